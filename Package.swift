@@ -1,0 +1,83 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+// No package dependencies: the toolchain, FoundationEssentials and Dispatch are all it takes to build.
+// A target per folder, so that the compiler keeps the floors: what is not listed cannot be imported.
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func floor(_ name: String, at path: String? = nil, on lower: [String] = []) -> Target {
+  .target(
+    name: name, dependencies: lower.map { .target(name: $0) },
+    path: "Sources/\(path ?? name)", swiftSettings: settings)
+}
+
+func tests(_ name: String, also extra: [String] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: ([name, "TestSupport"] + extra).map { .target(name: $0) },
+    path: "Tests/\(name)Tests", swiftSettings: settings)
+}
+
+let package = Package(
+  name: "casewire",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "casewire", targets: ["casewire"])],
+  dependencies: [],
+  targets: [
+    // Bytes to values and back, and what the operating system gives.
+    floor("Platform"),
+    floor("JSON"),
+    floor("HTTP", on: ["Platform"]),
+
+    // The protocol, knowing nothing of cases.
+    floor("JSONRPC", on: ["JSON", "Platform"]),
+
+    // Cases, knowing nothing of vendors.
+    floor("CaseModel", on: ["JSON"]),
+    floor("ProviderKit", on: ["CaseModel", "HTTP", "JSON", "Platform"]),
+
+    // Vendors, knowing nothing of each other; and the same vendors simulated.
+    floor("IBMCloud", at: "Providers/IBMCloud", on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "Platform"]),
+    floor("Sandbox", on: ["HTTP", "JSON", "Platform"]),
+
+    // What each method does, over any provider.
+    floor("Configuration", on: ["ProviderKit", "CaseModel", "JSON", "Platform"]),
+    floor("CaseService", on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "JSONRPC", "Platform"]),
+
+    // The program.
+    floor(
+      "Commands",
+      on: [
+        "CaseModel", "CaseService", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC", "Platform", "ProviderKit",
+        "Sandbox",
+      ]),
+    .executableTarget(
+      name: "casewire", dependencies: ["Commands"], path: "Sources/casewire", swiftSettings: settings),
+    .executableTarget(
+      name: "casewire-bench", dependencies: ["CaseModel", "CaseService", "JSON", "JSONRPC", "Platform"],
+      path: "Sources/casewire-bench", swiftSettings: settings),
+
+    // Test doubles are a target of their own: a scripted client, a clock that the test owns, a faulty transport.
+    .target(
+      name: "TestSupport", dependencies: ["HTTP", "JSON", "JSONRPC", "Platform"], path: "Tests/TestSupport",
+      swiftSettings: settings),
+    tests("Platform"),
+    tests("JSON"),
+    tests("HTTP"),
+    tests("JSONRPC"),
+    tests("CaseModel", also: ["JSON"]),
+    tests("ProviderKit", also: ["CaseModel", "HTTP", "JSON", "Platform"]),
+    tests("IBMCloud", also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit", "Sandbox"]),
+    tests("Sandbox", also: ["HTTP", "JSON", "Platform"]),
+    tests("Configuration", also: ["JSON", "Platform", "ProviderKit", "CaseModel"]),
+    tests("CaseService", also: ["CaseModel", "HTTP", "JSON", "JSONRPC", "Platform", "ProviderKit"]),
+    tests(
+      "Commands",
+      also: ["CaseModel", "CaseService", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC", "Platform", "ProviderKit", "Sandbox"]),
+  ]
+)
