@@ -1,0 +1,59 @@
+/// A request as a value.
+package struct HTTPRequest: Sendable, Equatable {
+  package enum Method: String, Sendable { case get = "GET", post = "POST", put = "PUT", delete = "DELETE" }
+
+  package var method: Method
+  /// Absolute, with everything percent-encoded.
+  package var url: String
+  package var headers: HTTPHeaders
+  /// Empty for none.
+  package var body: [UInt8]
+
+  package init(_ method: Method, _ url: String, headers: HTTPHeaders = [:], body: [UInt8] = []) {
+    self.method = method
+    self.url = url
+    self.headers = headers
+    self.body = body
+  }
+}
+
+/// An answer as a value; its body is complete and decoded (`Content-Encoding` is undone by the transport).
+package struct HTTPResponse: Sendable, Equatable {
+  package var status: Int
+  package var headers: HTTPHeaders
+  package var body: [UInt8]
+
+  package init(_ status: Int, headers: HTTPHeaders = [:], body: [UInt8] = []) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+}
+
+/// Header fields in order; names are compared without regard to case.
+package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
+  package private(set) var fields: [(name: String, value: String)]
+
+  package init(dictionaryLiteral elements: (String, String)...) { fields = elements.map { ($0.0, $0.1) } }
+
+  package init(_ fields: [(name: String, value: String)] = []) { self.fields = fields }
+
+  /// The first value of that name; set it to replace all of that name, nil removes them.
+  package subscript(_ name: String) -> String? {
+    get { fields.first { Self.equal($0.name, name) }?.value }
+    set {
+      fields.removeAll { Self.equal($0.name, name) }
+      if let newValue { fields.append((name, newValue)) }
+    }
+  }
+
+  package mutating func append(_ name: String, _ value: String) { fields.append((name, value)) }
+
+  package static func == (left: HTTPHeaders, right: HTTPHeaders) -> Bool {
+    left.fields.elementsEqual(right.fields) { equal($0.name, $1.name) && $0.value == $1.value }
+  }
+
+  private static func equal(_ one: String, _ other: String) -> Bool {
+    one.utf8.elementsEqual(other.utf8) { $0 == $1 || ($0 | 0x20 == $1 | 0x20 && ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A) }
+  }
+}

@@ -1,0 +1,124 @@
+/// Percent-encoding and the parts of a URL, as text. FoundationEssentials' URL would do, but these few lines are all
+/// that is needed, and they refuse what a request must never hold.
+package enum URLText {
+  /// Encodes everything outside RFC 3986's unreserved set: for path segments and query values.
+  package static func encode(_ text: String) -> String {
+    var bytes: [UInt8] = []
+    let digits = Array("0123456789ABCDEF".utf8)
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+        UInt8(ascii: "~"):
+        bytes.append(byte)
+      default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Undoes percent-encoding; with `plusIsSpace` also that of forms. Nil when an escape is broken or the result is not
+  /// UTF-8.
+  package static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
+    var bytes: [UInt8] = []
+    var rest = text.utf8.makeIterator()
+    while let byte = rest.next() {
+      switch byte {
+      case UInt8(ascii: "%"):
+        guard let high = rest.next().flatMap(hexValue), let low = rest.next().flatMap(hexValue) else { return nil }
+        bytes.append(high << 4 | low)
+      case UInt8(ascii: "+") where plusIsSpace: bytes.append(UInt8(ascii: " "))
+      default: bytes.append(byte)
+      }
+    }
+    return String(validating: bytes, as: UTF8.self)
+  }
+
+  /// `name=value` pairs joined with `&`, both encoded.
+  package static func query(_ pairs: [(String, String)]) -> String {
+    pairs.map { "\(encode($0.0))=\(encode($0.1))" }.joined(separator: "&")
+  }
+
+  /// The decoded pairs of a query or a form body; nil when one of them is broken. A pair without `=` has no value.
+  package static func pairs(_ query: some StringProtocol) -> [(name: String, value: String)]? {
+    var found: [(name: String, value: String)] = []
+    for part in query.split(separator: "&") {
+      let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard let name = decode(halves[0], plusIsSpace: true),
+        let value = decode(halves.count > 1 ? halves[1] : "", plusIsSpace: true)
+      else { return nil }
+      found.append((name, value))
+    }
+    return found
+  }
+
+  private static func hexValue(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+}
+
+/// The parts of an absolute `http` or `https` URL.
+package struct URLParts: Sendable, Equatable {
+  /// `http` or `https`, lower case.
+  package let scheme: String
+  /// Lower case; an IPv6 address keeps its brackets.
+  package let host: String
+  package let port: Int?
+  /// Starts with `/` unless it is empty; no query, no fragment.
+  package let path: String
+  /// Without the question mark; empty when there is none.
+  package let query: String
+
+  /// Nil for anything that is not an absolute `http(s)` URL, holds user information, or has bytes that no URL may hold.
+  package init?(_ text: String) {
+    guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) else { return nil }
+    guard let separator = text.range(ofText: "://") else { return nil }
+    scheme = text[..<separator.lowerBound].lowercased()
+    guard scheme == "http" || scheme == "https" else { return nil }
+    let rest = text[separator.upperBound...].prefix { $0 != "#" }
+    let authority = rest.prefix { $0 != "/" && $0 != "?" }
+    let target = rest[authority.endIndex...]
+    path = String(target.prefix { $0 != "?" })
+    query = String(target.dropFirst(path.count).dropFirst())
+    guard !authority.isEmpty, !authority.contains("@") else { return nil }
+    let hostEnd = authority.hasPrefix("[") ? authority.firstIndex(of: "]").map(authority.index(after:)) : nil
+    let colon = authority[(hostEnd ?? authority.startIndex)...].firstIndex(of: ":")
+    host = authority[..<(colon ?? authority.endIndex)].lowercased()
+    guard !host.isEmpty, !host.hasPrefix("[") || hostEnd != nil else { return nil }
+    if let colon {
+      guard let number = Int(authority[authority.index(after: colon)...]), (1...65535).contains(number) else {
+        return nil
+      }
+      port = number
+    } else {
+      port = nil
+    }
+  }
+
+  /// Scheme, host and effective port: what two URLs must share for credentials to go to both.
+  package var origin: String { "\(scheme)://\(host):\(port ?? (scheme == "https" ? 443 : 80))" }
+
+  /// Whether the host is this machine by its name or address.
+  package var isLoopback: Bool {
+    host == "localhost" || host == "[::1]" || host.hasSuffix(".localhost")
+      || (host.hasPrefix("127.") && host.split(separator: ".").count == 4
+        && host.utf8.allSatisfy { $0 == UInt8(ascii: ".") || ($0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9")) })
+  }
+}
+
+extension String {
+  /// The first place of a text, compared byte by byte.
+  fileprivate func range(ofText text: String) -> Range<String.Index>? {
+    var start = utf8.startIndex
+    while start < utf8.endIndex {
+      if utf8[start...].starts(with: text.utf8) { return start..<utf8.index(start, offsetBy: text.utf8.count) }
+      start = utf8.index(after: start)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,180 @@
+/// A JSON value as a tree: members in order, numbers as written.
+package enum JSON: Sendable {
+  /// Whether a name may stand twice in one object.
+  package enum Duplicates: Sendable { case keep, refuse }
+
+  /// One name and its value.
+  package struct Member: Sendable {
+    package let name: String
+    package let value: JSON
+
+    package init(_ name: String, _ value: JSON) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  case null
+  case bool(Bool)
+  case number(JSONNumber)
+  case string(String)
+  case array([JSON])
+  case object([Member])
+  /// A value that is kept as its own bytes.
+  case slice(JSONSlice)
+
+  /// Reads one value and nothing behind it.
+  package init(parsing bytes: [UInt8], duplicates: Duplicates = .keep) throws(JSONError) {
+    var cursor = JSONCursor(bytes)
+    self = try cursor.readTree(duplicates: duplicates)
+    try cursor.expectEnd()
+  }
+
+  package init(parsing text: String, duplicates: Duplicates = .keep) throws(JSONError) {
+    try self.init(parsing: Array(text.utf8), duplicates: duplicates)
+  }
+
+  package static func number(_ value: Int) -> JSON { .number(JSONNumber(value)) }
+
+  package var kind: JSONKind {
+    switch self {
+    case .null: .null
+    case .bool: .boolean
+    case .number: .number
+    case .string: .string
+    case .array: .array
+    case .object: .object
+    case .slice(let slice): slice.kind
+    }
+  }
+
+  /// The last member of that name; nil when there is none or this is no object.
+  package subscript(_ name: String) -> JSON? {
+    guard case .object(let members) = self else { return nil }
+    return members.last { $0.name.utf8.elementsEqual(name.utf8) }?.value
+  }
+
+  /// The element at that index; nil outside the array.
+  package subscript(_ index: Int) -> JSON? {
+    guard case .array(let elements) = self, elements.indices.contains(index) else { return nil }
+    return elements[index]
+  }
+
+  package var string: String? { if case .string(let text) = self { text } else { nil } }
+  package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+  package var integer: Int? { if case .number(let number) = self { number.integer } else { nil } }
+  package var array: [JSON]? { if case .array(let elements) = self { elements } else { nil } }
+  package var object: [Member]? { if case .object(let members) = self { members } else { nil } }
+  package var isNull: Bool { if case .null = self { true } else { false } }
+
+  /// The compact text.
+  package var bytes: [UInt8] {
+    var writer = JSONWriter()
+    write(to: &writer)
+    return writer.bytes
+  }
+
+  /// The compact text.
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+extension JSON: JSONWritable {
+  package func write(to writer: inout JSONWriter) {
+    switch self {
+    case .null: writer.null()
+    case .bool(let value): writer.bool(value)
+    case .number(let number): writer.number(number)
+    case .string(let text): writer.string(text)
+    case .array(let elements):
+      writer.beginArray()
+      for element in elements { element.write(to: &writer) }
+      writer.endArray()
+    case .object(let members):
+      writer.beginObject()
+      for member in members {
+        writer.name(member.name)
+        member.value.write(to: &writer)
+      }
+      writer.endObject()
+    case .slice(let slice): writer.raw(slice)
+    }
+  }
+}
+
+/// Equal as data: the same members in the same order, numbers written alike, texts alike byte for byte.
+extension JSON: Equatable {
+  package static func == (left: JSON, right: JSON) -> Bool {
+    switch (left, right) {
+    case (.null, .null): true
+    case (.bool(let one), .bool(let other)): one == other
+    case (.number(let one), .number(let other)): one == other
+    case (.string(let one), .string(let other)): one.utf8.elementsEqual(other.utf8)
+    case (.array(let one), .array(let other)): one == other
+    case (.object(let one), .object(let other)): one == other
+    case (.slice(let one), .slice(let other)): one.bytes == other.bytes
+    case (.slice(let one), let other), (let other, .slice(let one)): (try? one.tree()) == other
+    default: false
+    }
+  }
+}
+
+extension JSON.Member: Equatable {
+  package static func == (left: Self, right: Self) -> Bool {
+    left.name.utf8.elementsEqual(right.name.utf8) && left.value == right.value
+  }
+}
+
+extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+  package init(stringLiteral value: String) { self = .string(value) }
+  package init(booleanLiteral value: Bool) { self = .bool(value) }
+  package init(integerLiteral value: Int) { self = .number(value) }
+  package init(nilLiteral: ()) { self = .null }
+  package init(arrayLiteral elements: JSON...) { self = .array(elements) }
+  package init(dictionaryLiteral elements: (String, JSON)...) { self = .object(elements.map { Member($0, $1) }) }
+}
+
+extension JSONCursor {
+  /// Reads the next value as a tree.
+  package mutating func readTree(duplicates: JSON.Duplicates = .keep) throws(JSONError) -> JSON {
+    switch try peek() {
+    case .null:
+      try skipValue()
+      return .null
+    case .boolean: return .bool(try readBool())
+    case .number: return .number(try readNumber())
+    case .string: return .string(try readString())
+    case .array:
+      var elements: [JSON] = []
+      try beginArray()
+      while try nextElement() { elements.append(try readTree(duplicates: duplicates)) }
+      return .array(elements)
+    case .object:
+      var members: [JSON.Member] = []
+      var names: Set<[UInt8]>?
+      try beginObject()
+      while let text = try nextName() {
+        let name = string(text)
+        if duplicates == .refuse { try refuseTwice(name, text, among: members, &names) }
+        members.append(JSON.Member(name, try readTree(duplicates: duplicates)))
+      }
+      return .object(members)
+    }
+  }
+
+  /// Few names are compared one by one; many are looked up, so that a large object stays linear.
+  private func refuseTwice(
+    _ name: String, _ text: Text, among members: [JSON.Member], _ names: inout Set<[UInt8]>?
+  ) throws(JSONError) {
+    if names == nil && members.count < 16 {
+      guard members.contains(where: { $0.name.utf8.elementsEqual(name.utf8) }) else { return }
+      throw error(.duplicateName(name), at: text.range.lowerBound)
+    }
+    var known = names ?? Set(members.map { Array($0.name.utf8) })
+    names = nil
+    let isNew = known.insert(Array(name.utf8)).inserted
+    names = known
+    if !isNew { throw error(.duplicateName(name), at: text.range.lowerBound) }
+  }
+}

@@ -1,0 +1,74 @@
+/// Why a text is not JSON, or not the JSON that was asked for, and where.
+///
+/// `offset` counts bytes from the start of the text; `line` and `column` begin at 1, and a column counts Unicode
+/// scalars.
+package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What was wrong.
+  package enum Reason: Sendable, Equatable {
+    case unexpectedEnd
+    case unexpectedByte(UInt8, expected: String)
+    case invalidUTF8
+    case invalidEscape
+    case loneSurrogate
+    case controlCharacter(UInt8)
+    case invalidNumber
+    case tooDeep(limit: Int)
+    case duplicateName(String)
+    case trailingBytes
+    case wrongType(expected: String, member: String)
+    case missing(member: String)
+  }
+
+  package let reason: Reason
+  package let offset: Int
+  package let line: Int
+  package let column: Int
+
+  /// Makes an error at `offset` of `bytes`, counting lines from `start`, where the text begins.
+  package init(_ reason: Reason, at offset: Int, in bytes: Span<UInt8>, from start: Int = 0) {
+    let place = min(max(offset, start), bytes.count)
+    var line = 1
+    var lineStart = start
+    for index in start..<place where bytes[index] == UInt8(ascii: "\n") {
+      line += 1
+      lineStart = index + 1
+    }
+    var column = 1
+    for index in lineStart..<place where bytes[index] & 0xC0 != 0x80 { column += 1 }
+    self.reason = reason
+    self.offset = place - start
+    self.line = line
+    self.column = column
+  }
+
+  /// One sentence in English without the place.
+  package var message: String {
+    switch reason {
+    case .unexpectedEnd: "the text ends inside a value"
+    case .unexpectedByte(let byte, let expected): "found \(Self.shown(byte)) where \(expected) was expected"
+    case .invalidUTF8: "the bytes are not UTF-8"
+    case .invalidEscape: "a backslash is followed by something that is no escape"
+    case .loneSurrogate: "an escaped surrogate stands alone"
+    case .controlCharacter(let byte): "a string holds the control character \(Self.shown(byte)) unescaped"
+    case .invalidNumber: "a number is not written as JSON writes numbers"
+    case .tooDeep(let limit): "values are nested more than \(limit) deep"
+    case .duplicateName(let name): "the name \"\(name)\" appears twice in one object"
+    case .trailingBytes: "something follows the value"
+    case .wrongType(let expected, let member): "\(member) is not \(expected)"
+    case .missing(let member): "\(member) is missing"
+    }
+  }
+
+  package var description: String { "\(message) (byte \(offset), line \(line), column \(column))" }
+
+  private static func shown(_ byte: UInt8) -> String {
+    if byte > 0x20 && byte < 0x7F { return "'\(Character(Unicode.Scalar(byte)))'" }
+    let digits = Array("0123456789abcdef")
+    return "byte 0x\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+  }
+}
+
+/// The kinds of JSON value, as seen from a value's first byte.
+package enum JSONKind: String, Sendable {
+  case null, boolean, number, string, array, object
+}

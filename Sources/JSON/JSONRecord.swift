@@ -1,0 +1,111 @@
+/// An object whose members are found by name while nothing is built for those nobody asks for.
+///
+/// One pass checks the whole object and notes where each member stands. A name that stands twice means its last value,
+/// as most readers have it; the slice still holds both. A reader returns nil when the member is absent or null, and
+/// throws `wrongType` when it is something else.
+package struct JSONRecord: Sendable {
+  package let slice: JSONSlice
+  private let members: [Entry]
+
+  private struct Entry: Sendable {
+    let name: JSONCursor.Text
+    let value: Range<Int>
+  }
+
+  /// Reads an object; throws where the slice is none, or is not JSON.
+  package init(_ slice: JSONSlice) throws(JSONError) {
+    var cursor = slice.cursor
+    try self.init(&cursor)
+  }
+
+  /// Reads the object that makes up the whole text.
+  package init(parsing bytes: [UInt8]) throws(JSONError) {
+    var cursor = JSONCursor(bytes)
+    try self.init(&cursor)
+    try cursor.expectEnd()
+  }
+
+  /// Reads the next value of a cursor, which must be an object.
+  package init(_ cursor: inout JSONCursor) throws(JSONError) {
+    try cursor.beginObject()
+    let start = cursor.position - 1
+    var members: [Entry] = []
+    members.reserveCapacity(24)
+    while let name = try cursor.nextName() { members.append(Entry(name: name, value: try cursor.skipValue())) }
+    self.members = members
+    slice = JSONSlice(checked: cursor.bytes, start..<cursor.position)
+  }
+
+  /// The names in their order.
+  package var names: [String] {
+    let cursor = slice.cursor
+    return members.map { cursor.string($0.name) }
+  }
+
+  /// The value of a member, null included; nil when there is none.
+  package subscript(_ name: StaticString) -> JSONSlice? {
+    let cursor = slice.cursor
+    guard let entry = members.last(where: { cursor.matches($0.name, name) }) else { return nil }
+    return JSONSlice(checked: slice.storage, entry.value)
+  }
+
+  package func string(_ name: StaticString) throws(JSONError) -> String? {
+    guard let value = present(name) else { return nil }
+    guard let text = value.string else { throw wrong(value, name, "a string") }
+    return text
+  }
+
+  /// A whole number, also when it is written `4.0`.
+  package func integer(_ name: StaticString) throws(JSONError) -> Int? {
+    guard let value = present(name) else { return nil }
+    guard let number = value.number?.integer else { throw wrong(value, name, "a whole number") }
+    return number
+  }
+
+  package func number(_ name: StaticString) throws(JSONError) -> JSONNumber? {
+    guard let value = present(name) else { return nil }
+    guard let number = value.number else { throw wrong(value, name, "a number") }
+    return number
+  }
+
+  package func bool(_ name: StaticString) throws(JSONError) -> Bool? {
+    guard let value = present(name) else { return nil }
+    guard value.kind == .boolean else { throw wrong(value, name, "true or false") }
+    return value.storage[value.range.lowerBound] == UInt8(ascii: "t")
+  }
+
+  package func record(_ name: StaticString) throws(JSONError) -> JSONRecord? {
+    guard let value = present(name) else { return nil }
+    guard value.kind == .object else { throw wrong(value, name, "an object") }
+    return try JSONRecord(value)
+  }
+
+  package func elements(_ name: StaticString) throws(JSONError) -> [JSONSlice]? {
+    guard let value = present(name) else { return nil }
+    guard let elements = value.elements else { throw wrong(value, name, "an array") }
+    return elements
+  }
+
+  /// The elements of an array of objects.
+  package func records(_ name: StaticString) throws(JSONError) -> [JSONRecord]? {
+    guard let elements = try elements(name) else { return nil }
+    var records: [JSONRecord] = []
+    records.reserveCapacity(elements.count)
+    for element in elements {
+      guard element.kind == .object else { throw wrong(element, name, "an array of objects") }
+      records.append(try JSONRecord(element))
+    }
+    return records
+  }
+
+  private func present(_ name: StaticString) -> JSONSlice? {
+    guard let value = self[name], value.kind != .null else { return nil }
+    return value
+  }
+
+  private func wrong(_ value: JSONSlice, _ name: StaticString, _ expected: String) -> JSONError {
+    JSONError(
+      .wrongType(expected: expected, member: "\(name)"), at: value.range.lowerBound, in: slice.storage.span,
+      from: slice.range.lowerBound)
+  }
+}

@@ -1,0 +1,75 @@
+/// The bytes of one JSON value that has been checked, kept in the storage it arrived in.
+///
+/// A slice copies nothing: it shares the array. It is how a vendor's record travels untouched into `raw`.
+package struct JSONSlice: Sendable {
+  /// The storage; only `range` of it belongs to the value.
+  package let storage: [UInt8]
+  package let range: Range<Int>
+
+  /// Wraps bytes that the caller knows to be one JSON value.
+  package init(checked storage: [UInt8], _ range: Range<Int>) {
+    self.storage = storage
+    self.range = range
+  }
+
+  /// Checks that `bytes` hold one JSON value and nothing else but white space.
+  package init(checking bytes: [UInt8], depthLimit: Int = 512) throws(JSONError) {
+    var cursor = JSONCursor(bytes, depthLimit: depthLimit)
+    let range = try cursor.skipValue()
+    try cursor.expectEnd()
+    self.init(checked: bytes, range)
+  }
+
+  package var bytes: ArraySlice<UInt8> { storage[range] }
+
+  /// The kind, told by the first byte.
+  package var kind: JSONKind {
+    switch storage[range.lowerBound] {
+    case UInt8(ascii: "{"): .object
+    case UInt8(ascii: "["): .array
+    case UInt8(ascii: "\""): .string
+    case UInt8(ascii: "t"), UInt8(ascii: "f"): .boolean
+    case UInt8(ascii: "n"): .null
+    default: .number
+    }
+  }
+
+  /// A cursor that stands before the value.
+  package var cursor: JSONCursor { JSONCursor(storage, from: range.lowerBound, to: range.upperBound) }
+
+  /// The value as a tree.
+  package func tree(duplicates: JSON.Duplicates = .keep) throws(JSONError) -> JSON {
+    var cursor = cursor
+    return try cursor.readTree(duplicates: duplicates)
+  }
+
+  /// The text of a string, or nil for any other kind.
+  package var string: String? {
+    guard kind == .string else { return nil }
+    var cursor = cursor
+    return try? cursor.readString()
+  }
+
+  /// The number, or nil for any other kind.
+  package var number: JSONNumber? {
+    guard kind == .number else { return nil }
+    return JSONNumber(written: String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// The elements of an array, each a slice of the same storage; nil for any other kind.
+  package var elements: [JSONSlice]? {
+    guard kind == .array else { return nil }
+    var cursor = cursor
+    var found: [JSONSlice] = []
+    do {
+      try cursor.beginArray()
+      while try cursor.nextElement() { found.append(JSONSlice(checked: storage, try cursor.skipValue())) }
+    } catch { return nil }
+    return found
+  }
+}
+
+extension JSONSlice: JSONWritable {
+  /// Splices the bytes in as they are.
+  package func write(to writer: inout JSONWriter) { writer.raw(self) }
+}

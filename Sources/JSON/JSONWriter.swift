@@ -1,0 +1,154 @@
+/// Something that writes itself as one JSON value.
+package protocol JSONWritable {
+  func write(to writer: inout JSONWriter)
+}
+
+/// Writes compact JSON into one growing buffer; commas set themselves.
+///
+/// The text never holds a line end outside of strings that were escaped, so a value is a line.
+package struct JSONWriter: Sendable {
+  package private(set) var bytes: [UInt8]
+  /// True when the next value or name must be set off from the one before it.
+  private var needsComma = false
+
+  /// Appends to `bytes`, which are kept as they are.
+  package init(appendingTo bytes: [UInt8] = []) { self.bytes = bytes }
+
+  package mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
+
+  // MARK: Containers
+
+  package mutating func beginObject() { open(UInt8(ascii: "{")) }
+  package mutating func endObject() { close(UInt8(ascii: "}")) }
+  package mutating func beginArray() { open(UInt8(ascii: "[")) }
+  package mutating func endArray() { close(UInt8(ascii: "]")) }
+
+  /// A member's name; the value is written next.
+  package mutating func name(_ name: String) {
+    separate()
+    appendString(name)
+    bytes.append(UInt8(ascii: ":"))
+    needsComma = false
+  }
+
+  private mutating func open(_ bracket: UInt8) {
+    separate()
+    bytes.append(bracket)
+    needsComma = false
+  }
+
+  private mutating func close(_ bracket: UInt8) {
+    bytes.append(bracket)
+    needsComma = true
+  }
+
+  private mutating func separate() {
+    if needsComma { bytes.append(UInt8(ascii: ",")) }
+    needsComma = true
+  }
+
+  // MARK: Values
+
+  package mutating func null() { token("null") }
+  package mutating func bool(_ value: Bool) { token(value ? "true" : "false") }
+
+  package mutating func integer(_ value: Int) {
+    separate()
+    var digits: InlineDigits = (0, 0, 0)
+    withUnsafeMutableBytes(of: &digits) { buffer in
+      var index = buffer.count
+      var rest = value.magnitude
+      repeat {
+        index -= 1
+        buffer[index] = UInt8(truncatingIfNeeded: rest % 10) + UInt8(ascii: "0")
+        rest /= 10
+      } while rest > 0
+      if value < 0 {
+        index -= 1
+        buffer[index] = UInt8(ascii: "-")
+      }
+      bytes.append(contentsOf: buffer[index...])
+    }
+  }
+
+  private typealias InlineDigits = (UInt64, UInt64, UInt64)
+
+  /// A number as it was written.
+  package mutating func number(_ number: JSONNumber) {
+    separate()
+    bytes.append(contentsOf: number.text.utf8)
+  }
+
+  package mutating func string(_ text: String) {
+    separate()
+    appendString(text)
+  }
+
+  package mutating func value(_ value: some JSONWritable) { value.write(to: &self) }
+
+  /// A value's own bytes. Line ends in it, which can only be white space between tokens, become spaces.
+  package mutating func raw(_ slice: JSONSlice) {
+    separate()
+    appendRaw(slice.bytes)
+  }
+
+  /// Bytes that the caller knows to be one JSON value.
+  package mutating func raw(checked value: some Collection<UInt8>) {
+    separate()
+    appendRaw(value)
+  }
+
+  private mutating func token(_ text: StaticString) {
+    separate()
+    bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  private mutating func appendRaw(_ value: some Collection<UInt8>) {
+    let start = bytes.count
+    bytes.append(contentsOf: value)
+    var index = start
+    while index < bytes.count {
+      if bytes[index] == 0x0A || bytes[index] == 0x0D { bytes[index] = 0x20 }
+      index &+= 1
+    }
+  }
+
+  private mutating func appendString(_ text: String) {
+    bytes.append(UInt8(ascii: "\""))
+    var text = text
+    text.withUTF8 { utf8 in
+      var start = 0
+      var index = 0
+      while index < utf8.count {
+        let byte = utf8[index]
+        if byte >= 0x20 && byte != 0x22 && byte != 0x5C {
+          index &+= 1
+          continue
+        }
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<index]))
+        appendEscape(byte)
+        index &+= 1
+        start = index
+      }
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func appendEscape(_ byte: UInt8) {
+    bytes.append(UInt8(ascii: "\\"))
+    switch byte {
+    case 0x22, 0x5C: bytes.append(byte)
+    case 0x08: bytes.append(UInt8(ascii: "b"))
+    case 0x0C: bytes.append(UInt8(ascii: "f"))
+    case 0x0A: bytes.append(UInt8(ascii: "n"))
+    case 0x0D: bytes.append(UInt8(ascii: "r"))
+    case 0x09: bytes.append(UInt8(ascii: "t"))
+    default:
+      let digits: StaticString = "0123456789abcdef"
+      bytes.append(contentsOf: [UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0")])
+      bytes.append(digits.utf8Start[Int(byte >> 4)])
+      bytes.append(digits.utf8Start[Int(byte & 15)])
+    }
+  }
+}
