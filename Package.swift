@@ -38,7 +38,7 @@ let package = Package(
     floor("JSONRPC", on: ["JSON", "Platform"]),
 
     // Cases, knowing nothing of vendors.
-    floor("CaseModel", on: ["JSON"]),
+    floor("CaseModel", on: ["JSON", "Platform"]),
     floor("ProviderKit", on: ["CaseModel", "HTTP", "JSON", "Platform"]),
 
     // Vendors, knowing nothing of each other; and the same vendors simulated.

@@ -1,0 +1,36 @@
+/// Guesses what a misspelt name was meant to be.
+package enum Spelling {
+  /// The candidates nearest to `word`, best first, none when nothing is near.
+  ///
+  /// Near means: a distance (insert, delete, replace, swap of neighbours; letter case ignored) of at most a third of the
+  /// word's length, or the word is a part of the candidate.
+  package static func nearest(to word: String, among candidates: [String], atMost count: Int = 3) -> [String] {
+    guard !word.isEmpty, word.utf8.count <= 64 else { return [] }
+    let wanted = Array(word.lowercased().utf8)
+    let scored = candidates.compactMap { candidate -> (distance: Int, name: String)? in
+      let known = Array(candidate.lowercased().utf8)
+      let distance = distance(wanted, known)
+      let isPart = wanted.count >= 3 && candidate.lowercased().contains(word.lowercased())
+      guard distance <= max(1, wanted.count / 3) || isPart else { return nil }
+      return (distance, candidate)
+    }
+    return scored.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(count).map(\.name)
+  }
+
+  private static func distance(_ one: [UInt8], _ other: [UInt8]) -> Int {
+    var beforeLast: [Int] = []
+    var last = Array(0...other.count)
+    for (row, byte) in one.enumerated() {
+      var current = [row + 1]
+      for (column, against) in other.enumerated() {
+        var best = min(last[column] + (byte == against ? 0 : 1), last[column + 1] + 1, current[column] + 1)
+        if row > 0, column > 0, byte == other[column - 1], one[row - 1] == against {
+          best = min(best, beforeLast[column - 1] + 1)
+        }
+        current.append(best)
+      }
+      (beforeLast, last) = (last, current)
+    }
+    return last[other.count]
+  }
+}

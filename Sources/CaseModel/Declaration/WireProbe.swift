@@ -1,0 +1,69 @@
+import JSON
+
+/// Finds out what members a `WireObject` has by decoding it from placeholders: which keys are asked for, of which type,
+/// by `decode` (required) or `decodeIfPresent` (optional), in the order of the declaration.
+package enum WireProbe {
+  /// One member as the declaration has it.
+  package struct Member {
+    package let name: String
+    package let type: any Decodable.Type
+    package let isRequired: Bool
+    package let field: Field?
+  }
+
+  /// The members of an object in their order.
+  package static func members<Object: WireObject>(of type: Object.Type) -> [Member] {
+    let notes = Notes()
+    _ = try? Object(from: Prober(notes: notes))
+    let keys = Object.CodingKeys.allCases.map { ($0.stringValue, Object.fields[$0]) }
+    return notes.found.map { note in
+      let field = keys.first { $0.0 == note.name }?.1
+      let isRequired = note.isRequired && field?.fallback == nil
+      return Member(name: note.name, type: note.type, isRequired: isRequired, field: field)
+    }
+  }
+
+  static func placeholder<Object: WireObject>(_ type: Object.Type) -> Object? {
+    try? Object(from: Prober(notes: Notes()))
+  }
+
+  static func placeholder<Value: Decodable>(of type: Value.Type) throws -> Value {
+    let made: Any? =
+      if let leaf = type as? any WireValue.Type {
+        leaf.placeholder
+      } else if let list = type as? any WireList.Type {
+        try list.read([], path: "", nil, WireReader.IssueList())
+      } else if let object = type as? any WireObject.Type {
+        placeholder(object)
+      } else { nil }
+    guard let value = made as? Value else { throw OnlyThroughWireReader() }
+    return value
+  }
+
+  private final class Notes {
+    var found: [(name: String, type: any Decodable.Type, isRequired: Bool)] = []
+  }
+
+  private struct Prober: Decoder {
+    let notes: Notes
+    var codingPath: [any CodingKey] { [] }
+    var userInfo: [CodingUserInfoKey: Any] { [:] }
+    func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedDecodingContainer<Key> {
+      KeyedDecodingContainer(MemberProber<Key>(notes: notes))
+    }
+    func unkeyedContainer() throws -> any UnkeyedDecodingContainer { throw OnlyThroughWireReader() }
+    func singleValueContainer() throws -> any SingleValueDecodingContainer { throw OnlyThroughWireReader() }
+  }
+
+  private struct MemberProber<Key: CodingKey>: MemberDecoding {
+    let notes: Notes
+    func required<Value: Decodable>(_ type: Value.Type, _ key: Key) throws -> Value {
+      notes.found.append((key.stringValue, type, true))
+      return try WireProbe.placeholder(of: type)
+    }
+    func optional<Value: Decodable>(_ type: Value.Type, _ key: Key) throws -> Value? {
+      notes.found.append((key.stringValue, type, false))
+      return nil
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package import JSON
+
+/// Reads a `WireObject` from JSON and lists every fault at once.
+///
+/// Where a value is wrong the reader notes it, goes on with a placeholder and reads the rest, so that one answer tells
+/// all that is to be mended.
+package enum WireReader {
+  /// The object, or all that is wrong with it.
+  package static func read<Object: WireObject>(_ type: Object.Type, from json: JSON) -> Result<Object, InvalidValue> {
+    let issues = IssueList()
+    guard let object = object(type, json, path: "", issues), issues.all.isEmpty else {
+      return .failure(InvalidValue(issues: issues.all))
+    }
+    return .success(object)
+  }
+
+  /// All the faults of one value; never empty.
+  package struct InvalidValue: Error, Sendable {
+    package let issues: [Issue]
+  }
+
+  /// Faults in the order in which they were found. A class because synthesised code passes decoders by value.
+  final class IssueList {
+    var all: [Issue] = []
+  }
+
+  fileprivate static func object<Object: WireObject>(
+    _ type: Object.Type, _ json: JSON, path: String, _ issues: IssueList
+  ) -> Object? {
+    guard let members = json.object else {
+      issues.all.append(Issue(path.isEmpty ? "params" : path, "must be an object", value: Shown.short(json)))
+      return WireProbe.placeholder(type)
+    }
+    let known = Object.CodingKeys.allCases.map(\.stringValue)
+    for member in members where !known.contains(member.name) {
+      let nearest = Spelling.nearest(to: member.name, among: known, atMost: 1).first
+      let hint = nearest.map { "; did you mean \($0)?" } ?? "; known are \(known.joined(separator: ", "))"
+      issues.all.append(Issue("\(path.isEmpty ? "" : path + ".")\(member.name)", "is not known here\(hint)"))
+    }
+    let before = issues.all.count
+    let reader = ObjectReader(members: members, path: path, issues: issues) { key in
+      (key as? Object.CodingKeys).flatMap { Object.fields[$0] }
+    }
+    guard let object = try? Object(from: reader) else { return nil }
+    if issues.all.count == before { issues.all += object.check().map { $0.inside(path) } }
+    return object
+  }
+
+  fileprivate static func value<Value: Decodable>(
+    _ type: Value.Type, _ json: JSON, path: String, _ field: Field?, _ issues: IssueList
+  ) throws -> Value {
+    let read: Any? =
+      if let leaf = type as? any WireValue.Type {
+        self.leaf(leaf, json, path: path, field, issues)
+      } else if let list = type as? any WireList.Type {
+        try list.read(json, path: path, field, issues)
+      } else if let nested = type as? any WireObject.Type {
+        object(nested, json, path: path, issues)
+      } else { nil }
+    guard let value = read as? Value else { throw OnlyThroughWireReader() }
+    return value
+  }
+
+  private static func leaf<Leaf: WireValue>(
+    _ type: Leaf.Type, _ json: JSON, path: String, _ field: Field?, _ issues: IssueList
+  ) -> Leaf {
+    guard let value = Leaf.read(json), isWithin(value, field) else {
+      let rule = "must be \(SchemaSentence.sentence(Leaf.schema, field))"
+      issues.all.append(Issue(path, rule, value: field?.isSecret == true ? nil : Shown.short(json)))
+      return Leaf.placeholder
+    }
+    return value
+  }
+
+  private static func isWithin(_ value: some WireValue, _ field: Field?) -> Bool {
+    if let range = field?.range, let number = value as? Int, !range.contains(number) { return false }
+    if let length = field?.length, let text = value as? String, !length.contains(text.unicodeScalars.count) {
+      return false
+    }
+    return true
+  }
+}
+
+/// Lists, told apart from other types at run time.
+protocol WireList {
+  static var element: any Decodable.Type { get }
+  static func read(_ json: JSON, path: String, _ field: Field?, _ issues: WireReader.IssueList) throws -> Self
+  func write(to encoder: WireEncoder) throws
+}
+
+extension Array: WireList where Element: Codable {
+  static var element: any Decodable.Type { Element.self }
+
+  static func read(_ json: JSON, path: String, _ field: Field?, _ issues: WireReader.IssueList) throws -> [Element] {
+    guard let elements = json.array else {
+      issues.all.append(Issue(path, "must be an array", value: Shown.short(json)))
+      return []
+    }
+    if let count = field?.count, !count.contains(elements.count) {
+      issues.all.append(
+        Issue(path, "must have \(SchemaSentence.bounds(count)) elements", value: .number(elements.count)))
+      return []
+    }
+    return try elements.enumerated().map { index, element in
+      try WireReader.value(Element.self, element, path: "\(path)[\(index)]", field, issues)
+    }
+  }
+
+  func write(to encoder: WireEncoder) throws {
+    encoder.writer.beginArray()
+    for element in self { try encoder.value(element) }
+    encoder.writer.endArray()
+  }
+}
+
+/// The decoder that the synthesised `init(from:)` of an object sees.
+private struct ObjectReader: Decoder {
+  let members: [JSON.Member]
+  let path: String
+  let issues: WireReader.IssueList
+  let field: (any CodingKey) -> Field?
+
+  var codingPath: [any CodingKey] { [] }
+  var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+  func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedDecodingContainer<Key> {
+    KeyedDecodingContainer(MemberReader<Key>(object: self))
+  }
+  func unkeyedContainer() throws -> any UnkeyedDecodingContainer { throw OnlyThroughWireReader() }
+  func singleValueContainer() throws -> any SingleValueDecodingContainer { throw OnlyThroughWireReader() }
+
+  func path(_ key: any CodingKey) -> String { path.isEmpty ? key.stringValue : "\(path).\(key.stringValue)" }
+
+  /// The member's value; nil when it is absent or null.
+  func member(_ key: any CodingKey) -> JSON? {
+    let value = members.last { $0.name == key.stringValue }?.value
+    return value?.isNull == true ? nil : value
+  }
+
+  func required<Value: Decodable>(_ type: Value.Type, _ key: any CodingKey) throws -> Value {
+    let field = field(key)
+    guard let value = member(key) ?? field?.fallback else {
+      issues.all.append(Issue(path(key), "is required"))
+      return try WireProbe.placeholder(of: type)
+    }
+    return try WireReader.value(type, value, path: path(key), field, issues)
+  }
+
+  func optional<Value: Decodable>(_ type: Value.Type, _ key: any CodingKey) throws -> Value? {
+    let field = field(key)
+    guard let value = member(key) ?? field?.fallback else { return nil }
+    return try WireReader.value(type, value, path: path(key), field, issues)
+  }
+}
+
+private struct MemberReader<Key: CodingKey>: MemberDecoding {
+  let object: ObjectReader
+  func required<Value: Decodable>(_ type: Value.Type, _ key: Key) throws -> Value { try object.required(type, key) }
+  func optional<Value: Decodable>(_ type: Value.Type, _ key: Key) throws -> Value? { try object.optional(type, key) }
+}
