@@ -1,0 +1,257 @@
+#if canImport(FoundationEssentials)
+  package import FoundationEssentials
+#else
+  package import Foundation
+#endif
+
+// Our own conversion between dates and text. The ISO 8601 styles of FoundationEssentials would do, but whoever
+// touches one pays 7.5 MB in a static binary and 4 MB of resident memory, and they accept what is not RFC 3339.
+
+/// Days and times of the Gregorian calendar in UTC, years 0000 to 9999.
+package enum CivilTime {
+  /// The parts of a time, in UTC. `month` and `day` count from 1.
+  package typealias Components = (
+    year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int, nanosecond: Int
+  )
+
+  /// Seconds between 1970, from which days are counted here, and 2001, from which `Date` counts.
+  private static let epochToReference: Int64 = 978_307_200
+  private static let microsecondsPerDay: Int64 = 86_400_000_000
+  private static let firstMicrosecond: Int64 = -62_167_219_200_000_000
+  private static let lastMicrosecond: Int64 = 253_402_300_799_999_999
+
+  /// The date of these parts, or nil when there is no such day or time. No leap seconds here.
+  package static func date(
+    year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0
+  ) -> Date? {
+    guard let seconds = seconds(year, month, day, hour, minute, second) else { return nil }
+    return date(seconds: seconds, nanosecond: 0)
+  }
+
+  /// The parts of a date, rounded to microseconds: a `Date` is a count of seconds since 2001 in floating point and
+  /// holds no more. Dates outside the years 0000 to 9999, and those that are no number, become the nearest end.
+  package static func components(of date: Date) -> Components {
+    let total = microseconds(of: date)
+    var days = total / microsecondsPerDay
+    var rest = total % microsecondsPerDay
+    if rest < 0 {
+      rest += microsecondsPerDay
+      days -= 1
+    }
+    let (year, month, day) = civil(fromDays: Int(days))
+    let seconds = Int(rest / 1_000_000)
+    return (
+      year, month, day, seconds / 3600, seconds / 60 % 60, seconds % 60, Int(rest % 1_000_000) * 1000
+    )
+  }
+
+  /// Reads `yyyy-MM-dd HH:mm:ss`, taken as UTC; the form of some of IBM's dates. Nothing else is accepted.
+  package static func parsePlain(_ text: Span<UInt8>) -> Date? {
+    guard text.count == 19, text[10] == UInt8(ascii: " "),
+      let seconds = wholeSeconds(text, leapSecond: false)
+    else { return nil }
+    return date(seconds: seconds.value, nanosecond: 0)
+  }
+
+  /// The same for a string.
+  package static func parsePlain(_ text: some StringProtocol) -> Date? {
+    withUTF8(text) { parsePlain($0.span) }
+  }
+
+  /// Writes `yyyy-MM-dd HH:mm:ss` in UTC; a fraction of a second is cut off.
+  package static func formatPlain(_ date: Date) -> String {
+    let parts = components(of: date)
+    return String(unsafeUninitializedCapacity: 19) { write(parts, separator: UInt8(ascii: " "), into: $0) }
+  }
+
+  // MARK: What both forms share
+
+  static func date(seconds: Int64, nanosecond: Int) -> Date {
+    Date(timeIntervalSinceReferenceDate: Double(seconds - epochToReference) + Double(nanosecond) / 1e9)
+  }
+
+  /// Runs `body` on the text's UTF-8, copying only what is not contiguous.
+  static func withUTF8<Result>(
+    _ text: some StringProtocol, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    if let result = text.utf8.withContiguousStorageIfAvailable(body) { return result }
+    return Array(text.utf8).withUnsafeBufferPointer(body)
+  }
+
+  /// The number that `count` digits from `start` make, or nil if one of them is none. The caller checks the bounds.
+  static func digits(_ text: Span<UInt8>, _ start: Int, _ count: Int) -> Int? {
+    var value = 0
+    for index in start..<start + count {
+      let digit = text[index] &- UInt8(ascii: "0")
+      guard digit < 10 else { return nil }
+      value = value &* 10 &+ Int(digit)
+    }
+    return value
+  }
+
+  /// Seconds since 1970 of the 19 bytes `yyyy-MM-dd?HH:mm:ss`, whatever stands between day and time. With
+  /// `leapSecond` a 60 counts as the second after 59, and the result says that it was there.
+  static func wholeSeconds(_ text: Span<UInt8>, leapSecond: Bool) -> (value: Int64, isLeap: Bool)? {
+    guard text.count >= 19, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
+      text[13] == UInt8(ascii: ":"), text[16] == UInt8(ascii: ":"),
+      let year = digits(text, 0, 4), let month = digits(text, 5, 2), let day = digits(text, 8, 2),
+      let hour = digits(text, 11, 2), let minute = digits(text, 14, 2), let second = digits(text, 17, 2)
+    else { return nil }
+    let isLeap = leapSecond && second == 60
+    guard let value = seconds(year, month, day, hour, minute, isLeap ? 59 : second) else { return nil }
+    return (isLeap ? value + 1 : value, isLeap)
+  }
+
+  /// Writes 19 bytes and returns that count.
+  static func write(_ parts: Components, separator: UInt8, into bytes: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    func put(_ value: Int, at position: Int, width: Int, then mark: UInt8?) {
+      var value = value
+      for index in stride(from: position + width - 1, through: position, by: -1) {
+        bytes[index] = UInt8(ascii: "0") + UInt8(value % 10)
+        value /= 10
+      }
+      if let mark { bytes[position + width] = mark }
+    }
+    put(parts.year, at: 0, width: 4, then: UInt8(ascii: "-"))
+    put(parts.month, at: 5, width: 2, then: UInt8(ascii: "-"))
+    put(parts.day, at: 8, width: 2, then: separator)
+    put(parts.hour, at: 11, width: 2, then: UInt8(ascii: ":"))
+    put(parts.minute, at: 14, width: 2, then: UInt8(ascii: ":"))
+    put(parts.second, at: 17, width: 2, then: nil)
+    return 19
+  }
+
+  private static func microseconds(of date: Date) -> Int64 {
+    let value = (date.timeIntervalSinceReferenceDate * 1e6).rounded()
+    guard !value.isNaN else { return 0 }
+    let offset = epochToReference * 1_000_000
+    if value <= Double(firstMicrosecond - offset) { return firstMicrosecond }
+    if value >= Double(lastMicrosecond - offset) { return lastMicrosecond }
+    return Int64(value) + offset
+  }
+
+  private static func seconds(
+    _ year: Int, _ month: Int, _ day: Int, _ hour: Int, _ minute: Int, _ second: Int
+  ) -> Int64? {
+    guard 0...9999 ~= year, 1...12 ~= month, day >= 1, day <= daysIn(month, of: year),
+      0...23 ~= hour, 0...59 ~= minute, 0...59 ~= second
+    else { return nil }
+    return Int64(days(year, month, day)) * 86400 + Int64(hour * 3600 + minute * 60 + second)
+  }
+
+  private static func daysIn(_ month: Int, of year: Int) -> Int {
+    switch month {
+    case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+
+  // Counting from 1 March makes the leap day the last of its year, and 400 years are always 146,097 days
+  // (Howard Hinnant, "chrono-compatible low-level date algorithms").
+  private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
+    let shifted = month <= 2 ? year - 1 : year
+    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
+    let yearOfEra = shifted - era * 400
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+    return era * 146_097 + dayOfEra - 719_468
+  }
+
+  private static func civil(fromDays days: Int) -> (year: Int, month: Int, day: Int) {
+    let shifted = days + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+  }
+}
+
+/// Times as the protocol writes them: RFC 3339, in UTC.
+package enum RFC3339 {
+  /// `2026-11-21T10:00:00Z`, or `2026-11-21T10:00:00.123Z` when the milliseconds are not zero. What is finer is cut
+  /// off, so that a time asked for as "since" never moves past the record it came from. Dates outside the years
+  /// 0000 to 9999 become the nearest end.
+  package static func format(_ date: Date) -> String {
+    let parts = CivilTime.components(of: date)
+    return String(unsafeUninitializedCapacity: 24) { bytes in
+      var count = CivilTime.write(parts, separator: UInt8(ascii: "T"), into: bytes)
+      let millisecond = parts.nanosecond / 1_000_000
+      if millisecond > 0 {
+        bytes[count] = UInt8(ascii: ".")
+        bytes[count + 1] = UInt8(ascii: "0") + UInt8(millisecond / 100)
+        bytes[count + 2] = UInt8(ascii: "0") + UInt8(millisecond / 10 % 10)
+        bytes[count + 3] = UInt8(ascii: "0") + UInt8(millisecond % 10)
+        count += 4
+      }
+      bytes[count] = UInt8(ascii: "Z")
+      return count + 1
+    }
+  }
+
+  /// Reads a time with its offset, strictly: `T` and `Z` in either case, an offset is required, the day must exist,
+  /// a fraction may have any length (nanoseconds are used). A second of 60 is the second after, and is accepted
+  /// where a leap second can be: at the end of a day in UTC.
+  package static func parse(_ text: Span<UInt8>) -> Date? {
+    guard text.count >= 20, text[10] | 0x20 == UInt8(ascii: "t"),
+      let (local, isLeap) = CivilTime.wholeSeconds(text, leapSecond: true)
+    else { return nil }
+    var position = 19
+    var nanosecond = 0
+    if text[position] == UInt8(ascii: ".") {
+      guard let fraction = fraction(text, from: position + 1) else { return nil }
+      (nanosecond, position) = fraction
+    }
+    guard let offset = offset(text, from: position) else { return nil }
+    let seconds = local - offset
+    if isLeap && seconds % 86400 != 0 { return nil }
+    return CivilTime.date(seconds: seconds, nanosecond: nanosecond)
+  }
+
+  /// The same for UTF-8 in a buffer.
+  package static func parse(_ utf8: UnsafeBufferPointer<UInt8>) -> Date? {
+    parse(utf8.span)
+  }
+
+  /// The same for UTF-8 in an array's slice.
+  package static func parse(_ utf8: ArraySlice<UInt8>) -> Date? {
+    parse(utf8.span)
+  }
+
+  /// The same for a string.
+  package static func parse(_ text: some StringProtocol) -> Date? {
+    CivilTime.withUTF8(text) { parse($0.span) }
+  }
+
+  /// At least one digit; the first nine count.
+  private static func fraction(_ text: Span<UInt8>, from start: Int) -> (nanosecond: Int, end: Int)? {
+    var position = start
+    var value = 0
+    var scale = 100_000_000
+    while position < text.count {
+      let digit = text[position] &- UInt8(ascii: "0")
+      guard digit < 10 else { break }
+      value += Int(digit) * scale
+      scale /= 10
+      position += 1
+    }
+    return position > start ? (value, position) : nil
+  }
+
+  /// Seconds east of UTC of the `Z` or `+hh:mm` with which the text must end.
+  private static func offset(_ text: Span<UInt8>, from start: Int) -> Int64? {
+    guard start < text.count else { return nil }
+    if text[start] | 0x20 == UInt8(ascii: "z") { return text.count == start + 1 ? 0 : nil }
+    let isEast = text[start] == UInt8(ascii: "+")
+    guard isEast || text[start] == UInt8(ascii: "-"), text.count == start + 6, text[start + 3] == UInt8(ascii: ":"),
+      let hours = CivilTime.digits(text, start + 1, 2), let minutes = CivilTime.digits(text, start + 4, 2),
+      hours <= 23, minutes <= 59
+    else { return nil }
+    let seconds = Int64(hours * 3600 + minutes * 60)
+    return isEast ? seconds : -seconds
+  }
+}

@@ -1,0 +1,150 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A failed system call: what was attempted, and the `errno` it left.
+package struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The value of `errno`, such as `EPIPE`.
+  package let code: Int32
+  /// What was attempted, in words that make sense in front of the reason: `write`, `open /etc/x`.
+  package let operation: String
+
+  /// An error with a code that is already known.
+  package init(code: Int32, operation: String) {
+    self.code = code
+    self.operation = operation
+  }
+
+  /// An error with the `errno` of the calling thread; to be made before any other call can change it.
+  init(_ operation: @autoclosure () -> String) {
+    let code = errno
+    self.init(code: code, operation: operation())
+  }
+
+  /// `write: Broken pipe`.
+  package var description: String { "\(operation): \(reason)" }
+
+  /// The system's words for `code`: `Broken pipe`.
+  package var reason: String {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard strerror_r(code, &buffer, buffer.count) == 0 else { return "error \(code)" }
+    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}
+
+/// Held while descriptors exist that are not yet close-on-exec, and while a child is spawned, so that no child
+/// inherits a stranger's pipe. `pipe2` would do the same, but Glibc's module hides it and Darwin lacks it.
+let spawnGate = Mutex<Void>(())
+
+/// Reading, writing and making file descriptors, with the retries that the system calls leave to their callers.
+package enum FileDescriptors {
+  /// Reads what is there, at most the size of the buffer, and waits when there is nothing yet, also on a descriptor
+  /// that somebody made non-blocking. Returns 0 at the end of the input.
+  package static func read(_ fd: Int32, into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+    guard buffer.count > 0 else { return 0 }
+    while true {
+      let count = systemRead(fd, buffer.baseAddress, buffer.count)
+      if count >= 0 { return count }
+      try retryOrThrow("read", fd, Int16(POLLIN))
+    }
+  }
+
+  /// Writes as much as the descriptor takes at once and returns how many bytes that was; waits when it takes none,
+  /// also on a descriptor that somebody made non-blocking. `EPIPE` is an error like any other once
+  /// `ProcessGuards.ignoreBrokenPipe` has been called.
+  package static func write(_ fd: Int32, _ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int {
+    guard bytes.count > 0 else { return 0 }
+    while true {
+      let count = systemWrite(fd, bytes.baseAddress, bytes.count)
+      if count >= 0 { return count }
+      try retryOrThrow("write", fd, Int16(POLLOUT))
+    }
+  }
+
+  /// Writes every byte, over as many calls as that takes.
+  package static func writeAll(_ fd: Int32, _ bytes: UnsafeRawBufferPointer) throws(SystemError) {
+    var rest = bytes
+    while rest.count > 0 {
+      let written = try write(fd, rest)
+      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
+    }
+  }
+
+  /// Whether a write of up to `PIPE_BUF` bytes would go through without waiting. A broken descriptor counts as
+  /// writable: the write then tells what is wrong.
+  package static func isWritable(_ fd: Int32) -> Bool {
+    isWritable(fd, withinMilliseconds: 0)
+  }
+
+  /// The same, after waiting for at most so long.
+  static func isWritable(_ fd: Int32, withinMilliseconds wait: Int32) -> Bool {
+    var entry = pollfd(fd: fd, events: Int16(POLLOUT), revents: 0)
+    return poll(&entry, 1, wait) > 0
+  }
+
+  /// A second descriptor for the same thing, above the three standard ones, that children do not inherit.
+  package static func duplicateCloseOnExec(_ fd: Int32) throws(SystemError) -> Int32 {
+    let copy = fcntl(fd, F_DUPFD_CLOEXEC, 3)
+    guard copy >= 0 else { throw SystemError("duplicate descriptor \(fd)") }
+    return copy
+  }
+
+  /// Makes the number `target` mean what `fd` means (`dup2`); children inherit it.
+  package static func redirect(_ fd: Int32, to target: Int32) throws(SystemError) {
+    while dup2(fd, target) < 0 {
+      guard errno == EINTR else { throw SystemError("redirect descriptor \(target)") }
+    }
+  }
+
+  /// Closes a descriptor. Not tried again after `EINTR`, since the number may by then belong to another thread.
+  package static func close(_ fd: Int32) {
+    systemClose(fd)
+  }
+
+  /// Whether a person is likely to be at the other end.
+  package static func isTerminal(_ fd: Int32) -> Bool {
+    isatty(fd) == 1
+  }
+
+  /// A pipe whose ends children do not inherit.
+  package static func makePipe() throws(SystemError) -> (read: Int32, write: Int32) {
+    var ends: [Int32] = [-1, -1]
+    let failure: SystemError? = spawnGate.withLock { _ in
+      guard pipe(&ends) == 0 else { return SystemError("pipe") }
+      for end in ends where fcntl(end, F_SETFD, FD_CLOEXEC) != 0 {
+        return SystemError("pipe")
+      }
+      return nil
+    }
+    if let failure {
+      for end in ends where end >= 0 { close(end) }
+      throw failure
+    }
+    return (ends[0], ends[1])
+  }
+
+  /// Returns when the call that just failed is worth repeating.
+  private static func retryOrThrow(_ operation: String, _ fd: Int32, _ events: Int16) throws(SystemError) {
+    if errno == EINTR { return }
+    guard errno == EAGAIN || errno == EWOULDBLOCK else { throw SystemError(operation) }
+    var entry = pollfd(fd: fd, events: events, revents: 0)
+    guard poll(&entry, 1, -1) >= 0 || errno == EINTR else { throw SystemError(operation) }
+  }
+}
+
+// Outside the type, where the bare names mean the system's functions.
+private func systemRead(_ fd: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+  read(fd, buffer, count)
+}
+private func systemWrite(_ fd: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(fd, buffer, count)
+}
+private func systemClose(_ fd: Int32) {
+  _ = close(fd)
+}

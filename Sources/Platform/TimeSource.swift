@@ -1,0 +1,119 @@
+#if canImport(FoundationEssentials)
+  package import FoundationEssentials
+#else
+  package import Foundation
+#endif
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A point on a clock that only goes forward and that nobody sets. Good for deadlines; means nothing to another
+/// process. Arithmetic stops at the ends of the range and never traps.
+package struct MonotonicTime: Comparable, Sendable, Hashable {
+  /// Nanoseconds since an origin that is fixed while the machine runs.
+  package var nanoseconds: Int64
+
+  /// A point so many nanoseconds after the origin.
+  package init(nanoseconds: Int64) {
+    self.nanoseconds = nanoseconds
+  }
+
+  /// A deadline that never comes.
+  package static let distantFuture = MonotonicTime(nanoseconds: .max)
+
+  /// Orders by time.
+  package static func < (left: MonotonicTime, right: MonotonicTime) -> Bool {
+    left.nanoseconds < right.nanoseconds
+  }
+
+  /// The point so much later, at most `distantFuture`.
+  package static func + (time: MonotonicTime, duration: Duration) -> MonotonicTime {
+    let (sum, overflow) = time.nanoseconds.addingReportingOverflow(duration.saturatedNanoseconds)
+    guard overflow else { return MonotonicTime(nanoseconds: sum) }
+    return MonotonicTime(nanoseconds: duration < .zero ? .min : .max)
+  }
+
+  /// The point so much earlier.
+  package static func - (time: MonotonicTime, duration: Duration) -> MonotonicTime {
+    let (difference, overflow) = time.nanoseconds.subtractingReportingOverflow(duration.saturatedNanoseconds)
+    guard overflow else { return MonotonicTime(nanoseconds: difference) }
+    return MonotonicTime(nanoseconds: duration < .zero ? .max : .min)
+  }
+
+  /// How much later the left point is than the right one; negative when it is earlier.
+  package static func - (left: MonotonicTime, right: MonotonicTime) -> Duration {
+    let (difference, overflow) = left.nanoseconds.subtractingReportingOverflow(right.nanoseconds)
+    guard overflow else { return .nanoseconds(difference) }
+    return .nanoseconds(left < right ? Int64.min : Int64.max)
+  }
+}
+
+extension Duration {
+  /// The duration in nanoseconds, held within `Int64` (292 years either way).
+  package var saturatedNanoseconds: Int64 {
+    let (seconds, attoseconds) = components
+    let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    guard !overflow else { return seconds < 0 ? .min : .max }
+    let (sum, carry) = whole.addingReportingOverflow(attoseconds / 1_000_000_000)
+    guard !carry else { return seconds < 0 ? .min : .max }
+    return sum
+  }
+}
+
+/// Where the program learns what time it is and how it waits; tests own one that stands still.
+package protocol TimeSource: Sendable {
+  /// For deadlines and durations.
+  var now: MonotonicTime { get }
+  /// For people and vendors; may jump.
+  var date: Date { get }
+  /// Returns at the deadline or soon after. Throws `CancellationError` as soon as the task is cancelled, also when
+  /// the deadline has passed already.
+  func sleep(until deadline: MonotonicTime) async throws
+}
+
+extension TimeSource {
+  /// Waits for so long, counted from now.
+  package func sleep(for duration: Duration) async throws {
+    try await sleep(until: now + duration)
+  }
+}
+
+/// The machine's own clocks. On Linux the monotonic one also counts while the machine sleeps, so that a token does
+/// not seem fresh after a night in a closed laptop.
+package struct SystemTime: TimeSource {
+  /// The longest single wait. The timers below us stop while the machine sleeps; waiting in parts bounds how late
+  /// a deadline that passed meanwhile is noticed.
+  private static let longestWait: Int64 = 30_000_000_000
+
+  /// The clocks need no setting up.
+  package init() {}
+
+  /// `CLOCK_BOOTTIME` on Linux, `CLOCK_MONOTONIC` elsewhere.
+  package var now: MonotonicTime {
+    var time = timespec()
+    #if os(Linux)
+      clock_gettime(CLOCK_BOOTTIME, &time)
+    #else
+      clock_gettime(CLOCK_MONOTONIC, &time)
+    #endif
+    return MonotonicTime(nanoseconds: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
+  }
+
+  /// The wall clock.
+  package var date: Date { Date() }
+
+  /// See `TimeSource`.
+  package func sleep(until deadline: MonotonicTime) async throws {
+    try Task.checkCancellation()
+    while true {
+      let wait = (deadline - now).saturatedNanoseconds
+      guard wait > 0 else { return }
+      try await Task.sleep(for: .nanoseconds(min(wait, Self.longestWait)))
+    }
+  }
+}
