@@ -76,6 +76,11 @@ package enum FileDescriptors {
     }
   }
 
+  /// The same for an array.
+  package static func writeAll(_ fd: Int32, _ bytes: [UInt8]) throws(SystemError) {
+    try bytes.span.bytes.withUnsafeBytes { (buffer) throws(SystemError) in try writeAll(fd, buffer) }
+  }
+
   /// Whether a write of up to `PIPE_BUF` bytes would go through without waiting. A broken descriptor counts as
   /// writable: the write then tells what is wrong.
   package static func isWritable(_ fd: Int32) -> Bool {

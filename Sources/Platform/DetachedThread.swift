@@ -1,0 +1,62 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Threads for calls that block. The pool behind `async` has as many threads as the machine has cores, and each
+/// blocking call takes one of them away.
+package enum DetachedThread {
+  /// Runs `body` on a thread of its own. Signals that ask the process to end are blocked there, so that they reach
+  /// `TerminationWatch`. Throws `EAGAIN` when the system has no thread to give; `body` is then dropped.
+  package static func start(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
+    let box = Unmanaged.passRetained(ThreadBody(run: body))
+    var previous = sigset_t()
+    var blocked = TerminationSignals.set
+    pthread_sigmask(SIG_BLOCK, &blocked, &previous)
+    defer { pthread_sigmask(SIG_SETMASK, &previous, nil) }
+    var code: Int32
+    #if canImport(Darwin)
+      var thread: pthread_t?
+      code = pthread_create(&thread, nil, { runThread($0) }, box.toOpaque())
+      if code == 0, let thread { pthread_detach(thread) }
+    #else
+      var thread = pthread_t()
+      code = pthread_create(&thread, nil, { runThread($0) }, box.toOpaque())
+      if code == 0 { pthread_detach(thread) }
+    #endif
+    guard code == 0 else {
+      box.release()
+      throw SystemError(code: code, operation: "start a thread")
+    }
+  }
+}
+
+private final class ThreadBody: Sendable {
+  let run: @Sendable () -> Void
+  init(run: @escaping @Sendable () -> Void) { self.run = run }
+}
+
+/// Takes over the reference that `start` left for the thread.
+private func runThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  if let argument {
+    Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
+  }
+  return nil
+}
+
+/// The signals by which a terminal, a service manager or a shell asks a process to end.
+enum TerminationSignals {
+  static let all: [Int32] = [SIGTERM, SIGINT, SIGHUP]
+
+  static var set: sigset_t { makeSet(all) }
+
+  static func makeSet(_ signals: [Int32]) -> sigset_t {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for signal in signals { sigaddset(&set, signal) }
+    return set
+  }
+}

@@ -1,0 +1,214 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Why a file of secrets was not read. The description names the file, the reason and the remedy.
+package enum SecretFileError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// It cannot be opened or read; most often it does not exist.
+  case unreadable(path: String, SystemError)
+  /// A folder, a pipe or a device.
+  case notAFile(path: String)
+  /// Group or others may do something with it; `mode` holds the permission bits.
+  case exposed(path: String, mode: UInt32)
+  /// It belongs neither to this user nor to root.
+  case foreign(path: String, owner: UInt32)
+  /// It has more bytes than expected.
+  case tooLarge(path: String, limit: Int)
+
+  /// One sentence for the user.
+  package var description: String {
+    switch self {
+    case .unreadable(let path, let error):
+      return "\(path) cannot be read: \(error.reason)"
+    case .notAFile(let path):
+      return "\(path) is not a regular file; name a file that holds the secret"
+    case .exposed(let path, let mode):
+      let octal = String(mode, radix: 8)
+      return "\(path) holds a secret but its mode \(octal) lets others at it; run: chmod 600 \(path)"
+    case .foreign(let path, let owner):
+      return "\(path) holds a secret but belongs to user \(owner); run: sudo chown $(id -u) \(path)"
+    case .tooLarge(let path, let limit):
+      return "\(path) is larger than the \(limit) bytes that a secret may have; is it the right file?"
+    }
+  }
+}
+
+/// Reading what only its owner may read.
+package enum SecretFile {
+  /// The whole content of a regular file that belongs to us or to root and gives nothing to group and others.
+  /// Symbolic links are followed; what they lead to is judged. `limit` is in bytes.
+  package static func read(_ path: String, limit: Int = 65536) throws(SecretFileError) -> [UInt8] {
+    // Non-blocking, since opening a named pipe would otherwise wait for its writer before it can be refused.
+    let fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    guard fd >= 0 else { throw .unreadable(path: path, SystemError("open")) }
+    defer { FileDescriptors.close(fd) }
+    try check(fd, path)
+    do {
+      guard let bytes = try readWhole(fd, limit: limit) else {
+        throw SecretFileError.tooLarge(path: path, limit: limit)
+      }
+      return bytes
+    } catch let error as SystemError {
+      throw .unreadable(path: path, error)
+    } catch {
+      throw .tooLarge(path: path, limit: limit)
+    }
+  }
+
+  /// Judges the open descriptor, so that nobody can swap the file between the check and the use.
+  static func check(_ fd: Int32, _ path: String) throws(SecretFileError) {
+    var info = stat()
+    guard fstat(fd, &info) == 0 else { throw .unreadable(path: path, SystemError("stat")) }
+    guard info.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
+    guard info.st_uid == geteuid() || info.st_uid == 0 else {
+      throw .foreign(path: path, owner: UInt32(info.st_uid))
+    }
+    guard info.st_mode & 0o077 == 0 else { throw .exposed(path: path, mode: UInt32(info.st_mode & 0o7777)) }
+  }
+}
+
+/// Writing so that a reader, or a crash, finds the old content or the new and never a part.
+package enum AtomicFile {
+  /// Replaces the file, or makes it, with exactly these permissions. The bytes go to a new file beside it, are
+  /// forced to the disk, and take the name by a rename; on failure the new file is removed. A symbolic link at
+  /// `path` is replaced, not followed.
+  package static func write(
+    _ bytes: [UInt8], to path: String, mode: UInt32 = 0o600
+  ) throws(SystemError) {
+    let folder = FileSystem.folder(of: path)
+    let (fd, temporary) = try create(in: folder)
+    do throws(SystemError) {
+      defer { FileDescriptors.close(fd) }
+      try FileDescriptors.writeAll(fd, bytes)
+      // Not left to `open`, whose mode the umask narrows.
+      guard fchmod(fd, mode_t(truncatingIfNeeded: mode & 0o7777)) == 0 else { throw SystemError("chmod \(temporary)") }
+      guard fsync(fd) == 0 else { throw SystemError("fsync \(temporary)") }
+      guard rename(temporary, path) == 0 else { throw SystemError("rename to \(path)") }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    syncFolder(folder)
+  }
+
+  private static func create(in folder: String) throws(SystemError) -> (fd: Int32, path: String) {
+    var path = ""
+    for _ in 0..<8 {
+      path = "\(folder)/.casewire-\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
+      let fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+      if fd >= 0 { return (fd, path) }
+      guard errno == EEXIST || errno == EINTR else { break }
+    }
+    throw SystemError("create \(path)")
+  }
+
+  /// Makes the rename itself durable. A file system that cannot do this has done the rename all the same.
+  private static func syncFolder(_ folder: String) {
+    let fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard fd >= 0 else { return }
+    _ = fsync(fd)
+    FileDescriptors.close(fd)
+  }
+}
+
+/// Files and paths in general.
+package enum FileSystem {
+  /// The whole content, or nil when there is no such file. `EFBIG` above `limit` bytes; `EISDIR` for a folder.
+  /// Pipes can be read too, so that a shell's `<(...)` may stand for a file.
+  package static func read(_ path: String, limit: Int) throws(SystemError) -> [UInt8]? {
+    let fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+    guard fd >= 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw SystemError("open \(path)")
+    }
+    defer { FileDescriptors.close(fd) }
+    do throws(SystemError) {
+      if let bytes = try readWhole(fd, limit: limit) { return bytes }
+    } catch {
+      throw SystemError(code: error.code, operation: "read \(path)")
+    }
+    throw SystemError(code: EFBIG, operation: "read \(path)")
+  }
+
+  /// The permission bits of what the path leads to, or nil when it leads nowhere.
+  package static func permissions(_ path: String) -> UInt32? {
+    var info = stat()
+    guard stat(path, &info) == 0 else { return nil }
+    return UInt32(info.st_mode & 0o7777)
+  }
+
+  /// Whether the path leads to a folder.
+  package static func isFolder(_ path: String) -> Bool {
+    var info = stat()
+    return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Makes a folder and those above it, each for the owner only; those that exist are left as they are.
+  package static func makeFolders(_ path: String) throws(SystemError) {
+    guard !isFolder(path) else { return }
+    var made = path.utf8.first == UInt8(ascii: "/") ? "" : "."
+    for part in path.utf8.split(separator: UInt8(ascii: "/")) {
+      made += "/" + String(Substring(part))
+      if mkdir(made, 0o700) != 0 {
+        let error = SystemError("make folder \(made)")
+        guard isFolder(made) else { throw error }
+      }
+    }
+  }
+
+  /// The working directory, or `/` when it has been removed under us.
+  package static var workingDirectory: String {
+    guard let buffer = getcwd(nil, 0) else { return "/" }
+    defer { free(buffer) }
+    return String(cString: buffer)
+  }
+
+  /// Puts `home` in the place of a leading `~` that stands alone or before a slash. `~name` and a home that is not
+  /// known leave the path as it is.
+  package static func expandTilde(_ path: String, home: String?) -> String {
+    guard path.utf8.first == UInt8(ascii: "~"), let home, !home.isEmpty else { return path }
+    let rest = path.dropFirst()
+    guard rest.isEmpty || rest.utf8.first == UInt8(ascii: "/") else { return path }
+    return home + rest
+  }
+
+  /// The path as an absolute one, without `.`, `..`, empty parts and a trailing slash. This looks at the text only:
+  /// symbolic links are not followed, and `..` above the root is dropped.
+  package static func absolute(_ path: String, relativeTo base: String) -> String {
+    let isAbsolute = path.utf8.first == UInt8(ascii: "/")
+    var parts: [Substring.UTF8View] = []
+    let whole = isAbsolute ? path : base + "/" + path
+    for part in whole.utf8.split(separator: UInt8(ascii: "/")) {
+      if part.elementsEqual("..".utf8) {
+        _ = parts.popLast()
+      } else if !part.elementsEqual(".".utf8) {
+        parts.append(part)
+      }
+    }
+    return "/" + parts.map { String(Substring($0)) }.joined(separator: "/")
+  }
+
+  /// What stands before the last slash: `.` for a bare name, `/` for what lies in the root.
+  static func folder(of path: String) -> String {
+    let bytes = path.utf8
+    guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == bytes.startIndex ? "/" : String(path[..<slash])
+  }
+}
+
+/// Everything up to the end, or nil if that is more than `limit` bytes.
+private func readWhole(_ fd: Int32, limit: Int) throws(SystemError) -> [UInt8]? {
+  var content: [UInt8] = []
+  let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 65536, alignment: 1)
+  defer { chunk.deallocate() }
+  while true {
+    let count = try FileDescriptors.read(fd, into: chunk)
+    if count == 0 { return content }
+    guard count <= limit - content.count else { return nil }
+    content.append(contentsOf: chunk[..<count])
+  }
+}
