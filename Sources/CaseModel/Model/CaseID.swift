@@ -1,0 +1,84 @@
+package import JSON
+
+/// Which case: `profile/number`, split at the first slash, or a bare number that is matched with each profile.
+package struct CaseReference: WireValue, Hashable {
+  /// Nil for a bare number.
+  package let profile: String?
+  package let number: String
+
+  /// Nil when the text is neither form. A number of `.` or `..`, an empty one and one with a slash are refused here,
+  /// before any URL is built.
+  package init?(_ text: String) {
+    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let number = parts.last ?? ""
+    guard Self.isNumber(number) else { return nil }
+    if parts.count == 2 {
+      guard ProfileName(parts[0]) != nil else { return nil }
+      profile = parts[0]
+    } else {
+      profile = nil
+    }
+    self.number = number
+  }
+
+  private static func isNumber(_ text: String) -> Bool {
+    (1...64).contains(text.utf8.count)
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+          true
+        default: false
+        }
+      }
+  }
+
+  package var text: String { profile.map { "\($0)/\(number)" } ?? number }
+
+  package static var schema: JSON {
+    [
+      "type": "string", "pattern": "^([a-z0-9][a-z0-9-]{0,31}/)?[A-Za-z0-9_-]{1,64}$",
+      "x-sentence": "a case id such as ibm/CS1234567, or a bare case number of letters, digits, _ and -",
+    ]
+  }
+  package static var placeholder: CaseReference { CaseReference(profile: nil, number: "0") }
+  package static func read(_ json: JSON) -> CaseReference? { json.string.flatMap(CaseReference.init) }
+  package func write(to writer: inout JSONWriter) { writer.string(text) }
+
+  private init(profile: String?, number: String) {
+    self.profile = profile
+    self.number = number
+  }
+}
+
+/// The name that the configuration gives to one login at one vendor: `[a-z0-9][a-z0-9-]{0,31}`.
+package struct ProfileName: WireValue, Hashable {
+  package let text: String
+
+  package init?(_ text: String) {
+    let bytes = Array(text.utf8)
+    guard (1...32).contains(bytes.count), bytes[0] != UInt8(ascii: "-"), bytes.allSatisfy(Self.isAllowed) else {
+      return nil
+    }
+    self.text = text
+  }
+
+  private static func isAllowed(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
+    default: false
+    }
+  }
+
+  package static var schema: JSON {
+    [
+      "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,31}$",
+      "x-sentence": "a profile name of at most 32 lower-case letters, digits and dashes",
+    ]
+  }
+  package static var placeholder: ProfileName { ProfileName(unchecked: "0") }
+  package static func read(_ json: JSON) -> ProfileName? { json.string.flatMap(ProfileName.init) }
+  package func write(to writer: inout JSONWriter) { writer.string(text) }
+
+  private init(unchecked text: String) { self.text = text }
+}

@@ -1,0 +1,126 @@
+package import FoundationEssentials
+import JSON
+
+/// A person, wherever one appears.
+package struct User: WireObject, Equatable {
+  package var name: String?
+  package var userId: String?
+  package var realm: String?
+  package var kind: String?
+  package var emails: [String]?
+  package var phones: [String]?
+  package var mobilePhones: [String]?
+  package var preferredContact: String?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable {
+    case name, userId, realm, kind, emails, phones, mobilePhones, preferredContact
+  }
+  package static let fields: [CodingKeys: Field] = [
+    .name: Field("The name as the vendor shows it."),
+    .userId: Field("The vendor's id of the person, often an e-mail address."),
+    .realm: Field("The directory that the id belongs to, such as IBMid."),
+    .kind: Field("The vendor's word for the part they play, such as customer."),
+    .emails: Field("E-mail addresses."),
+    .phones: Field("Telephone numbers."),
+    .mobilePhones: Field("Mobile telephone numbers."),
+    .preferredContact: Field("How the person wants to be reached, in the vendor's word."),
+  ]
+
+  package init(name: String? = nil, userId: String? = nil, realm: String? = nil, kind: String? = nil) {
+    self.name = name
+    self.userId = userId
+    self.realm = realm
+    self.kind = kind
+  }
+}
+
+/// What the case is about at the vendor.
+package struct Offering: WireObject, Equatable {
+  package var name: String?
+  package var group: String?
+  package var key: String?
+  package var kind: String?
+  package var id: String?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case name, group, key, kind, id }
+  package static let fields: [CodingKeys: Field] = [
+    .name: Field("The name for people."),
+    .group: Field("What kind of key it is, such as crn_service_name."),
+    .key: Field("The vendor's key."),
+    .kind: Field("The vendor's word for the kind of offering."),
+    .id: Field("The vendor's id."),
+  ]
+
+  package init(
+    name: String? = nil, group: String? = nil, key: String? = nil, kind: String? = nil, id: String? = nil
+  ) {
+    self.name = name
+    self.group = group
+    self.key = key
+    self.kind = kind
+    self.id = id
+  }
+}
+
+/// A thing at the vendor that the case is about.
+package struct Resource: WireObject, Equatable {
+  package var crn: String?
+  package var type: String?
+  package var id: String?
+  package var name: String?
+  package var url: String?
+  package var note: String?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case crn, type, id, name, url, note }
+  package static let fields: [CodingKeys: Field] = [
+    .crn: Field("The cloud resource name."),
+    .type: Field("The type of a resource that has no CRN."),
+    .id: Field("The id of a resource that has no CRN."),
+    .name: Field("The name for people."),
+    .url: Field("Where people look at it."),
+    .note: Field("What somebody noted about it."),
+  ]
+
+  package init(crn: String? = nil, type: String? = nil, name: String? = nil, url: String? = nil, note: String? = nil) {
+    self.crn = crn
+    self.type = type
+    self.name = name
+    self.url = url
+    self.note = note
+  }
+}
+
+/// A file that hangs on a case.
+package struct Attachment: WireObject, Equatable {
+  package var id: String
+  package var name: String
+  package var size: Int?
+  package var contentType: String?
+  package var description: String?
+  package var isPrivate: Bool?
+  package var createdAt: Date?
+  package var createdBy: User?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable {
+    case id, name, size, contentType, description
+    case isPrivate = "private"
+    case createdAt, createdBy
+  }
+  package static let fields: [CodingKeys: Field] = [
+    .id: Field("The vendor's id."),
+    .name: Field("The file's name."),
+    .size: Field("Bytes."),
+    .contentType: Field("The media type."),
+    .description: Field("What somebody said about it."),
+    .isPrivate: Field("Whether only some may see it."),
+    .createdAt: Field("When it was attached."),
+    .createdBy: Field("Who attached it."),
+  ]
+
+  package init(id: String, name: String, size: Int? = nil, createdAt: Date? = nil) {
+    self.id = id
+    self.name = name
+    self.size = size
+    self.createdAt = createdAt
+  }
+}
