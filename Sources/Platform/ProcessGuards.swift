@@ -1,0 +1,82 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// What a process that handles secrets on behalf of others sets right before anything else. All of it is to be called
+/// on the main thread, before there are others.
+package enum ProcessGuards {
+  /// Writing to somebody who has gone becomes the error `EPIPE` instead of the end of the process.
+  package static func ignoreBrokenPipe() {
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// Keeps memory, which holds tokens, out of crash reports. Swift's own crash handler prints registers together
+  /// with the memory that they point at, so the handlers of the fatal signals go back to the default; and core dumps
+  /// are switched off, for child processes too. The process stays debuggable: `PR_SET_DUMPABLE`, which would take
+  /// that away together with the user's access to `/proc/self`, is left alone.
+  package static func disableCrashDumps() {
+    for fatal in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGQUIT] where !isIgnored(fatal) {
+      signal(fatal, SIG_DFL)
+    }
+    #if os(Linux)
+      // Linux ignores a limit of 0 when cores go to a program such as systemd-coredump. 1 is honoured in both
+      // cases: it is less than the smallest core, and the kernel starts no program for it (core(5)).
+      var limit = rlimit(rlim_cur: 1, rlim_max: 1)
+      setrlimit(__rlimit_resource_t(UInt32(RLIMIT_CORE.rawValue)), &limit)
+    #else
+      var limit = rlimit(rlim_cur: 0, rlim_max: 0)
+      setrlimit(RLIMIT_CORE, &limit)
+    #endif
+  }
+
+  /// Keeps standard output for the protocol: returns a private descriptor for it, which children do not inherit, and
+  /// lets descriptor 1 mean standard error, so that a stray `print` of anybody cannot break a message. A standard
+  /// descriptor that was closed at the start becomes the null device first; otherwise the next file that is opened
+  /// would get its number.
+  package static func standardOutputToStandardError() throws(SystemError) -> Int32 {
+    for fd: Int32 in 0...2 where fcntl(fd, F_GETFD) < 0 {
+      let null = open("/dev/null", O_RDWR)
+      guard null >= 0 else { throw SystemError("open /dev/null") }
+      guard null != fd else { continue }
+      try FileDescriptors.redirect(null, to: fd)
+      FileDescriptors.close(null)
+    }
+    let output = try FileDescriptors.duplicateCloseOnExec(1)
+    do throws(SystemError) {
+      try FileDescriptors.redirect(2, to: 1)
+    } catch {
+      FileDescriptors.close(output)
+      throw error
+    }
+    return output
+  }
+
+  /// Files are made for their owner only, whoever makes them.
+  package static func setPrivateUmask() {
+    umask(0o077)
+  }
+
+  /// Holds SIGTERM, SIGINT and SIGHUP back until a `TerminationWatch` asks for them. Threads inherit this, so it
+  /// takes effect for all when the main thread does it first; the threads of Dispatch block them by themselves. From
+  /// here on the process ends by these signals only through a `TerminationWatch`: make one.
+  package static func holdTerminationSignals() {
+    var set = TerminationSignals.set
+    pthread_sigmask(SIG_BLOCK, &set, nil)
+  }
+
+  /// Whether the process was told to ignore a signal, as `nohup` and background jobs of a shell are.
+  static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    #if canImport(Darwin)
+      let handler = action.__sigaction_u.__sa_handler
+    #else
+      let handler = action.__sigaction_handler.sa_handler
+    #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+}

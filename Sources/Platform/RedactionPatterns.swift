@@ -1,0 +1,356 @@
+/// Finds secrets by the places where they stand, whatever was registered: headers, JSON, form and XML members, tokens
+/// after their scheme, JSON web tokens, and user names and passwords in addresses.
+///
+/// One pass; each search begins where the last one ended, so the time is linear whatever the text.
+enum RedactionPatterns {
+  /// The secrets in the text, in order, without overlaps.
+  static func matches(in text: Span<UInt8>) -> [Range<Int>] {
+    var scanner = PatternScanner(end: text.count)
+    while scanner.position < scanner.end { scanner.step(text) }
+    return scanner.found
+  }
+}
+
+/// Where a pass stands. The text travels as an argument, since a type cannot hold a span.
+private struct PatternScanner {
+  let end: Int
+  var position = 0
+  var found: [Range<Int>] = []
+  /// Up to here it is known that no JSON web token begins.
+  private var noTokenBefore = 0
+  /// Up to here nothing that follows the word "basic" is a pair of credentials.
+  private var noBasicBefore = 0
+
+  init(end: Int) { self.end = end }
+
+  mutating func step(_ text: Span<UInt8>) {
+    let byte = text[position]
+    if Bytes.isWord(byte) {
+      word(text)
+    } else if byte == UInt8(ascii: ":"), position + 2 < end, text[position + 1] == Bytes.slash,
+      text[position + 2] == Bytes.slash
+    {
+      address(text)
+    } else {
+      position += 1
+    }
+  }
+
+  /// Notes a secret, if there is anything in it, and goes on behind it.
+  private mutating func take(_ range: Range<Int>) {
+    if !range.isEmpty { found.append(range) }
+    position = max(position, range.upperBound)
+  }
+
+  /// `scheme://user:password@host`: what stands before the last `@` of the authority.
+  private mutating func address(_ text: Span<UInt8>) {
+    let start = position + 3
+    var index = start
+    var mark: Int?
+    while index < end, !Bytes.endsAuthority(text[index]) {
+      if text[index] == UInt8(ascii: "@") { mark = index }
+      index += 1
+    }
+    position = start
+    if let mark { take(start..<mark) }
+  }
+
+  /// A run of letters, digits, `_` and `-`: a name with a value, a scheme, or the beginning of a token.
+  private mutating func word(_ text: Span<UInt8>) {
+    let start = position
+    var index = start
+    while index < end, Bytes.isWord(text[index]) { index += 1 }
+    position = index
+    if let token = webToken(text, within: start..<index) { return take(token) }
+    guard let name = SecretNames.find(text, start..<index) else { return }
+    switch name {
+    case .bearer: take(bearerToken(text, after: index))
+    case .basic: take(basicToken(text, after: index))
+    case .header: header(text, start..<index)
+    case .member, .ambiguousMember: member(text, start..<index, isAmbiguous: name == .ambiguousMember)
+    }
+  }
+
+  /// `eyJ`, which is how base64url of `{"` begins, in a run of base64url with two full stops at least.
+  private mutating func webToken(_ text: Span<UInt8>, within word: Range<Int>) -> Range<Int>? {
+    var start = max(word.lowerBound, noTokenBefore)
+    while start + 10 < end, start < word.upperBound {
+      if text[start] == UInt8(ascii: "e"), text[start + 1] == UInt8(ascii: "y"), text[start + 2] == UInt8(ascii: "J") {
+        var index = start
+        var stops = 0
+        while index < end, Bytes.isWord(text[index]) || text[index] == UInt8(ascii: ".") {
+          if text[index] == UInt8(ascii: ".") { stops += 1 }
+          index += 1
+        }
+        if stops >= 2 { return start..<index }
+        // A later beginning in the same run has no more full stops before it ends.
+        noTokenBefore = index
+        return nil
+      }
+      start += 1
+    }
+    return nil
+  }
+
+  /// What follows `Bearer`, unless it is a word of ordinary speech.
+  private func bearerToken(_ text: Span<UInt8>, after start: Int) -> Range<Int> {
+    let token = schemeValue(text, after: start)
+    guard !SecretNames.isSpeech(text, token) else { return start..<start }
+    // `Bearer realm="..."` is a challenge, not a credential.
+    let name = run(text, from: token.lowerBound, while: Bytes.isWord)
+    let isParameter = name + 1 < end && text[name] == UInt8(ascii: "=") && text[name + 1] == Bytes.quote
+    return isParameter ? start..<start : token
+  }
+
+  /// What follows `Basic`, if it is base64 of something printable with a colon. The word is too common otherwise.
+  private mutating func basicToken(_ text: Span<UInt8>, after start: Int) -> Range<Int> {
+    guard start >= noBasicBefore else { return start..<start }
+    let token = schemeValue(text, after: start)
+    if isCredentialPair(text, token) { return token }
+    noBasicBefore = token.upperBound
+    return start..<start
+  }
+
+  private func isCredentialPair(_ text: Span<UInt8>, _ token: Range<Int>) -> Bool {
+    var bits = 0
+    var held = 0
+    var hasColon = false
+    for index in token {
+      guard let value = Bytes.base64Value(text[index]) else {
+        // Padding, or the `%3D` that it is in a form.
+        return hasColon && (text[index] == UInt8(ascii: "=") || text[index] == UInt8(ascii: "%"))
+      }
+      bits = (bits << 6 | value) & 0xffff
+      held += 6
+      guard held >= 8 else { continue }
+      held -= 8
+      let byte = UInt8(truncatingIfNeeded: bits >> held)
+      if byte < 0x20 || byte == 0x7f { return false }
+      hasColon = hasColon || byte == UInt8(ascii: ":")
+    }
+    return hasColon
+  }
+
+  /// The run of token characters after at least one blank (or what a blank becomes in a form).
+  private func schemeValue(_ text: Span<UInt8>, after start: Int) -> Range<Int> {
+    var index = start
+    while index < end, text[index] == Bytes.space || text[index] == UInt8(ascii: "\t") { index += 1 }
+    if index == start {
+      if start < end, text[start] == UInt8(ascii: "+") {
+        index += 1
+      } else if start + 2 < end, text[start] == UInt8(ascii: "%"), text[start + 1] == UInt8(ascii: "2"),
+        text[start + 2] == UInt8(ascii: "0")
+      {
+        index += 3
+      } else {
+        return start..<start
+      }
+    }
+    let first = index
+    while index < end, Bytes.isToken(text[index]) { index += 1 }
+    return first..<index
+  }
+
+  /// `Authorization: ...` to the end of the line, or of the string that the header stands in.
+  private mutating func header(_ text: Span<UInt8>, _ name: Range<Int>) {
+    let before = name.lowerBound > 0 ? text[name.lowerBound - 1] : 0
+    let isQuoted = before == Bytes.quote || before == Bytes.apostrophe
+    if name.upperBound < end, text[name.upperBound] != UInt8(ascii: ":"), text[name.upperBound] != Bytes.space {
+      return member(text, name, isAmbiguous: false)
+    }
+    var index = skipBlanks(text, name.upperBound)
+    guard index < end, text[index] == UInt8(ascii: ":") else { return }
+    index = skipBlanks(text, index + 1)
+    let first = index
+    while index < end, text[index] != 10, text[index] != 13 {
+      if isQuoted && text[index] == before { break }
+      // A line end inside a string.
+      if text[index] == Bytes.backslash, index + 1 < end,
+        text[index + 1] == UInt8(ascii: "r") || text[index + 1] == UInt8(ascii: "n")
+      {
+        break
+      }
+      index += 1
+    }
+    if isQuoted, index > first, index < end, text[index - 1] == Bytes.backslash { index -= 1 }
+    take(first..<index)
+  }
+
+  /// `"name": "value"` (also where the quotes are escaped themselves), `name=value`, `name: value`,
+  /// `<name>value</name>`.
+  private mutating func member(_ text: Span<UInt8>, _ name: Range<Int>, isAmbiguous: Bool) {
+    var index = name.upperBound
+    if index < end, text[index] == UInt8(ascii: ">") {
+      guard name.lowerBound > 0, text[name.lowerBound - 1] == UInt8(ascii: "<") else { return }
+      return take(index + 1..<run(text, from: index + 1) { $0 != UInt8(ascii: "<") })
+    }
+    let closing = quoteAfterBackslashes(text, index)
+    if let closing { index = closing.end }
+    index = skipBlanks(text, index)
+    guard index < end, text[index] == UInt8(ascii: ":") || text[index] == UInt8(ascii: "=") else { return }
+    let isColon = text[index] == UInt8(ascii: ":")
+    index = skipBlanks(text, index + 1)
+    if let opening = quoteAfterBackslashes(text, index) {
+      return take(opening.end..<endOfString(text, opening))
+    }
+    if closing != nil && isColon { return bareLiteral(text, from: index, isAmbiguous: isAmbiguous) }
+    // "invalid token: unexpected end" is speech.
+    if isColon && isAmbiguous { return }
+    // In `authorization=Bearer abc` the scheme is not the secret; what follows is found by it.
+    let word = index..<run(text, from: index, while: Bytes.isWord)
+    if let name = SecretNames.find(text, word), name == .bearer || name == .basic { return }
+    take(index..<run(text, from: index) { !Bytes.endsFormValue($0) })
+  }
+
+  /// A number or a word in the place of a JSON string. `"token": 7` is how progress is reported.
+  private mutating func bareLiteral(_ text: Span<UInt8>, from start: Int, isAmbiguous: Bool) {
+    guard !isAmbiguous, start < end, Bytes.isDigit(text[start]) || text[start] == UInt8(ascii: "-") else { return }
+    take(start..<run(text, from: start) { Bytes.isWord($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "+") })
+  }
+
+  private typealias Quote = (mark: UInt8, backslashes: Int, end: Int)
+
+  /// A quotation mark at this place, and how many backslashes stand before it.
+  private func quoteAfterBackslashes(_ text: Span<UInt8>, _ start: Int) -> Quote? {
+    let index = run(text, from: start) { $0 == Bytes.backslash }
+    guard index < end, text[index] == Bytes.quote || text[index] == Bytes.apostrophe else { return nil }
+    return (text[index], index - start, index + 1)
+  }
+
+  /// Where the string that this quotation mark opens ends: at the next mark that is escaped as the opening one was,
+  /// before its backslashes; else at the end of the line.
+  private func endOfString(_ text: Span<UInt8>, _ opening: Quote) -> Int {
+    var index = opening.end
+    var backslashes = 0
+    while index < end, text[index] != 10, text[index] != 13 {
+      if text[index] == opening.mark {
+        let isEnd = opening.backslashes == 0 ? backslashes % 2 == 0 : backslashes <= opening.backslashes
+        if isEnd { return opening.backslashes == 0 ? index : index - backslashes }
+      }
+      backslashes = text[index] == Bytes.backslash ? backslashes + 1 : 0
+      index += 1
+    }
+    return index
+  }
+
+  private func skipBlanks(_ text: Span<UInt8>, _ start: Int) -> Int {
+    run(text, from: start) { $0 == Bytes.space || $0 == UInt8(ascii: "\t") }
+  }
+
+  private func run(_ text: Span<UInt8>, from start: Int, while isIncluded: (UInt8) -> Bool) -> Int {
+    var index = start
+    while index < end, isIncluded(text[index]) { index += 1 }
+    return index
+  }
+}
+
+/// The words after which a secret may stand.
+private enum SecretNames {
+  enum Kind { case bearer, basic, header, member, ambiguousMember }
+
+  private static let headers = ["authorization", "proxyauthorization", "cookie", "setcookie", "xapikey", "xauthtoken"]
+  private static let members = [
+    "apikey", "accesstoken", "refreshtoken", "idtoken", "offlinetoken", "authtoken", "bearertoken", "iamtoken",
+    "clientsecret", "clientassertion", "password", "passwd", "passphrase", "userpassword", "privatekey",
+    "secretkey", "accesskey", "casemanagementapikey", "ibmcloudapikey",
+  ]
+  private static let ambiguous = ["token", "secret", "pwd"]
+  private static let schemes: [(String, Kind)] = [("bearer", .bearer), ("basic", .basic)]
+  private static let speech = [
+    "token", "tokens", "auth", "authentication", "authorization", "authorisation", "scheme", "challenge",
+    "credential", "credentials", "header", "headers", "error", "errors", "access", "security", "method", "type",
+    "failed", "required", "missing", "expired", "invalid", "rejected", "refused", "unauthorized", "none",
+  ]
+
+  private static let longest = 20
+  private static let byFirstByte: [[(name: [UInt8], kind: Kind)]] = {
+    var table = [[(name: [UInt8], kind: Kind)]](repeating: [], count: 256)
+    let all =
+      headers.map { ($0, Kind.header) } + members.map { ($0, .member) } + ambiguous.map { ($0, .ambiguousMember) }
+      + schemes
+    for (name, kind) in all {
+      let bytes = Array(name.utf8)
+      table[Int(bytes[0])].append((bytes, kind))
+    }
+    return table
+  }()
+  private static let speechBytes = speech.map { Array($0.utf8) }
+
+  /// The word without regard to letter case, `_` and `-`: `clientSecret`, `client_secret` and `Client-Secret` are one.
+  static func find(_ text: Span<UInt8>, _ word: Range<Int>) -> Kind? {
+    guard word.count >= 3, word.count <= longest * 2 else { return nil }
+    var start = word.lowerBound
+    while start < word.upperBound, text[start] == UInt8(ascii: "_") || text[start] == UInt8(ascii: "-") { start += 1 }
+    guard start < word.upperBound else { return nil }
+    return byFirstByte[Int(text[start] | 0x20)].first { isEqual(text, start..<word.upperBound, $0.name) }?.kind
+  }
+
+  /// Whether the text is a word that people write after "bearer", or so short that it must be one.
+  static func isSpeech(_ text: Span<UInt8>, _ word: Range<Int>) -> Bool {
+    var word = word
+    while let last = word.last, [UInt8(ascii: "."), UInt8(ascii: "-")].contains(text[last]) { word.removeLast() }
+    return word.count < 4 || speechBytes.contains { isEqual(text, word, $0) }
+  }
+
+  private static func isEqual(_ text: Span<UInt8>, _ word: Range<Int>, _ name: [UInt8]) -> Bool {
+    var matched = 0
+    for index in word {
+      let byte = text[index]
+      if byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") { continue }
+      guard matched < name.count, byte | 0x20 == name[matched] else { return false }
+      matched += 1
+    }
+    return matched == name.count
+  }
+}
+
+private enum Bytes {
+  static let space = UInt8(ascii: " ")
+  static let slash = UInt8(ascii: "/")
+  static let quote = UInt8(ascii: "\"")
+  static let apostrophe = UInt8(ascii: "'")
+  static let backslash = UInt8(ascii: "\\")
+
+  static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+
+  static func isWord(_ byte: UInt8) -> Bool {
+    (byte | 0x20) &- UInt8(ascii: "a") < 26 || isDigit(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+  }
+
+  /// What a token after its scheme consists of (RFC 9110, token68), and `%` for one in a form.
+  static func isToken(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "."), UInt8(ascii: "~"), UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="),
+      UInt8(ascii: "%"):
+      true
+    default: isWord(byte)
+    }
+  }
+
+  static func base64Value(_ byte: UInt8) -> Int? {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): Int(byte - UInt8(ascii: "A"))
+    case UInt8(ascii: "a")...UInt8(ascii: "z"): Int(byte - UInt8(ascii: "a")) + 26
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(byte - UInt8(ascii: "0")) + 52
+    case UInt8(ascii: "+"), UInt8(ascii: "-"): 62
+    case UInt8(ascii: "/"), UInt8(ascii: "_"): 63
+    default: nil
+    }
+  }
+
+  static func endsAuthority(_ byte: UInt8) -> Bool {
+    switch byte {
+    case slash, UInt8(ascii: "?"), UInt8(ascii: "#"), quote, apostrophe, backslash, UInt8(ascii: "<"),
+      UInt8(ascii: ">"):
+      true
+    default: byte <= space
+    }
+  }
+
+  static func endsFormValue(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "&"), quote, apostrophe, UInt8(ascii: "<"), UInt8(ascii: ">"): true
+    default: byte <= space
+    }
+  }
+}

@@ -1,0 +1,114 @@
+/// The spellings in which a secret travels.
+enum SecretForms {
+  static func all(of secret: String) -> [[UInt8]] {
+    let raw = Array(secret.utf8)
+    var forms = [
+      raw, json(secret, escapesSlash: false, escapesNonASCII: false),
+      json(secret, escapesSlash: true, escapesNonASCII: false),
+      json(secret, escapesSlash: false, escapesNonASCII: true),
+      percent(raw, digits: upperHex, space: nil), percent(raw, digits: lowerHex, space: nil),
+      percent(raw, digits: upperHex, space: plus), percent(raw, digits: lowerHex, space: plus), xml(raw),
+    ]
+    // What is escaped once more when a JSON text is put into a JSON string.
+    forms.append(json(String(decoding: forms[1], as: UTF8.self), escapesSlash: false, escapesNonASCII: false))
+    forms += base64Forms(raw)
+    for line in raw.split(whereSeparator: { $0 == 10 || $0 == 13 }) where line.count < raw.count && line.count >= 8 {
+      forms.append(Array(line))
+    }
+    return forms
+  }
+
+  /// In both alphabets: the secret alone, and its inner part as it appears at each of the three places that it can
+  /// have within a longer text.
+  private static func base64Forms(_ raw: [UInt8]) -> [[UInt8]] {
+    var forms: [[UInt8]] = []
+    for alphabet in [standardAlphabet, urlAlphabet] {
+      for lead in 0..<3 {
+        let whole = base64([UInt8](repeating: 0, count: lead) + raw, alphabet)
+        // Characters that also hold bits of a neighbour differ from text to text.
+        let head = (lead * 8 + 5) / 6
+        let tail = ((lead + raw.count) * 8) / 6
+        if tail - head >= 8 { forms.append(Array(whole[head..<tail])) }
+        if lead == 0 { forms.append(whole) }
+      }
+    }
+    return forms
+  }
+
+  private static let upperHex = Array("0123456789ABCDEF".utf8)
+  private static let lowerHex = Array("0123456789abcdef".utf8)
+  private static let plus = UInt8(ascii: "+")
+  private static let standardAlphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+  private static let urlAlphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
+  /// Without padding, which need not be there.
+  private static func base64(_ bytes: [UInt8], _ alphabet: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    var bits = 0
+    var held = 0
+    for byte in bytes {
+      bits = (bits << 8 | Int(byte)) & 0xffff
+      held += 8
+      while held >= 6 {
+        held -= 6
+        result.append(alphabet[bits >> held & 63])
+      }
+    }
+    if held > 0 { result.append(alphabet[bits << (6 - held) & 63]) }
+    return result
+  }
+
+  private static func percent(_ bytes: [UInt8], digits: [UInt8], space: UInt8?) -> [UInt8] {
+    var result: [UInt8] = []
+    for byte in bytes {
+      switch byte {
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+        result.append(byte)
+      case UInt8(ascii: "~") where space == nil, UInt8(ascii: "*") where space != nil:
+        // The one character in which the rules of RFC 3986 and of HTML forms differ, either way.
+        result.append(byte)
+      case UInt8(ascii: " "):
+        result += space.map { [$0] } ?? Array("%20".utf8)
+      default:
+        result += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return result
+  }
+
+  private static func json(_ text: String, escapesSlash: Bool, escapesNonASCII: Bool) -> [UInt8] {
+    var result: [UInt8] = []
+    func escape(_ letter: Character) { result += Array("\\\(letter)".utf8) }
+    for unit in text.unicodeScalars {
+      switch unit {
+      case "\"": escape("\"")
+      case "\\": escape("\\")
+      case "/" where escapesSlash: escape("/")
+      case "\n": escape("n")
+      case "\r": escape("r")
+      case "\t": escape("t")
+      case _ where unit.value < 0x20 || (escapesNonASCII && unit.value > 0x7e):
+        for code in String(unit).utf16 {
+          let hex = String(code, radix: 16)
+          result += Array(("\\u" + String(repeating: "0", count: 4 - hex.utf8.count) + hex).utf8)
+        }
+      default: result += Array(String(unit).utf8)
+      }
+    }
+    return result
+  }
+
+  private static func xml(_ bytes: [UInt8]) -> [UInt8] {
+    bytes.flatMap { byte -> [UInt8] in
+      switch byte {
+      case UInt8(ascii: "&"): Array("&amp;".utf8)
+      case UInt8(ascii: "<"): Array("&lt;".utf8)
+      case UInt8(ascii: ">"): Array("&gt;".utf8)
+      case UInt8(ascii: "\""): Array("&quot;".utf8)
+      case UInt8(ascii: "'"): Array("&apos;".utf8)
+      default: [byte]
+      }
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Why the process should end.
+package enum TerminationReason: Sendable, Equatable {
+  /// Somebody asked, by this signal.
+  case signal(Int32)
+  /// The process that started us, or on whose behalf we run, is gone.
+  case parentGone(Int32)
+}
+
+/// Waits for a reason to end, on a thread of its own: a signal (SIGTERM, SIGINT, SIGHUP, save those that the process
+/// was started to ignore), or the end of the parent. Calls back once, on that thread, and then waits no more, so that
+/// a second signal does not cut the clean-up short.
+///
+/// `ProcessGuards.holdTerminationSignals()` is to be called first thing on the main thread; a signal that comes
+/// before the watch exists is kept for it.
+package final class TerminationWatch: Sendable {
+  private let shared: WatchState
+
+  /// Starts to wait. `parentCheck` is how often it is looked whether the parent is still there.
+  package init(
+    parentCheck: Duration = .seconds(1), _ onTermination: @escaping @Sendable (TerminationReason) -> Void
+  ) throws(SystemError) {
+    ProcessGuards.holdTerminationSignals()
+    let shared = WatchState(parentCheck: parentCheck)
+    self.shared = shared
+    try DetachedThread.start { shared.run(onTermination) }
+  }
+
+  /// The thread ends soon after; no more calls.
+  deinit { shared.stop() }
+
+  /// Watches this process too, in the place of one named before. Returns false, and watches nothing, when there is no
+  /// such process: a client in another container names a number that means nothing here, and ending at once would
+  /// make the program useless to it. Numbers up to 1 are not watched.
+  @discardableResult
+  package func watch(processId: Int32) -> Bool {
+    guard processId > 1, Self.exists(processId) else { return false }
+    shared.watch(WatchState.Parent(id: processId, isOurs: getppid() == processId))
+    return true
+  }
+
+  static func exists(_ processId: Int32) -> Bool {
+    kill(processId, 0) == 0 || errno != ESRCH
+  }
+}
+
+/// What the watch and its thread share; the thread must not keep the watch alive.
+private final class WatchState: Sendable {
+  struct Parent {
+    let id: Int32
+    /// A child that its parent has left gets another at once, also while the old one is a zombie or its number is
+    /// taken again.
+    let isOurs: Bool
+
+    var isGone: Bool { isOurs ? getppid() != id : !TerminationWatch.exists(id) }
+  }
+
+  private struct Values {
+    var parent: Parent?
+    var isStopped = false
+    #if !canImport(Darwin)
+      var thread: pthread_t?
+    #endif
+  }
+
+  private let values = Mutex(Values())
+  private let parentCheck: Duration
+
+  init(parentCheck: Duration) { self.parentCheck = parentCheck }
+
+  func watch(_ parent: Parent) {
+    values.withLock { values in
+      values.parent = parent
+      wake(values)
+    }
+  }
+
+  func stop() {
+    values.withLock { values in
+      values.isStopped = true
+      wake(values)
+    }
+  }
+
+  private var signals: [Int32] {
+    // A signal that is blocked is delivered to sigtimedwait even if it is ignored; nohup must still work.
+    TerminationSignals.all.filter { !ProcessGuards.isIgnored($0) }
+  }
+
+  #if canImport(Darwin)
+    // Without sigtimedwait the signals that have come are asked for once in each interval.
+    private func wake(_: Values) {}
+
+    func run(_ report: @Sendable (TerminationReason) -> Void) {
+      let wanted = signals
+      while true {
+        let (parent, isStopped) = values.withLock { ($0.parent, $0.isStopped) }
+        if isStopped { return }
+        var pending = sigset_t()
+        sigpending(&pending)
+        for signal in wanted where sigismember(&pending, signal) == 1 { return report(.signal(signal)) }
+        if let parent, parent.isGone { return report(.parentGone(parent.id)) }
+        poll(nil, 0, Int32(min(max(parentCheck.saturatedNanoseconds / 1_000_000, 10), 200)))
+      }
+    }
+  #else
+    /// Harmless to everybody else: its default action is none.
+    private static let wakeSignal = SIGURG
+
+    /// Under the lock, so that the thread cannot end meanwhile.
+    private func wake(_ values: Values) {
+      if let thread = values.thread { pthread_kill(thread, Self.wakeSignal) }
+    }
+
+    func run(_ report: @Sendable (TerminationReason) -> Void) {
+      var set = TerminationSignals.makeSet(signals + [Self.wakeSignal])
+      pthread_sigmask(SIG_BLOCK, &set, nil)
+      values.withLock { $0.thread = pthread_self() }
+      let reason = wait(for: &set)
+      values.withLock { $0.thread = nil }
+      if let reason { report(reason) }
+    }
+
+    /// Without a parent to look after this sleeps until a signal comes.
+    private func wait(for set: inout sigset_t) -> TerminationReason? {
+      let nanoseconds = max(parentCheck.saturatedNanoseconds, 1_000_000)
+      var interval = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
+      while true {
+        let (parent, isStopped) = values.withLock { ($0.parent, $0.isStopped) }
+        if isStopped { return nil }
+        if let parent, parent.isGone { return .parentGone(parent.id) }
+        let signal = parent == nil ? sigwaitinfo(&set, nil) : sigtimedwait(&set, nil, &interval)
+        if signal > 0 && signal != Self.wakeSignal { return .signal(signal) }
+        if signal < 0 && errno != EAGAIN && errno != EINTR { return nil }
+      }
+    }
+  #endif
+}

@@ -1,0 +1,63 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A record of every message for people who look for a fault: a line each, `2026-11-21T10:00:00.123Z --> {...}`. It
+/// holds case texts, so the file is private; secrets pass the redactor. Best effort: a full disk stops the record and
+/// nothing else.
+package final class Trace: Sendable {
+  /// Which way a message went.
+  package enum Direction: String, Sendable {
+    /// From the client, or to a vendor.
+    case received = "-->"
+    /// To the client, or from a vendor.
+    case sent = "<--"
+  }
+
+  private let redactor: Redactor
+  private let time: any TimeSource
+  private let descriptor: Mutex<Int32>
+
+  /// Appends to the file, which is made with mode 0600 if it is not there. Refused like a secret file: when it is no
+  /// regular file, belongs to somebody else, or others can read it. A symbolic link in its place is refused too.
+  package init(path: String, redactor: Redactor, time: any TimeSource) throws(SecretFileError) {
+    let flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY
+    let fd = open(path, flags, 0o600)
+    guard fd >= 0 else {
+      let error = SystemError("open")
+      if error.code == ELOOP || error.code == ENXIO { throw .notAFile(path: path) }
+      throw .unreadable(path: path, error)
+    }
+    do throws(SecretFileError) {
+      try SecretFile.check(fd, path)
+    } catch {
+      FileDescriptors.close(fd)
+      throw error
+    }
+    self.redactor = redactor
+    self.time = time
+    descriptor = Mutex(fd)
+  }
+
+  deinit {
+    descriptor.withLock { FileDescriptors.close($0) }
+  }
+
+  /// Records a message. Line ends inside it, which in JSON are white space, become blanks.
+  package func record(_ direction: Direction, _ message: [UInt8]) {
+    let head = Array("\(RFC3339.format(time.date)) \(direction.rawValue) ".utf8)
+    var line = head + redactor.redact(message)
+    for index in head.count..<line.count where line[index] == 10 || line[index] == 13 {
+      line[index] = UInt8(ascii: " ")
+    }
+    line.append(UInt8(ascii: "\n"))
+    // One call for the line, so that two processes that trace into one file do not mix.
+    try? descriptor.withLock { fd throws(SystemError) in try FileDescriptors.writeAll(fd, line) }
+  }
+}
