@@ -1,0 +1,162 @@
+package import CaseModel
+package import FoundationEssentials
+package import JSON
+
+/// What cases are looked for, in casewire's words. Nil means anything.
+package struct CaseQuery: Sendable, Equatable {
+  package var states: Set<CaseState>?
+  package var severities: Set<Int>?
+  package var search: String?
+  package var owner: String?
+  package var createdBy: String?
+  package var updatedSince: Date?
+  package var updatedUntil: Date?
+  package var createdSince: Date?
+  package var createdUntil: Date?
+  package var contracts: [String]?
+  package var users: [String]?
+  package var groups: [String]?
+  package var numbers: [String]?
+  package var sort = CaseSort.newestUpdate
+  package var fields = CaseFields.lean
+  package var wantsRaw = false
+
+  package init() {}
+}
+
+/// The order of a listing; `-` in front is descending.
+package enum CaseSort: String, CaseIterable, WireValue {
+  case updatedAt, createdAt, severity, status, number, title
+  case newestUpdate = "-updatedAt"
+  case newest = "-createdAt"
+  case mildest = "-severity"
+  case statusDescending = "-status"
+  case numberDescending = "-number"
+  case titleDescending = "-title"
+
+  package var isDescending: Bool { rawValue.hasPrefix("-") }
+
+  /// The member that is sorted by.
+  package var field: CaseFields {
+    switch self {
+    case .updatedAt, .newestUpdate: .updatedAt
+    case .createdAt, .newest: .createdAt
+    case .severity, .mildest: .severity
+    case .status, .statusDescending: .status
+    case .number, .numberDescending: .number
+    case .title, .titleDescending: .title
+    }
+  }
+}
+
+/// What a vendor does about a query.
+package struct CasePlan: Sendable {
+  /// The filters of the query that the vendor does not know; the caller applies them and names them in `sources`.
+  package var filteredHere: [CaseFilter]
+  /// Whether the vendor's rows come in the order that was asked for (ties in any order).
+  package var isSorted: Bool
+  /// How far back the listing looks, when it is not all of time.
+  package var window: JSON?
+
+  package init(filteredHere: [CaseFilter] = [], isSorted: Bool = true, window: JSON? = nil) {
+    self.filteredHere = filteredHere
+    self.isSorted = isSorted
+    self.window = window
+  }
+}
+
+/// A filter by the name of its param.
+package enum CaseFilter: String, CaseIterable, Sendable {
+  case status, severity, search, owner, createdBy, updatedSince, updatedUntil, createdSince, createdUntil, contracts
+  case users, groups, numbers
+
+  /// Whether a query uses it.
+  package func isUsed(in query: CaseQuery) -> Bool {
+    switch self {
+    case .status: query.states != nil
+    case .severity: query.severities != nil
+    case .search: query.search != nil
+    case .owner: query.owner != nil
+    case .createdBy: query.createdBy != nil
+    case .updatedSince: query.updatedSince != nil
+    case .updatedUntil: query.updatedUntil != nil
+    case .createdSince: query.createdSince != nil
+    case .createdUntil: query.createdUntil != nil
+    case .contracts: query.contracts != nil
+    case .users: query.users != nil
+    case .groups: query.groups != nil
+    case .numbers: query.numbers != nil
+    }
+  }
+
+  /// The members of a case that it looks at.
+  package var fields: CaseFields {
+    switch self {
+    case .status: .status
+    case .severity: .severity
+    case .search: [.title, .description, .number]
+    case .owner: .owner
+    case .createdBy: .createdBy
+    case .updatedSince, .updatedUntil: .updatedAt
+    case .createdSince, .createdUntil: .createdAt
+    case .contracts: .contract
+    case .users: [.createdBy, .contact]
+    case .groups: .group
+    case .numbers: .number
+    }
+  }
+
+  /// Whether a case passes. A case that lacks what the filter looks at does not.
+  package func passes(_ row: Case, _ query: CaseQuery) -> Bool {
+    switch self {
+    case .status: query.states?.contains(row.status?.state ?? .unknown) ?? true
+    case .severity: query.severities.map { $0.contains(row.severity?.level ?? 0) } ?? true
+    case .search: query.search.map { text in row.mentions(text) } ?? true
+    case .owner: query.owner.map { row.owner?.isCalled($0) ?? false } ?? true
+    case .createdBy: query.createdBy.map { row.createdBy?.isCalled($0) ?? false } ?? true
+    case .updatedSince: query.updatedSince.map { limit in row.updatedAt.map { $0 >= limit } ?? false } ?? true
+    case .updatedUntil: query.updatedUntil.map { limit in row.updatedAt.map { $0 <= limit } ?? false } ?? true
+    case .createdSince: query.createdSince.map { limit in row.createdAt.map { $0 >= limit } ?? false } ?? true
+    case .createdUntil: query.createdUntil.map { limit in row.createdAt.map { $0 <= limit } ?? false } ?? true
+    case .contracts: query.contracts.map { row.contract.map($0.contains) ?? false } ?? true
+    case .users:
+      query.users.map { $0.contains { row.createdBy?.isCalled($0) ?? false || row.contact?.isCalled($0) ?? false } }
+        ?? true
+    case .groups: query.groups.map { row.group.map($0.contains) ?? false } ?? true
+    case .numbers: query.numbers.map { $0.contains(row.number) } ?? true
+    }
+  }
+}
+
+extension User {
+  /// Whether a text is the person's id, e-mail address or name, without regard to letter case.
+  package func isCalled(_ text: String) -> Bool {
+    let wanted = text.lowercased()
+    return ([userId, name].compactMap { $0 } + (emails ?? [])).contains { $0.lowercased() == wanted }
+  }
+}
+
+extension Case {
+  fileprivate func mentions(_ text: String) -> Bool {
+    let wanted = text.lowercased()
+    return [title, description, number].compactMap { $0 }.contains { $0.lowercased().contains(wanted) }
+  }
+}
+
+/// A part of a vendor's listing.
+package struct CasePage: Sendable {
+  package var cases: [Case]
+  /// Where each row stands, so that a later listing can go on behind any of them.
+  package var positions: [VendorPosition]
+  /// Where the next page begins; nil when this is the last.
+  package var next: VendorPosition?
+  /// How many cases the vendor says there are.
+  package var total: Int?
+
+  package init(cases: [Case], positions: [VendorPosition], next: VendorPosition?, total: Int?) {
+    self.cases = cases
+    self.positions = positions
+    self.next = next
+    self.total = total
+  }
+}

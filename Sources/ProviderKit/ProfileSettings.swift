@@ -1,0 +1,63 @@
+package import CaseModel
+package import HTTP
+package import JSON
+package import Platform
+
+/// One profile, ready for a provider to be made of: every default filled in, nothing fetched yet.
+package struct ProfileSettings: Sendable {
+  package var name: String
+  /// Origin and base path, without a slash at the end.
+  package var baseURL: String
+  /// Without a slash at the end; nil for a vendor without tokens.
+  package var tokenURL: String?
+  /// Whether methods that add, change or destroy are refused for this profile.
+  package var isReadOnly: Bool
+  /// What a request may take in all, unless it says otherwise.
+  package var timeout: Duration
+  /// The pace towards the vendor; nil is the vendor's own.
+  package var requestsPerSecond: Double?
+  package var credentials: any Credentials
+  /// Settings that only this vendor has, by name, checked against its declaration.
+  package var vendorSettings: [String: JSON]
+
+  package init(
+    name: String, baseURL: String, tokenURL: String?, credentials: any Credentials, isReadOnly: Bool = false,
+    timeout: Duration = .seconds(30), requestsPerSecond: Double? = nil, vendorSettings: [String: JSON] = [:]
+  ) {
+    self.name = name
+    self.baseURL = baseURL
+    self.tokenURL = tokenURL
+    self.credentials = credentials
+    self.isReadOnly = isReadOnly
+    self.timeout = timeout
+    self.requestsPerSecond = requestsPerSecond
+    self.vendorSettings = vendorSettings
+  }
+}
+
+/// Where a profile's secrets come from. They are looked up when they are needed, not at start.
+package protocol Credentials: Sendable {
+  /// How a credential is given: `literal`, `env`, `file`, `command`, `sandbox`; nil when it is not given at all.
+  func source(of name: String) -> String?
+
+  /// The secret of that name, nil when the profile has none.
+  ///
+  /// Throws `configuration` with file, key and remedy when the source cannot be read: an unset variable, a file that others
+  /// can read, a command that failed.
+  func value(_ name: String) async throws(Fault) -> String?
+}
+
+/// A kind of provider: what it is, and how one is made for a profile.
+package struct ProviderKind: Sendable {
+  package let descriptor: ProviderDescriptor
+  /// Makes a provider; does nothing that takes time and asks nobody.
+  package let make: @Sendable (ProfileSettings, any HTTPTransport, any TimeSource) -> Provider
+
+  package init(
+    _ descriptor: ProviderDescriptor,
+    make: @escaping @Sendable (ProfileSettings, any HTTPTransport, any TimeSource) -> Provider
+  ) {
+    self.descriptor = descriptor
+    self.make = make
+  }
+}

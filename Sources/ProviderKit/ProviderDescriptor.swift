@@ -1,0 +1,147 @@
+package import CaseModel
+package import JSON
+
+/// What a provider is, known without a profile: the answer of `providers/list`, and what the configuration checks a
+/// profile against.
+package struct ProviderDescriptor: Sendable {
+  /// `ibm-cloud`, as the configuration names it.
+  package let id: String
+  /// The vendor's name for people.
+  package let name: String
+  /// The vendor's public address: origin and base path.
+  package let baseURL: String
+  /// Where tokens are fetched; nil for a vendor without tokens.
+  package let tokenURL: String?
+  /// What the numbers of its cases look like; empty for a vendor without cases.
+  package let numberPatterns: [NumberPattern]
+  /// The ways to log in, best first.
+  package let authKinds: [AuthKind]
+  /// What a method needs beyond what its schema requires.
+  package let requirements: [Requirement]
+  package let limits: [Limit]
+  /// What `cases/setStatus` may be asked for.
+  package let actions: [String]
+  /// Settings of a profile that only this vendor has, by name.
+  package let settings: [Setting]
+  /// JSON Schema of `vendorFields` of its cases.
+  package let vendorFields: JSON
+
+  package init(
+    id: String, name: String, baseURL: String, tokenURL: String?, numberPatterns: [NumberPattern],
+    authKinds: [AuthKind], requirements: [Requirement] = [], limits: [Limit] = [], actions: [String] = [],
+    settings: [Setting] = [], vendorFields: JSON = [:]
+  ) {
+    self.id = id
+    self.name = name
+    self.baseURL = baseURL
+    self.tokenURL = tokenURL
+    self.numberPatterns = numberPatterns
+    self.authKinds = authKinds
+    self.requirements = requirements
+    self.limits = limits
+    self.actions = actions
+    self.settings = settings
+    self.vendorFields = vendorFields
+  }
+
+  /// A setting of a profile that only this vendor has.
+  package struct Setting: Sendable {
+    package let name: String
+    /// JSON Schema of its value: a string, an integer, an enum of strings, or an array of strings.
+    package let schema: JSON
+    package let help: String
+    package let isRequired: Bool
+
+    package init(_ name: String, _ schema: JSON, _ help: String, isRequired: Bool = false) {
+      self.name = name
+      self.schema = schema
+      self.help = help
+      self.isRequired = isRequired
+    }
+  }
+
+  /// One way to log in.
+  package struct AuthKind: WireObject, Equatable {
+    package var kind: String
+    package var credentials: [String]
+    package var optional: [String]?
+
+    package enum CodingKeys: String, CodingKey, CaseIterable { case kind, credentials, optional }
+    package static let fields: [CodingKeys: Field] = [
+      .kind: Field("What the credentials are, such as apiKey."),
+      .credentials: Field("The members of `credentials` that it takes."),
+      .optional: Field("Members that may stand beside them."),
+    ]
+
+    package init(_ kind: String, credentials: [String], optional: [String]? = nil) {
+      self.kind = kind
+      self.credentials = credentials
+      self.optional = optional
+    }
+  }
+
+  /// What a method needs at this vendor.
+  package struct Requirement: WireObject, Equatable {
+    package var method: String
+    package var fields: [String]
+    package var when: String?
+
+    package enum CodingKeys: String, CodingKey, CaseIterable { case method, fields, when }
+    package static let fields: [CodingKeys: Field] = [
+      .method: Field("The method."),
+      .fields: Field("The params that this vendor requires."),
+      .when: Field("The circumstance; always when it is absent."),
+    ]
+
+    package init(_ method: String, fields: [String], when: String? = nil) {
+      self.method = method
+      self.fields = fields
+      self.when = when
+    }
+  }
+
+  /// A bound that the vendor sets.
+  package struct Limit: WireObject, Equatable {
+    package var what: String
+    package var maximum: Int
+    package var unit: String
+
+    package enum CodingKeys: String, CodingKey, CaseIterable { case what, maximum, unit }
+    package static let fields: [CodingKeys: Field] = [
+      .what: Field("What is bounded, as method and param."),
+      .maximum: Field("The most that the vendor takes."),
+      .unit: Field("What is counted: characters, bytes, items."),
+    ]
+
+    package init(_ what: String, _ maximum: Int, _ unit: String) {
+      self.what = what
+      self.maximum = maximum
+      self.unit = unit
+    }
+  }
+}
+
+/// What case numbers of a vendor look like: a prefix and a run of digits.
+///
+/// Patterns choose among profiles for a bare number; they never refuse a full id.
+package struct NumberPattern: Sendable, Equatable {
+  private let prefix: String
+  private let digits: ClosedRange<Int>
+
+  package init(prefix: String = "", digits: ClosedRange<Int>) {
+    self.prefix = prefix
+    self.digits = digits
+  }
+
+  package func matches(_ number: String) -> Bool {
+    guard number.hasPrefix(prefix) else { return false }
+    let rest = number.utf8.dropFirst(prefix.utf8.count)
+    return digits.contains(rest.count) && rest.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+  }
+
+  /// The pattern as a regular expression, for people and for other programs.
+  package var text: String {
+    digits.lowerBound == digits.upperBound
+      ? "^\(prefix)[0-9]{\(digits.lowerBound)}$" : "^\(prefix)[0-9]{\(digits.lowerBound),\(digits.upperBound)}$"
+  }
+}

@@ -1,0 +1,98 @@
+package import CaseModel
+package import FoundationEssentials
+import JSON
+
+/// How a profile is logged in. Requests ask it for what they send along; nothing else knows of tokens.
+package protocol Session: Sendable {
+  /// What can be told without asking anyone.
+  var status: SessionStatus { get }
+
+  /// The value of `Authorization` for one request; waits for a token if there is none that lives.
+  func authorization(_ call: VendorCall) async throws(Fault) -> Authorization
+
+  /// The vendor refused what `authorization` gave. Whether another one may be tried.
+  func refused(_ authorization: Authorization) -> Bool
+
+  /// The vendor took what `authorization` gave.
+  func accepted(_ authorization: Authorization)
+}
+
+/// A header value, and which token it stands for.
+package struct Authorization: Sendable, Equatable {
+  package let header: String
+  /// Grows with each token, so that a late refusal of an old one does not cost a new one.
+  package let generation: Int
+
+  package init(header: String, generation: Int) {
+    self.header = header
+    self.generation = generation
+  }
+}
+
+/// The state of a session as `session/status` tells it.
+package struct SessionStatus: WireObject, Equatable {
+  package enum State: String, CaseIterable, WireValue {
+    /// Never logged in.
+    case none
+    /// Credentials are there and were not tried yet.
+    case unverified
+    case active
+    case expired
+    /// The vendor refused the credentials; they are not tried again until they change.
+    case refused
+  }
+
+  package enum Problem: String, CaseIterable, WireValue { case limited, offline, vendor }
+
+  package struct Renewal: WireObject, Equatable {
+    package var inFlight: Bool
+    package var problem: Problem?
+    package var retryAt: Date?
+
+    package enum CodingKeys: String, CodingKey, CaseIterable { case inFlight, problem, retryAt }
+    package static let fields: [CodingKeys: Field] = [
+      .inFlight: Field("Whether a token is being fetched now."),
+      .problem: Field(
+        "Why the last attempt failed: limited (too many requests), offline (no connection), vendor (a fault there)."),
+      .retryAt: Field("When it is tried again; the old token is used meanwhile."),
+    ]
+    package static var schemaName: String { "SessionRenewal" }
+
+    package init(inFlight: Bool, problem: Problem? = nil, retryAt: Date? = nil) {
+      self.inFlight = inFlight
+      self.problem = problem
+      self.retryAt = retryAt
+    }
+  }
+
+  package var profile: String
+  package var provider: String
+  package var state: State
+  package var renewal: Renewal
+  package var expiresAt: Date?
+  package var lastError: String?
+  package var source: String?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable {
+    case profile, provider, state, renewal, expiresAt, lastError, source
+  }
+  package static let fields: [CodingKeys: Field] = [
+    .profile: Field("The profile."),
+    .provider: Field("The provider behind it."),
+    .state: Field(
+      "none (never logged in), unverified (credentials not tried yet), active, expired, refused (wrong credentials)."),
+    .renewal: Field("How the fetching of a token goes."),
+    .expiresAt: Field("When the token ends, by our own clock."),
+    .lastError: Field("What went wrong last, in a sentence."),
+    .source: Field("Where the credential comes from: literal, env, file, command, sandbox; never the credential."),
+  ]
+  package static var schemaName: String { "Session" }
+
+  package init(profile: String, provider: String, state: State, source: String?) {
+    self.profile = profile
+    self.provider = provider
+    self.state = state
+    self.source = source
+    renewal = Renewal(inFlight: false)
+  }
+}

@@ -1,0 +1,268 @@
+package import CaseModel
+import JSON
+import FoundationEssentials
+package import Platform
+import Synchronization
+
+/// What a vendor gave for a credential.
+package struct AccessToken: Sendable {
+  package let value: String
+  /// How long it lives from the moment it was received, as the vendor told.
+  package let lifetime: Duration
+
+  package init(value: String, lifetime: Duration) {
+    self.value = value
+    self.lifetime = lifetime
+  }
+}
+
+/// A session that exchanges a credential for a token.
+///
+/// - One exchange serves all callers that wait for it; a caller that is cancelled or out of time leaves, and the exchange
+///   goes on for the others.
+/// - It is renewed at 80 % of its life (a little earlier by chance, so that processes do not march in step), in the
+///   background: the old token is used while it lives, also while renewals fail.
+/// - A token counts as dead 10 s before its end, because it has to last until the vendor looks at it.
+/// - Wrong credentials are not tried again. A caller without a token always tries, save inside a `Retry-After`.
+package final class TokenSession: Session {
+  /// Fetches a token. Throws `authRequired` for credentials that the vendor refuses.
+  package typealias Exchange = @Sendable (_ deadline: MonotonicTime) async throws(Fault) -> AccessToken
+
+  private let profile: String
+  private let provider: String
+  private let source: String?
+  private let time: any TimeSource
+  private let exchange: Exchange
+  /// A number in 0..<1 for each renewal.
+  private let chance: @Sendable () -> Double
+  private let state = Mutex(State())
+
+  private static let margin = Duration.seconds(10)
+  /// What one exchange may take, whoever waits for it.
+  private static let patience = Duration.seconds(30)
+
+  package init(
+    profile: String, provider: String, source: String?, time: any TimeSource,
+    chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }, exchange: @escaping Exchange
+  ) {
+    self.profile = profile
+    self.provider = provider
+    self.source = source
+    self.time = time
+    self.chance = chance
+    self.exchange = exchange
+  }
+
+  private struct Token {
+    let value: String
+    let generation: Int
+    let renewAt: MonotonicTime
+    let endsAt: MonotonicTime
+    let expiresAt: Date
+  }
+
+  private typealias Waiter = CheckedContinuation<Result<Authorization, Fault>, Never>
+
+  private struct State {
+    var token: Token?
+    var generation = 0
+    var hadToken = false
+    var isFetching = false
+    var waiters: [Int: Waiter] = [:]
+    var nextWaiter = 0
+    /// The vendor's word that the credentials are wrong.
+    var refusal: Fault?
+    var lastFault: Fault?
+    /// Renewals are held back until then.
+    var retryAt: MonotonicTime?
+    /// A `Retry-After` that holds back everybody.
+    var closedUntil: MonotonicTime?
+    var failures = 0
+  }
+
+  private enum Step {
+    case use(Authorization)
+    case fail(Fault)
+    case wait
+  }
+
+  package var status: SessionStatus {
+    let now = time.now
+    let date = time.date
+    return state.withLock { state in
+      var status = SessionStatus(profile: profile, provider: provider, state: .none, source: source)
+      if state.refusal != nil {
+        status.state = .refused
+      } else if let token = state.token {
+        status.state = token.endsAt > now ? .active : .expired
+      } else if state.hadToken {
+        status.state = .expired
+      }
+      status.expiresAt = state.token?.expiresAt
+      status.renewal.inFlight = state.isFetching
+      status.lastError = state.lastFault?.message
+      if let fault = state.lastFault, state.refusal == nil { status.renewal.problem = Self.problem(fault) }
+      if let retryAt = state.retryAt, retryAt > now {
+        status.renewal.retryAt = date.addingTimeInterval((retryAt - now).inSeconds)
+      }
+      return status
+    }
+  }
+
+  package func authorization(_ call: VendorCall) async throws(Fault) -> Authorization {
+    let now = time.now
+    var mustStart = false
+    let step = state.withLock { state -> Step in
+      if let refusal = state.refusal { return .fail(refusal) }
+      if let token = state.token, token.endsAt > now {
+        if now >= token.renewAt, !state.isFetching, state.retryAt.map({ $0 <= now }) ?? true {
+          state.isFetching = true
+          mustStart = true
+        }
+        return .use(Self.authorization(token))
+      }
+      if let closed = state.closedUntil, closed > now, let fault = state.lastFault {
+        return .fail(fault.with("retryAfterSeconds", .number(Int((closed - now).inSeconds.rounded(.up)))))
+      }
+      if !state.isFetching {
+        state.isFetching = true
+        mustStart = true
+      }
+      return .wait
+    }
+    if mustStart { start() }
+    switch step {
+    case .use(let authorization): return authorization
+    case .fail(let fault): throw fault
+    case .wait: return try await wait(until: call.deadline)
+    }
+  }
+
+  package func refused(_ authorization: Authorization) -> Bool {
+    state.withLock { state in
+      if state.token?.generation == authorization.generation { state.token = nil }
+      return true
+    }
+  }
+
+  package func accepted(_ authorization: Authorization) {}
+
+  // MARK: The exchange
+
+  /// Runs the exchange in a task of its own, which no caller's cancellation reaches.
+  private func start() {
+    Task.detached { [self] in
+      do throws(Fault) {
+        finish(.success(try await exchange(time.now + Self.patience)))
+      } catch {
+        finish(.failure(error))
+      }
+    }
+  }
+
+  private func finish(_ result: Result<AccessToken, Fault>) {
+    let now = time.now
+    let date = time.date
+    let (waiters, answer) = state.withLock { state -> ([Waiter], Result<Authorization, Fault>) in
+      state.isFetching = false
+      defer { state.waiters = [:] }
+      switch result {
+      case .success(let token): return (Array(state.waiters.values), .success(take(token, now, date, &state)))
+      case .failure(let fault):
+        note(fault, now, &state)
+        return (Array(state.waiters.values), .failure(fault))
+      }
+    }
+    for waiter in waiters { waiter.resume(returning: answer) }
+  }
+
+  private func take(_ token: AccessToken, _ now: MonotonicTime, _ date: Date, _ state: inout State) -> Authorization {
+    state.generation += 1
+    // A token that lives no longer than the margin is still good for the callers that wait for it.
+    let life = max(token.lifetime - Self.margin, .milliseconds(1))
+    let made = Token(
+      value: token.value, generation: state.generation,
+      renewAt: now + token.lifetime * (0.8 - 0.05 * chance()), endsAt: now + life,
+      expiresAt: date.addingTimeInterval(token.lifetime.inSeconds))
+    state.token = made
+    state.hadToken = true
+    (state.refusal, state.lastFault, state.retryAt, state.closedUntil) = (nil, nil, nil, nil)
+    state.failures = 0
+    return Self.authorization(made)
+  }
+
+  private func note(_ fault: Fault, _ now: MonotonicTime, _ state: inout State) {
+    state.lastFault = fault
+    if fault.kind == .authRequired {
+      state.refusal = fault
+      state.token = nil
+      return
+    }
+    state.failures += 1
+    let told = fault.data["retryAfterSeconds"]?.integer.map { Duration.seconds($0) }
+    if let told { state.closedUntil = now + told }
+    // 5, 10, 20, ... s, at most a minute, unless the vendor named a time.
+    state.retryAt = now + (told ?? min(.seconds(5) * (1 << min(state.failures - 1, 6)), .seconds(60)))
+  }
+
+  /// Waits for the exchange that is under way, at most until the deadline, and leaves when the task is cancelled.
+  private func wait(until deadline: MonotonicTime) async throws(Fault) -> Authorization {
+    let id = state.withLock { state in
+      state.nextWaiter += 1
+      return state.nextWaiter
+    }
+    let timer = Task.detached { [self, time] in
+      do { try await time.sleep(until: deadline) } catch { return }
+      let fault = Fault(.vendorUnavailable, "no token came in time").with("reason", "timeout")
+        .with("retriable", true)
+      leave(id, with: fault)
+    }
+    defer { timer.cancel() }
+    let result = await withTaskCancellationHandler {
+      await withCheckedContinuation { (waiter: Waiter) in enter(id, waiter) }
+    } onCancel: {
+      leave(id, with: Fault(.cancelled, "cancelled while waiting for a token"))
+    }
+    return try result.get()
+  }
+
+  private func enter(_ id: Int, _ waiter: Waiter) {
+    let now = time.now
+    let answer = state.withLock { state -> Result<Authorization, Fault>? in
+      if Task.isCancelled { return .failure(Fault(.cancelled, "cancelled while waiting for a token")) }
+      // The exchange may have ended between the decision to wait and now.
+      if state.isFetching {
+        state.waiters[id] = waiter
+        return nil
+      }
+      if let token = state.token, token.endsAt > now { return .success(Self.authorization(token)) }
+      return .failure(state.lastFault ?? Fault(.vendorUnavailable, "the token ended before it was used"))
+    }
+    if let answer { waiter.resume(returning: answer) }
+  }
+
+  private func leave(_ id: Int, with fault: Fault) {
+    let waiter = state.withLock { $0.waiters.removeValue(forKey: id) }
+    waiter?.resume(returning: .failure(fault))
+  }
+
+  private static func authorization(_ token: Token) -> Authorization {
+    Authorization(header: "Bearer \(token.value)", generation: token.generation)
+  }
+
+  private static func problem(_ fault: Fault) -> SessionStatus.Problem {
+    switch fault.kind {
+    case .rateLimited: .limited
+    case .vendorUnavailable where fault.data["vendorStatus"] == nil: .offline
+    default: .vendor
+    }
+  }
+}
+
+extension Duration {
+  /// The same in seconds.
+  package var inSeconds: Double {
+    let (seconds, attoseconds) = components
+    return Double(seconds) + Double(attoseconds) / 1e18
+  }
+}

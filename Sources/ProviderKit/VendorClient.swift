@@ -1,0 +1,176 @@
+package import CaseModel
+package import HTTP
+import JSON
+package import Platform
+
+/// Sends a vendor's requests with its session, tries again what may be tried again, and turns everything that is not an
+/// answer into a fault of the table.
+///
+/// Reads are tried three times in all, with a growing wait that is shaken a little. A request that is not repeatable is
+/// sent again only when it is certain that the vendor did not act on it: the connection failed, a 401, a 429. Once such a
+/// request is on its way, a cancel no longer reaches it.
+package struct VendorClient: Sendable {
+  package let profile: String
+  package let provider: String
+  /// Origin and base path, without a slash at the end.
+  package let baseURL: String
+  package let transport: any HTTPTransport
+  package let session: (any Session)?
+  package let dialect: any VendorDialect
+  package let time: any TimeSource
+  /// Bytes of an answer.
+  package var bodyLimit = 64 << 20
+  /// A number in 0..<1 for each wait.
+  package var chance: @Sendable () -> Double = { Double.random(in: 0..<1) }
+
+  package init(
+    profile: String, provider: String, baseURL: String, transport: any HTTPTransport, session: (any Session)?,
+    dialect: any VendorDialect, time: any TimeSource
+  ) {
+    self.profile = profile
+    self.provider = provider
+    self.baseURL = baseURL
+    self.transport = transport
+    self.session = session
+    self.dialect = dialect
+    self.time = time
+  }
+
+  private static let tries = 3
+
+  /// Sends a request and reads its answer with `decode`.
+  ///
+  /// An answer that cannot be read is `vendorProtocol`, or `outcomeUnknown` where the request was not repeatable.
+  package func send<Value: Sendable>(
+    _ request: VendorRequest, _ call: VendorCall, decode: (HTTPResponse) throws(JSONError) -> Value
+  ) async throws(Fault) -> Value {
+    let response = try await exchange(request, call)
+    do throws(JSONError) {
+      return try decode(response)
+    } catch {
+      throw unreadable(response, request, because: error.description)
+    }
+  }
+
+  /// Sends a request until there is an answer of 2xx, or nothing more may be tried.
+  private func exchange(_ request: VendorRequest, _ call: VendorCall) async throws(Fault) -> HTTPResponse {
+    var attempt = Attempt()
+    while true {
+      attempt.number += 1
+      var http = HTTPRequest(request.method, url(of: request), headers: request.headers, body: request.body)
+      attempt.authorization = try await authorization(call)
+      if let header = attempt.authorization?.header { http.headers["Authorization"] = header }
+      if Task.isCancelled { throw fault(.cancelled, "cancelled before anything was sent") }
+      if time.now >= call.deadline { throw timedOut(request, sent: attempt.mayHaveActed) }
+      let verdict: Verdict
+      switch await carry(http, request, call) {
+      case .success(let response):
+        verdict = self.verdict(on: response, request, call, &attempt)
+      case .failure(let failure):
+        verdict = self.verdict(on: failure, request, &attempt)
+      }
+      switch verdict {
+      case .take(let response): return response
+      case .fail(let fault): throw fault
+      case .again(let wait):
+        guard time.now + wait < call.deadline else { throw attempt.last ?? timedOut(request, sent: false) }
+        do { try await time.sleep(until: time.now + wait) } catch {
+          throw fault(.cancelled, "cancelled while waiting to try again")
+        }
+      }
+    }
+  }
+
+  /// What is known of the tries so far.
+  private struct Attempt {
+    var number = 0
+    var authorization: Authorization?
+    var hasRenewed = false
+    var hasWaited = false
+    /// The fault of the try before.
+    var last: Fault?
+    var mayHaveActed = false
+  }
+
+  private enum Verdict {
+    case take(HTTPResponse)
+    case again(after: Duration)
+    case fail(Fault)
+  }
+
+  private func authorization(_ call: VendorCall) async throws(Fault) -> Authorization? {
+    guard let session else { return nil }
+    do throws(Fault) {
+      return try await session.authorization(call)
+    } catch {
+      throw signed(error)
+    }
+  }
+
+  /// Carries one try. A request that is not repeatable goes on in a task that no cancel reaches.
+  private func carry(
+    _ http: HTTPRequest, _ request: VendorRequest, _ call: VendorCall
+  ) async -> Result<HTTPResponse, HTTPFailure> {
+    let limits = HTTPLimits(deadline: call.deadline, bodyBytes: bodyLimit)
+    let send = { @Sendable [transport] () async -> Result<HTTPResponse, HTTPFailure> in
+      do throws(HTTPFailure) {
+        return .success(try await transport.send(http, within: limits))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return request.isRepeatable ? await send() : await Task.detached(operation: send).value
+  }
+
+  private func url(of request: VendorRequest) -> String {
+    let query = request.query.isEmpty ? "" : "?\(URLText.query(request.query))"
+    return baseURL + request.path + query
+  }
+
+  // MARK: Verdicts
+
+  private func verdict(
+    on response: HTTPResponse, _ request: VendorRequest, _ call: VendorCall, _ attempt: inout Attempt
+  ) -> Verdict {
+    if (200..<300).contains(response.status) {
+      if let authorization = attempt.authorization { session?.accepted(authorization) }
+      guard let fault = pageInsteadOfAnswer(response, request) else { return .take(response) }
+      return .fail(fault)
+    }
+    let fault = fault(of: response, request)
+    attempt.last = fault
+    switch fault.kind {
+    case .authRequired:
+      guard let used = attempt.authorization, !attempt.hasRenewed, session?.refused(used) == true else {
+        return .fail(fault)
+      }
+      attempt.hasRenewed = true
+      return .again(after: .zero)
+    case .rateLimited:
+      let wait = fault.data["retryAfterSeconds"]?.integer.map { Duration.seconds($0) } ?? .seconds(1)
+      guard !attempt.hasWaited, wait <= .seconds(5), time.now + wait < call.deadline else { return .fail(fault) }
+      attempt.hasWaited = true
+      return .again(after: wait)
+    case .vendorUnavailable where request.isRepeatable && [502, 503, 504].contains(response.status):
+      return attempt.number < Self.tries ? .again(after: backoff(attempt.number)) : .fail(fault)
+    default: return .fail(fault)
+    }
+  }
+
+  private func verdict(on failure: HTTPFailure, _ request: VendorRequest, _ attempt: inout Attempt) -> Verdict {
+    let fault = fault(of: failure, request)
+    attempt.last = fault
+    let mayTry =
+      switch failure.reason {
+      case .connect: !failure.requestMayHaveBeenSent
+      case .cut: request.isRepeatable || !failure.requestMayHaveBeenSent
+      default: false
+      }
+    return mayTry && attempt.number < Self.tries ? .again(after: backoff(attempt.number)) : .fail(fault)
+  }
+
+  /// 0.2 s, then 0.4 s, each between half and one and a half of it.
+  private func backoff(_ number: Int) -> Duration {
+    .milliseconds(200) * (1 << min(number - 1, 8)) * (0.5 + chance())
+  }
+}

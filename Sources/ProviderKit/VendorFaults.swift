@@ -1,0 +1,141 @@
+package import CaseModel
+import FoundationEssentials
+package import HTTP
+import JSON
+import Platform
+
+/// From what a vendor answered, or failed to, to a fault of the table.
+extension VendorClient {
+  /// A fault that names the profile and the provider.
+  package func fault(_ kind: Fault.Kind, _ message: String) -> Fault { signed(Fault(kind, message)) }
+
+  func signed(_ fault: Fault) -> Fault { fault.with("profile", profile).with("provider", provider) }
+
+  /// The fault of a status other than 2xx.
+  func fault(of response: HTTPResponse, _ request: VendorRequest) -> Fault {
+    let error = dialect.error(in: response)
+    let meant = dialect.kind(of: response, error)
+    let kind = meant?.kind ?? Self.kind(of: response.status)
+    var fault = fault(kind, meant?.message ?? message(kind, response.status, error))
+    if kind == .vendorUnavailable && !request.isRepeatable {
+      // The vendor may have acted before it failed.
+      fault = unknownOutcome(request, "the vendor answered \(response.status)")
+    }
+    fault = fault.with("vendorStatus", .number(response.status)).with("vendorCode", error.code)
+      .with("vendorMessage", error.message.map(Self.bounded)).with("traceId", error.traceId)
+    if !error.errors.isEmpty {
+      fault = fault.with("vendorErrors", .array(error.errors.prefix(20).map { .string(Self.bounded($0)) }))
+    }
+    switch kind {
+    case .rateLimited: return fault.with("retryAfterSeconds", retryAfter(response).map { .number($0) })
+    case .vendorUnavailable: return fault.with("retriable", .bool(request.isRepeatable))
+    case .configuration: return fault.with("key", "baseURL").with("baseURL", baseURL)
+    case .vendorProtocol: return fault.with("excerpt", Self.excerpt(response.body))
+    default: return fault
+    }
+  }
+
+  /// The fault of an exchange without an answer.
+  func fault(of failure: HTTPFailure, _ request: VendorRequest) -> Fault {
+    if failure.reason == .unavailable {
+      return fault(.configuration, failure.detail)
+    }
+    if failure.reason == .cancelled && (request.isRepeatable || !failure.requestMayHaveBeenSent) {
+      return fault(.cancelled, "the request was cancelled")
+    }
+    if !request.isRepeatable && failure.requestMayHaveBeenSent { return unknownOutcome(request, failure.detail) }
+    switch failure.reason {
+    case .tooLarge: return fault(.tooLarge, failure.detail)
+    case .malformed: return fault(.vendorProtocol, failure.detail)
+    case .tls: return unavailable(failure.detail, "tls", retriable: false)
+    case .timeout: return unavailable(failure.detail, "timeout", retriable: true)
+    case .cut: return unavailable(failure.detail, "cut", retriable: true)
+    default: return unavailable(failure.detail, "connect", retriable: true)
+    }
+  }
+
+  /// The fault of an answer of 2xx that makes no sense.
+  func unreadable(_ response: HTTPResponse, _ request: VendorRequest, because reason: String) -> Fault {
+    let text = "the vendor's answer cannot be read: \(reason)"
+    let fault = request.isRepeatable ? fault(.vendorProtocol, text) : unknownOutcome(request, text)
+    return fault.with("vendorStatus", .number(response.status)).with("traceId", dialect.error(in: response).traceId)
+      .with("excerpt", Self.excerpt(response.body))
+  }
+
+  /// A page for people where the API should be: the base URL is not that of the API.
+  func pageInsteadOfAnswer(_ response: HTTPResponse, _ request: VendorRequest) -> Fault? {
+    let type = response.headers["Content-Type"]?.lowercased() ?? ""
+    guard type.hasPrefix("text/html"), request.headers["Accept"]?.contains("json") == true else { return nil }
+    guard request.isRepeatable else { return unknownOutcome(request, "the vendor answered with a page for people") }
+    return fault(.configuration, "\(baseURL) answers with a page for people, not with the API")
+      .with("key", "baseURL").with("baseURL", baseURL).with("vendorStatus", .number(response.status))
+      .with("remedy", "set baseURL of the profile \(profile) to the address of the API")
+  }
+
+  func timedOut(_ request: VendorRequest, sent: Bool) -> Fault {
+    sent && !request.isRepeatable
+      ? unknownOutcome(request, "the time is over")
+      : unavailable("the time for this request is over", "timeout", retriable: true)
+  }
+
+  private func unavailable(_ text: String, _ reason: String, retriable: Bool) -> Fault {
+    fault(.vendorUnavailable, text).with("reason", reason).with("retriable", .bool(retriable))
+  }
+
+  private func unknownOutcome(_ request: VendorRequest, _ because: String) -> Fault {
+    fault(.outcomeUnknown, "it is not known whether the vendor acted: \(because)")
+      .with("check", request.check).with("retriable", false)
+  }
+
+  private func message(_ kind: Fault.Kind, _ status: Int, _ error: VendorError) -> String {
+    let said = error.message.map { ": \(Self.bounded($0))" } ?? ""
+    return "\(Self.summary(kind, status))\(said)"
+  }
+
+  private static func summary(_ kind: Fault.Kind, _ status: Int) -> String {
+    switch kind {
+    case .authRequired: "the vendor does not accept the credentials"
+    case .forbidden: "the vendor does not allow this"
+    case .notFound: "the vendor has no such thing"
+    case .conflict: "the vendor sees a conflict"
+    case .rateLimited: "the vendor takes no more requests for now"
+    case .vendorUnavailable: "the vendor answered \(status)"
+    case .tooLarge: "the vendor says that is too large"
+    case .rejected: "the vendor refused it"
+    case .configuration: "the vendor no longer offers this at the configured address (\(status))"
+    default: "the vendor answered \(status), which makes no sense here"
+    }
+  }
+
+  private static func kind(of status: Int) -> Fault.Kind {
+    switch status {
+    case 401: .authRequired
+    case 403: .forbidden
+    case 404: .notFound
+    case 409: .conflict
+    case 410: .configuration
+    case 413: .tooLarge
+    case 429: .rateLimited
+    case 596: .rejected
+    case 400..<500: .rejected
+    case 500...: .vendorUnavailable
+    default: .vendorProtocol
+    }
+  }
+
+  /// `Retry-After` in whole seconds, from seconds or from an HTTP date; nil when there is none that can be read.
+  package func retryAfter(_ response: HTTPResponse) -> Int? {
+    guard let text = response.headers["Retry-After"] else { return nil }
+    if let seconds = Int(text), seconds >= 0 { return min(seconds, 86_400) }
+    guard let date = HTTPDate.parse(text) else { return nil }
+    return min(max(0, Int(date.timeIntervalSince(time.date).rounded(.up))), 86_400)
+  }
+
+  /// Texts of a vendor are shown up to 500 characters.
+  private static func bounded(_ text: String) -> String {
+    text.unicodeScalars.count > 500 ? String(String.UnicodeScalarView(text.unicodeScalars.prefix(500))) + "..." : text
+  }
+
+  /// The first 200 bytes as text.
+  private static func excerpt(_ body: [UInt8]) -> String { String(decoding: body.prefix(200), as: UTF8.self) }
+}

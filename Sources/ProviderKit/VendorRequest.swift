@@ -1,0 +1,66 @@
+package import CaseModel
+package import HTTP
+
+/// One request to a vendor, without credentials.
+package struct VendorRequest: Sendable {
+  package var method: HTTPRequest.Method
+  /// Behind the base URL; every segment is encoded already.
+  package var path: String
+  package var query: [(String, String)]
+  package var headers: HTTPHeaders
+  package var body: [UInt8]
+  /// Whether sending it twice does no more than sending it once. Said by each vendor request; not a matter of the HTTP
+  /// method.
+  package var isRepeatable: Bool
+  /// The call of casewire that shows what a lost answer would have told, such as `comments/list`.
+  package var check: String?
+
+  package init(
+    _ method: HTTPRequest.Method, _ path: String, query: [(String, String)] = [], headers: HTTPHeaders = [:],
+    body: [UInt8] = [], isRepeatable: Bool, check: String? = nil
+  ) {
+    self.method = method
+    self.path = path
+    self.query = query
+    self.headers = headers
+    self.body = body
+    self.isRepeatable = isRepeatable
+    self.check = check
+  }
+}
+
+/// What a vendor's error body says, whatever its form.
+package struct VendorError: Sendable {
+  package var code: String?
+  package var message: String?
+  /// Further messages.
+  package var errors: [String]
+  /// The vendor's own name for the exchange, for its support.
+  package var traceId: String?
+
+  package init(code: String? = nil, message: String? = nil, errors: [String] = [], traceId: String? = nil) {
+    self.code = code
+    self.message = message
+    self.errors = errors
+    self.traceId = traceId
+  }
+}
+
+/// What differs between vendors in the reading of answers.
+package protocol VendorDialect: Sendable {
+  /// Reads an error body; anything may stand in it.
+  func error(in response: HTTPResponse) -> VendorError
+  /// The kind of fault, where the vendor means something else than the status says.
+  func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride?
+}
+
+/// A vendor's own meaning of an answer.
+package struct FaultOverride: Sendable {
+  package let kind: Fault.Kind
+  package let message: String?
+
+  package init(_ kind: Fault.Kind, message: String? = nil) {
+    self.kind = kind
+    self.message = message
+  }
+}
