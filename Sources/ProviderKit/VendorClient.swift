@@ -1,6 +1,6 @@
 package import CaseModel
 package import HTTP
-import JSON
+package import JSON
 package import Platform
 
 /// Sends a vendor's requests with its session, tries again what may be tried again, and turns everything that is not an
@@ -49,6 +49,15 @@ package struct VendorClient: Sendable {
       return try decode(response)
     } catch {
       throw unreadable(response, request, because: error.description)
+    }
+  }
+
+  /// Sends a request whose answer is a JSON object, and reads that with `decode`.
+  package func sendForRecord<Value: Sendable>(
+    _ request: VendorRequest, _ call: VendorCall, decode: (JSONRecord) throws(JSONError) -> Value
+  ) async throws(Fault) -> Value {
+    try await send(request, call) { (response) throws(JSONError) in
+      try decode(JSONRecord(parsing: response.body))
     }
   }
 
