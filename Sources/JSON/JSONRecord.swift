@@ -98,6 +98,17 @@ package struct JSONRecord: Sendable {
     return records
   }
 
+  /// The error of a member that has to be there and is not.
+  package func missing(_ name: StaticString) -> JSONError {
+    JSONError(
+      .missing(member: "\(name)"), at: slice.range.lowerBound, in: slice.storage.span, from: slice.range.lowerBound)
+  }
+
+  /// The error of a member that is there and is not what it should be.
+  package func wrongType(_ expected: String, _ name: StaticString) -> JSONError {
+    wrong(self[name] ?? slice, name, expected)
+  }
+
   private func present(_ name: StaticString) -> JSONSlice? {
     guard let value = self[name], value.kind != .null else { return nil }
     return value

@@ -16,7 +16,7 @@ extension VendorClient {
     let error = dialect.error(in: response)
     let meant = dialect.kind(of: response, error)
     let kind = meant?.kind ?? Self.kind(of: response.status)
-    var fault = fault(kind, meant?.message ?? message(kind, response.status, error))
+    var fault = fault(kind, meant?.message ?? message(kind, response.status, error, request))
     if kind == .vendorUnavailable && !request.isRepeatable {
       // The vendor may have acted before it failed.
       fault = unknownOutcome(request, "the vendor answered \(response.status)")
@@ -31,6 +31,7 @@ extension VendorClient {
     case .vendorUnavailable: return fault.with("retriable", .bool(request.isRepeatable))
     case .configuration: return fault.with("key", "baseURL").with("baseURL", baseURL)
     case .vendorProtocol: return fault.with("excerpt", Self.excerpt(response.body))
+    case .forbidden: return fault.with("permission", request.permission)
     default: return fault
     }
   }
@@ -87,9 +88,12 @@ extension VendorClient {
       .with("check", request.check).with("retriable", false)
   }
 
-  private func message(_ kind: Fault.Kind, _ status: Int, _ error: VendorError) -> String {
+  private func message(
+    _ kind: Fault.Kind, _ status: Int, _ error: VendorError, _ request: VendorRequest
+  ) -> String {
+    let needed = kind == .forbidden ? request.permission.map { " (it takes \($0))" } ?? "" : ""
     let said = error.message.map { ": \(Self.bounded($0))" } ?? ""
-    return "\(Self.summary(kind, status))\(said)"
+    return "\(Self.summary(kind, status))\(needed)\(said)"
   }
 
   private static func summary(_ kind: Fault.Kind, _ status: Int) -> String {

@@ -12,12 +12,14 @@ package struct VendorRequest: Sendable {
   /// Whether sending it twice does no more than sending it once. Said by each vendor request; not a matter of the HTTP
   /// method.
   package var isRepeatable: Bool
+  /// What the vendor wants the caller to be allowed, where it documents that.
+  package var permission: String?
   /// The call of casewire that shows what a lost answer would have told, such as `comments/list`.
   package var check: String?
 
   package init(
     _ method: HTTPRequest.Method, _ path: String, query: [(String, String)] = [], headers: HTTPHeaders = [:],
-    body: [UInt8] = [], isRepeatable: Bool, check: String? = nil
+    body: [UInt8] = [], isRepeatable: Bool, permission: String? = nil, check: String? = nil
   ) {
     self.method = method
     self.path = path
@@ -25,6 +27,7 @@ package struct VendorRequest: Sendable {
     self.headers = headers
     self.body = body
     self.isRepeatable = isRepeatable
+    self.permission = permission
     self.check = check
   }
 }

@@ -44,7 +44,7 @@ package struct SchemaBuilder {
     var schema: [JSON.Member] = [.init("type", "object"), .init("properties", .object(properties))]
     let required = members.filter(\.isRequired).map { JSON.string($0.name) }
     if !required.isEmpty { schema.append(.init("required", .array(required))) }
-    schema.append(.init("additionalProperties", false))
+    schema.append(.init("additionalProperties", .bool(type.allowsOtherMembers)))
     return .object(schema)
   }
 

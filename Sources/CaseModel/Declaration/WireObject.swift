@@ -11,12 +11,15 @@ package protocol WireObject: Codable, Sendable, JSONWritable {
   static var fields: [CodingKeys: Field] { get }
   /// The name of its schema among all others.
   static var schemaName: String { get }
+  /// Whether members that are not declared are let through unread; false unless the object is somebody else's.
+  static var allowsOtherMembers: Bool { get }
   /// Rules across fields, looked at when every field is good by itself; none by default.
   func check() -> [Issue]
 }
 
 extension WireObject {
   package static var schemaName: String { "\(Self.self)" }
+  package static var allowsOtherMembers: Bool { false }
   package func check() -> [Issue] { [] }
 
   /// Writes the members that are there, in the order of their declaration.

@@ -32,7 +32,7 @@ package enum WireReader {
       return WireProbe.placeholder(type)
     }
     let known = Object.CodingKeys.allCases.map(\.stringValue)
-    for member in members where !known.contains(member.name) {
+    for member in members where !Object.allowsOtherMembers && !known.contains(member.name) {
       let nearest = Spelling.nearest(to: member.name, among: known, atMost: 1).first
       let hint = nearest.map { "; did you mean \($0)?" } ?? "; known are \(known.joined(separator: ", "))"
       issues.all.append(Issue("\(path.isEmpty ? "" : path + ".")\(member.name)", "is not known here\(hint)"))

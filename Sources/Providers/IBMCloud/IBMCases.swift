@@ -1,0 +1,133 @@
+import CaseModel
+import HTTP
+import JSON
+import ProviderKit
+
+/// Listing and reading of cases.
+struct IBMCases: CaseSource {
+  let client: VendorClient
+
+  /// IBM: larger values are clamped without a word.
+  private static let largestPage = 100
+
+  func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
+    // IBM filters by state and text and by nothing else, and cannot sort by state.
+    let here = CaseFilter.allCases.filter { $0 != .status && $0 != .search && $0.isUsed(in: query) }
+    return CasePlan(filteredHere: here, isSorted: Self.sort(query.sort) != nil)
+  }
+
+  func rewind(_ position: VendorPosition, by rows: Int) -> VendorPosition {
+    VendorPosition(page: String(max(0, Self.offset(position) - rows)))
+  }
+
+  func page(
+    _ query: CaseQuery, at position: VendorPosition?, size: Int, _ call: VendorCall
+  ) async throws(Fault) -> CasePage {
+    let offset = position.map(Self.offset) ?? 0
+    let states = query.states.map(IBMStatus.queries)
+    if states?.isEmpty == true { return CasePage(cases: [], positions: [], next: nil, total: 0) }
+    var parameters = [("offset", String(offset)), ("limit", String(min(max(size, 1), Self.largestPage)))]
+    if let search = query.search { parameters.append(("search", search)) }
+    if let sort = Self.sort(query.sort) { parameters.append(("sort", sort)) }
+    if let states { parameters.append(("status", states.joined(separator: ","))) }
+    if let names = Self.names(query.fields, raw: query.wantsRaw) { parameters.append(("fields", names)) }
+    let request = VendorRequest(
+      .get, "/cases", query: parameters, headers: Self.headers, isRepeatable: true,
+      permission: "support.case.list")
+    let records = IBMRecords(profile: client.profile, fields: query.fields, wantsRaw: query.wantsRaw)
+    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+      try Self.page(answer, at: offset, records)
+    }
+  }
+
+  func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
+    let query = Self.names(fields, raw: raw).map { [("fields", $0)] } ?? []
+    let request = VendorRequest(
+      .get, "/cases/\(URLText.encode(number))", query: query, headers: Self.headers, isRepeatable: true,
+      permission: "support.case.read")
+    let records = IBMRecords(profile: client.profile, fields: fields, wantsRaw: raw)
+    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in try records.read(answer) }
+  }
+
+  static let headers: HTTPHeaders = ["Accept": "application/json"]
+
+  // MARK: Answers
+
+  private static func page(
+    _ answer: JSONRecord, at offset: Int, _ records: IBMRecords
+  ) throws(JSONError) -> CasePage {
+    guard let rows = try answer.records("cases") else { throw answer.missing("cases") }
+    var cases: [Case] = []
+    cases.reserveCapacity(rows.count)
+    for row in rows { cases.append(try records.read(row)) }
+    let positions = rows.indices.map { VendorPosition(page: String(offset + $0)) }
+    // An empty page ends the run, whatever it says of a next one.
+    let next = rows.isEmpty ? nil : try nextOffset(answer, after: offset)
+    return CasePage(
+      cases: cases, positions: positions, next: next.map { VendorPosition(page: String($0)) },
+      total: try answer.integer("total_count"))
+  }
+
+  /// The offset that `next.href` names. The address itself is never followed: its scheme, path and limit are not reliable.
+  /// One that does not move on ends the run.
+  private static func nextOffset(_ answer: JSONRecord, after offset: Int) throws(JSONError) -> Int? {
+    guard let next = answer["next"], next.kind == .object, let href = try JSONRecord(next).string("href"),
+      let start = href.firstIndex(of: "?")
+    else { return nil }
+    let query = href[href.index(after: start)...].prefix { $0 != "#" }
+    guard let text = URLText.pairs(query)?.first(where: { $0.name == "offset" })?.value,
+      let found = Int(text), found > offset
+    else { return nil }
+    return found
+  }
+
+  private static func offset(_ position: VendorPosition) -> Int {
+    let page = max(0, Int(position.page) ?? 0)
+    return page.addingReportingOverflow(max(0, position.row)).partialValue
+  }
+
+  // MARK: Queries
+
+  private static func sort(_ sort: CaseSort) -> String? {
+    let name: String? =
+      switch sort {
+      case .updatedAt, .newestUpdate: "updated_at"
+      case .createdAt, .newest: "created_at"
+      case .severity, .mildest: "severity"
+      case .number, .numberDescending: "number"
+      case .title, .titleDescending: "short_description"
+      case .status, .statusDescending: nil
+      }
+    return name.map { sort.isDescending ? "~\($0)" : $0 }
+  }
+
+  /// IBM's names of the members; nil for all of them, which a raw record needs.
+  private static func names(_ fields: CaseFields, raw: Bool) -> String? {
+    if raw || fields == .all { return nil }
+    return (["number"] + fields.fields.flatMap(names)).joined(separator: ",")
+  }
+
+  private static func names(of field: CaseField) -> [String] {
+    switch field {
+    case .title: ["short_description"]
+    case .description: ["description"]
+    case .status: ["status"]
+    case .severity: ["severity"]
+    case .createdAt: ["created_at"]
+    case .createdBy: ["created_by"]
+    case .updatedAt: ["updated_at"]
+    case .updatedBy: ["updated_by"]
+    case .contact: ["contact"]
+    case .offering: ["offering"]
+    case .resolution: ["resolution"]
+    case .closeNotes: ["close_notes"]
+    case .supportTier: ["support_tier"]
+    case .watchlist: ["watchlist"]
+    case .resources: ["resources"]
+    case .attachments: ["attachments"]
+    case .comments: ["comments"]
+    case .vendorFields: ["contact_type", "invoice_number", "agent_close_only", "eu"]
+    default: []
+    }
+  }
+}

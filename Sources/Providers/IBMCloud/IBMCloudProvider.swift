@@ -1,0 +1,44 @@
+import CaseModel
+import HTTP
+import JSON
+import Platform
+package import ProviderKit
+
+/// IBM Cloud Case Management, API version 1.
+package enum IBMCloudProvider {
+  /// What the provider is. The limits are those of IBM's API description.
+  package static let descriptor = ProviderDescriptor(
+    id: "ibm-cloud", name: "IBM Cloud",
+    baseURL: "https://support-center.cloud.ibm.com/case-management/v1",
+    tokenURL: "https://iam.cloud.ibm.com/identity/token",
+    numberPatterns: [NumberPattern(prefix: "CS", digits: 7...10)],
+    authKinds: [.init("apiKey", credentials: ["apiKey"], optional: ["clientId", "clientSecret"])],
+    limits: [.init("comments/add text", IBMComments.longestText, "characters")],
+    vendorFields: [
+      "type": "object",
+      "properties": [
+        "contactType": ["type": "string", "description": "Where the case was opened, such as Cloud Support Center."],
+        "invoiceNumber": ["type": "string", "description": "The invoice that a billing case is about."],
+        "agentCloseOnly": ["type": "boolean", "description": "Whether only IBM may close it."],
+        "eu": [
+          "type": "object", "description": "EU support.",
+          "properties": ["supported": ["type": "boolean"], "dataCenter": ["type": "string"]],
+        ],
+      ],
+    ])
+
+  /// How the rest of the program gets one.
+  package static let kind = ProviderKind(descriptor, make: make)
+
+  private static func make(
+    _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
+  ) -> Provider {
+    let session = IBMToken.session(settings, transport, time)
+    let client = VendorClient(
+      profile: settings.name, provider: descriptor.id, baseURL: settings.baseURL, transport: transport,
+      session: session, dialect: IBMDialect(), time: time)
+    return Provider(
+      profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session,
+      cases: IBMCases(client: client), comments: IBMComments(client: client))
+  }
+}

@@ -1,0 +1,67 @@
+import CaseModel
+import HTTP
+import JSON
+import ProviderKit
+
+/// The talk about a case.
+struct IBMComments: CommentStore {
+  let client: VendorClient
+
+  /// IBM: 1 to 8000 characters.
+  static let longestText = 8000
+
+  func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Comment] {
+    let path = "/cases/\(URLText.encode(number))/comments"
+    let request = VendorRequest(
+      .get, path, headers: IBMCases.headers, isRepeatable: true, permission: "support.case.read")
+    do throws(Fault) {
+      return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+        try IBMRecords.comments(answer.records("comments") ?? [], raw: raw)
+      }
+    } catch {
+      // IBM: no SDK has this operation. Where it is missing, the case itself brings its comments.
+      guard [404, 405].contains(error.data["vendorStatus"]?.integer) else { throw error }
+      return try await listThroughCase(number, raw: raw, call)
+    }
+  }
+
+  private func listThroughCase(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Comment] {
+    let request = VendorRequest(
+      .get, "/cases/\(URLText.encode(number))", query: [("fields", "comments")], headers: IBMCases.headers,
+      isRepeatable: true, permission: "support.case.read")
+    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+      try IBMRecords.comments(answer.records("comments") ?? [], raw: raw)
+    }
+  }
+
+  func check(_ text: String, isPrivate: Bool?) throws(Fault) {
+    if isPrivate == true {
+      throw client.fault(.unsupported, "IBM Cloud has no private comments").with("supported", ["private: false"])
+    }
+    let count = text.unicodeScalars.count
+    guard (1...Self.longestText).contains(count) else {
+      throw .invalidParams(
+        "text", "must be 1 to \(Self.longestText) characters at IBM Cloud; this has \(count)", value: .number(count))
+    }
+  }
+
+  func add(
+    _ text: String, isPrivate: Bool?, to number: String, _ call: VendorCall
+  ) async throws(Fault) -> Comment {
+    try check(text, isPrivate: isPrivate)
+    var body = JSONWriter()
+    body.beginObject()
+    body.name("comment")
+    body.string(text)
+    body.endObject()
+    var headers = IBMCases.headers
+    headers["Content-Type"] = "application/json"
+    // IBM: PUT, not POST; not repeatable: two of them make two comments.
+    let request = VendorRequest(
+      .put, "/cases/\(URLText.encode(number))/comments", headers: headers, body: body.bytes, isRepeatable: false,
+      permission: "support.case.update", check: "comments/list")
+    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+      try IBMRecords.comment(answer, raw: false)
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import CaseModel
+import FoundationEssentials
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+
+/// The exchange of an API key for an IAM token.
+enum IBMToken {
+  static func session(
+    _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
+  ) -> TokenSession {
+    let client = VendorClient(
+      profile: settings.name, provider: IBMCloudProvider.descriptor.id, baseURL: settings.tokenURL ?? "",
+      transport: transport, session: nil, dialect: IAMDialect(), time: time)
+    return TokenSession(
+      profile: settings.name, provider: IBMCloudProvider.descriptor.id,
+      source: settings.credentials.source(of: "apiKey"), time: time
+    ) { (deadline) throws(Fault) in
+      try await exchange(settings, client, VendorCall(deadline: deadline))
+    }
+  }
+
+  private static func exchange(
+    _ settings: ProfileSettings, _ client: VendorClient, _ call: VendorCall
+  ) async throws(Fault) -> AccessToken {
+    guard let key = try await settings.credentials.value("apiKey") else {
+      throw client.fault(.authRequired, "the profile \(settings.name) has no apiKey")
+        .with("remedy", "set credentials.apiKey of the profile \(settings.name)")
+    }
+    // IBM: response_type is what all its SDKs send, though the documentation's own example leaves it out.
+    let form = URLText.query([
+      ("grant_type", "urn:ibm:params:oauth:grant-type:apikey"), ("apikey", key), ("response_type", "cloud_iam"),
+    ])
+    var headers: HTTPHeaders = [
+      "Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json",
+    ]
+    // IBM: a client id is said to raise the rate limit of the exchange.
+    if let id = try await settings.credentials.value("clientId") {
+      let secret = try await settings.credentials.value("clientSecret") ?? ""
+      headers["Authorization"] = "Basic \(Data("\(id):\(secret)".utf8).base64EncodedString())"
+    }
+    let request = VendorRequest(.post, "", headers: headers, body: Array(form.utf8), isRepeatable: true)
+    let date = client.time.date
+    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+      try token(answer, at: date)
+    }
+  }
+
+  /// `expires_in` counts from our own receipt, so that a wrong clock does no harm; `expiration` is the fallback.
+  private static func token(_ answer: JSONRecord, at date: Date) throws(JSONError) -> AccessToken {
+    guard let value = try answer.string("access_token"), isHeaderSafe(value) else {
+      throw answer.missing("access_token")
+    }
+    let told = try answer.integer("expires_in")
+    let until = try answer.integer("expiration").map { $0 - Int(clamping: Int64(date.timeIntervalSince1970)) }
+    let seconds = min(max(told ?? until ?? 3600, 1), 86_400)
+    return AccessToken(value: value, lifetime: .seconds(seconds))
+  }
+
+  private static func isHeaderSafe(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+  }
+}
+
+/// IAM's error bodies: `errorCode`, `errorMessage`, `context`.
+struct IAMDialect: VendorDialect {
+  func error(in response: HTTPResponse) -> VendorError {
+    guard let body = try? JSONRecord(parsing: response.body) else {
+      return VendorError(traceId: response.headers["X-Global-Transaction-ID"])
+    }
+    let context = try? body.record("context")
+    return VendorError(
+      code: try? body.string("errorCode"), message: try? body.string("errorMessage"),
+      traceId: (try? context?.string("requestId")) ?? response.headers["X-Global-Transaction-ID"])
+  }
+
+  func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
+    // IBM: an unknown key is a 400 (BXNIM0415E), not a 401. BXNIM0109E says that our own request is wrong.
+    guard [400, 401, 403].contains(response.status), error.code != "BXNIM0109E" else { return nil }
+    let said = error.message.map { " (\($0))" } ?? ""
+    return FaultOverride(
+      .authRequired, message: "IBM Cloud does not accept the API key\(said): make a new one and put it in its place")
+  }
+}
