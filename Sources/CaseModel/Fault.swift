@@ -4,11 +4,13 @@ package import JSON
 package struct Fault: Error, Sendable {
   /// The kinds and their codes. Ours lie outside all ranges that JSON-RPC and LSP reserve.
   package enum Kind: String, CaseIterable, Sendable {
-    case invalidParams, authRequired, forbidden, notFound, conflict, rateLimited, vendorUnavailable, vendorProtocol
-    case unsupported, outcomeUnknown, readOnly, tooLarge, rejected, configuration, cancelled, internalError
+    case invalidRequest, invalidParams, authRequired, forbidden, notFound, conflict, rateLimited, vendorUnavailable, vendorProtocol
+    case unsupported, outcomeUnknown, readOnly, tooLarge, rejected, configuration, internalError
+    case cancelled = "requestCancelled"
 
     package var code: Int {
       switch self {
+      case .invalidRequest: -32600
       case .invalidParams: -32602
       case .internalError: -32603
       case .cancelled: -32800
@@ -31,6 +33,7 @@ package struct Fault: Error, Sendable {
     /// What it means, for the reference.
     package var meaning: String {
       switch self {
+      case .invalidRequest: "No request that can be taken up now."
       case .invalidParams: "The params break a rule; `data.issues` lists every one."
       case .internalError: "A mistake of casewire itself."
       case .cancelled: "The request was cancelled before anything was sent to the vendor, or it only read."

@@ -19,6 +19,8 @@ package struct ProviderDescriptor: Sendable {
   /// What a method needs beyond what its schema requires.
   package let requirements: [Requirement]
   package let limits: [Limit]
+  /// The methods that work with it; a test holds it against the parts of a provider.
+  package let methods: [String]
   /// What `cases/setStatus` may be asked for.
   package let actions: [String]
   /// Settings of a profile that only this vendor has, by name.
@@ -28,7 +30,7 @@ package struct ProviderDescriptor: Sendable {
 
   package init(
     id: String, name: String, baseURL: String, tokenURL: String?, numberPatterns: [NumberPattern],
-    authKinds: [AuthKind], requirements: [Requirement] = [], limits: [Limit] = [], actions: [String] = [],
+    authKinds: [AuthKind], methods: [String], requirements: [Requirement] = [], limits: [Limit] = [], actions: [String] = [],
     settings: [Setting] = [], vendorFields: JSON = [:]
   ) {
     self.id = id
@@ -39,6 +41,7 @@ package struct ProviderDescriptor: Sendable {
     self.authKinds = authKinds
     self.requirements = requirements
     self.limits = limits
+    self.methods = methods
     self.actions = actions
     self.settings = settings
     self.vendorFields = vendorFields

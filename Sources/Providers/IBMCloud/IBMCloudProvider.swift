@@ -13,6 +13,7 @@ package enum IBMCloudProvider {
     tokenURL: "https://iam.cloud.ibm.com/identity/token",
     numberPatterns: [NumberPattern(prefix: "CS", digits: 7...10)],
     authKinds: [.init("apiKey", credentials: ["apiKey"], optional: ["clientId", "clientSecret"])],
+    methods: ["cases/list", "cases/get", "comments/list", "comments/add"],
     limits: [.init("comments/add text", IBMComments.longestText, "characters")],
     vendorFields: [
       "type": "object",

@@ -1,0 +1,82 @@
+package import CaseModel
+package import JSON
+package import JSONRPC
+
+/// Takes requests off the connection, finds their row and hands them over.
+package final class Dispatcher: RequestHandler {
+  private let desk: Desk
+  private let client = ClientState()
+  private let rows: [String: Row]
+
+  package init(desk: Desk, table: [Row] = methodTable) {
+    self.desk = desk
+    rows = Dictionary(table.map { ($0.name, $0) }) { first, _ in first }
+  }
+
+  package func prepare(_ request: Request) -> Preparation {
+    prepare(request.method, request.params, request.connection)
+  }
+
+  /// Says what is to be done for a request; `connection` is nil when it comes from the command line.
+  package func prepare(
+    _ method: String, _ params: JSONSlice?, _ connection: ConnectionHandle?
+  ) -> Preparation {
+    guard let row = rows[method] else { return .answer(.failure(unknown(method))) }
+    do throws(Fault) {
+      let (common, own) = try split(params)
+      let call = Call(desk: desk, effect: row.effect, common: common, connection: connection, client: client)
+      return try row.prepare(own, call)
+    } catch {
+      return .answer(.failure(desk.responseError(error)))
+    }
+  }
+
+  package func receive(_ notification: Notification) {
+    switch notification.method {
+    case "initialized": return
+    case let name where name.hasPrefix("$/"): return
+    case let name where rows[name]?.effect.isWrite == true:
+      // Nobody could be told what became of it.
+      desk.log.warning("refused \(name): it came as a notification, and a write needs an id to answer to")
+    case let name: desk.log.debug("ignored the notification \(name)")
+    }
+  }
+
+  private func unknown(_ method: String) -> ResponseError {
+    if method.hasPrefix("textDocument/") && !client.isInitialized { return .serverNotInitialized }
+    let near = Spelling.nearest(to: method, among: rows.keys.sorted())
+    let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: ", "))?"
+    let shown = desk.redactor.redact(String(method.prefix(100)))
+    return ResponseError(
+      code: -32601, kind: "methodNotFound", message: "there is no method \(shown)\(hint)",
+      details: [.init("method", .string(shown)), .init("nearest", .array(near.map { .string($0) }))])
+  }
+
+  /// The params as a tree, those that every method takes apart from the rest.
+  private func split(_ params: JSONSlice?) throws(Fault) -> (CommonParams, JSON) {
+    guard let params else { return (Self.noCommon, .object([])) }
+    let tree: JSON
+    do throws(JSONError) {
+      tree = try params.tree(duplicates: .refuse)
+    } catch {
+      throw Self.fault(error)
+    }
+    guard let members = tree.object else {
+      throw .invalidParams("params", "must be an object: params are passed by name")
+    }
+    let common = members.filter { Self.commonNames.contains($0.name) }
+    guard !common.isEmpty else { return (Self.noCommon, .object(members)) }
+    switch WireReader.read(CommonParams.self, from: .object(common)) {
+    case .success(let read): return (read, .object(members.filter { !Self.commonNames.contains($0.name) }))
+    case .failure(let invalid): throw .invalidParams(invalid.issues)
+    }
+  }
+
+  private static func fault(_ error: JSONError) -> Fault {
+    if case .duplicateName(let name) = error.reason { return .invalidParams(name, "stands twice in one object") }
+    return .invalidParams("params", error.message)
+  }
+
+  private static let commonNames = Set(CommonParams.CodingKeys.allCases.map(\.rawValue))
+  private static let noCommon = CommonParams()
+}

@@ -1,0 +1,68 @@
+package import CaseModel
+package import JSON
+
+/// The protocol as an OpenRPC 1.3 document, made from the method table.
+package enum OpenRPC {
+  package static func document(_ table: [Row], version: String) -> JSON {
+    var builder = SchemaBuilder()
+    let common = WireProbe.members(of: CommonParams.self).filter { $0.name != "_meta" }
+    let methods = table.map { method($0, common, &builder) }
+    return [
+      "openrpc": "1.3.2",
+      "info": [
+        "title": "casewire", "version": .string(ProtocolVersion.text),
+        "description":
+          "Support cases, comments, attachments and orders at several vendors, through one set of methods.",
+      ],
+      "methods": .array(methods),
+      "components": [
+        "schemas": .object(builder.definitions),
+        "errors": .object(Fault.Kind.allCases.map { .init($0.rawValue, error($0)) }),
+      ],
+    ]
+  }
+
+  private static func method(
+    _ row: Row, _ common: [WireProbe.Member], _ builder: inout SchemaBuilder
+  ) -> JSON {
+    let own = members(of: row.params)
+    // Only what waits can be timed or report progress.
+    let members = own + (row.isInline ? [] : common)
+    let params = members.map { member -> JSON in
+      [
+        "name": .string(member.name), "description": .string(member.field?.help ?? ""),
+        "required": .bool(member.isRequired), "schema": builder.schema(of: member.type, member.field),
+      ]
+    }
+    return [
+      "name": .string(row.name), "summary": .string(row.summary), "paramStructure": "by-name",
+      "params": .array(params),
+      "result": ["name": "result", "schema": builder.schema(of: row.result)],
+      "errors": .array(kinds(row).map { ["$ref": .string("#/components/errors/\($0.rawValue)")] }),
+      "x-effect": .string(row.effect.rawValue),
+    ]
+  }
+
+  private static func members<Params: WireObject>(of type: Params.Type) -> [WireProbe.Member] {
+    WireProbe.members(of: type)
+  }
+
+  /// The errors that a method may give.
+  private static func kinds(_ row: Row) -> [Fault.Kind] {
+    if row.isInline { return [.invalidParams, .configuration, .internalError] }
+    return Fault.Kind.allCases.filter {
+      switch $0 {
+      case .readOnly, .outcomeUnknown, .conflict, .rejected: row.effect.isWrite
+      case .invalidRequest: false
+      default: true
+      }
+    }
+  }
+
+  private static func error(_ kind: Fault.Kind) -> JSON {
+    [
+      "code": .number(kind.code), "message": .string(kind.meaning),
+      "data": ["kind": .string(kind.rawValue)],
+    ]
+  }
+}

@@ -1,0 +1,204 @@
+import CaseModel
+import FoundationEssentials
+import JSON
+import ProviderKit
+
+/// One page of cases over any number of profiles, merged in the order asked for.
+struct CaseListing {
+  private var streams: [SourceStream] = []
+  /// Sources that earlier pages have read to their end.
+  private var finished: [(profile: Profile, source: ListingCursor.Source)] = []
+  /// Profiles whose configuration is broken; they stand in `sources` with their fault.
+  private let unusable: [(profile: Profile, fault: Fault)]
+  private let query: CaseQuery
+  private let limit: Int
+  private let queryHash: String
+  private let startedAt: Date
+  private let call: Call
+
+  /// What came out.
+  struct Page {
+    var cases: [Case] = []
+    var nextCursor: String?
+    var sources: [ListSource]
+  }
+
+  /// Throws when a profile that was named has no cases, when a vendor cannot answer such a query, or when the cursor is
+  /// none of ours, or of another query.
+  init(_ params: CasesListParams, _ call: Call) throws(Fault) {
+    query = params.query
+    limit = params.limit
+    self.call = call
+    let (chosen, unusable) = try Self.choose(params, call)
+    self.unusable = unusable
+    queryHash = params.queryHash(profiles: chosen.map(\.profile.name))
+    let cursor = try Self.cursor(params, queryHash)
+    // The cursor counts in milliseconds; so does a first page, or its own rows would seem to have changed.
+    let now = cursor?.startedAt ?? Int(exactly: (call.desk.time.date.timeIntervalSince1970 * 1000).rounded()) ?? 0
+    startedAt = Date(timeIntervalSince1970: Double(now) / 1000)
+    for (profile, provider, cases) in chosen {
+      let resume = cursor?.sources.first { $0.profile == profile.name }
+      if let resume, resume.isDone {
+        finished.append((profile, resume))
+        continue
+      }
+      streams.append(
+        try SourceStream(
+          profile, provider, cases, query, call.vendorCall(profile), after: resume,
+          startedAt: cursor == nil ? nil : startedAt))
+    }
+  }
+
+  /// Fetches and merges until the page is full or nothing is left. Throws when no source gave anything but a failure.
+  mutating func page() async throws(Fault) -> Page {
+    var cases: [Case] = []
+    cases.reserveCapacity(min(limit, 500))
+    call.beginProgress("Listing cases")
+    defer { call.endProgress() }
+    while cases.count < limit {
+      await fetchMissing(limit - cases.count)
+      if Task.isCancelled { throw Fault(.cancelled, "the request was cancelled") }
+      let batch = merge(limit - cases.count)
+      if batch.isEmpty { break }
+      if call.wantsPartialResults { call.sendPartialResult(PartialCases(cases: batch)) }
+      cases += batch
+    }
+    let isOnlyOne = streams.count + finished.count + unusable.count == 1
+    if isOnlyOne || cases.isEmpty, let first = streams.first?.failure, streams.allSatisfy({ $0.failure != nil }) {
+      throw first
+    }
+    let isDone = streams.allSatisfy { $0.isExhausted && $0.failure == nil }
+    return Page(
+      cases: call.wantsPartialResults ? [] : cases, nextCursor: isDone ? nil : cursorText(), sources: sources())
+  }
+
+  /// All sources that have nothing to offer fetch at the same time.
+  private mutating func fetchMissing(_ count: Int) async {
+    let waiting = streams.indices.filter { streams[$0].needsFetch }
+    let time = call.desk.time
+    let now = { @Sendable in time.date }
+    if waiting.count == 1 {
+      await streams[waiting[0]].fetch(atLeast: count, now: now)
+      return
+    }
+    await withTaskGroup(of: (Int, SourceStream).self) { group in
+      for index in waiting {
+        let stream = streams[index]
+        group.addTask {
+          var stream = stream
+          await stream.fetch(atLeast: count, now: now)
+          return (index, stream)
+        }
+      }
+      for await (index, stream) in group { streams[index] = stream }
+    }
+  }
+
+  /// Takes rows in order until the count is reached or a source has to fetch before the order is known.
+  private mutating func merge(_ count: Int) -> [Case] {
+    var batch: [Case] = []
+    while batch.count < count, !streams.contains(where: \.needsFetch) {
+      var best: Int?
+      for index in streams.indices {
+        guard let head = streams[index].rows.first else { continue }
+        if let current = best, let leading = streams[current].rows.first,
+          !head.key.comes(before: leading.key, query.sort)
+        {
+          continue
+        }
+        best = index
+      }
+      guard let best, var row = streams[best].take() else { break }
+      row.shown = query.fields
+      batch.append(row)
+    }
+    return batch
+  }
+
+  private func cursorText() -> String {
+    let sources = finished.map(\.source) + streams.map { stream in
+      var source = stream.last
+      source.isDone = stream.isExhausted && stream.failure == nil
+      return source
+    }
+    return ListingCursor(
+      queryHash: queryHash, startedAt: Int(exactly: (startedAt.timeIntervalSince1970 * 1000).rounded()) ?? 0,
+      sources: sources
+    ).text
+  }
+
+  private func sources() -> [ListSource] {
+    let running = streams.map { stream in
+      ListSource(
+        profile: stream.profile.name, provider: stream.provider.descriptor.id,
+        total: stream.total.map { .init(count: $0, exact: stream.plan.filteredHere.isEmpty) },
+        filteredHere: stream.plan.filteredHere.map(\.rawValue), window: stream.plan.window,
+        complete: stream.isExhausted && stream.failure == nil, asOf: stream.asOf,
+        failure: stream.failure.map { call.desk.redacted($0.json) })
+    }
+    let others = finished.map { ListSource(profile: $0.profile.name, provider: $0.profile.providerID, complete: true) }
+    let broken = unusable.map {
+      ListSource(
+        profile: $0.profile.name, provider: $0.profile.providerID, complete: false,
+        failure: call.desk.redacted($0.fault.json))
+    }
+    return running + others + broken
+  }
+
+  // MARK: What is asked
+
+  private typealias Chosen = (profile: Profile, provider: Provider, cases: any CaseSource)
+
+  private static func choose(
+    _ params: CasesListParams, _ call: Call
+  ) throws(Fault) -> (chosen: [Chosen], unusable: [(profile: Profile, fault: Fault)]) {
+    if let names = params.profiles { return (try named(names, call), []) }
+    var chosen: [Chosen] = []
+    var unusable: [(profile: Profile, fault: Fault)] = []
+    for profile in try call.desk.profiles() {
+      switch profile.provider {
+      case .success(let provider):
+        if let cases = provider.cases { chosen.append((profile, provider, cases)) }
+      case .failure(let fault): unusable.append((profile, fault))
+      }
+    }
+    guard !chosen.isEmpty else { throw unusable.first?.fault ?? Fault(.unsupported, "no profile has cases") }
+    return (chosen, unusable)
+  }
+
+  private static func named(_ names: [ProfileName], _ call: Call) throws(Fault) -> [Chosen] {
+    var chosen: [Chosen] = []
+    for (index, name) in names.enumerated() where !chosen.contains(where: { $0.profile.name == name.text }) {
+      let profile = try call.desk.profile(name.text, path: "profiles[\(index)]")
+      let provider = try profile.provider.get()
+      guard let cases = provider.cases else { throw provider.lacks("cases") }
+      chosen.append((profile, provider, cases))
+    }
+    return chosen
+  }
+
+  private static func cursor(_ params: CasesListParams, _ hash: String) throws(Fault) -> ListingCursor? {
+    guard let text = params.cursor else { return nil }
+    guard let cursor = ListingCursor(text) else {
+      throw .invalidParams("cursor", "is damaged, or none of casewire's")
+    }
+    guard cursor.queryHash == hash else {
+      throw .invalidParams("cursor", "belongs to another query; only limit, fields and raw may differ between pages")
+    }
+    return cursor
+  }
+}
+
+/// Rows that are sent ahead.
+private struct PartialCases: JSONWritable, Sendable {
+  let cases: [Case]
+
+  func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.name("cases")
+    writer.beginArray()
+    for row in cases { row.write(to: &writer) }
+    writer.endArray()
+    writer.endObject()
+  }
+}

@@ -1,0 +1,56 @@
+package import CaseModel
+package import FoundationEssentials
+package import JSON
+
+/// What a list tells of one profile that it was made from.
+package struct ListSource: WireObject {
+  /// How many cases the vendor says there are.
+  package struct Total: WireObject, Equatable {
+    package var count: Int
+    package var exact: Bool
+
+    package enum CodingKeys: String, CodingKey, CaseIterable { case count, exact }
+    package static let fields: [CodingKeys: Field] = [
+      .count: Field("How many cases the vendor counts."),
+      .exact: Field("False when filters were applied here, so that fewer will come."),
+    ]
+    package static var schemaName: String { "ListTotal" }
+  }
+
+  package var profile: String
+  package var provider: String?
+  package var total: Total?
+  package var filteredHere: [String]
+  package var window: JSON?
+  package var complete: Bool
+  package var asOf: Date?
+  package var failure: JSON?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable {
+    case profile, provider, total, filteredHere, window, complete, asOf, failure
+  }
+  package static let fields: [CodingKeys: Field] = [
+    .profile: Field("The profile."),
+    .provider: Field("The provider behind it."),
+    .total: Field("How many cases the vendor counts; absent where it does not say."),
+    .filteredHere: Field("The filters that the vendor does not know and that were applied here."),
+    .window: Field("How far back the vendor's listing looks, when that is not all of time."),
+    .complete: Field("Whether every case of this profile has been given, on this page or before."),
+    .asOf: Field("When the vendor was asked."),
+    .failure: Field("Why this profile's cases are missing: an error with code, message and data."),
+  ]
+
+  init(
+    profile: String, provider: String?, total: Total? = nil, filteredHere: [String] = [], window: JSON? = nil,
+    complete: Bool, asOf: Date? = nil, failure: JSON? = nil
+  ) {
+    self.profile = profile
+    self.provider = provider
+    self.total = total
+    self.filteredHere = filteredHere
+    self.window = window
+    self.complete = complete
+    self.asOf = asOf
+    self.failure = failure
+  }
+}

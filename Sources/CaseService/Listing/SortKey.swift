@@ -1,0 +1,69 @@
+import CaseModel
+import FoundationEssentials
+import JSON
+import ProviderKit
+
+/// The value that a row is sorted by, comparable across vendors. Rows without one come last.
+enum SortKey: Sendable, Equatable {
+  /// Milliseconds for times, levels for severities, places in a case's life for states.
+  case number(Int)
+  case text(String)
+  case missing
+
+  init(_ row: Case, _ sort: CaseSort) {
+    switch sort {
+    case .updatedAt, .newestUpdate: self = Self.time(row.updatedAt)
+    case .createdAt, .newest: self = Self.time(row.createdAt)
+    case .severity, .mildest: self = row.severity?.level.map(SortKey.number) ?? .missing
+    case .status, .statusDescending:
+      self = (row.status?.state).flatMap(CaseState.allCases.firstIndex).map(SortKey.number) ?? .missing
+    case .number, .numberDescending: self = .text(row.number)
+    case .title, .titleDescending: self = row.title.map { .text($0.lowercased()) } ?? .missing
+    }
+  }
+
+  private static func time(_ date: Date?) -> SortKey {
+    guard let date else { return .missing }
+    return .number(Int(exactly: (date.timeIntervalSince1970 * 1000).rounded()) ?? 0)
+  }
+
+  /// Whether this comes before another in the order asked for.
+  func comes(before other: SortKey, _ sort: CaseSort) -> Bool {
+    switch (self, other) {
+    case (.missing, _): false
+    case (_, .missing): true
+    case (.number(let one), .number(let two)): sort.isDescending ? one > two : one < two
+    case (.text(let one), .text(let two)): sort.isDescending ? one > two : one < two
+    case (.number, .text): true
+    case (.text, .number): false
+    }
+  }
+
+  var json: JSON {
+    switch self {
+    case .number(let value): .number(value)
+    case .text(let text): .string(text)
+    case .missing: .null
+    }
+  }
+
+  init?(_ json: JSON?) {
+    switch json {
+    case .some(.null): self = .missing
+    case .some(.string(let text)): self = .text(text)
+    case .some(.number(let number)):
+      guard let value = number.integer else { return nil }
+      self = .number(value)
+    default: return nil
+    }
+  }
+}
+
+extension CaseSort {
+  /// Whether every vendor orders by this as we do. Titles are collated differently everywhere, so a place in a listing by
+  /// title is never told by comparing.
+  var isComparable: Bool { self != .title && self != .titleDescending }
+
+  /// Whether a row that changes while the listing is read moves within it.
+  var isByUpdate: Bool { self == .updatedAt || self == .newestUpdate }
+}

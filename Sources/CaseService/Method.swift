@@ -1,0 +1,47 @@
+package import CaseModel
+package import JSON
+package import JSONRPC
+
+/// What a method does to the world. It decides policy and hints, not whether a vendor request may be repeated.
+package enum Effect: String, CaseIterable, Sendable {
+  case reads, adds, changes, destroys
+  /// Touches only casewire's own state; never refused.
+  case session
+
+  /// Whether something at a vendor may be different afterwards.
+  package var isWrite: Bool { self == .adds || self == .changes || self == .destroys }
+}
+
+/// One method of the protocol: all there is to say about it in one declaration.
+package protocol Method: Sendable {
+  associatedtype Params: WireObject
+  /// A `WireObject`, or a leaf.
+  associatedtype Result: Codable & Sendable & JSONWritable
+
+  /// `noun/verb`.
+  static var name: String { get }
+  static var effect: Effect { get }
+  /// One sentence for the reference, for `--help` and for other programs.
+  static var summary: String { get }
+}
+
+/// A method that asks nobody: answered on the reading thread.
+package protocol InlineMethod: Method {
+  static func answer(_ params: Params, _ call: Call) throws(Fault) -> Result
+}
+
+/// A method that waits for somebody, mostly a vendor.
+package protocol WorkMethod: Method {
+  /// What the work has to wait for. The key is the case's number where there is a case, else the profile.
+  static func lane(_ params: Params) -> Lane
+  static func run(_ params: Params, _ call: Call) async throws(Fault) -> Result
+}
+
+/// No params at all.
+package struct NoParams: WireObject {
+  package enum CodingKeys: String, CodingKey, CaseIterable { case none }
+  package static let fields: [CodingKeys: Field] = [:]
+  package init() {}
+  package init(from decoder: any Decoder) throws {}
+  package func encode(to encoder: any Encoder) throws {}
+}

@@ -1,0 +1,36 @@
+package import CaseModel
+package import JSON
+package import JSONRPC
+
+/// Reads one case with everything that hangs on it.
+package enum CasesGet: WorkMethod {
+  package static let name = "cases/get"
+  package static let effect = Effect.reads
+  package static let summary = "Reads one case with its comments, attachments, watchlist and resources."
+
+  package static func lane(_ params: CasesGetParams) -> Lane { .shared(params.case.number) }
+
+  package static func run(_ params: CasesGetParams, _ call: Call) async throws(Fault) -> Case {
+    let fields = params.fields.map { CaseFields($0) } ?? .all
+    let raw = params.raw ?? false
+    return try await call.read(params.case) { (place) throws(Fault) in
+      guard let cases = place.provider.cases else { throw place.provider.lacks("cases") }
+      var found = try await cases.get(place.number, fields: fields, raw: raw, call.vendorCall(place.profile))
+      found.shown = fields
+      return found
+    }
+  }
+}
+
+package struct CasesGetParams: WireObject {
+  package var `case`: CaseReference
+  package var fields: [CaseField]?
+  package var raw: Bool?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, fields, raw }
+  package static let fields: [CodingKeys: Field] = [
+    .case: Field("The case: profile/number, or a bare number."),
+    .fields: Field("The members to show; all by default.", count: 1...100),
+    .raw: Field("Adds the vendor's record, untouched."),
+  ]
+}

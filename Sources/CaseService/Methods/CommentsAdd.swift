@@ -1,0 +1,36 @@
+package import CaseModel
+package import JSON
+package import JSONRPC
+
+/// Says something about a case.
+package enum CommentsAdd: WorkMethod {
+  package static let name = "comments/add"
+  package static let effect = Effect.adds
+  package static let summary = "Adds a comment to a case."
+
+  package static func lane(_ params: CommentsAddParams) -> Lane { .exclusive(params.case.number) }
+
+  package static func run(_ params: CommentsAddParams, _ call: Call) async throws(Fault) -> Comment {
+    let place = try call.locate(params.case)[0]
+    guard let comments = place.provider.comments else { throw place.provider.lacks("comments") }
+    try comments.check(params.text, isPrivate: params.isPrivate)
+    return try await comments.add(
+      params.text, isPrivate: params.isPrivate, to: place.number, call.vendorCall(place.profile))
+  }
+}
+
+package struct CommentsAddParams: WireObject {
+  package var `case`: CaseReference
+  package var text: String
+  package var isPrivate: Bool?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable {
+    case `case`, text
+    case isPrivate = "private"
+  }
+  package static let fields: [CodingKeys: Field] = [
+    .case: Field("The case: profile/number, or a bare number."),
+    .text: Field("What to say; how long it may be, the vendor decides (`providers/list`).", length: 1...1_000_000),
+    .isPrivate: Field("Whether only some may see it, where the vendor has that."),
+  ]
+}

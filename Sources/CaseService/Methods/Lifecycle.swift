@@ -1,0 +1,107 @@
+package import CaseModel
+package import JSON
+
+/// The handshake of LSP. Plain clients may leave it out.
+package enum Initialize: InlineMethod {
+  package static let name = "initialize"
+  package static let effect = Effect.session
+  package static let summary = "Opens the connection; may be left out by plain clients."
+
+  package static func answer(_ params: InitializeParams, _ call: Call) throws(Fault) -> InitializeResult {
+    let wants = params.initializationOptions?["casewire"]?["notifications"]?.bool ?? false
+    guard call.client.initialize(wantsNotifications: wants) else {
+      throw Fault(.invalidRequest, "initialize came before on this connection")
+    }
+    if let process = params.processId.flatMap({ Int32(exactly: $0) }), process > 0 { call.desk.watchProcess?(process) }
+    return InitializeResult(
+      protocolVersion: ProtocolVersion.text, serverInfo: .init(name: "casewire", version: call.desk.version),
+      capabilities: [:])
+  }
+}
+
+/// The revision of the protocol: the day on which something about it changed last.
+package enum ProtocolVersion {
+  package static let text = "2026-11-21"
+}
+
+package struct InitializeParams: WireObject {
+  package var processId: Int?
+  package var clientInfo: JSON?
+  package var initializationOptions: JSON?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case processId, clientInfo, initializationOptions }
+  package static let fields: [CodingKeys: Field] = [
+    .processId: Field("casewire ends when this process is gone."),
+    .clientInfo: Field("Name and version of the client."),
+    .initializationOptions: Field(
+      "`casewire.notifications: true` asks for notifications of casewire's own."),
+  ]
+  package static var allowsOtherMembers: Bool { true }
+}
+
+package struct InitializeResult: WireObject {
+  package struct ServerInfo: WireObject {
+    package var name: String
+    package var version: String
+
+    package enum CodingKeys: String, CodingKey, CaseIterable { case name, version }
+    package static let fields: [CodingKeys: Field] = [
+      .name: Field("casewire."), .version: Field("The version of the program."),
+    ]
+  }
+
+  package var protocolVersion: String
+  package var serverInfo: ServerInfo
+  package var capabilities: JSON
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case protocolVersion, serverInfo, capabilities }
+  package static let fields: [CodingKeys: Field] = [
+    .protocolVersion: Field("The revision of the protocol, a date."),
+    .serverInfo: Field("Who answers."),
+    .capabilities: Field("What LSP clients may use."),
+  ]
+}
+
+/// Ends the work; `exit` follows.
+package enum Shutdown: InlineMethod {
+  package static let name = "shutdown"
+  package static let effect = Effect.session
+  package static let summary = "Ends the work; every later request is refused, and `exit` ends the process with code 0."
+
+  package static func answer(_ params: NoParams, _ call: Call) throws(Fault) -> JSON {
+    call.connection?.markShutDown()
+    return .null
+  }
+}
+
+/// Says that somebody is there.
+package enum Ping: InlineMethod {
+  package static let name = "ping"
+  package static let effect = Effect.reads
+  package static let summary = "Answers at once with an empty object."
+
+  package static func answer(_ params: NoParams, _ call: Call) throws(Fault) -> PingResult { PingResult() }
+}
+
+package struct PingResult: WireObject {
+  package enum CodingKeys: String, CodingKey, CaseIterable { case none }
+  package static let fields: [CodingKeys: Field] = [:]
+  package init() {}
+  package init(from decoder: any Decoder) throws {}
+  package func encode(to encoder: any Encoder) throws {}
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.endObject()
+  }
+}
+
+/// Describes the protocol to other programs.
+package enum Discover: InlineMethod {
+  package static let name = "rpc.discover"
+  package static let effect = Effect.reads
+  package static let summary = "Describes every method as an OpenRPC 1.3 document."
+
+  package static func answer(_ params: NoParams, _ call: Call) throws(Fault) -> JSON {
+    OpenRPC.document(methodTable, version: call.desk.version)
+  }
+}

@@ -1,0 +1,53 @@
+package import CaseModel
+package import JSON
+package import ProviderKit
+
+/// Tells which logins are configured.
+package enum ProfilesList: InlineMethod {
+  package static let name = "profiles/list"
+  package static let effect = Effect.reads
+  package static let summary = "Lists the configured profiles with the state of their sessions; never a secret."
+
+  package static func answer(_ params: NoParams, _ call: Call) throws(Fault) -> ProfilesListResult {
+    ProfilesListResult(profiles: try call.desk.profiles().map { ProfileInfo($0, call.desk) })
+  }
+}
+
+package struct ProfilesListResult: WireObject {
+  package var profiles: [ProfileInfo]
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case profiles }
+  package static let fields: [CodingKeys: Field] = [.profiles: Field("In the order of the configuration.")]
+}
+
+package struct ProfileInfo: WireObject {
+  package var profile: String
+  package var provider: String?
+  package var baseURL: String?
+  package var readOnly: Bool
+  package var session: SessionStatus.State?
+  package var failure: JSON?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable {
+    case profile, provider, baseURL, readOnly, session, failure
+  }
+  package static let fields: [CodingKeys: Field] = [
+    .profile: Field("The name in the configuration."),
+    .provider: Field("The provider behind it."),
+    .baseURL: Field("The address in use."),
+    .readOnly: Field("Whether writes are refused."),
+    .session: Field("The state of its session; `session/status` tells more."),
+    .failure: Field("What is wrong with its configuration: an error with code, message and data."),
+  ]
+
+  init(_ profile: Profile, _ desk: Desk) {
+    self.profile = profile.name
+    provider = profile.providerID
+    baseURL = profile.baseURL
+    readOnly = profile.isReadOnly || desk.isReadOnly
+    switch profile.provider {
+    case .success(let provider): session = provider.session.status.state
+    case .failure(let fault): failure = desk.redacted(fault.json)
+    }
+  }
+}

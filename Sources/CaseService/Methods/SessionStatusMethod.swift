@@ -1,0 +1,39 @@
+package import CaseModel
+package import JSON
+package import ProviderKit
+
+/// Tells how the logins stand, without asking a vendor.
+package enum SessionStatusMethod: InlineMethod {
+  package static let name = "session/status"
+  package static let effect = Effect.reads
+  package static let summary = "Tells the state of one session or of all, without asking the vendor."
+
+  package static func answer(_ params: SessionStatusParams, _ call: Call) throws(Fault) -> SessionStatusResult {
+    if let name = params.profile {
+      let profile = try call.desk.profile(name.text, path: "profile")
+      return SessionStatusResult(sessions: [redacted(try profile.provider.get().session.status, call)])
+    }
+    let providers = try call.desk.profiles().compactMap { try? $0.provider.get() }
+    return SessionStatusResult(sessions: providers.map { redacted($0.session.status, call) })
+  }
+
+  private static func redacted(_ status: SessionStatus, _ call: Call) -> SessionStatus {
+    var status = status
+    status.lastError = status.lastError.map { call.desk.redactor.redact($0) }
+    return status
+  }
+}
+
+package struct SessionStatusParams: WireObject {
+  package var profile: ProfileName?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case profile }
+  package static let fields: [CodingKeys: Field] = [.profile: Field("Which profile; all by default.")]
+}
+
+package struct SessionStatusResult: WireObject {
+  package var sessions: [SessionStatus]
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case sessions }
+  package static let fields: [CodingKeys: Field] = [.sessions: Field("One for each profile that can be used.")]
+}

@@ -1,0 +1,58 @@
+package import CaseModel
+package import JSON
+package import JSONRPC
+
+/// A row of the method table: a method with its types erased.
+package struct Row: Sendable {
+  package let name: String
+  package let effect: Effect
+  package let summary: String
+  /// Whether it is answered on the reading thread.
+  package let isInline: Bool
+  /// The types of params and result, for the documents.
+  package let params: any WireObject.Type
+  package let result: any (Codable & Sendable).Type
+  /// Reads the params and says what is to be done.
+  let prepare: @Sendable (JSON, Call) throws(Fault) -> Preparation
+
+  package init<M: InlineMethod>(inline method: M.Type) {
+    self.init(method, isInline: true) { (params, call) throws(Fault) in
+      .answer(.result(try M.answer(Self.read(M.Params.self, params), call)))
+    }
+  }
+
+  package init<M: WorkMethod>(_ method: M.Type) {
+    self.init(method, isInline: false) { (json, call) throws(Fault) in
+      let params = try Self.read(M.Params.self, json)
+      return .work(
+        Work(lane: M.lane(params), isWrite: M.effect.isWrite) {
+          do throws(Fault) {
+            return .result(try await M.run(params, call))
+          } catch {
+            return .failure(call.desk.responseError(error))
+          }
+        })
+    }
+  }
+
+  private init<M: Method>(
+    _ method: M.Type, isInline: Bool,
+    prepare: @escaping @Sendable (JSON, Call) throws(Fault) -> Preparation
+  ) {
+    name = M.name
+    effect = M.effect
+    summary = M.summary
+    self.isInline = isInline
+    params = M.Params.self
+    result = M.Result.self
+    self.prepare = prepare
+  }
+
+  private static func read<Params: WireObject>(_ type: Params.Type, _ json: JSON) throws(Fault) -> Params {
+    if json.object?.isEmpty == true, let none = NoParams() as? Params { return none }
+    switch WireReader.read(type, from: json) {
+    case .success(let params): return params
+    case .failure(let invalid): throw .invalidParams(invalid.issues)
+    }
+  }
+}
