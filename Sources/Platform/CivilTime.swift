@@ -28,8 +28,8 @@ package enum CivilTime {
     return date(seconds: seconds, nanosecond: 0)
   }
 
-  /// The parts of a date, rounded to microseconds: a `Date` is a count of seconds since 2001 in floating point and
-  /// holds no more. Dates outside the years 0000 to 9999, and those that are no number, become the nearest end.
+  /// The parts of a date, rounded to microseconds, and to milliseconds more than 136 years away from 2001: a `Date`
+  /// is a count of seconds since then in floating point and holds no more. Dates outside the years 0000 to 9999, and those that are no number, become the nearest end.
   package static func components(of date: Date) -> Components {
     let total = microseconds(of: date)
     var days = total / microsecondsPerDay
@@ -122,12 +122,18 @@ package enum CivilTime {
   }
 
   private static func microseconds(of date: Date) -> Int64 {
-    let value = (date.timeIntervalSinceReferenceDate * 1e6).rounded()
-    guard !value.isNaN else { return 0 }
-    let offset = epochToReference * 1_000_000
-    if value <= Double(firstMicrosecond - offset) { return firstMicrosecond }
-    if value >= Double(lastMicrosecond - offset) { return lastMicrosecond }
-    return Int64(value) + offset
+    let interval = date.timeIntervalSinceReferenceDate
+    guard !interval.isNaN else { return 0 }
+    let lowest = Double(firstMicrosecond / 1_000_000 - epochToReference)
+    let highest = Double(lastMicrosecond / 1_000_000 + 1 - epochToReference)
+    if interval <= lowest { return firstMicrosecond }
+    if interval >= highest { return lastMicrosecond }
+    let second = interval.rounded(.down)
+    let fraction = interval - second
+    // So far from 2001 that microseconds no longer fit into the floating point number.
+    let isCoarse = abs(interval) > 4_294_967_296
+    let microseconds = isCoarse ? (fraction * 1e3).rounded() * 1e3 : (fraction * 1e6).rounded()
+    return min((Int64(second) + epochToReference) * 1_000_000 + Int64(microseconds), lastMicrosecond)
   }
 
   private static func seconds(

@@ -1,0 +1,165 @@
+import Platform
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+private func run(
+  _ arguments: [String], environment: [String: String] = [:], timeout: Duration = .seconds(20),
+  outputLimit: Int = 1 << 20
+) async throws(ChildProcessError) -> ChildOutput {
+  try await ChildProcess.run(arguments, environment: environment, timeout: timeout, outputLimit: outputLimit)
+}
+
+private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
+
+/// Serialized, since descriptors are counted.
+@Suite(.serialized) struct ChildProcessTests {
+  @Test(arguments: [
+    (["printf", "%s", "a b*"], "a b*"), (["true"], ""), (shell("cat; echo $#"), "0\n"),
+    (shell("echo out; echo err >&2"), "out\n"), (shell("exec >&-; exec 2>&-; exit 0"), ""),
+    (shell("exec 2>/dev/null 1>&2; exit 0"), ""),
+  ])
+  func givesTheOutput(arguments: [String], expected: String) async throws {
+    let output = try await run(arguments)
+    #expect(text(output.standardOutput) == expected && output.exitStatus == 0)
+  }
+
+  @Test(arguments: [
+    ("exit 3", ChildProcessError.failed(3, "")),
+    ("echo 'no such entry' >&2; echo more >&2; exit 1", .failed(1, "no such entry")),
+    ("kill -9 $$", .failed(-SIGKILL, "")),
+    ("kill -15 $$", .failed(-SIGTERM, "")),
+    ("printf '\\033[1mbold\\a' >&2; exit 2", .failed(2, "[1mbold")),
+    ("exec >&-; exec 2>&-; exit 4", .failed(4, "")),
+  ])
+  func failuresTellHow(script: String, expected: ChildProcessError) async {
+    await #expect(throws: expected) { try await run(shell(script)) }
+  }
+
+  @Test func theFirstLineOfTheErrorsIsCut() async {
+    let script = "i=0; while [ $i -lt 3000 ]; do printf xxxxxxxxxx >&2; i=$((i+1)); done; exit 1"
+    await #expect(throws: ChildProcessError.failed(1, String(repeating: "x", count: 200))) {
+      try await run(shell(script))
+    }
+  }
+
+  @Test(arguments: [["casewire-no-such-program"], ["/no/such/program"], ["/dev/null"], [""], []])
+  func aMissingProgramIsNamed(arguments: [String]) async {
+    let error = await #expect(throws: ChildProcessError.self) { try await run(arguments) }
+    #expect(error == .notFound(arguments.first.flatMap { $0.isEmpty ? nil : $0 } ?? "\"\""))
+  }
+
+  @Test func zeroBytesAndBadNamesAreRefused() async {
+    await #expect(throws: ChildProcessError.self) { try await run(["echo", "a\0b"]) }
+    await #expect(throws: ChildProcessError.self) { try await run(["echo"], environment: ["A=B": "c"]) }
+  }
+
+  @Test(arguments: ["exec sleep 60", "sleep 60 & wait", "trap '' TERM INT HUP; sleep 60; sleep 60"])
+  func aSlowChildIsKilledWithAllItStarted(script: String) async {
+    let start = SystemTime().now
+    await #expect(throws: ChildProcessError.timedOut) {
+      try await run(shell(script), timeout: .milliseconds(50))
+    }
+    #expect(SystemTime().now - start < .seconds(10))
+  }
+
+  @Test func aChildThatClosedItsOutputsIsKilledToo() async {
+    await #expect(throws: ChildProcessError.timedOut) {
+      try await run(shell("exec >&- 2>&-; sleep 60"), timeout: .milliseconds(50))
+    }
+  }
+
+  @Test func whatRunsOnInTheBackgroundIsNotWaitedFor() async throws {
+    let start = SystemTime().now
+    let output = try await run(shell("sleep 30 & echo $!"))
+    #expect(SystemTime().now - start < .seconds(10))
+    let left = try #require(Int32(text(output.standardOutput).dropLast()))
+    #expect(kill(left, SIGKILL) == 0)
+  }
+
+  @Test func tooMuchOutputEndsTheChild() async {
+    await #expect(throws: ChildProcessError.tooMuchOutput(limit: 1000)) {
+      try await run(["yes"], outputLimit: 1000)
+    }
+    await #expect(throws: ChildProcessError.tooMuchOutput(limit: 2)) { try await run(["echo", "ab"], outputLimit: 2) }
+    await #expect(throws: ChildProcessError.timedOut) {
+      try await run(shell("yes >&2"), timeout: .milliseconds(50))
+    }
+  }
+
+  @Test func bigOutputArrivesWhole() async throws {
+    let output = try await run(["head", "-c", "3000000", "/dev/zero"], outputLimit: 3_000_000)
+    #expect(output.standardOutput == [UInt8](repeating: 0, count: 3_000_000))
+  }
+
+  @Test func theEnvironmentIsExactlyTheGivenOne() async throws {
+    let output = try await run(["/usr/bin/env"], environment: ["ONE": "1 =2", "ZWEI": "ü"])
+    #expect(Set(text(output.standardOutput).split(separator: "\n")) == ["ONE=1 =2", "ZWEI=ü"])
+  }
+
+  #if os(Linux)
+    @Test func signalsAndDescriptorsAreFresh() async throws {
+      ProcessGuards.ignoreBrokenPipe()
+      let secret = try FileDescriptors.makePipe()
+      defer {
+        FileDescriptors.close(secret.read)
+        FileDescriptors.close(secret.write)
+      }
+      let status = text(try await run(shell("grep -E '^Sig(Blk|Ign):' /proc/self/status")).standardOutput)
+      let masks = status.split(whereSeparator: \.isWhitespace).compactMap { UInt64($0, radix: 16) }
+      // Signals 32 and 33 belong to Glibc, and nobody can set them.
+      #expect(masks.count == 2 && masks.allSatisfy { $0 & ~0x1_8000_0000 == 0 })
+      let open = text(try await run(shell("ls /proc/$$/fd")).standardOutput)
+      #expect(open == "0\n1\n2\n")
+      #expect(text(try await run(shell("readlink /proc/$$/fd/0")).standardOutput) == "/dev/null\n")
+    }
+
+    @Test func manyRunsAtOnceLeakNothing() async throws {
+      func openPipes() -> Int {
+        (0..<1024).filter { fd in
+          var info = stat()
+          return fstat(Int32(fd), &info) == 0 && info.st_mode & S_IFMT == S_IFIFO
+        }.count
+      }
+      _ = try await run(["true"])
+      let before = openPipes()
+      try await withThrowingTaskGroup(of: ChildOutput.self) { group in
+        for number in 0..<60 { group.addTask { try await run(["echo", "\(number)"]) } }
+        var seen: Set<String> = []
+        for try await output in group { seen.insert(text(output.standardOutput)) }
+        #expect(seen.count == 60)
+      }
+      // Other suites run beside this one and hold a few pipes of their own; a leak would be 60 and more.
+      #expect(openPipes() < before + 30)
+    }
+  #endif
+
+  @Test func cancellingKills() async throws {
+    let folder = TemporaryFolder()
+    let path = "\(folder.path)/ready"
+    #expect(mkfifo(path, 0o600) == 0)
+    let task = Task {
+      try await run(["/bin/sh", "-c", "echo $$ > \"$0\"; exec sleep 60", path], timeout: .seconds(60))
+    }
+    // Waits until the child writes into it.
+    let line = text(try FileSystem.read(path, limit: 100) ?? [])
+    let child = try #require(Int32(line.dropLast()))
+    task.cancel()
+    await #expect(throws: ChildProcessError.cancelled) { try await task.value }
+    #expect(kill(child, 0) != 0 && errno == ESRCH)
+  }
+
+  @Test func aTaskThatIsCancelledAlreadyKillsAtOnce() async {
+    let task = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      _ = try await run(["sleep", "60"], timeout: .seconds(60))
+    }
+    await #expect(throws: ChildProcessError.cancelled) { try await task.value }
+  }
+}

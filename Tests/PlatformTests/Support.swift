@@ -1,0 +1,68 @@
+import Platform
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A clock that stands still.
+struct FixedTime: TimeSource {
+  var now = MonotonicTime(nanoseconds: 0)
+  var date = Date(timeIntervalSinceReferenceDate: 0)
+  func sleep(until deadline: MonotonicTime) async throws {}
+}
+
+/// A folder of its own for a test, gone afterwards with all that is in it.
+final class TemporaryFolder {
+  let path: String
+
+  init() {
+    var template = Array((FileManager.default.temporaryDirectory.path + "/casewire-XXXXXX").utf8CString)
+    path = mkdtemp(&template).map { String(cString: $0) } ?? ""
+  }
+
+  deinit {
+    if !path.isEmpty { try? FileManager.default.removeItem(atPath: path) }
+  }
+
+  /// Makes a file with exactly these permissions and returns its path.
+  func file(_ name: String, _ text: String, mode: UInt32 = 0o600) throws -> String {
+    try AtomicFile.write(Array(text.utf8), to: "\(path)/\(name)", mode: mode)
+    return "\(path)/\(name)"
+  }
+
+  var names: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+  }
+}
+
+func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+
+/// What is in a pipe at present, at most 64 KiB; the pipe must not be empty.
+func readOnce(_ fd: Int32) throws -> [UInt8] {
+  let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65536, alignment: 1)
+  defer { buffer.deallocate() }
+  let count = try FileDescriptors.read(fd, into: buffer)
+  return Array(buffer[..<count])
+}
+
+/// Numbers that look random and are the same in every run.
+struct SeededNumbers: RandomNumberGenerator {
+  var state: UInt64
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+    return mixed ^ (mixed >> 31)
+  }
+}
