@@ -11,6 +11,7 @@ package final class Redactor: Sendable {
   /// renewed since) make room.
   private static let permanent = 64
   private static let most = 512
+  private static let forgottenAtOnce = 128
 
   private let state = Mutex(State())
 
@@ -30,15 +31,13 @@ package final class Redactor: Sendable {
     guard secret.utf8.count >= 4 else { return }
     state.withLock { state in
       guard !state.secrets.contains(where: { $0.utf8.elementsEqual(secret.utf8) }) else { return }
-      if state.secrets.count < Self.most {
-        state.secrets.append(secret)
-        state.index.insert(SecretForms.all(of: secret))
-      } else {
-        state.secrets.remove(at: Self.permanent)
-        state.secrets.append(secret)
+      if state.secrets.count >= Self.most {
+        state.secrets.removeSubrange(Self.permanent..<Self.permanent + Self.forgottenAtOnce)
         state.index = SecretIndex()
         for secret in state.secrets { state.index.insert(SecretForms.all(of: secret)) }
       }
+      state.secrets.append(secret)
+      state.index.insert(SecretForms.all(of: secret))
     }
   }
 

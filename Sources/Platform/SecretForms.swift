@@ -6,9 +6,13 @@ enum SecretForms {
       raw, json(secret, escapesSlash: false, escapesNonASCII: false),
       json(secret, escapesSlash: true, escapesNonASCII: false),
       json(secret, escapesSlash: false, escapesNonASCII: true),
-      percent(raw, digits: upperHex, space: nil), percent(raw, digits: lowerHex, space: nil),
-      percent(raw, digits: upperHex, space: plus), percent(raw, digits: lowerHex, space: plus), xml(raw),
+      xml(raw),
     ]
+    for digits in [upperHex, lowerHex] {
+      for plain in [rfc3986, htmlForm] {
+        for space in [plus, nil] { forms.append(percent(raw, digits: digits, plain: plain, space: space)) }
+      }
+    }
     // What is escaped once more when a JSON text is put into a JSON string.
     forms.append(json(String(decoding: forms[1], as: UTF8.self), escapesSlash: false, escapesNonASCII: false))
     forms += base64Forms(raw)
@@ -58,15 +62,18 @@ enum SecretForms {
     return result
   }
 
-  private static func percent(_ bytes: [UInt8], digits: [UInt8], space: UInt8?) -> [UInt8] {
+  /// What stays as it is beside letters and digits.
+  private static let rfc3986 = Array("-._~".utf8)
+  private static let htmlForm = Array("-._*".utf8)
+
+  private static func percent(_ bytes: [UInt8], digits: [UInt8], plain: [UInt8], space: UInt8?) -> [UInt8] {
     var result: [UInt8] = []
     for byte in bytes {
       switch byte {
       case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
         result.append(byte)
-      case UInt8(ascii: "~") where space == nil, UInt8(ascii: "*") where space != nil:
-        // The one character in which the rules of RFC 3986 and of HTML forms differ, either way.
+      case _ where plain.contains(byte):
         result.append(byte)
       case UInt8(ascii: " "):
         result += space.map { [$0] } ?? Array("%20".utf8)
