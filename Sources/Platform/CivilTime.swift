@@ -29,7 +29,8 @@ package enum CivilTime {
   }
 
   /// The parts of a date, rounded to microseconds, and to milliseconds more than 136 years away from 2001: a `Date`
-  /// is a count of seconds since then in floating point and holds no more. Dates outside the years 0000 to 9999, and those that are no number, become the nearest end.
+  /// is a count of seconds since then in floating point and holds no more. Dates outside the years 0000 to 9999
+  /// become the nearest end; what is no number becomes 1970.
   package static func components(of date: Date) -> Components {
     let total = microseconds(of: date)
     var days = total / microsecondsPerDay
