@@ -88,8 +88,9 @@ package struct JSONCursor: Sendable {
 
   /// The next name of the object that was begun, standing before its value; nil at the object's end.
   package mutating func nextName() throws(JSONError) -> Text? {
+    let mayClose = isFirst
     guard try step(closing: UInt8(ascii: "}"), "',' or '}'") else { return nil }
-    let name = try readText(expected: "a name")
+    let name = try readText(expected: mayClose ? "a name or '}'" : "a name")
     guard try nextByte(expected: "':'") == UInt8(ascii: ":") else {
       throw error(.unexpectedByte(bytes[position], expected: "':'"), at: position)
     }

@@ -16,13 +16,66 @@ package struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
 
   package var description: String { text }
 
-  /// The value when it is whole and fits, however it is written: `4`, `4.0` and `4e0` are all 4.
-  package var integer: Int? {
-    if let whole = Int(text) { return whole }
-    guard let value = Double(text), value == value.rounded(), abs(value) < 9_007_199_254_740_992 else { return nil }
-    return Int(value)
-  }
+  /// The value when it is whole and fits, however it is written: `4`, `4.0` and `0.4e1` are all 4. Exact: nothing is
+  /// rounded, so `1e-400` is no 0 and 2^53 + 1 is itself.
+  package var integer: Int? { Int(text) ?? wholeValue }
 
   /// The nearest double; infinite where the number is too large for one.
   package var double: Double { Double(text) ?? .nan }
+
+  /// The digits without those zeros at their end, and the power of ten that makes up for them and for the point: whole
+  /// when the power is not negative.
+  private var wholeValue: Int? {
+    var digits: UInt64 = 0
+    var zeros = 0
+    var power = 0
+    var rest = text.utf8[...]
+    let isNegative = rest.first == UInt8(ascii: "-")
+    if isNegative { rest.removeFirst() }
+    var isFraction = false
+    while let byte = rest.popFirst() {
+      if byte | 0x20 == UInt8(ascii: "e") {
+        power += Self.exponent(rest)
+        break
+      }
+      if byte == UInt8(ascii: ".") {
+        isFraction = true
+        continue
+      }
+      if isFraction { power -= 1 }
+      zeros += 1
+      if byte == UInt8(ascii: "0") { continue }
+      guard let shifted = Self.scaled(digits, by: zeros) else { return nil }
+      let (sum, overflow) = shifted.addingReportingOverflow(UInt64(byte &- UInt8(ascii: "0")))
+      if overflow { return nil }
+      digits = sum
+      zeros = 0
+    }
+    if digits == 0 { return 0 }
+    guard power + zeros >= 0, let magnitude = Self.scaled(digits, by: power + zeros) else { return nil }
+    if isNegative && magnitude == Int.min.magnitude { return .min }
+    return Int(exactly: magnitude).map { isNegative ? -$0 : $0 }
+  }
+
+  /// The exponent behind an `e`, held to a size that no text can make up for by its digits.
+  private static func exponent(_ digits: Substring.UTF8View) -> Int {
+    let bound = 1 << 48
+    var value = 0
+    for byte in digits where byte >= UInt8(ascii: "0") {
+      value = min(bound, value * 10 + Int(byte - UInt8(ascii: "0")))
+    }
+    return digits.first == UInt8(ascii: "-") ? -value : value
+  }
+
+  /// `digits` times ten to a power that is not negative; nil where that does not fit.
+  private static func scaled(_ digits: UInt64, by power: Int) -> UInt64? {
+    if digits == 0 { return 0 }
+    var value = digits
+    for _ in 0..<power {
+      let (product, overflow) = value.multipliedReportingOverflow(by: 10)
+      if overflow { return nil }
+      value = product
+    }
+    return value
+  }
 }

@@ -21,8 +21,9 @@ package struct JSONValidator: Sendable {
     case failed(JSONError.Reason, at: Int)
   }
 
-  /// Nesting allowed at most.
+  /// Nesting allowed at most, what the value stands in included.
   package let depthLimit: Int
+  private let outerDepth: Int
   /// Open containers, outermost first; true is an object.
   private var containers: [Bool] = []
   private var expected = Expected.value
@@ -32,7 +33,8 @@ package struct JSONValidator: Sendable {
 
   /// Makes a validator for one value that stands inside `depth` others.
   package init(depthLimit: Int = 512, depth: Int = 0) {
-    self.depthLimit = depthLimit - depth
+    self.depthLimit = depthLimit
+    outerDepth = depth
   }
 
   /// Looks at `bytes` from `start`, where the value (or white space before it) begins, up to `end`.
@@ -108,7 +110,7 @@ package struct JSONValidator: Sendable {
       insideString = true
       return string(bytes, from: index + 1, to: end)
     case UInt8(ascii: "{"), UInt8(ascii: "["):
-      guard containers.count < depthLimit else { return .failed(.tooDeep(limit: depthLimit), at: index) }
+      guard outerDepth + containers.count < depthLimit else { return .failed(.tooDeep(limit: depthLimit), at: index) }
       let isObject = byte == UInt8(ascii: "{")
       containers.append(isObject)
       expected = isObject ? .nameOrEnd : .elementOrEnd
