@@ -1,0 +1,96 @@
+import JSON
+import Testing
+
+/// Thousands of damaged documents, the same ones in every run: the readers must say the same of each.
+struct MutationTests {
+  /// SplitMix64: small, and the same everywhere.
+  struct Generator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var mixed = state
+      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+      return mixed ^ (mixed >> 31)
+    }
+  }
+
+  static let seeds: [[UInt8]] =
+    SplitTests.all + (ConformanceTests.good + ConformanceTests.bad).map { bytes($0) } + [
+      bytes(RecordTests.text),
+      bytes(
+        #"{"number":"CS1","severity":2,"tags":["a","b\u00e9",{"deep":[[[1.5e-3]]]}],"text":"line\nline €😀","x":null}"#),
+      bytes("[\n  {\"a\": -0.0, \"b\": [true, false, null]},\r\n\t{\"a\": 1E400, \"\": \"\\ud83d\\ude00\"}\n]"),
+    ]
+
+  /// What a mutation puts in: structure, pieces of escapes and of UTF-8, and bytes that are neither.
+  static let pieces: [[UInt8]] =
+    [
+      "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud83d", "\\ude00", "\\n", "0", "1", "-", ".", "e", "+", "n",
+      "true",
+      "null", " ", "\n", "\r", "\t", "é", "€", "😀", "/", "\"a\":", "[[", "]]",
+    ].map { bytes($0) } + [
+      [0x00], [0x1F], [0x7F], [0x80], [0xBF], [0xC0], [0xC3], [0xE0], [0xED, 0xA0], [0xF0], [0xF4], [0xFF],
+    ]
+
+  static func mutate(_ seed: [UInt8], _ generator: inout Generator) -> [UInt8] {
+    var text = seed
+    for _ in 0..<Int.random(in: 1...2, using: &generator) {
+      let place = Int.random(in: 0...text.count, using: &generator)
+      let end = min(text.count, place + Int.random(in: 0...3, using: &generator))
+      switch Int.random(in: 0..<5, using: &generator) {
+      case 0: text.removeSubrange(place..<end)
+      case 1: text.insert(contentsOf: pieces.randomElement(using: &generator) ?? [], at: place)
+      case 2: text.replaceSubrange(place..<end, with: pieces.randomElement(using: &generator) ?? [])
+      case 3: text.insert(contentsOf: text[place..<end], at: place)
+      default: if place < text.count { text[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator) }
+      }
+    }
+    return text
+  }
+
+  @Test func readersAgreeOnDamagedTexts() throws {
+    var generator = Generator(state: 8259)
+    var good = 0
+    for round in 0..<6000 {
+      let text = Self.mutate(Self.seeds[round % Self.seeds.count], &generator)
+      let fault = Reader.tree.fault(text)
+      let others = [Reader.cursor.fault(text), Reader.validator.fault(text)]
+      guard others == [fault, fault] else {
+        Issue.record("\(show(text)): tree \(String(describing: fault)), others \(others)")
+        continue
+      }
+      let cut = Int.random(in: 0...text.count, using: &generator)
+      let whole = SplitTests.scan(text, cuts: [], isFinal: true)
+      let split = SplitTests.scan(text, cuts: [cut], isFinal: true, moving: true)
+      if whole != split { Issue.record("\(show(text)) cut at \(cut): \(split), not \(whole)") }
+      if fault == nil {
+        good += 1
+        try Self.roundTrip(text)
+      }
+    }
+    // Both sides of the verdict must have been met, or the test shows nothing.
+    #expect(good > 400)
+    #expect(good < 5400)
+  }
+
+  /// Written and read again a value is equal, and written again it is the same text.
+  static func roundTrip(_ text: [UInt8]) throws {
+    let tree = try JSON(parsing: text)
+    let written = tree.bytes
+    let again = try JSON(parsing: written)
+    if again != tree { Issue.record("\(show(text)) comes back as \(show(written))") }
+    if again.bytes != written { Issue.record("\(show(written)) is written otherwise the second time") }
+    if written.contains(0x0A) || written.contains(0x0D) { Issue.record("\(show(written)) is not one line") }
+    let slice = try JSONSlice(checking: text)
+    if JSON.slice(slice) != tree { Issue.record("\(show(text)) differs from its slice") }
+    let spliced = JSON.array([.slice(slice)]).bytes
+    if try JSON(parsing: spliced) != .array([tree]) { Issue.record("\(show(text)) is spliced as \(show(spliced))") }
+    guard case .object(let members) = tree else { return }
+    let names = try JSONRecord(parsing: text).names
+    if !names.elementsEqual(members, by: { $0.utf8.elementsEqual($1.name.utf8) }) {
+      Issue.record("\(show(text)) as a record has the names \(names)")
+    }
+  }
+}
