@@ -20,8 +20,8 @@ package enum JSON: Sendable {
   case string(String)
   case array([JSON])
   case object([Member])
-  /// A value that is kept as its own bytes.
-  case slice(JSONSlice)
+  /// A value that is kept as its own bytes. Rare in a tree, so it is stored beside it and the others take 16 bytes each.
+  indirect case slice(JSONSlice)
 
   /// Reads one value and nothing behind it.
   package init(parsing bytes: [UInt8], duplicates: Duplicates = .keep) throws(JSONError) {
@@ -140,27 +140,32 @@ extension JSONCursor {
   package mutating func readTree(duplicates: JSON.Duplicates = .keep) throws(JSONError) -> JSON {
     switch try peek() {
     case .null:
-      try skipValue()
+      try skipScalar()
       return .null
-    case .boolean: return .bool(try readBool())
-    case .number: return .number(try readNumber())
+    case .boolean: return .bool(bytes[try skipScalar().lowerBound] == UInt8(ascii: "t"))
+    case .number: return .number(JSONNumber(written: plain(try skipScalar())))
     case .string: return .string(try readString())
     case .array:
       var elements: [JSON] = []
       try beginArray()
       while try nextElement() { elements.append(try readTree(duplicates: duplicates)) }
       return .array(elements)
-    case .object:
-      var members: [JSON.Member] = []
-      var names: Set<[UInt8]>?
-      try beginObject()
-      while let text = try nextName() {
-        let name = string(text)
-        if duplicates == .refuse { try refuseTwice(name, text, among: members, &names) }
-        members.append(JSON.Member(name, try readTree(duplicates: duplicates)))
-      }
-      return .object(members)
+    case .object: return .object(try readMembers(duplicates))
     }
+  }
+
+  private mutating func readMembers(_ duplicates: JSON.Duplicates) throws(JSONError) -> [JSON.Member] {
+    var members: [JSON.Member] = []
+    var names: Set<[UInt8]>?
+    try beginObject()
+    while let text = try nextName() {
+      let name = string(text)
+      if duplicates == .refuse { try refuseTwice(name, text, among: members, &names) }
+      // An object seldom has one member: room for a few is one allocation instead of three.
+      if members.isEmpty { members.reserveCapacity(4) }
+      members.append(JSON.Member(name, try readTree(duplicates: duplicates)))
+    }
+    return members
   }
 
   /// Few names are compared one by one; many are looked up, so that a large object stays linear.

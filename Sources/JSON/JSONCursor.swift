@@ -45,33 +45,46 @@ package struct JSONCursor: Sendable {
   /// The kind of the next value, without reading it.
   package mutating func peek() throws(JSONError) -> JSONKind {
     let byte = try nextByte(expected: "a value")
-    switch byte {
-    case UInt8(ascii: "{"): return .object
-    case UInt8(ascii: "["): return .array
-    case UInt8(ascii: "\""): return .string
-    case UInt8(ascii: "t"), UInt8(ascii: "f"): return .boolean
-    case UInt8(ascii: "n"): return .null
-    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number
-    default: throw error(.unexpectedByte(byte, expected: "a value"), at: position)
+    guard let kind = JSONKind(first: byte) else {
+      throw error(.unexpectedByte(byte, expected: "a value"), at: position)
     }
+    return kind
   }
 
   /// Checks the next value and steps over it; where it stood.
   @discardableResult
   package mutating func skipValue() throws(JSONError) -> Range<Int> {
-    let first = JSONValidator.skipWhiteSpace(bytes.span, from: position, to: end)
-    var validator = JSONValidator(depthLimit: depthLimit, depth: depth)
-    do throws(JSONError) {
-      guard case .complete(let next) = try validator.scan(bytes.span, from: first, to: end, isFinal: true) else {
-        throw error(.unexpectedEnd, at: end)
-      }
-      isFirst = false
-      position = next
-      return first..<next
-    } catch {
-      let failure = error
-      throw self.error(failure.reason, at: first + failure.offset)
+    let byte = try nextByte(expected: "a value")
+    let first = position
+    switch byte {
+    case UInt8(ascii: "\""): _ = try token()
+    case UInt8(ascii: "{"), UInt8(ascii: "["): try skipContainer()
+    default: position = try scalarEnd()
     }
+    isFirst = false
+    return first..<position
+  }
+
+  private mutating func skipContainer() throws(JSONError) {
+    var validator = JSONValidator(depthLimit: depthLimit, depth: depth)
+    do throws(Fault) {
+      position = try validator.advance(bytes.span, from: position, to: end, isFinal: true) ?? end
+    } catch { throw error.error(in: bytes.span, from: start, depthLimit: depthLimit) }
+  }
+
+  /// Where the number or word at `position` ends.
+  private func scalarEnd() throws(JSONError) -> Int {
+    do throws(Fault) {
+      if NumberScanner.isStart(bytes[position]) {
+        if let next = NumberScanner.plainEnd(bytes.span, at: position, to: end) { return next }
+        var scanner = NumberScanner()
+        return try scanner.scan(bytes.span, at: position, to: end, isFinal: true, start: position) ?? end
+      }
+      guard let next = try WordScanner.scan(bytes.span, at: position, to: end) else {
+        throw Fault(.unexpectedEnd, at: end)
+      }
+      return next
+    } catch { throw error.error(in: bytes.span, from: start, depthLimit: depthLimit) }
   }
 
   /// Fails unless only white space is left.
@@ -129,7 +142,9 @@ package struct JSONCursor: Sendable {
     return true
   }
 
+  @inline(__always)
   private mutating func nextByte(expected: @autoclosure () -> String) throws(JSONError) -> UInt8 {
+    if position < end, bytes[position] > 0x20 { return bytes[position] }
     position = JSONValidator.skipWhiteSpace(bytes.span, from: position, to: end)
     guard position < end else { throw error(.unexpectedEnd, at: end) }
     return bytes[position]
@@ -145,15 +160,20 @@ package struct JSONCursor: Sendable {
   package mutating func readText(expected: String = "a string") throws(JSONError) -> Text {
     let byte = try nextByte(expected: expected)
     guard byte == UInt8(ascii: "\"") else { throw error(.unexpectedByte(byte, expected: expected), at: position) }
-    switch StringScanner.scan(bytes.span, from: position + 1, to: end) {
-    case .closed(let quote, let escaped):
-      let text = Text(range: (position + 1)..<quote, isEscaped: escaped)
+    return try token()
+  }
+
+  /// The string token whose opening quote stands at `position`.
+  private mutating func token() throws(JSONError) -> Text {
+    do throws(Fault) {
+      let first = position + 1
+      guard case .closed(let quote, let isEscaped) = try StringScanner.scan(bytes.span, from: first, to: end) else {
+        throw Fault(.unexpectedEnd, at: end)
+      }
       position = quote + 1
       isFirst = false
-      return text
-    case .open: throw error(.unexpectedEnd, at: end)
-    case .failed(let reason, let place): throw error(reason, at: place)
-    }
+      return Text(range: first..<quote, isEscaped: isEscaped)
+    } catch { throw error.error(in: bytes.span, from: start, depthLimit: depthLimit) }
   }
 
   /// The number exactly as it is written.
@@ -161,32 +181,39 @@ package struct JSONCursor: Sendable {
     guard try peek() == .number else {
       throw error(.unexpectedByte(bytes[position], expected: "a number"), at: position)
     }
-    let range = try skipValue()
-    return JSONNumber(written: String(decoding: bytes[range], as: UTF8.self))
+    return JSONNumber(written: plain(try skipScalar()))
   }
 
   package mutating func readBool() throws(JSONError) -> Bool {
     guard try peek() == .boolean else {
       throw error(.unexpectedByte(bytes[position], expected: "true or false"), at: position)
     }
-    let range = try skipValue()
-    return bytes[range.lowerBound] == UInt8(ascii: "t")
+    return bytes[try skipScalar().lowerBound] == UInt8(ascii: "t")
+  }
+
+  /// Steps over the number or word at `position`; where it stood.
+  @discardableResult
+  mutating func skipScalar() throws(JSONError) -> Range<Int> {
+    let first = position
+    position = try scalarEnd()
+    isFirst = false
+    return first..<position
   }
 
   // MARK: Text
 
   /// Decodes a token that this cursor returned.
   package func string(_ text: Text) -> String {
-    text.isEscaped
-      ? StringDecoder.unescape(bytes.span, text.range) : String(decoding: bytes[text.range], as: UTF8.self)
+    text.isEscaped ? StringDecoder.unescape(bytes.span, text.range) : plain(text.range)
+  }
+
+  /// The bytes of a range that has been checked, as they are.
+  func plain(_ range: Range<Int>) -> String {
+    bytes.withUnsafeBufferPointer { String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self) }
   }
 
   /// Whether a token spells `name`, escapes decoded.
   package func matches(_ text: Text, _ name: StaticString) -> Bool {
-    if text.isEscaped { return string(text).utf8.elementsEqual("\(name)".utf8) }
-    let count = name.utf8CodeUnitCount
-    guard text.range.count == count else { return false }
-    for step in 0..<count where bytes[text.range.lowerBound + step] != name.utf8Start[step] { return false }
-    return true
+    StringDecoder.matches(bytes.span, text, name)
   }
 }

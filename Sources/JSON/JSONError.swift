@@ -71,4 +71,17 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
 /// The kinds of JSON value, as seen from a value's first byte.
 package enum JSONKind: String, Sendable {
   case null, boolean, number, string, array, object
+
+  /// The kind of the value that begins with this byte; nil where none does.
+  init?(first byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "{"): self = .object
+    case UInt8(ascii: "["): self = .array
+    case UInt8(ascii: "\""): self = .string
+    case UInt8(ascii: "t"), UInt8(ascii: "f"): self = .boolean
+    case UInt8(ascii: "n"): self = .null
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): self = .number
+    default: return nil
+    }
+  }
 }

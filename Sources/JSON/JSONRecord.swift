@@ -44,9 +44,14 @@ package struct JSONRecord: Sendable {
 
   /// The value of a member, null included; nil when there is none.
   package subscript(_ name: StaticString) -> JSONSlice? {
-    let cursor = slice.cursor
-    guard let entry = members.last(where: { cursor.matches($0.name, name) }) else { return nil }
-    return JSONSlice(checked: slice.storage, entry.value)
+    let bytes = slice.storage.span
+    var index = members.count
+    while index > 0 {
+      index -= 1
+      guard StringDecoder.matches(bytes, members[index].name, name) else { continue }
+      return JSONSlice(checked: slice.storage, members[index].value)
+    }
+    return nil
   }
 
   package func string(_ name: StaticString) throws(JSONError) -> String? {

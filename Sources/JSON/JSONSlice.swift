@@ -23,16 +23,7 @@ package struct JSONSlice: Sendable {
   package var bytes: ArraySlice<UInt8> { storage[range] }
 
   /// The kind, told by the first byte.
-  package var kind: JSONKind {
-    switch storage[range.lowerBound] {
-    case UInt8(ascii: "{"): .object
-    case UInt8(ascii: "["): .array
-    case UInt8(ascii: "\""): .string
-    case UInt8(ascii: "t"), UInt8(ascii: "f"): .boolean
-    case UInt8(ascii: "n"): .null
-    default: .number
-    }
-  }
+  package var kind: JSONKind { JSONKind(first: storage[range.lowerBound]) ?? .number }
 
   /// A cursor that stands before the value.
   package var cursor: JSONCursor { JSONCursor(storage, from: range.lowerBound, to: range.upperBound) }
@@ -45,9 +36,9 @@ package struct JSONSlice: Sendable {
 
   /// The text of a string, or nil for any other kind.
   package var string: String? {
-    guard kind == .string else { return nil }
-    var cursor = cursor
-    return try? cursor.readString()
+    guard kind == .string, range.count >= 2 else { return nil }
+    // The value has been checked, so what stands between its quotes is not scanned a second time.
+    return StringDecoder.unescape(storage.span, (range.lowerBound + 1)..<(range.upperBound - 1))
   }
 
   /// The number, or nil for any other kind.

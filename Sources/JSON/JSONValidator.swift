@@ -15,21 +15,21 @@ package struct JSONValidator: Sendable {
     case value, elementOrEnd, nameOrEnd, name, colon, commaOrEnd
   }
 
-  private enum Token {
-    case ended(Int)
-    case open
-    case failed(JSONError.Reason, at: Int)
+  /// A token that a piece may leave open and the next one goes on with.
+  private enum Inside {
+    case nothing, string
+    /// `start` counts from where the value begins.
+    case number(NumberScanner, start: Int)
   }
 
   /// Nesting allowed at most, what the value stands in included.
   package let depthLimit: Int
   private let outerDepth: Int
-  /// Open containers, outermost first; true is an object.
-  private var containers: [Bool] = []
+  private var nesting = Nesting()
   private var expected = Expected.value
+  private var inside = Inside.nothing
   /// Bytes behind the value's start that need not be looked at again.
   private var consumed = 0
-  private var insideString = false
 
   /// Makes a validator for one value that stands inside `depth` others.
   package init(depthLimit: Int = 512, depth: Int = 0) {
@@ -44,123 +44,132 @@ package struct JSONValidator: Sendable {
   package mutating func scan(
     _ bytes: Span<UInt8>, from start: Int, to end: Int, isFinal: Bool
   ) throws(JSONError) -> Progress {
-    var index = start + consumed
-    while true {
-      if !insideString {
-        index = Self.skipWhiteSpace(bytes, from: index, to: end)
-      }
-      guard index < end else {
-        consumed = end - start
-        if isFinal { throw JSONError(.unexpectedEnd, at: end, in: bytes, from: start) }
-        return .incomplete
-      }
-      let token = insideString ? string(bytes, from: index, to: end) : token(bytes, at: index, to: end, isFinal)
-      switch token {
-      case .ended(let next): index = next
-      case .open:
-        // An unfinished string keeps what was scanned; any other token is short and is read again.
-        if !insideString { consumed = index - start } else { consumed = resume - start }
-        if isFinal { throw JSONError(.unexpectedEnd, at: end, in: bytes, from: start) }
-        return .incomplete
-      case .failed(let reason, let place): throw JSONError(reason, at: place, in: bytes, from: start)
-      }
-      if expected == .commaOrEnd && containers.isEmpty {
-        consumed = index - start
-        return .complete(end: index)
-      }
+    do throws(Fault) {
+      guard let next = try advance(bytes, from: start, to: end, isFinal: isFinal) else { return .incomplete }
+      return .complete(end: next)
+    } catch {
+      throw error.error(in: bytes, from: start, depthLimit: depthLimit)
     }
   }
 
-  /// Where an unfinished string is to be taken up, valid right after `string` returned `.open`.
-  private var resume = 0
+  /// `scan` for those who make the error themselves: where the value ends, or nil while it is open.
+  mutating func advance(_ bytes: Span<UInt8>, from start: Int, to end: Int, isFinal: Bool) throws(Fault) -> Int? {
+    var index = start + consumed
+    guard let resumed = try resume(bytes, at: index, to: end, isFinal, start) else { return nil }
+    index = resumed
+    while nesting.depth > 0 || expected != .commaOrEnd {
+      index = Self.skipWhiteSpace(bytes, from: index, to: end)
+      // An open token is short and is read again, save those that `inside` remembers and that set this themselves.
+      consumed = index - start
+      guard index < end, let next = try token(bytes, at: index, to: end, isFinal, start) else {
+        if isFinal { throw Fault(.unexpectedEnd, at: end) }
+        return nil
+      }
+      index = next
+    }
+    consumed = index - start
+    return index
+  }
 
-  private mutating func token(_ bytes: Span<UInt8>, at index: Int, to end: Int, _ isFinal: Bool) -> Token {
+  /// Goes on with the token that the piece before left open, if it did; nil while it stays open.
+  private mutating func resume(
+    _ bytes: Span<UInt8>, at index: Int, to end: Int, _ isFinal: Bool, _ start: Int
+  ) throws(Fault) -> Int? {
+    let next: Int?
+    switch inside {
+    case .nothing: return index
+    case .string: next = try string(bytes, from: index, to: end, start)
+    case .number(let scanner, let begin):
+      next = try number(scanner, bytes, at: index, to: end, isFinal, start, begin: start + begin)
+    }
+    if next == nil && isFinal { throw Fault(.unexpectedEnd, at: end) }
+    if next != nil { inside = .nothing }
+    return next
+  }
+
+  @inline(__always)
+  private mutating func token(
+    _ bytes: Span<UInt8>, at index: Int, to end: Int, _ isFinal: Bool, _ start: Int
+  ) throws(Fault) -> Int? {
     let byte = bytes[index]
     switch expected {
     case .value, .elementOrEnd:
       if expected == .elementOrEnd && byte == UInt8(ascii: "]") { return close(index) }
-      return value(byte, bytes, at: index, to: end, isFinal)
+      return try value(bytes, at: index, to: end, isFinal, start)
     case .nameOrEnd, .name:
-      if byte == UInt8(ascii: "\"") {
-        insideString = true
-        return string(bytes, from: index + 1, to: end)
-      }
+      if byte == UInt8(ascii: "\"") { return try string(bytes, from: index + 1, to: end, start) }
       if expected == .nameOrEnd && byte == UInt8(ascii: "}") { return close(index) }
-      return .failed(.unexpectedByte(byte, expected: expected == .name ? "a name" : "a name or '}'"), at: index)
+      throw Fault(expected == .name ? .name : .nameOrEnd, at: index)
     case .colon:
-      guard byte == UInt8(ascii: ":") else { return .failed(.unexpectedByte(byte, expected: "':'"), at: index) }
+      if byte != UInt8(ascii: ":") { throw Fault(.colon, at: index) }
       expected = .value
-      return .ended(index + 1)
+      return index + 1
     case .commaOrEnd:
-      let inObject = containers.last ?? false
       if byte == UInt8(ascii: ",") {
-        expected = inObject ? .name : .value
-        return .ended(index + 1)
+        expected = nesting.isObject ? .name : .value
+        return index + 1
       }
-      if byte == (inObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) { return close(index) }
-      return .failed(.unexpectedByte(byte, expected: inObject ? "',' or '}'" : "',' or ']'"), at: index)
+      if byte == (nesting.isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) { return close(index) }
+      throw Fault(nesting.isObject ? .commaOrBrace : .commaOrBracket, at: index)
     }
   }
 
+  @inline(__always)
   private mutating func value(
-    _ byte: UInt8, _ bytes: Span<UInt8>, at index: Int, to end: Int, _ isFinal: Bool
-  ) -> Token {
+    _ bytes: Span<UInt8>, at index: Int, to end: Int, _ isFinal: Bool, _ start: Int
+  ) throws(Fault) -> Int? {
+    let byte = bytes[index]
     switch byte {
-    case UInt8(ascii: "\""):
-      insideString = true
-      return string(bytes, from: index + 1, to: end)
+    case UInt8(ascii: "\""): return try string(bytes, from: index + 1, to: end, start)
     case UInt8(ascii: "{"), UInt8(ascii: "["):
-      guard outerDepth + containers.count < depthLimit else { return .failed(.tooDeep(limit: depthLimit), at: index) }
+      guard outerDepth + nesting.depth < depthLimit else { throw Fault(.tooDeep, at: index) }
       let isObject = byte == UInt8(ascii: "{")
-      containers.append(isObject)
+      nesting.open(isObject: isObject)
       expected = isObject ? .nameOrEnd : .elementOrEnd
-      return .ended(index + 1)
+      return index + 1
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-      return ended(NumberScanner.scan(bytes, at: index, to: end, isFinal: isFinal))
-    case UInt8(ascii: "t"): return ended(literal("true", bytes, at: index, to: end))
-    case UInt8(ascii: "f"): return ended(literal("false", bytes, at: index, to: end))
-    case UInt8(ascii: "n"): return ended(literal("null", bytes, at: index, to: end))
-    default: return .failed(.unexpectedByte(byte, expected: "a value"), at: index)
-    }
-  }
-
-  private mutating func ended(_ scan: NumberScanner.Scan) -> Token {
-    switch scan {
-    case .ended(let next):
-      expected = .commaOrEnd
-      return .ended(next)
-    case .open: return .open
-    case .failed(let reason, let place): return .failed(reason, at: place)
-    }
-  }
-
-  private func literal(_ text: StaticString, _ bytes: Span<UInt8>, at index: Int, to end: Int) -> NumberScanner.Scan {
-    for step in 0..<text.utf8CodeUnitCount {
-      guard index + step < end else { return .open }
-      if bytes[index + step] != text.utf8Start[step] {
-        return .failed(.unexpectedByte(bytes[index + step], expected: "\(text)"), at: index + step)
+      if let next = NumberScanner.plainEnd(bytes, at: index, to: end) {
+        expected = .commaOrEnd
+        return next
       }
-    }
-    return .ended(index + text.utf8CodeUnitCount)
-  }
-
-  private mutating func string(_ bytes: Span<UInt8>, from index: Int, to end: Int) -> Token {
-    switch StringScanner.scan(bytes, from: index, to: end) {
-    case .closed(let quote, _):
-      insideString = false
-      expected = expected == .name || expected == .nameOrEnd ? .colon : .commaOrEnd
-      return .ended(quote + 1)
-    case .open(let place, _):
-      resume = place
-      return .open
-    case .failed(let reason, let place): return .failed(reason, at: place)
+      return try number(NumberScanner(), bytes, at: index, to: end, isFinal, start, begin: index)
+    default:
+      guard let next = try WordScanner.scan(bytes, at: index, to: end) else { return nil }
+      expected = .commaOrEnd
+      return next
     }
   }
 
-  private mutating func close(_ index: Int) -> Token {
-    containers.removeLast()
+  private mutating func number(
+    _ scanner: NumberScanner, _ bytes: Span<UInt8>, at index: Int, to end: Int, _ isFinal: Bool, _ start: Int,
+    begin: Int
+  ) throws(Fault) -> Int? {
+    var scanner = scanner
+    guard let next = try scanner.scan(bytes, at: index, to: end, isFinal: isFinal, start: begin) else {
+      inside = .number(scanner, start: begin - start)
+      consumed = end - start
+      return nil
+    }
     expected = .commaOrEnd
-    return .ended(index + 1)
+    return next
+  }
+
+  private mutating func string(_ bytes: Span<UInt8>, from index: Int, to end: Int, _ start: Int) throws(Fault) -> Int? {
+    switch try StringScanner.scan(bytes, from: index, to: end) {
+    case .closed(let quote, _):
+      expected = expected == .name || expected == .nameOrEnd ? .colon : .commaOrEnd
+      return quote + 1
+    case .open(let resume):
+      inside = .string
+      consumed = resume - start
+      return nil
+    }
+  }
+
+  private mutating func close(_ index: Int) -> Int {
+    nesting.close()
+    expected = .commaOrEnd
+    return index + 1
   }
 
   @inline(__always)

@@ -1,46 +1,77 @@
 /// The token of a JSON number: `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`.
-enum NumberScanner {
-  enum Scan {
-    case ended(Int)
-    case open
-    case failed(JSONError.Reason, at: Int)
+///
+/// A value, so that a number that arrives in pieces is gone on with instead of being read again.
+struct NumberScanner: Sendable {
+  /// What was read last.
+  private enum State: UInt8 {
+    case nothing, minus, zero, whole, point, fraction, exponent, sign, power
+
+    var mayEnd: Bool { self == .zero || self == .whole || self == .fraction || self == .power }
+    var takesDigits: Bool { self == .whole || self == .fraction || self == .power }
   }
 
-  /// Reads the number at `index`. A number may end with the bytes only when they are the last (`isFinal`).
-  static func scan(_ bytes: Span<UInt8>, at index: Int, to end: Int, isFinal: Bool) -> Scan {
-    var place = index
-    if bytes[place] == UInt8(ascii: "-") { place += 1 }
-    guard place < end else { return isFinal ? .failed(.invalidNumber, at: index) : .open }
-    if bytes[place] == UInt8(ascii: "0") {
-      place += 1
-    } else {
-      let digits = skipDigits(bytes, from: place, to: end)
-      if digits == place { return .failed(.invalidNumber, at: index) }
-      place = digits
-    }
-    if place < end && bytes[place] == UInt8(ascii: ".") {
-      let digits = skipDigits(bytes, from: place + 1, to: end)
-      if digits == place + 1 { return digits < end || isFinal ? .failed(.invalidNumber, at: index) : .open }
-      place = digits
-    }
-    if place < end && bytes[place] | 0x20 == UInt8(ascii: "e") {
-      place += 1
-      if place < end && (bytes[place] == UInt8(ascii: "+") || bytes[place] == UInt8(ascii: "-")) { place += 1 }
-      let digits = skipDigits(bytes, from: place, to: end)
-      if digits == place { return digits < end || isFinal ? .failed(.invalidNumber, at: index) : .open }
-      place = digits
-    }
-    guard place < end else { return isFinal ? .ended(end) : .open }
-    // "007" and "1x" would otherwise read as a number with something behind it.
-    let next = bytes[place]
-    let follows = next == UInt8(ascii: ".") || next >= UInt8(ascii: "0") && next <= UInt8(ascii: "9")
-    return follows || next | 0x20 >= UInt8(ascii: "a") && next | 0x20 <= UInt8(ascii: "z")
-      ? .failed(.invalidNumber, at: index) : .ended(place)
+  private var state = State.nothing
+
+  static func isStart(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "-") || isDigit(byte) }
+
+  /// The end of a number of digits only, which most are; nil where it takes more than a look to tell.
+  @inline(__always)
+  static func plainEnd(_ bytes: Span<UInt8>, at index: Int, to end: Int) -> Int? {
+    var index = index
+    guard bytes[index] != UInt8(ascii: "0") else { return nil }
+    while index < end, isDigit(bytes[index]) { index &+= 1 }
+    guard index < end else { return nil }
+    let byte = bytes[index]
+    return byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") ? index : nil
   }
 
-  private static func skipDigits(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
-    var index = start
-    while index < end, bytes[index] >= UInt8(ascii: "0"), bytes[index] <= UInt8(ascii: "9") { index &+= 1 }
-    return index
+  /// Reads on at `index`; where the number ends, or nil while it may go on behind `end`.
+  ///
+  /// `start` is where the number began, which is the place that is named when it is none. It may end with the bytes only
+  /// when they are the last (`isFinal`).
+  mutating func scan(
+    _ bytes: Span<UInt8>, at index: Int, to end: Int, isFinal: Bool, start: Int
+  ) throws(Fault) -> Int? {
+    var index = index
+    while true {
+      if state.takesDigits {
+        while index < end, Self.isDigit(bytes[index]) { index &+= 1 }
+      }
+      guard index < end else {
+        if !isFinal { return nil }
+        if state.mayEnd { return end }
+        throw Fault(.invalidNumber, at: start)
+      }
+      let byte = bytes[index]
+      guard let next = follower(byte) else {
+        // "007", "1.2.3" and "1x" would otherwise read as a number with something behind it.
+        let letter = byte | 0x20
+        let isWord = letter >= UInt8(ascii: "a") && letter <= UInt8(ascii: "z")
+        if state.mayEnd && !isWord && !Self.isDigit(byte) && byte != UInt8(ascii: ".") { return index }
+        throw Fault(.invalidNumber, at: start)
+      }
+      state = next
+      index &+= 1
+    }
   }
+
+  /// The state behind `byte`, or nil where the number cannot go on with it.
+  private func follower(_ byte: UInt8) -> State? {
+    switch state {
+    case .nothing, .minus:
+      if byte == UInt8(ascii: "-") && state == .nothing { return .minus }
+      return byte == UInt8(ascii: "0") ? .zero : Self.isDigit(byte) ? .whole : nil
+    case .zero, .whole: return byte == UInt8(ascii: ".") ? .point : byte | 0x20 == UInt8(ascii: "e") ? .exponent : nil
+    case .point: return Self.isDigit(byte) ? .fraction : nil
+    case .fraction: return byte | 0x20 == UInt8(ascii: "e") ? .exponent : nil
+    case .exponent:
+      if byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-") { return .sign }
+      return Self.isDigit(byte) ? .power : nil
+    case .sign: return Self.isDigit(byte) ? .power : nil
+    case .power: return nil
+    }
+  }
+
+  @inline(__always)
+  private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 }

@@ -5,18 +5,48 @@ enum StringDecoder {
     String(unsafeUninitializedCapacity: range.count) { target in
       var filled = 0
       var index = range.lowerBound
-      while index < range.upperBound {
-        let byte = bytes[index]
-        if byte != UInt8(ascii: "\\") {
-          target[filled] = byte
-          filled += 1
-          index += 1
-          continue
-        }
+      while true {
+        index = copyPlain(bytes, from: index, to: range.upperBound, into: target, &filled)
+        guard index < range.upperBound else { return filled }
         index = escape(bytes, at: index, to: range.upperBound, into: target, &filled)
       }
-      return filled
     }
+  }
+
+  /// Whether a token that has been scanned spells `name`, escapes decoded.
+  static func matches(_ bytes: Span<UInt8>, _ text: JSONCursor.Text, _ name: StaticString) -> Bool {
+    if text.isEscaped { return unescape(bytes, text.range).utf8.elementsEqual("\(name)".utf8) }
+    let count = name.utf8CodeUnitCount
+    guard text.range.count == count else { return false }
+    for step in 0..<count where bytes[text.range.lowerBound + step] != name.utf8Start[step] { return false }
+    return true
+  }
+
+  /// Copies up to the next backslash, which it returns, or to the end.
+  @inline(__always)
+  private static func copyPlain(
+    _ bytes: Span<UInt8>, from start: Int, to end: Int, into target: UnsafeMutableBufferPointer<UInt8>,
+    _ filled: inout Int
+  ) -> Int {
+    var index = start
+    let raw = bytes.bytes
+    let rawTarget = UnsafeMutableRawBufferPointer(target)
+    while index &+ 8 <= end {
+      // Words are written whole, so more than is kept: no decoding is longer than its source, so the room is there.
+      let word = raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+      rawTarget.storeBytes(of: word, toByteOffset: filled, as: UInt64.self)
+      let mask = StringScanner.places(of: UInt8(ascii: "\\"), in: UInt64(littleEndian: word))
+      let count = mask == 0 ? 8 : mask.trailingZeroBitCount / 8
+      index &+= count
+      filled &+= count
+      if mask != 0 { return index }
+    }
+    while index < end, bytes[index] != UInt8(ascii: "\\") {
+      target[filled] = bytes[index]
+      filled &+= 1
+      index &+= 1
+    }
+    return index
   }
 
   /// Writes what the escape at `index` stands for; where the text goes on. Never longer than the escape itself.
@@ -37,11 +67,17 @@ enum StringDecoder {
       value = 0x10000 + (UInt32(unit & 0x3FF) << 10 | UInt32(low & 0x3FF))
       next += 6
     }
-    for byte in UTF8.encode(Unicode.Scalar(value) ?? "\u{FFFD}") ?? UTF8.encodedReplacementCharacter {
+    append(Unicode.Scalar(value) ?? "\u{FFFD}", to: target, &filled)
+    return next
+  }
+
+  private static func append(
+    _ scalar: Unicode.Scalar, to target: UnsafeMutableBufferPointer<UInt8>, _ filled: inout Int
+  ) {
+    for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
       target[filled] = byte
       filled += 1
     }
-    return next
   }
 
   private static func plain(_ kind: UInt8) -> UInt8 {

@@ -1,10 +1,9 @@
 /// What scanning the inside of a string token came to.
 enum StringScan {
-  /// The closing quote stands at `quote`; `escaped` tells whether a backslash was met since the scan began.
-  case closed(quote: Int, escaped: Bool)
+  /// The closing quote stands at `quote`; `isEscaped` tells whether a backslash was met since the scan began.
+  case closed(quote: Int, isEscaped: Bool)
   /// The bytes end first. Everything before `resume` is good, and `resume` is a place to go on from.
-  case open(resume: Int, escaped: Bool)
-  case failed(JSONError.Reason, at: Int)
+  case open(resume: Int)
 }
 
 /// The inside of a JSON string: eight bytes at a time while they are plain ASCII, by character where they are not.
@@ -13,31 +12,39 @@ enum StringScanner {
   private static let highs: UInt64 = 0x8080_8080_8080_8080
 
   /// Scans from `start`, which is behind the opening quote or a `resume` of an earlier scan, up to `end`.
-  static func scan(_ bytes: Span<UInt8>, from start: Int, to end: Int, escaped: Bool = false) -> StringScan {
+  static func scan(_ bytes: Span<UInt8>, from start: Int, to end: Int) throws(Fault) -> StringScan {
     var index = start
-    var escaped = escaped
+    var isEscaped = false
     while true {
       index = skipPlain(bytes, from: index, to: end)
-      guard index < end else { return .open(resume: end, escaped: escaped) }
+      guard index < end else { return .open(resume: end) }
       let byte = bytes[index]
+      let length: Int?
       switch byte {
-      case UInt8(ascii: "\""): return .closed(quote: index, escaped: escaped)
+      case UInt8(ascii: "\""): return .closed(quote: index, isEscaped: isEscaped)
       case UInt8(ascii: "\\"):
-        escaped = true
-        switch escape(bytes, at: index, to: end) {
-        case .length(let length): index += length
-        case .open: return .open(resume: index, escaped: escaped)
-        case .failed(let reason): return .failed(reason, at: index)
-        }
-      case 0..<0x20: return .failed(.controlCharacter(byte), at: index)
-      default:
-        switch sequence(bytes, at: index, to: end) {
-        case .length(let length): index += length
-        case .open: return .open(resume: index, escaped: escaped)
-        case .failed(let reason): return .failed(reason, at: index)
-        }
+        isEscaped = true
+        length = try escape(bytes, at: index, to: end)
+      case 0..<0x20: throw Fault(.controlCharacter, at: index)
+      default: length = try sequence(bytes, at: index, to: end)
       }
+      guard let length else { return .open(resume: index) }
+      index &+= length
     }
+  }
+
+  /// The top bit of each byte of `word` that equals `byte`. Only the lowest is sure: a borrow may set bits above it.
+  @inline(__always)
+  static func places(of byte: UInt8, in word: UInt64) -> UInt64 {
+    let zeros = word ^ (ones &* UInt64(byte))
+    return (zeros &- ones) & ~zeros & highs
+  }
+
+  /// The same for every byte that must be escaped in a string: quotes, backslashes and control characters.
+  @inline(__always)
+  static func specials(in word: UInt64) -> UInt64 {
+    let controls = (word &- (ones &* 0x20)) & ~word & highs
+    return places(of: UInt8(ascii: "\""), in: word) | places(of: UInt8(ascii: "\\"), in: word) | controls
   }
 
   /// The first place at or after `start` that holds a quote, a backslash, a control character or a byte over 0x7F.
@@ -47,11 +54,7 @@ enum StringScanner {
     let raw = bytes.bytes
     while index &+ 8 <= end {
       let word = UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
-      let quote = word ^ (ones &* 0x22)
-      let backslash = word ^ (ones &* 0x5C)
-      let found =
-        ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- (ones &* 0x20)) & ~word) | word
-      let mask = found & highs
+      let mask = specials(in: word) | word & highs
       if mask != 0 { return index &+ mask.trailingZeroBitCount / 8 }
       index &+= 8
     }
@@ -63,38 +66,40 @@ enum StringScanner {
     return end
   }
 
-  private enum Piece {
-    case length(Int)
-    case open
-    case failed(JSONError.Reason)
-  }
-
-  private static func escape(_ bytes: Span<UInt8>, at index: Int, to end: Int) -> Piece {
-    guard index + 1 < end else { return .open }
+  /// The length of the escape at `index`, a pair of surrogates being one; nil while it is cut off.
+  private static func escape(_ bytes: Span<UInt8>, at index: Int, to end: Int) throws(Fault) -> Int? {
+    guard index + 1 < end else { return nil }
     switch bytes[index + 1] {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
       UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
-      return .length(2)
+      return 2
     case UInt8(ascii: "u"): break
-    default: return .failed(.invalidEscape)
+    default: throw Fault(.invalidEscape, at: index)
     }
-    guard let unit = codeUnit(bytes, at: index, to: end) else { return shortEscape(bytes, at: index, to: end) }
-    if unit & 0xFC00 == 0xDC00 { return .failed(.loneSurrogate) }
-    guard unit & 0xFC00 == 0xD800 else { return .length(6) }
+    guard let unit = codeUnit(bytes, at: index, to: end) else {
+      try checkCutOff(bytes, at: index, to: end, escape: index)
+      return nil
+    }
+    if unit & 0xFC00 == 0xDC00 { throw Fault(.loneSurrogate, at: index) }
+    guard unit & 0xFC00 == 0xD800 else { return 6 }
     let second = index + 6
-    if second < end && bytes[second] != UInt8(ascii: "\\") { return .failed(.loneSurrogate) }
-    if second + 1 < end && bytes[second + 1] != UInt8(ascii: "u") { return .failed(.loneSurrogate) }
-    guard second + 1 < end else { return .open }
-    guard let low = codeUnit(bytes, at: second, to: end) else { return shortEscape(bytes, at: second, to: end) }
-    return low & 0xFC00 == 0xDC00 ? .length(12) : .failed(.loneSurrogate)
+    if second < end && bytes[second] != UInt8(ascii: "\\") { throw Fault(.loneSurrogate, at: index) }
+    if second + 1 < end && bytes[second + 1] != UInt8(ascii: "u") { throw Fault(.loneSurrogate, at: index) }
+    guard let low = codeUnit(bytes, at: second, to: end) else {
+      try checkCutOff(bytes, at: second, to: end, escape: index)
+      return nil
+    }
+    if low & 0xFC00 != 0xDC00 { throw Fault(.loneSurrogate, at: index) }
+    return 12
   }
 
-  /// An escape that `codeUnit` could not read: cut off, or with a digit that is none.
-  private static func shortEscape(_ bytes: Span<UInt8>, at index: Int, to end: Int) -> Piece {
+  /// Tells a `\uXXXX` that is cut off from one with a digit that is none, which is the fault of the whole `escape`.
+  private static func checkCutOff(
+    _ bytes: Span<UInt8>, at index: Int, to end: Int, escape: Int
+  ) throws(Fault) {
     for place in min(index + 2, end)..<min(index + 6, end) where hexValue(bytes[place]) == nil {
-      return .failed(.invalidEscape)
+      throw Fault(.invalidEscape, at: escape)
     }
-    return .open
   }
 
   /// The code unit of `\uXXXX` at `index`, or nil when it is cut off or not hexadecimal.
@@ -117,8 +122,10 @@ enum StringScanner {
     }
   }
 
-  /// One UTF-8 sequence of two to four bytes; overlong forms, surrogates and values over U+10FFFF fail.
-  private static func sequence(_ bytes: Span<UInt8>, at index: Int, to end: Int) -> Piece {
+  /// The length of the UTF-8 sequence at `index`, two to four; nil while it is cut off. Overlong forms, surrogates and
+  /// values over U+10FFFF fail.
+  @inline(__always)
+  private static func sequence(_ bytes: Span<UInt8>, at index: Int, to end: Int) throws(Fault) -> Int? {
     let first = bytes[index]
     let length: Int
     var low: UInt8 = 0x80
@@ -131,14 +138,14 @@ enum StringScanner {
     case 0xF0: (length, low) = (4, 0x90)
     case 0xF1...0xF3: length = 4
     case 0xF4: (length, high) = (4, 0x8F)
-    default: return .failed(.invalidUTF8)
+    default: throw Fault(.invalidUTF8, at: index)
     }
     for step in 1..<length {
-      guard index + step < end else { return .open }
+      guard index + step < end else { return nil }
       let byte = bytes[index + step]
-      if byte < low || byte > high { return .failed(.invalidUTF8) }
+      if byte < low || byte > high { throw Fault(.invalidUTF8, at: index) }
       (low, high) = (0x80, 0xBF)
     }
-    return .length(length)
+    return length
   }
 }

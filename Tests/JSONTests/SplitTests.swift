@@ -100,6 +100,18 @@ struct SplitTests {
     #expect(Self.scan(bytes("1.5e"), cuts: [1, 2, 3], isFinal: false) == .incomplete)
   }
 
+  @Test func askedAgainItSaysTheSame() throws {
+    for text in ["[1,\"a\"] ", "\"abc\" 1", "12 ", "{}{}"] {
+      let text = bytes(text)
+      for cut in 0...text.count {
+        var validator = JSONValidator()
+        _ = try validator.scan(text.span, from: 0, to: cut, isFinal: false)
+        let first = try validator.scan(text.span, from: 0, to: text.count, isFinal: true)
+        #expect(try validator.scan(text.span, from: 0, to: text.count, isFinal: true) == first)
+      }
+    }
+  }
+
   @Test func severalValuesInOneBuffer() throws {
     let text = bytes(" {\"a\":1}\n[2] \"x\"3 null\n")
     var ends: [Int] = []
