@@ -76,7 +76,8 @@ package struct JSONWriter: Sendable {
   /// A number as it was written.
   package mutating func number(_ number: JSONNumber) {
     separate()
-    bytes.append(contentsOf: number.text.utf8)
+    var text = number.text
+    text.withUTF8 { bytes.append(contentsOf: $0) }
   }
 
   package mutating func string(_ text: String) {
@@ -114,41 +115,34 @@ package struct JSONWriter: Sendable {
   }
 
   private mutating func appendString(_ text: String) {
-    bytes.append(UInt8(ascii: "\""))
     var text = text
     text.withUTF8 { utf8 in
-      var start = 0
       var index = 0
-      while index < utf8.count {
-        let byte = utf8[index]
-        if byte >= 0x20 && byte != 0x22 && byte != 0x5C {
-          index &+= 1
-          continue
-        }
-        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<index]))
-        appendEscape(byte)
-        index &+= 1
-        start = index
-      }
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))
+      repeat { index = appendPiece(utf8, from: index) } while index < utf8.count
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 
-  private mutating func appendEscape(_ byte: UInt8) {
-    bytes.append(UInt8(ascii: "\\"))
-    switch byte {
-    case 0x22, 0x5C: bytes.append(byte)
-    case 0x08: bytes.append(UInt8(ascii: "b"))
-    case 0x0C: bytes.append(UInt8(ascii: "f"))
-    case 0x0A: bytes.append(UInt8(ascii: "n"))
-    case 0x0D: bytes.append(UInt8(ascii: "r"))
-    case 0x09: bytes.append(UInt8(ascii: "t"))
-    default:
-      let digits: StaticString = "0123456789abcdef"
-      bytes.append(contentsOf: [UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0")])
-      bytes.append(digits.utf8Start[Int(byte >> 4)])
-      bytes.append(digits.utf8Start[Int(byte & 15)])
+  /// Source bytes of one piece. Escapes take six for one at worst: with its quotes a piece fits the 1,024 bytes that are
+  /// surely taken from the stack.
+  private static let pieceLength = 160
+
+  /// Puts one piece of a string together on the stack, with the quote before the first and behind the last, so that the
+  /// array grows once a piece and not once an escape; where the next piece begins.
+  private mutating func appendPiece(_ utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    let end = min(start + Self.pieceLength, utf8.count)
+    withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 8) { target in
+      var filled = 0
+      if start == 0 {
+        target[0] = UInt8(ascii: "\"")
+        filled = 1
+      }
+      StringEncoder.escape(UnsafeRawBufferPointer(utf8), start..<end, into: target, &filled)
+      if end == utf8.count {
+        target[filled] = UInt8(ascii: "\"")
+        filled += 1
+      }
+      bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: target[..<filled]))
     }
+    return end
   }
 }

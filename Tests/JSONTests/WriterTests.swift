@@ -87,6 +87,26 @@ struct WriterTests {
     }
   }
 
+  /// A long string is written in pieces: every length around their bounds, with an escape or a wide character there.
+  @Test func longTextsComeBack() throws {
+    for length in Array(140...180) + Array(300...340) + [1023, 1024, 1025, 5000] {
+      for mark in ["\n", "\u{1}", "é", "😀", "\""] {
+        for text in [
+          String(repeating: "a", count: length) + mark, mark + String(repeating: "b", count: length),
+          String(repeating: mark, count: length),
+        ] {
+          var writer = JSONWriter()
+          writer.string(text)
+          var cursor = JSONCursor(writer.bytes)
+          let back = try cursor.readString()
+          try cursor.expectEnd()
+          #expect(back.utf8.elementsEqual(text.utf8), "\(length) \(mark)")
+          #expect(try JSONSlice(checking: writer.bytes).string?.utf8.elementsEqual(text.utf8) == true)
+        }
+      }
+    }
+  }
+
   @Test func numbersStayAsWritten() throws {
     for text in ["1.0", "1.50", "-0", "-0.0", "1e2", "1E+02", "1e400", "123456789012345678901234567890", "0.1e-7"] {
       #expect(try JSON(parsing: text).text == text)

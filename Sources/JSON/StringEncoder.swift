@@ -1,0 +1,65 @@
+/// Encoding of texts into the inside of string tokens: quotes, backslashes and control characters are escaped, and
+/// nothing else is.
+enum StringEncoder {
+  /// Encodes `range` of `source`. `target` must have room for six bytes for each of them, and eight more.
+  @inline(__always)
+  static func escape(
+    _ source: UnsafeRawBufferPointer, _ range: Range<Int>, into target: UnsafeMutableRawBufferPointer,
+    _ filled: inout Int
+  ) {
+    var index = range.lowerBound
+    while index &+ 8 <= range.upperBound {
+      // Words are written whole; what follows the first byte to escape is written over.
+      let word = source.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      target.storeBytes(of: word, toByteOffset: filled, as: UInt64.self)
+      let mask = StringScanner.specials(in: UInt64(littleEndian: word))
+      let count = mask == 0 ? 8 : mask.trailingZeroBitCount / 8
+      index &+= count
+      filled &+= count
+      if mask != 0 {
+        append(source[index], to: target, &filled)
+        index &+= 1
+      }
+    }
+    while index < range.upperBound {
+      let byte = source[index]
+      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+        append(byte, to: target, &filled)
+      } else {
+        target[filled] = byte
+        filled &+= 1
+      }
+      index &+= 1
+    }
+  }
+
+  private static func append(_ byte: UInt8, to target: UnsafeMutableRawBufferPointer, _ filled: inout Int) {
+    target[filled] = UInt8(ascii: "\\")
+    if let letter = letter(byte) {
+      target[filled + 1] = letter
+      filled += 2
+      return
+    }
+    let digits: StaticString = "0123456789abcdef"
+    target[filled + 1] = UInt8(ascii: "u")
+    target[filled + 2] = UInt8(ascii: "0")
+    target[filled + 3] = UInt8(ascii: "0")
+    target[filled + 4] = digits.utf8Start[Int(byte >> 4)]
+    target[filled + 5] = digits.utf8Start[Int(byte & 15)]
+    filled += 6
+  }
+
+  /// The letter of an escape of two characters, or nil where there is none.
+  @inline(__always)
+  private static func letter(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case 0x22, 0x5C: byte
+    case 0x08: UInt8(ascii: "b")
+    case 0x09: UInt8(ascii: "t")
+    case 0x0A: UInt8(ascii: "n")
+    case 0x0C: UInt8(ascii: "f")
+    case 0x0D: UInt8(ascii: "r")
+    default: nil
+    }
+  }
+}
