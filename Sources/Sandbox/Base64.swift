@@ -1,0 +1,45 @@
+/// Base64 as in RFC 4648: the plain alphabet for HTTP Basic, the URL-safe one without padding for JWT.
+enum Base64 {
+  static func encodeForURL(_ bytes: [UInt8]) -> String {
+    let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    var text: [UInt8] = []
+    text.reserveCapacity((bytes.count * 4 + 2) / 3)
+    var index = 0
+    while index < bytes.count {
+      let count = min(3, bytes.count - index)
+      var group: UInt32 = 0
+      for offset in 0..<3 { group = group << 8 | (offset < count ? UInt32(bytes[index + offset]) : 0) }
+      for digit in 0...count { text.append(alphabet.utf8Start[Int(group >> UInt32(18 - 6 * digit) & 63)]) }
+      index += 3
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Nil for what is not padded base64 in the plain alphabet.
+  static func decode(_ text: some StringProtocol) -> [UInt8]? {
+    let digits = Array(text.utf8)
+    guard digits.count.isMultiple(of: 4) else { return nil }
+    let padding = digits.suffix(2).reversed().prefix { $0 == UInt8(ascii: "=") }.count
+    var bytes: [UInt8] = []
+    var group: UInt32 = 0
+    for (index, digit) in digits.enumerated() {
+      guard let value = index < digits.count - padding ? value(of: digit) : 0 else { return nil }
+      group = group << 6 | value
+      guard index % 4 == 3 else { continue }
+      bytes += [UInt8(group >> 16 & 255), UInt8(group >> 8 & 255), UInt8(group & 255)]
+      group = 0
+    }
+    return Array(bytes.dropLast(padding))
+  }
+
+  private static func value(of digit: UInt8) -> UInt32? {
+    switch digit {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(digit - UInt8(ascii: "A"))
+    case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(digit - UInt8(ascii: "a") + 26)
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(digit - UInt8(ascii: "0") + 52)
+    case UInt8(ascii: "+"): 62
+    case UInt8(ascii: "/"): 63
+    default: nil
+    }
+  }
+}

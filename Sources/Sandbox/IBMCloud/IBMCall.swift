@@ -1,0 +1,96 @@
+import HTTP
+import JSON
+import Platform
+
+/// A request to the API that was let in: who sends it, and what it asks for.
+struct IBMCall: Sendable {
+  let request: HTTPRequest
+  let url: URLParts
+  let operation: IBMOperation
+  /// Of the case, decoded; empty where the path has none.
+  let number: String
+  /// Of the attachment; empty where the path has none.
+  let file: String
+  let caller: IBMCaller
+  /// Unix seconds.
+  let now: Int64
+  let settings: IBMSettings
+
+  var links: IBMLinks {
+    let port = url.port.map { ":\($0)" } ?? ""
+    return IBMLinks(origin: "\(url.scheme)://\(url.host)\(port)", areOdd: settings.hasOddLinks)
+  }
+
+  /// The query, which may hold these parameters only.
+  func parameters(_ allowed: [String] = []) throws(IBMRefusal) -> IBMParameters {
+    try IBMParameters(url.query, allowed: allowed)
+  }
+
+  /// The body, which must be a JSON object and be labelled so.
+  func jsonBody() throws(IBMRefusal) -> JSONRecord {
+    guard MediaType.of(request.headers["Content-Type"]) == "application/json" else { throw IBMRefusal(415) }
+    let coding = request.headers["Content-Encoding"]?.lowercased() ?? "identity"
+    guard coding == "identity" else { throw IBMRefusal(415) }
+    guard request.body.count <= 1 << 20 else { throw IBMRefusal(413) }
+    do {
+      return try JSONRecord(parsing: request.body)
+    } catch {
+      throw IBMRefusal(400, "The request body is not a JSON object: \(error.message).")
+    }
+  }
+}
+
+/// Who an API key or a token stands for.
+struct IBMCaller: Sendable {
+  let user: IBMUser
+  let mayWrite: Bool
+}
+
+extension IBMSimulator {
+  /// Checks what is the same for all operations: the token, the path, the method, the role, and what the client can
+  /// read. A gateway looks at the token before anything else.
+  func admittedCall(_ request: HTTPRequest) throws(IBMRefusal) -> IBMCall {
+    guard let url = URLParts(request.url) else { throw IBMRefusal(400) }
+    let route = IBMRoute(request.method, url.path)
+    guard route != .outside else { throw IBMRefusal(404) }
+    guard let caller = tokens.caller(authorization: request.headers["Authorization"]) else { throw IBMRefusal(401) }
+    switch route {
+    case .outside, .unknown: throw IBMRefusal(404)
+    case .wrongMethod(let allowed):
+      throw IBMRefusal(405, headers: ["Allow": allowed.map(\.rawValue).joined(separator: ", ")])
+    case .operation(let operation, let number, let file):
+      guard caller.mayWrite || !operation.writes else { throw IBMRefusal(403) }
+      let answer = operation == .downloadAttachment ? "application/octet-stream" : "application/json"
+      guard MediaType.accepts(request.headers["Accept"], answer) else { throw IBMRefusal(406) }
+      return IBMCall(
+        request: request, url: url, operation: operation, number: number, file: file, caller: caller,
+        now: UnixTime.seconds(time.date), settings: settings)
+    }
+  }
+
+  /// Acts and answers.
+  func perform(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+    switch call.operation {
+    case .listCases: try listCases(call)
+    case .getCase: try getCase(call)
+    case .listComments: try listComments(call)
+    case .addComment: try addComment(call)
+    default: throw IBMRefusal(404)
+    }
+  }
+}
+
+enum MediaType {
+  /// The type without its parameters, in lower case; empty for nil.
+  static func of(_ header: String?) -> String {
+    let type = (header ?? "").prefix { $0 != ";" }
+    return String(type.filter { $0 != " " && $0 != "\t" }).lowercased()
+  }
+
+  /// Whether an `Accept` header lets an answer of this type through. None at all lets everything through.
+  static func accepts(_ header: String?, _ type: String) -> Bool {
+    guard let header, !header.isEmpty else { return true }
+    let family = type.prefix { $0 != "/" } + "/*"
+    return header.split(separator: ",").contains { [type, "*/*", String(family)].contains(of(String($0))) }
+  }
+}

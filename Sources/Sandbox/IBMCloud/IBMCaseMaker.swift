@@ -1,0 +1,128 @@
+extension IBMPopulation {
+  /// The whole case behind a row of the index. Texts are made only when `fields` asks for them; everything else is drawn
+  /// either way, so that a field is the same whatever else is asked for.
+  func makeCase(_ headline: IBMHeadline, fields: [IBMField]) -> IBMCase {
+    let scenario = IBMScenario.all[Int(headline.scenario)]
+    var random = SplitMix64(seed: headline.seed, part: 1)
+    let cast = Cast(headline, &random)
+    var made = IBMCase(
+      number: headline.numberText, shortDescription: "", description: "", createdAt: headline.created,
+      createdBy: cast.filling.creator, updatedAt: headline.updated, updatedBy: cast.filling.creator,
+      contact: cast.contact, status: headline.status, severity: Int(headline.severity),
+      supportTier: Self.tier(age: Self.anchor - headline.created))
+    if fields.contains(.shortDescription) { made.shortDescription = cast.filling.fill(scenario.subject) }
+    guard !fields.allSatisfy(\.isIndexed) else { return made }
+    if fields.contains(.description) { made.description = cast.filling.fill(scenario.description) }
+    addDialogue(to: &made, headline, scenario, cast, withTexts: fields.contains(.comments))
+    addDetails(to: &made, scenario, cast, &random)
+    addAttachments(to: &made, scenario, cast)
+    return made
+  }
+
+  /// The people of one case.
+  private struct Cast {
+    let filling: IBMFilling
+    let contact: IBMUser
+    let watchers: [IBMUser]
+
+    init(_ headline: IBMHeadline, _ random: inout SplitMix64) {
+      var people = IBMPeople.customers
+      func draw() -> IBMUser { people.remove(at: random.below(people.count)) }
+      let creator = draw()
+      let colleague = draw()
+      let agent = IBMPeople.agents[random.below(IBMPeople.agents.count)]
+      filling = IBMFilling(
+        seed: headline.seed, created: headline.created, creator: creator, agent: agent, colleague: colleague)
+      contact = random.chance(80) ? creator : colleague
+      watchers = random.chance(45) ? [] : (0..<random.within(1...4)).map { _ in draw() }
+    }
+  }
+
+  private func addDialogue(
+    to made: inout IBMCase, _ headline: IBMHeadline, _ scenario: IBMScenario, _ cast: Cast, withTexts: Bool
+  ) {
+    let dialogue = IBMDialogue(headline, scenario)
+    func user(_ speaker: IBMDialogue.Speaker) -> IBMUser {
+      switch speaker {
+      case .customer: cast.filling.creator
+      case .support: cast.filling.agent
+      case .system: IBMPeople.system
+      }
+    }
+    if withTexts {
+      made.comments = dialogue.lines.reversed().map { line in
+        IBMComment(value: cast.filling.fill(line.text), addedAt: line.time, addedBy: user(line.speaker))
+      }
+    }
+    if made.status == .closed {
+      made.updatedBy = IBMPeople.system
+    } else if let last = dialogue.lines.last {
+      made.updatedBy = user(last.speaker)
+    } else if made.updatedAt > made.createdAt {
+      made.updatedBy = cast.filling.agent
+    }
+    // IBM's own sample has the name in place of the id here.
+    if headline.seed % 5 == 0 { made.updatedBy.userID = made.updatedBy.name }
+    guard made.status == .resolved || made.status == .closed else { return }
+    made.resolution = dialogue.isAbandoned ? "No response from client" : IBMScenario.resolutionTexts[scenario.code - 1]
+    made.closeNotes = dialogue.isAbandoned ? "" : cast.filling.fill(scenario.outcome)
+  }
+
+  private func addDetails(
+    to made: inout IBMCase, _ scenario: IBMScenario, _ cast: Cast, _ random: inout SplitMix64
+  ) {
+    made.watchlist = cast.watchers
+    made.offering = scenario.offering
+    made.agentCloseOnly = random.chance(5)
+    if scenario.kind == .billing { made.invoiceNumber = cast.filling.invoiceNumber }
+    let region = cast.filling.region
+    if region.hasPrefix("eu-") && scenario.kind == .technical && random.chance(40) {
+      made.euSupport = true
+      made.euDataCenter = region == "eu-es" ? "Madrid" : region == "eu-gb" ? "" : "Frankfurt"
+    }
+    switch scenario.offering {
+    case .typed(_, "crn_service_name", let key, _, _):
+      guard random.chance(60) else { return }
+      made.resources = (0..<random.within(1...3)).map { _ in resource(key, region, cast, &random) }
+    case .typed, .old:
+      made.contactType = "IMS Console"
+      made.resources = [device(cast, &random)]
+    case nil: break
+    }
+  }
+
+  private func resource(
+    _ key: String, _ region: String, _ cast: Cast, _ random: inout SplitMix64
+  ) -> IBMResource {
+    let service = String(key.prefix { $0 != "." })
+    let crn = "crn:v1:bluemix:public:\(service):\(region):a/\(IBMPeople.account):\(random.uuid())::"
+    return IBMResource(
+      crn: crn, name: cast.filling.fill(random.chance(50) ? "{db}" : "nl-\(service)-{app}"), type: service,
+      url: random.chance(70) ? "https://cloud.ibm.com/services/\(service)/\(random.next() >> 40)" : nil,
+      note: random.chance(20) ? cast.filling.fill("used by {app}, \"do not touch\" – {colleague}") : nil)
+  }
+
+  /// A classic device has a bare number where others have a CRN.
+  private func device(_ cast: Cast, _ random: inout SplitMix64) -> IBMResource {
+    let id = random.within(100_000...999_999)
+    let isServer = random.chance(60)
+    return IBMResource(
+      crn: "\(id)", name: cast.filling.fill("{host}.nordlicht.example"),
+      type: isServer ? "SoftLayer_Hardware" : "ims",
+      url: isServer ? nil : "https://cloud.ibm.com/gen1/infrastructure/bare-metal/\(id)/details")
+  }
+
+  private func addAttachments(to made: inout IBMCase, _ scenario: IBMScenario, _ cast: Cast) {
+    var random = SplitMix64(seed: cast.filling.seed, part: 3)
+    guard !scenario.files.isEmpty, random.chance(55) else { return }
+    for name in scenario.files.prefix(random.within(1...scenario.files.count)) {
+      let latest = min(made.updatedAt, made.createdAt + 2 * Self.day)
+      made.attachments.append(
+        IBMAttachment(
+          id: random.hex32(), filename: cast.filling.fill(name),
+          size: random.chance(20) ? random.within(135...900) : random.within(1_200...6_400_000),
+          createdAt: made.createdAt + Int64(random.below(Int(latest - made.createdAt) + 1))))
+    }
+    made.attachments.sort { $0.createdAt < $1.createdAt }
+  }
+}

@@ -1,0 +1,48 @@
+import HTTP
+import JSON
+
+// Operations 1 and 3 of the reference: list and get.
+
+extension IBMSimulator {
+  /// GET /cases: CaseList. `total_count`, `first`, `last` and `cases` are always there.
+  func listCases(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+    let query = try IBMQuery(try call.parameters(["offset", "limit", "search", "sort", "status", "fields"]))
+    let page = cases.page(query)
+    let links = call.links
+    var writer = JSONWriter()
+    writer.reserve(page.cases.count * (query.fields.contains(.comments) ? 6144 : 1024) + 1024)
+    writer.beginObject()
+    writer.member("total_count", page.total)
+    func link(_ name: String, _ offset: Int?) {
+      writer.name(name)
+      writer.beginObject()
+      writer.member("href", links.page(limit: query.limit, offset: offset, filters: query.filters))
+      writer.endObject()
+    }
+    link("first", nil)
+    let (next, isBeyond) = query.offset.addingReportingOverflow(query.limit)
+    if !isBeyond && next < page.total { link("next", next) }
+    if query.offset > 0 { link("previous", max(0, min(query.offset, page.total) - query.limit)) }
+    link("last", max(0, page.total - 1) / query.limit * query.limit)
+    writer.name("cases")
+    writer.beginArray()
+    for found in page.cases { found.write(query.fields, to: &writer, links: links) }
+    writer.endArray()
+    writer.endObject()
+    return HTTPResponse(200, body: writer.bytes)
+  }
+
+  /// GET /cases/{case_number}: Case.
+  func getCase(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+    let fields = try IBMQuery.fields(try call.parameters(["fields"])["fields"])
+    guard let found = cases.find(call.number, fields: fields) else { throw .noCase(call.number) }
+    return answer(found, fields, call)
+  }
+
+  /// 200 with a Case.
+  func answer(_ found: IBMCase, _ fields: [IBMField] = IBMField.allCases, _ call: IBMCall) -> HTTPResponse {
+    var writer = JSONWriter()
+    found.write(fields, to: &writer, links: call.links)
+    return HTTPResponse(200, body: writer.bytes)
+  }
+}

@@ -1,0 +1,177 @@
+import JSON
+import Synchronization
+
+/// What the index holds of a case: enough to sort, filter and find it. The rest is made from the seed when it is asked
+/// for, and made the same each time, so that 100,000 cases cost megabytes rather than gigabytes.
+struct IBMHeadline: Sendable {
+  /// The digits of the number.
+  var number: Int32
+  var status: IBMStatus
+  var severity: Int8
+  /// Which of `IBMScenario.all`; -1 for a case that a client made.
+  var scenario: Int16
+  var created: Int64
+  var updated: Int64
+  var seed: UInt64
+
+  var numberText: String {
+    let digits = String(number)
+    return "CS" + String(repeating: "0", count: max(0, 7 - digits.utf8.count)) + digits
+  }
+}
+
+/// The account's cases. They come to be at the first request.
+final class IBMCases: Sendable {
+  private let population: IBMPopulation
+  private let state = Mutex(State())
+
+  private struct State {
+    /// By number, and so by creation; nil before the first request.
+    var headlines: [IBMHeadline]?
+    /// Cases that clients have changed, by their place in `headlines`.
+    var edited: [Int: IBMCase] = [:]
+    /// The order of the last listing, so that paging through many cases sorts them once.
+    var lastOrder: (query: OrderKey, order: [Int32])?
+  }
+
+  private struct OrderKey: Equatable {
+    let sort: IBMQuery.SortKey
+    let isDescending: Bool
+    let statuses: [IBMStatus]
+    let search: String
+  }
+
+  init(_ population: IBMPopulation) { self.population = population }
+
+  /// The cases of one page, and how many there are on all pages. Of each case only what `query.fields` names is sure to
+  /// be there.
+  func page(_ query: IBMQuery) -> (total: Int, cases: [IBMCase]) {
+    state.withLock { state in
+      let order = order(query, &state)
+      let start = min(query.offset, order.count)
+      let end = min(start + query.limit, order.count)
+      let cases = order[start..<end].map { made(Int($0), query.fields, &state) }
+      return (order.count, cases)
+    }
+  }
+
+  /// The case of that number; only what `fields` names is sure to be there.
+  func find(_ number: String, fields: [IBMField]) -> IBMCase? {
+    state.withLock { state in
+      guard let place = place(of: number, &state) else { return nil }
+      return made(place, fields, &state)
+    }
+  }
+
+  /// Changes a case. Its `updated_at` and `updated_by` are set before `change` runs; a refusal undoes everything. The
+  /// time never goes back, also when the clock is behind the cases.
+  func edit<Result: Sendable>(
+    _ number: String, now: Int64, by user: IBMUser,
+    _ change: (inout IBMCase) throws(IBMRefusal) -> Result
+  ) throws(IBMRefusal) -> Result {
+    try state.withLock { state throws(IBMRefusal) in
+      guard let place = place(of: number, &state) else { throw .noCase(number) }
+      var changed = made(place, IBMField.allCases, &state)
+      changed.updatedAt = max(now, changed.updatedAt)
+      changed.updatedBy = user
+      let result = try change(&changed)
+      store(changed, at: place, &state)
+      return result
+    }
+  }
+
+  // MARK: Under the lock
+
+  private func headlines(_ state: inout State) -> [IBMHeadline] {
+    if let headlines = state.headlines { return headlines }
+    let headlines = population.headlines()
+    state.headlines = headlines
+    return headlines
+  }
+
+  private func store(_ changed: IBMCase, at place: Int, _ state: inout State) {
+    state.edited[place] = changed
+    state.headlines?[place].updated = changed.updatedAt
+    state.headlines?[place].status = changed.status
+    state.lastOrder = nil
+  }
+
+  private func made(_ place: Int, _ fields: [IBMField], _ state: inout State) -> IBMCase {
+    state.edited[place] ?? population.makeCase(headlines(&state)[place], fields: fields)
+  }
+
+  private func place(of number: String, _ state: inout State) -> Int? {
+    guard number.hasPrefix("CS"), let wanted = Int32(number.dropFirst(2)) else { return nil }
+    let headlines = headlines(&state)
+    var low = 0
+    var high = headlines.count
+    while low < high {
+      let middle = (low + high) / 2
+      if headlines[middle].number < wanted { low = middle + 1 } else { high = middle }
+    }
+    guard low < headlines.count, headlines[low].numberText == number else { return nil }
+    return low
+  }
+
+  private func order(_ query: IBMQuery, _ state: inout State) -> [Int32] {
+    let key = OrderKey(
+      sort: query.sort, isDescending: query.isDescending, statuses: query.statuses, search: query.search)
+    if let last = state.lastOrder, last.query == key { return last.order }
+    let headlines = headlines(&state)
+    var places = Array(0..<Int32(headlines.count))
+    if !query.statuses.isEmpty { places.removeAll { !query.statuses.contains(headlines[Int($0)].status) } }
+    if !query.search.isEmpty {
+      let wanted = Array(query.search.lowercased().utf8)
+      places.removeAll { !matches(Int($0), wanted, &state) }
+    }
+    sort(&places, query, headlines, &state)
+    state.lastOrder = (key, places)
+    return places
+  }
+
+  /// "Text that the case contains": the console searches number and subject; this one the description too.
+  private func matches(_ place: Int, _ wanted: [UInt8], _ state: inout State) -> Bool {
+    let found = made(place, [.number, .shortDescription, .description], &state)
+    return [found.number, found.shortDescription, found.description].contains { text in
+      text.lowercased().utf8.contains(wanted)
+    }
+  }
+
+  /// Ties keep the order of the numbers, up or down as the sort goes.
+  private func sort(
+    _ places: inout [Int32], _ query: IBMQuery, _ headlines: [IBMHeadline], _ state: inout State
+  ) {
+    func sort<Key>(by key: (Int) -> Key, _ less: (Key, Key) -> Bool) {
+      var keyed = places.map { (key: key(Int($0)), place: $0) }
+      keyed.sort { one, other in
+        less(one.key, other.key) || !less(other.key, one.key) && one.place < other.place
+      }
+      places = keyed.map(\.place)
+    }
+    switch query.sort {
+    case .number: break
+    case .severity: sort(by: { headlines[$0].severity }, <)
+    case .updatedAt: sort(by: { headlines[$0].updated }, <)
+    case .createdAt: sort(by: { headlines[$0].created }, <)
+    case .shortDescription:
+      let subjects = places.map { Array(made(Int($0), [.shortDescription], &state).shortDescription.utf8) }
+      let subjectOf = Dictionary(uniqueKeysWithValues: zip(places, subjects))
+      sort(by: { subjectOf[Int32($0)] ?? [] }) { $0.lexicographicallyPrecedes($1) }
+    }
+    if query.isDescending { places.reverse() }
+  }
+}
+
+extension String.UTF8View {
+  /// Whether these bytes appear somewhere.
+  fileprivate func contains(_ bytes: [UInt8]) -> Bool {
+    guard let first = bytes.first else { return true }
+    return withContiguousStorageIfAvailable { text in
+      guard text.count >= bytes.count else { return false }
+      for start in 0...(text.count - bytes.count) where text[start] == first {
+        if text[start..<start + bytes.count].elementsEqual(bytes) { return true }
+      }
+      return false
+    } ?? false
+  }
+}

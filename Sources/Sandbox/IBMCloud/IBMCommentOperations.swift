@@ -1,0 +1,66 @@
+import HTTP
+import JSON
+
+// Operations 5 and 6 of the reference.
+
+extension IBMSimulator {
+  /// GET /cases/{case_number}/comments: all of them, newest first.
+  func listComments(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+    guard call.settings.listsComments else { throw IBMRefusal(404) }
+    _ = try call.parameters()
+    guard let found = cases.find(call.number, fields: [.comments]) else { throw .noCase(call.number) }
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.member("total_count", found.comments.count)
+    writer.name("comments")
+    writer.beginArray()
+    for comment in found.comments { comment.write(to: &writer, creator: true) }
+    writer.endArray()
+    writer.endObject()
+    return HTTPResponse(200, body: writer.bytes)
+  }
+
+  /// PUT /cases/{case_number}/comments: the new Comment. A case that is closed takes comments too: no source says
+  /// otherwise.
+  func addComment(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+    _ = try call.parameters()
+    let text = try call.jsonBody().text("comment", within: 1...8000)
+    let comment = try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMRefusal) in
+      found.comment(text, by: call.caller.user)
+    }
+    var writer = JSONWriter()
+    comment.write(to: &writer)
+    return HTTPResponse(200, body: writer.bytes)
+  }
+}
+
+extension IBMCase {
+  /// Puts a comment on top, dated with the change that it is part of.
+  @discardableResult
+  mutating func comment(_ text: String, by user: IBMUser) -> IBMComment {
+    let comment = IBMComment(value: text, addedAt: updatedAt, addedBy: user)
+    comments.insert(comment, at: 0)
+    return comment
+  }
+}
+
+extension JSONRecord {
+  /// A string that must be there, with so many Unicode scalars.
+  func text(_ name: StaticString, within bounds: ClosedRange<Int>) throws(IBMRefusal) -> String {
+    guard let text = try optionalText(name, atMost: bounds.upperBound) else {
+      throw .invalid("\(name)", "it is required")
+    }
+    guard text.unicodeScalars.count >= bounds.lowerBound else { throw .invalid("\(name)", "it must not be empty") }
+    return text
+  }
+
+  /// A string that may be absent or null, of at most so many Unicode scalars.
+  func optionalText(_ name: StaticString, atMost limit: Int) throws(IBMRefusal) -> String? {
+    let text: String?
+    do { text = try string(name) } catch { throw .invalid("\(name)", "it must be a string") }
+    guard (text?.unicodeScalars.count ?? 0) <= limit else {
+      throw .invalid("\(name)", "it must have at most \(limit) characters")
+    }
+    return text
+  }
+}

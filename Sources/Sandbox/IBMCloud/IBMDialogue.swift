@@ -1,0 +1,133 @@
+/// Who said what when, in one case. The texts still have their blanks.
+struct IBMDialogue: Sendable {
+  enum Speaker: Sendable { case customer, support, system }
+
+  struct Line: Sendable {
+    let speaker: Speaker
+    let text: String
+    var time: Int64 = 0
+    /// Said in the same second as the line before it.
+    var isTogether = false
+  }
+
+  /// Oldest first.
+  private(set) var lines: [Line] = []
+  /// Whether the case was given up for want of an answer.
+  private(set) var isAbandoned = false
+
+  private static let closeNotes = "Close notes: "
+  private static let lineLimit = 12
+
+  private static let additions = [
+    "One more remark: it concerns the stage environment as well.",
+    "Please note that {colleague} is the contact from tomorrow on, I am on leave until the end of next week.",
+    "FYI: we could reproduce it on a second machine, {host2}.",
+    "Is there any news? Our management asks for a daily status 🙂",
+  ]
+
+  private static let handovers = [
+    "Hello {me}, I have taken over this case from my colleague and am reading through the logs. I will be back with you "
+      + "before the end of the day.\n\nBest regards\n{agent}",
+    "We have opened a request with the development team for this. The next update is planned for tomorrow.",
+    "Thank you for the details. We were able to reproduce the behaviour in our lab (build {version}) and are looking for "
+      + "the cause.",
+  ]
+
+  private static let reopenings = [
+    "It happens again since this morning, therefore I reopen the case. Same message as before:\n> {hex}: see above",
+    "Unfortunately not solved: after the reboot of {host} everything is as it was.",
+  ]
+
+  init(_ headline: IBMHeadline, _ scenario: IBMScenario) {
+    var random = SplitMix64(seed: headline.seed, part: 2)
+    compose(headline.status, scenario, &random)
+    setTimes(headline, &random)
+  }
+
+  private mutating func compose(_ status: IBMStatus, _ scenario: IBMScenario, _ random: inout SplitMix64) {
+    let exchanges = scenario.exchanges
+    switch status {
+    case .new:
+      if random.chance(40) { say(.customer, Self.additions.pick(&random)) }
+    case .inProgress:
+      say(exchanges.prefix(random.within(0...exchanges.count)))
+      if random.chance(18) {
+        solve(scenario)
+        say(.customer, Self.closeNotes)
+        say(.customer, Self.reopenings.pick(&random), together: true)
+      }
+      if random.chance(55) {
+        say(.support, Self.handovers.pick(&random))
+      } else if random.chance(30) {
+        say(.customer, Self.additions.pick(&random))
+      }
+    case .waitingOnClient: ask(scenario, &random)
+    case .resolutionProvided:
+      say(exchanges.prefix(random.within(1...exchanges.count)))
+      say(.support, scenario.resolution)
+    case .resolved: finish(scenario, &random)
+    case .closed:
+      if random.chance(12) {
+        ask(scenario, &random)
+        isAbandoned = true
+      } else if random.chance(92) {
+        finish(scenario, &random)
+      }
+    }
+  }
+
+  private mutating func say(_ speaker: Speaker, _ text: String?, together: Bool = false) {
+    guard let text, lines.count < Self.lineLimit else { return }
+    lines.append(Line(speaker: speaker, text: text, isTogether: together))
+  }
+
+  private mutating func say(_ exchanges: some Sequence<IBMScenario.Exchange>) {
+    for exchange in exchanges {
+      say(.support, exchange.support)
+      say(.customer, exchange.customer)
+    }
+  }
+
+  /// Ends with a question of support.
+  private mutating func ask(_ scenario: IBMScenario, _ random: inout SplitMix64) {
+    let place = random.below(scenario.exchanges.count)
+    say(scenario.exchanges.prefix(place))
+    say(.support, scenario.exchanges[place].support)
+  }
+
+  private mutating func solve(_ scenario: IBMScenario) {
+    say(.support, scenario.resolution)
+    say(.customer, Self.closeNotes + IBMScenario.resolutionTexts[scenario.code - 1])
+  }
+
+  private mutating func finish(_ scenario: IBMScenario, _ random: inout SplitMix64) {
+    say(scenario.exchanges.prefix(random.within(1...scenario.exchanges.count)))
+    if random.chance(35) { say(.support, Self.handovers.pick(&random)) }
+    say(.support, scenario.resolution)
+    if random.chance(75) { say(.customer, scenario.thanks) }
+    say(.customer, Self.closeNotes + IBMScenario.resolutionTexts[scenario.code - 1])
+  }
+
+  /// Spreads the lines over the life of the case. The last one is what updated it; a closed case was closed a week after
+  /// that, by itself.
+  private mutating func setTimes(_ headline: IBMHeadline, _ random: inout SplitMix64) {
+    let quiet = headline.status == .closed ? 7 * IBMPopulation.day : 0
+    let end = max(headline.updated - quiet, headline.created)
+    let room = Int(end - headline.created) / 120
+    if lines.count > room { lines.removeFirst(lines.count - room) }
+    guard !lines.isEmpty else { return }
+    let first = headline.created + min(Int64(random.within(300...10_800)), (end - headline.created) / 2)
+    let steps = Int64(max(1, lines.count - 1))
+    let width = (end - first) / steps
+    for index in lines.indices {
+      let start = first + width * Int64(index)
+      let shift = width > 4 ? Int64(random.below(Int(width * 3 / 5))) : 0
+      lines[index].time = index == lines.count - 1 ? end : index == 0 ? first : start + shift
+    }
+    for index in lines.indices.dropFirst() where lines[index].isTogether { lines[index].time = lines[index - 1].time }
+    if let last = lines.indices.last, lines[last].isTogether {
+      lines[last].time = end
+      lines[last - 1].time = end
+    }
+  }
+}

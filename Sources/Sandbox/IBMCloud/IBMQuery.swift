@@ -1,0 +1,100 @@
+import HTTP
+
+/// The query of a listing, section 4.1 of the reference.
+struct IBMQuery: Sendable, Equatable {
+  enum SortKey: String, Sendable {
+    case number
+    case shortDescription = "short_description"
+    case severity
+    case updatedAt = "updated_at"
+    case createdAt = "created_at"
+  }
+
+  static let largestPage = 100
+
+  var offset = 0
+  var limit = 10
+  var search = ""
+  var sort = SortKey.updatedAt
+  var isDescending = true
+  /// Empty: any.
+  var statuses: [IBMStatus] = []
+  /// In the order of `IBMField`.
+  var fields = IBMField.allCases
+  /// Search, sort, statuses and fields as they go into the links of the answer.
+  private(set) var filters = ""
+
+  init() {}
+
+  init(_ query: IBMParameters) throws(IBMRefusal) {
+    if let text = query["offset"] { offset = try Self.count(text, "offset", from: 0) }
+    if let text = query["limit"] { limit = min(try Self.count(text, "limit", from: 1), Self.largestPage) }
+    search = query["search"] ?? ""
+    if let text = query["sort"] {
+      isDescending = text.hasPrefix("~")
+      guard let key = SortKey(rawValue: String(isDescending ? text.dropFirst() : text[...])) else {
+        throw .invalid("sort", "'\(text)' is not a field that cases can be sorted by")
+      }
+      sort = key
+    }
+    if let text = query["status"] {
+      for name in text.split(separator: ",", omittingEmptySubsequences: false) {
+        guard let status = IBMStatus(rawValue: String(name)) else {
+          throw .invalid("status", "'\(name)' is not a status")
+        }
+        statuses.append(status)
+      }
+    }
+    fields = try Self.fields(query["fields"])
+    for name in ["search", "sort", "status", "fields"] {
+      if let text = query[name] { filters += "&\(name)=\(URLText.encode(text))" }
+    }
+  }
+
+  /// The fields named, or all for nil. A name that is unknown or stands twice is refused.
+  static func fields(_ text: String?) throws(IBMRefusal) -> [IBMField] {
+    guard let text else { return IBMField.allCases }
+    var named: Set<IBMField> = []
+    for name in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let field = IBMField(rawValue: String(name)) else {
+        throw .invalid("fields", "'\(name)' is not a field of a case")
+      }
+      guard named.insert(field).inserted else { throw .invalid("fields", "'\(name)' is named twice") }
+    }
+    return IBMField.allCases.filter(named.contains)
+  }
+
+  /// A whole number of any size; what does not fit is as large as can be, since it would be clamped anyway.
+  private static func count(_ text: String, _ name: String, from least: Int) throws(IBMRefusal) -> Int {
+    guard !text.isEmpty, text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) else {
+      throw .invalid(name, "'\(text)' is not a whole number of at least \(least)")
+    }
+    let value = Int(text) ?? .max
+    guard value >= least else { throw .invalid(name, "it must be at least \(least)") }
+    return value
+  }
+}
+
+/// The parameters of a URL's query. An empty value counts as absent, since IBM's own SDK sends `status=` for none.
+struct IBMParameters: Sendable {
+  private let values: [String: String]
+
+  /// Refuses what the operation does not have, and a parameter that stands twice: neither is documented, and a client
+  /// that sends one means something that it will not get.
+  init(_ query: String, allowed: [String]) throws(IBMRefusal) {
+    guard let pairs = URLText.pairs(query) else { throw IBMRefusal(400, "The query cannot be decoded.") }
+    var values: [String: String] = [:]
+    for pair in pairs {
+      guard allowed.contains(pair.name) else { throw .invalid(pair.name, "there is no such parameter here") }
+      guard values.updateValue(pair.value, forKey: pair.name) == nil else {
+        throw .invalid(pair.name, "it stands twice")
+      }
+    }
+    self.values = values
+  }
+
+  subscript(_ name: String) -> String? {
+    guard let value = values[name], !value.isEmpty else { return nil }
+    return value
+  }
+}

@@ -1,0 +1,44 @@
+package import HTTP
+package import Platform
+
+/// The vendors, simulated inside this process. It knows the vendors from their references, and nothing of the
+/// providers that talk to it.
+///
+/// Making one does no work; what a vendor holds comes to be at the first request for it.
+package final class Sandbox: Sendable {
+  /// IBM Cloud: Case Management and the IAM token service.
+  package let ibm: IBMSimulator
+
+  private let time: any TimeSource
+
+  /// - Parameters:
+  ///   - cases: how many cases each vendor starts with; held within 0 to 1,000,000.
+  ///   - seed: the same number of cases and the same seed make the same cases, byte for byte, on any day.
+  ///   - time: what tokens expire by, and when new comments are dated.
+  package init(cases: Int = 60, seed: UInt64 = 1, time: any TimeSource) {
+    self.time = time
+    ibm = IBMSimulator(cases: max(0, min(1_000_000, cases)), seed: seed, time: time)
+  }
+
+  /// A transport that reaches the simulated vendors, each at the addresses its profile gives, and nothing else.
+  package func transport() -> any HTTPTransport {
+    SandboxTransport(servers: ibm.servers, time: time)
+  }
+
+  /// A ready profile for each vendor.
+  package var profiles: [SandboxProfile] { [ibm.profile] }
+}
+
+/// How to reach one simulated vendor.
+package struct SandboxProfile: Sendable, Equatable {
+  /// The name of the profile: `ibm`.
+  package let name: String
+  /// The id of the provider it is for: `ibm-cloud`.
+  package let provider: String
+  /// The whole base path of the API.
+  package let baseURL: String
+  /// The whole address of the token service.
+  package let tokenURL: String
+  /// Credentials that the vendor accepts, by the names that profiles use: `apiKey`.
+  package let credentials: [String: String]
+}
