@@ -1,0 +1,50 @@
+/// Batches whose answers are not complete.
+struct BatchTable: Sendable {
+  /// Where an answer belongs.
+  struct Place: Sendable, Equatable {
+    let batch: UInt64
+    let index: Int
+  }
+
+  private struct Batch: Sendable {
+    var answers: [[UInt8]]
+    var missing: Int
+    var size = 0
+  }
+
+  private var batches: [UInt64: Batch] = [:]
+  private var lastBatch: UInt64 = 0
+  /// Bytes of answers that wait for the others of their batch.
+  private(set) var heldBytes = 0
+
+  /// Opens a batch with so many answers to come, at least one.
+  mutating func open(_ count: Int) -> UInt64 {
+    lastBatch += 1
+    batches[lastBatch] = Batch(answers: Array(repeating: [], count: count), missing: count)
+    return lastBatch
+  }
+
+  /// Puts an answer in its place. Once all are there, the text of them as one array, in the order of the requests.
+  mutating func put(_ answer: [UInt8], _ place: Place) -> [UInt8]? {
+    guard var batch = batches.removeValue(forKey: place.batch), batch.answers.indices.contains(place.index) else {
+      return nil
+    }
+    batch.answers[place.index] = answer
+    batch.missing -= 1
+    batch.size += answer.count
+    heldBytes += answer.count
+    guard batch.missing == 0 else {
+      batches[place.batch] = batch
+      return nil
+    }
+    heldBytes -= batch.size
+    var text: [UInt8] = []
+    text.reserveCapacity(batch.size + batch.answers.count + 1)
+    for answer in batch.answers {
+      text.append(text.isEmpty ? UInt8(ascii: "[") : UInt8(ascii: ","))
+      text.append(contentsOf: answer)
+    }
+    text.append(UInt8(ascii: "]"))
+    return text
+  }
+}

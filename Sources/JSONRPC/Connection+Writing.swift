@@ -1,0 +1,133 @@
+import Dispatch
+import Platform
+import Synchronization
+
+extension Connection {
+  /// POSIX and Linux let a pipe that is ready take so much without waiting.
+  private static var sureSize: Int {
+    #if os(Linux)
+      4096
+    #else
+      512
+    #endif
+  }
+
+  /// Queues a message of ours and sees to it that it is written.
+  func send(_ message: [UInt8]) {
+    update { $0.deliver(message) }
+    flush()
+  }
+
+  /// Writes what is queued as far as that cannot block; the rest is left to the writing thread.
+  func flush() {
+    guard var chunk = update({ $0.output.beginWriting() }) else { return }
+    repeat {
+      guard writeSurely(&chunk) else { return }
+    } while update({ $0.output.advance(&chunk) })
+  }
+
+  /// Writes a chunk to its end; false when it has been left to others, or there is nobody to write to.
+  private func writeSurely(_ chunk: inout OutputQueue.Chunk) -> Bool {
+    var credit = self.credit.load(ordering: .relaxed)
+    defer { self.credit.store(credit, ordering: .relaxed) }
+    while !chunk.rest.isEmpty {
+      let wanted = min(chunk.rest.count, Self.sureSize)
+      if credit < wanted {
+        guard FileDescriptors.isWritable(output) else {
+          handOver(chunk)
+          return false
+        }
+        credit = Self.sureSize
+      }
+      guard write(&chunk, atMost: wanted) else { return false }
+      credit -= wanted
+    }
+    return true
+  }
+
+  /// Writes some of a chunk; false when nobody is there any more.
+  private func write(_ chunk: inout OutputQueue.Chunk, atMost limit: Int) -> Bool {
+    let piece = chunk.rest.prefix(limit)
+    do throws(SystemError) {
+      chunk.offset += try chunk.bytes.span.bytes.withUnsafeBytes { (bytes) throws(SystemError) in
+        try FileDescriptors.write(output, UnsafeRawBufferPointer(rebasing: bytes[piece]))
+      }
+      return true
+    } catch {
+      breakOff(error)
+      return false
+    }
+  }
+
+  /// The client has closed its end: nobody can be answered, so nothing is worth doing any more.
+  private func breakOff(_ error: SystemError) {
+    options.log(.info, "the client does not read any more (\(error)); ending")
+    interrupt { state in
+      state.output.breakOff()
+      state.dropRequests()
+    }
+  }
+
+  // MARK: The writing thread
+
+  private enum ThreadNeed: Sendable { case none, signal, start }
+
+  private func handOver(_ chunk: OutputQueue.Chunk) {
+    let need: ThreadNeed = update { state in
+      state.output.handOver(chunk)
+      defer {
+        state.isWriterWaiting = false
+        state.hasWriterThread = true
+      }
+      if state.isWriterWaiting { return .signal }
+      return state.hasWriterThread ? .none : .start
+    }
+    switch need {
+    case .none: break
+    case .signal: writerSignal.signal()
+    case .start:
+      do throws(SystemError) {
+        try DetachedThread.start { self.runWriter() }
+      } catch {
+        options.log(.warning, "\(error); writing may hold up reading")
+        update { $0.hasWriterThread = false }
+        while let chunk = update({ $0.output.takeForThread() }), writeAll(chunk) {}
+      }
+    }
+  }
+
+  private func runWriter() {
+    while true {
+      switch update({ $0.nextForWriter() }) {
+      case .write(let chunk): guard writeAll(chunk) else { return }
+      case .wait: writerSignal.wait()
+      case .end: return
+      }
+    }
+  }
+
+  private func writeAll(_ chunk: OutputQueue.Chunk) -> Bool {
+    var chunk = chunk
+    // What the sender knew of the pipe is no longer true.
+    credit.store(0, ordering: .relaxed)
+    while !chunk.rest.isEmpty {
+      guard write(&chunk, atMost: OutputQueue.chunkSize) else { return false }
+      update { $0.output.report(&chunk) }
+    }
+    return true
+  }
+}
+
+extension ConnectionState {
+  fileprivate enum WriterStep: Sendable {
+    case write(OutputQueue.Chunk)
+    case wait, end
+  }
+
+  fileprivate mutating func nextForWriter() -> WriterStep {
+    if let chunk = output.takeForThread() { return .write(chunk) }
+    if isFinished { return .end }
+    isWriterWaiting = true
+    return .wait
+  }
+}

@@ -1,0 +1,172 @@
+import Platform
+
+/// All that the threads of a connection share. It is changed by `Connection.update` alone, which does afterwards what
+/// `settle` finds that the change has made possible.
+struct ConnectionState: Sendable {
+  enum Phase: Sendable {
+    case serving
+    /// No more input. `isLimited`: only so long as `ConnectionOptions.graceful` says.
+    case ending(isLimited: Bool)
+  }
+
+  /// What the reading thread should do behind a message.
+  enum Pressure: Sendable { case none, flush, stop }
+
+  /// What a change leads to outside the lock.
+  struct FollowUps: Sendable {
+    var starts: [RequestTable.Start] = []
+    var cancels: [Task<Void, Never>] = []
+    var sent: [[UInt8]] = []
+    var wakesReader = false
+  }
+
+  private let options: ConnectionOptions
+  var framing = Framing.lines
+  var isShutDown = false
+  /// Set when reading has to stop.
+  var isInterrupted = false
+  private(set) var phase = Phase.serving
+  var requests: RequestTable
+  var batches = BatchTable()
+  var output = OutputQueue()
+  var timer: Task<Void, Never>?
+  var isReaderWaiting = false
+  var isWriterWaiting = false
+  var hasWriterThread = false
+  /// Set when what is left to write will not be.
+  private var isGivenUp = false
+  private var followUps = FollowUps()
+
+  init(_ options: ConnectionOptions) {
+    self.options = options
+    requests = RequestTable(options)
+  }
+
+  // MARK: Load
+
+  /// Whether the client is behind with reading.
+  var isCongested: Bool { output.count > options.runningBytesLimit }
+
+  var isOverloaded: Bool {
+    requests.queued >= options.queuedLimit
+      || requests.heldBytes + batches.heldBytes + output.count >= options.heldBytesLimit
+  }
+
+  var pressure: Pressure {
+    if isOverloaded { return .stop }
+    return output.count >= OutputQueue.chunkSize && output.writer == .nobody ? .flush : .none
+  }
+
+  // MARK: Answers
+
+  /// Queues a message; an answer to a member of a batch goes with the others of it.
+  mutating func deliver(_ message: [UInt8], _ place: BatchTable.Place? = nil) {
+    guard let place else { return put(message) }
+    if let batch = batches.put(message, place) { put(batch) }
+  }
+
+  private mutating func put(_ message: [UInt8]) {
+    output.append(message, framing)
+    if options.trace != nil { followUps.sent.append(message) }
+  }
+
+  /// Answers a request that was taken up; nothing happens when somebody has done so.
+  mutating func complete(_ serial: UInt64, _ message: [UInt8]) {
+    guard let entry = requests.remove(serial) else { return }
+    deliver(message, entry.place)
+  }
+
+  mutating func cancel(_ id: RequestID) {
+    switch requests.cancel(id) {
+    case .nothing, .running(nil): break
+    case .running(let task?): followUps.cancels.append(task)
+    case .unstarted(let entry): deliver(MessageText.failure(.requestCancelled, to: entry.id), entry.place)
+    }
+  }
+
+  /// Answers in the place of the work, which is cancelled if it has begun.
+  private mutating func answer(_ serial: UInt64, with error: ResponseError) {
+    guard let entry = requests.remove(serial) else { return }
+    if case .running(let task) = entry.stage { followUps.cancels.append(task) }
+    deliver(MessageText.failure(error, to: entry.id), entry.place)
+  }
+
+  // MARK: The end
+
+  /// Whether nothing is left to be done.
+  var isFinished: Bool {
+    guard case .ending = phase else { return false }
+    return requests.isEmpty && (output.count == 0 || isGivenUp)
+  }
+
+  /// Whether the time that is left has to be measured from now on.
+  var needsTimer: Bool {
+    guard case .ending(isLimited: true) = phase else { return false }
+    return timer == nil && !isFinished
+  }
+
+  /// No more input. Long polls end in any case; with limited time all end that change nothing.
+  mutating func beginEnding(isLimited: Bool) {
+    if case .ending(isLimited: true) = phase { return }
+    phase = .ending(isLimited: isLimited)
+    let dropped = requests.serials { entry in
+      if case .answered = entry.stage { return false }
+      return entry.isLongPoll || isLimited && !entry.isWrite
+    }
+    for serial in dropped { answer(serial, with: .requestCancelled) }
+  }
+
+  /// The time is over: what runs is cancelled and may still say what came of it, what has not begun never will.
+  mutating func expire() {
+    if requests.isEmpty { isGivenUp = true }
+    for serial in requests.serials(where: { _ in true }) {
+      guard let entry = requests[serial] else { continue }
+      switch entry.stage {
+      case .running(let task): followUps.cancels.append(task)
+      case .starting: break
+      case .waiting, .ready: answer(serial, with: .requestCancelled)
+      case .answered(let answer):
+        var text: [UInt8] = []
+        MessageText.appendAnswer(answer, to: entry.id, into: &text)
+        complete(serial, text)
+      }
+    }
+  }
+
+  /// The last moment: whoever has not said anything is answered for.
+  mutating func giveUp() {
+    for serial in requests.serials(where: { _ in true }) { answer(serial, with: .abandoned) }
+    isGivenUp = true
+  }
+
+  /// Nobody is there to be answered.
+  mutating func dropRequests() {
+    phase = .ending(isLimited: true)
+    for serial in requests.serials(where: { _ in true }) {
+      if case .running(let task)? = requests.remove(serial)?.stage { followUps.cancels.append(task) }
+    }
+  }
+
+  // MARK: Afterwards
+
+  /// What has become possible and is to be done outside the lock.
+  mutating func settle() -> FollowUps? {
+    while let start = requests.nextStart(output: output.count) { followUps.starts.append(start) }
+    if isReaderWaiting && mayReaderGoOn {
+      isReaderWaiting = false
+      followUps.wakesReader = true
+    }
+    guard
+      followUps.wakesReader || !followUps.starts.isEmpty || !followUps.cancels.isEmpty || !followUps.sent.isEmpty
+    else { return nil }
+    defer { followUps = FollowUps() }
+    return followUps
+  }
+
+  private var mayReaderGoOn: Bool {
+    switch phase {
+    case .serving: !isOverloaded || isInterrupted
+    case .ending: isFinished || needsTimer
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import JSON
+
+/// What a JSON value is as a message of JSON-RPC 2.0. Params are noted, not built.
+package enum Envelope: Sendable, Equatable {
+  /// `params` is where the object or array stands.
+  case request(RequestID, method: String, params: Range<Int>?)
+  case notification(method: String, params: Range<Int>?)
+  /// An answer to something; we ask nothing.
+  case response
+  /// An array; its elements are messages.
+  case batch
+  /// JSON, but no message; the id where it could be read. The reason is a sentence.
+  case invalid(RequestID?, reason: String)
+
+  /// Reads the next value of a cursor to its end, also where it is no message; throws where it is not JSON.
+  static func read(_ cursor: inout JSONCursor) throws(JSONError) -> Envelope {
+    switch try cursor.peek() {
+    case .object:
+      var members = Members()
+      try members.read(&cursor)
+      return members.envelope
+    case .array:
+      try cursor.skipValue()
+      return .batch
+    default:
+      try cursor.skipValue()
+      return .invalid(nil, reason: "A message is an object.")
+    }
+  }
+}
+
+/// The members of a message that mean something.
+private struct Members {
+  private struct Seen: OptionSet {
+    let rawValue: UInt8
+
+    static let version = Seen(rawValue: 1)
+    static let id = Seen(rawValue: 2)
+    static let method = Seen(rawValue: 4)
+    static let params = Seen(rawValue: 8)
+  }
+
+  private var seen: Seen = []
+  private var isVersion2 = false
+  private var id: RequestID?
+  private var method: String?
+  private var params: Range<Int>?
+  private var paramsFit = true
+  private var hasOutcome = false
+  private var twice: StaticString?
+
+  mutating func read(_ cursor: inout JSONCursor) throws(JSONError) {
+    try cursor.beginObject()
+    while let name = try cursor.nextName() {
+      if cursor.matches(name, "jsonrpc") {
+        note(.version, "jsonrpc")
+        isVersion2 = try Self.isVersion2(&cursor)
+      } else if cursor.matches(name, "id") {
+        note(.id, "id")
+        id = try RequestID(&cursor)
+      } else if cursor.matches(name, "method") {
+        note(.method, "method")
+        method = try Self.string(&cursor)
+      } else if cursor.matches(name, "params") {
+        note(.params, "params")
+        try readParams(&cursor)
+      } else {
+        if cursor.matches(name, "result") || cursor.matches(name, "error") { hasOutcome = true }
+        try cursor.skipValue()
+      }
+    }
+  }
+
+  private mutating func note(_ member: Seen, _ name: StaticString) {
+    if !seen.insert(member).inserted { twice = name }
+  }
+
+  private static func isVersion2(_ cursor: inout JSONCursor) throws(JSONError) -> Bool {
+    guard try cursor.peek() == .string else {
+      try cursor.skipValue()
+      return false
+    }
+    return cursor.matches(try cursor.readText(), "2.0")
+  }
+
+  private static func string(_ cursor: inout JSONCursor) throws(JSONError) -> String? {
+    guard try cursor.peek() == .string else {
+      try cursor.skipValue()
+      return nil
+    }
+    return try cursor.readString()
+  }
+
+  private mutating func readParams(_ cursor: inout JSONCursor) throws(JSONError) {
+    let kind = try cursor.peek()
+    let range = try cursor.skipValue()
+    params = kind == .object || kind == .array ? range : nil
+    paramsFit = params != nil || kind == .null
+  }
+
+  var envelope: Envelope {
+    if hasOutcome && seen.contains(.id) && !seen.contains(.method) { return .response }
+    if let fault { return .invalid(knownID, reason: fault) }
+    guard let method else { return .invalid(knownID, reason: "\"method\" must be a string.") }
+    guard seen.contains(.id) else { return .notification(method: method, params: params) }
+    guard let id else { return .invalid(nil, reason: "\"id\" must be a string, a number or null.") }
+    return .request(id, method: method, params: params)
+  }
+
+  /// The id for an answer that refuses the message; an id that stands there twice is none.
+  private var knownID: RequestID? {
+    if let twice, "\(twice)" == "id" { return nil }
+    return id
+  }
+
+  private var fault: String? {
+    if let twice { return "\"\(twice)\" stands in the message twice." }
+    if !isVersion2 { return "\"jsonrpc\" must be \"2.0\"." }
+    if seen.contains(.id) && id == nil { return "\"id\" must be a string, a number or null." }
+    if !seen.contains(.method) { return "\"method\" is missing." }
+    if !paramsFit { return "\"params\" must be an object or an array." }
+    return nil
+  }
+}

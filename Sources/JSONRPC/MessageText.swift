@@ -1,0 +1,52 @@
+import JSON
+
+/// The text of what we send, without its framing.
+enum MessageText {
+  /// Appends an answer; `id` nil is written as null.
+  static func appendAnswer(_ answer: Answer, to id: RequestID?, into bytes: inout [UInt8]) {
+    append(#"{"jsonrpc":"2.0","id":"#, to: &bytes)
+    if let id { bytes.append(contentsOf: id.text.utf8) } else { append("null", to: &bytes) }
+    switch answer {
+    case .result(let value):
+      append(#","result":"#, to: &bytes)
+      append(value, to: &bytes)
+    case .failure(let error):
+      append(#","error":"#, to: &bytes)
+      append(error, to: &bytes)
+    }
+    bytes.append(UInt8(ascii: "}"))
+  }
+
+  static func failure(_ error: ResponseError, to id: RequestID?) -> [UInt8] {
+    var bytes: [UInt8] = []
+    appendAnswer(.failure(error), to: id, into: &bytes)
+    return bytes
+  }
+
+  static func appendNotification(_ method: String, _ params: any JSONWritable, to bytes: inout [UInt8]) {
+    append(#"{"jsonrpc":"2.0","method":"#, to: &bytes)
+    append(JSON.string(method), to: &bytes)
+    append(#","params":"#, to: &bytes)
+    append(params, to: &bytes)
+    bytes.append(UInt8(ascii: "}"))
+  }
+
+  private static func append(_ value: any JSONWritable, to bytes: inout [UInt8]) {
+    var taken: [UInt8] = []
+    swap(&taken, &bytes)
+    let before = taken.count
+    bytes = written(value, behind: taken)
+    if bytes.count == before { append("null", to: &bytes) }
+  }
+
+  /// The array travels through the writer without a second owner, which would make it copy.
+  private static func written(_ value: any JSONWritable, behind bytes: consuming [UInt8]) -> [UInt8] {
+    var writer = JSONWriter(appendingTo: bytes)
+    value.write(to: &writer)
+    return writer.bytes
+  }
+
+  private static func append(_ text: StaticString, to bytes: inout [UInt8]) {
+    bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+}

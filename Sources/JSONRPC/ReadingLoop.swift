@@ -1,0 +1,249 @@
+import Dispatch
+import JSON
+import Platform
+
+/// What the reading thread does, and what it alone knows.
+struct ReadingLoop {
+  enum Ending { case endOfInput, exit, interrupted }
+
+  private let connection: Connection
+  private let handle: ConnectionHandle
+  private var splitter: MessageSplitter
+  /// The text of the answer that is being made; its storage is used again.
+  private var answerText: [UInt8] = []
+  private var hasExited = false
+
+  init(_ connection: Connection) {
+    self.connection = connection
+    handle = ConnectionHandle(connection: connection)
+    splitter = MessageSplitter(sizeLimit: connection.options.messageLimit)
+  }
+
+  /// Reads and dispatches until there is no more to read.
+  mutating func run() -> Ending {
+    var isAtEnd = false
+    while true {
+      while let event = splitter.next() {
+        take(event)
+        if hasExited { return .exit }
+        if connection.interruption.isMarked { return .interrupted }
+      }
+      connection.flush()
+      if isAtEnd { return .endOfInput }
+      switch fill() {
+      case 0:
+        splitter.finish()
+        isAtEnd = true
+      case ..<0: return .interrupted
+      default: break
+      }
+    }
+  }
+
+  private mutating func fill() -> Int {
+    let connection = connection
+    return splitter.fill { buffer in
+      connection.interruption.read(into: buffer) { error in
+        connection.options.log(.warning, "the input cannot be read: \(error)")
+      }
+    }
+  }
+
+  private mutating func take(_ event: MessageSplitter.Event) {
+    noteFraming()
+    switch event {
+    case .message(.batch, let range):
+      trace(range)
+      takeBatch(range)
+    case .message(let envelope, let range):
+      trace(range)
+      dispatch(envelope, range, nil)
+    case .malformed(let error):
+      connection.options.log(.info, "a message is not JSON: \(error)")
+      refuse(.parseError(error), nil)
+    case .oversized:
+      let limit = connection.options.messageLimit
+      connection.options.log(.warning, "a message of more than \(limit) bytes was skipped")
+      refuse(
+        .invalidRequest(
+          "A message has more than \(limit) bytes.", details: [JSON.Member("limitBytes", .number(limit))]), nil)
+    case .badHeader(let reason):
+      connection.options.log(.warning, "a header cannot be used: \(reason)")
+      refuse(.invalidRequest(reason), nil)
+    }
+  }
+
+  /// The framing is found out once; answers need it from then on.
+  private mutating func noteFraming() {
+    guard !knowsFraming, let framing = splitter.framing else { return }
+    knowsFraming = true
+    connection.update { $0.framing = framing }
+  }
+
+  private var knowsFraming = false
+
+  private func trace(_ range: Range<Int>) {
+    guard let trace = connection.options.trace else { return }
+    trace(.received, Array(splitter.bytes[range]))
+  }
+
+  // MARK: Messages
+
+  /// `range` is where the message stands.
+  private mutating func dispatch(_ envelope: Envelope, _ range: Range<Int>, _ place: BatchTable.Place?) {
+    switch envelope {
+    case .request(let id, let method, let params): request(id, method, slice(params), range.count, place)
+    case .notification(let method, let params): notification(method, slice(params))
+    case .response: connection.options.log(.debug, "an answer to nothing was left out")
+    case .batch: refuse(.invalidRequest("A batch must not stand inside a batch."), nil, place)
+    case .invalid(let id, let reason):
+      let isRunning = id.map { id in connection.update { $0.requests.contains(id) } } ?? false
+      refuse(.invalidRequest(reason), isRunning ? nil : id, place)
+    }
+  }
+
+  private func slice(_ range: Range<Int>?) -> JSONSlice? {
+    range.map { JSONSlice(checked: splitter.bytes, $0) }
+  }
+
+  private enum Admission: Sendable { case yes, later, running, shutDown }
+
+  private mutating func request(
+    _ id: RequestID, _ method: String, _ params: JSONSlice?, _ size: Int, _ place: BatchTable.Place?
+  ) {
+    let admission: Admission = connection.update { state in
+      if state.requests.contains(id) { return .running }
+      if state.isShutDown { return .shutDown }
+      return state.isCongested ? .later : .yes
+    }
+    switch admission {
+    case .running: return refuse(.invalidRequest("The id \(id) is that of a request still running."), nil, place)
+    case .shutDown: return refuse(.invalidRequest("The server is shutting down."), id, place)
+    case .yes, .later: break
+    }
+    let framing = splitter.framing ?? .lines
+    let request = Request(id: id, method: method, params: params, framing: framing, connection: handle)
+    switch connection.handler.prepare(request) {
+    case .answer(let answer) where admission == .yes: self.answer(answer, id, place)
+    case .answer(let answer):
+      relieve(connection.update { state in
+        state.requests.hold(answer, id, size: size, place: place)
+        return state.pressure
+      })
+    case .work(let work):
+      relieve(connection.update { state in
+        state.requests.add(work, id, size: size, place: place)
+        return state.pressure
+      })
+    }
+  }
+
+  private mutating func refuse(_ error: ResponseError, _ id: RequestID?, _ place: BatchTable.Place? = nil) {
+    answer(.failure(error), id, place)
+  }
+
+  private mutating func answer(_ answer: Answer, _ id: RequestID?, _ place: BatchTable.Place?) {
+    MessageText.appendAnswer(answer, to: id, into: &answerText)
+    let pressure: ConnectionState.Pressure = connection.update { state in
+      state.deliver(answerText, place)
+      return state.pressure
+    }
+    if answerText.count > 4096 { answerText = [] } else { answerText.removeAll(keepingCapacity: true) }
+    relieve(pressure)
+  }
+
+  private mutating func notification(_ method: String, _ params: JSONSlice?) {
+    switch method {
+    case "exit": hasExited = true
+    case "$/cancelRequest":
+      if let id = Self.cancelledID(params) { connection.cancel(id) }
+    default:
+      if connection.update({ $0.isShutDown }) { return }
+      connection.handler.receive(Notification(method: method, params: params, connection: handle))
+    }
+  }
+
+  private static func cancelledID(_ params: JSONSlice?) -> RequestID? {
+    guard let params, let record = try? JSONRecord(params), let id = record["id"] else { return nil }
+    var cursor = id.cursor
+    guard let id = try? RequestID(&cursor), id != .null else { return nil }
+    return id
+  }
+
+  // MARK: Batches
+
+  private mutating func takeBatch(_ range: Range<Int>) {
+    guard splitter.framing == .lines else {
+      return refuse(.invalidRequest("Batches are not part of the protocol in this framing."), nil)
+    }
+    guard let members = members(range) else {
+      let limit = connection.options.batchLimit
+      return refuse(.invalidRequest("A batch has more than \(limit) members."), nil)
+    }
+    if members.isEmpty { return refuse(.invalidRequest("A batch is empty."), nil) }
+    let count = members.reduce(0) { $0 + ($1.envelope.isAnswered ? 1 : 0) }
+    let batch = count > 0 ? connection.update { $0.batches.open(count) } : 0
+    var index = 0
+    for (envelope, range) in members where !hasExited {
+      let isAnswered = envelope.isAnswered
+      dispatch(envelope, range, isAnswered ? BatchTable.Place(batch: batch, index: index) : nil)
+      if isAnswered { index += 1 }
+    }
+  }
+
+  /// Nil when there are too many.
+  private func members(_ range: Range<Int>) -> [(envelope: Envelope, range: Range<Int>)]? {
+    var cursor = JSONCursor(splitter.bytes, from: range.lowerBound, to: range.upperBound)
+    var found: [(envelope: Envelope, range: Range<Int>)] = []
+    do throws(JSONError) {
+      try cursor.beginArray()
+      while try cursor.nextElement() {
+        guard found.count < connection.options.batchLimit else { return nil }
+        _ = try cursor.peek()
+        let start = cursor.position
+        let envelope = try Envelope.read(&cursor)
+        found.append((envelope, start..<cursor.position))
+      }
+    } catch {
+      // The splitter has found it to be JSON.
+      return []
+    }
+    return found
+  }
+
+  // MARK: Load
+
+  private func relieve(_ pressure: ConnectionState.Pressure) {
+    switch pressure {
+    case .none: break
+    case .flush: connection.flush()
+    case .stop:
+      connection.flush()
+      connection.waitUntilRelieved()
+    }
+  }
+}
+
+extension Envelope {
+  /// Whether a member of a batch gets an answer.
+  fileprivate var isAnswered: Bool {
+    switch self {
+    case .request, .batch, .invalid: true
+    case .notification, .response: false
+    }
+  }
+}
+
+extension Connection {
+  /// Holds the reading thread until there is room again.
+  fileprivate func waitUntilRelieved() {
+    while update({ $0.waitAsReader() }) { readerSignal.wait() }
+  }
+}
+
+extension ConnectionState {
+  fileprivate mutating func waitAsReader() -> Bool {
+    isReaderWaiting = isOverloaded && !isInterrupted
+    return isReaderWaiting
+  }
+}

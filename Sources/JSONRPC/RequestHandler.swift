@@ -1,0 +1,103 @@
+package import JSON
+
+/// How messages are told apart on a connection; found out from the first byte that the client sends.
+package enum Framing: Sendable, Equatable {
+  /// JSON values one after another, an answer a line.
+  case lines
+  /// A `Content-Length` header before each message, as in LSP.
+  case headers
+}
+
+/// What a request comes to.
+package enum Answer: Sendable {
+  /// Success. Whatever the value writes is `result`; a value that writes nothing stands for null.
+  case result(any JSONWritable & Sendable)
+  case failure(ResponseError)
+}
+
+/// What a request has to wait for. The order is that of arrival.
+package enum Lane: Sendable, Equatable {
+  /// Answered by `prepare` itself; work that says this is treated as `free`.
+  case inline
+  /// Nothing.
+  case free
+  /// Earlier exclusive work of the same key.
+  case shared(String)
+  /// All earlier work of the same key.
+  case exclusive(String)
+}
+
+/// A request that is understood and has yet to be done.
+package struct Work: Sendable {
+  package var lane: Lane
+  /// Whether it may change something at a vendor: such work is not thrown away when the connection ends.
+  package var isWrite: Bool
+  /// Whether it waits for something to happen: counted apart, and ended at once with the input.
+  package var isLongPoll: Bool
+  /// Does it, in a task that is cancelled when the client cancels the request. The answer is sent in any case, so
+  /// work that ends for that reason answers `ResponseError.requestCancelled` itself.
+  package var run: @Sendable () async -> Answer
+
+  package init(
+    lane: Lane, isWrite: Bool = false, isLongPoll: Bool = false, run: @escaping @Sendable () async -> Answer
+  ) {
+    self.lane = lane
+    self.isWrite = isWrite
+    self.isLongPoll = isLongPoll
+    self.run = run
+  }
+}
+
+/// What `prepare` made of a request.
+package enum Preparation: Sendable {
+  /// Done.
+  case answer(Answer)
+  /// To be done when its lane and the load allow it.
+  case work(Work)
+}
+
+/// A request as it arrived. `id` is not that of any request still running.
+package struct Request: Sendable {
+  package let id: RequestID
+  package let method: String
+  /// An object or an array; nil when there are none, or null.
+  ///
+  /// The slice lies in the buffer that is read into. Read from it what is needed and let it go before `prepare`
+  /// returns: who keeps it makes the next read copy the buffer.
+  package let params: JSONSlice?
+  package let framing: Framing
+  package let connection: ConnectionHandle
+}
+
+/// A notification as it arrived; `params` as in `Request`.
+package struct Notification: Sendable {
+  package let method: String
+  package let params: JSONSlice?
+  package let connection: ConnectionHandle
+}
+
+/// Knows the methods. Both functions are called on the reading thread, one message after another in the order of
+/// arrival, and must not block: while they run nothing is read, not even a cancel.
+package protocol RequestHandler: AnyObject, Sendable {
+  /// Takes up a request. Called once for each, before any of its work starts.
+  func prepare(_ request: Request) -> Preparation
+  /// Takes note of a notification. `$/cancelRequest` and `exit` do not come here.
+  func receive(_ notification: Notification)
+}
+
+/// What a handler may ask of the connection that a message came on.
+package struct ConnectionHandle: Sendable {
+  let connection: Connection
+
+  /// Sends notifications, for as long as the connection lives.
+  package var notifier: Notifier { Notifier(connection: connection) }
+
+  /// See `Notifier.notify`.
+  package func notify(_ method: String, _ params: any JSONWritable & Sendable) { notifier.notify(method, params) }
+
+  /// After this every request is refused, and `exit` ends with code 0. To be called while `shutdown` is prepared.
+  package func markShutDown() { connection.update { $0.isShutDown = true } }
+
+  /// Cancels as `$/cancelRequest` does; an id that is not running is ignored.
+  package func cancel(_ id: RequestID) { connection.cancel(id) }
+}

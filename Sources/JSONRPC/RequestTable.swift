@@ -1,0 +1,198 @@
+/// Every request that has been read and not yet been answered.
+struct RequestTable: Sendable {
+  typealias Run = @Sendable () async -> Answer
+
+  enum Stage: Sendable {
+    /// Waits for its lane.
+    case waiting(Run)
+    /// Waits for the load to fall.
+    case ready(Run)
+    /// Answered already; the answer waits for the client to read others.
+    case answered(Answer)
+    /// Being done; the task comes a moment later.
+    case starting(isCancelled: Bool)
+    case running(Task<Void, Never>)
+  }
+
+  struct Entry: Sendable {
+    let id: RequestID
+    let lane: Lane
+    let isWrite: Bool
+    let isLongPoll: Bool
+    /// Bytes of the message.
+    let size: Int
+    let place: BatchTable.Place?
+    var stage: Stage
+
+    var isQueued: Bool {
+      switch stage {
+      case .waiting, .ready, .answered: true
+      case .starting, .running: false
+      }
+    }
+  }
+
+  /// What the caller has to do now, outside the lock.
+  enum Start: Sendable {
+    case task(UInt64, RequestID, Run)
+    case answer(UInt64, RequestID, Answer)
+  }
+
+  /// What a cancel came to.
+  enum Cancelled: Sendable {
+    case nothing
+    /// It had not begun: it is out of the table and has to be answered.
+    case unstarted(Entry)
+    case running(Task<Void, Never>?)
+  }
+
+  private let options: ConnectionOptions
+  private var entries: [UInt64: Entry] = [:]
+  private var serials: [RequestID: UInt64] = [:]
+  private var lastSerial: UInt64 = 0
+  private var lanes = LaneTable()
+  private var ready = Fifo<UInt64>()
+  private var readyLongPolls = Fifo<UInt64>()
+  private var answered = Fifo<UInt64>()
+  private var running = 0
+  private var runningBytes = 0
+  private var runningLongPolls = 0
+
+  /// How many have not begun.
+  private(set) var queued = 0
+  /// Bytes of all messages in the table.
+  private(set) var heldBytes = 0
+
+  init(_ options: ConnectionOptions) { self.options = options }
+
+  var isEmpty: Bool { entries.isEmpty }
+  func contains(_ id: RequestID) -> Bool { !serials.isEmpty && serials[id] != nil }
+
+  // MARK: In
+
+  /// Takes a request up; it joins the line of its lane.
+  mutating func add(_ work: Work, _ id: RequestID, size: Int, place: BatchTable.Place?) {
+    let serial = insert(
+      Entry(
+        id: id, lane: work.lane, isWrite: work.isWrite, isLongPoll: work.isLongPoll, size: size, place: place,
+        stage: .waiting(work.run)))
+    if lanes.enter(serial, work.lane) { makeReady(serial) }
+  }
+
+  /// Keeps an answer back until the client has taken others.
+  mutating func hold(_ answer: Answer, _ id: RequestID, size: Int, place: BatchTable.Place?) {
+    let serial = insert(
+      Entry(
+        id: id, lane: .inline, isWrite: false, isLongPoll: false, size: size, place: place, stage: .answered(answer)))
+    answered.append(serial)
+  }
+
+  private mutating func insert(_ entry: Entry) -> UInt64 {
+    lastSerial += 1
+    entries[lastSerial] = entry
+    serials[entry.id] = lastSerial
+    queued += 1
+    heldBytes += entry.size
+    return lastSerial
+  }
+
+  private mutating func makeReady(_ serial: UInt64) {
+    guard let entry = entries[serial], case .waiting(let run) = entry.stage else { return }
+    entries[serial]?.stage = .ready(run)
+    if entry.isLongPoll { readyLongPolls.append(serial) } else { ready.append(serial) }
+  }
+
+  // MARK: Starting
+
+  /// The next that may begin, given how much output waits for the client.
+  mutating func nextStart(output: Int) -> Start? {
+    while output <= options.runningBytesLimit, let serial = answered.popFirst() {
+      guard let entry = entries[serial], case .answered(let answer) = entry.stage else { continue }
+      return .answer(serial, entry.id, answer)
+    }
+    while let serial = ready.first {
+      guard let entry = entries[serial], case .ready(let run) = entry.stage else {
+        ready.popFirst()
+        continue
+      }
+      guard hasRoom(for: entry, output) else { break }
+      ready.popFirst()
+      return start(serial, entry, run)
+    }
+    while runningLongPolls < options.longPollLimit, let serial = readyLongPolls.popFirst() {
+      guard let entry = entries[serial], case .ready(let run) = entry.stage else { continue }
+      return start(serial, entry, run)
+    }
+    return nil
+  }
+
+  /// One request is done whatever its size.
+  private func hasRoom(for entry: Entry, _ output: Int) -> Bool {
+    if running == 0 { return output <= options.runningBytesLimit }
+    return running < options.runningLimit && runningBytes + output + entry.size <= options.runningBytesLimit
+  }
+
+  private mutating func start(_ serial: UInt64, _ entry: Entry, _ run: @escaping Run) -> Start {
+    entries[serial]?.stage = .starting(isCancelled: false)
+    queued -= 1
+    count(entry, 1)
+    return .task(serial, entry.id, run)
+  }
+
+  private mutating func count(_ entry: Entry, _ sign: Int) {
+    if entry.isLongPoll {
+      runningLongPolls += sign
+    } else {
+      running += sign
+      runningBytes += sign * entry.size
+    }
+  }
+
+  /// Takes note of the task; true when it was cancelled before it was known, or answered by somebody else.
+  mutating func attach(_ task: Task<Void, Never>, to serial: UInt64) -> Bool {
+    guard case .starting(let isCancelled)? = entries[serial]?.stage else { return true }
+    entries[serial]?.stage = .running(task)
+    return isCancelled
+  }
+
+  // MARK: Out
+
+  /// Takes a request out; nil when somebody has done so before. Those who waited for it become ready.
+  mutating func remove(_ serial: UInt64) -> Entry? {
+    guard let entry = entries.removeValue(forKey: serial) else { return nil }
+    serials[entry.id] = nil
+    heldBytes -= entry.size
+    if entry.isQueued { queued -= 1 } else { count(entry, -1) }
+    for serial in leaveLane(entry) { makeReady(serial) }
+    return entry
+  }
+
+  private mutating func leaveLane(_ entry: Entry) -> [UInt64] {
+    // Taken out, since its lines ask this table who is still waiting.
+    var lanes = LaneTable()
+    swap(&lanes, &self.lanes)
+    defer { swap(&lanes, &self.lanes) }
+    if case .waiting = entry.stage { return lanes.forsake(entry.lane) { entries[$0] != nil } }
+    return lanes.leave(entry.lane) { entries[$0] != nil }
+  }
+
+  mutating func cancel(_ id: RequestID) -> Cancelled {
+    guard let serial = serials[id], let entry = entries[serial] else { return .nothing }
+    switch entry.stage {
+    case .waiting, .ready: return remove(serial).map { .unstarted($0) } ?? .nothing
+    case .answered: return .nothing
+    case .starting:
+      entries[serial]?.stage = .starting(isCancelled: true)
+      return .running(nil)
+    case .running(let task): return .running(task)
+    }
+  }
+
+  /// The serials of those that fulfil a condition, in the order of arrival.
+  func serials(where isWanted: (Entry) -> Bool) -> [UInt64] {
+    entries.filter { isWanted($0.value) }.keys.sorted()
+  }
+
+  /// The entry of a serial.
+  subscript(_ serial: UInt64) -> Entry? { entries[serial] }
+}

@@ -1,0 +1,80 @@
+package import JSON
+
+/// The error of an answer. `code` follows JSON-RPC and LSP where these have one; `data` always has a `kind`, which is
+/// what a client should match on.
+package struct ResponseError: Error, Sendable, Equatable {
+  package var code: Int
+  /// One sentence for people.
+  package var message: String
+  /// An object with at least `kind`.
+  package var data: JSON?
+
+  /// An error whose `data` has `kind` first and `details` behind it.
+  package init(code: Int, kind: String, message: String, details: [JSON.Member] = []) {
+    self.code = code
+    self.message = message
+    data = .object([JSON.Member("kind", .string(kind))] + details)
+  }
+
+  // MARK: What JSON-RPC and LSP define
+
+  /// -32700: what came is not JSON; `data` says where, as `offset` in bytes, `line` and `column`.
+  package static func parseError(_ error: JSONError) -> ResponseError {
+    ResponseError(
+      code: -32700, kind: "parseError", message: "Not JSON: \(error.message).",
+      details: [
+        JSON.Member("offset", .number(error.offset)), JSON.Member("line", .number(error.line)),
+        JSON.Member("column", .number(error.column)),
+      ])
+  }
+
+  /// -32600: JSON, but no request that can be taken up; `reason` is a sentence.
+  package static func invalidRequest(_ reason: String, details: [JSON.Member] = []) -> ResponseError {
+    ResponseError(code: -32600, kind: "invalidRequest", message: reason, details: details)
+  }
+
+  /// -32601.
+  package static func methodNotFound(_ method: String) -> ResponseError {
+    ResponseError(
+      code: -32601, kind: "methodNotFound", message: "There is no method \"\(method)\".",
+      details: [JSON.Member("method", .string(method))])
+  }
+
+  /// -32602: `reason` is a sentence.
+  package static func invalidParams(_ reason: String, details: [JSON.Member] = []) -> ResponseError {
+    ResponseError(code: -32602, kind: "invalidParams", message: reason, details: details)
+  }
+
+  /// -32603: a fault of ours; `reason` is a sentence.
+  package static func internalError(_ reason: String) -> ResponseError {
+    ResponseError(code: -32603, kind: "internalError", message: reason)
+  }
+
+  /// -32002, for what needs `initialize` first.
+  package static let serverNotInitialized = ResponseError(
+    code: -32002, kind: "serverNotInitialized", message: "The server has not been initialized.")
+
+  /// -32800: the client, or the end of the connection, cancelled it before it had an effect.
+  package static let requestCancelled = ResponseError(
+    code: -32800, kind: "requestCancelled", message: "The request was cancelled.")
+
+  /// -32803, for a write that did not end in the time that the end of the connection leaves.
+  static let abandoned = ResponseError(
+    code: -32803, kind: "requestFailed",
+    message: "The server ended before the request did; it may have had its effect.")
+}
+
+extension ResponseError: JSONWritable {
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.name("code")
+    writer.integer(code)
+    writer.name("message")
+    writer.string(message)
+    if let data {
+      writer.name("data")
+      data.write(to: &writer)
+    }
+    writer.endObject()
+  }
+}
