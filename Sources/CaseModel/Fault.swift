@@ -4,7 +4,8 @@ package import JSON
 package struct Fault: Error, Sendable {
   /// The kinds and their codes. Ours lie outside all ranges that JSON-RPC and LSP reserve.
   package enum Kind: String, CaseIterable, Sendable {
-    case invalidRequest, invalidParams, authRequired, forbidden, notFound, conflict, rateLimited, vendorUnavailable, vendorProtocol
+    case invalidRequest, invalidParams, authRequired, forbidden, notFound, conflict, rateLimited, vendorUnavailable,
+      vendorProtocol
     case unsupported, outcomeUnknown, readOnly, tooLarge, rejected, configuration, internalError
     case cancelled = "requestCancelled"
 

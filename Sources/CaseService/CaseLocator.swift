@@ -1,4 +1,5 @@
 package import CaseModel
+import JSON
 package import ProviderKit
 
 /// A case that was found: the profile and its provider.

@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 import Synchronization
 
 /// What a client said of itself on one connection.

@@ -1,6 +1,7 @@
-package import CaseModel
+import CaseModel
 package import JSON
 package import JSONRPC
+import Platform
 
 /// Takes requests off the connection, finds their row and hands them over.
 package final class Dispatcher: RequestHandler {

@@ -1,6 +1,6 @@
 package import CaseModel
-package import JSON
-package import JSONRPC
+import JSON
+import JSONRPC
 
 /// A row of the method table: a method with its types erased.
 package struct Row: Sendable {

@@ -1,10 +1,10 @@
+import Dispatch
 package import Platform
+import Synchronization
 
 #if canImport(Darwin)
   import Darwin
 #endif
-import Dispatch
-import Synchronization
 
 /// One client on a pair of descriptors: reads its messages, has them handled, and writes the answers.
 ///

@@ -30,7 +30,8 @@ package struct ProviderDescriptor: Sendable {
 
   package init(
     id: String, name: String, baseURL: String, tokenURL: String?, numberPatterns: [NumberPattern],
-    authKinds: [AuthKind], methods: [String], requirements: [Requirement] = [], limits: [Limit] = [], actions: [String] = [],
+    authKinds: [AuthKind], methods: [String], requirements: [Requirement] = [], limits: [Limit] = [],
+    actions: [String] = [],
     settings: [Setting] = [], vendorFields: JSON = [:]
   ) {
     self.id = id

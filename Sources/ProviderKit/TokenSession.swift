@@ -1,6 +1,6 @@
 package import CaseModel
-import JSON
 import FoundationEssentials
+import JSON
 package import Platform
 import Synchronization
 

@@ -31,7 +31,9 @@ final class WireEncoder: Encoder {
       try list.write(to: self)
     } else if let object = value as? any WireObject {
       object.write(to: &writer)
-    } else { throw OnlyThroughWireReader() }
+    } else {
+      throw OnlyThroughWireReader()
+    }
   }
 
   var codingPath: [any CodingKey] { [] }

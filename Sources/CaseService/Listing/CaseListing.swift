@@ -1,6 +1,7 @@
 import CaseModel
 import FoundationEssentials
 import JSON
+import Platform
 import ProviderKit
 
 /// One page of cases over any number of profiles, merged in the order asked for.
@@ -116,11 +117,13 @@ struct CaseListing {
   }
 
   private func cursorText() -> String {
-    let sources = finished.map(\.source) + streams.map { stream in
-      var source = stream.last
-      source.isDone = stream.isExhausted && stream.failure == nil
-      return source
-    }
+    let sources =
+      finished.map(\.source)
+      + streams.map { stream in
+        var source = stream.last
+        source.isDone = stream.isExhausted && stream.failure == nil
+        return source
+      }
     return ListingCursor(
       queryHash: queryHash, startedAt: Int(exactly: (startedAt.timeIntervalSince1970 * 1000).rounded()) ?? 0,
       sources: sources

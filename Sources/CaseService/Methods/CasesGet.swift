@@ -1,9 +1,13 @@
 package import CaseModel
-package import JSON
+import JSON
 package import JSONRPC
+import ProviderKit
 
 /// Reads one case with everything that hangs on it.
 package enum CasesGet: WorkMethod {
+  package typealias Params = CasesGetParams
+  package typealias Result = Case
+
   package static let name = "cases/get"
   package static let effect = Effect.reads
   package static let summary = "Reads one case with its comments, attachments, watchlist and resources."

@@ -1,11 +1,14 @@
 package import CaseModel
 package import FoundationEssentials
-package import JSON
+import JSON
 package import JSONRPC
 package import ProviderKit
 
 /// Lists the cases of all profiles at the same time, merged in one order.
 package enum CasesList: WorkMethod {
+  package typealias Params = CasesListParams
+  package typealias Result = CasesListResult
+
   package static let name = "cases/list"
   package static let effect = Effect.reads
   package static let summary = "Lists the cases of one, several or all profiles in one order, a page at a time."

@@ -1,9 +1,13 @@
 package import CaseModel
-package import JSON
+import JSON
 package import JSONRPC
+import ProviderKit
 
 /// Says something about a case.
 package enum CommentsAdd: WorkMethod {
+  package typealias Params = CommentsAddParams
+  package typealias Result = Comment
+
   package static let name = "comments/add"
   package static let effect = Effect.adds
   package static let summary = "Adds a comment to a case."

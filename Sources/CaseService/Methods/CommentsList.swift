@@ -1,10 +1,14 @@
 package import CaseModel
 package import FoundationEssentials
-package import JSON
+import JSON
 package import JSONRPC
+import ProviderKit
 
 /// Lists what was said about a case.
 package enum CommentsList: WorkMethod {
+  package typealias Params = CommentsListParams
+  package typealias Result = CommentsListResult
+
   package static let name = "comments/list"
   package static let effect = Effect.reads
   package static let summary = "Lists the comments of a case, oldest first unless asked otherwise."

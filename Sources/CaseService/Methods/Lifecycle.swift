@@ -1,8 +1,12 @@
 package import CaseModel
 package import JSON
+import JSONRPC
 
 /// The handshake of LSP. Plain clients may leave it out.
 package enum Initialize: InlineMethod {
+  package typealias Params = InitializeParams
+  package typealias Result = InitializeResult
+
   package static let name = "initialize"
   package static let effect = Effect.session
   package static let summary = "Opens the connection; may be left out by plain clients."
@@ -64,6 +68,9 @@ package struct InitializeResult: WireObject {
 
 /// Ends the work; `exit` follows.
 package enum Shutdown: InlineMethod {
+  package typealias Params = NoParams
+  package typealias Result = JSON
+
   package static let name = "shutdown"
   package static let effect = Effect.session
   package static let summary = "Ends the work; every later request is refused, and `exit` ends the process with code 0."
@@ -76,6 +83,9 @@ package enum Shutdown: InlineMethod {
 
 /// Says that somebody is there.
 package enum Ping: InlineMethod {
+  package typealias Params = NoParams
+  package typealias Result = PingResult
+
   package static let name = "ping"
   package static let effect = Effect.reads
   package static let summary = "Answers at once with an empty object."
@@ -97,6 +107,9 @@ package struct PingResult: WireObject {
 
 /// Describes the protocol to other programs.
 package enum Discover: InlineMethod {
+  package typealias Params = NoParams
+  package typealias Result = JSON
+
   package static let name = "rpc.discover"
   package static let effect = Effect.reads
   package static let summary = "Describes every method as an OpenRPC 1.3 document."

@@ -4,6 +4,9 @@ package import ProviderKit
 
 /// Tells which logins are configured.
 package enum ProfilesList: InlineMethod {
+  package typealias Params = NoParams
+  package typealias Result = ProfilesListResult
+
   package static let name = "profiles/list"
   package static let effect = Effect.reads
   package static let summary = "Lists the configured profiles with the state of their sessions; never a secret."

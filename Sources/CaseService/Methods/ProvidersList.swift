@@ -4,6 +4,9 @@ package import ProviderKit
 
 /// Tells what each vendor can do.
 package enum ProvidersList: InlineMethod {
+  package typealias Params = NoParams
+  package typealias Result = ProvidersListResult
+
   package static let name = "providers/list"
   package static let effect = Effect.reads
   package static let summary = "Tells what each provider can do, what it requires and where its limits are."

@@ -1,9 +1,13 @@
 package import CaseModel
-package import JSON
+import JSON
+import Platform
 package import ProviderKit
 
 /// Tells how the logins stand, without asking a vendor.
 package enum SessionStatusMethod: InlineMethod {
+  package typealias Params = SessionStatusParams
+  package typealias Result = SessionStatusResult
+
   package static let name = "session/status"
   package static let effect = Effect.reads
   package static let summary = "Tells the state of one session or of all, without asking the vendor."
