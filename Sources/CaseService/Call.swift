@@ -26,48 +26,60 @@ package struct CommonParams: WireObject {
   ]
 }
 
+/// How far long work is, as it is told to whoever waits.
+package enum ProgressEvent: Sendable, Equatable {
+  case begin(String)
+  case report(String, percentage: Int?)
+  case end(String?)
+}
+
+/// Where a request came from and where its progress goes.
+package struct Caller: Sendable {
+  /// The connection; nil on the command line.
+  package let connection: ConnectionHandle?
+  /// Told of progress when the request asks for none by a token.
+  package let onProgress: (@Sendable (ProgressEvent) -> Void)?
+
+  package init(connection: ConnectionHandle? = nil, onProgress: (@Sendable (ProgressEvent) -> Void)? = nil) {
+    self.connection = connection
+    self.onProgress = onProgress
+  }
+}
+
 /// One request on its way through a method.
 package struct Call: Sendable {
   package let desk: Desk
   package let effect: Effect
   package let common: CommonParams
-  /// The connection that the request came on; nil when it came from the command line.
-  package let connection: ConnectionHandle?
   package let client: ClientState
   /// When the request arrived.
   package let startedAt: MonotonicTime
-  private let reporter: ProgressReporter?
+  let connection: ConnectionHandle?
+  private let tell: (@Sendable (ProgressEvent) -> Void)?
 
-  init(
-    desk: Desk, effect: Effect, common: CommonParams, connection: ConnectionHandle?, client: ClientState
-  ) {
+  init(desk: Desk, effect: Effect, common: CommonParams, caller: Caller, client: ClientState) {
     self.desk = desk
     self.effect = effect
     self.common = common
-    self.connection = connection
     self.client = client
     startedAt = desk.time.now
-    reporter = common.workDoneToken.flatMap { token in
-      connection.map { ProgressReporter(token: token, notifier: $0.notifier) }
+    connection = caller.connection
+    if let token = common.workDoneToken, let connection = caller.connection {
+      let reporter = ProgressReporter(token: token, notifier: connection.notifier)
+      tell = { reporter.tell($0) }
+    } else {
+      tell = caller.onProgress
     }
   }
 
   /// What is handed to the provider of a profile: the deadline and a way to tell how far it is.
   package func vendorCall(_ profile: Profile) -> VendorCall {
     let timeout = common.timeoutSeconds.map { Duration.seconds($0) } ?? profile.timeout
-    return VendorCall(deadline: startedAt + timeout) { [reporter] message in reporter?.report(message) }
+    return VendorCall(deadline: startedAt + timeout) { [tell] message in tell?(.report(message, percentage: nil)) }
   }
 
-  /// Tells the client that long work begins; the returned value ends it when it is let go.
-  package func beginProgress(_ title: String) {
-    reporter?.begin(title)
-  }
-
-  package func report(_ message: String, percentage: Int? = nil) {
-    reporter?.report(message, percentage: percentage)
-  }
-
-  package func endProgress(_ message: String? = nil) { reporter?.end(message) }
+  /// Tells whoever waits that long work begins, goes on, or is over.
+  package func tell(_ event: ProgressEvent) { tell?(event) }
 
   /// Whether rows are sent as they come.
   package var wantsPartialResults: Bool { common.partialResultToken != nil && connection != nil }
@@ -91,5 +103,15 @@ private struct PartialResult: JSONWritable, Sendable {
     writer.name("value")
     value.write(to: &writer)
     writer.endObject()
+  }
+}
+
+extension ProgressReporter {
+  fileprivate func tell(_ event: ProgressEvent) {
+    switch event {
+    case .begin(let title): begin(title)
+    case .report(let message, let percentage): report(message, percentage: percentage)
+    case .end(let message): end(message)
+    }
   }
 }

@@ -15,17 +15,15 @@ package final class Dispatcher: RequestHandler {
   }
 
   package func prepare(_ request: Request) -> Preparation {
-    prepare(request.method, request.params, request.connection)
+    prepare(request.method, request.params, Caller(connection: request.connection))
   }
 
-  /// Says what is to be done for a request; `connection` is nil when it comes from the command line.
-  package func prepare(
-    _ method: String, _ params: JSONSlice?, _ connection: ConnectionHandle?
-  ) -> Preparation {
+  /// Says what is to be done for a request, wherever it comes from.
+  package func prepare(_ method: String, _ params: JSONSlice?, _ caller: Caller) -> Preparation {
     guard let row = rows[method] else { return .answer(.failure(unknown(method))) }
     do throws(Fault) {
       let (common, own) = try split(params)
-      let call = Call(desk: desk, effect: row.effect, common: common, connection: connection, client: client)
+      let call = Call(desk: desk, effect: row.effect, common: common, caller: caller, client: client)
       return try row.prepare(own, call)
     } catch {
       return .answer(.failure(desk.responseError(error)))

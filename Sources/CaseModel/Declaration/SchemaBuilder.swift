@@ -48,6 +48,18 @@ package struct SchemaBuilder {
     return .object(schema)
   }
 
+  /// A type in a few words for tables: `integer 1 to 500`, `list of string`, `Case`.
+  package static func shortType(of type: any (Decodable).Type, _ field: Field?) -> String {
+    if let list = type as? any WireList.Type { return "list of \(shortType(of: list.element, field))" }
+    if let object = type as? any WireObject.Type { return object.schemaName }
+    guard let leaf = type as? any WireValue.Type else { return "any" }
+    if let choices = leaf.schema["enum"]?.array { return choices.map { $0.string ?? $0.text }.joined(separator: " ") }
+    let name = leaf.schema["format"]?.string ?? leaf.schema["type"]?.string ?? "any"
+    if let range = field?.range, name == "integer" { return "integer \(SchemaSentence.bounds(range))" }
+    if let length = field?.length, name == "string" { return "string of \(SchemaSentence.bounds(length))" }
+    return name
+  }
+
   private func bounded(_ schema: JSON, _ field: Field?) -> JSON {
     var members = schema.object ?? []
     let type = schema["type"]?.string

@@ -25,10 +25,8 @@ package enum OpenRPC {
   private static func method(
     _ row: Row, _ common: [WireProbe.Member], _ builder: inout SchemaBuilder
   ) -> JSON {
-    let own = members(of: row.params)
     // Only what waits can be timed or report progress.
-    let members = own + (row.isInline ? [] : common)
-    let params = members.map { member -> JSON in
+    let params = (params(of: row) + (row.isInline ? [] : common)).map { member -> JSON in
       [
         "name": .string(member.name), "description": .string(member.field?.help ?? ""),
         "required": .bool(member.isRequired), "schema": builder.schema(of: member.type, member.field),
@@ -43,12 +41,11 @@ package enum OpenRPC {
     ]
   }
 
-  private static func members<Params: WireObject>(of type: Params.Type) -> [WireProbe.Member] {
-    WireProbe.members(of: type)
-  }
+  /// The params that are a method's own, in their order.
+  package static func params(of row: Row) -> [WireProbe.Member] { WireProbe.members(of: row.params) }
 
   /// The errors that a method may give.
-  private static func kinds(_ row: Row) -> [Fault.Kind] {
+  package static func kinds(_ row: Row) -> [Fault.Kind] {
     if row.isInline { return [.invalidParams, .configuration, .internalError] }
     return Fault.Kind.allCases.filter {
       switch $0 {

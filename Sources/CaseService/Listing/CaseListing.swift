@@ -54,8 +54,8 @@ struct CaseListing {
   mutating func page() async throws(Fault) -> Page {
     var cases: [Case] = []
     cases.reserveCapacity(min(limit, 500))
-    call.beginProgress("Listing cases")
-    defer { call.endProgress() }
+    call.tell(.begin("Listing cases"))
+    defer { call.tell(.end(nil)) }
     while cases.count < limit {
       await fetchMissing(limit - cases.count)
       if Task.isCancelled { throw Fault(.cancelled, "the request was cancelled") }

@@ -1,0 +1,35 @@
+/// The texts of `--help`.
+enum Help {
+  static let usage = """
+    casewire: support cases at IBM Cloud, Red Hat and Cisco over JSON-RPC 2.0 on stdin and stdout
+
+    usage:
+      casewire [serve] [options]                    read requests from stdin, answer on stdout
+      casewire call [options] METHOD [JSON | -]     one request; the result on stdout, an error on stderr and exit 1
+      casewire call METHOD --help                   what a method does and takes
+      casewire methods                              the methods, a line each
+      casewire openrpc                              the protocol as an OpenRPC document
+      casewire --version | --help
+
+    options:
+      --config FILE         the configuration; else $CASEWIRE_CONFIG, else ~/.config/casewire/config.json
+      --sandbox             simulated vendors inside the process; needs no configuration and no network
+      --cases N, --seed N   how many cases the sandbox has (60), and which (1)
+      --read-only           refuse every method that adds, changes or destroys
+      --no-session-store    keep tokens in memory only
+      --log-level LEVEL     error, warning (default), info or debug; on stderr
+      --trace FILE          every message in both directions, secrets taken out
+
+    try:
+      echo '{"jsonrpc":"2.0","id":1,"method":"cases/list","params":{"limit":3}}' | casewire --sandbox
+      casewire call --sandbox cases/get '{"case":"ibm/CS1000001"}'
+
+    """
+
+  /// What a person sees who starts the program with nothing piped in.
+  static let onTerminal = """
+    casewire reads JSON-RPC 2.0 requests, one a line; try {"jsonrpc":"2.0","id":1,"method":"profiles/list"}
+    casewire --help tells more; end with control-D.
+
+    """
+}

@@ -1,0 +1,122 @@
+import Platform
+
+/// What the command line says.
+struct Options: Sendable, Equatable {
+  enum Command: Sendable, Equatable {
+    case serve
+    /// `params` is JSON text, `-` for standard input, nil for none.
+    case call(method: String, params: String?, wantsHelp: Bool)
+    case methods, openrpc, schema, reference
+    case version, help
+  }
+
+  var command = Command.serve
+  var config: String?
+  var isSandbox = false
+  var isReadOnly = false
+  var keepsSessions = true
+  var logLevel = LogLevel.warning
+  var trace: String?
+  var cases: Int?
+  var seed: UInt64?
+
+  /// Why a command line cannot be followed; one sentence.
+  struct Mistake: Error, Equatable {
+    let message: String
+  }
+
+  /// Reads the arguments behind the program's name.
+  init(_ arguments: [String]) throws(Mistake) {
+    var words: [String] = []
+    var rest = arguments[...]
+    var wantsHelp = false
+    while let word = rest.popFirst() {
+      guard word.hasPrefix("-"), word != "-" else {
+        words.append(word)
+        continue
+      }
+      if word == "--help" || word == "-h" {
+        wantsHelp = true
+      } else if word == "--version" {
+        command = .version
+      } else {
+        try take(word, &rest)
+      }
+    }
+    try choose(words, wantsHelp)
+    if (cases != nil || seed != nil) && !isSandbox {
+      throw Mistake(message: "--cases and --seed go with --sandbox")
+    }
+    if isSandbox && config != nil { throw Mistake(message: "--sandbox needs no --config; use one of them") }
+  }
+
+  private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) throws(Mistake) {
+    let halves = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let name = halves[0]
+    if let flag = Self.flags[name] {
+      guard halves.count == 1 else { throw Mistake(message: "\(name) takes no value") }
+      flag(&self)
+      return
+    }
+    guard let option = Self.valued[name] else { throw Mistake(message: "there is no option \(name)") }
+    guard let value = halves.count > 1 ? halves[1] : rest.popFirst() else {
+      throw Mistake(message: "\(name) wants \(option.wants)")
+    }
+    guard option.set(&self, value) else { throw Mistake(message: "\(name) wants \(option.wants), not \(value)") }
+  }
+
+  private static let flags: [String: @Sendable (inout Options) -> Void] = [
+    "--sandbox": { $0.isSandbox = true },
+    "--read-only": { $0.isReadOnly = true },
+    "--no-session-store": { $0.keepsSessions = false },
+    // Editors add it to every server they start; it is what happens anyway.
+    "--stdio": { _ in },
+  ]
+
+  private static let valued: [String: (wants: String, set: @Sendable (inout Options, String) -> Bool)] = [
+    "--config": ("a file", { $0.config = $1; return !$1.isEmpty }),
+    "--trace": ("a file", { $0.trace = $1; return !$1.isEmpty }),
+    "--log-level": (
+      "one of \(LogLevel.allCases.map(\.rawValue).joined(separator: ", "))",
+      { options, value in
+        guard let level = LogLevel(rawValue: value) else { return false }
+        options.logLevel = level
+        return true
+      }
+    ),
+    "--cases": (
+      "a number from 0 to 1000000",
+      { options, value in
+        guard let count = Int(value), (0...1_000_000).contains(count) else { return false }
+        options.cases = count
+        return true
+      }
+    ),
+    "--seed": (
+      "a whole number",
+      { options, value in
+        guard let seed = UInt64(value) else { return false }
+        options.seed = seed
+        return true
+      }
+    ),
+  ]
+
+  private mutating func choose(_ words: [String], _ wantsHelp: Bool) throws(Mistake) {
+    if command == .version { return }
+    let simple: [String: Command] = ["serve": .serve, "methods": .methods, "openrpc": .openrpc]
+    switch words.first {
+    case nil: command = wantsHelp ? .help : .serve
+    case "call":
+      guard words.count > 1 || wantsHelp else { throw Mistake(message: "call wants a METHOD, such as cases/list") }
+      guard words.count <= 3 else { throw Mistake(message: "call takes a METHOD and one JSON text") }
+      command =
+        words.count > 1
+        ? .call(method: words[1], params: words.count > 2 ? words[2] : nil, wantsHelp: wantsHelp) : .help
+    case let word? where simple[word] != nil:
+      guard words.count == 1 else { throw Mistake(message: "\(word) takes no further words") }
+      command = wantsHelp ? .help : simple[word] ?? .help
+    case let word?: throw Mistake(message: "there is no command \(word)")
+    }
+  }
+}
