@@ -78,6 +78,9 @@ let package = Package(
     tests("CaseService", also: ["CaseModel", "HTTP", "JSON", "JSONRPC", "Platform", "ProviderKit"]),
     tests(
       "Commands",
-      also: ["CaseModel", "CaseService", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC", "Platform", "ProviderKit", "Sandbox"]),
+      also: [
+        "CaseModel", "CaseService", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC", "Platform", "ProviderKit",
+        "Sandbox",
+      ]),
   ]
 )

@@ -40,8 +40,14 @@ package struct Caller: Sendable {
   /// Told of progress when the request asks for none by a token.
   package let onProgress: (@Sendable (ProgressEvent) -> Void)?
 
-  package init(connection: ConnectionHandle? = nil, onProgress: (@Sendable (ProgressEvent) -> Void)? = nil) {
+  package init(connection: ConnectionHandle) {
     self.connection = connection
+    onProgress = nil
+  }
+
+  /// A caller on the command line.
+  package init(onProgress: @escaping @Sendable (ProgressEvent) -> Void) {
+    connection = nil
     self.onProgress = onProgress
   }
 }

@@ -6,7 +6,7 @@ struct Options: Sendable, Equatable {
     case serve
     /// `params` is JSON text, `-` for standard input, nil for none.
     case call(method: String, params: String?, wantsHelp: Bool)
-    case methods, openrpc, schema, reference
+    case methods, openrpc
     case version, help
   }
 
@@ -74,8 +74,18 @@ struct Options: Sendable, Equatable {
   ]
 
   private static let valued: [String: (wants: String, set: @Sendable (inout Options, String) -> Bool)] = [
-    "--config": ("a file", { $0.config = $1; return !$1.isEmpty }),
-    "--trace": ("a file", { $0.trace = $1; return !$1.isEmpty }),
+    "--config": (
+      "a file",
+      {
+        $0.config = $1; return !$1.isEmpty
+      }
+    ),
+    "--trace": (
+      "a file",
+      {
+        $0.trace = $1; return !$1.isEmpty
+      }
+    ),
     "--log-level": (
       "one of \(LogLevel.allCases.map(\.rawValue).joined(separator: ", "))",
       { options, value in

@@ -12,7 +12,7 @@ import Sandbox
 /// Puts the program together: which providers there are, where profiles come from, what carries their requests.
 enum Wiring {
   /// Every kind of provider that is built in.
-  package static let kinds: [ProviderKind] = [IBMCloudProvider.kind]
+  static let kinds: [ProviderKind] = [IBMCloudProvider.kind]
 
   static let version = "0.1.0"
 
@@ -25,8 +25,7 @@ enum Wiring {
       kinds: kinds, time: time, log: log, redactor: redactor, version: version, isReadOnly: options.isReadOnly,
       watchProcess: watchProcess
     ) {
-      options.isSandbox
-        ? .success(sandbox(options, time, redactor)) : configured(options, time, redactor)
+      options.isSandbox ? .success(sandbox(options, time, redactor)) : .success([])
     }
   }
 

@@ -78,7 +78,8 @@ package final class Log: Sendable {
   /// See `LogLevel.debug`.
   package func debug(_ message: @autoclosure () -> String) { write(.debug, message) }
 
-  private func write(_ level: LogLevel, _ message: () -> String) {
+  /// Writes an entry of a level that is known only at run time; `message` is made only when it is written.
+  package func write(_ level: LogLevel, _ message: () -> String) {
     guard isOn(level) else { return }
     var line: [UInt8] = []
     if isOn(.debug) { line += Array((RFC3339.format(time.date) + " ").utf8) }

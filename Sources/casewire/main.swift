@@ -1,1 +1,4 @@
-print("")
+import Commands
+import Platform
+
+ProcessGuards.leave(Program.run(Array(CommandLine.arguments.dropFirst())))

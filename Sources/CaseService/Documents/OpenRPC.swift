@@ -1,4 +1,4 @@
-import CaseModel
+package import CaseModel
 package import JSON
 
 /// The protocol as an OpenRPC 1.3 document, made from the method table.

@@ -22,10 +22,13 @@ package enum Reference {
   package static func document(_ table: [Row], examples: [Example]) -> String {
     var lines = [
       "# Reference", "",
-      "Generated from the method table; `guide.md` tells how to speak to casewire. Revision \(ProtocolVersion.text).", "",
+      "Generated from the method table; `guide.md` tells how to speak to casewire. Revision \(ProtocolVersion.text).",
+      "",
       "| method | effect | |", "| --- | --- | --- |",
     ]
-    for row in table { lines.append("| [`\(row.name)`](#\(anchor(row.name))) | \(row.effect.rawValue) | \(row.summary) |") }
+    for row in table {
+      lines.append("| [`\(row.name)`](#\(anchor(row.name))) | \(row.effect.rawValue) | \(row.summary) |")
+    }
     lines += [""]
     for row in table { lines += method(row, examples.filter { $0.request["method"]?.string == row.name }) }
     lines += common() + objects(table) + errors()
@@ -49,7 +52,9 @@ package enum Reference {
   }
 
   private static func result(_ row: Row) -> String {
-    if let object = row.result as? any WireObject.Type { return "[\(object.schemaName)](#\(anchor(object.schemaName)))" }
+    if let object = row.result as? any WireObject.Type {
+      return "[\(object.schemaName)](#\(anchor(object.schemaName)))"
+    }
     return row.name == "shutdown" ? "null" : "an object"
   }
 
@@ -93,7 +98,9 @@ package enum Reference {
   }
 
   private static func errors() -> [String] {
-    var lines = ["## Errors", "", "Match on `data.kind`, not on the text.", "", "| code | kind | meaning |", "| --- | --- | --- |"]
+    var lines = [
+      "## Errors", "", "Match on `data.kind`, not on the text.", "", "| code | kind | meaning |", "| --- | --- | --- |",
+    ]
     lines += [
       "| -32700 | `parseError` | What came is not JSON; `data` has offset, line and column. |",
       "| -32601 | `methodNotFound` | There is no such method; `data.nearest` guesses. |",

@@ -1,0 +1,132 @@
+import CaseService
+import Dispatch
+import JSON
+import JSONRPC
+import Platform
+import Synchronization
+
+/// `casewire call METHOD [JSON | -]`: one request without a pipe.
+enum CallCommand {
+  /// The largest params that are read from stdin.
+  private static let inputLimit = 64 << 20
+
+  static func run(_ method: String, _ text: String?, _ options: Options) -> Int32 {
+    let redactor = Redactor()
+    let log = Log(level: options.logLevel, redactor: redactor, time: SystemTime())
+    let desk = Wiring.desk(options, log: log, redactor: redactor)
+    let answer: Answer
+    do throws(ResponseError) {
+      let params = try read(text)
+      let progress = ConsoleProgress(isOn: FileDescriptors.isTerminal(2))
+      let caller = Caller { event in progress.show(event) }
+      answer = wait(for: Dispatcher(desk: desk).prepare(method, params, caller))
+      progress.clear()
+    } catch {
+      answer = .failure(error)
+    }
+    return show(answer)
+  }
+
+  private static func read(_ text: String?) throws(ResponseError) -> JSONSlice? {
+    guard let text else { return nil }
+    let bytes = text == "-" ? try readInput() : Array(text.utf8)
+    do throws(JSONError) {
+      let slice = try JSONSlice(checking: bytes)
+      return slice.kind == .null ? nil : slice
+    } catch {
+      throw .parseError(error)
+    }
+  }
+
+  private static func readInput() throws(ResponseError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count: Int
+      do {
+        count = try buffer.withUnsafeMutableBytes { space in try FileDescriptors.read(0, into: space) }
+      } catch {
+        throw .invalidRequest("the params cannot be read from stdin: \(error)")
+      }
+      if count == 0 { return bytes }
+      bytes += buffer[..<count]
+      if bytes.count > inputLimit { throw .invalidRequest("the params have more than \(inputLimit) bytes") }
+    }
+  }
+
+  /// Waits on this thread, which has nothing else to do.
+  private static func wait(for preparation: Preparation) -> Answer {
+    switch preparation {
+    case .answer(let answer): return answer
+    case .work(let work):
+      let done = DispatchSemaphore(value: 0)
+      let result = Outcome()
+      Task.detached {
+        let answer = await work.run()
+        result.answer.withLock { $0 = answer }
+        done.signal()
+      }
+      done.wait()
+      return result.answer.withLock { $0 }
+    }
+  }
+
+  private final class Outcome: Sendable {
+    let answer = Mutex<Answer>(.failure(.requestCancelled))
+  }
+
+  /// The result on stdout, or the error on stderr; over several lines for people.
+  private static func show(_ answer: Answer) -> Int32 {
+    switch answer {
+    case .result(let value): return write(value, to: 1) ? 0 : 1
+    case .failure(let error):
+      _ = write(error, to: 2)
+      return 1
+    }
+  }
+
+  private static func write(_ value: any JSONWritable, to descriptor: Int32) -> Bool {
+    var writer = JSONWriter()
+    value.write(to: &writer)
+    var bytes = writer.bytes
+    if FileDescriptors.isTerminal(descriptor), let tree = try? JSON(parsing: bytes) {
+      bytes = Array(tree.prettyText.utf8)
+    }
+    bytes.append(UInt8(ascii: "\n"))
+    do throws(SystemError) {
+      try FileDescriptors.writeAll(descriptor, bytes)
+      return true
+    } catch {
+      return false
+    }
+  }
+}
+
+/// One line on a terminal that is written over and over.
+private final class ConsoleProgress: Sendable {
+  private let isOn: Bool
+  private let isShown = Mutex(false)
+
+  init(isOn: Bool) { self.isOn = isOn }
+
+  func show(_ event: ProgressEvent) {
+    guard isOn else { return }
+    let text: String
+    switch event {
+    case .begin(let title): text = title
+    case .report(let message, let percentage): text = message + (percentage.map { " \($0) %" } ?? "")
+    case .end: return clear()
+    }
+    isShown.withLock { shown in
+      shown = true
+      try? FileDescriptors.writeAll(2, Array("\r\u{1B}[K\(text.prefix(100))".utf8))
+    }
+  }
+
+  func clear() {
+    isShown.withLock { shown in
+      if shown { try? FileDescriptors.writeAll(2, Array("\r\u{1B}[K".utf8)) }
+      shown = false
+    }
+  }
+}

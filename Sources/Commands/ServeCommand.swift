@@ -1,0 +1,59 @@
+import CaseService
+import JSONRPC
+import Platform
+import Synchronization
+
+/// `casewire serve`: answers what comes on stdin until it ends.
+enum ServeCommand {
+  static func run(_ options: Options) -> Int32 {
+    ProcessGuards.holdTerminationSignals()
+    let output: Int32
+    do throws(SystemError) {
+      output = try ProcessGuards.standardOutputToStandardError()
+    } catch {
+      Program.complain("\(error)")
+      return 1
+    }
+    let redactor = Redactor()
+    let time = SystemTime()
+    let log = Log(level: options.logLevel, redactor: redactor, time: time)
+    var connectionOptions = ConnectionOptions()
+    connectionOptions.time = time
+    connectionOptions.log = { level, text in log.write(level) { text } }
+    if let path = options.trace {
+      do throws(SecretFileError) {
+        let trace = try Trace(path: path, redactor: redactor, time: time)
+        connectionOptions.trace = { direction, message in trace.record(direction, message) }
+      } catch {
+        Program.complain("\(error)")
+        return 1
+      }
+    }
+    if FileDescriptors.isTerminal(0) { try? FileDescriptors.writeAll(2, Array(Help.onTerminal.utf8)) }
+
+    let watch = LazyWatch()
+    let desk = Wiring.desk(options, time: time, log: log, redactor: redactor) { process in watch.watch(process) }
+    let connection = Connection(
+      input: 0, output: output, handler: Dispatcher(desk: desk), options: connectionOptions)
+    do throws(SystemError) {
+      try watch.start { reason in connection.terminate(reason) }
+    } catch {
+      log.warning("signals cannot be watched: \(error)")
+    }
+    return connection.run()
+  }
+}
+
+/// The watch over signals and the client's process, reachable from the desk that is made before it.
+private final class LazyWatch: Sendable {
+  private let watch = Mutex<TerminationWatch?>(nil)
+
+  func start(_ onTermination: @escaping @Sendable (TerminationReason) -> Void) throws(SystemError) {
+    let made = try TerminationWatch(onTermination)
+    watch.withLock { $0 = made }
+  }
+
+  func watch(_ process: Int32) {
+    _ = watch.withLock { $0?.watch(processId: process) }
+  }
+}
