@@ -76,9 +76,9 @@ extension IBMPopulation {
     made.agentCloseOnly = random.chance(5)
     if scenario.kind == .billing { made.invoiceNumber = cast.filling.invoiceNumber }
     let region = cast.filling.region
-    if region.hasPrefix("eu-") && scenario.kind == .technical && random.chance(40) {
+    if ["eu-de", "eu-es"].contains(region) && scenario.kind == .technical && random.chance(40) {
       made.euSupport = true
-      made.euDataCenter = region == "eu-es" ? "Madrid" : region == "eu-gb" ? "" : "Frankfurt"
+      made.euDataCenter = region == "eu-es" ? "Madrid" : "Frankfurt"
     }
     switch scenario.offering {
     case .typed(_, "crn_service_name", let key, _, _):
@@ -114,7 +114,7 @@ extension IBMPopulation {
 
   private func addAttachments(to made: inout IBMCase, _ scenario: IBMScenario, _ cast: Cast) {
     var random = SplitMix64(seed: cast.filling.seed, part: 3)
-    guard !scenario.files.isEmpty, random.chance(55) else { return }
+    guard !scenario.files.isEmpty, random.chance(75) else { return }
     for name in scenario.files.prefix(random.within(1...scenario.files.count)) {
       let latest = min(made.updatedAt, made.createdAt + 2 * Self.day)
       made.attachments.append(

@@ -18,6 +18,12 @@ struct IBMDialogue: Sendable {
   private static let closeNotes = "Close notes: "
   private static let lineLimit = 12
 
+  private static let greetings = [
+    "Hello {me},\n\nthank you for contacting IBM Cloud Support. My name is {agent}, and I will work on this case. I am "
+      + "collecting data from our side and will come back to you shortly.\n\nKind regards\n{agent}",
+    "Hi {me}, we have received your case and are looking into it. If the impact changes, please tell us here.\n-- {agent}",
+  ]
+
   private static let additions = [
     "One more remark: it concerns the stage environment as well.",
     "Please note that {colleague} is the contact from tomorrow on, I am on leave until the end of next week.",
@@ -40,6 +46,9 @@ struct IBMDialogue: Sendable {
 
   init(_ headline: IBMHeadline, _ scenario: IBMScenario) {
     var random = SplitMix64(seed: headline.seed, part: 2)
+    // Nobody waits for weeks for the first word.
+    let isLong = headline.updated - headline.created > 10 * IBMPopulation.day
+    if headline.status != .new && random.chance(isLong ? 100 : 30) { say(.support, Self.greetings.pick(&random)) }
     compose(headline.status, scenario, &random)
     setTimes(headline, &random)
   }
@@ -72,6 +81,8 @@ struct IBMDialogue: Sendable {
         isAbandoned = true
       } else if random.chance(92) {
         finish(scenario, &random)
+      } else {
+        lines = []
       }
     }
   }

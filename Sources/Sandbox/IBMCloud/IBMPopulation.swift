@@ -29,13 +29,12 @@ struct IBMPopulation: Sendable {
     let caseSeed = random.next()
     let created = created(at: index, &random)
     let age = Self.anchor - created
-    let status = Self.freshStatus(fromEnd: count - index, of: count) ?? Self.status(age: age, &random)
-    let scenario = random.below(IBMScenario.all.count)
-    let severity = Self.severity(IBMScenario.all[scenario].severities, isBasic: Self.tier(age: age) == "Basic", &random)
-    let headline = IBMHeadline(
+    let place = count - index
+    let status = Self.freshStatus(place, of: count) ?? Self.status(age: age, &random)
+    let (scenario, severity) = Self.trouble(isUrgent: place == 7 && count >= 12, age: age, &random)
+    return IBMHeadline(
       number: number, status: status, severity: Int8(severity), scenario: Int16(scenario), created: created,
       updated: Self.updated(status, created: created, &random), seed: caseSeed)
-    return headline
   }
 
   /// Denser towards the end: a growing company. Each case has a slot of its own, so that the order is sure; nights are
@@ -43,13 +42,13 @@ struct IBMPopulation: Sendable {
   private func created(at index: Int, _ random: inout SplitMix64) -> Int64 {
     let position = (Double(index) + Double(random.next() >> 11) / 9_007_199_254_740_992) / Double(count)
     let left = 1 - position
-    let time = Self.anchor - 1200 - Int64(Double(Self.span) * left * left.squareRoot())
+    let time = Self.anchor - 1200 - Int64(Double(Self.span) * left * left)
     let secondOfDay = time % Self.day
     return time - secondOfDay + 6 * 3600 + secondOfDay * 9 / 16
   }
 
-  /// The newest cases show every status, whatever the seed.
-  private static func freshStatus(fromEnd place: Int, of count: Int) -> IBMStatus? {
+  /// The newest cases show every status, whatever the seed; the newest of all has place 1.
+  private static func freshStatus(_ place: Int, of count: Int) -> IBMStatus? {
     guard count >= 12 else { return nil }
     switch place {
     case 1, 3: return .new
@@ -69,9 +68,9 @@ struct IBMPopulation: Sendable {
       case ..<2: [35, 35, 15, 10, 5, 0]
       case ..<5: [15, 40, 20, 15, 10, 0]
       case ..<14: [0, 40, 30, 15, 15, 0]
-      case ..<60: [0, 30, 16, 10, 16, 28]
-      case ..<200: [0, 17, 10, 6, 9, 58]
-      default: [0, 9, 4, 3, 5, 79]
+      case ..<60: [0, 32, 18, 10, 15, 25]
+      case ..<200: [0, 14, 8, 6, 10, 62]
+      default: [0, 9, 5, 4, 7, 75]
       }
     return IBMStatus.allCases[random.weighted(weights)]
   }
@@ -85,13 +84,16 @@ struct IBMPopulation: Sendable {
     }
   }
 
-  /// The plan Basic has severity 4 only.
-  private static func severity(
-    _ allowed: ClosedRange<Int>, isBasic: Bool, _ random: inout SplitMix64
-  ) -> Int {
-    let weights = [6, 24, 45, 25].enumerated().map { allowed.contains($0.offset + 1) ? $0.element : 0 }
+  /// What the case is about and how bad it is. The plan Basic has severity 4 only.
+  private static func trouble(
+    isUrgent: Bool, age: Int64, _ random: inout SplitMix64
+  ) -> (scenario: Int, severity: Int) {
+    var scenario = random.below(IBMScenario.all.count)
+    if isUrgent { scenario = IBMScenario.urgent.pick(&random) ?? scenario }
+    let allowed = IBMScenario.all[scenario].severities
+    let weights = [8, 24, 43, 25].enumerated().map { allowed.contains($0.offset + 1) ? $0.element : 0 }
     let severity = random.weighted(weights) + 1
-    return isBasic ? 4 : severity
+    return (scenario, isUrgent ? 1 : tier(age: age) == "Basic" ? 4 : severity)
   }
 
   private static func updated(_ status: IBMStatus, created: Int64, _ random: inout SplitMix64) -> Int64 {

@@ -37,6 +37,9 @@ struct IBMScenario: Sendable {
 
   static let all = storage + network + compute + containers + data + account
 
+  /// The places in `all` of those that can have severity 1.
+  static let urgent = all.indices.filter { all[$0].severities.contains(1) }
+
   /// The texts of the resolution codes 1 to 8; that of 8 is seen in IBM's sample, the others say what the reference
   /// says.
   static let resolutionTexts = [
