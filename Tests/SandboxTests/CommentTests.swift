@@ -27,6 +27,7 @@ import Testing
     client.time.advance(.seconds(1))
     let number = try #require(try await client.numbers("sort=updated_at&status=\(status)").first)
     let before = try await client.get("/cases/\(number)")
+    #expect(try await client.numbers("limit=1").first != number)
     let text = "Zeile 1\n\tZeile 2 \"ä€😀\" \\ <b>\u{7F}"
     let added = try await client.put("/cases/\(number)/comments", JSON.object([.init("comment", .string(text))]).text)
     #expect(added.names == ["value", "added_at", "added_by"])

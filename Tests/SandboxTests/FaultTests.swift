@@ -1,9 +1,14 @@
-import FoundationEssentials
 import HTTP
 import JSON
 import Platform
 import Sandbox
 import Testing
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 private let comment = #"{"comment":"once"}"#
 

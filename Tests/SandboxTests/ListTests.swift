@@ -103,6 +103,17 @@ func sorts(key: String, member: String) async throws {
   #expect(try await sorted("%7E\(key)") == down)
 }
 
+@Test func tiesFollowTheNumbers() async throws {
+  let client = try await Client()
+  for (sort, isUp) in [("severity", true), ("~severity", false)] {
+    let found = try await client.cases("limit=100&sort=\(sort)&fields=number,severity")
+    for level in 1...4 {
+      let numbers = JSON.strings(found.filter { $0["severity"]?.integer == level }, "number")
+      #expect(numbers == (isUp ? numbers.sorted() : numbers.sorted().reversed()))
+    }
+  }
+}
+
 @Test func sortsBySeverity() async throws {
   let client = try await Client()
   let up = try await client.cases("limit=100&sort=severity&fields=severity").compactMap { $0["severity"]?.integer }

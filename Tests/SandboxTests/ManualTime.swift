@@ -1,6 +1,11 @@
-import FoundationEssentials
 import Platform
 import Synchronization
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// A clock that the test owns. Whoever sleeps moves it to the deadline, so nothing waits.
 final class ManualTime: TimeSource {

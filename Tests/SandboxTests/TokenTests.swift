@@ -1,8 +1,13 @@
-import FoundationEssentials
 import HTTP
 import JSON
 import Sandbox
 import Testing
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 @Test func tokenIsAWellFormedJWT() async throws {
   let client = try await Client()

@@ -72,25 +72,18 @@ extension IBMSimulator {
   func perform(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
     switch call.operation {
     case .listCases: try listCases(call)
+    case .createCase: try createCase(call)
     case .getCase: try getCase(call)
+    case .setStatus: try setStatus(call)
     case .listComments: try listComments(call)
     case .addComment: try addComment(call)
-    default: throw IBMRefusal(404)
+    case .addToWatchlist: try addToWatchlist(call)
+    case .removeFromWatchlist: try removeFromWatchlist(call)
+    case .addResource: try addResource(call)
+    case .addAttachments: try addAttachments(call)
+    case .downloadAttachment: try downloadAttachment(call)
+    case .removeAttachment: try removeAttachment(call)
+    case .euSupport, .technicalOfferings, .resolutionCodes, .statuses: try utility(call)
     }
-  }
-}
-
-enum MediaType {
-  /// The type without its parameters, in lower case; empty for nil.
-  static func of(_ header: String?) -> String {
-    let type = (header ?? "").prefix { $0 != ";" }
-    return String(type.filter { $0 != " " && $0 != "\t" }).lowercased()
-  }
-
-  /// Whether an `Accept` header lets an answer of this type through. None at all lets everything through.
-  static func accepts(_ header: String?, _ type: String) -> Bool {
-    guard let header, !header.isEmpty else { return true }
-    let family = type.prefix { $0 != "/" } + "/*"
-    return header.split(separator: ",").contains { [type, "*/*", String(family)].contains(of(String($0))) }
   }
 }

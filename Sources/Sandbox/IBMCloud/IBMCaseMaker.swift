@@ -2,7 +2,6 @@ extension IBMPopulation {
   /// The whole case behind a row of the index. Texts are made only when `fields` asks for them; everything else is drawn
   /// either way, so that a field is the same whatever else is asked for.
   func makeCase(_ headline: IBMHeadline, fields: [IBMField]) -> IBMCase {
-    let scenario = IBMScenario.all[Int(headline.scenario)]
     var random = SplitMix64(seed: headline.seed, part: 1)
     let cast = Cast(headline, &random)
     var made = IBMCase(
@@ -10,6 +9,8 @@ extension IBMPopulation {
       createdBy: cast.filling.creator, updatedAt: headline.updated, updatedBy: cast.filling.creator,
       contact: cast.contact, status: headline.status, severity: Int(headline.severity),
       supportTier: Self.tier(age: Self.anchor - headline.created))
+    guard IBMScenario.all.indices.contains(Int(headline.scenario)) else { return made }
+    let scenario = IBMScenario.all[Int(headline.scenario)]
     if fields.contains(.shortDescription) { made.shortDescription = cast.filling.fill(scenario.subject) }
     guard !fields.allSatisfy(\.isIndexed) else { return made }
     if fields.contains(.description) { made.description = cast.filling.fill(scenario.description) }

@@ -36,11 +36,11 @@ extension IBMSimulator {
   func getCase(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
     let fields = try IBMQuery.fields(try call.parameters(["fields"])["fields"])
     guard let found = cases.find(call.number, fields: fields) else { throw .noCase(call.number) }
-    return answer(found, fields, call)
+    return answer(found, fields, call: call)
   }
 
   /// 200 with a Case.
-  func answer(_ found: IBMCase, _ fields: [IBMField] = IBMField.allCases, _ call: IBMCall) -> HTTPResponse {
+  func answer(_ found: IBMCase, _ fields: [IBMField] = IBMField.allCases, call: IBMCall) -> HTTPResponse {
     var writer = JSONWriter()
     found.write(fields, to: &writer, links: call.links)
     return HTTPResponse(200, body: writer.bytes)

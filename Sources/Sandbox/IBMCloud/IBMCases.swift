@@ -30,6 +30,11 @@ final class IBMCases: Sendable {
     var headlines: [IBMHeadline]?
     /// Cases that clients have changed, by their place in `headlines`.
     var edited: [Int: IBMCase] = [:]
+    /// The files that clients have put there, by their ids.
+    var files: [String: [UInt8]] = [:]
+    var fileBytes = 0
+    /// How many ids were made for files.
+    var fileCount: UInt64 = 0
     /// The order of the last listing, so that paging through many cases sorts them once.
     var lastOrder: (query: OrderKey, order: [Int32])?
   }
@@ -65,6 +70,7 @@ final class IBMCases: Sendable {
 
   /// Changes a case. Its `updated_at` and `updated_by` are set before `change` runs; a refusal undoes everything. The
   /// time never goes back, also when the clock is behind the cases.
+  @discardableResult
   func edit<Result: Sendable>(
     _ number: String, now: Int64, by user: IBMUser,
     _ change: (inout IBMCase) throws(IBMRefusal) -> Result
@@ -77,6 +83,55 @@ final class IBMCases: Sendable {
       let result = try change(&changed)
       store(changed, at: place, &state)
       return result
+    }
+  }
+
+  /// Adds a case. `make` gets the number and the time, which is never before that of the newest case.
+  func create(now: Int64, _ make: (String, Int64) -> IBMCase) -> IBMCase {
+    state.withLock { state in
+      let headlines = headlines(&state)
+      var random = SplitMix64(seed: population.seed, part: UInt64(headlines.count) &+ 1)
+      let last = headlines.last?.number ?? 3_000_000
+      var headline = IBMHeadline(
+        number: last + 1 + Int32(random.below(6)), status: .new, severity: 4, scenario: -1,
+        created: max(now, headlines.last?.created ?? now), updated: now, seed: 0)
+      let made = make(headline.numberText, headline.created)
+      headline.updated = made.updatedAt
+      headline.severity = Int8(clamping: made.severity)
+      state.edited[headlines.count] = made
+      state.headlines?.append(headline)
+      state.lastOrder = nil
+      return made
+    }
+  }
+
+  // MARK: Files
+
+  /// All files of the account together.
+  private static let roomForFiles = 256 << 20
+
+  /// Keeps the contents; their new ids.
+  func keep(_ contents: [[UInt8]]) throws(IBMRefusal) -> [String] {
+    try state.withLock { state throws(IBMRefusal) in
+      let size = contents.reduce(0) { $0 + $1.count }
+      guard state.fileBytes + size <= Self.roomForFiles else { throw IBMRefusal(413) }
+      state.fileBytes += size
+      return contents.map { content in
+        state.fileCount += 1
+        var random = SplitMix64(seed: population.seed ^ 0x6669_6C65, part: state.fileCount)
+        let id = random.hex32()
+        state.files[id] = content
+        return id
+      }
+    }
+  }
+
+  /// Nil for a file that no client has put there.
+  func kept(_ id: String) -> [UInt8]? { state.withLock { $0.files[id] } }
+
+  func forget(_ id: String) {
+    state.withLock { state in
+      if let content = state.files.removeValue(forKey: id) { state.fileBytes -= content.count }
     }
   }
 

@@ -43,24 +43,3 @@ extension IBMCase {
     return comment
   }
 }
-
-extension JSONRecord {
-  /// A string that must be there, with so many Unicode scalars.
-  func text(_ name: StaticString, within bounds: ClosedRange<Int>) throws(IBMRefusal) -> String {
-    guard let text = try optionalText(name, atMost: bounds.upperBound) else {
-      throw .invalid("\(name)", "it is required")
-    }
-    guard text.unicodeScalars.count >= bounds.lowerBound else { throw .invalid("\(name)", "it must not be empty") }
-    return text
-  }
-
-  /// A string that may be absent or null, of at most so many Unicode scalars.
-  func optionalText(_ name: StaticString, atMost limit: Int) throws(IBMRefusal) -> String? {
-    let text: String?
-    do { text = try string(name) } catch { throw .invalid("\(name)", "it must be a string") }
-    guard (text?.unicodeScalars.count ?? 0) <= limit else {
-      throw .invalid("\(name)", "it must have at most \(limit) characters")
-    }
-    return text
-  }
-}

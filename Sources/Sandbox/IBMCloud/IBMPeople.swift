@@ -26,6 +26,9 @@ enum IBMPeople {
     agent("Kenji Morimoto", "kenji.morimoto", 6),
   ]
 
+  /// What `eu.data_center` can be.
+  static let euDataCenters = [(id: 1, name: "Frankfurt"), (id: 2, name: "Madrid"), (id: 3, name: "Paris")]
+
   /// Who closes a case that nobody accepts.
   static let system = IBMUser(name: "system", userID: "system", realm: "IBMid", type: "agent", iamID: "system")
 

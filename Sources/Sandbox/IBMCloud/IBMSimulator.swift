@@ -195,4 +195,10 @@ package struct IBMSettings: Sendable {
   package var hasOddLinks = false
   /// Whether comments can be listed by their own operation, which no SDK of IBM's has; otherwise 404.
   package var listsComments = true
+  /// Whether a new case says `eu.data_center`, the id of one of several, rather than `eu.supported`.
+  package var euByDataCenter = false
+  /// Whether the hidden utilities answer; otherwise 404.
+  package var hasUtilities = true
+  /// Whether files whose extension is not on IBM's published list are refused with 415.
+  package var isStrictWithFiles = false
 }

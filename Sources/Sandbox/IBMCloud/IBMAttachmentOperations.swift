@@ -1,0 +1,110 @@
+import HTTP
+import JSON
+
+// Operations 10 to 12 of the reference.
+
+extension IBMSimulator {
+  static let largestFile = 8 << 20
+
+  /// PUT /cases/{case_number}/attachments: all files are kept, and the answer is the first one only.
+  func addAttachments(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+    _ = try call.parameters()
+    guard let boundary = Multipart.boundary(call.request.headers["Content-Type"]) else { throw IBMRefusal(415) }
+    guard let parts = Multipart.parts(call.request.body, boundary: boundary) else {
+      throw IBMRefusal(400, "The request body is not multipart/form-data.")
+    }
+    let files = parts.filter { $0.name == "file" }
+    guard !files.isEmpty else { throw .invalid("file", "it is required") }
+    guard files.allSatisfy({ $0.bytes.count <= Self.largestFile }) else { throw IBMRefusal(413) }
+    for file in files where call.settings.isStrictWithFiles && !Self.isAllowed(file.filename ?? "") {
+      throw IBMRefusal(415, "Files of this type are not allowed.")
+    }
+    let user = call.caller.user
+    let first = try cases.attach(files, to: call.number, now: call.now, by: user)
+    var writer = JSONWriter()
+    first.write(to: &writer, of: call.number, links: call.links)
+    return HTTPResponse(200, body: writer.bytes)
+  }
+
+  /// GET /cases/{case_number}/attachments/{file_id}: the bytes, always labelled as such.
+  func downloadAttachment(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+    _ = try call.parameters()
+    guard let found = cases.find(call.number, fields: [.attachments]) else { throw .noCase(call.number) }
+    guard let attachment = found.attachments.first(where: { $0.id == call.file }) else { throw IBMRefusal(404) }
+    let name = URLText.encode(attachment.filename)
+    return HTTPResponse(
+      200,
+      headers: [
+        "Content-Type": "application/octet-stream", "Content-Disposition": "attachment; filename*=UTF-8''\(name)",
+      ], body: cases.content(of: attachment))
+  }
+
+  /// DELETE /cases/{case_number}/attachments/{file_id}: what is left.
+  func removeAttachment(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+    _ = try call.parameters()
+    let left = try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMRefusal) in
+      guard let place = found.attachments.firstIndex(where: { $0.id == call.file }) else { throw IBMRefusal(404) }
+      found.attachments.remove(at: place)
+      return found.attachments
+    }
+    cases.forget(call.file)
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.name("attachments")
+    writer.beginArray()
+    for attachment in left { attachment.write(to: &writer, of: call.number, links: call.links) }
+    writer.endArray()
+    writer.endObject()
+    return HTTPResponse(200, body: writer.bytes)
+  }
+
+  /// The part of IBM's published list that matters here: `json`, `pdf`, `sh`, `yml` and `mp4` are not on it.
+  private static func isAllowed(_ name: String) -> Bool {
+    let allowed = [
+      "log", "txt", "csv", "xml", "yaml", "html", "png", "jpg", "jpeg", "gif", "zip", "gz", "tgz", "tar", "7z", "har",
+      "pcap", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "pem",
+    ]
+    return allowed.contains(name.split(separator: ".").last?.lowercased() ?? "")
+  }
+}
+
+extension IBMCases {
+  /// Keeps the files and puts them on the case; the first of them.
+  func attach(
+    _ files: [Multipart.Part], to number: String, now: Int64, by user: IBMUser
+  ) throws(IBMRefusal) -> IBMAttachment {
+    let ids = try keep(files.map(\.bytes))
+    do throws(IBMRefusal) {
+      return try edit(number, now: now, by: user) { found throws(IBMRefusal) in
+        let added = zip(ids, files).map { id, file in
+          IBMAttachment(
+            id: id, filename: file.filename ?? "attachment", size: file.bytes.count, createdAt: found.updatedAt)
+        }
+        guard let first = added.first else { throw .invalid("file", "it is required") }
+        found.attachments += added
+        return first
+      }
+    } catch {
+      ids.forEach(forget)
+      throw error
+    }
+  }
+
+  /// What a client put there, or what such a file could hold: as many bytes as its size says, the same each time.
+  func content(of attachment: IBMAttachment) -> [UInt8] {
+    if let kept = kept(attachment.id) { return kept }
+    var random = SplitMix64(seed: UInt64(attachment.id.prefix(16), radix: 16) ?? 0)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(attachment.size + 128)
+    if attachment.filename.hasSuffix(".png") { bytes += [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] }
+    let isText = [".log", ".txt", ".csv", ".xml", ".har"].contains { attachment.filename.hasSuffix($0) }
+    while bytes.count < attachment.size {
+      if isText {
+        bytes += "\(Hex.text(random.next())) INFO  Lieferung geprüft, \(random.below(900)) ms\n".utf8
+      } else {
+        withUnsafeBytes(of: random.next().littleEndian) { bytes += $0 }
+      }
+    }
+    return Array(bytes.prefix(attachment.size))
+  }
+}

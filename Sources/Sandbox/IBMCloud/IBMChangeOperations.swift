@@ -1,0 +1,125 @@
+import HTTP
+import JSON
+
+// Operations 2, 4, 7, 8 and 9 of the reference: what changes a case.
+
+extension IBMSimulator {
+  /// POST /cases: the new Case, with 200 and not 201.
+  func createCase(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+    _ = try call.parameters()
+    let new = try IBMNewCase(try call.jsonBody(), call.settings)
+    let user = call.caller.user
+    let made = cases.create(now: call.now) { number, now in
+      var made = IBMCase(
+        number: number, shortDescription: new.subject, description: new.description, createdAt: now, createdBy: user,
+        updatedAt: now, updatedBy: user, contact: user, status: .new, severity: new.severity,
+        supportTier: IBMPopulation.tier(age: 0))
+      made.invoiceNumber = new.invoiceNumber
+      made.euSupport = new.eu.support
+      made.euDataCenter = new.eu.dataCenter
+      made.watchlist = new.watchlist
+      made.resources = new.resources.isEmpty ? nil : new.resources
+      made.offering = new.offering
+      return made
+    }
+    return answer(made, call: call)
+  }
+
+  /// PUT /cases/{case_number}/status: the Case.
+  func setStatus(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+    _ = try call.parameters()
+    let body = try call.jsonBody()
+    let action = try body.text("action", within: 1...100)
+    let code = try body.optionalInteger("resolution_code", 1...8)
+    let comment = try body.optionalText("comment", atMost: 8000) ?? ""
+    let user = call.caller.user
+    let changed = try cases.edit(call.number, now: call.now, by: user) { found throws(IBMRefusal) in
+      switch action {
+      case "resolve":
+        guard let code else { throw .invalid("resolution_code", "it is required") }
+        try found.resolve(code, comment, by: user)
+      case "unresolve":
+        guard !comment.isEmpty else { throw .invalid("comment", "it is required") }
+        try found.unresolve(comment, by: user)
+      case "accept":
+        guard found.status == .resolutionProvided else { throw .wrongState(found.status) }
+        try found.resolve(8, comment, by: user)
+      default: throw .invalid("action", "'\(action)' is not an action")
+      }
+      return found
+    }
+    return answer(changed, call: call)
+  }
+
+  /// PUT /cases/{case_number}/watchlist: a user outside the account is in `failed`, with 200 all the same.
+  func addToWatchlist(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+    _ = try call.parameters()
+    let users = try IBMUser.list(try call.jsonBody(), atLeast: 0)
+    let members = users.compactMap(\.member)
+    try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMRefusal) in
+      for member in members where !found.watchlist.contains(member) { found.watchlist.append(member) }
+    }
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.array("added", members)
+    writer.array("failed", users.filter { $0.member == nil })
+    writer.endObject()
+    return HTTPResponse(200, body: writer.bytes)
+  }
+
+  /// DELETE /cases/{case_number}/watchlist, with a body: the users who remain.
+  func removeFromWatchlist(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+    _ = try call.parameters()
+    let members = try IBMUser.list(try call.jsonBody(), atLeast: 0).compactMap(\.member)
+    let left = try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMRefusal) in
+      found.watchlist.removeAll(where: members.contains)
+      return found.watchlist
+    }
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.array("watchlist", left)
+    writer.endObject()
+    return HTTPResponse(200, body: writer.bytes)
+  }
+
+  /// PUT /cases/{case_number}/resources: the Resource.
+  func addResource(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+    _ = try call.parameters()
+    let resource = try IBMResource(try call.jsonBody())
+    try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMRefusal) in
+      found.resources = (found.resources ?? []) + [resource]
+    }
+    var writer = JSONWriter()
+    writer.value(resource)
+    return HTTPResponse(200, body: writer.bytes)
+  }
+}
+
+extension IBMRefusal {
+  /// "The entity is already in the requested state", or cannot get there.
+  fileprivate static func wrongState(_ status: IBMStatus) -> IBMRefusal {
+    IBMRefusal(409, "The case is in status \(status.title).")
+  }
+}
+
+extension IBMCase {
+  /// Adds the comment that IBM's sample shows, and the caller's after it.
+  fileprivate mutating func resolve(_ code: Int, _ text: String, by user: IBMUser) throws(IBMRefusal) {
+    guard status != .resolved && status != .closed else { throw .wrongState(status) }
+    status = .resolved
+    resolution = IBMScenario.resolutionTexts[code - 1]
+    closeNotes = text
+    comment("Close notes: \(resolution)", by: user)
+    if !text.isEmpty { comment(text, by: user) }
+  }
+
+  /// Both comments in the same second, the empty notes first. A closed case cannot be opened again.
+  fileprivate mutating func unresolve(_ text: String, by user: IBMUser) throws(IBMRefusal) {
+    guard status == .resolved else { throw .wrongState(status) }
+    status = .inProgress
+    resolution = ""
+    closeNotes = ""
+    comment("Close notes: ", by: user)
+    comment(text, by: user)
+  }
+}

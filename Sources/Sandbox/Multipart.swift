@@ -1,0 +1,85 @@
+/// The parts of a `multipart/form-data` body (RFC 7578).
+enum Multipart {
+  struct Part: Sendable, Equatable {
+    var name: String
+    var filename: String?
+    var bytes: [UInt8]
+  }
+
+  /// The boundary that a `Content-Type` header names; nil when the type is another one or there is no boundary.
+  static func boundary(_ contentType: String?) -> String? {
+    guard MediaType.of(contentType) == "multipart/form-data" else { return nil }
+    let boundary = parameter("boundary", of: contentType ?? "")
+    return boundary.flatMap { (1...70).contains($0.utf8.count) ? $0 : nil }
+  }
+
+  /// Nil when the body is not made of whole parts with names.
+  static func parts(_ body: [UInt8], boundary: String) -> [Part]? {
+    let delimiter = Array("\r\n--\(boundary)".utf8)
+    // The first delimiter has no line end before it when nothing stands before it.
+    var position: Int
+    if body.starts(with: delimiter.dropFirst(2)) {
+      position = delimiter.count - 2
+    } else {
+      guard let first = body.firstIndex(of: delimiter, from: 0) else { return nil }
+      position = first + delimiter.count
+    }
+    var parts: [Part] = []
+    while true {
+      if body[position...].starts(with: "--".utf8) { return parts }
+      guard let lineEnd = body.firstIndex(of: [0x0D, 0x0A], from: position),
+        body[position..<lineEnd].allSatisfy({ $0 == 0x20 || $0 == 0x09 }),
+        let end = body.firstIndex(of: delimiter, from: lineEnd),
+        let part = part(body, lineEnd, end)
+      else { return nil }
+      parts.append(part)
+      position = end + delimiter.count
+    }
+  }
+
+  /// One part between the line end of its delimiter and the next delimiter.
+  private static func part(_ body: [UInt8], _ start: Int, _ end: Int) -> Part? {
+    guard let headEnd = body.firstIndex(of: [0x0D, 0x0A, 0x0D, 0x0A], from: start), headEnd + 4 <= end,
+      let head = String(validating: body[min(start + 2, headEnd)..<headEnd], as: UTF8.self)
+    else { return nil }
+    for line in head.split(separator: "\r\n") where line.lowercased().hasPrefix("content-disposition:") {
+      guard let name = parameter("name", of: String(line)) else { return nil }
+      return Part(
+        name: name, filename: parameter("filename", of: String(line)), bytes: Array(body[(headEnd + 4)..<end]))
+    }
+    return nil
+  }
+
+  /// The value of `; name=value` or `; name="value"`. Browsers and IBM's SDK write a quote inside as `%22`.
+  private static func parameter(_ name: String, of header: String) -> String? {
+    var rest = header.drop { $0 != ";" }
+    while !rest.isEmpty {
+      rest = rest.dropFirst().drop { $0 == " " || $0 == "\t" }
+      let key = rest.prefix { $0 != "=" && $0 != ";" }
+      rest = rest[key.endIndex...]
+      guard rest.first == "=" else { continue }
+      rest = rest.dropFirst()
+      let isQuoted = rest.first == "\""
+      if isQuoted { rest = rest.dropFirst() }
+      let value = rest.prefix { isQuoted ? $0 != "\"" : $0 != ";" }
+      if key.lowercased() == name { return String(value.replacing("%22", with: "\"")) }
+      rest = rest[value.endIndex...].drop { $0 != ";" }
+    }
+    return nil
+  }
+}
+
+extension [UInt8] {
+  /// Where these bytes appear first at or after a place.
+  fileprivate func firstIndex(of bytes: [UInt8], from start: Int) -> Int? {
+    guard let first = bytes.first, start >= 0 else { return nil }
+    return withUnsafeBufferPointer { text in
+      var index = start
+      while index + bytes.count <= text.count {
+        if text[index] == first && text[index..<index + bytes.count].elementsEqual(bytes) { return index }
+        index += 1
+      }
+      return nil
+    }
+  }
+}
