@@ -98,6 +98,8 @@ struct LineScan: Sendable {
         return tooLarge(bytes, &start, sizeLimit)
       }
     } catch {
+      // What is wrong only behind the limit is wrong by its size, however much of it has come.
+      if error.offset > sizeLimit { return tooLarge(bytes, &start, sizeLimit) }
       resume(bytes, &start, behind: start + error.offset, error.reason == .unexpectedEnd)
       return .malformed(error)
     }

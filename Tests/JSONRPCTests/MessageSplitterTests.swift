@@ -1,0 +1,183 @@
+import JSON
+import JSONRPC
+import Testing
+
+/// An event in a form that reads well in a table and does not depend on how the bytes were cut.
+private func shown(_ event: MessageSplitter.Event, _ bytes: [UInt8]) -> String {
+  switch event {
+  case .message(.request(let id, let method, let params), _):
+    "request \(id) \(method) \(params.map { String(decoding: bytes[$0], as: UTF8.self) } ?? "-")"
+  case .message(.notification(let method, let params), _):
+    "notification \(method) \(params.map { String(decoding: bytes[$0], as: UTF8.self) } ?? "-")"
+  case .message(.response, _): "response"
+  case .message(.batch, let range): "batch \(String(decoding: bytes[range], as: UTF8.self))"
+  case .message(.invalid(let id, _), _): "invalid \(id ?? .null)"
+  case .malformed(let error): "malformed \(error.offset) \(error.line):\(error.column)"
+  case .oversized: "oversized"
+  case .badHeader: "bad header"
+  }
+}
+
+private func events(_ pieces: [[UInt8]], sizeLimit: Int = 1 << 20) -> [String] {
+  var splitter = MessageSplitter(sizeLimit: sizeLimit)
+  var found: [String] = []
+  for piece in pieces {
+    splitter.append(piece)
+    while let event = splitter.next() { found.append(shown(event, splitter.bytes)) }
+  }
+  splitter.finish()
+  while let event = splitter.next() { found.append(shown(event, splitter.bytes)) }
+  return found
+}
+
+struct SplitterCase: Sendable, CustomTestStringConvertible {
+  let name: String
+  let input: String
+  let events: [String]
+  var sizeLimit = 1 << 20
+
+  init(_ name: String, _ input: String, _ events: [String], sizeLimit: Int = 1 << 20) {
+    self.name = name
+    self.input = input
+    self.events = events
+    self.sizeLimit = sizeLimit
+  }
+
+  var testDescription: String { name }
+}
+
+private let ping = #"{"jsonrpc":"2.0","id":1,"method":"ping"}"#
+private let note = #"{"jsonrpc":"2.0","method":"note","params":[1]}"#
+private let pinged = "request 1 ping -"
+private let noted = "notification note [1]"
+
+private func framed(_ body: String, _ name: String = "Content-Length: ", end: String = "\r\n\r\n") -> String {
+  "\(name)\(body.utf8.count)\(end)\(body)"
+}
+
+private let lineCases: [SplitterCase] = [
+  SplitterCase("nothing", "", []),
+  SplitterCase("blanks", " \r\n\t\n", []),
+  SplitterCase("a mark and nothing", "\u{FEFF}\n", []),
+  SplitterCase("one line", ping + "\n", [pinged]),
+  SplitterCase("a mark before it", "\u{FEFF}" + ping + "\n", [pinged]),
+  SplitterCase("no line end", ping, [pinged]),
+  SplitterCase("CRLF and blank lines", "\r\n\(ping)\r\n\r\n\(note)\r\n", [pinged, noted]),
+  SplitterCase("values that share a line", ping + note + " " + ping + "\n" + note, [pinged, noted, pinged, noted]),
+  SplitterCase(
+    "a value over several lines",
+    "{\n  \"jsonrpc\": \"2.0\",\n  \"id\": 1,\n  \"method\": \"ping\"\n}\n\(note)\n", [pinged, noted]),
+  SplitterCase("line feeds between tokens alone", "{\n}\n[\n]\n\(ping)", ["invalid null", "batch [\n]", pinged]),
+  SplitterCase("a batch", "[\(ping),\(note)]\n\(ping)\n", ["batch [\(ping),\(note)]", pinged]),
+  SplitterCase("scalars", ping + "\n1 true\n\"a\" null\n-2.5e3", [pinged] + Array(repeating: "invalid null", count: 5)),
+  SplitterCase("broken, and the next line is good", #"{"a":x}"# + "\n\(ping)\n", ["malformed 5 1:6", pinged]),
+  SplitterCase("broken text around it", ping + "\nhello\n" + note + "\n", [pinged, "malformed 0 1:1", noted]),
+  SplitterCase("the rest of a broken line is lost", "{]" + ping + "\n" + note, ["malformed 1 1:2", noted]),
+  SplitterCase(
+    "left open, and swallows the next line", "{\"a\":1,\n\(ping)\n\(note)\n", ["malformed 8 2:1", pinged, noted]),
+  SplitterCase(
+    "an open batch gives back the lines it took", "[\(note),\n\(ping)\n\(note)\n",
+    ["malformed \(note.utf8.count + ping.utf8.count + 4) 3:1", pinged, noted]),
+  SplitterCase("an open string ends with its line", "{\"a\":\"b\n\(ping)\n", ["malformed 7 1:8", pinged]),
+  SplitterCase("an open value at the end", ping + "\n{\"a\":[1,\n2", [pinged, "malformed 10 2:2"]),
+  SplitterCase("an open string at the end", "{\"a", ["malformed 3 1:4"]),
+  SplitterCase("bytes that are no UTF-8 at the end of it", "{\"a\":1}\u{0}\n\(ping)\n", ["invalid null", "malformed 0 1:1", pinged]),
+  SplitterCase("brackets and quotes in strings", #"{"a":"}]\"{"}"# + "\n" + ping, ["invalid null", pinged]),
+  SplitterCase("too deep", String(repeating: "[", count: 513) + "\n" + ping, ["malformed 512 1:513", pinged]),
+  SplitterCase(
+    "too large, one line", "{\"a\":\"\(String(repeating: "x", count: 100))\"}\n\(ping)\n", ["oversized", pinged], sizeLimit: 60),
+  SplitterCase(
+    "too large, over lines, with brackets in strings",
+    "[\n\"]\\\"]\",\n[\"\(String(repeating: "x", count: 100))\"]\n]\(ping)", ["oversized", pinged], sizeLimit: 60),
+  SplitterCase(
+    "too large and broken", "{\"a\":\"\(String(repeating: "x", count: 100))\n\(ping)\n", ["oversized", pinged],
+    sizeLimit: 60),
+  SplitterCase("too large and cut off", "[" + String(repeating: " ", count: 100), ["oversized"], sizeLimit: 60),
+  SplitterCase("as large as allowed", ping + "\n", [pinged], sizeLimit: ping.utf8.count),
+]
+
+private let headerCases: [SplitterCase] = [
+  SplitterCase("one", framed(ping), [pinged]),
+  SplitterCase("two", framed(ping) + framed(note), [pinged, noted]),
+  SplitterCase("a mark and blanks before it", "\u{FEFF} \r\n" + framed(ping), [pinged]),
+  SplitterCase("lower case, no blank", framed(ping, "content-length:"), [pinged]),
+  SplitterCase("upper case, blanks", framed(ping, "CONTENT-LENGTH \t:  ", end: " \t\r\n\r\n"), [pinged]),
+  SplitterCase("line feeds alone", framed(ping, end: "\n\n") + framed(note), [pinged, noted]),
+  SplitterCase(
+    "other headers", framed(ping, "Content-Type: application/vscode-jsonrpc; charset=utf-8\r\nContent-Length: ")
+      + framed(note, end: "\r\nX-Other:\r\n\r\n"), [pinged, noted]),
+  SplitterCase("the same length twice", framed(ping, "Content-Length: \(ping.utf8.count)\r\nContent-Length: "), [pinged]),
+  SplitterCase("line ends between messages", framed(ping) + "\r\n\n" + framed(note), [pinged, noted]),
+  SplitterCase("bytes, not characters", framed(#"{"ä":"日本"}"#) + framed(ping), ["invalid null", pinged]),
+  SplitterCase("white space around the value", framed(" \n\(ping)\n ") + framed(note), [pinged, noted]),
+  SplitterCase("broken JSON", framed("{\"a\":x}") + framed(ping), ["malformed 5 1:6", pinged]),
+  SplitterCase("something behind the value", framed(ping + "x") + framed(ping), ["malformed \(ping.utf8.count) 1:41", pinged]),
+  SplitterCase("an empty body", framed("") + framed(ping), ["malformed 0 1:1", pinged]),
+  SplitterCase("an array", framed("[\(ping)]"), ["batch [\(ping)]"]),
+  SplitterCase("no length", "X-A: 1\r\n\r\n" + ping + framed(ping), ["bad header", pinged]),
+  SplitterCase("a negative length", "Content-Length: -5\r\n\r\n" + ping + framed(ping), ["bad header", pinged]),
+  SplitterCase("a length that is no number", "Content-Length: 4x\r\n\r\n" + ping + framed(ping), ["bad header", pinged]),
+  SplitterCase("no length given", "Content-Length:\r\n\r\n" + ping + framed(ping), ["bad header", pinged]),
+  SplitterCase(
+    "a length beyond all measure", "Content-Length: 99999999999999999999\r\n\r\n" + ping + framed(ping),
+    ["bad header", pinged]),
+  SplitterCase(
+    "two lengths", "Content-Length: 40\r\nContent-Length: 41\r\n\r\n" + ping + framed(ping), ["bad header", pinged]),
+  SplitterCase("a value in lines", framed(ping) + ping + "\n" + framed(note), [pinged, "bad header", noted]),
+  SplitterCase("text", "hello\n" + framed(ping), ["bad header", pinged]),
+  SplitterCase(
+    "an endless header", "X: " + String(repeating: "y", count: 17000) + "\r\n\r\n" + framed(ping), ["bad header", pinged]),
+  SplitterCase("too large", framed("\"\(String(repeating: "x", count: 100))\"") + framed(ping), ["oversized", pinged], sizeLimit: 60),
+  SplitterCase("as large as allowed", framed(ping), [pinged], sizeLimit: ping.utf8.count),
+  SplitterCase("cut off in the header", framed(ping) + "Content-Le", [pinged, "malformed 10 1:11"]),
+  SplitterCase("cut off in the body", "Content-Length: 40\r\n\r\n{\"a\"", ["malformed 4 1:5"]),
+]
+
+@Test("A stream means the same however it is cut", arguments: lineCases + headerCases)
+private func splitting(_ test: SplitterCase) {
+  let bytes = Array(test.input.utf8)
+  #expect(events([bytes], sizeLimit: test.sizeLimit) == test.events)
+  #expect(events(bytes.map { [$0] }, sizeLimit: test.sizeLimit) == test.events, "byte by byte")
+  for cut in bytes.indices where bytes.count < 1000 || cut % 997 == 0 {
+    let pieces = [Array(bytes[..<cut]), Array(bytes[cut...])]
+    #expect(events(pieces, sizeLimit: test.sizeLimit) == test.events, "cut at \(cut)")
+  }
+}
+
+@Test("Bytes that are not UTF-8 are not JSON")
+private func notUTF8() {
+  let line: [UInt8] = Array(#"{"a":""#.utf8) + [0xFF] + Array("\"}\n".utf8)
+  #expect(events([line + Array(ping.utf8)]) == ["malformed 6 1:7", pinged])
+  let body = Array("Content-Length: 9\r\n\r\n".utf8) + line.dropLast()
+  #expect(events([body + Array(framed(ping).utf8)]) == ["malformed 6 1:7", pinged])
+}
+
+@Test("The framing is known from the first byte")
+private func detection() {
+  for (text, framing) in [("", nil), (" \n", nil), ("\u{FEFF}{", Framing.lines), ("[", .lines), ("C", .headers)] {
+    var splitter = MessageSplitter(sizeLimit: 1000)
+    splitter.append(Array(text.utf8))
+    while splitter.next() != nil {}
+    #expect(splitter.framing == framing, "\(text)")
+  }
+}
+
+@Test("The buffer does not stay as large as the largest message, nor believes a header")
+private func bufferSize() {
+  var splitter = MessageSplitter(sizeLimit: 64 << 20)
+  splitter.append("Content-Length: 60000000\r\n\r\n".utf8)
+  #expect(splitter.next() == nil)
+  _ = splitter.fill { _ in 0 }
+  #expect(splitter.bytes.capacity < 1 << 20)
+
+  let chunk = [UInt8](repeating: UInt8(ascii: " "), count: 65536)
+  for _ in 0..<(60_000_000 / 65536) {
+    splitter.append(chunk)
+    #expect(splitter.next() == nil)
+  }
+  #expect(splitter.bytes.capacity >= 59_000_000)
+  splitter.append([UInt8](repeating: UInt8(ascii: " "), count: 60_000_000 % 65536))
+  #expect(splitter.next() != nil)
+  _ = splitter.fill { _ in 0 }
+  #expect(splitter.bytes.capacity < 1 << 20)
+}

@@ -1,0 +1,97 @@
+import Dispatch
+import Synchronization
+
+/// Holds tasks, each under a name, until the test lets them go; and tells who has come.
+package final class Gate: Sendable {
+  private struct State {
+    var arrivals: [String] = []
+    var isOpen = false
+    var open: Set<String> = []
+    var cancelled: Set<Int> = []
+    var lastNumber = 0
+    var held: [(number: Int, name: String, continuation: CheckedContinuation<Bool, Never>)] = []
+    var watchers: [(number: Int, name: String, continuation: CheckedContinuation<Void, any Error>)] = []
+  }
+
+  private let state = Mutex(State())
+
+  package init() {}
+
+  /// Everybody who has come, in that order.
+  package var arrivals: [String] { state.withLock { $0.arrivals } }
+
+  /// Waits until the gate is open for `name`. False when the task is cancelled first.
+  package func pass(_ name: String) async -> Bool {
+    let number = state.withLock { state in
+      state.lastNumber += 1
+      return state.lastNumber
+    }
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { arrive(number, name, $0) }
+    } onCancel: {
+      cancel(number)
+    }
+  }
+
+  /// Lets those of this name through, now and later.
+  package func open(_ name: String) { release { $0.open.insert(name) } }
+
+  /// Lets everybody through, now and later.
+  package func openAll() { release { $0.isOpen = true } }
+
+  /// Waits until somebody of this name has come. Throws `TimedOut`.
+  package func waitFor(_ name: String) async throws {
+    try await withCheckedThrowingContinuation { continuation in
+      let number: Int? = state.withLock { state in
+        if state.arrivals.contains(name) { return nil }
+        state.lastNumber += 1
+        state.watchers.append((state.lastNumber, name, continuation))
+        return state.lastNumber
+      }
+      guard let number else { return continuation.resume() }
+      DispatchQueue.global().asyncAfter(deadline: .now() + 30) { self.expire(number) }
+    }
+  }
+
+  private func arrive(_ number: Int, _ name: String, _ continuation: CheckedContinuation<Bool, Never>) {
+    let (passes, watchers): (Bool?, [CheckedContinuation<Void, any Error>]) = state.withLock { state in
+      state.arrivals.append(name)
+      let watchers = state.watchers.filter { $0.name == name }.map(\.continuation)
+      state.watchers.removeAll { $0.name == name }
+      if state.cancelled.remove(number) != nil { return (false, watchers) }
+      if state.isOpen || state.open.contains(name) { return (true, watchers) }
+      state.held.append((number, name, continuation))
+      return (nil, watchers)
+    }
+    for watcher in watchers { watcher.resume() }
+    if let passes { continuation.resume(returning: passes) }
+  }
+
+  private func release(_ change: (inout State) -> Void) {
+    let released = state.withLock { state in
+      change(&state)
+      let released = state.held.filter { state.isOpen || state.open.contains($0.name) }
+      state.held.removeAll { state.isOpen || state.open.contains($0.name) }
+      return released
+    }
+    for one in released { one.continuation.resume(returning: true) }
+  }
+
+  private func cancel(_ number: Int) {
+    let held = state.withLock { state in
+      guard let index = state.held.firstIndex(where: { $0.number == number }) else {
+        state.cancelled.insert(number)
+        return CheckedContinuation<Bool, Never>?.none
+      }
+      return state.held.remove(at: index).continuation
+    }
+    held?.resume(returning: false)
+  }
+
+  private func expire(_ number: Int) {
+    let watcher = state.withLock { state in
+      state.watchers.firstIndex { $0.number == number }.map { state.watchers.remove(at: $0) }
+    }
+    watcher.map { $0.continuation.resume(throwing: TimedOut("\($0.name) at the gate")) }
+  }
+}

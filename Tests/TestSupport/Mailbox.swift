@@ -1,0 +1,83 @@
+import Dispatch
+import Synchronization
+
+/// What a test waited for did not come in time.
+package struct TimedOut: Error, CustomStringConvertible {
+  package let description: String
+
+  package init(_ what: String) { description = "waited in vain for \(what)" }
+}
+
+/// Values on their way from threads to an awaiting test. Every wait is bounded, so that a fault fails a test and does
+/// not hang it.
+package final class Mailbox<Value: Sendable>: Sendable {
+  private struct State {
+    var values: [Value] = []
+    var isFinished = false
+    var lastWaiter = 0
+    var waiters: [(number: Int, continuation: CheckedContinuation<Value?, any Error>)] = []
+  }
+
+  private enum Outcome: Sendable {
+    case value(Value?)
+    case wait(Int)
+  }
+
+  private let name: String
+  private let patience: Double
+  private let state = Mutex(State())
+
+  /// `name` says in a failure what was waited for, `patience` is in seconds.
+  package init(_ name: String, patience: Double = 30) {
+    self.name = name
+    self.patience = patience
+  }
+
+  /// Puts a value in, or gives it to the first who waits.
+  package func send(_ value: Value) {
+    let waiter: CheckedContinuation<Value?, any Error>? = state.withLock { state in
+      guard !state.waiters.isEmpty else {
+        state.values.append(value)
+        return nil
+      }
+      return state.waiters.removeFirst().continuation
+    }
+    waiter?.resume(returning: value)
+  }
+
+  /// No more values will come.
+  package func finish() {
+    let waiters = state.withLock { state in
+      state.isFinished = true
+      defer { state.waiters = [] }
+      return state.waiters.map(\.continuation)
+    }
+    for waiter in waiters { waiter.resume(returning: nil) }
+  }
+
+  /// The next value; nil when there are no more. Throws `TimedOut`.
+  package func next() async throws -> Value? {
+    try await withCheckedThrowingContinuation { continuation in
+      let outcome: Outcome = state.withLock { state in
+        if !state.values.isEmpty { return .value(state.values.removeFirst()) }
+        if state.isFinished { return .value(nil) }
+        state.lastWaiter += 1
+        state.waiters.append((state.lastWaiter, continuation))
+        return .wait(state.lastWaiter)
+      }
+      switch outcome {
+      case .value(let value): continuation.resume(returning: value)
+      case .wait(let number):
+        DispatchQueue.global().asyncAfter(deadline: .now() + patience) { self.expire(number) }
+      }
+    }
+  }
+
+  private func expire(_ number: Int) {
+    let waiter: CheckedContinuation<Value?, any Error>? = state.withLock { state in
+      guard let index = state.waiters.firstIndex(where: { $0.number == number }) else { return nil }
+      return state.waiters.remove(at: index).continuation
+    }
+    waiter?.resume(throwing: TimedOut(name))
+  }
+}

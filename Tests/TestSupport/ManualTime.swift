@@ -1,0 +1,82 @@
+package import FoundationEssentials
+package import Platform
+import Synchronization
+
+/// A clock that stands still until the test moves it.
+package final class ManualTime: TimeSource {
+  private struct Sleeper {
+    let deadline: MonotonicTime
+    let continuation: CheckedContinuation<Void, any Error>
+  }
+
+  private struct State {
+    var now = MonotonicTime(nanoseconds: 1_000_000_000)
+    var date: Date
+    var lastNumber = 0
+    var sleepers: [Int: Sleeper] = [:]
+    var cancelled: Set<Int> = []
+  }
+
+  private let state: Mutex<State>
+  private let sleeps = Mailbox<MonotonicTime>("somebody who sleeps")
+
+  /// A clock that shows `date`.
+  package init(date: Date = Date(timeIntervalSince1970: 1_800_000_000)) { state = Mutex(State(date: date)) }
+
+  package var now: MonotonicTime { state.withLock { $0.now } }
+  package var date: Date { state.withLock { $0.date } }
+
+  /// Waits until somebody begins to sleep who had not been waited for; the deadline.
+  package func nextSleep() async throws -> MonotonicTime? { try await sleeps.next() }
+
+  /// Moves both clocks forward and wakes those whose time has come, the earliest first.
+  package func advance(by duration: Duration) {
+    let woken = state.withLock { state in
+      state.now = state.now + duration
+      state.date += Double(duration.saturatedNanoseconds) / 1e9
+      let due = state.sleepers.filter { $0.value.deadline <= state.now }
+      for number in due.keys { state.sleepers[number] = nil }
+      return due.values.sorted { $0.deadline < $1.deadline }
+    }
+    for sleeper in woken { sleeper.continuation.resume() }
+  }
+
+  package func sleep(until deadline: MonotonicTime) async throws {
+    try Task.checkCancellation()
+    let number = state.withLock { state in
+      state.lastNumber += 1
+      return state.lastNumber
+    }
+    try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        begin(number, Sleeper(deadline: deadline, continuation: continuation))
+      }
+    } onCancel: {
+      cancel(number)
+    }
+  }
+
+  private func begin(_ number: Int, _ sleeper: Sleeper) {
+    enum Outcome { case sleeps, isOver, isCancelled }
+    let outcome: Outcome = state.withLock { state in
+      if state.cancelled.remove(number) != nil { return .isCancelled }
+      if sleeper.deadline <= state.now { return .isOver }
+      state.sleepers[number] = sleeper
+      return .sleeps
+    }
+    switch outcome {
+    case .sleeps: sleeps.send(sleeper.deadline)
+    case .isOver: sleeper.continuation.resume()
+    case .isCancelled: sleeper.continuation.resume(throwing: CancellationError())
+    }
+  }
+
+  private func cancel(_ number: Int) {
+    let sleeper = state.withLock { state in
+      let sleeper = state.sleepers.removeValue(forKey: number)
+      if sleeper == nil { state.cancelled.insert(number) }
+      return sleeper
+    }
+    sleeper?.continuation.resume(throwing: CancellationError())
+  }
+}
