@@ -23,6 +23,16 @@ package protocol Method: Sendable {
   static var effect: Effect { get }
   /// One sentence for the reference, for `--help` and for other programs.
   static var summary: String { get }
+  /// The params of a method that has none, so that a cheap request is not read member by member.
+  static var noParams: Params? { get }
+}
+
+extension Method {
+  package static var noParams: Params? { nil }
+}
+
+extension Method where Params == NoParams {
+  package static var noParams: NoParams? { NoParams() }
 }
 
 /// A method that asks nobody: answered on the reading thread.

@@ -17,13 +17,13 @@ package struct Row: Sendable {
 
   package init<M: InlineMethod>(inline method: M.Type) {
     self.init(method, isInline: true) { (params, call) throws(Fault) in
-      .answer(.result(try M.answer(Self.read(M.Params.self, params), call)))
+      .answer(.result(try M.answer(Self.read(M.self, params), call)))
     }
   }
 
   package init<M: WorkMethod>(_ method: M.Type) {
     self.init(method, isInline: false) { (json, call) throws(Fault) in
-      let params = try Self.read(M.Params.self, json)
+      let params = try Self.read(M.self, json)
       return .work(
         Work(lane: M.lane(params), isWrite: M.effect.isWrite) {
           do throws(Fault) {
@@ -48,9 +48,9 @@ package struct Row: Sendable {
     self.prepare = prepare
   }
 
-  private static func read<Params: WireObject>(_ type: Params.Type, _ json: JSON) throws(Fault) -> Params {
-    if json.object?.isEmpty == true, let none = NoParams() as? Params { return none }
-    switch WireReader.read(type, from: json) {
+  private static func read<M: Method>(_ method: M.Type, _ json: JSON) throws(Fault) -> M.Params {
+    if let none = M.noParams, json.object?.isEmpty == true { return none }
+    switch WireReader.read(M.Params.self, from: json) {
     case .success(let params): return params
     case .failure(let invalid): throw .invalidParams(invalid.issues)
     }

@@ -1,7 +1,6 @@
 import CaseModel
 import CaseService
 import Configuration
-import FoundationEssentials
 import HTTP
 import IBMCloud
 import JSON

@@ -1,12 +1,11 @@
-package import FoundationEssentials
-import Platform
+package import Platform
 
 /// The date of HTTP headers: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7; the two obsolete forms are not
 /// sent by anyone here).
 package enum HTTPDate {
   private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
-  package static func parse(_ text: String) -> Date? {
+  package static func parse(_ text: String) -> Timestamp? {
     let parts = text.split(separator: " ")
     guard parts.count == 6, parts[5] == "GMT", let month = months.firstIndex(of: String(parts[2])) else { return nil }
     let clock = parts[4].split(separator: ":").compactMap { Int($0) }

@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-  package import FoundationEssentials
-#else
-  package import Foundation
-#endif
-
 // Our own conversion between dates and text. The ISO 8601 styles of FoundationEssentials would do, but whoever
 // touches one pays 7.5 MB in a static binary and 4 MB of resident memory, and they accept what is not RFC 3339.
 
@@ -14,7 +8,7 @@ package enum CivilTime {
     year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int, nanosecond: Int
   )
 
-  /// Seconds between 1970, from which days are counted here, and 2001, from which `Date` counts.
+  /// Seconds between 1970, from which days are counted here, and 2001, from which `Timestamp` counts.
   private static let epochToReference: Int64 = 978_307_200
   private static let microsecondsPerDay: Int64 = 86_400_000_000
   private static let firstMicrosecond: Int64 = -62_167_219_200_000_000
@@ -23,15 +17,15 @@ package enum CivilTime {
   /// The date of these parts, or nil when there is no such day or time. No leap seconds here.
   package static func date(
     year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0
-  ) -> Date? {
+  ) -> Timestamp? {
     guard let seconds = seconds(year, month, day, hour, minute, second) else { return nil }
     return date(seconds: seconds, nanosecond: 0)
   }
 
-  /// The parts of a date, rounded to microseconds, and to milliseconds more than 136 years away from 2001: a `Date`
+  /// The parts of a date, rounded to microseconds, and to milliseconds more than 136 years away from 2001: a `Timestamp`
   /// is a count of seconds since then in floating point and holds no more. Dates outside the years 0000 to 9999
   /// become the nearest end; what is no number becomes 1970.
-  package static func components(of date: Date) -> Components {
+  package static func components(of date: Timestamp) -> Components {
     let total = microseconds(of: date)
     var days = total / microsecondsPerDay
     var rest = total % microsecondsPerDay
@@ -47,7 +41,7 @@ package enum CivilTime {
   }
 
   /// Reads `yyyy-MM-dd HH:mm:ss`, taken as UTC; the form of some of IBM's dates. Nothing else is accepted.
-  package static func parsePlain(_ text: Span<UInt8>) -> Date? {
+  package static func parsePlain(_ text: Span<UInt8>) -> Timestamp? {
     guard text.count == 19, text[10] == UInt8(ascii: " "),
       let seconds = wholeSeconds(text, leapSecond: false)
     else { return nil }
@@ -55,20 +49,20 @@ package enum CivilTime {
   }
 
   /// The same for a string.
-  package static func parsePlain(_ text: some StringProtocol) -> Date? {
+  package static func parsePlain(_ text: some StringProtocol) -> Timestamp? {
     withUTF8(text) { parsePlain($0.span) }
   }
 
   /// Writes `yyyy-MM-dd HH:mm:ss` in UTC; a fraction of a second is cut off.
-  package static func formatPlain(_ date: Date) -> String {
+  package static func formatPlain(_ date: Timestamp) -> String {
     let parts = components(of: date)
     return String(unsafeUninitializedCapacity: 19) { write(parts, separator: UInt8(ascii: " "), into: $0) }
   }
 
   // MARK: What both forms share
 
-  static func date(seconds: Int64, nanosecond: Int) -> Date {
-    Date(timeIntervalSinceReferenceDate: Double(seconds - epochToReference) + Double(nanosecond) / 1e9)
+  static func date(seconds: Int64, nanosecond: Int) -> Timestamp {
+    Timestamp(timeIntervalSinceReferenceDate: Double(seconds - epochToReference) + Double(nanosecond) / 1e9)
   }
 
   /// Runs `body` on the text's UTF-8, copying only what is not contiguous.
@@ -122,7 +116,7 @@ package enum CivilTime {
     return 19
   }
 
-  private static func microseconds(of date: Date) -> Int64 {
+  private static func microseconds(of date: Timestamp) -> Int64 {
     let interval = date.timeIntervalSinceReferenceDate
     guard !interval.isNaN else { return 0 }
     let lowest = Double(firstMicrosecond / 1_000_000 - epochToReference)
@@ -183,7 +177,7 @@ package enum RFC3339 {
   /// `2026-11-21T10:00:00Z`, or `2026-11-21T10:00:00.123Z` when the milliseconds are not zero. What is finer is cut
   /// off, so that a time asked for as "since" never moves past the record it came from. Dates outside the years
   /// 0000 to 9999 become the nearest end.
-  package static func format(_ date: Date) -> String {
+  package static func format(_ date: Timestamp) -> String {
     let parts = CivilTime.components(of: date)
     return String(unsafeUninitializedCapacity: 24) { bytes in
       var count = CivilTime.write(parts, separator: UInt8(ascii: "T"), into: bytes)
@@ -203,7 +197,7 @@ package enum RFC3339 {
   /// Reads a time with its offset, strictly: `T` and `Z` in either case, an offset is required, the day must exist,
   /// a fraction may have any length (nanoseconds are used). A second of 60 is the second after, and is accepted
   /// where a leap second can be: at the end of a day in UTC.
-  package static func parse(_ text: Span<UInt8>) -> Date? {
+  package static func parse(_ text: Span<UInt8>) -> Timestamp? {
     guard text.count >= 20, text[10] | 0x20 == UInt8(ascii: "t"),
       let (local, isLeap) = CivilTime.wholeSeconds(text, leapSecond: true)
     else { return nil }
@@ -220,17 +214,17 @@ package enum RFC3339 {
   }
 
   /// The same for UTF-8 in a buffer.
-  package static func parse(_ utf8: UnsafeBufferPointer<UInt8>) -> Date? {
+  package static func parse(_ utf8: UnsafeBufferPointer<UInt8>) -> Timestamp? {
     parse(utf8.span)
   }
 
   /// The same for UTF-8 in an array's slice.
-  package static func parse(_ utf8: ArraySlice<UInt8>) -> Date? {
+  package static func parse(_ utf8: ArraySlice<UInt8>) -> Timestamp? {
     parse(utf8.span)
   }
 
   /// The same for a string.
-  package static func parse(_ text: some StringProtocol) -> Date? {
+  package static func parse(_ text: some StringProtocol) -> Timestamp? {
     CivilTime.withUTF8(text) { parse($0.span) }
   }
 

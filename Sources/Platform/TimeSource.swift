@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-  package import FoundationEssentials
-#else
-  package import Foundation
-#endif
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -70,7 +64,7 @@ package protocol TimeSource: Sendable {
   /// For deadlines and durations.
   var now: MonotonicTime { get }
   /// For people and vendors; may jump.
-  var date: Date { get }
+  var date: Timestamp { get }
   /// Returns at the deadline or soon after. Throws `CancellationError` as soon as the task is cancelled, also when
   /// the deadline has passed already.
   func sleep(until deadline: MonotonicTime) async throws
@@ -105,7 +99,12 @@ package struct SystemTime: TimeSource {
   }
 
   /// The wall clock.
-  package var date: Date { Date() }
+  package var date: Timestamp {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    let seconds = Double(time.tv_sec) - Timestamp.timeIntervalBetween1970AndReferenceDate
+    return Timestamp(timeIntervalSinceReferenceDate: seconds + Double(time.tv_nsec) / 1_000_000_000)
+  }
 
   /// See `TimeSource`.
   package func sleep(until deadline: MonotonicTime) async throws {

@@ -1,6 +1,6 @@
 package import CaseModel
-package import FoundationEssentials
 package import JSON
+package import Platform
 
 /// What cases are looked for, in casewire's words. Nil means anything.
 package struct CaseQuery: Sendable, Equatable {
@@ -9,10 +9,10 @@ package struct CaseQuery: Sendable, Equatable {
   package var search: String?
   package var owner: String?
   package var createdBy: String?
-  package var updatedSince: Date?
-  package var updatedUntil: Date?
-  package var createdSince: Date?
-  package var createdUntil: Date?
+  package var updatedSince: Timestamp?
+  package var updatedUntil: Timestamp?
+  package var createdSince: Timestamp?
+  package var createdUntil: Timestamp?
   package var contracts: [String]?
   package var users: [String]?
   package var groups: [String]?
@@ -139,7 +139,7 @@ extension User {
 extension Case {
   fileprivate func mentions(_ text: String) -> Bool {
     let wanted = text.lowercased()
-    return [title, description, number].compactMap { $0 }.contains { $0.lowercased().contains(wanted) }
+    return [title, description, number].compactMap { $0 }.contains { $0.lowercased().containsText(wanted) }
   }
 }
 

@@ -1,6 +1,6 @@
 package import CaseModel
-package import FoundationEssentials
 import JSON
+package import Platform
 
 /// How a profile is logged in. Requests ask it for what they send along; nothing else knows of tokens.
 package protocol Session: Sendable {
@@ -47,7 +47,7 @@ package struct SessionStatus: WireObject, Equatable {
   package struct Renewal: WireObject, Equatable {
     package var inFlight: Bool
     package var problem: Problem?
-    package var retryAt: Date?
+    package var retryAt: Timestamp?
 
     package enum CodingKeys: String, CodingKey, CaseIterable { case inFlight, problem, retryAt }
     package static let fields: [CodingKeys: Field] = [
@@ -58,7 +58,7 @@ package struct SessionStatus: WireObject, Equatable {
     ]
     package static var schemaName: String { "SessionRenewal" }
 
-    package init(inFlight: Bool, problem: Problem? = nil, retryAt: Date? = nil) {
+    package init(inFlight: Bool, problem: Problem? = nil, retryAt: Timestamp? = nil) {
       self.inFlight = inFlight
       self.problem = problem
       self.retryAt = retryAt
@@ -69,7 +69,7 @@ package struct SessionStatus: WireObject, Equatable {
   package var provider: String
   package var state: State
   package var renewal: Renewal
-  package var expiresAt: Date?
+  package var expiresAt: Timestamp?
   package var lastError: String?
   package var source: String?
 

@@ -1,5 +1,4 @@
 package import CaseModel
-import FoundationEssentials
 import JSON
 package import Platform
 import Synchronization
@@ -58,7 +57,7 @@ package final class TokenSession: Session {
     let generation: Int
     let renewAt: MonotonicTime
     let endsAt: MonotonicTime
-    let expiresAt: Date
+    let expiresAt: Timestamp
   }
 
   private typealias Waiter = CheckedContinuation<Result<Authorization, Fault>, Never>
@@ -176,7 +175,9 @@ package final class TokenSession: Session {
     for waiter in waiters { waiter.resume(returning: answer) }
   }
 
-  private func take(_ token: AccessToken, _ now: MonotonicTime, _ date: Date, _ state: inout State) -> Authorization {
+  private func take(_ token: AccessToken, _ now: MonotonicTime, _ date: Timestamp, _ state: inout State)
+    -> Authorization
+  {
     state.generation += 1
     // A token that lives no longer than the margin is still good for the callers that wait for it.
     let life = max(token.lifetime - Self.margin, .milliseconds(1))

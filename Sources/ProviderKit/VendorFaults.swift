@@ -1,5 +1,4 @@
 package import CaseModel
-import FoundationEssentials
 package import HTTP
 import JSON
 import Platform
@@ -66,7 +65,7 @@ extension VendorClient {
   /// A page for people where the API should be: the base URL is not that of the API.
   func pageInsteadOfAnswer(_ response: HTTPResponse, _ request: VendorRequest) -> Fault? {
     let type = response.headers["Content-Type"]?.lowercased() ?? ""
-    guard type.hasPrefix("text/html"), request.headers["Accept"]?.contains("json") == true else { return nil }
+    guard type.hasPrefix("text/html"), request.headers["Accept"]?.containsText("json") == true else { return nil }
     guard request.isRepeatable else { return unknownOutcome(request, "the vendor answered with a page for people") }
     return fault(.configuration, "\(baseURL) answers with a page for people, not with the API")
       .with("key", "baseURL").with("baseURL", baseURL).with("vendorStatus", .number(response.status))

@@ -1,14 +1,8 @@
 import Platform
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// Dates as HTTP writes them: `Fri, 20 Nov 2026 16:00:00 GMT` (RFC 9110, section 5.6.7).
 enum HTTPDate {
-  static func format(_ date: Date) -> String {
+  static func format(_ date: Timestamp) -> String {
     let parts = CivilTime.components(of: date)
     let days = UnixTime.seconds(date) / 86400
     let weekday = Int(((days + 4) % 7 + 7) % 7)
@@ -20,7 +14,7 @@ enum HTTPDate {
   }
 
   /// `dd.MM.yyyy HH:mm:ss:SSS UTC`, as IAM writes times into its error bodies.
-  static func formatIAM(_ date: Date) -> String {
+  static func formatIAM(_ date: Timestamp) -> String {
     let parts = CivilTime.components(of: date)
     let year = "\(two(parts.year / 100))\(two(parts.year % 100))"
     let milliseconds = String(1000 + parts.nanosecond / 1_000_000).dropFirst()
@@ -34,13 +28,13 @@ enum HTTPDate {
 /// Whole seconds since 1970, in which the simulated vendors keep their times.
 enum UnixTime {
   /// Rounded down, and held within the years that `CivilTime` can write.
-  static func seconds(_ date: Date) -> Int64 {
+  static func seconds(_ date: Timestamp) -> Int64 {
     let value = date.timeIntervalSince1970.rounded(.down)
     guard value > -62_167_219_200 else { return -62_167_219_200 }
     return value < 253_402_300_799 ? Int64(value) : 253_402_300_799
   }
 
-  static func date(_ seconds: Int64) -> Date { Date(timeIntervalSince1970: Double(seconds)) }
+  static func date(_ seconds: Int64) -> Timestamp { Timestamp(timeIntervalSince1970: Double(seconds)) }
 
   /// `yyyy-MM-dd HH:mm:ss` in UTC.
   static func plain(_ seconds: Int64) -> String { CivilTime.formatPlain(date(seconds)) }

@@ -62,10 +62,20 @@ enum Multipart {
       let isQuoted = rest.first == "\""
       if isQuoted { rest = rest.dropFirst() }
       let value = rest.prefix { isQuoted ? $0 != "\"" : $0 != ";" }
-      if key.lowercased() == name { return String(value.replacing("%22", with: "\"")) }
+      if key.lowercased() == name { return unquoted(value) }
       rest = rest[value.endIndex...].drop { $0 != ";" }
     }
     return nil
+  }
+
+  /// Browsers and SDKs write a quote in a file name as `%22`.
+  private static func unquoted(_ value: some StringProtocol) -> String {
+    var bytes: [UInt8] = []
+    for byte in value.utf8 {
+      bytes.append(byte)
+      if bytes.suffix(3).elementsEqual("%22".utf8) { bytes.replaceSubrange((bytes.count - 3)..., with: [0x22]) }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 

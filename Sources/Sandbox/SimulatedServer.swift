@@ -1,10 +1,5 @@
 package import HTTP
-
-#if canImport(FoundationEssentials)
-  package import FoundationEssentials
-#else
-  package import Foundation
-#endif
+package import Platform
 
 /// One simulated server: what stands behind an origin. The in-process transport and a listening port serve the same
 /// object.
@@ -31,7 +26,7 @@ package enum SimulatedFault: Sendable {
     /// So many seconds.
     case seconds(Int)
     /// A date, written as HTTP writes dates.
-    case date(Date)
+    case date(Timestamp)
 
     /// The value of the header.
     var text: String {

@@ -17,7 +17,7 @@ import Platform
 /// A clock that stands still.
 struct FixedTime: TimeSource {
   var now = MonotonicTime(nanoseconds: 0)
-  var date = Date(timeIntervalSinceReferenceDate: 0)
+  var date = Timestamp(timeIntervalSinceReferenceDate: 0)
   func sleep(until deadline: MonotonicTime) async throws {}
 }
 

@@ -7,7 +7,7 @@ import Testing
   import Foundation
 #endif
 
-private func unix(_ seconds: Double) -> Date { Date(timeIntervalSince1970: seconds) }
+private func unix(_ seconds: Double) -> Timestamp { Timestamp(timeIntervalSince1970: seconds) }
 
 struct TimeTests {
   @Test(arguments: [

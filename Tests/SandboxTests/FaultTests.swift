@@ -55,7 +55,7 @@ func statusOnDemand(status: Int) async throws {
 
 @Test func retryAfterHasBothForms() async throws {
   let client = try await Client()
-  let date = Date(timeIntervalSince1970: 784_111_777)
+  let date = Timestamp(timeIntervalSince1970: 784_111_777)
   client.sandbox.ibm.inject(.status(429, retryAfter: .seconds(3)), for: .api)
   client.sandbox.ibm.inject(.status(429, retryAfter: .date(date)), for: .api)
   #expect(try await client.send(.get, "/cases").headers["Retry-After"] == "3")

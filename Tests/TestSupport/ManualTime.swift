@@ -11,7 +11,7 @@ package final class ManualTime: TimeSource {
 
   private struct State {
     var now = MonotonicTime(nanoseconds: 1_000_000_000)
-    var date: Date
+    var date: Timestamp
     var lastNumber = 0
     var sleepers: [Int: Sleeper] = [:]
     var cancelled: Set<Int> = []
@@ -21,10 +21,10 @@ package final class ManualTime: TimeSource {
   private let sleeps = Mailbox<MonotonicTime>("somebody who sleeps")
 
   /// A clock that shows `date`.
-  package init(date: Date = Date(timeIntervalSince1970: 1_800_000_000)) { state = Mutex(State(date: date)) }
+  package init(date: Timestamp = Timestamp(timeIntervalSince1970: 1_800_000_000)) { state = Mutex(State(date: date)) }
 
   package var now: MonotonicTime { state.withLock { $0.now } }
-  package var date: Date { state.withLock { $0.date } }
+  package var date: Timestamp { state.withLock { $0.date } }
 
   /// Waits until somebody begins to sleep who had not been waited for; the deadline.
   package func nextSleep() async throws -> MonotonicTime? { try await sleeps.next() }

@@ -1,3 +1,5 @@
+import Platform
+
 /// Guesses what a misspelt name was meant to be.
 package enum Spelling {
   /// The candidates nearest to `word`, best first, none when nothing is near.
@@ -10,7 +12,7 @@ package enum Spelling {
     let scored = candidates.compactMap { candidate -> (distance: Int, name: String)? in
       let known = Array(candidate.lowercased().utf8)
       let distance = distance(wanted, known)
-      let isPart = wanted.count >= 3 && candidate.lowercased().contains(word.lowercased())
+      let isPart = wanted.count >= 3 && candidate.lowercased().containsText(word.lowercased())
       guard distance <= max(1, wanted.count / 3) || isPart else { return nil }
       return (distance, candidate)
     }

@@ -1,5 +1,5 @@
-package import FoundationEssentials
 package import JSON
+package import Platform
 
 /// A support case, whatever vendor it is at. A member is absent when the vendor does not give it or nobody asked for it.
 package struct Case: WireObject, Equatable {
@@ -12,11 +12,11 @@ package struct Case: WireObject, Equatable {
   package var status: CaseStatus?
   package var severity: CaseSeverity?
   package var type: String?
-  package var createdAt: Date?
+  package var createdAt: Timestamp?
   package var createdBy: User?
-  package var updatedAt: Date?
+  package var updatedAt: Timestamp?
   package var updatedBy: User?
-  package var closedAt: Date?
+  package var closedAt: Timestamp?
   package var contact: User?
   package var owner: User?
   package var product: String?

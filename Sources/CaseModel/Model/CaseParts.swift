@@ -1,5 +1,5 @@
-package import FoundationEssentials
 import JSON
+package import Platform
 
 /// A person, wherever one appears.
 package struct User: WireObject, Equatable {
@@ -98,7 +98,7 @@ package struct Attachment: WireObject, Equatable {
   package var contentType: String?
   package var description: String?
   package var isPrivate: Bool?
-  package var createdAt: Date?
+  package var createdAt: Timestamp?
   package var createdBy: User?
 
   package enum CodingKeys: String, CodingKey, CaseIterable {
@@ -117,7 +117,7 @@ package struct Attachment: WireObject, Equatable {
     .createdBy: Field("Who attached it."),
   ]
 
-  package init(id: String, name: String, size: Int? = nil, createdAt: Date? = nil) {
+  package init(id: String, name: String, size: Int? = nil, createdAt: Timestamp? = nil) {
     self.id = id
     self.name = name
     self.size = size

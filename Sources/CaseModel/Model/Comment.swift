@@ -1,5 +1,5 @@
-package import FoundationEssentials
 package import JSON
+package import Platform
 
 /// One contribution to the talk about a case.
 package struct Comment: WireObject, Equatable {
@@ -10,8 +10,8 @@ package struct Comment: WireObject, Equatable {
   package var text: String
   package var format: Format
   package var author: User?
-  package var createdAt: Date?
-  package var updatedAt: Date?
+  package var createdAt: Timestamp?
+  package var updatedAt: Timestamp?
   package var isPrivate: Bool?
   package var isDraft: Bool?
   package var raw: RawRecord?
@@ -36,7 +36,7 @@ package struct Comment: WireObject, Equatable {
   ]
 
   package init(
-    id: String? = nil, text: String, format: Format = .plain, author: User? = nil, createdAt: Date? = nil,
+    id: String? = nil, text: String, format: Format = .plain, author: User? = nil, createdAt: Timestamp? = nil,
     raw: RawRecord? = nil
   ) {
     self.id = id ?? Self.stableID(createdAt, author, text)
@@ -64,7 +64,7 @@ package struct Comment: WireObject, Equatable {
   }
 
   /// FNV-1a of time, author and text: the same comment has the same id in every listing and every process.
-  private static func stableID(_ time: Date?, _ author: User?, _ text: String) -> String {
+  private static func stableID(_ time: Timestamp?, _ author: User?, _ text: String) -> String {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     let seconds = time.flatMap { Int64(exactly: $0.timeIntervalSince1970.rounded()) }.map { String($0) } ?? ""
     for part in [seconds, author?.userId ?? author?.name ?? "", text] {

@@ -1,5 +1,4 @@
 import CaseModel
-import FoundationEssentials
 import JSON
 import Platform
 import ProviderKit
@@ -14,7 +13,7 @@ struct CaseListing {
   private let query: CaseQuery
   private let limit: Int
   private let queryHash: String
-  private let startedAt: Date
+  private let startedAt: Timestamp
   private let call: Call
 
   /// What came out.
@@ -36,7 +35,7 @@ struct CaseListing {
     let cursor = try Self.cursor(params, queryHash)
     // The cursor counts in milliseconds; so does a first page, or its own rows would seem to have changed.
     let now = cursor?.startedAt ?? Int(exactly: (call.desk.time.date.timeIntervalSince1970 * 1000).rounded()) ?? 0
-    startedAt = Date(timeIntervalSince1970: Double(now) / 1000)
+    startedAt = Timestamp(timeIntervalSince1970: Double(now) / 1000)
     for (profile, provider, cases) in chosen {
       let resume = cursor?.sources.first { $0.profile == profile.name }
       if let resume, resume.isDone {

@@ -1,6 +1,6 @@
 package import CaseModel
-package import FoundationEssentials
 package import JSON
+package import Platform
 
 /// What a list tells of one profile that it was made from.
 package struct ListSource: WireObject {
@@ -23,7 +23,7 @@ package struct ListSource: WireObject {
   package var filteredHere: [String]
   package var window: JSON?
   package var complete: Bool
-  package var asOf: Date?
+  package var asOf: Timestamp?
   package var failure: JSON?
 
   package enum CodingKeys: String, CodingKey, CaseIterable {
@@ -42,7 +42,7 @@ package struct ListSource: WireObject {
 
   init(
     profile: String, provider: String?, total: Total? = nil, filteredHere: [String] = [], window: JSON? = nil,
-    complete: Bool, asOf: Date? = nil, failure: JSON? = nil
+    complete: Bool, asOf: Timestamp? = nil, failure: JSON? = nil
   ) {
     self.profile = profile
     self.provider = provider

@@ -1,6 +1,6 @@
 import CaseModel
-import FoundationEssentials
 import JSON
+import Platform
 import ProviderKit
 
 /// Where a listing over several vendors stands: opaque to the client, checked when it comes back.
@@ -36,12 +36,14 @@ struct ListingCursor: Sendable, Equatable {
       ]
     }
     let body = JSON.array([.number(Self.version), .string(queryHash), .number(startedAt), .array(list)]).bytes
-    return Base64URL.encode(body + Array(Checksum.text(body).utf8))
+    return Base64.encodeForURL(body + Array(Checksum.text(body).utf8))
   }
 
   /// Nil for anything that `text` did not make.
   init?(_ text: String) {
-    guard text.utf8.count <= 65_536, let all = Base64URL.decode(text), all.count > Checksum.length else { return nil }
+    guard text.utf8.count <= 65_536, let all = Base64.decodeForURL(text), all.count > Checksum.length else {
+      return nil
+    }
     let body = Array(all.dropLast(Checksum.length))
     guard Array(Checksum.text(body).utf8) == Array(all.suffix(Checksum.length)),
       let json = try? JSON(parsing: body), json[0]?.integer == Self.version, let hash = json[1]?.string,
@@ -77,23 +79,5 @@ enum Checksum {
     for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     let digits = String(hash, radix: 16)
     return String(repeating: "0", count: length - digits.count) + digits
-  }
-}
-
-/// Base64 with `-` and `_`, without padding (RFC 4648, section 5).
-enum Base64URL {
-  static func encode(_ bytes: [UInt8]) -> String {
-    var text = ""
-    for character in Data(bytes).base64EncodedString() where character != "=" {
-      text.append(character == "+" ? "-" : character == "/" ? "_" : character)
-    }
-    return text
-  }
-
-  static func decode(_ text: String) -> [UInt8]? {
-    guard text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "/") }) else { return nil }
-    var plain = String(text.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 })
-    while plain.utf8.count % 4 != 0 { plain.append("=") }
-    return Data(base64Encoded: plain).map(Array.init)
   }
 }

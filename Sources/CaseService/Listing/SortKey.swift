@@ -1,6 +1,6 @@
 import CaseModel
-import FoundationEssentials
 import JSON
+import Platform
 import ProviderKit
 
 /// The value that a row is sorted by, comparable across vendors. Rows without one come last.
@@ -22,7 +22,7 @@ enum SortKey: Sendable, Equatable {
     }
   }
 
-  private static func time(_ date: Date?) -> SortKey {
+  private static func time(_ date: Timestamp?) -> SortKey {
     guard let date else { return .missing }
     return .number(Int(exactly: (date.timeIntervalSince1970 * 1000).rounded()) ?? 0)
   }

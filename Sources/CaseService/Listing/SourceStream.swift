@@ -1,6 +1,6 @@
 import CaseModel
-import FoundationEssentials
 import JSON
+import Platform
 import ProviderKit
 
 /// The rows of one profile, in the order asked for, page after page, as long as somebody takes them.
@@ -15,7 +15,7 @@ struct SourceStream: Sendable {
   let plan: CasePlan
   private let call: VendorCall
   /// When the first page of the listing was asked for; nil when this is it.
-  private let startedAt: Date?
+  private let startedAt: Timestamp?
   private let resume: ListingCursor.Source?
 
   /// Rows that are fetched and not taken yet.
@@ -23,7 +23,7 @@ struct SourceStream: Sendable {
   /// Whether the vendor has no more than `rows`.
   private(set) var isAtEnd = false
   private(set) var total: Int?
-  private(set) var asOf: Date?
+  private(set) var asOf: Timestamp?
   var failure: Fault?
   /// The last row taken.
   private(set) var last: ListingCursor.Source
@@ -46,7 +46,7 @@ struct SourceStream: Sendable {
 
   init(
     _ profile: Profile, _ provider: Provider, _ cases: any CaseSource, _ query: CaseQuery, _ call: VendorCall,
-    after resume: ListingCursor.Source?, startedAt: Date?
+    after resume: ListingCursor.Source?, startedAt: Timestamp?
   ) throws(Fault) {
     self.profile = profile
     self.provider = provider
@@ -84,7 +84,7 @@ struct SourceStream: Sendable {
   }
 
   /// Fetches until there is a row or the end, noting the time; a failure is kept, not thrown.
-  mutating func fetch(atLeast count: Int, now: @Sendable () -> Date) async {
+  mutating func fetch(atLeast count: Int, now: @Sendable () -> Timestamp) async {
     do throws(Fault) {
       if plan.isSorted {
         while needsFetch { try await fetchPage(size: pageSize(count), now) }
@@ -102,7 +102,7 @@ struct SourceStream: Sendable {
     return search == nil ? count : count + Self.overlap
   }
 
-  private mutating func fetchPage(size: Int, _ now: @Sendable () -> Date) async throws(Fault) {
+  private mutating func fetchPage(size: Int, _ now: @Sendable () -> Timestamp) async throws(Fault) {
     let page = try await cases.page(query, at: next, size: size, call)
     asOf = now()
     total = page.total ?? total
@@ -165,7 +165,7 @@ struct SourceStream: Sendable {
   }
 
   /// Reads everything and sorts it here, for an order that the vendor does not have.
-  private mutating func fetchAll(_ now: @Sendable () -> Date) async throws(Fault) {
+  private mutating func fetchAll(_ now: @Sendable () -> Timestamp) async throws(Fault) {
     var all: [Row] = []
     var position: VendorPosition?
     repeat {

@@ -1,7 +1,7 @@
 package import CaseModel
-package import FoundationEssentials
 import JSON
 package import JSONRPC
+package import Platform
 package import ProviderKit
 
 /// Lists the cases of all profiles at the same time, merged in one order.
@@ -29,10 +29,10 @@ package struct CasesListParams: WireObject {
   package var search: String?
   package var owner: String?
   package var createdBy: String?
-  package var updatedSince: Date?
-  package var updatedUntil: Date?
-  package var createdSince: Date?
-  package var createdUntil: Date?
+  package var updatedSince: Timestamp?
+  package var updatedUntil: Timestamp?
+  package var createdSince: Timestamp?
+  package var createdUntil: Timestamp?
   package var contracts: [String]?
   package var users: [String]?
   package var groups: [String]?

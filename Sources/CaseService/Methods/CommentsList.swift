@@ -1,7 +1,7 @@
 package import CaseModel
-package import FoundationEssentials
 import JSON
 package import JSONRPC
+package import Platform
 import ProviderKit
 
 /// Lists what was said about a case.
@@ -41,13 +41,13 @@ package enum CommentsList: WorkMethod {
     let body = JSON.array([
       .string(params.queryHash), .string(last.id), time.map { .number($0) } ?? .null,
     ]).bytes
-    return Base64URL.encode(body + Array(Checksum.text(body).utf8))
+    return Base64.encodeForURL(body + Array(Checksum.text(body).utf8))
   }
 
   private static func behind(
     _ text: String, _ rows: [Comment], _ params: CommentsListParams
   ) throws(Fault) -> Int {
-    guard let bytes = Base64URL.decode(text), bytes.count > Checksum.length,
+    guard let bytes = Base64.decodeForURL(text), bytes.count > Checksum.length,
       case let body = Array(bytes.dropLast(Checksum.length)),
       Array(Checksum.text(body).utf8) == Array(bytes.suffix(Checksum.length)), let json = try? JSON(parsing: body)
     else { throw .invalidParams("cursor", "is damaged, or none of casewire's") }
@@ -56,7 +56,7 @@ package enum CommentsList: WorkMethod {
     }
     if let place = rows.lastIndex(where: { $0.id == json[1]?.string }) { return place + 1 }
     guard let time = json[2]?.integer else { return rows.endIndex }
-    let date = Date(timeIntervalSince1970: Double(time) / 1000)
+    let date = Timestamp(timeIntervalSince1970: Double(time) / 1000)
     return rows.firstIndex { comment in
       guard let created = comment.createdAt else { return false }
       return params.order == .newest ? created < date : created > date
@@ -68,7 +68,7 @@ package struct CommentsListParams: WireObject {
   package enum Order: String, CaseIterable, WireValue { case oldest, newest }
 
   package var `case`: CaseReference
-  package var since: Date?
+  package var since: Timestamp?
   package var order: Order
   package var limit: Int
   package var cursor: String?

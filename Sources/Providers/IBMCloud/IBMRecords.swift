@@ -1,5 +1,4 @@
 import CaseModel
-import FoundationEssentials
 import JSON
 import Platform
 import ProviderKit
@@ -143,7 +142,7 @@ struct IBMRecords {
   }
 
   /// IBM: `yyyy-MM-dd HH:mm:ss` without a zone, documented as UTC; RFC 3339 is read too. Anything else is no date.
-  private static func date(_ record: JSONRecord, _ name: StaticString) throws(JSONError) -> Date? {
+  private static func date(_ record: JSONRecord, _ name: StaticString) throws(JSONError) -> Timestamp? {
     guard let text = try record.string(name), !text.isEmpty else { return nil }
     guard let date = CivilTime.parsePlain(text) ?? RFC3339.parse(text) else {
       throw record.wrongType("a date", name)

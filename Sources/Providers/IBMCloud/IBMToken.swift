@@ -1,5 +1,4 @@
 import CaseModel
-import FoundationEssentials
 import HTTP
 import JSON
 import Platform
@@ -38,7 +37,7 @@ enum IBMToken {
     // IBM: a client id is said to raise the rate limit of the exchange.
     if let id = try await settings.credentials.value("clientId") {
       let secret = try await settings.credentials.value("clientSecret") ?? ""
-      headers["Authorization"] = "Basic \(Data("\(id):\(secret)".utf8).base64EncodedString())"
+      headers["Authorization"] = "Basic \(Base64.encode(Array("\(id):\(secret)".utf8)))"
     }
     let request = VendorRequest(.post, "", headers: headers, body: Array(form.utf8), isRepeatable: true)
     let date = client.time.date
@@ -48,7 +47,7 @@ enum IBMToken {
   }
 
   /// `expires_in` counts from our own receipt, so that a wrong clock does no harm; `expiration` is the fallback.
-  private static func token(_ answer: JSONRecord, at date: Date) throws(JSONError) -> AccessToken {
+  private static func token(_ answer: JSONRecord, at date: Timestamp) throws(JSONError) -> AccessToken {
     guard let value = try answer.string("access_token"), isHeaderSafe(value) else {
       throw answer.missing("access_token")
     }

@@ -1,4 +1,5 @@
 import JSON
+import Platform
 
 /// A token in the form of IAM's: header, claims and a signature of the size that RS256 makes. Nobody signed it; a client
 /// has no business to verify it.

@@ -1,7 +1,17 @@
 /// Base64 as in RFC 4648: the plain alphabet for HTTP Basic, the URL-safe one without padding for JWT.
-enum Base64 {
-  static func encodeForURL(_ bytes: [UInt8]) -> String {
-    let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+package enum Base64 {
+  /// The URL-safe alphabet, without padding.
+  package static func encodeForURL(_ bytes: [UInt8]) -> String {
+    encode(bytes, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+  }
+
+  /// The plain alphabet, padded.
+  package static func encode(_ bytes: [UInt8]) -> String {
+    let text = encode(bytes, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+    return text + String(repeating: "=", count: (3 - bytes.count % 3) % 3)
+  }
+
+  private static func encode(_ bytes: [UInt8], _ alphabet: StaticString) -> String {
     var text: [UInt8] = []
     text.reserveCapacity((bytes.count * 4 + 2) / 3)
     var index = 0
@@ -16,7 +26,7 @@ enum Base64 {
   }
 
   /// Nil for what is not padded base64 in the plain alphabet.
-  static func decode(_ text: some StringProtocol) -> [UInt8]? {
+  package static func decode(_ text: some StringProtocol) -> [UInt8]? {
     let digits = Array(text.utf8)
     guard digits.count.isMultiple(of: 4) else { return nil }
     let padding = digits.suffix(2).reversed().prefix { $0 == UInt8(ascii: "=") }.count
@@ -30,6 +40,17 @@ enum Base64 {
       group = 0
     }
     return Array(bytes.dropLast(padding))
+  }
+
+  /// Nil for what is not the URL-safe alphabet without padding.
+  package static func decodeForURL(_ text: String) -> [UInt8]? {
+    guard text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "=") })
+    else { return nil }
+    let plain = text.utf8.map { byte in
+      byte == UInt8(ascii: "-") ? UInt8(ascii: "+") : byte == UInt8(ascii: "_") ? UInt8(ascii: "/") : byte
+    }
+    let padding = String(repeating: "=", count: (4 - plain.count % 4) % 4)
+    return decode(String(decoding: plain, as: UTF8.self) + padding)
   }
 
   private static func value(of digit: UInt8) -> UInt32? {

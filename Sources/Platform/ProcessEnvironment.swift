@@ -1,0 +1,34 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The variables that the process was started with.
+package enum ProcessEnvironment {
+  /// All of them, read anew at each call. A name that stands twice means its first value, as `getenv` has it.
+  package static var all: [String: String] {
+    var variables: [String: String] = [:]
+    var next = pointer
+    while let entry = next?.pointee {
+      let text = String(cString: entry)
+      if let sign = text.firstIndex(of: "="), variables[String(text[..<sign])] == nil {
+        variables[String(text[..<sign])] = String(text[text.index(after: sign)...])
+      }
+      next = next?.successor()
+    }
+    return variables
+  }
+
+  /// `environ`, looked up by name: as an imported global it may not be read in Swift 6, though nobody here changes it.
+  private static var pointer: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
+    #if canImport(Darwin)
+      return _NSGetEnviron().pointee
+    #else
+      guard let symbol = dlsym(nil, "environ") else { return nil }
+      return symbol.assumingMemoryBound(to: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?.self).pointee
+    #endif
+  }
+}

@@ -1,0 +1,15 @@
+extension StringProtocol {
+  /// Whether another text stands in this one, byte for byte.
+  ///
+  /// The standard library's `contains(_:)` of one string in another lives in _StringProcessing, which would bring the engine
+  /// of regular expressions, 1.3 MB, into the program.
+  package func containsText(_ text: some StringProtocol) -> Bool {
+    let wanted = Array(text.utf8)
+    let bytes = Array(utf8)
+    guard let first = wanted.first else { return true }
+    guard bytes.count >= wanted.count else { return false }
+    return (0...(bytes.count - wanted.count)).contains { start in
+      bytes[start] == first && bytes[start..<(start + wanted.count)].elementsEqual(wanted)
+    }
+  }
+}

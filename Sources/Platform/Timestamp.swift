@@ -1,0 +1,38 @@
+/// A point in time as people know it: seconds before or after the start of 2001 in UTC.
+///
+/// It stands in for Foundation's `Date`, from which it takes its names. Linking FoundationEssentials for that one type, for
+/// base64 and for the environment added 26,000 relocations to the program's 15,000 and made each start 0.7 ms longer (2.3 ms
+/// instead of 1.6), more than anything that casewire itself does before its first answer.
+package struct Timestamp: Sendable, Hashable, Comparable {
+  /// Seconds since 2001-01-01T00:00:00Z.
+  package let timeIntervalSinceReferenceDate: Double
+
+  /// Seconds from 1970, where Unix begins to count, to 2001.
+  package static let timeIntervalBetween1970AndReferenceDate = 978_307_200.0
+
+  package static let distantPast = Timestamp(timeIntervalSinceReferenceDate: -63_114_076_800)
+  package static let distantFuture = Timestamp(timeIntervalSinceReferenceDate: 63_113_904_000)
+
+  package init(timeIntervalSinceReferenceDate seconds: Double) { timeIntervalSinceReferenceDate = seconds }
+
+  package init(timeIntervalSince1970 seconds: Double) {
+    timeIntervalSinceReferenceDate = seconds - Self.timeIntervalBetween1970AndReferenceDate
+  }
+
+  package var timeIntervalSince1970: Double {
+    timeIntervalSinceReferenceDate + Self.timeIntervalBetween1970AndReferenceDate
+  }
+
+  /// How many seconds later this is than another.
+  package func timeIntervalSince(_ other: Timestamp) -> Double {
+    timeIntervalSinceReferenceDate - other.timeIntervalSinceReferenceDate
+  }
+
+  package func addingTimeInterval(_ seconds: Double) -> Timestamp {
+    Timestamp(timeIntervalSinceReferenceDate: timeIntervalSinceReferenceDate + seconds)
+  }
+
+  package static func < (left: Timestamp, right: Timestamp) -> Bool {
+    left.timeIntervalSinceReferenceDate < right.timeIntervalSinceReferenceDate
+  }
+}
