@@ -57,7 +57,7 @@ let package = Package(
     floor("Sandbox", on: ["HTTP", "JSON", "Platform"]),
 
     // What each method does, over any provider.
-    floor("Configuration", on: ["ProviderKit", "CaseModel", "JSON", "Platform"]),
+    floor("Configuration", on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "Platform"]),
     floor("CaseService", on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "JSONRPC", "Platform"]),
 
     // The program.
@@ -86,7 +86,7 @@ let package = Package(
     tests("ProviderKit", also: ["CaseModel", "HTTP", "JSON", "Platform"]),
     tests("IBMCloud", also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit", "Sandbox"]),
     tests("Sandbox", also: ["HTTP", "JSON", "Platform"]),
-    tests("Configuration", also: ["JSON", "Platform", "ProviderKit", "CaseModel"]),
+    tests("Configuration", also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit"]),
     tests("CaseService", also: ["CaseModel", "HTTP", "JSON", "JSONRPC", "Platform", "ProviderKit"]),
     tests(
       "Commands",

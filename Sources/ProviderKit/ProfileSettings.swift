@@ -16,13 +16,19 @@ package struct ProfileSettings: Sendable {
   package var timeout: Duration
   /// The pace towards the vendor; nil is the vendor's own.
   package var requestsPerSecond: Double?
+  /// The proxy towards the vendor, as `scheme://[user:password@]host[:port]` with the schemes `http`, `https`, `socks5`
+  /// and `socks5h`; nil leaves it to the environment (`https_proxy`, `no_proxy`). Never shown: it may hold a password.
+  package var proxy: String?
+  /// The absolute path of a PEM file with the certificates to trust in the place of the system's; nil is the system's.
+  package var caFile: String?
   package var credentials: any Credentials
   /// Settings that only this vendor has, by name, checked against its declaration.
   package var vendorSettings: [String: JSON]
 
   package init(
     name: String, baseURL: String, tokenURL: String?, credentials: any Credentials, isReadOnly: Bool = false,
-    timeout: Duration = .seconds(30), requestsPerSecond: Double? = nil, vendorSettings: [String: JSON] = [:]
+    timeout: Duration = .seconds(30), requestsPerSecond: Double? = nil, proxy: String? = nil, caFile: String? = nil,
+    vendorSettings: [String: JSON] = [:]
   ) {
     self.name = name
     self.baseURL = baseURL
@@ -31,6 +37,8 @@ package struct ProfileSettings: Sendable {
     self.isReadOnly = isReadOnly
     self.timeout = timeout
     self.requestsPerSecond = requestsPerSecond
+    self.proxy = proxy
+    self.caFile = caFile
     self.vendorSettings = vendorSettings
   }
 }
