@@ -1,0 +1,104 @@
+import HTTP
+
+/// An address that the file gives, made ready for use.
+enum Address {
+  /// Why an address is not taken: the end of a sentence that begins with its key. The address is never quoted, as it may
+  /// hold a password.
+  struct Refusal: Error {
+    let rule: String
+    let remedy: String
+  }
+
+  /// Origin and path without slashes at the end. `usual` is the vendor's own address: its path is taken when the text has
+  /// none.
+  static func vendor(_ text: String, usual: String?) throws(Refusal) -> String {
+    let example = usual ?? "https://host/path"
+    func refuse(_ rule: String) -> Refusal { Refusal(rule: rule, remedy: "write it as \(example)") }
+    // Looked for in the text, since what lies behind these marks is no part of what is parsed.
+    if text.contains("#") { throw refuse("must not have a fragment (#)") }
+    if text.contains("?") { throw refuse("must not have a query (?)") }
+    if authority(of: text).contains("@") {
+      throw Refusal(
+        rule: "must not hold a user or a password", remedy: "write the login as credentials, and the address without")
+    }
+    guard let parts = URLParts(text), isHost(parts.host) else {
+      throw refuse("must be an address with https:// and a host")
+    }
+    guard parts.scheme == "https" || parts.isLoopback else {
+      throw refuse("must begin with https:// (http:// is only for this machine)")
+    }
+    var path = trimmed(parts.path)
+    if path.isEmpty, let usual, let parts = URLParts(usual) { path = trimmed(parts.path) }
+    return origin(parts) + path
+  }
+
+  /// A proxy as `scheme://[user:password@]host[:port]`, and the password as it was meant if there is one.
+  static func proxy(_ text: String) throws(Refusal) -> (address: String, password: String?) {
+    let refusal = Refusal(
+      rule: "must be a proxy with http, https, socks5 or socks5h, a host and no path",
+      remedy: "write it as http://proxy.example.com:3128")
+    guard let mark = text.firstRange(ofBytes: "://") else { throw refusal }
+    let scheme = text[..<mark.lowerBound].lowercased()
+    guard ["http", "https", "socks5", "socks5h"].contains(scheme) else { throw refusal }
+    let rest = text[mark.upperBound...]
+    let user = rest.lastIndex(of: "@").map { rest[..<$0] }
+    let host = user.map { rest[rest.index(after: $0.endIndex)...] } ?? rest
+    guard let parts = URLParts("http://" + host), isHost(parts.host), trimmed(parts.path).isEmpty, parts.query.isEmpty,
+      !host.contains("#"), !host.contains("?")
+    else { throw refusal }
+    let port = parts.port.map { ":\($0)" } ?? ""
+    guard let user else { return ("\(scheme)://\(parts.host)\(port)", nil) }
+    guard user.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"/?#@\\".utf8.contains($0) }),
+      URLText.decode(user).map({ !$0.isEmpty && !SecretText.hasControls($0) }) == true
+    else {
+      throw Refusal(
+        rule: "has a user or a password that is not percent-encoded",
+        remedy: "write it as http://user:password@proxy.example.com:3128, with @ as %40 and / as %2F")
+    }
+    let password = user.firstIndex(of: ":").flatMap { URLText.decode(user[user.index(after: $0)...]) }
+    return ("\(scheme)://\(user)@\(parts.host)\(port)", password)
+  }
+
+  private static func origin(_ parts: URLParts) -> String {
+    "\(parts.scheme)://\(parts.host)" + (parts.port.map { ":\($0)" } ?? "")
+  }
+
+  private static func authority(of text: String) -> Substring {
+    let start = text.firstRange(ofBytes: "://")?.upperBound ?? text.startIndex
+    return text[start...].prefix { $0 != "/" }
+  }
+
+  private static func trimmed(_ path: String) -> String {
+    var path = path[...]
+    while path.last == "/" { path.removeLast() }
+    return String(path)
+  }
+
+  /// A name, an IPv4 address, or an IPv6 address in brackets.
+  private static func isHost(_ host: String) -> Bool {
+    if host.hasPrefix("[") {
+      return host.utf8.dropFirst().dropLast().allSatisfy { "0123456789abcdef:.".utf8.contains($0) }
+        && host.hasSuffix("]")
+    }
+    return host.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+      default: "-._".utf8.contains(byte)
+      }
+    }
+  }
+}
+
+extension String {
+  /// The first place of an ASCII text.
+  fileprivate func firstRange(ofBytes text: String) -> Range<String.Index>? {
+    var rest = utf8[...]
+    while !rest.isEmpty {
+      if rest.starts(with: text.utf8) {
+        return rest.startIndex..<utf8.index(rest.startIndex, offsetBy: text.utf8.count)
+      }
+      rest = rest.dropFirst()
+    }
+    return nil
+  }
+}

@@ -1,0 +1,23 @@
+import Platform
+import ProviderKit
+
+/// What a configuration is read with.
+struct Surroundings: Sendable {
+  let environment: [String: String]
+  /// Absolute.
+  let workingDirectory: String
+  let kinds: [ProviderKind]
+  let redactor: Redactor
+  /// What a credential command may take.
+  let commandTimeout: Duration
+
+  /// The value of a variable; an empty one counts as unset.
+  func variable(_ name: String) -> String? {
+    environment[name].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// The path with `~` expanded, absolute, and counted from `folder` when it is relative.
+  func path(_ text: String, in folder: String) -> String {
+    FileSystem.absolute(FileSystem.expandTilde(text, home: variable("HOME")), relativeTo: folder)
+  }
+}
