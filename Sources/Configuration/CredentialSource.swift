@@ -1,0 +1,125 @@
+import CaseModel
+import JSON
+import Platform
+
+/// Where one secret comes from.
+enum CredentialSource: Sendable {
+  case literal(String)
+  case environment(String)
+  /// An absolute path.
+  case file(String)
+  /// The program and its arguments; a program with a slash in its name is absolute.
+  case command([String])
+
+  /// As `Credentials.source(of:)` names it.
+  var name: String {
+    switch self {
+    case .literal: "literal"
+    case .environment: "env"
+    case .file: "file"
+    case .command: "command"
+    }
+  }
+
+  /// Reads one of the four forms, or throws everything that is wrong with it. `resolve` makes a path absolute.
+  static func read(
+    _ json: JSON, key: String, resolve: (String) -> String
+  ) throws(CredentialIssues) -> CredentialSource {
+    if let text = json.string {
+      if let rule = SecretText.fault(text) {
+        throw CredentialIssues(key, rule, "write the secret as it is, in one line")
+      }
+      return .literal(text)
+    }
+    guard let members = json.object, members.count == 1, let member = members.first,
+      let form = ConfigurationKey.secretForms.first(where: { $0.name == member.name })
+    else {
+      throw CredentialIssues(
+        key, "must be a string, {\"env\": NAME}, {\"file\": PATH} or {\"command\": [PROGRAM, ...]}", advice)
+    }
+    let breaches = ValueRule.breaches(member.value, form.schema)
+    guard breaches.isEmpty else {
+      // What stands there is not quoted: a secret is easily put into the wrong form.
+      throw CredentialIssues(
+        issues: breaches.map {
+          ConfigurationIssue("\(key).\(form.name)\($0.place)", "must be \($0.sentence)", remedy: advice)
+        })
+    }
+    return try source(form.name, member.value, key: "\(key).\(form.name)", resolve)
+  }
+
+  private static func source(
+    _ form: String, _ value: JSON, key: String, _ resolve: (String) -> String
+  ) throws(CredentialIssues) -> CredentialSource {
+    let words = value.array?.compactMap(\.string) ?? [value.string ?? ""]
+    if words.contains(where: { $0.utf8.contains(0) }) {
+      throw CredentialIssues(key, "must not hold a NUL character", advice)
+    }
+    switch form {
+    case "env":
+      guard isVariable(words[0]) else {
+        throw CredentialIssues(
+          key, "must be the name of an environment variable: letters, digits and underscores", advice)
+      }
+      return .environment(words[0])
+    case "file": return .file(resolve(words[0]))
+    default:
+      guard let program = words.first, !program.isEmpty else {
+        throw CredentialIssues(key + "[0]", "must name a program", advice)
+      }
+      return .command([program.contains("/") ? resolve(program) : program] + words.dropFirst())
+    }
+  }
+
+  private static let advice =
+    #"write it as {"env": "NAME"}, {"file": "~/path"} or {"command": ["pass", "show", "name"]}"#
+
+  private static func isVariable(_ name: String) -> Bool {
+    guard let first = name.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return false }
+    return name.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+        true
+      default: false
+      }
+    }
+  }
+}
+
+/// What is wrong with how a secret is given.
+struct CredentialIssues: Error {
+  let issues: [ConfigurationIssue]
+
+  init(issues: [ConfigurationIssue]) { self.issues = issues }
+
+  init(_ key: String, _ rule: String, _ remedy: String) {
+    issues = [ConfigurationIssue(key, rule, remedy: remedy)]
+  }
+}
+
+/// What every secret has to be, wherever it comes from.
+enum SecretText {
+  /// The rule that a secret breaks, without the secret.
+  static func fault(_ secret: String) -> String? {
+    if secret.isEmpty { return "is empty" }
+    // It ends up in a header or a form, where a line end would begin something else.
+    return hasControls(secret) ? "holds a line end or another control character" : nil
+  }
+
+  static func hasControls(_ text: String) -> Bool {
+    text.unicodeScalars.contains { $0.properties.generalCategory.isControl }
+  }
+
+  /// The text of a file or of a program's output without one line end behind it, and without a byte order mark before it;
+  /// nil for what is not UTF-8.
+  static func trimmed(_ bytes: [UInt8]) -> String? {
+    var rest = bytes[...]
+    if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
+    if rest.last == UInt8(ascii: "\n") {
+      rest.removeLast()
+      if rest.last == UInt8(ascii: "\r") { rest.removeLast() }
+    }
+    return String(validating: rest, as: UTF8.self)
+  }
+}
