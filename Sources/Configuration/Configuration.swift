@@ -1,0 +1,41 @@
+package import CaseModel
+package import ProviderKit
+
+/// What the configuration says, faults included: a profile that is wrong stands beside those that are right, and the
+/// process goes on.
+package struct Configuration: Sendable {
+  /// The absolute path of the file that was read or looked for by its name; nil when the environment alone made the
+  /// profile, or nothing was found.
+  package let file: String?
+  /// In the order of the file; empty when `fault` is there.
+  package let profiles: [ProfileEntry]
+  /// The folders in which methods may read and write files, absolute; the working directory when the file names none.
+  package let files: [String]
+  /// What is wrong with the whole: no file, not JSON, a fault outside of the profiles. Every request that needs a profile
+  /// is answered with it.
+  package let fault: Fault?
+
+  init(file: String?, profiles: [ProfileEntry], files: [String]) {
+    self.file = file
+    self.profiles = profiles
+    self.files = files
+    fault = nil
+  }
+
+  init(file: String?, files: [String], fault: Fault) {
+    self.file = file
+    self.files = files
+    self.fault = fault
+    profiles = []
+  }
+}
+
+/// One profile of the configuration: ready for a provider to be made of, or what is wrong with it.
+package struct ProfileEntry: Sendable {
+  /// As the file has it, also when it breaks the rule for names.
+  package let name: String
+  /// The provider that it names, known or not; nil when it names none.
+  package let provider: String?
+  /// The fault is of kind `configuration` and lists everything that is wrong with the profile (`data.issues`).
+  package let result: Result<(kind: ProviderKind, settings: ProfileSettings), Fault>
+}

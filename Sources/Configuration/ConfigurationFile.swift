@@ -1,0 +1,111 @@
+import CaseModel
+import JSON
+import Platform
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The configuration as it lies on the disk.
+struct ConfigurationFile: Sendable {
+  /// Absolute.
+  let path: String
+  /// Without a byte order mark.
+  let bytes: [UInt8]
+  /// Why secrets may not be written in it; nil when it is private.
+  let exposure: SecretFileError?
+
+  /// Where relative paths in it begin.
+  var folder: String { FileSystem.absolute("..", relativeTo: path) }
+
+  static let sizeLimit = 1 << 20
+
+  // MARK: Finding
+
+  /// Where the configuration is looked for.
+  struct Location {
+    /// Absolute; with `~` still in it when there is no home.
+    let path: String
+    /// What named the file: `--config`, a variable, or nil for the usual places. A named file has to be there.
+    let origin: String?
+  }
+
+  static func locate(explicit: String?, _ surroundings: Surroundings) -> Location {
+    let here = surroundings.workingDirectory
+    if let explicit { return Location(path: surroundings.path(explicit, in: here), origin: "--config") }
+    if let named = surroundings.variable("CASEWIRE_CONFIG") {
+      return Location(path: surroundings.path(named, in: here), origin: "CASEWIRE_CONFIG")
+    }
+    // A relative path in this variable is to be ignored, says the XDG Base Directory Specification.
+    if let folder = surroundings.variable("XDG_CONFIG_HOME"), folder.hasPrefix("/") {
+      return Location(path: surroundings.path("casewire/config.json", in: folder), origin: nil)
+    }
+    let usual = "~/.config/casewire/config.json"
+    guard surroundings.variable("HOME") != nil else { return Location(path: usual, origin: nil) }
+    return Location(path: surroundings.path(usual, in: here), origin: nil)
+  }
+
+  // MARK: Reading
+
+  /// The file, or nil when there is none. Throws `configuration` for a file that cannot be read or is too large.
+  static func read(_ path: String) throws(Fault) -> ConfigurationFile? {
+    guard path.hasPrefix("/") else { return nil }
+    var exposure = SecretFileError.notAFile(path: path)
+    // Anything but a regular file is opened once only: a pipe gives what it has a single time.
+    if isRegular(path) {
+      do throws(SecretFileError) {
+        return ConfigurationFile(
+          path: path, bytes: withoutMark(try SecretFile.read(path, limit: sizeLimit)), exposure: nil)
+      } catch {
+        switch error {
+        case .exposed, .foreign, .notAFile: exposure = error
+        case .tooLarge: throw unreadable(path, "is larger than 1 MiB", remedy: "name the right file")
+        case .unreadable(_, let reason):
+          if reason.code == ENOENT { return nil }
+          throw unreadable(path, "cannot be read: \(reason.reason)", remedy: ShellCommand.makePrivate(path))
+        }
+      }
+    }
+    do throws(SystemError) {
+      guard let bytes = try FileSystem.read(path, limit: sizeLimit) else { return nil }
+      return ConfigurationFile(path: path, bytes: withoutMark(bytes), exposure: exposure)
+    } catch {
+      let why = error.code == EFBIG ? "is larger than 1 MiB" : "cannot be read: \(error.reason)"
+      throw unreadable(path, why, remedy: "name a file that can be read")
+    }
+  }
+
+  /// The one value in it.
+  func parse() throws(Fault) -> JSON {
+    do throws(JSONError) {
+      return try JSON(parsing: bytes, duplicates: .refuse)
+    } catch {
+      var key = ""
+      if case .duplicateName(let name) = error.reason { key = ShownName.of(name) }
+      let place = "line \(error.line), column \(error.column)"
+      throw Fault.configuration(
+        key.isEmpty ? "\(path) is not JSON: \(error.message) (\(place))" : "\(path) names \(key) twice (\(place))",
+        file: path, key: key, remedy: "mend \(path) at \(place)"
+      ).with("line", .number(error.line)).with("column", .number(error.column))
+    }
+  }
+
+  /// Whether the path leads to a regular file; a pipe would make whoever opens it wait.
+  static func isRegular(_ path: String) -> Bool {
+    var info = stat()
+    return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFREG
+  }
+
+  private static func unreadable(_ path: String, _ why: String, remedy: String) -> Fault {
+    .configuration("\(path) \(why)", file: path, key: "", remedy: remedy)
+  }
+
+  /// Some editors begin a file with a byte order mark, which JSON does not allow.
+  private static func withoutMark(_ bytes: [UInt8]) -> [UInt8] {
+    bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+  }
+}

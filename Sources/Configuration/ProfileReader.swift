@@ -1,0 +1,215 @@
+import CaseModel
+import JSON
+import Platform
+import ProviderKit
+
+/// Reads one profile of the file and notes everything that is wrong with it before it gives up.
+struct ProfileReader {
+  private let name: String
+  private let file: ConfigurationFile
+  private let surroundings: Surroundings
+  private var issues: [ConfigurationIssue] = []
+  /// The members that are known and whose values are of the right kind.
+  private var values: [String: JSON] = [:]
+
+  static func read(_ member: JSON.Member, in file: ConfigurationFile, _ surroundings: Surroundings) -> ProfileEntry {
+    var reader = ProfileReader(name: member.name, file: file, surroundings: surroundings)
+    return reader.read(member.value)
+  }
+
+  private init(name: String, file: ConfigurationFile, surroundings: Surroundings) {
+    self.name = name
+    self.file = file
+    self.surroundings = surroundings
+  }
+
+  private var key: String { "profiles.\(ShownName.of(name))" }
+
+  private mutating func read(_ json: JSON) -> ProfileEntry {
+    if !ProfileName.isGood(name) {
+      note("", "must be named with \(ProfileName.sentence)", remedy: "rename it")
+    }
+    guard let members = json.object else {
+      note("", "must be an object", remedy: "write it as {\"provider\": ..., \"credentials\": {...}}")
+      return entry(nil, nil)
+    }
+    let provider = json["provider"]?.string
+    let kind = surroundings.kinds.first { $0.descriptor.id == provider }
+    checkProvider(json["provider"], kind)
+    checkMembers(members, kind)
+    let credentials = readCredentials(members, kind, provider: provider ?? "")
+    let settings = readSettings(kind?.descriptor, credentials)
+    guard let kind, issues.isEmpty else { return entry(provider, nil) }
+    return entry(provider, (kind, settings))
+  }
+
+  private func entry(_ provider: String?, _ ready: (kind: ProviderKind, settings: ProfileSettings)?) -> ProfileEntry {
+    if let ready { return ProfileEntry(name: name, provider: provider, result: .success(ready)) }
+    let fault = Fault.configuration(issues, file: file.path).with("profile", name).with("provider", provider)
+    return ProfileEntry(name: name, provider: provider, result: .failure(fault))
+  }
+
+  private mutating func note(_ place: String, _ rule: String, remedy: String, value: JSON? = nil) {
+    issues.append(ConfigurationIssue(place.isEmpty ? key : "\(key).\(place)", rule, remedy: remedy, value: value))
+  }
+
+  // MARK: Keys
+
+  private mutating func checkProvider(_ json: JSON?, _ kind: ProviderKind?) {
+    guard let json, kind == nil else { return }
+    let known = surroundings.kinds.map(\.descriptor.id)
+    let guess = json.string.flatMap { Spelling.nearest(to: $0, among: known, atMost: 1).first }
+    note(
+      "provider", "must be one of \(known.joined(separator: ", "))",
+      remedy: guess.map { "did you mean \($0)?" } ?? "write one of \(known.joined(separator: ", "))",
+      value: json.string.map { .string(ShownName.of($0)) })
+  }
+
+  private mutating func checkMembers(_ members: [JSON.Member], _ kind: ProviderKind?) {
+    let keys = ConfigurationKey.profile(kind, among: surroundings.kinds)
+    for member in members {
+      guard let known = keys.first(where: { $0.name == member.name }) else {
+        let advice = advice(for: member.name, keys, kind)
+        note(ShownName.of(member.name), "is not known" + advice.hint, remedy: advice.remedy)
+        continue
+      }
+      if known.name == "provider" { continue }
+      let breaches = ValueRule.breaches(member.value, known.schema)
+      for breach in breaches {
+        note(
+          known.name + breach.place, "must be \(breach.sentence)", remedy: "write \(breach.sentence): \(known.help)",
+          value: breach.value)
+      }
+      if breaches.isEmpty { values[known.name] = member.value }
+    }
+    for known in keys where known.isRequired && !members.contains(where: { $0.name == known.name }) {
+      note(
+        known.name, "is missing", remedy: "add \"\(known.name)\", \(ValueRule.sentence(known.schema)): \(known.help)")
+    }
+  }
+
+  /// What an unknown key may have been meant to be.
+  private func advice(
+    for name: String, _ keys: [ConfigurationKey], _ kind: ProviderKind?
+  ) -> (hint: String, remedy: String) {
+    if ConfigurationKey.credentials(kind.map { [$0] } ?? surroundings.kinds).contains(name) {
+      return ("; it belongs inside credentials", "move it into \(key).credentials")
+    }
+    let owners = surroundings.kinds.filter { $0.descriptor.settings.contains { $0.name == name } }.map(\.descriptor.id)
+    if !owners.isEmpty {
+      return ("; it is a setting of \(owners.joined(separator: ", "))", "remove it")
+    }
+    return UnknownName.advice(name, among: keys.map(\.name))
+  }
+
+  // MARK: Credentials
+
+  private mutating func readCredentials(
+    _ members: [JSON.Member], _ kind: ProviderKind?, provider: String
+  ) -> ConfiguredCredentials {
+    let known = ConfigurationKey.credentials(kind.map { [$0] } ?? surroundings.kinds)
+    var entries: [String: ConfiguredCredentials.Entry] = [:]
+    for member in values["credentials"]?.object ?? [] {
+      let place = "credentials.\(ShownName.of(member.name))"
+      let isSecret = member.name != "username"
+      if isSecret, let secret = member.value.string { surroundings.redactor.register(secret) }
+      if !known.contains(member.name) {
+        let advice = UnknownName.advice(member.name, among: known)
+        note(place, "is not known" + advice.hint, remedy: advice.remedy)
+        continue
+      }
+      do throws(CredentialIssues) {
+        let source = try CredentialSource.read(member.value, key: "\(key).\(place)") {
+          surroundings.path($0, in: file.folder)
+        }
+        if case .literal = source, isSecret { noteExposure(at: place) }
+        entries[member.name] = .init(source: source, key: "\(key).\(place)", isSecret: isSecret)
+      } catch {
+        issues += error.issues
+      }
+    }
+    return ConfiguredCredentials(
+      entries: entries, profile: name, provider: provider, file: file.path, surroundings: surroundings)
+  }
+
+  /// A secret stands in the file itself: then nobody else may read the file.
+  private mutating func noteExposure(at place: String) {
+    guard let exposure = file.exposure else { return }
+    switch exposure {
+    case .exposed(let path, let mode):
+      note(
+        place, "is a secret, but the mode \(String(mode, radix: 8)) of \(path) lets others at it",
+        remedy: ShellCommand.makePrivate(path))
+    case .foreign(let path, let owner):
+      note(
+        place, "is a secret, but \(path) belongs to user \(owner)", remedy: ShellCommand.takeOver(path))
+    default:
+      note(
+        place, "is a secret, but \(file.path) is not a regular file",
+        remedy: "write it as {\"env\": \"NAME\"}, or put the configuration into a file with mode 600")
+    }
+  }
+
+  // MARK: Values
+
+  private mutating func readSettings(
+    _ vendor: ProviderDescriptor?, _ credentials: ConfiguredCredentials
+  ) -> ProfileSettings {
+    var settings = ProfileSettings(
+      name: name, baseURL: address("baseURL", usual: vendor?.baseURL) ?? "",
+      tokenURL: address("tokenURL", usual: vendor?.tokenURL), credentials: credentials)
+    settings.isReadOnly = values["readOnly"]?.bool ?? settings.isReadOnly
+    settings.timeout = number("timeoutSeconds").map { .seconds($0) } ?? settings.timeout
+    settings.requestsPerSecond = number("requestsPerSecond")
+    settings.proxy = proxy()
+    settings.caFile = caFile()
+    for setting in vendor?.settings ?? [] { settings.vendorSettings[setting.name] = values[setting.name] }
+    return settings
+  }
+
+  private func number(_ name: String) -> Double? {
+    if case .number(let number) = values[name] { number.double } else { nil }
+  }
+
+  /// The address that is given, else the usual one without slashes at its end.
+  private mutating func address(_ name: String, usual: String?) -> String? {
+    do throws(Address.Refusal) {
+      return try (values[name]?.string ?? usual).map { text throws(Address.Refusal) in
+        try Address.vendor(text, usual: usual)
+      }
+    } catch {
+      note(name, error.rule, remedy: error.remedy)
+      return nil
+    }
+  }
+
+  private mutating func proxy() -> String? {
+    guard let text = values["proxy"]?.string else { return nil }
+    do throws(Address.Refusal) {
+      let (address, password) = try Address.proxy(text)
+      if let password {
+        surroundings.redactor.register(password)
+        noteExposure(at: "proxy")
+      }
+      return address
+    } catch {
+      note("proxy", error.rule, remedy: error.remedy)
+      return nil
+    }
+  }
+
+  private mutating func caFile() -> String? {
+    guard let text = values["caFile"]?.string else { return nil }
+    let path = surroundings.path(text, in: file.folder)
+    let remedy = "name a PEM file with the certificates to trust"
+    guard ConfigurationFile.isRegular(path) else {
+      note("caFile", "names \(path), where there is no file", remedy: remedy)
+      return nil
+    }
+    // Larger than any bundle of certificates there is.
+    let bytes = (try? FileSystem.read(path, limit: 8 << 20)) ?? []
+    let isPEM = bytes.split(separator: UInt8(ascii: "\n")).contains { $0.starts(with: "-----BEGIN ".utf8) }
+    if !isPEM { note("caFile", "names \(path), which holds no certificate that can be read", remedy: remedy) }
+    return path
+  }
+}

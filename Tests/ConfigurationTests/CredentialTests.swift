@@ -1,0 +1,228 @@
+import CaseModel
+import Configuration
+import JSON
+import Platform
+import ProviderKit
+import Testing
+
+@Suite struct CredentialTests {
+  // MARK: The forms
+
+  @Test(arguments: [
+    ("5", "must be a string, {"), ("null", "must be a string, {"), ("[]", "must be a string, {"),
+    ("{}", "must be a string, {"), ("{\"value\": \"hunter2-hunter2\"}", "must be a string, {"),
+    ("{\"env\": \"A\", \"file\": \"b\"}", "must be a string, {"),
+    ("\"\"", "is empty"), ("\"hunter2\\nhunter2\"", "holds a line end"), ("\"hunter2\\u0007\"", "holds a line end"),
+    ("\"hunter2\\u2028\"", "holds a line end"),
+    ("{\"env\": 1}", "env must be a string"), ("{\"env\": \"\"}", "env must be the name"),
+    ("{\"env\": \"hunter2-hunter2\"}", "env must be the name"), ("{\"env\": \"2HUNTER\"}", "env must be the name"),
+    ("{\"file\": \"\"}", "file must be a string that is not empty"), ("{\"file\": \"a\\u0000b\"}", "NUL"),
+    ("{\"command\": \"cat hunter2\"}", "command must be a list"), ("{\"command\": []}", "command must be a list"),
+    ("{\"command\": [\"\"]}", "command[0] must name a program"),
+    ("{\"command\": [\"cat\", 1]}", "command[1] must be a string"),
+    ("{\"command\": [\"cat\", \"a\\u0000\"]}", "NUL"),
+  ])
+  func aFormIsRefused(json: String, rule: String) throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let fault = try #require(try folder.loadProfile("\"credentials\": {\"apiKey\": \(json)}").fault)
+    #expect(fault.isComplete && fault.message.contains(rule), "\(fault.message)")
+    #expect(fault.text("key").hasPrefix("profiles.work.credentials.apiKey"))
+    #expect(!fault.json.text.lowercased().contains("hunter2"))
+  }
+
+  @Test func nothingIsLookedUpBeforeItIsAskedFor() async throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let entry = try folder.loadProfile(
+      """
+      "credentials": {"apiKey": {"env": "NOT_SET"}, "clientId": {"file": "missing"},
+                      "clientSecret": {"command": ["no-such-program-anywhere"]}}
+      """)
+    let credentials = try entry.settings.credentials
+    #expect(["apiKey", "clientId", "clientSecret"].map { credentials.source(of: $0) } == ["env", "file", "command"])
+    #expect(credentials.source(of: "password") == nil)
+    #expect(try await credentials.value("password") == nil)
+    for name in ["apiKey", "clientId", "clientSecret"] {
+      let fault = try #require(try await entry.fault(asking: name))
+      #expect(fault.isComplete && fault.text("key") == "profiles.work.credentials.\(name)")
+      #expect(fault.text("profile") == "work" && fault.text("provider") == "ibm-cloud")
+    }
+  }
+
+  // MARK: Literals
+
+  @Test(arguments: [
+    (UInt32(0o600), true), (0o400, true), (0o640, false), (0o644, false), (0o604, false), (0o620, false),
+  ])
+  func aLiteralNeedsAPrivateFile(mode: UInt32, isTaken: Bool) async throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let redactor = Redactor()
+    let entry = try folder.loadProfile(
+      "\"credentials\": {\"apiKey\": \"hunter2-hunter2\"}", mode: mode, redactor: redactor)
+    #expect(!redactor.redact("a hunter2-hunter2 b").contains("hunter2"))
+    if isTaken {
+      let credentials = try entry.settings.credentials
+      #expect(credentials.source(of: "apiKey") == "literal")
+      #expect(try await credentials.value("apiKey") == "hunter2-hunter2")
+    } else {
+      let fault = try #require(entry.fault)
+      #expect(fault.isComplete && fault.text("remedy") == "chmod 600 \(folder.path)/config.json")
+      #expect(fault.text("key") == "profiles.work.credentials.apiKey")
+      #expect(!fault.json.text.contains("hunter2"))
+    }
+  }
+
+  @Test func aUserNameIsNoSecret() async throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let redactor = Redactor()
+    let entry = try folder.loadProfile(
+      provider: "redhat-portal",
+      "\"dialect\": \"strata\", \"credentials\": {\"username\": \"jane.doe\", \"password\": {\"env\": \"PW\"}}",
+      mode: 0o644, environment: ["PW": "hunter2-hunter2"], redactor: redactor)
+    let credentials = try entry.settings.credentials
+    #expect(try await credentials.value("username") == "jane.doe")
+    #expect(try await credentials.value("password") == "hunter2-hunter2")
+    #expect(redactor.redact("jane.doe and hunter2-hunter2").hasPrefix("jane.doe and ["))
+  }
+
+  // MARK: Variables
+
+  @Test(arguments: [
+    ([:], "SECRET is not set"), (["SECRET": ""], "SECRET is empty"),
+    (["SECRET": "hunter2\nhunter2"], "SECRET holds a line end"),
+  ])
+  func aVariableIsRefused(environment: [String: String], message: String) async throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let entry = try folder.loadProfile(
+      "\"credentials\": {\"apiKey\": {\"env\": \"SECRET\"}}", environment: environment)
+    let fault = try #require(try await entry.fault(asking: "apiKey"))
+    #expect(fault.isComplete && fault.message.contains(message) && fault.text("remedy").contains("SECRET"))
+    #expect(!fault.json.text.contains("hunter2"))
+  }
+
+  @Test func aVariableIsTaken() async throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let redactor = Redactor()
+    let credentials = try folder.loadProfile(
+      "\"credentials\": {\"apiKey\": {\"env\": \"SECRET\"}}", mode: 0o644, environment: ["SECRET": "hunter2 hunter2"],
+      redactor: redactor
+    ).settings.credentials
+    #expect(redactor.redact("hunter2 hunter2") == "hunter2 hunter2")
+    #expect(try await credentials.value("apiKey") == "hunter2 hunter2")
+    #expect(!redactor.redact("hunter2 hunter2").contains("hunter2"))
+  }
+
+  // MARK: Files
+
+  @Test(arguments: [
+    ("hunter2-file", "hunter2-file"), ("hunter2-file\n", "hunter2-file"), ("hunter2-file\r\n", "hunter2-file"),
+    ("\u{FEFF}hunter2-file\n", "hunter2-file"), (" hunter2-file ", " hunter2-file "),
+    ("hunter2-file\n\n", nil), ("hunter2\nhunter2", nil), ("", nil), ("\n", nil),
+  ])
+  func aFileHoldsTheSecretAndNothingElse(content: String, secret: String?) async throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let path = try folder.write(content, to: "secrets/key")
+    let redactor = Redactor()
+    for reference in ["secrets/key", path, "~/secrets/key"] {
+      let entry = try folder.loadProfile(
+        "\"credentials\": {\"apiKey\": {\"file\": \"\(reference)\"}}", mode: 0o644, environment: ["HOME": folder.path],
+        redactor: redactor)
+      if let secret {
+        #expect(try await entry.settings.credentials.value("apiKey") == secret)
+        #expect(!redactor.redact("see \(secret)").contains("hunter2"))
+      } else {
+        let fault = try #require(try await entry.fault(asking: "apiKey"))
+        #expect(fault.isComplete && fault.message.contains(path) && fault.text("remedy").contains(path))
+        #expect(!fault.json.text.contains("hunter2"))
+      }
+    }
+  }
+
+  @Test func aFileOfOthersIsRefused() async throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let path = try folder.write("hunter2-file", to: "key", mode: 0o644)
+    let entry = try folder.loadProfile("\"credentials\": {\"apiKey\": {\"file\": \"key\"}}")
+    let fault = try #require(try await entry.fault(asking: "apiKey"))
+    #expect(fault.isComplete && fault.text("remedy") == "chmod 600 \(path)")
+    #expect(!fault.json.text.contains("hunter2"))
+    // Mended without a restart.
+    try folder.write("hunter2-file", to: "key", mode: 0o600)
+    #expect(try await entry.settings.credentials.value("apiKey") == "hunter2-file")
+  }
+
+  @Test func aFileThatIsNotTextIsRefused() async throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    try AtomicFile.write([0xFF, 0xFE, 0x41], to: folder.path + "/key")
+    let entry = try folder.loadProfile("\"credentials\": {\"apiKey\": {\"file\": \"key\"}}")
+    #expect(try await entry.fault(asking: "apiKey")?.message.contains("not UTF-8") == true)
+  }
+
+  // MARK: Commands
+
+  private func command(_ script: String) -> String {
+    "\"credentials\": {\"apiKey\": {\"command\": [\"/bin/sh\", \"-c\", \"\(script)\"]}}"
+  }
+
+  @Test(arguments: [
+    ("echo hunter2 >&2; exit 3", "ended with status 3"),
+    ("echo hunter2; exit 1", "ended with status 1"),
+    ("kill -9 $$", "ended by signal 9"),
+    ("echo hunter2; exec sleep 60", "did not end within"),
+    ("echo hunter2; echo hunter2", "holds a line end"),
+    ("printf ''", "is empty"), ("echo", "is empty"), ("printf 'hunter2\\\\377'", "not UTF-8"),
+    ("head -c 70000 /dev/zero | tr '\\\\0' x", "more than 64 KiB"),
+  ])
+  func aCommandFails(script: String, message: String) async throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let isSlow = script.contains("sleep")
+    let entry = try folder.loadProfile(
+      command(script), environment: ["PATH": "/usr/bin:/bin"],
+      commandTimeout: isSlow ? .milliseconds(50) : .seconds(10))
+    let fault = try #require(try await entry.fault(asking: "apiKey"))
+    #expect(fault.isComplete && fault.message.contains(message), "\(fault.message)")
+    #expect(fault.message.contains("/bin/sh"))
+    #expect(!fault.json.text.contains("hunter2"))
+  }
+
+  @Test func aCommandPrintsTheSecret() async throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let redactor = Redactor()
+    let entry = try folder.loadProfile(
+      command("echo hunter2-$NAME"), environment: ["NAME": "jane", "PATH": "/usr/bin:/bin"], redactor: redactor)
+    let credentials = try entry.settings.credentials
+    #expect(credentials.source(of: "apiKey") == "command")
+    #expect(try await credentials.value("apiKey") == "hunter2-jane")
+    #expect(!redactor.redact("hunter2-jane").contains("hunter2"))
+  }
+
+  @Test func aProgramWithASlashIsCountedFromTheFile() async throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    try folder.write("#!/bin/sh\necho \"hunter2 $1\"\n", to: "bin/secret", mode: 0o700)
+    for program in ["bin/secret", "~/bin/secret"] {
+      let entry = try folder.loadProfile(
+        "\"credentials\": {\"apiKey\": {\"command\": [\"\(program)\", \"~\"]}}",
+        environment: ["HOME": folder.path, "PATH": "/usr/bin:/bin"])
+      #expect(try await entry.settings.credentials.value("apiKey") == "hunter2 ~")
+    }
+  }
+
+  @Test func aCallerThatLeavesEndsTheCommand() async throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let entry = try folder.loadProfile(command("exec sleep 60"), environment: ["PATH": "/usr/bin:/bin"])
+    let asking = Task { try await entry.fault(asking: "apiKey") }
+    asking.cancel()
+    #expect(try await asking.value?.kind == .cancelled)
+  }
+}

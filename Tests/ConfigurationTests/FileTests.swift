@@ -1,0 +1,163 @@
+import CaseModel
+import Configuration
+import JSON
+import Platform
+import ProviderKit
+import Testing
+
+/// The file as a whole: its form, the keys at its top, its profiles beside each other.
+@Suite struct FileTests {
+  @Test(arguments: [
+    ("", "not JSON", ""),
+    ("profiles:", "not JSON", ""),
+    ("{\"profiles\": {},}", "not JSON", ""),
+    ("{\"profiles\": {}} {}", "not JSON", ""),
+    ("{\"profiles\": {\"a\": {\"provider\": \"plain-desk\", \"provider\": \"plain-desk\"}}}", "twice", "provider"),
+    ("[]", "must be an object", ""),
+    ("{}", "profiles is missing", "profiles"),
+    ("{\"profiles\": {}}", "profiles must be an object, not empty", "profiles"),
+    ("{\"profiles\": []}", "profiles must be an object, not empty", "profiles"),
+    ("{\"profile\": {}, \"profiles\": {\"a\": {}}}", "profile is not known; did you mean profiles?", "profile"),
+    ("{\"profiles\": {\"a\": {}}, \"files\": \"/tmp\"}", "files must be a list", "files"),
+    ("{\"profiles\": {\"a\": {}}, \"files\": [\"/tmp\", 3]}", "files[1] must be a string", "files[1]"),
+    ("{\"profiles\": {\"a\": {}}, \"files\": [\"\"]}", "files[0] must be a string", "files[0]"),
+    ("{\"profiles\": {\"a\": {}}, \"$schema\": 1}", "$schema must be a string", "$schema"),
+  ])
+  func aFaultOfTheWhole(text: String, message: String, key: String) throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let configuration = try folder.load(text)
+    let fault = try #require(configuration.fault)
+    #expect(fault.isComplete)
+    #expect(fault.message.contains(message), "\(fault.message)")
+    #expect(fault.text("key") == key)
+    #expect(fault.text("file") == folder.path + "/config.json" && configuration.file == fault.text("file"))
+    #expect(configuration.profiles.isEmpty)
+  }
+
+  @Test func aFaultOfTheFormSaysWhere() throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let fault = try #require(try folder.load("{\n  \"profiles\": nope\n}").fault)
+    #expect(fault.data["line"]?.integer == 2 && fault.data["column"]?.integer == 16)
+    #expect(fault.text("remedy").contains("line 2, column 16"))
+  }
+
+  @Test(arguments: [
+    "{\"profiles\": {\"a\": {\"apiKey\": hunter2}}}", "{\"profiles\": {\"a\": {\"apiKey\": \"hunter2}}}",
+    "{\"profiles\": \"hunter2\"}", "{\"profiles\": {\"a\": {}}, \"apiKey\": \"hunter2\"}", "\"hunter2\"",
+    "{\"profiles\": {\"a\": {}}, \"files\": \"hunter2\"}",
+  ])
+  func whatIsOutOfPlaceIsNotQuoted(text: String) throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let fault = try #require(try folder.load(text).fault)
+    #expect(fault.isComplete && !fault.json.text.contains("hunter2"))
+  }
+
+  @Test func aPipeIsReadOnceAndHoldsNoSecrets() throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    func load(_ credential: String) throws -> ProfileEntry {
+      let pipe = try FileDescriptors.makePipe()
+      defer { FileDescriptors.close(pipe.read) }
+      let text = "{\"profiles\": {\"a\": {\"provider\": \"plain-desk\", \"credentials\": {\"token\": \(credential)}}}}"
+      try FileDescriptors.writeAll(pipe.write, Array(text.utf8))
+      FileDescriptors.close(pipe.write)
+      let configuration = Configuration.load(
+        explicit: "/dev/fd/\(pipe.read)", environment: [:], workingDirectory: folder.path, kinds: TestKinds.all,
+        redactor: Redactor())
+      return try #require(configuration.profiles.first)
+    }
+    #expect(try load("{\"env\": \"TOKEN\"}").fault == nil)
+    let fault = try #require(try load("\"hunter2-hunter2\"").fault)
+    #expect(fault.isComplete && fault.message.contains("is not a regular file"))
+  }
+
+  @Test func aCommandOfARemedyCanBeCopied() throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let path = try folder.write(
+      "{\"profiles\": {\"a\": {\"provider\": \"plain-desk\", \"credentials\": {\"token\": \"hunter2\"}}}}",
+      to: "my o'files/c.json", mode: 0o644)
+    let entry = try #require(
+      Configuration.load(
+        explicit: path, environment: [:], workingDirectory: folder.path, kinds: TestKinds.all, redactor: Redactor()
+      ).profiles.first)
+    #expect(entry.fault?.text("remedy") == "chmod 600 '\(folder.path)/my o'\\''files/c.json'")
+  }
+
+  @Test func severalFaultsAtTheTopAreListedTogether() throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let fault = try #require(try folder.load("{\"colour\": 1, \"files\": {}}").fault)
+    #expect(fault.issues.count == 3)
+    #expect(fault.message.hasSuffix("(and 2 more)"))
+    #expect(fault.data["example"]?["profiles"] != nil)
+  }
+
+  @Test func aByteOrderMarkAndASchemaAreFine() throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let text = "{\"$schema\": \"https://example.com/s.json\", \"profiles\": {\"a\": {\"provider\": \"plain-desk\"}}}\n"
+    let configuration = try folder.load("\u{FEFF}" + text)
+    #expect(configuration.fault == nil)
+    #expect(configuration.profiles.map(\.name) == ["a"])
+    #expect(configuration.profiles.first?.fault == nil)
+  }
+
+  @Test func oneBadProfileLeavesTheOthersAlone() throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let configuration = try folder.load(
+      """
+      {"profiles": {
+        "zebra": {"provider": "plain-desk"},
+        "broken": {"provider": "ibm-cloud", "baseURL": 5, "speed": 1},
+        "nothing": 7,
+        "Bad Name": {"provider": "plain-desk"},
+        "apple": {"provider": "redhat-portal", "dialect": "strata"}
+      }}
+      """)
+    #expect(configuration.fault == nil)
+    #expect(configuration.profiles.map(\.name) == ["zebra", "broken", "nothing", "Bad Name", "apple"])
+    #expect(configuration.profiles.map { $0.fault == nil } == [true, false, false, false, true])
+    #expect(
+      configuration.profiles.map(\.provider) == ["plain-desk", "ibm-cloud", nil, "plain-desk", "redhat-portal"])
+    let fault = try #require(configuration.profiles[1].fault)
+    #expect(fault.isComplete)
+    #expect(fault.issues.count == 2 && fault.message.hasSuffix("(and 1 more)"))
+    #expect(fault.text("key") == "profiles.broken.baseURL")
+    #expect(fault.text("profile") == "broken" && fault.text("provider") == "ibm-cloud")
+  }
+
+  @Test func rootsAreCountedFromTheFile() throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    func files(_ list: String?) throws -> [String] {
+      let more = list.map { ", \"files\": \($0)" } ?? ""
+      return try folder.load(
+        "{\"profiles\": {\"a\": {\"provider\": \"plain-desk\"}}\(more)}", environment: ["HOME": "/home/me"]
+      ).files
+    }
+    #expect(try files(nil) == [folder.path])
+    #expect(try files("[]") == [])
+    #expect(
+      try files("[\"~/cases\", \"in/../out/\", \"/var/cases\", \"~\"]")
+        == ["/home/me/cases", folder.path + "/out", "/var/cases", "/home/me"])
+  }
+
+  @Test(arguments: [
+    ("a", true), ("0", true), ("work-ibm", true), (String(repeating: "a", count: 32), true),
+    (String(repeating: "a", count: 33), false), ("", false), ("-a", false), ("Work", false), ("a_b", false),
+    ("a/b", false), ("caf\u{E9}", false), ("a.b", false),
+  ])
+  func namesOfProfiles(name: String, isGood: Bool) throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let entry = try #require(
+      try folder.load("{\"profiles\": {\"\(name)\": {\"provider\": \"plain-desk\"}}}").profiles.first)
+    #expect((entry.fault == nil) == isGood)
+    #expect(entry.fault?.message.contains("must be named with") ?? isGood)
+  }
+}

@@ -1,0 +1,126 @@
+import CaseModel
+import Configuration
+import JSON
+import Platform
+import ProviderKit
+import Testing
+
+@Suite struct ProfileTests {
+  @Test func defaultsAreFilledIn() throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let settings = try folder.loadProfile("").settings
+    #expect(settings.name == "work")
+    #expect(settings.baseURL == "https://cases.example.com/case-management/v1")
+    #expect(settings.tokenURL == "https://iam.example.com/identity/token")
+    #expect(settings.isReadOnly == false && settings.timeout == .seconds(30))
+    #expect(settings.requestsPerSecond == nil && settings.proxy == nil && settings.caFile == nil)
+    #expect(settings.credentials.source(of: "apiKey") == nil)
+    let plain = try folder.loadProfile(provider: "plain-desk", "").settings
+    #expect(plain.baseURL == "https://plain.example.com/api" && plain.tokenURL == nil)
+  }
+
+  @Test func everyKeyIsTaken() throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    try folder.write("-----BEGIN CERTIFICATE-----\n", to: "ca/root.pem", mode: 0o644)
+    let entry = try folder.loadProfile(
+      provider: "cisco-support",
+      """
+      "readOnly": true, "timeoutSeconds": 2.5, "requestsPerSecond": 0.5, "proxy": "http://proxy.example.com:3128/",
+      "caFile": "ca/root.pem", "contracts": ["1", "2"], "lookbackDays": 30.0
+      """)
+    let settings = try entry.settings
+    #expect(settings.isReadOnly && settings.timeout == .milliseconds(2500) && settings.requestsPerSecond == 0.5)
+    #expect(settings.proxy == "http://proxy.example.com:3128")
+    #expect(settings.caFile == folder.path + "/ca/root.pem")
+    #expect(settings.vendorSettings["contracts"] == ["1", "2"])
+    #expect(settings.vendorSettings["lookbackDays"]?.integer == 30)
+    #expect(settings.vendorSettings.count == 2)
+    #expect(try entry.result.get().kind.descriptor.id == "cisco-support")
+  }
+
+  @Test(arguments: [
+    ("\"speed\": 1", "profiles.work.speed is not known"),
+    ("\"basURL\": \"x\"", "profiles.work.basURL is not known; did you mean baseURL?"),
+    ("\"timeout\": 5", "profiles.work.timeout is not known; did you mean timeoutSeconds?"),
+    ("\"apiKey\": \"x\"", "profiles.work.apiKey is not known; it belongs inside credentials"),
+    ("\"dialect\": \"strata\"", "profiles.work.dialect is not known; it is a setting of redhat-portal"),
+    ("\"readOnly\": \"yes\"", "profiles.work.readOnly must be true or false"),
+    ("\"readOnly\": null", "profiles.work.readOnly must be true or false"),
+    ("\"timeoutSeconds\": \"30\"", "profiles.work.timeoutSeconds must be a number of at least 1 and at most 3600"),
+    ("\"timeoutSeconds\": 0", "profiles.work.timeoutSeconds must be a number of at least 1 and at most 3600"),
+    ("\"timeoutSeconds\": 1e999", "profiles.work.timeoutSeconds must be a number of at least 1 and at most 3600"),
+    ("\"requestsPerSecond\": 0", "profiles.work.requestsPerSecond must be a number above 0 and at most 1000"),
+    ("\"requestsPerSecond\": -1", "profiles.work.requestsPerSecond must be a number above 0 and at most 1000"),
+    ("\"caFile\": 1", "profiles.work.caFile must be a string that is not empty"),
+    ("\"caFile\": \"\"", "profiles.work.caFile must be a string that is not empty"),
+    ("\"credentials\": \"x\"", "profiles.work.credentials must be an object"),
+    ("\"credentials\": {\"apikey\": \"x\"}", "profiles.work.credentials.apikey is not known; did you mean apiKey?"),
+    ("\"credentials\": {\"password\": \"x\"}", "profiles.work.credentials.password is not known"),
+    ("\"baseURL\": 1", "profiles.work.baseURL must be a string"),
+  ])
+  func aFaultOfOneKey(members: String, issue: String) throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let fault = try #require(try folder.loadProfile(members).fault)
+    #expect(fault.isComplete)
+    #expect(fault.issues == [issue])
+    #expect(fault.message == issue)
+    #expect(issue.hasPrefix(fault.text("key") + " "))
+  }
+
+  @Test(arguments: [
+    ("redhat-portal", "", ["profiles.work.dialect is missing"]),
+    ("redhat-portal", "\"dialect\": \"soap\"", ["profiles.work.dialect must be one of strata, rest-v1"]),
+    (
+      "redhat-portal", "\"dialect\": \"strata\", \"accountNumber\": 5", ["profiles.work.accountNumber must be a string"]
+    ),
+    ("cisco-support", "\"contracts\": \"1\"", ["profiles.work.contracts must be a list of which each is a string"]),
+    ("cisco-support", "\"contracts\": [\"1\", 2]", ["profiles.work.contracts[1] must be a string"]),
+    (
+      "cisco-support", "\"lookbackDays\": 1.5",
+      ["profiles.work.lookbackDays must be a whole number of at least 1 and at most 3650"]
+    ),
+    (
+      "plain-desk", "\"tokenURL\": \"https://a.example.com\"",
+      ["profiles.work.tokenURL is not known"]
+    ),
+    (
+      "ibm-clod", "\"dialect\": \"x\", \"readOnly\": 1, \"credentials\": {\"offlineToken\": \"abcd\"}",
+      [
+        "profiles.work.provider must be one of ibm-cloud, redhat-portal, cisco-support, plain-desk",
+        "profiles.work.dialect must be one of strata, rest-v1", "profiles.work.readOnly must be true or false",
+      ]
+    ),
+  ])
+  func whatAVendorAsksFor(provider: String, members: String, issues: [String]) throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let entry = try folder.loadProfile(provider: provider, members)
+    let fault = try #require(entry.fault)
+    #expect(fault.isComplete && fault.issues == issues)
+    #expect(entry.provider == provider && fault.text("provider") == provider)
+  }
+
+  @Test func aProviderThatIsNotKnownIsGuessed() throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let fault = try #require(try folder.loadProfile(provider: "ibm-clod", "").fault)
+    #expect(fault.text("remedy") == "did you mean ibm-cloud?")
+    let missing = try #require(try folder.load("{\"profiles\": {\"a\": {}}}").profiles[0].fault)
+    #expect(missing.issues == ["profiles.a.provider is missing"])
+    let wrong = try folder.load("{\"profiles\": {\"a\": {\"provider\": 4}}}").profiles[0]
+    #expect(wrong.provider == nil && wrong.fault?.issues.count == 1)
+  }
+
+  @Test func aFileOfCertificatesHasToBeOne() throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    try folder.write("not a certificate", to: "notes.txt")
+    for name in ["missing.pem", "notes.txt", "."] {
+      let fault = try #require(try folder.loadProfile("\"caFile\": \"\(name)\"").fault)
+      #expect(fault.isComplete && fault.text("key") == "profiles.work.caFile")
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import CaseModel
+import Configuration
+import FoundationEssentials
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+import Testing
+
+/// A folder of its own for a test; to be removed at its end.
+struct Folder {
+  let path: String
+
+  init() throws {
+    let name = "casewire-configuration-\(UInt64.random(in: .min ... .max))"
+    path = FileManager.default.temporaryDirectory.path + "/" + name
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  func remove() { try? FileManager.default.removeItem(atPath: path) }
+
+  /// Makes a file, and the folders above it; its absolute path.
+  @discardableResult
+  func write(_ text: String, to name: String, mode: UInt32 = 0o600) throws -> String {
+    let whole = "\(path)/\(name)"
+    try FileSystem.makeFolders(String(whole[..<(whole.lastIndex(of: "/") ?? whole.startIndex)]))
+    try AtomicFile.write(Array(text.utf8), to: whole, mode: mode)
+    return whole
+  }
+
+  /// Writes the text as the configuration and loads it.
+  func load(
+    _ text: String, mode: UInt32 = 0o600, environment: [String: String] = [:], redactor: Redactor = Redactor(),
+    commandTimeout: Duration = .seconds(10)
+  ) throws -> Configuration {
+    let file = try write(text, to: "config.json", mode: mode)
+    return Configuration.load(
+      explicit: file, environment: environment, workingDirectory: path, kinds: TestKinds.all, redactor: redactor,
+      commandTimeout: commandTimeout)
+  }
+
+  /// The one profile `work` with these members beside its provider.
+  func loadProfile(
+    provider: String = "ibm-cloud", _ members: String, mode: UInt32 = 0o600, environment: [String: String] = [:],
+    redactor: Redactor = Redactor(), commandTimeout: Duration = .seconds(10)
+  ) throws -> ProfileEntry {
+    let more = members.isEmpty ? "" : ", " + members
+    let configuration = try load(
+      "{\"profiles\": {\"work\": {\"provider\": \"\(provider)\"\(more)}}}", mode: mode, environment: environment,
+      redactor: redactor, commandTimeout: commandTimeout)
+    try #require(configuration.fault == nil)
+    return try #require(configuration.profiles.first)
+  }
+}
+
+extension ProfileEntry {
+  var settings: ProfileSettings {
+    get throws { try result.get().settings }
+  }
+
+  var fault: Fault? {
+    if case .failure(let fault) = result { fault } else { nil }
+  }
+
+  /// What asking for a credential throws, or nil when it does not.
+  func fault(asking name: String) async throws -> Fault? {
+    let credentials = try settings.credentials
+    do throws(Fault) {
+      _ = try await credentials.value(name)
+      return nil
+    } catch {
+      return error
+    }
+  }
+}
+
+extension Fault {
+  /// The places of all issues, with their rules.
+  var issues: [String] {
+    (data["issues"]?.array ?? []).map { "\($0["path"]?.string ?? "?") \($0["rule"]?.string ?? "?")" }
+  }
+
+  func text(_ name: String) -> String { data[name]?.string ?? "" }
+
+  /// Whether it has what every fault of a configuration has.
+  var isComplete: Bool {
+    kind == .configuration && !message.isEmpty && data["file"] != nil && data["key"]?.string != nil
+      && !text("remedy").isEmpty
+  }
+}
+
+enum TestKinds {
+  static let all = [ibm, portal, cisco, plain]
+
+  static let ibm = kind(
+    ProviderDescriptor(
+      id: "ibm-cloud", name: "IBM Cloud", baseURL: "https://cases.example.com/case-management/v1",
+      tokenURL: "https://iam.example.com/identity/token", numberPatterns: [],
+      authKinds: [.init("apiKey", credentials: ["apiKey"], optional: ["clientId", "clientSecret"])], methods: []))
+
+  static let portal = kind(
+    ProviderDescriptor(
+      id: "redhat-portal", name: "Red Hat", baseURL: "https://portal.example.com",
+      tokenURL: "https://sso.example.com/token", numberPatterns: [],
+      authKinds: [
+        .init("basic", credentials: ["username", "password"]), .init("sso", credentials: ["offlineToken"]),
+      ],
+      methods: [],
+      settings: [
+        .init(
+          "dialect", ["type": "string", "enum": ["strata", "rest-v1"]], "The wire that is spoken.", isRequired: true),
+        .init("accountNumber", ["type": "string"], "The account."),
+      ]))
+
+  static let cisco = kind(
+    ProviderDescriptor(
+      id: "cisco-support", name: "Cisco", baseURL: "https://api.example.com/case/v3",
+      tokenURL: "https://id.example.com/token", numberPatterns: [],
+      authKinds: [.init("clientCredentials", credentials: ["clientId", "clientSecret"])], methods: [],
+      settings: [
+        .init("contracts", ["type": "array", "items": ["type": "string"]], "The contracts."),
+        .init("lookbackDays", ["type": "integer", "minimum": 1, "maximum": 3650], "How far back."),
+      ]))
+
+  /// A vendor without tokens.
+  static let plain = kind(
+    ProviderDescriptor(
+      id: "plain-desk", name: "Plain", baseURL: "https://plain.example.com/api/", tokenURL: nil, numberPatterns: [],
+      authKinds: [.init("token", credentials: ["token"])], methods: []))
+
+  private static func kind(_ descriptor: ProviderDescriptor) -> ProviderKind {
+    ProviderKind(descriptor) { settings, _, _ in
+      Provider(
+        profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL,
+        session: IdleSession(profile: settings.name, provider: descriptor.id))
+    }
+  }
+
+  private struct IdleSession: Session {
+    let profile: String
+    let provider: String
+    var status: SessionStatus { SessionStatus(profile: profile, provider: provider, state: .none, source: nil) }
+    func authorization(_ call: VendorCall) async throws(Fault) -> Authorization {
+      throw Fault(.authRequired, "there is no login here")
+    }
+    func refused(_ authorization: Authorization) -> Bool { false }
+    func accepted(_ authorization: Authorization) {}
+  }
+}
