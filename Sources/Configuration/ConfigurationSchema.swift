@@ -1,0 +1,80 @@
+package import JSON
+package import ProviderKit
+
+/// The JSON Schema (draft 7) of the configuration file for these kinds of provider, written from the declarations with
+/// which the file is checked. What a schema cannot say (modes of files, addresses) is in its descriptions.
+package func configurationSchema(kinds: [ProviderKind]) -> JSON {
+  let profile: JSON = [
+    "type": "object",
+    "properties": properties(
+      ConfigurationKey.profile(nil, among: kinds).filter { $0.name == "provider" }, replacing: [:]),
+    "required": ["provider"],
+    "allOf": .array(
+      kinds.map {
+        [
+          "if": ["properties": ["provider": ["const": .string($0.descriptor.id)]], "required": ["provider"]],
+          "then": ["$ref": .string("#/definitions/\($0.descriptor.id)")],
+        ]
+      }),
+  ]
+  let profiles = described(
+    ConfigurationKey.profiles,
+    [
+      .init("propertyNames", ["pattern": .string(ProfileName.pattern)]),
+      .init("additionalProperties", ["$ref": "#/definitions/profile"]),
+    ])
+  let head: [JSON.Member] = [
+    .init("$schema", "http://json-schema.org/draft-07/schema#"),
+    .init("title", "The configuration of casewire"),
+  ]
+  let definitions: [JSON.Member] =
+    [.init("profile", profile), .init("secret", secret)]
+    + kinds.map { .init($0.descriptor.id, definition($0, among: kinds)) }
+  return .object(
+    head + (object(ConfigurationKey.top, replacing: ["profiles": profiles]).object ?? [])
+      + [.init("definitions", .object(definitions))])
+}
+
+/// The profiles of one vendor.
+private func definition(_ kind: ProviderKind, among kinds: [ProviderKind]) -> JSON {
+  let keys = ConfigurationKey.profile(kind, among: kinds)
+  let names = ConfigurationKey.credentials([kind])
+  var replaced: [String: JSON] = [:]
+  if let key = keys.first(where: { $0.name == "credentials" }) {
+    replaced["credentials"] = described(
+      key,
+      [
+        .init("properties", .object(names.map { .init($0, ["$ref": "#/definitions/secret"]) })),
+        .init("additionalProperties", false),
+      ])
+  }
+  let title = JSON.Member("title", .string(kind.descriptor.name))
+  return .object([title] + (object(keys, replacing: replaced).object ?? []))
+}
+
+private var secret: JSON {
+  let forms = ConfigurationKey.secretForms.map { object([$0], required: true, replacing: [:]) }
+  let literal: JSON = [
+    "description": "The secret itself; this file must then have mode 600.", "type": "string", "minLength": 1,
+  ]
+  return ["description": "A secret, or where it comes from.", "oneOf": .array([literal] + forms)]
+}
+
+private func object(_ keys: [ConfigurationKey], required all: Bool = false, replacing: [String: JSON]) -> JSON {
+  var members: [JSON.Member] = [
+    .init("type", "object"), .init("properties", properties(keys, replacing: replacing)),
+  ]
+  let required = keys.filter { all || $0.isRequired }.map { JSON.string($0.name) }
+  if !required.isEmpty { members.append(.init("required", .array(required))) }
+  members.append(.init("additionalProperties", false))
+  return .object(members)
+}
+
+private func properties(_ keys: [ConfigurationKey], replacing: [String: JSON]) -> JSON {
+  .object(keys.map { .init($0.name, replacing[$0.name] ?? described($0, [])) })
+}
+
+/// The key's own schema with its description in front, and more behind.
+private func described(_ key: ConfigurationKey, _ more: [JSON.Member]) -> JSON {
+  .object([.init("description", .string(key.help))] + (key.schema.object ?? []) + more)
+}

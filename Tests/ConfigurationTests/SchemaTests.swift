@@ -1,0 +1,62 @@
+import Configuration
+import JSON
+import ProviderKit
+import Testing
+
+@Suite struct SchemaTests {
+  private let schema = configurationSchema(kinds: TestKinds.all)
+
+  private func names(_ json: JSON?) -> [String] { (json?.object ?? []).map(\.name) }
+
+  @Test func theTopIsDescribed() {
+    #expect(schema["$schema"] == "http://json-schema.org/draft-07/schema#")
+    #expect(names(schema["properties"]) == ["$schema", "profiles", "files"])
+    #expect(schema["required"] == ["profiles"] && schema["additionalProperties"] == false)
+    let definitions = ["profile", "secret", "ibm-cloud", "redhat-portal", "cisco-support", "plain-desk"]
+    #expect(names(schema["definitions"]) == definitions)
+  }
+
+  @Test func aProfileIsDescribedByItsProvider() throws {
+    let choice = try #require(schema["definitions"]?["profile"]?["allOf"]?[1])
+    #expect(choice["if"]?["properties"]?["provider"]?["const"] == "redhat-portal")
+    #expect(choice["then"]?["$ref"] == "#/definitions/redhat-portal")
+    let portal = try #require(schema["definitions"]?["redhat-portal"])
+    #expect(portal["required"] == ["provider", "dialect"] && portal["additionalProperties"] == false)
+    #expect(
+      names(portal["properties"]) == [
+        "provider", "baseURL", "tokenURL", "readOnly", "timeoutSeconds", "requestsPerSecond", "proxy", "caFile",
+        "credentials", "dialect", "accountNumber",
+      ])
+    let credentials = try #require(portal["properties"]?["credentials"])
+    #expect(names(credentials["properties"]) == ["username", "password", "offlineToken"])
+    #expect(credentials["additionalProperties"] == false)
+    let plain = names(schema["definitions"]?["plain-desk"]?["properties"])
+    #expect(plain.contains("baseURL") && !plain.contains("tokenURL"))
+  }
+
+  @Test func aSecretHasFourForms() {
+    let forms = schema["definitions"]?["secret"]?["oneOf"]?.array ?? []
+    #expect(forms.map { names($0["properties"]) } == [[], ["env"], ["file"], ["command"]])
+    #expect(forms.dropFirst().allSatisfy { $0["required"]?.array?.count == 1 && $0["additionalProperties"] == false })
+  }
+
+  @Test func everyPropertyIsExplainedAndEveryReferenceLeadsSomewhere() {
+    var references = 0
+    func walk(_ json: JSON, isProperties: Bool = false) {
+      if let reference = json["$ref"]?.string {
+        references += 1
+        let name = String(reference.dropFirst("#/definitions/".count))
+        #expect(reference.hasPrefix("#/definitions/") && schema["definitions"]?[name] != nil, "\(reference)")
+      }
+      for member in json.object ?? [] {
+        if isProperties, member.value["$ref"] == nil, member.value["const"] == nil {
+          #expect(member.value["description"]?.string?.isEmpty == false, "\(member.name)")
+        }
+        walk(member.value, isProperties: member.name == "properties")
+      }
+      for element in json.array ?? [] { walk(element) }
+    }
+    walk(schema)
+    #expect(references == 14)
+  }
+}
