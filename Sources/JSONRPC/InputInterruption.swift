@@ -27,8 +27,14 @@ final class InputInterruption: Sendable {
   /// Whether reading has been called off.
   var isMarked: Bool { isCalledOff.load(ordering: .relaxed) }
 
-  /// Says that the calling thread is the one that will read.
-  func begin() { thread.withLock { $0 = ThreadName(thread: pthread_self()) } }
+  /// Says that the calling thread is the one that will read. Threads that come from Dispatch block all signals.
+  func begin() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, Self.signal)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    thread.withLock { $0 = ThreadName(thread: pthread_self()) }
+  }
 
   /// Says that it will not read any more.
   func end() { thread.withLock { $0 = nil } }
@@ -60,7 +66,7 @@ final class InputInterruption: Sendable {
   /// Ends a read that goes on, also one that is about to begin: a signal that comes before it is lost, so it is sent
   /// until the read has been left.
   func wake() {
-    Self.installHandler
+    _ = Self.installHandler
     while isReading.load(ordering: .sequentiallyConsistent) {
       // Under the lock, so that the thread cannot end meanwhile.
       thread.withLock { name in

@@ -239,7 +239,10 @@ extension Envelope {
 extension Connection {
   /// Holds the reading thread until there is room again.
   fileprivate func waitUntilRelieved() {
-    while update({ $0.waitAsReader() }) { readerSignal.wait() }
+    while update({ $0.waitAsReader() }) {
+      options.log(.debug, "too much is waiting, reading stops for now")
+      readerSignal.wait()
+    }
   }
 }
 

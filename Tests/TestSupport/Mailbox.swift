@@ -12,10 +12,24 @@ package struct TimedOut: Error, CustomStringConvertible {
 /// not hang it.
 package final class Mailbox<Value: Sendable>: Sendable {
   private struct State {
-    var values: [Value] = []
+    var values: [Value?] = []
+    /// The values before it have been taken.
+    var head = 0
     var isFinished = false
     var lastWaiter = 0
     var waiters: [(number: Int, continuation: CheckedContinuation<Value?, any Error>)] = []
+
+    mutating func take() -> Value? {
+      guard head < values.count else { return nil }
+      let value = values[head]
+      values[head] = nil
+      head += 1
+      if head == values.count {
+        values = []
+        head = 0
+      }
+      return value
+    }
   }
 
   private enum Outcome: Sendable {
@@ -59,7 +73,7 @@ package final class Mailbox<Value: Sendable>: Sendable {
   package func next() async throws -> Value? {
     try await withCheckedThrowingContinuation { continuation in
       let outcome: Outcome = state.withLock { state in
-        if !state.values.isEmpty { return .value(state.values.removeFirst()) }
+        if let value = state.take() { return .value(value) }
         if state.isFinished { return .value(nil) }
         state.lastWaiter += 1
         state.waiters.append((state.lastWaiter, continuation))

@@ -143,17 +143,23 @@ private struct OutputText {
   let framing: Framing
   private var bytes: [UInt8] = []
   private var start = 0
+  /// There is no line feed between `start` and this.
+  private var searched = 0
 
   init(framing: Framing) { self.framing = framing }
 
   mutating func append(_ more: ArraySlice<UInt8>) {
     bytes.removeSubrange(..<start)
+    searched -= start
     start = 0
     bytes.append(contentsOf: more)
   }
 
   mutating func next() -> [UInt8]? {
-    guard let feed = bytes[start...].firstIndex(of: 0x0A) else { return nil }
+    searched = max(searched, start)
+    while searched < bytes.count, bytes[searched] != 0x0A { searched += 1 }
+    guard searched < bytes.count else { return nil }
+    let feed = searched
     if framing == .lines {
       defer { start = feed + 1 }
       return Array(bytes[start..<feed])

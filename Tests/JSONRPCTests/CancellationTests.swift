@@ -1,0 +1,73 @@
+import JSONRPC
+import TestSupport
+import Testing
+
+@Test("Cancelling overtakes: running, waiting, twice, late, unknown", arguments: bothFramings)
+private func cancelling(_ framing: Framing) async throws {
+  let handler = TestHandler()
+  let client = try ScriptedClient(handler, framing: framing)
+  client.work("1", "one", #""lane":"exclusive:a""#)
+  client.work("2", "two", #""lane":"exclusive:a""#)
+  try await handler.gate.waitFor("one")
+  client.notify("$/cancelRequest", #"{"id":2}"#)
+  #expect(try await client.nextShort() == "2 ! -32800 requestCancelled")
+  client.notify("$/cancelRequest", #"{"id":2}"#)
+  client.notify("$/cancelRequest", #"{"id":1}"#)
+  client.notify("$/cancelRequest", #"{"id":1}"#)
+  #expect(try await client.nextShort() == "1 ! -32800 requestCancelled")
+  client.notify("$/cancelRequest", #"{"id":1}"#)
+  client.notify("$/cancelRequest", #"{"id":"1"}"#)
+  client.call("3", "ping")
+  #expect(try await client.nextShort() == "3 = null")
+  #expect(try await client.finish())
+}
+
+@Test("Work that ends with a result in spite of a cancel is answered with it")
+private func stubborn() async throws {
+  let handler = TestHandler()
+  let client = try ScriptedClient(handler)
+  client.work("1", "one", #""stubborn":true"#)
+  try await handler.gate.waitFor("one")
+  client.notify("$/cancelRequest", #"{"id":1}"#)
+  #expect(try await client.nextShort() == #"1 = "one""#)
+  #expect(try await client.finish())
+}
+
+@Test("An id in a cancel may be written otherwise")
+private func escapedID() async throws {
+  let handler = TestHandler()
+  let client = try ScriptedClient(handler)
+  client.work(#""a/\u0062""#, "one")
+  client.notify("$/cancel\\u0052equest", #"{"x":1,"id":"\u0061\/b"}"#)
+  #expect(try await client.nextShort() == #""a/b" ! -32800 requestCancelled"#)
+  #expect(try await client.finish())
+}
+
+@Test("Cancels that say nothing are ignored")
+private func malformed() async throws {
+  let handler = TestHandler()
+  let client = try ScriptedClient(handler)
+  client.work("null", "one")
+  for params in ["null", "{}", "[1]", #"{"id":null}"#, #"{"id":{}}"#, #"{"id":true}"#, #"{"id":[null]}"#] {
+    client.notify("$/cancelRequest", params)
+  }
+  client.notify("$/cancelRequest")
+  client.call("1", "ping")
+  #expect(try await client.nextShort() == "1 = null")
+  handler.gate.openAll()
+  #expect(try await client.nextShort() == #"null = "one""#)
+  #expect(try await client.finish())
+}
+
+@Test("Cancelling right behind the request is never lost and never answered twice")
+private func race() async throws {
+  let handler = TestHandler()
+  let client = try ScriptedClient(handler)
+  for id in 0..<300 {
+    client.work("\(id)", "held")
+    client.notify("$/cancelRequest", #"{"id":\#(id)}"#)
+  }
+  let expected = (0..<300).map { "\($0) ! -32800 requestCancelled" }.sorted()
+  #expect(try await client.nextShorts(300) == expected)
+  #expect(try await client.finish())
+}

@@ -1,0 +1,215 @@
+import JSON
+import JSONRPC
+import Platform
+import TestSupport
+import Testing
+
+@Test("Nothing in, nothing out", arguments: ["", " \n\r\n\t", "\u{FEFF}"])
+private func blank(_ text: String) async throws {
+  let client = try ScriptedClient(TestHandler())
+  client.send(raw: text)
+  #expect(try await client.finish())
+}
+
+@Test("A value that is cut off by the end gets a parse error", arguments: bothFramings)
+private func cutOff(_ framing: Framing) async throws {
+  let client = try ScriptedClient(TestHandler(), framing: framing)
+  client.send(raw: String(client.framed(#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#).dropLast(4)))
+  #expect(try await client.finish(["null ! -32700 parseError"]))
+}
+
+@Test("A request that ends with the input is answered")
+private func noLineEnd() async throws {
+  let client = try ScriptedClient(TestHandler())
+  client.send(raw: #"{"jsonrpc":"2.0","id":1,"method":"ping"}"#)
+  #expect(try await client.finish(["1 = null"]))
+}
+
+@Test("shutdown and exit", arguments: bothFramings)
+private func shutdown(_ framing: Framing) async throws {
+  let handler = TestHandler()
+  let client = try ScriptedClient(handler, framing: framing)
+  client.call("1", "shutdown")
+  client.call("2", "ping")
+  client.notify("note")
+  client.notify("exit")
+  client.call("3", "ping")
+  #expect(try await client.nextShort() == "1 = null")
+  #expect(try await client.nextShort() == "2 ! -32600 invalidRequest")
+  #expect(try await client.nextShort() == "end")
+  #expect(try await client.exitCode() == 0)
+  #expect(handler.seen == ["shutdown"])
+}
+
+@Test("exit without shutdown is a failure, and waits for nobody", arguments: bothFramings)
+private func exitAlone(_ framing: Framing) async throws {
+  let handler = TestHandler()
+  let client = try ScriptedClient(handler, framing: framing)
+  client.work("1", "one", #""write":true"#)
+  client.call("2", "ping")
+  client.notify("exit")
+  #expect(try await client.nextShort() == "2 = null")
+  #expect(try await client.nextShort() == "end")
+  #expect(try await client.exitCode() == 1)
+}
+
+@Test("At the end of lines requests run to theirs, and long polls end at once")
+private func endOfLines() async throws {
+  let handler = TestHandler()
+  let client = try ScriptedClient(handler)
+  client.work("1", "one", #""lane":"exclusive:a""#)
+  client.work("2", "two", #""lane":"exclusive:a""#)
+  client.work("3", "poll", #""poll":true"#)
+  client.closeInput()
+  #expect(try await client.nextShort() == "3 ! -32800 requestCancelled")
+  handler.gate.openAll()
+  #expect(try await client.nextShort() == #"1 = "one""#)
+  #expect(try await client.nextShort() == #"2 = "two""#)
+  #expect(try await client.nextShort() == "end")
+  #expect(try await client.exitCode() == 0)
+}
+
+@Test("At the end of headers reads are cancelled and writes are waited for")
+private func endOfHeaders() async throws {
+  let handler = TestHandler()
+  let client = try ScriptedClient(handler, framing: .headers)
+  client.work("1", "read", #""lane":"shared:a","stubborn":true"#)
+  client.work("2", "first", #""lane":"exclusive:b","write":true"#)
+  client.work("3", "second", #""lane":"exclusive:b","write":true"#)
+  client.work("4", "poll", #""poll":true"#)
+  try await handler.gate.waitFor("first")
+  client.closeInput()
+  #expect(
+    try await client.nextShorts(2) == ["1 ! -32800 requestCancelled", "4 ! -32800 requestCancelled"])
+  handler.gate.openAll()
+  #expect(try await client.nextShort() == #"2 = "first""#)
+  #expect(try await client.nextShort() == #"3 = "second""#)
+  #expect(try await client.nextShort() == "end")
+  #expect(try await client.exitCode() == 0)
+}
+
+@Test("Writes get ten seconds, and another to say what came of them", arguments: [false, true])
+private func expiry(_ isDeaf: Bool) async throws {
+  let handler = TestHandler()
+  let time = ManualTime()
+  var options = ConnectionOptions()
+  options.time = time
+  let client = try ScriptedClient(handler, framing: .headers, options: options)
+  client.work("1", "one", #""write":true,"lane":"exclusive:a","deaf":\#(isDeaf)"#)
+  client.work("2", "two", #""write":true,"lane":"exclusive:a""#)
+  try await handler.gate.waitFor("one")
+  client.closeInput()
+  let deadline = try #require(try await time.nextSleep())
+  #expect(deadline - time.now == .seconds(10))
+  time.advance(by: .seconds(10))
+  if isDeaf {
+    #expect(try await client.nextShort() == "2 ! -32800 requestCancelled")
+    _ = try await time.nextSleep()
+    time.advance(by: .seconds(1))
+    #expect(try await client.nextShort() == "1 ! -32803 requestFailed")
+  } else {
+    #expect(try await client.nextShorts(2) == ["1 ! -32800 requestCancelled", "2 ! -32800 requestCancelled"])
+  }
+  #expect(try await client.nextShort() == "end")
+  #expect(try await client.exitCode() == 0)
+  handler.gate.openAll()
+}
+
+@Test("An output that nobody takes is given up", arguments: bothFramings)
+private func unflushable(_ framing: Framing) async throws {
+  let time = ManualTime()
+  var options = ConnectionOptions()
+  options.time = time
+  let client = try ScriptedClient(TestHandler(), framing: framing, options: options, reads: false)
+  client.call("1", "big", #"{"size":1000000}"#)
+  client.notify("exit")
+  _ = try await time.nextSleep()
+  time.advance(by: .seconds(10))
+  #expect(try await client.exitCode() == 1)
+  client.startReading()
+}
+
+@Test("Terminating ends a read that waits", arguments: bothFramings)
+private func terminating(_ framing: Framing) async throws {
+  let handler = TestHandler()
+  let client = try ScriptedClient(handler, framing: framing)
+  client.work("1", "read")
+  client.work("2", "write", #""write":true"#)
+  client.call("3", "ping")
+  #expect(try await client.nextShort() == "3 = null")
+  client.connection.terminate(.signal(15))
+  client.connection.terminate(.signal(15))
+  #expect(try await client.nextShort() == "1 ! -32800 requestCancelled")
+  handler.gate.openAll()
+  #expect(try await client.nextShort() == #"2 = "write""#)
+  #expect(try await client.nextShort() == "end")
+  #expect(try await client.exitCode() == 0)
+}
+
+@Test("Terminating while requests run on behind the end of the input")
+private func terminatingAtTheEnd() async throws {
+  let handler = TestHandler()
+  let client = try ScriptedClient(handler)
+  client.work("1", "one", #""stubborn":true"#)
+  client.work("2", "poll", #""poll":true"#)
+  client.closeInput()
+  #expect(try await client.nextShort() == "2 ! -32800 requestCancelled")
+  client.connection.terminate(.signal(15))
+  #expect(try await client.nextShort() == "1 ! -32800 requestCancelled")
+  #expect(try await client.exitCode() == 0)
+}
+
+@Test("Terminating before anything was read", arguments: 0..<20)
+private func terminatingEarly(_ round: Int) async throws {
+  let client = try ScriptedClient(TestHandler())
+  client.connection.terminate(.parentGone(1))
+  #expect(try await client.exitCode() == 0)
+}
+
+@Test("A client that has closed its end ends the server quietly", arguments: bothFramings)
+private func brokenPipe(_ framing: Framing) async throws {
+  let handler = TestHandler()
+  let client = try ScriptedClient(handler, framing: framing, reads: false)
+  client.work("1", "one", #""write":true"#)
+  try await handler.gate.waitFor("one")
+  client.closeOutput()
+  client.call("2", "ping")
+  #expect(try await client.exitCode() == 0)
+}
+
+@Test("A client that closes its end while a task answers")
+private func brokenPipeInTask() async throws {
+  let handler = TestHandler()
+  let client = try ScriptedClient(handler, reads: false)
+  client.work("1", "one")
+  client.work("2", "two", #""write":true"#)
+  try await handler.gate.waitFor("one")
+  client.closeOutput()
+  handler.gate.open("one")
+  #expect(try await client.exitCode() == 0)
+}
+
+@Test("A client that closes its end while much waits to be written")
+private func brokenPipeInWriter() async throws {
+  let client = try ScriptedClient(TestHandler(), reads: false)
+  client.call("1", "big", #"{"size":1000000}"#)
+  client.call("2", "note", "{}")
+  client.closeOutput()
+  #expect(try await client.exitCode() == 0)
+}
+
+@Test("Closing while answers are made: every request is answered once", arguments: 0..<100)
+private func closeRace(_ round: Int) async throws {
+  let handler = TestHandler()
+  handler.gate.openAll()
+  let client = try ScriptedClient(handler, framing: round % 2 == 0 ? .lines : .headers)
+  for id in 0..<20 {
+    if id % 3 == 0 { client.call("\(id)", "ping") } else { client.work("\(id)", "w", #""write":\#(id % 3 == 1)"#) }
+    if id % 7 == 6 { client.notify("$/cancelRequest", #"{"id":\#(id)}"#) }
+  }
+  client.closeInput()
+  var ids: [Int] = []
+  while let message = try await client.next() { ids.append(message["id"]?.integer ?? -1) }
+  #expect(ids.sorted() == Array(0..<20))
+  #expect(try await client.exitCode() == 0)
+}

@@ -1,0 +1,87 @@
+import JSONRPC
+import TestSupport
+import Testing
+
+/// Requests in the order of their arrival, each held once it has begun; and which may begin at once.
+private struct LaneCase: Sendable, CustomTestStringConvertible {
+  let lanes: [String]
+  let begin: Set<Int>
+
+  var testDescription: String { lanes.joined(separator: ", ") }
+}
+
+private let laneCases = [
+  LaneCase(lanes: ["free", "free"], begin: [0, 1]),
+  LaneCase(lanes: ["shared:a", "shared:a"], begin: [0, 1]),
+  LaneCase(lanes: ["shared:a", "exclusive:a"], begin: [0]),
+  LaneCase(lanes: ["exclusive:a", "shared:a"], begin: [0]),
+  LaneCase(lanes: ["exclusive:a", "exclusive:a"], begin: [0]),
+  LaneCase(lanes: ["exclusive:a", "exclusive:b"], begin: [0, 1]),
+  LaneCase(lanes: ["exclusive:a", "shared:b"], begin: [0, 1]),
+  LaneCase(lanes: ["exclusive:a", "free"], begin: [0, 1]),
+  LaneCase(lanes: ["free", "exclusive:a"], begin: [0, 1]),
+  LaneCase(lanes: ["shared:a", "exclusive:a", "shared:a"], begin: [0]),
+  LaneCase(lanes: ["shared:a", "exclusive:a", "shared:b", "exclusive:c"], begin: [0, 2, 3]),
+  LaneCase(lanes: ["exclusive:a", "exclusive:b", "shared:b", "shared:a"], begin: [0, 1]),
+]
+
+@Test("Who has to wait for whom", arguments: laneCases)
+private func lanes(_ test: LaneCase) async throws {
+  let handler = TestHandler()
+  let client = try ScriptedClient(handler)
+  for (index, lane) in test.lanes.enumerated() { client.work("\(index)", "\(index)", #""lane":"\#(lane)""#) }
+  for index in test.begin { try await handler.gate.waitFor("\(index)") }
+  // What may begin has begun before this is answered, so what must not would have too.
+  client.work(#""last""#, "last")
+  handler.gate.open("last")
+  #expect(try await client.nextShort() == #""last" = "last""#)
+  #expect(Set(handler.gate.arrivals.compactMap(Int.init)) == test.begin)
+  handler.gate.openAll()
+  let all = test.lanes.indices.map { #"\#($0) = "\#($0)""# }
+  #expect(try await client.nextShorts(all.count) == all)
+  #expect(try await client.finish())
+}
+
+@Test("Those of one key begin in the order of their arrival")
+private func order() async throws {
+  let handler = TestHandler()
+  let client = try ScriptedClient(handler)
+  for index in 0..<50 { client.work("\(index)", "\(index)", #""lane":"exclusive:a""#) }
+  handler.gate.openAll()
+  for index in 0..<50 { #expect(try await client.nextShort() == #"\#(index) = "\#(index)""#) }
+  #expect(handler.gate.arrivals == (0..<50).map(String.init))
+  #expect(try await client.finish())
+}
+
+@Test("A write that is piped in before a read comes before it, also at the end of the input")
+private func readYourWrites() async throws {
+  let handler = TestHandler()
+  let client = try ScriptedClient(handler)
+  client.work("1", "add", #""lane":"exclusive:a","write":true"#)
+  client.work("2", "list", #""lane":"shared:a""#)
+  client.work("3", "list", #""lane":"shared:a""#)
+  client.work("4", "add", #""lane":"exclusive:a","write":true"#)
+  client.closeInput()
+  handler.gate.openAll()
+  #expect(try await client.nextShort() == #"1 = "add""#)
+  #expect(try await client.nextShorts(2) == [#"2 = "list""#, #"3 = "list""#])
+  #expect(try await client.nextShort() == #"4 = "add""#)
+  #expect(try await client.exitCode() == 0)
+  #expect(handler.gate.arrivals == ["add", "list", "list", "add"])
+}
+
+@Test("A waiting request that is cancelled no longer holds up others")
+private func cancelledInLine() async throws {
+  let handler = TestHandler()
+  let client = try ScriptedClient(handler)
+  client.work("1", "one", #""lane":"shared:a""#)
+  client.work("2", "two", #""lane":"exclusive:a""#)
+  client.work("3", "three", #""lane":"shared:a""#)
+  client.notify("$/cancelRequest", #"{"id":2}"#)
+  #expect(try await client.nextShort() == "2 ! -32800 requestCancelled")
+  try await handler.gate.waitFor("three")
+  handler.gate.openAll()
+  #expect(try await client.nextShorts(2) == [#"1 = "one""#, #"3 = "three""#])
+  #expect(try await client.finish())
+  #expect(!handler.gate.arrivals.contains("two"))
+}

@@ -1,0 +1,145 @@
+import JSON
+import JSONRPC
+import TestSupport
+import Testing
+
+@Test("Above 256 running requests are queued, at 1,024 queued reading stops; cancels and pings still pass")
+private func counts() async throws {
+  let handler = TestHandler()
+  let client = try ScriptedClient(handler)
+  for id in 0..<300 { client.work("\(id)", "\(id)") }
+  client.call(#""ping""#, "ping")
+  #expect(try await client.nextShort() == #""ping" = null"#)
+  for id in 0..<256 { try await handler.gate.waitFor("\(id)") }
+  #expect(handler.gate.arrivals.count == 256)
+  client.notify("$/cancelRequest", #"{"id":299}"#)
+  #expect(try await client.nextShort() == "299 ! -32800 requestCancelled")
+
+  // 43 are queued; 981 more are taken up, and what follows is not.
+  for id in 300..<2000 { client.work("\(id)", "\(id)") }
+  client.call(#""late""#, "ping")
+  client.closeInput()
+  handler.gate.open("0")
+  #expect(try await client.nextShort() == #"0 = "0""#)
+  try await handler.gate.waitFor("256")
+  #expect(handler.gate.arrivals.count == 257)
+  #expect(handler.seen.count <= 1 + 257 + 1024 + 1)
+  handler.gate.openAll()
+  var answered: Set<String> = []
+  while let message = try await client.next() { answered.insert(message["id"]?.text ?? "") }
+  #expect(answered == Set((1..<2000).filter { $0 != 299 }.map(String.init) + [#""late""#]))
+  #expect(try await client.exitCode() == 0)
+}
+
+@Test("Queued requests begin in the order of their arrival")
+private func startOrder() async throws {
+  let handler = TestHandler()
+  var options = ConnectionOptions()
+  options.runningLimit = 1
+  let client = try ScriptedClient(handler, options: options)
+  for id in 0..<100 { client.work("\(id)", "\(id)") }
+  handler.gate.openAll()
+  for id in 0..<100 { #expect(try await client.nextShort() == #"\#(id) = "\#(id)""#) }
+  #expect(handler.gate.arrivals == (0..<100).map(String.init))
+  #expect(try await client.finish())
+}
+
+@Test("Bytes of running requests count, and one runs whatever its size")
+private func bytes() async throws {
+  let handler = TestHandler()
+  var options = ConnectionOptions()
+  options.runningBytesLimit = 10_000
+  let client = try ScriptedClient(handler, options: options)
+  let padding = #""padding":"\#(String(repeating: "x", count: 20_000))""#
+  client.work("1", "one", padding)
+  try await handler.gate.waitFor("one")
+  client.work("2", "two")
+  client.work("3", "three", padding)
+  client.call("4", "ping")
+  #expect(try await client.nextShort() == "4 = null")
+  #expect(handler.gate.arrivals == ["one"])
+  handler.gate.open("one")
+  #expect(try await client.nextShort() == #"1 = "one""#)
+  try await handler.gate.waitFor("two")
+  client.call("5", "ping")
+  #expect(try await client.nextShort() == "5 = null")
+  #expect(handler.gate.arrivals == ["one", "two"])
+  handler.gate.openAll()
+  #expect(try await client.nextShorts(2) == [#"2 = "two""#, #"3 = "three""#])
+  #expect(try await client.finish())
+}
+
+@Test("Long polls have a bound of their own and take no place from others")
+private func longPolls() async throws {
+  let handler = TestHandler()
+  let client = try ScriptedClient(handler)
+  for id in 0..<66 { client.work("\(id)", "poll \(id)", #""poll":true"#) }
+  for id in 0..<64 { try await handler.gate.waitFor("poll \(id)") }
+  for id in 100..<356 { client.work("\(id)", "\(id)") }
+  for id in 100..<356 { try await handler.gate.waitFor("\(id)") }
+  #expect(handler.gate.arrivals.count == 64 + 256)
+  handler.gate.open("poll 0")
+  #expect(try await client.nextShort() == #"0 = "poll 0""#)
+  try await handler.gate.waitFor("poll 64")
+  #expect(!handler.gate.arrivals.contains("poll 65"))
+  client.closeInput()
+  var cancelled: [String] = []
+  for _ in 0..<65 { cancelled.append(try await client.nextShort()) }
+  #expect(cancelled.sorted() == (1..<66).map { "\($0) ! -32800 requestCancelled" }.sorted())
+  handler.gate.openAll()
+  #expect(try await client.rest().count == 256)
+  #expect(try await client.exitCode() == 0)
+}
+
+@Test("A client that does not read is not read from either, and gets everything when it does", arguments: bothFramings)
+private func slowReader(_ framing: Framing) async throws {
+  let handler = TestHandler()
+  let stops = Mailbox<String>("reading to stop")
+  var options = ConnectionOptions()
+  options.runningBytesLimit = 1 << 20
+  options.log = { _, text in stops.send(text) }
+  let client = try ScriptedClient(handler, framing: framing, options: options, reads: false)
+  let count = 200_000
+  let request = #"{"jsonrpc":"2.0","id":@,"method":"ping","params":{"padding":"0123456789"}}"#
+  var text = ""
+  let parts = request.split(separator: "@").map(String.init)
+  for id in 0..<count { text += client.framed(parts[0] + String(id) + parts[1]) }
+  client.send(raw: text)
+  client.closeInput()
+  // As many as make 1 MiB of answers, what a pipe takes, and a queue of 1,024.
+  #expect(try await stops.next()?.contains("reading stops") == true)
+  let taken = handler.count
+  #expect(taken > 10_000 && taken < 35_000, "\(taken)")
+  client.startReading()
+  var ids: [Int] = []
+  ids.reserveCapacity(count)
+  // Taken apart by hand, since parsing all of them takes a debug build long.
+  while let message = try await client.nextText() {
+    let id = message.utf8.dropFirst(#"{"jsonrpc":"2.0","id":"#.utf8.count).prefix { $0 != UInt8(ascii: ",") }
+    ids.append(Int(Substring(id)) ?? -1)
+  }
+  #expect(ids.count == count)
+  #expect(ids.sorted() == Array(0..<count))
+  #expect(try await client.exitCode() == 0)
+}
+
+@Test("Answers that nobody takes hold back the work that would make more")
+private func slowReaderOfWork() async throws {
+  let handler = TestHandler()
+  handler.gate.openAll()
+  let stops = Mailbox<String>("reading to stop")
+  var options = ConnectionOptions()
+  options.runningLimit = 4
+  options.runningBytesLimit = 1 << 20
+  options.log = { _, text in stops.send(text) }
+  let client = try ScriptedClient(handler, options: options, reads: false)
+  for id in 0..<1500 { client.work("\(id)", "\(id)", #""size":100000"#) }
+  client.closeInput()
+  #expect(try await stops.next()?.contains("reading stops") == true)
+  #expect(handler.gate.arrivals.count < 20)
+  client.startReading()
+  var ids: [Int] = []
+  while let message = try await client.next() { ids.append(message["id"]?.integer ?? -1) }
+  #expect(ids.sorted() == Array(0..<1500))
+  #expect(try await client.exitCode() == 0)
+}

@@ -1,0 +1,107 @@
+import JSON
+import JSONRPC
+import Synchronization
+import TestSupport
+
+/// A handler whose methods show one thing each.
+final class TestHandler: RequestHandler {
+  let gate = Gate()
+  /// Every method that `prepare` and `receive` saw.
+  private let log = Mutex<[String]>([])
+
+  var seen: [String] { log.withLock { $0 } }
+  var count: Int { log.withLock { $0.count } }
+
+  func prepare(_ request: Request) -> Preparation {
+    log.withLock { $0.append(request.method) }
+    switch request.method {
+    case "ping", "pi/ng": return .answer(.result(JSON.null))
+    case "echo": return .answer(.result(Self.tree(request.params)))
+    case "nothing": return .answer(.result(Nothing()))
+    case "big": return .answer(.result(JSON.string(Self.text(Self.tree(request.params)["size"]?.integer ?? 0))))
+    case "note":
+      request.connection.notify("noted", Self.tree(request.params))
+      return .answer(.result(JSON.null))
+    case "work": return .work(work(Self.tree(request.params), request.connection.notifier))
+    case "shutdown":
+      request.connection.markShutDown()
+      return .answer(.result(JSON.null))
+    default: return .answer(.failure(.methodNotFound(request.method)))
+    }
+  }
+
+  func receive(_ notification: JSONRPC.Notification) {
+    log.withLock { $0.append(notification.method) }
+  }
+
+  /// Work that waits at the gate under its name, and then answers with it. Params: `name`, `lane` (`free`,
+  /// `shared:KEY`, `exclusive:KEY`), `write`, `poll`, `size` (of the answer), `stubborn` (has a result in spite of a cancel), `deaf` (notices no cancel).
+  private func work(_ params: JSON, _ notifier: Notifier) -> Work {
+    let name = params["name"]?.string ?? "?"
+    let size = params["size"]?.integer
+    let isStubborn = params["stubborn"]?.bool ?? false
+    let isDeaf = params["deaf"]?.bool ?? false
+    return Work(
+      lane: Self.lane(params["lane"]?.string ?? "free"), isWrite: params["write"]?.bool ?? false,
+      isLongPoll: params["poll"]?.bool ?? false
+    ) { [gate] in
+      let passed = isDeaf ? await Task.detached { await gate.pass(name) }.value : await gate.pass(name)
+      guard passed || isStubborn else { return .failure(.requestCancelled) }
+      return .result(JSON.string(size.map(Self.text) ?? name))
+    }
+  }
+
+  private static func lane(_ text: String) -> Lane {
+    let parts = text.split(separator: ":").map(String.init)
+    guard parts.count == 2 else { return .free }
+    return parts[0] == "shared" ? .shared(parts[1]) : .exclusive(parts[1])
+  }
+
+  private static func tree(_ params: JSONSlice?) -> JSON { params.flatMap { try? $0.tree() } ?? .null }
+
+  private static func text(_ size: Int) -> String { String(repeating: "x", count: size) }
+}
+
+/// Writes nothing at all.
+private struct Nothing: JSONWritable {
+  func write(to writer: inout JSONWriter) {}
+}
+
+/// A message in short: `1 = result`, `1 ! code kind`, `~ method params`, `[one; other]`.
+func short(_ message: JSON?) -> String {
+  guard let message else { return "end" }
+  if let members = message.array { return "[\(members.map(short).joined(separator: "; "))]" }
+  guard message["jsonrpc"]?.string == "2.0" else { return "not a message: \(message.text)" }
+  if let method = message["method"]?.string { return "~ \(method) \(message["params"]?.text ?? "-")" }
+  let id = message["id"]?.text ?? "no id"
+  if let result = message["result"] { return "\(id) = \(result.text)" }
+  return "\(id) ! \(message["error"]?["code"]?.text ?? "-") \(message["error"]?["data"]?["kind"]?.string ?? "-")"
+}
+
+let bothFramings: [Framing] = [.lines, .headers]
+
+extension ScriptedClient {
+  /// The next message in short.
+  func nextShort() async throws -> String { short(try await next()) }
+
+  /// The next `count` messages in short, sorted, where the order is nobody's promise.
+  func nextShorts(_ count: Int) async throws -> [String] {
+    var found: [String] = []
+    for _ in 0..<count { found.append(try await nextShort()) }
+    return found.sorted()
+  }
+
+  /// Sends a `work` request; `params` are further members.
+  func work(_ id: String, _ name: String, _ params: String = "") {
+    call(id, "work", #"{"name":"\#(name)"\#(params.isEmpty ? "" : ",")\#(params)}"#)
+  }
+
+  /// Closes the input and checks that nothing more comes than `rest`, and the exit code.
+  func finish(_ rest: [String] = [], code: Int32 = 0) async throws -> Bool {
+    closeInput()
+    let left = try await self.rest().map { short(try JSON(parsing: $0)) }.sorted()
+    let exit = try await exitCode()
+    if left != rest.sorted() || exit != code { print("left: \(left), exit code: \(exit ?? -1)") }
+    return left == rest.sorted() && exit == code
+  }
+}
