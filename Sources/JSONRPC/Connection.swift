@@ -169,8 +169,9 @@ package final class Connection: Sendable {
         update { $0.expire() }
         flush()
         try await options.time.sleep(for: .seconds(1))
-        update { $0.giveUp() }
+        update { $0.abandon() }
         flush()
+        update { $0.giveUp() }
       } catch {
         // The end came first.
       }

@@ -134,10 +134,12 @@ struct ConnectionState: Sendable {
   }
 
   /// The last moment: whoever has not said anything is answered for.
-  mutating func giveUp() {
+  mutating func abandon() {
     for serial in requests.serials(where: { _ in true }) { answer(serial, with: .abandoned) }
-    isGivenUp = true
   }
+
+  /// What could not be written until now will not be.
+  mutating func giveUp() { isGivenUp = true }
 
   /// Nobody is there to be answered.
   mutating func dropRequests() {
