@@ -24,7 +24,36 @@ enum Wiring {
       kinds: kinds, time: time, log: log, redactor: redactor, version: version, isReadOnly: options.isReadOnly,
       watchProcess: watchProcess
     ) {
-      options.isSandbox ? .success(sandbox(options, time, redactor)) : .success([])
+      options.isSandbox ? .success(sandbox(options, time, redactor)) : configured(options, time, redactor)
+    }
+  }
+
+  // MARK: The configuration
+
+  private static func configured(
+    _ options: Options, _ time: any TimeSource, _ redactor: Redactor
+  ) -> Result<[Profile], Fault> {
+    let configuration = Configuration.load(
+      explicit: options.config, environment: ProcessEnvironment.all,
+      workingDirectory: FileSystem.workingDirectory, kinds: kinds, redactor: redactor)
+    if let fault = configuration.fault { return .failure(fault) }
+    let transport = NoTransport()
+    return .success(
+      configuration.profiles.map { entry in
+        let settings = try? entry.result.get().settings
+        return Profile(
+          name: entry.name, providerID: entry.provider, baseURL: settings?.baseURL,
+          isReadOnly: settings?.isReadOnly ?? false, timeout: settings?.timeout ?? .seconds(30),
+          provider: entry.result.map { kind, settings in kind.make(settings, transport, time) })
+      })
+  }
+
+  /// Carries nothing: this version reaches the vendors of the sandbox only.
+  private struct NoTransport: HTTPTransport {
+    func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
+      throw HTTPFailure(
+        .unavailable, requestMayHaveBeenSent: false,
+        "this version of casewire cannot reach the network yet; --sandbox works without it")
     }
   }
 
