@@ -81,11 +81,14 @@ private let lineCases: [SplitterCase] = [
   SplitterCase("an open string ends with its line", "{\"a\":\"b\n\(ping)\n", ["malformed 7 1:8", pinged]),
   SplitterCase("an open value at the end", ping + "\n{\"a\":[1,\n2", [pinged, "malformed 10 2:2"]),
   SplitterCase("an open string at the end", "{\"a", ["malformed 3 1:4"]),
-  SplitterCase("bytes that are no UTF-8 at the end of it", "{\"a\":1}\u{0}\n\(ping)\n", ["invalid null", "malformed 0 1:1", pinged]),
+  SplitterCase(
+    "bytes that are no UTF-8 at the end of it", "{\"a\":1}\u{0}\n\(ping)\n",
+    ["invalid null", "malformed 0 1:1", pinged]),
   SplitterCase("brackets and quotes in strings", #"{"a":"}]\"{"}"# + "\n" + ping, ["invalid null", pinged]),
   SplitterCase("too deep", String(repeating: "[", count: 513) + "\n" + ping, ["malformed 512 1:513", pinged]),
   SplitterCase(
-    "too large, one line", "{\"a\":\"\(String(repeating: "x", count: 100))\"}\n\(ping)\n", ["oversized", pinged], sizeLimit: 60),
+    "too large, one line", "{\"a\":\"\(String(repeating: "x", count: 100))\"}\n\(ping)\n", ["oversized", pinged],
+    sizeLimit: 60),
   SplitterCase(
     "too large, over lines, with brackets in strings",
     "[\n\"]\\\"]\",\n[\"\(String(repeating: "x", count: 100))\"]\n]\(ping)", ["oversized", pinged], sizeLimit: 60),
@@ -104,19 +107,23 @@ private let headerCases: [SplitterCase] = [
   SplitterCase("upper case, blanks", framed(ping, "CONTENT-LENGTH \t:  ", end: " \t\r\n\r\n"), [pinged]),
   SplitterCase("line feeds alone", framed(ping, end: "\n\n") + framed(note), [pinged, noted]),
   SplitterCase(
-    "other headers", framed(ping, "Content-Type: application/vscode-jsonrpc; charset=utf-8\r\nContent-Length: ")
+    "other headers",
+    framed(ping, "Content-Type: application/vscode-jsonrpc; charset=utf-8\r\nContent-Length: ")
       + framed(note, end: "\r\nX-Other:\r\n\r\n"), [pinged, noted]),
-  SplitterCase("the same length twice", framed(ping, "Content-Length: \(ping.utf8.count)\r\nContent-Length: "), [pinged]),
+  SplitterCase(
+    "the same length twice", framed(ping, "Content-Length: \(ping.utf8.count)\r\nContent-Length: "), [pinged]),
   SplitterCase("line ends between messages", framed(ping) + "\r\n\n" + framed(note), [pinged, noted]),
   SplitterCase("bytes, not characters", framed(#"{"ä":"日本"}"#) + framed(ping), ["invalid null", pinged]),
   SplitterCase("white space around the value", framed(" \n\(ping)\n ") + framed(note), [pinged, noted]),
   SplitterCase("broken JSON", framed("{\"a\":x}") + framed(ping), ["malformed 5 1:6", pinged]),
-  SplitterCase("something behind the value", framed(ping + "x") + framed(ping), ["malformed \(ping.utf8.count) 1:41", pinged]),
+  SplitterCase(
+    "something behind the value", framed(ping + "x") + framed(ping), ["malformed \(ping.utf8.count) 1:41", pinged]),
   SplitterCase("an empty body", framed("") + framed(ping), ["malformed 0 1:1", pinged]),
   SplitterCase("an array", framed("[\(ping)]"), ["batch [\(ping)]"]),
   SplitterCase("no length", "X-A: 1\r\n\r\n" + ping + framed(ping), ["bad header", pinged]),
   SplitterCase("a negative length", "Content-Length: -5\r\n\r\n" + ping + framed(ping), ["bad header", pinged]),
-  SplitterCase("a length that is no number", "Content-Length: 4x\r\n\r\n" + ping + framed(ping), ["bad header", pinged]),
+  SplitterCase(
+    "a length that is no number", "Content-Length: 4x\r\n\r\n" + ping + framed(ping), ["bad header", pinged]),
   SplitterCase("no length given", "Content-Length:\r\n\r\n" + ping + framed(ping), ["bad header", pinged]),
   SplitterCase(
     "a length beyond all measure", "Content-Length: 99999999999999999999\r\n\r\n" + ping + framed(ping),
@@ -126,8 +133,11 @@ private let headerCases: [SplitterCase] = [
   SplitterCase("a value in lines", framed(ping) + ping + "\n" + framed(note), [pinged, "bad header", noted]),
   SplitterCase("text", "hello\n" + framed(ping), ["bad header", pinged]),
   SplitterCase(
-    "an endless header", "X: " + String(repeating: "y", count: 17000) + "\r\n\r\n" + framed(ping), ["bad header", pinged]),
-  SplitterCase("too large", framed("\"\(String(repeating: "x", count: 100))\"") + framed(ping), ["oversized", pinged], sizeLimit: 60),
+    "an endless header", "X: " + String(repeating: "y", count: 17000) + "\r\n\r\n" + framed(ping),
+    ["bad header", pinged]),
+  SplitterCase(
+    "too large", framed("\"\(String(repeating: "x", count: 100))\"") + framed(ping), ["oversized", pinged],
+    sizeLimit: 60),
   SplitterCase("as large as allowed", framed(ping), [pinged], sizeLimit: ping.utf8.count),
   SplitterCase("cut off in the header", framed(ping) + "Content-Le", [pinged, "malformed 10 1:11"]),
   SplitterCase("cut off in the body", "Content-Length: 40\r\n\r\n{\"a\"", ["malformed 4 1:5"]),

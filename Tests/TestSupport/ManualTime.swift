@@ -33,7 +33,7 @@ package final class ManualTime: TimeSource {
   package func advance(by duration: Duration) {
     let woken = state.withLock { state in
       state.now = state.now + duration
-      state.date += Double(duration.saturatedNanoseconds) / 1e9
+      state.date = state.date.addingTimeInterval(Double(duration.saturatedNanoseconds) / 1e9)
       let due = state.sleepers.filter { $0.value.deadline <= state.now }
       for number in due.keys { state.sleepers[number] = nil }
       return due.values.sorted { $0.deadline < $1.deadline }

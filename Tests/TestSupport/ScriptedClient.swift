@@ -106,10 +106,12 @@ package final class ScriptedClient: Sendable {
 
   /// Begins to read what the connection writes.
   package func startReading() {
-    guard isReading.withLock({ isReading in
-      defer { isReading = true }
-      return !isReading
-    }) else { return }
+    guard
+      isReading.withLock({ isReading in
+        defer { isReading = true }
+        return !isReading
+      })
+    else { return }
     try? DetachedThread.start { [self] in readOutput() }
   }
 
@@ -166,7 +168,8 @@ private struct OutputText {
     }
     let name = Array("Content-Length: ".utf8)
     guard bytes[start...].starts(with: name),
-      let length = Int(String(decoding: bytes[(start + name.count)..<max(feed - 1, start + name.count)], as: UTF8.self)),
+      let length = Int(
+        String(decoding: bytes[(start + name.count)..<max(feed - 1, start + name.count)], as: UTF8.self)),
       bytes.count >= feed + 3 + length, bytes[(feed - 1)..<(feed + 3)].elementsEqual("\r\n\r\n".utf8)
     else { return nil }
     let body = bytes[(feed + 3)..<(feed + 3 + length)]
