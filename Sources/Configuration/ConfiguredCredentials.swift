@@ -97,7 +97,8 @@ struct ConfiguredCredentials: Credentials {
   }
 
   private func fault(_ entry: Entry, _ why: String, _ remedy: String) -> Fault {
-    let message = file == nil ? why : "\(entry.key): \(why)"
+    // Not "key: why", which would read like a header with a secret in it.
+    let message = file == nil ? why : "\(why), which \(entry.key) asks for"
     return Fault.configuration(message, file: file, key: entry.key, remedy: remedy)
       .with("profile", profile).with("provider", provider)
   }
