@@ -2,10 +2,6 @@ import Dispatch
 package import Platform
 import Synchronization
 
-#if canImport(Darwin)
-  import Darwin
-#endif
-
 /// One client on a pair of descriptors: reads its messages, has them handled, and writes the answers.
 ///
 /// The thread that calls `run` reads, and answers what can be answered at once, so that a cheap request costs one
@@ -154,6 +150,8 @@ package final class Connection: Sendable {
     }
     let (timer, isWriterWaiting) = update { state in
       defer { state.isWriterWaiting = false }
+      // The descriptors are the caller's again, who may close them: nothing may be written any more.
+      state.output.breakOff()
       return (state.timer, state.isWriterWaiting)
     }
     timer?.cancel()

@@ -96,7 +96,7 @@ struct ConnectionState: Sendable {
   /// Whether nothing is left to be done.
   var isFinished: Bool {
     guard case .ending = phase else { return false }
-    return requests.isEmpty && (output.count == 0 || isGivenUp)
+    return requests.isEmpty && (isGivenUp || output.count == 0 && output.writer != .sender)
   }
 
   /// Whether the time that is left has to be measured from now on.
@@ -153,7 +153,9 @@ struct ConnectionState: Sendable {
 
   /// What has become possible and is to be done outside the lock.
   mutating func settle() -> FollowUps? {
-    while let start = requests.nextStart(output: output.count) { followUps.starts.append(start) }
+    if requests.queued > 0 {
+      while let start = requests.nextStart(output: output.count) { followUps.starts.append(start) }
+    }
     if isReaderWaiting && mayReaderGoOn {
       isReaderWaiting = false
       followUps.wakesReader = true

@@ -61,9 +61,14 @@ struct LineScan: Sendable {
   private mutating func found(
     _ envelope: Envelope, _ range: Range<Int>, _ start: inout Int, _ sizeLimit: Int
   ) -> MessageSplitter.Event {
-    start = range.upperBound
     forgetValue()
-    return range.count > sizeLimit ? .oversized : .message(envelope, range)
+    guard range.count <= sizeLimit else {
+      // Skipped as if it had come in pieces, so that what follows means the same.
+      skipper = ValueSkipper()
+      return .oversized
+    }
+    start = range.upperBound
+    return .message(envelope, range)
   }
 
   private mutating func forgetValue() {
@@ -76,8 +81,8 @@ struct LineScan: Sendable {
   /// large value would come on top of the one at its end; so then only when the last byte allows it, or seldom.
   private func isWorthALook(_ bytes: [UInt8], _ start: Int) -> Bool {
     if bytes.count - start >= nextLook { return true }
-    guard let last = bytes.last(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) else { return false }
-    return last == UInt8(ascii: "}") || last == UInt8(ascii: "]")
+    let last = bytes.last { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }
+    return last == (bytes[start] == UInt8(ascii: "[") ? UInt8(ascii: "]") : UInt8(ascii: "}"))
   }
 
   /// Goes on with a value that was begun.

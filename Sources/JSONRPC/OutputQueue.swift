@@ -119,6 +119,7 @@ struct OutputQueue: Sendable {
   /// Drops everything for good.
   mutating func breakOff() {
     isBroken = true
+    writer = .nobody
     chunks.removeAll()
     rest = nil
     tail = []

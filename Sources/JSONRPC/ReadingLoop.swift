@@ -126,17 +126,17 @@ struct ReadingLoop {
     switch connection.handler.prepare(request) {
     case .answer(let answer) where admission == .yes: self.answer(answer, id, place)
     case .answer(let answer):
-      relieve(
-        connection.update { state in
-          state.requests.hold(answer, id, size: size, place: place)
-          return state.pressure
-        })
+      let pressure = connection.update { state in
+        state.requests.hold(answer, id, size: size, place: place)
+        return state.pressure
+      }
+      relieve(pressure)
     case .work(let work):
-      relieve(
-        connection.update { state in
-          state.requests.add(work, id, size: size, place: place)
-          return state.pressure
-        })
+      let pressure = connection.update { state in
+        state.requests.add(work, id, size: size, place: place)
+        return state.pressure
+      }
+      relieve(pressure)
     }
   }
 

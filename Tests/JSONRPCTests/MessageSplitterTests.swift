@@ -69,7 +69,8 @@ private let lineCases: [SplitterCase] = [
     "{\n  \"jsonrpc\": \"2.0\",\n  \"id\": 1,\n  \"method\": \"ping\"\n}\n\(note)\n", [pinged, noted]),
   SplitterCase("line feeds between tokens alone", "{\n}\n[\n]\n\(ping)", ["invalid null", "batch [\n]", pinged]),
   SplitterCase("a batch", "[\(ping),\(note)]\n\(ping)\n", ["batch [\(ping),\(note)]", pinged]),
-  SplitterCase("scalars", ping + "\n1 true\n\"a\" null\n-2.5e3", [pinged] + Array(repeating: "invalid null", count: 5)),
+  SplitterCase(
+    "scalars", ping + "\n1 true\n\"a\" null\n-2.5e3", [pinged] + Array(repeating: "invalid null", count: 5)),
   SplitterCase("broken, and the next line is good", #"{"a":x}"# + "\n\(ping)\n", ["malformed 5 1:6", pinged]),
   SplitterCase("broken text around it", ping + "\nhello\n" + note + "\n", [pinged, "malformed 0 1:1", noted]),
   SplitterCase("the rest of a broken line is lost", "{]" + ping + "\n" + note, ["malformed 1 1:2", noted]),
@@ -151,6 +152,39 @@ private func splitting(_ test: SplitterCase) {
   for cut in bytes.indices where bytes.count < 1000 || cut % 997 == 0 {
     let pieces = [Array(bytes[..<cut]), Array(bytes[cut...])]
     #expect(events(pieces, sizeLimit: test.sizeLimit) == test.events, "cut at \(cut)")
+  }
+}
+
+/// The same numbers each time.
+private struct Numbers: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return (state >> 33) ^ state
+  }
+}
+
+@Test("Damaged streams mean the same however they are cut, and do no harm", arguments: 0..<1000)
+private func damaged(_ seed: Int) {
+  var numbers = Numbers(state: UInt64(seed))
+  let cases = lineCases + headerCases
+  var bytes: [UInt8] = []
+  for _ in 0..<4 { bytes += Array((cases.randomElement(using: &numbers)?.input ?? "").utf8.prefix(300)) }
+  let marks = Array("{}[]\",:\\\n\r 0-eC\u{FEFF}".utf8)
+  for _ in 0..<Int.random(in: 1...6, using: &numbers) where !bytes.isEmpty {
+    let place = Int.random(in: 0..<bytes.count, using: &numbers)
+    switch Int.random(in: 0..<3, using: &numbers) {
+    case 0: bytes[place] = marks.randomElement(using: &numbers) ?? 0
+    case 1: bytes.remove(at: place)
+    default: bytes.insert(UInt8.random(in: 0...255, using: &numbers), at: place)
+    }
+  }
+  let whole = events([bytes], sizeLimit: 100)
+  #expect(events(bytes.map { [$0] }, sizeLimit: 100) == whole)
+  for _ in 0..<5 {
+    let cut = Int.random(in: 0...bytes.count, using: &numbers)
+    #expect(events([Array(bytes[..<cut]), Array(bytes[cut...])], sizeLimit: 100) == whole, "cut at \(cut)")
   }
 }
 

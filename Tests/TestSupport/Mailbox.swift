@@ -42,7 +42,7 @@ package final class Mailbox<Value: Sendable>: Sendable {
   private let state = Mutex(State())
 
   /// `name` says in a failure what was waited for, `patience` is in seconds.
-  package init(_ name: String, patience: Double = 30) {
+  package init(_ name: String, patience: Double = 60) {
     self.name = name
     self.patience = patience
   }

@@ -9,7 +9,7 @@ import Synchronization
 package final class ScriptedClient: Sendable {
   package let connection: Connection
   package let framing: Framing
-  private let input: Int32
+  private let input: Mutex<Int32?>
   private let output: Mutex<Int32?>
   private let writing = DispatchQueue(label: "scripted client")
   private let messages = Mailbox<[UInt8]>("a message")
@@ -25,7 +25,7 @@ package final class ScriptedClient: Sendable {
     let toServer = try FileDescriptors.makePipe()
     let toClient = try FileDescriptors.makePipe()
     self.framing = framing
-    input = toServer.write
+    input = Mutex(toServer.write)
     output = Mutex(toClient.read)
     let connection = Connection(input: toServer.read, output: toClient.write, handler: handler, options: options)
     self.connection = connection
@@ -42,7 +42,10 @@ package final class ScriptedClient: Sendable {
 
   /// Writes bytes as they are, behind those that were given before.
   package func send(raw bytes: [UInt8]) {
-    writing.async { [input] in try? FileDescriptors.writeAll(input, bytes) }
+    writing.async { [self] in
+      guard let fd = input.withLock({ $0 }) else { return }
+      try? FileDescriptors.writeAll(fd, bytes)
+    }
   }
 
   /// Writes text as it is.
@@ -70,7 +73,12 @@ package final class ScriptedClient: Sendable {
 
   /// Ends the input, behind all that was sent.
   package func closeInput() {
-    writing.async { [input] in FileDescriptors.close(input) }
+    writing.async { [self] in
+      input.withLock { fd in
+        if let open = fd { FileDescriptors.close(open) }
+        fd = nil
+      }
+    }
   }
 
   // MARK: From the server
