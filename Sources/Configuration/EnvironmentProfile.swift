@@ -25,7 +25,8 @@ enum EnvironmentProfile {
     let credentials = ConfiguredCredentials(
       entries: ["apiKey": .init(source: .environment(key), key: key, isSecret: true)], profile: name,
       provider: vendor.id, file: nil, surroundings: surroundings)
-    let settings = ProfileSettings(name: name, baseURL: baseURL, tokenURL: tokenURL, credentials: credentials)
+    let settings = ProfileSettings(
+      name: name, baseURL: baseURL, tokenURL: tokenURL, credentials: credentials, redactor: surroundings.redactor)
     return ProfileEntry(name: name, provider: vendor.id, result: .success((kind, settings)))
   }
 

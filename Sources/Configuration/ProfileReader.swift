@@ -158,6 +158,7 @@ struct ProfileReader {
     var settings = ProfileSettings(
       name: name, baseURL: address("baseURL", usual: vendor?.baseURL) ?? "",
       tokenURL: address("tokenURL", usual: vendor?.tokenURL), credentials: credentials)
+    settings.redactor = surroundings.redactor
     settings.isReadOnly = values["readOnly"]?.bool ?? settings.isReadOnly
     settings.timeout = number("timeoutSeconds").map { .seconds($0) } ?? settings.timeout
     settings.requestsPerSecond = number("requestsPerSecond")

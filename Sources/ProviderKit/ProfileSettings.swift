@@ -24,11 +24,13 @@ package struct ProfileSettings: Sendable {
   package var credentials: any Credentials
   /// Settings that only this vendor has, by name, checked against its declaration.
   package var vendorSettings: [String: JSON]
+  /// Told every token, so that none shows in an error, a log or a trace.
+  package var redactor: Redactor
 
   package init(
     name: String, baseURL: String, tokenURL: String?, credentials: any Credentials, isReadOnly: Bool = false,
     timeout: Duration = .seconds(30), requestsPerSecond: Double? = nil, proxy: String? = nil, caFile: String? = nil,
-    vendorSettings: [String: JSON] = [:]
+    vendorSettings: [String: JSON] = [:], redactor: Redactor = Redactor()
   ) {
     self.name = name
     self.baseURL = baseURL
@@ -40,6 +42,7 @@ package struct ProfileSettings: Sendable {
     self.proxy = proxy
     self.caFile = caFile
     self.vendorSettings = vendorSettings
+    self.redactor = redactor
   }
 }
 

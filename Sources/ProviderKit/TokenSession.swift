@@ -31,6 +31,7 @@ package final class TokenSession: Session {
   private let provider: String
   private let source: String?
   private let time: any TimeSource
+  private let redactor: Redactor
   private let exchange: Exchange
   /// A number in 0..<1 for each renewal.
   private let chance: @Sendable () -> Double
@@ -41,13 +42,14 @@ package final class TokenSession: Session {
   private static let patience = Duration.seconds(30)
 
   package init(
-    profile: String, provider: String, source: String?, time: any TimeSource,
+    profile: String, provider: String, source: String?, time: any TimeSource, redactor: Redactor = Redactor(),
     chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }, exchange: @escaping Exchange
   ) {
     self.profile = profile
     self.provider = provider
     self.source = source
     self.time = time
+    self.redactor = redactor
     self.chance = chance
     self.exchange = exchange
   }
@@ -152,7 +154,9 @@ package final class TokenSession: Session {
   private func start() {
     Task.detached { [self] in
       do throws(Fault) {
-        finish(.success(try await exchange(time.now + Self.patience)))
+        let token = try await exchange(time.now + Self.patience)
+        redactor.register(token.value)
+        finish(.success(token))
       } catch {
         finish(.failure(error))
       }

@@ -14,7 +14,7 @@ enum IBMToken {
       transport: transport, session: nil, dialect: IAMDialect(), time: time)
     return TokenSession(
       profile: settings.name, provider: IBMCloudProvider.descriptor.id,
-      source: settings.credentials.source(of: "apiKey"), time: time
+      source: settings.credentials.source(of: "apiKey"), time: time, redactor: settings.redactor
     ) { (deadline) throws(Fault) in
       try await exchange(settings, client, VendorCall(deadline: deadline))
     }
