@@ -1,0 +1,49 @@
+package import JSON
+
+// Written by hand, like the cases that they stand in by the dozen (see `WireEncoder`; a test holds them against their
+// declarations).
+
+extension User {
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("name", name)
+    writer.member("userId", userId)
+    writer.member("realm", realm)
+    writer.member("kind", kind)
+    writer.member("emails", texts: emails)
+    writer.member("phones", texts: phones)
+    writer.member("mobilePhones", texts: mobilePhones)
+    writer.member("preferredContact", preferredContact)
+    writer.endObject()
+  }
+}
+
+extension CaseStatus {
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("state", state)
+    writer.member("vendor", vendor)
+    writer.endObject()
+  }
+}
+
+extension CaseSeverity {
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("level", level)
+    writer.member("vendor", vendor)
+    writer.endObject()
+  }
+}
+
+extension Offering {
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("name", name)
+    writer.member("group", group)
+    writer.member("key", key)
+    writer.member("kind", kind)
+    writer.member("id", id)
+    writer.endObject()
+  }
+}
