@@ -8,11 +8,16 @@ package enum HTTPDate {
   package static func parse(_ text: String) -> Timestamp? {
     let parts = text.split(separator: " ")
     guard parts.count == 6, parts[5] == "GMT", let month = months.firstIndex(of: String(parts[2])) else { return nil }
-    let clock = parts[4].split(separator: ":").compactMap { Int($0) }
-    guard clock.count == 3, let day = Int(parts[1]), let year = Int(parts[3]), (1...9999).contains(year) else {
-      return nil
-    }
-    return CivilTime.date(
-      year: year, month: month + 1, day: day, hour: clock[0], minute: clock[1], second: clock[2])
+    let clock = parts[4].split(separator: ":", omittingEmptySubsequences: false).map { number($0, digits: 2) }
+    guard clock.count == 3, let hour = clock[0], let minute = clock[1], let second = clock[2],
+      let day = number(parts[1], digits: 2), let year = number(parts[3], digits: 4), year >= 1
+    else { return nil }
+    return CivilTime.date(year: year, month: month + 1, day: day, hour: hour, minute: minute, second: second)
+  }
+
+  /// So many digits and nothing else; `Int` would take a sign.
+  private static func number(_ text: Substring, digits: Int) -> Int? {
+    let isNumber = text.utf8.count == digits && text.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+    return isNumber ? Int(text) : nil
   }
 }
