@@ -85,29 +85,55 @@ package struct URLParts: Sendable, Equatable {
     let target = rest[authority.endIndex...]
     path = String(target.prefix { $0 != "?" })
     query = String(target.dropFirst(path.count).dropFirst())
-    guard !authority.isEmpty, !authority.contains("@") else { return nil }
-    let hostEnd = authority.hasPrefix("[") ? authority.firstIndex(of: "]").map(authority.index(after:)) : nil
-    let colon = authority[(hostEnd ?? authority.startIndex)...].firstIndex(of: ":")
-    host = authority[..<(colon ?? authority.endIndex)].lowercased()
-    guard !host.isEmpty, !host.hasPrefix("[") || hostEnd != nil else { return nil }
-    if let colon {
-      guard let number = Int(authority[authority.index(after: colon)...]), (1...65535).contains(number) else {
-        return nil
-      }
-      port = number
-    } else {
-      port = nil
+    guard let (host, port) = Self.split(authority) else { return nil }
+    self.host = host
+    self.port = port
+  }
+
+  /// Host and port. What no host is written with is refused, `@` among it: the library that carries the request must see
+  /// the same host as whoever compares origins here.
+  private static func split(_ authority: Substring) -> (host: String, port: Int?)? {
+    let isAddress = authority.hasPrefix("[")
+    let hostEnd =
+      isAddress
+      ? authority.firstIndex(of: "]").map(authority.index(after:))
+      : authority.firstIndex(of: ":") ?? authority.endIndex
+    guard let hostEnd else { return nil }
+    let host = authority[..<hostEnd]
+    let name = isAddress ? host.dropFirst().dropLast() : host
+    guard !name.isEmpty, name.utf8.allSatisfy({ isAddress ? isOfAddress($0) : isOfName($0) }) else { return nil }
+    let rest = authority[hostEnd...]
+    guard !rest.isEmpty else { return (host.lowercased(), nil) }
+    let digits = rest.dropFirst()
+    guard rest.hasPrefix(":"), digits.utf8.allSatisfy(isDigit), let port = Int(digits), (1...65535).contains(port)
+    else {
+      return nil
     }
+    return (host.lowercased(), port)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
+
+  private static func isOfName(_ byte: UInt8) -> Bool {
+    isDigit(byte) || (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z")
+      || [UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~")].contains(byte)
+  }
+
+  /// An IPv6 address without a zone.
+  private static func isOfAddress(_ byte: UInt8) -> Bool {
+    isDigit(byte) || (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "f")
+      || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
   }
 
   /// Scheme, host and effective port: what two URLs must share for credentials to go to both.
   package var origin: String { "\(scheme)://\(host):\(port ?? (scheme == "https" ? 443 : 80))" }
 
-  /// Whether the host is this machine by its name or address.
+  /// Whether the host is this machine by its name or address. An address is one only as it is usually written: anything
+  /// else is a name, which somebody may answer for.
   package var isLoopback: Bool {
-    host == "localhost" || host == "[::1]" || host.hasSuffix(".localhost")
-      || (host.hasPrefix("127.") && host.split(separator: ".").count == 4
-        && host.utf8.allSatisfy { $0 == UInt8(ascii: ".") || ($0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9")) })
+    if host == "localhost" || host == "[::1]" || host.hasSuffix(".localhost") { return true }
+    let octets = host.split(separator: ".", omittingEmptySubsequences: false)
+    return octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0).map { "\($0)" } == String($0) }
   }
 }
 
