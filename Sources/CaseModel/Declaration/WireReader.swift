@@ -14,41 +14,58 @@ package enum WireReader {
     return .success(object)
   }
 
-  /// All the faults of one value; never empty.
+  /// The faults of one value; never empty, and never more than 100: what a client sends by the million is not answered by
+  /// the million.
   package struct InvalidValue: Error, Sendable {
     package let issues: [Issue]
   }
 
   /// Faults in the order in which they were found. A class because synthesised code passes decoders by value.
   final class IssueList {
-    var all: [Issue] = []
+    private static let most = 100
+
+    private(set) var all: [Issue] = []
+    /// Whether what is read now is a secret, or is inside one.
+    var isInSecret = false
+    var isFull: Bool { all.count >= Self.most }
+
+    func note(_ path: String, _ rule: String, value: JSON? = nil) { note(Issue(path, rule, value: value)) }
+
+    func note(_ issue: Issue) {
+      guard !isFull else { return }
+      let value = isInSecret ? nil : issue.value.map(Shown.short)
+      all.append(Issue(issue.path, issue.rule, value: value))
+    }
   }
 
   fileprivate static func object<Object: WireObject>(
     _ type: Object.Type, _ json: JSON, path: String, _ issues: IssueList
   ) -> Object? {
     guard let members = json.object else {
-      issues.all.append(Issue(path.isEmpty ? "params" : path, "must be an object", value: Shown.short(json)))
+      issues.note(path.isEmpty ? "params" : path, "must be an object", value: json)
       return WireProbe.placeholder(type)
     }
     let known = Object.CodingKeys.allCases.map(\.stringValue)
-    for member in members where !Object.allowsOtherMembers && !known.contains(member.name) {
+    for member in members where !Object.allowsOtherMembers && !known.contains(member.name) && !issues.isFull {
       let nearest = Spelling.nearest(to: member.name, among: known, atMost: 1).first
       let hint = nearest.map { "; did you mean \($0)?" } ?? "; known are \(known.joined(separator: ", "))"
-      issues.all.append(Issue("\(path.isEmpty ? "" : path + ".")\(member.name)", "is not known here\(hint)"))
+      issues.note("\(path.isEmpty ? "" : path + ".")\(Shown.short(member.name))", "is not known here\(hint)")
     }
     let before = issues.all.count
     let reader = ObjectReader(members: members, path: path, issues: issues) { key in
       (key as? Object.CodingKeys).flatMap { Object.fields[$0] }
     }
     guard let object = try? Object(from: reader) else { return nil }
-    if issues.all.count == before { issues.all += object.check().map { $0.inside(path) } }
+    if issues.all.count == before { for issue in object.check() { issues.note(issue.inside(path)) } }
     return object
   }
 
   fileprivate static func value<Value: Decodable>(
     _ type: Value.Type, _ json: JSON, path: String, _ field: Field?, _ issues: IssueList
   ) throws -> Value {
+    let wasInSecret = issues.isInSecret
+    issues.isInSecret = wasInSecret || field?.isSecret == true
+    defer { issues.isInSecret = wasInSecret }
     let read: Any? =
       if let leaf = type as? any WireValue.Type {
         self.leaf(leaf, json, path: path, field, issues)
@@ -66,7 +83,7 @@ package enum WireReader {
   ) -> Leaf {
     guard let value = Leaf.read(json), isWithin(value, field) else {
       let rule = "must be \(SchemaSentence.sentence(Leaf.schema, field))"
-      issues.all.append(Issue(path, rule, value: field?.isSecret == true ? nil : Shown.short(json)))
+      issues.note(path, rule, value: json)
       return Leaf.placeholder
     }
     return value
@@ -93,12 +110,11 @@ extension Array: WireList where Element: Codable {
 
   static func read(_ json: JSON, path: String, _ field: Field?, _ issues: WireReader.IssueList) throws -> [Element] {
     guard let elements = json.array else {
-      issues.all.append(Issue(path, "must be an array", value: Shown.short(json)))
+      issues.note(path, "must be an array", value: json)
       return []
     }
     if let count = field?.count, !count.contains(elements.count) {
-      issues.all.append(
-        Issue(path, "must have \(SchemaSentence.bounds(count)) elements", value: .number(elements.count)))
+      issues.note(path, "must have \(SchemaSentence.bounds(count)) elements", value: .number(elements.count))
       return []
     }
     return try elements.enumerated().map { index, element in
@@ -140,7 +156,7 @@ private struct ObjectReader: Decoder {
   func required<Value: Decodable>(_ type: Value.Type, _ key: any CodingKey) throws -> Value {
     let field = field(key)
     guard let value = member(key) ?? field?.fallback else {
-      issues.all.append(Issue(path(key), "is required"))
+      issues.note(path(key), "is required")
       return try WireProbe.placeholder(of: type)
     }
     return try WireReader.value(type, value, path: path(key), field, issues)

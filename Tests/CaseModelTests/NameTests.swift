@@ -1,0 +1,108 @@
+import CaseModel
+import JSON
+import Testing
+
+private let longest = String(repeating: "a", count: 64)
+private let longestProfile = String(repeating: "p", count: 32)
+
+@Suite struct CaseReferenceTests {
+  /// Text, then profile and number.
+  @Test(
+    arguments: [
+      ("CS1234567", nil, "CS1234567"), ("ibm/CS1234567", "ibm", "CS1234567"), ("0", nil, "0"), ("-", nil, "-"),
+      ("a_b-C9", nil, "a_b-C9"), ("0-1/x", "0-1", "x"), (longest, nil, longest),
+      ("\(longestProfile)/\(longest)", longestProfile, longest),
+    ] as [(String, String?, String)])
+  func reads(text: String, profile: String?, number: String) throws {
+    let reference = try #require(CaseReference(text))
+    #expect(reference.profile == profile)
+    #expect(reference.number == number)
+    #expect(reference.text == text)
+    #expect(CaseReference.read(.string(text)) == reference)
+  }
+
+  @Test(arguments: [
+    "", "/", "ibm/", "/CS1", "ibm//CS1", "ibm/CS1/", "ibm/CS1/2", ".", "..", "ibm/.", "ibm/..", "../CS1", "ibm/../CS1",
+    "a.b", "CS 1", " CS1", "CS1 ", "CS1\n", "CS1\0", "CS%31", "CS1?x", "CS1#x", "ÇS1", "CS１", "CS1\u{301}",
+    "ibm/\u{301}CS1",
+    "IBM/CS1", "-ibm/CS1", "ib_m/CS1", "ibm\\CS1", longest + "a", "ibm/\(longest)a", longestProfile + "p/CS1",
+    "ïbm/CS1",
+  ])
+  func refuses(text: String) {
+    #expect(CaseReference(text) == nil)
+    #expect(CaseReference.read(.string(text)) == nil)
+  }
+
+  @Test func isNoOtherKindOfValue() {
+    #expect(CaseReference.read(5) == nil)
+    #expect(CaseReference.read(nil) == nil)
+    #expect(CaseReference.read(["ibm/CS1"]) == nil)
+  }
+}
+
+@Suite struct ProfileNameTests {
+  @Test(arguments: ["a", "0", "work-ibm", "a--", "0-", longestProfile])
+  func reads(text: String) throws {
+    #expect(try #require(ProfileName(text)).text == text)
+    #expect(ProfileName.read(.string(text))?.text == text)
+  }
+
+  @Test(arguments: [
+    "", "-", "-a", "A", "a_b", "a/b", "a.b", "..", "a b", "a\n", "ä", "a\u{301}", "a\0", longestProfile + "p",
+  ])
+  func refuses(text: String) {
+    #expect(ProfileName(text) == nil)
+    #expect(ProfileName.read(.string(text)) == nil)
+  }
+}
+
+@Suite struct StatusTests {
+  @Test(
+    arguments: [
+      ([.open], [.new, .inProgress, .waitingOnCustomer, .resolutionProvided, .unknown]),
+      ([.closed], [.closed]), ([.new, .resolved], [.new, .resolved]), ([], []),
+      ([.open, .resolved, .closed], Set(CaseState.allCases)),
+      (
+        [.open, .new],
+        [
+          .new, .inProgress, .waitingOnCustomer, .resolutionProvided, .unknown,
+        ]
+      ),
+    ] as [([StatusFilter], Set<CaseState>)])
+  func filters(words: [StatusFilter], states: Set<CaseState>) {
+    #expect(StatusFilter.states(words) == states)
+  }
+
+  @Test func everyFilterButOpenIsAState() {
+    for filter in StatusFilter.allCases where filter != .open {
+      #expect(StatusFilter.states([filter]).map(\.rawValue) == [filter.rawValue])
+    }
+    #expect(CaseState.allCases.filter { !$0.isOpen } == [.resolved, .closed])
+  }
+}
+
+@Suite struct FaultTests {
+  @Test func codesAreDistinctAndOutsideWhatOthersReserve() {
+    let codes = Fault.Kind.allCases.map(\.code)
+    #expect(Set(codes).count == codes.count)
+    let standard: Set<Fault.Kind> = [.invalidRequest, .invalidParams, .internalError, .cancelled]
+    #expect(standard.map(\.code).sorted() == [-32800, -32603, -32602, -32600])
+    for kind in Fault.Kind.allCases where !standard.contains(kind) {
+      #expect(!(-32768...(-32000)).contains(kind.code), "JSON-RPC reserves \(kind.code)")
+      #expect(!(-32899...(-32800)).contains(kind.code), "LSP reserves \(kind.code)")
+    }
+  }
+
+  @Test func kindsHaveDistinctNamesAndAMeaning() {
+    #expect(Set(Fault.Kind.allCases.map(\.meaning)).count == Fault.Kind.allCases.count)
+    #expect(Fault.Kind.allCases.allSatisfy { $0.meaning.hasSuffix(".") })
+    #expect(Fault.Kind.cancelled.rawValue == "requestCancelled")
+  }
+
+  @Test func detailsKeepTheirOrderAndAreReplaced() {
+    let fault = Fault(.conflict, "no").with("a", 1).with("b", "x").with("c", nil as JSON?).with("d", nil as String?)
+      .with("a", 2)
+    #expect(fault.data.text == #"{"kind":"conflict","a":2,"b":"x"}"#)
+    #expect(fault.json.text == #"{"code":-31004,"message":"no","data":{"kind":"conflict","a":2,"b":"x"}}"#)
+  }
+}

@@ -1,0 +1,136 @@
+import CaseModel
+import JSON
+import Platform
+import Testing
+
+@Suite struct WritingTests {
+  static let types: [any WireObject.Type] = [
+    Case.self, Comment.self, User.self, Offering.self, Resource.self, Attachment.self, CaseStatus.self,
+    CaseSeverity.self,
+  ]
+
+  @Test func noObjectOfTheModelIsForgottenHere() {
+    #expect(Set(SchemaSamples(Case.self, Comment.self).objectNames) == Set(Self.types.map { $0.schemaName }))
+  }
+
+  @Test(arguments: types.indices)
+  func everyMemberIsExplained(index: Int) {
+    func check<Object: WireObject>(_ type: Object.Type) {
+      for key in Object.CodingKeys.allCases {
+        let help = Object.fields[key]?.help ?? ""
+        #expect(help.hasSuffix("."), "\(Object.self).\(key.stringValue) has no sentence")
+      }
+      #expect(WireProbe.members(of: type).map(\.name) == Object.CodingKeys.allCases.map(\.stringValue))
+    }
+    check(Self.types[index])
+  }
+
+  /// A member that is declared and not written, written under another name or out of order fails here.
+  @Test(arguments: types.indices)
+  func everyMemberIsWrittenAsItIsDeclared(index: Int) throws {
+    func check<Object: WireObject>(_ type: Object.Type) throws {
+      let sample = SchemaSamples(type).object(type)
+      let names = Object.CodingKeys.allCases.map(\.stringValue)
+      #expect(sample.object?.map(\.name) == names)
+      let (read, faults) = try WireReader.lines(type, sample.text)
+      #expect(faults == [])
+      let object = try #require(read)
+      let written = try object.written
+      #expect(written.object?.map(\.name) == names)
+      #expect(written == sample)
+      #expect(try Synthesised.json(object) == written)
+    }
+    try check(Self.types[index])
+  }
+
+  @Test func anEmptyCaseWritesItsIdentity() throws {
+    let empty = Case(profile: "ibm", provider: "ibm-cloud", number: "CS1")
+    #expect(try empty.written.text == #"{"id":"ibm/CS1","profile":"ibm","provider":"ibm-cloud","number":"CS1"}"#)
+    #expect(try Synthesised.json(empty) == empty.written)
+    let comment = Comment(text: "x")
+    #expect(try Synthesised.json(comment) == comment.written)
+  }
+
+  @Test(arguments: CaseField.allCases)
+  func eachFieldShowsItsMemberAlone(field: CaseField) throws {
+    let sample = SchemaSamples(Case.self).object(Case.self)
+    var full = try #require(try WireReader.lines(Case.self, sample.text).0)
+    full.shown = CaseFields([field])
+    #expect(try full.written.object?.map(\.name) == ["id", field.rawValue, "raw"])
+    full.shown = CaseFields.all.subtracting(CaseFields([field]))
+    let others = Case.CodingKeys.allCases.map(\.stringValue).filter { $0 != field.rawValue }
+    #expect(try full.written.object?.map(\.name) == others)
+  }
+
+  @Test func fieldsAreTheMembersButIdAndRaw() {
+    let names = Case.CodingKeys.allCases.map(\.stringValue).filter { $0 != "id" && $0 != "raw" }
+    #expect(CaseField.allCases.map(\.rawValue) == names)
+    #expect(CaseFields.all.fields == CaseField.allCases)
+    #expect(CaseFields([]).fields == [])
+    #expect(
+      CaseFields.all.subtracting(.lean).fields == [.description, .watchlist, .resources, .attachments, .comments])
+    #expect(CaseFields.title.fields == [.title])
+    #expect(CaseFields.vendorFields.fields == [.vendorFields])
+  }
+
+  @Test func objectsWriteWhatIsThereInOrder() throws {
+    var order = try #require(try WireReader.lines(Order.self, #"{"name": "Rex", "kind": "cat"}"#).0)
+    #expect(try order.written.text == #"{"name":"Rex","kind":"cat","limit":50,"kinds":["cat"]}"#)
+    order.owners = [Order.Owner(userId: "a"), Order.Owner(userId: "b", realm: "c")]
+    order.anything = [nil, 1]
+    order.isQuiet = false
+    #expect(
+      try order.written.text
+        == #"{"name":"Rex","kind":"cat","limit":50,"kinds":["cat"],"owners":[{"userId":"a"},{"userId":"b","realm":"c"}],"#
+        + #""quiet":false,"anything":[null,1]}"#)
+  }
+
+  @Test func aRawRecordKeepsItsBytes() throws {
+    let bytes = Array(#"{ "a" : 1.0,"a":2 , "é":"\u00e9" }"#.utf8)
+    var made = Case(profile: "p", provider: "v", number: "1")
+    made.shown = []
+    made.raw = .json(try JSONSlice(checking: bytes))
+    var writer = JSONWriter()
+    made.write(to: &writer)
+    #expect(writer.bytes == Array(#"{"id":"p/1","raw":"#.utf8) + bytes + Array("}".utf8))
+    made.raw = .text("<a>\n</a>")
+    #expect(try made.written.text == #"{"id":"p/1","raw":"<a>\n</a>"}"#)
+  }
+}
+
+@Suite struct CommentIDTests {
+  private static let time = Timestamp(timeIntervalSince1970: 1_800_000_000)
+
+  /// The ids are FNV-1a, reckoned elsewhere: they must be the same in every process and every version.
+  @Test(
+    arguments: [
+      (User(name: "Zoë", userId: "zoe@example"), time, "Grüße", "c6044071c2a92a284"),
+      (User(name: "Zoë"), time, "Grüße", "c4b36f63a5d905085"),
+      (nil, nil, "", "c8f3e7418d31fe7b4"),
+    ] as [(User?, Timestamp?, String, String)])
+  func areStable(author: User?, time: Timestamp?, text: String, id: String) {
+    #expect(Comment(text: text, author: author, createdAt: time).id == id)
+  }
+
+  @Test func differWithTimeAuthorAndText() {
+    let zoe = User(userId: "zoe")
+    let ids = [
+      Comment(text: "a", author: zoe, createdAt: Self.time), Comment(text: "b", author: zoe, createdAt: Self.time),
+      Comment(text: "a", author: User(userId: "max"), createdAt: Self.time),
+      Comment(text: "a", author: zoe, createdAt: Self.time.addingTimeInterval(1)), Comment(text: "a", author: zoe),
+      Comment(text: "a", createdAt: Self.time), Comment(text: "zoea"), Comment(text: "a"),
+    ].map(\.id)
+    #expect(Set(ids).count == ids.count)
+    #expect(ids.allSatisfy { $0.utf8.count == 17 && $0.hasPrefix("c") })
+  }
+
+  @Test func theVendorsOwnComesFirst() {
+    #expect(Comment(id: "77", text: "a").id == "77")
+  }
+
+  @Test(arguments: [Double.infinity, -.infinity, .nan, 1e300])
+  func oddTimesDoNoHarm(seconds: Double) {
+    let comment = Comment(text: "a", createdAt: Timestamp(timeIntervalSince1970: seconds))
+    #expect(comment.id == Comment(text: "a").id)
+  }
+}
