@@ -1,6 +1,7 @@
 /// The texts of `--help`.
-enum Help {
-  static let usage = """
+package enum Help {
+  /// What `--help` prints.
+  package static let usage = """
     casewire: support cases at IBM Cloud, Red Hat and Cisco over JSON-RPC 2.0 on stdin and stdout
 
     usage:
@@ -27,7 +28,7 @@ enum Help {
     """
 
   /// What a person sees who starts the program with nothing piped in.
-  static let onTerminal = """
+  package static let onTerminal = """
     casewire reads JSON-RPC 2.0 requests, one a line; try {"jsonrpc":"2.0","id":1,"method":"profiles/list"}
     casewire --help tells more; end with control-D.
 

@@ -1,11 +1,11 @@
 import CaseModel
-import CaseService
+package import CaseService
 import JSON
 
 /// Texts made from the method table: `casewire methods` and `casewire call METHOD --help`.
-enum MethodHelp {
+package enum MethodHelp {
   /// A line for each method.
-  static func list(_ table: [Row]) -> String {
+  package static func list(_ table: [Row]) -> String {
     let width = table.map(\.name.count).max() ?? 0
     let lines = table.map { row in
       "\(padded(row.name, width))  \(padded(row.effect.rawValue, 8))  \(row.summary)"
@@ -14,7 +14,7 @@ enum MethodHelp {
   }
 
   /// What one method does and takes; nil when there is no such method.
-  static func text(_ name: String, _ table: [Row]) -> String? {
+  package static func text(_ name: String, _ table: [Row]) -> String? {
     guard let row = table.first(where: { $0.name == name }) else { return nil }
     var lines = ["\(row.name) (\(row.effect.rawValue))", "  \(row.summary)", ""]
     let members = OpenRPC.params(of: row)

@@ -1,8 +1,9 @@
-import Platform
+package import Platform
 
 /// What the command line says.
-struct Options: Sendable, Equatable {
-  enum Command: Sendable, Equatable {
+package struct Options: Sendable, Equatable {
+  /// What the program is asked to do.
+  package enum Command: Sendable, Equatable {
     case serve
     /// `params` is JSON text, `-` for standard input, nil for none.
     case call(method: String, params: String?, wantsHelp: Bool)
@@ -10,23 +11,31 @@ struct Options: Sendable, Equatable {
     case version, help
   }
 
-  var command = Command.serve
-  var config: String?
-  var isSandbox = false
-  var isReadOnly = false
-  var keepsSessions = true
-  var logLevel = LogLevel.warning
-  var trace: String?
-  var cases: Int?
-  var seed: UInt64?
+  package var command = Command.serve
+  /// The file of `--config`.
+  package var config: String?
+  /// Whether the vendors are simulated.
+  package var isSandbox = false
+  /// Whether every write is refused.
+  package var isReadOnly = false
+  /// Whether tokens may be kept in a file.
+  package var keepsSessions = true
+  /// What is written to stderr.
+  package var logLevel = LogLevel.warning
+  /// The file of `--trace`.
+  package var trace: String?
+  /// How many cases the sandbox has, 0 to 1,000,000; nil for its own number.
+  package var cases: Int?
+  /// Which cases the sandbox has; nil for the usual ones.
+  package var seed: UInt64?
 
   /// Why a command line cannot be followed; one sentence.
-  struct Mistake: Error, Equatable {
-    let message: String
+  package struct Mistake: Error, Equatable {
+    package let message: String
   }
 
   /// Reads the arguments behind the program's name.
-  init(_ arguments: [String]) throws(Mistake) {
+  package init(_ arguments: [String]) throws(Mistake) {
     var words: [String] = []
     var rest = arguments[...]
     var wantsHelp = false

@@ -1,22 +1,23 @@
 import CaseModel
-import CaseService
+package import CaseService
 import Configuration
 import HTTP
 import IBMCloud
 import JSON
-import Platform
-import ProviderKit
+package import Platform
+package import ProviderKit
 import Sandbox
 
 /// Puts the program together: which providers there are, where profiles come from, what carries their requests.
-enum Wiring {
+package enum Wiring {
   /// Every kind of provider that is built in.
-  static let kinds: [ProviderKind] = [IBMCloudProvider.kind]
+  package static let kinds: [ProviderKind] = [IBMCloudProvider.kind]
 
-  static let version = "0.1.0"
+  /// The version of the program.
+  package static let version = "0.1.0"
 
   /// The desk for these options. Nothing is read and nothing is made until the first request that needs a profile.
-  static func desk(
+  package static func desk(
     _ options: Options, time: any TimeSource = SystemTime(), log: Log, redactor: Redactor,
     watchProcess: (@Sendable (Int32) -> Void)? = nil
   ) -> Desk {

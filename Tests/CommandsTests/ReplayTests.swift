@@ -1,0 +1,68 @@
+import CaseService
+import Commands
+import JSON
+import JSONRPC
+import Platform
+import TestSupport
+import Testing
+
+/// The day on which all examples happen.
+private let exampleDay = "2026-11-21T12:00:00Z"
+
+@Suite("Every example is what casewire answers")
+struct ReplayTests {
+  @Test("Over lines and over headers", arguments: ExampleFile.all)
+  func replay(_ example: ExampleFile) async throws {
+    let lines = try await Self.answer(to: example, .lines)
+    let headers = try await Self.answer(to: example, .headers)
+    #expect(lines == headers)
+    if let result = example.response["result"], result["$file"] != nil {
+      let difference = lineDifference(
+        from: try ExampleFile.included(result).prettyText, to: lines["result"]?.prettyText ?? "")
+      #expect(difference.isEmpty, "\(example.name)\n\(difference)")
+      try expectCurrent(example.path, example.text(response: example.response))
+    } else {
+      // A success that becomes a refusal is no update of an example; an empty response is filled in.
+      let isNew = example.response.object?.isEmpty == true
+      try #require(isNew || example.isRefusal == (lines["error"] != nil), "\(lines.prettyText)")
+      try expectCurrent(example.path, example.text(response: lines))
+    }
+  }
+
+  @Test("All files can be read, and there are some")
+  func files() throws {
+    #expect(try ExampleFile.loadAll().count >= 25)
+  }
+
+  @Test("A difference is found, and shown by line")
+  func difference() {
+    #expect(lineDifference(from: "a\nb\nc\nd\ne\nf", to: "a\nb\nc\nx\ne\nf") == "  b\n  c\n- d\n+ x\n  e\n  f")
+    #expect(lineDifference(from: "a", to: "a") == "")
+  }
+
+  /// What casewire says: `{"result": ...}` or `{"error": ...}`.
+  private static func answer(to example: ExampleFile, _ framing: Framing) async throws -> JSON {
+    let date = try #require(RFC3339.parse(exampleDay))
+    let time = ManualTime(date: date)
+    let redactor = Redactor()
+    let log = Log(level: .error, redactor: redactor, time: time)
+    let desk = Wiring.desk(try Options(["--sandbox"]), time: time, log: log, redactor: redactor)
+    let client = try ScriptedClient(Dispatcher(desk: desk), framing: framing)
+    var id = 0
+    for request in example.before {
+      client.send(ExampleFile.message(request, id: id))
+      _ = try #require(try await client.answer(to: "\(id)"))
+      id += 1
+    }
+    client.send(ExampleFile.message(example.request, id: id))
+    let answer = try #require(try await client.next())
+    #expect(answer["jsonrpc"] == "2.0")
+    #expect(answer["id"] == .number(id))
+    client.closeInput()
+    #expect(try await client.rest() == [])
+    #expect(try await client.exitCode() == 0)
+    let members = (answer.object ?? []).filter { $0.name == "result" || $0.name == "error" }
+    #expect(members.count == 1)
+    return .object(members)
+  }
+}
