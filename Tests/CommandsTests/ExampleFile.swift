@@ -47,7 +47,8 @@ struct ExampleFile: Sendable, CustomTestStringConvertible {
   }
 
   var forReference: Reference.Example {
-    Reference.Example(name: name, description: description, request: request, response: response)
+    Reference.Example(
+      name: name, description: description, before: before, request: request, response: response)
   }
 
   /// The message that is sent: a request with its abbreviations written out.

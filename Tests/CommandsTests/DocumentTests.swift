@@ -1,0 +1,70 @@
+import CaseService
+import Commands
+import Configuration
+import JSON
+import Testing
+
+@Suite("The generated documents of protocol/ are those that the code makes")
+struct DocumentTests {
+  private static let reference = Reference.document(methodTable, examples: ExampleFile.all.map(\.forReference))
+
+  @Test("openrpc.json")
+  func openRPC() throws {
+    try expectCurrent(
+      "protocol/openrpc.json", OpenRPC.document(methodTable, version: Wiring.version).prettyText + "\n")
+  }
+
+  @Test("config.schema.json")
+  func configuration() throws {
+    try expectCurrent("protocol/config.schema.json", configurationSchema(kinds: Wiring.kinds).prettyText + "\n")
+  }
+
+  @Test("reference.md")
+  func page() async throws {
+    if Repository.isUpdating {
+      // The page shows the responses, so they are brought up to date first.
+      for example in ExampleFile.all { try await ReplayTests.compare(example) }
+    }
+    let examples = try ExampleFile.loadAll().map(\.forReference)
+    try expectCurrent("protocol/reference.md", Reference.document(methodTable, examples: examples))
+  }
+
+  @Test("The page has every method, every example and every object that it links to")
+  func links() throws {
+    let lines = Self.reference.split(separator: "\n").map(String.init)
+    let headings = lines.filter { $0.hasPrefix("#") }.map { String($0.drop { $0 == "#" }.dropFirst()) }
+    for row in methodTable { #expect(headings.contains(row.name)) }
+    // GitHub's rule: lower case, blanks to dashes, other punctuation dropped.
+    let anchors = headings.map { heading in
+      String(heading.lowercased().replacing(" ", with: "-").filter { $0.isLetter || $0.isNumber || $0 == "-" })
+    }
+    #expect(Set(anchors).count == anchors.count, "two headings have the same anchor")
+    let targets = Self.reference.matches(of: /\]\(([^)\s]+)\)/).map { String($0.1) }
+    #expect(targets.count > 100)
+    for target in Set(targets) where !target.hasPrefix("https://") {
+      if target.hasPrefix("#") {
+        #expect(anchors.contains(String(target.dropFirst())), "\(target) leads nowhere")
+      } else if target != "guide.md" {
+        #expect(Repository.exists("protocol/\(target)"), "\(target) is no file")
+      }
+    }
+    for example in ExampleFile.all { #expect(targets.contains("examples/\(example.name).json")) }
+  }
+
+  @Test("Tables have as many cells in every row, and fences are closed")
+  func layout() {
+    var columns: Int?
+    var fences = 0
+    for line in Self.reference.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.hasPrefix("```") { fences += 1 }
+      guard line.hasPrefix("|") else {
+        columns = nil
+        continue
+      }
+      let cells = line.replacing("\\|", with: "").count { $0 == "|" }
+      #expect(columns == nil || columns == cells, "\(line)")
+      columns = cells
+    }
+    #expect(fences > 0 && fences.isMultiple(of: 2))
+  }
+}
