@@ -40,10 +40,13 @@ package struct Field: Sendable {
   package let count: ClosedRange<Int>?
   /// Never repeated in a fault or a log.
   package let isSecret: Bool
+  /// Whether a result may be without it although there is always a value, since the request can leave it out.
+  package let canBeLeftOut: Bool
 
   package init(
     _ help: String, default fallback: JSON? = nil, range: ClosedRange<Int>? = nil, length: ClosedRange<Int>? = nil,
-    count: ClosedRange<Int>? = nil, isSecret: Bool = false
+    count: ClosedRange<Int>? = nil, isSecret: Bool = false,
+    canBeLeftOut: Bool = false
   ) {
     self.help = help
     self.fallback = fallback
@@ -51,6 +54,7 @@ package struct Field: Sendable {
     self.length = length
     self.count = count
     self.isSecret = isSecret
+    self.canBeLeftOut = canBeLeftOut
   }
 }
 

@@ -18,7 +18,7 @@ package enum WireProbe {
     let keys = Object.CodingKeys.allCases.map { ($0.stringValue, Object.fields[$0]) }
     return notes.found.map { note in
       let field = keys.first { $0.0 == note.name }?.1
-      let isRequired = note.isRequired && field?.fallback == nil
+      let isRequired = note.isRequired && field?.fallback == nil && field?.canBeLeftOut != true
       return Member(name: note.name, type: note.type, isRequired: isRequired, field: field)
     }
   }

@@ -55,9 +55,9 @@ package struct Case: WireObject, Equatable {
 
   package static let fields: [CodingKeys: Field] = [
     .id: Field("Names the case everywhere: profile/number."),
-    .profile: Field("The profile that the case was read through."),
-    .provider: Field("The provider behind the profile."),
-    .number: Field("The vendor's number of the case."),
+    .profile: Field("The profile that the case was read through.", canBeLeftOut: true),
+    .provider: Field("The provider behind the profile.", canBeLeftOut: true),
+    .number: Field("The vendor's number of the case.", canBeLeftOut: true),
     .title: Field("What it is about, in a line."),
     .description: Field("What was reported."),
     .status: Field("Where the case stands."),

@@ -35,7 +35,7 @@ package enum OpenRPC {
     return [
       "name": .string(row.name), "summary": .string(row.summary), "paramStructure": "by-name",
       "params": .array(params),
-      "result": ["name": "result", "schema": builder.schema(of: row.result)],
+      "result": ["name": "result", "schema": resultSchema(of: row, &builder)],
       "errors": .array(kinds(row).map { ["$ref": .string("#/components/errors/\($0.rawValue)")] }),
       "x-effect": .string(row.effect.rawValue),
     ]
@@ -43,6 +43,15 @@ package enum OpenRPC {
 
   /// The params that are a method's own, in their order.
   package static func params(of row: Row) -> [WireProbe.Member] { WireProbe.members(of: row.params) }
+
+  /// The schema of a method's result, also of those whose type is any JSON.
+  static func resultSchema(of row: Row, _ builder: inout SchemaBuilder) -> JSON {
+    switch row.name {
+    case Shutdown.name: ["type": "null"]
+    case Discover.name: ["type": "object", "description": "An OpenRPC document."]
+    default: builder.schema(of: row.result)
+    }
+  }
 
   /// The errors that a method may give.
   package static func kinds(_ row: Row) -> [Fault.Kind] {

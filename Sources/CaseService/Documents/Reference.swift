@@ -68,16 +68,10 @@ package enum Reference {
     let params = OpenRPC.params(of: row)
     lines += params.isEmpty ? ["It takes no params.", ""] : table("param", params, &builder)
     lines += [
-      "Result: \(result(row, &builder)).", "",
+      "Result: \(Markdown.type(OpenRPC.resultSchema(of: row, &builder))).", "",
       "Errors: \(OpenRPC.kinds(row).map { "`\($0.rawValue)`" }.joined(separator: " ")).", "",
     ]
     return lines + ReferenceExample.lines(examples)
-  }
-
-  private static func result(_ row: Row, _ builder: inout SchemaBuilder) -> String {
-    if row.name == Shutdown.name { return "null" }
-    if row.name == Discover.name { return "an [OpenRPC](https://spec.open-rpc.org) document" }
-    return Markdown.type(builder.schema(of: row.result))
   }
 
   private static func table(
@@ -112,7 +106,9 @@ package enum Reference {
   /// Every object that params and results hold, in the order of the first mention.
   private static func objects(_ builder: SchemaBuilder) -> [String] {
     var lines = [
-      "## Objects", "", "A **bold** member is always there. Any other is absent when it is not known.", "",
+      "## Objects", "",
+      "A **bold** member is always there. Any other is absent when it is not known, or"
+        + " when `fields` leaves it out. A *time* is RFC 3339 in UTC: `2026-11-21T12:00:00Z`.", "",
     ]
     for definition in builder.definitions {
       lines += ["### \(definition.name)", ""]
