@@ -71,7 +71,10 @@ let package = Package(
       name: "casewire", dependencies: ["Commands"], path: "Sources/casewire", exclude: ["Linking"],
       swiftSettings: settings, linkerSettings: startFast),
     .executableTarget(
-      name: "casewire-bench", dependencies: ["CaseModel", "CaseService", "JSON", "JSONRPC", "Platform"],
+      name: "casewire-bench",
+      dependencies: [
+        "CaseModel", "CaseService", "HTTP", "IBMCloud", "JSON", "JSONRPC", "Platform", "ProviderKit", "Sandbox",
+      ],
       path: "Sources/casewire-bench", swiftSettings: settings),
 
     // Test doubles are a target of their own: a scripted client, a clock that the test owns, a faulty transport.

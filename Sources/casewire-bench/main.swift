@@ -1,1 +1,3 @@
-print("")
+import Platform
+
+ProcessGuards.leave(await Bench.run(CommandLine.arguments))

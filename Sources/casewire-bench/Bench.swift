@@ -1,0 +1,42 @@
+import Platform
+
+/// `casewire-bench [--quick] [PROGRAM]`: how fast casewire is on this machine, without a network. PROGRAM is the casewire
+/// to measure; by default the one beside this program.
+enum Bench {
+  static func run(_ arguments: [String]) async -> Int32 {
+    ProcessGuards.ignoreBrokenPipe()
+    var words = arguments.dropFirst()
+    let isQuick = words.contains("--quick")
+    words.removeAll { $0 == "--quick" }
+    guard words.count <= 1, words.first?.hasPrefix("-") != true else {
+      say("usage: casewire-bench [--quick] [PROGRAM]\n", to: 2)
+      return 2
+    }
+    let program = words.first ?? FileSystem.absolute("../casewire", relativeTo: ownPath(arguments.first ?? ""))
+    var table = Table()
+    do {
+      guard FileSystem.permissions(program) != nil else {
+        throw BenchError("there is no program \(program); swift build -c release makes it")
+      }
+      #if DEBUG
+        say("This is a debug build: swift run -c release casewire-bench measures what is shipped.\n", to: 2)
+      #endif
+      try ProcessBench(program: program, isQuick: isQuick).run(into: &table)
+      try await ListingBench(isQuick: isQuick).run(into: &table)
+    } catch {
+      say(table.description, to: 1)
+      say("casewire-bench: \(error)\n", to: 2)
+      return 1
+    }
+    say(table.description, to: 1)
+    return 0
+  }
+
+  private static func ownPath(_ name: String) -> String {
+    FileSystem.absolute(name, relativeTo: FileSystem.workingDirectory)
+  }
+
+  private static func say(_ text: String, to descriptor: Int32) {
+    try? FileDescriptors.writeAll(descriptor, Array(text.utf8))
+  }
+}
