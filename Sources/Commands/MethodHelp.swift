@@ -17,21 +17,47 @@ package enum MethodHelp {
   package static func text(_ name: String, _ table: [Row]) -> String? {
     guard let row = table.first(where: { $0.name == name }) else { return nil }
     var lines = ["\(row.name) (\(row.effect.rawValue))", "  \(row.summary)", ""]
-    let members = OpenRPC.params(of: row)
+    // What waits can be timed; the tokens of progress mean nothing on the command line.
+    let common = row.isInline ? [] : WireProbe.members(of: CommonParams.self).filter { $0.name == "timeoutSeconds" }
+    let members = OpenRPC.params(of: row) + common
     if members.isEmpty {
       lines.append("It takes no params.")
     } else {
       lines.append("params:")
-      let width = members.map(\.name.count).max() ?? 0
+      let indent = (members.map(\.name.count).max() ?? 0) + 4
       for member in members {
-        let note = member.isRequired ? "required" : (member.field?.fallback).map { "default \($0.text)" } ?? ""
-        let kind = SchemaBuilder.shortType(of: member.type, member.field)
-        let tail = [kind, note].filter { !$0.isEmpty }.joined(separator: "; ")
-        lines.append("  \(padded(member.name, width))  \(member.field?.help ?? "") [\(tail)]")
+        lines += hanging(padded("  \(member.name)", indent), wrapped(explained(member), to: lineWidth - indent))
       }
     }
     lines += ["", "casewire openrpc prints the schemas of params and result.", ""]
     return lines.joined(separator: "\n")
+  }
+
+  private static let lineWidth = 100
+
+  private static func explained(_ member: WireProbe.Member) -> String {
+    let fallback = (member.field?.fallback).map { "default \($0.string ?? $0.text)" }
+    let kind = SchemaBuilder.shortType(of: member.type, member.field)
+    let notes = [kind, member.isRequired ? "required" : fallback ?? ""].filter { !$0.isEmpty }
+    return "\(member.field?.help ?? "") [\(notes.joined(separator: "; "))]"
+  }
+
+  /// The first line behind `head`, the others below it.
+  private static func hanging(_ head: String, _ lines: [String]) -> [String] {
+    lines.enumerated().map { index, line in (index == 0 ? head : padded("", head.count)) + line }
+  }
+
+  /// Broken at blanks; a word that is longer than a line stays whole.
+  private static func wrapped(_ text: String, to width: Int) -> [String] {
+    var lines: [String] = []
+    for word in text.split(separator: " ") {
+      if let last = lines.last, last.count + 1 + word.count <= width {
+        lines[lines.count - 1] = "\(last) \(word)"
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
   }
 
   private static func padded(_ text: String, _ width: Int) -> String {

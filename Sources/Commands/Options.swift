@@ -71,7 +71,9 @@ package struct Options: Sendable, Equatable {
     guard let value = halves.count > 1 ? halves[1] : rest.popFirst() else {
       throw Mistake(message: "\(name) wants \(option.wants)")
     }
-    guard option.set(&self, value) else { throw Mistake(message: "\(name) wants \(option.wants), not \(value)") }
+    guard option.set(&self, value) else {
+      throw Mistake(message: "\(name) wants \(option.wants), not \(value.isEmpty ? "an empty text" : value)")
+    }
   }
 
   private static let flags: [String: @Sendable (inout Options) -> Void] = [

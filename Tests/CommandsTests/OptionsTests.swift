@@ -1,0 +1,122 @@
+import Commands
+import Platform
+import Testing
+
+/// A command line and what it means: changes to the options of an empty one.
+private struct Reading: Sendable, CustomTestStringConvertible {
+  let line: String
+  let change: @Sendable (inout Options) -> Void
+  var testDescription: String { line }
+
+  init(_ line: String, _ change: @escaping @Sendable (inout Options) -> Void) {
+    self.line = line
+    self.change = change
+  }
+}
+
+/// Splits at blanks; `''` stands for an empty word.
+private func words(_ line: String) -> [String] {
+  line.split(separator: " ").map { $0 == "''" ? "" : String($0) }
+}
+
+private let good: [Reading] = [
+  Reading("") { _ in },
+  Reading("serve") { _ in },
+  Reading("--stdio") { _ in },
+  Reading("serve --stdio") { _ in },
+  Reading("--sandbox") { $0.isSandbox = true },
+  Reading("--sandbox serve") { $0.isSandbox = true },
+  Reading("--read-only") { $0.isReadOnly = true },
+  Reading("--no-session-store") { $0.keepsSessions = false },
+  Reading("--config a.json") { $0.config = "a.json" },
+  Reading("--config=a.json") { $0.config = "a.json" },
+  Reading("--config=a=b") { $0.config = "a=b" },
+  Reading("--config -") { $0.config = "-" },
+  Reading("--config a --config b") { $0.config = "b" },
+  Reading("--trace t.log") { $0.trace = "t.log" },
+  Reading("--trace=t.log") { $0.trace = "t.log" },
+  Reading("--log-level debug") { $0.logLevel = .debug },
+  Reading("--log-level=error") { $0.logLevel = .error },
+  Reading("--log-level=info") { $0.logLevel = .info },
+  Reading("--log-level=warning") { $0.logLevel = .warning },
+  Reading("--sandbox --cases 0") { ($0.isSandbox, $0.cases) = (true, 0) },
+  Reading("--cases=1000000 --sandbox") { ($0.isSandbox, $0.cases) = (true, 1_000_000) },
+  Reading("--sandbox --seed 18446744073709551615") { ($0.isSandbox, $0.seed) = (true, .max) },
+  Reading("--sandbox --seed=7 --cases 5") { ($0.isSandbox, $0.seed, $0.cases) = (true, 7, 5) },
+  Reading("methods") { $0.command = .methods },
+  Reading("openrpc") { $0.command = .openrpc },
+  Reading("--version") { $0.command = .version },
+  Reading("serve --version") { $0.command = .version },
+  Reading("--help") { $0.command = .help },
+  Reading("-h") { $0.command = .help },
+  Reading("serve --help") { $0.command = .help },
+  Reading("methods --help") { $0.command = .help },
+  Reading("call --help") { $0.command = .help },
+  Reading("call ping") { $0.command = .call(method: "ping", params: nil, wantsHelp: false) },
+  Reading("call ping {}") { $0.command = .call(method: "ping", params: "{}", wantsHelp: false) },
+  Reading("call ping -") { $0.command = .call(method: "ping", params: "-", wantsHelp: false) },
+  Reading("call ping ''") { $0.command = .call(method: "ping", params: "", wantsHelp: false) },
+  Reading("call ping --help") { $0.command = .call(method: "ping", params: nil, wantsHelp: true) },
+  Reading("call --sandbox ping - --read-only") {
+    $0.command = .call(method: "ping", params: "-", wantsHelp: false)
+    ($0.isSandbox, $0.isReadOnly) = (true, true)
+  },
+  Reading("--sandbox call ping {}") {
+    $0.command = .call(method: "ping", params: "{}", wantsHelp: false)
+    $0.isSandbox = true
+  },
+]
+
+@Test("A command line that can be followed", arguments: good)
+private func goodLine(_ reading: Reading) throws {
+  var expected = try Options([])
+  reading.change(&expected)
+  #expect(try Options(words(reading.line)) == expected)
+}
+
+@Test("With nothing said it serves, warns, and keeps its sessions")
+private func defaults() throws {
+  let options = try Options([])
+  #expect(options.command == .serve)
+  #expect(options.logLevel == .warning)
+  #expect(options.keepsSessions)
+  #expect(!options.isSandbox && !options.isReadOnly)
+  #expect(options.config == nil && options.trace == nil && options.cases == nil && options.seed == nil)
+}
+
+private let mistakes: [(line: String, message: String)] = [
+  ("--sandbx", "there is no option --sandbx"),
+  ("--sandbx=1", "there is no option --sandbx"),
+  ("-x", "there is no option -x"),
+  ("--", "there is no option --"),
+  ("--sandbox=yes", "--sandbox takes no value"),
+  ("--read-only=", "--read-only takes no value"),
+  ("--config", "--config wants a file"),
+  ("--config=", "--config wants a file, not an empty text"),
+  ("--config ''", "--config wants a file, not an empty text"),
+  ("--trace", "--trace wants a file"),
+  ("--log-level", "--log-level wants one of error, warning, info, debug"),
+  ("--log-level loud", "--log-level wants one of error, warning, info, debug, not loud"),
+  ("--log-level=DEBUG", "--log-level wants one of error, warning, info, debug, not DEBUG"),
+  ("--sandbox --cases", "--cases wants a number from 0 to 1000000"),
+  ("--sandbox --cases -1", "--cases wants a number from 0 to 1000000, not -1"),
+  ("--sandbox --cases 1000001", "--cases wants a number from 0 to 1000000, not 1000001"),
+  ("--sandbox --cases 99999999999999999999", "--cases wants a number from 0 to 1000000, not 99999999999999999999"),
+  ("--sandbox --seed 1.5", "--seed wants a whole number, not 1.5"),
+  ("--sandbox --seed=", "--seed wants a whole number, not an empty text"),
+  ("--cases 5", "--cases and --seed go with --sandbox"),
+  ("--seed 5", "--cases and --seed go with --sandbox"),
+  ("--sandbox --config a.json", "--sandbox needs no --config; use one of them"),
+  ("call", "call wants a METHOD, such as cases/list"),
+  ("call ping {} {}", "call takes a METHOD and one JSON text"),
+  ("methods ping", "methods takes no further words"),
+  ("serve now", "serve takes no further words"),
+  ("cases/list", "there is no command cases/list"),
+  ("-", "there is no command -"),
+]
+
+@Test("A command line that cannot be followed", arguments: mistakes)
+private func mistake(line: String, message: String) {
+  let mistake = #expect(throws: Options.Mistake.self) { try Options(words(line)) }
+  #expect(mistake?.message == message)
+}
