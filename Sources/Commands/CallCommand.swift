@@ -13,10 +13,20 @@ enum CallCommand {
   static func run(_ method: String, _ text: String?, _ options: Options) -> Int32 {
     let redactor = Redactor()
     let log = Log(level: options.logLevel, redactor: redactor, time: SystemTime())
+    var trace: Trace?
+    if let path = options.trace {
+      do throws(SecretFileError) {
+        trace = try Trace(path: path, redactor: redactor, time: SystemTime())
+      } catch {
+        Program.complain("\(error)")
+        return 1
+      }
+    }
     let desk = Wiring.desk(options, log: log, redactor: redactor)
     let answer: Answer
     do throws(ResponseError) {
       let params = try read(text)
+      trace?.record(.received, Message.request(method, params))
       let progress = ConsoleProgress(isOn: FileDescriptors.isTerminal(2))
       let caller = Caller { event in progress.show(event) }
       answer = wait(for: Dispatcher(desk: desk).prepare(method, params, caller))
@@ -24,7 +34,46 @@ enum CallCommand {
     } catch {
       answer = .failure(error)
     }
+    trace?.record(.sent, Message.answer(answer))
     return show(answer)
+  }
+
+  /// What would have been on the wire, for the trace.
+  private enum Message {
+    static func request(_ method: String, _ params: JSONSlice?) -> [UInt8] {
+      object { writer in
+        writer.name("method")
+        writer.string(method)
+        guard let params else { return }
+        writer.name("params")
+        writer.raw(params)
+      }
+    }
+
+    static func answer(_ answer: Answer) -> [UInt8] {
+      object { writer in
+        switch answer {
+        case .result(let value):
+          writer.name("result")
+          value.write(to: &writer)
+        case .failure(let error):
+          writer.name("error")
+          error.write(to: &writer)
+        }
+      }
+    }
+
+    private static func object(_ members: (inout JSONWriter) -> Void) -> [UInt8] {
+      var writer = JSONWriter()
+      writer.beginObject()
+      writer.name("jsonrpc")
+      writer.string("2.0")
+      writer.name("id")
+      writer.integer(1)
+      members(&writer)
+      writer.endObject()
+      return writer.bytes
+    }
   }
 
   private static func read(_ text: String?) throws(ResponseError) -> JSONSlice? {

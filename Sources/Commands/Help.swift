@@ -23,7 +23,7 @@ package enum Help {
 
     try:
       echo '{"jsonrpc":"2.0","id":1,"method":"cases/list","params":{"limit":3}}' | casewire --sandbox
-      casewire call --sandbox cases/get '{"case":"ibm/CS1000001"}'
+      casewire call --sandbox cases/get '{"case":"ibm/CS4150820"}'
 
     """
 
