@@ -1,0 +1,229 @@
+import Dispatch
+import FoundationEssentials
+import JSON
+import Platform
+import Synchronization
+import TestSupport
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The program itself, started as a client starts it, with a pipe at each standard descriptor.
+///
+/// It is the `casewire` that `swift build` and `swift test` leave beside the test bundle, so it is as new as the tests.
+/// Every wait is bounded by a `Mailbox`; a run that is let go of is killed.
+final class ProgramRun: Sendable {
+  /// Where it lies: beside the test bundle, which on Linux is the running program; else in `.build/debug`.
+  static let path: String = {
+    let bundle = CommandLine.arguments.first ?? ""
+    let folder = bundle.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    let beside = "\(folder)/casewire"
+    return FileManager.default.isExecutableFile(atPath: beside) ? beside : Repository.root + ".build/debug/casewire"
+  }()
+
+  let id: pid_t
+  private let input: Int32
+  private let writing = DispatchQueue(label: "program input")
+  private let chunks = Mailbox<[UInt8]>("output of the program")
+  private let pending = Mutex<[UInt8]>([])
+  private let errors = Mailbox<[UInt8]>("the end of standard error")
+  private let codes = Mailbox<Int32>("the end of the program")
+  private let isOver = Mutex(false)
+
+  /// Starts the program in an empty folder of its own, with nothing in its environment but `HOME`, `PATH` and
+  /// `environment`. The descriptors in `closed` are closed when it starts; with `hearsOutput` false nobody is at the
+  /// other end of its output.
+  init(
+    _ arguments: [String], environment: [String: String] = [:], closed: [Int32] = [], hearsOutput: Bool = true,
+    program: String = ProgramRun.path
+  ) throws {
+    ProcessGuards.ignoreBrokenPipe()
+    let pipes = (try FileDescriptors.makePipe(), try FileDescriptors.makePipe(), try FileDescriptors.makePipe())
+    input = pipes.0.write
+    let surroundings = ["HOME": "/nonexistent", "PATH": "/usr/bin:/bin"].merging(environment) { $1 }
+    let ends = [pipes.0.read, pipes.1.write, pipes.2.write]
+    id = try spawn([program] + arguments, surroundings.map { "\($0.key)=\($0.value)" }, ends, closed)
+    for end in ends { FileDescriptors.close(end) }
+    let (id, codes, chunks, errors) = (id, codes, chunks, errors)
+    if hearsOutput {
+      try DetachedThread.start {
+        readAll(pipes.1.read) { chunks.send($0) }
+        chunks.finish()
+      }
+    } else {
+      FileDescriptors.close(pipes.1.read)
+      chunks.finish()
+    }
+    try DetachedThread.start {
+      var text: [UInt8] = []
+      readAll(pipes.2.read) { text += $0 }
+      errors.send(text)
+    }
+    try DetachedThread.start { [weak self] in
+      let code = waitFor(id)
+      self?.isOver.withLock { $0 = true }
+      codes.send(code)
+    }
+  }
+
+  deinit {
+    isOver.withLock { isOver in if !isOver { kill(id, SIGKILL) } }
+    let input = input
+    writing.async { FileDescriptors.close(input) }
+  }
+
+  // MARK: To the program
+
+  /// Writes text as it is.
+  func send(_ text: String) {
+    writing.async { [input] in try? FileDescriptors.writeAll(input, Array(text.utf8)) }
+  }
+
+  /// Writes a message with its header.
+  func sendFramed(_ text: String) { send("Content-Length: \(text.utf8.count)\r\n\r\n\(text)") }
+
+  /// Ends the input, behind all that was sent.
+  func closeInput() {
+    // The number stays taken until the run is let go of, so that nobody else's descriptor is closed then.
+    writing.async { [input] in
+      let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+      if null >= 0 { try? FileDescriptors.redirect(null, to: input) }
+      FileDescriptors.close(null)
+    }
+  }
+
+  func signal(_ number: Int32) { _ = isOver.withLock { $0 ? 0 : kill(id, number) } }
+
+  // MARK: From the program
+
+  /// The next line, without its end; nil at the end of the output.
+  func line() async throws -> String? {
+    while true {
+      let found: String? = pending.withLock { bytes in
+        guard let feed = bytes.firstIndex(of: 0x0A) else { return nil }
+        defer { bytes.removeSubrange(...feed) }
+        return String(decoding: bytes[..<feed], as: UTF8.self)
+      }
+      if let found { return found }
+      guard let more = try await chunks.next() else { return nil }
+      pending.withLock { $0 += more }
+    }
+  }
+
+  /// The next message of those that come one a line.
+  func message() async throws -> JSON? { try await line().map { try JSON(parsing: $0) } }
+
+  /// The next message of those that come with a header, which must be `Content-Length` alone.
+  func framedMessage() async throws -> JSON? {
+    guard let head = try await line() else { return nil }
+    guard head.hasPrefix("Content-Length: "), head.hasSuffix("\r"), let count = Int(head.dropFirst(16).dropLast()),
+      try await line() == "\r"
+    else { throw TimedOut("a header; there was \(head)") }
+    while pending.withLock({ $0.count < count }) {
+      guard let more = try await chunks.next() else { throw TimedOut("\(count) bytes") }
+      pending.withLock { $0 += more }
+    }
+    let body = pending.withLock { bytes in
+      defer { bytes.removeSubrange(..<count) }
+      return Array(bytes[..<count])
+    }
+    return try JSON(parsing: body)
+  }
+
+  /// All the output that is left.
+  func rest() async throws -> String {
+    while let more = try await chunks.next() { pending.withLock { $0 += more } }
+    return pending.withLock { bytes in
+      defer { bytes = [] }
+      return String(decoding: bytes, as: UTF8.self)
+    }
+  }
+
+  /// What the program leaves: the output that is left, all of standard error, and the exit code (negative: a signal).
+  func end() async throws -> Ending {
+    let output = try await rest()
+    let errors = String(decoding: try await errors.next() ?? [], as: UTF8.self)
+    return Ending(output: output, errors: errors, code: try await codes.next() ?? -1)
+  }
+
+  struct Ending: Equatable {
+    var output = ""
+    var errors = ""
+    var code: Int32 = 0
+  }
+
+  /// Runs the program to its end with this input.
+  static func run(
+    _ arguments: [String], input: String = "", environment: [String: String] = [:], closed: [Int32] = []
+  ) async throws -> Ending {
+    let run = try ProgramRun(arguments, environment: environment, closed: closed)
+    run.send(input)
+    run.closeInput()
+    return try await run.end()
+  }
+}
+
+private func readAll(_ fd: Int32, _ take: ([UInt8]) -> Void) {
+  var buffer = [UInt8](repeating: 0, count: 65536)
+  while let count = try? buffer.withUnsafeMutableBytes({ try FileDescriptors.read(fd, into: $0) }), count > 0 {
+    take(Array(buffer[..<count]))
+  }
+  FileDescriptors.close(fd)
+}
+
+private func waitFor(_ child: pid_t) -> Int32 {
+  var status: Int32 = 0
+  while waitpid(child, &status, 0) < 0 {
+    guard errno == EINTR else { return -127 }
+  }
+  let signal = status & 0x7f
+  return signal == 0 ? (status >> 8) & 0xff : -signal
+}
+
+/// Starts a program with these descriptors as its standard ones and no others, and with every signal as usual.
+private func spawn(
+  _ arguments: [String], _ environment: [String], _ ends: [Int32], _ closed: [Int32]
+) throws -> pid_t {
+  #if canImport(Darwin)
+    var actions: posix_spawn_file_actions_t?
+    var attributes: posix_spawnattr_t?
+    let more = POSIX_SPAWN_CLOEXEC_DEFAULT
+  #else
+    var actions = posix_spawn_file_actions_t()
+    var attributes = posix_spawnattr_t()
+    let more: Int32 = 0
+  #endif
+  posix_spawn_file_actions_init(&actions)
+  defer { posix_spawn_file_actions_destroy(&actions) }
+  for (number, end) in ends.enumerated() { posix_spawn_file_actions_adddup2(&actions, end, Int32(number)) }
+  for number in closed { posix_spawn_file_actions_addclose(&actions, number) }
+  #if !canImport(Darwin)
+    // Other tests make pipes at the same time, which for a moment are not close-on-exec. Closing what is not open does no
+    // harm here.
+    for number: Int32 in 3..<512 { posix_spawn_file_actions_addclose(&actions, number) }
+  #endif
+  posix_spawnattr_init(&attributes)
+  defer { posix_spawnattr_destroy(&attributes) }
+  var none = sigset_t()
+  var all = sigset_t()
+  sigemptyset(&none)
+  sigfillset(&all)
+  posix_spawnattr_setsigmask(&attributes, &none)
+  posix_spawnattr_setsigdefault(&attributes, &all)
+  let flags = Int32(POSIX_SPAWN_SETSIGDEF) | Int32(POSIX_SPAWN_SETSIGMASK) | Int32(more)
+  posix_spawnattr_setflags(&attributes, Int16(truncatingIfNeeded: flags))
+
+  var argv: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
+  var envp: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) } + [nil]
+  defer { for word in argv + envp { free(word) } }
+  var child: pid_t = 0
+  guard let name = argv[0] else { throw SystemError(code: ENOMEM, operation: "start a program") }
+  let code = posix_spawn(&child, name, &actions, &attributes, &argv, &envp)
+  guard code == 0 else { throw SystemError(code: code, operation: "start \(arguments[0])") }
+  return child
+}

@@ -1,0 +1,94 @@
+import Commands
+import JSON
+import Testing
+
+/// `casewire` as its users run it; `ProgramRun` tells which file that is.
+@Suite("The program on the command line")
+struct ProgramTests {
+  @Test("The first command of the help: one line with three cases")
+  func firstCommand() async throws {
+    let command = try #require(Help.usage.firstMatch(of: /echo '([^']+)' \| casewire --sandbox\n/))
+    let ending = try await ProgramRun.run(["--sandbox"], input: "\(command.1)\n")
+    #expect(ending.errors == "" && ending.code == 0)
+    let lines = ending.output.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count == 2 && lines.last == "")
+    let answer = try JSON(parsing: String(lines[0]))
+    #expect(answer["id"] == 1)
+    #expect(answer["result"]?["cases"]?.array?.count == 3)
+  }
+
+  @Test("The second command of the help: a case that is there")
+  func secondCommand() async throws {
+    let command = try #require(Help.usage.firstMatch(of: /casewire call --sandbox (\S+) '([^']+)'\n/))
+    let ending = try await ProgramRun.run(["call", "--sandbox", String(command.1), String(command.2)])
+    #expect(ending.errors == "" && ending.code == 0)
+    #expect(try JSON(parsing: ending.output)["id"] == JSON(parsing: String(command.2))["case"])
+  }
+
+  @Test("call writes the result to stdout, a line, and nothing else")
+  func callResult() async throws {
+    let ending = try await ProgramRun.run(["call", "--sandbox", "cases/list", #"{"limit":2,"fields":["title"]}"#])
+    #expect(ending.errors == "" && ending.code == 0)
+    #expect(ending.output.hasPrefix(#"{"cases":[{"id":"#))
+    #expect(ending.output.count { $0 == "\n" } == 1 && ending.output.hasSuffix("}\n"))
+  }
+
+  @Test("call reads the params from stdin")
+  func callInput() async throws {
+    let ending = try await ProgramRun.run(
+      ["call", "--sandbox", "cases/list", "-"], input: "{\n  \"limit\": 1\n}\n")
+    #expect(ending.errors == "" && ending.code == 0)
+    #expect(try JSON(parsing: ending.output)["cases"]?.array?.count == 1)
+  }
+
+  private static let refusals: [(arguments: [String], kind: String)] = [
+    (["cases/list", #"{"limt":1}"#], "invalidParams"),
+    (["cases/get", #"{"case":"ibm/CS9999999"}"#], "notFound"),
+    (["case/list"], "methodNotFound"),
+    (["cases/list", "{"], "parseError"),
+    (["cases/list", ""], "parseError"),
+    (["cases/list", "[1]"], "invalidParams"),
+    (["--read-only", "comments/add", #"{"case":"ibm/CS4150820","text":"Hello"}"#], "readOnly"),
+  ]
+
+  @Test("call writes an error to stderr and ends with 1", arguments: refusals)
+  func callError(arguments: [String], kind: String) async throws {
+    let ending = try await ProgramRun.run(["call", "--sandbox"] + arguments)
+    #expect(ending.output == "" && ending.code == 1)
+    #expect(try JSON(parsing: ending.errors)["data"]?["kind"]?.string == kind)
+  }
+
+  private static let texts: [(arguments: [String], output: String)] = [
+    (["--version"], "casewire \(Wiring.version)\n"),
+    (["--help"], Help.usage),
+    (["-h"], Help.usage),
+    (["call", "--help"], Help.usage),
+  ]
+
+  @Test("Texts that are asked for come on stdout", arguments: texts)
+  func asked(arguments: [String], output: String) async throws {
+    #expect(try await ProgramRun.run(arguments) == ProgramRun.Ending(output: output))
+  }
+
+  @Test("openrpc prints the document of protocol/, and methods and --help what the table has")
+  func documents() async throws {
+    let printed = try await ProgramRun.run(["openrpc"])
+    #expect(printed == ProgramRun.Ending(output: try Repository.read("protocol/openrpc.json")))
+    let methods = try await ProgramRun.run(["methods"])
+    #expect(methods.code == 0 && methods.output.contains("\ncases/list "))
+    let help = try await ProgramRun.run(["call", "cases/list", "--help"])
+    #expect(help.code == 0 && help.output.hasPrefix("cases/list (reads)\n"))
+  }
+
+  private static let mistakes: [(arguments: [String], line: String)] = [
+    (["--sandbx"], "casewire: there is no option --sandbx; casewire --help tells more\n"),
+    (["cases/list"], "casewire: there is no command cases/list; casewire --help tells more\n"),
+    (["call"], "casewire: call wants a METHOD, such as cases/list; casewire --help tells more\n"),
+    (["call", "case/list", "--help"], "casewire: there is no method case/list; casewire methods lists them\n"),
+  ]
+
+  @Test("A wrong command line ends with 2 and one line on stderr", arguments: mistakes)
+  func mistake(arguments: [String], line: String) async throws {
+    #expect(try await ProgramRun.run(arguments) == ProgramRun.Ending(errors: line, code: 2))
+  }
+}

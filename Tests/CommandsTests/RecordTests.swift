@@ -1,0 +1,86 @@
+import JSON
+import Testing
+
+@Suite("What the program records: the log and the trace")
+struct RecordTests {
+  private static let input = [
+    request(1, "cases/list", #"{"limit":1}"#), request(2, "ping"),
+    request(3, "cases/list", #"{"search":"\#(sandboxKey)"}"#),
+  ]
+
+  /// Sends one after the other, so that the key is known before it is said.
+  private func converse(_ arguments: [String]) async throws -> (answers: [JSON], ending: ProgramRun.Ending) {
+    let run = try ProgramRun(["--sandbox"] + arguments)
+    var answers: [JSON] = []
+    for line in Self.input {
+      run.send("\(line)\n")
+      answers.append(try #require(try await run.message()))
+    }
+    run.closeInput()
+    return (answers, try await run.end())
+  }
+
+  @Test("By default nothing is logged")
+  func silence() async throws {
+    #expect(try await converse([]).ending == ProgramRun.Ending())
+  }
+
+  @Test("At debug level the log is on stderr, without the key")
+  func log() async throws {
+    let (answers, ending) = try await converse(["--log-level", "debug"])
+    #expect(answers.allSatisfy { $0["result"] != nil })
+    #expect(ending.code == 0 && ending.output == "")
+    #expect(!ending.errors.contains(sandboxKey))
+  }
+
+  @Test("A write that nobody can be told of is refused, and logged as a warning")
+  func notifiedWrite() async throws {
+    let run = try ProgramRun(["--sandbox"])
+    run.send(notification("comments/add", #"{"case":"ibm/CS4150820","text":"secret plan"}"#) + "\n")
+    run.send(request(1, "comments/list", #"{"case":"ibm/CS4150820"}"#) + "\n")
+    #expect(try await run.message()?["result"]?["comments"]?.array?.count == 3)
+    run.closeInput()
+    let ending = try await run.end()
+    #expect(ending.errors.count { $0 == "\n" } == 1)
+    #expect(ending.errors.contains("refused comments/add") && !ending.errors.contains("secret plan"))
+  }
+
+  @Test("The trace is private, has both directions, and no secret")
+  func trace() async throws {
+    let folder = TemporaryFolder()
+    let (answers, ending) = try await converse(["--trace", "\(folder.path)/trace"])
+    #expect(ending == ProgramRun.Ending())
+    #expect(folder.mode("trace") == 0o600)
+    let lines = try folder.read("trace").split(separator: "\n").map(String.init)
+    #expect(lines.count == 6)
+    let time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/
+    for line in lines { #expect(line.prefixMatch(of: time) != nil) }
+    #expect(lines.count { $0.contains(" --> {") } == 3)
+    #expect(lines.count { $0.contains(" <-- {") } == 3)
+    #expect(lines[0].hasSuffix(Self.input[0]))
+    #expect(lines[1].hasSuffix(answers[0].text))
+    #expect(lines[4].contains(#""search":""#) && !lines.joined().contains(sandboxKey))
+  }
+
+  @Test("call is traced, too")
+  func tracedCall() async throws {
+    let folder = TemporaryFolder()
+    let ending = try await ProgramRun.run(["call", "--sandbox", "--trace", "\(folder.path)/trace", "ping", "{}"])
+    #expect(ending == ProgramRun.Ending(output: "{}\n"))
+    #expect(folder.mode("trace") == 0o600)
+    let lines = try folder.read("trace").split(separator: "\n")
+    #expect(lines.count == 2)
+    #expect(lines.first?.hasSuffix(#" --> {"jsonrpc":"2.0","id":1,"method":"ping","params":{}}"#) == true)
+    #expect(lines.last?.hasSuffix(#" <-- {"jsonrpc":"2.0","id":1,"result":{}}"#) == true)
+  }
+
+  @Test("A trace file that others can read is refused", arguments: [["serve"], ["call", "ping"]])
+  func exposedTrace(_ command: [String]) async throws {
+    let folder = TemporaryFolder()
+    let path = try folder.file("trace", "", mode: 0o644)
+    let ending = try await ProgramRun.run(command + ["--sandbox", "--trace", path], input: request(1, "ping") + "\n")
+    #expect(ending.code == 1 && ending.output == "")
+    #expect(ending.errors.hasPrefix("casewire: ") && ending.errors.contains(path))
+    #expect(ending.errors.count { $0 == "\n" } == 1)
+  }
+}

@@ -1,0 +1,203 @@
+import JSON
+import Platform
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+@Suite("The program as a server")
+struct ServeTests {
+  private static let quiet = ProgramRun.Ending()
+
+  // MARK: How it begins and ends
+
+  @Test("A session with headers, from initialize to exit")
+  func session() async throws {
+    let run = try ProgramRun(["--sandbox"])
+    run.sendFramed(request(1, "initialize", #"{"processId":null,"capabilities":{}}"#))
+    #expect(try await run.framedMessage()?["result"]?["serverInfo"]?["name"] == "casewire")
+    run.sendFramed(notification("initialized"))
+    run.sendFramed(request(2, "cases/list", #"{"limit":3}"#))
+    #expect(try await run.framedMessage()?["result"]?["cases"]?.array?.count == 3)
+    run.sendFramed(request(3, "shutdown"))
+    #expect(try await run.framedMessage() == ["jsonrpc": "2.0", "id": 3, "result": nil])
+    run.sendFramed(notification("exit"))
+    #expect(try await run.end() == Self.quiet)
+  }
+
+  @Test("exit without shutdown ends with 1")
+  func exitAlone() async throws {
+    let run = try ProgramRun(["--sandbox"])
+    run.sendFramed(request(1, "initialize"))
+    #expect(try await run.framedMessage()?["result"] != nil)
+    run.sendFramed(notification("exit"))
+    #expect(try await run.end() == ProgramRun.Ending(code: 1))
+  }
+
+  @Test("A signal ends it at once; what was asked is answered", arguments: [SIGTERM, SIGINT, SIGHUP], [true, false])
+  func signal(_ number: Int32, _ isFramed: Bool) async throws {
+    let run = try ProgramRun(["--sandbox"])
+    let send = isFramed ? run.sendFramed : { run.send("\($0)\n") }
+    let next = isFramed ? run.framedMessage : run.message
+    send(request(1, "ping"))
+    #expect(try await next()?["id"] == 1)
+    send(request(2, "cases/list"))
+    send(request(3, "ping"))
+    // Lists run beside; whichever answer comes first, both requests have been taken up.
+    let first = try await next()
+    let start = SystemTime().now
+    run.signal(number)
+    let second = try await next()
+    #expect([first?["id"]?.integer, second?["id"]?.integer].compactMap { $0 }.sorted() == [2, 3])
+    #expect(try await run.end() == Self.quiet)
+    // Far more than it takes, far less than the ten seconds that writes would get.
+    #expect(SystemTime().now - start < .seconds(3))
+  }
+
+  @Test("A client that goes away ends it quietly")
+  func brokenPipe() async throws {
+    let run = try ProgramRun(["--sandbox"], hearsOutput: false)
+    run.send(request(1, "cases/list") + "\n")
+    #expect(try await run.end() == Self.quiet)
+  }
+
+  @Test("An input that is empty, closed or without a line end", arguments: ["", "\n", request(1, "ping")])
+  func input(_ text: String) async throws {
+    let output = text.isEmpty || text == "\n" ? "" : #"{"jsonrpc":"2.0","id":1,"result":{}}"# + "\n"
+    #expect(try await ProgramRun.run([], input: text) == ProgramRun.Ending(output: output))
+  }
+
+  @Test("Standard descriptors that are closed at the start", arguments: [[0], [1], [2], [0, 1, 2]] as [[Int32]])
+  func closed(_ numbers: [Int32]) async throws {
+    let ending = try await ProgramRun.run([], input: request(1, "ping") + "\n", closed: numbers)
+    let output = numbers == [2] ? #"{"jsonrpc":"2.0","id":1,"result":{}}"# + "\n" : ""
+    #expect(ending == ProgramRun.Ending(output: output))
+  }
+
+  @Test("It ends when the process of the client does", arguments: [true, false])
+  func clientProcess(_ isFramed: Bool) async throws {
+    let client = try ProgramRun([], program: "/bin/cat")
+    let run = try ProgramRun([])
+    let hello = request(1, "initialize", #"{"processId":\#(client.id),"capabilities":{}}"#)
+    if isFramed { run.sendFramed(hello) } else { run.send("\(hello)\n") }
+    #expect(try await (isFramed ? run.framedMessage() : run.message())?["result"] != nil)
+    client.closeInput()
+    #expect(try await client.end().code == 0)
+    #expect(try await run.end() == Self.quiet)
+  }
+
+  @Test("It goes on for a client whose number means nothing here")
+  func unknownProcess() async throws {
+    let gone = try ProgramRun([], program: "/bin/cat")
+    gone.closeInput()
+    #expect(try await gone.end().code == 0)
+    let run = try ProgramRun([])
+    run.send(request(1, "initialize", #"{"processId":\#(gone.id)}"#) + "\n")
+    #expect(try await run.message()?["result"] != nil)
+    run.send(request(2, "ping") + "\n")
+    #expect(try await run.message()?["id"] == 2)
+    run.closeInput()
+    #expect(try await run.end() == Self.quiet)
+  }
+
+  // MARK: What it answers
+
+  @Test("Broken JSON is refused, and the next message is answered")
+  func brokenMessage() async throws {
+    let run = try ProgramRun([])
+    run.send(#"{"jsonrpc":"2.0","id":1,"method"::}"# + "\n" + request(2, "ping") + "\n")
+    let refusal = try #require(try await run.message())
+    #expect(refusal["id"] == JSON.null && refusal["error"]?["code"] == -32700)
+    #expect(try await run.message() == ["jsonrpc": "2.0", "id": 2, "result": [:]])
+    run.sendFramed("")
+    run.closeInput()
+    #expect(try await run.end().code == 0)
+  }
+
+  @Test("--read-only refuses what writes, and nothing else")
+  func readOnly() async throws {
+    let run = try ProgramRun(["--sandbox", "--read-only"])
+    run.send(request(1, "comments/add", #"{"case":"ibm/CS4150820","text":"Hello"}"#) + "\n")
+    #expect(try await run.message()?["error"]?["data"]?["kind"] == "readOnly")
+    run.send(request(2, "comments/list", #"{"case":"ibm/CS4150820"}"#) + "\n")
+    #expect(try await run.message()?["result"]?["comments"]?.array?.count == 3)
+    run.send(request(3, "profiles/list") + "\n")
+    #expect(try await run.message()?["result"]?["profiles"]?[0]?["readOnly"] == true)
+    run.closeInput()
+    #expect(try await run.end() == Self.quiet)
+  }
+
+  @Test("A comment that was piped in is there for the request behind it")
+  func pipedComment() async throws {
+    let lines = [
+      request(1, "comments/add", #"{"case":"ibm/CS4150820","text":"Seen from a pipe"}"#),
+      request(2, "comments/list", #"{"case":"ibm/CS4150820","order":"newest","limit":1}"#),
+    ]
+    let ending = try await ProgramRun.run(["--sandbox"], input: lines.joined(separator: "\n") + "\n")
+    #expect(ending.errors == "" && ending.code == 0)
+    let answers = try ending.output.split(separator: "\n").map { try JSON(parsing: String($0)) }
+    let list = try #require(answers.first { $0["id"] == 2 })
+    #expect(list["result"]?["comments"]?[0]?["text"] == "Seen from a pipe")
+  }
+
+  // MARK: The configuration
+
+  private static let configurations: [(name: String, text: String?)] = [
+    ("missing.json", nil), ("broken.json", "{"), ("list.json", "[]"), ("misspelt.json", #"{"profile":{}}"#),
+  ]
+
+  @Test("A configuration that cannot be used is an answer, and not the end", arguments: configurations)
+  func configuration(name: String, text: String?) async throws {
+    let folder = TemporaryFolder()
+    let path = try text.map { try folder.file(name, $0) } ?? "\(folder.path)/\(name)"
+    let run = try ProgramRun(["--config", path])
+    for id in 1...2 {
+      run.send(request(id, "cases/list") + "\n")
+      let error = try #require(try await run.message()?["error"])
+      #expect(error["data"]?["kind"] == "configuration")
+      #expect(error["data"]?["file"]?.string == path)
+    }
+    run.send(request(3, "providers/list") + "\n")
+    #expect(try await run.message()?["result"] != nil)
+    run.closeInput()
+    #expect(try await run.end() == Self.quiet)
+  }
+
+  @Test("Without any configuration the answer says where it was looked for")
+  func noConfiguration() async throws {
+    let ending = try await ProgramRun.run([], input: request(1, "cases/list") + "\n", environment: ["HOME": "/nowhere"])
+    #expect(ending.errors == "" && ending.code == 0)
+    let data = try JSON(parsing: ending.output)["error"]?["data"]
+    #expect(data?["kind"] == "configuration")
+    #expect(ending.output.contains("/nowhere/.config/casewire/config.json"))
+    #expect(data?["example"] != nil)
+  }
+
+  @Test("What a credential command prints does not reach the output")
+  func strayPrints() async throws {
+    let folder = TemporaryFolder()
+    let script = "echo stray-error >&2; touch \(folder.path)/ran; echo stray-secret"
+    let config = try folder.file(
+      "config.json",
+      """
+      {"profiles": {"work": {"provider": "ibm-cloud", "baseURL": "http://127.0.0.1:1", "tokenURL": "http://127.0.0.1:1",
+        "credentials": {"apiKey": {"command": ["sh", "-c", "\(script)"]}}}}}
+      """)
+    let run = try ProgramRun(["--config", config, "--log-level", "debug"])
+    run.send(request(1, "cases/list", #"{"timeoutSeconds":5}"#) + "\n")
+    let answer = try #require(try await run.message())
+    // Nobody is at the other end, whatever carries the request there.
+    #expect(answer["error"]?["data"]?["profile"] == "work")
+    run.closeInput()
+    let ending = try await run.end()
+    #expect(ending.code == 0 && ending.output == "")
+    #expect(folder.mode("ran") != 0, "the command did not run")
+    #expect(!(answer.text + ending.errors).contains("stray-"))
+  }
+}
