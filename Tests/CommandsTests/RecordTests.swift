@@ -20,16 +20,25 @@ struct RecordTests {
     return (answers, try await run.end())
   }
 
-  @Test("By default nothing is logged")
+  @Test("By default nothing is logged of what goes well")
   func silence() async throws {
-    #expect(try await converse([]).ending == ProgramRun.Ending())
+    let (answers, ending) = try await converse([])
+    #expect(answers.allSatisfy { $0["result"] != nil })
+    #expect(ending == ProgramRun.Ending())
   }
 
   @Test("At debug level the log is on stderr, without the key")
   func log() async throws {
-    let (answers, ending) = try await converse(["--log-level", "debug"])
-    #expect(answers.allSatisfy { $0["result"] != nil })
+    let run = try ProgramRun(["--sandbox", "--log-level", "debug"])
+    run.send(request(1, "cases/list", #"{"limit":1}"#) + "\n")
+    #expect(try await run.message()?["result"] != nil)
+    run.send(notification("note/\(sandboxKey)") + "\n" + request(2, "case/\(sandboxKey)") + "\n")
+    let refusal = try #require(try await run.message())
+    #expect(refusal["error"]?["code"] == -32601 && !refusal.text.contains(sandboxKey))
+    run.closeInput()
+    let ending = try await run.end()
     #expect(ending.code == 0 && ending.output == "")
+    #expect(ending.errors.contains(" casewire: debug: ignored the notification note/"))
     #expect(!ending.errors.contains(sandboxKey))
   }
 

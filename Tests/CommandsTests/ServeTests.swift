@@ -49,12 +49,12 @@ struct ServeTests {
     #expect(try await next()?["id"] == 1)
     send(request(2, "cases/list"))
     send(request(3, "ping"))
-    // Lists run beside; whichever answer comes first, both requests have been taken up.
-    let first = try await next()
+    // The list runs beside; when the later ping is answered, both have been taken up.
+    var answered: [Int?] = []
+    while answered.last != 3 { answered.append(try #require(try await next())["id"]?.integer) }
     let start = SystemTime().now
     run.signal(number)
-    let second = try await next()
-    #expect([first?["id"]?.integer, second?["id"]?.integer].compactMap { $0 }.sorted() == [2, 3])
+    if !answered.contains(2) { #expect(try await next()?["id"] == 2) }
     #expect(try await run.end() == Self.quiet)
     // Far more than it takes, far less than the ten seconds that writes would get.
     #expect(SystemTime().now - start < .seconds(3))
@@ -115,9 +115,8 @@ struct ServeTests {
     let refusal = try #require(try await run.message())
     #expect(refusal["id"] == JSON.null && refusal["error"]?["code"] == -32700)
     #expect(try await run.message() == ["jsonrpc": "2.0", "id": 2, "result": [:]])
-    run.sendFramed("")
     run.closeInput()
-    #expect(try await run.end().code == 0)
+    #expect(try await run.end() == Self.quiet)
   }
 
   @Test("--read-only refuses what writes, and nothing else")
