@@ -1,0 +1,166 @@
+import JSON
+import Platform
+import Testing
+
+/// What the documents show is run against the program that was built with these tests. A comment in front of a block of
+/// code says what it is: `<!-- test: run -->` and the like. An `output` block is what the block before it prints.
+private struct DocumentBlock: Sendable, CustomTestStringConvertible {
+  let document: String
+  let kind: String
+  /// The line of the document that the block begins behind.
+  let line: Int
+  let text: String
+  /// The text of the `output` block that follows.
+  var output: String?
+
+  var testDescription: String { "\(document), line \(line)" }
+
+  static let all = ["README.md", "protocol/guide.md"].flatMap(blocks)
+
+  static func of(_ kind: String) -> [DocumentBlock] { all.filter { $0.kind.split(separator: " ").first == kind[...] } }
+
+  private static func blocks(of document: String) -> [DocumentBlock] {
+    let lines = content(of: document).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    var found: [DocumentBlock] = []
+    for (index, line) in lines.enumerated() where line.hasPrefix("<!-- test: ") && line.hasSuffix(" -->") {
+      let kind = String(line.dropFirst("<!-- test: ".count).dropLast(" -->".count))
+      let body = lines[(index + 2)...].prefix { $0 != "```" }
+      let text = body.map { $0 + "\n" }.joined()
+      if kind == "output" {
+        found[found.count - 1].output = text
+      } else {
+        found.append(DocumentBlock(document: document, kind: kind, line: index + 2, text: text))
+      }
+    }
+    return found
+  }
+}
+
+private let repository = FileSystem.absolute("../../..", relativeTo: #filePath)
+private let programs = repository + "/.build/debug"
+
+private func content(of document: String) -> String {
+  String(decoding: (try? FileSystem.read("\(repository)/\(document)", limit: 1 << 20)) ?? [], as: UTF8.self)
+}
+
+/// Runs a shell script with `casewire` on the path and no configuration of anybody's.
+private func shell(_ script: String, _ variables: [String: String] = [:]) async throws -> String {
+  var environment = [
+    "PATH": "\(programs):\(ProcessEnvironment.all["PATH"] ?? "/usr/bin:/bin")", "HOME": "/nonexistent",
+  ]
+  environment.merge(variables) { $1 }
+  let output = try await ChildProcess.run(
+    ["/bin/sh", "-c", script], environment: environment, timeout: .seconds(60), outputLimit: 1 << 20)
+  return String(decoding: output.standardOutput.filter { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
+}
+
+private func isInstalled(_ tool: String) -> Bool {
+  (ProcessEnvironment.all["PATH"] ?? "").split(separator: ":").contains {
+    FileSystem.permissions("\($0)/\(tool)").map { $0 & 0o111 != 0 } ?? false
+  }
+}
+
+/// The text with a star in the place of what differs from run to run: cursors, times, and the ids of comments, which are
+/// made from times.
+private func masked(_ text: String) -> String {
+  var text = text
+  for beginning in [#""nextCursor":""#, #""asOf":""#, #""createdAt":""#, #""id":"c"#] {
+    var rest = text[...]
+    text = ""
+    while let mark = rest.firstRange(of: beginning) {
+      text += rest[..<mark.upperBound] + "*"
+      rest = rest[mark.upperBound...].drop { $0 != "\"" }
+    }
+    text += rest
+  }
+  return text
+}
+
+@Test("The documents have blocks to be tested")
+private func blocksAreFound() {
+  let readme = DocumentBlock.all.filter { $0.document == "README.md" }.map(\.kind)
+  #expect(Set(readme) == ["run", "commands", "configuration", "python"])
+  #expect(DocumentBlock.of("transcript").count > 10)
+  #expect(DocumentBlock.of("run").allSatisfy { $0.output != nil })
+  #expect(DocumentBlock.of("python").allSatisfy { $0.output != nil })
+}
+
+@Test(
+  "What a shell is shown to print is what it prints",
+  arguments: DocumentBlock.of("run").filter { !$0.text.contains("jq ") })
+private func run(_ block: DocumentBlock) async throws {
+  #expect(masked(try await shell(block.text)) == masked(block.output ?? ""))
+}
+
+@Test(
+  "The same with jq", .enabled(if: isInstalled("jq")),
+  arguments: DocumentBlock.of("run").filter { $0.text.contains("jq ") })
+private func runWithJq(_ block: DocumentBlock) async throws {
+  #expect(masked(try await shell(block.text)) == masked(block.output ?? ""))
+}
+
+@Test("The bot in Python works", .enabled(if: isInstalled("python3")), arguments: DocumentBlock.of("python"))
+private func python(_ block: DocumentBlock) async throws {
+  let script = "exec python3 -c \"$PROGRAM_TEXT\""
+  #expect(try await shell(script, ["PROGRAM_TEXT": block.text]) == block.output)
+}
+
+@Test("The two commands are there, and the first gives one line", arguments: DocumentBlock.of("commands"))
+private func commands(_ block: DocumentBlock) async throws {
+  let lines = block.text.split(separator: "\n").map(String.init)
+  #expect(lines.count == 2 && lines.last == "swift test")
+  let first = try #require(lines.first)
+  let parts = first.split(separator: "|").map { $0.trimming(" ") }
+  #expect(parts.last == "swift run casewire --sandbox")
+  let answers = try await shell("\(parts[0]) | casewire --sandbox").split(separator: "\n")
+  #expect(answers.count == 1)
+  let answer = try JSON(parsing: Array(try #require(answers.first).utf8))
+  #expect(answer["id"]?.integer == 1)
+  #expect(answer["result"]?["cases"]?.array?.count == 3)
+}
+
+@Test("The configuration is taken", arguments: DocumentBlock.of("configuration"))
+private func configuration(_ block: DocumentBlock) async throws {
+  let script = """
+    file=$(mktemp) && printf '%s' "$CONFIGURATION" > "$file"
+    casewire call --config "$file" profiles/list; status=$?
+    rm "$file"; exit $status
+    """
+  let answer = try JSON(parsing: Array(try await shell(script, ["CONFIGURATION": block.text]).utf8))
+  let profiles = try #require(answer["profiles"]?.array)
+  let names = try JSON(parsing: Array(block.text.utf8))["profiles"]?.object?.map(\.name)
+  #expect(profiles.compactMap { $0["profile"]?.string } == names)
+  #expect(profiles.allSatisfy { $0["failure"] == nil })
+}
+
+@Test("The program answers as in the transcripts", arguments: DocumentBlock.of("transcript"))
+private func transcript(_ block: DocumentBlock) async throws {
+  let options = block.kind.split(separator: " ").dropFirst().joined(separator: " ")
+  let lines = block.text.split(separator: "\n").map(String.init)
+  #expect(lines.allSatisfy { $0.hasPrefix("--> ") || $0.hasPrefix("<-- ") })
+  let sent = lines.filter { $0.hasPrefix("--> ") }.map { String($0.dropFirst(4)) + "\n" }.joined()
+  let expected = lines.filter { $0.hasPrefix("<-- ") }.map { masked(String($0.dropFirst(4))) }
+  let answers = try await shell("printf '%s' \"$SENT\" | casewire --sandbox \(options)", ["SENT": sent])
+  #expect(answers.split(separator: "\n").map { masked(String($0)) } == expected)
+}
+
+@Test("The README has the options of --help and no others")
+private func options() async throws {
+  let help = try await shell("casewire --help")
+  #expect(words(content(of: "README.md")) == words(help).union(["--static-swift-stdlib"]))
+}
+
+/// The words that begin with two hyphens.
+private func words(_ text: String) -> Set<String> {
+  let parts = text.split { !($0.isLetter || $0 == "-") }
+  return Set(parts.filter { $0.hasPrefix("--") && $0.dropFirst(2).first?.isLetter == true }.map(String.init))
+}
+
+extension Substring {
+  fileprivate func trimming(_ character: Character) -> String {
+    var rest = self
+    while rest.first == character { rest.removeFirst() }
+    while rest.last == character { rest.removeLast() }
+    return String(rest)
+  }
+}
