@@ -84,7 +84,8 @@ package final class TokenSession: Session {
   private enum Step {
     case use(Authorization)
     case fail(Fault)
-    case wait
+    /// For a token that is newer than this generation.
+    case wait(newerThan: Int)
   }
 
   package var status: SessionStatus {
@@ -125,17 +126,18 @@ package final class TokenSession: Session {
       if let closed = state.closedUntil, closed > now, let fault = state.lastFault {
         return .fail(fault.with("retryAfterSeconds", .number(Int((closed - now).inSeconds.rounded(.up)))))
       }
+      if call.deadline <= now { return .fail(Self.lateToken) }
       if !state.isFetching {
         state.isFetching = true
         mustStart = true
       }
-      return .wait
+      return .wait(newerThan: state.generation)
     }
     if mustStart { start() }
     switch step {
     case .use(let authorization): return authorization
     case .fail(let fault): throw fault
-    case .wait: return try await wait(until: call.deadline)
+    case .wait(let generation): return try await wait(newerThan: generation, until: call.deadline)
     }
   }
 
@@ -210,40 +212,53 @@ package final class TokenSession: Session {
     state.retryAt = now + (told ?? min(.seconds(5) * (1 << min(state.failures - 1, 6)), .seconds(60)))
   }
 
+  private static let lateToken = Fault(.vendorUnavailable, "no token came in time").with("reason", "timeout")
+    .with("retriable", true)
+
   /// Waits for the exchange that is under way, at most until the deadline, and leaves when the task is cancelled.
-  private func wait(until deadline: MonotonicTime) async throws(Fault) -> Authorization {
+  private func wait(newerThan generation: Int, until deadline: MonotonicTime) async throws(Fault) -> Authorization {
     let id = state.withLock { state in
       state.nextWaiter += 1
       return state.nextWaiter
     }
-    let timer = Task.detached { [self, time] in
-      do { try await time.sleep(until: deadline) } catch { return }
-      let fault = Fault(.vendorUnavailable, "no token came in time").with("reason", "timeout")
-        .with("retriable", true)
-      leave(id, with: fault)
-    }
-    defer { timer.cancel() }
+    var timer: Task<Void, Never>?
+    defer { timer?.cancel() }
     let result = await withTaskCancellationHandler {
-      await withCheckedContinuation { (waiter: Waiter) in enter(id, waiter) }
+      await withCheckedContinuation { (waiter: Waiter) in
+        // The timer starts behind the entry: one that fires first would find nobody to send away.
+        if enter(id, waiter, newerThan: generation) { timer = makeTimer(id, deadline) }
+      }
     } onCancel: {
       leave(id, with: Fault(.cancelled, "cancelled while waiting for a token"))
     }
     return try result.get()
   }
 
-  private func enter(_ id: Int, _ waiter: Waiter) {
+  private func makeTimer(_ id: Int, _ deadline: MonotonicTime) -> Task<Void, Never> {
+    Task.detached { [self, time] in
+      do { try await time.sleep(until: deadline) } catch { return }
+      leave(id, with: Self.lateToken)
+    }
+  }
+
+  /// Whether the caller has to wait; it is answered otherwise.
+  private func enter(_ id: Int, _ waiter: Waiter, newerThan generation: Int) -> Bool {
     let now = time.now
     let answer = state.withLock { state -> Result<Authorization, Fault>? in
       if Task.isCancelled { return .failure(Fault(.cancelled, "cancelled while waiting for a token")) }
-      // The exchange may have ended between the decision to wait and now.
+      // The exchange may have ended between the decision to wait and now. Its token serves those who decided to wait, also
+      // one that lives so short that it is dead for others.
+      if let token = state.token, token.generation > generation || token.endsAt > now {
+        return .success(Self.authorization(token))
+      }
       if state.isFetching {
         state.waiters[id] = waiter
         return nil
       }
-      if let token = state.token, token.endsAt > now { return .success(Self.authorization(token)) }
       return .failure(state.lastFault ?? Fault(.vendorUnavailable, "the token ended before it was used"))
     }
     if let answer { waiter.resume(returning: answer) }
+    return answer == nil
   }
 
   private func leave(_ id: Int, with fault: Fault) {
@@ -255,8 +270,10 @@ package final class TokenSession: Session {
     Authorization(header: "Bearer \(token.value)", generation: token.generation)
   }
 
-  private static func problem(_ fault: Fault) -> SessionStatus.Problem {
+  /// Nil for a fault that is none of the vendor's, such as an unset variable.
+  private static func problem(_ fault: Fault) -> SessionStatus.Problem? {
     switch fault.kind {
+    case .configuration where fault.data["vendorStatus"] == nil: nil
     case .rateLimited: .limited
     case .vendorUnavailable where fault.data["vendorStatus"] == nil: .offline
     default: .vendor
