@@ -109,8 +109,8 @@ package enum CaseFilter: String, CaseIterable, Sendable {
   /// Whether a case passes. A case that lacks what the filter looks at does not.
   package func passes(_ row: Case, _ query: CaseQuery) -> Bool {
     switch self {
-    case .status: query.states?.contains(row.status?.state ?? .unknown) ?? true
-    case .severity: query.severities.map { $0.contains(row.severity?.level ?? 0) } ?? true
+    case .status: query.states.map { row.status.map(\.state).map($0.contains) ?? false } ?? true
+    case .severity: query.severities.map { (row.severity?.level).map($0.contains) ?? false } ?? true
     case .search: query.search.map { text in row.mentions(text) } ?? true
     case .owner: query.owner.map { row.owner?.isCalled($0) ?? false } ?? true
     case .createdBy: query.createdBy.map { row.createdBy?.isCalled($0) ?? false } ?? true
