@@ -18,6 +18,8 @@ package struct VendorClient: Sendable {
   package let session: (any Session)?
   package let dialect: any VendorDialect
   package let time: any TimeSource
+  /// The key of the profile that holds `baseURL`, for faults that tell to mend it.
+  package var addressKey = "baseURL"
   /// Bytes of an answer.
   package var bodyLimit = 64 << 20
   /// A number in 0..<1 for each wait.
@@ -66,11 +68,12 @@ package struct VendorClient: Sendable {
     var attempt = Attempt()
     while true {
       attempt.number += 1
-      var http = HTTPRequest(request.method, url(of: request), headers: request.headers, body: request.body)
+      // Twice: a token is not fetched for what is over, and fetching one may take long.
+      try checkStillWanted(call)
       attempt.authorization = try await authorization(call)
+      try checkStillWanted(call)
+      var http = HTTPRequest(request.method, url(of: request), headers: request.headers, body: request.body)
       if let header = attempt.authorization?.header { http.headers["Authorization"] = header }
-      if Task.isCancelled { throw fault(.cancelled, "cancelled before anything was sent") }
-      if time.now >= call.deadline { throw timedOut(request, sent: attempt.mayHaveActed) }
       let verdict: Verdict
       switch await carry(http, request, call) {
       case .success(let response):
@@ -82,7 +85,7 @@ package struct VendorClient: Sendable {
       case .take(let response): return response
       case .fail(let fault): throw fault
       case .again(let wait):
-        guard time.now + wait < call.deadline else { throw attempt.last ?? timedOut(request, sent: false) }
+        guard time.now + wait < call.deadline else { throw attempt.last ?? timedOut() }
         do { try await time.sleep(until: time.now + wait) } catch {
           throw fault(.cancelled, "cancelled while waiting to try again")
         }
@@ -98,13 +101,19 @@ package struct VendorClient: Sendable {
     var hasWaited = false
     /// The fault of the try before.
     var last: Fault?
-    var mayHaveActed = false
   }
 
   private enum Verdict {
     case take(HTTPResponse)
     case again(after: Duration)
     case fail(Fault)
+  }
+
+  /// Throws when nobody waits for the answer any more. Nothing that a vendor could have acted on has been sent then: such
+  /// a request is not sent a second time.
+  private func checkStillWanted(_ call: VendorCall) throws(Fault) {
+    if Task.isCancelled { throw fault(.cancelled, "cancelled before anything was sent") }
+    if time.now >= call.deadline { throw timedOut() }
   }
 
   private func authorization(_ call: VendorCall) async throws(Fault) -> Authorization? {

@@ -28,7 +28,7 @@ extension VendorClient {
     switch kind {
     case .rateLimited: return fault.with("retryAfterSeconds", retryAfter(response).map { .number($0) })
     case .vendorUnavailable: return fault.with("retriable", .bool(request.isRepeatable))
-    case .configuration: return fault.with("key", "baseURL").with("baseURL", baseURL)
+    case .configuration: return fault.with("key", addressKey).with(addressKey, baseURL)
     case .vendorProtocol: return fault.with("excerpt", Self.excerpt(response.body))
     case .forbidden: return fault.with("permission", request.permission)
     default: return fault
@@ -68,15 +68,12 @@ extension VendorClient {
     guard type.hasPrefix("text/html"), request.headers["Accept"]?.containsText("json") == true else { return nil }
     guard request.isRepeatable else { return unknownOutcome(request, "the vendor answered with a page for people") }
     return fault(.configuration, "\(baseURL) answers with a page for people, not with the API")
-      .with("key", "baseURL").with("baseURL", baseURL).with("vendorStatus", .number(response.status))
-      .with("remedy", "set baseURL of the profile \(profile) to the address of the API")
+      .with("key", addressKey).with(addressKey, baseURL).with("vendorStatus", .number(response.status))
+      .with("remedy", "set \(addressKey) of the profile \(profile) to the address of the API")
   }
 
-  func timedOut(_ request: VendorRequest, sent: Bool) -> Fault {
-    sent && !request.isRepeatable
-      ? unknownOutcome(request, "the time is over")
-      : unavailable("the time for this request is over", "timeout", retriable: true)
-  }
+  /// The deadline passed while nothing was under way.
+  func timedOut() -> Fault { unavailable("the time for this request is over", "timeout", retriable: true) }
 
   private func unavailable(_ text: String, _ reason: String, retriable: Bool) -> Fault {
     fault(.vendorUnavailable, text).with("reason", reason).with("retriable", .bool(retriable))
@@ -126,10 +123,12 @@ extension VendorClient {
     }
   }
 
-  /// `Retry-After` in whole seconds, from seconds or from an HTTP date; nil when there is none that can be read.
+  /// `Retry-After` in whole seconds up to a day, from seconds or from an HTTP date; nil when there is none that can be read.
   package func retryAfter(_ response: HTTPResponse) -> Int? {
     guard let text = response.headers["Retry-After"] else { return nil }
-    if let seconds = Int(text), seconds >= 0 { return min(seconds, 86_400) }
+    if !text.isEmpty, text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) {
+      return min(Int(text) ?? .max, 86_400)
+    }
     guard let date = HTTPDate.parse(text) else { return nil }
     return min(max(0, Int(date.timeIntervalSince(time.date).rounded(.up))), 86_400)
   }
