@@ -1,0 +1,64 @@
+import CaseModel
+import JSON
+import Platform
+import ProviderKit
+import Synchronization
+import TestSupport
+import Testing
+
+/// What exchanges credentials for tokens, under the test's control: the first exchange waits at the gate under `1`, the
+/// next under `2`; each then takes the next result, or gives `token-1`, `token-2` ... for an hour.
+final class TokenService: Sendable {
+  let gate = Gate()
+  private let state: Mutex<(count: Int, results: [Result<AccessToken, Fault>], deadlines: [MonotonicTime])>
+
+  init(_ results: [Result<AccessToken, Fault>] = []) { state = Mutex((0, results, [])) }
+
+  var count: Int { state.withLock { $0.count } }
+  var deadlines: [MonotonicTime] { state.withLock { $0.deadlines } }
+
+  func exchange(_ deadline: MonotonicTime) async throws(Fault) -> AccessToken {
+    let (number, result) = state.withLock { state -> (Int, Result<AccessToken, Fault>) in
+      state.count += 1
+      state.deadlines.append(deadline)
+      let usual = Result<AccessToken, Fault>.success(.lasting(3600, state.count))
+      return (state.count, state.results.isEmpty ? usual : state.results.removeFirst())
+    }
+    guard await gate.pass("\(number)") else { throw Fault(.internalError, "the exchange was cancelled") }
+    return try result.get()
+  }
+
+  func session(time: any TimeSource, chance: Double = 0) -> TokenSession {
+    TokenSession(profile: "work", provider: "vendor", source: "env", time: time, chance: { chance }) {
+      (deadline) throws(Fault) in try await self.exchange(deadline)
+    }
+  }
+}
+
+extension AccessToken {
+  static func lasting(_ seconds: Int, _ number: Int) -> AccessToken {
+    AccessToken(value: "token-\(number)", lifetime: .seconds(seconds))
+  }
+}
+
+extension TokenSession {
+  /// The header, or the fault, of one caller.
+  func ask(until deadline: MonotonicTime = .distantFuture) async -> Result<String, Fault> {
+    do throws(Fault) {
+      return .success(try await authorization(VendorCall(deadline: deadline)).header)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Waits until no exchange is under way.
+  func settled() async throws { try await eventually("the end of the exchange") { !status.renewal.inFlight } }
+}
+
+extension Fault {
+  static let offline = Fault(.vendorUnavailable, "no connection").with("reason", "connect")
+  static let broken = Fault(.vendorUnavailable, "the vendor answered 503").with("vendorStatus", 503)
+  static func limited(_ seconds: Int) -> Fault {
+    Fault(.rateLimited, "too many").with("vendorStatus", 429).with("retryAfterSeconds", .number(seconds))
+  }
+}

@@ -1,0 +1,144 @@
+import CaseModel
+import Dispatch
+import JSON
+import Platform
+import ProviderKit
+import Synchronization
+import TestSupport
+import Testing
+
+/// A clock whose wall time can be set; the rest is another clock's.
+final class JumpingTime: TimeSource {
+  private let base: any TimeSource
+  private let offset = Mutex(0.0)
+
+  init(_ base: any TimeSource) { self.base = base }
+
+  var now: MonotonicTime { base.now }
+  var date: Timestamp { base.date.addingTimeInterval(offset.withLock { $0 }) }
+  func jump(by seconds: Double) { offset.withLock { $0 += seconds } }
+  func sleep(until deadline: MonotonicTime) async throws { try await base.sleep(until: deadline) }
+}
+
+/// A clock on which every look takes a second. The caller's second look, with which it settles down to wait, takes until
+/// the exchange has ended.
+private final class SlowCallerTime: TimeSource {
+  @TaskLocal static var isCaller = false
+
+  private let looks = Mutex((all: Int64(0), caller: 0))
+  private let exchangeHasEnded = DispatchSemaphore(value: 0)
+
+  var now: MonotonicTime {
+    let isLast = looks.withLock { looks in
+      if Self.isCaller { looks.caller += 1 }
+      return Self.isCaller && looks.caller == 2
+    }
+    if isLast { _ = exchangeHasEnded.wait(timeout: .now() + 5) }
+    return looks.withLock { looks in
+      looks.all += 1
+      return MonotonicTime(nanoseconds: looks.all * 1_000_000_000)
+    }
+  }
+
+  /// Looked at when the exchange ends, right before its token is put in its place.
+  var date: Timestamp {
+    DispatchQueue.global().async { self.exchangeHasEnded.signal() }
+    return Timestamp(timeIntervalSince1970: 0)
+  }
+
+  func sleep(until deadline: MonotonicTime) async throws { try await Task.sleep(for: .seconds(3600)) }
+}
+
+/// A thread of its own for a caller that blocks.
+private final class OwnQueue: TaskExecutor {
+  private let queue = DispatchQueue(label: "a caller")
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+  }
+}
+
+@Suite struct TokenWaitTests {
+  let time = ManualTime()
+
+  @Test func aCancelledCallerLeavesAtOnceAndTheOthersAreServed() async throws {
+    let tokens = TokenService()
+    let session = tokens.session(time: time)
+    let callers = (0..<3).map { _ in Task { await session.ask(until: time.now + .seconds(30)) } }
+    for _ in callers { _ = try await time.nextSleep() }
+    callers[0].cancel()
+    #expect(await callers[0].value.fault?.kind == .cancelled)
+    #expect(session.status.renewal.inFlight, "the exchange goes on")
+    tokens.gate.open("1")
+    #expect(await callers[1].value.value == "Bearer token-1")
+    #expect(await callers[2].value.value == "Bearer token-1")
+    #expect(tokens.count == 1)
+  }
+
+  /// Whoever began the exchange has no more to do with it than the others.
+  @Test func theExchangeGoesOnWhenAllHaveLeft() async throws {
+    let tokens = TokenService()
+    let session = tokens.session(time: time)
+    let caller = Task { await session.ask(until: time.now + .seconds(30)) }
+    _ = try await time.nextSleep()
+    caller.cancel()
+    #expect(await caller.value.fault?.kind == .cancelled)
+    tokens.gate.open("1")
+    try await session.settled()
+    #expect(await session.ask().value == "Bearer token-1")
+    #expect(tokens.count == 1)
+  }
+
+  @Test func eachCallerHasItsOwnDeadline() async throws {
+    let tokens = TokenService()
+    let session = tokens.session(time: time)
+    let short = Task { await session.ask(until: time.now + .seconds(5)) }
+    let long = Task { await session.ask(until: time.now + .seconds(20)) }
+    for _ in 0..<2 { _ = try await time.nextSleep() }
+    time.advance(by: .seconds(5))
+    #expect(await short.value.fault?.line == "vendorUnavailable timeout retriable")
+    tokens.gate.open("1")
+    #expect(await long.value.value == "Bearer token-1")
+    #expect(tokens.count == 1)
+  }
+
+  @Test(arguments: [0, -5])
+  func aDeadlineThatHasPassedIsNotWaitedFor(seconds: Int) async {
+    let tokens = TokenService()
+    let session = tokens.session(time: time)
+    let answer = await session.ask(until: time.now + .seconds(seconds))
+    #expect(answer.fault?.line == "vendorUnavailable timeout retriable")
+    #expect(!session.status.renewal.inFlight, "nor is a token fetched for it")
+  }
+
+  /// A token that lives no longer than the margin serves those who waited for it, and nobody else; each call costs one
+  /// exchange and none goes round in circles.
+  @Test(arguments: [0, 1, 10])
+  func aShortLifeServesThoseWhoWait(seconds: Int) async throws {
+    let tokens = TokenService((1...5).map { .success(.lasting(seconds, $0)) })
+    tokens.gate.openAll()
+    let session = tokens.session(time: time)
+    for number in 1...5 {
+      #expect(await session.ask().value == "Bearer token-\(number)")
+      try await session.settled()
+      time.advance(by: .milliseconds(2))
+      #expect(session.status.state == .expired)
+      #expect(tokens.count == number)
+    }
+  }
+
+  /// The token may come, and die, before the caller has settled down to wait.
+  @Test func aShortLifeServesAlsoThoseWhoAreSlowToWait() async {
+    for _ in 0..<20 {
+      let tokens = TokenService([.success(.lasting(1, 1))])
+      tokens.gate.openAll()
+      let session = tokens.session(time: SlowCallerTime())
+      let caller = Task(executorPreference: OwnQueue()) {
+        await SlowCallerTime.$isCaller.withValue(true) { await session.ask() }
+      }
+      #expect(await caller.value.value == "Bearer token-1")
+      #expect(tokens.count == 1)
+    }
+  }
+}

@@ -1,0 +1,198 @@
+import CaseModel
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+import TestSupport
+import Testing
+
+@Suite struct VendorFaultTests {
+  /// Status, then what a read and a write make of it, and how often each is sent.
+  @Test(arguments: [
+    (199, "vendorProtocol", 1, "vendorProtocol", 1),
+    (300, "vendorProtocol", 1, "vendorProtocol", 1),
+    (301, "vendorProtocol", 1, "vendorProtocol", 1),
+    (302, "vendorProtocol", 1, "vendorProtocol", 1),
+    (304, "vendorProtocol", 1, "vendorProtocol", 1),
+    (307, "vendorProtocol", 1, "vendorProtocol", 1),
+    (308, "vendorProtocol", 1, "vendorProtocol", 1),
+    (400, "rejected", 1, "rejected", 1),
+    (401, "authRequired", 1, "authRequired", 1),
+    (403, "forbidden", 1, "forbidden", 1),
+    (404, "notFound", 1, "notFound", 1),
+    (405, "rejected", 1, "rejected", 1),
+    (409, "conflict", 1, "conflict", 1),
+    (410, "configuration", 1, "configuration", 1),
+    (413, "tooLarge", 1, "tooLarge", 1),
+    (414, "rejected", 1, "rejected", 1),
+    (415, "rejected", 1, "rejected", 1),
+    (422, "rejected", 1, "rejected", 1),
+    (429, "rateLimited", 2, "rateLimited", 2),
+    (500, "vendorUnavailable retriable", 1, "outcomeUnknown final things/list", 1),
+    (501, "vendorUnavailable retriable", 1, "outcomeUnknown final things/list", 1),
+    (502, "vendorUnavailable retriable", 3, "outcomeUnknown final things/list", 1),
+    (503, "vendorUnavailable retriable", 3, "outcomeUnknown final things/list", 1),
+    (504, "vendorUnavailable retriable", 3, "outcomeUnknown final things/list", 1),
+    (596, "rejected", 1, "rejected", 1),
+    (599, "vendorUnavailable retriable", 1, "outcomeUnknown final things/list", 1),
+  ])
+  func statuses(status: Int, read: String, reads: Int, write: String, writes: Int) async throws {
+    for (request, expected, count) in [(VendorRequest.read, read, reads), (.write, write, writes)] {
+      let vendor = Vendor(always: .status(status))
+      let fault = try #require(await vendor.fault(request))
+      #expect(fault.line == expected)
+      #expect(vendor.transport.requests.count == count)
+      #expect(fault.data["vendorStatus"]?.integer == status)
+      #expect(fault.data["profile"] == "work")
+      #expect(fault.data["provider"] == "vendor")
+    }
+  }
+
+  /// Reason, whether bytes went out, then what a read and a write make of it, and how often each is sent.
+  @Test(
+    arguments: [
+      (.connect, false, "vendorUnavailable connect retriable", 3, "vendorUnavailable connect retriable", 3),
+      (.connect, true, "vendorUnavailable connect retriable", 1, "outcomeUnknown final things/list", 1),
+      (.timeout, true, "vendorUnavailable timeout retriable", 1, "outcomeUnknown final things/list", 1),
+      (.timeout, false, "vendorUnavailable timeout retriable", 1, "vendorUnavailable timeout retriable", 1),
+      (.cut, true, "vendorUnavailable cut retriable", 3, "outcomeUnknown final things/list", 1),
+      (.cut, false, "vendorUnavailable cut retriable", 3, "vendorUnavailable cut retriable", 3),
+      (.tls, false, "vendorUnavailable tls final", 1, "vendorUnavailable tls final", 1),
+      (.tooLarge, true, "tooLarge", 1, "outcomeUnknown final things/list", 1),
+      (.malformed, true, "vendorProtocol", 1, "outcomeUnknown final things/list", 1),
+      (.malformed, false, "vendorProtocol", 1, "vendorProtocol", 1),
+      (.cancelled, true, "requestCancelled", 1, "outcomeUnknown final things/list", 1),
+      (.cancelled, false, "requestCancelled", 1, "requestCancelled", 1),
+      (.unavailable, false, "configuration", 1, "configuration", 1),
+    ] as [(HTTPFailure.Reason, Bool, String, Int, String, Int)])
+  func failures(
+    reason: HTTPFailure.Reason, sent: Bool, read: String, reads: Int, write: String, writes: Int
+  ) async throws {
+    for (request, expected, count) in [(VendorRequest.read, read, reads), (.write, write, writes)] {
+      let vendor = Vendor(always: .fail(reason, sent: sent))
+      let fault = try #require(await vendor.fault(request))
+      #expect(fault.line == expected)
+      #expect(vendor.transport.requests.count == count)
+      #expect(fault.data["profile"] == "work")
+    }
+  }
+
+  /// Body of a 200, and what a read and a write make of it.
+  @Test(arguments: ["", "{", #"{"a": 1} x"#, "<html>", "\u{FEFF}{}", #"{"a": "\#u{1}"}"#])
+  func answersThatCannotBeRead(body: String) async throws {
+    let vendor = Vendor(always: .json(200, body))
+    let read = try #require(await vendor.fault(.read))
+    #expect(read.line == "vendorProtocol")
+    #expect(read.data["excerpt"]?.string == body)
+    #expect(read.data["vendorStatus"] == 200)
+    let write = try #require(await vendor.fault(.write))
+    #expect(write.line == "outcomeUnknown final things/list")
+    #expect(vendor.transport.requests.count == 2, "neither is tried again")
+  }
+
+  @Test func aRecordThatIsNotOneCannotBeRead() async throws {
+    for body in ["[]", "5", "null", #"{"count": "five"}"#, #"{"other": 5}"#] {
+      let vendor = Vendor(always: .json(200, body))
+      let call = VendorCall(deadline: vendor.client.time.now + .seconds(1))
+      await #expect(
+        performing: {
+          try await vendor.client.sendForRecord(.read, call) { (record) throws(JSONError) in
+            guard let count = try record.integer("count") else { throw record.missing("count") }
+            return count
+          }
+        }, throws: { ($0 as? Fault)?.kind == .vendorProtocol })
+    }
+  }
+
+  @Test func excerptsEndAfter200Bytes() async throws {
+    let vendor = Vendor(always: .json(200, String(repeating: "x", count: 1000)))
+    #expect(try #require(await vendor.fault(.read)).data["excerpt"]?.string?.utf8.count == 200)
+  }
+
+  /// The base URL leads to a web site.
+  @Test(arguments: ["text/html", "text/html; charset=utf-8", "TEXT/HTML"])
+  func aPageInsteadOfTheAPI(type: String) async throws {
+    let page = HTTPResponse(200, headers: ["Content-Type": type], body: Array("<!doctype html>".utf8))
+    let vendor = Vendor(always: .answer(page))
+    let fault = try #require(await vendor.fault(.read))
+    #expect(fault.kind == .configuration)
+    #expect(fault.data["key"] == "baseURL")
+    #expect(fault.data["baseURL"]?.string == Vendor.baseURL)
+    #expect(fault.data["remedy"]?.string?.contains("baseURL of the profile work") == true)
+    #expect(try #require(await vendor.fault(.write)).line == "outcomeUnknown final things/list")
+    var download = VendorRequest.read
+    download.headers["Accept"] = "application/octet-stream"
+    #expect(try #require(await vendor.fault(download)).kind == .vendorProtocol, "a page may be what was asked for")
+  }
+
+  @Test func goneNamesTheBaseURL() async throws {
+    let fault = try #require(await Vendor(always: .status(410)).fault(.read))
+    #expect(fault.data["key"] == "baseURL")
+    #expect(fault.data["baseURL"]?.string == Vendor.baseURL)
+  }
+
+  @Test func theClientOfATokenServiceNamesItsOwnAddress() async throws {
+    let page = HTTPResponse(200, headers: ["Content-Type": "text/html"], body: Array("<html>".utf8))
+    for step in [FaultTransport.Step.answer(page), .status(410)] {
+      let vendor = Vendor([step])
+      var client = vendor.client
+      client.addressKey = "tokenURL"
+      let call = VendorCall(deadline: client.time.now + .seconds(1))
+      let fault = await #expect(throws: Fault.self) {
+        try await client.sendForRecord(.read, call) { (record) throws(JSONError) in record.names }
+      }
+      #expect(fault?.kind == .configuration)
+      #expect(fault?.data["key"] == "tokenURL")
+      #expect(fault?.data["tokenURL"]?.string == Vendor.baseURL)
+      #expect(fault?.data["baseURL"] == nil)
+    }
+  }
+
+  @Test func whatTheVendorSaidIsPassedOn() async throws {
+    let body = #"{"code": "E1", "message": "no such field", "errors": ["a", "b"], "trace": "t-1"}"#
+    let fault = try #require(await Vendor(always: .json(400, body)).fault(.read))
+    #expect(fault.message == "the vendor refused it: no such field")
+    #expect(
+      fault.data.text
+        == #"{"kind":"rejected","profile":"work","provider":"vendor","vendorStatus":400,"vendorCode":"E1","#
+        + #""vendorMessage":"no such field","traceId":"t-1","vendorErrors":["a","b"]}"#)
+  }
+
+  @Test func whatTheVendorSaidIsBounded() async throws {
+    let long = String(repeating: "ü", count: 10_000)
+    let errors = (0..<100).map { _ in "\"\(long)\"" }.joined(separator: ",")
+    let fault = try #require(
+      await Vendor(always: .json(422, #"{"message": "\#(long)", "errors": [\#(errors)]}"#)).fault(.read))
+    #expect(fault.data["vendorMessage"]?.string?.unicodeScalars.count == 503)
+    #expect(fault.data["vendorErrors"]?.array?.count == 20)
+    #expect(fault.json.bytes.count < 25_000)
+  }
+
+  @Test func forbiddenNamesThePermission() async throws {
+    let fault = try #require(await Vendor(always: .json(403, #"{"message": "no"}"#)).fault(.write))
+    #expect(fault.data["permission"] == "things.write")
+    #expect(fault.message == "the vendor does not allow this (it takes things.write): no")
+  }
+
+  @Test func theDialectKnowsBetterThanTheStatus() async throws {
+    let fault = try #require(await Vendor(always: .json(400, #"{"code": "key"}"#)).fault(.read))
+    #expect(fault.kind == .authRequired)
+    #expect(fault.message == "wrong key")
+  }
+
+  /// Whatever goes wrong, neither token nor body gets into the fault.
+  @Test func noSecretGetsIntoAFault() async {
+    var steps: [FaultTransport.Step] = [.json(200, "{"), .json(200, "")]
+    for status in [199, 302, 400, 401, 403, 404, 409, 410, 413, 429, 500, 502, 596] { steps.append(.status(status)) }
+    for reason in [HTTPFailure.Reason.connect, .timeout, .cut, .tls, .tooLarge, .malformed, .cancelled, .unavailable] {
+      steps += [.fail(reason, sent: true), .fail(reason, sent: false)]
+    }
+    for step in steps {
+      for request in [VendorRequest.read, .write] {
+        let fault = await Vendor(always: step, session: TestSession()).fault(request)
+        #expect(fault != nil)
+        #expect(fault?.json.text.contains("s3cret") == false, "\(fault?.json.text ?? "")")
+      }
+    }
+  }
+}
