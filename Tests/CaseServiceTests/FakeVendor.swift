@@ -1,0 +1,244 @@
+import CaseModel
+import JSON
+import Platform
+import ProviderKit
+import Synchronization
+import TestSupport
+
+/// A vendor in memory. Strict: it gives the members that were asked for and no others, and counts who asks.
+final class FakeVendor: CaseSource, CommentStore {
+  enum Paging: Sendable {
+    /// A row is named by how many stand before it.
+    case offset
+    /// Pages have numbers and a fixed size; a row is named by page and place.
+    case numbered
+  }
+
+  struct Settings: Sendable {
+    /// The most rows in a page.
+    var pageSize = 20
+    var paging = Paging.offset
+    var sorts = Set(CaseSort.allCases)
+    /// The filters that it applies itself.
+    var knows = Set(CaseFilter.allCases)
+    /// Whether it sorts titles by their last letters, and capitals apart, which nobody else does.
+    var hasOddCollation = false
+    /// Turns the order of rows that sort equal.
+    var tieSeed: UInt64 = 1
+    var countsTotal = true
+    var window: JSON?
+    /// Held here before each page is given, as `profile 1`, `profile 2` ...
+    var gate: Gate?
+  }
+
+  struct Request: Sendable {
+    let offset: Int
+    let size: Int
+    let fields: CaseFields
+    let deadline: MonotonicTime
+  }
+
+  struct Added: Sendable, Equatable {
+    let number: String
+    let text: String
+    let isPrivate: Bool?
+  }
+
+  private struct State {
+    var rows: [Case]
+    var comments: [String: [Comment]] = [:]
+    var requests: [Request] = []
+    var gets: [String] = []
+    var added: [Added] = []
+    var failures: [Int: Fault] = [:]
+    var failure: Fault?
+  }
+
+  let profile: String
+  let settings: Settings
+  private let state: Mutex<State>
+
+  init(_ profile: String, _ rows: [Case] = [], _ change: (inout Settings) -> Void = { _ in }) {
+    self.profile = profile
+    var settings = Settings()
+    change(&settings)
+    self.settings = settings
+    state = Mutex(State(rows: rows))
+  }
+
+  // MARK: For the test
+
+  var rows: [Case] { state.withLock { $0.rows } }
+  /// The pages that were asked for.
+  var requests: [Request] { state.withLock { $0.requests } }
+  var gets: [String] { state.withLock { $0.gets } }
+  var added: [Added] { state.withLock { $0.added } }
+
+  func update(_ change: (inout [Case]) -> Void) { state.withLock { change(&$0.rows) } }
+  func setComments(_ comments: [Comment], of number: String) { state.withLock { $0.comments[number] = comments } }
+  /// Fails when the page with that number (1 is the first that anybody asks for) is asked for.
+  func fail(at page: Int, _ fault: Fault) { state.withLock { $0.failures[page] = fault } }
+  /// Fails whatever is asked, until it is told otherwise.
+  func fail(_ fault: Fault?) { state.withLock { $0.failure = fault } }
+
+  /// The rows in its own order.
+  func sorted(_ rows: [Case], _ sort: CaseSort) -> [Case] {
+    rows.sorted { one, other in
+      let (left, right) = (rank(one, sort), rank(other, sort))
+      return left == right ? tie(one) < tie(other) : left.comes(before: right, sort.isDescending)
+    }
+  }
+
+  private func rank(_ row: Case, _ sort: CaseSort) -> Rank {
+    guard settings.hasOddCollation, sort.field == .title, let title = row.title else { return Rank(row, sort) }
+    return .text(String(title.reversed()))
+  }
+
+  private func tie(_ row: Case) -> UInt64 {
+    row.number.utf8.reduce(settings.tieSeed) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  }
+
+  // MARK: CaseSource
+
+  func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
+    CasePlan(
+      filteredHere: CaseFilter.allCases.filter { $0.isUsed(in: query) && !settings.knows.contains($0) },
+      isSorted: settings.sorts.contains(query.sort), window: settings.window)
+  }
+
+  func page(
+    _ query: CaseQuery, at position: VendorPosition?, size: Int, _ call: VendorCall
+  ) async throws(Fault) -> CasePage {
+    let start = position.map(offset) ?? 0
+    let (count, failure) = state.withLock { state in
+      state.requests.append(Request(offset: start, size: size, fields: query.fields, deadline: call.deadline))
+      return (state.requests.count, state.failure ?? state.failures[state.requests.count])
+    }
+    if let gate = settings.gate, await !gate.pass("\(profile) \(count)") {
+      throw Fault(.cancelled, "the request was cancelled")
+    }
+    if let failure { throw failure }
+    let filters = CaseFilter.allCases.filter { $0.isUsed(in: query) && settings.knows.contains($0) }
+    let matching = rows.filter { row in filters.allSatisfy { $0.passes(row, query) } }
+    let all = settings.sorts.contains(query.sort) ? sorted(matching, query.sort) : sorted(matching, .title)
+    let first = min(start, all.count)
+    let end = min(all.count, pageEnd(first, size))
+    return CasePage(
+      cases: all[first..<end].map { shown($0, query) }, positions: (first..<end).map(place),
+      next: end < all.count ? place(end) : nil, total: settings.countsTotal ? all.count : nil)
+  }
+
+  func rewind(_ position: VendorPosition, by rows: Int) -> VendorPosition { place(max(0, offset(position) - rows)) }
+
+  func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
+    let failure = state.withLock { state in
+      state.gets.append(number)
+      return state.failure
+    }
+    if let failure { throw failure }
+    guard let row = rows.first(where: { $0.number == number }) else { throw Fault(.notFound, "no case \(number)") }
+    var query = CaseQuery()
+    (query.fields, query.wantsRaw) = (fields, raw)
+    return shown(row, query)
+  }
+
+  private func pageEnd(_ first: Int, _ size: Int) -> Int {
+    switch settings.paging {
+    case .offset: first + min(max(size, 1), settings.pageSize)
+    case .numbered: (first / settings.pageSize + 1) * settings.pageSize
+    }
+  }
+
+  private func place(_ offset: Int) -> VendorPosition {
+    switch settings.paging {
+    case .offset: VendorPosition(page: "\(offset)")
+    case .numbered: VendorPosition(page: "\(offset / settings.pageSize + 1)", row: offset % settings.pageSize)
+    }
+  }
+
+  private func offset(_ position: VendorPosition) -> Int {
+    switch settings.paging {
+    case .offset: Int(position.page) ?? 0
+    case .numbered: ((Int(position.page) ?? 1) - 1) * settings.pageSize + position.row
+    }
+  }
+
+  private func shown(_ row: Case, _ query: CaseQuery) -> Case {
+    var shown = Case(profile: row.profile, provider: row.provider, number: row.number)
+    let fields = query.fields
+    if fields.contains(.title) { shown.title = row.title }
+    if fields.contains(.description) { shown.description = row.description }
+    if fields.contains(.status) { shown.status = row.status }
+    if fields.contains(.severity) { shown.severity = row.severity }
+    if fields.contains(.createdAt) { shown.createdAt = row.createdAt }
+    if fields.contains(.createdBy) { shown.createdBy = row.createdBy }
+    if fields.contains(.updatedAt) { shown.updatedAt = row.updatedAt }
+    if fields.contains(.contact) { shown.contact = row.contact }
+    if fields.contains(.owner) { shown.owner = row.owner }
+    if fields.contains(.group) { shown.group = row.group }
+    if fields.contains(.contract) { shown.contract = row.contract }
+    if query.wantsRaw { shown.raw = Self.raw(row.number) }
+    return shown
+  }
+
+  private static func raw(_ number: String) -> RawRecord? {
+    (try? JSONSlice(checking: Array(#"{"vendors":  "own", "number":"\#(number)","size":1.50}"#.utf8))).map(
+      RawRecord.json)
+  }
+
+  // MARK: CommentStore
+
+  func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Comment] {
+    let (comments, failure) = state.withLock { ($0.comments[number], $0.failure) }
+    if let failure { throw failure }
+    guard var comments else { throw Fault(.notFound, "no case \(number)") }
+    if raw { for index in comments.indices { comments[index].raw = Self.raw(comments[index].id) } }
+    return comments
+  }
+
+  func check(_ text: String, isPrivate: Bool?) throws(Fault) {
+    if text == "unacceptable" { throw .invalidParams("text", "must be acceptable") }
+  }
+
+  func add(_ text: String, isPrivate: Bool?, to number: String, _ call: VendorCall) async throws(Fault) -> Comment {
+    let failure = state.withLock { state in
+      state.added.append(Added(number: number, text: text, isPrivate: isPrivate))
+      return state.failure
+    }
+    if let failure { throw failure }
+    return Comment(id: "new", text: text)
+  }
+}
+
+/// What a row is sorted by, as the protocol explains it: rows without a value come last in either direction.
+enum Rank: Equatable {
+  case number(Double)
+  case text(String)
+  case missing
+
+  init(_ row: Case, _ sort: CaseSort) {
+    let states: [CaseState] = [
+      .new, .inProgress, .waitingOnCustomer, .resolutionProvided, .resolved, .closed, .unknown,
+    ]
+    let rank: Rank? =
+      switch sort.field {
+      case .updatedAt: (row.updatedAt?.timeIntervalSince1970).map(Rank.number)
+      case .createdAt: (row.createdAt?.timeIntervalSince1970).map(Rank.number)
+      case .severity: (row.severity?.level).map { .number(Double($0)) }
+      case .status: (row.status?.state).flatMap(states.firstIndex).map { .number(Double($0)) }
+      case .number: .text(row.number)
+      default: (row.title?.lowercased()).map(Rank.text)
+      }
+    self = rank ?? .missing
+  }
+
+  func comes(before other: Rank, _ isDescending: Bool) -> Bool {
+    switch (self, other) {
+    case (.number(let one), .number(let two)): isDescending ? one > two : one < two
+    case (.text(let one), .text(let two)): isDescending ? one > two : one < two
+    case (.missing, _): false
+    case (_, .missing): true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,286 @@
+import CaseModel
+import CaseService
+import JSON
+import Platform
+import ProviderKit
+import TestSupport
+import Testing
+
+/// One listing from its first page to its last.
+private struct Walk {
+  let office: Office
+  let params: String
+  var ids: [String] = []
+  var cursor: String?
+  var pages = 0
+
+  init(_ office: Office, _ params: String) {
+    self.office = office
+    self.params = params
+  }
+
+  /// Reads one more page; false when it was the last.
+  mutating func step() async throws -> Bool {
+    let reply = try await office.list(params, cursor)
+    #expect(reply.error == nil, "\(reply.short)")
+    ids += reply.ids
+    cursor = reply.cursor
+    pages += 1
+    return cursor != nil && pages < 2000
+  }
+}
+
+@Test("The pages together are what one large page gives", arguments: 0..<60)
+private func pages(_ seed: Int) async throws {
+  var dice = Dice(UInt64(seed) + 100)
+  let vendors = vendors(dice.roll(1...4), rows: dice.roll(0...60), &dice, odd: dice.hits(50))
+  let sort = dice.pick(CaseSort.allCases).rawValue
+  let office = Office(vendors)
+  let whole = try await office.list(#""sort":"\#(sort)","limit":500"#)
+  var walk = Walk(office, #""sort":"\#(sort)","limit":\#(dice.pick([1, 2, 3, 7, 10, 20, 49, 100]))"#)
+  while try await walk.step() {}
+  #expect(walk.ids == whole.ids)
+  #expect(Set(walk.ids).count == vendors.reduce(0) { $0 + $1.rows.count })
+}
+
+@Test("A change of limit, fields and raw between pages changes nothing else")
+private func changingLimits() async throws {
+  var dice = Dice(77)
+  let vendors = vendors(3, rows: 50, &dice)
+  let office = Office(vendors)
+  let whole = try await office.list(#""limit":500"#)
+  var ids: [String] = []
+  var cursor: String?
+  repeat {
+    let extra = dice.pick([#""fields":["title"]"#, #""raw":true"#, #""fields":["comments"],"raw":true"#])
+    let reply = try await office.list(#""limit":\#(dice.roll(1...40)),\#(extra)"#, cursor)
+    ids += reply.ids
+    cursor = reply.cursor
+  } while cursor != nil
+  #expect(ids == whole.ids)
+}
+
+// MARK: Vendors that change between pages
+
+/// What happened to one vendor's rows while it was read.
+private struct Ledger {
+  let vendor: FakeVendor
+  let sort: CaseSort
+  var touched: Set<String> = []
+  var fresh: Set<String> = []
+  /// The rows given last, newest last.
+  var given: [String] = []
+  /// Whether at some page the last eight rows given had all gone or changed, so that nothing marked the place.
+  var lostItsPlace = false
+
+  mutating func take(_ ids: [String]) { given += ids.filter { $0.hasPrefix(vendor.profile + "/") } }
+
+  mutating func look() {
+    let last = given.suffix(8)
+    if !last.isEmpty && last.allSatisfy({ touched.contains($0) }) { lostItsPlace = true }
+  }
+
+  mutating func update(_ count: Int, _ now: Timestamp, _ dice: inout Dice) {
+    vendor.update { rows in
+      for _ in 0..<min(count, rows.count) {
+        let index = dice.roll(0...(rows.count - 1))
+        rows[index].updatedAt = now
+        if sort.field != .updatedAt, dice.hits(50) {
+          rows[index].severity = CaseSeverity(level: dice.roll(1...4), vendor: "other")
+          rows[index].title = "changed \(dice.roll(1...99))"
+        }
+        touched.insert(rows[index].id)
+      }
+    }
+  }
+
+  /// Takes out so many, one beside the other in the order that is listed or anywhere.
+  mutating func remove(_ count: Int, _ dice: inout Dice) {
+    let sorted = vendor.sorted(vendor.rows, sort).map(\.id)
+    let start = dice.roll(0...max(0, sorted.count - count))
+    let gone = Set(
+      dice.hits(50) ? Array(sorted.dropFirst(start).prefix(count)) : Array(sorted.shuffled(using: &dice).prefix(count)))
+    touched.formUnion(gone)
+    vendor.update { rows in rows.removeAll { gone.contains($0.id) } }
+  }
+
+  mutating func add(_ count: Int, _ now: Timestamp, _ dice: inout Dice) {
+    let made = Case.many(count, vendor.profile, &dice).map { row -> Case in
+      var made = Case(profile: row.profile, provider: "fake", number: "G\(fresh.count)-\(row.number)")
+      (made.title, made.severity, made.status) = (row.title, row.severity, row.status)
+      (made.createdAt, made.updatedAt) = (sort.field == .createdAt && dice.hits(50) ? row.createdAt : now, now)
+      return made
+    }
+    fresh.formUnion(made.map(\.id))
+    vendor.update { $0 += made }
+  }
+}
+
+private struct Upheaval: Sendable, CustomTestStringConvertible {
+  let seed: Int
+  /// What happens between two pages.
+  let what: String
+  var testDescription: String { "\(what), seed \(seed)" }
+}
+
+private let upheavals = ["updates", "removes 1", "removes 5", "removes 30", "adds", "everything"].flatMap { what in
+  (0..<40).map { Upheaval(seed: $0, what: what) }
+}
+
+@Test("Nothing that did not change is lost or given twice while others change", arguments: upheavals)
+private func upheaval(_ test: Upheaval) async throws {
+  var dice = Dice(UInt64(test.seed) * 31 + UInt64(test.what.utf8.count))
+  let sort = CaseSort.allCases[test.seed % CaseSort.allCases.count]
+  let vendors = vendors(dice.roll(1...3), rows: dice.roll(20...140), &dice, odd: dice.hits(30))
+  let before = Set(vendors.flatMap { $0.rows.map(\.id) })
+  let office = Office(vendors)
+  var ledgers = vendors.map { Ledger(vendor: $0, sort: sort) }
+  var walk = Walk(office, #""sort":"\#(sort.rawValue)","limit":\#(dice.pick([3, 10, 25, 50]))"#)
+  var seen = 0
+  while try await walk.step() {
+    office.time.advance(by: .seconds(60))
+    for index in ledgers.indices {
+      ledgers[index].take(Array(walk.ids[seen...]))
+      switch test.what {
+      case "updates": ledgers[index].update(dice.roll(1...12), office.time.date, &dice)
+      case "removes 1": ledgers[index].remove(1, &dice)
+      case "removes 5": ledgers[index].remove(5, &dice)
+      case "removes 30": if dice.hits(40) { ledgers[index].remove(30, &dice) }
+      case "adds": ledgers[index].add(dice.roll(1...15), office.time.date, &dice)
+      default:
+        ledgers[index].update(dice.roll(0...3), office.time.date, &dice)
+        ledgers[index].remove(dice.roll(0...6), &dice)
+        ledgers[index].add(dice.roll(0...6), office.time.date, &dice)
+      }
+      ledgers[index].look()
+    }
+    seen = walk.ids.count
+    office.time.advance(by: .seconds(60))
+  }
+  #expect(walk.pages < 2000)
+
+  let touched = ledgers.reduce(into: Set<String>()) { $0.formUnion($1.touched) }
+  let given = Set(walk.ids)
+  #expect(before.subtracting(touched).subtracting(given).sorted() == [], "lost in the order \(sort.rawValue)")
+  var counts: [String: Int] = [:]
+  for id in walk.ids { counts[id, default: 0] += 1 }
+  for ledger in ledgers where !ledger.lostItsPlace {
+    let twice = counts.filter { id, count in
+      count > 1 && id.hasPrefix(ledger.vendor.profile + "/")
+        && (sort.field == .updatedAt || !ledger.touched.contains(id))
+    }
+    #expect(twice.keys.sorted() == [], "given twice in the order \(sort.rawValue)")
+  }
+}
+
+// MARK: One thing at a time
+
+private struct MoveCase: Sendable, CustomTestStringConvertible {
+  let name: String
+  let sort: String
+  let change: @Sendable (inout [Case]) -> Void
+  /// What the second page gives; the first gives 0 to 49 of 80.
+  let second: [Int]
+  var testDescription: String { "\(name), \(sort)" }
+}
+
+private func drop(_ gone: Range<Int>) -> @Sendable (inout [Case]) -> Void {
+  { rows in rows.removeAll { row in gone.contains { row.number == "F\(1000 + $0)" } } }
+}
+
+private let moveCases = ["number", "createdAt", "title", "severity"].flatMap { sort in
+  [
+    MoveCase(name: "nothing", sort: sort, change: { _ in }, second: Array(50..<80)),
+    MoveCase(name: "the first gone", sort: sort, change: drop(0..<1), second: Array(50..<80)),
+    MoveCase(name: "the last given gone", sort: sort, change: drop(49..<50), second: Array(50..<80)),
+    MoveCase(name: "the next gone", sort: sort, change: drop(50..<51), second: Array(51..<80)),
+    MoveCase(name: "5 gone", sort: sort, change: drop(10..<15), second: Array(50..<80)),
+    MoveCase(name: "5 gone around the place", sort: sort, change: drop(47..<52), second: Array(52..<80)),
+    MoveCase(name: "30 gone", sort: sort, change: drop(10..<40), second: Array(50..<80)),
+    MoveCase(name: "45 gone", sort: sort, change: drop(0..<45), second: Array(50..<80)),
+    MoveCase(name: "all that are left gone", sort: sort, change: drop(50..<80), second: []),
+    MoveCase(name: "all gone", sort: sort, change: drop(0..<80), second: []),
+  ]
+}
+
+@Test("A page goes on where the last one ended", arguments: moveCases, [FakeVendor.Paging.offset, .numbered])
+private func moves(_ test: MoveCase, _ paging: FakeVendor.Paging) async throws {
+  // By severity all sort equal: their order is the vendor's own.
+  let rows = (0..<80).map { Case.fake("one", 1000 + $0, updated: 1, created: $0, title: "case \(1000 + $0)") }
+  let make = { (rows: [Case]) in
+    FakeVendor("one", rows) { settings in
+      settings.paging = paging
+      settings.pageSize = 25
+      settings.tieSeed = 0
+    }
+  }
+  var vendor = make(rows)
+  if test.sort == "severity" {
+    // The rows are renumbered so that the vendor's order of ties is that of the numbers.
+    let order = vendor.sorted(rows, .severity)
+    let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1.number, $0) })
+    vendor = make(rows)
+    let office = Office(vendor)
+    let first = try await office.list(#""sort":"severity","limit":50"#)
+    #expect(first.ids == order.prefix(50).map(\.id))
+    var copies = order.indices.map { Case.fake("one", 1000 + $0, updated: 1) }
+    test.change(&copies)
+    let left = Set(copies.map(\.number))
+    vendor.update { rows in rows.removeAll { row in !left.contains("F\(1000 + (places[row.number] ?? 0))") } }
+    let second = try await office.list(#""sort":"severity","limit":100"#, first.cursor)
+    #expect(second.ids == test.second.map { order[$0].id })
+    return
+  }
+  let office = Office(vendor)
+  let first = try await office.list(#""sort":"\#(test.sort)","limit":50"#)
+  #expect(first.ids == (0..<50).map { "one/F\(1000 + $0)" })
+  vendor.update(test.change)
+  let second = try await office.list(#""sort":"\#(test.sort)","limit":100"#, first.cursor)
+  #expect(second.ids == test.second.map { "one/F\(1000 + $0)" })
+}
+
+@Test(
+  "Hundreds of new cases in front do not hide the place", arguments: ["-updatedAt", "-createdAt", "title", "severity"])
+private func manyNew(_ sort: String) async throws {
+  var rows = (0..<60).map { Case.fake("one", $0, updated: $0, created: $0, title: "m \(1000 + $0)") }
+  for index in rows.indices { rows[index].severity = CaseSeverity(level: 3, vendor: "minor") }
+  let vendor = FakeVendor("one", rows) { $0.pageSize = 100 }
+  let office = Office(vendor)
+  let whole = try await office.list(#""sort":"\#(sort)","limit":500"#)
+  let first = try await office.list(#""sort":"\#(sort)","limit":30"#)
+  office.time.advance(by: .seconds(100_000_000))
+  vendor.update { rows in
+    for index in 100..<500 {
+      var row = Case.fake("one", index, updated: 0, title: "a \(index)")
+      row.severity = CaseSeverity(level: 2, vendor: "major")
+      (row.updatedAt, row.createdAt) = (office.time.date, office.time.date)
+      rows.append(row)
+    }
+  }
+  let second = try await office.list(#""sort":"\#(sort)","limit":500"#, first.cursor)
+  #expect(first.ids + second.ids == whole.ids)
+}
+
+@Test("When everything that marked the place has gone, what sorts equal is given again rather than lost")
+private func unavoidable() async throws {
+  let rows = (0..<60).map { Case.fake("one", $0, updated: 1) }
+  let vendor = FakeVendor("one", rows)
+  let office = Office(vendor)
+  let first = try await office.list(#""sort":"severity","limit":30"#)
+  let gone = Set(first.ids.suffix(20))
+  vendor.update { rows in rows.removeAll { gone.contains($0.id) } }
+  let second = try await office.list(#""sort":"severity","limit":100"#, first.cursor)
+  #expect(Set(second.ids) == Set(vendor.rows.map(\.id)))
+}
+
+@Test("A second page reads little more than it gives")
+private func economy() async throws {
+  let rows = (0..<400).map { Case.fake("one", $0, updated: $0) }
+  let vendor = FakeVendor("one", rows) { $0.pageSize = 100 }
+  let office = Office(vendor)
+  let first = try await office.list()
+  let second = try await office.list("", first.cursor)
+  #expect(second.ids.count == 50)
+  #expect(vendor.requests.map(\.offset) == [0, 39])
+  #expect(vendor.requests.map(\.size) == [50, 60])
+}
