@@ -75,15 +75,28 @@ struct CoverageTests {
     #expect(OpenRPC.kinds(row).contains { $0.rawValue == kind }, "\(row.name) does not declare \(kind)")
   }
 
-  @Test("The example of a configuration fits its schema, and a misspelt key does not")
-  func configuration() throws {
+  private static let configurations: [(text: String, faults: [String])] = [
+    (#"{"profiles":{"work":{"provider":"ibm-cloud","credentials":{"apiKey":{"env":"KEY"}}}}}"#, []),
+    (#"{"$schema":"x","files":["~/cases"],"profiles":{}}"#, ["$.profiles: 0 breaks minProperties 1"]),
+    (
+      #"{"profiles":{"work":{"provider":"ibm-cloud","credentials":{"apiKye":{"env":"KEY"}}}}}"#,
+      ["$.profiles.work.credentials: apiKye is not declared"]
+    ),
+    (
+      #"{"profiles":{"work":{"provider":"ibm-cloud","credentials":{"apiKey":{"environment":"KEY"}}}}}"#,
+      ["$.profiles.work.credentials.apiKey: fits 0 of oneOf"]
+    ),
+    (
+      #"{"profiles":{"Work":{"provider":"ibm-cloud","credentials":{"apiKey":"key"}}}}"#,
+      [##"$.profiles.Work: "Work" does not match "^[a-z0-9][a-z0-9-]{0,31}$""##]
+    ),
+    (#"{"profile":{}}"#, ["$: profiles is missing", "$: profile is not declared"]),
+  ]
+
+  @Test("The schema of the configuration takes what is right and no more", arguments: configurations)
+  func configuration(text: String, faults: [String]) throws {
     let schema = configurationSchema(kinds: Wiring.kinds)
-    let checker = SchemaChecker(document: schema)
-    let profile = try #require(schema["definitions"]?["ibm-cloud"])
-    let good: JSON = ["provider": "ibm-cloud", "credentials": ["apiKey": ["env": "IBMCLOUD_API_KEY"]]]
-    #expect(checker.faults(good, profile) == [])
-    let bad: JSON = ["provider": "ibm-cloud", "credentials": ["apiKye": ["env": "IBMCLOUD_API_KEY"]]]
-    #expect(checker.faults(bad, profile) == ["$.credentials: apiKye is not declared"])
+    #expect(try SchemaChecker(document: schema).faults(JSON(parsing: text), schema) == faults)
   }
 
   private static let wrong: [(schema: String, value: String, fault: String)] = [

@@ -33,7 +33,7 @@ final class ProgramRun: Sendable {
   private let pending = Mutex<[UInt8]>([])
   private let errors = Mailbox<[UInt8]>("the end of standard error")
   private let codes = Mailbox<Int32>("the end of the program")
-  private let isOver = Mutex(false)
+  private let over = Mutex<MonotonicTime?>(nil)
 
   /// Starts the program in an empty folder of its own, with nothing in its environment but `HOME`, `PATH` and
   /// `environment`. The descriptors in `closed` are closed when it starts; with `hearsOutput` false nobody is at the
@@ -66,13 +66,13 @@ final class ProgramRun: Sendable {
     }
     try DetachedThread.start { [weak self] in
       let code = waitFor(id)
-      self?.isOver.withLock { $0 = true }
+      self?.over.withLock { $0 = SystemTime().now }
       codes.send(code)
     }
   }
 
   deinit {
-    isOver.withLock { isOver in if !isOver { kill(id, SIGKILL) } }
+    over.withLock { over in if over == nil { kill(id, SIGKILL) } }
     let input = input
     writing.async { FileDescriptors.close(input) }
   }
@@ -97,9 +97,12 @@ final class ProgramRun: Sendable {
     }
   }
 
-  func signal(_ number: Int32) { _ = isOver.withLock { $0 ? 0 : kill(id, number) } }
+  func signal(_ number: Int32) { _ = over.withLock { $0 == nil ? kill(id, number) : 0 } }
 
   // MARK: From the program
+
+  /// When the program was seen to end; nil while it runs. Not delayed by other tests, as what waits for it is.
+  var endedAt: MonotonicTime? { over.withLock { $0 } }
 
   /// The next line, without its end; nil at the end of the output.
   func line() async throws -> String? {

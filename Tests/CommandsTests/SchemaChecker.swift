@@ -21,7 +21,8 @@ struct SchemaChecker {
   private func check(_ value: JSON, _ keyword: JSON.Member, of schema: JSON) -> [String] {
     let rule = keyword.value
     switch keyword.name {
-    case "description", "default", "title", "x-sentence", "$schema", "definitions": return []
+    case "description", "default", "title", "x-sentence", "$schema", "definitions", "then": return []
+    case "if": return faults(value, rule).isEmpty ? inside(value, schema["then"] ?? true, "") : []
     case "$ref": return target(of: rule).map { inside(value, $0, "") } ?? ["no target: \(rule.text)"]
     case "allOf": return (rule.array ?? []).flatMap { inside(value, $0, "") }
     case "oneOf":
@@ -34,7 +35,8 @@ struct SchemaChecker {
       return value.object.map { members($0, keyword, of: schema) } ?? []
     case "items":
       return (value.array ?? []).enumerated().flatMap { inside($0.element, rule, "[\($0.offset)]") }
-    case "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems": return bound(value, keyword)
+    case "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "minProperties":
+      return bound(value, keyword)
     case "pattern":
       guard let text = value.string else { return [] }
       guard let pattern = try? Regex(rule.string ?? "(") else { return ["no pattern: \(rule.text)"] }
@@ -87,6 +89,7 @@ struct SchemaChecker {
       switch keyword.name.dropFirst(3) {
       case "Length": value.string?.unicodeScalars.count
       case "Items": value.array?.count
+      case "Properties": value.object?.count
       default: value.integer
       }
     guard let size else { return [] }
