@@ -150,6 +150,25 @@ private func options() async throws {
   #expect(words(content(of: "README.md")) == words(help).union(["--static-swift-stdlib"]))
 }
 
+@Test("Links lead to files", arguments: ["README.md", "Sources/README.md", "protocol/guide.md"])
+private func links(_ document: String) {
+  let targets = content(of: document).split(separator: "](").dropFirst().compactMap { $0.split(separator: ")").first }
+  for target in targets where !target.contains("://") {
+    let path = FileSystem.absolute("../\(target)", relativeTo: "\(repository)/\(document)")
+    #expect(FileSystem.permissions(path) != nil, "\(document) names \(target)")
+  }
+  #expect(document == "protocol/guide.md" || targets.count > 1)
+}
+
+@Test("Tests that Sources/README.md names are there")
+private func namedTests() async throws {
+  let files = try await shell("cd '\(repository)/Tests' && echo * */*").split { " /\n".contains($0) }
+  let present = Set(files.map { $0.split(separator: ".")[0] })
+  let words = content(of: "Sources/README.md").split { !($0.isLetter || $0.isNumber) }
+  let named = Set(words.filter { $0.hasSuffix("Tests") && $0 != "Tests" })
+  #expect(named.count > 8 && named.subtracting(present).isEmpty)
+}
+
 /// The words that begin with two hyphens.
 private func words(_ text: String) -> Set<String> {
   let parts = text.split { !($0.isLetter || $0 == "-") }
