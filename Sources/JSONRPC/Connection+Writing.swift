@@ -112,7 +112,12 @@ extension Connection {
     credit.store(0, ordering: .relaxed)
     while !chunk.rest.isEmpty {
       guard write(&chunk, atMost: OutputQueue.chunkSize) else { return false }
-      update { $0.output.report(&chunk) }
+      let goesOn = update { state in
+        state.output.report(&chunk)
+        // While this waited the output may have been given up, and its descriptor may be somebody else's by now.
+        return !state.output.isBroken
+      }
+      guard goesOn else { return false }
     }
     return true
   }
