@@ -45,10 +45,12 @@ package enum WireReader {
       issues.note(path.isEmpty ? "params" : path, "must be an object", value: json)
       return WireProbe.placeholder(type)
     }
-    let known = Object.CodingKeys.allCases.map(\.stringValue)
+    // An object without members has a key all the same, since an enum without cases cannot have a raw type.
+    let known = Object.CodingKeys.allCases.filter { Object.fields[$0] != nil }.map(\.stringValue)
     for member in members where !Object.allowsOtherMembers && !known.contains(member.name) && !issues.isFull {
       let nearest = Spelling.nearest(to: member.name, among: known, atMost: 1).first
-      let hint = nearest.map { "; did you mean \($0)?" } ?? "; known are \(known.joined(separator: ", "))"
+      let list = known.isEmpty ? "; there are no members" : "; known are \(known.joined(separator: ", "))"
+      let hint = nearest.map { "; did you mean \($0)?" } ?? list
       issues.note("\(path.isEmpty ? "" : path + ".")\(Shown.short(member.name))", "is not known here\(hint)")
     }
     let before = issues.all.count
