@@ -9,6 +9,8 @@ struct IBMCases: CaseSource {
 
   /// IBM: larger values are clamped without a word.
   private static let largestPage = 100
+  /// Offsets come from the vendor and from cursors. No account has as many cases, and no sum of them leaves an `Int`.
+  private static let largestOffset = 1_000_000_000
 
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
     // IBM filters by state and text and by nothing else, and cannot sort by state.
@@ -17,7 +19,7 @@ struct IBMCases: CaseSource {
   }
 
   func rewind(_ position: VendorPosition, by rows: Int) -> VendorPosition {
-    VendorPosition(page: String(max(0, Self.offset(position) - rows)))
+    VendorPosition(page: String(max(0, Self.offset(position) - max(0, rows))))
   }
 
   func page(
@@ -76,14 +78,19 @@ struct IBMCases: CaseSource {
     else { return nil }
     let query = href[href.index(after: start)...].prefix { $0 != "#" }
     guard let text = URLText.pairs(query)?.first(where: { $0.name == "offset" })?.value,
-      let found = Int(text), found > offset
+      let found = number(text), found > offset, found <= largestOffset
     else { return nil }
     return found
   }
 
   private static func offset(_ position: VendorPosition) -> Int {
-    let page = max(0, Int(position.page) ?? 0)
-    return page.addingReportingOverflow(max(0, position.row)).partialValue
+    let page = min(number(position.page) ?? 0, largestOffset)
+    return min(page + min(max(0, position.row), largestOffset), largestOffset)
+  }
+
+  /// Digits and nothing else; `Int` would take a sign.
+  private static func number(_ text: String) -> Int? {
+    text.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") } ? Int(text) : nil
   }
 
   // MARK: Queries
