@@ -20,6 +20,9 @@ package struct VendorClient: Sendable {
   package let time: any TimeSource
   /// The key of the profile that holds `baseURL`, for faults that tell to mend it.
   package var addressKey = "baseURL"
+  /// Whether a fault may show the beginning of an answer that cannot be read; false where answers hold secrets, which
+  /// redaction cannot be sure to find in a piece.
+  package var showsAnswers = true
   /// Bytes of an answer.
   package var bodyLimit = 64 << 20
   /// A number in 0..<1 for each wait.

@@ -29,7 +29,7 @@ extension VendorClient {
     case .rateLimited: return fault.with("retryAfterSeconds", retryAfter(response).map { .number($0) })
     case .vendorUnavailable: return fault.with("retriable", .bool(request.isRepeatable))
     case .configuration: return fault.with("key", addressKey).with(addressKey, baseURL)
-    case .vendorProtocol: return fault.with("excerpt", Self.excerpt(response.body))
+    case .vendorProtocol: return fault.with("excerpt", excerpt(response.body))
     case .forbidden: return fault.with("permission", request.permission)
     default: return fault
     }
@@ -59,7 +59,7 @@ extension VendorClient {
     let text = "the vendor's answer cannot be read: \(reason)"
     let fault = request.isRepeatable ? fault(.vendorProtocol, text) : unknownOutcome(request, text)
     return fault.with("vendorStatus", .number(response.status)).with("traceId", dialect.error(in: response).traceId)
-      .with("excerpt", Self.excerpt(response.body))
+      .with("excerpt", excerpt(response.body))
   }
 
   /// A page for people where the API should be: the base URL is not that of the API.
@@ -138,6 +138,8 @@ extension VendorClient {
     text.unicodeScalars.count > 500 ? String(String.UnicodeScalarView(text.unicodeScalars.prefix(500))) + "..." : text
   }
 
-  /// The first 200 bytes as text.
-  private static func excerpt(_ body: [UInt8]) -> String { String(decoding: body.prefix(200), as: UTF8.self) }
+  /// The first 200 bytes as text; nil where answers are not shown.
+  private func excerpt(_ body: [UInt8]) -> String? {
+    showsAnswers ? String(decoding: body.prefix(200), as: UTF8.self) : nil
+  }
 }

@@ -9,14 +9,17 @@ enum IBMToken {
   static func session(
     _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
   ) -> TokenSession {
-    let client = VendorClient(
+    var client = VendorClient(
       profile: settings.name, provider: IBMCloudProvider.descriptor.id, baseURL: settings.tokenURL ?? "",
       transport: transport, session: nil, dialect: IAMDialect(), time: time)
+    client.addressKey = "tokenURL"
+    client.showsAnswers = false
+    let exchanger = client
     return TokenSession(
       profile: settings.name, provider: IBMCloudProvider.descriptor.id,
       source: settings.credentials.source(of: "apiKey"), time: time, redactor: settings.redactor
     ) { (deadline) throws(Fault) in
-      try await exchange(settings, client, VendorCall(deadline: deadline))
+      try await exchange(settings, exchanger, VendorCall(deadline: deadline))
     }
   }
 
@@ -52,7 +55,8 @@ enum IBMToken {
       throw answer.missing("access_token")
     }
     let told = try answer.integer("expires_in")
-    let until = try answer.integer("expiration").map { $0 - Int(clamping: Int64(date.timeIntervalSince1970)) }
+    let today = Int(clamping: Int64(date.timeIntervalSince1970))
+    let until = try answer.integer("expiration").map { min(max($0, today), today + 86_400) - today }
     let seconds = min(max(told ?? until ?? 3600, 1), 86_400)
     return AccessToken(value: value, lifetime: .seconds(seconds))
   }
@@ -75,8 +79,9 @@ struct IAMDialect: VendorDialect {
   }
 
   func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
-    // IBM: an unknown key is a 400 (BXNIM0415E), not a 401. BXNIM0109E says that our own request is wrong.
-    guard [400, 401, 403].contains(response.status), error.code != "BXNIM0109E" else { return nil }
+    // IBM: an unknown key is a 400 (BXNIM0415E), not a 401. BXNIM0109E says that our own request is wrong. An answer without
+    // a code of IAM's is that of a gateway on the way, which knows nothing of the key: it must not lock the profile out.
+    guard [400, 401, 403].contains(response.status), let code = error.code, code != "BXNIM0109E" else { return nil }
     let said = error.message.map { " (\($0))" } ?? ""
     return FaultOverride(
       .authRequired, message: "IBM Cloud does not accept the API key\(said): make a new one and put it in its place")
