@@ -25,7 +25,7 @@ struct IBMRecords {
   private func readStory(_ record: JSONRecord, _ made: inout Case) throws(JSONError) {
     if fields.contains(.title) { made.title = try record.string("short_description") }
     if fields.contains(.description) { made.description = try record.string("description") }
-    if fields.contains(.status) { made.status = try record.string("status").map(IBMStatus.read) }
+    if fields.contains(.status) { made.status = try Self.text(record, "status").map(IBMStatus.read) }
     // IBM: a number in answers, an integer in requests; 4 and 4.0 are the same.
     if fields.contains(.severity), let number = try record.number("severity") {
       let level = number.integer.flatMap { (1...4).contains($0) ? $0 : nil }
@@ -141,7 +141,8 @@ struct IBMRecords {
     return text
   }
 
-  /// IBM: `yyyy-MM-dd HH:mm:ss` without a zone, documented as UTC; RFC 3339 is read too. Anything else is no date.
+  /// IBM: `yyyy-MM-dd HH:mm:ss` without a zone, documented as UTC; RFC 3339 is read too. Anything else is
+  /// an error: a time that is missing without a word would move the case to another place of a sorted listing.
   private static func date(_ record: JSONRecord, _ name: StaticString) throws(JSONError) -> Timestamp? {
     guard let text = try record.string(name), !text.isEmpty else { return nil }
     guard let date = CivilTime.parsePlain(text) ?? RFC3339.parse(text) else {
