@@ -1,0 +1,277 @@
+import CaseModel
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+import Sandbox
+import TestSupport
+import Testing
+
+@Suite struct ListTests {
+  private static let lean =
+    "fields=number,short_description,status,severity,created_at,created_by,updated_at,updated_by,contact,offering,"
+    + "resolution,close_notes,support_tier,contact_type,invoice_number,agent_close_only,eu"
+
+  private static func query(_ change: (inout CaseQuery) -> Void) -> CaseQuery {
+    var query = CaseQuery()
+    change(&query)
+    return query
+  }
+
+  @Test func theUsualRequest() async throws {
+    let site = try Site()
+    let page = try await site.page(size: 25)
+    let sent = try #require(site.apiRequests.first)
+    #expect(sent.method == .get)
+    #expect(sent.url.hasPrefix("https://ibm.sandbox.invalid/case-management/v1/cases?offset=0&limit=25&"))
+    #expect(sent.headers["Accept"] == "application/json")
+    #expect(site.lastQuery == ["offset=0", "limit=25", "sort=~updated_at", Self.lean])
+    #expect(page.cases.count == 25)
+    #expect(page.total == 60)
+    #expect(page.positions == (0..<25).map { VendorPosition(page: "\($0)") })
+    #expect(page.next == VendorPosition(page: "25"))
+    #expect(page.cases.allSatisfy { $0.shown == .lean && $0.id == "work/\($0.number)" && $0.provider == "ibm-cloud" })
+  }
+
+  /// A query, and what it makes of sort, status and search.
+  @Test(
+    arguments: [
+      (query { $0.sort = .updatedAt }, ["sort=updated_at"]), (query { $0.sort = .newestUpdate }, ["sort=~updated_at"]),
+      (query { $0.sort = .createdAt }, ["sort=created_at"]), (query { $0.sort = .newest }, ["sort=~created_at"]),
+      (query { $0.sort = .severity }, ["sort=severity"]), (query { $0.sort = .mildest }, ["sort=~severity"]),
+      (query { $0.sort = .number }, ["sort=number"]), (query { $0.sort = .numberDescending }, ["sort=~number"]),
+      (query { $0.sort = .title }, ["sort=short_description"]),
+      (query { $0.sort = .titleDescending }, ["sort=~short_description"]),
+      (query { $0.sort = .status }, []), (query { $0.sort = .statusDescending }, []),
+      (query { $0.states = [.closed] }, ["sort=~updated_at", "status=closed"]),
+      (
+        query { $0.states = StatusFilter.states([.open]) },
+        ["sort=~updated_at", "status=new,in_progress,waiting_on_client,resolution_provided"]
+      ),
+      (
+        query { $0.states = Set(CaseState.allCases) },
+        ["sort=~updated_at", "status=new,in_progress,waiting_on_client,resolution_provided,resolved,closed"]
+      ),
+      (query { $0.search = "a & b=ü" }, ["search=a & b=ü", "sort=~updated_at"]),
+      (
+        query { ($0.severities, $0.owner, $0.numbers, $0.updatedSince) = ([1], "x", ["CS1"], .distantPast) },
+        ["sort=~updated_at"]
+      ),
+    ] as [(CaseQuery, [String])])
+  func queries(query: CaseQuery, expected: [String]) async throws {
+    let site = try Site()
+    _ = try await site.cases.page(query, at: nil, size: 10, site.call)
+    #expect(site.lastQuery == ["offset=0", "limit=10"] + expected + [Self.lean])
+  }
+
+  /// IBM's names for each member; an empty list for one that IBM does not have.
+  @Test(
+    arguments: [
+      (.number, []), (.title, ["short_description"]), (.description, ["description"]), (.status, ["status"]),
+      (.severity, ["severity"]), (.type, []), (.createdAt, ["created_at"]), (.createdBy, ["created_by"]),
+      (.updatedAt, ["updated_at"]), (.updatedBy, ["updated_by"]), (.contact, ["contact"]), (.owner, []),
+      (.offering, ["offering"]), (.resolution, ["resolution"]), (.closeNotes, ["close_notes"]),
+      (.supportTier, ["support_tier"]), (.watchlist, ["watchlist"]), (.resources, ["resources"]),
+      (.attachments, ["attachments"]), (.comments, ["comments"]),
+      (.vendorFields, ["contact_type", "invoice_number", "agent_close_only", "eu"]), (.profile, []), (.bugs, []),
+    ] as [(CaseField, [String])])
+  func fields(field: CaseField, names: [String]) async throws {
+    let site = try Site()
+    let page = try await site.page({ $0.fields = CaseFields([field]) }, size: 1)
+    #expect(site.lastQuery.last == "fields=\((["number"] + names).joined(separator: ","))")
+    let made = try #require(page.cases.first)
+    #expect(try made.written.object?.allSatisfy { $0.name == "id" || $0.name == field.rawValue } == true)
+  }
+
+  @Test func allFieldsNeedNoNames() async throws {
+    let site = try Site()
+    let page = try await site.page({ $0.fields = .all }, size: 3)
+    #expect(site.lastQuery == ["offset=0", "limit=3", "sort=~updated_at"])
+    #expect(page.cases.allSatisfy { $0.comments != nil && $0.description != nil && $0.watchlist != nil })
+  }
+
+  @Test func rawIsTheWholeRecordByteForByte() async throws {
+    let site = try Site()
+    let page = try await site.page(
+      {
+        $0.fields = [.title]
+        $0.wantsRaw = true
+      }, size: 3)
+    #expect(site.lastQuery == ["offset=0", "limit=3", "sort=~updated_at"])
+    let answer = try JSONRecord(parsing: try #require(site.wire.exchanges.last?.response).body)
+    let records = try #require(try answer.records("cases"))
+    #expect(page.cases.map(\.raw) == records.map { .json($0.slice) })
+    let written = try #require(page.cases.first).written
+    #expect(written.object?.map(\.name) == ["id", "title", "raw"])
+    #expect(written["raw"]?.object?.count ?? 0 >= 21)
+  }
+
+  @Test func whatIsFilteredHere() async throws {
+    let site = try Site()
+    let all = Self.query {
+      ($0.states, $0.severities, $0.search, $0.owner, $0.createdBy) = ([.new], [1], "x", "x", "x")
+      ($0.updatedSince, $0.updatedUntil) = (.distantPast, .distantFuture)
+      ($0.createdSince, $0.createdUntil) = (.distantPast, .distantFuture)
+      ($0.contracts, $0.users, $0.groups, $0.numbers) = (["x"], ["x"], ["x"], ["x"])
+    }
+    #expect(
+      try site.cases.plan(all).filteredHere == CaseFilter.allCases.filter { $0 != .status && $0 != .search })
+    #expect(try site.cases.plan(CaseQuery()).filteredHere == [])
+    #expect(try site.cases.plan(CaseQuery()).window == nil)
+    for sort in CaseSort.allCases {
+      let plan = try site.cases.plan(Self.query { $0.sort = sort })
+      #expect(plan.isSorted == (sort.field != .status))
+    }
+    #expect(site.wire.exchanges.isEmpty, "a plan asks nobody")
+  }
+
+  @Test(arguments: [
+    (-5, 1), (0, 1), (1, 1), (100, 100), (101, 100), (5000, 100), (Int.max, 100), (Int.min, 1),
+  ])
+  func sizesAreHeldWithinWhatIBMTakes(size: Int, limit: Int) async throws {
+    let site = try Site(cases: 3)
+    _ = try await site.page(size: size)
+    #expect(site.lastQuery.contains("limit=\(limit)"))
+  }
+
+  @Test func noStateIsNoCase() async throws {
+    let site = try Site()
+    for states in [[], [.unknown]] as [Set<CaseState>] {
+      let page = try await site.page { $0.states = states }
+      #expect(page.cases.isEmpty && page.next == nil && page.total == 0)
+    }
+    #expect(site.wire.exchanges.isEmpty)
+  }
+
+  // MARK: Paging
+
+  private func walk(_ site: Site, size: Int, _ change: (inout CaseQuery) -> Void) async throws -> [Case] {
+    var rows: [Case] = []
+    var position: VendorPosition?
+    for _ in 0..<100 {
+      let page = try await site.page(change, at: position, size: size)
+      rows += page.cases
+      guard let next = page.next else { return rows }
+      position = next
+    }
+    throw TimedOut("the end of the listing")
+  }
+
+  @Test(arguments: [(1, false), (7, false), (7, true), (60, false), (100, true)])
+  func pagesCoverEverythingOnce(size: Int, hasOddLinks: Bool) async throws {
+    let site = try Site(cases: size == 1 ? 12 : 60)
+    site.sandbox.ibm.adjust { $0.hasOddLinks = hasOddLinks }
+    let rows = try await walk(site, size: size) { $0.sort = .number }
+    #expect(rows.map(\.number) == Set(rows.map(\.number)).sorted())
+    #expect(rows.count == (size == 1 ? 12 : 60))
+    #expect(site.apiRequests.allSatisfy { $0.url.hasPrefix("https://ibm.sandbox.invalid/case-management/v1/cases?") })
+  }
+
+  @Test func pagesKeepTheFilters() async throws {
+    let site = try Site()
+    let rows = try await walk(site, size: 5) { $0.states = [.closed, .new] }
+    #expect(rows.count > 5)
+    #expect(rows.allSatisfy { [.closed, .new].contains($0.status?.state) })
+    let all = try await walk(site, size: 100) { _ in }
+    #expect(rows.count == all.filter { [.closed, .new].contains($0.status?.state) }.count)
+  }
+
+  @Test func aPageBeginsWhereAPositionSays() async throws {
+    let site = try Site()
+    let all = try await site.page { $0.sort = .number }
+    for (position, first) in [
+      (VendorPosition(page: "5"), 5), (VendorPosition(page: "5", row: 3), 8), (VendorPosition(page: "x"), 0),
+      (VendorPosition(page: "-5"), 0), (VendorPosition(page: "5", row: -3), 5),
+    ] {
+      let page = try await site.page({ $0.sort = .number }, at: position, size: 2)
+      #expect(page.cases.map(\.number) == all.cases[first..<first + 2].map(\.number))
+      #expect(page.positions.first == VendorPosition(page: "\(first)"))
+    }
+    #expect(site.cases.rewind(VendorPosition(page: "20", row: 5), by: 10) == VendorPosition(page: "15"))
+    #expect(site.cases.rewind(VendorPosition(page: "3"), by: 10) == VendorPosition(page: "0"))
+    #expect(site.cases.rewind(VendorPosition(page: "junk"), by: 0) == VendorPosition(page: "0"))
+  }
+
+  /// `next` of a page with one row at offset 10, and where the next page begins; nil where the listing ends.
+  @Test(
+    arguments: [
+      (#"{"href": "https://x/case-management/v1/cases?limit=10&offset=20"}"#, "20"),
+      (#"{"href": "http://elsewhere.example/cases?limit=0&offset=11&x=%20"}"#, "11"),
+      (#"{"href": "cases?offset=30#offset=40"}"#, "30"), (#"{"href": "?flag&offset=12"}"#, "12"),
+      (#"{"href": "?offset=99999"}"#, "99999"), (#"{"href": "?offset=2%30"}"#, "20"),
+      (#"{"href": "https://x/cases?limit=10"}"#, nil), (#"{"href": "https://x/cases"}"#, nil),
+      (#"{"href": "?offset=10"}"#, nil), (#"{"href": "?offset=9"}"#, nil), (#"{"href": "?offset=-20"}"#, nil),
+      (#"{"href": "?offset="}"#, nil), (#"{"href": "?offset=ten"}"#, nil), (#"{"href": "?offset=1e3"}"#, nil),
+      (#"{"href": "?offset=99999999999999999999"}"#, nil), (#"{"href": "?offset=9223372036854775807"}"#, nil),
+      (#"{"href": "?offset=%2B20"}"#, nil), (#"{"href": "?offset=%"}"#, nil), (#"{"href": "?Offset=20"}"#, nil),
+      (#"{"href": ""}"#, nil), (#"{"href": null}"#, nil), ("{}", nil), ("null", nil), (#""?offset=20""#, nil),
+      ("[]", nil),
+    ] as [(String, String?)])
+  func nextPages(next: String, expected: String?) async throws {
+    let site = try Site()
+    site.answer(.listCases, #"{"total_count": 99, "next": \#(next), "cases": [{"number": "CS1"}]}"#)
+    let page = try await site.page(at: VendorPosition(page: "10"), size: 1)
+    #expect(page.next?.page == expected)
+    #expect(page.cases.map(\.number) == ["CS1"])
+    #expect(page.positions == [VendorPosition(page: "10")])
+  }
+
+  @Test func anEmptyPageEndsTheListing() async throws {
+    let site = try Site()
+    site.answer(.listCases, #"{"total_count": 99, "next": {"href": "?offset=20"}, "cases": []}"#)
+    let page = try await site.page(at: VendorPosition(page: "10"))
+    #expect(page.next == nil && page.cases.isEmpty && page.total == 99)
+  }
+
+  /// Positions travel through cursors, offsets come from the vendor: no number of theirs may do harm.
+  @Test(arguments: [
+    VendorPosition(page: "9223372036854775807"), VendorPosition(page: "9223372036854775807", row: .max),
+    VendorPosition(page: "0", row: .max), VendorPosition(page: "-9223372036854775808", row: .min),
+    VendorPosition(page: "99999999999999999999"), VendorPosition(page: ""),
+  ])
+  func positionsOfAnySize(position: VendorPosition) async throws {
+    let site = try Site()
+    site.answer(.listCases, #"{"next": {"href": "?offset=1"}, "cases": [{"number": "CS1"}, {"number": "CS2"}]}"#)
+    let page = try await site.page(at: position, size: 2)
+    #expect(page.positions.count == 2)
+    #expect(page.positions.allSatisfy { (Int($0.page) ?? -1) >= 0 })
+    for rows in [0, 1, Int.max, Int.min] { #expect((Int(site.cases.rewind(position, by: rows).page) ?? -1) >= 0) }
+  }
+
+  // MARK: Answers
+
+  /// Answers of 200 that are no list of cases.
+  @Test(arguments: [
+    "[]", "{}", #"{"cases": null}"#, #"{"cases": {}}"#, #"{"cases": [5]}"#, #"{"cases": [{}]}"#,
+    #"{"cases": [{"number": 5}]}"#, #"{"cases": [], "total_count": "many"}"#,
+    #"{"cases": [{"number": "CS1", "severity": "high"}]}"#, #"{"cases": [{"number": "CS1"}], "next": {"href": 5}}"#,
+  ])
+  func answersThatAreNoList(body: String) async throws {
+    let site = try Site()
+    site.answer(.listCases, body)
+    let unreadable = try #require(await fault { () async throws(Fault) in try await site.page() })
+    #expect(unreadable.kind == .vendorProtocol)
+    #expect(unreadable.data["excerpt"]?.string == body)
+  }
+
+  @Test func forbiddenNamesThePermission() async throws {
+    let site = try Site()
+    site.sandbox.ibm.inject(.status(403), for: .operation(.listCases))
+    let forbidden = try #require(await fault { () async throws(Fault) in try await site.page() })
+    #expect(forbidden.kind == .forbidden)
+    #expect(forbidden.data["permission"] == "support.case.list")
+    #expect(forbidden.data["vendorCode"] == "forbidden")
+    #expect(forbidden.data["traceId"]?.string?.utf8.count == 32)
+  }
+
+  @Test func aStumblingVendorIsAskedAgain() async throws {
+    let site = try Site()
+    _ = try await site.page(size: 1)
+    site.sandbox.ibm.inject(.gatewayPage, for: .operation(.listCases))
+    site.sandbox.ibm.inject(.status(503), for: .operation(.listCases))
+    let page = try await site.patiently { try await site.page(size: 5) }
+    #expect(page.cases.count == 5)
+    #expect(site.sandbox.ibm.requests(at: .operation(.listCases)) == 4)
+    #expect(site.sandbox.ibm.exchanges == 1)
+  }
+}

@@ -1,0 +1,210 @@
+import CaseModel
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+import Sandbox
+import TestSupport
+import Testing
+
+@Suite struct TokenTests {
+  @Test func theExchangeOnTheWire() async throws {
+    let site = try Site(credentials: ["apiKey": IBMSimulator.apiKey])
+    _ = try await site.page()
+    let request = try #require(site.wire.exchanges.first?.request)
+    #expect(request.method == .post)
+    #expect(request.url == "https://iam.sandbox.invalid/identity/token")
+    #expect(request.headers["Content-Type"] == "application/x-www-form-urlencoded")
+    #expect(request.headers["Accept"] == "application/json")
+    #expect(request.headers["Authorization"] == nil)
+    #expect(
+      String(decoding: request.body, as: UTF8.self)
+        == "grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey=sandbox-ibm-api-key&response_type=cloud_iam"
+    )
+    let token = try #require(site.wire.exchanges.first?.response.flatMap { try? JSON(parsing: $0.body) })
+    let sent = try #require(site.apiRequests.first)
+    #expect(sent.headers["Authorization"] == "Bearer \(try #require(token["access_token"]?.string))")
+  }
+
+  @Test func aClientIdentifiesItselfByBasic() async throws {
+    let site = try Site(credentials: [
+      "apiKey": IBMSimulator.apiKey, "clientId": "sandbox-ibm-client", "clientSecret": "sandbox-ibm-client-secret",
+    ])
+    _ = try await site.page()
+    #expect(
+      site.wire.exchanges.first?.request.headers["Authorization"]
+        == "Basic c2FuZGJveC1pYm0tY2xpZW50OnNhbmRib3gtaWJtLWNsaWVudC1zZWNyZXQ=")
+    #expect(site.apiRequests.first?.headers["Authorization"]?.hasPrefix("Bearer ") == true)
+  }
+
+  @Test(arguments: ["a+b &=%é\r\n", "日本", "\"quoted\""])
+  func anyKeyCanBeSent(key: String) async throws {
+    let site = ScriptedSite([], credentials: Literals(values: ["apiKey": key]))
+    _ = await site.authorize()
+    let body = String(decoding: try #require(site.transport.requests.first).body, as: UTF8.self)
+    #expect(URLText.pairs(body)?.first { $0.name == "apikey" }?.value == key)
+    #expect(URLText.pairs(body)?.count == 3)
+  }
+
+  @Test func oneTokenServesManyCalls() async throws {
+    let site = try Site()
+    let number = try await site.someNumber()
+    for _ in 0..<5 { _ = try await site.get(number) }
+    #expect(site.sandbox.ibm.exchanges == 1)
+    #expect(site.provider.session.status.state == .active)
+    #expect(site.provider.session.status.expiresAt == site.time.date.addingTimeInterval(3600))
+    #expect(site.provider.session.status.source == "literal")
+  }
+
+  @Test func aRevokedTokenCostsOneExchange() async throws {
+    let site = try Site()
+    let number = try await site.someNumber()
+    site.sandbox.ibm.revokeTokens()
+    #expect(try await site.get(number).number == number)
+    #expect(site.sandbox.ibm.exchanges == 2)
+    site.sandbox.ibm.revokeTokens()
+    #expect(try await site.comments.add("x", isPrivate: nil, to: number, site.call).text == "x")
+    #expect(site.sandbox.ibm.exchanges == 3)
+    #expect(site.sandbox.ibm.requests(at: .operation(.addComment)) == 2)
+  }
+
+  @Test func aRefusalThatStaysCostsOneExchange() async throws {
+    let site = try Site()
+    let number = try await site.someNumber()
+    site.sandbox.ibm.inject(.status(401), for: .api, times: 2)
+    let refused = try #require(await fault { () async throws(Fault) in try await site.get(number) })
+    #expect(refused.kind == .authRequired)
+    #expect(refused.data["vendorCode"] == "invalid_token")
+    #expect(site.sandbox.ibm.exchanges == 2)
+  }
+
+  @Test func aTokenThatEndsIsReplaced() async throws {
+    let site = try Site()
+    site.sandbox.ibm.adjust { $0.tokenLifetime = 100 }
+    let number = try await site.someNumber()
+    site.time.advance(by: .seconds(91))
+    #expect(try await site.get(number).number == number)
+    #expect(site.sandbox.ibm.exchanges == 2)
+    #expect(site.apiRequests.count == 2, "no request went out with the old one")
+  }
+
+  @Test func aWrongKeyIsTriedOnce() async throws {
+    let site = try Site(credentials: ["apiKey": "s3cret-wrong-key"])
+    for _ in 0..<3 {
+      let wrong = try #require(await fault { () async throws(Fault) in try await site.page() })
+      #expect(wrong.kind == .authRequired)
+      #expect(wrong.data["vendorCode"] == "BXNIM0415E")
+      #expect(wrong.data["profile"] == "work")
+      #expect(wrong.message.contains("make a new one"))
+      #expect(!wrong.json.text.contains("s3cret"))
+    }
+    #expect(site.sandbox.ibm.requests(at: .token) == 1)
+    #expect(site.apiRequests.isEmpty)
+    #expect(site.provider.session.status.state == .refused)
+  }
+
+  @Test func aProfileWithoutAKeySaysWhatToDo() async throws {
+    let site = ScriptedSite([], credentials: Literals(values: [:]))
+    let missing = try #require(await site.authorize().failure)
+    #expect(missing.kind == .authRequired)
+    #expect(missing.data["remedy"] == "set credentials.apiKey of the profile work")
+    #expect(site.transport.requests.isEmpty)
+  }
+
+  private struct Unreadable: Credentials {
+    func source(of name: String) -> String? { "env" }
+    func value(_ name: String) async throws(Fault) -> String? {
+      throw Fault(.configuration, "the variable KEY is not set").with("key", "credentials.apiKey")
+    }
+  }
+
+  @Test func aKeyThatCannotBeReadIsAMatterOfTheConfiguration() async throws {
+    let site = ScriptedSite([], credentials: Unreadable())
+    #expect(await site.authorize().failure?.kind == .configuration)
+    #expect(site.provider.session.status.state == .none)
+  }
+
+  /// What stands beside the token, and how long it is taken to live.
+  @Test(arguments: [
+    (#""expires_in": 3600"#, 3600), (#""expires_in": 60.0, "expiration": 1800003600"#, 60),
+    (#""expiration": 1800000900"#, 900), ("", 3600), (#""expires_in": null"#, 3600), (#""expires_in": 0"#, 1),
+    (#""expires_in": -5"#, 1), (#""expires_in": 9223372036854775807"#, 86_400), (#""expiration": 5"#, 1),
+    (#""expiration": 9223372036854775807"#, 86_400), (#""expiration": -9223372036854775808"#, 1),
+  ])
+  func lifetimes(members: String, seconds: Double) async throws {
+    let rest = members.isEmpty ? "" : ", \(members)"
+    let site = ScriptedSite([.json(200, #"{"access_token": "abc"\#(rest)}"#)])
+    #expect(try await site.authorize().get() == "Bearer abc")
+    #expect(site.provider.session.status.expiresAt == site.time.date.addingTimeInterval(seconds))
+  }
+
+  /// Answers of 200 that are none. What they hold may be a token, or a part of one: it is never shown.
+  @Test(arguments: [
+    "", "[]", "{", #"{"access_token": ""}"#, #"{"access_token": null}"#, #"{"expires_in": 3600}"#,
+    #"{"access_token": "s3cret-token", "expires_in": "3600"}"#, #"{"access_token": ["s3cret-token"]}"#,
+    #"{"access_token": "s3cret-token\r\nX-Evil: 1"}"#, #"{"access_token": "s3cret token"}"#,
+    #"{"access_token": "s3cret-tökén"}"#, #"{"access_token": "s3cret-token"#, #"{"access_token": s3cret-token}"#,
+  ])
+  func answersThatHoldNoToken(body: String) async throws {
+    let site = ScriptedSite([.json(200, body)])
+    let unreadable = try #require(await site.authorize().failure)
+    #expect(unreadable.kind == .vendorProtocol)
+    #expect(!unreadable.json.text.contains("s3cret"))
+    #expect(unreadable.data["vendorStatus"] == 200)
+    #expect(site.provider.session.status.state == .none)
+  }
+
+  private static func html(_ status: Int) -> FaultTransport.Step {
+    .answer(HTTPResponse(status, headers: ["Content-Type": "text/html"], body: Array("<html>no</html>".utf8)))
+  }
+
+  private static func iam(_ status: Int, _ code: String) -> FaultTransport.Step {
+    .json(status, #"{"errorCode": "\#(code)", "errorMessage": "no", "context": {"requestId": "r-1"}}"#)
+  }
+
+  /// What the token service answers, the kind of the fault, and whether the key is taken for a wrong one, which is never
+  /// tried again. A page of some proxy on the way says nothing about the key.
+  @Test(
+    arguments: [
+      (iam(400, "BXNIM0415E"), .authRequired, true), (iam(401, "BXNIM0139E"), .authRequired, true),
+      (iam(403, "BXNIM0513E"), .authRequired, true), (iam(400, "BXNIM0109E"), .rejected, false),
+      (.status(401), .authRequired, true), (.status(400), .rejected, false), (html(400), .rejected, false),
+      (html(403), .forbidden, false), (.status(404), .notFound, false), (iam(405, "BXNIM0060E"), .rejected, false),
+      (.status(500), .vendorUnavailable, false), (.status(302), .vendorProtocol, false),
+      (.status(429, headers: ["Retry-After": "60"]), .rateLimited, false), (html(200), .configuration, false),
+      (.status(410), .configuration, false), (.fail(.tls, sent: false), .vendorUnavailable, false),
+      (.fail(.timeout, sent: true), .vendorUnavailable, false),
+    ] as [(FaultTransport.Step, Fault.Kind, Bool)])
+  func refusals(step: FaultTransport.Step, kind: Fault.Kind, isFinal: Bool) async throws {
+    let site = ScriptedSite([step, .json(200, #"{"access_token": "abc"}"#)])
+    let refusal = try #require(await site.authorize().failure)
+    #expect(refusal.kind == kind)
+    #expect(refusal.data["provider"] == "ibm-cloud")
+    if kind == .configuration {
+      #expect(refusal.data["key"] == "tokenURL")
+      #expect(refusal.data["tokenURL"] == "https://iam.example/identity/token")
+    }
+    #expect((site.provider.session.status.state == .refused) == isFinal)
+    site.time.advance(by: .seconds(60))
+    #expect(await site.authorize().failure?.kind == (isFinal ? .authRequired : nil))
+    #expect(site.transport.requests.count == (isFinal ? 1 : 2))
+  }
+
+  @Test func theExchangeIsTriedAgainWhenTheServiceStumbles() async throws {
+    let site = try Site()
+    site.sandbox.ibm.inject(.gatewayPage, for: .token)
+    site.sandbox.ibm.inject(.cut, for: .token)
+    #expect(try await site.patiently { try await site.page(size: 1) }.cases.count == 1)
+    #expect(site.sandbox.ibm.requests(at: .token) == 3)
+    #expect(site.sandbox.ibm.exchanges == 1)
+  }
+
+  @Test func iamNamesItsExchange() async throws {
+    let site = ScriptedSite([Self.iam(400, "BXNIM0415E")])
+    #expect(await site.authorize().failure?.data["traceId"] == "r-1")
+  }
+}
+
+extension Result where Failure == Fault {
+  var failure: Fault? { if case .failure(let fault) = self { fault } else { nil } }
+}
