@@ -164,10 +164,7 @@ enum IBMStatus {
     return CaseStatus(words.first { $0.1 == letters }?.0 ?? .unknown, vendor: word)
   }
 
-  /// The word of the `status` query; nil for a state that IBM has no word for.
-  static func query(_ state: CaseState) -> String? { words.first { $0.0 == state }?.1 }
-
-  /// In the order of a case's life.
+  /// The words of the `status` query, in the order of a case's life; none for a state that IBM has no word for.
   static func queries(_ states: Set<CaseState>) -> [String] {
     words.filter { states.contains($0.0) }.map(\.1)
   }
