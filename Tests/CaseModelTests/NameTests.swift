@@ -1,5 +1,6 @@
 import CaseModel
 import JSON
+import Platform
 import Testing
 
 private let longest = String(repeating: "a", count: 64)
@@ -53,6 +54,43 @@ private let longestProfile = String(repeating: "p", count: 32)
   func refuses(text: String) {
     #expect(ProfileName(text) == nil)
     #expect(ProfileName.read(.string(text)) == nil)
+  }
+}
+
+/// Leaves stand for themselves: what is written is read again, and the schema says what the reader takes.
+@Suite struct LeafTests {
+  private static func check<Leaf: WireValue & Equatable>(_ leaf: Leaf) throws {
+    var writer = JSONWriter()
+    leaf.write(to: &writer)
+    #expect(Leaf.read(try JSON(parsing: writer.bytes)) == leaf)
+  }
+
+  @Test func placeholdersAreValues() throws {
+    try Self.check(String.placeholder)
+    try Self.check(Int.placeholder)
+    try Self.check(Bool.placeholder)
+    try Self.check(Timestamp.placeholder)
+    try Self.check(JSON.placeholder)
+    try Self.check(CaseReference.placeholder)
+    try Self.check(ProfileName.placeholder)
+    try Self.check(CaseState.placeholder)
+    try Self.check(RawRecord.placeholder)
+  }
+
+  @Test(arguments: [
+    "", "/", "a", "A", "..", "a/b", "a//b", "/b", "a/", "A/b", "-a/b", "a-/b", "a/b/c", "a.b", "a b", "a_b", "a_b/c",
+    "ä",
+    longest, longest + "a", longestProfile, longestProfile + "/a", longestProfile + "p/a", "a\n", "a/b\n",
+  ])
+  func patternsSayWhatIsTaken(text: String) throws {
+    for (schema, isTaken) in [
+      (CaseReference.schema, CaseReference(text) != nil), (ProfileName.schema, ProfileName(text) != nil),
+    ] {
+      let pattern = try Regex(try #require(schema["pattern"]?.string)).matchingSemantics(.unicodeScalar)
+      #expect((try pattern.wholeMatch(in: text) != nil) == isTaken)
+    }
+    if let reference = CaseReference(text) { try Self.check(reference) }
+    if let profile = ProfileName(text) { try Self.check(profile) }
   }
 }
 
