@@ -123,7 +123,7 @@ private func cannotPlan() async throws {
   "The deadline is that of the request, else of the profile",
   arguments: [("", 12), (#""timeoutSeconds":7"#, 7), (#""timeoutSeconds":86400"#, 86_400)])
 private func deadline(_ params: String, _ seconds: Int) async throws {
-  let vendor = FakeVendor("one", rows("one"))
+  let vendor = FakeVendor("one", rows("one", 5))
   let office = Office([vendor.asProfile(timeout: .seconds(12))])
   let start = office.time.now
   _ = try await office.list(params)

@@ -45,7 +45,8 @@ final class FakeVendor: CaseSource, CommentStore {
   }
 
   private struct State {
-    var rows: [Case]
+    var rows: [Case] { didSet { listed = [:] } }
+    var listed: [CaseSort: [Case]] = [:]
     var comments: [String: [Comment]] = [:]
     var requests: [Request] = []
     var gets: [String] = []
@@ -89,6 +90,15 @@ final class FakeVendor: CaseSource, CommentStore {
     }
   }
 
+  /// The rows as it lists them, sorted once for each change.
+  private func listed(_ sort: CaseSort) -> [Case] {
+    guard settings.sorts.contains(sort) else { return rows }
+    if let known = state.withLock({ $0.listed[sort] }) { return known }
+    let sorted = sorted(rows, sort)
+    state.withLock { $0.listed[sort] = sorted }
+    return sorted
+  }
+
   private func rank(_ row: Case, _ sort: CaseSort) -> Rank {
     guard settings.hasOddCollation, sort.field == .title, let title = row.title else { return Rank(row, sort) }
     return .text(String(title.reversed()))
@@ -119,8 +129,7 @@ final class FakeVendor: CaseSource, CommentStore {
     }
     if let failure { throw failure }
     let filters = CaseFilter.allCases.filter { $0.isUsed(in: query) && settings.knows.contains($0) }
-    let matching = rows.filter { row in filters.allSatisfy { $0.passes(row, query) } }
-    let all = settings.sorts.contains(query.sort) ? sorted(matching, query.sort) : sorted(matching, .title)
+    let all = listed(query.sort).filter { row in filters.allSatisfy { $0.passes(row, query) } }
     let first = min(start, all.count)
     let end = min(all.count, pageEnd(first, size))
     return CasePage(

@@ -139,7 +139,8 @@ private func upheaval(_ test: Upheaval) async throws {
   var seen = 0
   while try await walk.step() {
     office.time.advance(by: .seconds(60))
-    for index in ledgers.indices {
+    // Who adds faster than pages are read is never read to the end.
+    for index in ledgers.indices where walk.pages < 12 {
       ledgers[index].take(Array(walk.ids[seen...]))
       switch test.what {
       case "updates": ledgers[index].update(dice.roll(1...12), office.time.date, &dice)
@@ -282,5 +283,5 @@ private func economy() async throws {
   let second = try await office.list("", first.cursor)
   #expect(second.ids.count == 50)
   #expect(vendor.requests.map(\.offset) == [0, 39])
-  #expect(vendor.requests.map(\.size) == [50, 60])
+  #expect(vendor.requests.map(\.size) == [50, 61])
 }

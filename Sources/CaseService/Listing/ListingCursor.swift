@@ -16,7 +16,11 @@ struct ListingCursor: Sendable, Equatable {
     /// Of the last row given; nil when none was.
     var lastKey: SortKey?
     var lastNumber: String?
+    /// Marks of the rows given last, the newest last: where some of the rows have gone, the others show the place.
+    var marks: [String] = []
     var isDone: Bool
+
+    static let marksKept = 8
   }
 
   /// What the query was, so that a cursor is not used with another one.
@@ -32,7 +36,7 @@ struct ListingCursor: Sendable, Equatable {
       [
         .string(source.profile), source.position.map { .string($0.page) } ?? .null,
         .number(source.position?.row ?? 0), source.lastNumber.map { .string($0) } ?? .null,
-        source.lastKey?.json ?? .null, .bool(source.isDone),
+        source.lastKey?.json ?? .null, .bool(source.isDone), .array(source.marks.map { .string($0) }),
       ]
     }
     let body = JSON.array([.number(Self.version), .string(queryHash), .number(startedAt), .array(list)]).bytes
@@ -52,11 +56,12 @@ struct ListingCursor: Sendable, Equatable {
     var sources: [Source] = []
     for entry in list {
       guard let profile = entry[0]?.string, let row = entry[2]?.integer, let isDone = entry[5]?.bool else { return nil }
+      guard let marks = entry[6]?.array?.compactMap(\.string) else { return nil }
       let number = entry[3]?.string
       sources.append(
         Source(
           profile: profile, position: entry[1]?.string.map { VendorPosition(page: $0, row: row) },
-          lastKey: number == nil ? nil : SortKey(entry[4]), lastNumber: number, isDone: isDone))
+          lastKey: number == nil ? nil : SortKey(entry[4]), lastNumber: number, marks: marks, isDone: isDone))
     }
     queryHash = hash
     startedAt = start

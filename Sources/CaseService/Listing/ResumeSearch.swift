@@ -1,48 +1,71 @@
 import CaseModel
 import ProviderKit
 
-/// Finds the place behind the row that was given last, in rows that may have moved since.
+/// Finds the place behind the rows that were given last, in rows that may have moved since.
 ///
-/// The row is looked for by its number. Where it has gone, rows that sort before it were given or have moved, rows that
-/// sort behind it are new, and rows that sort equal are new from the old place on. Titles sort differently everywhere and
-/// are not compared.
+/// The cursor brings marks of the last few rows given. The place is behind the newest of them that is still there. Where
+/// all of them have gone, rows that sort before the last one were given or have moved, and rows that sort behind it are
+/// new. Which of the rows that sort equal were given nobody knows then, so they are given again rather than lost. Titles
+/// sort differently everywhere and are not compared: there, all rows are given again.
 struct ResumeSearch: Sendable {
-  private let lastKey: SortKey?
-  private let lastNumber: String?
-  private let sort: CaseSort
-  /// Rows that are given only if the last row is not found behind them.
-  private var held: [SourceStream.Row] = []
-  private var looked = 0
+  /// What a row tells.
+  enum Verdict {
+    case lookOn
+    /// The rows to go on with.
+    case found([SourceStream.Row])
+    /// Rows that were not given may lie before those that were read.
+    case readEarlier
+  }
 
-  /// How far it looks where keys do not tell.
+  /// The oldest first.
+  private let marks: [String]
+  private let lastKey: SortKey?
+  private let sort: CaseSort
+  /// Whether no row before those that were read can be one that was not given.
+  private var reachesBack: Bool
+  /// Which of the marks was met, when one was.
+  private var met: Int?
+  /// Rows that are given if no newer mark is met.
+  private var held: [SourceStream.Row] = []
+
+  /// How many rows are held before those in front of them are looked at, or the newest mark is given up.
   private static let patience = 100
 
-  init(_ source: ListingCursor.Source, _ sort: CaseSort) {
+  /// `atFirstRow` says that reading begins with the vendor's first row.
+  init(_ source: ListingCursor.Source, _ sort: CaseSort, atFirstRow: Bool) {
+    marks = source.marks
     lastKey = source.lastKey
-    lastNumber = source.lastNumber
     self.sort = sort
+    reachesBack = atFirstRow
   }
 
-  /// Whether the first row read lies behind the last row already, so that rows in between may have been passed over.
-  func startsTooLate(_ first: Case?, hasStarted: Bool) -> Bool {
-    guard !hasStarted, sort.isComparable, let first, let lastKey, first.number != lastNumber else { return false }
-    return lastKey.comes(before: SortKey(first, sort), sort)
+  /// Reading begins anew, further in front.
+  mutating func restart(atFirstRow: Bool) {
+    (held, met) = ([], nil)
+    reachesBack = atFirstRow
   }
 
-  /// Nil while the place is not found; else the rows to go on with, this one perhaps among them.
-  mutating func look(at row: SourceStream.Row) -> [SourceStream.Row]? {
-    looked += 1
-    if row.value.number == lastNumber { return [] }
-    guard let lastKey else { return [row] }
-    if sort.isComparable {
-      if lastKey.comes(before: row.key, sort) { return held + [row] }
-      if row.key == lastKey && looked > SourceStream.overlap { held.append(row) }
-      return looked > Self.patience && !held.isEmpty ? held : nil
+  mutating func look(at row: SourceStream.Row) -> Verdict {
+    if let mark = marks.firstIndex(of: row.mark) {
+      if mark == marks.count - 1 { return .found([]) }
+      if mark > met ?? -1 { (held, met) = ([], mark) }
+      return .lookOn
     }
-    if looked > SourceStream.overlap { held.append(row) }
-    return looked > Self.patience ? held : nil
+    if sort.isComparable, let lastKey {
+      if row.key.comes(before: lastKey, sort) {
+        reachesBack = true
+        return .lookOn
+      }
+      if lastKey.comes(before: row.key, sort) { return isSure ? .found(held + [row]) : .readEarlier }
+    }
+    held.append(row)
+    if met == nil && reachesBack { return held.count < SourceStream.sortLimit ? .lookOn : .found(held) }
+    guard held.count >= Self.patience else { return .lookOn }
+    return met == nil ? .readEarlier : .found(held)
   }
 
-  /// The rows to go on with when there are no more to look at.
-  func giveUp() -> [SourceStream.Row] { held }
+  /// What follows when there are no more rows.
+  func end() -> Verdict { isSure ? .found(held) : .readEarlier }
+
+  private var isSure: Bool { reachesBack || met != nil }
 }

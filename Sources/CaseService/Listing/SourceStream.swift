@@ -19,7 +19,8 @@ struct SourceStream: Sendable {
   private let resume: ListingCursor.Source?
 
   /// Rows that are fetched and not taken yet.
-  private(set) var rows: [Row] = []
+  /// A slice, because rows are taken from its front and are large: an array would move all that are left each time.
+  private(set) var rows: ArraySlice<Row> = []
   /// Whether the vendor has no more than `rows`.
   private(set) var isAtEnd = false
   private(set) var total: Int?
@@ -28,19 +29,26 @@ struct SourceStream: Sendable {
   /// The last row taken.
   private(set) var last: ListingCursor.Source
   private var next: VendorPosition?
-  private var hasStarted = false
   private var seen: Set<String> = []
+  /// The cases asked for by number that were not met yet; nil when the vendor looks for them.
+  private var missing: Set<String>?
   private var search: ResumeSearch?
+  /// Where the search began, and how far that is before the old place.
+  private var searchStart: VendorPosition?
+  private var reach = SourceStream.overlap
 
   struct Row: Sendable {
     let value: Case
     let key: SortKey
     /// Nil where the rows are sorted here.
     let position: VendorPosition?
+
+    /// Tells the row among others for as long as the value that it is sorted by stays the same.
+    var mark: String { Checksum.text(Array(value.number.utf8) + [0] + key.json.bytes) }
   }
 
   /// The most rows that are read when a vendor cannot sort as asked.
-  private static let sortLimit = 10_000
+  static let sortLimit = 10_000
   /// Rows that a second page reads again, because rows may have gone meanwhile.
   static let overlap = 10
 
@@ -61,11 +69,11 @@ struct SourceStream: Sendable {
     wanted.fields.formUnion([query.sort.field, .updatedAt])
     self.query = wanted
     last = resume ?? .init(profile: profile.name, isDone: false)
+    if plan.filteredHere.contains(.numbers) { missing = query.numbers.map(Set.init) }
     if let resume, let position = resume.position, plan.isSorted {
-      next = cases.rewind(position, by: Self.overlap)
-      search = ResumeSearch(resume, query.sort)
-    } else if let resume, resume.lastNumber != nil, plan.isSorted {
-      search = ResumeSearch(resume, query.sort)
+      let start = cases.rewind(position, by: reach)
+      search = ResumeSearch(resume, query.sort, atFirstRow: cases.rewind(start, by: 1) == start)
+      (searchStart, next) = (start, start)
     }
   }
 
@@ -75,11 +83,11 @@ struct SourceStream: Sendable {
   var needsFetch: Bool { rows.isEmpty && !isAtEnd && failure == nil }
 
   mutating func take() -> Case? {
-    guard !rows.isEmpty else { return nil }
-    let row = rows.removeFirst()
+    guard let row = rows.popFirst() else { return nil }
     last.position = row.position
     last.lastKey = row.key
     last.lastNumber = row.value.number
+    if row.position != nil { last.marks = last.marks.suffix(ListingCursor.Source.marksKept - 1) + [row.mark] }
     return row.value
   }
 
@@ -98,40 +106,64 @@ struct SourceStream: Sendable {
 
   /// Filtering here wants more rows than are asked for; a second page reads some again.
   private func pageSize(_ count: Int) -> Int {
-    if plan.filteredHere.contains(where: { $0 != .numbers }) { return 100 }
-    return search == nil ? count : count + Self.overlap
+    if !plan.filteredHere.isEmpty { return 100 }
+    guard search != nil else { return count }
+    // The row given last is read again, too.
+    return reach == Self.overlap ? count + Self.overlap + 1 : max(count, 100)
   }
 
   private mutating func fetchPage(size: Int, _ now: @Sendable () -> Timestamp) async throws(Fault) {
+    try stopIfCancelled()
     let page = try await cases.page(query, at: next, size: size, call)
     asOf = now()
     total = page.total ?? total
-    if let earlier = search?.startsTooLate(page.cases.first, hasStarted: hasStarted), earlier, let start = next {
-      // More rows went than the overlap holds: go back further before anything is skipped.
-      let further = cases.rewind(start, by: Self.overlap * 4)
-      if further != start {
-        next = further
-        return
-      }
+    for (value, position) in zip(page.cases, page.positions) {
+      guard accept(value, position) else { return searchFurtherBack() }
     }
-    hasStarted = true
-    for (row, position) in zip(page.cases, page.positions) { accept(row, position) }
     next = page.next
     if page.next == nil {
+      guard settle(search?.end()) else { return searchFurtherBack() }
       isAtEnd = true
-      if let held = search?.giveUp() { admit(held) }
-      search = nil
     }
     call.report("\(profile.name): \(seen.count) cases read")
   }
 
-  private mutating func accept(_ value: Case, _ position: VendorPosition?) {
-    guard !isAtEnd, seen.insert(value.number).inserted else { return }
+  /// False when rows further in front have to be read first.
+  private mutating func accept(_ value: Case, _ position: VendorPosition?) -> Bool {
+    guard !isAtEnd, seen.insert(value.number).inserted else { return true }
+    missing?.remove(value.number)
     let row = Row(value: value, key: SortKey(value, query.sort), position: position)
-    guard search != nil else { return admit([row]) }
-    guard let found = search?.look(at: row) else { return }
-    search = nil
-    admit(found)
+    if search == nil {
+      admit([row])
+    } else {
+      let verdict = search?.look(at: row)
+      guard settle(verdict) else { return false }
+    }
+    if search == nil, missing?.isEmpty == true { isAtEnd = true }
+    return true
+  }
+
+  private mutating func settle(_ verdict: ResumeSearch.Verdict?) -> Bool {
+    switch verdict {
+    case nil, .lookOn: return true
+    case .readEarlier: return false
+    case .found(let found):
+      search = nil
+      admit(found)
+      return true
+    }
+  }
+
+  /// More rows went than the overlap holds: begins again some way further in front, before anything is passed over.
+  private mutating func searchFurtherBack() {
+    guard let searchStart else { return }
+    reach = min(reach * 4, 1 << 40)
+    let start = cases.rewind(searchStart, by: reach)
+    let isFirstRow = cases.rewind(start, by: 1) == start
+    search?.restart(atFirstRow: isFirstRow)
+    (self.searchStart, next) = (start, start)
+    seen = []
+    if plan.filteredHere.contains(.numbers) { missing = query.numbers.map(Set.init) }
   }
 
   private mutating func admit(_ found: [Row]) {
@@ -140,11 +172,18 @@ struct SourceStream: Sendable {
         isAtEnd = true
         return
       }
-      guard plan.filteredHere.allSatisfy({ $0.passes(row.value, query) }), !changedSinceStart(row.value) else {
-        continue
-      }
-      rows.append(row)
+      if passes(row) && !wasGiven(row) { rows.append(row) }
     }
+  }
+
+  private func passes(_ row: Row) -> Bool {
+    plan.filteredHere.allSatisfy { $0.passes(row.value, query) } && !changedSinceStart(row)
+  }
+
+  /// Whether it is one of the last rows of the page before.
+  private func wasGiven(_ row: Row) -> Bool {
+    guard let marks = resume?.marks, !marks.isEmpty, row.position != nil else { return false }
+    return marks.contains(row.mark)
   }
 
   /// In an order by time no later row can pass a filter that this one fails for being too early or too late.
@@ -158,10 +197,14 @@ struct SourceStream: Sendable {
     }
   }
 
-  /// A row that changed after the first page was read has moved; the next listing has it in its new place.
-  private func changedSinceStart(_ row: Case) -> Bool {
-    guard let startedAt, query.sort.isByUpdate, let updatedAt = row.updatedAt else { return false }
-    return updatedAt > startedAt
+  /// A row that changed after the first page was read has moved; the next listing has it in its new place. What lies behind
+  /// the last row given has not moved to the front, whatever its time says: the vendor's clock is ahead of ours.
+  private func changedSinceStart(_ row: Row) -> Bool {
+    guard let startedAt, query.sort.isByUpdate, let updatedAt = row.value.updatedAt, updatedAt > startedAt else {
+      return false
+    }
+    guard query.sort.isDescending, let lastKey = resume?.lastKey else { return true }
+    return row.key.comes(before: lastKey, query.sort)
   }
 
   /// Reads everything and sorts it here, for an order that the vendor does not have.
@@ -169,12 +212,14 @@ struct SourceStream: Sendable {
     var all: [Row] = []
     var position: VendorPosition?
     repeat {
+      try stopIfCancelled()
       let page = try await cases.page(query, at: position, size: 100, call)
       asOf = now()
       total = page.total ?? total
-      for value in page.cases
-      where seen.insert(value.number).inserted && plan.filteredHere.allSatisfy({ $0.passes(value, query) }) {
-        all.append(Row(value: value, key: SortKey(value, query.sort), position: nil))
+      for value in page.cases where seen.insert(value.number).inserted {
+        missing?.remove(value.number)
+        let row = Row(value: value, key: SortKey(value, query.sort), position: nil)
+        if passes(row) { all.append(row) }
       }
       guard all.count <= Self.sortLimit else {
         throw Fault(
@@ -184,13 +229,18 @@ struct SourceStream: Sendable {
       }
       call.report("\(profile.name): \(seen.count) cases read")
       position = page.next
-    } while position != nil
+    } while position != nil && missing?.isEmpty != true
     all.sort { comes($0, before: $1) }
     if let resume, let key = resume.lastKey, let number = resume.lastNumber {
       all.removeAll { !comes((key, number), before: ($0.key, $0.value.number)) }
     }
-    rows = all
+    rows = all[...]
     isAtEnd = true
+  }
+
+  /// A vendor that answers from memory would not notice.
+  private func stopIfCancelled() throws(Fault) {
+    if Task.isCancelled { throw Fault(.cancelled, "the request was cancelled") }
   }
 
   private func comes(_ one: Row, before other: Row) -> Bool {
