@@ -28,39 +28,60 @@ package enum CommentsList: WorkMethod {
       params.since.map { since in comment.createdAt.map { $0 >= since } ?? true } ?? true
     }
     if params.order == .newest { rows.reverse() }
-    if let text = params.cursor { rows = try rows[behind(text, rows, params)...].map { $0 } }
+    let place = try params.cursor.map { text throws(Fault) in try Place(text, params) }
+    if let place { rows.removeFirst(place.index(in: rows, params.order)) }
     let page = Array(rows.prefix(params.limit))
-    let next = rows.count > page.count ? page.last.map { cursor(behind: $0, params) } : nil
+    let next = rows.count > page.count ? Place(behind: page, after: place).text(params) : nil
     return CommentsListResult(comments: page, nextCursor: next)
   }
+}
 
-  // The cursor names the last comment given: its id, and its time for the case that it has gone.
+/// Where a list of comments stands. It names the comments given last: when one has gone, the others show the place.
+private struct Place {
+  /// The newest given last.
+  private let ids: [String]
+  /// When the last one was made, in milliseconds since 1970.
+  private let time: Int?
 
-  private static func cursor(behind last: Comment, _ params: CommentsListParams) -> String {
-    let time = last.createdAt.flatMap { Int(exactly: ($0.timeIntervalSince1970 * 1000).rounded()) }
+  private static let idsKept = 8
+
+  init(behind page: [Comment], after earlier: Place?) {
+    ids = ((earlier?.ids ?? []) + page.map(\.id)).suffix(Self.idsKept)
+    time = page.last?.createdAt.flatMap(Self.milliseconds)
+  }
+
+  init(_ text: String, _ params: CommentsListParams) throws(Fault) {
+    guard let bytes = Base64.decodeForURL(text), bytes.count > Checksum.length,
+      case let body = Array(bytes.dropLast(Checksum.length)),
+      Array(Checksum.text(body).utf8) == Array(bytes.suffix(Checksum.length)), let json = try? JSON(parsing: body),
+      let hash = json[0]?.string, let ids = json[1]?.array
+    else { throw .invalidParams("cursor", "is damaged, or none of casewire's") }
+    guard hash == params.queryHash else { throw .invalidParams("cursor", "belongs to another list of comments") }
+    self.ids = ids.compactMap(\.string)
+    time = json[2]?.integer
+  }
+
+  func text(_ params: CommentsListParams) -> String {
     let body = JSON.array([
-      .string(params.queryHash), .string(last.id), time.map { .number($0) } ?? .null,
+      .string(params.queryHash), .array(ids.map { .string($0) }), time.map { .number($0) } ?? .null,
     ]).bytes
     return Base64.encodeForURL(body + Array(Checksum.text(body).utf8))
   }
 
-  private static func behind(
-    _ text: String, _ rows: [Comment], _ params: CommentsListParams
-  ) throws(Fault) -> Int {
-    guard let bytes = Base64.decodeForURL(text), bytes.count > Checksum.length,
-      case let body = Array(bytes.dropLast(Checksum.length)),
-      Array(Checksum.text(body).utf8) == Array(bytes.suffix(Checksum.length)), let json = try? JSON(parsing: body)
-    else { throw .invalidParams("cursor", "is damaged, or none of casewire's") }
-    guard json[0]?.string == params.queryHash else {
-      throw .invalidParams("cursor", "belongs to another list of comments")
+  /// How many rows were given. Where none of those named is left, what is as old as the last one is given again rather
+  /// than lost.
+  func index(in rows: [Comment], _ order: CommentsListParams.Order) -> Int {
+    if let last = rows.lastIndex(where: { ids.contains($0.id) }) { return last + 1 }
+    guard let time else { return 0 }
+    let last = rows.lastIndex { comment in
+      guard let created = comment.createdAt.flatMap(Self.milliseconds) else { return false }
+      return order == .newest ? created > time : created < time
     }
-    if let place = rows.lastIndex(where: { $0.id == json[1]?.string }) { return place + 1 }
-    guard let time = json[2]?.integer else { return rows.endIndex }
-    let date = Timestamp(timeIntervalSince1970: Double(time) / 1000)
-    return rows.firstIndex { comment in
-      guard let created = comment.createdAt else { return false }
-      return params.order == .newest ? created < date : created > date
-    } ?? rows.endIndex
+    return last.map { $0 + 1 } ?? 0
+  }
+
+  private static func milliseconds(_ time: Timestamp) -> Int? {
+    Int(exactly: (time.timeIntervalSince1970 * 1000).rounded())
   }
 }
 
