@@ -30,7 +30,7 @@ private struct Walk {
   }
 }
 
-@Test("The pages together are what one large page gives", arguments: 0..<60)
+@Test("The pages together are what one large page gives", arguments: 0..<36)
 private func pages(_ seed: Int) async throws {
   var dice = Dice(UInt64(seed) + 100)
   let vendors = vendors(dice.roll(1...4), rows: dice.roll(0...60), &dice, odd: dice.hits(50))
@@ -124,7 +124,7 @@ private struct Upheaval: Sendable, CustomTestStringConvertible {
 }
 
 private let upheavals = ["updates", "removes 1", "removes 5", "removes 30", "adds", "everything"].flatMap { what in
-  (0..<40).map { Upheaval(seed: $0, what: what) }
+  (0..<12).map { Upheaval(seed: $0, what: what) }
 }
 
 @Test("Nothing that did not change is lost or given twice while others change", arguments: upheavals)

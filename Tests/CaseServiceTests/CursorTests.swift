@@ -1,0 +1,114 @@
+import CaseModel
+import JSON
+import Platform
+import Testing
+
+private func office(_ count: Int = 30) -> Office {
+  Office(FakeVendor("one", (0..<count).map { .fake("one", $0, updated: $0) }))
+}
+
+/// FNV-1a as the cursors carry it.
+private func checksum(_ bytes: [UInt8]) -> [UInt8] {
+  var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+  for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+  let digits = String(hash, radix: 16)
+  return Array((String(repeating: "0", count: 16 - digits.count) + digits).utf8)
+}
+
+/// A cursor with a good checksum over any body.
+private func forged(_ body: String) -> String { Base64.encodeForURL(Array(body.utf8) + checksum(Array(body.utf8))) }
+
+private func body(_ cursor: String) -> String {
+  String(decoding: (Base64.decodeForURL(cursor) ?? []).dropLast(16), as: UTF8.self)
+}
+
+@Test("Every damaged byte of a cursor is noticed", arguments: ["cases/list", "comments/list"])
+private func flipped(_ method: String) async throws {
+  let (office, params, cursor) = try await begun(method)
+  let bytes = Base64.decodeForURL(cursor) ?? []
+  #expect(bytes.count > 20)
+  for index in bytes.indices {
+    var damaged = bytes
+    damaged[index] ^= 1 << UInt8(index % 8)
+    try await refused(office, method, params, Base64.encodeForURL(damaged))
+  }
+  for count in stride(from: 1, to: cursor.utf8.count, by: 7) {
+    try await refused(office, method, params, String(cursor.prefix(count)))
+  }
+}
+
+@Test(
+  "What is no cursor is refused",
+  arguments: ["cases/list", "comments/list"],
+  [
+    "x", "====", "not base64!", "AAAA", "{}", "ü", forged("null"), forged("[]"), forged("[1]"), forged("{}"),
+    forged("[1,2,3,4]"), forged(#"[1,"x",0,[[]]]"#), forged("[1,\"x\",0,[[1,2,3,4,5,6,7]]]"), forged("not JSON"),
+    forged(""), forged(#"["x","y",1e99]"#), forged(String(repeating: "[", count: 600)),
+  ])
+private func nonsense(_ method: String, _ cursor: String) async throws {
+  let (office, params, _) = try await begun(method)
+  try await refused(office, method, params, cursor)
+}
+
+@Test("A cursor of another version is refused")
+private func version() async throws {
+  let office = office()
+  let cursor = try await office.list(#""limit":3"#).cursor ?? ""
+  let body = body(cursor)
+  #expect(body.hasPrefix("[1,"))
+  #expect(try await office.list("", forged(body)).ids.count == 27)
+  for other in ["[0,", "[2,", "[\"1\",", "[null,"] {
+    try await refused(office, "cases/list", "", forged(other + body.dropFirst(3)))
+  }
+}
+
+@Test("A huge cursor is refused", arguments: ["cases/list", "comments/list"])
+private func huge(_ method: String) async throws {
+  let (office, params, _) = try await begun(method)
+  try await refused(office, method, params, String(repeating: "A", count: 65_536))
+  try await refused(office, method, params, String(repeating: "A", count: 65_537))
+  try await refused(office, method, params, String(repeating: "A", count: 5_000_000))
+}
+
+@Test(
+  "A cursor of another query is refused",
+  arguments: [
+    #""sort":"number""#, #""status":["open"]"#, #""severity":[1]"#, #""search":"x""#, #""owner":"x""#,
+    #""createdBy":"x""#, #""updatedSince":"2020-01-01T00:00:00Z""#, #""updatedUntil":"2020-01-01T00:00:00Z""#,
+    #""createdSince":"2020-01-01T00:00:00Z""#, #""createdUntil":"2020-01-01T00:00:00Z""#, #""contracts":["x"]"#,
+    #""users":["x"]"#, #""groups":["x"]"#, #""numbers":["x"]"#, #""profiles":["two"]"#,
+  ])
+private func foreign(_ params: String) async throws {
+  let vendors = ["one", "two"].map { name in FakeVendor(name, (0..<9).map { .fake(name, $0, updated: $0) }) }
+  let office = Office(vendors)
+  let cursor = try await office.list(#""limit":3"#).cursor ?? ""
+  try await refused(office, "cases/list", params, cursor)
+  #expect(try await office.list(#""profiles":["one","two"],"sort":"-updatedAt""#, cursor).ids.count == 15)
+}
+
+@Test("A cursor whose vendor has moved on under it still works", arguments: [0, 1, -1, Int.max, Int.min])
+private func wildPositions(_ row: Int) async throws {
+  let rows = (0..<30).map { Case.fake("one", $0, updated: $0) }
+  let office = Office(FakeVendor("one", rows))
+  let cursor = try await office.list(#""limit":3"#).cursor ?? ""
+  let wild = forged(body(cursor).replacing(#""2",0,"#, with: #""900",\#(row),"#))
+  #expect(wild != cursor)
+  #expect(try await office.list("", wild).ids == rows.dropLast(3).reversed().map(\.id))
+}
+
+/// An office with a listing that was begun: the params of its next page, and its cursor.
+private func begun(_ method: String) async throws -> (Office, String, String) {
+  let vendor = FakeVendor("one", (0..<30).map { .fake("one", $0, updated: $0) })
+  vendor.setComments(
+    (0..<5).map { CaseModel.Comment(id: "c\($0)", text: "text \($0)", createdAt: minute($0)) }, of: "F1")
+  let office = Office(vendor)
+  let params = method == "cases/list" ? "" : #""case":"one/F1""#
+  let first = try await office.call(method, "{\(params)\(params.isEmpty ? "" : ",")\"limit\":3}")
+  return (office, params, first.cursor ?? "")
+}
+
+private func refused(_ office: Office, _ method: String, _ params: String, _ cursor: String) async throws {
+  let all = [params, #""cursor":\#(JSON.string(cursor).text)"#].filter { !$0.isEmpty }.joined(separator: ",")
+  let reply = try await office.call(method, "{\(all)}")
+  #expect(reply.code == -32602 && reply.paths == ["cursor"], "\(cursor.prefix(80)): \(reply.short.prefix(200))")
+}
