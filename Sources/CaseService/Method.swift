@@ -49,7 +49,7 @@ package protocol WorkMethod: Method {
 
 /// No params at all.
 package struct NoParams: WireObject {
-  package enum CodingKeys: String, CodingKey, CaseIterable { case none }
+  package enum CodingKeys: CodingKey, CaseIterable, Hashable {}
   package static let fields: [CodingKeys: Field] = [:]
   package init() {}
   package init(from decoder: any Decoder) throws {}

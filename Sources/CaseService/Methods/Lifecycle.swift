@@ -94,7 +94,7 @@ package enum Ping: InlineMethod {
 }
 
 package struct PingResult: WireObject {
-  package enum CodingKeys: String, CodingKey, CaseIterable { case none }
+  package enum CodingKeys: CodingKey, CaseIterable, Hashable {}
   package static let fields: [CodingKeys: Field] = [:]
   package init() {}
   package init(from decoder: any Decoder) throws {}
