@@ -45,7 +45,8 @@ package final class Dispatcher: RequestHandler {
     if method.hasPrefix("textDocument/") && !client.isInitialized { return .serverNotInitialized }
     let near = Spelling.nearest(to: method, among: rows.keys.sorted())
     let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: ", "))?"
-    let shown = desk.redactor.redact(String(method.prefix(100)))
+    // Redacted whole: the beginning of a secret would not be recognised.
+    let shown = String(desk.redactor.redact(method).prefix(100))
     return ResponseError(
       code: -32601, kind: "methodNotFound", message: "there is no method \(shown)\(hint)",
       details: [.init("method", .string(shown)), .init("nearest", .array(near.map { .string($0) }))])
