@@ -29,6 +29,8 @@ final class FakeVendor: CaseSource, CommentStore {
     var window: JSON?
     /// Held here before each page is given, as `profile 1`, `profile 2` ...
     var gate: Gate?
+    /// The same, for a vendor that notices no cancel.
+    var deafGate: Gate?
   }
 
   struct Request: Sendable {
@@ -127,6 +129,7 @@ final class FakeVendor: CaseSource, CommentStore {
     if let gate = settings.gate, await !gate.pass("\(profile) \(count)") {
       throw Fault(.cancelled, "the request was cancelled")
     }
+    if let gate = settings.deafGate { _ = await Task.detached { await gate.pass("\(self.profile) \(count)") }.value }
     if let failure { throw failure }
     let filters = CaseFilter.allCases.filter { $0.isUsed(in: query) && settings.knows.contains($0) }
     let all = listed(query.sort).filter { row in filters.allSatisfy { $0.passes(row, query) } }
@@ -143,6 +146,9 @@ final class FakeVendor: CaseSource, CommentStore {
     let failure = state.withLock { state in
       state.gets.append(number)
       return state.failure
+    }
+    if let gate = settings.gate, await !gate.pass("\(profile) \(number)") {
+      throw Fault(.cancelled, "the request was cancelled")
     }
     if let failure { throw failure }
     guard let row = rows.first(where: { $0.number == number }) else { throw Fault(.notFound, "no case \(number)") }
@@ -210,12 +216,14 @@ final class FakeVendor: CaseSource, CommentStore {
   }
 
   func add(_ text: String, isPrivate: Bool?, to number: String, _ call: VendorCall) async throws(Fault) -> Comment {
+    let comment = Comment(id: "new", text: text)
     let failure = state.withLock { state in
       state.added.append(Added(number: number, text: text, isPrivate: isPrivate))
+      if state.failure == nil { state.comments[number]?.append(comment) }
       return state.failure
     }
     if let failure { throw failure }
-    return Comment(id: "new", text: text)
+    return comment
   }
 }
 

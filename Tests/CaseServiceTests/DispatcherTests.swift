@@ -1,0 +1,323 @@
+import CaseModel
+import CaseService
+import JSON
+import JSONRPC
+import Platform
+import ProviderKit
+import Synchronization
+import TestSupport
+import Testing
+
+private func office() -> Office { Office(FakeVendor("one", [.fake("one", 1, updated: 1)])) }
+
+@Test(
+  "An unknown method is answered with those that are near",
+  arguments: [
+    ("cases/lits", ["cases/list", "cases/get"]), ("case/get", ["cases/get"]),
+    ("comments", ["comments/add", "comments/list"]),
+    ("Ping", ["ping"]), ("list", ["cases/list", "comments/list", "profiles/list", "providers/list"]),
+    ("cases/explode/now", []), ("", []), ("x", []),
+  ])
+private func unknown(_ method: String, _ near: [String]) async throws {
+  let reply = try await office().call(method)
+  #expect(reply.code == -32601)
+  #expect(reply.kind == "methodNotFound")
+  #expect(reply.error?["data"]?["method"] == .string(method))
+  let nearest = reply.error?["data"]?["nearest"]?.array?.compactMap(\.string) ?? []
+  #expect(nearest.count <= 3)
+  #expect(Set(nearest).isSubset(of: near) && nearest.isEmpty == near.isEmpty)
+  if let best = near.first, near.count < 3 { #expect(nearest.first == best) }
+  for name in nearest { #expect(reply.error?["message"]?.string?.contains(name) == true) }
+}
+
+@Test("LSP's own methods need initialize first", arguments: ["textDocument/hover", "textDocument/didOpen"])
+private func notInitialized(_ method: String) async throws {
+  let office = office()
+  let early = try await office.call(method, #"{"textDocument":{"uri":"file:///x"}}"#)
+  #expect(early.code == -32002)
+  #expect(early.kind == "serverNotInitialized")
+  #expect(try await office.call("cases/list").error == nil)
+  #expect(try await office.call("initialize", "{}").error == nil)
+  #expect(try await office.call(method).code == -32601)
+}
+
+// MARK: Params
+
+private let workingParams = [
+  "initialize": "{}", "cases/get": #"{"case":"one/F1"}"#, "comments/list": #"{"case":"one/F1"}"#,
+  "comments/add": #"{"case":"one/F1","text":"x"}"#,
+]
+
+private func ready() -> Office {
+  let vendor = FakeVendor("one", [.fake("one", 1, updated: 1)])
+  vendor.setComments([], of: "F1")
+  return Office(vendor)
+}
+
+@Test("Every method works with its least params, and takes those that all have", arguments: methodTable.map(\.name))
+private func common(_ method: String) async throws {
+  let params = workingParams[method] ?? "{}"
+  #expect(try await ready().call(method, params).error == nil)
+  let inner = String(params.dropFirst().dropLast())
+  let all = [
+    inner, #""timeoutSeconds":1"#, #""workDoneToken":"t""#, #""partialResultToken":7"#, #""_meta":{"a":[1]}"#,
+  ]
+  #expect(try await ready().call(method, "{\(all.filter { !$0.isEmpty }.joined(separator: ","))}").error == nil)
+  let nulls = [inner, #""timeoutSeconds":null,"workDoneToken":null,"partialResultToken":null,"_meta":null"#]
+  #expect(try await ready().call(method, "{\(nulls.filter { !$0.isEmpty }.joined(separator: ","))}").error == nil)
+}
+
+@Test(
+  "The time that a request may take has bounds", arguments: methodTable.map(\.name),
+  ["0", "-1", "86401", "1.5", "\"1\"", "1e99", "true"])
+private func timeouts(_ method: String, _ value: String) async throws {
+  let inner = (workingParams[method] ?? "{}").dropFirst().dropLast()
+  let reply = try await ready().call(method, "{\(inner)\(inner.isEmpty ? "" : ",")\"timeoutSeconds\":\(value)}")
+  #expect(reply.code == -32602)
+  #expect(reply.paths == ["timeoutSeconds"])
+}
+
+@Test("Params are passed by name", arguments: methodTable.map(\.name))
+private func arrays(_ method: String) async throws {
+  for params in ["[]", #"["one/F1"]"#] {
+    let reply = try await ready().call(method, params)
+    #expect(reply.code == -32602)
+    #expect(reply.paths == ["params"])
+  }
+}
+
+@Test("A param that is not known is named", arguments: methodTable.map(\.name).filter { $0 != "initialize" })
+private func unknownParams(_ method: String) async throws {
+  let inner = (workingParams[method] ?? "{}").dropFirst().dropLast()
+  for name in ["cursr", "none", "", "a.b"] {
+    let reply = try await ready().call(method, #"{\#(inner)\#(inner.isEmpty ? "" : ",")"\#(name)":1}"#)
+    #expect(reply.code == -32602, "\(name): \(reply.short)")
+    #expect(reply.paths == [name])
+    #expect(reply.error?["message"]?.string?.contains("none") != true || name == "none")
+  }
+}
+
+@Test(
+  "A member that stands twice is named, wherever it is",
+  arguments: [
+    (#"{"limit":1,"limit":2}"#, "limit"), (#"{"limit":1,"l\u0069mit":1}"#, "limit"),
+    (#"{"_meta":{"a":1,"b":{"c":1,"c":1}}}"#, "c"), (#"{"timeoutSeconds":1,"timeoutSeconds":1}"#, "timeoutSeconds"),
+  ])
+private func twice(_ params: String, _ name: String) async throws {
+  let reply = try await ready().call("cases/list", params)
+  #expect(reply.code == -32602)
+  #expect(reply.paths == [name])
+  #expect(reply.error?["message"]?.string?.contains(name) == true)
+}
+
+@Test("No params, null and an empty object are the same")
+private func noParams() async throws {
+  let client = try ScriptedClient(ready().dispatcher)
+  for (id, params) in [("1", nil), ("2", "null"), ("3", "{}")] as [(String, String?)] {
+    client.call(id, "cases/list", params)
+    #expect(try await client.answer(to: id)?["result"]?["cases"]?.array?.count == 1)
+    client.call(id, "ping", params)
+    #expect(try await client.answer(to: id)?["result"] == .object([]))
+  }
+  client.closeInput()
+  #expect(try await client.exitCode() == 0)
+}
+
+// MARK: initialize
+
+@Test("initialize tells who answers, and comes once")
+private func initialize() async throws {
+  let office = office()
+  let first = try await office.call("initialize", #"{"processId":null,"capabilities":{}}"#)
+  #expect(first.result?["serverInfo"] == ["name": "casewire", "version": "1.2.3"])
+  #expect(first.result?["protocolVersion"] == .string(ProtocolVersion.text))
+  #expect(first.result?["capabilities"]?.object != nil)
+  let second = try await office.call("initialize", "{}")
+  #expect(second.code == -32600)
+  #expect(second.kind == "invalidRequest")
+}
+
+@Test("initialize that is refused does not count")
+private func refusedInitialize() async throws {
+  let office = office()
+  #expect(try await office.call("initialize", #"{"processId":"no number"}"#).paths == ["processId"])
+  #expect(try await office.call("textDocument/hover").code == -32002)
+  #expect(try await office.call("initialize", "{}").error == nil)
+}
+
+@Test(
+  "The client's process is watched",
+  arguments: [
+    (#"{"processId":4711}"#, [4711]), (#"{"processId":null}"#, []), ("{}", []), (#"{"processId":0}"#, []),
+    (#"{"processId":-5}"#, []), (#"{"processId":99999999999}"#, []),
+  ] as [(String, [Int32])])
+private func process(_ params: String, _ expected: [Int32]) async throws {
+  let watched = Mutex<[Int32]>([])
+  let office = Office([FakeVendor("one").asProfile()], watch: { id in watched.withLock { $0.append(id) } })
+  #expect(try await office.call("initialize", params).error == nil)
+  #expect(watched.withLock { $0 } == expected)
+}
+
+@Test("What a real editor says at the beginning is taken")
+private func editor() async throws {
+  let client = try ScriptedClient(office().dispatcher, framing: .headers)
+  client.call("0", "initialize", editorParams)
+  #expect(try await client.answer(to: "0")?["result"]?["serverInfo"]?["name"] == "casewire")
+  client.notify("initialized", "{}")
+  client.notify("$/setTrace", #"{"value":"off"}"#)
+  client.notify("workspace/didChangeConfiguration", #"{"settings":{}}"#)
+  client.call("1", "cases/list")
+  #expect(try await client.answer(to: "1")?["result"]?["cases"]?.array?.count == 1)
+  client.call("2", "shutdown")
+  #expect(try await client.answer(to: "2")?["result"] == JSON.null)
+  client.call("3", "cases/list")
+  #expect(try await client.answer(to: "3")?["error"]?["code"] == -32600)
+  client.notify("exit")
+  #expect(try await client.exitCode() == 0)
+}
+
+private let editorParams = """
+  {"processId":1,"clientInfo":{"name":"Visual Studio Code","version":"1.104.0"},"locale":"en","rootPath":"/w",
+  "rootUri":"file:///w","capabilities":{"workspace":{"applyEdit":true,"workspaceEdit":{"documentChanges":true,
+  "resourceOperations":["create","rename","delete"],"failureHandling":"textOnlyTransactional","normalizesLineEndings":
+  true,"changeAnnotationSupport":{"groupsOnLabel":true}},"configuration":true,"didChangeWatchedFiles":
+  {"dynamicRegistration":true,"relativePatternSupport":true},"symbol":{"symbolKind":{"valueSet":[1,2,3,4,5]},
+  "tagSupport":{"valueSet":[1]}},"workspaceFolders":true,"fileOperations":{"willRename":true}},"textDocument":
+  {"publishDiagnostics":{"relatedInformation":true,"versionSupport":false,"tagSupport":{"valueSet":[1,2]}},
+  "synchronization":{"willSave":true,"didSave":true},"completion":{"completionItem":{"snippetSupport":true,
+  "documentationFormat":["markdown","plaintext"]}},"hover":{"contentFormat":["markdown","plaintext"]}},"window":
+  {"showMessage":{"messageActionItem":{"additionalPropertiesSupport":true}},"workDoneProgress":true},"general":
+  {"staleRequestSupport":{"cancel":true,"retryOnContentModified":["textDocument/hover"]},"regularExpressions":
+  {"engine":"ECMAScript","version":"ES2020"},"positionEncodings":["utf-16"]},"notebookDocument":{"synchronization":
+  {"executionSummarySupport":true}}},"initializationOptions":{"casewire":{"notifications":true},"other":[1,{"a":null}]},
+  "trace":"verbose","workspaceFolders":[{"uri":"file:///w","name":"w"}],"workDoneToken":"b1e1"}
+  """
+
+// MARK: Notifications
+
+@Test("A write that comes as a notification is refused and logged")
+private func writeAsNotification() async throws {
+  let vendor = FakeVendor("one", [.fake("one", 1, updated: 1)])
+  let office = Office(vendor)
+  let client = try ScriptedClient(office.dispatcher)
+  client.notify("comments/add", #"{"case":"one/F1","text":"hush"}"#)
+  client.notify("cases/list")
+  client.notify("no/such", "[1]")
+  client.notify("$/whatever")
+  client.notify("initialize", #"{"capabilities":{}}"#)
+  client.call("1", "textDocument/hover")
+  #expect(try await client.next()?["error"]?["code"] == -32002)
+  client.closeInput()
+  #expect(try await client.rest() == [])
+  #expect(vendor.added.isEmpty && vendor.requests.isEmpty)
+  #expect(office.lines.all.count == 1)
+  let line = office.lines.all.first ?? ""
+  #expect(line.contains("warning") && line.contains("comments/add") && !line.contains("hush"))
+}
+
+// MARK: Secrets
+
+private let canary = "canary-5ecret-0123456789"
+
+/// A fault that has the secret everywhere that a fault can have it.
+private func leak() throws -> Fault {
+  let slice = try JSONSlice(checking: Array(#"{"deep":["\#(canary)"]}"#.utf8))
+  return Fault(.rejected, "the vendor said \(canary)!")
+    .with("vendorMessage", "key \(canary) is bad").with("vendorErrors", [.string(canary), ["inner": .string(canary)]])
+    .with("record", .slice(slice)).with("named", .object([.init(canary, 1)]))
+    .with("query", "q=\(Base64.encode(Array("me:\(canary)".utf8)))")
+}
+
+@Test("No secret gets out by a fault, wherever in it the vendor put it")
+private func secrets() async throws {
+  let good = FakeVendor("good", [.fake("good", 1, updated: 1)])
+  let bad = FakeVendor("bad", [.fake("bad", 1, updated: 1)])
+  bad.setComments([], of: "F1")
+  bad.fail(try leak())
+  let office = Office([good.asProfile(), bad.asProfile(), .broken("worse", "the key \(canary) does not work")])
+  let number = "98765432109876"
+  office.redactor.register(canary)
+  office.redactor.register(number)
+  let inside = Base64.encode(Array("me:\(canary)".utf8))
+  for (method, params, holdsFault) in [
+    ("cases/list", "{}", true), ("cases/list", #"{"profiles":["bad"]}"#, true), ("profiles/list", "{}", true),
+    ("cases/list", #"{"profiles":["worse"]}"#, true), ("cases/get", #"{"case":"bad/F1"}"#, true),
+    ("comments/list", #"{"case":"bad/F1"}"#, true), ("comments/add", #"{"case":"bad/F1","text":"x"}"#, true),
+    ("cases/list", #"{"profiles":["\#(canary)"]}"#, true), ("cases/get", "{\"case\":\(number)}", true),
+    ("cases/\(canary)", "{}", true),
+    ("cases/list", #"{"\#(canary)":1,"sort":"\#(canary)"}"#, true), ("session/status", "{}", false),
+    (String(repeating: "x", count: 90) + canary, "{}", true),
+  ] {
+    let text = try await office.text(method, params)
+    #expect(
+      !text.contains("canary") && !text.contains(inside) && !text.contains(number), "\(method) \(params): \(text)")
+    #expect(text.contains("[redacted]") == holdsFault || method.hasPrefix("xxx"), "\(method) \(params): \(text)")
+  }
+}
+
+@Test("No secret gets out by a session's last error")
+private func secretInSession() async throws {
+  var status = SessionStatus(profile: "one", provider: "fake", state: .refused, source: "env")
+  status.lastError = "the vendor refused \(canary)"
+  let provider = Provider(
+    profile: "one", descriptor: FakeVendor.descriptor, baseURL: "https://fake.example",
+    session: NoSession(status: status))
+  let office = Office([Profile(name: "one", providerID: "fake", baseURL: nil, provider: .success(provider))])
+  office.redactor.register(canary)
+  for params in ["{}", #"{"profile":"one"}"#] {
+    let reply = try await office.call("session/status", params)
+    #expect(reply.result?["sessions"]?[0]?["lastError"] == "the vendor refused [redacted]")
+    #expect(reply.result?["sessions"]?[0]?["source"] == "env")
+  }
+}
+
+// MARK: Methods that ask nobody
+
+@Test("Profiles, providers and sessions are told without asking")
+private func inventory() async throws {
+  let vendor = FakeVendor("one")
+  let office = Office([vendor.asProfile(isReadOnly: true), .broken("bad")])
+  #expect(
+    try await office.call("profiles/list").result?["profiles"] == [
+      [
+        "profile": "one", "provider": "fake", "baseURL": "https://fake.example", "readOnly": true,
+        "session": "unverified",
+      ],
+      [
+        "profile": "bad", "readOnly": false,
+        "failure": [
+          "code": -31013, "message": "no such provider", "data": ["kind": "configuration", "profile": "bad"],
+        ],
+      ],
+    ])
+  let provider = try await office.call("providers/list").result?["providers"]?[0]
+  #expect(provider?["provider"] == "fake")
+  #expect(provider?["numberPatterns"] == ["^F[0-9]{1,4}$"])
+  #expect(provider?["auth"] == [["kind": "apiKey", "credentials": ["apiKey"]]])
+  #expect(provider?["limits"]?[0] == ["what": "comments/add text", "maximum": 100, "unit": "characters"])
+  let session: JSON = [
+    "profile": "one", "provider": "fake", "state": "unverified", "renewal": ["inFlight": false],
+    "lastError": "nothing yet", "source": "literal",
+  ]
+  #expect(try await office.call("session/status").result == ["sessions": [session]])
+  #expect(try await office.call("session/status", #"{"profile":"one"}"#).result == ["sessions": [session]])
+  #expect(try await office.call("session/status", #"{"profile":"bad"}"#).kind == "configuration")
+  #expect(try await office.call("session/status", #"{"profile":"oen"}"#).paths == ["profile"])
+  #expect(vendor.requests.isEmpty)
+}
+
+@Test("Without a configuration only what needs one fails")
+private func noConfiguration() async throws {
+  let office = Office(.failure(Fault(.configuration, "no file").with("file", "/x").with("remedy", "write one")))
+  for method in ["initialize", "ping", "rpc.discover", "providers/list", "shutdown"] {
+    #expect(try await office.call(method).error == nil)
+  }
+  for (method, params) in [
+    ("profiles/list", "{}"), ("session/status", "{}"), ("cases/list", "{}"), ("cases/get", #"{"case":"F1"}"#),
+    ("comments/add", #"{"case":"one/F1","text":"x"}"#),
+  ] {
+    let reply = try await office.call(method, params)
+    #expect(reply.code == -31013)
+    #expect(reply.error?["data"] == ["kind": "configuration", "file": "/x", "remedy": "write one"])
+  }
+}

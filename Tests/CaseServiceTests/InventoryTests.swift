@@ -1,0 +1,250 @@
+import CaseModel
+import CaseService
+import JSON
+import JSONRPC
+import Testing
+
+private let lifecycle = ["initialize", "shutdown", "ping", "rpc.discover"]
+
+@Test("Each method has a name of its own: noun/verb, or one of the lifecycle")
+private func names() {
+  #expect(Set(methodTable.map(\.name)).count == methodTable.count)
+  for row in methodTable where !lifecycle.contains(row.name) {
+    let parts = row.name.split(separator: "/", omittingEmptySubsequences: false)
+    #expect(parts.count == 2, "\(row.name)")
+    for part in parts { #expect(!part.isEmpty && part.allSatisfy { $0.isASCII && $0.isLetter }, "\(row.name)") }
+    #expect(row.name.first?.isLowercase == true)
+  }
+}
+
+@Test("What is answered at once changes nothing at a vendor, and what changes something waits its turn")
+private func effects() {
+  for row in methodTable {
+    if row.isInline { #expect([.reads, .session].contains(row.effect), "\(row.name)") }
+    let verb = row.name.split(separator: "/").last ?? ""
+    if ["list", "get", "status"].contains(verb) { #expect(row.effect == .reads, "\(row.name)") }
+    if verb == "add" || verb == "create" { #expect(row.effect == .adds, "\(row.name)") }
+    if verb == "delete" { #expect(row.effect == .destroys, "\(row.name)") }
+  }
+  #expect(Effect.allCases.filter(\.isWrite) == [.adds, .changes, .destroys])
+}
+
+@Test("Each summary is one sentence")
+private func summaries() {
+  for row in methodTable {
+    #expect(row.summary.hasSuffix(".") && row.summary.count > 20 && !row.summary.contains("\n"), "\(row.name)")
+  }
+}
+
+// MARK: Declarations
+
+/// Every object that params and results of the table hold, by name.
+private func declared() -> [String: any WireObject.Type] {
+  var found: [String: any WireObject.Type] = [:]
+  var waiting: [any Any.Type] = methodTable.flatMap { [$0.params, $0.result] as [any Any.Type] } + [CommonParams.self]
+  while let type = waiting.popLast() {
+    if let list = type as? any AnyList.Type {
+      waiting.append(list.element)
+    } else if let object = type as? any WireObject.Type, found[String(reflecting: type)] == nil {
+      found[String(reflecting: type)] = object
+      waiting += WireProbe.members(of: object).map(\.type)
+    }
+  }
+  return found
+}
+
+private protocol AnyList {
+  static var element: any Any.Type { get }
+}
+
+extension Array: AnyList {
+  fileprivate static var element: any Any.Type { Element.self }
+}
+
+@Test("Every member of every object has a help text, and every help text a member")
+private func helpTexts() {
+  let objects = declared()
+  #expect(objects.count > 20)
+  for (name, object) in objects { check(object, name) }
+}
+
+private func check<Object: WireObject>(_ type: Object.Type, _ name: String) {
+  let members = WireProbe.members(of: type)
+  for member in members {
+    let help = member.field?.help ?? ""
+    #expect(help.hasSuffix(".") && !help.contains("\n"), "\(name).\(member.name): \(help)")
+  }
+  #expect(Set(members.map(\.name)) == Set(Object.fields.keys.map(\.stringValue)), "\(name)")
+  #expect(Object.CodingKeys.allCases.count == Object.fields.count, "\(name)")
+}
+
+@Test("No two objects share the name of a schema")
+private func schemaNames() {
+  let names = declared().values.map { $0.schemaName }
+  #expect(Set(names).count == names.count, "\(names.sorted())")
+  for name in names { #expect(name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }, "\(name)") }
+}
+
+// MARK: OpenRPC
+
+private let document = OpenRPC.document(methodTable, version: "1.2.3")
+
+@Test("The OpenRPC document has its parts")
+private func openRPC() throws {
+  #expect(document["openrpc"]?.string?.hasPrefix("1.3.") == true)
+  #expect(document["info"]?["title"] == "casewire")
+  #expect(document["info"]?["version"]?.string?.isEmpty == false)
+  let methods = document["methods"]?.array ?? []
+  #expect(methods.map { $0["name"]?.string } == methodTable.map(\.name))
+  for method in methods {
+    let name = method["name"]?.string ?? "?"
+    #expect(method["result"]?["name"]?.string != nil && method["result"]?["schema"] != nil, "\(name)")
+    #expect(method["paramStructure"] == "by-name")
+    let params = method["params"]?.array ?? []
+    #expect(Set(params.map { $0["name"]?.string }).count == params.count, "\(name)")
+    for param in params {
+      #expect(param["name"]?.string?.isEmpty == false && param["schema"]?.object != nil, "\(name)")
+      #expect(param["description"]?.string?.isEmpty == false && param["required"]?.bool != nil, "\(name)")
+    }
+    for error in method["errors"]?.array ?? [] { #expect(try resolved(error)?["code"]?.integer != nil, "\(name)") }
+  }
+  let required = methods.first { $0["name"] == "comments/add" }?["params"]?.array?.filter { $0["required"] == true }
+  #expect(required?.map { $0["name"]?.string } == ["case", "text"])
+}
+
+@Test("A program that asks gets the same document")
+private func discover() async throws {
+  #expect(try await Office().call("rpc.discover").result == document)
+}
+
+@Test("Every schema is one of draft 7, and what it refers to is there")
+private func schemas() throws {
+  var count = 0
+  for definition in document["components"]?["schemas"]?.object ?? [] {
+    try check(definition.value, definition.name, &count)
+  }
+  for method in document["methods"]?.array ?? [] {
+    let name = method["name"]?.string ?? "?"
+    if let schema = method["result"]?["schema"] { try check(schema, name, &count) }
+    for param in method["params"]?.array ?? [] {
+      try check(param["schema"] ?? .null, "\(name) \(param["name"]?.text ?? "?")", &count)
+    }
+  }
+  #expect(count > 200)
+}
+
+private func resolved(_ value: JSON) throws -> JSON? {
+  guard let reference = value["$ref"]?.string else { return value }
+  guard reference.hasPrefix("#/") else { return nil }
+  return reference.dropFirst(2).split(separator: "/").reduce(Optional(document)) { $0?[String($1)] }
+}
+
+private func check(_ schema: JSON, _ place: String, _ count: inout Int) throws {
+  count += 1
+  let members = try #require(schema.object, "\(place)")
+  for member in members {
+    let (name, value) = (member.name, member.value)
+    let isGood: Bool
+    switch name {
+    case "$ref":
+      isGood = try resolved(schema)?.object != nil && members.count == 1
+    case "type":
+      let known = ["object", "array", "string", "integer", "number", "boolean", "null"]
+      isGood = value.string.map(known.contains) ?? false
+    case "description", "format", "pattern", "title", "x-sentence": isGood = value.string?.isEmpty == false
+    case "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems": isGood = value.integer != nil
+    case "enum":
+      let texts = value.array?.map(\.text) ?? []
+      isGood = !texts.isEmpty && Set(texts).count == texts.count
+    case "required":
+      let names = value.array?.compactMap(\.string) ?? []
+      isGood = !names.isEmpty && names.allSatisfy { schema["properties"]?[$0] != nil }
+    case "properties":
+      for property in value.object ?? [] { try check(property.value, "\(place).\(property.name)", &count) }
+      isGood = value.object != nil
+    case "items":
+      try check(value, "\(place)[]", &count)
+      isGood = schema["type"] == "array"
+    case "allOf":
+      for part in value.array ?? [] { try check(part, place, &count) }
+      isGood = value.array?.isEmpty == false
+    case "additionalProperties": isGood = value.bool != nil
+    case "default": isGood = fits(value, schema)
+    default: isGood = false
+    }
+    #expect(isGood, "\(place): \(name) is \(value.text)")
+  }
+}
+
+private func fits(_ value: JSON, _ schema: JSON) -> Bool {
+  if let choices = schema["enum"]?.array, !choices.contains(value) { return false }
+  switch schema["type"]?.string {
+  case "integer":
+    guard let number = value.integer else { return false }
+    return number >= schema["minimum"]?.integer ?? .min && number <= schema["maximum"]?.integer ?? .max
+  case "string": return value.string != nil
+  case "boolean": return value.bool != nil
+  default: return false
+  }
+}
+
+@Test("Every answer of a method has the members that its schema declares, and no others")
+private func answers() async throws {
+  var row = Case.fake("one", 1, updated: 1)
+  row.owner = User(name: "Ann")
+  let vendor = FakeVendor("one", [row])
+  vendor.setComments([.init(id: "c1", text: "x", author: User(name: "Ann"), createdAt: minute(1))], of: "F1")
+  let office = Office([vendor.asProfile(), .broken("bad")])
+  let params = [
+    "initialize": "{}", "cases/get": #"{"case":"one/F1","raw":true}"#, "comments/list": #"{"case":"one/F1"}"#,
+    "comments/add": #"{"case":"one/F1","text":"x"}"#,
+  ]
+  for method in document["methods"]?.array ?? [] {
+    let name = method["name"]?.string ?? "?"
+    let reply = try await office.call(name, params[name])
+    let result = try #require(reply.result, "\(name): \(reply.short)")
+    try conforms(result, method["result"]?["schema"] ?? .null, name)
+  }
+}
+
+private func conforms(_ value: JSON, _ schema: JSON, _ place: String) throws {
+  let schema = try resolved(schema["allOf"]?[0] ?? schema) ?? .null
+  switch schema["type"]?.string {
+  case "object":
+    guard schema["additionalProperties"] == false else { return }
+    let members = try #require(value.object, "\(place)")
+    for member in members {
+      let property = try #require(schema["properties"]?[member.name], "\(place).\(member.name) is not declared")
+      try conforms(member.value, property, "\(place).\(member.name)")
+    }
+    for name in schema["required"]?.array?.compactMap(\.string) ?? [] {
+      #expect(value[name] != nil, "\(place).\(name) is missing")
+    }
+  case "array":
+    for element in try #require(value.array, "\(place)") {
+      try conforms(element, schema["items"] ?? .null, "\(place)[]")
+    }
+  case nil: return
+  default: #expect(fits(value, schema), "\(place) is \(value.text)")
+  }
+}
+
+// MARK: The reference
+
+@Test("The reference has a chapter for each method, and its links lead somewhere")
+private func reference() {
+  let example = Reference.Example(
+    name: "ping/plain", description: "Somebody is there.", request: ["method": "ping"], response: ["result": [:]])
+  let text = Reference.document(methodTable, examples: [example])
+  let lines = text.split(separator: "\n").map(String.init)
+  for row in methodTable { #expect(lines.filter { $0 == "## \(row.name)" }.count == 1, "\(row.name)") }
+  #expect(lines.contains("*Somebody is there.*"))
+  let anchors = Set(
+    lines.filter { $0.hasPrefix("#") }.map { line in
+      line.drop { $0 == "#" || $0 == " " }.lowercased().filter { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
+    })
+  let links = text.split(separator: "](#").dropFirst().compactMap { $0.split(separator: ")").first.map(String.init) }
+  #expect(links.count > 20)
+  for link in links { #expect(anchors.contains(link), "\(link)") }
+  for kind in Fault.Kind.allCases { #expect(text.contains("| \(kind.code) | `\(kind.rawValue)` |")) }
+}
