@@ -1,6 +1,14 @@
 import Platform
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
@@ -186,14 +194,21 @@ struct RedactorTests {
     for secret in ["aaaaaaaa", "password=password=", "eyJeyJeyJ"] { redactor.register(secret) }
     func cost(_ size: Int) -> Duration {
       let input = Array(String(repeating: piece, count: size / piece.utf8.count).utf8)
-      let start = SystemTime().now
+      let start = threadTime()
       _ = redactor.redact(input)
-      return SystemTime().now - start
+      return threadTime() - start
     }
     // Four times the text; quadratic would be sixteen times the work, and minutes at this size.
     let small = min(cost(50_000), cost(50_000))
     let large = min(cost(200_000), cost(200_000))
     #expect(large < small * 10 + .milliseconds(50))
+  }
+
+  /// What this thread has computed, whoever else keeps the machine busy.
+  private func threadTime() -> Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
   }
 
   @Test func anyBytesPassWithoutTrapping() {
