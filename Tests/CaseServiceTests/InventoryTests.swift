@@ -184,6 +184,7 @@ private func fits(_ value: JSON, _ schema: JSON) -> Bool {
     return number >= schema["minimum"]?.integer ?? .min && number <= schema["maximum"]?.integer ?? .max
   case "string": return value.string != nil
   case "boolean": return value.bool != nil
+  case "null": return value.isNull
   default: return false
   }
 }
@@ -227,24 +228,4 @@ private func conforms(_ value: JSON, _ schema: JSON, _ place: String) throws {
   case nil: return
   default: #expect(fits(value, schema), "\(place) is \(value.text)")
   }
-}
-
-// MARK: The reference
-
-@Test("The reference has a chapter for each method, and its links lead somewhere")
-private func reference() {
-  let example = Reference.Example(
-    name: "ping/plain", description: "Somebody is there.", request: ["method": "ping"], response: ["result": [:]])
-  let text = Reference.document(methodTable, examples: [example])
-  let lines = text.split(separator: "\n").map(String.init)
-  for row in methodTable { #expect(lines.filter { $0 == "## \(row.name)" }.count == 1, "\(row.name)") }
-  #expect(lines.contains("*Somebody is there.*"))
-  let anchors = Set(
-    lines.filter { $0.hasPrefix("#") }.map { line in
-      line.drop { $0 == "#" || $0 == " " }.lowercased().filter { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
-    })
-  let links = text.split(separator: "](#").dropFirst().compactMap { $0.split(separator: ")").first.map(String.init) }
-  #expect(links.count > 20)
-  for link in links { #expect(anchors.contains(link), "\(link)") }
-  for kind in Fault.Kind.allCases { #expect(text.contains("| \(kind.code) | `\(kind.rawValue)` |")) }
 }

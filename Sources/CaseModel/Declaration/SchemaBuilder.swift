@@ -76,7 +76,8 @@ package struct SchemaBuilder {
 
   private func described(_ schema: JSON, _ field: Field?) -> JSON {
     guard let field else { return schema }
-    var members = schema.object ?? []
+    // What the member means here says more than what its type means anywhere.
+    var members = (schema.object ?? []).filter { $0.name != "description" }
     members.insert(.init("description", .string(field.help)), at: 0)
     if let fallback = field.fallback { members.append(.init("default", fallback)) }
     return .object(members)
