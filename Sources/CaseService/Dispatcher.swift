@@ -45,8 +45,7 @@ package final class Dispatcher: RequestHandler {
     if method.hasPrefix("textDocument/") && !client.isInitialized { return .serverNotInitialized }
     let near = Spelling.nearest(to: method, among: rows.keys.sorted())
     let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: ", "))?"
-    // Redacted whole: the beginning of a secret would not be recognised.
-    let shown = String(desk.redactor.redact(method).prefix(100))
+    let shown = shown(method)
     return ResponseError(
       code: -32601, kind: "methodNotFound", message: "there is no method \(shown)\(hint)",
       details: [.init("method", .string(shown)), .init("nearest", .array(near.map { .string($0) }))])
@@ -59,7 +58,7 @@ package final class Dispatcher: RequestHandler {
     do throws(JSONError) {
       tree = try params.tree(duplicates: .refuse)
     } catch {
-      throw Self.fault(error)
+      throw fault(error)
     }
     guard let members = tree.object else {
       throw .invalidParams("params", "must be an object: params are passed by name")
@@ -72,9 +71,16 @@ package final class Dispatcher: RequestHandler {
     }
   }
 
-  private static func fault(_ error: JSONError) -> Fault {
-    if case .duplicateName(let name) = error.reason { return .invalidParams(name, "stands twice in one object") }
-    return .invalidParams("params", error.message)
+  private func fault(_ error: JSONError) -> Fault {
+    guard case .duplicateName(let name) = error.reason else { return .invalidParams("params", error.message) }
+    return .invalidParams(shown(name), "stands twice in one object")
+  }
+
+  /// A name that a client sent, as it is shown: redacted whole, since the beginning of a secret would not be recognised.
+  private func shown(_ name: String) -> String {
+    let redacted = desk.redactor.redact(name)
+    return redacted.unicodeScalars.count > 100
+      ? String(String.UnicodeScalarView(redacted.unicodeScalars.prefix(100))) + "..." : redacted
   }
 
   private static let commonNames = Set(CommonParams.CodingKeys.allCases.map(\.rawValue))

@@ -49,10 +49,7 @@ package struct Row: Sendable {
   }
 
   private static func read<M: Method>(_ method: M.Type, _ json: JSON) throws(Fault) -> M.Params {
-    if let none = M.noParams, let members = json.object {
-      guard !members.isEmpty else { return none }
-      throw .invalidParams(members.map { Issue($0.name, "is not known here; \(M.name) has no params of its own") })
-    }
+    if let none = M.noParams, json.object?.isEmpty == true { return none }
     switch WireReader.read(M.Params.self, from: json) {
     case .success(let params): return params
     case .failure(let invalid): throw .invalidParams(invalid.issues)

@@ -110,6 +110,17 @@ private func twice(_ params: String, _ name: String) async throws {
   #expect(reply.error?["message"]?.string?.contains(name) == true)
 }
 
+@Test("A client that gets everything wrong at length is answered in brief", arguments: ["ping", "cases/list"])
+private func brief(_ method: String) async throws {
+  let long = String(repeating: "x", count: 100_000)
+  let many = (0..<5000).map { #""unknown\#($0)":1"# }.joined(separator: ",")
+  for params in ["{\(many)}", #"{"\#(long)":1}"#, #"{"\#(long)":1,"\#(long)":2}"#, #"{"timeoutSeconds":"\#(long)"}"#] {
+    #expect(try await ready().text(method, params).utf8.count < 100_000)
+    #expect(try await ready().call(method, params).code == -32602)
+  }
+  #expect(try await ready().text(long).utf8.count < 1000)
+}
+
 @Test("No params, null and an empty object are the same")
 private func noParams() async throws {
   let client = try ScriptedClient(ready().dispatcher)
