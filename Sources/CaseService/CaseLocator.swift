@@ -12,6 +12,13 @@ package struct LocatedCase: Sendable {
 }
 
 extension Call {
+  /// The provider of the profile that the param `profile` names, once policy has allowed it.
+  package func provider(of name: ProfileName) throws(Fault) -> (profile: Profile, provider: Provider) {
+    let profile = try desk.profile(name.text, path: "profile")
+    try desk.allow(effect, on: profile)
+    return (profile, try profile.provider.get())
+  }
+
   /// The places where a case may be: one for a full id; for a bare number, each profile whose provider's numbers look
   /// like it.
   ///

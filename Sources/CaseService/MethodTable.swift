@@ -12,6 +12,12 @@ package let methodTable: [Row] = [
   Row(inline: SessionStatusMethod.self),
   Row(CasesList.self),
   Row(CasesGet.self),
+  Row(CasesCreate.self),
+  Row(CasesSetStatus.self),
   Row(CommentsList.self),
   Row(CommentsAdd.self),
+  Row(WatchlistAdd.self),
+  Row(WatchlistRemove.self),
+  Row(ResourcesAdd.self),
+  Row(ValuesList.self),
 ]

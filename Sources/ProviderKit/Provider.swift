@@ -13,10 +13,17 @@ package struct Provider: Sendable {
   package let session: any Session
   package let cases: (any CaseSource)?
   package let comments: (any CommentStore)?
+  package let creation: (any CaseCreator)?
+  package let statusChanges: (any CaseStatusChanger)?
+  package let watchlist: (any Watchlist)?
+  package let resources: (any ResourceStore)?
+  package let values: (any ValueCatalog)?
 
   package init(
     profile: String, descriptor: ProviderDescriptor, baseURL: String, session: any Session,
-    cases: (any CaseSource)? = nil, comments: (any CommentStore)? = nil
+    cases: (any CaseSource)? = nil, comments: (any CommentStore)? = nil, creation: (any CaseCreator)? = nil,
+    statusChanges: (any CaseStatusChanger)? = nil, watchlist: (any Watchlist)? = nil,
+    resources: (any ResourceStore)? = nil, values: (any ValueCatalog)? = nil
   ) {
     self.profile = profile
     self.descriptor = descriptor
@@ -24,11 +31,21 @@ package struct Provider: Sendable {
     self.session = session
     self.cases = cases
     self.comments = comments
+    self.creation = creation
+    self.statusChanges = statusChanges
+    self.watchlist = watchlist
+    self.resources = resources
+    self.values = values
   }
 
   /// The names of the parts that are there, as `providers/list` shows them.
   package var parts: [String] {
-    [("cases", cases != nil), ("comments", comments != nil)].filter(\.1).map(\.0)
+    let all = [
+      ("cases", cases != nil), ("comments", comments != nil), ("creation", creation != nil),
+      ("status", statusChanges != nil), ("watchlist", watchlist != nil), ("resources", resources != nil),
+      ("values", values != nil),
+    ]
+    return all.filter(\.1).map(\.0)
   }
 
   /// The fault for a part that is not there.

@@ -41,6 +41,16 @@ package struct VendorClient: Sendable {
     self.time = time
   }
 
+  /// The same client at another address of the vendor.
+  package func at(_ baseURL: String) -> VendorClient {
+    var copy = VendorClient(
+      profile: profile, provider: provider, baseURL: baseURL, transport: transport, session: session,
+      dialect: dialect, time: time)
+    copy.bodyLimit = bodyLimit
+    copy.chance = chance
+    return copy
+  }
+
   private static let tries = 3
 
   /// Sends a request and reads its answer with `decode`.

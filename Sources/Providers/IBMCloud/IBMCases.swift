@@ -52,6 +52,7 @@ struct IBMCases: CaseSource {
   }
 
   static let headers: HTTPHeaders = ["Accept": "application/json"]
+  static let bodyHeaders: HTTPHeaders = ["Accept": "application/json", "Content-Type": "application/json"]
 
   // MARK: Answers
 

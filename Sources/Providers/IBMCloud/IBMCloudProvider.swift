@@ -13,8 +13,25 @@ package enum IBMCloudProvider {
     tokenURL: "https://iam.cloud.ibm.com/identity/token",
     numberPatterns: [NumberPattern(prefix: "CS", digits: 7...10)],
     authKinds: [.init("apiKey", credentials: ["apiKey"], optional: ["clientId", "clientSecret"])],
-    methods: ["cases/list", "cases/get", "comments/list", "comments/add"],
-    limits: [.init("comments/add text", IBMComments.longestText, "characters")],
+    methods: [
+      "cases/list", "cases/get", "cases/create", "cases/setStatus", "comments/list", "comments/add", "watchlist/add",
+      "watchlist/remove", "resources/add", "values/list",
+    ],
+    requirements: [
+      .init("cases/create", fields: ["type"]),
+      .init("cases/create", fields: ["offering"], when: "type is technical"),
+      .init("cases/setStatus", fields: ["resolutionCode"], when: "action is resolve"),
+      .init("cases/setStatus", fields: ["comment"], when: "action is reopen"),
+    ],
+    limits: [
+      .init("comments/add text", IBMComments.longestText, "characters"),
+      .init("cases/create title", IBMCaseChanges.longestTitle, "characters"),
+      .init("cases/create description", IBMCaseChanges.longestDescription, "characters"),
+      .init("cases/create invoiceNumber", IBMCaseChanges.longestInvoiceNumber, "characters"),
+      .init("cases/create resources", IBMCaseChanges.mostResources, "items"),
+      .init("cases/create watchlist", IBMCaseChanges.mostWatchers, "items"),
+    ],
+    actions: IBMCaseChanges.actions.map(\.rawValue),
     vendorFields: [
       "type": "object",
       "properties": [
@@ -38,8 +55,11 @@ package enum IBMCloudProvider {
     let client = VendorClient(
       profile: settings.name, provider: descriptor.id, baseURL: settings.baseURL, transport: transport,
       session: session, dialect: IBMDialect(), time: time)
+    let changes = IBMCaseChanges(client: client)
     return Provider(
       profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session,
-      cases: IBMCases(client: client), comments: IBMComments(client: client))
+      cases: IBMCases(client: client), comments: IBMComments(client: client), creation: changes,
+      statusChanges: changes, watchlist: IBMWatchlist(client: client), resources: IBMResources(client: client),
+      values: IBMValues(client: client))
   }
 }

@@ -122,13 +122,13 @@ struct IBMRecords {
       kind: try type.string("kind"), id: try type.string("id"))
   }
 
-  private static func resource(_ record: JSONRecord) throws(JSONError) -> Resource {
+  static func resource(_ record: JSONRecord) throws(JSONError) -> Resource {
     Resource(
       crn: try text(record, "crn"), type: try text(record, "type"), name: try text(record, "name"),
       url: try text(record, "url"), note: try text(record, "note"))
   }
 
-  private static func attachment(_ record: JSONRecord) throws(JSONError) -> Attachment {
+  static func attachment(_ record: JSONRecord) throws(JSONError) -> Attachment {
     guard let id = try record.string("id") else { throw record.missing("id") }
     return Attachment(
       id: id, name: try record.string("filename") ?? id, size: try record.integer("size_in_bytes"),
@@ -158,6 +158,8 @@ enum IBMStatus {
     (.new, "new"), (.inProgress, "in_progress"), (.waitingOnCustomer, "waiting_on_client"),
     (.resolutionProvided, "resolution_provided"), (.resolved, "resolved"), (.closed, "closed"),
   ]
+
+  static var all: [(state: CaseState, word: String)] { words.map { ($0.0, $0.1) } }
 
   static func read(_ word: String) -> CaseStatus {
     let letters = word.lowercased().split { !$0.isLetter }.joined(separator: "_")

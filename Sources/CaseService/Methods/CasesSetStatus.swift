@@ -1,0 +1,39 @@
+package import CaseModel
+import JSON
+package import JSONRPC
+package import ProviderKit
+
+/// Changes where a case stands.
+package enum CasesSetStatus: WorkMethod {
+  package typealias Params = CasesSetStatusParams
+  package typealias Result = Case
+
+  package static let name = "cases/setStatus"
+  package static let effect = Effect.changes
+  package static let summary = "Resolves, reopens, accepts or closes a case, as far as the vendor lets its customers."
+
+  package static func lane(_ params: CasesSetStatusParams) -> Lane { .exclusive(params.case.number) }
+
+  package static func run(_ params: CasesSetStatusParams, _ call: Call) async throws(Fault) -> Case {
+    let place = try call.locate(params.case)[0]
+    guard let changes = place.provider.statusChanges else { throw place.provider.lacks("changes of status") }
+    let change = StatusChange(params.action, comment: params.comment, resolutionCode: params.resolutionCode)
+    try changes.check(change)
+    return try await changes.apply(change, to: place.number, call.vendorCall(place.profile))
+  }
+}
+
+package struct CasesSetStatusParams: WireObject {
+  package var `case`: CaseReference
+  package var action: StatusAction
+  package var comment: String?
+  package var resolutionCode: Int?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, action, comment, resolutionCode }
+  package static let fields: [CodingKeys: Field] = [
+    .case: Field("The case: profile/number, or a bare number."),
+    .action: Field("What is to become of it; which of them the vendor has, `providers/list` tells."),
+    .comment: Field("Why.", length: 1...1_000_000),
+    .resolutionCode: Field("How it was resolved; `values/list` has the codes.", range: 0...1_000_000),
+  ]
+}

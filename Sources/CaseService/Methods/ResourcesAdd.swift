@@ -1,0 +1,34 @@
+import ProviderKit
+package import CaseModel
+import JSON
+package import JSONRPC
+
+/// Says what else a case is about.
+package enum ResourcesAdd: WorkMethod {
+  package typealias Params = ResourcesAddParams
+  package typealias Result = Resource
+
+  package static let name = "resources/add"
+  package static let effect = Effect.adds
+  package static let summary = "Adds a resource to a case."
+
+  package static func lane(_ params: ResourcesAddParams) -> Lane { .exclusive(params.case.number) }
+
+  package static func run(_ params: ResourcesAddParams, _ call: Call) async throws(Fault) -> Resource {
+    let place = try call.locate(params.case)[0]
+    guard let resources = place.provider.resources else { throw place.provider.lacks("resources") }
+    try resources.check(params.resource)
+    return try await resources.add(params.resource, to: place.number, call.vendorCall(place.profile))
+  }
+}
+
+package struct ResourcesAddParams: WireObject {
+  package var `case`: CaseReference
+  package var resource: Resource
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, resource }
+  package static let fields: [CodingKeys: Field] = [
+    .case: Field("The case: profile/number, or a bare number."),
+    .resource: Field("The resource: a crn, or type and id; a note may stand beside it."),
+  ]
+}

@@ -1,0 +1,166 @@
+import CaseModel
+import HTTP
+import JSON
+import ProviderKit
+
+/// Opening of cases and changing of their status.
+struct IBMCaseChanges: CaseCreator, CaseStatusChanger {
+  let client: VendorClient
+
+  static let longestTitle = 160
+  static let longestDescription = 4000
+  static let longestInvoiceNumber = 200
+  static let mostResources = 5
+  static let mostWatchers = 100
+  /// IBM: the kinds of case.
+  static let types = ["technical", "account_and_access", "billing_and_invoice", "sales"]
+
+  // MARK: Opening
+
+  func check(_ new: NewCase) throws(Fault) {
+    var issues = lengthIssues(new)
+    if let type = new.type {
+      if !Self.types.contains(type) {
+        issues.append(
+          Issue("type", "must be one of \(Self.types.joined(separator: ", ")) at IBM Cloud", value: .string(type)))
+      }
+    } else {
+      issues.append(Issue("type", "is required at IBM Cloud: one of \(Self.types.joined(separator: ", "))"))
+    }
+    // IBM: leaving it out of a technical case is a 400.
+    if new.type == "technical" && new.offering == nil {
+      issues.append(Issue("offering", "is required for a technical case at IBM Cloud; values/list has the offerings"))
+    }
+    if let offering = new.offering {
+      for (name, value) in [("name", offering.name), ("group", offering.group), ("key", offering.key)]
+      where value == nil {
+        issues.append(Issue("offering.\(name)", "is required at IBM Cloud"))
+      }
+    }
+    for (name, value) in [
+      ("product", new.product), ("version", new.version), ("group", new.group),
+      ("customerReference", new.customerReference),
+    ] where value != nil {
+      issues.append(Issue(name, "is not known at IBM Cloud"))
+    }
+    for (index, resource) in (new.resources ?? []).enumerated() {
+      issues += IBMResources.issues(resource, at: "resources[\(index)]")
+    }
+    issues += IBMWatchlist.issues(new.watchlist ?? [], at: "watchlist")
+    if !issues.isEmpty { throw .invalidParams(issues) }
+  }
+
+  private func lengthIssues(_ new: NewCase) -> [Issue] {
+    var issues: [Issue] = []
+    func bound(_ name: String, _ text: String?, _ range: ClosedRange<Int>) {
+      guard let count = text?.unicodeScalars.count, !range.contains(count) else { return }
+      issues.append(
+        Issue(
+          name, "must be \(range.lowerBound) to \(range.upperBound) characters at IBM Cloud; this has \(count)",
+          value: .number(count)))
+    }
+    bound("title", new.title, 1...Self.longestTitle)
+    bound("description", new.description, 1...Self.longestDescription)
+    bound("invoiceNumber", new.invoiceNumber, 0...Self.longestInvoiceNumber)
+    if let count = new.resources?.count, count > Self.mostResources {
+      issues.append(Issue("resources", "must be at most \(Self.mostResources) at IBM Cloud", value: .number(count)))
+    }
+    if let count = new.watchlist?.count, count > Self.mostWatchers {
+      issues.append(Issue("watchlist", "must be at most \(Self.mostWatchers) at IBM Cloud", value: .number(count)))
+    }
+    return issues
+  }
+
+  func create(_ new: NewCase, _ call: VendorCall) async throws(Fault) -> Case {
+    try check(new)
+    // IBM: no idempotency key exists; a POST that is repeated opens a second case.
+    let request = VendorRequest(
+      .post, "/cases", headers: IBMCases.bodyHeaders, body: body(new).bytes, isRepeatable: false,
+      permission: "support.case.create", check: "cases/list")
+    let records = IBMRecords(profile: client.profile, fields: .all, wantsRaw: false)
+    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in try records.read(answer) }
+  }
+
+  private func body(_ new: NewCase) -> JSON {
+    // IBM: the request says `subject`, the answer `short_description`.
+    var members: [JSON.Member] = [
+      .init("type", .string(new.type ?? "")), .init("subject", .string(new.title)),
+      .init("description", .string(new.description)),
+    ]
+    if let severity = new.severity { members.append(.init("severity", .number(severity))) }
+    if let eu = new.eu {
+      let choice: JSON =
+        eu.dataCenter.map { ["data_center": .number($0)] } ?? ["supported": .bool(eu.supported ?? false)]
+      members.append(.init("eu", choice))
+    }
+    if let offering = new.offering { members.append(.init("offering", Self.json(offering))) }
+    if let resources = new.resources, !resources.isEmpty {
+      members.append(.init("resources", .array(resources.map(IBMResources.json))))
+    }
+    if let users = new.watchlist, !users.isEmpty {
+      members.append(.init("watchlist", .array(users.map(IBMWatchlist.json))))
+    }
+    if let number = new.invoiceNumber { members.append(.init("invoice_number", .string(number))) }
+    if let request = new.slaCreditRequest { members.append(.init("sla_credit_request", .bool(request))) }
+    return .object(members)
+  }
+
+  private static func json(_ offering: Offering) -> JSON {
+    let type = [
+      ("group", offering.group), ("key", offering.key), ("kind", offering.kind), ("id", offering.id),
+    ]
+    return [
+      "name": .string(offering.name ?? ""),
+      "type": .object(type.compactMap { name, value in value.map { .init(name, .string($0)) } }),
+    ]
+  }
+
+  // MARK: Status
+
+  /// IBM: `resolve`, `unresolve`, `accept`; nobody but IBM closes.
+  static let actions: [StatusAction] = [.resolve, .reopen, .accept]
+
+  func check(_ change: StatusChange) throws(Fault) {
+    guard Self.actions.contains(change.action) else {
+      throw client.fault(.unsupported, "IBM Cloud cannot \(change.action.rawValue) a case")
+        .with("supported", .array(Self.actions.map { .string($0.rawValue) }))
+    }
+    var issues: [Issue] = []
+    switch change.action {
+    case .resolve:
+      if change.resolutionCode.map({ !(1...8).contains($0) }) ?? true {
+        issues.append(
+          Issue(
+            "resolutionCode", "must be 1 to 8 to resolve a case at IBM Cloud; values/list tells what they mean",
+            value: change.resolutionCode.map { .number($0) }))
+      }
+    case .reopen where change.comment?.isEmpty ?? true:
+      issues.append(Issue("comment", "is required to reopen a case at IBM Cloud"))
+    default: break
+    }
+    if change.action != .resolve && change.resolutionCode != nil {
+      issues.append(Issue("resolutionCode", "goes with resolve only"))
+    }
+    if let count = change.comment?.unicodeScalars.count, count > IBMComments.longestText {
+      issues.append(
+        Issue(
+          "comment", "must be at most \(IBMComments.longestText) characters at IBM Cloud; this has \(count)",
+          value: .number(count)))
+    }
+    if !issues.isEmpty { throw .invalidParams(issues) }
+  }
+
+  func apply(_ change: StatusChange, to number: String, _ call: VendorCall) async throws(Fault) -> Case {
+    try check(change)
+    var members: [JSON.Member] = [
+      .init("action", .string(change.action == .reopen ? "unresolve" : change.action.rawValue))
+    ]
+    if let code = change.resolutionCode { members.append(.init("resolution_code", .number(code))) }
+    if let comment = change.comment { members.append(.init("comment", .string(comment))) }
+    let request = VendorRequest(
+      .put, "/cases/\(URLText.encode(number))/status", headers: IBMCases.bodyHeaders,
+      body: JSON.object(members).bytes, isRepeatable: false, permission: "support.case.update", check: "cases/get")
+    let records = IBMRecords(profile: client.profile, fields: .all, wantsRaw: false)
+    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in try records.read(answer) }
+  }
+}

@@ -1,0 +1,126 @@
+import CaseModel
+import HTTP
+import JSON
+import ProviderKit
+
+/// What forms may be filled with: IBM's utilities, which its SDKs had at first and no longer mention.
+///
+/// Where one is gone (404), the lists that the documentation gives stand in; offerings have no such list.
+struct IBMValues: ValueCatalog {
+  let client: VendorClient
+
+  /// The same client at the base path of the utilities, beside that of the cases.
+  init(client: VendorClient) {
+    self.client = client.at(Self.utilities(of: client.baseURL))
+  }
+
+  let kinds: [ValueKind] = [.offerings, .resolutionCodes, .statuses, .euSupport, .types, .severities]
+
+  private static func utilities(of baseURL: String) -> String {
+    let suffix = "/v1"
+    let parent = baseURL.hasSuffix(suffix) ? String(baseURL.dropLast(suffix.count)) : baseURL
+    return parent + "/utilities/v1"
+  }
+
+  func values(_ kind: ValueKind, of parent: String?, _ call: VendorCall) async throws(Fault) -> [Value] {
+    if parent != nil { throw .invalidParams("of", "narrows nothing at IBM Cloud; leave it out") }
+    switch kind {
+    case .types: return IBMCaseChanges.types.map { Value(.string($0), $0) }
+    case .severities: return (1...4).map { Value(.number($0), $0 == 1 ? "1 (worst)" : "\($0)") }
+    case .offerings: return try await fetch("/offerings/technical", call, instead: nil, Self.offerings)
+    case .resolutionCodes:
+      return try await fetch("/constants/resolution-codes", call, instead: Self.documentedCodes) {
+        (answer) throws(JSONError) in try Self.list(answer, "resolution_codes", "value")
+      }
+    case .statuses:
+      return try await fetch("/constants/statuses", call, instead: Self.documentedStatuses) {
+        (answer) throws(JSONError) in try Self.list(answer, "statuses", "description")
+      }
+    case .euSupport: return try await fetch("/eu-support", call, instead: nil, Self.euSupport)
+    default: throw lacking(kind)
+    }
+  }
+
+  private func lacking(_ kind: ValueKind) -> Fault {
+    client.fault(.unsupported, "IBM Cloud has no list of \(kind.rawValue)")
+      .with("supported", .array(kinds.map { .string($0.rawValue) }))
+  }
+
+  private func fetch(
+    _ path: String, _ call: VendorCall, instead: [Value]?, _ read: (JSONRecord) throws(JSONError) -> [Value]
+  ) async throws(Fault) -> [Value] {
+    let request = VendorRequest(.get, path, headers: IBMCases.headers, isRepeatable: true)
+    do throws(Fault) {
+      return try await client.sendForRecord(request, call, decode: read)
+    } catch {
+      if error.kind == .notFound {
+        guard let instead else {
+          throw client.fault(.unsupported, "IBM Cloud no longer offers this list")
+            .with("supported", .array(kinds.map { .string($0.rawValue) }))
+        }
+        return instead
+      }
+      throw error
+    }
+  }
+
+  // MARK: Answers
+
+  private static func offerings(_ answer: JSONRecord) throws(JSONError) -> [Value] {
+    var values: [Value] = []
+    for record in try answer.records("offerings") ?? [] {
+      guard let name = try record.string("name") else { continue }
+      var members: [JSON.Member] = [.init("name", .string(name))]
+      if let type = try record.record("type") {
+        for (member, value) in [
+          ("group", try type.string("group")), ("key", try type.string("key")), ("kind", try type.string("kind")),
+          ("id", try type.string("id")),
+        ] {
+          if let value { members.append(.init(member, .string(value))) }
+        }
+      }
+      values.append(Value(.object(members), name))
+    }
+    return values
+  }
+
+  private static func list(
+    _ answer: JSONRecord, _ name: StaticString, _ label: StaticString
+  ) throws(JSONError) -> [Value] {
+    var values: [Value] = []
+    for record in try answer.records(name) ?? [] {
+      guard let id = record["id"] else { continue }
+      let value = try id.tree()
+      let said = try record.string(label)
+      values.append(Value(value, said ?? value.string ?? value.text))
+    }
+    return values
+  }
+
+  private static func euSupport(_ answer: JSONRecord) throws(JSONError) -> [Value] {
+    guard try answer.string("property") == "data_center" else {
+      return [
+        Value(["supported": true], "EU support is wanted"), Value(["supported": false], "EU support is not needed"),
+      ]
+    }
+    var values: [Value] = []
+    for record in try answer.records("values") ?? [] {
+      guard let id = try record.integer("id") else { continue }
+      let (name, label) = (try record.string("name"), try record.string("value"))
+      values.append(Value(["dataCenter": .number(id)], name ?? label ?? "data centre \(id)"))
+    }
+    return values
+  }
+
+  // MARK: What the documentation says
+
+  private static let documentedCodes = [
+    "client's error", "defect in a component or service", "documentation mistake", "answer found in forums",
+    "answer found in public documentation", "no longer needed", "IBM gave the answer outside the case",
+    "an IBM support engineer gave the answer",
+  ].enumerated().map { Value(.number($0.offset + 1), $0.element) }
+
+  private static let documentedStatuses = IBMStatus.all.map { state, word in
+    Value(.string(word), state.rawValue)
+  }
+}

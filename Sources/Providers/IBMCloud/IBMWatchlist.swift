@@ -1,0 +1,106 @@
+import CaseModel
+import HTTP
+import JSON
+import ProviderKit
+
+/// Who is told of changes to a case.
+struct IBMWatchlist: Watchlist {
+  let client: VendorClient
+
+  func check(_ users: [User]) throws(Fault) {
+    let issues = Self.issues(users, at: "users")
+    if !issues.isEmpty { throw .invalidParams(issues) }
+  }
+
+  static func issues(_ users: [User], at path: String) -> [Issue] {
+    users.enumerated().compactMap { index, user in
+      user.userId?.isEmpty ?? true ? Issue("\(path)[\(index)].userId", "is required at IBM Cloud") : nil
+    }
+  }
+
+  /// IBM: realm and user_id are required; most people are in the realm IBMid.
+  static func json(_ user: User) -> JSON {
+    var members: [JSON.Member] = [
+      .init("realm", .string(user.realm ?? "IBMid")), .init("user_id", .string(user.userId ?? "")),
+    ]
+    if let name = user.name { members.append(.init("name", .string(name))) }
+    return .object(members)
+  }
+
+  func add(
+    _ users: [User], to number: String, _ call: VendorCall
+  ) async throws(Fault) -> (added: [User], failed: [User]) {
+    try check(users)
+    // IBM: a user outside the account does not fail the call, it stands in `failed`.
+    return try await client.sendForRecord(request(.put, users, number), call) { (answer) throws(JSONError) in
+      (try Self.users(answer, "added"), try Self.users(answer, "failed"))
+    }
+  }
+
+  func remove(_ users: [User], from number: String, _ call: VendorCall) async throws(Fault) -> [User] {
+    try check(users)
+    // IBM: DELETE with a body.
+    return try await client.sendForRecord(request(.delete, users, number), call) { (answer) throws(JSONError) in
+      try Self.users(answer, "watchlist")
+    }
+  }
+
+  private func request(_ method: HTTPRequest.Method, _ users: [User], _ number: String) -> VendorRequest {
+    let body: JSON = ["watchlist": .array(users.map(Self.json))]
+    return VendorRequest(
+      method, "/cases/\(URLText.encode(number))/watchlist", headers: IBMCases.bodyHeaders, body: body.bytes,
+      isRepeatable: false, permission: "support.case.update", check: "cases/get")
+  }
+
+  private static func users(_ answer: JSONRecord, _ name: StaticString) throws(JSONError) -> [User] {
+    var users: [User] = []
+    for record in try answer.records(name) ?? [] {
+      if let user = try IBMRecords.user(record) { users.append(user) }
+    }
+    return users
+  }
+}
+
+/// What a case is about.
+struct IBMResources: ResourceStore {
+  let client: VendorClient
+
+  func check(_ resource: Resource) throws(Fault) {
+    let issues = Self.issues(resource, at: "resource")
+    if !issues.isEmpty { throw .invalidParams(issues) }
+  }
+
+  /// IBM: a CRN, or type and id for classic devices that have none.
+  static func issues(_ resource: Resource, at path: String) -> [Issue] {
+    var issues: [Issue] = []
+    if resource.crn == nil && (resource.type == nil || resource.id == nil) {
+      issues.append(Issue("\(path).crn", "is required at IBM Cloud, or type and id of a device that has none"))
+    }
+    if resource.id.map({ Double($0) == nil }) ?? false {
+      issues.append(Issue("\(path).id", "must be a number at IBM Cloud", value: resource.id.map { .string($0) }))
+    }
+    for (name, value) in [("name", resource.name), ("url", resource.url)] where value != nil {
+      issues.append(Issue("\(path).\(name)", "is set by IBM Cloud"))
+    }
+    return issues
+  }
+
+  static func json(_ resource: Resource) -> JSON {
+    var members: [JSON.Member] = []
+    if let crn = resource.crn { members.append(.init("crn", .string(crn))) }
+    if let type = resource.type { members.append(.init("type", .string(type))) }
+    if let id = resource.id.flatMap(Double.init) { members.append(.init("id", .number(JSONNumber(id)))) }
+    if let note = resource.note { members.append(.init("note", .string(note))) }
+    return .object(members)
+  }
+
+  func add(_ resource: Resource, to number: String, _ call: VendorCall) async throws(Fault) -> Resource {
+    try check(resource)
+    let request = VendorRequest(
+      .put, "/cases/\(URLText.encode(number))/resources", headers: IBMCases.bodyHeaders,
+      body: Self.json(resource).bytes, isRepeatable: false, permission: "support.case.update", check: "cases/get")
+    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+      try IBMRecords.resource(answer)
+    }
+  }
+}
