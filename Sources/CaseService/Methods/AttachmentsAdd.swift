@@ -1,0 +1,93 @@
+package import CaseModel
+import HTTP
+import JSON
+package import JSONRPC
+import Platform
+import ProviderKit
+
+/// Attaches a file to a case.
+package enum AttachmentsAdd: WorkMethod {
+  package typealias Params = AttachmentsAddParams
+  package typealias Result = Attachment
+
+  package static let name = "attachments/add"
+  package static let effect = Effect.adds
+  package static let summary = "Attaches a file of this machine, or bytes that come with the request, to a case."
+
+  package static func lane(_ params: AttachmentsAddParams) -> Lane { .exclusive(params.case.number) }
+
+  package static func run(_ params: AttachmentsAddParams, _ call: Call) async throws(Fault) -> Attachment {
+    let place = try call.locate(params.case)[0]
+    guard let attachments = place.provider.attachments else { throw place.provider.lacks("attachments") }
+    let (file, open) = try content(params, call)
+    try attachments.check(file)
+    call.tell(.begin("Sending \(file.name)"))
+    defer { call.tell(.end(nil)) }
+    let added = try await attachments.add(file, to: place.number, call.vendorCall(place.profile))
+    // The vendor has as many bytes as were promised, but perhaps of two states of the file.
+    if open?.hasChanged == true {
+      throw Fault(.outcomeUnknown, "\(file.name) changed while it was sent; what the vendor has may be a mixture")
+        .with("profile", place.profile.name).with("provider", place.provider.descriptor.id)
+        .with("check", "attachments/list").with("attachment", added.id)
+    }
+    return added
+  }
+
+  /// What to send, and the open file when it is one; it stays open as long as somebody holds it.
+  private static func content(
+    _ params: AttachmentsAddParams, _ call: Call
+  ) throws(Fault) -> (NewAttachment, OpenFile?) {
+    var file: NewAttachment
+    var open: OpenFile?
+    if let path = params.path {
+      let opened = try call.desk.files().open(path)
+      open = opened
+      file = NewAttachment(
+        name: params.name ?? FileName.safe(path),
+        content: .file(descriptor: opened.descriptor, offset: 0, length: opened.size), size: Int(opened.size))
+    } else {
+      guard let bytes = params.base64.flatMap(Base64.decode) else {
+        throw .invalidParams("base64", "must be base64 with its padding")
+      }
+      file = NewAttachment(name: params.name ?? "attachment", content: .bytes(bytes), size: bytes.count)
+    }
+    (file.contentType, file.description, file.isPrivate) = (params.contentType, params.description, params.isPrivate)
+    return (file, open)
+  }
+}
+
+package struct AttachmentsAddParams: WireObject {
+  package var `case`: CaseReference
+  package var path: String?
+  package var name: String?
+  package var base64: String?
+  package var contentType: String?
+  package var description: String?
+  package var isPrivate: Bool?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable {
+    case `case`, path, name, base64, contentType, description
+    case isPrivate = "private"
+  }
+  package static let fields: [CodingKeys: Field] = [
+    .case: Field("The case: profile/number, or a bare number."),
+    .path: Field("The file: an absolute path inside the folders that the configuration allows.", length: 1...4096),
+    .name: Field("What the vendor is to call it; the file's own name by default.", length: 1...255),
+    .base64: Field("The bytes themselves, in the place of a path; a name goes with them."),
+    .contentType: Field("The media type; application/octet-stream by default.", length: 1...200),
+    .description: Field("What it is, where the vendor keeps that.", length: 1...10_000),
+    .isPrivate: Field("Whether only some may see it, where the vendor has that."),
+  ]
+
+  package func check() -> [Issue] {
+    var issues: [Issue] = []
+    if (path == nil) == (base64 == nil) {
+      issues.append(Issue("path", "exactly one of path and base64 must be there"))
+    }
+    if base64 != nil && name == nil { issues.append(Issue("name", "is required beside base64")) }
+    if let name, name.contains("/") || name.contains("\\") || name.unicodeScalars.contains(where: { $0.value < 0x20 }) {
+      issues.append(Issue("name", "must be a name, without slashes and control characters", value: .string(name)))
+    }
+    return issues
+  }
+}

@@ -1,0 +1,36 @@
+package import CaseModel
+import JSON
+package import JSONRPC
+
+/// Takes a file off a case.
+package enum AttachmentsDelete: WorkMethod {
+  package typealias Params = AttachmentsDeleteParams
+  package typealias Result = AttachmentsListResult
+
+  package static let name = "attachments/delete"
+  package static let effect = Effect.destroys
+  package static let summary = "Deletes a file of a case; answers the files that are left."
+
+  package static func lane(_ params: AttachmentsDeleteParams) -> Lane { .exclusive(params.case.number) }
+
+  package static func run(
+    _ params: AttachmentsDeleteParams, _ call: Call
+  ) async throws(Fault) -> AttachmentsListResult {
+    let place = try call.locate(params.case)[0]
+    guard let attachments = place.provider.attachments else { throw place.provider.lacks("attachments") }
+    return AttachmentsListResult(
+      attachments: try await attachments.delete(
+        params.attachment, of: place.number, call.vendorCall(place.profile)))
+  }
+}
+
+package struct AttachmentsDeleteParams: WireObject {
+  package var `case`: CaseReference
+  package var attachment: String
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, attachment }
+  package static let fields: [CodingKeys: Field] = [
+    .case: Field("The case: profile/number, or a bare number."),
+    .attachment: Field("The attachment's id, as `attachments/list` gives it.", length: 1...200),
+  ]
+}

@@ -1,0 +1,41 @@
+package import CaseModel
+import JSON
+package import JSONRPC
+
+/// Lists the files of a case.
+package enum AttachmentsList: WorkMethod {
+  package typealias Params = AttachmentsListParams
+  package typealias Result = AttachmentsListResult
+
+  package static let name = "attachments/list"
+  package static let effect = Effect.reads
+  package static let summary = "Lists the files of a case, without their content."
+
+  package static func lane(_ params: AttachmentsListParams) -> Lane { .shared(params.case.number) }
+
+  package static func run(
+    _ params: AttachmentsListParams, _ call: Call
+  ) async throws(Fault) -> AttachmentsListResult {
+    let all = try await call.read(params.case) { (place) throws(Fault) in
+      guard let attachments = place.provider.attachments else { throw place.provider.lacks("attachments") }
+      return try await attachments.list(place.number, call.vendorCall(place.profile))
+    }
+    return AttachmentsListResult(attachments: all)
+  }
+}
+
+package struct AttachmentsListParams: WireObject {
+  package var `case`: CaseReference
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case `case` }
+  package static let fields: [CodingKeys: Field] = [.case: Field("The case: profile/number, or a bare number.")]
+}
+
+package struct AttachmentsListResult: WireObject {
+  package var attachments: [Attachment]
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case attachments }
+  package static let fields: [CodingKeys: Field] = [.attachments: Field("In the vendor's order.")]
+
+  init(attachments: [Attachment]) { self.attachments = attachments }
+}

@@ -1,0 +1,39 @@
+package import CaseModel
+package import HTTP
+
+/// A file that is to be attached.
+package struct NewAttachment: Sendable {
+  /// As the vendor is to show it; no path.
+  package var name: String
+  package var contentType: String?
+  package var description: String?
+  package var isPrivate: Bool?
+  /// The bytes, or the open file that has them.
+  package var content: HTTPUpload.Part
+  package var size: Int
+
+  package init(name: String, content: HTTPUpload.Part, size: Int) {
+    self.name = name
+    self.content = content
+    self.size = size
+  }
+}
+
+/// The files of a case.
+package protocol AttachmentStore: Sendable {
+  func list(_ number: String, _ call: VendorCall) async throws(Fault) -> [Attachment]
+
+  /// Looks at a file before anything is sent: `tooLarge`, `unsupported`, `invalidParams`.
+  func check(_ file: NewAttachment) throws(Fault)
+
+  /// Attaches it. Never repeated unless it is certain that the vendor did not act.
+  func add(_ file: NewAttachment, to number: String, _ call: VendorCall) async throws(Fault) -> Attachment
+
+  /// Brings the bytes, to the sink where there is one. A body of more than `limit` bytes is `tooLarge`.
+  func download(
+    _ id: String, of number: String, to sink: HTTPSink?, limit: Int, _ call: VendorCall
+  ) async throws(Fault) -> (bytes: [UInt8], size: Int)
+
+  /// Takes a file off the case; the files that are left.
+  func delete(_ id: String, of number: String, _ call: VendorCall) async throws(Fault) -> [Attachment]
+}

@@ -1,0 +1,53 @@
+package import HTTP
+
+/// A form with one file (RFC 7578), its bytes read while they are sent.
+package struct MultipartForm: Sendable {
+  package let upload: HTTPUpload
+  /// The value of `Content-Type`, with the boundary.
+  package let contentType: String
+
+  /// - Parameters:
+  ///   - name: the name of the part, as the vendor wants it.
+  ///   - fields: further parts with plain texts, before the file.
+  ///   - boundary: what keeps the parts apart; by chance unless a test says otherwise.
+  package init(
+    name: String, file: NewAttachment, fields: [(name: String, value: String)] = [], boundary: String? = nil
+  ) {
+    let boundary = boundary ?? "casewire-\(String(UInt64.random(in: .min ... .max), radix: 36))"
+    contentType = "multipart/form-data; boundary=\(boundary)"
+    var head = ""
+    for field in fields {
+      head += "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(Self.quoted(field.name))\"\r\n\r\n"
+      head += "\(field.value)\r\n"
+    }
+    head += "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(Self.quoted(name))\"; "
+    head += "filename=\"\(Self.quoted(file.name))\"\r\n"
+    head += "Content-Type: \(Self.mediaType(file.contentType))\r\n\r\n"
+    upload = HTTPUpload([
+      .bytes(Array(head.utf8)), file.content, .bytes(Array("\r\n--\(boundary)--\r\n".utf8)),
+    ])
+  }
+
+  /// As browsers write names into a form: UTF-8 as it is, quotes and line ends percent-encoded.
+  private static func quoted(_ text: String) -> String {
+    var bytes: [UInt8] = []
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""): bytes += Array("%22".utf8)
+      case 0x0A: bytes += Array("%0A".utf8)
+      case 0x0D: bytes += Array("%0D".utf8)
+      case 0..<0x20, 0x7F: continue
+      default: bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// A media type as it was given, unless it could not stand in a header.
+  private static func mediaType(_ text: String?) -> String {
+    guard let text, text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }), text.contains("/") else {
+      return "application/octet-stream"
+    }
+    return text
+  }
+}

@@ -1,0 +1,80 @@
+import CaseModel
+import HTTP
+import JSON
+import ProviderKit
+
+/// The files of a case.
+struct IBMAttachments: AttachmentStore {
+  let client: VendorClient
+
+  /// IBM: 8 MB.
+  static let largestFile = 8 << 20
+
+  func list(_ number: String, _ call: VendorCall) async throws(Fault) -> [Attachment] {
+    // IBM: there is no list of its own; the case brings it.
+    let request = VendorRequest(
+      .get, "/cases/\(URLText.encode(number))", query: [("fields", "attachments")], headers: IBMCases.headers,
+      isRepeatable: true, permission: "support.case.read")
+    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in try Self.read(answer) }
+  }
+
+  func check(_ file: NewAttachment) throws(Fault) {
+    if file.isPrivate == true {
+      throw client.fault(.unsupported, "IBM Cloud has no private attachments").with("supported", ["private: false"])
+    }
+    if file.description != nil {
+      throw client.fault(.unsupported, "IBM Cloud keeps no description of an attachment")
+        .with("supported", ["path", "name", "base64", "contentType"])
+    }
+    guard file.size <= Self.largestFile else {
+      throw client.fault(.tooLarge, "IBM Cloud takes files of at most 8 MB; this has \(file.size) bytes")
+        .with("limitBytes", .number(Self.largestFile))
+    }
+  }
+
+  func add(_ file: NewAttachment, to number: String, _ call: VendorCall) async throws(Fault) -> Attachment {
+    try check(file)
+    let form = MultipartForm(name: "file", file: file)
+    var headers = IBMCases.headers
+    headers["Content-Type"] = form.contentType
+    // IBM: PUT; the answer is a single attachment, so one file a request.
+    var request = VendorRequest(
+      .put, "/cases/\(URLText.encode(number))/attachments", headers: headers, isRepeatable: false,
+      permission: "support.case.update", check: "attachments/list")
+    request.upload = form.upload
+    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+      try IBMRecords.attachment(answer)
+    }
+  }
+
+  func download(
+    _ id: String, of number: String, to sink: HTTPSink?, limit: Int, _ call: VendorCall
+  ) async throws(Fault) -> (bytes: [UInt8], size: Int) {
+    // IBM: the address inside an attachment is not reliable; it is always made from the id.
+    var request = VendorRequest(
+      .get, path(id, number), headers: ["Accept": "application/octet-stream"], isRepeatable: true,
+      permission: "support.case.read")
+    request.sink = sink
+    request.bodyLimit = limit
+    return try await client.send(request, call) { (response) throws(JSONError) in
+      (response.body, response.body.count + response.sunkBytes)
+    }
+  }
+
+  func delete(_ id: String, of number: String, _ call: VendorCall) async throws(Fault) -> [Attachment] {
+    let request = VendorRequest(
+      .delete, path(id, number), headers: IBMCases.headers, isRepeatable: false,
+      permission: "support.case.update", check: "attachments/list")
+    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in try Self.read(answer) }
+  }
+
+  private func path(_ id: String, _ number: String) -> String {
+    "/cases/\(URLText.encode(number))/attachments/\(URLText.encode(id))"
+  }
+
+  private static func read(_ answer: JSONRecord) throws(JSONError) -> [Attachment] {
+    var attachments: [Attachment] = []
+    for entry in try answer.records("attachments") ?? [] { attachments.append(try IBMRecords.attachment(entry)) }
+    return attachments
+  }
+}
