@@ -8,25 +8,40 @@ package struct HTTPRequest: Sendable, Equatable {
   package var headers: HTTPHeaders
   /// Empty for none.
   package var body: [UInt8]
+  /// A body that is read while it is sent, in the place of `body`.
+  package var upload: HTTPUpload?
+  /// Where the body of an answer of 2xx goes while it arrives. Nil collects it. A transport within the process may
+  /// leave it in `HTTPResponse.body` all the same: `HTTPResponse.deliver` writes it then.
+  package var sink: HTTPSink?
 
-  package init(_ method: Method, _ url: String, headers: HTTPHeaders = [:], body: [UInt8] = []) {
+  package init(
+    _ method: Method, _ url: String, headers: HTTPHeaders = [:], body: [UInt8] = [], upload: HTTPUpload? = nil,
+    sink: HTTPSink? = nil
+  ) {
     self.method = method
     self.url = url
     self.headers = headers
     self.body = body
+    self.upload = upload
+    self.sink = sink
   }
 }
 
-/// An answer as a value; its body is complete and decoded (`Content-Encoding` is undone by the transport).
+/// An answer as a value; its body is complete and decoded (`Content-Encoding` is undone by the transport, which then
+/// leaves out that header and `Content-Length`).
 package struct HTTPResponse: Sendable, Equatable {
   package var status: Int
   package var headers: HTTPHeaders
+  /// Empty when the body went to the request's sink.
   package var body: [UInt8]
+  /// Bytes of the body that went to the request's sink.
+  package var sunkBytes: Int
 
-  package init(_ status: Int, headers: HTTPHeaders = [:], body: [UInt8] = []) {
+  package init(_ status: Int, headers: HTTPHeaders = [:], body: [UInt8] = [], sunkBytes: Int = 0) {
     self.status = status
     self.headers = headers
     self.body = body
+    self.sunkBytes = sunkBytes
   }
 }
 
@@ -48,6 +63,12 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
   }
 
   package mutating func append(_ name: String, _ value: String) { fields.append((name, value)) }
+
+  /// Adds to the value of the last field; nothing without one.
+  mutating func extendLast(with text: String) {
+    guard !fields.isEmpty else { return }
+    fields[fields.count - 1].value += text
+  }
 
   package static func == (left: HTTPHeaders, right: HTTPHeaders) -> Bool {
     left.fields.elementsEqual(right.fields) { equal($0.name, $1.name) && $0.value == $1.value }

@@ -2,9 +2,9 @@ package import Platform
 
 /// Carries one request to its server and brings the answer.
 ///
-/// A transport follows no redirect, tries nothing twice, adds no credentials, and keeps to the limits while the answer
-/// arrives, not afterwards. Cancelling the task closes the transfer and throws `CancellationError`-like
-/// `HTTPFailure.cancelled`.
+/// A transport follows no redirect, adds no credentials, and keeps to the limits while the answer arrives, not
+/// afterwards. It tries nothing twice, save that a GET whose kept connection turns out to be closed may go out again on
+/// a fresh one. Cancelling the task closes the transfer and throws `CancellationError`-like `HTTPFailure.cancelled`.
 package protocol HTTPTransport: Sendable {
   func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse
 }
@@ -13,32 +13,45 @@ package protocol HTTPTransport: Sendable {
 package struct HTTPLimits: Sendable, Equatable {
   /// When to give up, tries and waiting included.
   package var deadline: MonotonicTime
-  /// Bytes of the answer's body, counted after decompression.
+  /// Bytes of the answer's body, counted after decompression. A sink has a bound of its own.
   package var bodyBytes: Int
+  /// What making a connection may take: the name, the connection, TLS. Waiting for one of the connections that a host
+  /// may have at a time does not count.
+  package var connect: Duration
+  /// How long nothing at all may travel once the request is on its way, the server's thinking included; nil is up to
+  /// the deadline.
+  package var silence: Duration?
 
-  package init(deadline: MonotonicTime, bodyBytes: Int = 64 << 20) {
+  package init(
+    deadline: MonotonicTime, bodyBytes: Int = 64 << 20, connect: Duration = .seconds(10), silence: Duration? = nil
+  ) {
     self.deadline = deadline
     self.bodyBytes = bodyBytes
+    self.connect = connect
+    self.silence = silence
   }
 }
 
 /// Why there is no answer.
 package struct HTTPFailure: Error, Sendable, Equatable {
   package enum Reason: String, Sendable {
-    /// The connection could not be made: nothing was sent.
+    /// The connection could not be made, in time or at all: nothing was sent.
     case connect
-    /// The deadline passed.
+    /// The deadline passed, or the silence was longer than allowed.
     case timeout
     /// The connection broke before the answer was complete.
     case cut
     /// The server's certificate does not verify.
     case tls
-    /// The body is larger than the limit.
+    /// The body, or all headers together, are larger than the limit.
     case tooLarge
-    /// What came is not HTTP, or cannot be decoded.
+    /// What came is not HTTP, or cannot be decoded; or the request cannot be written as HTTP, and nothing was sent.
     case malformed
+    /// A file of this machine could not be read for the request, or not be written with the answer.
+    case localFile
     case cancelled
-    /// This system has no library that could carry the request.
+    /// This system has no library that could carry the request, or the transport's options name certificates that
+    /// cannot be read: somebody has to change the system or the configuration.
     case unavailable
   }
 

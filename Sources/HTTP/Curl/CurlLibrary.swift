@@ -1,0 +1,122 @@
+#if !canImport(Darwin)
+  #if canImport(Glibc)
+    import Glibc
+  #elseif canImport(Musl)
+    import Musl
+  #endif
+
+  /// The functions of libcurl, found by name in the library that the system has. The program starts without it, and is
+  /// linked against no version of it.
+  ///
+  /// Functions that C declares with `...` are called with a fixed signature here. The calling conventions of Linux on
+  /// x86-64 and arm64 pass the arguments in the same registers either way (System V ABI, AAPCS64); that of Apple's
+  /// arm64 does not.
+  struct CurlLibrary: Sendable {
+    typealias Handle = UnsafeMutableRawPointer
+
+    typealias GlobalInit = @convention(c) @Sendable (Int) -> Int32
+    typealias Version = @convention(c) @Sendable () -> UnsafePointer<CChar>?
+    typealias MakeHandle = @convention(c) @Sendable () -> Handle?
+    typealias UseHandle = @convention(c) @Sendable (Handle) -> Void
+    typealias SetNumber = @convention(c) @Sendable (Handle, Int32, Int) -> Int32
+    typealias SetPointer = @convention(c) @Sendable (Handle, Int32, UnsafeRawPointer?) -> Int32
+    typealias GetNumber = @convention(c) @Sendable (Handle, Int32, UnsafeMutablePointer<Int>) -> Int32
+    typealias Explain = @convention(c) @Sendable (Int32) -> UnsafePointer<CChar>?
+    typealias AppendToList = @convention(c) @Sendable (Handle?, UnsafePointer<CChar>) -> Handle?
+    typealias FreeList = @convention(c) @Sendable (Handle?) -> Void
+    typealias Pair = @convention(c) @Sendable (Handle, Handle) -> Int32
+    typealias Perform = @convention(c) @Sendable (Handle, UnsafeMutablePointer<Int32>) -> Int32
+    typealias Poll =
+      @convention(c) @Sendable (Handle, UnsafeMutableRawPointer?, UInt32, Int32, UnsafeMutablePointer<Int32>?) -> Int32
+    typealias WakeUp = @convention(c) @Sendable (Handle) -> Int32
+    typealias NextMessage = @convention(c) @Sendable (Handle, UnsafeMutablePointer<Int32>) -> UnsafeRawPointer?
+
+    let easyInit: MakeHandle
+    let easyCleanup: UseHandle
+    let easyReset: UseHandle
+    let easySetNumber: SetNumber
+    let easySetPointer: SetPointer
+    let easyGetNumber: GetNumber
+    let easyExplain: Explain
+    let listAppend: AppendToList
+    let listFree: FreeList
+    let multiInit: MakeHandle
+    let multiSetNumber: SetNumber
+    let multiAdd: Pair
+    let multiRemove: Pair
+    let multiPerform: Perform
+    let multiPoll: Poll
+    let multiWakeUp: WakeUp
+    let multiNextMessage: NextMessage
+    /// `libcurl/7.88.1 OpenSSL/3.0.19 ...`.
+    let version: String
+
+    /// In this order: the one built with OpenSSL, then the one built with GnuTLS, which some systems have instead.
+    static let names = ["libcurl.so.4", "libcurl-gnutls.so.4"]
+
+    /// Loads the first of these libraries that the system has. Throws `unavailable`, and says what to install.
+    static func load(_ names: [String] = names) throws(HTTPFailure) -> CurlLibrary {
+      for name in names {
+        guard let library = dlopen(name, RTLD_NOW | RTLD_LOCAL) else { continue }
+        guard let functions = CurlLibrary(library) else {
+          throw unavailable("\(name) is too old: libcurl 7.68 or newer is needed")
+        }
+        return functions
+      }
+      throw unavailable(
+        "\(names.first ?? "libcurl") is not on this system: install libcurl (the package libcurl4 on Debian and Ubuntu, "
+          + "libcurl elsewhere)")
+    }
+
+    private static func unavailable(_ detail: String) -> HTTPFailure {
+      HTTPFailure(.unavailable, requestMayHaveBeenSent: false, detail)
+    }
+
+    /// Nil when a function is missing, or the library does not come up.
+    private init?(_ library: UnsafeMutableRawPointer) {
+      // The signatures are those of curl/easy.h and curl/multi.h, with `...` narrowed as said above.
+      func find<Function>(_ name: String, _: Function.Type) -> Function? {
+        dlsym(library, name).map { unsafeBitCast($0, to: Function.self) }
+      }
+      guard let initialize = find("curl_global_init", GlobalInit.self),
+        let version = find("curl_version", Version.self),
+        let easyInit = find("curl_easy_init", MakeHandle.self),
+        let easyCleanup = find("curl_easy_cleanup", UseHandle.self),
+        let easyReset = find("curl_easy_reset", UseHandle.self),
+        let easySetNumber = find("curl_easy_setopt", SetNumber.self),
+        let easySetPointer = find("curl_easy_setopt", SetPointer.self),
+        let easyGetNumber = find("curl_easy_getinfo", GetNumber.self),
+        let easyExplain = find("curl_easy_strerror", Explain.self),
+        let listAppend = find("curl_slist_append", AppendToList.self),
+        let listFree = find("curl_slist_free_all", FreeList.self),
+        let multiInit = find("curl_multi_init", MakeHandle.self),
+        let multiSetNumber = find("curl_multi_setopt", SetNumber.self),
+        let multiAdd = find("curl_multi_add_handle", Pair.self),
+        let multiRemove = find("curl_multi_remove_handle", Pair.self),
+        let multiPerform = find("curl_multi_perform", Perform.self),
+        let multiPoll = find("curl_multi_poll", Poll.self),
+        let multiWakeUp = find("curl_multi_wakeup", WakeUp.self),
+        let multiNextMessage = find("curl_multi_info_read", NextMessage.self),
+        initialize(CurlValue.initializeAll) == CurlCode.ok
+      else { return nil }
+      self.easyInit = easyInit
+      self.easyCleanup = easyCleanup
+      self.easyReset = easyReset
+      self.easySetNumber = easySetNumber
+      self.easySetPointer = easySetPointer
+      self.easyGetNumber = easyGetNumber
+      self.easyExplain = easyExplain
+      self.listAppend = listAppend
+      self.listFree = listFree
+      self.multiInit = multiInit
+      self.multiSetNumber = multiSetNumber
+      self.multiAdd = multiAdd
+      self.multiRemove = multiRemove
+      self.multiPerform = multiPerform
+      self.multiPoll = multiPoll
+      self.multiWakeUp = multiWakeUp
+      self.multiNextMessage = multiNextMessage
+      self.version = version().map { String(cString: $0) } ?? ""
+    }
+  }
+#endif

@@ -1,0 +1,97 @@
+// Numbers of curl's programming interface, from its headers curl/curl.h and curl/multi.h. They never change: programs
+// are compiled with them.
+
+/// Options of a transfer (`CURLOPT_...`) whose value is a number.
+enum CurlNumberOption: Int32 {
+  case fresh = 74
+  case sslVersion = 32
+  case post = 47
+  case followLocation = 52
+  case verifyPeer = 64
+  case httpGet = 80
+  case verifyHost = 81
+  case httpVersion = 84
+  case bufferSize = 98
+  case noSignal = 99
+  case connectTimeoutMilliseconds = 156
+  case protocols = 181
+  case tcpKeepAlive = 213
+  case headerOption = 229
+  case pathAsIs = 234
+  case pipeWait = 237
+  case suppressConnectHeaders = 265
+  case allowHTTP09 = 285
+  case quickExit = 322
+  case bodySize = 30120
+}
+
+/// Options whose value is text, which curl copies; or bytes, of which it copies as many as `bodySize` says.
+enum CurlTextOption: Int32 {
+  case url = 10002
+  case proxy = 10004
+  case userAgent = 10018
+  case method = 10036
+  case caFile = 10065
+  case caFolder = 10097
+  case acceptEncoding = 10102
+  case bodyCopy = 10165
+  case noProxy = 10177
+  case proxyCAFile = 10246
+  case proxyCAFolder = 10247
+}
+
+/// Options whose value is an address that curl keeps.
+enum CurlPointerOption: Int32 {
+  case errorBuffer = 10010
+  case headers = 10023
+  case writeContext = 10001
+  case readContext = 10009
+  case headerContext = 10029
+  case seekContext = 10168
+  case prerequestContext = 10313
+  case write = 20011
+  case read = 20012
+  case header = 20079
+  case openSocket = 20163
+  case seek = 20167
+  case prerequest = 20312
+}
+
+/// Options of the multi interface (`CURLMOPT_...`).
+enum CurlMultiOption: Int32 {
+  case pipelining = 3
+  case keptConnections = 6
+  case connectionsPerHost = 7
+}
+
+/// What can be asked of a transfer afterwards (`CURLINFO_...`); all of these are of the type `long`.
+enum CurlInfo: Int32 {
+  case requestBytes = 0x20000C
+  case connectStatus = 0x200016
+}
+
+/// Values of the options.
+enum CurlValue {
+  /// `CURLPROTO_HTTP | CURLPROTO_HTTPS`.
+  static let httpAndHTTPS = 3
+  /// `CURL_SSLVERSION_TLSv1_2`: that or newer.
+  static let tls12 = 6
+  /// `CURL_HTTP_VERSION_2TLS`: HTTP/2 where TLS agrees on it.
+  static let http2OverTLS = 4
+  /// `CURLHEADER_SEPARATE`: no header of ours goes to a proxy that makes a tunnel.
+  static let separateHeaders = 1
+  /// `CURLPIPE_MULTIPLEX`.
+  static let multiplex = 2
+  /// `CURL_READFUNC_ABORT`.
+  static let abortReading = 0x1000_0000
+  /// `CURL_ERROR_SIZE`.
+  static let errorSize = 256
+  /// `CURL_GLOBAL_ALL`.
+  static let initializeAll = 3
+}
+
+/// How a transfer ended (`CURLE_...`), as far as it matters which way.
+enum CurlCode {
+  static let ok: Int32 = 0
+  static let unknownOption: Int32 = 48
+}

@@ -1,0 +1,189 @@
+#if !canImport(Darwin)
+  #if canImport(Glibc)
+    import Glibc
+  #elseif canImport(Musl)
+    import Musl
+  #endif
+
+  internal import Platform
+
+  extension CurlTransfer {
+    /// Bodies up to here are copied by curl, which then sends them in one piece with the head.
+    private static let copiedBody = 65536
+    /// Bytes that curl reads and hands over at a time.
+    private static let bufferBytes = 65536
+
+    /// Tells curl all about the transfer. Throws `unavailable` when the library refuses what must not be left out.
+    func configure() throws(HTTPFailure) {
+      try configureSafety()
+      try configureConnection()
+      try configureMessage()
+      configureCallbacks()
+    }
+
+    /// What protects us. Certificates are always verified.
+    private func configureSafety() throws(HTTPFailure) {
+      try set(.noSignal, 1)
+      try set(.followLocation, 0)
+      try set(.protocols, CurlValue.httpAndHTTPS)
+      try set(.verifyPeer, 1)
+      try set(.verifyHost, 2)
+      try set(.sslVersion, CurlValue.tls12)
+      try set(.headerOption, CurlValue.separateHeaders)
+      trySet(.allowHTTP09, 0)
+      // A wait for the thread that asks for a name would hold up every other transfer.
+      trySet(.quickExit, 1)
+      if let caFile = job.options.caFile {
+        // In the place of the system's: without a folder, which is where a distribution may have more.
+        for option in [CurlTextOption.caFolder, .proxyCAFolder] { clear(option) }
+        guard access(caFile, R_OK) == 0 else {
+          throw HTTPFailure(.unavailable, sent: false, "the file of trusted certificates cannot be read: \(caFile)")
+        }
+        try set(.caFile, caFile)
+        _ = setText(.proxyCAFile, caFile)
+      }
+    }
+
+    private func configureConnection() throws(HTTPFailure) {
+      let (proxy, except) = job.options.proxy.choice(scheme: job.url.scheme)
+      try set(.proxy, proxy)
+      try set(.noProxy, except)
+      trySet(.suppressConnectHeaders, 1)
+      let milliseconds = job.limits.connect.saturatedNanoseconds / 1_000_000
+      try set(.connectTimeoutMilliseconds, Int(max(1, min(milliseconds, 86_400_000))))
+      trySet(.httpVersion, CurlValue.http2OverTLS)
+      if job.url.scheme == "https" { trySet(.pipeWait, 1) }
+      trySet(.tcpKeepAlive, 1)
+      trySet(.bufferSize, Self.bufferBytes)
+    }
+
+    private func configureMessage() throws(HTTPFailure) {
+      let request = job.request
+      try set(.url, request.url)
+      trySet(.pathAsIs, 1)
+      try set(.acceptEncoding, request.headers["Accept-Encoding"] ?? (request.sink == nil ? "gzip, deflate" : "identity"))
+      if request.headers["User-Agent"] == nil { try set(.userAgent, job.options.userAgent) }
+      try configureHeaders(request)
+      let sendsBody = hasBody || request.method == .post || request.method == .put
+      try set(sendsBody ? .post : .httpGet, 1)
+      try set(.method, request.method.rawValue)
+      guard sendsBody else { return }
+      try set(.bodySize, bodyLength)
+      guard request.upload == nil, bodyLength <= Self.copiedBody else { return }
+      guard request.body.withUnsafeBytes({ library.easySetPointer(easy, CurlTextOption.bodyCopy.rawValue, $0.baseAddress) })
+        == CurlCode.ok
+      else { throw refused("a body") }
+    }
+
+    private func configureHeaders(_ request: HTTPRequest) throws(HTTPFailure) {
+      for (name, value) in request.headers.fields where name.lowercased() != "accept-encoding" {
+        // With nothing behind the colon curl would leave out the header; the semicolon means an empty one.
+        try append(value.isEmpty ? "\(name);" : "\(name): \(value)")
+      }
+      // Curl would say that it is a form.
+      if hasBody && request.headers["Content-Type"] == nil { try append("Content-Type:") }
+      guard let headerList else { return }
+      guard library.easySetPointer(easy, CurlPointerOption.headers.rawValue, headerList) == CurlCode.ok else {
+        throw refused("headers")
+      }
+    }
+
+    private func append(_ line: String) throws(HTTPFailure) {
+      guard let longer = library.listAppend(headerList, line) else { throw refused("headers") }
+      headerList = longer
+    }
+
+    private func configureCallbacks() {
+      let context = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
+      for option in [CurlPointerOption.writeContext, .readContext, .headerContext, .seekContext, .prerequestContext] {
+        setPointer(option, context)
+      }
+      setPointer(.errorBuffer, UnsafeRawPointer(errorText))
+      setPointer(.write, unsafeBitCast(receiveBody, to: UnsafeRawPointer.self))
+      setPointer(.header, unsafeBitCast(receiveHeader, to: UnsafeRawPointer.self))
+      setPointer(.read, unsafeBitCast(supplyBody, to: UnsafeRawPointer.self))
+      setPointer(.seek, unsafeBitCast(rewindBody, to: UnsafeRawPointer.self))
+      setPointer(.openSocket, unsafeBitCast(openSocket, to: UnsafeRawPointer.self))
+      knowsTries = knowsTries && setPointer(.prerequest, unsafeBitCast(beginTry, to: UnsafeRawPointer.self))
+      if !knowsTries && job.request.method != .get { trySet(.fresh, 1) }
+    }
+
+    // MARK: Options
+
+    private func set(_ option: CurlNumberOption, _ value: Int) throws(HTTPFailure) {
+      guard library.easySetNumber(easy, option.rawValue, value) == CurlCode.ok else { throw refused("\(option)") }
+    }
+
+    /// For options that older versions lack and that are not needed.
+    private func trySet(_ option: CurlNumberOption, _ value: Int) {
+      _ = library.easySetNumber(easy, option.rawValue, value)
+    }
+
+    private func set(_ option: CurlTextOption, _ value: String) throws(HTTPFailure) {
+      guard setText(option, value) else { throw refused("\(option)") }
+    }
+
+    private func setText(_ option: CurlTextOption, _ value: String) -> Bool {
+      value.withCString { library.easySetPointer(easy, option.rawValue, UnsafeRawPointer($0)) } == CurlCode.ok
+    }
+
+    private func clear(_ option: CurlTextOption) {
+      _ = library.easySetPointer(easy, option.rawValue, nil)
+    }
+
+    @discardableResult
+    private func setPointer(_ option: CurlPointerOption, _ value: UnsafeRawPointer) -> Bool {
+      library.easySetPointer(easy, option.rawValue, value) == CurlCode.ok
+    }
+
+    private func refused(_ what: String) -> HTTPFailure {
+      HTTPFailure(.unavailable, sent: false, "libcurl does not take the option \(what)")
+    }
+  }
+
+  // MARK: Callbacks, with the signatures of curl/curl.h
+
+  private func transfer(_ context: UnsafeMutableRawPointer?) -> CurlTransfer? {
+    context.map { Unmanaged<CurlTransfer>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  private let receiveBody: @convention(c) (UnsafeRawPointer?, Int, Int, UnsafeMutableRawPointer?) -> Int = {
+    bytes, _, count, context in
+    guard let transfer = transfer(context) else { return 0 }
+    // The size of an item, the parameter before, is always 1.
+    return transfer.receiveBody(UnsafeRawBufferPointer(start: bytes, count: count)) ? count : 0
+  }
+
+  private let receiveHeader: @convention(c) (UnsafeRawPointer?, Int, Int, UnsafeMutableRawPointer?) -> Int = {
+    line, _, count, context in
+    guard let transfer = transfer(context) else { return 0 }
+    return transfer.receiveHeader(UnsafeRawBufferPointer(start: line, count: count)) ? count : 0
+  }
+
+  private let supplyBody: @convention(c) (UnsafeMutableRawPointer?, Int, Int, UnsafeMutableRawPointer?) -> Int = {
+    buffer, size, count, context in
+    guard let transfer = transfer(context) else { return CurlValue.abortReading }
+    return transfer.supply(UnsafeMutableRawBufferPointer(start: buffer, count: size * count)) ?? CurlValue.abortReading
+  }
+
+  /// Curl asks for the first byte only, before it sends a body again; 0 is yes, 1 is a failure.
+  private let rewindBody: @convention(c) (UnsafeMutableRawPointer?, Int64, Int32) -> Int32 = { context, offset, origin in
+    guard let transfer = transfer(context), offset == 0, origin == SEEK_SET else { return 1 }
+    transfer.rewind()
+    return 0
+  }
+
+  /// 0 lets the request go out, 1 does not.
+  private let beginTry:
+    @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?, UnsafePointer<CChar>?, Int32, Int32) -> Int32 = {
+      context, _, _, _, _ in transfer(context)?.beginTry() == true ? 0 : 1
+    }
+
+  /// Makes the socket as curl would, but so that no child process inherits it.
+  private let openSocket: @convention(c) (UnsafeMutableRawPointer?, Int32, UnsafePointer<Int32>?) -> Int32 = {
+    _, _, address in
+    // struct curl_sockaddr { int family; int socktype; int protocol; ... }
+    guard let address else { return -1 }
+    return socket(address[0], address[1] | Int32(SOCK_CLOEXEC.rawValue), address[2])
+  }
+#endif

@@ -1,0 +1,97 @@
+#if !canImport(Darwin)
+  internal import Platform
+  internal import Synchronization
+
+  /// Carries requests with the system's libcurl, which is loaded at the first of them.
+  ///
+  /// All transports of the process share one thread, one set of connections and the bound of 16 connections a host;
+  /// curl keeps apart what differs in its proxy or its certificates. HTTP/2 is used where TLS agrees on it.
+  ///
+  /// libcurl itself sends a request again when a kept connection closes before a byte of the answer has come, whatever
+  /// the method is. Here only a GET may be sent twice; anything else fails with `cut`, and may have been sent. With
+  /// libcurl before 7.80, which cannot be stopped from doing so, everything but a GET has a connection of its own.
+  package final class CurlTransport: HTTPTransport {
+    private let options: HTTPTransportOptions
+    private let driver: CurlDriver
+
+    private static let sharedDriver = CurlDriver(libraries: CurlLibrary.names)
+
+    /// Loads nothing yet.
+    package convenience init(_ options: HTTPTransportOptions) {
+      self.init(options, driver: Self.sharedDriver)
+    }
+
+    /// With a thread and a library of its own: the first of these names that the system has. `actsOld` treats the
+    /// library as one from before 7.80. The thread lasts as long as the process.
+    package convenience init(_ options: HTTPTransportOptions, libraries: [String], actsOld: Bool = false) {
+      self.init(options, driver: CurlDriver(libraries: libraries, actsOld: actsOld))
+    }
+
+    private init(_ options: HTTPTransportOptions, driver: CurlDriver) {
+      self.options = options
+      self.driver = driver
+    }
+
+    /// A transport with other options on the same thread and connections.
+    package func with(_ options: HTTPTransportOptions) -> CurlTransport {
+      CurlTransport(options, driver: driver)
+    }
+
+    package func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
+      let job = CurlJob(request, limits, options, try RequestCheck.check(request))
+      let result = await withTaskCancellationHandler {
+        await withCheckedContinuation { continuation in
+          job.wait(with: continuation)
+          driver.add(job)
+        }
+      } onCancel: {
+        driver.cancel(job)
+      }
+      return try result.get()
+    }
+  }
+
+  /// A request on its way to the thread, and the place where its answer is waited for.
+  final class CurlJob: Sendable {
+    typealias Outcome = Result<HTTPResponse, HTTPFailure>
+
+    let request: HTTPRequest
+    let limits: HTTPLimits
+    let options: HTTPTransportOptions
+    let url: URLParts
+
+    private struct State {
+      var continuation: CheckedContinuation<Outcome, Never>?
+      var isCancelled = false
+    }
+
+    private let state = Mutex(State())
+
+    init(_ request: HTTPRequest, _ limits: HTTPLimits, _ options: HTTPTransportOptions, _ url: URLParts) {
+      self.request = request
+      self.limits = limits
+      self.options = options
+      self.url = url
+    }
+
+    /// To be called once, before the job is handed over.
+    func wait(with continuation: CheckedContinuation<Outcome, Never>) {
+      state.withLock { $0.continuation = continuation }
+    }
+
+    /// Whether a cancel has come, which may be before the job itself.
+    var isCancelled: Bool { state.withLock { $0.isCancelled } }
+
+    func noteCancel() { state.withLock { $0.isCancelled = true } }
+
+    /// Answers; a second answer is dropped.
+    func finish(_ outcome: Outcome) {
+      let continuation = state.withLock { state in
+        let continuation = state.continuation
+        state.continuation = nil
+        return continuation
+      }
+      continuation?.resume(returning: outcome)
+    }
+  }
+#endif

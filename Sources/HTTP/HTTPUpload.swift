@@ -1,0 +1,119 @@
+package import Platform
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A request body in parts that are read while they are sent: a file, or the pieces of a form with a file among them.
+/// Its length is known before, so that it is sent with `Content-Length`.
+package struct HTTPUpload: Sendable, Equatable {
+  package enum Part: Sendable, Equatable {
+    case bytes([UInt8])
+    /// A part of an open regular file. It is read at its offset, whatever the position of the descriptor is, which the
+    /// caller keeps open until the transport has answered.
+    case file(descriptor: Int32, offset: Int64, length: Int64)
+  }
+
+  /// In the order in which they are sent.
+  package let parts: [Part]
+  /// Bytes in all, at most `Int.max`.
+  package let length: Int
+
+  package init(_ parts: [Part]) {
+    self.parts = parts
+    length = parts.reduce(0) { sum, part in
+      let (total, overflow) = sum.addingReportingOverflow(part.length)
+      return overflow ? .max : total
+    }
+  }
+
+  /// The whole of an open regular file, as long as it is now. Throws when it is not a regular file.
+  package static func file(_ descriptor: Int32) throws(SystemError) -> HTTPUpload {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw SystemError(code: errno, operation: "ask for the size of a file") }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw SystemError(code: EINVAL, operation: "send what is no file") }
+    return HTTPUpload([.file(descriptor: descriptor, offset: 0, length: Int64(status.st_size))])
+  }
+
+  /// Every byte at once: for a transport within the process, and for tests. Throws like `HTTPUploadReader.read`.
+  package func collect() throws(SystemError) -> [UInt8] {
+    var reader = HTTPUploadReader(self)
+    var bytes: [UInt8] = []
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65536, alignment: 1)
+    defer { buffer.deallocate() }
+    while true {
+      let count = try reader.read(into: buffer)
+      guard count > 0 else { return bytes }
+      bytes.append(contentsOf: buffer[..<count])
+    }
+  }
+}
+
+extension HTTPUpload.Part {
+  fileprivate var length: Int {
+    switch self {
+    case .bytes(let bytes): bytes.count
+    case .file(_, _, let length): Int(clamping: max(0, length))
+    }
+  }
+}
+
+/// Reads an upload from its first byte to its last.
+package struct HTTPUploadReader {
+  private let parts: [HTTPUpload.Part]
+  private var index = 0
+  /// Bytes of the part at `index` that have been read.
+  private var position = 0
+
+  package init(_ upload: HTTPUpload) { parts = upload.parts }
+
+  /// Fills the buffer as far as there are bytes; 0 is the end. Throws `EIO` when a file has become shorter than it was
+  /// said to be.
+  package mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+    var filled = 0
+    while filled < buffer.count, index < parts.count {
+      let space = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+      let part = parts[index]
+      let count = min(space.count, part.length - position)
+      guard count > 0 else {
+        index += 1
+        position = 0
+        continue
+      }
+      switch part {
+      case .bytes(let bytes):
+        bytes.withUnsafeBytes { space.copyMemory(from: .init(rebasing: $0[position..<position + count])) }
+        filled += count
+        position += count
+      case .file(let descriptor, let offset, _):
+        let read = try Self.read(descriptor, at: offset.addingReportingOverflow(Int64(position)), space, count)
+        filled += read
+        position += read
+      }
+    }
+    return filled
+  }
+
+  /// Starts again at the first byte.
+  package mutating func rewind() {
+    index = 0
+    position = 0
+  }
+
+  private static func read(
+    _ descriptor: Int32, at place: (partialValue: Int64, overflow: Bool), _ space: UnsafeMutableRawBufferPointer,
+    _ count: Int
+  ) throws(SystemError) -> Int {
+    guard !place.overflow else { throw SystemError(code: EOVERFLOW, operation: "read") }
+    while true {
+      let read = pread(descriptor, space.baseAddress, count, off_t(place.partialValue))
+      if read > 0 { return read }
+      guard read < 0 else { throw SystemError(code: EIO, operation: "read a file that has become shorter") }
+      guard errno == EINTR else { throw SystemError(code: errno, operation: "read") }
+    }
+  }
+}

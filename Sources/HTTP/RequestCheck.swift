@@ -1,0 +1,43 @@
+/// What a request may hold, looked at before any of it is sent. Line ends in a name, a value or a URL would let whoever
+/// wrote them add headers or requests of their own.
+enum RequestCheck {
+  /// The parts of the URL. Throws `malformed` without quoting what is wrong: it may be a secret.
+  static func check(_ request: HTTPRequest) throws(HTTPFailure) -> URLParts {
+    guard let parts = URLParts(request.url) else { throw refusal("the request has a URL that cannot be sent") }
+    for field in request.headers.fields {
+      guard isToken(field.name) else { throw refusal("the request has a header name that cannot be sent") }
+      guard !framing.contains(field.name.lowercased()) else {
+        throw refusal("the request has a header that only the transport may set: \(field.name)")
+      }
+      guard field.value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+        throw refusal("the request has a value of \(field.name) that cannot be sent")
+      }
+    }
+    return parts
+  }
+
+  /// They say where a message ends and where a connection goes.
+  private static let framing: Set<String> = [
+    "connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization", "proxy-connection", "te",
+    "trailer", "transfer-encoding", "upgrade",
+  ]
+
+  /// RFC 9110, section 5.6.2.
+  private static func isToken(_ text: String) -> Bool {
+    !text.isEmpty
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"):
+          true
+        default: marks.contains(byte)
+        }
+      }
+  }
+
+  private static let marks = Array("!#$%&'*+-.^_`|~".utf8)
+
+  private static func refusal(_ detail: String) -> HTTPFailure {
+    HTTPFailure(.malformed, requestMayHaveBeenSent: false, detail)
+  }
+}
