@@ -42,13 +42,16 @@ package final class Desk: Sendable {
   /// Told which process must live for us to go on; nil where nobody watches.
   package let watchProcess: (@Sendable (Int32) -> Void)?
 
+  private let loadFiles: @Sendable () -> [String]
   private let loadProfiles: @Sendable () -> Result<[Profile], Fault>
   private let loaded = Mutex<Result<[Profile], Fault>?>(nil)
 
-  /// `profiles` is called once, by the first request that needs to know.
+  /// `profiles` is called once, by the first request that needs to know. `files` are the folders whose files may be read and
+  /// written, asked for by each request that does.
   package init(
     kinds: [ProviderKind], time: any TimeSource, log: Log, redactor: Redactor, version: String,
     isReadOnly: Bool = false, watchProcess: (@Sendable (Int32) -> Void)? = nil,
+    files: @escaping @Sendable () -> [String] = { [FileSystem.workingDirectory] },
     profiles: @escaping @Sendable () -> Result<[Profile], Fault>
   ) {
     self.kinds = kinds
@@ -58,6 +61,7 @@ package final class Desk: Sendable {
     self.version = version
     self.isReadOnly = isReadOnly
     self.watchProcess = watchProcess
+    loadFiles = files
     loadProfiles = profiles
   }
 
@@ -82,6 +86,9 @@ package final class Desk: Sendable {
     }
     return profile
   }
+
+  /// Where files may be read and written.
+  func files() -> FileAccess { FileAccess(roots: loadFiles()) }
 
   /// Refuses a write that the program's options or the profile's configuration forbid.
   package func allow(_ effect: Effect, on profile: Profile) throws(Fault) {

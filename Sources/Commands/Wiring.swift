@@ -7,6 +7,7 @@ import JSON
 package import Platform
 package import ProviderKit
 import Sandbox
+import Synchronization
 
 /// Puts the program together: which providers there are, where profiles come from, what carries their requests.
 package enum Wiring {
@@ -21,40 +22,51 @@ package enum Wiring {
     _ options: Options, time: any TimeSource = SystemTime(), log: Log, redactor: Redactor,
     watchProcess: (@Sendable (Int32) -> Void)? = nil
   ) -> Desk {
-    Desk(
+    let configuration = LoadedOnce {
+      Configuration.load(
+        explicit: options.config, environment: ProcessEnvironment.all,
+        workingDirectory: FileSystem.workingDirectory, kinds: kinds, redactor: redactor)
+    }
+    return Desk(
       kinds: kinds, time: time, log: log, redactor: redactor, version: version, isReadOnly: options.isReadOnly,
-      watchProcess: watchProcess
+      watchProcess: watchProcess,
+      files: { options.isSandbox ? [FileSystem.workingDirectory] : configuration.value.files }
     ) {
-      options.isSandbox ? .success(sandbox(options, time, redactor)) : configured(options, time, redactor)
+      options.isSandbox
+        ? .success(sandbox(options, time, redactor)) : profiles(configuration.value, time)
     }
   }
 
   // MARK: The configuration
 
-  private static func configured(
-    _ options: Options, _ time: any TimeSource, _ redactor: Redactor
+  private static func profiles(
+    _ configuration: Configuration, _ time: any TimeSource
   ) -> Result<[Profile], Fault> {
-    let configuration = Configuration.load(
-      explicit: options.config, environment: ProcessEnvironment.all,
-      workingDirectory: FileSystem.workingDirectory, kinds: kinds, redactor: redactor)
     if let fault = configuration.fault { return .failure(fault) }
-    let transport = NoTransport()
+    var transports = Transports()
     return .success(
       configuration.profiles.map { entry in
         let settings = try? entry.result.get().settings
         return Profile(
           name: entry.name, providerID: entry.provider, baseURL: settings?.baseURL,
           isReadOnly: settings?.isReadOnly ?? false, timeout: settings?.timeout ?? .seconds(30),
-          provider: entry.result.map { kind, settings in kind.make(settings, transport, time) })
+          provider: entry.result.map { kind, settings in kind.make(settings, transports.transport(settings), time) })
       })
   }
 
-  /// Carries nothing: this version reaches the vendors of the sandbox only.
-  private struct NoTransport: HTTPTransport {
-    func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
-      throw HTTPFailure(
-        .unavailable, requestMayHaveBeenSent: false,
-        "this version of casewire cannot reach the network yet; --sandbox works without it")
+  /// Profiles that reach their vendors in the same way share their connections.
+  private struct Transports {
+    private var made: [(options: HTTPTransportOptions, transport: any HTTPTransport)] = []
+
+    mutating func transport(_ settings: ProfileSettings) -> any HTTPTransport {
+      let options = HTTPTransportOptions(
+        userAgent: "casewire/\(version)",
+        proxy: settings.proxy.map(HTTPProxy.url) ?? .environment(ProcessEnvironment.all),
+        caFile: settings.caFile)
+      if let known = made.first(where: { $0.options == options }) { return known.transport }
+      let transport = systemTransport(options)
+      made.append((options, transport))
+      return transport
     }
   }
 
@@ -79,5 +91,22 @@ package enum Wiring {
     let values: [String: String]
     func source(of name: String) -> String? { values[name] == nil ? nil : "sandbox" }
     func value(_ name: String) async throws(Fault) -> String? { values[name] }
+  }
+}
+
+/// Something that is made when it is first asked for, by whoever comes first.
+private final class LoadedOnce<Value: Sendable>: Sendable {
+  private let load: @Sendable () -> Value
+  private let loaded = Mutex<Value?>(nil)
+
+  init(_ load: @escaping @Sendable () -> Value) { self.load = load }
+
+  var value: Value {
+    loaded.withLock { loaded in
+      if let loaded { return loaded }
+      let value = load()
+      loaded = value
+      return value
+    }
   }
 }

@@ -12,6 +12,9 @@ package struct HTTPSink: Sendable, Equatable {
     self.descriptor = descriptor
     self.bytes = bytes
   }
+
+  /// Takes back what was written, so that another try may begin at the start.
+  package func clear() throws(SystemError) { try FileDescriptors.empty(descriptor) }
 }
 
 extension HTTPResponse {

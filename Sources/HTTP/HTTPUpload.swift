@@ -34,7 +34,9 @@ package struct HTTPUpload: Sendable, Equatable {
   /// The whole of an open regular file, as long as it is now. Throws when it is not a regular file.
   package static func file(_ descriptor: Int32) throws(SystemError) -> HTTPUpload {
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw SystemError(code: errno, operation: "ask for the size of a file") }
+    guard fstat(descriptor, &status) == 0 else {
+      throw SystemError(code: errno, operation: "ask for the size of a file")
+    }
     guard status.st_mode & S_IFMT == S_IFREG else { throw SystemError(code: EINVAL, operation: "send what is no file") }
     return HTTPUpload([.file(descriptor: descriptor, offset: 0, length: Int64(status.st_size))])
   }

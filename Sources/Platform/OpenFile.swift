@@ -117,3 +117,10 @@ extension FileSystem {
     return lstat(path, &info) == 0
   }
 }
+
+extension FileDescriptors {
+  /// Makes a regular file empty, and the next write begin at its start.
+  package static func empty(_ fd: Int32) throws(SystemError) {
+    guard ftruncate(fd, 0) == 0, lseek(fd, 0, SEEK_SET) == 0 else { throw SystemError("empty a file") }
+  }
+}

@@ -18,12 +18,14 @@ package struct Provider: Sendable {
   package let watchlist: (any Watchlist)?
   package let resources: (any ResourceStore)?
   package let values: (any ValueCatalog)?
+  package let attachments: (any AttachmentStore)?
 
   package init(
     profile: String, descriptor: ProviderDescriptor, baseURL: String, session: any Session,
     cases: (any CaseSource)? = nil, comments: (any CommentStore)? = nil, creation: (any CaseCreator)? = nil,
     statusChanges: (any CaseStatusChanger)? = nil, watchlist: (any Watchlist)? = nil,
-    resources: (any ResourceStore)? = nil, values: (any ValueCatalog)? = nil
+    resources: (any ResourceStore)? = nil, values: (any ValueCatalog)? = nil,
+    attachments: (any AttachmentStore)? = nil
   ) {
     self.profile = profile
     self.descriptor = descriptor
@@ -36,6 +38,7 @@ package struct Provider: Sendable {
     self.watchlist = watchlist
     self.resources = resources
     self.values = values
+    self.attachments = attachments
   }
 
   /// The names of the parts that are there, as `providers/list` shows them.
@@ -43,7 +46,7 @@ package struct Provider: Sendable {
     let all = [
       ("cases", cases != nil), ("comments", comments != nil), ("creation", creation != nil),
       ("status", statusChanges != nil), ("watchlist", watchlist != nil), ("resources", resources != nil),
-      ("values", values != nil),
+      ("values", values != nil), ("attachments", attachments != nil),
     ]
     return all.filter(\.1).map(\.0)
   }

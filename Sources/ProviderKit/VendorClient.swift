@@ -81,15 +81,19 @@ package struct VendorClient: Sendable {
     var attempt = Attempt()
     while true {
       attempt.number += 1
+      if attempt.number > 1 { try clear(request.sink) }
       // Twice: a token is not fetched for what is over, and fetching one may take long.
       try checkStillWanted(call)
       attempt.authorization = try await authorization(call)
       try checkStillWanted(call)
-      var http = HTTPRequest(request.method, url(of: request), headers: request.headers, body: request.body)
+      var http = HTTPRequest(
+        request.method, url(of: request), headers: request.headers, body: request.body, upload: request.upload,
+        sink: request.sink)
       if let header = attempt.authorization?.header { http.headers["Authorization"] = header }
       let verdict: Verdict
       switch await carry(http, request, call) {
-      case .success(let response):
+      case .success(var response):
+        try deliver(&response, request.sink)
         verdict = self.verdict(on: response, request, call, &attempt)
       case .failure(let failure):
         verdict = self.verdict(on: failure, request, &attempt)
@@ -129,6 +133,23 @@ package struct VendorClient: Sendable {
     if time.now >= call.deadline { throw timedOut() }
   }
 
+  private func deliver(_ response: inout HTTPResponse, _ sink: HTTPSink?) throws(Fault) {
+    do throws(SystemError) {
+      try response.deliver(to: sink)
+    } catch {
+      throw .invalidParams("path", "cannot be written: \(error.reason)")
+    }
+  }
+
+  /// A try that failed may have left a part of its answer behind.
+  private func clear(_ sink: HTTPSink?) throws(Fault) {
+    do throws(SystemError) {
+      try sink?.clear()
+    } catch {
+      throw fault(.internalError, "the file cannot be begun anew: \(error.reason)")
+    }
+  }
+
   private func authorization(_ call: VendorCall) async throws(Fault) -> Authorization? {
     guard let session else { return nil }
     do throws(Fault) {
@@ -142,7 +163,7 @@ package struct VendorClient: Sendable {
   private func carry(
     _ http: HTTPRequest, _ request: VendorRequest, _ call: VendorCall
   ) async -> Result<HTTPResponse, HTTPFailure> {
-    let limits = HTTPLimits(deadline: call.deadline, bodyBytes: bodyLimit)
+    let limits = HTTPLimits(deadline: call.deadline, bodyBytes: request.bodyLimit ?? bodyLimit)
     let send = { @Sendable [transport] () async -> Result<HTTPResponse, HTTPFailure> in
       do throws(HTTPFailure) {
         return .success(try await transport.send(http, within: limits))

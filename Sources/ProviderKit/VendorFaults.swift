@@ -47,6 +47,7 @@ extension VendorClient {
     switch failure.reason {
     case .tooLarge: return fault(.tooLarge, failure.detail)
     case .malformed: return fault(.vendorProtocol, failure.detail)
+    case .localFile: return .invalidParams("path", failure.detail)
     case .tls: return unavailable(failure.detail, "tls", retriable: false)
     case .timeout: return unavailable(failure.detail, "timeout", retriable: true)
     case .cut: return unavailable(failure.detail, "cut", retriable: true)

@@ -9,6 +9,12 @@ package struct VendorRequest: Sendable {
   package var query: [(String, String)]
   package var headers: HTTPHeaders
   package var body: [UInt8]
+  /// A body that is read while it is sent, in the place of `body`.
+  package var upload: HTTPUpload?
+  /// Where the answer's body goes while it arrives.
+  package var sink: HTTPSink?
+  /// The most bytes of the answer's body; nil is the client's bound.
+  package var bodyLimit: Int?
   /// Whether sending it twice does no more than sending it once. Said by each vendor request; not a matter of the HTTP
   /// method.
   package var isRepeatable: Bool

@@ -21,6 +21,7 @@ struct SandboxTransport: HTTPTransport {
     _ request: HTTPRequest, within limits: HTTPLimits
   ) async throws(HTTPFailure) -> HTTPResponse {
     let server = try server(for: request, within: limits)
+    let request = try collected(request)
     switch server.admit(request) {
     case nil: return server.respond(to: request)
     case .refuseConnection:
@@ -57,6 +58,19 @@ struct SandboxTransport: HTTPTransport {
       throw HTTPFailure(.connect, requestMayHaveBeenSent: false, "the sandbox has no server at this address")
     }
     return server
+  }
+
+  /// The same request with the body that a network would have carried.
+  private func collected(_ request: HTTPRequest) throws(HTTPFailure) -> HTTPRequest {
+    guard let upload = request.upload else { return request }
+    var request = request
+    do throws(SystemError) {
+      request.body = try upload.collect()
+    } catch {
+      throw HTTPFailure(.localFile, requestMayHaveBeenSent: false, "the file cannot be read: \(error.reason)")
+    }
+    request.upload = nil
+    return request
   }
 
   private static let cut = HTTPFailure(

@@ -32,7 +32,8 @@ struct FileAccess: Sendable {
       throw refusal("lies in a folder that does not exist", path)
     }
     try requireInside(realFolder, path)
-    let last = isFolder ? FileName.safe(name) : String(absolute.dropFirst(Self.folder(of: absolute).count).drop { $0 == "/" })
+    let last =
+      isFolder ? FileName.safe(name) : String(absolute.dropFirst(Self.folder(of: absolute).count).drop { $0 == "/" })
     let target = realFolder == "/" ? "/\(last)" : "\(realFolder)/\(last)"
     guard FileSystem.exists(target) else { return (realFolder, target) }
     guard !FileSystem.isFolder(target) else { throw refusal("is a folder", target) }

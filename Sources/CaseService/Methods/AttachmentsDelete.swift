@@ -1,6 +1,7 @@
 package import CaseModel
 import JSON
 package import JSONRPC
+import ProviderKit
 
 /// Takes a file off a case.
 package enum AttachmentsDelete: WorkMethod {

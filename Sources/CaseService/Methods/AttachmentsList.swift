@@ -1,6 +1,7 @@
 package import CaseModel
 import JSON
 package import JSONRPC
+import ProviderKit
 
 /// Lists the files of a case.
 package enum AttachmentsList: WorkMethod {

@@ -1,7 +1,7 @@
-import ProviderKit
 package import CaseModel
 import JSON
 package import JSONRPC
+import ProviderKit
 
 /// Says what else a case is about.
 package enum ResourcesAdd: WorkMethod {

@@ -1,7 +1,7 @@
-import ProviderKit
 package import CaseModel
 import JSON
 package import JSONRPC
+import ProviderKit
 
 /// Has people told of changes to a case.
 package enum WatchlistAdd: WorkMethod {

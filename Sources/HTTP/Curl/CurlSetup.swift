@@ -61,7 +61,8 @@
       let request = job.request
       try set(.url, request.url)
       trySet(.pathAsIs, 1)
-      try set(.acceptEncoding, request.headers["Accept-Encoding"] ?? (request.sink == nil ? "gzip, deflate" : "identity"))
+      try set(
+        .acceptEncoding, request.headers["Accept-Encoding"] ?? (request.sink == nil ? "gzip, deflate" : "identity"))
       if request.headers["User-Agent"] == nil { try set(.userAgent, job.options.userAgent) }
       try configureHeaders(request)
       let sendsBody = hasBody || request.method == .post || request.method == .put
@@ -70,8 +71,9 @@
       guard sendsBody else { return }
       try set(.bodySize, bodyLength)
       guard request.upload == nil, bodyLength <= Self.copiedBody else { return }
-      guard request.body.withUnsafeBytes({ library.easySetPointer(easy, CurlTextOption.bodyCopy.rawValue, $0.baseAddress) })
-        == CurlCode.ok
+      guard
+        request.body.withUnsafeBytes({ library.easySetPointer(easy, CurlTextOption.bodyCopy.rawValue, $0.baseAddress) })
+          == CurlCode.ok
       else { throw refused("a body") }
     }
 
@@ -167,7 +169,8 @@
   }
 
   /// Curl asks for the first byte only, before it sends a body again; 0 is yes, 1 is a failure.
-  private let rewindBody: @convention(c) (UnsafeMutableRawPointer?, Int64, Int32) -> Int32 = { context, offset, origin in
+  private let rewindBody: @convention(c) (UnsafeMutableRawPointer?, Int64, Int32) -> Int32 = {
+    context, offset, origin in
     guard let transfer = transfer(context), offset == 0, origin == SEEK_SET else { return 1 }
     transfer.rewind()
     return 0

@@ -102,7 +102,8 @@
         body = []
         return true
       case .complete: return announced()
-      case .tooLarge: return stop(.tooLarge, "the headers of the answer are larger than \(ResponseHead.bytesAtMost) bytes")
+      case .tooLarge:
+        return stop(.tooLarge, "the headers of the answer are larger than \(ResponseHead.bytesAtMost) bytes")
       case .malformed: return stop(.malformed, "the answer does not begin as HTTP does")
       }
     }

@@ -14,7 +14,8 @@ package enum IBMCloudProvider {
     numberPatterns: [NumberPattern(prefix: "CS", digits: 7...10)],
     authKinds: [.init("apiKey", credentials: ["apiKey"], optional: ["clientId", "clientSecret"])],
     methods: [
-      "cases/list", "cases/get", "cases/create", "cases/setStatus", "comments/list", "comments/add", "watchlist/add",
+      "cases/list", "cases/get", "cases/create", "cases/setStatus", "comments/list", "comments/add",
+      "attachments/list", "attachments/add", "attachments/download", "attachments/delete", "watchlist/add",
       "watchlist/remove", "resources/add", "values/list",
     ],
     requirements: [
@@ -25,6 +26,7 @@ package enum IBMCloudProvider {
     ],
     limits: [
       .init("comments/add text", IBMComments.longestText, "characters"),
+      .init("attachments/add", IBMAttachments.largestFile, "bytes"),
       .init("cases/create title", IBMCaseChanges.longestTitle, "characters"),
       .init("cases/create description", IBMCaseChanges.longestDescription, "characters"),
       .init("cases/create invoiceNumber", IBMCaseChanges.longestInvoiceNumber, "characters"),
@@ -60,6 +62,6 @@ package enum IBMCloudProvider {
       profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session,
       cases: IBMCases(client: client), comments: IBMComments(client: client), creation: changes,
       statusChanges: changes, watchlist: IBMWatchlist(client: client), resources: IBMResources(client: client),
-      values: IBMValues(client: client))
+      values: IBMValues(client: client), attachments: IBMAttachments(client: client))
   }
 }
