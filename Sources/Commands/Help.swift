@@ -8,6 +8,7 @@ package enum Help {
       casewire [serve] [options]                    read requests from stdin, answer on stdout
       casewire call [options] METHOD [JSON | -]     one request; the result on stdout, an error on stderr and exit 1
       casewire call METHOD --help                   what a method does and takes
+      casewire sandbox [--port N]                   the simulated vendors on a port of 127.0.0.1, for other clients
       casewire methods                              the methods, a line each
       casewire openrpc                              the protocol as an OpenRPC document
       casewire --version | --help

@@ -8,6 +8,8 @@ package struct Options: Sendable, Equatable {
     /// `params` is JSON text, `-` for standard input, nil for none.
     case call(method: String, params: String?, wantsHelp: Bool)
     case methods, openrpc
+    /// The simulated vendors on a port.
+    case sandbox
     case version, help
   }
 
@@ -28,6 +30,8 @@ package struct Options: Sendable, Equatable {
   package var cases: Int?
   /// Which cases the sandbox has; nil for the usual ones.
   package var seed: UInt64?
+  /// The port of the sandbox's server; 0, or none: the system chooses.
+  package var port: UInt16?
 
   /// Why a command line cannot be followed; one sentence.
   package struct Mistake: Error, Equatable {
@@ -53,8 +57,13 @@ package struct Options: Sendable, Equatable {
       }
     }
     try choose(words, wantsHelp)
-    if (cases != nil || seed != nil) && !isSandbox {
-      throw Mistake(message: "--cases and --seed go with --sandbox")
+    let simulates = isSandbox || command == .sandbox
+    if (cases != nil || seed != nil) && !simulates {
+      throw Mistake(message: "--cases and --seed go with --sandbox, or with the command sandbox")
+    }
+    if port != nil && command != .sandbox { throw Mistake(message: "--port goes with the command sandbox") }
+    if command == .sandbox && (isSandbox || config != nil) {
+      throw Mistake(message: "sandbox takes --port, --cases and --seed only")
     }
     if isSandbox && config != nil { throw Mistake(message: "--sandbox needs no --config; use one of them") }
   }
@@ -121,11 +130,21 @@ package struct Options: Sendable, Equatable {
         return true
       }
     ),
+    "--port": (
+      "a number from 0 to 65535",
+      { options, value in
+        guard let port = UInt16(value) else { return false }
+        options.port = port
+        return true
+      }
+    ),
   ]
 
   private mutating func choose(_ words: [String], _ wantsHelp: Bool) throws(Mistake) {
     if command == .version { return }
-    let simple: [String: Command] = ["serve": .serve, "methods": .methods, "openrpc": .openrpc]
+    let simple: [String: Command] = [
+      "serve": .serve, "methods": .methods, "openrpc": .openrpc, "sandbox": .sandbox,
+    ]
     switch words.first {
     case nil: command = wantsHelp ? .help : .serve
     case "call":

@@ -9,7 +9,7 @@ package final class Sandbox: Sendable {
   /// IBM Cloud: Case Management and the IAM token service.
   package let ibm: IBMSimulator
 
-  private let time: any TimeSource
+  let time: any TimeSource
 
   /// - Parameters:
   ///   - cases: how many cases each vendor starts with; held within 0 to 1,000,000.
@@ -27,6 +27,9 @@ package final class Sandbox: Sendable {
 
   /// A ready profile for each vendor.
   package var profiles: [SandboxProfile] { [ibm.profile] }
+
+  /// The vendors, as a port serves them.
+  var vendors: [any PortVendor] { [ibm] }
 }
 
 /// How to reach one simulated vendor.

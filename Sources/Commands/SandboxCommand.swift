@@ -1,0 +1,29 @@
+import Dispatch
+import Platform
+import Sandbox
+
+/// `casewire sandbox`: the simulated vendors on a port, until somebody ends it.
+enum SandboxCommand {
+  static func run(_ options: Options) -> Int32 {
+    // Before there are other threads, which inherit it.
+    ProcessGuards.holdTerminationSignals()
+    let sandbox = Sandbox(cases: options.cases ?? 60, seed: options.seed ?? 1, time: SystemTime())
+    let ended = DispatchSemaphore(value: 0)
+    do throws(SystemError) {
+      let watch = try TerminationWatch { _ in ended.signal() }
+      let port = try HTTPPort(sandbox, number: options.port ?? 0)
+      guard Program.say(port.announcement + "\n") == 0 else { return 1 }
+      withExtendedLifetime(watch) { ended.wait() }
+      port.stop()
+      return 0
+    } catch {
+      Program.complain(complaint(error, options))
+      return 1
+    }
+  }
+
+  private static func complaint(_ error: SystemError, _ options: Options) -> String {
+    guard error.operation.hasPrefix("listen"), let port = options.port, port != 0 else { return "\(error)" }
+    return "cannot listen on port \(port) of 127.0.0.1: \(error.reason); without --port a free one is chosen"
+  }
+}

@@ -1,0 +1,133 @@
+import HTTP
+import JSON
+
+/// What is below `/_sandbox`: the port's own requests, which say how the vendors shall behave and ask what has come.
+struct PortControl: Sendable {
+  static let path = "/_sandbox"
+
+  let vendors: [any PortVendor]
+  let profiles: [SandboxProfile]
+
+  private typealias Action = @Sendable (PortControl, HTTPRequest) throws(PortRefusal) -> HTTPResponse
+
+  /// What there is, by path and method.
+  private static let actions: [String: [HTTPRequest.Method: Action]] = [
+    path: [.get: { (control, _) throws(PortRefusal) in control.json(Self.announcement(control.profiles)) }],
+    path + "/faults": [
+      .post: { (control, request) throws(PortRefusal) in try control.addFault(request) },
+      .delete: { (control, _) throws(PortRefusal) in
+        for vendor in control.vendors { vendor.clearFaults() }
+        return HTTPResponse(204)
+      },
+    ],
+    path + "/counts": [.get: { (control, _) throws(PortRefusal) in control.counts() }],
+    path + "/settings": [
+      .get: { (control, _) throws(PortRefusal) in control.settings() },
+      .post: { (control, request) throws(PortRefusal) in try control.set(request) },
+    ],
+    path + "/tokens/revoke": [.post: { (control, request) throws(PortRefusal) in try control.revoke(request) }],
+  ]
+
+  /// Never waits; bad input gets 400 with what is wrong.
+  func respond(to request: HTTPRequest) -> HTTPResponse {
+    do throws(PortRefusal) {
+      let url = URLParts(request.url)
+      guard let methods = Self.actions[url?.path ?? ""] else {
+        throw PortRefusal(404, "there are \(Self.actions.keys.sorted().joined(separator: ", "))")
+      }
+      guard let action = methods[request.method] else {
+        let allowed = methods.keys.map(\.rawValue).sorted().joined(separator: ", ")
+        throw PortRefusal(405, "this takes \(allowed)", headers: ["Allow": allowed])
+      }
+      guard url?.query.isEmpty ?? true else { throw PortRefusal(400, "there are no parameters here") }
+      return try action(self, request)
+    } catch {
+      return error.response
+    }
+  }
+
+  /// How to reach the vendors.
+  static func announcement(_ profiles: [SandboxProfile]) -> JSON {
+    .object(
+      profiles.map { profile in
+        let credentials = profile.credentials.sorted { $0.key < $1.key }
+        return JSON.Member(
+          profile.provider,
+          [
+            "baseURL": .string(profile.baseURL), "tokenURL": .string(profile.tokenURL),
+            "credentials": .object(credentials.map { JSON.Member($0.key, .string($0.value)) }),
+          ])
+      })
+  }
+
+  // MARK: What can be done
+
+  private func addFault(_ request: HTTPRequest) throws(PortRefusal) -> HTTPResponse {
+    let body = try ControlObject(request.body, members: ["vendor", "place", "fault", "times"])
+    let vendor = try vendor(body)
+    let place = try body.string("place")
+    let times = try body.integer("times", 1...1_000_000) ?? 1
+    let fault = try ControlFault.read(try body.required("fault"))
+    guard vendor.inject(fault, at: place, times: times) else {
+      throw body.wrong("place", "one of \(vendor.placeNames.joined(separator: ", "))")
+    }
+    return HTTPResponse(204)
+  }
+
+  private func counts() -> HTTPResponse {
+    json(
+      .object(
+        vendors.map { vendor in
+          let counts = vendor.requestCounts.map { JSON.Member($0.place, .number($0.count)) }
+          return JSON.Member(vendor.vendorID, ["requests": .object(counts), "exchanges": .number(vendor.exchanges)])
+        }))
+  }
+
+  private func settings() -> HTTPResponse {
+    json(
+      .object(
+        vendors.map { vendor in
+          JSON.Member(vendor.vendorID, .object(vendor.portSettings.map { JSON.Member($0.name, $0.value) }))
+        }))
+  }
+
+  /// Sets all that the body names, or nothing.
+  private func set(_ request: HTTPRequest) throws(PortRefusal) -> HTTPResponse {
+    let any = try ControlObject(request.body, members: nil)
+    let vendor = try vendor(any)
+    let known = vendor.portSettings
+    let body = try ControlObject(request.body, members: ["vendor"] + known.map(\.name))
+    var setters: [@Sendable () -> Void] = []
+    for setting in known {
+      guard let value = body[setting.name] else { continue }
+      guard let setter = setting.setter(value) else { throw body.wrong(setting.name, setting.wants) }
+      setters.append(setter)
+    }
+    for setter in setters { setter() }
+    return settings()
+  }
+
+  /// For one vendor, or for all when the body is empty.
+  private func revoke(_ request: HTTPRequest) throws(PortRefusal) -> HTTPResponse {
+    if request.body.isEmpty {
+      for vendor in vendors { vendor.revokeTokens() }
+    } else {
+      try vendor(try ControlObject(request.body, members: ["vendor"])).revokeTokens()
+    }
+    return HTTPResponse(204)
+  }
+
+  // MARK: Parts
+
+  private func vendor(_ body: ControlObject) throws(PortRefusal) -> any PortVendor {
+    let name = try body.string("vendor")
+    guard let vendor = vendors.first(where: { $0.vendorID == name }) else {
+      throw body.wrong("vendor", "one of \(vendors.map(\.vendorID).joined(separator: ", "))")
+    }
+    return vendor
+  }
+
+  private func json(_ value: JSON) -> HTTPResponse {
+    HTTPResponse(200, headers: ["Content-Type": "application/json"], body: value.bytes)
+  }
+}

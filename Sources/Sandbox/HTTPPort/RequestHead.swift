@@ -1,0 +1,182 @@
+import HTTP
+
+/// The first line and the fields of a request, checked as RFC 9112 says, strictly where lenience could mean two
+/// things.
+struct RequestHead: Sendable {
+  let method: String
+  let target: String
+  /// The x of HTTP/1.x.
+  let minorVersion: Int
+  private(set) var fields: [(name: String, value: String)] = []
+
+  /// How many bytes follow, and how they are told apart from the next request.
+  enum Body: Sendable, Equatable {
+    case none
+    case counted(Int)
+    case chunked
+  }
+
+  // MARK: Reading
+
+  /// `GET /path HTTP/1.1`, without its line end.
+  init(line: ArraySlice<UInt8>) throws(PortRefusal) {
+    let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+    guard parts.count == 3, !parts[0].isEmpty, parts[0].allSatisfy(Self.isToken),
+      parts[1].allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+    else { throw PortRefusal(400, "the first line is not METHOD TARGET HTTP/1.1") }
+    method = String(decoding: parts[0], as: UTF8.self)
+    target = String(decoding: parts[1], as: UTF8.self)
+    minorVersion = try Self.minorVersion(Array(parts[2]))
+  }
+
+  private static func minorVersion(_ text: [UInt8]) throws(PortRefusal) -> Int {
+    let zero = UInt8(ascii: "0")
+    guard text.count == 8, text.starts(with: "HTTP/".utf8), text[6] == UInt8(ascii: "."),
+      (text[5] &- zero) < 10, (text[7] &- zero) < 10
+    else { throw PortRefusal(400, "the first line is not METHOD TARGET HTTP/1.1") }
+    guard text[5] == UInt8(ascii: "1") else { throw PortRefusal(505, "this server speaks HTTP/1.1 only") }
+    return Int(text[7] - zero)
+  }
+
+  /// Takes one line `Name: value`, without its line end.
+  mutating func add(field line: ArraySlice<UInt8>) throws(PortRefusal) {
+    fields.append(try Self.field(line))
+  }
+
+  static func field(_ line: ArraySlice<UInt8>) throws(PortRefusal) -> (name: String, value: String) {
+    // A line that begins with a blank would go on with the one before it, which nobody may send any more.
+    guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
+      line[..<colon].allSatisfy(isToken)
+    else { throw PortRefusal(400, "a header line is not NAME: VALUE") }
+    let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
+    let value = line[(colon + 1)...].drop(while: isBlank)
+    let end = value.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? value.startIndex
+    guard value[..<end].allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+      throw PortRefusal(400, "a header value holds control characters")
+    }
+    return (String(decoding: line[..<colon], as: UTF8.self), String(decoding: value[..<end], as: UTF8.self))
+  }
+
+  /// The characters of methods and of names of fields (RFC 9110, section 5.6.2).
+  static func isToken(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+    }
+  }
+
+  // MARK: What it says
+
+  /// All values of that name.
+  func values(_ name: String) -> [String] {
+    fields.filter { $0.name.lowercased() == name }.map(\.value)
+  }
+
+  /// The words of a list that may be spread over several fields, in lower case.
+  private func words(_ name: String) -> [String] {
+    values(name).flatMap { $0.split(separator: ",") }.map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
+  }
+
+  /// Whether the client will use the connection again.
+  var keepsConnection: Bool {
+    let words = words("connection")
+    return !words.contains("close") && (minorVersion > 0 || words.contains("keep-alive"))
+  }
+
+  /// Whether the client waits for a word before it sends the body.
+  func expectsContinue() throws(PortRefusal) -> Bool {
+    guard minorVersion > 0, let expectation = values("expect").first else { return false }
+    guard expectation.lowercased() == "100-continue" else {
+      throw PortRefusal(417, "there is no other expectation than 100-continue")
+    }
+    return true
+  }
+
+  /// Says no to every length that two readers could understand in two ways.
+  func body() throws(PortRefusal) -> Body {
+    let lengths = values("content-length")
+    let codings = words("transfer-encoding")
+    if !codings.isEmpty {
+      guard minorVersion > 0 else { throw PortRefusal(400, "HTTP/1.0 has no Transfer-Encoding") }
+      guard lengths.isEmpty else { throw PortRefusal(400, "Content-Length and Transfer-Encoding exclude each other") }
+      guard codings == ["chunked"] else { throw PortRefusal(501, "there is no other transfer coding than chunked") }
+      return .chunked
+    }
+    guard let text = lengths.first else {
+      let hasBody = !values("content-type").isEmpty || !values("expect").isEmpty
+      guard !hasBody || (method != "POST" && method != "PUT") else {
+        throw PortRefusal(411, "the body needs a Content-Length, or Transfer-Encoding: chunked")
+      }
+      return .none
+    }
+    guard lengths.count == 1, !text.isEmpty, text.utf8.allSatisfy({ ($0 &- UInt8(ascii: "0")) < 10 }) else {
+      throw PortRefusal(400, "Content-Length is not one whole number")
+    }
+    // More digits than Int holds is more bytes than anybody takes.
+    let count = Int(text) ?? .max
+    return count == 0 ? .none : .counted(count)
+  }
+
+  /// The request as a value, without what concerns the connection only.
+  func request(body: [UInt8], port: UInt16) throws(PortRefusal) -> HTTPRequest {
+    guard let method = HTTPRequest.Method(rawValue: method) else {
+      throw PortRefusal(501, "the method \(method) is not known here")
+    }
+    let connection: Set = ["connection", "transfer-encoding", "keep-alive", "expect", "te", "trailer", "upgrade"]
+    let kept = fields.filter { !connection.contains($0.name.lowercased()) }
+    return HTTPRequest(method, try url(port: port), headers: HTTPHeaders(kept), body: body)
+  }
+}
+
+// MARK: - The address
+
+extension RequestHead {
+  /// The absolute URL that the client means: its own, or the target below the host that it names.
+  private func url(port: UInt16) throws(PortRefusal) -> String {
+    let origin = try hostOrigin(port: port)
+    let isAbsolute = !target.hasPrefix("/")
+    guard isAbsolute || target.hasPrefix("/"), !target.contains("#"),
+      let parts = URLParts(isAbsolute ? target : origin + target)
+    else { throw PortRefusal(400, "the target is neither a path nor an absolute URL") }
+    let authority = parts.port.map { "\(parts.host):\($0)" } ?? parts.host
+    let path = parts.path.isEmpty ? "/" : Self.withoutNeedlessEscapes(parts.path)
+    return "\(parts.scheme)://\(authority)\(path)" + (parts.query.isEmpty ? "" : "?\(parts.query)")
+  }
+
+  /// `http://` and the one host that the client names.
+  private func hostOrigin(port: UInt16) throws(PortRefusal) -> String {
+    let hosts = values("host")
+    guard hosts.count == 1 || (hosts.isEmpty && minorVersion == 0) else {
+      throw PortRefusal(400, "a request names one Host")
+    }
+    let origin = "http://" + (hosts.first ?? "127.0.0.1:\(port)")
+    guard let parts = URLParts(origin), parts.path.isEmpty, parts.query.isEmpty, !origin.contains("#") else {
+      throw PortRefusal(400, "the Host is not a host")
+    }
+    return origin
+  }
+
+  /// Undoes the escapes of characters that need none, so that equal paths are equal texts (RFC 3986, section 6.2.2.2).
+  static func withoutNeedlessEscapes(_ path: String) -> String {
+    guard path.utf8.contains(UInt8(ascii: "%")) else { return path }
+    let pieces = path.split(separator: "%", omittingEmptySubsequences: false)
+    return pieces.dropFirst().reduce(String(pieces[0])) { text, piece in
+      let escape = piece.prefix(2)
+      guard escape.count == 2, let byte = UInt8(escape, radix: 16), isUnreserved(byte) else {
+        return text + "%" + piece
+      }
+      return text + String(UnicodeScalar(byte)) + piece.dropFirst(2)
+    }
+  }
+
+  private static func isUnreserved(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: "-._~".utf8.contains(byte)
+    }
+  }
+}

@@ -1,0 +1,197 @@
+import Platform
+
+/// Takes requests from a connection, one after the other; what a client sends ahead waits here.
+struct RequestReader {
+  /// Why there is no request.
+  enum End: Error, Equatable {
+    /// The client has left, or said nothing for too long between two requests.
+    case closed
+    /// It gets an answer, and then the connection ends.
+    case refused(PortRefusal)
+  }
+
+  private let socket: LoopbackSocket
+  private let limits: HTTPPort.Limits
+  private var buffer: [UInt8] = []
+  /// Where the bytes begin that are still to be read.
+  private var start = 0
+  private var piece = [UInt8](repeating: 0, count: 65_536)
+
+  init(_ socket: LoopbackSocket, _ limits: HTTPPort.Limits) {
+    self.socket = socket
+    self.limits = limits
+  }
+
+  private var hasBytes: Bool { start < buffer.count }
+  private var patience: MonotonicTime { SystemTime().now + limits.patience }
+
+  // MARK: The head
+
+  /// The next head. Waits for its first byte as long as a connection may idle, and from there on with less patience.
+  mutating func nextHead() throws(End) -> RequestHead {
+    try waitForRequest()
+    let deadline = patience
+    var left = limits.headBytes
+    do throws(PortRefusal) {
+      var line = try readLine(&left, until: deadline, 414, "the first line")
+      // RFC 9112, section 2.2: empty lines before a request are passed over.
+      while line.isEmpty { line = try readLine(&left, until: deadline, 414, "the first line") }
+      var head = try RequestHead(line: line)
+      while true {
+        line = try readLine(&left, until: deadline, 431, "the header")
+        if line.isEmpty { return head }
+        try head.add(field: line)
+      }
+    } catch {
+      throw .refused(error)
+    }
+  }
+
+  private mutating func waitForRequest() throws(End) {
+    if !hasBytes {
+      guard case .bytes = fill(until: SystemTime().now + limits.idle) else { throw .closed }
+    }
+    // A TLS handshake would otherwise be waited out: it has no line end to read up to.
+    guard RequestHead.isToken(buffer[start]) || buffer[start] == 0x0D || buffer[start] == 0x0A else {
+      throw .refused(PortRefusal(400, "this is not HTTP; the port speaks no TLS"))
+    }
+  }
+
+  /// The bytes up to the next line end, which is taken too. They count against `left`.
+  private mutating func readLine(
+    _ left: inout Int, until deadline: MonotonicTime, _ excess: Int, _ what: String
+  ) throws(PortRefusal) -> ArraySlice<UInt8> {
+    var searched = start
+    while true {
+      let found = buffer[searched...].firstIndex(of: 0x0A)
+      guard (found ?? buffer.count) - start < left else { throw PortRefusal(excess, "\(what) is too long") }
+      if let found {
+        left -= found + 1 - start
+        let line = buffer[start..<found]
+        start = found + 1
+        return line.last == 0x0D ? line.dropLast() : line
+      }
+      let known = buffer.count - start
+      try refill(until: deadline)
+      searched = start + known
+    }
+  }
+
+  // MARK: The body
+
+  /// Reads the body; `onWait` is called before the first byte is waited for.
+  mutating func readBody(
+    _ kind: RequestHead.Body, expectsContinue: Bool, onWait: () -> Void
+  ) throws(PortRefusal) -> [UInt8] {
+    var body = BodyBuffer(limits)
+    if case .counted(let count) = kind {
+      // Who waits for a word before the body, or would send without end, is told before anything comes.
+      guard count <= (expectsContinue ? limits.bodyBytes : limits.drainedBytes) else { throw body.excess }
+    }
+    if expectsContinue && !hasBytes && kind != .none { onWait() }
+    switch kind {
+    case .none: break
+    case .counted(let count): try read(count, into: &body)
+    case .chunked: try readChunks(into: &body)
+    }
+    return try body.finished()
+  }
+
+  private mutating func read(_ count: Int, into body: inout BodyBuffer) throws(PortRefusal) {
+    var left = count
+    while left > 0 {
+      if !hasBytes { try refill(until: patience) }
+      let end = start + min(left, buffer.count - start)
+      try body.append(buffer[start..<end])
+      left -= end - start
+      start = end
+    }
+  }
+
+  private mutating func readChunks(into body: inout BodyBuffer) throws(PortRefusal) {
+    while true {
+      var left = 4096
+      let line = try readLine(&left, until: patience, 400, "the size of a chunk")
+      let size = try Self.chunkSize(line)
+      if size == 0 { break }
+      try read(size, into: &body)
+      left = 2
+      guard try readLine(&left, until: patience, 400, "a chunk").isEmpty else {
+        throw PortRefusal(400, "a chunk is longer than it says")
+      }
+    }
+    var left = limits.headBytes
+    while true {
+      let line = try readLine(&left, until: patience, 431, "the trailer")
+      if line.isEmpty { return }
+      _ = try RequestHead.field(line)
+    }
+  }
+
+  /// Hexadecimal digits, and behind a semicolon extensions that nobody uses.
+  static func chunkSize(_ line: ArraySlice<UInt8>) throws(PortRefusal) -> Int {
+    let digits = line.prefix { $0 != UInt8(ascii: ";") }
+    let text = String(decoding: digits, as: UTF8.self).filter { $0 != " " && $0 != "\t" }
+    guard let first = text.utf8.first, first != UInt8(ascii: "+"), first != UInt8(ascii: "-"), text.utf8.count <= 15,
+      let size = Int(text, radix: 16)
+    else { throw PortRefusal(400, "the size of a chunk is not a hexadecimal number") }
+    return size
+  }
+
+  // MARK: Bytes
+
+  /// Reads and throws away until the client ends the connection, for a second at most: closing with bytes unread would
+  /// break the connection and take the answer with it.
+  mutating func drain() {
+    let deadline = SystemTime().now + .seconds(1)
+    var left = 64 << 20
+    while left > 0, case .bytes(let count) = socket.receive(into: &piece, until: deadline) { left -= count }
+  }
+
+  private mutating func refill(until deadline: MonotonicTime) throws(PortRefusal) {
+    switch fill(until: deadline) {
+    case .bytes: return
+    case .end: throw PortRefusal(400, "the request ends in the middle")
+    case .timeout: throw PortRefusal(408, "the request did not come in time")
+    }
+  }
+
+  private mutating func fill(until deadline: MonotonicTime) -> LoopbackSocket.Received {
+    let received = socket.receive(into: &piece, until: deadline)
+    if case .bytes(let count) = received {
+      if start > 0 {
+        buffer.removeFirst(start)
+        start = 0
+      }
+      buffer += piece[..<count]
+    }
+    return received
+  }
+}
+
+/// A body as it comes in: kept up to one bound, counted up to another.
+private struct BodyBuffer {
+  private let limits: HTTPPort.Limits
+  private var bytes: [UInt8] = []
+  private var count = 0
+
+  init(_ limits: HTTPPort.Limits) { self.limits = limits }
+
+  var excess: PortRefusal { PortRefusal(413, "the body has more than \(limits.bodyBytes) bytes") }
+
+  mutating func append(_ piece: ArraySlice<UInt8>) throws(PortRefusal) {
+    count += piece.count
+    if count <= limits.bodyBytes {
+      bytes += piece
+    } else {
+      bytes = []
+      guard count <= limits.drainedBytes else { throw excess }
+    }
+  }
+
+  /// The whole body. Refusing only now lets a client that sends before it reads find the answer.
+  func finished() throws(PortRefusal) -> [UInt8] {
+    guard count <= limits.bodyBytes else { throw excess }
+    return bytes
+  }
+}
