@@ -1,0 +1,216 @@
+import HTTP
+import JSON
+import Platform
+import Sandbox
+import Synchronization
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A client that sends bytes as they are given to it, right or wrong.
+final class PortClient: Sendable {
+  /// Why there is no answer.
+  enum End: Error, Equatable {
+    /// The server ended the connection in order.
+    case ended
+    /// The server broke it.
+    case broken
+    /// Nothing came for 20 seconds.
+    case silent
+    /// What came is no HTTP.
+    case malformed(String)
+  }
+
+  /// One answer, as it came.
+  struct Answer: Sendable {
+    var status: Int
+    var headers: HTTPHeaders
+    var body: [UInt8]
+
+    var json: JSON? { try? JSON(parsing: body, duplicates: .refuse) }
+    var text: String { String(decoding: body, as: UTF8.self) }
+  }
+
+  private let descriptor: Int32
+  /// What came behind the last answer.
+  private let rest = Mutex<[UInt8]>([])
+
+  init(_ port: UInt16) throws(SystemError) {
+    #if canImport(Glibc)
+      descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    #else
+      descriptor = socket(AF_INET, Int32(SOCK_STREAM), 0)
+    #endif
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr = in_addr(s_addr: UInt32(0x7F00_0001).bigEndian)
+    #if canImport(Darwin)
+      address.sin_len = UInt8(MemoryLayout<sockaddr_in>.size)
+      var on: Int32 = 1
+      setsockopt(descriptor, SOL_SOCKET, SO_NOSIGPIPE, &on, socklen_t(MemoryLayout<Int32>.size))
+    #endif
+    let code = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    guard code == 0 else { throw SystemError(code: errno, operation: "connect") }
+  }
+
+  deinit { FileDescriptors.close(descriptor) }
+
+  // MARK: Sending
+
+  /// Sends all of it, on a thread of its own since the server may stop reading. A connection that breaks meanwhile
+  /// shows when the answer is read.
+  func send(_ bytes: [UInt8]) async throws {
+    try await apart { [self] in
+      var sent = 0
+      while sent < bytes.count {
+        let count = bytes[sent...].withUnsafeBytes { systemSend(descriptor, $0.baseAddress, $0.count) }
+        if count <= 0 { return }
+        sent += count
+      }
+    }
+  }
+
+  func send(_ text: String) async throws { try await send(Array(text.utf8)) }
+
+  /// A whole request with a Host, and a Content-Length if it has a body.
+  func send(_ method: String, _ path: String, headers: [String] = [], body: String = "") async throws {
+    let length = body.isEmpty ? [] : ["Content-Length: \(body.utf8.count)"]
+    let lines = ["\(method) \(path) HTTP/1.1", "Host: 127.0.0.1"] + headers + length
+    try await send(lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
+  }
+
+  /// The same, and its answer.
+  func ask(_ method: String, _ path: String, headers: [String] = [], body: String = "") async throws -> Answer {
+    try await send(method, path, headers: headers, body: body)
+    return try await answer()
+  }
+
+  /// Tells the server that nothing more will come.
+  func finish() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
+
+  // MARK: Receiving
+
+  /// The next answer. Throws `End`.
+  func answer() async throws -> Answer { try await apart { [self] in try readAnswer() } }
+
+  /// How the connection ends; nil when bytes come in its place.
+  func end() async throws -> End? {
+    try await apart { [self] in
+      do throws(End) {
+        guard rest.withLock({ $0.isEmpty }) else { return nil }
+        _ = try readMore()
+        return nil
+      } catch {
+        return error
+      }
+    }
+  }
+
+  /// Whether nothing has come yet.
+  var hasNothing: Bool {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return rest.withLock { $0.isEmpty } && poll(&entry, 1, 0) == 0
+  }
+
+  private func readAnswer() throws(End) -> Answer {
+    var bytes = rest.withLock { $0 }
+    var headEnd = Self.headEnd(bytes)
+    while headEnd == nil {
+      bytes += try readMore()
+      headEnd = Self.headEnd(bytes)
+    }
+    let lines = String(decoding: bytes[..<(headEnd ?? 0)], as: UTF8.self).split(separator: "\r\n").map(String.init)
+    let words = (lines.first ?? "").split(separator: " ", maxSplits: 2)
+    guard words.count > 1, words[0] == "HTTP/1.1", let status = Int(words[1]) else {
+      throw .malformed(lines.first ?? "")
+    }
+    let fields = lines.dropFirst().map { line in
+      let halves = line.split(separator: ":", maxSplits: 1)
+      return (name: String(halves[0]), value: String(halves.last?.drop { $0 == " " } ?? ""))
+    }
+    var answer = Answer(status: status, headers: HTTPHeaders(fields), body: [])
+    bytes.removeFirst((headEnd ?? 0) + 4)
+    let length = answer.headers["Content-Length"].flatMap { Int($0) } ?? 0
+    while bytes.count < length { bytes += try readMore() }
+    answer.body = Array(bytes.prefix(length))
+    rest.withLock { $0 = Array(bytes.dropFirst(length)) }
+    return answer
+  }
+
+  private static func headEnd(_ bytes: [UInt8]) -> Int? {
+    bytes.indices.first { bytes[$0...].starts(with: [0x0D, 0x0A, 0x0D, 0x0A]) }
+  }
+
+  private func readMore() throws(End) -> [UInt8] {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    guard poll(&entry, 1, 20_000) > 0 else { throw .silent }
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    let read = buffer.withUnsafeMutableBytes { space in try? FileDescriptors.read(descriptor, into: space) }
+    guard let count = read else { throw .broken }
+    guard count > 0 else { throw .ended }
+    return Array(buffer[..<count])
+  }
+}
+
+private func systemSend(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+  #if canImport(Darwin)
+    Darwin.send(descriptor, bytes, count, 0)
+  #else
+    send(descriptor, bytes, count, Int32(MSG_NOSIGNAL))
+  #endif
+}
+
+/// Runs what blocks on a thread of its own: two blocked tests would take all of the threads behind `async`.
+func apart<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+  try await withCheckedThrowingContinuation { continuation in
+    do {
+      try DetachedThread.start { continuation.resume(with: Swift.Result(catching: body)) }
+    } catch {
+      continuation.resume(throwing: error)
+    }
+  }
+}
+
+/// A sandbox behind a port, for one test.
+struct PortBench: Sendable {
+  let time: ManualTime
+  let sandbox: Sandbox
+  let port: HTTPPort
+
+  init(cases: Int = 20, _ change: (inout HTTPPort.Limits) -> Void = { _ in }) throws {
+    time = ManualTime()
+    sandbox = Sandbox(cases: cases, time: time)
+    var limits = HTTPPort.Limits()
+    change(&limits)
+    port = try HTTPPort(sandbox, limits: limits)
+  }
+
+  func connect() throws -> PortClient { try PortClient(port.number) }
+
+  /// A header line with a token that was given out over the port.
+  func authorization() async throws -> String {
+    let form = "grant_type=\(Client.keyGrant)&apikey=\(IBMSimulator.apiKey)&response_type=cloud_iam"
+    let answer = try await connect().ask(
+      "POST", "/identity/token", headers: ["Content-Type: application/x-www-form-urlencoded"], body: form)
+    try #require(answer.status == 200)
+    return "Authorization: Bearer \(try #require(answer.json?["access_token"]?.string))"
+  }
+
+  /// A request to the control path on a connection of its own.
+  func control(_ method: String, _ path: String, _ body: String = "") async throws -> PortClient.Answer {
+    try await connect().ask(method, "/_sandbox" + path, body: body)
+  }
+}
+
+let api = "/case-management/v1"
