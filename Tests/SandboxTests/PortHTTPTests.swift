@@ -180,12 +180,13 @@ func wrongChunks(text: String) async throws { try await expectRefusal(chunkedPos
 
 @Test(arguments: ["GET /_sand", start, startPost + "Content-Length: 5\r\n\r\n{", chunkedPost + "5\r\n{", chunkedPost])
 func requestsThatEndInTheMiddle(text: String) async throws {
-  let bench = try PortBench { $0.patience = .milliseconds(50) }
-  let ending = try bench.connect()
+  let patient = try PortBench()
+  let ending = try patient.connect()
   try await ending.send(text)
   ending.finish()
   #expect(try await ending.answer().status == 400)
   #expect(try await ending.end() == .ended)
+  let bench = try PortBench { $0.patience = .milliseconds(50) }
   let waiting = try bench.connect()
   try await waiting.send(text)
   let late = try await waiting.answer()
