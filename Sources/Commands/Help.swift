@@ -16,7 +16,7 @@ package enum Help {
     options:
       --config FILE         the configuration; else $CASEWIRE_CONFIG, else ~/.config/casewire/config.json
       --sandbox             simulated vendors inside the process; needs no configuration and no network
-      --cases N, --seed N   how many cases the sandbox has (60), and which (1)
+      --cases N, --seed N   how many cases the sandbox has (60), and which (1); also for the command sandbox
       --read-only           refuse every method that adds, changes or destroys
       --no-session-store    keep tokens in memory only
       --log-level LEVEL     error, warning (default), info or debug; on stderr

@@ -137,9 +137,9 @@ extension RequestHead {
   private func url(port: UInt16) throws(PortRefusal) -> String {
     let origin = try hostOrigin(port: port)
     let isAbsolute = !target.hasPrefix("/")
-    guard isAbsolute || target.hasPrefix("/"), !target.contains("#"),
-      let parts = URLParts(isAbsolute ? target : origin + target)
-    else { throw PortRefusal(400, "the target is neither a path nor an absolute URL") }
+    guard !target.contains("#"), let parts = URLParts(isAbsolute ? target : origin + target) else {
+      throw PortRefusal(400, "the target is neither a path nor an absolute URL")
+    }
     let authority = parts.port.map { "\(parts.host):\($0)" } ?? parts.host
     let path = parts.path.isEmpty ? "/" : Self.withoutNeedlessEscapes(parts.path)
     return "\(parts.scheme)://\(authority)\(path)" + (parts.query.isEmpty ? "" : "?\(parts.query)")
