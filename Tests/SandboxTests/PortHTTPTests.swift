@@ -172,9 +172,8 @@ func wrongChunks(text: String) async throws { try await expectRefusal(chunkedPos
 @Test func bytesMayComeOneByOne() async throws {
   let bench = try PortBench()
   let client = try bench.connect()
-  for byte in Array("\r\nPOST /_sandbox/settings HTTP/1.1\r\n\(host)Content-Length: 22\r\n\r\n\(setting)".utf8) {
-    try await client.send([byte])
-  }
+  try await client.sendByteByByte(
+    "\r\nPOST /_sandbox/settings HTTP/1.1\r\n\(host)Content-Length: 22\r\n\r\n\(setting)")
   #expect(try await client.answer().status == 200)
 }
 
