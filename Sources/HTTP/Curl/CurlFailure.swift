@@ -1,8 +1,18 @@
 #if !canImport(Darwin)
   extension CurlTransfer {
+    /// Errors that come before a byte of the request has left.
+    private static let beforeSending: Set<Int32> = [
+      5, 6, 7, 35, 51, 53, 54, 58, 59, 60, 64, 66, 77, 82, 83, 90, 91, 97,
+    ]
+
     /// What an error of curl (`CURLE_...`) means.
     func failure(_ code: Int32) -> HTTPFailure {
-      let sent = mayHaveBeenSent
+      // Without the count of tries, what curl says of connecting is certain for a request that was tried once.
+      let sent = mayHaveBeenSent && (knowsTries || job.request.method == .get || !Self.beforeSending.contains(code))
+      let proxyStatus = number(.connectStatus)
+      if !sent && proxyStatus >= 300 {
+        return .init(.connect, sent: false, "the proxy refused with status \(proxyStatus)")
+      }
       switch code {
       case 5: return .init(.connect, sent: sent, "the name of the proxy could not be found")  // COULDNT_RESOLVE_PROXY
       case 6: return .init(.connect, sent: sent, "the name of the host could not be found")  // COULDNT_RESOLVE_HOST
@@ -37,10 +47,7 @@
           : .init(.connect, sent: false, "the connection could not be made in time")
       }
       if sent { return .init(.cut, sent: true, "the connection broke before the answer was complete") }
-      let status = number(.connectStatus)
-      return status >= 300
-        ? .init(.connect, sent: false, "the proxy refused with status \(status)")
-        : .init(.connect, sent: false, "the connection broke before anything was sent")
+      return .init(.connect, sent: false, "the connection broke before anything was sent")
     }
 
     /// The sentence, and what the library says about it: names of certificates and protocols, nothing of the request.

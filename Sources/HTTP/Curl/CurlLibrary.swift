@@ -5,6 +5,8 @@
     import Musl
   #endif
 
+  internal import Synchronization
+
   /// The functions of libcurl, found by name in the library that the system has. The program starts without it, and is
   /// linked against no version of it.
   ///
@@ -20,7 +22,7 @@
     typealias UseHandle = @convention(c) @Sendable (Handle) -> Void
     typealias SetNumber = @convention(c) @Sendable (Handle, Int32, Int) -> Int32
     typealias SetPointer = @convention(c) @Sendable (Handle, Int32, UnsafeRawPointer?) -> Int32
-    typealias GetNumber = @convention(c) @Sendable (Handle, Int32, UnsafeMutablePointer<Int>) -> Int32
+    typealias GetValue = @convention(c) @Sendable (Handle, Int32, UnsafeMutableRawPointer?) -> Int32
     typealias Explain = @convention(c) @Sendable (Int32) -> UnsafePointer<CChar>?
     typealias AppendToList = @convention(c) @Sendable (Handle?, UnsafePointer<CChar>) -> Handle?
     typealias FreeList = @convention(c) @Sendable (Handle?) -> Void
@@ -36,7 +38,7 @@
     let easyReset: UseHandle
     let easySetNumber: SetNumber
     let easySetPointer: SetPointer
-    let easyGetNumber: GetNumber
+    let easyGetValue: GetValue
     let easyExplain: Explain
     let listAppend: AppendToList
     let listFree: FreeList
@@ -58,7 +60,8 @@
     static func load(_ names: [String] = names) throws(HTTPFailure) -> CurlLibrary {
       for name in names {
         guard let library = dlopen(name, RTLD_NOW | RTLD_LOCAL) else { continue }
-        guard let functions = CurlLibrary(library) else {
+        // Older versions do not like to be initialised twice at the same time.
+        guard let functions = initialization.withLock({ _ in CurlLibrary(library) }) else {
           throw unavailable("\(name) is too old: libcurl 7.68 or newer is needed")
         }
         return functions
@@ -67,6 +70,8 @@
         "\(names.first ?? "libcurl") is not on this system: install libcurl (the package libcurl4 on Debian and Ubuntu, "
           + "libcurl elsewhere)")
     }
+
+    private static let initialization = Mutex<Void>(())
 
     private static func unavailable(_ detail: String) -> HTTPFailure {
       HTTPFailure(.unavailable, requestMayHaveBeenSent: false, detail)
@@ -85,7 +90,7 @@
         let easyReset = find("curl_easy_reset", UseHandle.self),
         let easySetNumber = find("curl_easy_setopt", SetNumber.self),
         let easySetPointer = find("curl_easy_setopt", SetPointer.self),
-        let easyGetNumber = find("curl_easy_getinfo", GetNumber.self),
+        let easyGetValue = find("curl_easy_getinfo", GetValue.self),
         let easyExplain = find("curl_easy_strerror", Explain.self),
         let listAppend = find("curl_slist_append", AppendToList.self),
         let listFree = find("curl_slist_free_all", FreeList.self),
@@ -104,7 +109,7 @@
       self.easyReset = easyReset
       self.easySetNumber = easySetNumber
       self.easySetPointer = easySetPointer
-      self.easyGetNumber = easyGetNumber
+      self.easyGetValue = easyGetValue
       self.easyExplain = easyExplain
       self.listAppend = listAppend
       self.listFree = listFree

@@ -9,13 +9,13 @@
 
   /// The thread that drives libcurl: everything here, and every callback of a transfer, runs on it.
   ///
-  /// Deadlines and silences are watched here and not by curl, whose own do not fire while a transfer waits for one of
-  /// the connections to its host, and stand still while the machine sleeps.
+  /// Deadlines and silences are watched here and not by curl, whose own do not tell a silence from slowness, and stand
+  /// still while the machine sleeps.
   final class CurlLoop {
-    /// Connections to one host at a time.
-    private static let connectionsPerHost = 16
+    /// Requests to one host at a time, and so connections.
+    private static let requestsPerHost = 16
     /// Idle connections that are kept, over all hosts.
-    private static let keptConnections = 64
+    private static let keptConnections = 128
     /// Handles that are kept for the next transfers.
     private static let spareHandles = 16
     /// Milliseconds; nothing has to be done by then.
@@ -27,6 +27,7 @@
     private let clock = SystemTime()
     private var transfers: [CurlLibrary.Handle: CurlTransfer] = [:]
     private var handles: [ObjectIdentifier: CurlLibrary.Handle] = [:]
+    private var queues = HostQueues(atMost: CurlLoop.requestsPerHost)
     private var spare: [CurlLibrary.Handle] = []
     /// No transfer is due before; it may be that none is then, either.
     private var nextDue = MonotonicTime.distantFuture
@@ -39,7 +40,7 @@
       self.driver = driver
       self.multi = multi
       for (option, value) in [
-        (CurlMultiOption.pipelining, CurlValue.multiplex), (.connectionsPerHost, Self.connectionsPerHost),
+        (CurlMultiOption.pipelining, CurlValue.multiplex), (.connectionsPerHost, Self.requestsPerHost),
         (.keptConnections, Self.keptConnections),
       ] {
         _ = library.multiSetNumber(multi, option.rawValue, value)
@@ -83,35 +84,58 @@
     // MARK: Jobs
 
     private func add(_ job: CurlJob) {
-      let now = clock.now
-      guard !job.isCancelled else { return job.finish(.failure(.init(.cancelled, sent: false, "cancelled"))) }
-      guard now < job.limits.deadline else {
-        return job.finish(.failure(.init(.timeout, sent: false, "the deadline had passed before anything was sent")))
+      if let failure = stillborn(job) { return job.finish(.failure(failure)) }
+      guard queues.admit(job) else {
+        nextDue = min(nextDue, job.limits.deadline)
+        return
+      }
+      if !start(job) { startNext(after: job) }
+    }
+
+    /// Why a job is not worth starting.
+    private func stillborn(_ job: CurlJob) -> HTTPFailure? {
+      if job.isCancelled { return HTTPFailure(.cancelled, sent: false, "cancelled") }
+      guard clock.now < job.limits.deadline else {
+        return HTTPFailure(.timeout, sent: false, "the deadline passed before anything was sent")
+      }
+      return nil
+    }
+
+    /// Hands a job to curl. False when it has been answered instead.
+    private func start(_ job: CurlJob, isFresh: Bool = false) -> Bool {
+      if let failure = stillborn(job) {
+        job.finish(.failure(failure))
+        return false
       }
       guard let easy = spare.popLast() ?? library.easyInit() else {
-        return job.finish(.failure(.init(.connect, sent: false, "libcurl has no memory for the request")))
+        job.finish(.failure(.init(.connect, sent: false, "libcurl has no memory for the request")))
+        return false
       }
-      let transfer = CurlTransfer(job, library, easy, clock: clock, knowsTries: !driver.actsOld)
+      let transfer = CurlTransfer(job, library, easy, clock: clock, knowsTries: !driver.actsOld, isFresh: isFresh)
       do throws(HTTPFailure) {
         try transfer.configure()
+        guard library.multiAdd(multi, easy) == CurlCode.ok else {
+          throw .init(.connect, sent: false, "libcurl did not take the request")
+        }
       } catch {
-        return drop(transfer, error)
-      }
-      guard library.multiAdd(multi, easy) == CurlCode.ok else {
-        return drop(transfer, .init(.connect, sent: false, "libcurl did not take the request"))
+        // The handle points into the transfer, which must outlive it.
+        withExtendedLifetime(transfer) { library.easyCleanup(easy) }
+        job.finish(.failure(error))
+        return false
       }
       transfers[easy] = transfer
       handles[ObjectIdentifier(job)] = easy
       nextDue = min(nextDue, transfer.due)
+      return true
     }
 
-    /// Gives up a transfer that curl does not have yet. It must outlive its handle, which points into it.
-    private func drop(_ transfer: CurlTransfer, _ failure: HTTPFailure) {
-      withExtendedLifetime(transfer) { library.easyCleanup(transfer.easy) }
-      transfer.job.finish(.failure(failure))
+    /// Gives the place of a job that has ended to the next of its host that can be started.
+    private func startNext(after job: CurlJob) {
+      while let next = queues.next(after: job), !start(next) {}
     }
 
     private func cancel(_ job: CurlJob) {
+      if queues.remove(job) { return job.finish(.failure(.init(.cancelled, sent: false, "cancelled"))) }
       guard let easy = handles[ObjectIdentifier(job)], let transfer = transfers[easy] else { return }
       end(transfer, .failure(transfer.cancelled))
     }
@@ -125,7 +149,12 @@
         let easy = message.load(fromByteOffset: 8, as: UnsafeMutableRawPointer?.self)
         let code = message.load(fromByteOffset: 16, as: Int32.self)
         guard kind == 1, let easy, let transfer = transfers[easy] else { continue }
-        end(transfer, transfer.outcome(code))
+        if transfer.metClosedConnection {
+          release(transfer)
+          if !start(transfer.job, isFresh: true) { startNext(after: transfer.job) }
+        } else {
+          end(transfer, transfer.outcome(code))
+        }
       }
     }
 
@@ -133,14 +162,23 @@
       let now = clock.now
       guard now >= nextDue else { return }
       for transfer in transfers.values where transfer.due <= now {
-        end(transfer, .failure(transfer.expired(at: now)))
+        if let failure = transfer.expired(at: now) { end(transfer, .failure(failure)) }
       }
-      nextDue = transfers.values.reduce(.distantFuture) { min($0, $1.due) }
+      for job in queues.removeDue(at: now) {
+        job.finish(.failure(.init(.timeout, sent: false, "the deadline passed before a connection was free")))
+      }
+      nextDue = transfers.values.reduce(queues.nextDue) { min($0, $1.due) }
     }
 
-    /// Takes a transfer from curl, which closes its connection unless the answer is complete, and only then answers:
-    /// from here on no callback comes, and nothing of the job's files is touched.
+    /// Answers, and only after curl has let go: from then on nothing of the job's files is touched.
     private func end(_ transfer: CurlTransfer, _ outcome: CurlJob.Outcome) {
+      release(transfer)
+      transfer.job.finish(outcome)
+      startNext(after: transfer.job)
+    }
+
+    /// Takes a transfer from curl, which closes its connection unless the answer is complete. No callback comes any more.
+    private func release(_ transfer: CurlTransfer) {
       let easy = transfer.easy
       transfers[easy] = nil
       handles[ObjectIdentifier(transfer.job)] = nil
@@ -151,7 +189,6 @@
       } else {
         library.easyCleanup(easy)
       }
-      transfer.job.finish(outcome)
     }
   }
 

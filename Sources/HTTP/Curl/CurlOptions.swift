@@ -64,10 +64,11 @@ enum CurlMultiOption: Int32 {
   case connectionsPerHost = 7
 }
 
-/// What can be asked of a transfer afterwards (`CURLINFO_...`); all of these are of the type `long`.
+/// What can be asked of a transfer (`CURLINFO_...`). The first two are of the type `long`, the socket is an `int`.
 enum CurlInfo: Int32 {
   case requestBytes = 0x20000C
   case connectStatus = 0x200016
+  case activeSocket = 0x50002C
 }
 
 /// Values of the options.

@@ -101,13 +101,13 @@
         setPointer(option, context)
       }
       setPointer(.errorBuffer, UnsafeRawPointer(errorText))
-      setPointer(.write, unsafeBitCast(receiveBody, to: UnsafeRawPointer.self))
-      setPointer(.header, unsafeBitCast(receiveHeader, to: UnsafeRawPointer.self))
-      setPointer(.read, unsafeBitCast(supplyBody, to: UnsafeRawPointer.self))
-      setPointer(.seek, unsafeBitCast(rewindBody, to: UnsafeRawPointer.self))
-      setPointer(.openSocket, unsafeBitCast(openSocket, to: UnsafeRawPointer.self))
-      knowsTries = knowsTries && setPointer(.prerequest, unsafeBitCast(beginTry, to: UnsafeRawPointer.self))
-      if !knowsTries && job.request.method != .get { trySet(.fresh, 1) }
+      setPointer(.write, unsafeBitCast(bodyCallback, to: UnsafeRawPointer.self))
+      setPointer(.header, unsafeBitCast(headerCallback, to: UnsafeRawPointer.self))
+      setPointer(.read, unsafeBitCast(readCallback, to: UnsafeRawPointer.self))
+      setPointer(.seek, unsafeBitCast(seekCallback, to: UnsafeRawPointer.self))
+      setPointer(.openSocket, unsafeBitCast(socketCallback, to: UnsafeRawPointer.self))
+      knowsTries = knowsTries && setPointer(.prerequest, unsafeBitCast(prerequestCallback, to: UnsafeRawPointer.self))
+      if isFresh || !knowsTries && job.request.method != .get { trySet(.fresh, 1) }
     }
 
     // MARK: Options
@@ -149,27 +149,27 @@
     context.map { Unmanaged<CurlTransfer>.fromOpaque($0).takeUnretainedValue() }
   }
 
-  private let receiveBody: @convention(c) (UnsafeRawPointer?, Int, Int, UnsafeMutableRawPointer?) -> Int = {
+  private let bodyCallback: @convention(c) (UnsafeRawPointer?, Int, Int, UnsafeMutableRawPointer?) -> Int = {
     bytes, _, count, context in
     guard let transfer = transfer(context) else { return 0 }
     // The size of an item, the parameter before, is always 1.
     return transfer.receiveBody(UnsafeRawBufferPointer(start: bytes, count: count)) ? count : 0
   }
 
-  private let receiveHeader: @convention(c) (UnsafeRawPointer?, Int, Int, UnsafeMutableRawPointer?) -> Int = {
+  private let headerCallback: @convention(c) (UnsafeRawPointer?, Int, Int, UnsafeMutableRawPointer?) -> Int = {
     line, _, count, context in
     guard let transfer = transfer(context) else { return 0 }
     return transfer.receiveHeader(UnsafeRawBufferPointer(start: line, count: count)) ? count : 0
   }
 
-  private let supplyBody: @convention(c) (UnsafeMutableRawPointer?, Int, Int, UnsafeMutableRawPointer?) -> Int = {
+  private let readCallback: @convention(c) (UnsafeMutableRawPointer?, Int, Int, UnsafeMutableRawPointer?) -> Int = {
     buffer, size, count, context in
     guard let transfer = transfer(context) else { return CurlValue.abortReading }
     return transfer.supply(UnsafeMutableRawBufferPointer(start: buffer, count: size * count)) ?? CurlValue.abortReading
   }
 
   /// Curl asks for the first byte only, before it sends a body again; 0 is yes, 1 is a failure.
-  private let rewindBody: @convention(c) (UnsafeMutableRawPointer?, Int64, Int32) -> Int32 = {
+  private let seekCallback: @convention(c) (UnsafeMutableRawPointer?, Int64, Int32) -> Int32 = {
     context, offset, origin in
     guard let transfer = transfer(context), offset == 0, origin == SEEK_SET else { return 1 }
     transfer.rewind()
@@ -177,13 +177,13 @@
   }
 
   /// 0 lets the request go out, 1 does not.
-  private let beginTry:
+  private let prerequestCallback:
     @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?, UnsafePointer<CChar>?, Int32, Int32) -> Int32 = {
       context, _, _, _, _ in transfer(context)?.beginTry() == true ? 0 : 1
     }
 
   /// Makes the socket as curl would, but so that no child process inherits it.
-  private let openSocket: @convention(c) (UnsafeMutableRawPointer?, Int32, UnsafePointer<Int32>?) -> Int32 = {
+  private let socketCallback: @convention(c) (UnsafeMutableRawPointer?, Int32, UnsafePointer<Int32>?) -> Int32 = {
     _, _, address in
     // struct curl_sockaddr { int family; int socktype; int protocol; ... }
     guard let address else { return -1 }

@@ -1,4 +1,10 @@
 #if !canImport(Darwin)
+  #if canImport(Glibc)
+    import Glibc
+  #elseif canImport(Musl)
+    import Musl
+  #endif
+
   internal import Platform
 
   /// One request while libcurl carries it. Lives on the thread of `CurlLoop`, which keeps it as long as curl has its
@@ -13,10 +19,17 @@
     /// The request's headers as curl keeps them.
     var headerList: CurlLibrary.Handle?
     /// Whether curl says when it begins to send the request (since 7.80), and lets itself be stopped there.
-    var knowsTries: Bool
+    var knowsTries: Bool {
+      didSet { if !knowsTries { lastActivity = clock.now } }
+    }
+
+    /// Whether it may take no kept connection.
+    let isFresh: Bool
+    /// The kept connection that curl took had been closed by the server, and nothing was sent.
+    private(set) var metClosedConnection = false
 
     private var tries = 0
-    /// When something last travelled; nil before the request is on its way.
+    /// When something last travelled. Nil before the request is on its way, as far as curl says when that is.
     private var lastActivity: MonotonicTime?
     private var head = ResponseHead()
     private var body: [UInt8] = []
@@ -26,13 +39,15 @@
     private var stop: HTTPFailure?
 
     init(
-      _ job: CurlJob, _ library: CurlLibrary, _ easy: CurlLibrary.Handle, clock: SystemTime, knowsTries: Bool
+      _ job: CurlJob, _ library: CurlLibrary, _ easy: CurlLibrary.Handle, clock: SystemTime, knowsTries: Bool,
+      isFresh: Bool
     ) {
       self.job = job
       self.library = library
       self.easy = easy
       self.clock = clock
       self.knowsTries = knowsTries
+      self.isFresh = isFresh
       errorText = .allocate(capacity: CurlValue.errorSize)
       errorText.initialize(repeating: 0, count: CurlValue.errorSize)
       upload = HTTPUploadReader(job.request.upload ?? HTTPUpload([.bytes(job.request.body)]))
@@ -54,30 +69,57 @@
       return min(job.limits.deadline, lastActivity + silence)
     }
 
-    func expired(at now: MonotonicTime) -> HTTPFailure {
-      now >= job.limits.deadline
-        ? HTTPFailure(.timeout, sent: mayHaveBeenSent, "the answer did not come in time")
-        : HTTPFailure(.timeout, sent: mayHaveBeenSent, "the connection was silent for too long")
+    /// Why the transfer is to be ended now that it is due. Nil when it is not after all: curl may not have said that the
+    /// request has not begun yet.
+    func expired(at now: MonotonicTime) -> HTTPFailure? {
+      if now >= job.limits.deadline {
+        return HTTPFailure(.timeout, sent: mayHaveBeenSent, "the answer did not come in time")
+      }
+      guard mayHaveBeenSent else {
+        lastActivity = now
+        return nil
+      }
+      return HTTPFailure(.timeout, sent: true, "the connection was silent for too long")
     }
 
     var cancelled: HTTPFailure { HTTPFailure(.cancelled, sent: mayHaveBeenSent, "cancelled") }
 
-    /// Whether a byte of the request may have left: curl says before it begins, or else has counted.
-    var mayHaveBeenSent: Bool { knowsTries ? tries > 0 : number(.requestBytes) > 0 }
+    /// Whether a byte of the request may have left: curl says before it begins, or else has counted, what it asked a
+    /// proxy for included.
+    var mayHaveBeenSent: Bool {
+      knowsTries ? tries > 0 : number(.requestBytes) > 0 && number(.connectStatus) < 300
+    }
 
     func number(_ info: CurlInfo) -> Int {
       var value = 0
-      return library.easyGetNumber(easy, info.rawValue, &value) == CurlCode.ok ? value : 0
+      return library.easyGetValue(easy, info.rawValue, &value) == CurlCode.ok ? value : 0
     }
 
     // MARK: What curl calls back for
 
     /// The request is about to be sent, for the first time or again. False stops it.
     func beginTry() -> Bool {
+      if tries == 0 && job.request.method != .get && !isFresh && serverHasClosed {
+        metClosedConnection = true
+        return false
+      }
       tries += 1
       lastActivity = clock.now
       // A server that does not want to be asked first (417) has read the head alone.
       return tries == 1 || job.request.method == .get || head.status == 417
+    }
+
+    /// Whether the server has closed its end of the connection. Curl looks, too, but not always: 8.23 takes a connection
+    /// without a look that was used just now.
+    private var serverHasClosed: Bool {
+      var socket: Int32 = -1
+      let answer = withUnsafeMutableBytes(of: &socket) {
+        library.easyGetValue(easy, CurlInfo.activeSocket.rawValue, $0.baseAddress)
+      }
+      guard answer == CurlCode.ok, socket >= 0 else { return false }
+      let hangUp: Int16 = 0x2000  // POLLRDHUP, which the module leaves out
+      var entry = pollfd(fd: socket, events: hangUp, revents: 0)
+      return poll(&entry, 1, 0) > 0
     }
 
     /// The next bytes of the body; nil when they cannot be had.
@@ -151,7 +193,8 @@
     func outcome(_ code: Int32) -> CurlJob.Outcome {
       if let stop { return .failure(stop) }
       guard code == CurlCode.ok else { return .failure(failure(code)) }
-      guard head.isComplete else { return .failure(.init(.malformed, sent: true, "the answer has no head")) }
+      // Curl takes a head that breaks off for one without a body.
+      guard head.isComplete else { return .failure(.init(.cut, sent: true, "the connection broke within the headers")) }
       var headers = head.headers
       if headers["Content-Encoding"] != nil {
         headers["Content-Encoding"] = nil

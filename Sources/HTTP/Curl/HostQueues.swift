@@ -1,0 +1,69 @@
+#if !canImport(Darwin)
+  internal import Platform
+
+  /// Lets so many jobs at a time through to each host, the others wait in the order in which they came.
+  ///
+  /// Curl would do that for connections, too. But in some of its versions the time-out for connecting runs while a
+  /// transfer waits for a connection (seen in 8.23), and a transfer that waits is heavier than a job.
+  struct HostQueues {
+    private struct Queue {
+      var running = 0
+      var waiting: [CurlJob] = []
+    }
+
+    private let atMost: Int
+    private var queues: [String: Queue] = [:]
+
+    init(atMost: Int) { self.atMost = atMost }
+
+    /// Whether the job may start now. Otherwise it waits.
+    mutating func admit(_ job: CurlJob) -> Bool {
+      var queue = queues[job.url.origin] ?? Queue()
+      defer { queues[job.url.origin] = queue }
+      guard queue.running < atMost else {
+        queue.waiting.append(job)
+        return false
+      }
+      queue.running += 1
+      return true
+    }
+
+    /// A job of this host has ended; the answer takes its place.
+    mutating func next(after job: CurlJob) -> CurlJob? {
+      let origin = job.url.origin
+      guard var queue = queues[origin] else { return nil }
+      guard queue.waiting.isEmpty else {
+        let next = queue.waiting.removeFirst()
+        queues[origin] = queue
+        return next
+      }
+      queue.running -= 1
+      queues[origin] = queue.running == 0 ? nil : queue
+      return nil
+    }
+
+    /// Whether the job was waiting; now it is not.
+    mutating func remove(_ job: CurlJob) -> Bool {
+      guard let index = queues[job.url.origin]?.waiting.firstIndex(where: { $0 === job }) else { return false }
+      queues[job.url.origin]?.waiting.remove(at: index)
+      return true
+    }
+
+    /// Takes out those whose deadline has passed.
+    mutating func removeDue(at now: MonotonicTime) -> [CurlJob] {
+      var due: [CurlJob] = []
+      for (origin, queue) in queues where queue.waiting.contains(where: { $0.limits.deadline <= now }) {
+        due += queue.waiting.filter { $0.limits.deadline <= now }
+        queues[origin]?.waiting.removeAll { $0.limits.deadline <= now }
+      }
+      return due
+    }
+
+    /// The first deadline of those that wait.
+    var nextDue: MonotonicTime {
+      queues.values.reduce(.distantFuture) { due, queue in
+        queue.waiting.reduce(due) { min($0, $1.limits.deadline) }
+      }
+    }
+  }
+#endif

@@ -1,0 +1,223 @@
+import HTTP
+import Platform
+import Synchronization
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+@Test("A connection is used again, whatever the method", arguments: TransportKind.all.filter(\.reusesForAll))
+func reuse(_ kind: TransportKind) async throws {
+  let server = try MisbehavingServer { connection, _ in
+    connection.answer("200 OK", [], "hello")
+    return true
+  }
+  defer { server.close() }
+  let transport = kind.lonely()
+  for method in [HTTPRequest.Method.get, .post, .put, .delete, .get] {
+    #expect(await transport.ending(HTTPRequest(method, server.url()), limits()) == .status(200, "hello"))
+  }
+  #expect(server.connections == 1)
+}
+
+@Test(
+  "A kept connection that closes on a request: only a GET is sent again", arguments: TransportKind.all,
+  [HTTPRequest.Method.get, .post, .put, .delete])
+func staleConnection(_ kind: TransportKind, _ method: HTTPRequest.Method) async throws {
+  for body in [0, 10, 200_000] where method != .get || body == 0 {
+    let server = try MisbehavingServer { connection, request in
+      if request.target == "/close" { return false }
+      connection.answer("200 OK", [], "hello")
+      return true
+    }
+    defer { server.close() }
+    let transport = kind.lonely()
+    #expect(await transport.ending(HTTPRequest(.get, server.url()), limits()) == .status(200, "hello"))
+    let request = HTTPRequest(method, server.url("/close"), body: [UInt8](repeating: 1, count: body))
+    #expect(await transport.ending(request, limits()) == .failure(.cut, sent: true))
+    #expect(server.requests.count { $0.target == "/close" } == (method == .get && kind.repeatsGET ? 2 : 1))
+  }
+}
+
+@Test("A connection that the server closed meanwhile harms no request", arguments: TransportKind.all)
+func closedMeanwhile(_ kind: TransportKind) async throws {
+  let closed = Mailbox<Void>("the server to close")
+  let server = try MisbehavingServer { connection, request in
+    connection.answer("200 OK", [], "hello")
+    guard request.target == "/last" else { return true }
+    shutdown(connection.fd, Int32(SHUT_RDWR))
+    closed.send(())
+    return false
+  }
+  defer { server.close() }
+  let transport = kind.lonely()
+  #expect(await transport.ending(HTTPRequest(.get, server.url("/last")), limits()) == .status(200, "hello"))
+  _ = try await closed.next()
+  #expect(await transport.ending(HTTPRequest(.post, server.url()), limits()) == .status(200, "hello"))
+  #expect(server.connections == 2)
+}
+
+@Test("Refused", arguments: TransportKind.all)
+func refusedConnection(_ kind: TransportKind) async throws {
+  let (fd, port) = try Loopback.listen(backlog: 1)
+  FileDescriptors.close(fd)
+  let request = HTTPRequest(.post, "http://127.0.0.1:\(port)/secret?key=secret", body: [1])
+  guard case .failure(let failure) = await kind.transport().result(request, limits()) else {
+    Issue.record("there was an answer")
+    return
+  }
+  #expect(failure.reason == .connect)
+  #expect(!failure.requestMayHaveBeenSent)
+  #expect(!failure.detail.contains("secret"))
+}
+
+@Test("A server that does not take connections", arguments: TransportKind.all)
+func connectTimeout(_ kind: TransportKind) async throws {
+  let (fd, port) = try Loopback.listen(backlog: 0)
+  // They fill the queue; Linux then drops what would be a third.
+  let fillers = (0..<3).map { _ in Loopback.beginToConnect(port: port) }
+  defer { for fd in fillers + [fd] { FileDescriptors.close(fd) } }
+  let start = clock.now
+  let request = HTTPRequest(.post, "http://127.0.0.1:\(port)/", body: [1])
+  let slow = await kind.transport().ending(request, limits(connect: .seconds(0.3)))
+  #expect(slow == .failure(.connect, sent: false))
+  let late = await kind.transport().ending(request, limits(seconds: 0.3))
+  #expect(late == .failure(.timeout, sent: false))
+  #expect(clock.now - start < .seconds(20))
+}
+
+@Test("A deadline that has passed", arguments: TransportKind.all)
+func pastDeadline(_ kind: TransportKind) async throws {
+  let server = try MisbehavingServer { _, _ in false }
+  defer { server.close() }
+  let past = HTTPLimits(deadline: clock.now)
+  #expect(await kind.transport().ending(HTTPRequest(.get, server.url()), past) == .failure(.timeout, sent: false))
+  #expect(server.connections == 0)
+}
+
+// MARK: Cancelling
+
+@Test("A cancel closes the connection", arguments: TransportKind.all, [false, true])
+func cancelWhileWaiting(_ kind: TransportKind, withinBody: Bool) async throws {
+  let events = Mailbox<String>("the server")
+  let server = try MisbehavingServer { connection, _ in
+    if withinBody { connection.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal") }
+    events.send("waits")
+    events.send(connection.waitForClose() ? "closed" : "left open")
+    return false
+  }
+  defer { server.close() }
+  let transport = kind.transport()
+  let url = server.url()
+  let task = Task { await transport.ending(HTTPRequest(.get, url), limits()) }
+  #expect(try await events.next() == "waits")
+  let start = clock.now
+  task.cancel()
+  #expect(await task.value == .failure(.cancelled, sent: true))
+  #expect(try await events.next() == "closed")
+  #expect(clock.now - start < .seconds(20))
+}
+
+@Test("A cancel before the start sends nothing", arguments: TransportKind.all)
+func cancelBefore(_ kind: TransportKind) async throws {
+  let server = try MisbehavingServer { _, _ in false }
+  defer { server.close() }
+  let transport = kind.transport()
+  let gate = Gate()
+  let url = server.url()
+  let task = Task {
+    _ = await gate.pass("start")
+    return await transport.ending(HTTPRequest(.get, url), limits())
+  }
+  try await gate.waitFor("start")
+  task.cancel()
+  #expect(await task.value == .failure(.cancelled, sent: false))
+  #expect(server.connections == 0)
+}
+
+@Test("Cancels at any moment are answered once each", arguments: TransportKind.all)
+func cancelStorm(_ kind: TransportKind) async throws {
+  let server = try MisbehavingServer { connection, _ in
+    connection.answer("200 OK", [], "hello")
+    return true
+  }
+  defer { server.close() }
+  let transport = kind.transport()
+  let url = server.url()
+  let endings = await withTaskGroup(of: Ending.self) { group in
+    for number in 0..<200 {
+      group.addTask {
+        let task = Task { await transport.ending(HTTPRequest(.get, url), limits()) }
+        for _ in 0..<(number % 7) { await Task.yield() }
+        if number % 3 != 0 { task.cancel() }
+        return await task.value
+      }
+    }
+    return await group.reduce(into: []) { $0.append($1) }
+  }
+  #expect(endings.count == 200)
+  for ending in endings {
+    switch ending {
+    case .status(200, "hello"), .failure(.cancelled, _): break
+    default: Issue.record("\(ending)")
+    }
+  }
+  #expect(endings.count { $0 == .status(200, "hello") } >= 66)
+}
+
+// MARK: Many at once
+
+@Test("A host has 16 connections at most; who waits for one keeps to the deadline", arguments: TransportKind.all)
+func connectionBound(_ kind: TransportKind) async throws {
+  let arrived = Mailbox<Void>("a request")
+  let held = Held()
+  let server = try MisbehavingServer { connection, _ in
+    arrived.send(())
+    held.wait()
+    connection.answer("200 OK", [], "hello")
+    return true
+  }
+  defer { server.close() }
+  let transport = kind.lonely()
+  let url = server.url()
+  try await withThrowingTaskGroup(of: Ending.self) { group in
+    for _ in 0..<20 {
+      // Shorter than the wait that the others impose on the last four.
+      group.addTask { await transport.ending(HTTPRequest(.get, url), limits(connect: .seconds(0.2))) }
+    }
+    for _ in 0..<16 { _ = try await arrived.next() }
+    let late = await transport.ending(HTTPRequest(.post, url), limits(seconds: 0.5))
+    #expect(late == .failure(.timeout, sent: false))
+    #expect(server.connections == 16)
+    held.open()
+    for try await ending in group { #expect(ending == .status(200, "hello")) }
+  }
+  #expect(server.connections == 16)
+  #expect(server.requests.count == 20)
+}
+
+/// Holds threads until it is opened, for 30 s at most.
+private final class Held: Sendable {
+  private let pipe: (read: Int32, write: Int32)?
+
+  init() { pipe = try? FileDescriptors.makePipe() }
+
+  func wait() {
+    var entry = pollfd(fd: pipe?.read ?? -1, events: Int16(POLLIN), revents: 0)
+    _ = poll(&entry, 1, 30_000)
+  }
+
+  func open() {
+    if let pipe { try? FileDescriptors.writeAll(pipe.write, [1]) }
+  }
+
+  deinit {
+    if let pipe { for fd in [pipe.read, pipe.write] { FileDescriptors.close(fd) } }
+  }
+}

@@ -1,0 +1,216 @@
+import HTTP
+import Platform
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A request, and what the server must see of it.
+struct RequestCase: Sendable, CustomTestStringConvertible {
+  let name: String
+  let method: HTTPRequest.Method
+  var headers: HTTPHeaders = [:]
+  var body: [UInt8] = []
+  /// In lower case; nil must not be there.
+  var sees: [String: String?] = [:]
+
+  var testDescription: String { name }
+}
+
+private let requestCases: [RequestCase] = [
+  RequestCase(
+    name: "GET", method: .get,
+    sees: [
+      "user-agent": "casewire/test", "content-length": nil, "content-type": nil, "transfer-encoding": nil,
+      "cookie": nil,
+    ]),
+  RequestCase(
+    name: "headers as they are given", method: .get,
+    headers: [
+      "Authorization": "Bearer a.b-c", "X-Empty": "", "X-Twice": "1", "User-Agent": "mine", "Accept": "text/xml",
+      "Accept-Encoding": "identity", "X-Blank": "a\tb: c;",
+    ],
+    sees: [
+      "authorization": "Bearer a.b-c", "x-empty": "", "user-agent": "mine", "accept": "text/xml",
+      "accept-encoding": "identity", "x-blank": "a\tb: c;",
+    ]),
+  RequestCase(
+    name: "POST", method: .post, headers: ["Content-Type": "application/json"], body: Array("{}".utf8),
+    sees: ["content-type": "application/json", "content-length": "2", "expect": nil, "transfer-encoding": nil]),
+  RequestCase(
+    name: "POST of bytes of no type", method: .post, body: [0, 1, 2, 0],
+    sees: ["content-type": nil, "content-length": "4"]),
+  RequestCase(name: "POST of nothing", method: .post, sees: ["content-length": "0", "transfer-encoding": nil]),
+  RequestCase(name: "PUT", method: .put, body: Array("x=1".utf8), sees: ["content-length": "3", "expect": nil]),
+  RequestCase(name: "PUT of nothing", method: .put, sees: ["content-length": "0", "transfer-encoding": nil]),
+  RequestCase(name: "DELETE", method: .delete, sees: ["content-length": nil, "transfer-encoding": nil]),
+  RequestCase(
+    name: "DELETE with a body", method: .delete, body: Array("[1]".utf8), sees: ["content-length": "3", "expect": nil]),
+  RequestCase(
+    name: "more than a buffer", method: .post, body: [UInt8](repeating: 7, count: 900_000),
+    sees: ["content-length": "900000", "expect": nil]),
+]
+
+@Test(arguments: TransportKind.all, requestCases)
+func requestOnTheWire(_ kind: TransportKind, _ row: RequestCase) async throws {
+  let server = try MisbehavingServer { connection, _ in
+    connection.answer("200 OK", [], "seen")
+    return true
+  }
+  defer { server.close() }
+  let path = "/a%20b/../c?q=%26&r"
+  let request = HTTPRequest(row.method, server.url(path), headers: row.headers, body: row.body)
+  let ending = await kind.transport().ending(request, limits())
+  #expect(ending == .status(200, "seen"))
+  let seen = try #require(server.requests.first)
+  #expect(seen.method == row.method.rawValue)
+  #expect(seen.target == path)
+  #expect(seen.header("host") == "127.0.0.1:\(server.port)")
+  #expect(seen.body == row.body)
+  for (name, value) in row.sees { #expect(seen.header(name) == value, "\(name)") }
+}
+
+@Test(
+  "What could add a line to the head is refused before anything is sent", arguments: TransportKind.all,
+  [
+    HTTPRequest(.get, "", headers: ["X": "a\r\nY: b"]), HTTPRequest(.get, "", headers: ["X": "a\nb"]),
+    HTTPRequest(.get, "", headers: ["X": "a\0b"]), HTTPRequest(.get, "", headers: ["X\r\nY": "a"]),
+    HTTPRequest(.get, "", headers: ["X:": "a"]), HTTPRequest(.get, "", headers: ["": "a"]),
+    HTTPRequest(.post, "", headers: ["Content-Length": "5"]),
+    HTTPRequest(.post, "", headers: ["transfer-encoding": "x"]),
+    HTTPRequest(.get, "/a b"), HTTPRequest(.get, "/a\r\nX: y"), HTTPRequest(.get, "/\u{E9}"),
+  ])
+func refusedRequest(_ kind: TransportKind, _ request: HTTPRequest) async throws {
+  let server = try MisbehavingServer { _, _ in false }
+  defer { server.close() }
+  var request = request
+  request.url = server.url(request.url)
+  let ending = await kind.transport().ending(request, limits())
+  #expect(ending == .failure(.malformed, sent: false))
+  #expect(server.connections == 0)
+}
+
+@Test("Only http and https", arguments: TransportKind.all, ["file:///etc/passwd", "ftp://localhost/x", "x", "//h/x"])
+func refusedScheme(_ kind: TransportKind, _ url: String) async {
+  let ending = await kind.transport().ending(HTTPRequest(.get, url), limits())
+  #expect(ending == .failure(.malformed, sent: false))
+}
+
+// MARK: Files
+
+@Test("A file and the pieces around it arrive as one body of a known length", arguments: TransportKind.all)
+func upload(_ kind: TransportKind) async throws {
+  let server = try MisbehavingServer { connection, _ in
+    connection.answer("201 Created")
+    return true
+  }
+  defer { server.close() }
+  let content = pattern(8_000_000)
+  let fd = try temporaryFile(content)
+  defer { FileDescriptors.close(fd) }
+  let form = HTTPUpload([
+    .bytes(Array("head".utf8)), .file(descriptor: fd, offset: 1000, length: 7_000_000), .bytes([]),
+    .bytes(Array("tail".utf8)),
+  ])
+  let uploads: [(HTTPRequest.Method, HTTPUpload, [UInt8])] = [
+    (.put, try HTTPUpload.file(fd), content),
+    (.post, form, Array("head".utf8) + content[1000..<7_001_000] + Array("tail".utf8)),
+    (.put, HTTPUpload([]), []),
+  ]
+  for (number, (method, upload, bytes)) in uploads.enumerated() {
+    let ending = await kind.transport().ending(HTTPRequest(method, server.url(), upload: upload), limits())
+    #expect(ending == .status(201, ""))
+    #expect(upload.length == bytes.count)
+    let seen = server.requests[number]
+    #expect(seen.header("content-length") == "\(bytes.count)")
+    #expect(seen.header("transfer-encoding") == nil)
+    #expect(seen.body == bytes)
+  }
+}
+
+@Test("A file that has become shorter breaks the request off", arguments: TransportKind.all)
+func shorterFile(_ kind: TransportKind) async throws {
+  let server = try MisbehavingServer { _, _ in false }
+  defer { server.close() }
+  let fd = try temporaryFile([UInt8](repeating: 1, count: 1000))
+  defer { FileDescriptors.close(fd) }
+  let upload = HTTPUpload([.file(descriptor: fd, offset: 0, length: 2000)])
+  let ending = await kind.transport().ending(HTTPRequest(.put, server.url(), upload: upload), limits())
+  #expect(ending == .failure(.localFile, sent: true))
+  #expect(server.requests.isEmpty)
+}
+
+@Test("A server that says no before it has the body is heard", arguments: TransportKind.all)
+func earlyRefusal(_ kind: TransportKind) async throws {
+  let server = try MisbehavingServer { connection, _ in
+    connection.answer("413 Too Large", ["Connection: close"], "no")
+    shutdown(connection.fd, Int32(SHUT_WR))
+    _ = connection.waitForClose()
+    return false
+  }
+  defer { server.close() }
+  let request = HTTPRequest(.put, server.url("/head-only"), body: [UInt8](repeating: 1, count: 8 << 20))
+  #expect(await kind.transport().ending(request, limits()) == .status(413, "no"))
+}
+
+@Test("A server that does not know of 100-continue gets the body all the same", arguments: TransportKind.all)
+func withoutContinue(_ kind: TransportKind) async throws {
+  let server = try MisbehavingServer { connection, _ in
+    connection.answer("200 OK")
+    return true
+  }
+  defer { server.close() }
+  let body = [UInt8](repeating: 1, count: 2 << 20)
+  let ending = await kind.transport().ending(HTTPRequest(.put, server.url("/never-continue"), body: body), limits())
+  #expect(ending == .status(200, ""))
+  #expect(server.requests.map(\.body.count) == [body.count])
+}
+
+@Test("A body goes to a file while it arrives", arguments: TransportKind.all)
+func download(_ kind: TransportKind) async throws {
+  let content = pattern(5_000_000)
+  let server = try MisbehavingServer { connection, request in
+    connection.answer(request.target == "/" ? "200 OK" : "404 Not Found", [], bytes: content)
+    return true
+  }
+  defer { server.close() }
+  let fd = try temporaryFile()
+  defer { FileDescriptors.close(fd) }
+  let transport = kind.transport()
+
+  var request = HTTPRequest(.get, server.url(), sink: HTTPSink(descriptor: fd))
+  let response = try await transport.send(request, within: limits(bodyBytes: 10))
+  #expect(response.sunkBytes == content.count)
+  #expect(response.body.isEmpty)
+  #expect(try contents(fd) == content)
+
+  // What the server says about a failure is not the file.
+  request.url = server.url("/missing")
+  let missing = try await transport.send(request, within: limits(bodyBytes: content.count))
+  #expect(missing.status == 404)
+  #expect(missing.body == content)
+  #expect(missing.sunkBytes == 0)
+  #expect(try contents(fd).count == content.count)
+
+  request.url = server.url()
+  request.sink = HTTPSink(descriptor: fd, bytes: content.count - 1)
+  #expect(await transport.ending(request, limits()) == .failure(.tooLarge, sent: true))
+}
+
+@Test("A file that cannot be written is said to be at fault", arguments: TransportKind.all)
+func unwritableSink(_ kind: TransportKind) async throws {
+  let server = try MisbehavingServer { connection, _ in
+    connection.answer("200 OK", [], "hello")
+    return true
+  }
+  defer { server.close() }
+  let pipe = try FileDescriptors.makePipe()
+  defer { for fd in [pipe.read, pipe.write] { FileDescriptors.close(fd) } }
+  let request = HTTPRequest(.get, server.url(), sink: HTTPSink(descriptor: pipe.read))
+  #expect(await kind.transport().ending(request, limits()) == .failure(.localFile, sent: true))
+}

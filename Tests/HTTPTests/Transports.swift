@@ -1,0 +1,124 @@
+import HTTP
+import Platform
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A kind of transport under test. Each keeps its thread for the whole run.
+struct TransportKind: Sendable, CustomTestStringConvertible {
+  let name: String
+  let make: @Sendable (HTTPTransportOptions) -> any HTTPTransport
+  /// With connections of its own. The others share a bound on idle connections over all tests that run meanwhile.
+  let makeAlone: @Sendable (HTTPTransportOptions) -> any HTTPTransport
+  /// Whether a GET is sent again when its kept connection closes.
+  var repeatsGET = true
+  /// Whether a request other than GET may take a kept connection.
+  var reusesForAll = true
+
+  var testDescription: String { name }
+
+  /// Through no proxy, whatever the environment of the tests says.
+  func transport(_ proxy: HTTPProxy = .none, caFile: String? = nil) -> any HTTPTransport {
+    make(HTTPTransportOptions(userAgent: "casewire/test", proxy: proxy, caFile: caFile))
+  }
+
+  func lonely() -> any HTTPTransport {
+    makeAlone(HTTPTransportOptions(userAgent: "casewire/test", proxy: .none))
+  }
+
+  #if canImport(Darwin)
+    static let all = [
+      TransportKind(name: "URLSession", make: { systemTransport($0) }, makeAlone: { systemTransport($0) })
+    ]
+  #else
+    /// The libraries that this system has, each as it is and the first also as if it were old. The variable
+    /// `CASEWIRE_TEST_LIBCURL` may name one more.
+    static let all: [TransportKind] = {
+      var libraries = ["libcurl.so.4", "libcurl-gnutls.so.4"].filter(isThere)
+      if let extra = ProcessEnvironment.all["CASEWIRE_TEST_LIBCURL"] { libraries.append(extra) }
+      return libraries.map { curl([$0], $0) }
+        + libraries.prefix(1).map { curl([$0], "\($0), as if old", actsOld: true) }
+    }()
+
+    private static func curl(_ libraries: [String], _ name: String, actsOld: Bool = false) -> TransportKind {
+      let options = HTTPTransportOptions(userAgent: "", proxy: .none)
+      let first = CurlTransport(options, libraries: libraries, actsOld: actsOld)
+      return TransportKind(
+        name: name, make: { first.with($0) },
+        makeAlone: { CurlTransport($0, libraries: libraries, actsOld: actsOld) },
+        reusesForAll: !actsOld && canBeStopped(libraries))
+    }
+
+    /// Whether it is 7.80 or newer.
+    private static func canBeStopped(_ libraries: [String]) -> Bool {
+      let version = (try? CurlTransport.libraryVersion(libraries))?.split(separator: " ").first?.dropFirst(
+        "libcurl/".count)
+      let numbers = (version ?? "").split(separator: ".").compactMap { Int($0) }
+      return numbers.count >= 2 && (numbers[0], numbers[1]) >= (7, 80)
+    }
+
+    private static func isThere(_ library: String) -> Bool {
+      guard let handle = dlopen(library, RTLD_LAZY | RTLD_LOCAL) else { return false }
+      dlclose(handle)
+      return true
+    }
+  #endif
+}
+
+/// How an exchange ended, in a form that a table can hold.
+enum Ending: Equatable, Sendable {
+  case status(Int, String)
+  case failure(HTTPFailure.Reason, sent: Bool)
+}
+
+let clock = SystemTime()
+
+func limits(
+  seconds: Double = 60, bodyBytes: Int = 1 << 20, connect: Duration = .seconds(10), silence: Duration? = nil
+) -> HTTPLimits {
+  HTTPLimits(deadline: clock.now + .seconds(seconds), bodyBytes: bodyBytes, connect: connect, silence: silence)
+}
+
+extension HTTPTransport {
+  func result(_ request: HTTPRequest, _ limits: HTTPLimits) async -> Result<HTTPResponse, HTTPFailure> {
+    do throws(HTTPFailure) {
+      return .success(try await send(request, within: limits))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  func ending(_ request: HTTPRequest, _ limits: HTTPLimits) async -> Ending {
+    switch await result(request, limits) {
+    case .success(let response): .status(response.status, String(decoding: response.body, as: UTF8.self))
+    case .failure(let failure): .failure(failure.reason, sent: failure.requestMayHaveBeenSent)
+    }
+  }
+}
+
+/// A file of its own for a test, without a name, gone when it is closed.
+func temporaryFile(_ bytes: [UInt8] = []) throws -> Int32 {
+  var name = Array("/tmp/casewire-XXXXXX".utf8CString)
+  let fd = mkstemp(&name)
+  guard fd >= 0 else { throw SystemError(code: errno, operation: "mkstemp") }
+  unlink(name)
+  try FileDescriptors.writeAll(fd, bytes)
+  return fd
+}
+
+/// Bytes whose order can be told.
+func pattern(_ count: Int) -> [UInt8] {
+  let block = (0..<65_521).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+  var bytes: [UInt8] = []
+  bytes.reserveCapacity(count)
+  while bytes.count < count { bytes += block.prefix(count - bytes.count) }
+  return bytes
+}
+
+func contents(_ fd: Int32) throws -> [UInt8] { try HTTPUpload.file(fd).collect() }
