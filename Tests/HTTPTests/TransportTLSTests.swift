@@ -1,0 +1,81 @@
+#if !canImport(Darwin)
+  import HTTP
+  import Platform
+  import Testing
+
+  /// The folder in which `Tests/external/tls/tls.sh` has put certificates, and the port of a server for each; nil when the
+  /// tests run without it.
+  private let folder = ProcessEnvironment.all["CASEWIRE_TEST_TLS"]
+
+  private func port(_ name: String) -> Int? {
+    folder.flatMap { try? FileSystem.read("\($0)/\(name).port", limit: 100) }
+      .flatMap { Int(String(decoding: $0, as: UTF8.self).filter(\.isNumber)) }
+  }
+
+  private func transport(_ kind: TransportKind, trusting name: String?) -> any HTTPTransport {
+    kind.makeAlone(
+      HTTPTransportOptions(userAgent: "", proxy: .none, caFile: name.flatMap { name in folder.map { "\($0)/\(name)" } })
+    )
+  }
+
+  /// Which certificate the server shows, which the client trusts (nil: the system's), and what may come of it: an answer
+  /// where there are no reasons. GnuTLS does not say that a file holds no certificates; and a library from elsewhere may
+  /// not find the system's.
+  private let tlsCases: [(server: String, trusts: String?, reasons: [HTTPFailure.Reason])] = [
+    ("good", "ca.pem", []),
+    ("good", nil, [.tls, .unavailable]),
+    ("stranger", "ca.pem", [.tls]),
+    ("stranger", "stranger.pem", []),
+    ("elsewhere", "ca.pem", [.tls]),
+    ("expired", "ca.pem", [.tls]),
+    ("good", "good.key", [.unavailable, .tls]),
+    ("old", "ca.pem", [.connect]),
+  ]
+
+  // Not with arguments: openssl serves one connection after the other, and `GET` only.
+  @Test("Certificates", .enabled(if: folder != nil))
+  func tlsCertificates() async throws {
+    for kind in TransportKind.all { try await checkCertificates(kind) }
+  }
+
+  private func checkCertificates(_ kind: TransportKind) async throws {
+    for row in tlsCases {
+      let number = try #require(port(row.server))
+      let request = HTTPRequest(
+        .get, "https://127.0.0.1:\(number)/?key=secret", headers: ["Authorization": "Bearer secret"])
+      switch await transport(kind, trusting: row.trusts).result(request, limits()) {
+      case .success: #expect(row.reasons.isEmpty, "\(kind.name), \(row)")
+      case .failure(let failure):
+        #expect(row.reasons.contains(failure.reason), "\(kind.name), \(row): \(failure)")
+        #expect(!failure.requestMayHaveBeenSent)
+        #expect(!failure.detail.contains("secret"))
+      }
+    }
+  }
+
+  @Test("HTTP/2: many requests share a connection", .enabled(if: port("http2") != nil), arguments: TransportKind.all)
+  func tlsHTTP2(_ kind: TransportKind) async throws {
+    let transport = transport(kind, trusting: "ca.pem")
+    let url = "https://localhost:\(port("http2") ?? 0)/"
+    let before = await transport.ending(HTTPRequest(.get, url), limits())
+    let bodies = await withTaskGroup(of: Ending.self) { group in
+      for number in 0..<40 {
+        group.addTask {
+          // A size at which curl reads the body in several pieces, and windows have to be opened.
+          let request = HTTPRequest(.post, url, body: [UInt8](repeating: 1, count: number * 10_000))
+          return await transport.ending(request, limits())
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    guard kind.reusesForAll else { return #expect(bodies.count == 40) }
+    // The version and the number of the connection stay what they were; only the size of the body differs.
+    guard case .status(200, let text) = before, text.hasPrefix("2.0 ") else {
+      Issue.record("\(before)")
+      return
+    }
+    let common = text.dropLast()
+    let missing = (0..<40).filter { !bodies.contains(.status(200, "\(common)\($0 * 10_000)")) }
+    #expect(missing.isEmpty)
+  }
+#endif
