@@ -1,0 +1,152 @@
+#if canImport(Darwin)
+  internal import Foundation
+  internal import Platform
+  internal import Synchronization
+
+  /// One request while URLSession carries it.
+  final class SessionExchange: Sendable {
+    typealias Outcome = Result<HTTPResponse, HTTPFailure>
+
+    let task: URLSessionDataTask
+    private let request: HTTPRequest
+    private let limits: HTTPLimits
+
+    private struct State {
+      var continuation: CheckedContinuation<Outcome, Never>?
+      var response: HTTPResponse?
+      /// Why the exchange is being stopped; the first reason counts.
+      var stop: HTTPFailure?
+    }
+
+    private let state = Mutex(State())
+
+    init(_ request: HTTPRequest, _ limits: HTTPLimits, _ task: URLSessionDataTask) {
+      self.request = request
+      self.limits = limits
+      self.task = task
+    }
+
+    /// To be called once. A stop that has come before ends the task as soon as it starts.
+    func start(_ continuation: CheckedContinuation<Outcome, Never>) {
+      let isStopped = state.withLock { state in
+        state.continuation = continuation
+        return state.stop != nil
+      }
+      task.resume()
+      if isStopped { task.cancel() }
+    }
+
+    /// Ends the exchange; the answer comes when the session has let go of the task, and of the sink.
+    func stop(_ failure: HTTPFailure) {
+      state.withLock { state in
+        if state.stop == nil { state.stop = failure }
+      }
+      task.cancel()
+    }
+
+    /// False when the answer is not wanted.
+    func begin(_ response: HTTPURLResponse) -> Bool {
+      var headers = HTTPHeaders()
+      let fields = response.allHeaderFields.compactMap { name, value in
+        (name as? String).map { (name: $0, value: "\(value)") }
+      }
+      for (name, value) in fields.sorted(by: { $0.name < $1.name }) { headers.append(name, value) }
+      let isDecoded = headers["Content-Encoding"] != nil
+      if isDecoded {
+        headers["Content-Encoding"] = nil
+        headers["Content-Length"] = nil
+      }
+      let head = HTTPResponse(response.statusCode, headers: headers)
+      state.withLock { $0.response = head }
+      let hasBody = head.status != 204 && head.status != 304
+      guard hasBody, !isDecoded, response.expectedContentLength > Int64(limit(head)) else { return true }
+      tooLarge(limit(head))
+      return false
+    }
+
+    func receive(_ data: Data) {
+      let failure: HTTPFailure? = state.withLock { state in
+        guard state.stop == nil, var response = state.response else { return nil }
+        // The body must have one owner while it grows.
+        state.response = nil
+        defer { state.response = response }
+        let limit = limit(response)
+        guard data.count <= limit - response.body.count - response.sunkBytes else { return Self.tooLarge(limit) }
+        guard let sink = sink(response) else {
+          response.body.append(contentsOf: data)
+          return nil
+        }
+        do throws(SystemError) {
+          try FileDescriptors.writeAll(sink.descriptor, Array(data))
+        } catch {
+          return HTTPFailure(
+            .localFile, requestMayHaveBeenSent: true, "the answer could not be written to its file: \(error.reason)")
+        }
+        response.sunkBytes += data.count
+        return nil
+      }
+      if let failure { stop(failure) }
+    }
+
+    func end(_ error: (any Error)?) {
+      let (continuation, outcome) = state.withLock { state -> (CheckedContinuation<Outcome, Never>?, Outcome) in
+        let continuation = state.continuation
+        state.continuation = nil
+        if let stop = state.stop { return (continuation, .failure(stop)) }
+        if let error { return (continuation, .failure(SessionFailure.failure(error))) }
+        guard let response = state.response else {
+          return (continuation, .failure(.init(.malformed, requestMayHaveBeenSent: true, "the answer is not HTTP")))
+        }
+        return (continuation, .success(response))
+      }
+      continuation?.resume(returning: outcome)
+    }
+
+    private func sink(_ response: HTTPResponse) -> HTTPSink? {
+      (200..<300).contains(response.status) ? request.sink : nil
+    }
+
+    private func limit(_ response: HTTPResponse) -> Int { sink(response)?.bytes ?? limits.bodyBytes }
+
+    private func tooLarge(_ limit: Int) { stop(Self.tooLarge(limit)) }
+
+    private static func tooLarge(_ limit: Int) -> HTTPFailure {
+      HTTPFailure(.tooLarge, requestMayHaveBeenSent: true, "the answer is larger than \(limit) bytes")
+    }
+  }
+
+  /// What an error of URLSession means.
+  enum SessionFailure {
+    static func failure(_ error: any Error) -> HTTPFailure {
+      guard let error = error as? URLError else {
+        return HTTPFailure(.cut, requestMayHaveBeenSent: true, "the connection broke before the answer was complete")
+      }
+      switch error.code {
+      case .cannotFindHost, .dnsLookupFailed:
+        return unsent(.connect, "the name of the host could not be found")
+      case .cannotConnectToHost, .notConnectedToInternet, .internationalRoamingOff, .dataNotAllowed:
+        return unsent(.connect, "the connection was refused, or there is no way to the host")
+      case .secureConnectionFailed:
+        return unsent(.connect, "TLS could not be agreed on")
+      case .serverCertificateHasBadDate, .serverCertificateUntrusted, .serverCertificateHasUnknownRoot,
+        .serverCertificateNotYetValid, .clientCertificateRejected, .clientCertificateRequired,
+        .appTransportSecurityRequiresSecureConnection:
+        return unsent(.tls, "the server's certificate does not verify")
+      case .unsupportedURL, .badURL:
+        return unsent(.malformed, "the request has a URL that cannot be sent")
+      case .timedOut:
+        return HTTPFailure(.timeout, requestMayHaveBeenSent: true, "the connection was silent for too long")
+      case .cancelled:
+        return HTTPFailure(.cancelled, requestMayHaveBeenSent: true, "cancelled")
+      case .badServerResponse, .cannotParseResponse, .cannotDecodeContentData, .cannotDecodeRawData:
+        return HTTPFailure(.malformed, requestMayHaveBeenSent: true, "the answer is not HTTP, or cannot be decoded")
+      default:
+        return HTTPFailure(.cut, requestMayHaveBeenSent: true, "the connection broke before the answer was complete")
+      }
+    }
+
+    private static func unsent(_ reason: HTTPFailure.Reason, _ detail: String) -> HTTPFailure {
+      HTTPFailure(reason, requestMayHaveBeenSent: false, detail)
+    }
+  }
+#endif

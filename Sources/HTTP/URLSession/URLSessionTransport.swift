@@ -1,0 +1,160 @@
+#if canImport(Darwin)
+  // The only place that imports Foundation as a whole: URLSession is there.
+  internal import Foundation
+  internal import Platform
+  internal import Synchronization
+
+  /// Carries requests with Apple's URLSession.
+  ///
+  /// It does not tell connecting from waiting for an answer: `HTTPLimits.connect` has no effect, and the silence counts
+  /// from the beginning. What was sent is known only from the kind of the error.
+  package final class URLSessionTransport: HTTPTransport {
+    private let session: URLSession
+    private let delegate: SessionDelegate
+    private let userAgent: String
+    private let clock = SystemTime()
+
+    package init(_ options: HTTPTransportOptions) {
+      let configuration = URLSessionConfiguration.ephemeral
+      configuration.urlCache = nil
+      configuration.httpCookieStorage = nil
+      configuration.httpShouldSetCookies = false
+      configuration.urlCredentialStorage = nil
+      configuration.requestCachePolicy = .reloadIgnoringLocalAndRemoteCacheData
+      configuration.httpMaximumConnectionsPerHost = 16
+      configuration.tlsMinimumSupportedProtocolVersion = .TLSv12
+      let proxy = SessionProxy(options.proxy)
+      configuration.connectionProxyDictionary = proxy.dictionary
+      userAgent = options.userAgent
+      delegate = SessionDelegate(caFile: options.caFile, proxyCredential: proxy.credential)
+      let queue = OperationQueue()
+      queue.maxConcurrentOperationCount = 1
+      session = URLSession(configuration: configuration, delegate: delegate, delegateQueue: queue)
+    }
+
+    deinit { session.finishTasksAndInvalidate() }
+
+    package func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
+      _ = try RequestCheck.check(request)
+      try delegate.checkCertificates()
+      guard !Task.isCancelled else { throw HTTPFailure(.cancelled, requestMayHaveBeenSent: false, "cancelled") }
+      let left = limits.deadline - clock.now
+      guard left > .zero else {
+        throw HTTPFailure(
+          .timeout, requestMayHaveBeenSent: false, "the deadline passed before anything was sent")
+      }
+      let exchange = try exchange(request, limits, left)
+      let result = await withTaskCancellationHandler {
+        await withCheckedContinuation { continuation in
+          exchange.start(continuation)
+          let seconds = Double(left.saturatedNanoseconds) / 1e9
+          DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { [weak exchange] in
+            exchange?.stop(.init(.timeout, requestMayHaveBeenSent: true, "the answer did not come in time"))
+          }
+        }
+      } onCancel: {
+        exchange.stop(.init(.cancelled, requestMayHaveBeenSent: true, "cancelled"))
+      }
+      delegate.forget(exchange)
+      return try result.get()
+    }
+
+    private func exchange(
+      _ request: HTTPRequest, _ limits: HTTPLimits, _ left: Duration
+    ) throws(HTTPFailure) -> SessionExchange {
+      guard let url = URL(string: request.url) else {
+        throw HTTPFailure(.malformed, requestMayHaveBeenSent: false, "the request has a URL that cannot be sent")
+      }
+      var message = URLRequest(url: url)
+      message.httpMethod = request.method.rawValue
+      message.timeoutInterval = Double(min(limits.silence ?? left, left).saturatedNanoseconds) / 1e9
+      message.httpShouldHandleCookies = false
+      message.setValue(userAgent, forHTTPHeaderField: "User-Agent")
+      if request.sink != nil { message.setValue("identity", forHTTPHeaderField: "Accept-Encoding") }
+      var isFirst: Set<String> = []
+      for (name, value) in request.headers.fields {
+        if isFirst.insert(name.lowercased()).inserted {
+          message.setValue(value, forHTTPHeaderField: name)
+        } else {
+          message.addValue(value, forHTTPHeaderField: name)
+        }
+      }
+      if let upload = request.upload {
+        message.setValue(String(upload.length), forHTTPHeaderField: "Content-Length")
+        message.httpBodyStream = UploadStream.begin(upload)
+      } else if !request.body.isEmpty || request.method == .post || request.method == .put {
+        message.httpBody = Data(request.body)
+      }
+      let exchange = SessionExchange(request, limits, session.dataTask(with: message))
+      delegate.add(exchange)
+      return exchange
+    }
+  }
+
+  /// Feeds an upload into a stream from a thread of its own, since writing blocks.
+  private enum UploadStream {
+    static func begin(_ upload: HTTPUpload) -> InputStream? {
+      var input: InputStream?
+      var output: OutputStream?
+      Stream.getBoundStreams(withBufferSize: 65536, inputStream: &input, outputStream: &output)
+      guard let output else { return nil }
+      let end = Feeder(output: output)
+      do {
+        try DetachedThread.start { end.feed(upload) }
+      } catch {
+        return nil
+      }
+      return input
+    }
+
+    /// Unchecked: the stream belongs to the thread from the moment at which that starts.
+    private struct Feeder: @unchecked Sendable {
+      let output: OutputStream
+
+      func feed(_ upload: HTTPUpload) {
+        output.open()
+        // Closing early makes the body shorter than its stated length, which breaks the request off.
+        defer { output.close() }
+        var reader = HTTPUploadReader(upload)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65536, alignment: 1)
+        defer { buffer.deallocate() }
+        while let count = try? reader.read(into: buffer), count > 0 {
+          var sent = 0
+          while sent < count {
+            guard let rest = buffer.baseAddress?.advanced(by: sent).assumingMemoryBound(to: UInt8.self) else { return }
+            let written = output.write(rest, maxLength: count - sent)
+            guard written > 0 else { return }
+            sent += written
+          }
+        }
+      }
+    }
+  }
+
+  /// Proxies in the form that a session takes.
+  private struct SessionProxy {
+    /// Nil is what the system's settings say; empty is none.
+    var dictionary: [AnyHashable: Any]?
+    var credential: URLCredential?
+
+    init(_ proxy: HTTPProxy) {
+      let choices = ["http", "https"].map { ($0, proxy.choice(scheme: $0)) }
+      if case .environment = proxy, choices.allSatisfy({ $0.1.proxy.isEmpty }) { return }
+      var entries: [AnyHashable: Any] = [:]
+      for (scheme, choice) in choices {
+        let text = choice.proxy.isEmpty || choice.proxy.contains("://") ? choice.proxy : "http://\(choice.proxy)"
+        guard let address = URLComponents(string: text), let host = address.host else { continue }
+        let isSocks = address.scheme?.hasPrefix("socks") == true
+        let prefix = isSocks ? "SOCKS" : scheme.uppercased()
+        entries["\(prefix)Enable"] = 1
+        entries["\(prefix)Proxy"] = host
+        entries["\(prefix)Port"] = address.port ?? (isSocks ? 1080 : address.scheme == "https" ? 443 : 80)
+        entries["ExceptionsList"] = choice.except.split(separator: ",").map { $0.filter { $0 != " " } }
+        if let user = address.user {
+          credential = URLCredential(user: user, password: address.password ?? "", persistence: .none)
+        }
+      }
+      dictionary = entries
+    }
+  }
+#endif
