@@ -96,6 +96,11 @@ private let brokenCases: [ServerCase] = [
   breaksOff("a status that is no number", malformed) { $0.send("HTTP/1.1 abc OK\r\n\r\n") },
   breaksOff("a length that is no number", malformed) { $0.send("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhello") },
   breaksOff("gzip that is none", malformed) { $0.answer("200 OK", ["Content-Encoding: gzip"], "hello, hello, hello") },
+  breaksOff("gzip whose checksum is wrong", malformed) {
+    var bytes = Gzip.stored(Array("hello".utf8))
+    bytes[bytes.count - 6] ^= 1
+    $0.answer("200 OK", ["Content-Encoding: gzip"], bytes: bytes)
+  },
   breaksOff("an encoding that nobody asked for", malformed) {
     $0.answer("200 OK", ["Content-Encoding: squeeze"], "hello")
   },

@@ -158,6 +158,23 @@ func earlyRefusal(_ kind: TransportKind) async throws {
   #expect(await kind.transport().ending(request, limits()) == .status(413, "no"))
 }
 
+@Test("A server that refuses to be asked first gets the body at once", arguments: TransportKind.all)
+func expectationFailed(_ kind: TransportKind) async throws {
+  let server = try MisbehavingServer { connection, request in
+    if request.header("expect") != nil {
+      connection.answer("417 Expectation Failed")
+      return true
+    }
+    guard let body = connection.readBody(of: request) else { return false }
+    connection.answer("200 OK", [], "\(body.count)")
+    return true
+  }
+  defer { server.close() }
+  let body = [UInt8](repeating: 1, count: 2 << 20)
+  let request = HTTPRequest(.put, server.url("/head-only"), body: body)
+  #expect(await kind.transport().ending(request, limits()) == .status(200, "\(body.count)"))
+}
+
 @Test("A server that does not know of 100-continue gets the body all the same", arguments: TransportKind.all)
 func withoutContinue(_ kind: TransportKind) async throws {
   let server = try MisbehavingServer { connection, _ in

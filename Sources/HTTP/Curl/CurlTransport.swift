@@ -10,6 +10,9 @@
   /// libcurl itself sends a request again when a kept connection closes before a byte of the answer has come, whatever
   /// the method is. Here only a GET may be sent twice; anything else fails with `cut`, and may have been sent. With
   /// libcurl before 7.80, which cannot be stopped from doing so, everything but a GET has a connection of its own.
+  ///
+  /// libcurl does not notice when compressed data breaks off in a body that is complete as a body; who reads the body
+  /// does. What goes to a sink is therefore asked for uncompressed.
   package final class CurlTransport: HTTPTransport {
     private let options: HTTPTransportOptions
     private let driver: CurlDriver
