@@ -41,7 +41,7 @@ struct TransportKind: Sendable, CustomTestStringConvertible {
     /// `CASEWIRE_TEST_LIBCURL` may name one more.
     static let all: [TransportKind] = {
       var libraries = ["libcurl.so.4", "libcurl-gnutls.so.4"].filter(isThere)
-      if let extra = ProcessEnvironment.all["CASEWIRE_TEST_LIBCURL"] { libraries.append(extra) }
+      if let extra = ProcessEnvironment.all["CASEWIRE_TEST_LIBCURL"], !extra.isEmpty { libraries.append(extra) }
       return libraries.map { curl([$0], $0) }
         + libraries.prefix(1).map { curl([$0], "\($0), as if old", actsOld: true) }
     }()
