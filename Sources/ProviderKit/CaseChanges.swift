@@ -36,8 +36,11 @@ package struct EUSupport: WireObject, Equatable {
   ]
 
   package func check() -> [Issue] {
-    (supported == nil) == (dataCenter == nil)
-      ? [Issue("supported", "exactly one of supported and dataCenter must be there")] : []
+    switch (supported, dataCenter) {
+    case (nil, nil): [Issue("supported", "is required, or dataCenter")]
+    case (.some, .some): [Issue("supported", "cannot stand beside dataCenter")]
+    default: []
+    }
   }
 
   package init(supported: Bool? = nil, dataCenter: Int? = nil) {

@@ -1,29 +1,60 @@
-/// Names of files that come from a vendor, made safe to be used here.
+/// Names of files: those that come from a vendor, made safe to be used here, and our own, as a vendor gets them.
+///
+/// Everything goes by Unicode scalars. A slash with a combining mark behind it is another `Character`, and to the system a
+/// slash all the same.
 package enum FileName {
   /// The same name without what could leave its folder, hide it, or mean something to a terminal or a shell: path parts,
   /// control and direction characters, leading dots. At most 200 bytes, the ending kept; never empty.
   package static func safe(_ name: String) -> String {
-    let last = name.split { $0 == "/" || $0 == "\\" }.last.map(String.init) ?? ""
-    var scalars = String.UnicodeScalarView()
-    for scalar in last.unicodeScalars {
+    let last = name.unicodeScalars.split(whereSeparator: isSlash).last ?? name.unicodeScalars.prefix(0)
+    var scalars: [Unicode.Scalar] = []
+    for scalar in last {
       switch scalar.properties.generalCategory {
       case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: continue
       default: scalars.append("\"*:<>?|".unicodeScalars.contains(scalar) ? "_" : scalar)
       }
     }
-    var text = String(scalars)
-    while text.hasPrefix(".") || text.hasPrefix(" ") || text.hasPrefix("-") { text.removeFirst() }
-    while text.hasSuffix(" ") || text.hasSuffix(".") { text.removeLast() }
-    return text.isEmpty ? "attachment" : shortened(text)
+    var rest = scalars.drop { $0 == "." || $0 == "-" || $0.properties.isWhitespace }
+    trimEnd(&rest)
+    return rest.isEmpty ? "attachment" : shortened(rest)
   }
 
-  private static func shortened(_ text: String) -> String {
+  /// The last part of a path as a vendor gets it: as it is, unless it is no name that `attachments/add` takes.
+  package static func own(_ path: String) -> String {
+    let last = path.unicodeScalars.split { $0 == "/" }.last.map { String(Substring($0)) } ?? ""
+    return isPlain(last) ? last : safe(last)
+  }
+
+  /// Whether it is a name and no path, without control characters.
+  package static func isPlain(_ name: String) -> Bool {
+    !name.isEmpty && name.unicodeScalars.allSatisfy { !isSlash($0) && $0.value >= 0x20 && $0.value != 0x7F }
+  }
+
+  private static func isSlash(_ scalar: Unicode.Scalar) -> Bool { scalar == "/" || scalar == "\\" }
+
+  private static func trimEnd(_ scalars: inout ArraySlice<Unicode.Scalar>) {
+    while let last = scalars.last, last == "." || last.properties.isWhitespace { scalars.removeLast() }
+  }
+
+  private static func shortened(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
     let limit = 200
-    guard text.utf8.count > limit else { return text }
-    let dot = text.lastIndex(of: ".").flatMap { text[$0...].utf8.count <= 20 ? $0 : nil }
-    let ending = dot.map { String(text[$0...]) } ?? ""
-    var stem = dot.map { String(text[..<$0]) } ?? text
-    while stem.utf8.count + ending.utf8.count > limit { stem.removeLast() }
-    return stem + ending
+    guard size(scalars) > limit else { return text(scalars) }
+    let dot = scalars.lastIndex(of: ".").flatMap { size(scalars[$0...]) <= 20 ? $0 : nil }
+    let ending = dot.map { scalars[$0...] } ?? []
+    var room = limit - size(ending)
+    var stem = scalars[..<(dot ?? scalars.endIndex)].prefix { scalar in
+      room -= UTF8.width(scalar)
+      return room >= 0
+    }
+    trimEnd(&stem)
+    return text(stem) + text(ending)
+  }
+
+  private static func size(_ scalars: ArraySlice<Unicode.Scalar>) -> Int {
+    scalars.reduce(0) { $0 + UTF8.width($1) }
+  }
+
+  private static func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+    String(String.UnicodeScalarView(scalars))
   }
 }

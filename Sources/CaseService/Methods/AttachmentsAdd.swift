@@ -43,7 +43,7 @@ package enum AttachmentsAdd: WorkMethod {
       let opened = try call.desk.files().open(path)
       open = opened
       file = NewAttachment(
-        name: params.name ?? FileName.safe(path),
+        name: params.name ?? FileName.own(path),
         content: .file(descriptor: opened.descriptor, offset: 0, length: opened.size), size: Int(opened.size))
     } else {
       guard let bytes = params.base64.flatMap(Base64.decode) else {
@@ -81,12 +81,11 @@ package struct AttachmentsAddParams: WireObject {
 
   package func check() -> [Issue] {
     var issues: [Issue] = []
-    if (path == nil) == (base64 == nil) {
-      issues.append(Issue("path", "exactly one of path and base64 must be there"))
-    }
+    if path == nil && base64 == nil { issues.append(Issue("path", "is required, or base64 with a name")) }
+    if path != nil && base64 != nil { issues.append(Issue("path", "cannot stand beside base64")) }
     if base64 != nil && name == nil { issues.append(Issue("name", "is required beside base64")) }
-    if let name, name.contains("/") || name.contains("\\") || name.unicodeScalars.contains(where: { $0.value < 0x20 }) {
-      issues.append(Issue("name", "must be a name, without slashes and control characters", value: .string(name)))
+    if let name, !FileName.isPlain(name) {
+      issues.append(Issue("name", "must be without slashes and control characters", value: .string(name)))
     }
     return issues
   }

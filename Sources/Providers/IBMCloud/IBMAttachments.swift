@@ -52,7 +52,7 @@ struct IBMAttachments: AttachmentStore {
   ) async throws(Fault) -> (bytes: [UInt8], size: Int) {
     // IBM: the address inside an attachment is not reliable; it is always made from the id.
     var request = VendorRequest(
-      .get, path(id, number), headers: ["Accept": "application/octet-stream"], isRepeatable: true,
+      .get, try path(id, number), headers: ["Accept": "application/octet-stream"], isRepeatable: true,
       permission: "support.case.read")
     request.sink = sink
     request.bodyLimit = limit
@@ -63,13 +63,17 @@ struct IBMAttachments: AttachmentStore {
 
   func delete(_ id: String, of number: String, _ call: VendorCall) async throws(Fault) -> [Attachment] {
     let request = VendorRequest(
-      .delete, path(id, number), headers: IBMCases.headers, isRepeatable: false,
+      .delete, try path(id, number), headers: IBMCases.headers, isRepeatable: false,
       permission: "support.case.update", check: "attachments/list")
     return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in try Self.read(answer) }
   }
 
-  private func path(_ id: String, _ number: String) -> String {
-    "/cases/\(URLText.encode(number))/attachments/\(URLText.encode(id))"
+  private func path(_ id: String, _ number: String) throws(Fault) -> String {
+    // On the way to the vendor such a segment would take the one before it along: DELETE of the case itself.
+    guard ![".", ".."].contains(id) else {
+      throw .invalidParams("attachment", "must be the id of an attachment", value: .string(id))
+    }
+    return "/cases/\(URLText.encode(number))/attachments/\(URLText.encode(id))"
   }
 
   private static func read(_ answer: JSONRecord) throws(JSONError) -> [Attachment] {

@@ -65,9 +65,6 @@ struct IBMCaseChanges: CaseCreator, CaseStatusChanger {
     if let count = new.resources?.count, count > Self.mostResources {
       issues.append(Issue("resources", "must be at most \(Self.mostResources) at IBM Cloud", value: .number(count)))
     }
-    if let count = new.watchlist?.count, count > Self.mostWatchers {
-      issues.append(Issue("watchlist", "must be at most \(Self.mostWatchers) at IBM Cloud", value: .number(count)))
-    }
     return issues
   }
 

@@ -89,12 +89,20 @@ struct IBMRecords {
   static func comments(_ records: [JSONRecord], raw: Bool) throws(JSONError) -> [Comment] {
     var comments: [Comment] = []
     for record in records { comments.append(try comment(record, raw: raw)) }
-    // IBM: one text says chronological, a sample is newest first. The sort is stable: ties keep IBM's order.
+    // IBM: one text says chronological, a sample is newest first, also within a second: a change of status writes two
+    // comments at once. The sort is stable: ties keep IBM's order.
+    if isNewestFirst(comments) { comments.reverse() }
     let ordered = comments.enumerated().sorted { one, other in
       let times = (one.element.createdAt ?? .distantPast, other.element.createdAt ?? .distantPast)
       return times.0 == times.1 ? one.offset < other.offset : times.0 < times.1
     }
     return ordered.map(\.element)
+  }
+
+  /// Whether the times fall from the first to the last, and do not merely stay the same.
+  private static func isNewestFirst(_ comments: [Comment]) -> Bool {
+    let times = comments.map { $0.createdAt ?? .distantPast }
+    return zip(times, times.dropFirst()).allSatisfy { $0 >= $1 } && times.first != times.last
   }
 
   static func comment(_ record: JSONRecord, raw: Bool) throws(JSONError) -> Comment {

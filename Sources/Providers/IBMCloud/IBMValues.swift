@@ -27,37 +27,35 @@ struct IBMValues: ValueCatalog {
     switch kind {
     case .types: return IBMCaseChanges.types.map { Value(.string($0), $0) }
     case .severities: return (1...4).map { Value(.number($0), $0 == 1 ? "1 (worst)" : "\($0)") }
-    case .offerings: return try await fetch("/offerings/technical", call, instead: nil, Self.offerings)
+    case .offerings: return try await fetch(kind, "/offerings/technical", call, instead: nil, Self.offerings)
     case .resolutionCodes:
-      return try await fetch("/constants/resolution-codes", call, instead: Self.documentedCodes) {
+      return try await fetch(kind, "/constants/resolution-codes", call, instead: Self.documentedCodes) {
         (answer) throws(JSONError) in try Self.list(answer, "resolution_codes", "value")
       }
     case .statuses:
-      return try await fetch("/constants/statuses", call, instead: Self.documentedStatuses) {
-        (answer) throws(JSONError) in try Self.list(answer, "statuses", "description")
+      return try await fetch(kind, "/constants/statuses", call, instead: Self.documentedStatuses) {
+        (answer) throws(JSONError) in try Self.list(answer, "statuses", "description").map(Self.status)
       }
-    case .euSupport: return try await fetch("/eu-support", call, instead: nil, Self.euSupport)
+    case .euSupport: return try await fetch(kind, "/eu-support", call, instead: nil, Self.euSupport)
     default: throw lacking(kind)
     }
   }
 
   private func lacking(_ kind: ValueKind) -> Fault {
     client.fault(.unsupported, "IBM Cloud has no list of \(kind.rawValue)")
-      .with("supported", .array(kinds.map { .string($0.rawValue) }))
+      .with("supported", .array(kinds.filter { $0 != kind }.map { .string($0.rawValue) }))
   }
 
   private func fetch(
-    _ path: String, _ call: VendorCall, instead: [Value]?, _ read: (JSONRecord) throws(JSONError) -> [Value]
+    _ kind: ValueKind, _ path: String, _ call: VendorCall, instead: [Value]?,
+    _ read: (JSONRecord) throws(JSONError) -> [Value]
   ) async throws(Fault) -> [Value] {
     let request = VendorRequest(.get, path, headers: IBMCases.headers, isRepeatable: true)
     do throws(Fault) {
       return try await client.sendForRecord(request, call, decode: read)
     } catch {
       if error.kind == .notFound {
-        guard let instead else {
-          throw client.fault(.unsupported, "IBM Cloud no longer offers this list")
-            .with("supported", .array(kinds.map { .string($0.rawValue) }))
-        }
+        guard let instead else { throw lacking(kind) }
         return instead
       }
       throw error
@@ -97,6 +95,13 @@ struct IBMValues: ValueCatalog {
     return values
   }
 
+  /// What is passed is casewire's word, as everywhere; a state that it has no word for keeps IBM's.
+  private static func status(_ value: Value) -> Value {
+    guard let word = value.value.string else { return value }
+    let state = IBMStatus.read(word).state
+    return Value(.string(state == .unknown ? word : state.rawValue), value.name)
+  }
+
   private static func euSupport(_ answer: JSONRecord) throws(JSONError) -> [Value] {
     guard try answer.string("property") == "data_center" else {
       return [
@@ -121,6 +126,7 @@ struct IBMValues: ValueCatalog {
   ].enumerated().map { Value(.number($0.offset + 1), $0.element) }
 
   private static let documentedStatuses = IBMStatus.all.map { state, word in
-    Value(.string(word), state.rawValue)
+    let name = word.split(separator: "_").map { $0 == "on" ? "on" : $0.prefix(1).uppercased() + $0.dropFirst() }
+    return Value(.string(state.rawValue), name.joined(separator: " "))
   }
 }

@@ -13,7 +13,11 @@ struct IBMWatchlist: Watchlist {
   }
 
   static func issues(_ users: [User], at path: String) -> [Issue] {
-    users.enumerated().compactMap { index, user in
+    let most = IBMCaseChanges.mostWatchers
+    guard users.count <= most else {
+      return [Issue(path, "must be at most \(most) at IBM Cloud", value: .number(users.count))]
+    }
+    return users.enumerated().compactMap { index, user in
       user.userId?.isEmpty ?? true ? Issue("\(path)[\(index)].userId", "is required at IBM Cloud") : nil
     }
   }
@@ -73,11 +77,11 @@ struct IBMResources: ResourceStore {
   /// IBM: a CRN, or type and id for classic devices that have none.
   static func issues(_ resource: Resource, at path: String) -> [Issue] {
     var issues: [Issue] = []
-    if resource.crn == nil && (resource.type == nil || resource.id == nil) {
+    if resource.crn?.isEmpty ?? true && (resource.type?.isEmpty ?? true || resource.id == nil) {
       issues.append(Issue("\(path).crn", "is required at IBM Cloud, or type and id of a device that has none"))
     }
-    if resource.id.map({ Double($0) == nil }) ?? false {
-      issues.append(Issue("\(path).id", "must be a number at IBM Cloud", value: resource.id.map { .string($0) }))
+    if let id = resource.id, number(id) == nil {
+      issues.append(Issue("\(path).id", "must be a whole number at IBM Cloud", value: .string(id)))
     }
     for (name, value) in [("name", resource.name), ("url", resource.url)] where value != nil {
       issues.append(Issue("\(path).\(name)", "is set by IBM Cloud"))
@@ -87,11 +91,16 @@ struct IBMResources: ResourceStore {
 
   static func json(_ resource: Resource) -> JSON {
     var members: [JSON.Member] = []
-    if let crn = resource.crn { members.append(.init("crn", .string(crn))) }
+    if let crn = resource.crn, !crn.isEmpty { members.append(.init("crn", .string(crn))) }
     if let type = resource.type { members.append(.init("type", .string(type))) }
-    if let id = resource.id.flatMap(Double.init) { members.append(.init("id", .number(JSONNumber(id)))) }
+    if let id = resource.id.flatMap(number) { members.append(.init("id", .number(id))) }
     if let note = resource.note { members.append(.init("note", .string(note))) }
     return .object(members)
+  }
+
+  /// Digits and nothing else: what `Double` would also take, such as `nan`, `0x1p4` and ids that it rounds, is none.
+  private static func number(_ id: String) -> Int? {
+    id.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") } ? Int(id) : nil
   }
 
   func add(_ resource: Resource, to number: String, _ call: VendorCall) async throws(Fault) -> Resource {
