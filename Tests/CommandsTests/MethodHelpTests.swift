@@ -12,8 +12,8 @@ struct MethodHelpTests {
       #expect(line.split(separator: " ").prefix(2).map(String.init) == [row.name, row.effect.rawValue])
       #expect(line.hasSuffix("  \(row.summary)"))
     }
-    #expect(lines.contains("comments/add    adds      Adds a comment to a case."))
-    #expect(lines.contains("ping            reads     Answers at once with an empty object."))
+    #expect(lines.contains("comments/add          adds      Adds a comment to a case."))
+    #expect(lines.contains("ping                  reads     Answers at once with an empty object."))
   }
 
   @Test("A method with many params")
