@@ -1,0 +1,138 @@
+import CaseModel
+import HTTP
+import JSON
+import ProviderKit
+import Sandbox
+import Testing
+
+private let taro = User(
+  name: "山田 太郎", userId: "taro.yamada@nordlicht.example", realm: "IBMid", kind: "customer")
+private let operations = User(
+  name: "Nordlicht Operations", userId: "SL1190427_ops", realm: "SL", kind: "customer")
+
+@Suite struct WatchlistTests {
+  @Test func addingSomeAndFailingOthers() async throws {
+    let site = try Site()
+    let number = try await site.someCase(.inProgress) { $0.watchlist == [] }.number
+    let stranger = User(name: "A. Stranger", userId: "stranger@elsewhere.example")
+    let answer = try await site.watchlist.add(
+      [User(userId: "Taro.Yamada@nordlicht.example"), stranger, operations], to: number, site.call)
+    #expect(site.lastLine == "PUT /cases/\(number)/watchlist")
+    let sent: JSON = [
+      ["realm": "IBMid", "user_id": "Taro.Yamada@nordlicht.example"],
+      ["realm": "IBMid", "user_id": "stranger@elsewhere.example", "name": "A. Stranger"],
+      ["realm": "SL", "user_id": "SL1190427_ops", "name": "Nordlicht Operations"],
+    ]
+    #expect(try site.lastBody == ["watchlist": sent])
+    #expect(answer.added == [taro, operations])
+    #expect(answer.failed.map(\.userId) == ["stranger@elsewhere.example"])
+    #expect(try await site.get(number).watchlist == [taro, operations])
+  }
+
+  @Test func onlyStrangersIsNoFault() async throws {
+    let site = try Site()
+    let before = try await site.someCase(.inProgress)
+    // An id of the account in a realm that is not its own is somebody else.
+    let answer = try await site.watchlist.add(
+      [User(userId: "taro.yamada@nordlicht.example", realm: "BSS")], to: before.number, site.call)
+    #expect(answer.added.isEmpty && answer.failed.count == 1)
+    #expect(try await site.get(before.number).watchlist == before.watchlist)
+  }
+
+  @Test func removingSendsABodyWithDelete() async throws {
+    let site = try Site()
+    let before = try await site.someCase(.resolved) { ($0.watchlist ?? []).count > 1 }
+    let watchers = try #require(before.watchlist)
+    let left = try await site.watchlist.remove(
+      [watchers[0], User(userId: "nobody@nordlicht.example")], from: before.number, site.call)
+    #expect(site.lastLine == "DELETE /cases/\(before.number)/watchlist")
+    #expect(site.apiRequests.last?.headers["Content-Type"] == "application/json")
+    #expect(try site.lastBody["watchlist"]?[0]?["user_id"]?.string == watchers[0].userId)
+    #expect(left == Array(watchers.dropFirst()))
+    #expect(try await site.get(before.number).watchlist == left)
+  }
+
+  /// How many, and whether IBM is asked.
+  @Test(arguments: [(1, true), (100, true), (101, false)])
+  func counts(count: Int, isSent: Bool) async throws {
+    let site = try Site()
+    let number = try await site.someNumber()
+    let users = (1...count).map { User(userId: "user\($0)@nordlicht.example") }
+    let watchlist = try site.watchlist
+    let added = await fault { () async throws(Fault) in try await watchlist.add(users, to: number, site.call) }
+    let removed = await fault { () async throws(Fault) in try await watchlist.remove(users, from: number, site.call) }
+    for refused in [added, removed] {
+      #expect(refused?.kind == (isSent ? nil : .invalidParams))
+      #expect(refused?.wrongParams == (isSent ? nil : ["users"]))
+    }
+    #expect(site.count(.addToWatchlist) == (isSent ? 1 : 0) && site.count(.removeFromWatchlist) == (isSent ? 1 : 0))
+  }
+
+  @Test(arguments: [[User(name: "Taro")], [User(userId: "")]])
+  func everybodyNeedsAnID(users: [User]) async throws {
+    let site = try Site()
+    let watchlist = try site.watchlist
+    let found = await fault { () async throws(Fault) in try await watchlist.add([taro] + users, to: "CS1", site.call) }
+    #expect(found?.wrongParams == ["users[1].userId"])
+    #expect(site.apiRequests.isEmpty)
+  }
+
+  @Test(arguments: ["{}", #"{"added": null, "failed": null}"#, #"{"added": [], "failed": []}"#])
+  func anAnswerWithoutPeople(body: String) async throws {
+    let site = try Site()
+    site.answer(.addToWatchlist, body)
+    let answer = try await site.watchlist.add([taro], to: "CS1", site.call)
+    #expect(answer.added.isEmpty && answer.failed.isEmpty)
+  }
+}
+
+@Suite struct ResourceTests {
+  @Test func byCRN() async throws {
+    let site = try Site()
+    let number = try await site.someCase(.inProgress) { $0.resources == [] }.number
+    let crn = "crn:v1:bluemix:public:kms:eu-de:a/1:2::"
+    let resource = try await site.resources.add(Resource(crn: crn, note: "the old one"), to: number, site.call)
+    #expect(site.lastLine == "PUT /cases/\(number)/resources")
+    #expect(try site.lastBody == ["crn": .string(crn), "note": "the old one"])
+    #expect(resource == Resource(crn: crn, note: "the old one"))
+    #expect(try await site.get(number).resources == [resource])
+  }
+
+  /// Ids of classic devices, and what goes out: the same number, or nothing.
+  @Test(
+    arguments: [
+      ("211770", 211_770), ("0", 0), ("9007199254740993", 9_007_199_254_740_993), ("007", 7),
+      ("9223372036854775808", nil), ("", nil), ("nan", nil), ("inf", nil), ("0x10", nil), ("1e3", nil), ("1.5", nil),
+      ("-1", nil), ("+1", nil), ("１２", nil), (" 1", nil),
+    ] as [(String, Int?)])
+  func byTypeAndID(id: String, number: Int?) async throws {
+    let site = try Site()
+    site.answer(.addResource, #"{"crn": "211770", "type": "SoftLayer_Hardware", "url": null, "note": null}"#)
+    var resource = Resource(type: "SoftLayer_Hardware")
+    resource.id = id
+    let resources = try site.resources
+    let refused = await fault { () async throws(Fault) in try await resources.add(resource, to: "CS1", site.call) }
+    if let number {
+      #expect(refused == nil)
+      #expect(try site.lastBody == ["type": "SoftLayer_Hardware", "id": .number(number)])
+    } else {
+      #expect(refused?.wrongParams == ["resource.id"])
+      #expect(site.apiRequests.isEmpty)
+    }
+  }
+
+  static let wrong: [(resource: Resource, params: [String])] = [
+    (Resource(), ["resource.crn"]), (Resource(note: "x"), ["resource.crn"]), (Resource(crn: ""), ["resource.crn"]),
+    (Resource(type: "SoftLayer_Hardware"), ["resource.crn"]),
+    (Resource(crn: "c", name: "n"), ["resource.name"]), (Resource(crn: "c", url: "https://x"), ["resource.url"]),
+  ]
+
+  @Test(arguments: wrong)
+  func whatIsWrongIsNotSent(resource: Resource, params: [String]) async throws {
+    let site = try Site()
+    let resources = try site.resources
+    let refused = await fault { () async throws(Fault) in try await resources.add(resource, to: "CS1", site.call) }
+    #expect(refused?.kind == .invalidParams && refused?.wrongParams == params)
+    #expect(site.apiRequests.isEmpty)
+  }
+}

@@ -1,0 +1,175 @@
+import Platform
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+@Suite struct OpenFileTests {
+  @Test func opensAFile() throws {
+    let folder = TemporaryFolder()
+    let path = try folder.file("a", "hello")
+    let file = try OpenFile(path)
+    #expect(file.size == 5 && file.path == path)
+    #expect(text(try readOnce(file.descriptor)) == "hello")
+    #expect(fcntl(file.descriptor, F_GETFD) & FD_CLOEXEC != 0)
+    #expect(!file.hasChanged, "reading is no change")
+  }
+
+  @Test func closesIt() throws {
+    let folder = TemporaryFolder()
+    let path = try folder.file("a", "hello")
+    var file: OpenFile? = try OpenFile(path)
+    let descriptor = try #require(file?.descriptor)
+    var info = stat()
+    #expect(fstat(descriptor, &info) == 0)
+    let inode = info.st_ino
+    file = nil
+    // Another test may have been given the number meanwhile, but not the file.
+    #expect(fstat(descriptor, &info) != 0 || info.st_ino != inode)
+  }
+
+  @Test func refusesWhatIsNoRegularFile() throws {
+    let folder = TemporaryFolder()
+    // Opening a pipe for reading would wait for a writer.
+    #expect(mkfifo("\(folder.path)/pipe", 0o600) == 0)
+    let cases: [(String, Int32)] = [
+      (folder.path, EISDIR), ("\(folder.path)/pipe", EINVAL), ("/dev/null", EINVAL),
+      ("\(folder.path)/absent", ENOENT), (try folder.file("file", "x") + "/below", ENOTDIR),
+    ]
+    for (path, code) in cases {
+      let error = #expect(throws: SystemError.self) { _ = try OpenFile(path) }
+      #expect(error?.code == code, "\(path)")
+    }
+  }
+
+  /// What somebody does to the file, and whether that is a change.
+  @Test(
+    arguments: [
+      ("append", true), ("truncate", true), ("touch", true), ("chmod", false), ("delete", false), ("replace", false),
+    ])
+  func changes(what: String, isChange: Bool) throws {
+    let folder = TemporaryFolder()
+    let path = try folder.file("a", "hello")
+    let file = try OpenFile(path)
+    switch what {
+    case "append":
+      let fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+      try FileDescriptors.writeAll(fd, [1])
+      FileDescriptors.close(fd)
+    case "truncate": #expect(truncate(path, 2) == 0)
+    case "touch":
+      // As many bytes, written at another time.
+      let times = [timespec(tv_sec: 1, tv_nsec: 0), timespec(tv_sec: 1, tv_nsec: 1)]
+      #expect(utimensat(AT_FDCWD, path, times, 0) == 0)
+    case "chmod": #expect(chmod(path, 0o400) == 0)
+    case "delete": #expect(unlink(path) == 0)
+    default: try AtomicFile.write([1, 2, 3], to: path)
+    }
+    #expect(file.hasChanged == isChange)
+  }
+}
+
+@Suite struct NewFileTests {
+  private func write(_ bytes: [UInt8], _ file: NewFile) throws { try FileDescriptors.writeAll(file.descriptor, bytes) }
+
+  @Test func isPrivateAndHasNoNameUntilItIsComplete() throws {
+    let folder = TemporaryFolder()
+    do {
+      let file = try NewFile(in: folder.path)
+      try write([1, 2], file)
+      let names = folder.names
+      #expect(names.count == 1 && names[0].hasPrefix(".casewire-"))
+      #expect(FileSystem.permissions("\(folder.path)/\(names[0])") == 0o600)
+      try file.publish(as: "\(folder.path)/a", replacing: false)
+      #expect(FileSystem.permissions("\(folder.path)/a") == 0o600)
+    }
+    #expect(folder.names == ["a"])
+    #expect(try FileSystem.read("\(folder.path)/a", limit: 10) == [1, 2])
+  }
+
+  @Test func goesAwayUnlessItIsPublished() throws {
+    let folder = TemporaryFolder()
+    do {
+      let file = try NewFile(in: folder.path)
+      try write([1], file)
+      #expect(folder.names.count == 1)
+    }
+    #expect(folder.names == [])
+  }
+
+  /// What has the name in the meantime, and whether it is still there afterwards when it may be replaced.
+  @Test(arguments: ["file", "link", "dangling link", "folder"], [false, true])
+  func aNameThatIsTaken(by what: String, replacing: Bool) throws {
+    let folder = TemporaryFolder()
+    let target = "\(folder.path)/name"
+    do {
+      let file = try NewFile(in: folder.path)
+      try write([9], file)
+      let victim = try folder.file("victim", "untouched")
+      switch what {
+      case "file": _ = try folder.file("name", "old")
+      case "link": #expect(symlink(victim, target) == 0)
+      case "dangling link": #expect(symlink("\(folder.path)/nowhere", target) == 0)
+      default: #expect(mkdir(target, 0o700) == 0)
+      }
+      if replacing && what != "folder" {
+        try file.publish(as: target, replacing: true)
+        #expect(try FileSystem.read(target, limit: 10) == [9])
+      } else {
+        let error = #expect(throws: SystemError.self) { try file.publish(as: target, replacing: replacing) }
+        #expect(error?.code == (replacing ? EISDIR : EEXIST))
+        if what == "file" { #expect(try FileSystem.read(target, limit: 10) == Array("old".utf8)) }
+      }
+      #expect(try FileSystem.read(victim, limit: 100) == Array("untouched".utf8))
+    }
+    #expect(folder.names == ["name", "victim"], "nothing is left behind, and nothing made at the end of a link")
+  }
+
+  @Test func aFolderThatIsNotThere() throws {
+    let folder = TemporaryFolder()
+    let error = #expect(throws: SystemError.self) { _ = try NewFile(in: "\(folder.path)/absent") }
+    #expect(error?.code == ENOENT)
+    do {
+      let file = try NewFile(in: folder.path)
+      let late = #expect(throws: SystemError.self) {
+        try file.publish(as: "\(folder.path)/absent/a", replacing: false)
+      }
+      #expect(late?.code == ENOENT)
+    }
+    #expect(folder.names == [])
+  }
+
+  @Test func emptying() throws {
+    let folder = TemporaryFolder()
+    let file = try NewFile(in: folder.path)
+    try write(Array("half an answer".utf8), file)
+    try FileDescriptors.empty(file.descriptor)
+    try write([7], file)
+    try file.publish(as: "\(folder.path)/a", replacing: false)
+    #expect(try FileSystem.read("\(folder.path)/a", limit: 100) == [7])
+    let pipe = try FileDescriptors.makePipe()
+    defer {
+      FileDescriptors.close(pipe.read)
+      FileDescriptors.close(pipe.write)
+    }
+    #expect(throws: SystemError.self) { try FileDescriptors.empty(pipe.write) }
+  }
+
+  @Test func realPaths() throws {
+    let folder = TemporaryFolder()
+    let real = try #require(FileSystem.realPath(folder.path))
+    let file = try folder.file("a", "x")
+    #expect(symlink(file, "\(folder.path)/link") == 0)
+    #expect(symlink("\(folder.path)/absent", "\(folder.path)/dangling") == 0)
+    #expect(FileSystem.realPath("\(folder.path)/link") == "\(real)/a")
+    #expect(FileSystem.realPath("\(folder.path)/./x/../a") == nil, "as the system sees it, x has to be there")
+    #expect(FileSystem.realPath("\(folder.path)/dangling") == nil)
+    #expect(FileSystem.exists("\(folder.path)/dangling") && FileSystem.exists(folder.path))
+    #expect(!FileSystem.exists("\(folder.path)/absent"))
+  }
+}

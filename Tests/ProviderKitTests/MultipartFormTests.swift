@@ -1,0 +1,104 @@
+import HTTP
+import Platform
+import ProviderKit
+import Testing
+
+private func attachment(_ name: String, _ bytes: [UInt8] = [1, 0, 255], type: String? = nil) -> NewAttachment {
+  var file = NewAttachment(name: name, content: .bytes(bytes), size: bytes.count)
+  file.contentType = type
+  return file
+}
+
+@Suite struct MultipartFormTests {
+  @Test func everyByte() throws {
+    let form = MultipartForm(name: "file", file: attachment("a.bin"), boundary: "XYZ")
+    #expect(form.contentType == "multipart/form-data; boundary=XYZ")
+    let head =
+      "--XYZ\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.bin\"\r\n"
+      + "Content-Type: application/octet-stream\r\n\r\n"
+    let expected = Array(head.utf8) + [1, 0, 255] + Array("\r\n--XYZ--\r\n".utf8)
+    #expect(try form.upload.collect() == expected)
+    #expect(form.upload.length == expected.count)
+  }
+
+  @Test func fieldsComeBeforeTheFile() throws {
+    let form = MultipartForm(
+      name: "file", file: attachment("é\"x\".txt", Array("hi".utf8), type: "text/plain"),
+      fields: [("description", "two\r\nlines"), ("a\"b", "")], boundary: "b0")
+    let expected = """
+      --b0\r
+      Content-Disposition: form-data; name="description"\r
+      \r
+      two\r
+      lines\r
+      --b0\r
+      Content-Disposition: form-data; name="a%22b"\r
+      \r
+      \r
+      --b0\r
+      Content-Disposition: form-data; name="file"; filename="é%22x%22.txt"\r
+      Content-Type: text/plain\r
+      \r
+      hi\r
+      --b0--\r
+
+      """
+    #expect(String(decoding: try form.upload.collect(), as: UTF8.self) == expected)
+  }
+
+  @Test func anEmptyFile() throws {
+    let form = MultipartForm(name: "f", file: attachment("a", []), boundary: "B")
+    let text = String(decoding: try form.upload.collect(), as: UTF8.self)
+    #expect(text.hasSuffix("octet-stream\r\n\r\n\r\n--B--\r\n"))
+  }
+
+  @Test func aFileIsReadWhileItIsSent() throws {
+    let file = try NewFile(in: "/tmp")
+    try FileDescriptors.writeAll(file.descriptor, Array("old".utf8))
+    let form = MultipartForm(
+      name: "f",
+      file: NewAttachment(
+        name: "a", content: .file(descriptor: file.descriptor, offset: 1, length: 4), size: 4), boundary: "B")
+    let length = form.upload.length
+    try FileDescriptors.writeAll(file.descriptor, Array("er and longer".utf8))
+    let text = String(decoding: try form.upload.collect(), as: UTF8.self)
+    #expect(text.contains("\r\n\r\nlder\r\n--B--\r\n"))
+    #expect(text.utf8.count == length, "no more than was promised")
+  }
+
+  /// File names, and how they stand between the quotes.
+  @Test(
+    arguments: [
+      ("a b.txt", "a b.txt"), ("\"", "%22"), ("a\r\nX-Evil: 1", "a%0D%0AX-Evil: 1"), ("a\u{0}\t\u{7F}b", "ab"),
+      ("100%.txt", "100%.txt"), ("ünï.txt", "ünï.txt"), ("a\\b", "a\\b"),
+    ])
+  func names(name: String, written: String) throws {
+    let form = MultipartForm(name: "f", file: attachment(name), boundary: "B")
+    let lines = String(decoding: try form.upload.collect(), as: UTF8.self).split(separator: "\r\n")
+    #expect(lines[1] == "Content-Disposition: form-data; name=\"f\"; filename=\"\(written)\"")
+  }
+
+  /// Media types, and what is written: what could not stand in a header is not.
+  @Test(
+    arguments: [
+      ("text/plain", "text/plain"), ("text/plain; charset=utf-8", "text/plain; charset=utf-8"),
+      (nil, "application/octet-stream"), ("", "application/octet-stream"), ("text", "application/octet-stream"),
+      ("text/plain\r\nX-Evil: 1", "application/octet-stream"), ("text/plän", "application/octet-stream"),
+    ] as [(String?, String)])
+  func mediaTypes(type: String?, written: String) throws {
+    let form = MultipartForm(name: "f", file: attachment("a", type: type), boundary: "B")
+    let lines = String(decoding: try form.upload.collect(), as: UTF8.self).split(separator: "\r\n")
+    #expect(lines[2] == "Content-Type: \(written)")
+  }
+
+  @Test func boundariesAreTheirOwn() {
+    let types = (0..<100).map { _ in MultipartForm(name: "f", file: attachment("a")).contentType }
+    #expect(Set(types).count == 100)
+    for type in types {
+      let boundary = type.dropFirst("multipart/form-data; boundary=".count)
+      // RFC 2046: 1 to 70 characters; these need no quotes.
+      #expect((1...70).contains(boundary.utf8.count))
+      #expect(boundary.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
+    }
+  }
+}
