@@ -34,6 +34,7 @@ struct FileAccess: Sendable {
   func target(_ path: String, name: String, overwrite: Bool) throws(Fault) -> (folder: String, path: String) {
     let absolute = try checked(path)
     let isFolder = FileSystem.isFolder(absolute)
+    guard isFolder || path.utf8.last != Self.slash else { throw refusal("is no folder", path) }
     let (folder, given) = isFolder ? (absolute, FileName.safe(name)) : Self.split(absolute)
     guard let realFolder = FileSystem.realPath(folder), FileSystem.isFolder(realFolder) else {
       throw refusal("lies in a folder that does not exist", path)

@@ -32,6 +32,9 @@ package enum IBMCloudProvider {
       .init("cases/create invoiceNumber", IBMCaseChanges.longestInvoiceNumber, "characters"),
       .init("cases/create resources", IBMCaseChanges.mostResources, "items"),
       .init("cases/create watchlist", IBMCaseChanges.mostWatchers, "items"),
+      .init("cases/setStatus comment", IBMComments.longestText, "characters"),
+      .init("watchlist/add users", IBMCaseChanges.mostWatchers, "items"),
+      .init("watchlist/remove users", IBMCaseChanges.mostWatchers, "items"),
     ],
     actions: IBMCaseChanges.actions.map(\.rawValue),
     vendorFields: [

@@ -1,0 +1,211 @@
+import CaseModel
+import CaseService
+import JSON
+import Platform
+import ProviderKit
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+@Suite struct DownloadTests {
+  // MARK: Into the answer
+
+  @Test func withoutAPathTheBytesAreInTheAnswer() async throws {
+    let registry = Registry(Cabinet(name: "a.log", "\u{0}\u{1}ÿ"))
+    let outcome = try await registry.download()
+    #expect(
+      outcome.result == ["attachment": ["id": "a1", "name": "a.log"], "size": 4, "base64": "AAHDvw=="])
+    #expect(outcome.progress == [.begin("Fetching a.log"), .end(nil)])
+    let empty = try await Registry(Cabinet(name: "empty", "")).download()
+    #expect(empty.result?["base64"] == "" && empty.result?["size"] == 0)
+  }
+
+  /// Bytes, whether the vendor tells the size before, whether they are fetched, and whether they fit.
+  @Test(
+    arguments: [
+      (8 << 20, true, true, true), (8 << 20, false, true, true), ((8 << 20) + 1, true, false, false),
+      ((8 << 20) + 1, false, true, false),
+    ])
+  func theLargestAnswer(count: Int, tellsSize: Bool, isFetched: Bool, fits: Bool) async throws {
+    let bytes = [UInt8](repeating: 7, count: count)
+    let cabinet = Cabinet([
+      .init(attachment: Attachment(id: "a1", name: "core.gz", size: tellsSize ? count : nil), bytes: bytes)
+    ])
+    let outcome = try await Registry(cabinet).download()
+    #expect(outcome.kind == (fits ? nil : "tooLarge"))
+    #expect(outcome.result?["size"]?.integer == (fits ? count : nil))
+    #expect(cabinet.calls.contains("download F1") == isFetched)
+    if !fits {
+      #expect(outcome.error?["data"]?["limitBytes"] == 8_388_608)
+      #expect(outcome.error?["message"]?.string?.contains("give a path") == true)
+    }
+  }
+
+  @Test func whatTheCaseDoesNotHave() async throws {
+    let scratch = Scratch()
+    let cabinet = Cabinet([.init(attachment: Attachment(id: "b1", name: "a"), bytes: [])])
+    let outcome = try await Registry(cabinet, roots: [scratch.path]).download("\(scratch.path)/a")
+    #expect(outcome.kind == "notFound" && outcome.error?["data"]?["attachments"] == ["b1"])
+    #expect(cabinet.calls == ["list F1"] && scratch.names() == [])
+  }
+
+  // MARK: Into a file
+
+  @Test func intoAFile() async throws {
+    let scratch = Scratch()
+    let registry = Registry(Cabinet(name: "vendor.log"), roots: [scratch.path])
+    let path = "\(scratch.path)/mine.log"
+    let outcome = try await registry.download(path)
+    let expected: JSON = ["attachment": ["id": "a1", "name": "vendor.log"], "size": 15, "path": .string(path)]
+    #expect(outcome.result == expected)
+    #expect(try scratch.text("mine.log") == "from the vendor")
+    #expect(FileSystem.permissions(path) == 0o600)
+    #expect(scratch.names() == ["mine.log"])
+  }
+
+  @Test func largerThanAnAnswer() async throws {
+    let scratch = Scratch()
+    let bytes = [UInt8](repeating: 7, count: (8 << 20) + 1)
+    let cabinet = Cabinet([.init(attachment: Attachment(id: "a1", name: "core", size: bytes.count), bytes: bytes)])
+    let outcome = try await Registry(cabinet, roots: [scratch.path]).download(scratch.path)
+    #expect(outcome.result?["size"]?.integer == bytes.count)
+    let written = try OpenFile("\(scratch.path)/core")
+    #expect(written.size == Int64(bytes.count))
+  }
+
+  /// Names that a vendor gives, and the file that is made in the folder.
+  @Test(
+    arguments: [
+      ("a.log", "a.log"), ("../../etc/passwd", "passwd"), ("..", "attachment"), ("C:\\temp\\a.log", "a.log"),
+      (".bashrc", "bashrc"), ("gnp\u{202E}exe.sh", "gnpexe.sh"), ("a\u{1B}[2J.log", "a[2J.log"), ("", "attachment"),
+      ("x/\u{301}../y", "y"), ("/\u{301}evil", "\u{301}evil"),
+    ])
+  func aFolderTakesTheVendorsNameMadeSafe(name: String, file: String) async throws {
+    let scratch = Scratch()
+    _ = try scratch.folder("in/x")
+    let registry = Registry(Cabinet(name: name), roots: ["\(scratch.path)/in"])
+    for (number, path) in ["\(scratch.path)/in", "\(scratch.path)/in/"].enumerated() {
+      let outcome = try await registry.download(path, overwrite: number > 0)
+      #expect(outcome.result?["path"]?.string.map { Array($0.utf8) } == Array("\(scratch.path)/in/\(file)".utf8))
+      #expect(try scratch.text("in/\(file)") == "from the vendor")
+    }
+    #expect(scratch.names("in").count == 2 && scratch.names("in/x") == [] && scratch.names() == ["in"])
+  }
+
+  @Test func nothingIsReplacedUnasked() async throws {
+    let scratch = Scratch()
+    let path = try scratch.file("a.log", "mine", mode: 0o644)
+    let registry = Registry(Cabinet(name: "a.log"), roots: [scratch.path])
+    for target in [path, scratch.path] {
+      for overwrite in [nil, false] {
+        let outcome = try await registry.download(target, overwrite: overwrite)
+        #expect(outcome.pathRule == "exists already; overwrite: true replaces it")
+        #expect(outcome.issue?["value"]?.string == path)
+      }
+    }
+    #expect(try scratch.text("a.log") == "mine" && FileSystem.permissions(path) == 0o644)
+    #expect(!registry.cabinet.calls.contains("download F1"), "it is not even fetched")
+    #expect(try await registry.download(path, overwrite: true).result?["path"]?.string == path)
+    #expect(try scratch.text("a.log") == "from the vendor" && FileSystem.permissions(path) == 0o600)
+    #expect(scratch.names() == ["a.log"])
+  }
+
+  @Test func aLinkIsReplacedAndNotFollowed() async throws {
+    let scratch = Scratch()
+    try scratch.file("out/victim", "untouched")
+    _ = try scratch.folder("in")
+    let link = try scratch.link("in/link", to: "\(scratch.path)/out/victim")
+    let dangling = try scratch.link("in/dangling", to: "\(scratch.path)/out/new")
+    let registry = Registry(Cabinet(name: "a.log"), roots: ["\(scratch.path)/in"])
+    for path in [link, dangling] {
+      #expect(try await registry.download(path).pathRule?.hasPrefix("exists already") == true)
+      #expect(try await registry.download(path, overwrite: true).error == nil)
+    }
+    #expect(try scratch.text("out/victim") == "untouched" && scratch.names("out") == ["victim"])
+    #expect(try scratch.text("in/link") == "from the vendor" && scratch.names("in") == ["dangling", "link"])
+  }
+
+  /// Paths below the scratch folder, and how the rule that they break begins. The only root is `in`, and `in/link` leads
+  /// out of it.
+  @Test(
+    arguments: [
+      ("out/a", "lies outside"), ("in/../out/a", "lies outside"), ("in/link/a", "lies outside"),
+      ("in/link", "lies outside"), ("in/link/", "lies outside"), ("inside/a", "lies outside"), ("a", "lies outside"),
+      // By characters the last slash would be the one before `link`.
+      ("in/link/\u{301}a", "lies outside"), ("in/absent/a", "lies in a folder that does not exist"),
+      ("in/file/a", "lies in a folder that does not exist"), ("in/new/", "is no folder"),
+      ("in/a\u{0}", "must be an absolute path"),
+    ])
+  func whereNothingMayBeWritten(path: String, rule: String) async throws {
+    let scratch = Scratch()
+    for name in ["out", "inside", "in"] { _ = try scratch.folder(name) }
+    try scratch.file("in/file", "x")
+    try scratch.link("in/link", to: "\(scratch.path)/out")
+    let registry = Registry(Cabinet(name: "a.log"), roots: ["\(scratch.path)/in"])
+    let outcome = try await registry.download("\(scratch.path)/\(path)", overwrite: true)
+    #expect(outcome.pathRule?.hasPrefix(rule) == true, "\(outcome.pathRule ?? "written")")
+    #expect(!registry.cabinet.calls.contains("download F1"))
+    #expect(scratch.names("out") == [] && scratch.names("inside") == [] && scratch.names("in") == ["file", "link"])
+  }
+
+  @Test(arguments: ["a.log", "./a.log", "~/a.log"])
+  func relativePaths(path: String) async throws {
+    let registry = Registry(Cabinet(name: "a.log"), roots: ["/"])
+    #expect(try await registry.download(path).pathRule == "must be an absolute path")
+  }
+
+  @Test func aFolderInThePlaceOfTheFile() async throws {
+    let scratch = Scratch()
+    _ = try scratch.folder("a.log")
+    let registry = Registry(Cabinet(name: "a.log"), roots: [scratch.path])
+    #expect(try await registry.download(scratch.path, overwrite: true).pathRule == "is a folder")
+  }
+
+  @Test(.enabled(if: geteuid() != 0, "root may write everywhere"))
+  func aFolderThatCannotBeWrittenTo() async throws {
+    let scratch = Scratch()
+    let folder = try scratch.folder("in")
+    #expect(chmod(folder, 0o500) == 0)
+    defer { _ = chmod(folder, 0o700) }
+    let registry = Registry(Cabinet(name: "a.log"), roots: [scratch.path])
+    #expect(try await registry.download("\(folder)/a").pathRule?.hasPrefix("lies in a folder that cannot") == true)
+  }
+
+  // MARK: What goes wrong on the way
+
+  @Test(arguments: [false, true])
+  func aDownloadThatFailsLeavesNothingBehind(hasOld: Bool) async throws {
+    let scratch = Scratch()
+    if hasOld { try scratch.file("a.log", "mine") }
+    let cabinet = Cabinet(
+      name: "a.log",
+      whileFetching: { () throws(Fault) in throw Fault(.vendorUnavailable, "the connection broke") })
+    let registry = Registry(cabinet, roots: [scratch.path])
+    #expect(try await registry.download("\(scratch.path)/a.log", overwrite: true).kind == "vendorUnavailable")
+    #expect(scratch.names() == (hasOld ? ["a.log"] : []))
+    #expect(try scratch.text("a.log") == (hasOld ? "mine" : nil))
+  }
+
+  @Test(arguments: [false, true])
+  func theNameIsTakenMeanwhile(overwrite: Bool) async throws {
+    let scratch = Scratch()
+    let folder = scratch.path
+    let cabinet = Cabinet(
+      name: "a.log",
+      whileFetching: { () throws(Fault) in
+        do throws(SystemError) { try AtomicFile.write(Array("mine".utf8), to: "\(folder)/a.log") } catch {
+          throw Fault(.internalError, error.reason)
+        }
+      })
+    let outcome = try await Registry(cabinet, roots: [folder]).download("\(folder)/a.log", overwrite: overwrite)
+    #expect(outcome.pathRule == (overwrite ? nil : "cannot be written: File exists"))
+    #expect(try scratch.text("a.log") == (overwrite ? "from the vendor" : "mine"))
+    #expect(scratch.names() == ["a.log"])
+  }
+}

@@ -1,0 +1,203 @@
+import CaseModel
+import CaseService
+import JSON
+import Platform
+import ProviderKit
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+@Suite struct UploadTests {
+  @Test func aFileIsSentAsItIs() async throws {
+    let scratch = Scratch()
+    let path = try scratch.file("logs/a.log", "line\r\n\u{0}end")
+    let registry = Registry(roots: [scratch.path])
+    let more: [JSON.Member] = [
+      .init("contentType", "text/plain"), .init("description", "the log"), .init("private", true),
+    ]
+    let outcome = try await registry.upload(path, more)
+    #expect(outcome.result == ["id": "a1", "name": "a.log", "size": 10])
+    #expect(registry.cabinet.files.first?.bytes == Array("line\r\n\u{0}end".utf8))
+    let sent = try #require(registry.cabinet.lastFile)
+    #expect(sent.contentType == "text/plain" && sent.description == "the log" && sent.isPrivate == true)
+    #expect(sent.size == 10)
+    #expect(outcome.progress == [.begin("Sending a.log"), .end(nil)])
+  }
+
+  @Test func bytesOfTheRequest() async throws {
+    let registry = Registry()
+    let outcome = try await registry.ask(
+      "attachments/add", ["case": "box/F1", "name": "é.bin", "base64": "AAH/"])
+    #expect(outcome.result?["name"] == "é.bin")
+    #expect(registry.cabinet.files.first?.bytes == [0, 1, 255])
+    let empty = try await registry.ask("attachments/add", ["case": "box/F1", "name": "empty", "base64": ""])
+    #expect(empty.result?["size"] == 0)
+  }
+
+  /// Names of our own files, and what the vendor is told: the same, unless that is no name.
+  @Test(
+    arguments: [
+      ("12:00:01 dump.log", "12:00:01 dump.log"), (".env", ".env"), ("-rf", "-rf"), ("名前.log", "名前.log"),
+      ("a\"b", "a\"b"), ("e\u{301}.txt", "e\u{301}.txt"), ("\u{301}x", "\u{301}x"), ("a\\b.txt", "b.txt"),
+      ("line\nend.txt", "lineend.txt"),
+    ])
+  func names(name: String, told: String) async throws {
+    let scratch = Scratch()
+    let registry = Registry(roots: [scratch.path])
+    let outcome = try await registry.upload(try scratch.file(name, "x"))
+    let given = try #require(outcome.result?["name"]?.string)
+    #expect(Array(given.unicodeScalars) == Array(told.unicodeScalars))
+  }
+
+  @Test func aNameThatIsGivenIsUsed() async throws {
+    let scratch = Scratch()
+    let path = try scratch.file("a.log", "x")
+    let registry = Registry(roots: [scratch.path])
+    #expect(try await registry.upload(path, [.init("name", "b.log")]).result?["name"] == "b.log")
+    try scratch.link("link.log", to: path)
+    #expect(try await registry.upload("\(scratch.path)/link.log").result?["name"] == "link.log")
+  }
+
+  @Test(arguments: ["a/b", "/a", "a\\b", "..\\a", "a\nb", "a\u{0}", "a\u{7F}", "a/\u{301}b", ""])
+  func whatIsNoName(name: String) async throws {
+    let registry = Registry()
+    let outcome = try await registry.ask(
+      "attachments/add", ["case": "box/F1", "name": .string(name), "base64": "AAH/"])
+    #expect(outcome.issue?["path"] == "name")
+    #expect(registry.cabinet.calls.isEmpty)
+  }
+
+  /// Params without the case, and the param that is wrong.
+  @Test(
+    arguments: [
+      ("{}", "path"), (#"{"name": "a"}"#, "path"), (#"{"base64": "AAH/"}"#, "name"),
+      (#"{"path": "/a", "base64": "AAH/", "name": "a"}"#, "path"), (#"{"base64": "AAH", "name": "a"}"#, "base64"),
+      (#"{"base64": "AA H", "name": "a"}"#, "base64"), (#"{"base64": "AAH_", "name": "a"}"#, "base64"),
+      (#"{"path": ""}"#, "path"),
+    ])
+  func fileOrBytes(params: String, wrong: String) async throws {
+    let registry = Registry(roots: ["/"])
+    let members = try #require(try JSON(parsing: params).object)
+    let outcome = try await registry.ask("attachments/add", .object([.init("case", "box/F1")] + members))
+    #expect(outcome.kind == "invalidParams" && outcome.issue?["path"]?.string == wrong)
+    #expect(registry.cabinet.calls.isEmpty)
+  }
+
+  // MARK: Where files may be
+
+  /// Paths below the scratch folder, or absolute ones, and how the rule that they break begins. The only root is `in`.
+  @Test(
+    arguments: [
+      ("out/secret", "lies outside"), ("in/../out/secret", "lies outside"), ("in/link", "lies outside"),
+      ("in/linked/secret", "lies outside"), ("inside/secret", "lies outside"), ("in/a/b/../../../out/secret", "lies"),
+      ("in/absent", "names no file"), ("in/dangling", "names no file"), ("in/a.log/below", "names no file"),
+      ("in/nul\u{0}.log", "must be an absolute path"), ("in", "is a folder"), ("in/sub", "is a folder"),
+      ("in/pipe", "is no regular file"), ("/etc/hostname", "lies outside"), ("/", "lies outside"),
+    ])
+  func whereFilesMayNotBe(path: String, rule: String) async throws {
+    let scratch = Scratch()
+    try scratch.file("out/secret", "secret")
+    try scratch.file("inside/secret", "secret")
+    try scratch.file("in/a.log", "fine")
+    _ = try scratch.folder("in/sub")
+    try scratch.link("in/link", to: "\(scratch.path)/out/secret")
+    try scratch.link("in/linked", to: "\(scratch.path)/out")
+    try scratch.link("in/dangling", to: "\(scratch.path)/in/absent")
+    #expect(mkfifo("\(scratch.path)/in/pipe", 0o600) == 0)
+    let registry = Registry(roots: ["\(scratch.path)/in"])
+    let outcome = try await registry.upload(path.utf8.first == UInt8(ascii: "/") ? path : "\(scratch.path)/\(path)")
+    #expect(outcome.pathRule?.hasPrefix(rule) == true, "\(outcome.pathRule ?? "taken")")
+    #expect(registry.cabinet.calls.isEmpty)
+  }
+
+  @Test(arguments: ["a.log", "./a.log", "~/a.log", "file:///a.log", " /a.log"])
+  func relativePaths(path: String) async throws {
+    let registry = Registry(roots: ["/"])
+    #expect(try await registry.upload(path).pathRule == "must be an absolute path")
+  }
+
+  @Test func whatIsNoFileIsNotReadEvenWhereEverythingMayBe() async throws {
+    let registry = Registry(roots: ["/"])
+    #expect(try await registry.upload("/dev/null").pathRule == "is no regular file")
+    #expect(try await registry.upload("/").pathRule == "is a folder; name a file")
+    #expect(registry.cabinet.calls.isEmpty)
+  }
+
+  @Test(.enabled(if: geteuid() != 0, "root may read everything"))
+  func aFileThatCannotBeRead() async throws {
+    let scratch = Scratch()
+    let registry = Registry(roots: [scratch.path])
+    let path = try scratch.file("a.log", "x", mode: 0o000)
+    #expect(try await registry.upload(path).pathRule == "cannot be read: Permission denied")
+  }
+
+  @Test func rootsAreFollowedToo() async throws {
+    let scratch = Scratch()
+    try scratch.file("real/a.log", "x")
+    let root = try scratch.link("root", to: "\(scratch.path)/real")
+    for roots in [[root], ["/nonexistent", "\(scratch.path)/real/"], ["/"]] {
+      let registry = Registry(roots: roots)
+      for path in ["real/a.log", "root/a.log", "real/../root/./a.log", "root//a.log"] {
+        #expect(try await registry.upload("\(scratch.path)/\(path)").error == nil, "\(path) in \(roots)")
+      }
+    }
+    #expect(try await Registry(roots: []).upload("\(root)/a.log").pathRule?.hasSuffix("(there are none)") == true)
+    #expect(try await Registry(roots: ["\(root)/a.log"]).upload("\(root)/a.log").error == nil, "a root may be a file")
+  }
+
+  /// The system tells names apart that Swift's texts hold equal.
+  @Test func rootsAreComparedByBytes() async throws {
+    let scratch = Scratch()
+    let composed = try scratch.file("\u{E9}/a.log", "x")
+    let decomposed = try scratch.file("e\u{301}/a.log", "x")
+    try #require(scratch.names().count == 2, "a file system that holds these equal has nothing to tell apart")
+    let registry = Registry(roots: ["\(scratch.path)/\u{E9}"])
+    #expect(try await registry.upload(composed).error == nil)
+    #expect(try await registry.upload(decomposed).pathRule?.hasPrefix("lies outside") == true)
+    let marked = try scratch.file("\u{E9}/\u{301}a.log", "x")
+    #expect(try await registry.upload(marked).error == nil, "a mark behind the slash leaves it a slash")
+  }
+
+  // MARK: Files that change
+
+  /// What happens to the file while it is sent, and what comes of it.
+  @Test(arguments: [("append", "outcomeUnknown"), ("rewrite", "outcomeUnknown"), ("replace", nil), ("delete", nil)])
+  func changesWhileItIsSent(what: String, kind: String?) async throws {
+    let scratch = Scratch()
+    let path = try scratch.file("a.log", "hello")
+    let cabinet = Cabinet(whileAdding: { _ in
+      switch what {
+      case "append", "rewrite":
+        let fd = open(path, O_WRONLY | O_CLOEXEC | (what == "append" ? O_APPEND : 0))
+        try? FileDescriptors.writeAll(fd, Array("HELLO!".utf8))
+        FileDescriptors.close(fd)
+      case "replace": try? AtomicFile.write(Array("other".utf8), to: path)
+      default: _ = unlink(path)
+      }
+    })
+    let outcome = try await Registry(cabinet, roots: [scratch.path]).upload(path)
+    #expect(outcome.kind == kind)
+    #expect(cabinet.files.first?.bytes.count == 5, "as many bytes as were promised")
+    guard kind != nil else {
+      #expect(cabinet.files.first?.bytes == Array("hello".utf8), "the file that was opened is the file that is sent")
+      return
+    }
+    #expect(outcome.error?["data"]?["check"] == "attachments/list")
+    #expect(outcome.error?["data"]?["attachment"] == "a1")
+    #expect(outcome.progress.last == .end(nil))
+  }
+
+  @Test func becomesShorterWhileItIsSent() async throws {
+    let scratch = Scratch()
+    let path = try scratch.file("a.log", "hello")
+    let cabinet = Cabinet(whileAdding: { _ in _ = truncate(path, 1) })
+    let outcome = try await Registry(cabinet, roots: [scratch.path]).upload(path)
+    #expect(outcome.kind == "invalidParams" && cabinet.files.isEmpty)
+  }
+}

@@ -1,0 +1,102 @@
+import CaseModel
+import CaseService
+import JSON
+import JSONRPC
+import Platform
+import TestSupport
+import Testing
+
+@Suite struct WritePolicyTests {
+  /// Params that are fine, by method, and what the vendor would be asked.
+  private static let writes: [String: (params: JSON, call: String)] = [
+    "cases/create": (["profile": "box", "title": "t", "description": "d"], "create"),
+    "cases/setStatus": (["case": "box/F1", "action": "close"], "status F1"),
+    "comments/add": (["case": "box/F1", "text": "x"], "comment F1"),
+    "attachments/add": (["case": "box/F1", "name": "a", "base64": "AAAA"], "add F1"),
+    "attachments/delete": (["case": "box/F1", "attachment": "a1"], "delete F1"),
+    "watchlist/add": (["case": "box/F1", "users": [["userId": "u"]]], "watch F1"),
+    "watchlist/remove": (["case": "box/F1", "users": [["userId": "u"]]], "unwatch F1"),
+    "resources/add": (["case": "box/F1", "resource": ["crn": "c"]], "resource F1"),
+  ]
+
+  @Test func everyWriteIsTried() {
+    #expect(Set(Self.writes.keys) == Set(methodTable.filter(\.effect.isWrite).map(\.name)))
+  }
+
+  @Test(arguments: methodTable.filter(\.effect.isWrite).map(\.name), ["program", "profile", "nobody"])
+  func readOnly(method: String, forbiddenBy: String) async throws {
+    let (params, call) = try #require(Self.writes[method])
+    let registry = Registry(isReadOnly: forbiddenBy == "program", isBoxReadOnly: forbiddenBy == "profile")
+    let outcome = try await registry.ask(method, params)
+    if forbiddenBy == "nobody" {
+      #expect(outcome.error == nil)
+      #expect(registry.cabinet.calls == [call])
+    } else {
+      #expect(outcome.kind == "readOnly" && outcome.error?["code"] == -31010)
+      #expect(outcome.error?["data"]?["profile"] == "box")
+      #expect(registry.cabinet.calls.isEmpty, "nothing is sent")
+    }
+  }
+
+  @Test func aForbiddenUploadDoesNotLookAtTheFile() async throws {
+    let outcome = try await Registry(roots: [], isReadOnly: true).upload("/no/such/file")
+    #expect(outcome.kind == "readOnly")
+  }
+
+  @Test func aDownloadIsARead() async throws {
+    let scratch = Scratch()
+    let registry = Registry(Cabinet(name: "a.log"), roots: [scratch.path], isReadOnly: true, isBoxReadOnly: true)
+    #expect(try await registry.download(scratch.path).error == nil)
+    #expect(scratch.names() == ["a.log"])
+  }
+
+  // MARK: Order
+
+  /// The key is the number of the case: a bare number and a full id may mean the same.
+  @Test func lanes() throws {
+    let registry = Registry()
+    let reads: [(String, JSON, Lane)] = [
+      ("attachments/list", ["case": "box/F1"], .shared("F1")),
+      ("attachments/download", ["case": "F1", "attachment": "a1"], .shared("F1")),
+      ("attachments/list", ["case": "F1"], .shared("F1")), ("values/list", ["profile": "box", "kind": "types"], .free),
+    ]
+    let writes = Self.writes.map { method, write in
+      (method, write.params, Lane.exclusive(method == "cases/create" ? "box" : "F1"))
+    }
+    for (method, params, lane) in reads + writes {
+      guard case .work(let work) = try registry.prepare(method, params) else {
+        Issue.record("\(method) is answered at once")
+        continue
+      }
+      #expect(work.lane == lane, "\(method)")
+      #expect(work.isWrite == (Self.writes[method] != nil), "\(method)")
+    }
+  }
+
+  @Test(arguments: [Framing.lines, .headers])
+  func aListBehindAnAdditionSeesIt(framing: Framing) async throws {
+    let gate = Gate()
+    let cabinet = Cabinet(whileAdding: { number in _ = await gate.pass(number) })
+    let client = try ScriptedClient(Registry(cabinet).dispatcher, framing: framing)
+    client.call("1", "attachments/add", #"{"case":"box/F1","name":"a.log","base64":"AAAA"}"#)
+    client.call("2", "attachments/list", #"{"case":"box/F1"}"#)
+    client.call("3", "attachments/delete", #"{"case":"box/F1","attachment":"a1"}"#)
+    client.call("4", "attachments/list", #"{"case":"box/F1"}"#)
+    client.call("5", "attachments/list", #"{"case":"box/F2"}"#)
+    try await gate.waitFor("F1")
+    // Another case waits for nobody; the requests behind the addition have not begun.
+    #expect(try await client.next()?["id"] == 5)
+    #expect(cabinet.calls == ["add F1", "list F2"])
+    gate.openAll()
+    var answers: [Int: JSON] = [:]
+    while answers.count < 4, let answer = try await client.next() {
+      answers[answer["id"]?.integer ?? 0] = answer["result"]
+    }
+    client.closeInput()
+    #expect(answers[1]?["id"] == "a1")
+    #expect(answers[2]?["attachments"]?.array?.count == 1)
+    #expect(answers[3]?["attachments"] == [] && answers[4]?["attachments"] == [])
+    #expect(cabinet.calls == ["add F1", "list F2", "list F1", "delete F1", "list F1"])
+    #expect(try await client.exitCode() == 0)
+  }
+}
