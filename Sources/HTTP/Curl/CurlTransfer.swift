@@ -29,8 +29,8 @@
     private(set) var metClosedConnection = false
 
     private var tries = 0
-    /// When something last travelled. Nil before the request is on its way, as far as curl says when that is.
-    private var lastActivity: MonotonicTime?
+    /// When something last travelled, or, as long as nothing has, when it was last looked.
+    private var lastActivity: MonotonicTime
     private var head = ResponseHead()
     private var body: [UInt8] = []
     private var sunkBytes = 0
@@ -47,6 +47,7 @@
       self.easy = easy
       self.clock = clock
       self.knowsTries = knowsTries
+      lastActivity = clock.now
       self.isFresh = isFresh
       errorText = .allocate(capacity: CurlValue.errorSize)
       errorText.initialize(repeating: 0, count: CurlValue.errorSize)
@@ -65,7 +66,7 @@
 
     /// When the transfer is to be ended if nothing happens until then.
     var due: MonotonicTime {
-      guard let silence = job.limits.silence, let lastActivity else { return job.limits.deadline }
+      guard let silence = job.limits.silence else { return job.limits.deadline }
       return min(job.limits.deadline, lastActivity + silence)
     }
 
