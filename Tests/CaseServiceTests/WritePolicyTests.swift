@@ -86,7 +86,7 @@ import Testing
     try await gate.waitFor("F1")
     // Another case waits for nobody; the requests behind the addition have not begun.
     #expect(try await client.next()?["id"] == 5)
-    #expect(cabinet.calls == ["add F1", "list F2"])
+    #expect(Set(cabinet.calls) == ["add F1", "list F2"])
     gate.openAll()
     var answers: [Int: JSON] = [:]
     while answers.count < 4, let answer = try await client.next() {
@@ -96,7 +96,7 @@ import Testing
     #expect(answers[1]?["id"] == "a1")
     #expect(answers[2]?["attachments"]?.array?.count == 1)
     #expect(answers[3]?["attachments"] == [] && answers[4]?["attachments"] == [])
-    #expect(cabinet.calls == ["add F1", "list F2", "list F1", "delete F1", "list F1"])
+    #expect(cabinet.calls.filter { $0 != "list F2" } == ["add F1", "list F1", "delete F1", "list F1"])
     #expect(try await client.exitCode() == 0)
   }
 }
