@@ -3,7 +3,7 @@
   import Platform
   import Testing
 
-  /// The folder in which `Tests/external/tls/tls.sh` has put certificates, and the port of a server for each; nil when the
+  /// The folder in which `Tests/external/tls/run` has put certificates, and the port of a server for each; nil when the
   /// tests run without it.
   private let folder = ProcessEnvironment.all["CASEWIRE_TEST_TLS"]
 
