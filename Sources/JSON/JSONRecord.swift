@@ -93,12 +93,18 @@ package struct JSONRecord: Sendable {
 
   /// The elements of an array of objects.
   package func records(_ name: StaticString) throws(JSONError) -> [JSONRecord]? {
-    guard let elements = try elements(name) else { return nil }
+    guard let value = present(name) else { return nil }
+    guard value.kind == .array else { throw wrong(value, name, "an array") }
     var records: [JSONRecord] = []
-    records.reserveCapacity(elements.count)
-    for element in elements {
-      guard element.kind == .object else { throw wrong(element, name, "an array of objects") }
-      records.append(try JSONRecord(element))
+    var cursor = value.cursor
+    try cursor.beginArray()
+    // Each object is read where it stands: finding its end first would be a second pass over a whole page.
+    while try cursor.nextElement() {
+      guard try cursor.peek() == .object else {
+        let element = JSONSlice(checked: slice.storage, cursor.position..<value.range.upperBound)
+        throw wrong(element, name, "an array of objects")
+      }
+      records.append(try JSONRecord(&cursor))
     }
     return records
   }

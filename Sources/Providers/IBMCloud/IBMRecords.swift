@@ -170,8 +170,11 @@ enum IBMStatus {
   static var all: [(state: CaseState, word: String)] { words.map { ($0.0, $0.1) } }
 
   static func read(_ word: String) -> CaseStatus {
-    let letters = word.lowercased().split { !$0.isLetter }.joined(separator: "_")
-    return CaseStatus(words.first { $0.1 == letters }?.0 ?? .unknown, vendor: word)
+    // Byte by byte, since there is one in every row; IBM's words are ASCII.
+    let isLetter = { (byte: UInt8) in byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z") }
+    let parts = word.utf8.split { !isLetter($0) }
+    let letters = parts.map { $0.map { $0 | 0x20 } }.joined(separator: [UInt8(ascii: "_")])
+    return CaseStatus(words.first { $0.1.utf8.elementsEqual(letters) }?.0 ?? .unknown, vendor: word)
   }
 
   /// The words of the `status` query, in the order of a case's life; none for a state that IBM has no word for.
