@@ -274,7 +274,7 @@ private func spawn(
   posix_spawn_file_actions_adddup2(&actions, errors, 2)
   #if !canImport(Darwin)
     // Ours are all close-on-exec, but whoever started us may have left descriptors open that are not.
-    for fd: Int32 in 3..<1024 {
+    for fd in openDescriptors() where fd > 2 {
       let flags = fcntl(fd, F_GETFD)
       if flags >= 0 && flags & FD_CLOEXEC == 0 { posix_spawn_file_actions_addclose(&actions, fd) }
     }
@@ -300,3 +300,19 @@ private func spawn(
   guard code == 0 else { throw SystemError(code: code, operation: spawnOperation) }
   return child
 }
+
+#if !canImport(Darwin)
+  /// The numbers that are open, as the system lists them; the first 1024 where it does not.
+  private func openDescriptors() -> [Int32] {
+    guard let folder = opendir("/proc/self/fd") else { return Array(0..<1024) }
+    defer { closedir(folder) }
+    var numbers: [Int32] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if let number = Int32(name) { numbers.append(number) }
+    }
+    return numbers
+  }
+#endif

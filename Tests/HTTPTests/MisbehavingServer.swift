@@ -33,6 +33,7 @@ final class MisbehavingServer: Sendable {
         let fd = accept(listener, nil, nil)
         if fd < 0 && errno == EINTR { continue }
         guard fd >= 0 else { break }
+        _ = fcntl(fd, F_SETFD, FD_CLOEXEC)
         self.serve(fd, deed)
       }
       FileDescriptors.close(listener)
@@ -219,6 +220,7 @@ enum Loopback {
   /// Begins to connect, and does not wait for it.
   static func beginToConnect(port: UInt16) -> Int32 {
     let fd = socket(AF_INET, stream, 0)
+    _ = fcntl(fd, F_SETFD, FD_CLOEXEC)
     _ = fcntl(fd, F_SETFL, O_NONBLOCK)
     var address = address(port: port)
     _ = withPointer(to: &address) { connect(fd, $0, $1) }

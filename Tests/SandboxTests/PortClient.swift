@@ -47,6 +47,7 @@ final class PortClient: Sendable {
     #else
       descriptor = socket(AF_INET, Int32(SOCK_STREAM), 0)
     #endif
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = port.bigEndian
