@@ -73,11 +73,19 @@ struct ServeTests {
     #expect(try await ProgramRun.run([], input: text) == ProgramRun.Ending(output: output))
   }
 
+  /// The trace is the first file that is opened: it must not get the number of a descriptor that somebody closed, for then
+  /// what goes to standard output, or to standard error, would land in it.
   @Test("Standard descriptors that are closed at the start", arguments: [[0], [1], [2], [0, 1, 2]] as [[Int32]])
   func closed(_ numbers: [Int32]) async throws {
-    let ending = try await ProgramRun.run([], input: request(1, "ping") + "\n", closed: numbers)
-    let output = numbers == [2] ? #"{"jsonrpc":"2.0","id":1,"result":{}}"# + "\n" : ""
-    #expect(ending == ProgramRun.Ending(output: output))
+    let folder = TemporaryFolder()
+    let trace = "\(folder.path)/trace"
+    let ending = try await ProgramRun.run(
+      ["--trace", trace], input: request(1, "ping") + "\n", closed: numbers)
+    #expect(ending.code == 0 && ending.errors == "")
+    #expect(ending.output == (numbers == [2] ? #"{"jsonrpc":"2.0","id":1,"result":{}}"# + "\n" : ""))
+    let lines = String(decoding: try FileSystem.read(trace, limit: 1 << 20) ?? [], as: UTF8.self).split(separator: "\n")
+    #expect(lines.count == (numbers.contains(0) ? 0 : 2))
+    #expect(lines.allSatisfy { $0.contains("Z --> ") || $0.contains("Z <-- ") }, "\(lines)")
   }
 
   @Test("It ends when the process of the client does", arguments: [true, false])
