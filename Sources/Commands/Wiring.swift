@@ -80,7 +80,8 @@ package enum Wiring {
       for secret in profile.credentials.values { redactor.register(secret) }
       let settings = ProfileSettings(
         name: profile.name, baseURL: profile.baseURL, tokenURL: profile.tokenURL,
-        credentials: SandboxCredentials(values: profile.credentials), redactor: redactor)
+        credentials: SandboxCredentials(values: profile.credentials), vendorSettings: profile.settings,
+        redactor: redactor)
       return Profile(
         name: profile.name, providerID: profile.provider, baseURL: profile.baseURL,
         provider: .success(kind.make(settings, transport, time)))

@@ -1,4 +1,5 @@
 package import HTTP
+package import JSON
 package import Platform
 
 /// The vendors, simulated inside this process. It knows the vendors from their references, and nothing of the
@@ -22,13 +23,13 @@ package final class Sandbox: Sendable {
 
   /// A transport that reaches the simulated vendors, each at the addresses its profile gives, and nothing else.
   package func transport() -> any HTTPTransport {
-    SandboxTransport(servers: ibm.servers, time: time)
+    SandboxTransport(servers: vendors.reduce(into: [:]) { $0.merge($1.servers) { one, _ in one } }, time: time)
   }
 
   /// A ready profile for each vendor.
-  package var profiles: [SandboxProfile] { [ibm.profile] }
+  package var profiles: [SandboxProfile] { vendors.map(\.profile) }
 
-  /// The vendors, as a port serves them.
+  /// The only list of them, in the order in which people see them.
   var vendors: [any PortVendor] { [ibm] }
 }
 
@@ -44,4 +45,18 @@ package struct SandboxProfile: Sendable, Equatable {
   package let tokenURL: String
   /// Credentials that the vendor accepts, by the names that profiles use: `apiKey`.
   package let credentials: [String: String]
+  /// Settings that only this vendor's profiles have, by name.
+  package let settings: [String: JSON]
+
+  init(
+    name: String, provider: String, baseURL: String, tokenURL: String, credentials: [String: String],
+    settings: [String: JSON] = [:]
+  ) {
+    self.name = name
+    self.provider = provider
+    self.baseURL = baseURL
+    self.tokenURL = tokenURL
+    self.credentials = credentials
+    self.settings = settings
+  }
 }

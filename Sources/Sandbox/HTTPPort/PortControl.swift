@@ -51,12 +51,13 @@ struct PortControl: Sendable {
     .object(
       profiles.map { profile in
         let credentials = profile.credentials.sorted { $0.key < $1.key }
-        return JSON.Member(
-          profile.provider,
-          [
-            "baseURL": .string(profile.baseURL), "tokenURL": .string(profile.tokenURL),
-            "credentials": .object(credentials.map { JSON.Member($0.key, .string($0.value)) }),
-          ])
+        let settings = profile.settings.sorted { $0.key < $1.key }
+        var members: [JSON.Member] = [
+          .init("baseURL", .string(profile.baseURL)), .init("tokenURL", .string(profile.tokenURL)),
+          .init("credentials", .object(credentials.map { JSON.Member($0.key, .string($0.value)) })),
+        ]
+        members += settings.map { JSON.Member($0.key, $0.value) }
+        return JSON.Member(profile.provider, .object(members))
       })
   }
 

@@ -73,7 +73,7 @@ final class PortState: Sendable {
     return sandbox.profiles.map { profile in
       SandboxProfile(
         name: profile.name, provider: profile.provider, baseURL: moved(profile.baseURL),
-        tokenURL: moved(profile.tokenURL), credentials: profile.credentials)
+        tokenURL: moved(profile.tokenURL), credentials: profile.credentials, settings: profile.settings)
     }
   }
 

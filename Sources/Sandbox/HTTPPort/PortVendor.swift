@@ -2,8 +2,11 @@ import JSON
 
 /// A simulated vendor behind the port: where it is, and what the control path can ask of it.
 protocol PortVendor: SimulatedServer {
-  /// Its provider id: `ibm-cloud`.
-  var vendorID: String { get }
+  /// How to reach it in this process, and the credentials that it accepts.
+  var profile: SandboxProfile { get }
+
+  /// What stands at each of its origins in this process, by `URLParts.origin`.
+  var servers: [String: any SimulatedServer] { get }
 
   /// The paths below which it answers. No path of one vendor is below one of another.
   var portPaths: [String] { get }
@@ -38,4 +41,46 @@ struct PortSetting: Sendable {
   let value: JSON
   /// What sets it to a value; nil when the value is not one it can have. Nothing is set before the result is called.
   let setter: @Sendable (JSON) -> (@Sendable () -> Void)?
+}
+
+extension PortVendor {
+  /// Its provider id: `ibm-cloud`.
+  var vendorID: String { profile.provider }
+}
+
+extension PortVendor where Self: ControlledSimulator {
+  private static var places: [(name: String, place: Place)] {
+    [("token", .token), ("api", .api)] + Operation.allCases.map { ($0.rawValue, .operation($0)) }
+  }
+
+  var placeNames: [String] { Self.places.map(\.name) }
+
+  func inject(_ fault: SimulatedFault, at place: String, times: Int) -> Bool {
+    guard let found = Self.places.first(where: { $0.name == place }) else { return false }
+    inject(fault, for: found.place, times: times)
+    return true
+  }
+
+  var requestCounts: [(place: String, count: Int)] { Self.places.map { ($0.name, requests(at: $0.place)) } }
+
+  /// A setting that is on or off.
+  func flag(_ name: String, _ member: any WritableKeyPath<Settings, Bool> & Sendable) -> PortSetting {
+    PortSetting(name: name, wants: "true or false", value: .bool(settings[keyPath: member])) { [self] json in
+      guard let flag = json.bool else { return nil }
+      return { self.adjust { $0[keyPath: member] = flag } }
+    }
+  }
+
+  /// A setting that is a whole number in a range.
+  func number(
+    _ name: String, _ range: ClosedRange<Int>, _ member: any WritableKeyPath<Settings, Int> & Sendable
+  ) -> PortSetting {
+    PortSetting(
+      name: name, wants: "a whole number from \(range.lowerBound) to \(range.upperBound)",
+      value: .number(settings[keyPath: member])
+    ) { [self] json in
+      guard let number = json.integer, range.contains(number) else { return nil }
+      return { self.adjust { $0[keyPath: member] = number } }
+    }
+  }
 }

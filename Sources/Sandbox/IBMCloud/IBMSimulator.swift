@@ -1,21 +1,10 @@
 package import HTTP
 import JSON
 import Platform
-import Synchronization
 
 /// IBM Cloud, simulated: the Case Management API (base path `/case-management/v1`) and IAM's token service
 /// (`/identity/token`). It checks what it gets as the vendor's reference says, and refuses what the vendor would.
-package final class IBMSimulator: SimulatedServer {
-  /// Where a fault can be asked for.
-  package enum Place: Equatable, Hashable, Sendable {
-    /// The token service.
-    case token
-    /// Any request to the API.
-    case api
-    /// Requests to the API for one operation.
-    case operation(IBMOperation)
-  }
-
+package final class IBMSimulator: ControlledSimulator {
   /// The origin of the API in the sandbox.
   package static let apiOrigin = "https://ibm.sandbox.invalid"
   /// The origin of the token service in the sandbox.
@@ -30,39 +19,16 @@ package final class IBMSimulator: SimulatedServer {
   let cases: IBMCases
   let tokens: IBMTokens
   let time: any TimeSource
-  private let control: Mutex<Control>
-
-  private struct Control {
-    var settings = IBMSettings()
-    var faults = FaultQueue<Place>()
-    var counts: [Place: Int] = [:]
-    /// Transaction ids come from here.
-    var random: SplitMix64
-  }
+  package let control: SimulatorControl<IBMOperation, IBMSettings>
 
   init(cases: Int, seed: UInt64, time: any TimeSource) {
     self.cases = IBMCases(IBMPopulation(count: cases, seed: seed))
     self.time = time
     tokens = IBMTokens(seed: seed, time: time)
-    control = Mutex(Control(random: SplitMix64(seed: seed, part: 0x7472_6163)))
+    control = SimulatorControl(IBMSettings(), seed: seed)
   }
 
   // MARK: What a test can ask
-
-  /// Makes the next `times` requests at that place go wrong. Faults for one place happen in the order in which they
-  /// were asked for; a request takes one fault.
-  package func inject(_ fault: SimulatedFault, for place: Place, times: Int = 1) {
-    control.withLock { $0.faults.add(fault, for: place, times: times) }
-  }
-
-  /// Forgets the faults that have not happened yet.
-  package func clearFaults() { control.withLock { $0.faults.clear() } }
-
-  /// Changes how the vendor behaves from now on.
-  package func adjust(_ change: (inout IBMSettings) -> Void) { control.withLock { change(&$0.settings) } }
-
-  /// How many requests have come to that place, those that went wrong included and refused connections not.
-  package func requests(at place: Place) -> Int { control.withLock { $0.counts[place] ?? 0 } }
 
   /// How many tokens were given out.
   package var exchanges: Int { tokens.issued }
@@ -72,28 +38,20 @@ package final class IBMSimulator: SimulatedServer {
 
   // MARK: The server
 
-  /// The token service under its path, and the API everywhere else, whatever the host.
-  package func respond(to request: HTTPRequest) -> HTTPResponse {
-    isForTokens(request) ? respondAsTokenService(to: request) : respondAsAPI(to: request)
+  package func isForTokens(_ request: HTTPRequest) -> Bool { URLParts(request.url)?.path == Self.tokenPath }
+
+  package func operation(of request: HTTPRequest) -> IBMOperation? {
+    guard let url = URLParts(request.url),
+      case .operation(let operation, _, _) = IBMRoute(request.method, url.path)
+    else { return nil }
+    return operation
   }
 
-  package func admit(_ request: HTTPRequest) -> SimulatedFault? { admit(request, asTokenService: isForTokens(request)) }
-
-  package func refusal(
-    of request: HTTPRequest, status: Int, retryAfter: SimulatedFault.RetryAfter?
-  ) -> HTTPResponse {
-    refusal(of: request, status: status, retryAfter: retryAfter, asTokenService: isForTokens(request))
+  package func respond(to request: HTTPRequest, asTokenService: Bool) -> HTTPResponse {
+    asTokenService ? respondAsTokenService(to: request) : respondAsAPI(to: request)
   }
 
-  private func isForTokens(_ request: HTTPRequest) -> Bool { URLParts(request.url)?.path == Self.tokenPath }
-
-  /// What stands at each origin, by `URLParts.origin`.
-  var servers: [String: any SimulatedServer] {
-    [
-      Self.apiOrigin + ":443": Door(simulator: self, isTokenService: false),
-      Self.tokenOrigin + ":443": Door(simulator: self, isTokenService: true),
-    ]
-  }
+  var servers: [String: any SimulatedServer] { doors(api: Self.apiOrigin, tokens: Self.tokenOrigin) }
 
   var profile: SandboxProfile {
     SandboxProfile(
@@ -101,44 +59,9 @@ package final class IBMSimulator: SimulatedServer {
       tokenURL: Self.tokenOrigin + Self.tokenPath, credentials: ["apiKey": Self.apiKey])
   }
 
-  /// One of the two hosts: a request that goes to the wrong one must not find what the other has.
-  private struct Door: SimulatedServer {
-    let simulator: IBMSimulator
-    let isTokenService: Bool
-
-    func admit(_ request: HTTPRequest) -> SimulatedFault? {
-      simulator.admit(request, asTokenService: isTokenService)
-    }
-
-    func respond(to request: HTTPRequest) -> HTTPResponse {
-      isTokenService ? simulator.respondAsTokenService(to: request) : simulator.respondAsAPI(to: request)
-    }
-
-    func refusal(
-      of request: HTTPRequest, status: Int, retryAfter: SimulatedFault.RetryAfter?
-    ) -> HTTPResponse {
-      simulator.refusal(of: request, status: status, retryAfter: retryAfter, asTokenService: isTokenService)
-    }
-  }
-
   // MARK: Behind the doors
 
-  private func admit(_ request: HTTPRequest, asTokenService: Bool) -> SimulatedFault? {
-    var places: [Place] = asTokenService ? [.token] : [.api]
-    if !asTokenService, let url = URLParts(request.url),
-      case .operation(let operation, _, _) = IBMRoute(request.method, url.path)
-    {
-      places.insert(.operation(operation), at: 0)
-    }
-    return control.withLock { control in
-      let fault = control.faults.take(places)
-      if case .refuseConnection = fault { return fault }
-      for place in places { control.counts[place, default: 0] += 1 }
-      return fault
-    }
-  }
-
-  private func refusal(
+  package func refusal(
     of request: HTTPRequest, status: Int, retryAfter: SimulatedFault.RetryAfter?, asTokenService: Bool
   ) -> HTTPResponse {
     var headers: HTTPHeaders = [:]
@@ -146,7 +69,7 @@ package final class IBMSimulator: SimulatedServer {
     if asTokenService {
       return finishToken { tokens.response(IAMFailure(status: status, headers: headers), to: request, trace: $0) }
     }
-    let trace = newTrace()
+    let trace = control.newTrace()
     return finish(IBMRefusal(status, headers: headers).response(trace: trace), trace: trace)
   }
 
@@ -156,7 +79,7 @@ package final class IBMSimulator: SimulatedServer {
   }
 
   private func finishToken(_ answer: (String) -> HTTPResponse) -> HTTPResponse {
-    let trace = newTrace()
+    let trace = control.newTrace()
     var response = finish(answer(trace), trace: trace)
     response.headers["Cache-Control"] = "no-cache, no-store, must-revalidate"
     response.headers["Pragma"] = "no-cache"
@@ -165,7 +88,7 @@ package final class IBMSimulator: SimulatedServer {
   }
 
   private func respondAsAPI(to request: HTTPRequest) -> HTTPResponse {
-    let trace = newTrace()
+    let trace = control.newTrace()
     do throws(IBMRefusal) {
       return finish(try perform(try admittedCall(request)), trace: trace)
     } catch {
@@ -181,10 +104,6 @@ package final class IBMSimulator: SimulatedServer {
     response.headers["X-Global-Transaction-ID"] = trace
     return response
   }
-
-  private func newTrace() -> String { control.withLock { $0.random.hex32() } }
-
-  var settings: IBMSettings { control.withLock { $0.settings } }
 }
 
 /// How the simulated IBM Cloud behaves where the vendor leaves a choice, or changes over time.

@@ -1,0 +1,105 @@
+package import HTTP
+
+/// Where a fault can be asked for at a simulated vendor, and where requests are counted.
+package enum SimulatedPlace<Operation: Hashable & Sendable>: Hashable, Sendable {
+  /// The token service.
+  case token
+  /// Any request to the API.
+  case api
+  /// Requests to the API for one operation.
+  case operation(Operation)
+}
+
+/// A simulated vendor that can be told how to behave and what to do wrong: a token service and an API, which are two hosts in
+/// the process and two paths behind a port.
+package protocol ControlledSimulator: SimulatedServer {
+  /// What the API can be asked to do; the raw values are the names in the control path of a port.
+  associatedtype Operation: CaseIterable & Hashable & RawRepresentable<String> & Sendable
+  /// How the vendor behaves where its reference leaves a choice, or where it changes over time.
+  associatedtype Settings: Sendable
+
+  var control: SimulatorControl<Operation, Settings> { get }
+
+  /// Whether a request is one to the token service, by its path; the hosts are the same behind a port.
+  func isForTokens(_ request: HTTPRequest) -> Bool
+
+  /// What a request to the API asks for; nil when there is no such operation.
+  func operation(of request: HTTPRequest) -> Operation?
+
+  /// Acts on a request and answers. Never waits.
+  func respond(to request: HTTPRequest, asTokenService: Bool) -> HTTPResponse
+
+  /// An error answer in the vendor's own form, without acting on the request.
+  func refusal(
+    of request: HTTPRequest, status: Int, retryAfter: SimulatedFault.RetryAfter?, asTokenService: Bool
+  ) -> HTTPResponse
+}
+
+extension ControlledSimulator {
+  package typealias Place = SimulatedPlace<Operation>
+
+  /// Makes the next `times` requests at that place go wrong. Faults for one place happen in the order in which they
+  /// were asked for; a request takes one fault.
+  package func inject(_ fault: SimulatedFault, for place: Place, times: Int = 1) {
+    control.inject(fault, for: place, times: times)
+  }
+
+  /// Forgets the faults that have not happened yet.
+  package func clearFaults() { control.clearFaults() }
+
+  /// How the vendor behaves now.
+  package var settings: Settings { control.settings }
+
+  /// Changes how the vendor behaves from now on.
+  package func adjust(_ change: (inout Settings) -> Void) { control.adjust(change) }
+
+  /// How many requests have come to that place, those that went wrong included and refused connections not.
+  package func requests(at place: Place) -> Int { control.requests(at: place) }
+
+  // MARK: The server
+
+  /// The token service under its path, and the API everywhere else, whatever the host.
+  package func respond(to request: HTTPRequest) -> HTTPResponse {
+    respond(to: request, asTokenService: isForTokens(request))
+  }
+
+  package func admit(_ request: HTTPRequest) -> SimulatedFault? {
+    admit(request, asTokenService: isForTokens(request))
+  }
+
+  package func refusal(
+    of request: HTTPRequest, status: Int, retryAfter: SimulatedFault.RetryAfter?
+  ) -> HTTPResponse {
+    refusal(of: request, status: status, retryAfter: retryAfter, asTokenService: isForTokens(request))
+  }
+
+  fileprivate func admit(_ request: HTTPRequest, asTokenService: Bool) -> SimulatedFault? {
+    var places: [Place] = asTokenService ? [.token] : [.api]
+    if !asTokenService, let operation = operation(of: request) { places.insert(.operation(operation), at: 0) }
+    return control.admit(places)
+  }
+
+  /// What stands at each of the two origins, by `URLParts.origin`.
+  func doors(api: String, tokens: String) -> [String: any SimulatedServer] {
+    [
+      api + ":443": SimulatedDoor(simulator: self, isTokenService: false),
+      tokens + ":443": SimulatedDoor(simulator: self, isTokenService: true),
+    ]
+  }
+}
+
+/// One of the two hosts: a request that goes to the wrong one must not find what the other has.
+private struct SimulatedDoor<Simulator: ControlledSimulator>: SimulatedServer {
+  let simulator: Simulator
+  let isTokenService: Bool
+
+  func admit(_ request: HTTPRequest) -> SimulatedFault? { simulator.admit(request, asTokenService: isTokenService) }
+
+  func respond(to request: HTTPRequest) -> HTTPResponse {
+    simulator.respond(to: request, asTokenService: isTokenService)
+  }
+
+  func refusal(of request: HTTPRequest, status: Int, retryAfter: SimulatedFault.RetryAfter?) -> HTTPResponse {
+    simulator.refusal(of: request, status: status, retryAfter: retryAfter, asTokenService: isTokenService)
+  }
+}
