@@ -8,10 +8,26 @@ package struct AccessToken: Sendable {
   package let value: String
   /// How long it lives from the moment it was received, as the vendor told.
   package let lifetime: Duration
+  /// What the vendor gave in the place of the refresh token that was sent: that one is spent, and this one is as good as a
+  /// key. Nil where the vendor does not rotate.
+  package let refreshToken: String?
 
-  package init(value: String, lifetime: Duration) {
+  package init(value: String, lifetime: Duration, refreshToken: String? = nil) {
     self.value = value
     self.lifetime = lifetime
+    self.refreshToken = refreshToken
+  }
+}
+
+/// What an exchange is made with.
+package struct TokenExchange: Sendable {
+  package let deadline: MonotonicTime
+  /// The refresh token that the vendor gave last, to be sent in the place of the credential; nil when it gave none.
+  package let refreshToken: String?
+
+  package init(deadline: MonotonicTime, refreshToken: String? = nil) {
+    self.deadline = deadline
+    self.refreshToken = refreshToken
   }
 }
 
@@ -25,7 +41,7 @@ package struct AccessToken: Sendable {
 /// - Wrong credentials are not tried again. A caller without a token always tries, save inside a `Retry-After`.
 package final class TokenSession: Session {
   /// Fetches a token. Throws `authRequired` for credentials that the vendor refuses.
-  package typealias Exchange = @Sendable (_ deadline: MonotonicTime) async throws(Fault) -> AccessToken
+  package typealias Exchange = @Sendable (TokenExchange) async throws(Fault) -> AccessToken
 
   private let profile: String
   private let provider: String
@@ -68,6 +84,8 @@ package final class TokenSession: Session {
     var token: Token?
     var generation = 0
     var hadToken = false
+    /// The refresh token that the vendor rotated to.
+    var refreshToken: String?
     var isFetching = false
     var waiters: [Int: Waiter] = [:]
     var nextWaiter = 0
@@ -156,8 +174,11 @@ package final class TokenSession: Session {
   private func start() {
     Task.detached { [self] in
       do throws(Fault) {
-        let token = try await exchange(time.now + Self.patience)
+        let refreshToken = state.withLock { $0.refreshToken }
+        let token = try await exchange(
+          TokenExchange(deadline: time.now + Self.patience, refreshToken: refreshToken))
         redactor.register(token.value)
+        if let rotated = token.refreshToken { redactor.register(rotated) }
         finish(.success(token))
       } catch {
         finish(.failure(error))
@@ -193,6 +214,7 @@ package final class TokenSession: Session {
       expiresAt: date.addingTimeInterval(token.lifetime.inSeconds))
     state.token = made
     state.hadToken = true
+    if let rotated = token.refreshToken { state.refreshToken = rotated }
     (state.refusal, state.lastFault, state.retryAt, state.closedUntil) = (nil, nil, nil, nil)
     state.failures = 0
     return Self.authorization(made)

@@ -25,6 +25,8 @@ package struct VendorClient: Sendable {
   package var showsAnswers = true
   /// Bytes of an answer.
   package var bodyLimit = 64 << 20
+  /// Holds requests to a pace; nil lets them go as they come.
+  package var pacer: Pacer?
   /// A number in 0..<1 for each wait.
   package var chance: @Sendable () -> Double = { Double.random(in: 0..<1) }
 
@@ -47,6 +49,7 @@ package struct VendorClient: Sendable {
       profile: profile, provider: provider, baseURL: baseURL, transport: transport, session: session,
       dialect: dialect, time: time)
     copy.bodyLimit = bodyLimit
+    copy.pacer = pacer
     copy.chance = chance
     return copy
   }
@@ -85,6 +88,7 @@ package struct VendorClient: Sendable {
       // Twice: a token is not fetched for what is over, and fetching one may take long.
       try checkStillWanted(call)
       attempt.authorization = try await authorization(call)
+      try await keepPace(call)
       try checkStillWanted(call)
       var http = HTTPRequest(
         request.method, url(of: request), headers: request.headers, body: request.body, upload: request.upload,
@@ -131,6 +135,16 @@ package struct VendorClient: Sendable {
   private func checkStillWanted(_ call: VendorCall) throws(Fault) {
     if Task.isCancelled { throw fault(.cancelled, "cancelled before anything was sent") }
     if time.now >= call.deadline { throw timedOut() }
+  }
+
+  /// Waits for its turn; nothing has been sent yet.
+  private func keepPace(_ call: VendorCall) async throws(Fault) {
+    guard let pacer else { return }
+    switch await pacer.turn(before: call.deadline) {
+    case .now: return
+    case .tooLate: throw timedOut()
+    case .cancelled: throw fault(.cancelled, "cancelled before anything was sent")
+    }
   }
 
   private func deliver(_ response: inout HTTPResponse, _ sink: HTTPSink?) throws(Fault) {
@@ -184,12 +198,12 @@ package struct VendorClient: Sendable {
   private func verdict(
     on response: HTTPResponse, _ request: VendorRequest, _ call: VendorCall, _ attempt: inout Attempt
   ) -> Verdict {
-    if (200..<300).contains(response.status) {
+    if dialect.isAnswer(response) {
       if let authorization = attempt.authorization { session?.accepted(authorization) }
       guard let fault = pageInsteadOfAnswer(response, request) else { return .take(response) }
       return .fail(fault)
     }
-    let fault = fault(of: response, request)
+    let (fault, retry) = refusal(in: response, request)
     attempt.last = fault
     switch fault.kind {
     case .authRequired:
@@ -203,9 +217,18 @@ package struct VendorClient: Sendable {
       guard !attempt.hasWaited, wait <= .seconds(5), time.now + wait < call.deadline else { return .fail(fault) }
       attempt.hasWaited = true
       return .again(after: wait)
-    case .vendorUnavailable where request.isRepeatable && [502, 503, 504].contains(response.status):
-      return attempt.number < Self.tries ? .again(after: backoff(attempt.number)) : .fail(fault)
+    case .vendorUnavailable where request.isRepeatable:
+      return attempt.number < tries(response.status, retry) ? .again(after: backoff(attempt.number)) : .fail(fault)
     default: return .fail(fault)
+    }
+  }
+
+  private func tries(_ status: Int, _ retry: FaultOverride.Retry) -> Int {
+    switch retry {
+    case .byStatus: [502, 503, 504].contains(status) ? Self.tries : 1
+    case .yes: Self.tries
+    case .once: 2
+    case .no: 1
     }
   }
 

@@ -10,10 +10,18 @@ extension VendorClient {
 
   func signed(_ fault: Fault) -> Fault { fault.with("profile", profile).with("provider", provider) }
 
-  /// The fault of a status other than 2xx.
-  func fault(of response: HTTPResponse, _ request: VendorRequest) -> Fault {
+  /// The fault of an answer that is none, and whether the request may be tried again.
+  func refusal(
+    in response: HTTPResponse, _ request: VendorRequest
+  ) -> (fault: Fault, retry: FaultOverride.Retry) {
     let error = dialect.error(in: response)
     let meant = dialect.kind(of: response, error)
+    return (fault(of: response, error, meant, request), meant?.retry ?? .byStatus)
+  }
+
+  private func fault(
+    of response: HTTPResponse, _ error: VendorError, _ meant: FaultOverride?, _ request: VendorRequest
+  ) -> Fault {
     let kind = meant?.kind ?? Self.kind(of: response.status)
     var fault = fault(kind, meant?.message ?? message(kind, response.status, error, request))
     if kind == .vendorUnavailable && !request.isRepeatable {

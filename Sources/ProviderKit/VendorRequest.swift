@@ -57,19 +57,39 @@ package struct VendorError: Sendable {
 
 /// What differs between vendors in the reading of answers.
 package protocol VendorDialect: Sendable {
+  /// Whether this is an answer to what was asked; else it is read as an error. By its status unless the vendor also sends
+  /// errors with a status of success.
+  func isAnswer(_ response: HTTPResponse) -> Bool
   /// Reads an error body; anything may stand in it.
   func error(in response: HTTPResponse) -> VendorError
   /// The kind of fault, where the vendor means something else than the status says.
   func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride?
 }
 
+extension VendorDialect {
+  package func isAnswer(_ response: HTTPResponse) -> Bool { (200..<300).contains(response.status) }
+}
+
 /// A vendor's own meaning of an answer.
 package struct FaultOverride: Sendable {
+  /// Whether a request that may be repeated is tried again.
+  package enum Retry: Sendable {
+    /// By the status: 502, 503 and 504 are.
+    case byStatus
+    /// As often as those.
+    case yes
+    /// One more time.
+    case once
+    case no
+  }
+
   package let kind: Fault.Kind
   package let message: String?
+  package let retry: Retry
 
-  package init(_ kind: Fault.Kind, message: String? = nil) {
+  package init(_ kind: Fault.Kind, message: String? = nil, retry: Retry = .byStatus) {
     self.kind = kind
     self.message = message
+    self.retry = retry
   }
 }

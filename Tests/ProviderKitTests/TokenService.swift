@@ -30,7 +30,7 @@ final class TokenService: Sendable {
 
   func session(time: any TimeSource, chance: Double = 0) -> TokenSession {
     TokenSession(profile: "work", provider: "vendor", source: "env", time: time, chance: { chance }) {
-      (deadline) throws(Fault) in try await self.exchange(deadline)
+      (exchange) throws(Fault) in try await self.exchange(exchange.deadline)
     }
   }
 }

@@ -57,9 +57,10 @@ package enum IBMCloudProvider {
     _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
   ) -> Provider {
     let session = IBMToken.session(settings, transport, time)
-    let client = VendorClient(
+    var client = VendorClient(
       profile: settings.name, provider: descriptor.id, baseURL: settings.baseURL, transport: transport,
       session: session, dialect: IBMDialect(), time: time)
+    client.pacer = Pacer.of(settings, time)
     let changes = IBMCaseChanges(client: client)
     return Provider(
       profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session,

@@ -18,8 +18,8 @@ enum IBMToken {
     return TokenSession(
       profile: settings.name, provider: IBMCloudProvider.descriptor.id,
       source: settings.credentials.source(of: "apiKey"), time: time, redactor: settings.redactor
-    ) { (deadline) throws(Fault) in
-      try await exchange(settings, exchanger, VendorCall(deadline: deadline))
+    ) { (exchange) throws(Fault) in
+      try await self.exchange(settings, exchanger, VendorCall(deadline: exchange.deadline))
     }
   }
 

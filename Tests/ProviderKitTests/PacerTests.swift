@@ -1,0 +1,56 @@
+import Platform
+import ProviderKit
+import TestSupport
+import Testing
+
+@Suite("A pace is kept")
+struct PacerTests {
+  private let time = ManualTime()
+
+  private func moments(_ pacer: Pacer, _ count: Int, within: Duration = .seconds(60)) async throws -> [Duration] {
+    let start = time.now
+    var moments: [Duration] = []
+    let driver = Task { [time] in
+      while let deadline = try await time.nextSleep() { time.advance(by: max(deadline - time.now, .zero)) }
+    }
+    defer { driver.cancel() }
+    for _ in 0..<count {
+      guard await pacer.turn(before: start + within) == .now else { break }
+      moments.append(time.now - start)
+    }
+    return moments
+  }
+
+  @Test("A few go at once, the others one by one")
+  func burst() async throws {
+    let pacer = Pacer(requestsPerSecond: 2, burst: 3, time: time)
+    let expected = [0, 0, 0, 500, 1000, 1500].map { Duration.milliseconds($0) }
+    #expect(try await moments(pacer, 6) == expected)
+    time.advance(by: .seconds(60))
+    #expect(try await moments(pacer, 4) == [0, 0, 0, 500].map { Duration.milliseconds($0) })
+  }
+
+  @Test("Without a burst each waits for the one before")
+  func even() async throws {
+    let pacer = Pacer(requestsPerSecond: 4, time: time)
+    #expect(try await moments(pacer, 3) == [0, 250, 500].map { Duration.milliseconds($0) })
+  }
+
+  @Test("A turn that comes too late is refused at once and costs nobody anything")
+  func tooLate() async throws {
+    let pacer = Pacer(requestsPerSecond: 1, time: time)
+    #expect(await pacer.turn(before: time.now + .seconds(9)) == .now)
+    #expect(await pacer.turn(before: time.now + .milliseconds(500)) == .tooLate)
+    #expect(try await moments(pacer, 1) == [.seconds(1)])
+  }
+
+  @Test("A cancel ends the wait")
+  func cancelled() async throws {
+    let pacer = Pacer(requestsPerSecond: 1, time: time)
+    #expect(await pacer.turn(before: time.now + .seconds(9)) == .now)
+    let waiting = Task { [time] in await pacer.turn(before: time.now + .seconds(9)) }
+    _ = try await time.nextSleep()
+    waiting.cancel()
+    #expect(await waiting.value == .cancelled)
+  }
+}
