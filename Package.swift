@@ -43,6 +43,7 @@ let package = Package(
     // Bytes to values and back, and what the operating system gives.
     floor("Platform"),
     floor("JSON"),
+    floor("XML"),
     floor("HTTP", on: ["Platform"]),
 
     // The protocol, knowing nothing of cases.
@@ -54,7 +55,14 @@ let package = Package(
 
     // Vendors, knowing nothing of each other; and the same vendors simulated.
     floor("IBMCloud", at: "Providers/IBMCloud", on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "Platform"]),
-    floor("Sandbox", on: ["HTTP", "JSON", "Platform"]),
+    floor(
+      "RedHatPortal", at: "Providers/RedHatPortal",
+      on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "Platform", "XML"]),
+    floor("CiscoSupport", at: "Providers/CiscoSupport", on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "Platform"]),
+    floor(
+      "RedHatMarketplace", at: "Providers/RedHatMarketplace",
+      on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "Platform"]),
+    floor("Sandbox", on: ["HTTP", "JSON", "Platform", "XML"]),
 
     // What each method does, over any provider.
     floor("Configuration", on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "Platform"]),
@@ -64,8 +72,8 @@ let package = Package(
     floor(
       "Commands",
       on: [
-        "CaseModel", "CaseService", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC", "Platform", "ProviderKit",
-        "Sandbox",
+        "CaseModel", "CaseService", "CiscoSupport", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC", "Platform",
+        "ProviderKit", "RedHatMarketplace", "RedHatPortal", "Sandbox",
       ]),
     .executableTarget(
       name: "casewire", dependencies: ["Commands"], path: "Sources/casewire", exclude: ["Linking"],
@@ -83,19 +91,24 @@ let package = Package(
       swiftSettings: settings),
     tests("Platform"),
     tests("JSON"),
+    tests("XML"),
     tests("HTTP"),
     tests("JSONRPC"),
     tests("CaseModel", also: ["JSON"]),
     tests("ProviderKit", also: ["CaseModel", "HTTP", "JSON", "Platform"]),
     tests("IBMCloud", also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit", "Sandbox"]),
-    tests("Sandbox", also: ["HTTP", "JSON", "Platform"]),
+    tests(
+      "RedHatPortal", also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit", "Sandbox", "XML"]),
+    tests("CiscoSupport", also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit", "Sandbox"]),
+    tests("RedHatMarketplace", also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit", "Sandbox"]),
+    tests("Sandbox", also: ["HTTP", "JSON", "Platform", "XML"]),
     tests("Configuration", also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit"]),
     tests("CaseService", also: ["CaseModel", "HTTP", "JSON", "JSONRPC", "Platform", "ProviderKit"]),
     tests(
       "Commands",
       also: [
-        "CaseModel", "CaseService", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC", "Platform", "ProviderKit",
-        "Sandbox",
+        "CaseModel", "CaseService", "CiscoSupport", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC", "Platform",
+        "ProviderKit", "RedHatMarketplace", "RedHatPortal", "Sandbox",
       ]),
   ]
 )

@@ -1,0 +1,2 @@
+/// The floor CiscoSupport.
+package enum CiscoSupport {}

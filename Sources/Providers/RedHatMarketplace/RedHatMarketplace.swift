@@ -1,0 +1,2 @@
+/// The floor RedHatMarketplace.
+package enum RedHatMarketplace {}

@@ -1,0 +1,2 @@
+/// The floor RedHatPortal.
+package enum RedHatPortal {}

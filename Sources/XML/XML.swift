@@ -1,0 +1,2 @@
+/// The floor XML.
+package enum XML {}

@@ -1,0 +1,2 @@
+import CiscoSupport
+import Testing

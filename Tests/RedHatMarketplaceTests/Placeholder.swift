@@ -1,0 +1,2 @@
+import RedHatMarketplace
+import Testing

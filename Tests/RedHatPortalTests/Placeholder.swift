@@ -1,0 +1,2 @@
+import RedHatPortal
+import Testing
