@@ -50,12 +50,9 @@ struct XMLNamespaces: Sendable {
   ) throws(XMLFault) -> Int {
     let number = try intern(bytes, name.start..<name.end, limit)
     if number < names.count { return number }
-    guard let colon = name.colon else {
-      append(number, prefix: 0, local: number)
-      return number
-    }
     // Its own place first, since the parts may be new as well.
-    append(number, prefix: 0, local: number)
+    append(number)
+    guard let colon = name.colon else { return number }
     let prefix = try part(bytes, name.start..<colon, limit)
     let local = try part(bytes, colon + 1..<name.end, limit)
     names[number] = Name(prefix: Int32(truncatingIfNeeded: prefix), local: Int32(truncatingIfNeeded: local))
@@ -64,12 +61,13 @@ struct XMLNamespaces: Sendable {
 
   private mutating func part(_ bytes: Span<UInt8>, _ range: Range<Int>, _ limit: Int) throws(XMLFault) -> Int {
     let number = try intern(bytes, range, limit)
-    if number == names.count { append(number, prefix: 0, local: number) }
+    if number == names.count { append(number) }
     return number
   }
 
-  private mutating func append(_ number: Int, prefix: Int, local: Int) {
-    names.append(Name(prefix: Int32(truncatingIfNeeded: prefix), local: Int32(truncatingIfNeeded: local)))
+  /// Gives a text that is new the role of a name without a prefix.
+  private mutating func append(_ number: Int) {
+    names.append(Name(prefix: 0, local: Int32(truncatingIfNeeded: number)))
   }
 
   @inline(__always)

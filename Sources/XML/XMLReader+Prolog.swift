@@ -10,7 +10,8 @@ extension XMLReader {
       throw XMLFault(.unsupported, "the encoding is not UTF-8", at: 0)
     default: break
     }
-    guard XMLCharacters.starts(bytes.span, at: position, with: "<?xml"), XMLCharacters.isBlank(byte(at: position + 5))
+    guard XMLCharacters.starts(bytes.span, at: position, with: "<?xml"),
+      !XMLCharacters.isNamePart(byte(at: position + 5))
     else { return }
     position += 5
     guard let version = try field("version") else { throw XMLFault("the version is missing", at: position) }

@@ -192,7 +192,7 @@ package struct XMLReader: Sendable {
     let bytes = bytes
     let number = try names.number(bytes.span, tag, limit: limits.names)
     let declarations = names.mark
-    attributes.removeAll(keepingCapacity: true)
+    if !attributes.isEmpty { attributes.removeAll(keepingCapacity: true) }
     position = tag.end
     if bytes[position] == UInt8(ascii: ">") {
       position += 1

@@ -134,29 +134,40 @@ struct XMLText: Sendable {
   private func decode(
     _ bytes: Span<UInt8>, _ range: Range<Int>, into target: UnsafeMutableBufferPointer<UInt8>
   ) -> Int {
+    let raw = UnsafeMutableRawBufferPointer(target)
     var index = range.lowerBound
     var filled = 0
     while index < range.upperBound {
-      let byte = bytes[index]
-      if byte == UInt8(ascii: "&"), form != .section,
-        let reference = Self.reference(bytes, at: index, to: range.upperBound)
-      {
-        for unit in UTF8.encode(Unicode.Scalar(reference.scalar) ?? "\u{FFFD}") ?? UTF8.encodedReplacementCharacter {
-          target[filled] = unit
-          filled += 1
-        }
-        index = reference.next
-        continue
+      let stop = XMLCharacters.skipPlain(
+        bytes, from: index, to: UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: "\""))
+      let count = min(stop, range.upperBound) - index
+      bytes.bytes.extracting(index..<index + count).withUnsafeBytes { plain in
+        UnsafeMutableRawBufferPointer(rebasing: raw[filled..<filled + count]).copyMemory(from: plain)
       }
-      index += 1
-      if byte == 0x0D {
-        if index < range.upperBound, bytes[index] == 0x0A { index += 1 }
-        target[filled] = form == .value ? 0x20 : 0x0A
-      } else {
-        target[filled] = form == .value && XMLCharacters.isBlank(byte) ? 0x20 : byte
-      }
-      filled += 1
+      filled += count
+      index += count
+      if index < range.upperBound { index = decodeOne(bytes, at: index, to: range.upperBound, into: target, &filled) }
     }
     return filled
+  }
+
+  /// Writes what the reference or the byte at `index` stands for; where the text goes on.
+  @inline(__always)
+  private func decodeOne(
+    _ bytes: Span<UInt8>, at index: Int, to end: Int, into target: UnsafeMutableBufferPointer<UInt8>,
+    _ filled: inout Int
+  ) -> Int {
+    let byte = bytes[index]
+    if byte == UInt8(ascii: "&"), form != .section, let reference = Self.reference(bytes, at: index, to: end) {
+      for unit in UTF8.encode(Unicode.Scalar(reference.scalar) ?? "\u{FFFD}") ?? UTF8.encodedReplacementCharacter {
+        target[filled] = unit
+        filled += 1
+      }
+      return reference.next
+    }
+    let isLineEnd = byte == 0x0D
+    target[filled] = form == .value && XMLCharacters.isBlank(byte) ? 0x20 : isLineEnd ? 0x0A : byte
+    filled += 1
+    return isLineEnd && index + 1 < end && bytes[index + 1] == 0x0A ? index + 2 : index + 1
   }
 }
