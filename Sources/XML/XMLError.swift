@@ -83,5 +83,5 @@ package struct XMLLimits: Sendable {
   }
 
   /// Places in a document are kept as 32 bits.
-  var allowedBytes: Int { min(bytes, 512 << 20) }
+  var allowedBytes: Int { max(0, min(bytes, 512 << 20)) }
 }

@@ -151,7 +151,7 @@ package struct XMLReader: Sendable {
   private mutating func outside() throws(XMLFault) -> Token {
     if phase == .start {
       guard bytes.count <= limits.allowedBytes else {
-        throw XMLFault(.tooLarge, "the document is too large", at: max(limits.allowedBytes, 0))
+        throw XMLFault(.tooLarge, "the document is too large", at: limits.allowedBytes)
       }
       try skipDeclaration()
       phase = .before

@@ -56,19 +56,41 @@ package struct XMLWriter: Sendable {
   /// Writes a text so that a reader gives the same text back: line ends and, in values, white space survive only as
   /// references.
   private mutating func escape(_ text: String, isValue: Bool) {
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": bytes.append(contentsOf: "&amp;".utf8)
-      case "<": bytes.append(contentsOf: "&lt;".utf8)
-      case ">": bytes.append(contentsOf: "&gt;".utf8)
-      case "\"" where isValue: bytes.append(contentsOf: "&quot;".utf8)
-      case "\r": bytes.append(contentsOf: "&#13;".utf8)
-      case "\n" where isValue: bytes.append(contentsOf: "&#10;".utf8)
-      case "\t" where isValue: bytes.append(contentsOf: "&#9;".utf8)
-      default:
-        let written = XMLCharacters.isAllowed(scalar.value) ? scalar : "\u{FFFD}"
-        bytes.append(contentsOf: UTF8.encode(written) ?? UTF8.encodedReplacementCharacter)
+    var text = text
+    text.withUTF8 { utf8 in
+      var copied = 0
+      var index = 0
+      while index < utf8.count {
+        guard let (written, length) = Self.replacement(utf8, at: index, isValue: isValue) else {
+          index += 1
+          continue
+        }
+        bytes.append(contentsOf: utf8[copied..<index])
+        bytes.append(contentsOf: UnsafeBufferPointer(start: written.utf8Start, count: written.utf8CodeUnitCount))
+        index += length
+        copied = index
       }
+      bytes.append(contentsOf: utf8[copied...])
+    }
+  }
+
+  /// What is written for the character at `index`, and how many bytes it has; nil when it is written as it is.
+  @inline(__always)
+  private static func replacement(
+    _ utf8: UnsafeBufferPointer<UInt8>, at index: Int, isValue: Bool
+  ) -> (written: StaticString, length: Int)? {
+    switch utf8[index] {
+    case UInt8(ascii: "&"): ("&amp;", 1)
+    case UInt8(ascii: "<"): ("&lt;", 1)
+    case UInt8(ascii: ">"): ("&gt;", 1)
+    case UInt8(ascii: "\""): isValue ? ("&quot;", 1) : nil
+    case 0x0D: ("&#13;", 1)
+    case 0x0A: isValue ? ("&#10;", 1) : nil
+    case 0x09: isValue ? ("&#9;", 1) : nil
+    case 0..<0x20: ("\u{FFFD}", 1)
+    // U+FFFE and U+FFFF.
+    case 0xEF where index + 2 < utf8.count && utf8[index + 1] == 0xBF && utf8[index + 2] >= 0xBE: ("\u{FFFD}", 3)
+    default: nil
     }
   }
 }

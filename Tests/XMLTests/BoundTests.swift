@@ -42,7 +42,7 @@ struct BoundTests {
     #expect(Reader.tree.fault(good, limits: XMLLimits(bytes: 10)) == nil)
     expect(.tooLarge, at: 9, good, limits: XMLLimits(bytes: 9))
     expect(.tooLarge, at: 0, good, limits: XMLLimits(bytes: 0))
-    expect(.tooLarge, at: 0, good, limits: XMLLimits(bytes: -1))
+    expect(.tooLarge, at: 0, good, limits: XMLLimits(bytes: .min))
   }
 
   @Test func attributes() throws {
@@ -63,7 +63,7 @@ struct BoundTests {
   }
 
   @Test func parts() {
-    expect(.tooLarge, at: 11, bytes("<a><b c=''/><d/></a>"), limits: XMLLimits(parts: 3))
+    expect(.tooLarge, at: 12, bytes("<a><b c=''/><d/></a>"), limits: XMLLimits(parts: 3))
     expect(.tooLarge, bytes("<a>" + String(repeating: "<b/>", count: 3_000_000) + "</a>"), within: .seconds(20))
   }
 
