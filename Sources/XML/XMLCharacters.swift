@@ -34,7 +34,7 @@ enum XMLCharacters {
     return index
   }
 
-  /// Where the character at `index`, one that `skipPlain` stopped at for what it is, ends; throws where it is not allowed.
+  /// Where the character at `index` ends; throws where it is none that XML allows.
   static func next(_ bytes: Span<UInt8>, at index: Int) throws(XMLFault) -> Int {
     guard let scalar = scalar(bytes, at: index) else { throw XMLFault("the bytes are not UTF-8", at: index) }
     guard isAllowed(scalar.value) else { throw XMLFault("a character is not allowed in XML", at: index) }

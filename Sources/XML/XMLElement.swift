@@ -1,7 +1,7 @@
 /// An element of a document that has been read and checked as a whole.
 ///
-/// The document is one flat table over its own bytes; an element is a place in it, and a text becomes a String when it is
-/// asked for. An element keeps the whole document in memory.
+/// The document is one flat table over its own bytes; an element is a place in it, and a text becomes a String when it
+/// is asked for. An element keeps the whole document in memory.
 package struct XMLElement: Sendable {
   private let document: XMLDocument
   private let index: Int
@@ -65,8 +65,8 @@ package struct XMLElement: Sendable {
   /// The text of the first child of that name; nil when there is none, "" when it is empty.
   package func childText(_ name: String) -> String? { child(name)?.text }
 
-  /// The element as it stands in the document, from its start tag to its end tag. Prefixes and the default namespace may
-  /// have been declared outside of it.
+  /// The element as it stands in the document, from its start tag to its end tag. Prefixes and the default namespace
+  /// may have been declared outside of it.
   package var source: String {
     let node = node
     return XMLText(Int(node.start)..<Int(node.end), .plain).string(in: document.bytes)

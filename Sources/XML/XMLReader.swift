@@ -27,8 +27,8 @@ package struct XMLAttribute: Sendable, Equatable {
 /// Reads a document event by event: XML 1.0 with namespaces in UTF-8, as machines send it.
 ///
 /// Whatever is not well-formed is an error, and so is a document type: there is nothing to expand and nothing to fetch.
-/// Comments and processing instructions are checked and left out. No work is done per level, and what is kept is bounded
-/// by the limits, so no document can cost more than its size.
+/// Comments and processing instructions are checked and left out. Nothing recurses, no byte is looked at again for each
+/// level or declaration, and what is kept is bounded by the limits: no document costs more than its size.
 package struct XMLReader: Sendable {
   /// What stands at a place, before anything is built of it.
   enum Token {

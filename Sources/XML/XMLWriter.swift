@@ -39,8 +39,8 @@ package struct XMLWriter: Sendable {
     end()
   }
 
-  /// Whether XML can carry a text. It cannot carry control characters other than tab, line feed and carriage return, nor
-  /// U+FFFE and U+FFFF, not even as references; the writer puts U+FFFD in their place.
+  /// Whether XML can carry a text. It cannot carry control characters other than tab, line feed and carriage return,
+  /// nor U+FFFE and U+FFFF, not even as references; the writer puts U+FFFD in their place.
   package static func canWrite(_ text: String) -> Bool {
     text.unicodeScalars.allSatisfy { XMLCharacters.isAllowed($0.value) }
   }

@@ -1,5 +1,5 @@
-// Compiled into one module with Sources/XML by fuzz.sh. A broken rule ends the process, which is how libFuzzer learns of
-// it.
+// Compiled into one module with Sources/XML by fuzz.sh xml. A broken rule ends the process, which is how libFuzzer
+// learns of it.
 
 /// Called by libFuzzer with each input.
 @_cdecl("LLVMFuzzerTestOneInput")
