@@ -174,6 +174,7 @@ struct ConformanceTests {
       for reader in Reader.allCases {
         let fault = reader.fault(bytes(before) + wrong + bytes(after))
         #expect(fault?.kind == .malformed, "\(reader): \(before)")
+        #expect(fault?.reason == "the bytes are not UTF-8", "\(reader): \(before)")
         #expect(fault?.offset == before.utf8.count, "\(reader): \(before)")
       }
     }

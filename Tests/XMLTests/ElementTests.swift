@@ -6,7 +6,8 @@ struct ElementTests {
   static let cases = """
     <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
     <tns:cases xmlns:tns="http://www.redhat.com/gss/strata" xmlns:o="other">
-      <tns:case caseNumber="01" closed="false" o:closed="true"><tns:summary>NFS &amp; more</tns:summary><o:status>no</o:status>
+      <tns:case caseNumber="01" o:closed="true" closed="false" o:only="1">
+        <tns:summary>NFS &amp; more</tns:summary><o:status>no</o:status>
         <tns:status>Waiting</tns:status><tns:empty/></tns:case>
       <tns:case caseNumber="0&#50;"><!-- c --><tns:summary>a<![CDATA[<b>]]>&lt;c<?pi?>d</tns:summary></tns:case>
       <tns:totalCount>2</tns:totalCount>
@@ -23,6 +24,7 @@ struct ElementTests {
     let first = try #require(root.child("case"))
     #expect(first.attribute("caseNumber") == "01")
     #expect(first.attribute("closed") == "false")
+    #expect(first.attribute("only") == nil)
     #expect(first.attribute("summary") == nil)
     #expect(first.attribute("unheardOf") == nil)
     #expect(first.childText("summary") == "NFS & more")
