@@ -76,7 +76,7 @@ struct RedHatDialogue: Sendable {
 
   /// Spreads the lines over the life of the case; the last one is what updated it.
   private mutating func setTimes(_ headline: RedHatHeadline, _ random: inout SplitMix64) {
-    let life = headline.updated - headline.created
+    let life = max(0, headline.updated - headline.created)
     let room = Int(life / 120)
     if lines.count > room { lines.removeFirst(lines.count - room) }
     guard !lines.isEmpty else { return }

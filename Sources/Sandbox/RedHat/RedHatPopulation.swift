@@ -90,7 +90,9 @@ struct RedHatPopulation: Sendable {
     case .waitingOnCustomer: return recently(14)
     case .closed:
       let took = Int64(random.within(4 * 3600...(random.chance(70) ? 12 : 60) * 86400))
-      return min(created + took, anchor - Int64(random.within(600...6 * 3600)))
+      let latest = anchor - Int64(random.within(600...6 * 3600))
+      // One from this afternoon was closed on the same afternoon.
+      return min(created + took, max(latest, created + (anchor - created) / 2))
     }
   }
 }
