@@ -58,10 +58,10 @@ struct CaseListing {
     while cases.count < limit {
       await fetchMissing(limit - cases.count)
       if Task.isCancelled { throw Fault(.cancelled, "the request was cancelled") }
-      let batch = merge(limit - cases.count)
-      if batch.isEmpty { break }
-      if call.wantsPartialResults { call.sendPartialResult(PartialCases(cases: batch)) }
-      cases += batch
+      let before = cases.count
+      merge(into: &cases)
+      if cases.count == before { break }
+      if call.wantsPartialResults { call.sendPartialResult(PartialCases(cases: Array(cases[before...]))) }
     }
     let isOnlyOne = streams.count + finished.count + unusable.count == 1
     if isOnlyOne || cases.isEmpty, let first = streams.first?.failure, streams.allSatisfy({ $0.failure != nil }) {
@@ -95,9 +95,9 @@ struct CaseListing {
   }
 
   /// Takes rows in order until the count is reached or a source has to fetch before the order is known.
-  private mutating func merge(_ count: Int) -> [Case] {
-    var batch: [Case] = []
-    while batch.count < count, !streams.contains(where: \.needsFetch) {
+  private mutating func merge(into cases: inout [Case]) {
+    // By index: a stream that is handed to a closure is copied with all it holds.
+    while cases.count < limit, !streams.indices.contains(where: { streams[$0].needsFetch }) {
       var best: Int?
       for index in streams.indices {
         guard let head = streams[index].rows.first else { continue }
@@ -108,11 +108,10 @@ struct CaseListing {
         }
         best = index
       }
-      guard let best, var row = streams[best].take() else { break }
-      row.shown = query.fields
-      batch.append(row)
+      guard let best, let row = streams[best].take() else { break }
+      cases.append(row.value)
+      cases[cases.count - 1].shown = query.fields
     }
-    return batch
   }
 
   private func cursorText() -> String {
