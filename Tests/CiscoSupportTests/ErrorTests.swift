@@ -23,7 +23,7 @@ import Testing
     var testDescription: String { "\(status) \(code)" }
   }
 
-  private static let application: [Row] = [
+  private static let codeRows: [Row] = [
     Row(403, "INVALID_USERID", "Invalid user ID.", .rejected),
     Row(403, "AUTHENTICATION_ERROR", "Invalid user ID.", .rejected),
     Row(403, "INVALID_USERID AUTHENTICATION_ERROR", "Invalid user ID.", .rejected),
@@ -65,7 +65,7 @@ import Testing
     { .json($0.status, #"[{"code":"\#($0.code)","message":"\#($0.message)"}]"#) },
   ]
 
-  @Test("Each code, in each wrapper and letter case", arguments: application, forms.indices)
+  @Test("Each code, in each wrapper and letter case", arguments: codeRows, forms.indices)
   func codes(row: Row, form: Int) async throws {
     let desk = try Desk(Self.forms[form](row))
     let refusal = try #require(await fault { () async throws(Fault) in try await desk.get() })
@@ -76,7 +76,7 @@ import Testing
     #expect(desk.wire.requests.count == row.requests)
   }
 
-  @Test("The code alone, as plain text", arguments: application.filter { $0.code != "NEVER_HEARD_OF" })
+  @Test("The code alone, as plain text", arguments: codeRows.filter { $0.code != "NEVER_HEARD_OF" })
   func plainText(row: Row) async throws {
     let text = "\(row.code): \(row.message)\r\n"
     let desk = try Desk(
@@ -86,7 +86,7 @@ import Testing
     #expect(refusal.data["vendorMessage"]?.string == "\(row.code): \(row.message)")
   }
 
-  @Test("The same with a status of success", arguments: application.filter { $0.status == 403 && $0.kind != .forbidden })
+  @Test("The same with a status of success", arguments: codeRows.filter { $0.status == 403 && $0.kind != .forbidden })
   func successStatus(row: Row) async throws {
     for body in [#"{"errorCode":"\#(row.code)","errorMessage":"no"}"#, row.code] {
       let desk = try Desk(.json(200, body))
@@ -97,9 +97,15 @@ import Testing
   }
 
   /// Status, code, detail, heading, meaning, requests.
-  private static let gateway: [(Row, String)] = [
-    (Row(403, "ERR_403_DEVELOPER_OVER_QPS", "Account Over Queries Per Second Limit", .rateLimited, 2), "Developer Over Qps"),
-    (Row(429, "ERR_403_DEVELOPER_OVER_QPS", "Account Over Queries Per Second Limit", .rateLimited, 2), "Developer Over Qps"),
+  private static let headings: [(row: Row, heading: String)] = [
+    (
+      Row(403, "ERR_403_DEVELOPER_OVER_QPS", "Account Over Queries Per Second Limit", .rateLimited, 2),
+      "Developer Over Qps"
+    ),
+    (
+      Row(429, "ERR_403_DEVELOPER_OVER_QPS", "Account Over Queries Per Second Limit", .rateLimited, 2),
+      "Developer Over Qps"
+    ),
     (Row(403, "ERR_403_DEVELOPER_OVER_RATE", "Account Over Rate Limit", .rateLimited), "Developer Over Rate"),
     (Row(429, "ERR_403_DEVELOPER_OVER_RATE", "Account Over Rate Limit", .rateLimited), "Developer Over Rate"),
     (Row(403, "ERR_403_SERVICE_OVER_QPS", "Rate Limit Exceeded", .vendorUnavailable, 3), "Service Over Qps"),
@@ -118,7 +124,7 @@ import Testing
     (Row(596, "ERR_596_SERVICE_NOT_FOUND", "Service Not Found", .rejected), "Service Not Found"),
   ]
 
-  @Test("The gateway, by its headers or by its heading alone", arguments: gateway, ["both", "detail", "heading"])
+  @Test("The gateway, by its headers or by its heading alone", arguments: headings, ["both", "detail", "heading"])
   func gateway(answer: (row: Row, heading: String), form: String) async throws {
     let (row, heading) = answer
     let desk = try Desk(
@@ -157,12 +163,15 @@ import Testing
     #expect(desk.wire.requests.count == requests)
   }
 
-  @Test("What was refused is named", arguments: [
-    Record.gateway(596, nil, "Service Not Found", "Service Not Found"), .status(414), Record.error("INVALID_USERID"),
-  ])
+  @Test(
+    "What was refused is named",
+    arguments: [
+      Record.gateway(596, nil, "Service Not Found", "Service Not Found"), .status(414), Record.error("INVALID_USERID"),
+    ])
   func inputs(step: FaultTransport.Step) async throws {
     let desk = try Desk(step, settings: ["users": ["mlind"]])
-    let refusal = try #require(await fault { () async throws(Fault) in try await desk.all { $0.states = [.inProgress] } })
+    let refusal = try #require(
+      await fault { () async throws(Fault) in try await desk.all { $0.states = [.inProgress] } })
     #expect(refusal.kind == .rejected)
     #expect(refusal.data["inputs"] == ["mlind"])
     let one = try #require(await fault { () async throws(Fault) in try await desk.get("600000009") })
@@ -171,10 +180,13 @@ import Testing
 
   @Test("A 403 without a word is no permission, and says what it takes")
   func nothingSaid() async throws {
-    let refusal = try #require(await fault { () async throws(Fault) in try await Desk(.status(403)).get() })
+    let forbidding = try Desk(.status(403))
+    let refusal = try #require(await fault { () async throws(Fault) in try await forbidding.get() })
     #expect(refusal.kind == .forbidden)
     #expect(refusal.data["permission"]?.string?.contains("PSS") == true)
-    #expect(try await fault { () async throws(Fault) in try await Desk(.status(404)).get() }?.kind == .notFound)
+    let absent = try Desk(.status(404))
+    let notFound = await fault { () async throws(Fault) in try await absent.get() }
+    #expect(notFound?.kind == .notFound)
   }
 
   /// The samples of the documentation that do not parse, and other answers that are none.
@@ -185,7 +197,8 @@ import Testing
       #"{"pagination_response_record": {"last_index": 1, "self_link": "https://apix.cisco.com/x&page_index=1,\#n "title": "T"}, "cases": []}"#,
       #"{"pagination_response_record": {"self_link": "self_link": "https://apix.cisco.com/x"}, "cases": []}"#,
       #"{"pagination_response_record": {"last_index": 6, "page_index": 6, "total_records": 545},"#,
-      #"{"caseDetail": ["#, #"{"caseDetail": 7, "cases": 7}"#, #"{"caseDetail": {}, "cases": [{}]}"#, "[]", "{}", "", "null",
+      #"{"caseDetail": ["#, #"{"caseDetail": 7, "cases": 7}"#, #"{"caseDetail": {}, "cases": [{}]}"#, "[]", "{}", "",
+      "null",
       "\u{0}", #"{"something": {"else": 1}}"#,
       #"{"caseDetail": {"case_id": "1", "creation_date": "yesterday"}, "cases": [{"case_id": "1", "creation_date": "yesterday"}]}"#,
       #"{"caseDetail": {"case_id": "1", "title": ["a"]}, "cases": [{"case_id": "1", "title": ["a"]}]}"#,
@@ -203,7 +216,8 @@ import Testing
   @Test("A page for people is not the API")
   func pageForPeople() async throws {
     let page = HTTPResponse(200, headers: ["Content-Type": "text/html"], body: Array("<html>Sign in</html>".utf8))
-    let refusal = try #require(await fault { () async throws(Fault) in try await Desk(.answer(page)).get() })
+    let desk = try Desk(.answer(page))
+    let refusal = try #require(await fault { () async throws(Fault) in try await desk.get() })
     #expect(refusal.kind == .configuration)
     #expect(refusal.data["key"] == "baseURL")
   }

@@ -27,7 +27,9 @@ import Testing
     #expect(desk.provider.session.status.source == "literal")
   }
 
-  @Test("One token serves until it ends, as `expires_in` tells", arguments: [("3600", 3600), ("3599", 3599), (#""100""#, 100)])
+  @Test(
+    "One token serves until it ends, as `expires_in` tells",
+    arguments: [("3600", 3600), ("3599", 3599), (#""100""#, 100)])
   func lifetime(told: String, seconds: Int) async throws {
     let tokens = ["a", "b"].map { FaultTransport.Step.json(200, #"{"expires_in":\#(told),"access_token":"\#($0)"}"#) }
     let desk = try Desk(tokens: tokens) { _, _ in Self.detail }
@@ -46,9 +48,13 @@ import Testing
     #"{"errorCode":"invalid_client","errorSummary":"Invalid value for 'client_id' parameter.","errorLink":"invalid_client","errorId":"oae1","errorCauses":[]}"#
   )
   private static let wrongSecret = FaultTransport.Step.json(
-    401, #"{"error":"invalid_client","error_description":"The client secret supplied for a confidential client is invalid."}"#)
+    401,
+    #"{"error":"invalid_client","error_description":"The client secret supplied for a confidential client is invalid."}"#
+  )
 
-  @Test("Wrong credentials are tried once, and the token service's own words are told", arguments: [wrongClient, wrongSecret])
+  @Test(
+    "Wrong credentials are tried once, and the token service's own words are told",
+    arguments: [wrongClient, wrongSecret])
   func refused(step: FaultTransport.Step) async throws {
     let desk = try Desk(tokens: [step]) { _, _ in Self.detail }
     for _ in 0..<3 {
