@@ -47,7 +47,7 @@ struct Desk {
   static let api = "https://api.example/case/v3"
   static let token = "https://id.example/token"
 
-  let time = SteppingTime(date: Timestamp(timeIntervalSince1970: 1_800_000_000))
+  let time = PatientTime(date: Timestamp(timeIntervalSince1970: 1_800_000_000))
   let wire: AnsweringTransport
   let tokens: FaultTransport
   let provider: Provider
