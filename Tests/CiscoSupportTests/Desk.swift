@@ -93,8 +93,16 @@ struct Desk {
 
   var call: VendorCall { VendorCall(deadline: time.now + .seconds(30)) }
 
-  /// What was asked of the API, without its base and in alphabetical order, since requests overtake one another.
-  var asked: [String] { wire.requests.map { String($0.url.dropFirst(Self.api.count)) }.sorted() }
+  /// What was asked of the API, without its base, with a decoded query, and in alphabetical order, since requests overtake
+  /// one another.
+  var asked: [String] { wire.requests.map(Self.asked).sorted() }
+
+  /// A request's path and decoded query.
+  static func asked(_ request: HTTPRequest) -> String {
+    let parts = request.url.dropFirst(api.count).split(separator: "?", maxSplits: 1)
+    guard parts.count == 2 else { return String(parts.first ?? "") }
+    return parts[0] + "?" + (URLText.pairs(parts[1]) ?? []).map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+  }
 
   static func query(_ change: (inout CaseQuery) -> Void) -> CaseQuery {
     var query = CaseQuery()
@@ -186,13 +194,5 @@ enum Record {
     headers["X-Mashery-Message-ID"] = "1ba2e4af-0000-4000-8000-d45d0014b612"
     headers["Retry-After"] = retryAfter
     return .answer(HTTPResponse(status, headers: headers, body: Array("<h1>\(heading)</h1>".utf8)))
-  }
-}
-
-extension URLText {
-  /// A query of a path, decoded, as `name=value`.
-  static func asked(_ path: String) -> [String] {
-    let query = path.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
-    return (pairs(query) ?? []).map { "\($0.name)=\($0.value)" }
   }
 }

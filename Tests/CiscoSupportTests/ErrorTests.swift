@@ -109,6 +109,7 @@ import Testing
     (Row(403, "ERR_403_DEVELOPER_OVER_RATE", "Account Over Rate Limit", .rateLimited), "Developer Over Rate"),
     (Row(429, "ERR_403_DEVELOPER_OVER_RATE", "Account Over Rate Limit", .rateLimited), "Developer Over Rate"),
     (Row(403, "ERR_403_SERVICE_OVER_QPS", "Rate Limit Exceeded", .vendorUnavailable, 3), "Service Over Qps"),
+    (Row(429, "ERR_429_TOO_MANY", "Rate Limit Exceeded", .rateLimited, 2), "Rate Limit Exceeded"),
     (Row(403, "ERR_403_NOT_AUTHORIZED", "Not Authorized", .authRequired, 2), "Not Authorized"),
     (Row(403, "ERR_403_DEVELOPER_INACTIVE", "Account Inactive", .authRequired), "Developer Inactive"),
     (Row(403, "ERR_403_FORBIDDEN", "Forbidden", .forbidden), "Forbidden"),
@@ -159,7 +160,7 @@ import Testing
     let refusal = try #require(await fault { () async throws(Fault) in try await desk.get() })
     #expect(refusal.kind == .rateLimited)
     #expect(refusal.message.contains("quota"))
-    #expect(refusal.data["retryAfterSeconds"]?.integer == header.flatMap { Int($0) } ?? 1)
+    #expect(refusal.data["retryAfterSeconds"]?.integer == header.flatMap { Int($0) } ?? 60)
     #expect(desk.wire.requests.count == requests)
   }
 
@@ -202,6 +203,8 @@ import Testing
       "\u{0}", #"{"something": {"else": 1}}"#,
       #"{"caseDetail": {"case_id": "1", "creation_date": "yesterday"}, "cases": [{"case_id": "1", "creation_date": "yesterday"}]}"#,
       #"{"caseDetail": {"case_id": "1", "title": ["a"]}, "cases": [{"case_id": "1", "title": ["a"]}]}"#,
+      // What somebody wrote in a case does not pass for the gateway's words.
+      #"{"caseDetail": {"case_id": "1", "title": "Not Authorized", "notes": ["#,
       String(repeating: #"{"a":"#, count: 100_000), String(repeating: "[", count: 100_000),
     ])
   func unreadable(body: String) async throws {
@@ -211,6 +214,7 @@ import Testing
     #expect(one.data["excerpt"] != nil)
     let list = try #require(await fault { () async throws(Fault) in try await desk.all { $0.states = [.inProgress] } })
     #expect(list.kind == .vendorProtocol)
+    #expect(desk.wire.requests.count == 2)
   }
 
   @Test("A page for people is not the API")

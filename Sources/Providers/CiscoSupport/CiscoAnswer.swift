@@ -7,6 +7,9 @@ struct CiscoAnswer: Sendable {
   var isLast = true
   var total: Int?
 
+  /// Cisco: at most 100 records a page.
+  static let pageSize = 100
+
   init() {}
 
   /// Cisco: `last_index` is the number of pages; the summary has one page and no record about it. `self_link` is never
@@ -16,8 +19,8 @@ struct CiscoAnswer: Sendable {
     cases.reserveCapacity(rows.count)
     for row in rows { cases.append(try records.read(row)) }
     guard let paging = try answer.record("pagination_response_record") else { return }
-    total = try paging.integer("total_records")
-    let last = try paging.integer("last_index") ?? 1
+    total = try paging.integer("total_records").map { max(0, $0) }
+    let last = try paging.integer("last_index") ?? total.map { ($0 - 1) / Self.pageSize + 1 } ?? 1
     let told = try paging.integer("page_index") ?? page
     // An empty page ends the run, whatever it says of further ones.
     isLast = rows.isEmpty || page >= last || told >= last

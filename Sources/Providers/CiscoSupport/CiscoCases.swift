@@ -16,10 +16,9 @@ struct CiscoCases: CaseSource {
   let defaults: CiscoDefaults
   private let memory = ChunkMemory()
 
-  /// How many requests are under way at once: as many as the pace lets go after a rest.
-  private static let width = 3
-  /// Cisco: at most 100 records a page.
-  private static let pageSize = 100
+  /// How many requests are under way at once: the open cases and the windows of the usual look-back, for one chunk of ids.
+  /// How fast they leave is a matter of the pace.
+  private static let width = 6
 
   init(client: VendorClient, details: CiscoDetails, defaults: CiscoDefaults) {
     self.client = client
@@ -38,12 +37,7 @@ struct CiscoCases: CaseSource {
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
     let selection = try CiscoSelection(query, defaults, client)
     let questions = questions(query, selection, today, memory.current)
-    guard questions.count <= CiscoQuestions.most else {
-      throw client.fault(
-        .tooLarge,
-        "Cisco would have to be asked \(questions.count) times (10 ids and 90 days at a time), and at most \(CiscoQuestions.most) are: narrow createdSince, contracts or users"
-      )
-    }
+    try checkCount(questions)
     return CasePlan(
       filteredHere: filters(query, selection, questions.scope),
       isSorted: Self.isInOrder(query, questions), window: Self.isByNumber(selection) ? nil : questions.scope.note)
@@ -51,11 +45,11 @@ struct CiscoCases: CaseSource {
 
   func rewind(_ position: VendorPosition, by rows: Int) -> VendorPosition {
     let page = max(1, CiscoPlace.number(position.page) ?? 1)
-    let row = min(max(0, position.row), Self.pageSize)
+    let row = min(max(0, position.row), CiscoAnswer.pageSize)
     let back = max(0, rows)
     if back <= row { return VendorPosition(page: String(page), row: row - back) }
     // Pages may hold fewer rows than they could, so an earlier one is read from its start.
-    let pages = (back - row - 1) / Self.pageSize + 1
+    let pages = (back - row - 1) / CiscoAnswer.pageSize + 1
     return VendorPosition(page: String(max(1, page - min(pages, page))))
   }
 
@@ -85,6 +79,14 @@ struct CiscoCases: CaseSource {
   ) -> CiscoQuestions {
     let scope = CiscoScope(query, lookback: defaults.lookback, today: day)
     return CiscoQuestions(selection, scope, chunks, query.sort)
+  }
+
+  private func checkCount(_ questions: CiscoQuestions) throws(Fault) {
+    guard questions.count > CiscoQuestions.most else { return }
+    throw client.fault(
+      .tooLarge,
+      "Cisco would have to be asked \(questions.count) times (a few ids and 90 days at a time), and at most \(CiscoQuestions.most) are: narrow createdSince, contracts or users"
+    )
   }
 
   /// Whether all rows come from one answer, in the order asked for.
@@ -157,7 +159,8 @@ struct CiscoCases: CaseSource {
           throw fault
         }
         memory.fallToOne(question.kind)
-        return try await page(query, at: nil, size: Self.pageSize, call)
+        try checkCount(self.questions(query, selection, start.day, memory.current))
+        return try await page(query, at: nil, size: CiscoAnswer.pageSize, call)
       }
     }
     rows = try await withOwners(rows.filter { Self.passes($0, query) }, query, call)

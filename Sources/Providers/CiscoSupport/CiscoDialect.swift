@@ -9,8 +9,9 @@ import ProviderKit
 /// Both say 403 to nearly everything, so what counts are their codes and words (`CiscoVerdict`); the status speaks only
 /// where there are none.
 struct CiscoDialect: VendorDialect {
-  /// Cisco: sister APIs send errors with 200. An answer has `cases` or `caseDetail`; what cannot be read at all is left to
-  /// the reader, which can say why, unless it holds words that are known.
+  /// Cisco: sister APIs send errors with 200. An answer has `cases` or `caseDetail`. An object that is broken is left to the
+  /// reader, which can say where; the words of a case stand in it, and must not pass for the gateway's. Other text is an
+  /// error when its words are known.
   func isAnswer(_ response: HTTPResponse) -> Bool {
     guard (200..<300).contains(response.status) else { return false }
     var cursor = JSONCursor(response.body)
@@ -22,6 +23,7 @@ struct CiscoDialect: VendorDialect {
       }
       return false
     } catch {
+      if response.body.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") { return true }
       return CiscoVerdict.of(response, self.error(in: response)) == nil
     }
   }

@@ -70,12 +70,15 @@ struct CiscoVerdict: Sendable {
       FaultOverride(
         .rateLimited,
         message: "Cisco's quota for this application is used up; its owner sees the limits in the API console",
-        retry: response.headers["Retry-After"] == nil ? .no : .byStatus, leastWait: 1)
+        retry: response.headers["Retry-After"] == nil ? .no : .byStatus,
+        leastWait: response.headers["Retry-After"] == nil ? 60 : 1)
     },
-    // Cisco: the service is busy, whoever asks.
-    CiscoVerdict(
-      ["service over qps", "rate limit exceeded", "over capacity"],
-      FaultOverride(.vendorUnavailable, message: "Cisco's service is over capacity", retry: .yes)),
+    // Cisco: the service is busy, whoever asks. With 429 the same words are about whoever asks.
+    CiscoVerdict(["service over qps", "rate limit exceeded", "over capacity"]) { response in
+      response.status == 429
+        ? FaultOverride(.rateLimited, leastWait: 1)
+        : FaultOverride(.vendorUnavailable, message: "Cisco's service is over capacity", retry: .yes)
+    },
   ]
 
   private static let credentials: [CiscoVerdict] = [
