@@ -1,5 +1,6 @@
 import CaseModel
 import HTTP
+import JSON
 import Platform
 import ProviderKit
 import TestSupport
