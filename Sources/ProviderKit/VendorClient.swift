@@ -180,7 +180,7 @@ package struct VendorClient: Sendable {
     let limits = HTTPLimits(deadline: call.deadline, bodyBytes: request.bodyLimit ?? bodyLimit)
     let send = { @Sendable [transport] () async -> Result<HTTPResponse, HTTPFailure> in
       do throws(HTTPFailure) {
-        return .success(try await transport.send(http, within: limits))
+        return .success(try await transport.sendFollowing(http, within: limits))
       } catch {
         return .failure(error)
       }
