@@ -27,10 +27,11 @@ struct SHA256Tests {
     #expect(digest.joined() == expected)
   }
 
-  @Test(arguments: [
-    ([], [], true), ([1], [1], true), ([1], [2], false), ([1, 2], [1], false), ([0], [], false),
-    ([1, 2, 3], [1, 2, 131], false),
-  ] as [([UInt8], [UInt8], Bool)])
+  @Test(
+    arguments: [
+      ([], [], true), ([1], [1], true), ([1], [2], false), ([1, 2], [1], false), ([0], [], false),
+      ([1, 2, 3], [1, 2, 131], false),
+    ] as [([UInt8], [UInt8], Bool)])
   func comparing(one: [UInt8], other: [UInt8], areEqual: Bool) {
     #expect(ConstantTime.areEqual(one, other) == areEqual)
   }

@@ -65,10 +65,11 @@ final class Desktop: Sendable {
       id: "vendor", name: "Vendor", baseURL: baseURL, tokenURL: "https://token.example", numberPatterns: [],
       authKinds: Self.kinds, methods: [])
     let kind = ProviderKind(descriptor) { [tokens, weak self] settings, _, time in
+      let revoke: TokenSession.Revoke = { [weak self] revocation in self?.revoked.withLock { $0.append(revocation) } }
       let session = TokenSession(
         profile: settings.name, provider: "vendor", source: settings.credentials.source(of: "key"), time: time,
         redactor: settings.redactor, chance: { 0 },
-        revoke: revokes ? { revocation in self?.revoked.withLock { $0.append(revocation) } } : nil
+        revoke: revokes ? revoke : nil
       ) { (exchange) throws(Fault) in
         guard try await settings.credentials.value("key") != nil else { throw Fault(.authRequired, "no key") }
         return try await tokens.exchange(exchange)

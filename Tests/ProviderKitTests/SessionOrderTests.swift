@@ -48,11 +48,12 @@ import Testing
     #expect(await process.ask().value == "Bearer token-3", "with the configured key")
   }
 
-  @Test(arguments: [
-    (["kye": "x"], ["credentials.kye"]), (["key": ""], ["credentials.key"]), (["key": "a\nb"], ["credentials.key"]),
-    (["password": "x"], ["credentials"]), ([:], ["credentials"]),
-    (["a key in the wrong place": "x", "password": "\u{7F}"], ["credentials", "credentials.password"]),
-  ] as [([String: String], [String])])
+  @Test(
+    arguments: [
+      (["kye": "x"], ["credentials.kye"]), (["key": ""], ["credentials.key"]), (["key": "a\nb"], ["credentials.key"]),
+      (["password": "x"], ["credentials"]), ([:], ["credentials"]),
+      (["a key in the wrong place": "x", "password": "\u{7F}"], ["credentials", "credentials.password"]),
+    ] as [([String: String], [String])])
   func credentialsThatCannotBe(values: [String: String], paths: [String]) async throws {
     let desktop = Desktop(time: time)
     let process = desktop.process(keyring: Keyring([:]))

@@ -332,12 +332,13 @@ import Testing
     #expect(desktop.files == [])
   }
 
-  @Test(arguments: [
-    (["XDG_STATE_HOME": "/state", "HOME": "/home/me"], "/state/casewire/sessions"),
-    (["XDG_STATE_HOME": "state", "HOME": "/home/me"], "/home/me/.local/state/casewire/sessions"),
-    (["XDG_STATE_HOME": "", "HOME": "/home/me/"], "/home/me/.local/state/casewire/sessions"),
-    (["HOME": "me"], nil), ([:], nil),
-  ] as [([String: String], String?)])
+  @Test(
+    arguments: [
+      (["XDG_STATE_HOME": "/state", "HOME": "/home/me"], "/state/casewire/sessions"),
+      (["XDG_STATE_HOME": "state", "HOME": "/home/me"], "/home/me/.local/state/casewire/sessions"),
+      (["XDG_STATE_HOME": "", "HOME": "/home/me/"], "/home/me/.local/state/casewire/sessions"),
+      (["HOME": "me"], nil), ([:], nil),
+    ] as [([String: String], String?)])
   func folders(environment: [String: String], folder: String?) {
     #expect(SessionStore.usualFolder(environment) == folder)
   }

@@ -11,7 +11,7 @@ package enum SessionLogin: WorkMethod {
   package static let name = "session/login"
   package static let effect = Effect.session
   package static let summary =
-    "Logs a profile in with its credentials as they are now, or with those given, and tries them also when they were refused."
+    "Logs a profile in with its credentials as they are now or with those given, refused before or not."
 
   package static func lane(_ params: SessionLoginParams) -> Lane { .exclusive(params.profile.text) }
 

@@ -73,7 +73,8 @@ package struct SessionStatus: WireObject, Equatable {
     package static let fields: [CodingKeys: Field] = [
       .inFlight: Field("Whether a token is being fetched now."),
       .problem: Field(
-        "Why the last attempt failed: refused (wrong credentials, while the old token lives), limited (too many requests), offline (no connection), vendor (a fault there)."),
+        "Why the last attempt failed: refused (wrong credentials, while the old token lives), limited (too many requests), offline (no connection), vendor (a fault there)."
+      ),
       .retryAt: Field("When it is tried again; the old token is used meanwhile."),
     ]
     package static var schemaName: String { "SessionRenewal" }
@@ -104,7 +105,8 @@ package struct SessionStatus: WireObject, Equatable {
     .renewal: Field("How the fetching of a token goes."),
     .expiresAt: Field("When the token ends, by our own clock."),
     .lastError: Field("What went wrong last, in a sentence."),
-    .source: Field("Where the credential comes from: literal, env, file, command, login, sandbox; never the credential."),
+    .source: Field(
+      "Where the credential comes from: literal, env, file, command, login, sandbox; never the credential."),
   ]
   package static var schemaName: String { "Session" }
 

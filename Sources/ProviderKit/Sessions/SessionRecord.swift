@@ -117,9 +117,10 @@ extension SessionRecord {
       .init("fingerprint", .string(Hex.text(key.fingerprint(salt: salt)))),
     ]
     if let token {
-      let parts = Self.members(token.received) + [
-        .init("value", .string(token.value)), .init("lifetimeMilliseconds", Self.milliseconds(token.lifetime)),
-      ]
+      let parts =
+        Self.members(token.received) + [
+          .init("value", .string(token.value)), .init("lifetimeMilliseconds", Self.milliseconds(token.lifetime)),
+        ]
       members.append(.init("token", .object(parts)))
     }
     if let refreshToken { members.append(.init("refreshToken", .string(refreshToken))) }

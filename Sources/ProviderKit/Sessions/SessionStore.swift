@@ -27,10 +27,15 @@ package final class SessionStore: Sendable {
     var avoided: Set<String> = []
     /// Whether the whole folder is of no use.
     var isOff = false
+    /// Whether what processes left behind that were killed in a write was removed.
+    var isSwept = false
   }
 
   /// Far above what any vendor's tokens take.
   private static let sizeLimit = 1 << 20
+
+  /// What is half written for longer than this was left behind by a process that was killed. In seconds.
+  private static let longestWrite = 60
 
   /// - Parameters:
   ///   - folder: absolute; made at the first write.
@@ -92,7 +97,12 @@ package final class SessionStore: Sendable {
   func save(_ record: SessionRecord, _ key: SessionKey) async {
     let path = path(key)
     guard isUsable(makes: true), !isAvoided(path) else { return }
-    let failure: SystemError? = await DetachedThread.value {
+    let mustSweep = state.withLock { state in
+      defer { state.isSwept = true }
+      return !state.isSwept
+    }
+    let failure: SystemError? = await DetachedThread.value { [folder] in
+      if mustSweep { AtomicFile.removeLeftovers(in: folder, olderThan: Self.longestWrite) }
       do throws(SystemError) {
         if record.isEmpty {
           try FileSystem.remove(path)

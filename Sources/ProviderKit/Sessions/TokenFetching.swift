@@ -75,7 +75,8 @@ extension TokenSession {
     redactor.register(token.value)
     let (isOld, isBad) = state.withLock { ($0.token?.value == token.value, $0.discarded == token.value) }
     // A renewal wants a younger one than ours.
-    return isBad || isOld && reason == .renewal ? nil : FetchedToken(value: token.value, lifetime: token.lifetime, age: age)
+    return isBad || isOld && reason == .renewal
+      ? nil : FetchedToken(value: token.value, lifetime: token.lifetime, age: age)
   }
 
   private func fault(_ kind: Fault.Kind, _ hold: SessionRecord.Hold) -> Fault {
@@ -96,6 +97,7 @@ extension TokenSession {
       // The user may have logged out meanwhile.
       guard state.withLock({ $0.era == era }) else { return token }
       await store.save(SessionRecord(token: kept, refreshToken: refreshToken), key)
+      if state.withLock({ $0.era != era }) { _ = store.remove(key) }
       return token
     } catch {
       var record = old
