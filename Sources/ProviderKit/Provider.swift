@@ -19,13 +19,20 @@ package struct Provider: Sendable {
   package let resources: (any ResourceStore)?
   package let values: (any ValueCatalog)?
   package let attachments: (any AttachmentStore)?
+  package let accounts: (any AccountDirectory)?
+  package let units: (any UnitCatalog)?
+  package let editions: (any EditionCatalog)?
+  package let orders: (any OrderDesk)?
+  package let subscriptions: (any SubscriptionStore)?
 
   package init(
     profile: String, descriptor: ProviderDescriptor, baseURL: String, session: any Session,
     cases: (any CaseSource)? = nil, comments: (any CommentStore)? = nil, creation: (any CaseCreator)? = nil,
     statusChanges: (any CaseStatusChanger)? = nil, watchlist: (any Watchlist)? = nil,
     resources: (any ResourceStore)? = nil, values: (any ValueCatalog)? = nil,
-    attachments: (any AttachmentStore)? = nil
+    attachments: (any AttachmentStore)? = nil,
+    accounts: (any AccountDirectory)? = nil, units: (any UnitCatalog)? = nil, editions: (any EditionCatalog)? = nil,
+    orders: (any OrderDesk)? = nil, subscriptions: (any SubscriptionStore)? = nil
   ) {
     self.profile = profile
     self.descriptor = descriptor
@@ -39,6 +46,11 @@ package struct Provider: Sendable {
     self.resources = resources
     self.values = values
     self.attachments = attachments
+    self.accounts = accounts
+    self.units = units
+    self.editions = editions
+    self.orders = orders
+    self.subscriptions = subscriptions
   }
 
   /// The names of the parts that are there, as `providers/list` shows them.
@@ -46,7 +58,9 @@ package struct Provider: Sendable {
     let all = [
       ("cases", cases != nil), ("comments", comments != nil), ("creation", creation != nil),
       ("status", statusChanges != nil), ("watchlist", watchlist != nil), ("resources", resources != nil),
-      ("values", values != nil), ("attachments", attachments != nil),
+      ("values", values != nil), ("attachments", attachments != nil), ("accounts", accounts != nil),
+      ("units", units != nil), ("editions", editions != nil), ("orders", orders != nil),
+      ("subscriptions", subscriptions != nil),
     ]
     return all.filter(\.1).map(\.0)
   }

@@ -3,6 +3,8 @@ enum Multipart {
   struct Part: Sendable, Equatable {
     var name: String
     var filename: String?
+    /// The whole value of the header.
+    var contentType: String?
     var bytes: [UInt8]
   }
 
@@ -42,12 +44,16 @@ enum Multipart {
     guard let headEnd = body.firstIndex(of: [0x0D, 0x0A, 0x0D, 0x0A], from: start), headEnd + 4 <= end,
       let head = String(validating: body[min(start + 2, headEnd)..<headEnd], as: UTF8.self)
     else { return nil }
-    for line in head.split(separator: "\r\n") where line.lowercased().hasPrefix("content-disposition:") {
-      guard let name = parameter("name", of: String(line)) else { return nil }
-      return Part(
-        name: name, filename: parameter("filename", of: String(line)), bytes: Array(body[(headEnd + 4)..<end]))
+    func value(_ field: String) -> Substring? {
+      head.split(separator: "\r\n").first { $0.lowercased().hasPrefix(field + ":") }?.dropFirst(field.count + 1)
     }
-    return nil
+    guard let disposition = value("content-disposition").map(String.init),
+      let name = parameter("name", of: disposition)
+    else { return nil }
+    return Part(
+      name: name, filename: parameter("filename", of: disposition),
+      contentType: value("content-type").map { String($0.drop { $0 == " " || $0 == "\t" }) },
+      bytes: Array(body[(headEnd + 4)..<end]))
   }
 
   /// The value of `; name=value` or `; name="value"`. Browsers and IBM's SDK write a quote inside as `%22`.

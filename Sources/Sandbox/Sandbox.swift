@@ -9,6 +9,8 @@ package import Platform
 package final class Sandbox: Sendable {
   /// IBM Cloud: Case Management and the IAM token service.
   package let ibm: IBMSimulator
+  /// Red Hat Customer Portal: the case API in its dialects and the single sign-on.
+  package let redhat: RedHatSimulator
 
   let time: any TimeSource
 
@@ -18,7 +20,9 @@ package final class Sandbox: Sendable {
   ///   - time: what tokens expire by, and when new comments are dated.
   package init(cases: Int = 60, seed: UInt64 = 1, time: any TimeSource) {
     self.time = time
-    ibm = IBMSimulator(cases: max(0, min(1_000_000, cases)), seed: seed, time: time)
+    let cases = max(0, min(1_000_000, cases))
+    ibm = IBMSimulator(cases: cases, seed: seed, time: time)
+    redhat = RedHatSimulator(cases: cases, seed: seed, time: time)
   }
 
   /// A transport that reaches the simulated vendors, each at the addresses its profile gives, and nothing else.
@@ -30,7 +34,7 @@ package final class Sandbox: Sendable {
   package var profiles: [SandboxProfile] { vendors.map(\.profile) }
 
   /// The only list of them, in the order in which people see them.
-  var vendors: [any PortVendor] { [ibm] }
+  var vendors: [any PortVendor] { [ibm, redhat] }
 }
 
 /// How to reach one simulated vendor.

@@ -87,14 +87,15 @@ package struct SchemaBuilder {
 /// A schema as the end of the sentence "must be ...".
 enum SchemaSentence {
   static func sentence(_ schema: JSON, _ field: Field?) -> String {
+    if let words = schema["x-sentence"]?.string { return words }
     if let choices = schema["enum"]?.array {
       return "one of \(choices.map { $0.string ?? $0.text }.joined(separator: ", "))"
     }
-    if let words = schema["x-sentence"]?.string { return words }
     switch schema["type"]?.string {
     case "integer": return field?.range.map { "a whole number \(range($0))" } ?? "a whole number"
     case "string":
       return field?.length.map { "a string of \(bounds($0)) characters" } ?? "a string"
+    case "number": return "a number of at most 40 digits"
     case "boolean": return "true or false"
     case "object": return "an object"
     default: return "a value of another kind"

@@ -126,8 +126,19 @@ extension Array: WireList where Element: Codable {
 
   func write(to encoder: WireEncoder) throws {
     encoder.writer.beginArray()
-    for element in self { try encoder.value(element) }
+    if let type = Element.self as? any WireObject.Type {
+      write(as: type, to: encoder)
+    } else {
+      for element in self { try encoder.value(element) }
+    }
     encoder.writer.endArray()
+  }
+
+  /// Objects are told to be objects once, not one by one: each cast would copy its object, and a case has many members.
+  private func write<Object: WireObject>(as type: Object.Type, to encoder: WireEncoder) {
+    // Through `Any` it is the same array, seen as what it is; a cast between arrays would go through the elements.
+    guard let objects = (self as Any) as? [Object] else { return }
+    objects.withUnsafeBufferPointer { for index in $0.indices { $0[index].write(to: &encoder.writer) } }
   }
 }
 

@@ -96,6 +96,12 @@ package struct Case: WireObject, Equatable {
     .raw: Field("The vendor's record untouched, when it was asked for."),
   ]
 
+  /// Gives it the vendor's number, and the id that goes with it.
+  package mutating func identify(_ number: String) {
+    id = "\(profile)/\(number)"
+    self.number = number
+  }
+
   /// A case of which only its identity is known yet.
   package init(profile: String, provider: String, number: String) {
     id = "\(profile)/\(number)"

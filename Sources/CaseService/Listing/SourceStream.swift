@@ -18,16 +18,15 @@ struct SourceStream: Sendable {
   private let startedAt: Timestamp?
   private let resume: ListingCursor.Source?
 
-  /// Rows that are fetched and not taken yet.
-  /// A slice, because rows are taken from its front and are large: an array would move all that are left each time.
+  /// Rows that are fetched and not taken yet. A slice, because rows are taken from its front.
   private(set) var rows: ArraySlice<Row> = []
   /// Whether the vendor has no more than `rows`.
   private(set) var isAtEnd = false
   private(set) var total: Int?
   private(set) var asOf: Timestamp?
   var failure: Fault?
-  /// The last row taken.
-  private(set) var last: ListingCursor.Source
+  /// The rows taken last, the newest last: at least those that a cursor remembers, as long as there are so many.
+  private var taken: [Row] = []
   private var next: VendorPosition?
   private var seen: Set<String> = []
   /// The cases asked for by number that were not met yet; nil when the vendor looks for them.
@@ -37,11 +36,19 @@ struct SourceStream: Sendable {
   private var searchStart: VendorPosition?
   private var reach = SourceStream.overlap
 
-  struct Row: Sendable {
+  /// An object, because a case has some forty members, and copying one means retaining each: rows change places often, and
+  /// their cases stay where they are.
+  final class Row: Sendable {
     let value: Case
     let key: SortKey
     /// Nil where the rows are sorted here.
     let position: VendorPosition?
+
+    init(value: Case, key: SortKey, position: VendorPosition?) {
+      self.value = value
+      self.key = key
+      self.position = position
+    }
 
     /// Tells the row among others for as long as the value that it is sorted by stays the same.
     var mark: String { Checksum.text(Array(value.number.utf8) + [0] + key.json.bytes) }
@@ -68,7 +75,6 @@ struct SourceStream: Sendable {
     for filter in plan.filteredHere { wanted.fields.formUnion(filter.fields) }
     wanted.fields.formUnion([query.sort.field, .updatedAt])
     self.query = wanted
-    last = resume ?? .init(profile: profile.name, isDone: false)
     if plan.filteredHere.contains(.numbers) { missing = query.numbers.map(Set.init) }
     if let resume, let position = resume.position, plan.isSorted {
       let start = cases.rewind(position, by: reach)
@@ -82,13 +88,27 @@ struct SourceStream: Sendable {
   /// Whether a fetch is needed before it is known which row comes next.
   var needsFetch: Bool { rows.isEmpty && !isAtEnd && failure == nil }
 
-  mutating func take() -> Case? {
-    guard let row = rows.popFirst() else { return nil }
-    last.position = row.position
-    last.lastKey = row.key
-    last.lastNumber = row.value.number
-    if row.position != nil { last.marks = last.marks.suffix(ListingCursor.Source.marksKept - 1) + [row.mark] }
-    return row.value
+  /// Takes rows from the front, as many as may come before the next row of all other sources; nil lets all come.
+  mutating func take(atMost count: Int, while mayCome: (SortKey) -> Bool) -> [Row] {
+    var batch: [Row] = []
+    while batch.count < count, let row = rows.first, batch.isEmpty || mayCome(row.key) {
+      rows.removeFirst()
+      batch.append(row)
+    }
+    taken = (taken + batch.suffix(ListingCursor.Source.marksKept)).suffix(ListingCursor.Source.marksKept)
+    return batch
+  }
+
+  /// Where the source stands: behind the last row taken, here or on the pages before.
+  var last: ListingCursor.Source {
+    var source = resume ?? .init(profile: profile.name, isDone: false)
+    guard let row = taken.last else { return source }
+    source.position = row.position
+    source.lastKey = row.key
+    source.lastNumber = row.value.number
+    let marks = taken.filter { $0.position != nil }.map(\.mark)
+    source.marks = (source.marks + marks).suffix(ListingCursor.Source.marksKept)
+    return source
   }
 
   /// Fetches until there is a row or the end, noting the time; a failure is kept, not thrown.
@@ -117,8 +137,11 @@ struct SourceStream: Sendable {
     let page = try await cases.page(query, at: next, size: size, call)
     asOf = now()
     total = page.total ?? total
-    for (value, position) in zip(page.cases, page.positions) {
-      guard accept(value, position) else { return searchFurtherBack() }
+    rows.reserveCapacity(rows.count + page.cases.count)
+    for index in page.cases.indices {
+      let key = SortKey(page.cases[index], query.sort)
+      let row = Row(value: page.cases[index], key: key, position: page.positions[index])
+      guard accept(row) else { return searchFurtherBack() }
     }
     next = page.next
     if page.next == nil {
@@ -129,12 +152,11 @@ struct SourceStream: Sendable {
   }
 
   /// False when rows further in front have to be read first.
-  private mutating func accept(_ value: Case, _ position: VendorPosition?) -> Bool {
-    guard !isAtEnd, seen.insert(value.number).inserted else { return true }
-    missing?.remove(value.number)
-    let row = Row(value: value, key: SortKey(value, query.sort), position: position)
+  private mutating func accept(_ row: Row) -> Bool {
+    guard !isAtEnd, seen.insert(row.value.number).inserted else { return true }
+    missing?.remove(row.value.number)
     if search == nil {
-      admit([row])
+      admit(row)
     } else {
       let verdict = search?.look(at: row)
       guard settle(verdict) else { return false }
@@ -149,7 +171,7 @@ struct SourceStream: Sendable {
     case .readEarlier: return false
     case .found(let found):
       search = nil
-      admit(found)
+      for row in found { admit(row) }
       return true
     }
   }
@@ -166,13 +188,12 @@ struct SourceStream: Sendable {
     if plan.filteredHere.contains(.numbers) { missing = query.numbers.map(Set.init) }
   }
 
-  private mutating func admit(_ found: [Row]) {
-    for row in found {
-      if isPastEnd(row.value) {
-        isAtEnd = true
-        return
-      }
-      if passes(row) && !wasGiven(row) { rows.append(row) }
+  private mutating func admit(_ row: Row) {
+    guard !isAtEnd else { return }
+    if isPastEnd(row.value) {
+      isAtEnd = true
+    } else if passes(row) && !wasGiven(row) {
+      rows.append(row)
     }
   }
 

@@ -43,7 +43,7 @@ struct IBMAttachments: AttachmentStore {
       permission: "support.case.update", check: "attachments/list")
     request.upload = form.upload
     return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      try IBMRecords.attachment(answer)
+      try IBMRecords.part(answer, IBMRecords.attachment)
     }
   }
 
@@ -77,8 +77,6 @@ struct IBMAttachments: AttachmentStore {
   }
 
   private static func read(_ answer: JSONRecord) throws(JSONError) -> [Attachment] {
-    var attachments: [Attachment] = []
-    for entry in try answer.records("attachments") ?? [] { attachments.append(try IBMRecords.attachment(entry)) }
-    return attachments
+    try IBMRecords.list("attachments", of: answer, IBMRecords.attachment)
   }
 }

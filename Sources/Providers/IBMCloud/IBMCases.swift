@@ -37,8 +37,8 @@ struct IBMCases: CaseSource {
       .get, "/cases", query: parameters, headers: Self.headers, isRepeatable: true,
       permission: "support.case.list")
     let records = IBMRecords(profile: client.profile, fields: query.fields, wantsRaw: query.wantsRaw)
-    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      try Self.page(answer, at: offset, records)
+    return try await client.send(request, call) { (response) throws(JSONError) in
+      try Self.page(response.body, at: offset, records)
     }
   }
 
@@ -56,25 +56,47 @@ struct IBMCases: CaseSource {
 
   // MARK: Answers
 
+  /// Reads a page in one pass: cases are read where they stand.
   private static func page(
-    _ answer: JSONRecord, at offset: Int, _ records: IBMRecords
+    _ body: [UInt8], at offset: Int, _ records: IBMRecords
   ) throws(JSONError) -> CasePage {
-    guard let rows = try answer.records("cases") else { throw answer.missing("cases") }
-    var cases: [Case] = []
-    cases.reserveCapacity(rows.count)
-    for row in rows { cases.append(try records.read(row)) }
-    let positions = rows.indices.map { VendorPosition(page: String(offset + $0)) }
+    var cursor = JSONCursor(body)
+    var cases: [Case]?
+    var next: Int?
+    var total: Int?
+    try cursor.beginObject()
+    while let name = try cursor.nextName() {
+      if cursor.matches(name, "cases") {
+        cases = try rows(&cursor, records)
+      } else if cursor.matches(name, "next") {
+        next = try nextOffset(&cursor, after: offset)
+      } else if cursor.matches(name, "total_count") {
+        total = try cursor.integer("total_count")
+      } else {
+        try cursor.skipValue()
+      }
+    }
+    try cursor.expectEnd()
+    guard let cases else { throw cursor.error(.missing(member: "cases"), at: 0) }
+    let positions = cases.indices.map { VendorPosition(page: String(offset + $0)) }
     // An empty page ends the run, whatever it says of a next one.
-    let next = rows.isEmpty ? nil : try nextOffset(answer, after: offset)
-    return CasePage(
-      cases: cases, positions: positions, next: next.map { VendorPosition(page: String($0)) },
-      total: try answer.integer("total_count"))
+    let position = cases.isEmpty ? nil : next.map { VendorPosition(page: String($0)) }
+    return CasePage(cases: cases, positions: positions, next: position, total: total)
+  }
+
+  private static func rows(_ cursor: inout JSONCursor, _ records: IBMRecords) throws(JSONError) -> [Case]? {
+    guard try cursor.beginObjects("cases") else { return nil }
+    var cases: [Case] = []
+    cases.reserveCapacity(largestPage)
+    while try cursor.nextObject("cases") { cases.append(try records.read(&cursor)) }
+    return cases
   }
 
   /// The offset that `next.href` names. The address itself is never followed: its scheme, path and limit are not reliable.
   /// One that does not move on ends the run.
-  private static func nextOffset(_ answer: JSONRecord, after offset: Int) throws(JSONError) -> Int? {
-    guard let next = answer["next"], next.kind == .object, let href = try JSONRecord(next).string("href"),
+  private static func nextOffset(_ cursor: inout JSONCursor, after offset: Int) throws(JSONError) -> Int? {
+    let next = JSONSlice(checked: cursor.bytes, try cursor.skipValue())
+    guard next.kind == .object, let href = try JSONRecord(next).string("href"),
       let start = href.firstIndex(of: "?")
     else { return nil }
     let query = href[href.index(after: start)...].prefix { $0 != "#" }

@@ -16,7 +16,7 @@ struct IBMComments: CommentStore {
       .get, path, headers: IBMCases.headers, isRepeatable: true, permission: "support.case.read")
     do throws(Fault) {
       return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-        try IBMRecords.comments(answer.records("comments") ?? [], raw: raw)
+        try IBMRecords.comments(of: answer, raw: raw)
       }
     } catch {
       // IBM: no SDK has this operation. Where it is missing, the case itself brings its comments.
@@ -30,7 +30,7 @@ struct IBMComments: CommentStore {
       .get, "/cases/\(URLText.encode(number))", query: [("fields", "comments")], headers: IBMCases.headers,
       isRepeatable: true, permission: "support.case.read")
     return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      try IBMRecords.comments(answer.records("comments") ?? [], raw: raw)
+      try IBMRecords.comments(of: answer, raw: raw)
     }
   }
 
@@ -61,7 +61,7 @@ struct IBMComments: CommentStore {
       .put, "/cases/\(URLText.encode(number))/comments", headers: headers, body: body.bytes, isRepeatable: false,
       permission: "support.case.update", check: "comments/list")
     return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      try IBMRecords.comment(answer, raw: false)
+      try IBMRecords.part(answer) { (cursor) throws(JSONError) in try IBMRecords.comment(&cursor, raw: false) }
     }
   }
 }

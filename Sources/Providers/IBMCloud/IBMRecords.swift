@@ -4,181 +4,188 @@ import Platform
 import ProviderKit
 
 /// From IBM's records to casewire's values. Every member of IBM's is optional; what is not known stays in `raw`.
+///
+/// Members are read where they stand, in one pass: a page of cases is the largest answer that there is, and most of what it
+/// holds is not asked for.
 struct IBMRecords {
   let profile: String
-  /// The members wanted; others are not read.
-  let fields: CaseFields
   let wantsRaw: Bool
+  /// The members wanted; others are skipped.
+  private let fields: CaseFields
+
+  init(profile: String, fields: CaseFields, wantsRaw: Bool) {
+    self.profile = profile
+    self.wantsRaw = wantsRaw
+    self.fields = fields
+  }
+
+  /// In the order in which IBM writes them.
+  private enum Member: String, CaseIterable {
+    case number
+    case title = "short_description"
+    case description
+    case createdAt = "created_at"
+    case createdBy = "created_by"
+    case updatedAt = "updated_at"
+    case updatedBy = "updated_by"
+    case contactType = "contact_type"
+    case contact, status, severity
+    case supportTier = "support_tier"
+    case resolution
+    case closeNotes = "close_notes"
+    case eu, watchlist, attachments, offering, resources, comments
+    case invoiceNumber = "invoice_number"
+    case agentCloseOnly = "agent_close_only"
+
+    static let all = allCases
+    static let names = JSONNames(allCases.map(\.rawValue))
+  }
 
   func read(_ record: JSONRecord) throws(JSONError) -> Case {
-    guard let number = try record.string("number") else { throw record.missing("number") }
-    var made = Case(profile: profile, provider: IBMCloudProvider.descriptor.id, number: number)
+    var cursor = record.slice.cursor
+    return try read(&cursor)
+  }
+
+  /// Reads the case that the cursor stands before.
+  func read(_ cursor: inout JSONCursor) throws(JSONError) -> Case {
+    var made = Case(profile: profile, provider: IBMCloudProvider.descriptor.id, number: "")
     made.shown = fields
-    try readStory(record, &made)
-    try readPeople(record, &made)
-    try readParts(record, &made)
-    if fields.contains(.vendorFields) { made.vendorFields = try vendorFields(record) }
-    if wantsRaw { made.raw = .json(record.slice) }
+    beginParts(&made)
+    var vendor = VendorFields()
+    var number: String?
+    _ = try cursor.peek()
+    let start = cursor.position
+    try cursor.beginObject()
+    var hint = 0
+    let (all, names) = (Member.all, Member.names)
+    while let place = try cursor.nextName(of: names, &hint) {
+      guard place >= 0 else {
+        try cursor.skipValue()
+        continue
+      }
+      let member = all[place]
+      if member == .number {
+        number = try cursor.string("number")
+      } else if try !readStory(member, &cursor, &made), try !readParts(member, &cursor, &made),
+        try !vendor.read(member, &cursor, fields)
+      {
+        try cursor.skipValue()
+      }
+    }
+    guard let number else { throw cursor.error(.missing(member: "number"), at: start) }
+    made.identify(number)
+    if fields.contains(.vendorFields) { made.vendorFields = vendor.json }
+    if wantsRaw { made.raw = .json(JSONSlice(checked: cursor.bytes, start..<cursor.position)) }
     return made
   }
 
-  private func readStory(_ record: JSONRecord, _ made: inout Case) throws(JSONError) {
-    if fields.contains(.title) { made.title = try record.string("short_description") }
-    if fields.contains(.description) { made.description = try record.string("description") }
-    if fields.contains(.status) { made.status = try Self.text(record, "status").map(IBMStatus.read) }
-    // IBM: a number in answers, an integer in requests; 4 and 4.0 are the same.
-    if fields.contains(.severity), let number = try record.number("severity") {
-      let level = number.integer.flatMap { (1...4).contains($0) ? $0 : nil }
-      made.severity = CaseSeverity(level: level, vendor: level.map { String($0) } ?? number.text)
+  /// False, and nothing read, for a member that is none of these or not wanted.
+  @inline(__always)
+  private func readStory(
+    _ member: Member, _ cursor: inout JSONCursor, _ made: inout Case
+  ) throws(JSONError) -> Bool {
+    switch member {
+    case .title where fields.contains(.title): made.title = try cursor.string("short_description")
+    case .description where fields.contains(.description): made.description = try cursor.string("description")
+    case .status where fields.contains(.status):
+      made.status = try cursor.fullString("status").map(IBMStatus.read)
+    case .severity where fields.contains(.severity):
+      made.severity = try cursor.number("severity").map(Self.severity)
+    case .createdAt where fields.contains(.createdAt): made.createdAt = try cursor.date("created_at")
+    case .updatedAt where fields.contains(.updatedAt): made.updatedAt = try cursor.date("updated_at")
+    case .supportTier where fields.contains(.supportTier): made.supportTier = try cursor.fullString("support_tier")
+    case .resolution where fields.contains(.resolution): made.resolution = try cursor.fullString("resolution")
+    case .closeNotes where fields.contains(.closeNotes): made.closeNotes = try cursor.fullString("close_notes")
+    case .createdBy where fields.contains(.createdBy): made.createdBy = try Self.user("created_by", &cursor)
+    case .updatedBy where fields.contains(.updatedBy): made.updatedBy = try Self.user("updated_by", &cursor)
+    case .contact where fields.contains(.contact): made.contact = try Self.user("contact", &cursor)
+    default: return false
     }
-    if fields.contains(.createdAt) { made.createdAt = try Self.date(record, "created_at") }
-    if fields.contains(.updatedAt) { made.updatedAt = try Self.date(record, "updated_at") }
-    if fields.contains(.supportTier) { made.supportTier = try Self.text(record, "support_tier") }
-    if fields.contains(.resolution) { made.resolution = try Self.text(record, "resolution") }
-    if fields.contains(.closeNotes) { made.closeNotes = try Self.text(record, "close_notes") }
+    return true
   }
 
-  private func readPeople(_ record: JSONRecord, _ made: inout Case) throws(JSONError) {
-    if fields.contains(.createdBy) { made.createdBy = try Self.user(record.record("created_by")) }
-    if fields.contains(.updatedBy) { made.updatedBy = try Self.user(record.record("updated_by")) }
-    if fields.contains(.contact) { made.contact = try Self.user(record.record("contact")) }
-    if fields.contains(.watchlist) {
-      var users: [User] = []
-      for entry in try record.records("watchlist") ?? [] {
-        if let user = try Self.user(entry) { users.append(user) }
+  /// IBM: a list that is left out is an empty one.
+  private func beginParts(_ made: inout Case) {
+    if fields.contains(.watchlist) { made.watchlist = [] }
+    if fields.contains(.attachments) { made.attachments = [] }
+    if fields.contains(.resources) { made.resources = [] }
+    if fields.contains(.comments) { made.comments = [] }
+  }
+
+  private func readParts(
+    _ member: Member, _ cursor: inout JSONCursor, _ made: inout Case
+  ) throws(JSONError) -> Bool {
+    switch member {
+    case .offering where fields.contains(.offering): made.offering = try Self.offering(&cursor)
+    case .watchlist where fields.contains(.watchlist):
+      made.watchlist = try Self.list("watchlist", &cursor, Self.user)
+    case .attachments where fields.contains(.attachments):
+      made.attachments = try Self.list("attachments", &cursor, Self.attachment)
+    // IBM: null stands for none.
+    case .resources where fields.contains(.resources):
+      made.resources = try Self.list("resources", &cursor, Self.resource)
+    case .comments where fields.contains(.comments):
+      made.comments = Self.ordered(
+        try Self.list("comments", &cursor) { (cursor) throws(JSONError) in try Self.comment(&cursor, raw: false) })
+    default: return false
+    }
+    return true
+  }
+
+  /// What only IBM has. `data_center` of `eu` is a string here.
+  private struct VendorFields {
+    private var contactType: String?
+    private var invoiceNumber: String?
+    private var agentCloseOnly: Bool?
+    private var eu: [JSON.Member] = []
+
+    mutating func read(
+      _ member: Member, _ cursor: inout JSONCursor, _ fields: CaseFields
+    ) throws(JSONError) -> Bool {
+      guard fields.contains(.vendorFields) else { return false }
+      switch member {
+      case .contactType: contactType = try cursor.fullString("contact_type")
+      case .invoiceNumber: invoiceNumber = try cursor.fullString("invoice_number")
+      case .agentCloseOnly: agentCloseOnly = try cursor.bool("agent_close_only")
+      case .eu: eu = try Self.eu(&cursor)
+      default: return false
       }
-      made.watchlist = users
+      return true
+    }
+
+    /// IBM: requests say `supported`, answers say `support`.
+    private static func eu(_ cursor: inout JSONCursor) throws(JSONError) -> [JSON.Member] {
+      guard try cursor.beginObject("eu") else { return [] }
+      var supported: Bool?
+      var center: String?
+      while let name = try cursor.nextName() {
+        if cursor.matches(name, "support") {
+          supported = try cursor.bool("support")
+        } else if cursor.matches(name, "data_center") {
+          center = try cursor.fullString("data_center")
+        } else {
+          try cursor.skipValue()
+        }
+      }
+      let members: [JSON.Member?] = [
+        supported.map { .init("supported", .bool($0)) }, center.map { .init("dataCenter", .string($0)) },
+      ]
+      return members.compactMap { $0 }
+    }
+
+    var json: JSON? {
+      var members: [JSON.Member] = []
+      if let contactType { members.append(.init("contactType", .string(contactType))) }
+      if let invoiceNumber { members.append(.init("invoiceNumber", .string(invoiceNumber))) }
+      if let agentCloseOnly { members.append(.init("agentCloseOnly", .bool(agentCloseOnly))) }
+      if !eu.isEmpty { members.append(.init("eu", .object(eu))) }
+      return members.isEmpty ? nil : .object(members)
     }
   }
 
-  private func readParts(_ record: JSONRecord, _ made: inout Case) throws(JSONError) {
-    if fields.contains(.offering) { made.offering = try Self.offering(record.record("offering")) }
-    if fields.contains(.resources) {
-      var resources: [Resource] = []
-      // IBM: null stands for none.
-      for entry in try record.records("resources") ?? [] { resources.append(try Self.resource(entry)) }
-      made.resources = resources
-    }
-    if fields.contains(.attachments) {
-      var attachments: [Attachment] = []
-      for entry in try record.records("attachments") ?? [] { attachments.append(try Self.attachment(entry)) }
-      made.attachments = attachments
-    }
-    if fields.contains(.comments) {
-      made.comments = try Self.comments(record.records("comments") ?? [], raw: false)
-    }
-  }
-
-  private func vendorFields(_ record: JSONRecord) throws(JSONError) -> JSON? {
-    var members: [JSON.Member] = []
-    if let text = try Self.text(record, "contact_type") { members.append(.init("contactType", .string(text))) }
-    if let text = try Self.text(record, "invoice_number") { members.append(.init("invoiceNumber", .string(text))) }
-    if let only = try record.bool("agent_close_only") { members.append(.init("agentCloseOnly", .bool(only))) }
-    // IBM: requests say `supported`, answers say `support`; the data centre is a string here.
-    if let eu = try record.record("eu") {
-      var inner: [JSON.Member] = []
-      if let supported = try eu.bool("support") { inner.append(.init("supported", .bool(supported))) }
-      if let center = try Self.text(eu, "data_center") { inner.append(.init("dataCenter", .string(center))) }
-      if !inner.isEmpty { members.append(.init("eu", .object(inner))) }
-    }
-    return members.isEmpty ? nil : .object(members)
-  }
-
-  // MARK: Parts
-
-  static func comments(_ records: [JSONRecord], raw: Bool) throws(JSONError) -> [Comment] {
-    var comments: [Comment] = []
-    for record in records { comments.append(try comment(record, raw: raw)) }
-    // IBM: one text says chronological, a sample is newest first, also within a second: a change of status writes two
-    // comments at once. The sort is stable: ties keep IBM's order.
-    if isNewestFirst(comments) { comments.reverse() }
-    let ordered = comments.enumerated().sorted { one, other in
-      let times = (one.element.createdAt ?? .distantPast, other.element.createdAt ?? .distantPast)
-      return times.0 == times.1 ? one.offset < other.offset : times.0 < times.1
-    }
-    return ordered.map(\.element)
-  }
-
-  /// Whether the times fall from the first to the last, and do not merely stay the same.
-  private static func isNewestFirst(_ comments: [Comment]) -> Bool {
-    let times = comments.map { $0.createdAt ?? .distantPast }
-    return zip(times, times.dropFirst()).allSatisfy { $0 >= $1 } && times.first != times.last
-  }
-
-  static func comment(_ record: JSONRecord, raw: Bool) throws(JSONError) -> Comment {
-    Comment(
-      text: try record.string("value") ?? "", author: try user(record.record("added_by")),
-      createdAt: try date(record, "added_at"), raw: raw ? .json(record.slice) : nil)
-  }
-
-  static func user(_ record: JSONRecord?) throws(JSONError) -> User? {
-    guard let record else { return nil }
-    return User(
-      name: try text(record, "name"), userId: try text(record, "user_id"), realm: try text(record, "realm"),
-      kind: try text(record, "type"))
-  }
-
-  /// Both shapes: `{name, type: {group, key, kind, id}}`, and the older `{id, value}`.
-  private static func offering(_ record: JSONRecord?) throws(JSONError) -> Offering? {
-    guard let record else { return nil }
-    guard let type = try record.record("type") else {
-      let value = try record.string("value")
-      return Offering(name: try record.string("name") ?? value, id: try record.string("id"))
-    }
-    return Offering(
-      name: try record.string("name"), group: try type.string("group"), key: try type.string("key"),
-      kind: try type.string("kind"), id: try type.string("id"))
-  }
-
-  static func resource(_ record: JSONRecord) throws(JSONError) -> Resource {
-    Resource(
-      crn: try text(record, "crn"), type: try text(record, "type"), name: try text(record, "name"),
-      url: try text(record, "url"), note: try text(record, "note"))
-  }
-
-  static func attachment(_ record: JSONRecord) throws(JSONError) -> Attachment {
-    guard let id = try record.string("id") else { throw record.missing("id") }
-    return Attachment(
-      id: id, name: try record.string("filename") ?? id, size: try record.integer("size_in_bytes"),
-      createdAt: try date(record, "created_at"))
-  }
-
-  /// A text; IBM's empty string stands for none.
-  private static func text(_ record: JSONRecord, _ name: StaticString) throws(JSONError) -> String? {
-    guard let text = try record.string(name), !text.isEmpty else { return nil }
-    return text
-  }
-
-  /// IBM: `yyyy-MM-dd HH:mm:ss` without a zone, documented as UTC; RFC 3339 is read too. Anything else is
-  /// an error: a time that is missing without a word would move the case to another place of a sorted listing.
-  private static func date(_ record: JSONRecord, _ name: StaticString) throws(JSONError) -> Timestamp? {
-    guard let text = try record.string(name), !text.isEmpty else { return nil }
-    guard let date = CivilTime.parsePlain(text) ?? RFC3339.parse(text) else {
-      throw record.wrongType("a date", name)
-    }
-    return date
-  }
-}
-
-/// IBM's words for states. They are spelt in several ways, so they are compared without case and punctuation.
-enum IBMStatus {
-  private static let words: [(CaseState, String)] = [
-    (.new, "new"), (.inProgress, "in_progress"), (.waitingOnCustomer, "waiting_on_client"),
-    (.resolutionProvided, "resolution_provided"), (.resolved, "resolved"), (.closed, "closed"),
-  ]
-
-  static var all: [(state: CaseState, word: String)] { words.map { ($0.0, $0.1) } }
-
-  static func read(_ word: String) -> CaseStatus {
-    // Byte by byte, since there is one in every row; IBM's words are ASCII.
-    let isLetter = { (byte: UInt8) in byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z") }
-    let parts = word.utf8.split { !isLetter($0) }
-    let letters = parts.map { $0.map { $0 | 0x20 } }.joined(separator: [UInt8(ascii: "_")])
-    return CaseStatus(words.first { $0.1.utf8.elementsEqual(letters) }?.0 ?? .unknown, vendor: word)
-  }
-
-  /// The words of the `status` query, in the order of a case's life; none for a state that IBM has no word for.
-  static func queries(_ states: Set<CaseState>) -> [String] {
-    words.filter { states.contains($0.0) }.map(\.1)
+  /// IBM: a number in answers, an integer in requests; 4 and 4.0 are the same.
+  private static func severity(_ number: JSONNumber) -> CaseSeverity {
+    let level = number.integer.flatMap { (1...4).contains($0) ? $0 : nil }
+    return CaseSeverity(level: level, vendor: level.map { String($0) } ?? number.text)
   }
 }

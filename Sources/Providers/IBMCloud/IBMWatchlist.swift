@@ -57,11 +57,7 @@ struct IBMWatchlist: Watchlist {
   }
 
   private static func users(_ answer: JSONRecord, _ name: StaticString) throws(JSONError) -> [User] {
-    var users: [User] = []
-    for record in try answer.records(name) ?? [] {
-      if let user = try IBMRecords.user(record) { users.append(user) }
-    }
-    return users
+    try IBMRecords.list(name, of: answer, IBMRecords.user)
   }
 }
 
@@ -109,7 +105,7 @@ struct IBMResources: ResourceStore {
       .put, "/cases/\(URLText.encode(number))/resources", headers: IBMCases.bodyHeaders,
       body: Self.json(resource).bytes, isRepeatable: false, permission: "support.case.update", check: "cases/get")
     return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      try IBMRecords.resource(answer)
+      try IBMRecords.part(answer, IBMRecords.resource)
     }
   }
 }

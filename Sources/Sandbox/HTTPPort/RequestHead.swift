@@ -148,7 +148,7 @@ extension RequestHead {
   /// `http://` and the one host that the client names.
   private func hostOrigin(port: UInt16) throws(PortRefusal) -> String {
     let hosts = values("host")
-    guard hosts.count == 1 || (hosts.isEmpty && minorVersion == 0) else {
+    guard hosts.count == 1 || (hosts.isEmpty && minorVersion == 0) || Self.areTheSame(hosts) else {
       throw PortRefusal(400, "a request names one Host")
     }
     let origin = "http://" + (hosts.first ?? "127.0.0.1:\(port)")
@@ -156,6 +156,11 @@ extension RequestHead {
       throw PortRefusal(400, "the Host is not a host")
     }
     return origin
+  }
+
+  /// Red Hat's own Python client sends two when it uploads, one with the port and one without, and its vendor takes that.
+  private static func areTheSame(_ hosts: [String]) -> Bool {
+    hosts.count == 2 && (hosts[0].hasPrefix(hosts[1] + ":") || hosts[1].hasPrefix(hosts[0] + ":"))
   }
 
   /// Undoes the escapes of characters that need none, so that equal paths are equal texts (RFC 3986, section 6.2.2.2).

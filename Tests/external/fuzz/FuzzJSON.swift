@@ -1,4 +1,4 @@
-// Compiled into one module with Sources/JSON by fuzz-json.sh. A broken rule ends the process, which is how libFuzzer
+// Compiled into one module with Sources/JSON by fuzz.sh json. A broken rule ends the process, which is how libFuzzer
 // learns of it.
 
 /// Called by libFuzzer with each input; the first bytes choose where the text is cut.

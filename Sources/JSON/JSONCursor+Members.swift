@@ -1,0 +1,109 @@
+/// Reading of an object's members in the order in which they stand, each at once where it stands: one pass over the bytes, and
+/// nothing is built that nobody asks for. A name that stands twice means its last value, as it does in a `JSONRecord`.
+///
+/// ```
+/// try cursor.beginObject()
+/// var hint = 0
+/// while let name = try cursor.nextName(of: names, &hint) {
+///   switch name { case 0: id = try cursor.string("id") ... default: try cursor.skipValue() }
+/// }
+/// ```
+extension JSONCursor {
+  /// The place, among the names that are known, of the next name of the object that was begun; -1 for one that is not known,
+  /// and nil at the object's end. The cursor stands before the member's value then.
+  package mutating func nextName(of names: JSONNames, _ hint: inout Int) throws(JSONError) -> Int? {
+    guard let name = try nextName() else { return nil }
+    return names.find(name, in: bytes.span, &hint) ?? -1
+  }
+
+  /// Steps over a null.
+  package mutating func takeNull() throws(JSONError) -> Bool {
+    guard try peek() == .null else { return false }
+    try skipScalar()
+    return true
+  }
+
+  /// A text, nil for null; throws `wrongType` for anything else.
+  package mutating func string(_ member: StaticString) throws(JSONError) -> String? {
+    guard let text = try text(member) else { return nil }
+    return string(text)
+  }
+
+  /// The same without decoding it.
+  package mutating func text(_ member: StaticString) throws(JSONError) -> Text? {
+    switch try peek() {
+    case .string: return try readText()
+    case .null: try skipScalar()
+    default: throw wrong("a string", member)
+    }
+    return nil
+  }
+
+  /// A text that is not empty; nil for an empty one, and for null.
+  package mutating func fullString(_ member: StaticString) throws(JSONError) -> String? {
+    guard let text = try text(member), !text.range.isEmpty else { return nil }
+    return string(text)
+  }
+
+  package mutating func number(_ member: StaticString) throws(JSONError) -> JSONNumber? {
+    switch try peek() {
+    case .number: return try readNumber()
+    case .null: try skipScalar()
+    default: throw wrong("a number", member)
+    }
+    return nil
+  }
+
+  /// A whole number, also when it is written `4.0`.
+  package mutating func integer(_ member: StaticString) throws(JSONError) -> Int? {
+    let start = position
+    guard let number = try number(member) else { return nil }
+    guard let value = number.integer else { throw wrong("a whole number", member, at: start) }
+    return value
+  }
+
+  package mutating func bool(_ member: StaticString) throws(JSONError) -> Bool? {
+    switch try peek() {
+    case .boolean: return try readBool()
+    case .null: try skipScalar()
+    default: throw wrong("true or false", member)
+    }
+    return nil
+  }
+
+  /// Begins an object; false for null.
+  package mutating func beginObject(_ member: StaticString) throws(JSONError) -> Bool {
+    switch try peek() {
+    case .object: try beginObject()
+    case .null:
+      try skipScalar()
+      return false
+    default: throw wrong("an object", member)
+    }
+    return true
+  }
+
+  /// Begins an array of objects; false for null. Ask `nextObject` then.
+  package mutating func beginObjects(_ member: StaticString) throws(JSONError) -> Bool {
+    switch try peek() {
+    case .array: try beginArray()
+    case .null:
+      try skipScalar()
+      return false
+    default: throw wrong("an array", member)
+    }
+    return true
+  }
+
+  /// Whether the array has another element, which must be an object; the cursor stands before it then.
+  package mutating func nextObject(_ member: StaticString) throws(JSONError) -> Bool {
+    guard try nextElement() else { return false }
+    guard try peek() == .object else { throw wrong("an array of objects", member) }
+    return true
+  }
+
+  /// The error of a member whose value is not what it should be, at the place where the cursor stands or stood.
+  package func wrong(_ expected: String, _ member: StaticString, at place: Int? = nil) -> JSONError {
+    error(.wrongType(expected: expected, member: "\(member)"), at: place ?? position)
+  }
+}

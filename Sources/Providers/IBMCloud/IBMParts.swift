@@ -1,0 +1,215 @@
+import CaseModel
+import JSON
+import Platform
+import ProviderKit
+
+/// The parts that IBM's cases are made of, and that its operations answer with by themselves.
+extension IBMRecords {
+  /// The elements of an array of objects; none for null.
+  static func list<Part>(
+    _ member: StaticString, _ cursor: inout JSONCursor,
+    _ read: (inout JSONCursor) throws(JSONError) -> Part?
+  ) throws(JSONError) -> [Part] {
+    guard try cursor.beginObjects(member) else { return [] }
+    var parts: [Part] = []
+    while try cursor.nextObject(member) {
+      if let part = try read(&cursor) { parts.append(part) }
+    }
+    return parts
+  }
+
+  /// The parts that stand in one member of an answer; none when it is not there.
+  static func list<Part>(
+    _ member: StaticString, of answer: JSONRecord, _ read: (inout JSONCursor) throws(JSONError) -> Part?
+  ) throws(JSONError) -> [Part] {
+    guard var cursor = answer[member]?.cursor else { return [] }
+    return try list(member, &cursor, read)
+  }
+
+  /// A part that is the whole answer.
+  static func part<Part>(
+    _ answer: JSONRecord, _ read: (inout JSONCursor) throws(JSONError) -> Part
+  ) throws(JSONError) -> Part {
+    var cursor = answer.slice.cursor
+    return try read(&cursor)
+  }
+
+  // MARK: Comments
+
+  static func comments(of answer: JSONRecord, raw: Bool) throws(JSONError) -> [Comment] {
+    ordered(
+      try list("comments", of: answer) { (cursor) throws(JSONError) in try comment(&cursor, raw: raw) })
+  }
+
+  /// IBM: one text says chronological, a sample is newest first, also within a second: a change of status writes two
+  /// comments at once. The sort is stable: ties keep IBM's order.
+  static func ordered(_ comments: [Comment]) -> [Comment] {
+    var comments = comments
+    if isNewestFirst(comments) { comments.reverse() }
+    let ordered = comments.enumerated().sorted { one, other in
+      let times = (one.element.createdAt ?? .distantPast, other.element.createdAt ?? .distantPast)
+      return times.0 == times.1 ? one.offset < other.offset : times.0 < times.1
+    }
+    return ordered.map(\.element)
+  }
+
+  /// Whether the times fall from the first to the last, and do not merely stay the same.
+  private static func isNewestFirst(_ comments: [Comment]) -> Bool {
+    let times = comments.map { $0.createdAt ?? .distantPast }
+    return zip(times, times.dropFirst()).allSatisfy { $0 >= $1 } && times.first != times.last
+  }
+
+  static func comment(_ cursor: inout JSONCursor, raw: Bool) throws(JSONError) -> Comment {
+    var text = ""
+    var author: User?
+    var createdAt: Timestamp?
+    _ = try cursor.peek()
+    let start = cursor.position
+    try cursor.beginObject()
+    while let name = try cursor.nextName() {
+      if cursor.matches(name, "value") {
+        text = try cursor.string("value") ?? ""
+      } else if cursor.matches(name, "added_by") {
+        author = try user("added_by", &cursor)
+      } else if cursor.matches(name, "added_at") {
+        createdAt = try cursor.date("added_at")
+      } else {
+        try cursor.skipValue()
+      }
+    }
+    let record = JSONSlice(checked: cursor.bytes, start..<cursor.position)
+    return Comment(text: text, author: author, createdAt: createdAt, raw: raw ? .json(record) : nil)
+  }
+
+  // MARK: People and things
+
+  /// A person that stands in a member; nil for null.
+  static func user(_ member: StaticString, _ cursor: inout JSONCursor) throws(JSONError) -> User? {
+    guard try cursor.beginObject(member) else { return nil }
+    return try userMembers(&cursor)
+  }
+
+  static func user(_ cursor: inout JSONCursor) throws(JSONError) -> User? {
+    try cursor.beginObject()
+    return try userMembers(&cursor)
+  }
+
+  private static func userMembers(_ cursor: inout JSONCursor) throws(JSONError) -> User {
+    var user = User()
+    while let name = try cursor.nextName() {
+      if cursor.matches(name, "name") {
+        user.name = try cursor.fullString("name")
+      } else if cursor.matches(name, "realm") {
+        user.realm = try cursor.fullString("realm")
+      } else if cursor.matches(name, "user_id") {
+        user.userId = try cursor.fullString("user_id")
+      } else if cursor.matches(name, "type") {
+        user.kind = try cursor.fullString("type")
+      } else {
+        try cursor.skipValue()
+      }
+    }
+    return user
+  }
+
+  /// Both shapes: `{name, type: {group, key, kind, id}}`, and the older `{id, value}`.
+  static func offering(_ cursor: inout JSONCursor) throws(JSONError) -> Offering? {
+    guard try cursor.beginObject("offering") else { return nil }
+    var (name, id, value): (String?, String?, String?)
+    var typed: Offering?
+    while let found = try cursor.nextName() {
+      if cursor.matches(found, "name") {
+        name = try cursor.string("name")
+      } else if cursor.matches(found, "type") {
+        typed = try offeringType(&cursor)
+      } else if cursor.matches(found, "id") {
+        id = try cursor.string("id")
+      } else if cursor.matches(found, "value") {
+        value = try cursor.string("value")
+      } else {
+        try cursor.skipValue()
+      }
+    }
+    guard var typed else { return Offering(name: name ?? value, id: id) }
+    typed.name = name
+    return typed
+  }
+
+  private static func offeringType(_ cursor: inout JSONCursor) throws(JSONError) -> Offering? {
+    guard try cursor.beginObject("type") else { return nil }
+    var type = Offering()
+    while let name = try cursor.nextName() {
+      if cursor.matches(name, "group") {
+        type.group = try cursor.string("group")
+      } else if cursor.matches(name, "key") {
+        type.key = try cursor.string("key")
+      } else if cursor.matches(name, "kind") {
+        type.kind = try cursor.string("kind")
+      } else if cursor.matches(name, "id") {
+        type.id = try cursor.string("id")
+      } else {
+        try cursor.skipValue()
+      }
+    }
+    return type
+  }
+
+  static func resource(_ cursor: inout JSONCursor) throws(JSONError) -> Resource {
+    var resource = Resource()
+    try cursor.beginObject()
+    while let name = try cursor.nextName() {
+      if cursor.matches(name, "crn") {
+        resource.crn = try cursor.fullString("crn")
+      } else if cursor.matches(name, "name") {
+        resource.name = try cursor.fullString("name")
+      } else if cursor.matches(name, "type") {
+        resource.type = try cursor.fullString("type")
+      } else if cursor.matches(name, "url") {
+        resource.url = try cursor.fullString("url")
+      } else if cursor.matches(name, "note") {
+        resource.note = try cursor.fullString("note")
+      } else {
+        try cursor.skipValue()
+      }
+    }
+    return resource
+  }
+
+  static func attachment(_ cursor: inout JSONCursor) throws(JSONError) -> Attachment {
+    var (id, name): (String?, String?)
+    var size: Int?
+    var createdAt: Timestamp?
+    let start = cursor.position
+    try cursor.beginObject()
+    while let found = try cursor.nextName() {
+      if cursor.matches(found, "id") {
+        id = try cursor.string("id")
+      } else if cursor.matches(found, "filename") {
+        name = try cursor.string("filename")
+      } else if cursor.matches(found, "size_in_bytes") {
+        size = try cursor.integer("size_in_bytes")
+      } else if cursor.matches(found, "created_at") {
+        createdAt = try cursor.date("created_at")
+      } else {
+        try cursor.skipValue()
+      }
+    }
+    guard let id else { throw cursor.error(.missing(member: "id"), at: start) }
+    return Attachment(id: id, name: name ?? id, size: size, createdAt: createdAt)
+  }
+}
+
+extension JSONCursor {
+  /// IBM: `yyyy-MM-dd HH:mm:ss` without a zone, documented as UTC; RFC 3339 is read too. Anything else is
+  /// an error: a time that is missing without a word would move the case to another place of a sorted listing.
+  mutating func date(_ member: StaticString) throws(JSONError) -> Timestamp? {
+    let start = position
+    guard let text = try text(member), !text.range.isEmpty else { return nil }
+    if !text.isEscaped, let date = CivilTime.parsePlain(bytes.span.extracting(text.range)) { return date }
+    let decoded = string(text)
+    guard let date = CivilTime.parsePlain(decoded) ?? RFC3339.parse(decoded) else {
+      throw wrong("a date", member, at: start)
+    }
+    return date
+  }
+}

@@ -1,0 +1,61 @@
+import CaseModel
+import JSON
+import ProviderKit
+
+/// Looking up of accounts.
+struct MarketplaceAccounts: AccountDirectory {
+  let client: VendorClient
+  /// `v1` or `v2`.
+  let version: String
+
+  /// Red Hat: at most 100 records a page.
+  static let largestPage = 100
+  /// Offsets come from cursors. No marketplace has as many accounts, and no sum of them leaves an `Int`.
+  private static let largestOffset = 1_000_000_000
+
+  func check(_ query: AccountQuery) throws(Fault) {
+    var issues: [Issue] = []
+    // Red Hat: version 1 wants one parameter at least; version 2 is known to list without any.
+    if version == "v1", query.account == nil, query.billingAccounts == nil, query.name == nil {
+      issues.append(Issue("account", "is required, or billingAccounts, or name"))
+    }
+    for (index, id) in (query.billingAccounts ?? []).enumerated() where id.utf8.contains(UInt8(ascii: ",")) {
+      // Red Hat: several ids are joined with commas.
+      issues.append(Issue("billingAccounts[\(index)]", "must not hold a comma", value: .string(id)))
+    }
+    if !issues.isEmpty { throw .invalidParams(issues) }
+  }
+
+  func page(
+    _ query: AccountQuery, skip: Int, limit: Int, _ call: VendorCall
+  ) async throws(Fault) -> AccountPage {
+    try check(query)
+    let skip = min(max(skip, 0), Self.largestOffset)
+    let limit = min(max(limit, 1), Self.largestPage)
+    typealias Query = MarketplaceWire.Query
+    let request = MarketplaceWire.get(
+      "/account/api/\(version)/accounts",
+      [
+        (Query.account, query.account), (Query.billingAccounts, query.billingAccounts?.joined(separator: ",")),
+        (Query.companyName, query.name), (Query.nestedLevel, query.nested > 0 ? String(query.nested) : nil),
+        (Query.skip, skip > 0 ? String(skip) : nil), (Query.limit, String(limit)),
+      ])
+    let records = MarketplaceRecords(wantsRaw: query.wantsRaw)
+    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+      let total = answer.scalar("totalResults").flatMap { JSONNumber(written: $0).integer }.map { max($0, 0) }
+      guard let found = try answer.records("OMAccounts") ?? (total == 0 ? [] : nil) else {
+        throw answer.missing("OMAccounts")
+      }
+      var accounts: [Account] = []
+      for record in found { accounts.append(try records.account(record)) }
+      return AccountPage(accounts: accounts, next: Self.next(skip, accounts.count, limit, total), total: total)
+    }
+  }
+
+  /// Red Hat: there are no links. A short page is the last whatever the total says: one with a total of 1 may be empty.
+  private static func next(_ skip: Int, _ received: Int, _ limit: Int, _ total: Int?) -> Int? {
+    let next = skip + received
+    guard received >= limit, next <= largestOffset, total.map({ next < $0 }) ?? true else { return nil }
+    return next
+  }
+}

@@ -1,0 +1,50 @@
+import CaseModel
+import HTTP
+import JSON
+import ProviderKit
+
+/// The units that charges are counted in.
+struct MarketplaceUnits: UnitCatalog {
+  let client: VendorClient
+
+  func list(locale: String?, raw: Bool, _ call: VendorCall) async throws(Fault) -> [UnitOfMeasure] {
+    let request = MarketplaceWire.get("/commerce/api/v2/uoms", [(MarketplaceWire.Query.locale, locale)])
+    let records = MarketplaceRecords(wantsRaw: raw)
+    return try await client.send(request, call) { (response) throws(JSONError) in
+      // Red Hat: a bare array.
+      var cursor = JSONCursor(response.body)
+      var units: [UnitOfMeasure] = []
+      try cursor.beginArray()
+      while try cursor.nextElement() { units.append(try records.unit(JSONRecord(&cursor))) }
+      try cursor.expectEnd()
+      return units
+    }
+  }
+
+  func get(_ unit: String, locale: String?, raw: Bool, _ call: VendorCall) async throws(Fault) -> UnitOfMeasure {
+    let request = MarketplaceWire.get(
+      "/commerce/api/v2/uoms/\(try MarketplaceWire.segment(unit, "uom"))", [(MarketplaceWire.Query.locale, locale)])
+    let records = MarketplaceRecords(wantsRaw: raw)
+    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in try records.unit(answer) }
+  }
+}
+
+/// What can be ordered.
+struct MarketplaceEditions: EditionCatalog {
+  let client: VendorClient
+
+  func get(_ query: EditionQuery, _ call: VendorCall) async throws(Fault) -> Edition {
+    // Red Hat: `edition`, in the singular.
+    var path = "/commerce/api/v3/edition/\(try MarketplaceWire.segment(query.edition, "edition"))"
+    if let version = query.version { path += "/\(version)" }
+    typealias Query = MarketplaceWire.Query
+    let request = MarketplaceWire.get(
+      path,
+      [
+        (Query.locale, query.locale), (Query.metadata, query.includeMetadata ? "true" : nil),
+        (Query.draft, query.allowDraft ? "true" : nil), (Query.quote, query.quote),
+      ])
+    let records = MarketplaceRecords(wantsRaw: query.wantsRaw)
+    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in try records.edition(answer) }
+  }
+}

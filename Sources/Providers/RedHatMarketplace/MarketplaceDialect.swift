@@ -1,0 +1,75 @@
+import CaseModel
+import HTTP
+import JSON
+import ProviderKit
+
+/// The error bodies of the API, of which little is documented: nothing at all, HTML, text, or the members that the usage
+/// service on the same host sends (`requestId`, `status`, `message`, `errorCode`, `details{code, statusCode, retryable}`).
+struct MarketplaceDialect: VendorDialect {
+  /// What to do about credentials that are refused.
+  let remedy: String
+
+  func error(in response: HTTPResponse) -> VendorError { MarketplaceError(response).error }
+
+  func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
+    if response.status == 401 {
+      let said = error.message.map { " (\($0))" } ?? ""
+      return FaultOverride(
+        .authRequired, message: "Red Hat Marketplace does not accept the credentials\(said): \(remedy)")
+    }
+    guard response.status >= 500, let isRetryable = MarketplaceError(response).isRetryable else { return nil }
+    return FaultOverride(.vendorUnavailable, retry: isRetryable ? .yes : .no)
+  }
+}
+
+/// The token service, which is IAM's behind another address: `errorCode`, `errorMessage`, `context{requestId}`.
+struct MarketplaceTokenDialect: VendorDialect {
+  func error(in response: HTTPResponse) -> VendorError { MarketplaceError(response).error }
+
+  func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
+    // IBM: an unknown key is a 400 (BXNIM0415E), not a 401. BXNIM0109E says that our own request is wrong. Without a code a
+    // 400 or 403 is that of a gateway on the way, which knows nothing of the key: it must not lock the profile out.
+    let isVerdict = error.code.map { $0 != "BXNIM0109E" } ?? (response.status == 401)
+    guard [400, 401, 403].contains(response.status), isVerdict else { return nil }
+    let said = error.message.map { " (\($0))" } ?? ""
+    return FaultOverride(
+      .authRequired, message: "Red Hat Marketplace does not accept the API key\(said): \(MarketplaceToken.keyRemedy)")
+  }
+}
+
+/// What an error body says, read with patience.
+private struct MarketplaceError {
+  private(set) var error: VendorError
+  /// Whether the vendor says that another try makes sense; nil where it does not say.
+  private(set) var isRetryable: Bool?
+
+  init(_ response: HTTPResponse) {
+    guard let body = try? JSONRecord(parsing: response.body) else {
+      error = VendorError(message: Self.plainText(response))
+      return
+    }
+    let details = body["details"].flatMap { try? JSONRecord($0) }
+    let context = body["context"].flatMap { try? JSONRecord($0) }
+    error = VendorError(
+      code: body.scalar("errorCode") ?? details?.scalar("code"),
+      message: body.scalar("message") ?? body.scalar("errorMessage"),
+      traceId: body.scalar("requestId") ?? context?.scalar("requestId"))
+    isRetryable = try? details?.bool("retryable")
+  }
+
+  /// A text that is meant for whoever asked; pages are not.
+  private static func plainText(_ response: HTTPResponse) -> String? {
+    guard response.headers["Content-Type"]?.lowercased().hasPrefix("text/plain") == true else { return nil }
+    let text = String(decoding: response.body.prefix(2000), as: UTF8.self)
+    let words = text.split { $0.isWhitespace }.joined(separator: " ")
+    return words.isEmpty ? nil : words
+  }
+}
+
+extension JSONRecord {
+  /// A text, also where the vendor writes a number; nil for anything else and for an empty one.
+  func scalar(_ name: StaticString) -> String? {
+    guard let value = self[name], let text = value.string ?? value.number?.text, !text.isEmpty else { return nil }
+    return text
+  }
+}

@@ -1,0 +1,105 @@
+import CaseModel
+import HTTP
+import JSON
+import ProviderKit
+
+/// Placing of orders.
+struct MarketplaceOrders: OrderDesk {
+  let client: VendorClient
+  /// The version in the address that orders are sent to: `v1` or `vi`.
+  let version: String
+
+  func verdict(on edition: String, for account: String, _ call: VendorCall) async throws(Fault) -> OrderVerdict {
+    let body: JSON = ["accountId": .string(account), "editionId": .string(edition)]
+    // Red Hat: a POST that only asks. Its address is v1 whatever that of orders is.
+    let request = VendorRequest(
+      .post, "/subscriptions/api/v1/orders/check", headers: MarketplaceWire.headers, body: body.bytes,
+      isRepeatable: true)
+    do throws(Fault) {
+      return try await client.send(request, call) { (_) throws(JSONError) in OrderVerdict(allowed: true) }
+    } catch {
+      // Red Hat: 204 is yes; 400 is no, or a question that is wrong, and nothing tells them apart.
+      guard error.data["vendorStatus"]?.integer == 400 else { throw error }
+      return OrderVerdict(allowed: false, reason: error.data["vendorMessage"]?.string)
+    }
+  }
+
+  func place(_ order: NewOrder, _ call: VendorCall) async throws(Fault) -> [Subscription] {
+    // Red Hat: nothing says that an order with the same requestId is taken once only.
+    let request = VendorRequest(
+      .post, "/subscriptions/api/\(version)/orders", headers: MarketplaceWire.headers, body: Self.body(order).bytes,
+      isRepeatable: false, check: "subscriptions/get")
+    let records = MarketplaceRecords(wantsRaw: false)
+    do throws(Fault) {
+      return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+        guard let data = try answer.records("data") else { throw answer.missing("data") }
+        var subscriptions: [Subscription] = []
+        for record in data { subscriptions.append(try records.subscription(record)) }
+        return subscriptions
+      }
+    } catch {
+      guard error.kind == .outcomeUnknown else { throw error }
+      throw error.with(
+        "remedy",
+        "do not order again before it is known: subscriptions/get shows subscriptions whose ids are known, the "
+          + "marketplace's own pages show all of the account, and its support finds an order by requestId")
+    }
+  }
+
+  // MARK: The body
+
+  private static func body(_ order: NewOrder) -> JSON {
+    object([
+      ("requestId", .string(order.requestId)), ("accountId", .string(order.account)),
+      ("quoteId", order.quote.map { .string($0) }),
+      (
+        "requestor",
+        order.requestor.map {
+          object([("iamId", $0.iamId.map { .string($0) }), ("email", $0.email.map { .string($0) })])
+        }
+      ),
+      (
+        "payment",
+        order.payment.map {
+          object([
+            ("purchaseOrderNumber", $0.purchaseOrderNumber.map { .string($0) }),
+            ("paymentAuthRef", $0.paymentAuthRef.map { .string($0) }),
+          ])
+        }
+      ),
+      ("subscriptions", .array(order.subscriptions.map(subscription))),
+    ])
+  }
+
+  private static func subscription(_ new: OrderSubscription) -> JSON {
+    object([
+      ("id", new.id.map { .string($0) }),
+      ("type", new.type.map { .string(MarketplaceWord.ordered($0, among: MarketplaceWord.types)) }),
+      ("editionId", .string(new.editionId)), ("editionRevision", .number(new.editionRevision)),
+      // Red Hat: a string in the table, a number in the example.
+      ("term", .number(new.term)),
+      ("termUnit", .string(MarketplaceWord.ordered(new.termUnit, among: MarketplaceWord.termUnits))),
+      (
+        "billingFrequency",
+        .string(MarketplaceWord.ordered(new.billingFrequency, among: MarketplaceWord.frequencies))
+      ),
+      ("currency", new.currency.map { .string($0) }), ("lineItems", .array(new.lineItems.map(item))),
+      ("startDate", new.startDate.map { .number($0) }), ("autoRenewal", new.autoRenewal.map { .bool($0) }),
+      ("byolMessage", new.byolMessage.map { .string($0) }), ("byol", new.byol.map { .bool($0) }),
+      ("draftContent", new.draftContent.map { .bool($0) }),
+    ])
+  }
+
+  private static func item(_ item: OrderLineItem) -> JSON {
+    object([
+      ("chargeId", .string(item.chargeId)), ("quantity", .number(item.quantity)),
+      ("price", item.price.map { .number($0) }), ("unitPrice", item.unitPrice.map { .number($0) }),
+      ("overagePrice", item.overagePrice.map { .number($0) }), ("tax", item.tax.map { .number($0) }),
+    ])
+  }
+
+  /// The members that there are.
+  private static func object(_ members: [(name: String, value: JSON?)]) -> JSON {
+    .object(members.compactMap { member in member.value.map { JSON.Member(member.name, $0) } })
+  }
+}

@@ -1,0 +1,50 @@
+import CaseModel
+import JSON
+import ProviderKit
+
+/// From the vendor's records to those that are shown: the same members, with the little evened out that a client would
+/// otherwise have to look for in two places.
+struct MarketplaceRecords {
+  let wantsRaw: Bool
+
+  /// Red Hat: `_id` in version 1, `id` in version 2.
+  func account(_ record: JSONRecord) throws(JSONError) -> Account {
+    var members = try Self.members(record)
+    if Self.value("id", members) == nil, let id = Self.value("_id", members) { members.insert(.init("id", id), at: 0) }
+    return Account(members, raw: raw(record))
+  }
+
+  func unit(_ record: JSONRecord) throws(JSONError) -> UnitOfMeasure {
+    guard record.scalar("identifier") != nil else { throw record.missing("identifier") }
+    return UnitOfMeasure(try Self.members(record), raw: raw(record))
+  }
+
+  /// Red Hat: the table has `product.id`, the example `productId`.
+  func edition(_ record: JSONRecord) throws(JSONError) -> Edition {
+    guard record.scalar("id") != nil else { throw record.missing("id") }
+    var members = try Self.members(record)
+    if Self.value("productId", members) == nil, let id = Self.value("product", members)?["id"] {
+      members.append(.init("productId", id))
+    }
+    return Edition(members, raw: raw(record))
+  }
+
+  /// Red Hat: tags are a list, or an object that holds the list under the same name.
+  func subscription(_ record: JSONRecord) throws(JSONError) -> Subscription {
+    let members = try Self.members(record).map { member in
+      guard member.name == "tags", let inner = member.value["tags"], inner.array != nil else { return member }
+      return JSON.Member("tags", inner)
+    }
+    return Subscription(members, raw: raw(record))
+  }
+
+  private func raw(_ record: JSONRecord) -> JSONSlice? { wantsRaw ? record.slice : nil }
+
+  private static func members(_ record: JSONRecord) throws(JSONError) -> [JSON.Member] {
+    try record.slice.tree().object ?? []
+  }
+
+  private static func value(_ name: String, _ members: [JSON.Member]) -> JSON? {
+    members.last { $0.name == name && !$0.value.isNull }?.value
+  }
+}

@@ -1,0 +1,57 @@
+import CaseModel
+import HTTP
+import JSON
+import ProviderKit
+
+/// What all requests to the API share.
+enum MarketplaceWire {
+  // Red Hat: `Content-Type` also stands on requests without a body.
+  static let headers: HTTPHeaders = ["Content-Type": "application/json", "Accept": "application/json"]
+
+  /// The names of query parameters, in the one place where they can be corrected.
+  enum Query {
+    // Known from a copy of the vendor's page.
+    static let account = "_id"
+    static let billingAccounts = "billingAccountId"
+    static let companyName = "name"
+    static let nestedLevel = "includeNestedLevel"
+    static let skip = "skip"
+    static let limit = "limit"
+    // Inferred: the page that has them came without its names.
+    static let locale = "locale"
+    static let metadata = "includeMetadata"
+    static let draft = "allowDraft"
+    static let quote = "quoteId"
+  }
+
+  static func get(_ path: String, _ query: [(String, String?)] = []) -> VendorRequest {
+    let told = query.compactMap { name, value in value.map { (name, $0) } }
+    return VendorRequest(.get, path, query: told, headers: headers, isRepeatable: true)
+  }
+
+  /// An id as a segment of a path. `param` is what it came in.
+  static func segment(_ id: String, _ param: String) throws(Fault) -> String {
+    // On the way to the vendor such a segment would take the one before it along: another thing would be asked for.
+    guard ![".", ".."].contains(id) else { throw .invalidParams(param, "must be an id", value: .string(id)) }
+    return URLText.encode(id)
+  }
+}
+
+/// Words that the vendor spells in several ways: `MONTHS` in one place, `Month` in another.
+enum MarketplaceWord {
+  static let types = ["TRIAL", "PURCHASE", "FREE"]
+  static let termUnits = ["MONTHS", "YEARS", "DAYS"]
+  static let frequencies = ["MONTHLY", "QUARTERLY", "ANNUAL", "UPFRONT"]
+
+  /// The word as orders spell it; a word that is not known stays as it is, since there may be new ones.
+  static func ordered(_ word: String, among known: [String]) -> String {
+    let wanted = letters(word)
+    return known.first { letters($0) == wanted } ?? word
+  }
+
+  /// Letters only, without regard to case, and without the s of several.
+  private static func letters(_ word: String) -> [UInt8] {
+    let letters = word.utf8.map { $0 | 0x20 }.filter { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") }
+    return letters.last == UInt8(ascii: "s") ? letters.dropLast() : letters
+  }
+}

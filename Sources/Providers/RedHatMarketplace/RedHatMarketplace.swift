@@ -1,2 +1,0 @@
-/// The floor RedHatMarketplace.
-package enum RedHatMarketplace {}

@@ -1,0 +1,63 @@
+import CaseModel
+import HTTP
+import JSON
+import Platform
+package import ProviderKit
+
+/// Red Hat Marketplace, which is a part of IBM Software Central by now: accounts, catalogue, orders and subscriptions.
+package enum RedHatMarketplaceProvider {
+  package static let descriptor = ProviderDescriptor(
+    id: "redhat-marketplace", name: "Red Hat Marketplace",
+    // Red Hat: the same API answers at https://swc.saas.ibm.com, where it lives now.
+    baseURL: "https://marketplace.redhat.com",
+    tokenURL: "https://marketplace.redhat.com\(MarketplaceToken.path)",
+    numberPatterns: [],
+    authKinds: [.init("apiKey", credentials: ["apiKey"]), .init("token", credentials: ["token"])],
+    methods: [
+      "accounts/list", "uoms/list", "uoms/get", "editions/get", "orders/check", "orders/create", "subscriptions/get",
+    ],
+    requirements: [
+      .init("accounts/list", fields: ["account"], when: "billingAccounts and name are absent, at accountsVersion v1")
+    ],
+    limits: [.init("accounts/list limit", MarketplaceAccounts.largestPage, "items")],
+    settings: [
+      .init(
+        "ordersPath", ["type": "string", "enum": ["v1", "vi"], "default": "v1"],
+        "The version in the address that orders are sent to. The vendor's documentation prints vi, which is most likely "
+          + "a slip for v1; the other one is never tried by itself, since an order is not something to try twice."),
+      .init(
+        "accountsVersion", ["type": "string", "enum": ["v1", "v2"], "default": "v1"],
+        "The version of the accounts API; v2 also lists without a filter."),
+    ])
+
+  /// How the rest of the program gets one.
+  package static let kind = ProviderKind(descriptor, make: make)
+
+  private static func make(
+    _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
+  ) -> Provider {
+    // Red Hat: a token that is given is sent as it is, with no exchange; it wins over a key beside it.
+    let isReady = settings.credentials.source(of: "token") != nil
+    let session: any Session =
+      isReady ? MarketplaceToken.ready(settings) : MarketplaceToken.session(settings, transport, time)
+    var client = VendorClient(
+      profile: settings.name, provider: descriptor.id, baseURL: settings.baseURL, transport: transport,
+      session: session,
+      dialect: MarketplaceDialect(remedy: isReady ? MarketplaceToken.tokenRemedy : MarketplaceToken.keyRemedy),
+      time: time)
+    client.pacer = Pacer.of(settings, time)
+    // Accounts, orders and subscriptions hold addresses, mail and payment: nothing of such an answer goes into a fault.
+    var discreet = client
+    discreet.showsAnswers = false
+    return Provider(
+      profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session,
+      accounts: MarketplaceAccounts(client: discreet, version: settings.word("accountsVersion") ?? "v1"),
+      units: MarketplaceUnits(client: client), editions: MarketplaceEditions(client: client),
+      orders: MarketplaceOrders(client: discreet, version: settings.word("ordersPath") ?? "v1"),
+      subscriptions: MarketplaceSubscriptions(client: discreet))
+  }
+}
+
+extension ProfileSettings {
+  fileprivate func word(_ name: String) -> String? { vendorSettings[name]?.string }
+}

@@ -1,0 +1,158 @@
+import HTTP
+import JSON
+import Platform
+
+// Section 5 of the reference: attachments.
+
+extension RedHatSimulator {
+  func listAttachments(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+    let (from, until) = try dates(call)
+    let found = try cases.find(call.number, account: call.account, .everything)
+    let nodes = found.attachments.filter { (from...until).contains($0.createdAt) }.map {
+      $0.node(of: found, call.links)
+    }
+    return try answer(call, StrataNode("attachments", nodes))
+  }
+
+  func addAttachment(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+    try checkCreation(call)
+    let added = try keepAttachment(call)
+    return created(call, "\(call.links.address(of: call.number))/attachments/\(added.uuid)")
+  }
+
+  /// Keeps the file of a multipart body, in any dialect.
+  func keepAttachment(_ call: RedHatCall) throws(RedHatRefusal) -> RedHatAttachment {
+    guard let boundary = Multipart.boundary(call.request.headers["Content-Type"]) else {
+      throw RedHatRefusal(415, form: .bare)
+    }
+    guard let parts = Multipart.parts(call.request.body, boundary: boundary) else {
+      throw .bad("The request body is not multipart/form-data")
+    }
+    guard let place = parts.firstIndex(where: { $0.name == "file" }) else { throw .missing("part file") }
+    let file = parts[place]
+    guard let name = file.filename, !name.isEmpty else { throw .bad("The part file has no filename") }
+    guard file.bytes.count <= call.settings.attachmentBytes else { throw RedHatRefusal(413, form: .page) }
+    // Red Hat: a description is read before the file only.
+    let description = parts[..<place].first { $0.name == "description" }?.bytes ?? []
+    let isPrivate = call.parameters.flag("private") ?? false
+    let mimeType = file.contentType ?? RedHatFiles.mimeType(name)
+    let uuid = try cases.keep(file.bytes)
+    do throws(RedHatRefusal) {
+      return try cases.edit(call) { found, _ throws(RedHatRefusal) in
+        let attachment = RedHatAttachment(
+          uuid: uuid, fileName: name, description: String(decoding: description, as: UTF8.self), mimeType: mimeType,
+          length: file.bytes.count, createdAt: found.updatedAt, author: call.caller, isPrivate: isPrivate)
+        found.attachments.append(attachment)
+        return attachment
+      }
+    } catch {
+      try cases.forget(uuid)
+      throw error
+    }
+  }
+
+  func downloadAttachment(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+    try file(try attachment(call, call.arguments[1]))
+  }
+
+  /// The attachment of that id, unless its file is gone.
+  func attachment(_ call: RedHatCall, _ uuid: String) throws(RedHatRefusal) -> RedHatAttachment {
+    let found = try cases.find(call.number, account: call.account, .everything)
+    guard let attachment = found.attachments.first(where: { $0.uuid == uuid }), attachment.isActive else {
+      throw Self.noAttachment
+    }
+    return attachment
+  }
+
+  /// The bytes under the name that they were given, directories included.
+  func file(_ attachment: RedHatAttachment) throws(RedHatRefusal) -> HTTPResponse {
+    let content = try cases.kept(attachment.uuid) ?? RedHatFiles.content(of: attachment)
+    return HTTPResponse(
+      200,
+      headers: [
+        "Content-Type": attachment.mimeType,
+        "Content-Disposition": "attachment; filename=\"\(EncodedWord.text(attachment.fileName))\"",
+      ], body: content)
+  }
+
+  func deleteAttachment(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+    try cases.edit(call) { found, _ throws(RedHatRefusal) in
+      guard let place = found.attachments.firstIndex(where: { $0.uuid == call.arguments[1] }) else {
+        throw Self.noAttachment
+      }
+      found.attachments.remove(at: place)
+    }
+    try cases.forget(call.arguments[1])
+    return HTTPResponse(200)
+  }
+
+  private static let noAttachment = RedHatRefusal(404, "NOT_FOUND", "The attachment does not exist")
+}
+
+extension RedHatCases {
+  /// All files of the accounts together.
+  private static let roomForFiles = 256 << 20
+
+  /// Keeps the content; its new id.
+  func keep(_ content: [UInt8]) throws(RedHatRefusal) -> String {
+    try withState { state throws(RedHatRefusal) in
+      guard state.fileBytes + content.count <= Self.roomForFiles else { throw RedHatRefusal(413, form: .page) }
+      state.idCount += 1
+      var random = SplitMix64(seed: population.seed ^ 0x6669_6C65, part: state.idCount)
+      let uuid = random.uuid()
+      state.fileBytes += content.count
+      state.files[uuid] = content
+      return uuid
+    }
+  }
+
+  /// Nil for a file that no client has put there.
+  func kept(_ uuid: String) throws(RedHatRefusal) -> [UInt8]? { try withState { state in state.files[uuid] } }
+
+  func forget(_ uuid: String) throws(RedHatRefusal) {
+    try withState { state in
+      if let content = state.files.removeValue(forKey: uuid) { state.fileBytes -= content.count }
+    }
+  }
+}
+
+/// Names in headers as mail has them (RFC 2047), which is how Red Hat writes names that are not ASCII.
+enum EncodedWord {
+  /// The text as it is when it is ASCII; otherwise one or more encoded words with a blank between them.
+  static func text(_ text: String) -> String {
+    let scalars = text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "_" : $0 }
+    guard !scalars.allSatisfy(\.isASCII) else {
+      return String(String.UnicodeScalarView(scalars)).split(separator: "\"", omittingEmptySubsequences: false)
+        .joined(separator: "'")
+    }
+    // Like the mail library of Java: the shorter of the two encodings.
+    let isMostlyASCII = scalars.filter(\.isASCII).count * 2 > scalars.count
+    var words: [[UInt8]] = [[]]
+    // A word has at most 75 characters, 12 of them around the text.
+    for scalar in scalars {
+      let bytes = Array(String(Character(scalar)).utf8)
+      let length =
+        isMostlyASCII
+        ? quoted(words[words.count - 1] + bytes).utf8.count : (words[words.count - 1].count + bytes.count + 2) / 3 * 4
+      if length > 63 { words.append([]) }
+      words[words.count - 1] += bytes
+    }
+    return words.map { isMostlyASCII ? "=?UTF-8?Q?\(quoted($0))?=" : "=?UTF-8?B?\(Base64.encode($0))?=" }
+      .joined(separator: " ")
+  }
+
+  private static func quoted(_ bytes: [UInt8]) -> String {
+    var text = ""
+    let digits = Array("0123456789ABCDEF")
+    for byte in bytes {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "/"):
+        text += String(UnicodeScalar(byte))
+      case 0x20: text += "_"
+      default: text += "=\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+      }
+    }
+    return text
+  }
+}

@@ -1,0 +1,186 @@
+import HTTP
+import JSON
+import Platform
+import XML
+
+/// A request to the API that was let in: who sends it, and what it asks for.
+struct RedHatCall: Sendable {
+  let request: HTTPRequest
+  let url: URLParts
+  let operation: RedHatOperation
+  let dialect: RedHatDialect
+  /// What stands in the path: of the case first.
+  let arguments: [String]
+  let parameters: RedHatParameters
+  let caller: RedHatPerson
+  /// Unix seconds.
+  let now: Int64
+  let settings: RedHatSettings
+
+  var number: String { arguments.first ?? "" }
+
+  var links: RedHatLinks {
+    let port = url.port.map { ":\($0)" } ?? ""
+    return RedHatLinks(origin: "\(url.scheme)://\(url.host)\(port)", dialect: dialect)
+  }
+
+  /// The account that the client works for; nil for all that it may see.
+  var account: String? { parameters["account_number"] }
+
+  func accepts(_ type: String) -> Bool { MediaType.accepts(request.headers["Accept"], type) }
+
+  // MARK: Bodies
+
+  private static let largestBody = 1 << 20
+
+  private func body(_ types: [String]) throws(RedHatRefusal) -> [UInt8] {
+    guard types.contains(MediaType.of(request.headers["Content-Type"])) else { throw RedHatRefusal(415, form: .bare) }
+    let coding = request.headers["Content-Encoding"]?.lowercased() ?? "identity"
+    guard coding == "identity" else { throw RedHatRefusal(415, form: .bare) }
+    guard request.body.count <= Self.largestBody else { throw RedHatRefusal(413, form: .bare) }
+    guard !request.body.isEmpty else { throw .bad("The request has no body") }
+    return request.body
+  }
+
+  /// The body as XML with a root of that name, in the vendor's namespace whatever the prefix.
+  func xmlBody(_ root: String) throws(RedHatRefusal) -> StrataRecord {
+    try Self.record(try body(["application/xml", "text/xml"]), root, settings)
+  }
+
+  private static func record(
+    _ body: [UInt8], _ root: String, _ settings: RedHatSettings
+  ) throws(RedHatRefusal) -> StrataRecord {
+    let element: XMLElement
+    do throws(XMLError) {
+      element = try XMLElement.parse(body)
+    } catch {
+      throw .bad("The request body is not XML: \(error.reason)")
+    }
+    let isInNamespace = element.namespace == StrataNode.namespace
+    guard isInNamespace || element.namespace.isEmpty && settings.acceptsPlainXML, element.name == root else {
+      throw .bad("The root is not \(root) in the namespace \(StrataNode.namespace)")
+    }
+    return StrataRecord(element)
+  }
+
+  /// The body as a JSON object.
+  func jsonBody() throws(RedHatRefusal) -> JSON {
+    let body = try body(["application/json"])
+    let value: JSON
+    do throws(JSONError) {
+      value = try JSON(parsing: body)
+    } catch {
+      throw .bad("The request body is not JSON: \(error.message)")
+    }
+    guard value.object != nil else { throw .bad("The request body is not a JSON object") }
+    return value
+  }
+
+  var hasJSONBody: Bool { MediaType.of(request.headers["Content-Type"]) == "application/json" }
+}
+
+/// An element that a client sent. What it holds may stand in any order.
+struct StrataRecord: Sendable {
+  private let element: XMLElement
+
+  init(_ element: XMLElement) { self.element = element }
+
+  func attribute(_ name: String) -> String? { element.attribute(name).map(Self.trimmed) }
+
+  /// The text of a child without white space around it, since clients indent; nil when there is no such child.
+  subscript(_ name: String) -> String? { element.childText(name).map(Self.trimmed) }
+
+  /// The text of a child as it is.
+  func verbatim(_ name: String) -> String? { element.childText(name) }
+
+  func texts(_ name: String) -> [String] { element.children(name).map { Self.trimmed($0.text) } }
+
+  func record(_ name: String) -> StrataRecord? { element.child(name).map(StrataRecord.init) }
+
+  func records(_ name: String) -> [StrataRecord] { element.children(name).map(StrataRecord.init) }
+
+  /// Red Hat: `true` in any letter case is true, and anything else is false, `1` too.
+  func flag(_ name: String) -> Bool? { self[name].map { $0.lowercased() == "true" } }
+
+  private static func trimmed(_ text: String) -> String {
+    let isBlank = { (letter: Unicode.Scalar) in [" ", "\t", "\n", "\r"].contains(letter) }
+    let scalars = text.unicodeScalars.drop(while: isBlank)
+    let end = scalars.lastIndex { !isBlank($0) }.map { scalars.index(after: $0) } ?? scalars.startIndex
+    return String(scalars[..<end])
+  }
+}
+
+/// The parameters of a URL's query. Red Hat: unknown ones are ignored, and an empty value counts as none.
+struct RedHatParameters: Sendable {
+  private let values: [String: String]
+
+  init(_ query: String) throws(RedHatRefusal) {
+    guard let pairs = URLText.pairs(query) else { throw .bad("The query cannot be decoded") }
+    values = Dictionary(pairs.map { ($0.name, $0.value) }) { first, _ in first }
+  }
+
+  subscript(_ name: String) -> String? {
+    guard let value = values[name], !value.isEmpty else { return nil }
+    return value
+  }
+
+  func flag(_ name: String) -> Bool? { self[name].map { $0.lowercased() == "true" } }
+}
+
+/// Addresses inside answers.
+struct RedHatLinks: Sendable {
+  /// Scheme and authority under which the request came.
+  let origin: String
+  let dialect: RedHatDialect
+
+  var base: String { origin + dialect.basePath }
+
+  func address(of number: String) -> String { "\(base)/cases/\(number)" }
+
+  /// The page for people.
+  static func page(of number: String) -> String { "https://access.redhat.com/support/cases/\(number)" }
+
+  /// Where a file can be fetched without a token: another host, except behind a port.
+  func file(_ ticket: String) -> String {
+    let host = origin == RedHatSimulator.apiOrigin ? RedHatSimulator.filesOrigin : origin
+    return "\(host)\(RedHatRoute.filesPath)/\(ticket)"
+  }
+}
+
+extension RedHatSimulator {
+  /// Checks what is the same for all operations: whether the dialect is there at all, who asks, the path and the method.
+  func admittedCall(
+    _ request: HTTPRequest, _ url: URLParts, _ route: RedHatRoute, _ settings: RedHatSettings
+  ) throws(RedHatRefusal) -> RedHatCall {
+    guard let dialect = route.dialect else { throw RedHatRefusal(404, form: .page) }
+    guard !settings.isGone(dialect) else { throw RedHatRefusal(410, form: .bare) }
+    if case .operation(.fetchFile, _, _) = route {
+    } else {
+      guard isKnown(request.headers["Authorization"], dialect) else { throw RedHatRefusal(401, form: .bare) }
+    }
+    switch route {
+    case .outside, .unknown: throw RedHatRefusal(404, form: .page)
+    case .wrongMethod(_, let allowed):
+      let allowed = allowed.map(\.rawValue).joined(separator: ", ")
+      throw RedHatRefusal(405, form: .page, headers: ["Allow": allowed])
+    case .operation(let operation, let dialect, let arguments):
+      return RedHatCall(
+        request: request, url: url, operation: operation, dialect: dialect, arguments: arguments,
+        parameters: try RedHatParameters(url.query), caller: RedHatPeople.user, now: UnixTime.seconds(time.date),
+        settings: settings)
+    }
+  }
+
+  /// Red Hat: strata takes the password, or a token of the newer dialects; those take a token only.
+  private func isKnown(_ authorization: String?, _ dialect: RedHatDialect) -> Bool {
+    if tokens.admits(authorization: authorization) { return true }
+    guard dialect == .strata, let text = Credentials.of(authorization, scheme: "basic") else { return false }
+    return Base64.decode(text) == Array("\(Self.username):\(Self.password)".utf8)
+  }
+
+  /// Acts and answers.
+  func perform(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+    if call.operation == .fetchFile { return try fetchFile(call) }
+    return call.dialect == .strata ? try performStrata(call) : try performRest(call)
+  }
+}

@@ -1,0 +1,227 @@
+import Platform
+import Synchronization
+
+/// What the index holds of a case: enough to sort, filter and find it. The rest is made from the seed when it is asked
+/// for, and made the same each time, so that 100,000 cases cost megabytes rather than gigabytes.
+struct RedHatHeadline: Sendable {
+  var number: Int32
+  var status: RedHatStatus
+  var severity: Int8
+  /// Which of `RedHatScenario.all`; -1 for a case that a client made.
+  var scenario: Int16
+  /// The place in `RedHatPeople.accounts`.
+  var account: Int8
+  /// 0 for none.
+  var group: Int32
+  var created: Int64
+  var updated: Int64
+  var seed: UInt64
+
+  var numberText: String { Self.text(number) }
+
+  static func text(_ number: Int32) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, 8 - digits.utf8.count)) + digits
+  }
+}
+
+/// How much of a case has to be made.
+enum RedHatDepth: Int8, Comparable, Sendable {
+  /// All but the description, the comments, and what is on their side.
+  case row
+  /// The description too.
+  case text
+  case everything
+
+  static func < (one: RedHatDepth, other: RedHatDepth) -> Bool { one.rawValue < other.rawValue }
+}
+
+/// The cases, groups and files of the accounts. They come to be at the first request.
+final class RedHatCases: Sendable {
+  let population: RedHatPopulation
+  private let state = Mutex(State())
+
+  struct State {
+    /// By number, and so by creation; nil before the first request.
+    var headlines: [RedHatHeadline]?
+    /// Cases that clients have changed, by their place in `headlines`.
+    var edited: [Int: RedHatCase] = [:]
+    var groups = RedHatGroup.initial
+    /// The files that clients have put there, by their ids.
+    var files: [String: [UInt8]] = [:]
+    var fileBytes = 0
+    /// How many ids were made for comments and files.
+    var idCount: UInt64 = 0
+    /// The files that rest-v3 has told where to fetch.
+    var tickets: [String: RedHatTicket] = [:]
+    /// The order of the last listing, so that paging through many cases sorts them once.
+    var lastOrder: (query: RedHatQuery, order: [Int32])?
+  }
+
+  init(_ population: RedHatPopulation) { self.population = population }
+
+  func withState<Result: Sendable>(
+    _ body: (inout State) throws(RedHatRefusal) -> Result
+  ) throws(RedHatRefusal) -> Result {
+    try state.withLock { state throws(RedHatRefusal) in try body(&state) }
+  }
+
+  /// The cases of one page, and how many there are on all pages.
+  func page(_ query: RedHatQuery, _ depth: RedHatDepth) -> (total: Int, cases: [RedHatCase]) {
+    state.withLock { state in
+      let order = order(query, &state)
+      let start = min(query.start, order.count)
+      let end = start + min(query.count, order.count - start)
+      return (order.count, order[start..<end].map { made(Int($0), depth, &state) })
+    }
+  }
+
+  /// The case of that number, if it is one of that account.
+  func find(_ number: String, account: String?, _ depth: RedHatDepth) throws(RedHatRefusal) -> RedHatCase {
+    try withState { state throws(RedHatRefusal) in
+      guard let place = place(of: number, account, &state) else { throw .noCase(number) }
+      return made(place, depth, &state)
+    }
+  }
+
+  /// Changes a case. Time and author of the change are set before `change` runs; a refusal undoes everything. The time
+  /// never goes back, also when the clock is behind the cases.
+  @discardableResult
+  func edit<Result: Sendable>(
+    _ call: RedHatCall, _ change: (inout RedHatCase, _ newID: UInt64) throws(RedHatRefusal) -> Result
+  ) throws(RedHatRefusal) -> Result {
+    try withState { state throws(RedHatRefusal) in
+      guard let place = place(of: call.number, call.account, &state) else { throw .noCase(call.number) }
+      var changed = made(place, .everything, &state)
+      changed.updatedAt = max(call.now, changed.updatedAt)
+      changed.updatedBy = call.caller
+      let result = try change(&changed, state.idCount + 1)
+      state.idCount += 1
+      store(changed, at: place, &state)
+      return result
+    }
+  }
+
+  /// Adds a case. `make` gets number, id and time, which is never before that of the newest case.
+  func create(
+    now: Int64, _ make: (_ number: String, _ id: String, _ now: Int64) throws(RedHatRefusal) -> RedHatCase
+  ) throws(RedHatRefusal) -> RedHatCase {
+    try withState { state throws(RedHatRefusal) in
+      let headlines = headlines(&state)
+      var random = SplitMix64(seed: population.seed, part: UInt64(headlines.count) &+ 1)
+      let number = (headlines.last?.number ?? 4_000_000) + 1 + Int32(random.below(6))
+      let created = max(now, headlines.last?.created ?? now)
+      let id = SalesforceID.make("500", &random)
+      let made = try make(RedHatHeadline.text(number), id, created)
+      state.headlines?.append(
+        RedHatHeadline(
+          number: number, status: made.status, severity: made.severity, scenario: -1,
+          account: RedHatPeople.place(of: made.account), group: Int32(made.group ?? 0), created: created,
+          updated: made.updatedAt, seed: 0))
+      state.edited[headlines.count] = made
+      state.lastOrder = nil
+      return made
+    }
+  }
+
+  // MARK: Under the lock
+
+  private func headlines(_ state: inout State) -> [RedHatHeadline] {
+    if let headlines = state.headlines { return headlines }
+    let headlines = population.headlines()
+    state.headlines = headlines
+    return headlines
+  }
+
+  private func store(_ changed: RedHatCase, at place: Int, _ state: inout State) {
+    state.edited[place] = changed
+    state.headlines?[place].updated = changed.updatedAt
+    state.headlines?[place].status = changed.status
+    state.headlines?[place].severity = changed.severity
+    state.headlines?[place].group = Int32(changed.group ?? 0)
+    state.lastOrder = nil
+  }
+
+  private func made(_ place: Int, _ depth: RedHatDepth, _ state: inout State) -> RedHatCase {
+    var made = state.edited[place] ?? population.makeCase(headlines(&state)[place], depth)
+    if let group = made.group, !state.groups.contains(where: { $0.number == group }) { made.group = nil }
+    return made
+  }
+
+  private func place(of number: String, _ account: String?, _ state: inout State) -> Int? {
+    guard number.utf8.count == 8, number.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let wanted = Int32(number)
+    else { return nil }
+    let headlines = headlines(&state)
+    var low = 0
+    var high = headlines.count
+    while low < high {
+      let middle = (low + high) / 2
+      if headlines[middle].number < wanted { low = middle + 1 } else { high = middle }
+    }
+    guard low < headlines.count, headlines[low].number == wanted else { return nil }
+    guard account == nil || RedHatPeople.account(at: headlines[low].account) == account else { return nil }
+    return low
+  }
+
+  // MARK: Listing
+
+  private func order(_ query: RedHatQuery, _ state: inout State) -> [Int32] {
+    let key = query.order
+    if let last = state.lastOrder, last.query == key { return last.order }
+    let headlines = headlines(&state)
+    let known = Set(state.groups.map(\.number))
+    var places = (0..<Int32(headlines.count)).filter { query.fits(headlines[Int($0)], groups: known) }
+    if query.looksInside { places.removeAll { !query.fits(made(Int($0), query.depth, &state)) } }
+    func sort<Key: Comparable>(by key: (RedHatHeadline) -> Key) {
+      // Ties keep the order of the numbers.
+      places.sort { one, other in
+        let (one, other) = (headlines[Int(one)], headlines[Int(other)])
+        return key(one) < key(other) || key(one) == key(other) && one.number < other.number
+      }
+    }
+    switch query.sort {
+    case .caseNumber: break
+    case .createdDate: sort(by: \.created)
+    case .lastModifiedDate: sort(by: \.updated)
+    case .severity: sort(by: \.severity)
+    case .status: sort { $0.status.title }
+    }
+    if query.isDescending { places.reverse() }
+    state.lastOrder = (key, places)
+    return places
+  }
+}
+
+extension RedHatQuery {
+  /// What the index can tell.
+  fileprivate func fits(_ headline: RedHatHeadline, groups known: Set<Int>) -> Bool {
+    guard includesClosed || headline.status != .closed else { return false }
+    guard statuses.isEmpty || statuses.contains(headline.status) else { return false }
+    guard severities.isEmpty || severities.contains(headline.severity) else { return false }
+    if let from, headline.updated < from { return false }
+    if let until, headline.updated > until { return false }
+    guard accounts.isEmpty || accounts.contains(RedHatPeople.account(at: headline.account)) else { return false }
+    guard !groups.isEmpty else { return true }
+    let group = Int(headline.group)
+    return groups.contains(known.contains(group) ? group : -1)
+  }
+
+  /// Whether the case itself has to be looked at.
+  fileprivate var looksInside: Bool {
+    !words.isEmpty || !products.isEmpty || !versions.isEmpty || !types.isEmpty || !contacts.isEmpty
+      || !creators.isEmpty || !owners.isEmpty
+  }
+
+  fileprivate var depth: RedHatDepth { words.isEmpty ? .row : .text }
+
+  fileprivate func fits(_ found: RedHatCase) -> Bool {
+    func fits(_ wanted: [String], _ value: String) -> Bool { wanted.isEmpty || wanted.contains(value) }
+    guard fits(products, found.product), fits(versions, found.version), fits(types, found.type),
+      fits(contacts, found.contact.sso), fits(creators, found.createdBy.sso), fits(owners, found.owner)
+    else { return false }
+    guard !words.isEmpty else { return true }
+    let text = [found.number, found.alternateID, found.product, found.summary, found.description]
+      .joined(separator: "\n").lowercased()
+    return words.allSatisfy(text.containsText)
+  }
+}

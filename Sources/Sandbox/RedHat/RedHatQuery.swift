@@ -1,0 +1,138 @@
+import HTTP
+import Platform
+
+/// What cases are asked for, in which order, and which of them.
+struct RedHatQuery: Sendable, Equatable {
+  enum SortField: String, Sendable {
+    case caseNumber, createdDate, lastModifiedDate, severity, status
+  }
+
+  static let largestPage = 1000
+
+  /// In lower case; all have to be in the case.
+  var words: [String] = []
+  var includesClosed = false
+  /// Numbers of groups; -1 stands for none. Empty: any.
+  var groups: [Int] = []
+  /// Bounds of the last change, both included, in Unix seconds.
+  var from: Int64?
+  var until: Int64?
+  /// Empty: all that the user may see.
+  var accounts: [String] = []
+  var products: [String] = []
+  var versions: [String] = []
+  /// What is no severity is 0 and fits no case; the same with nil below.
+  var severities: [Int8] = []
+  var statuses: [RedHatStatus?] = []
+  var types: [String] = []
+  /// Names in the single sign-on.
+  var contacts: [String] = []
+  var creators: [String] = []
+  /// The names of owners at Red Hat.
+  var owners: [String] = []
+  var sort = SortField.lastModifiedDate
+  var isDescending = true
+  var count = 50
+  var start = 0
+
+  init() {}
+
+  /// The same without the page.
+  var order: RedHatQuery {
+    var order = self
+    order.count = 0
+    order.start = 0
+    return order
+  }
+
+  // MARK: From strata
+
+  /// The query of GET /rs/cases: the old form, and that of the later search.
+  init(_ parameters: RedHatParameters) throws(RedHatRefusal) {
+    for name in ["query", "q", "keyword"] {
+      if let text = parameters[name] { words += Self.words(text) }
+    }
+    includesClosed = parameters.flag("includeClosed") ?? false
+    if let text = parameters["group"] { groups = [try Self.group(text)] }
+    if let text = parameters["startDate"] { from = try Self.bound(text, "startDate", isEnd: false) }
+    if let text = parameters["endDate"] { until = try Self.bound(text, "endDate", isEnd: true) }
+    if let account = parameters["account_number"] { accounts = [account] }
+    if let text = parameters["count"] ?? parameters["limit"] ?? parameters["rows"] {
+      count = try Self.count(text, "count")
+    }
+    if let text = parameters["start"] ?? parameters["offset"] { start = try Self.count(text, "start") }
+    count = min(count, Self.largestPage)
+  }
+
+  /// A `caseFilter`.
+  init(_ filter: StrataRecord, _ parameters: RedHatParameters) throws(RedHatRefusal) {
+    words = filter.texts("keyword").flatMap(Self.words)
+    includesClosed = filter.flag("includeClosed") ?? false
+    let numbers = (filter.record("groupNumbers")?.texts("groupNumber") ?? []) + filter.texts("groupNumber")
+    for text in numbers where !text.isEmpty { groups.append(try Self.group(text)) }
+    if filter.flag("onlyUngrouped") == true { groups = [-1] }
+    if let text = Self.filled(filter["startDate"]) { from = try Self.moment(text, "startDate", isEnd: false) }
+    if let text = Self.filled(filter["endDate"]) { until = try Self.moment(text, "endDate", isEnd: true) }
+    func texts(_ name: String) -> [String] { filter.texts(name).filter { !$0.isEmpty } }
+    accounts = texts("accountNumber")
+    if let account = parameters["account_number"] { accounts.append(account) }
+    products = texts("product")
+    severities = texts("severity").map { RedHatSeverity.level($0) ?? 0 }
+    statuses = texts("status").map { RedHatStatus(title: $0) }
+    types = texts("type")
+    contacts = texts("ownerSSOName")
+    creators = texts("createdBySSOName")
+    owners = texts("owner")
+    if let text = Self.filled(filter["count"]) { count = min(try Self.count(text, "count"), Self.largestPage) }
+    if let text = Self.filled(filter["start"]) { start = try Self.count(text, "start") }
+    try setOrder(Self.filled(filter["sortField"]), Self.filled(filter["sortOrder"]))
+  }
+
+  mutating func setOrder(_ field: String?, _ direction: String?) throws(RedHatRefusal) {
+    if let field {
+      guard let field = SortField(rawValue: field) else { throw .bad("Cases cannot be sorted by \(field)") }
+      sort = field
+    }
+    guard let direction else { return }
+    guard ["ASC", "DESC"].contains(direction.uppercased()) else { throw .bad("The sortOrder is ASC or DESC") }
+    isDescending = direction.uppercased() == "DESC"
+  }
+
+  // MARK: Values
+
+  private static func filled(_ text: String?) -> String? { text.flatMap { $0.isEmpty ? nil : $0 } }
+
+  /// Words of a search; a star alone asks for everything, as the later search writes it.
+  static func words(_ text: String) -> [String] {
+    text.lowercased().split(separator: " ").map(String.init).filter { $0 != "*:*" && $0 != "*" }
+  }
+
+  static func group(_ text: String) throws(RedHatRefusal) -> Int {
+    guard let number = Int(text) else { throw .bad("The group \(text) is not a number") }
+    return number
+  }
+
+  /// A whole number; one that is too large is as large as can be.
+  static func count(_ text: String, _ name: String) throws(RedHatRefusal) -> Int {
+    guard !text.isEmpty, text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) else {
+      throw .bad("The \(name) is not a whole number")
+    }
+    return Int(text) ?? .max
+  }
+
+  /// A date in a query, `yyyy-MM-dd` or `yyyy-MM-ddTHH:mm:ss`, read as UTC. A day is meant from its begin to its end.
+  static func bound(_ text: String, _ name: String, isEnd: Bool) throws(RedHatRefusal) -> Int64 {
+    let isDay = text.utf8.count == 10
+    let full = isDay ? text + (isEnd ? "T23:59:59" : "T00:00:00") : text
+    guard full.utf8.count == 19, let date = RFC3339.parse(full + "Z") else {
+      throw .bad("The \(name) is neither yyyy-MM-dd nor yyyy-MM-ddTHH:mm:ss")
+    }
+    return UnixTime.seconds(date)
+  }
+
+  /// A date in XML, which may have an offset too.
+  private static func moment(_ text: String, _ name: String, isEnd: Bool) throws(RedHatRefusal) -> Int64 {
+    if let date = RFC3339.parse(text) { return UnixTime.seconds(date) }
+    return try bound(text, name, isEnd: isEnd)
+  }
+}

@@ -1,0 +1,147 @@
+import HTTP
+
+/// What the API can be asked to do, in any of its dialects.
+package enum RedHatOperation: String, CaseIterable, Sendable {
+  case listCases, filterCases, getCase, createCase, updateCase
+  case listComments, getComment, addComment, updateComment
+  case listAttachments, addAttachment, downloadAttachment, deleteAttachment
+  /// rest-v3: asks where a file is, and gets it from there.
+  case locateAttachment, fetchFile
+  case addNotifiedUser, removeNotifiedUser
+  case listProducts, listVersions
+  case listGroups, getGroup, addGroup, updateGroup, deleteGroup, setDefaultGroup
+  case listEntitlements, listValues, attachmentSize, businessHours
+  case currentUser, findUser, listAccounts, getAccount, listUsers
+  case health, ping
+}
+
+enum RedHatDialect: String, CaseIterable, Sendable {
+  case strata
+  case restV1 = "rest-v1"
+  case restV3 = "rest-v3"
+
+  var basePath: String {
+    switch self {
+    case .strata: "/rs"
+    case .restV1: "/support/v1"
+    case .restV3: "/support/v3"
+    }
+  }
+}
+
+/// What a method and a path mean.
+enum RedHatRoute: Equatable, Sendable {
+  /// `arguments` are what stands in the path where its pattern has a star, decoded.
+  case operation(RedHatOperation, RedHatDialect, arguments: [String])
+  case wrongMethod(RedHatDialect, allowed: [HTTPRequest.Method])
+  /// Below the base path of a dialect, but nothing is there.
+  case unknown(RedHatDialect)
+  /// Not even the path of an API.
+  case outside
+
+  /// Where files are fetched without a token, by a name that nobody can guess.
+  static let filesPath = "/hydra/files"
+
+  private typealias Row = (pattern: String, methods: [(method: HTTPRequest.Method, operation: RedHatOperation)])
+
+  /// The first that fits counts.
+  private static let strata: [Row] = [
+    ("", [(.get, .ping)]),
+    ("cases", [(.get, .listCases), (.post, .createCase)]),
+    ("cases/filter", [(.post, .filterCases)]),
+    ("cases/*", [(.get, .getCase), (.put, .updateCase)]),
+    ("cases/*/comments", [(.get, .listComments), (.post, .addComment)]),
+    ("cases/*/comments/*", [(.get, .getComment), (.put, .updateComment)]),
+    ("cases/*/attachments", [(.get, .listAttachments), (.post, .addAttachment)]),
+    ("cases/*/attachments/*", [(.get, .downloadAttachment), (.delete, .deleteAttachment)]),
+    ("cases/*/notified_users", [(.post, .addNotifiedUser)]),
+    ("cases/*/notified_users/*", [(.delete, .removeNotifiedUser)]),
+    ("products", [(.get, .listProducts)]),
+    ("products/contact/*", [(.get, .listProducts)]),
+    ("products/*/versions", [(.get, .listVersions)]),
+    ("groups", [(.get, .listGroups), (.post, .addGroup)]),
+    ("groups/contact/*", [(.get, .listGroups)]),
+    ("groups/*", [(.get, .getGroup), (.put, .updateGroup), (.delete, .deleteGroup)]),
+    ("groups/*/default", [(.post, .setDefaultGroup)]),
+    ("entitlements", [(.get, .listEntitlements)]),
+    ("entitlements/contact/*", [(.get, .listEntitlements)]),
+    ("values/case/attachment/size", [(.get, .attachmentSize)]),
+    ("values/case/*", [(.get, .listValues)]),
+    ("values/businesshours", [(.get, .businessHours)]),
+    ("users", [(.get, .findUser)]),
+    ("users/current", [(.get, .currentUser)]),
+    ("accounts", [(.get, .listAccounts)]),
+    ("accounts/*", [(.get, .getAccount)]),
+    ("accounts/*/users", [(.get, .listUsers)]),
+    ("accounts/*/groups/*/users", [(.get, .listUsers)]),
+    ("health/sfdc", [(.get, .health)]),
+  ]
+
+  private static let rest: [Row] = [
+    ("cases", [(.post, .createCase)]),
+    ("cases/filter", [(.post, .filterCases)]),
+    ("cases/*", [(.get, .getCase), (.put, .updateCase)]),
+    ("cases/*/comments", [(.get, .listComments), (.post, .addComment)]),
+    ("cases/*/attachments", [(.get, .listAttachments), (.post, .addAttachment)]),
+  ]
+
+  private static let ofV1: [Row] = rest + [("cases/*/attachments/*", [(.get, .downloadAttachment)])]
+  private static let ofV3: [Row] = [("cases/attachments/downloadFile/*/*", [(.get, .locateAttachment)])] + rest
+
+  init(_ method: HTTPRequest.Method, _ path: String) {
+    if path.hasPrefix(Self.filesPath + "/") {
+      let ticket = String(path.dropFirst(Self.filesPath.count + 1))
+      self =
+        method == .get
+        ? .operation(.fetchFile, .restV3, arguments: [ticket]) : .wrongMethod(.restV3, allowed: [.get])
+      return
+    }
+    guard
+      let dialect = RedHatDialect.allCases.first(where: { path == $0.basePath || path.hasPrefix($0.basePath + "/") })
+    else {
+      self = .outside
+      return
+    }
+    var rest = path.dropFirst(dialect.basePath.count).dropFirst()
+    // Red Hat: the reference itself ends some paths with a slash and some without.
+    if rest.hasSuffix("/") { rest = rest.dropLast() }
+    let parts = rest.split(separator: "/", omittingEmptySubsequences: false).map { URLText.decode($0) ?? "" }
+    let rows =
+      switch dialect {
+      case .strata: Self.strata
+      case .restV1: Self.ofV1
+      case .restV3: Self.ofV3
+      }
+    self = Self.find(method, parts, dialect, rows)
+  }
+
+  private static func find(
+    _ method: HTTPRequest.Method, _ parts: [String], _ dialect: RedHatDialect, _ rows: [Row]
+  ) -> RedHatRoute {
+    for row in rows {
+      guard let arguments = match(parts, row.pattern) else { continue }
+      guard let found = row.methods.first(where: { $0.method == method }) else {
+        return .wrongMethod(dialect, allowed: row.methods.map(\.method))
+      }
+      return .operation(found.operation, dialect, arguments: arguments)
+    }
+    return .unknown(dialect)
+  }
+
+  /// What stands in the place of the stars; nil when the path is another one.
+  private static func match(_ parts: [String], _ pattern: String) -> [String]? {
+    let wanted = pattern.split(separator: "/")
+    guard !wanted.isEmpty else { return parts == [""] || parts.isEmpty ? [] : nil }
+    guard parts.count == wanted.count else { return nil }
+    var arguments: [String] = []
+    for (part, want) in zip(parts, wanted) {
+      if want == "*" {
+        guard !["", ".", ".."].contains(part) else { return nil }
+        arguments.append(part)
+      } else if part != want {
+        return nil
+      }
+    }
+    return arguments
+  }
+}

@@ -1,0 +1,106 @@
+import HTTP
+import JSON
+import Platform
+import Synchronization
+
+/// Red Hat's single sign-on: exchanges offline tokens for access tokens, and knows which of them live. Section 9 of the
+/// reference.
+final class RedHatTokens: Sendable {
+  /// The only client that offline tokens are made for.
+  static let clientID = "rhsm-api"
+
+  private let time: any TimeSource
+  private let state: Mutex<State>
+
+  private struct State {
+    var random: SplitMix64
+    var issued = 0
+    /// By the token's text; expiry is by the monotonic clock, which does not jump with the client's.
+    var live: [String: MonotonicTime] = [:]
+    var offlineToken = RedHatSimulator.offlineToken
+  }
+
+  init(seed: UInt64, time: any TimeSource) {
+    self.time = time
+    state = Mutex(State(random: SplitMix64(seed: seed, part: 0x7265_6468_7373_6F)))
+  }
+
+  var issued: Int { state.withLock { $0.issued } }
+
+  func revoke() { state.withLock { $0.live = [:] } }
+
+  /// Whether this `Authorization` header holds a bearer token that lives.
+  func admits(authorization: String?) -> Bool {
+    guard let token = Credentials.of(authorization, scheme: "bearer") else { return false }
+    let now = time.now
+    return state.withLock { $0.live[token].map { now < $0 } ?? false }
+  }
+
+  /// POST to the token service.
+  func respond(to request: HTTPRequest, _ settings: RedHatSettings) -> HTTPResponse {
+    guard URLParts(request.url)?.path == RedHatSimulator.tokenPath else { return Self.failure(404) }
+    guard request.method == .post else {
+      var response = Self.failure(405)
+      response.headers["Allow"] = "POST"
+      return response
+    }
+    let isForm = MediaType.of(request.headers["Content-Type"]) == "application/x-www-form-urlencoded"
+    guard isForm else { return Self.failure(415) }
+    guard request.body.count <= 1 << 16, let form = URLText.pairs(String(decoding: request.body, as: UTF8.self)) else {
+      return Self.failure(400, "invalid_request", "The form cannot be read")
+    }
+    func value(_ name: String) -> String { form.first { $0.name == name }?.value ?? "" }
+    guard !value("grant_type").isEmpty else {
+      return Self.failure(400, "invalid_request", "Missing form parameter: grant_type")
+    }
+    guard value("grant_type") == "refresh_token" else {
+      return Self.failure(400, "unsupported_grant_type", "Unsupported grant_type")
+    }
+    guard value("client_id") == Self.clientID else {
+      return Self.failure(400, "invalid_client", "Invalid client or Invalid client credentials")
+    }
+    guard !value("refresh_token").isEmpty else {
+      return Self.failure(400, "invalid_request", "No refresh token")
+    }
+    return grant(value("refresh_token"), settings)
+  }
+
+  private func grant(_ offline: String, _ settings: RedHatSettings) -> HTTPResponse {
+    let lifetime = max(0, settings.tokenLifetime)
+    let expires = time.now + .seconds(lifetime)
+    let now = time.now
+    let granted: (token: String, offline: String)? = state.withLock { state in
+      guard offline == state.offlineToken else { return nil }
+      // A client that asks for token after token must not grow the sandbox without end.
+      if state.live.count >= 1000 { state.live = state.live.filter { now < $0.value } }
+      if state.live.count >= 10_000 { state.live = [:] }
+      let token = "sandbox-access-\(state.random.hex32())\(state.random.hex32())"
+      state.live[token] = expires
+      state.issued += 1
+      if settings.rotatesOfflineTokens { state.offlineToken = "sandbox-offline-\(state.random.hex32())" }
+      return (token, state.offlineToken)
+    }
+    guard let granted else { return Self.failure(400, "invalid_grant", "Invalid refresh token") }
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.member("access_token", granted.token)
+    writer.member("expires_in", lifetime)
+    writer.member("refresh_expires_in", 0)
+    writer.member("refresh_token", granted.offline)
+    writer.member("token_type", "bearer")
+    writer.member("not-before-policy", 0)
+    writer.member("scope", "offline_access api.iam.service_accounts")
+    writer.endObject()
+    return HTTPResponse(200, body: writer.bytes)
+  }
+
+  /// An error as OAuth 2.0 writes them.
+  static func failure(_ status: Int, _ error: String? = nil, _ description: String? = nil) -> HTTPResponse {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.member("error", error ?? StatusPhrase.of(status))
+    if let description { writer.member("error_description", description) }
+    writer.endObject()
+    return HTTPResponse(status, body: writer.bytes)
+  }
+}

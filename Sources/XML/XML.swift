@@ -1,2 +1,0 @@
-/// The floor XML.
-package enum XML {}

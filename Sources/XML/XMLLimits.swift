@@ -1,0 +1,26 @@
+/// How much a document may hold. What goes over one of these is an error, found before memory is spent on it.
+package struct XMLLimits: Sendable {
+  /// Bytes of the document; never more than 512 MiB, whatever is set.
+  package var bytes: Int
+  /// Elements within elements, the root counted.
+  package var depth: Int
+  /// Attributes of one element, namespace declarations counted.
+  package var attributes: Int
+  /// Elements and attributes of the document together.
+  package var parts: Int
+  /// Different names and prefixes, and different namespaces.
+  package var names: Int
+
+  package init(
+    bytes: Int = 16 << 20, depth: Int = 64, attributes: Int = 256, parts: Int = 1_000_000, names: Int = 10_000
+  ) {
+    self.bytes = bytes
+    self.depth = depth
+    self.attributes = attributes
+    self.parts = parts
+    self.names = names
+  }
+
+  /// Places in a document are kept as 32 bits.
+  var allowedBytes: Int { max(0, min(bytes, 512 << 20)) }
+}

@@ -1,0 +1,108 @@
+import JSON
+import Testing
+
+@Suite("Members read where they stand")
+struct MemberTests {
+  private static let known = JSONNames(["id", "created_at", "created_by", "eightlet", "é", ""])
+
+  /// The places of the names of an object, -1 for one that is not known.
+  private func places(_ text: String) throws -> [Int] {
+    var cursor = JSONCursor(Array(text.utf8))
+    var places: [Int] = []
+    var hint = 0
+    try cursor.beginObject()
+    while let place = try cursor.nextName(of: Self.known, &hint) {
+      places.append(place)
+      try cursor.skipValue()
+    }
+    try cursor.expectEnd()
+    return places
+  }
+
+  private static let objects: [(text: String, places: [Int])] = [
+    ("{}", []),
+    (#"{"id":1,"created_at":2,"created_by":3,"eightlet":4,"é":5,"":6}"#, [0, 1, 2, 3, 4, 5]),
+    (#"{"created_by":1,"created_at":2,"id":3,"id":4}"#, [2, 1, 0, 0]),
+    (
+      #"{"created_":1,"created_ax":2,"created_at ":3,"eightle":4,"eightlets":5,"i":6,"ID":7}"#,
+      Array(repeating: -1, count: 7)
+    ),
+    (#"{"\u0069d":1,"created\u005fat":2,"\u00e9":3,"e\u0301":4}"#, [0, 1, 4, -1]),
+    // The last name stands less than eight bytes before the end.
+    (#"{"id":1}"#, [0]),
+    (#"{"":1}"#, [5]),
+    (#"{"x\u0000":1}"#, [-1]),
+  ]
+
+  @Test("Names are found by their bytes", arguments: objects)
+  func findsNames(text: String, places: [Int]) throws {
+    #expect(try self.places(text) == places)
+  }
+
+  /// What reading the only member of an object gives: the value as text, or the error.
+  private func read(
+    _ text: String, _ body: (inout JSONCursor) throws(JSONError) -> (some CustomStringConvertible)?
+  ) -> String {
+    do throws(JSONError) {
+      var cursor = JSONCursor(Array(text.utf8))
+      try cursor.beginObject()
+      _ = try cursor.nextName()
+      let value = try body(&cursor)
+      guard try cursor.nextName() == nil else { return "more" }
+      return value.map(\.description) ?? "nil"
+    } catch {
+      return "\(error.message) at \(error.offset)"
+    }
+  }
+
+  private static let values: [(json: String, string: String, full: String, integer: String, bool: String)] = [
+    ("null", "nil", "nil", "nil", "nil"),
+    (#""a\n""#, "a\n", "a\n", "a is not a number at 5", "a is not true or false at 5"),
+    (#""""#, "", "nil", "a is not a number at 5", "a is not true or false at 5"),
+    ("4.0", "a is not a string at 5", "a is not a string at 5", "4", "a is not true or false at 5"),
+    (
+      "4.5", "a is not a string at 5", "a is not a string at 5", "a is not a whole number at 5",
+      "a is not true or false at 5"
+    ),
+    ("true", "a is not a string at 5", "a is not a string at 5", "a is not a number at 5", "true"),
+    (
+      "[1]", "a is not a string at 5", "a is not a string at 5", "a is not a number at 5", "a is not true or false at 5"
+    ),
+  ]
+
+  @Test("A value is of the kind that is asked for, or null", arguments: values)
+  func readsValues(json: String, string: String, full: String, integer: String, bool: String) {
+    let text = #"{"a":"# + json + "}"
+    #expect(read(text) { (cursor) throws(JSONError) in try cursor.string("a") } == string)
+    #expect(read(text) { (cursor) throws(JSONError) in try cursor.fullString("a") } == full)
+    #expect(read(text) { (cursor) throws(JSONError) in try cursor.integer("a") } == integer)
+    #expect(read(text) { (cursor) throws(JSONError) in try cursor.bool("a") } == bool)
+  }
+
+  private static let containers: [(json: String, object: String, objects: String)] = [
+    ("null", "false", "false"), ("{}", "true", "a is not an array at 5"), ("[{},{}]", "a is not an object at 5", "2"),
+    ("[]", "a is not an object at 5", "0"), ("[{},1]", "a is not an object at 5", "a is not an array of objects at 9"),
+    ("7", "a is not an object at 5", "a is not an array at 5"),
+  ]
+
+  @Test("Objects, and arrays of nothing else", arguments: containers)
+  func readsContainers(json: String, object: String, objects: String) {
+    let text = #"{"a":"# + json + "}"
+    let one = read(text) { (cursor) throws(JSONError) -> Bool? in
+      guard try cursor.beginObject("a") else { return false }
+      while try cursor.nextName() != nil { try cursor.skipValue() }
+      return true
+    }
+    #expect(one == object)
+    let many = read(text) { (cursor) throws(JSONError) -> String? in
+      guard try cursor.beginObjects("a") else { return "false" }
+      var count = 0
+      while try cursor.nextObject("a") {
+        try cursor.skipValue()
+        count += 1
+      }
+      return "\(count)"
+    }
+    #expect(many == objects)
+  }
+}

@@ -1,0 +1,155 @@
+import CaseModel
+import HTTP
+import JSON
+import ProviderKit
+import TestSupport
+import Testing
+
+@Suite struct OrderTests {
+  @Test func aCheckAsksAndChangesNothing() async throws {
+    let market = Market([.status(204)], settings: ["ordersPath": "vi"])
+    let verdict = try await market.orders.verdict(on: "EID1", for: "5dea", market.call)
+    #expect(verdict == OrderVerdict(allowed: true))
+    #expect(market.lines == ["POST /subscriptions/api/v1/orders/check"])
+    #expect(try market.body() == ["accountId": "5dea", "editionId": "EID1"])
+  }
+
+  @Test(arguments: [
+    ("", "application/json", nil), (#"{"message":"not approved"}"#, "application/json", "not approved"),
+    (#"{"errorMessage":"no","errorCode":7}"#, "application/json", "no"),
+    ("no\n trials left", "text/plain", "no trials left"),
+    ("<html>Bad Request</html>", "text/html", nil), ("{", "application/json", nil), ("[]", "application/json", nil),
+  ])
+  func aFourHundredIsANo(body: String, type: String, reason: String?) async throws {
+    let market = Market([.answer(HTTPResponse(400, headers: ["Content-Type": type], body: Array(body.utf8)))])
+    let verdict = try await market.orders.verdict(on: "EID1", for: "5dea", market.call)
+    #expect(verdict == OrderVerdict(allowed: false, reason: reason))
+  }
+
+  @Test(arguments: [(403, "forbidden 403"), (404, "notFound 404"), (409, "conflict 409"), (422, "rejected 422")])
+  func othersAreNoVerdict(status: Int, brief: String) async throws {
+    let market = Market([.status(status)])
+    let orders = try market.orders
+    let refused = await fault { () throws(Fault) in try await orders.verdict(on: "E", for: "a", market.call) }
+    #expect(refused?.brief == brief)
+  }
+
+  /// It only asks, so it may be asked again.
+  @Test func aCheckIsTriedAgain() async throws {
+    let market = Market([.status(503), .fail(.cut, sent: true), .status(204)])
+    let verdict = try await market.patiently { try await market.orders.verdict(on: "E", for: "a", market.call) }
+    #expect(verdict.allowed && market.transport.requests.count == 3)
+  }
+
+  @Test(arguments: [(nil, "v1"), ("v1", "v1"), ("vi", "vi")])
+  func path(setting: String?, version: String) async throws {
+    let market = Market(
+      [.json(202, #"{"data":[]}"#)], settings: setting.map { ["ordersPath": .string($0)] } ?? [:])
+    _ = try await market.orders.place(.sample, market.call)
+    #expect(market.lines == ["POST /subscriptions/api/\(version)/orders"])
+  }
+
+  @Test func theOtherPathIsNotTried() async throws {
+    let market = Market([.status(404)])
+    let orders = try market.orders
+    let refused = await fault { () throws(Fault) in try await orders.place(.sample, market.call) }
+    #expect(refused?.brief == "notFound 404" && market.transport.requests.count == 1)
+  }
+
+  @Test func theLeastBody() async throws {
+    let market = Market([.json(202, #"{"data":[]}"#)])
+    _ = try await market.orders.place(.sample, market.call)
+    #expect(
+      try market.body().text == #"{"requestId":"cb14","accountId":"6dea935af2ecbc0012b6bca9","subscriptions":["#
+        + #"{"editionId":"EIDNORD1","editionRevision":2,"term":12,"termUnit":"MONTHS","billingFrequency":"MONTHLY","#
+        + #""lineItems":[{"chargeId":"D00AAAA","quantity":1}]}]}"#)
+  }
+
+  @Test func theWholeBody() async throws {
+    let market = Market([.json(202, Documents.order)])
+    var order = NewOrder.sample
+    order.payment = OrderPayment(purchaseOrderNumber: "PO1", paymentAuthRef: "auth")
+    order.requestor = OrderRequestor(iamId: "ibmid-1", email: "ida@nordlicht.example")
+    order.quote = "1234567"
+    var item = OrderLineItem(chargeId: "D1", quantity: JSONNumber(written: "1.50"))
+    item.price = JSONNumber(written: "0.10")
+    item.unitPrice = JSONNumber(written: "1e2")
+    item.overagePrice = JSONNumber(written: "123456789012345678.90")
+    item.tax = JSONNumber(written: "19.0")
+    var subscription = OrderSubscription(
+      editionId: "EID1", editionRevision: 2, term: 12, termUnit: "Month", billingFrequency: "Monthly", lineItems: [item]
+    )
+    (subscription.id, subscription.type, subscription.currency) = ("5e3d", "Purchase", "USD")
+    (subscription.startDate, subscription.autoRenewal) = (1_583_808_165_047, false)
+    (subscription.byolMessage, subscription.byol, subscription.draftContent) = ("ours", true, false)
+    order.subscriptions = [subscription]
+    _ = try await market.orders.place(order, market.call)
+    #expect(
+      try market.body().text == #"{"requestId":"cb14","accountId":"6dea935af2ecbc0012b6bca9","quoteId":"1234567","#
+        + #""requestor":{"iamId":"ibmid-1","email":"ida@nordlicht.example"},"#
+        + #""payment":{"purchaseOrderNumber":"PO1","paymentAuthRef":"auth"},"subscriptions":[{"id":"5e3d","#
+        + #""type":"PURCHASE","editionId":"EID1","editionRevision":2,"term":12,"termUnit":"MONTHS","#
+        + #""billingFrequency":"MONTHLY","currency":"USD","lineItems":[{"chargeId":"D1","quantity":1.50,"price":0.10,"#
+        + #""unitPrice":1e2,"overagePrice":123456789012345678.90,"tax":19.0}],"startDate":1583808165047,"#
+        + #""autoRenewal":false,"byolMessage":"ours","byol":true,"draftContent":false}]}"#)
+  }
+
+  /// Editions spell words in other ways than orders; what nobody knows is the vendor's to judge.
+  @Test(arguments: [
+    ("Month", "MONTHS"), ("months", "MONTHS"), ("DAY", "DAYS"), ("Years", "YEARS"), ("WEEKS", "WEEKS"), ("", ""),
+    ("m-o.n t h", "MONTHS"),
+  ])
+  func words(given: String, sent: String) async throws {
+    let market = Market([.json(202, #"{"data":[]}"#)])
+    var order = NewOrder.sample
+    order.subscriptions[0].termUnit = given
+    _ = try await market.orders.place(order, market.call)
+    #expect(try market.body()["subscriptions"]?[0]?["termUnit"]?.string == sent)
+  }
+
+  private static let lost: [(String, FaultTransport.Step)] = [
+    ("500", .status(500)), ("502", .answer(HTTPResponse(502, headers: ["Content-Type": "text/html"], body: [0x3C]))),
+    ("503", .status(503)), ("504", .json(504, #"{"details":{"retryable":true}}"#)), ("cut", .fail(.cut, sent: true)),
+    ("timeout", .fail(.timeout, sent: true)), ("no body", .status(202)), ("array", .json(202, "[]")),
+    ("no data", .json(202, "{}")), ("broken", .json(202, #"{"data":[{"id":"x""#)),
+    ("texts", .json(202, #"{"data":["a"]}"#)),
+    ("page", .answer(HTTPResponse(200, headers: ["Content-Type": "text/html"], body: Array("<html>".utf8)))),
+  ]
+
+  @Test(arguments: lost.indices)
+  func anAnswerThatIsLostLeavesTheOutcomeUnknown(index: Int) async throws {
+    let market = Market([Self.lost[index].1, .json(202, Documents.order)])
+    let orders = try market.orders
+    let lost = await fault { () throws(Fault) in try await orders.place(.sample, market.call) }
+    #expect(lost?.kind == .outcomeUnknown, "\(Self.lost[index].0)")
+    #expect(lost?.data["check"] == "subscriptions/get" && lost?.data["retriable"] == false)
+    #expect(lost?.data["remedy"]?.string?.contains("do not order again") == true)
+    #expect(market.transport.requests.count == 1, "nothing is sent twice")
+  }
+
+  @Test func whatDidNotArriveIsSentAgain() async throws {
+    let market = Market([
+      .fail(.connect, sent: false), .status(429, headers: ["Retry-After": "2"]), .json(202, Documents.order),
+    ])
+    let placed = try await market.patiently { try await market.orders.place(.sample, market.call) }
+    #expect(placed.count == 1 && market.transport.requests.count == 3)
+  }
+
+  @Test func aRefusalIsRejected() async throws {
+    let market = Market([.json(400, #"{"requestId":"r9","errorCode":"E7","message":"term is not allowed"}"#)])
+    let orders = try market.orders
+    let refused = await fault { () throws(Fault) in try await orders.place(.sample, market.call) }
+    #expect(refused?.brief == "rejected 400" && refused?.data["vendorCode"] == "E7")
+    #expect(refused?.data["vendorMessage"] == "term is not allowed" && refused?.data["traceId"] == "r9")
+  }
+
+  @Test func editionsOfAnOrderComeOnce() {
+    var order = NewOrder.sample
+    for edition in ["EID2", "EIDNORD1", "EID2", "EID3"] {
+      var another = order.subscriptions[0]
+      another.editionId = edition
+      order.subscriptions.append(another)
+    }
+    #expect(order.editions == ["EIDNORD1", "EID2", "EID3"])
+  }
+}

@@ -1,2 +1,0 @@
-import RedHatMarketplace
-import Testing

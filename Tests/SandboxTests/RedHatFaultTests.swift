@@ -1,0 +1,114 @@
+import HTTP
+import JSON
+import Platform
+import Sandbox
+import Testing
+
+@Test(arguments: [
+  (429, "text/plain", false), (503, "text/html", true), (502, "text/html", true), (500, "text/plain", false),
+  (401, "", false), (403, "", false), (404, "text/html", true), (409, "text/plain", false),
+])
+func redHatFailsInItsOwnForms(status: Int, type: String, isPage: Bool) async throws {
+  let client = try RedHatClient()
+  client.redhat.inject(.status(status, retryAfter: .seconds(3)), for: .operation(.listCases))
+  let answer = try await client.send(.get, "/cases")
+  #expect(answer.status == status)
+  #expect(answer.headers["Retry-After"] == "3")
+  #expect(answer.text.contains("<html>") == isPage)
+  #expect((answer.headers["Strata-Message"] != nil) == (status == 500 || status == 409))
+  #expect(try await client.send(.get, "/cases").status == 200)
+  client.redhat.inject(.status(status), for: .token)
+  let token = try await client.exchange(RedHatClient.form(RedHatSimulator.offlineToken))
+  #expect(token.status == status)
+  #expect(token.json?["error"]?.string != nil)
+}
+
+@Test func redHatActsBeforeTheAnswerIsLost() async throws {
+  let client = try RedHatClient(cases: 3)
+  client.redhat.inject(.cutAfterActing, for: .operation(.createCase))
+  await #expect(throws: HTTPFailure.self) {
+    try await client.send(.post, "/cases", body: RedHatClient.xml("case", RedHatClient.newCase))
+  }
+  #expect(try await client.numbers().count == 4)
+  client.redhat.inject(.cut, for: .api)
+  await #expect(throws: HTTPFailure.self) { try await client.send(.get, "/cases") }
+  #expect(client.redhat.requests(at: .operation(.createCase)) == 1)
+}
+
+// MARK: - Over a port
+
+private let basic = "Authorization: \(RedHatClient.basic)"
+
+@Test func redHatAnswersOnAPort() async throws {
+  let bench = try PortBench()
+  let origin = "http://127.0.0.1:\(bench.port.number)"
+  let profile = try #require(bench.port.profiles.first { $0.provider == "redhat-portal" })
+  #expect(profile.baseURL == origin + "/rs")
+  #expect(profile.tokenURL == origin + "/auth/realms/redhat-external/protocol/openid-connect/token")
+  #expect(profile.settings == ["dialect": "strata"])
+  let said = try #require(try JSON(parsing: bench.port.announcement)["redhat-portal"])
+  #expect(said["credentials"]?["username"]?.string == "sandbox-user" && said["dialect"]?.string == "strata")
+  let client = try bench.connect()
+  let list = try await client.ask("GET", "/rs/cases?count=1", headers: [basic, "Accept: application/xml"])
+  #expect(list.status == 200)
+  #expect(list.text.contains("<uri>http://127.0.0.1/rs/cases/0"))
+  #expect(try await client.ask("GET", "/rs/products", headers: [basic]).status == 200)
+  #expect(try await client.ask("GET", "/support/v1/cases/1").status == 401)
+  #expect(try await client.ask("GET", "/support/v3/cases/1").status == 401)
+  #expect(try await client.ask("GET", "/hydra/files/1").status == 403)
+}
+
+/// Red Hat's Python client sends both when it uploads.
+@Test(arguments: [
+  ("Host: 127.0.0.1:80\r\nHost: 127.0.0.1", 201), ("Host: 127.0.0.1\r\nHost: 127.0.0.1:80", 201),
+  ("Host: 127.0.0.1\r\nHost: 127.0.0.2", 400), ("Host: 127.0.0.1\r\nHost: 127.0.0.1", 400),
+  ("Host: a\r\nHost: a:1\r\nHost: a:1", 400),
+])
+func redHatTakesTwoHosts(hosts: String, status: Int) async throws {
+  let bench = try PortBench()
+  let client = try bench.connect()
+  let list = try await client.ask("GET", "/rs/cases?count=1", headers: [basic])
+  let number = try #require(list.text.firstMatch(of: /caseNumber="(\d+)"/)?.1)
+  let body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nx\r\n--b--\r\n"
+  try await client.send(
+    "POST /rs/cases/\(number)/attachments HTTP/1.1\r\n\(hosts)\r\n\(basic)\r\nAccept: text/plain\r\n"
+      + "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+  let answer = try await client.answer()
+  #expect(answer.status == status)
+  if status == 201 { #expect(answer.headers["Location"]?.hasPrefix("http://127.0.0.1") == true) }
+}
+
+@Test func redHatsSettingsAreReadAndSetOverAPort() async throws {
+  let bench = try PortBench()
+  let usual = try #require(try await bench.control("GET", "/settings").json?["redhat-portal"])
+  let changes: [(name: String, value: JSON)] = [
+    ("tokenLifetimeSeconds", 20), ("rotatesOfflineTokens", true), ("acceptsPlainXML", true), ("prefixesXML", true),
+    ("errorsInXML", true), ("hasErrorPages", true), ("hidesPlainTextComments", true), ("accepts202", true),
+    ("saysTotalCount", false), ("commentsAnswer", false), ("commentsReopen", false), ("defaultSeverity", 4),
+    ("defaultType", "Info"), ("attachmentBytes", 1000), ("restV3PageCases", 0), ("strataIsGone", true),
+    ("restV1IsGone", true), ("restV3IsGone", true),
+  ]
+  #expect(usual.names == changes.map(\.name))
+  for change in changes {
+    #expect(usual[change.name] != change.value)
+    let body = JSON.object([.init("vendor", "redhat-portal"), .init(change.name, change.value)]).text
+    let answer = try await bench.control("POST", "/settings", body)
+    #expect(answer.json?["redhat-portal"]?[change.name] == change.value)
+  }
+  #expect(try await bench.connect().ask("GET", "/rs/cases", headers: [basic]).status == 410)
+  for wrong in [#""defaultType":"Whim""#, #""defaultSeverity":5"#, #""attachmentBytes":0"#] {
+    #expect(try await bench.control("POST", "/settings", #"{"vendor":"redhat-portal",\#(wrong)}"#).status == 400)
+  }
+}
+
+@Test func redHatsPlacesAreCountedOverAPort() async throws {
+  let bench = try PortBench()
+  let fault = #"{"vendor":"redhat-portal","place":"getCase","fault":{"kind":"status","status":503}}"#
+  #expect(try await bench.control("POST", "/faults", fault).status == 204)
+  let client = try bench.connect()
+  #expect(try await client.ask("GET", "/rs/cases/1", headers: [basic]).status == 503)
+  #expect(try await client.ask("GET", "/rs/cases/1", headers: [basic]).status == 404)
+  let counts = try #require(try await bench.control("GET", "/counts").json?["redhat-portal"])
+  #expect(counts["requests"]?["getCase"]?.integer == 2 && counts["exchanges"]?.integer == 0)
+  #expect(counts["requests"]?.names == ["token", "api"] + RedHatOperation.allCases.map(\.rawValue))
+}

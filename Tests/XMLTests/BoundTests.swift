@@ -1,0 +1,97 @@
+import Testing
+import XML
+
+/// Documents made to be expensive end with an error at once.
+struct BoundTests {
+  static func nested(_ depth: Int) -> [UInt8] {
+    bytes(String(repeating: "<a>", count: depth) + String(repeating: "</a>", count: depth))
+  }
+
+  private func expect(
+    _ kind: XMLError.Kind, at offset: Int? = nil, _ document: [UInt8], limits: XMLLimits = .init(),
+    within time: Duration = .seconds(5)
+  ) {
+    for reader in Reader.allCases {
+      let clock = ContinuousClock()
+      let start = clock.now
+      let fault = reader.fault(document, limits: limits)
+      #expect(clock.now - start < time)
+      #expect(fault?.kind == kind, "\(reader)")
+      if let offset { #expect(fault?.offset == offset, "\(reader)") }
+    }
+  }
+
+  @Test func depth() throws {
+    #expect(Reader.tree.fault(Self.nested(64)) == nil)
+    #expect(Reader.pull.fault(Self.nested(64)) == nil)
+    expect(.tooDeep, at: 192, Self.nested(65))
+    expect(.tooDeep, at: 192, Self.nested(100_000))
+    expect(.tooDeep, at: 192, bytes(String(repeating: "<a>", count: 100_000)))
+    expect(.tooDeep, at: 3, Self.nested(2), limits: XMLLimits(depth: 1))
+    // Nothing is done per level, so that a caller may allow any depth.
+    #expect(Reader.tree.fault(Self.nested(100_000), limits: XMLLimits(depth: .max)) == nil)
+    #expect(Reader.pull.fault(Self.nested(100_000), limits: XMLLimits(depth: .max)) == nil)
+  }
+
+  @Test func size() {
+    expect(.tooLarge, at: 16 << 20, [UInt8](repeating: UInt8(ascii: " "), count: 50_000_000))
+    var good = bytes("<a>") + [UInt8](repeating: UInt8(ascii: "x"), count: 50_000_000) + bytes("</a>")
+    expect(.tooLarge, at: 16 << 20, good)
+    #expect(Reader.tree.fault(good, limits: XMLLimits(bytes: good.count)) == nil)
+    good = bytes("<a>xyz</a>")
+    #expect(Reader.tree.fault(good, limits: XMLLimits(bytes: 10)) == nil)
+    expect(.tooLarge, at: 9, good, limits: XMLLimits(bytes: 9))
+    expect(.tooLarge, at: 0, good, limits: XMLLimits(bytes: 0))
+    expect(.tooLarge, at: 0, good, limits: XMLLimits(bytes: .min))
+  }
+
+  @Test func attributes() throws {
+    func document(_ count: Int) -> [UInt8] { bytes("<a\((0..<count).map { " b\($0)='1'" }.joined())/>") }
+    let root = try XMLElement.parse(document(256))
+    #expect(root.attribute("b0") == "1" && root.attribute("b255") == "1" && root.attribute("b256") == nil)
+    expect(.tooLarge, document(257))
+    expect(.tooLarge, document(20_000))
+    // Declarations count as well.
+    expect(.tooLarge, bytes("<a\((0..<20_000).map { " xmlns:b\($0)='u'" }.joined())/>"))
+  }
+
+  @Test func names() {
+    let different = bytes("<a>\((0..<20_000).map { "<b\($0)/>" }.joined())</a>")
+    expect(.tooLarge, different)
+    #expect(Reader.tree.fault(different, limits: XMLLimits(names: 30_000)) == nil)
+    expect(.tooLarge, bytes("<a>\((0..<20_000).map { "<b xmlns='u\($0)'/>" }.joined())</a>"))
+  }
+
+  @Test func parts() {
+    expect(.tooLarge, at: 12, bytes("<a><b c=''/><d/></a>"), limits: XMLLimits(parts: 3))
+    expect(.tooLarge, bytes("<a>" + String(repeating: "<b/>", count: 3_000_000) + "</a>"), within: .seconds(20))
+  }
+
+  @Test func longNamesAndTexts() throws {
+    let name = String(repeating: "n", count: 1_000_000)
+    let text = String(repeating: "text & ", count: 100_000)
+    let written = text.split(separator: "&", omittingEmptySubsequences: false).joined(separator: "&amp;")
+    let root = try XMLElement.parse(bytes("<\(name) \(name)='\(written)'>\(written)</\(name)>"))
+    #expect(root.name == name)
+    #expect(root.attribute(name) == text)
+    #expect(root.text == text)
+  }
+
+  /// What would take quadratic time if anything were looked for again and again.
+  @Test func repetition() {
+    let many = 200_000
+    let patterns: [(String, String, String)] = [
+      ("<a>", "<!", ""), ("<a>", "<!--", ""), ("<a>", "<![CDATA[", ""), ("<a>", "]]", "</a>"), ("<a>", "&#", ""),
+      ("<a>", "&#00000000", ""), ("<a>", "<?", ""), ("<a>", "<b c='", ""), ("<a ", "\n ", ""), ("", "<a ", ""),
+      ("<a><!--", "- ", "--></a>"), ("<a>", "x<!---->", "</a>"), ("<a>", "<![CDATA[\r]]>", "</a>"),
+      ("<a>", "&amp;\r\n", "</a>"),
+    ]
+    for (before, repeated, after) in patterns {
+      let document = bytes(before + String(repeating: repeated, count: many) + after)
+      let clock = ContinuousClock()
+      let start = clock.now
+      if let root = try? XMLElement.parse(document) { #expect(!root.text.isEmpty || repeated.hasPrefix("- ")) }
+      #expect(clock.now - start < .seconds(20), "\(repeated)")
+    }
+  }
+}

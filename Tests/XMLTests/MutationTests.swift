@@ -1,0 +1,79 @@
+import Testing
+import XML
+
+/// Cut and damaged documents, the same ones in every run: nothing crashes, and the readers say the same of each.
+struct MutationTests {
+  /// SplitMix64: small, and the same everywhere.
+  struct Generator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var mixed = state
+      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+      return mixed ^ (mixed >> 31)
+    }
+  }
+
+  static let seeds: [[UInt8]] =
+    [bytes(ElementTests.cases)]
+    + (ConformanceTests.good.map(\.text) + NamespaceTests.good.map(\.text)).map { bytes($0) }
+    + (ConformanceTests.bad.map(\.text) + NamespaceTests.bad.map(\.text)).map { bytes($0) }
+
+  /// What a mutation puts in: structure, pieces of references and of UTF-8, and bytes that are neither.
+  static let pieces: [[UInt8]] =
+    [
+      "<", ">", "/", "</", "/>", "<a>", "</a>", "<b/>", "<!--", "-->", "<![CDATA[", "]]>", "]]", "<?p", "?>", "<?xml",
+      "&", "&lt;", "&#x41;", "&#", ";", "=", "'", "\"", " b='1'", " p:b='2'", " xmlns='u'", " xmlns:p='u'", "p:", ":",
+      "\r", "\r\n", "\t", " ", "é", "€", "😀", "xml", "xmlns", "<!DOCTYPE a>",
+    ].map { bytes($0) } + [
+      [0x00], [0x1F], [0x7F], [0x80], [0xBF], [0xC0], [0xC3], [0xE0], [0xED, 0xA0], [0xEF, 0xBF, 0xBE], [0xF0], [0xFF],
+    ]
+
+  static func mutate(_ seed: [UInt8], _ generator: inout Generator) -> [UInt8] {
+    var text = seed
+    for _ in 0..<Int.random(in: 1...2, using: &generator) {
+      let place = Int.random(in: 0...text.count, using: &generator)
+      let end = min(text.count, place + Int.random(in: 0...6, using: &generator))
+      switch Int.random(in: 0..<5, using: &generator) {
+      case 0: text.removeSubrange(place..<end)
+      case 1: text.insert(contentsOf: pieces.randomElement(using: &generator) ?? [], at: place)
+      case 2: text.replaceSubrange(place..<end, with: pieces.randomElement(using: &generator) ?? [])
+      case 3: text.insert(contentsOf: text[place..<end], at: place)
+      default: if place < text.count { text[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator) }
+      }
+    }
+    return text
+  }
+
+  @Test func everyCutIsAnError() throws {
+    let whole = Array(bytes(ElementTests.cases))
+    #expect(Reader.tree.fault(whole) == nil)
+    for count in 0..<whole.count {
+      let cut = Array(whole[..<count])
+      let fault = Reader.pull.fault(cut)
+      #expect(fault?.kind == .malformed, "cut to \(count)")
+      #expect(Reader.tree.fault(cut) == fault, "cut to \(count)")
+    }
+  }
+
+  @Test func readersAgreeOnDamagedDocuments() throws {
+    var generator = Generator(state: 4177)
+    var good = 0
+    for round in 0..<8000 {
+      let text = Self.mutate(Self.seeds[round % Self.seeds.count], &generator)
+      let fault = Reader.pull.fault(text)
+      guard Reader.tree.fault(text) == fault else {
+        Issue.record("the readers disagree on \(String(decoding: text, as: UTF8.self))")
+        continue
+      }
+      guard fault == nil else { continue }
+      good += 1
+      let same = summary(try XMLElement.parse(text)) == summary(try events(text))
+      #expect(same, "\(String(decoding: text, as: UTF8.self))")
+    }
+    // Neither all good nor all bad, or the test would say little.
+    #expect((400..<7600).contains(good), "\(good)")
+  }
+}
