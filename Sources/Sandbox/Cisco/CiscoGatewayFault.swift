@@ -7,6 +7,8 @@ package enum CiscoGatewayFault: String, CaseIterable, Sendable {
   /// Not in the seed's table, but sent by gateways of this kind.
   case invalidToken
   case accountInactive
+  /// The method or the object is not for this client.
+  case forbidden
   case developerOverQps
   case developerOverRate
   case serviceOverQps
@@ -39,6 +41,7 @@ package enum CiscoGatewayFault: String, CaseIterable, Sendable {
     case .notAuthorized: "ERR_403_NOT_AUTHORIZED"
     case .invalidToken: "ERR_401_INVALID_OR_EXPIRED_TOKEN"
     case .accountInactive: "ERR_403_DEVELOPER_INACTIVE"
+    case .forbidden: "ERR_403_FORBIDDEN"
     case .developerOverQps: "ERR_403_DEVELOPER_OVER_QPS"
     case .developerOverRate: "ERR_403_DEVELOPER_OVER_RATE"
     case .serviceOverQps: "ERR_403_SERVICE_OVER_QPS"
@@ -57,6 +60,7 @@ package enum CiscoGatewayFault: String, CaseIterable, Sendable {
     switch self {
     case .notAuthorized, .invalidToken: "Not Authorized"
     case .accountInactive: "Account Inactive"
+    case .forbidden: "Forbidden"
     case .developerOverQps: "Account Over Queries Per Second Limit"
     case .developerOverRate: "Account Over Rate Limit"
     case .serviceOverQps: "Rate Limit Exceeded"

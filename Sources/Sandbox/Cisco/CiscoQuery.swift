@@ -37,10 +37,11 @@ struct CiscoQuery: Sendable {
       guard let key = SortKey(rawValue: text) else { throw .application(.invalidSortOption) }
       sort = key
     }
-    let from = try Self.date(values["date_created_from"])
-    let to = try Self.date(values["date_created_to"])
+    let asked = try Self.window(
+      from: try Self.date(values["date_created_from"]), to: try Self.date(values["date_created_to"]))
     isOpen = try Self.isOpen(values["status_flag"])
-    window = try Self.window(from: from, to: to, isOpen: isOpen, now: now)
+    // Cisco contradicts itself about open cases without dates; all of them are meant here, whatever their age.
+    window = asked ?? (isOpen == true ? nil : now - Self.widestWindow...now)
     page = try Self.page(values["page_index"])
   }
 
@@ -89,15 +90,11 @@ struct CiscoQuery: Sendable {
     }
   }
 
-  /// Cisco: contradicts itself about open cases without dates; all of them are returned here, whatever their age.
-  private static func window(
-    from: Int64?, to: Int64?, isOpen: Bool?, now: Int64
-  ) throws(CiscoRefusal) -> ClosedRange<Int64>? {
+  /// Nil without dates. The one that is missing is 90 days from the other.
+  private static func window(from: Int64?, to: Int64?) throws(CiscoRefusal) -> ClosedRange<Int64>? {
     let (start, end): (Int64, Int64)
     switch (from, to) {
-    case (nil, nil):
-      if isOpen == true { return nil }
-      (start, end) = (now - widestWindow, now)
+    case (nil, nil): return nil
     case (let from?, nil): (start, end) = (from, from + widestWindow)
     case (nil, let to?): (start, end) = (to - widestWindow, to)
     case (let from?, let to?): (start, end) = (from, to)

@@ -14,7 +14,7 @@ package enum CiscoOperation: String, CaseIterable, Sendable {
     }
   }
 
-  /// What more than one request may hold is refused with.
+  /// How many ids a request may hold, and what more of them are refused with.
   var limit: (ids: Int, excess: CiscoErrorCode) {
     switch self {
     case .caseSummary: (30, .exceededCaseIDs)
@@ -25,6 +25,7 @@ package enum CiscoOperation: String, CaseIterable, Sendable {
     }
   }
 
+  /// What its query may hold.
   var parameters: [String] {
     switch self {
     case .caseSummary: ["sort_by"]
@@ -33,25 +34,42 @@ package enum CiscoOperation: String, CaseIterable, Sendable {
       ["date_created_from", "date_created_to", "status_flag", "sort_by", "page_index"]
     }
   }
+
+  /// What the pagination record calls it; nil for those that have none.
+  var title: String? {
+    switch self {
+    case .caseSummary, .caseDetails: nil
+    case .casesByContract: "Get Cases By Contract Id"
+    case .casesByUser: "Get Cases By User Id"
+    }
+  }
 }
 
 /// What a method and a path mean.
-struct CiscoRoute: Sendable {
-  let operation: CiscoOperation
-  /// The last segment as it came, empty for none.
-  let ids: String
+enum CiscoRoute: Equatable, Sendable {
+  /// `ids` are as they came; empty for none.
+  case operation(CiscoOperation, ids: String)
+  /// An operation, but it can only be read from.
+  case wrongMethod
+  /// Below the base path of the API, but nothing is there.
+  case unknown
+  /// The gateway knows no service for it.
+  case outside
 
-  /// Nil when the gateway knows no service for it.
-  init?(_ method: HTTPRequest.Method, _ path: String) {
-    guard method == .get, path.hasPrefix(CiscoSimulator.basePath + "/") else { return nil }
-    let parts = path.dropFirst(CiscoSimulator.basePath.count + 1).split(separator: "/", omittingEmptySubsequences: false)
+  init(_ method: HTTPRequest.Method, _ path: String) {
+    guard path.hasPrefix(CiscoSimulator.basePath + "/") else {
+      self = .outside
+      return
+    }
+    let parts = path.dropFirst(CiscoSimulator.basePath.count + 1).split(
+      separator: "/", omittingEmptySubsequences: false)
     for operation in CiscoOperation.allCases {
       let base = operation.path
       guard parts.starts(with: base, by: { $0 == $1 }), parts.count <= base.count + 1 else { continue }
-      self.operation = operation
-      ids = parts.count > base.count ? String(parts[base.count]) : ""
+      let ids = parts.count > base.count ? String(parts[base.count]) : ""
+      self = method == .get ? .operation(operation, ids: ids) : .wrongMethod
       return
     }
-    return nil
+    self = .unknown
   }
 }

@@ -49,7 +49,10 @@ package final class CiscoSimulator: ControlledSimulator {
   package func isForTokens(_ request: HTTPRequest) -> Bool { URLParts(request.url)?.path == Self.tokenPath }
 
   package func operation(of request: HTTPRequest) -> CiscoOperation? {
-    URLParts(request.url).flatMap { CiscoRoute(request.method, $0.path) }?.operation
+    guard let url = URLParts(request.url),
+      case .operation(let operation, _) = CiscoRoute(request.method, url.path)
+    else { return nil }
+    return operation
   }
 
   package func respond(to request: HTTPRequest, asTokenService: Bool) -> HTTPResponse {
@@ -145,4 +148,8 @@ package struct CiscoSettings: Sendable {
   package var tellsRetryAfter = false
   /// Whether `close_date` is left out of an open case rather than empty.
   package var leavesOutCloseDate = false
+  /// Whether `self_link` leads to a host that is not Cisco's, as in one of its samples.
+  package var hasOddLinks = false
+  /// Whether `severity` is a number, as the tables say, rather than a string, as the samples have it.
+  package var severityIsNumber = false
 }
