@@ -34,7 +34,9 @@ extension VendorClient {
       fault = fault.with("vendorErrors", .array(error.errors.prefix(20).map { .string(Self.bounded($0)) }))
     }
     switch kind {
-    case .rateLimited: return fault.with("retryAfterSeconds", retryAfter(response).map { .number($0) })
+    case .rateLimited:
+      let seconds = [retryAfter(response), meant?.leastWait].compactMap { $0 }.max()
+      return fault.with("retryAfterSeconds", seconds.map { .number($0) })
     case .vendorUnavailable: return fault.with("retriable", .bool(request.isRepeatable))
     case .configuration: return fault.with("key", addressKey).with(addressKey, baseURL)
     case .vendorProtocol: return fault.with("excerpt", excerpt(response.body))
