@@ -80,7 +80,7 @@ package struct VendorClient: Sendable {
   }
 
   /// Sends a request until there is an answer of 2xx, or nothing more may be tried.
-  private func exchange(_ request: VendorRequest, _ call: VendorCall) async throws(Fault) -> HTTPResponse {
+  func exchange(_ request: VendorRequest, _ call: VendorCall) async throws(Fault) -> HTTPResponse {
     var attempt = Attempt()
     while true {
       attempt.number += 1

@@ -76,7 +76,8 @@ extension VendorClient {
   /// A page for people where the API should be: the base URL is not that of the API.
   func pageInsteadOfAnswer(_ response: HTTPResponse, _ request: VendorRequest) -> Fault? {
     let type = response.headers["Content-Type"]?.lowercased() ?? ""
-    guard type.hasPrefix("text/html"), request.headers["Accept"]?.containsText("json") == true else { return nil }
+    let accepted = request.headers["Accept"] ?? ""
+    guard type.hasPrefix("text/html"), accepted.containsText("json") || accepted.containsText("xml") else { return nil }
     guard request.isRepeatable else { return unknownOutcome(request, "the vendor answered with a page for people") }
     return fault(.configuration, "\(baseURL) answers with a page for people, not with the API")
       .with("key", addressKey).with(addressKey, baseURL).with("vendorStatus", .number(response.status))
