@@ -7,13 +7,16 @@ import IBMCloud
 import JSON
 package import Platform
 package import ProviderKit
+import RedHatPortal
 import Sandbox
 import Synchronization
 
 /// Puts the program together: which providers there are, where profiles come from, what carries their requests.
 package enum Wiring {
   /// Every kind of provider that is built in.
-  package static let kinds: [ProviderKind] = [IBMCloudProvider.kind, CiscoSupportProvider.kind]
+  package static let kinds: [ProviderKind] = [
+    IBMCloudProvider.kind, RedHatPortalProvider.kind, CiscoSupportProvider.kind,
+  ]
 
   /// The version of the program.
   package static let version = "0.1.0"
