@@ -20,18 +20,25 @@ package enum URLText {
   /// Undoes percent-encoding; with `plusIsSpace` also that of forms. Nil when an escape is broken or the result is not
   /// UTF-8.
   package static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
+    let space = plusIsSpace ? UInt8(ascii: "+") : nil
+    guard let bytes = decodeBytes(text, escape: UInt8(ascii: "%"), space: space) else { return nil }
+    return String(validating: bytes, as: UTF8.self)
+  }
+
+  /// The bytes behind an encoding in which a mark and two hexadecimal digits stand for a byte, and perhaps another mark for a
+  /// blank. Nil when an escape is broken.
+  package static func decodeBytes(_ text: some StringProtocol, escape: UInt8, space: UInt8?) -> [UInt8]? {
     var bytes: [UInt8] = []
     var rest = text.utf8.makeIterator()
     while let byte = rest.next() {
-      switch byte {
-      case UInt8(ascii: "%"):
+      if byte == escape {
         guard let high = rest.next().flatMap(hexValue), let low = rest.next().flatMap(hexValue) else { return nil }
         bytes.append(high << 4 | low)
-      case UInt8(ascii: "+") where plusIsSpace: bytes.append(UInt8(ascii: " "))
-      default: bytes.append(byte)
+      } else {
+        bytes.append(byte == space ? UInt8(ascii: " ") : byte)
       }
     }
-    return String(validating: bytes, as: UTF8.self)
+    return bytes
   }
 
   /// `name=value` pairs joined with `&`, both encoded.

@@ -19,6 +19,28 @@ package struct NewAttachment: Sendable {
   }
 }
 
+/// A file that was fetched.
+package struct FetchedFile: Sendable {
+  /// Empty when they went to a sink.
+  package var bytes: [UInt8]
+  package var size: Int
+  /// What the answer calls it; nil when it does not say. Not made safe.
+  package var name: String?
+
+  package init(bytes: [UInt8], size: Int, name: String? = nil) {
+    self.bytes = bytes
+    self.size = size
+    self.name = name
+  }
+
+  /// The body of an answer, under the name in its header.
+  package init(_ response: HTTPResponse) {
+    self.init(
+      bytes: response.body, size: response.body.count + response.sunkBytes,
+      name: AttachmentName.inDisposition(response.headers["Content-Disposition"]))
+  }
+}
+
 /// The files of a case.
 package protocol AttachmentStore: Sendable {
   func list(_ number: String, _ call: VendorCall) async throws(Fault) -> [Attachment]
@@ -32,7 +54,7 @@ package protocol AttachmentStore: Sendable {
   /// Brings the bytes, to the sink where there is one. A body of more than `limit` bytes is `tooLarge`.
   func download(
     _ id: String, of number: String, to sink: HTTPSink?, limit: Int, _ call: VendorCall
-  ) async throws(Fault) -> (bytes: [UInt8], size: Int)
+  ) async throws(Fault) -> FetchedFile
 
   /// Takes a file off the case; the files that are left.
   func delete(_ id: String, of number: String, _ call: VendorCall) async throws(Fault) -> [Attachment]

@@ -97,8 +97,13 @@ package final class BasicSession: Session {
   }
 
   package func refresh(_ call: VendorCall) async throws(Fault) {
-    state.withLock { $0.header = nil }
+    let verified = state.withLock { state -> String? in
+      defer { state.header = nil }
+      return state.isAccepted ? state.header : nil
+    }
     _ = try await authorization(call)
+    // The same pair is as good as it was.
+    state.withLock { if verified != nil && $0.header == verified { $0.isAccepted = true } }
   }
 
   package func logout(_ call: VendorCall) async throws(Fault) {

@@ -65,6 +65,8 @@ final class Cabinet: AttachmentStore {
   struct Held: Sendable {
     var attachment: CaseModel.Attachment
     var bytes: [UInt8]
+    /// What the answer with the bytes calls it.
+    var answersAs: String?
   }
 
   private struct State {
@@ -132,13 +134,13 @@ final class Cabinet: AttachmentStore {
 
   func download(
     _ id: String, of number: String, to sink: HTTPSink?, limit: Int, _ call: VendorCall
-  ) async throws(Fault) -> (bytes: [UInt8], size: Int) {
+  ) async throws(Fault) -> FetchedFile {
     note("download \(number)")
     guard let held = files.first(where: { $0.attachment.id == id }) else { throw Fault(.notFound, "no such file") }
     guard held.bytes.count <= limit else { throw Fault(.tooLarge, "more than \(limit) bytes") }
     guard let sink else {
       try whileFetching()
-      return (held.bytes, held.bytes.count)
+      return FetchedFile(bytes: held.bytes, size: held.bytes.count, name: held.answersAs)
     }
     let half = held.bytes.count / 2
     do throws(SystemError) { try FileDescriptors.writeAll(sink.descriptor, Array(held.bytes[..<half])) } catch {
@@ -148,7 +150,7 @@ final class Cabinet: AttachmentStore {
     do throws(SystemError) { try FileDescriptors.writeAll(sink.descriptor, Array(held.bytes[half...])) } catch {
       throw .invalidParams("path", error.reason)
     }
-    return ([], held.bytes.count)
+    return FetchedFile(bytes: [], size: held.bytes.count, name: held.answersAs)
   }
 
   func delete(

@@ -69,6 +69,20 @@ import Testing
     #expect(scratch.names() == ["mine.log"])
   }
 
+  /// Where the list has no name, and shows the id in its place, the answer's is taken; else the list's stays.
+  @Test(arguments: [("a1", "ä/../x.log", "x.log"), ("mine.log", "x.log", "mine.log")])
+  func theNameOfTheAnswer(listed: String, answered: String, kept: String) async throws {
+    let scratch = Scratch()
+    let file = Attachment(id: "a1", name: listed, size: 1)
+    let cabinet = Cabinet([.init(attachment: file, bytes: [7], answersAs: answered)])
+    let registry = Registry(cabinet, roots: [scratch.path])
+    let outcome = try await registry.download(scratch.path)
+    #expect(outcome.result?["attachment"]?["name"]?.string == (listed == "a1" ? answered : listed))
+    #expect(scratch.names() == [kept])
+    #expect(try await registry.download().result?["attachment"] == outcome.result?["attachment"])
+    #expect(try await registry.download(scratch.path).pathRule?.hasPrefix("exists already") == true)
+  }
+
   @Test func largerThanAnAnswer() async throws {
     let scratch = Scratch()
     let bytes = [UInt8](repeating: 7, count: (8 << 20) + 1)

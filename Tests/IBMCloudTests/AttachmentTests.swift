@@ -21,9 +21,9 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
 
 @Suite struct AttachmentTests {
   private func download(_ site: Site, _ id: String, of number: String) async throws -> [UInt8] {
-    let (bytes, size) = try await site.attachments.download(id, of: number, to: nil, limit: .max, site.call)
-    #expect(size == bytes.count)
-    return bytes
+    let fetched = try await site.attachments.download(id, of: number, to: nil, limit: .max, site.call)
+    #expect(fetched.size == fetched.bytes.count)
+    return fetched.bytes
   }
 
   // MARK: Uploading
@@ -179,9 +179,9 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
     let content = bytes(count)
     let added = try await site.attachments.add(file("a.bin", content), to: number, site.call)
     let target = try NewFile(in: "/tmp")
-    let (rest, size) = try await site.attachments.download(
+    let fetched = try await site.attachments.download(
       added.id, of: number, to: HTTPSink(descriptor: target.descriptor), limit: .max, site.call)
-    #expect(rest.isEmpty && size == count)
+    #expect(fetched.bytes.isEmpty && fetched.size == count)
     let written = try HTTPUpload.file(target.descriptor).collect()
     #expect(written == content)
   }
@@ -194,9 +194,9 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
     try FileDescriptors.writeAll(target.descriptor, Array("half of an answer".utf8))
     site.sandbox.ibm.inject(.cut, for: .operation(.downloadAttachment), times: 2)
     try await site.patiently {
-      let (_, size) = try await site.attachments.download(
+      let fetched = try await site.attachments.download(
         added.id, of: number, to: HTTPSink(descriptor: target.descriptor), limit: .max, site.call)
-      #expect(size == 3)
+      #expect(fetched.size == 3)
     }
     #expect(try HTTPUpload.file(target.descriptor).collect() == [7, 8, 9])
     #expect(site.count(.downloadAttachment) == 3)

@@ -133,8 +133,8 @@ struct ChangeTests {
     #expect(
       made.name == "sos report.txt" && made.size == 5 && made.description == "from db01" && made.isPrivate == true)
     #expect(site.lines.contains("POST /cases/\(number)/attachments?private=true"))
-    let (bytes, size) = try await store.download(made.id, of: number, to: nil, limit: 100, site.call)
-    #expect(bytes == Array("hello".utf8) && size == 5)
+    let fetched = try await store.download(made.id, of: number, to: nil, limit: 100, site.call)
+    #expect(fetched.bytes == Array("hello".utf8) && fetched.size == 5 && fetched.name == "sos report.txt")
     #expect(
       await fault { () throws(Fault) in try await store.download(made.id, of: number, to: nil, limit: 4, site.call) }?
         .kind == .tooLarge)
@@ -146,6 +146,45 @@ struct ChangeTests {
     #expect(
       await fault { () throws(Fault) in try await store.delete("..", of: number, site.call) }?.kind == .invalidParams)
     #expect(site.wire.requests.count == before)
+  }
+
+  private static let limits: [(answer: String?, status: Int, isHeeded: Bool)] = [
+    (nil, 200, true), ("20971520", 200, true), (" 20971520\n", 200, true), ("1048576", 200, false), ("-1", 200, false),
+    ("unlimited", 200, false), ("", 200, false), ("99999999999999999999999", 200, false), ("", 404, false),
+    ("", 500, false),
+  ]
+
+  @Test("The limit of the day is asked for before much is sent", arguments: limits)
+  func liveLimit(answer: String?, status: Int, isHeeded: Bool) async throws {
+    let site = try Site()
+    let number = try await site.number()
+    let store = try #require(site.provider.attachments)
+    site.sandbox.redhat.adjust { $0.attachmentBytes = 20 << 20 }
+    if let answer { site.answer(.attachmentSize, answer, status: status, headers: ["Content-Type": "text/plain"]) }
+    // As if it were larger than it is: were it sent, the portal would not mind.
+    let file = NewAttachment(name: "core", content: .bytes([1]), size: (20 << 20) + 1)
+    let found = await fault { () throws(Fault) in try await store.add(file, to: number, site.call) }
+    #expect(found?.kind == (isHeeded ? .tooLarge : nil), "\(found.debugDescription)")
+    #expect(found?.data["limitBytes"] == (isHeeded ? 20_971_520 : nil))
+    #expect(site.sandbox.redhat.requests(at: .operation(.addAttachment)) == (isHeeded ? 0 : 1))
+    let small = NewAttachment(name: "a", content: .bytes([1]), size: 1)
+    _ = try await store.add(small, to: number, site.call)
+    #expect(site.sandbox.redhat.requests(at: .operation(.attachmentSize)) == 1)
+  }
+
+  private static let names: [(listed: String, shown: String)] = [
+    ("a.txt", "a.txt"), ("=?UTF-8?B?w6QudHh0?=", "ä.txt"), ("../../etc/passwd", "../../etc/passwd"), ("", "u-1"),
+  ]
+
+  @Test("Names in a list, in mail's encoding or not", arguments: names)
+  func readsNames(listed: String, shown: String) async throws {
+    let site = try Site()
+    site.answer(
+      .listAttachments,
+      #"<attachments xmlns="http://www.redhat.com/gss/strata"><attachment><uuid>u-1</uuid><fileName>\#(listed)</fileName>"#
+        + "</attachment></attachments>")
+    let store = try #require(site.provider.attachments)
+    #expect(try await store.list("01234567", site.call).map(\.name) == [shown])
   }
 
   @Test("Who is told")

@@ -34,7 +34,7 @@ struct Literals: Credentials {
 
 /// The simulated portal, and a provider for it.
 struct Site {
-  let time = ManualTime()
+  let time: ManualTime
   let sandbox: Sandbox
   let wire: RecordingTransport
   let provider: Provider
@@ -48,18 +48,33 @@ struct Site {
     _ dialect: String = "strata", cases: Int = 60, credentials: [String: String]? = nil, settings: [String: JSON] = [:],
     path: String? = nil
   ) throws {
-    sandbox = Sandbox(cases: cases, seed: 1, time: time)
+    let time = ManualTime()
+    try self.init(dialect, time, Sandbox(cases: cases, seed: 1, time: time), credentials, settings, path)
+  }
+
+  /// Another process that works with what the first one works with.
+  init(beside other: Site, _ dialect: String, store: SessionStore?) throws {
+    try self.init(dialect, other.time, other.sandbox, nil, [:], nil, store)
+  }
+
+  private init(
+    _ dialect: String, _ time: ManualTime, _ sandbox: Sandbox, _ credentials: [String: String]?,
+    _ settings: [String: JSON], _ path: String?, _ store: SessionStore? = nil
+  ) throws {
+    self.time = time
+    self.sandbox = sandbox
     wire = RecordingTransport(sandbox.transport())
     let profile = try #require(sandbox.profiles.first { $0.name == "redhat" })
     let usual = ["strata": "/rs", "rest-v1": "/support/v1", "rest-v3": "/support/v3"]
     baseURL = RedHatSimulator.apiOrigin + (path ?? usual[dialect] ?? "")
     var settings = settings
     settings["dialect"] = .string(dialect)
-    provider = RedHatPortalProvider.kind.make(
-      ProfileSettings(
-        name: "portal", baseURL: baseURL, tokenURL: profile.tokenURL,
-        credentials: Literals(values: credentials ?? profile.credentials), requestsPerSecond: .infinity,
-        vendorSettings: settings, redactor: redactor), wire, time)
+    var made = ProfileSettings(
+      name: "portal", baseURL: baseURL, tokenURL: profile.tokenURL,
+      credentials: Literals(values: credentials ?? profile.credentials), requestsPerSecond: .infinity,
+      vendorSettings: settings, redactor: redactor)
+    made.sessionStore = store
+    provider = RedHatPortalProvider.kind.make(made, wire, time)
     self.cases = try #require(provider.cases)
   }
 

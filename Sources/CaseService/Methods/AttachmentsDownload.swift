@@ -36,7 +36,9 @@ package enum AttachmentsDownload: WorkMethod {
       guard let path = params.path else {
         return try await intoAnswer(attachment, store, place, vendorCall)
       }
-      let target = try call.desk.files().target(path, name: attachment.name, overwrite: params.overwrite ?? false)
+      let target = { (name: String) throws(Fault) in
+        try call.desk.files().target(path, name: name, overwrite: params.overwrite ?? false)
+      }
       return try await intoFile(target, params, attachment, store, place, vendorCall)
     }
   }
@@ -49,27 +51,39 @@ package enum AttachmentsDownload: WorkMethod {
     ).with("limitBytes", .number(largestAnswer))
     if let size = attachment.size, size > largestAnswer { throw tooLarge.with("size", .number(size)) }
     do throws(Fault) {
-      let (bytes, size) = try await store.download(
-        attachment.id, of: place.number, to: nil, limit: largestAnswer, call)
-      return AttachmentsDownloadResult(attachment: attachment, size: size, path: nil, base64: Base64.encode(bytes))
+      let fetched = try await store.download(attachment.id, of: place.number, to: nil, limit: largestAnswer, call)
+      return AttachmentsDownloadResult(
+        attachment: named(attachment, fetched), size: fetched.size, path: nil, base64: Base64.encode(fetched.bytes))
     } catch {
       throw error.kind == .tooLarge ? tooLarge : error
     }
   }
 
   private static func intoFile(
-    _ target: (folder: String, path: String), _ params: AttachmentsDownloadParams, _ attachment: Attachment,
-    _ store: any AttachmentStore, _ place: LocatedCase, _ call: VendorCall
+    _ target: (String) throws(Fault) -> (folder: String, path: String), _ params: AttachmentsDownloadParams,
+    _ attachment: Attachment, _ store: any AttachmentStore, _ place: LocatedCase, _ call: VendorCall
   ) async throws(Fault) -> AttachmentsDownloadResult {
-    let file = try make(in: target.folder)
-    let (_, size) = try await store.download(
+    // Before anything is fetched: what cannot be kept is not asked for.
+    var (folder, path) = try target(attachment.name)
+    let file = try make(in: folder)
+    let fetched = try await store.download(
       attachment.id, of: place.number, to: HTTPSink(descriptor: file.descriptor), limit: .max, call)
+    let named = named(attachment, fetched)
+    if named.name != attachment.name { (folder, path) = try target(named.name) }
     do throws(SystemError) {
-      try file.publish(as: target.path, replacing: params.overwrite ?? false)
+      try file.publish(as: path, replacing: params.overwrite ?? false)
     } catch {
-      throw .invalidParams("path", "cannot be written: \(error.reason)", value: .string(target.path))
+      throw .invalidParams("path", "cannot be written: \(error.reason)", value: .string(path))
     }
-    return AttachmentsDownloadResult(attachment: attachment, size: size, path: target.path, base64: nil)
+    return AttachmentsDownloadResult(attachment: named, size: fetched.size, path: path, base64: nil)
+  }
+
+  /// With the name of the answer, where the vendor's list has none and shows the id in its place.
+  private static func named(_ attachment: Attachment, _ fetched: FetchedFile) -> Attachment {
+    guard attachment.name == attachment.id, let name = fetched.name else { return attachment }
+    var named = attachment
+    named.name = name
+    return named
   }
 
   private static func make(in folder: String) throws(Fault) -> NewFile {

@@ -49,16 +49,14 @@ struct IBMAttachments: AttachmentStore {
 
   func download(
     _ id: String, of number: String, to sink: HTTPSink?, limit: Int, _ call: VendorCall
-  ) async throws(Fault) -> (bytes: [UInt8], size: Int) {
+  ) async throws(Fault) -> FetchedFile {
     // IBM: the address inside an attachment is not reliable; it is always made from the id.
     var request = VendorRequest(
       .get, try path(id, number), headers: ["Accept": "application/octet-stream"], isRepeatable: true,
       permission: "support.case.read")
     request.sink = sink
     request.bodyLimit = limit
-    return try await client.send(request, call) { (response) throws(JSONError) in
-      (response.body, response.body.count + response.sunkBytes)
-    }
+    return try await client.send(request, call) { (response) throws(JSONError) in FetchedFile(response) }
   }
 
   func delete(_ id: String, of number: String, _ call: VendorCall) async throws(Fault) -> [Attachment] {

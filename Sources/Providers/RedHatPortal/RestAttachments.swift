@@ -65,7 +65,7 @@ struct RestAttachments: AttachmentStore {
 
   func download(
     _ id: String, of number: String, to sink: HTTPSink?, limit: Int, _ call: VendorCall
-  ) async throws(Fault) -> (bytes: [UInt8], size: Int) {
+  ) async throws(Fault) -> FetchedFile {
     // On the way to the vendor such a segment would take the one before it along.
     guard ![".", "..", ""].contains(id) else {
       throw .invalidParams("attachment", "must be the id of an attachment", value: .string(id))
@@ -73,19 +73,22 @@ struct RestAttachments: AttachmentStore {
     var request = VendorRequest(
       .get, "\(Self.path(number))/\(URLText.encode(id))", headers: ["Accept": "*/*"], isRepeatable: true)
     var client = client
+    var name: String?
     if dialect == .restV3 {
-      client = PortalFileHost.client(try await locate(id, number, call), like: client)
-      request.path = ""
+      let place = try await locate(id, number, call)
+      (client, name, request.path) = (PortalFileHost.client(place.address, like: client), place.name, "")
     }
     request.sink = sink
     request.bodyLimit = limit
-    return try await client.send(request, call) { (response) throws(JSONError) in
-      (response.body, response.body.count + response.sunkBytes)
-    }
+    var file = try await client.send(request, call) { (response) throws(JSONError) in FetchedFile(response) }
+    file.name = name ?? file.name
+    return file
   }
 
   /// Where the bytes are. Red Hat: rest-v3 has them at another host, below an address that is a key by itself for 15 minutes.
-  private func locate(_ id: String, _ number: String, _ call: VendorCall) async throws(Fault) -> String {
+  private func locate(
+    _ id: String, _ number: String, _ call: VendorCall
+  ) async throws(Fault) -> (address: String, name: String?) {
     let request = VendorRequest(
       .get, "/cases/attachments/downloadFile/\(URLText.encode(number))/\(URLText.encode(id))",
       headers: RestWire.headers, isRepeatable: true)
@@ -96,7 +99,7 @@ struct RestAttachments: AttachmentStore {
       guard let parts = URLParts(address), parts.scheme == "https" || mayBeLocal && parts.isLoopback else {
         throw answer.wrongType("an https address", "downloadUrl")
       }
-      return address
+      return (address, try answer.full("fileName").flatMap(AttachmentName.decoded))
     }
   }
 

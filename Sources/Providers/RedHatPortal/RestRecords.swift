@@ -138,7 +138,7 @@ struct RestRecords: Sendable {
     // Red Hat: once called `length`.
     let (size, length) = (try record.integer("size"), try record.integer("length"))
     var made = Attachment(
-      id: id, name: try record.full("fileName").flatMap(EncodedText.decoded) ?? id, size: size ?? length,
+      id: id, name: try record.full("fileName").flatMap(AttachmentName.decoded) ?? id, size: size ?? length,
       createdAt: try record.time("createdDate"))
     made.description = try record.full("description")
     made.createdBy = try record.full("createdBy").map { User(name: $0) }

@@ -117,7 +117,8 @@ struct StrataRecords {
     }
     if element.flag("active") == false || element.flag("deprecated") == true { return nil }
     var made = Attachment(
-      id: id, name: element.full("fileName") ?? id, size: element.full("length").flatMap { Int($0) },
+      id: id, name: element.full("fileName").flatMap(AttachmentName.decoded) ?? id,
+      size: element.full("length").flatMap { Int($0) },
       createdAt: try element.time("createdDate"))
     made.contentType = element.full("mimeType")
     made.description = element.full("description")

@@ -1,1 +1,0 @@
-enum EncodedText { static func decoded(_ text: String) -> String? { text } }

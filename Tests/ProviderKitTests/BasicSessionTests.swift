@@ -1,0 +1,213 @@
+import CaseModel
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+import Synchronization
+import TestSupport
+import Testing
+
+/// A vendor that takes a user name and a password with each request.
+@Suite("A user name and a password") struct BasicSessionTests {
+  let keyring = Keyring(["username": "mara", "password": "s3cret:pass ✓"])
+  let redactor = Redactor()
+  let call = VendorCall(deadline: .distantFuture)
+
+  private static let header = "Basic " + Base64.encode(Array("mara:s3cret:pass ✓".utf8))
+
+  private func session() -> BasicSession {
+    BasicSession(profile: "work", provider: "vendor", source: "file", redactor: redactor) {
+      [keyring] () throws(Fault) in
+      guard let name = try await keyring.value("username"), let password = try await keyring.value("password") else {
+        throw Fault(.authRequired, "the profile work has no password")
+      }
+      return (name, password)
+    }
+  }
+
+  /// A provider with such a session, whose cheap call is `GET /ping`.
+  private func provider(
+    _ steps: [FaultTransport.Step], store: SessionStore? = nil
+  ) -> (provider: Provider, transport: FaultTransport) {
+    let transport = FaultTransport(steps)
+    let descriptor = ProviderDescriptor(
+      id: "vendor", name: "Vendor", baseURL: Vendor.baseURL, tokenURL: nil, numberPatterns: [],
+      authKinds: [.init("basic", credentials: ["username", "password"])], methods: [])
+    let kind = ProviderKind(descriptor) { settings, transport, time in
+      let session = BasicSession(
+        profile: "work", provider: "vendor", source: settings.credentials.source(of: "password"),
+        redactor: settings.redactor
+      ) { () throws(Fault) in
+        (try await settings.credentials.value("username") ?? "", try await settings.credentials.value("password") ?? "")
+      }
+      let client = VendorClient(
+        profile: "work", provider: "vendor", baseURL: settings.baseURL, transport: transport, session: session,
+        dialect: TestDialect(), time: time)
+      var provider = Provider(profile: "work", descriptor: descriptor, baseURL: settings.baseURL, session: session)
+      provider.probe = { (call) throws(Fault) in
+        try await client.sendReading(VendorRequest(.get, "/ping", isRepeatable: true), call) {
+          (_) throws(UnreadableAnswer) in
+        }
+      }
+      return provider
+    }
+    var settings = ProfileSettings(
+      name: "work", baseURL: Vendor.baseURL, tokenURL: nil, credentials: keyring, redactor: redactor)
+    settings.sessionStore = store
+    return (kind.make(settings, transport, ManualTime()), transport)
+  }
+
+  // MARK: The session by itself
+
+  @Test("They go along at once, and are looked up once")
+  func atOnce() async throws {
+    let session = session()
+    #expect(session.status.state == .unverified && session.status.source == "file")
+    for _ in 0..<3 { #expect(try await session.authorization(call).header == Self.header) }
+    #expect(keyring.reads == 2 && session.status.state == .unverified)
+    session.accepted(try await session.authorization(call))
+    #expect(session.status.state == .active && session.status.expiresAt == nil)
+  }
+
+  @Test("No secret of it shows")
+  func redaction() async throws {
+    _ = try await session().authorization(call)
+    let text = redactor.redact("password s3cret:pass ✓, header \(Self.header)")
+    #expect(!text.contains("s3cret") && !text.contains(Self.header.dropFirst(6)))
+  }
+
+  @Test("A refused pair is looked up anew and not sent again while it is the same")
+  func refused() async throws {
+    let session = session()
+    let first = try await session.authorization(call)
+    #expect(!session.refused(first))
+    #expect(session.status.state == .refused && session.status.lastError?.contains("password") == true)
+    for _ in 0..<3 {
+      let found = await #expect(throws: Fault.self) { try await session.authorization(call) }
+      #expect(found?.kind == .authRequired && found?.data["remedy"]?.string?.contains("credentials.password") == true)
+    }
+    keyring.put("n3w-s3cret", as: "password")
+    let second = try await session.authorization(call)
+    #expect(second.header != first.header && second.generation > first.generation)
+    #expect(session.status.state == .unverified)
+  }
+
+  @Test("A late word about an old pair means nothing")
+  func late() async throws {
+    let session = session()
+    let first = try await session.authorization(call)
+    keyring.put("n3w-s3cret", as: "password")
+    try await session.refresh(call)
+    let second = try await session.authorization(call)
+    #expect(!session.refused(first) && session.status.state == .unverified)
+    #expect(try await session.authorization(call) == second)
+    session.accepted(first)
+    #expect(session.status.state == .unverified)
+    session.accepted(second)
+    #expect(session.status.state == .active)
+  }
+
+  @Test("Refreshing with the same pair leaves it verified")
+  func refresh() async throws {
+    let session = session()
+    session.accepted(try await session.authorization(call))
+    try await session.refresh(call)
+    #expect(session.status.state == .active)
+  }
+
+  @Test("What cannot be looked up is told, and tried again")
+  func missing() async throws {
+    let session = session()
+    keyring.put(nil, as: "password")
+    let found = await #expect(throws: Fault.self) { try await session.authorization(call) }
+    #expect(found?.kind == .authRequired && session.status.lastError?.contains("no password") == true)
+    keyring.put("back", as: "password")
+    _ = try await session.authorization(call)
+  }
+
+  @Test("Logging out forgets, and a late word about the old pair means nothing")
+  func logout() async throws {
+    let session = session()
+    let first = try await session.authorization(call)
+    session.accepted(first)
+    try await session.logout(call)
+    #expect(session.status.state == .unverified && session.status.lastError == nil)
+    session.accepted(first)
+    #expect(session.status.state == .unverified)
+    let second = try await session.authorization(call)
+    #expect(keyring.reads == 4 && second.generation > first.generation)
+  }
+
+  // MARK: With a vendor
+
+  @Test("The first request has them, without a challenge")
+  func firstRequest() async throws {
+    let (provider, transport) = provider([.json(200, "{}")])
+    #expect(try await provider.tryOut(call))
+    #expect(transport.requests.map { $0.headers["Authorization"] } == [Self.header])
+    #expect(provider.session.status.state == .active)
+  }
+
+  @Test("Logging in makes one cheap call")
+  func login() async throws {
+    let (provider, transport) = provider([.json(200, "{}"), .json(200, "{}")])
+    #expect(try await provider.login().get() == .active)
+    #expect(transport.requests.map(\.url) == [Vendor.baseURL + "/ping"])
+    #expect(try await provider.login().get() == .active)
+    #expect(transport.requests.count == 2, "also when it was verified before: the user wants to know")
+  }
+
+  @Test("A wrong password is told at once, and is not hammered")
+  func wrong() async throws {
+    let (provider, transport) = provider([.json(401, "{}"), .json(401, "{}"), .json(200, "{}")])
+    for _ in 0..<5 {
+      let found = await #expect(throws: Fault.self) { try await provider.tryOut(call) }
+      #expect(found?.kind == .authRequired)
+    }
+    #expect(transport.requests.count == 1 && provider.session.status.state == .refused)
+    // The user may say to try all the same, once.
+    guard case .failure(let fault) = await provider.login() else { return #expect(Bool(false), "a wrong password") }
+    #expect(fault.kind == .authRequired && transport.requests.count == 2)
+    #expect(await provider.refresh().failure?.kind == .authRequired)
+    #expect(transport.requests.count == 2)
+    keyring.put("n3w-s3cret", as: "password")
+    #expect(try await provider.login().get() == .active)
+    #expect(transport.requests.count == 3)
+  }
+
+  @Test("A vendor that is down is no refusal")
+  func down() async throws {
+    let (provider, transport) = provider([.json(500, "{}"), .json(403, "{}"), .json(200, "{}")])
+    for kind in [Fault.Kind.vendorUnavailable, .forbidden] {
+      let found = await #expect(throws: Fault.self) { try await provider.tryOut(call) }
+      #expect(found?.kind == kind && provider.session.status.state == .unverified)
+    }
+    #expect(try await provider.tryOut(call) && transport.requests.count == 3)
+  }
+
+  @Test("A pair that login brought stands over the configured one until logout")
+  func brought() async throws {
+    let (provider, transport) = provider(Array(repeating: .json(200, "{}"), count: 3))
+    #expect(try await provider.login(["username": "ada", "password": "0ther"]).get() == .active)
+    #expect(try await provider.logout().get() == .unverified)
+    #expect(try await provider.tryOut(call))
+    let headers = transport.requests.map { $0.headers["Authorization"] }
+    #expect(headers == ["Basic " + Base64.encode(Array("ada:0ther".utf8)), Self.header])
+  }
+
+  @Test("Nothing of it is stored")
+  func stored() async throws {
+    let desktop = Desktop(time: ManualTime())
+    let (provider, _) = provider([.json(200, "{}"), .json(401, "{}"), .json(200, "{}")], store: desktop.store())
+    #expect(try await provider.login().get() == .active)
+    _ = await provider.login()
+    _ = await provider.refresh()
+    #expect(desktop.files.isEmpty)
+    _ = await provider.logout()
+    #expect(desktop.files.isEmpty && desktop.warnings.withLock { $0.isEmpty })
+  }
+}
+
+extension Result {
+  fileprivate var failure: Failure? { if case .failure(let failure) = self { failure } else { nil } }
+}

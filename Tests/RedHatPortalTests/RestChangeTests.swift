@@ -1,0 +1,307 @@
+import CaseModel
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+import Sandbox
+import TestSupport
+import Testing
+
+@Suite("Changing what the Customer Portal has, with rest-v1")
+struct RestChangeTests {
+  private var new: NewCase {
+    var new = NewCase(title: "NFS \"client\" hangs", description: "Mounts & more\nsince 10:05 ✓")
+    (new.product, new.version, new.severity) = ("Red Hat Enterprise Linux", "9.4", 2)
+    return new
+  }
+
+  @Test("A case is opened, and read back")
+  func create() async throws {
+    let site = try Site("rest-v1")
+    let creation = try #require(site.provider.creation)
+    var new = new
+    new.version = try await site.provider.values?.values(.versions, of: "Red Hat Enterprise Linux", site.call)
+      .first?.value.string
+    (new.customerReference, new.type) = ("INC-7", "Defect / Bug")
+    let made = try await creation.create(new, site.call)
+    #expect(made.title == new.title && made.description == new.description && made.severity?.level == 2)
+    #expect(made.customerReference == "INC-7" && made.status?.state == .inProgress && made.type == "Defect / Bug")
+    #expect(
+      site.lines.prefix(3) == ["POST /cases", "PUT /cases/\(made.number)", "GET /cases/\(made.number)"])
+    #expect(site.bodies[1] == #"{"alternateId":"INC-7"}"#)
+    #expect(try await Site(beside: site, "strata", store: nil).get(made.number).title == new.title)
+  }
+
+  @Test("What Red Hat needs, and what it does not know")
+  func required() async throws {
+    let site = try Site("rest-v1")
+    var new = NewCase(title: "a", description: "b")
+    (new.eu, new.invoiceNumber, new.group) = (EUSupport(supported: true), "1", "9001")
+    let creation = try #require(site.provider.creation)
+    let found = try #require(await fault { () throws(Fault) in try await creation.create(new, site.call) })
+    #expect(Set(found.paths) == ["product", "version", "eu", "invoiceNumber", "group"])
+    #expect(site.wire.requests.isEmpty)
+  }
+
+  @Test("A product that is not there is refused in the vendor's words")
+  func unknownProduct() async throws {
+    let site = try Site("rest-v1")
+    var new = new
+    new.product = "Nothing"
+    let creation = try #require(site.provider.creation)
+    let found = try #require(await fault { () throws(Fault) in try await creation.create(new, site.call) })
+    #expect(found.kind == .rejected && found.data["vendorMessage"]?.string?.isEmpty == false)
+  }
+
+  private static let locations: [(answer: String, headers: HTTPHeaders)] = [
+    (#"{"location":["https://api.access.redhat.com/support/v1/cases/04186767"]}"#, [:]),
+    (#"{"location":"https://api.access.redhat.com/support/v1/cases/04186767?x=1"}"#, [:]),
+    ("", ["Location": "https://api.access.redhat.com/support/v1/cases/04186767"]),
+    (#"{"caseNumber":"04186767"}"#, [:]), (#"[{"caseNumber":"04186767"}]"#, [:]),
+  ]
+
+  @Test("Where the number of a new case may stand", arguments: locations.indices)
+  func location(_ index: Int) async throws {
+    let site = try Site("rest-v1")
+    site.answer(.createCase, Self.locations[index].answer, status: 201, headers: Self.locations[index].headers)
+    let creation = try #require(site.provider.creation)
+    #expect(try await creation.create(new, site.call).number == "04186767")
+  }
+
+  @Test("A new case without a number may be there", arguments: ["", "{}", #"{"location":[]}"#, #"{"location":[7]}"#])
+  func noLocation(answer: String) async throws {
+    let site = try Site("rest-v1")
+    site.answer(.createCase, answer, status: 201)
+    let creation = try #require(site.provider.creation)
+    let found = await fault { () throws(Fault) in try await creation.create(new, site.call) }
+    #expect(found?.kind == .outcomeUnknown && found?.data["check"] == "cases/list")
+  }
+
+  @Test("Comments: public unless said otherwise, and read back", arguments: [nil, false, true])
+  func comment(isPrivate: Bool?) async throws {
+    let site = try Site("rest-v1")
+    let number = try await site.number()
+    let writer = try #require(site.provider.commenting)
+    let made = try await writer.add("Seen again <here> ✓", isPrivate: isPrivate, to: number, site.call)
+    #expect(made.text == "Seen again <here> ✓" && made.isPrivate == (isPrivate ?? false) && made.createdAt != nil)
+    let all = try #require(try await site.provider.comments?.list(number, raw: false, site.call))
+    #expect(all.contains(made) && Set(all.map(\.id)).count == all.count)
+    let sent = try #require(site.bodies.first { $0.contains("commentBody") })
+    #expect(sent == #"{"commentBody":"Seen again <here> ✓","isPublic":\#(isPrivate != true)}"#)
+  }
+
+  @Test("A comment that cannot be read back was added all the same")
+  func commentUnread() async throws {
+    let site = try Site("rest-v1")
+    let number = try await site.number()
+    let writer = try #require(site.provider.commenting)
+    site.sandbox.redhat.inject(.status(500), for: .operation(.listComments))
+    let made = try await writer.add("Any news?", isPrivate: true, to: number, site.call)
+    #expect(made.text == "Any news?" && made.isPrivate == true && !made.id.isEmpty)
+    for text in ["", " \n", String(repeating: "x", count: 32_769)] {
+      #expect(
+        await fault { () throws(Fault) in try await writer.add(text, isPrivate: nil, to: number, site.call) }?.paths
+          == ["text"])
+    }
+    _ = try await writer.add(String(repeating: "x", count: 32_768), isPrivate: nil, to: number, site.call)
+  }
+
+  @Test("Closing and opening again, with a word first")
+  func status() async throws {
+    let site = try Site("rest-v1")
+    let number = try await site.number()
+    let changes = try #require(site.provider.statusChanges)
+    let closed = try await changes.apply(StatusChange(.close, comment: "Works now."), to: number, site.call)
+    #expect(closed.status?.state == .closed && closed.comments?.last?.text == "Works now.")
+    #expect(
+      site.lines.filter { !$0.hasPrefix("GET") && !$0.hasSuffix("filter") } == [
+        "POST /cases/\(number)/comments", "PUT /cases/\(number)",
+      ])
+    let opened = try await changes.apply(StatusChange(.reopen), to: number, site.call)
+    #expect(opened.status?.vendor == "Waiting on Red Hat")
+    for action in [StatusAction.resolve, .accept] {
+      #expect(
+        await fault { () throws(Fault) in try await changes.apply(StatusChange(action), to: number, site.call) }?.kind
+          == .unsupported)
+    }
+    let wrong = [
+      StatusChange(.close, resolutionCode: 1), StatusChange(.close, comment: String(repeating: "x", count: 32_769)),
+    ]
+    for (change, path) in zip(wrong, ["resolutionCode", "comment"]) {
+      #expect(
+        await fault { () throws(Fault) in try await changes.apply(change, to: number, site.call) }?.paths == [path])
+    }
+  }
+
+  @Test("A pair that is half done says so")
+  func halfDone() async throws {
+    let site = try Site("rest-v1")
+    let number = try await site.number()
+    let changes = try #require(site.provider.statusChanges)
+    site.sandbox.redhat.inject(.status(500), for: .operation(.updateCase))
+    let found = try #require(
+      await fault { () throws(Fault) in
+        try await changes.apply(StatusChange(.close, comment: "Bye."), to: number, site.call)
+      })
+    #expect(found.data["done"] == ["comments/add"] && found.data["case"] == .string("portal/\(number)"))
+    var new = new
+    new.customerReference = "INC-8"
+    new.version = try await site.provider.values?.values(.versions, of: "Red Hat Enterprise Linux", site.call)
+      .first?.value.string
+    site.sandbox.redhat.inject(.status(500), for: .operation(.updateCase))
+    let creation = try #require(site.provider.creation)
+    let half = await fault { () throws(Fault) in try await creation.create(new, site.call) }
+    #expect(half?.data["done"] == ["cases/create"])
+  }
+
+  @Test("Files: sent, listed, fetched; not deleted")
+  func files() async throws {
+    let site = try Site("rest-v1")
+    let number = try await site.number()
+    let store = try #require(site.provider.attachments)
+    var file = NewAttachment(name: "sos report.txt", content: .bytes(Array("hello".utf8)), size: 5)
+    (file.description, file.contentType) = ("from db01", "text/plain")
+    let made = try await store.add(file, to: number, site.call)
+    #expect(made.name == "sos report.txt" && made.size == 5 && made.description == "from db01" && made.createdAt != nil)
+    #expect(try await store.list(number, site.call).contains(made))
+    let fetched = try await store.download(made.id, of: number, to: nil, limit: 100, site.call)
+    #expect(fetched.bytes == Array("hello".utf8) && fetched.size == 5 && fetched.name == "sos report.txt")
+    #expect(site.lines.last == "GET /cases/\(number)/attachments/\(made.id)")
+    #expect(
+      await fault { () throws(Fault) in try await store.download(made.id, of: number, to: nil, limit: 4, site.call) }?
+        .kind == .tooLarge)
+    let before = site.wire.requests.count
+    #expect(
+      await fault { () throws(Fault) in try await store.delete(made.id, of: number, site.call) }?.kind == .unsupported)
+    for id in ["", ".", ".."] {
+      #expect(
+        await fault { () throws(Fault) in try await store.download(id, of: number, to: nil, limit: 4, site.call) }?
+          .paths
+          == ["attachment"])
+    }
+    file.isPrivate = true
+    #expect(await fault { () throws(Fault) in try await store.add(file, to: number, site.call) }?.kind == .unsupported)
+    (file.isPrivate, file.size) = (nil, (1 << 30) + 1)
+    #expect(await fault { () throws(Fault) in try await store.add(file, to: number, site.call) }?.kind == .tooLarge)
+    #expect(site.wire.requests.count == before)
+  }
+
+  @Test("What a form may be filled with comes from strata, with the token")
+  func values() async throws {
+    let site = try Site("rest-v1")
+    let values = try #require(site.provider.values)
+    for kind in values.kinds where kind != .versions {
+      #expect(try await !values.values(kind, of: nil, site.call).isEmpty, "\(kind)")
+    }
+    let asked = site.wire.requests.filter { $0.url.hasPrefix(RedHatSimulator.apiOrigin + "/rs/") }
+    #expect(asked.count == 6 && asked.allSatisfy { $0.headers["Authorization"]?.hasPrefix("Bearer ") == true })
+    site.sandbox.redhat.adjust { $0.strataIsGone = true }
+    let found = await fault { () throws(Fault) in try await values.values(.products, of: nil, site.call) }
+    #expect(found?.kind == .unsupported && found?.message.contains("rest-v1") == true)
+    #expect(try Site("rest-v1", path: "/portal").provider.values == nil)
+  }
+
+  private enum Write: CaseIterable, Sendable { case comment, create, attach }
+
+  @Test("An answer that is lost: nothing is sent twice", arguments: Write.allCases)
+  private func lost(write: Write) async throws {
+    let site = try Site("rest-v1")
+    let number = try await site.number()
+    let operation: RedHatOperation =
+      switch write {
+      case .comment: .addComment
+      case .create: .createCase
+      case .attach: .addAttachment
+      }
+    for mishap in [SimulatedFault.cutAfterActing, .status(503)] {
+      let before = site.sandbox.redhat.requests(at: .operation(operation))
+      site.sandbox.redhat.inject(mishap, for: .operation(operation))
+      let found = await fault { () throws(Fault) in try await perform(write, site, number) }
+      #expect(found?.kind == .outcomeUnknown && found?.data["check"]?.string != nil)
+      #expect(site.sandbox.redhat.requests(at: .operation(operation)) == before + 1)
+    }
+  }
+
+  private func perform(_ write: Write, _ site: Site, _ number: String) async throws(Fault) {
+    switch write {
+    case .comment: _ = try await site.provider.commenting?.add("x", isPrivate: nil, to: number, site.call)
+    case .create: _ = try await site.provider.creation?.create(new, site.call)
+    case .attach:
+      _ = try await site.provider.attachments?.add(
+        NewAttachment(name: "a", content: .bytes([1]), size: 1), to: number, site.call)
+    }
+  }
+}
+
+@Suite("Files with rest-v3, which reads only")
+struct RestV3Tests {
+  /// A case with a file, and the file.
+  private func file(_ site: Site) async throws -> (number: String, file: CaseModel.Attachment) {
+    for row in try await site.all(size: 200).rows {
+      if let file = try await site.provider.attachments?.list(row.number, site.call).first { return (row.number, file) }
+    }
+    throw Fault(.notFound, "no case has a file")
+  }
+
+  @Test("A file comes from another host, which never sees the token")
+  func download() async throws {
+    let site = try Site("rest-v3")
+    let (number, file) = try await file(site)
+    let store = try #require(site.provider.attachments)
+    let fetched = try await store.download(file.id, of: number, to: nil, limit: 1 << 24, site.call)
+    #expect(fetched.size == file.size && fetched.bytes.count == fetched.size && fetched.name == file.name)
+    #expect(site.lines.last == "GET /cases/attachments/downloadFile/\(number)/\(file.id)")
+    let last = try #require(site.wire.requests.last)
+    #expect(last.url.hasPrefix(RedHatSimulator.filesOrigin) && last.headers["Authorization"] == nil)
+    #expect(!site.redactor.redact("at \(last.url)").contains(last.url))
+    #expect(
+      await fault { () throws(Fault) in try await store.download("..", of: number, to: nil, limit: 4, site.call) }?
+        .paths
+        == ["attachment"])
+  }
+
+  private static let addresses = [
+    "{}", #"{"downloadUrl":7}"#, #"{"downloadUrl":""}"#, #"{"downloadUrl":"http://files.sandbox.invalid/a"}"#,
+    #"{"downloadUrl":"http://127.0.0.1/a"}"#, #"{"downloadUrl":"file:///etc/passwd"}"#, #"{"downloadUrl":"/a"}"#, "[]",
+  ]
+
+  @Test("Addresses that are none are not followed", arguments: addresses)
+  func address(answer: String) async throws {
+    let site = try Site("rest-v3")
+    site.answer(.locateAttachment, answer)
+    let store = try #require(site.provider.attachments)
+    let found = await fault { () throws(Fault) in
+      try await store.download("a", of: "01234567", to: nil, limit: 4, site.call)
+    }
+    #expect(found?.kind == .vendorProtocol && site.lines.count == 1)
+  }
+
+  @Test("An address that is refused is no matter of the login", arguments: [401, 403, 404, 410])
+  func expired(status: Int) async throws {
+    let site = try Site("rest-v3")
+    let (number, file) = try await file(site)
+    let store = try #require(site.provider.attachments)
+    site.sandbox.redhat.inject(.status(status), for: .operation(.fetchFile))
+    let found = try #require(
+      await fault { () throws(Fault) in
+        try await store.download(file.id, of: number, to: nil, limit: 1 << 24, site.call)
+      })
+    #expect(found.kind == .vendorUnavailable && found.data["retriable"] == true)
+    let address = try #require(site.wire.requests.last?.url)
+    #expect(!"\(found)".contains(address) && site.provider.session.status.state == .active)
+    _ = try await store.download(file.id, of: number, to: nil, limit: 1 << 24, site.call)
+  }
+
+  @Test("What is a guess is not there")
+  func readsOnly() async throws {
+    let site = try Site("rest-v3")
+    #expect(site.provider.parts == ["cases", "comments", "attachments"])
+    let store = try #require(site.provider.attachments)
+    let file = NewAttachment(name: "a", content: .bytes([1]), size: 1)
+    #expect(await fault { () throws(Fault) in try await store.add(file, to: "1", site.call) }?.kind == .unsupported)
+    #expect(await fault { () throws(Fault) in try await store.delete("a", of: "1", site.call) }?.kind == .unsupported)
+    #expect(site.wire.requests.isEmpty)
+    let v1 = try Site("rest-v1")
+    #expect(v1.provider.watchlist == nil && v1.provider.commenting != nil)
+  }
+}

@@ -1,0 +1,170 @@
+import CaseModel
+import FoundationEssentials
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+import Sandbox
+import TestSupport
+import Testing
+
+@Suite("The offline token of the newer dialects")
+struct RestTokenTests {
+  @Test("It is exchanged as a refresh token, for the portal's client")
+  func form() async throws {
+    let site = try Site("rest-v1")
+    #expect(site.provider.session.status.state == .none && site.provider.session.status.source == "literal")
+    _ = try await site.page()
+    #expect(
+      site.forms == [
+        ["grant_type": "refresh_token", "client_id": "rhsm-api", "refresh_token": RedHatSimulator.offlineToken]
+      ])
+    let sent = try #require(site.wire.requests.first)
+    #expect(sent.headers["Content-Type"] == "application/x-www-form-urlencoded" && sent.method == .post)
+    #expect(site.provider.session.status.state == .active)
+    let another = try Site("rest-v1", credentials: ["offlineToken": RedHatSimulator.offlineToken, "clientId": "mine"])
+    _ = await fault { () throws(Fault) in try await another.page() }
+    #expect(another.forms.first?["client_id"] == "mine")
+  }
+
+  @Test("It lives as long as the vendor says, and is asked for anew")
+  func life() async throws {
+    let site = try Site("rest-v1")
+    _ = try await site.page()
+    let until = site.time.date.addingTimeInterval(900)
+    #expect(site.provider.session.status.expiresAt == until)
+    _ = try await site.page()
+    #expect(site.sandbox.redhat.exchanges == 1)
+    site.time.advance(by: .seconds(895))
+    _ = try await site.page()
+    #expect(site.sandbox.redhat.exchanges == 2)
+  }
+
+  private static let lives: [(member: String, seconds: Double)] = [
+    ("", 300), (#","expires_in":300"#, 300), (#","expires_in":"900""#, 900), (#","expires_in":0"#, 1),
+    (#","expires_in":99999999999"#, 86_400), (#","expires_in":300,"refresh_expires_in":0,"token_type":"bearer""#, 300),
+  ]
+
+  @Test("Lives as they come", arguments: lives)
+  func livesAsTold(member: String, seconds: Double) async throws {
+    let site = try Site("rest-v1")
+    site.answerToken(#"{"access_token":"abc"\#(member)}"#)
+    _ = try? await site.provider.session.authorization(site.call)
+    #expect(site.provider.session.status.expiresAt == site.time.date.addingTimeInterval(seconds))
+  }
+
+  @Test("A token that the vendor rotated is used from then on")
+  func rotation() async throws {
+    let site = try Site("rest-v1")
+    site.sandbox.redhat.adjust { $0.rotatesOfflineTokens = true }
+    _ = try await site.page()
+    site.sandbox.redhat.revokeTokens()
+    _ = try await site.page()
+    site.sandbox.redhat.revokeTokens()
+    _ = try await site.page()
+    let tokens = site.forms.compactMap { $0["refresh_token"] }
+    #expect(tokens.count == 3 && Set(tokens).count == 3 && tokens.first == RedHatSimulator.offlineToken)
+    #expect(tokens.dropFirst().allSatisfy { site.redactor.redact("token \($0).") != "token \($0)." })
+  }
+
+  @Test("A rotated token is kept before it is used, so that another process goes on with it")
+  func kept() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "casewire-redhat-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let first = try Site("rest-v1")
+    first.sandbox.redhat.adjust { $0.rotatesOfflineTokens = true }
+    let store = { SessionStore(folder: folder.path, time: first.time, boot: nil) { Issue.record("\($0)") } }
+    // What it wanted the token for fails; the token itself has come.
+    first.sandbox.redhat.inject(.status(500), for: .api)
+    let one = try Site(beside: first, "rest-v1", store: store())
+    #expect(await fault { () throws(Fault) in try await one.page() }?.kind == .vendorUnavailable)
+    first.sandbox.redhat.revokeTokens()
+    let other = try Site(beside: first, "rest-v1", store: store())
+    _ = try await other.page()
+    #expect(first.sandbox.redhat.exchanges == 2)
+    #expect(other.forms.count == 1 && other.forms.first?["refresh_token"] != RedHatSimulator.offlineToken)
+  }
+
+  @Test("A token that died early is fetched anew, once a request")
+  func died() async throws {
+    let site = try Site("rest-v1")
+    _ = try await site.page()
+    site.sandbox.redhat.revokeTokens()
+    _ = try await site.page()
+    #expect(site.sandbox.redhat.exchanges == 2 && site.lines.count == 3)
+    site.sandbox.redhat.inject(.status(401), for: .api, times: 2)
+    let found = try #require(await fault { () throws(Fault) in try await site.page() })
+    #expect(found.kind == .authRequired && found.message.contains("offlineToken"))
+    #expect(site.sandbox.redhat.exchanges == 3)
+  }
+
+  @Test("A wrong one is told at once, and sent once")
+  func refused() async throws {
+    let site = try Site("rest-v1", credentials: ["offlineToken": "0ld-s3cret"])
+    for _ in 0..<3 {
+      let found = try #require(await fault { () throws(Fault) in try await site.page() })
+      #expect(found.kind == .authRequired && found.message.contains("https://access.redhat.com/management/api"))
+      #expect(found.data["vendorCode"] == "invalid_grant" && !"\(found)".contains("0ld-s3cret"))
+    }
+    #expect(site.wire.requests.count == 1 && site.provider.session.status.state == .refused)
+    let none = try Site("rest-v1", credentials: ["username": "a", "password": "b"])
+    let missing = try #require(await fault { () throws(Fault) in try await none.page() })
+    #expect(missing.kind == .authRequired && missing.data["remedy"]?.string?.contains("offlineToken") == true)
+    #expect(none.wire.requests.isEmpty)
+  }
+
+  private struct Answer: Sendable {
+    var text: String
+    var status = 200
+    var type = "application/json"
+    var kind: Fault.Kind
+    var state = SessionStatus.State.none
+  }
+
+  private static let answers: [Answer] = [
+    Answer(text: "", kind: .vendorProtocol), Answer(text: "{}", kind: .vendorProtocol),
+    Answer(text: #"{"access_token":""}"#, kind: .vendorProtocol),
+    Answer(text: #"{"access_token":"a\r\nX: y"}"#, kind: .vendorProtocol),
+    Answer(text: #"{"access_token":7}"#, kind: .vendorProtocol),
+    Answer(text: #"{"access_token":"a","refresh_token":[]}"#, kind: .vendorProtocol),
+    Answer(text: "<html/>", type: "text/html", kind: .configuration),
+    Answer(text: "<html/>", status: 400, type: "text/html", kind: .rejected),
+    Answer(text: "<html/>", status: 404, type: "text/html", kind: .notFound),
+    Answer(text: #"{"error":"invalid_request"}"#, status: 400, kind: .rejected),
+    Answer(text: #"{"error":"invalid_client"}"#, status: 401, kind: .authRequired, state: .refused),
+    Answer(text: #"{"error":"unauthorized_client"}"#, status: 400, kind: .authRequired, state: .refused),
+    Answer(
+      text: #"{"error":"invalid_grant","error_description":"Offline user session not found"}"#, status: 400,
+      kind: .authRequired, state: .refused),
+    Answer(text: #"{"error":"server_error"}"#, status: 500, kind: .vendorUnavailable),
+  ]
+
+  @Test("What the single sign-on may answer", arguments: answers.indices)
+  func tells(_ index: Int) async throws {
+    let answer = Self.answers[index]
+    let site = try Site("rest-v1")
+    site.answerToken(answer.text, answer.status, answer.type)
+    let found = try #require(await fault { () throws(Fault) in try await site.page() })
+    #expect(found.kind == answer.kind, "\(found)")
+    #expect(found.data["excerpt"] == nil && site.lines.isEmpty)
+    #expect(site.provider.session.status.state == answer.state)
+  }
+
+  @Test("Logging out tells the vendor nothing: the token of the configuration would end with it")
+  func logout() async throws {
+    let site = try Site("rest-v1")
+    _ = try await site.page()
+    let before = site.wire.requests.count
+    try await site.provider.logout(site.call)
+    #expect(site.wire.requests.count == before && site.provider.session.status.state == .none)
+    _ = try await site.page()
+  }
+}
+
+extension Site {
+  /// Answers the next exchange with this.
+  fileprivate func answerToken(_ text: String, _ status: Int = 200, _ type: String = "application/json") {
+    let response = HTTPResponse(status, headers: ["Content-Type": type], body: Array(text.utf8))
+    sandbox.redhat.inject(.response(response), for: .token)
+  }
+}
