@@ -5,11 +5,15 @@ import Platform
 /// has no business to verify it.
 enum JWT {
   static func text(_ user: IBMUser, issuedAt: Int, expiration: Int, _ random: inout SplitMix64) -> String {
-    let header = #"{"kid":"20261101-sandbox","alg":"RS256"}"#
     let id = random.uuid()
+    return text(claims: claims(user, id: id, issuedAt: issuedAt, expiration: expiration), &random)
+  }
+
+  /// With any claims, written as JSON.
+  static func text(claims: [UInt8], _ random: inout SplitMix64) -> String {
+    let header = #"{"kid":"20261101-sandbox","alg":"RS256"}"#
     var signature: [UInt8] = []
     for _ in 0..<32 { withUnsafeBytes(of: random.next().bigEndian) { signature += $0 } }
-    let claims = claims(user, id: id, issuedAt: issuedAt, expiration: expiration)
     return [Array(header.utf8), claims, signature].map(Base64.encodeForURL).joined(separator: ".")
   }
 
