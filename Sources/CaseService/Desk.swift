@@ -39,6 +39,8 @@ package final class Desk: Sendable {
   package let version: String
   /// Whether every write is refused.
   package let isReadOnly: Bool
+  /// Who is told how the logins stand.
+  package let news: SessionNews
   /// Told which process must live for us to go on; nil where nobody watches.
   package let watchProcess: (@Sendable (Int32) -> Void)?
 
@@ -50,7 +52,7 @@ package final class Desk: Sendable {
   /// written, asked for by each request that does.
   package init(
     kinds: [ProviderKind], time: any TimeSource, log: Log, redactor: Redactor, version: String,
-    isReadOnly: Bool = false, watchProcess: (@Sendable (Int32) -> Void)? = nil,
+    isReadOnly: Bool = false, news: SessionNews? = nil, watchProcess: (@Sendable (Int32) -> Void)? = nil,
     files: @escaping @Sendable () -> [String] = { [FileSystem.workingDirectory] },
     profiles: @escaping @Sendable () -> Result<[Profile], Fault>
   ) {
@@ -60,6 +62,7 @@ package final class Desk: Sendable {
     self.redactor = redactor
     self.version = version
     self.isReadOnly = isReadOnly
+    self.news = news ?? SessionNews(redactor: redactor)
     self.watchProcess = watchProcess
     loadFiles = files
     loadProfiles = profiles

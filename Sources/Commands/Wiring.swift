@@ -1,18 +1,22 @@
 import CaseModel
 package import CaseService
+import CiscoSupport
 import Configuration
 import HTTP
 import IBMCloud
 import JSON
 package import Platform
 package import ProviderKit
+import RedHatPortal
 import Sandbox
 import Synchronization
 
 /// Puts the program together: which providers there are, where profiles come from, what carries their requests.
 package enum Wiring {
   /// Every kind of provider that is built in.
-  package static let kinds: [ProviderKind] = [IBMCloudProvider.kind]
+  package static let kinds: [ProviderKind] = [
+    IBMCloudProvider.kind, RedHatPortalProvider.kind, CiscoSupportProvider.kind,
+  ]
 
   /// The version of the program.
   package static let version = "0.1.0"
@@ -22,35 +26,49 @@ package enum Wiring {
     _ options: Options, time: any TimeSource = SystemTime(), log: Log, redactor: Redactor,
     watchProcess: (@Sendable (Int32) -> Void)? = nil
   ) -> Desk {
-    let configuration = LoadedOnce {
-      Configuration.load(
-        explicit: options.config, environment: ProcessEnvironment.all,
-        workingDirectory: FileSystem.workingDirectory, kinds: kinds, redactor: redactor)
-    }
+    let configuration = LoadedOnce { load(options, redactor) }
+    let news = SessionNews(redactor: redactor)
     return Desk(
       kinds: kinds, time: time, log: log, redactor: redactor, version: version, isReadOnly: options.isReadOnly,
-      watchProcess: watchProcess,
+      news: news, watchProcess: watchProcess,
       files: { options.isSandbox ? [FileSystem.workingDirectory] : configuration.value.files }
     ) {
-      options.isSandbox
-        ? .success(sandbox(options, time, redactor)) : profiles(configuration.value, time)
+      let sites =
+        options.isSandbox
+        ? .success(sandbox(options, time, redactor))
+        : self.sites(configuration.value, store: sessionStore(options, time, log))
+      return sites.map { sites in sites.map { $0.profile(time) { news.tell($0) } } }
     }
   }
 
   // MARK: The configuration
 
-  private static func profiles(
-    _ configuration: Configuration, _ time: any TimeSource
-  ) -> Result<[Profile], Fault> {
+  static func load(_ options: Options, _ redactor: Redactor) -> Configuration {
+    Configuration.load(
+      explicit: options.config, environment: ProcessEnvironment.all, workingDirectory: FileSystem.workingDirectory,
+      kinds: kinds, redactor: redactor)
+  }
+
+  /// Where sessions are kept; nil: in memory only. The sandbox's own tokens mean nothing to another process.
+  static func sessionStore(_ options: Options, _ time: any TimeSource, _ log: Log) -> SessionStore? {
+    guard options.keepsSessions, !options.isSandbox,
+      let folder = SessionStore.usualFolder(ProcessEnvironment.all)
+    else { return nil }
+    return SessionStore(folder: folder, time: time, boot: Boot.id) { log.warning($0) }
+  }
+
+  static func sites(_ configuration: Configuration, store: SessionStore?) -> Result<[Site], Fault> {
     if let fault = configuration.fault { return .failure(fault) }
     var transports = Transports()
     return .success(
       configuration.profiles.map { entry in
-        let settings = try? entry.result.get().settings
-        return Profile(
-          name: entry.name, providerID: entry.provider, baseURL: settings?.baseURL,
-          isReadOnly: settings?.isReadOnly ?? false, timeout: settings?.timeout ?? .seconds(30),
-          provider: entry.result.map { kind, settings in kind.make(settings, transports.transport(settings), time) })
+        Site(
+          name: entry.name, providerID: entry.provider,
+          parts: entry.result.map { kind, settings in
+            var settings = settings
+            settings.sessionStore = store
+            return Site.Parts(kind: kind, settings: settings, transport: transports.transport(settings))
+          })
       })
   }
 
@@ -72,19 +90,20 @@ package enum Wiring {
 
   // MARK: The sandbox
 
-  private static func sandbox(_ options: Options, _ time: any TimeSource, _ redactor: Redactor) -> [Profile] {
+  static func sandbox(_ options: Options, _ time: any TimeSource, _ redactor: Redactor) -> [Site] {
     let sandbox = Sandbox(cases: options.cases ?? 60, seed: options.seed ?? 1, time: time)
     let transport = sandbox.transport()
     return sandbox.profiles.compactMap { profile in
       guard let kind = kinds.first(where: { $0.descriptor.id == profile.provider }) else { return nil }
       for secret in profile.credentials.values { redactor.register(secret) }
+      // Nobody has to be spared in here: no pace is kept.
       let settings = ProfileSettings(
         name: profile.name, baseURL: profile.baseURL, tokenURL: profile.tokenURL,
-        credentials: SandboxCredentials(values: profile.credentials), vendorSettings: profile.settings,
-        redactor: redactor)
-      return Profile(
-        name: profile.name, providerID: profile.provider, baseURL: profile.baseURL,
-        provider: .success(kind.make(settings, transport, time)))
+        credentials: SandboxCredentials(values: profile.credentials), requestsPerSecond: .infinity,
+        vendorSettings: profile.settings, redactor: redactor)
+      return Site(
+        name: profile.name, providerID: profile.provider,
+        parts: .success(Site.Parts(kind: kind, settings: settings, transport: transport)))
     }
   }
 

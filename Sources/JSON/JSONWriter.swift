@@ -31,6 +31,25 @@ package struct JSONWriter: Sendable {
     needsComma = false
   }
 
+  /// A name that needs no escapes and has at most 60 bytes, such as those of a declaration.
+  package mutating func name(plain name: StaticString) {
+    let count = name.utf8CodeUnitCount
+    withUnsafeTemporaryAllocation(byteCount: 64, alignment: 8) { target in
+      var filled = 0
+      if needsComma {
+        target[0] = UInt8(ascii: ",")
+        filled = 1
+      }
+      target[filled] = UInt8(ascii: "\"")
+      for index in 0..<min(count, 60) { target[filled + 1 + index] = name.utf8Start[index] }
+      filled += 1 + min(count, 60)
+      target[filled] = UInt8(ascii: "\"")
+      target[filled + 1] = UInt8(ascii: ":")
+      bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: target[..<(filled + 2)]))
+    }
+    needsComma = false
+  }
+
   private mutating func open(_ bracket: UInt8) {
     separate()
     bytes.append(bracket)
@@ -115,11 +134,16 @@ package struct JSONWriter: Sendable {
   }
 
   private mutating func appendString(_ text: String) {
-    var text = text
-    text.withUTF8 { utf8 in
-      var index = 0
-      repeat { index = appendPiece(utf8, from: index) } while index < utf8.count
-    }
+    // As it lies there: taking it into a variable of our own would retain it.
+    let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { appendPieces($0) }
+    if isDone != nil { return }
+    var copy = text
+    copy.withUTF8 { appendPieces($0) }
+  }
+
+  private mutating func appendPieces(_ utf8: UnsafeBufferPointer<UInt8>) {
+    var index = 0
+    repeat { index = appendPiece(utf8, from: index) } while index < utf8.count
   }
 
   /// Source bytes of one piece. Escapes take six for one at worst: with its quotes a piece fits the 1,024 bytes that are

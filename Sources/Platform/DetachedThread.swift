@@ -32,6 +32,17 @@ package enum DetachedThread {
       throw SystemError(code: code, operation: "start a thread")
     }
   }
+
+  /// What `body` comes to on a thread of its own; it blocks the caller's when the system has none to give.
+  package static func value<Value: Sendable>(of body: @escaping @Sendable () -> Value) async -> Value {
+    await withCheckedContinuation { continuation in
+      do throws(SystemError) {
+        try start { continuation.resume(returning: body()) }
+      } catch {
+        continuation.resume(returning: body())
+      }
+    }
+  }
 }
 
 private final class ThreadBody: Sendable {

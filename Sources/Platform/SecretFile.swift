@@ -95,10 +95,40 @@ package enum AtomicFile {
     syncFolder(folder)
   }
 
+  /// Removes what processes that were killed in the middle of `write` have left in a folder, once it is older than so many
+  /// seconds. What cannot be removed stays.
+  package static func removeLeftovers(in folder: String, olderThan seconds: Int) {
+    guard let directory = opendir(folder) else { return }
+    defer { closedir(directory) }
+    var leftovers: [String] = []
+    while let entry = readdir(directory), leftovers.count < 1000 {
+      let name = withUnsafePointer(to: entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: pointer.pointee)) {
+          String(cString: $0)
+        }
+      }
+      if name.hasPrefix(prefix), name.hasSuffix(suffix) { leftovers.append("\(folder)/\(name)") }
+    }
+    let now = time(nil)
+    for path in leftovers {
+      var info = stat()
+      guard lstat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { continue }
+      #if canImport(Darwin)
+        let changed = info.st_mtimespec.tv_sec
+      #else
+        let changed = info.st_mtim.tv_sec
+      #endif
+      if now - changed > seconds { unlink(path) }
+    }
+  }
+
+  private static let prefix = ".casewire-"
+  private static let suffix = ".tmp"
+
   private static func create(in folder: String) throws(SystemError) -> (fd: Int32, path: String) {
     var path = ""
     for _ in 0..<8 {
-      path = "\(folder)/.casewire-\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
+      path = "\(folder)/\(prefix)\(String(UInt64.random(in: .min ... .max), radix: 36))\(suffix)"
       let fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
       if fd >= 0 { return (fd, path) }
       guard errno == EEXIST || errno == EINTR else { break }

@@ -14,7 +14,7 @@ package struct ProfileSettings: Sendable {
   package var isReadOnly: Bool
   /// What a request may take in all, unless it says otherwise.
   package var timeout: Duration
-  /// The pace towards the vendor; nil is the vendor's own.
+  /// The pace towards the vendor; nil is the vendor's own, infinite is none.
   package var requestsPerSecond: Double?
   /// The proxy towards the vendor, as `scheme://[user:password@]host[:port]` with the schemes `http`, `https`, `socks5`
   /// and `socks5h`; nil leaves it to the environment (`https_proxy`, `no_proxy`). Never shown: it may hold a password.
@@ -26,6 +26,10 @@ package struct ProfileSettings: Sendable {
   package var vendorSettings: [String: JSON]
   /// Told every token, so that none shows in an error, a log or a trace.
   package var redactor: Redactor
+  /// Where its session is kept between processes; nil: in memory only.
+  package var sessionStore: SessionStore?
+  /// Told when something about its session is different that a user would want to see.
+  package var sessionChanged: (@Sendable (SessionStatus) -> Void)?
 
   package init(
     name: String, baseURL: String, tokenURL: String?, credentials: any Credentials, isReadOnly: Bool = false,
@@ -69,6 +73,20 @@ package struct ProviderKind: Sendable {
     make: @escaping @Sendable (ProfileSettings, any HTTPTransport, any TimeSource) -> Provider
   ) {
     self.descriptor = descriptor
-    self.make = make
+    // Every provider gets what `session/login` needs, and its session the store, without having to know of them.
+    self.make = { settings, transport, time in
+      var settings = settings
+      let credentials = LoginCredentials(over: settings.credentials, redactor: settings.redactor)
+      settings.credentials = credentials
+      var provider = make(settings, transport, time)
+      provider.credentials = credentials
+      provider.session.attach(
+        SessionContext(
+          credentials: credentials,
+          names: Set(descriptor.authKinds.flatMap { $0.credentials + ($0.optional ?? []) }).sorted(),
+          baseURL: settings.baseURL, tokenURL: settings.tokenURL, store: settings.sessionStore,
+          changed: settings.sessionChanged))
+      return provider
+    }
   }
 }

@@ -97,6 +97,27 @@ package final class ReadyTokenSession: Session {
     }
   }
 
+  /// The token is looked up anew, also when the vendor refused it before.
+  package func login(_ call: VendorCall) async throws(Fault) {
+    state.withLock { state in
+      (state.token, state.refused, state.lastFault, state.isAccepted) = (nil, nil, nil, false)
+    }
+    _ = try await authorization(call)
+  }
+
+  package func refresh(_ call: VendorCall) async throws(Fault) {
+    state.withLock { $0.token = nil }
+    _ = try await authorization(call)
+  }
+
+  package func logout(_ call: VendorCall) async throws(Fault) {
+    state.withLock { state in
+      let generation = state.generation
+      state = State()
+      state.generation = generation
+    }
+  }
+
   private func look() async throws(Fault) -> String {
     guard let token = try await fetch() else {
       throw fault("the profile \(profile) has no token")

@@ -11,6 +11,8 @@ package final class Sandbox: Sendable {
   package let ibm: IBMSimulator
   /// Red Hat Customer Portal: the case API in its dialects and the single sign-on.
   package let redhat: RedHatSimulator
+  /// Cisco: the Support Case API and the token service.
+  package let cisco: CiscoSimulator
   /// Red Hat Marketplace: accounts, catalogue, orders and subscriptions, and their token service. It has no cases.
   package let marketplace: MarketplaceSimulator
 
@@ -25,6 +27,7 @@ package final class Sandbox: Sendable {
     let cases = max(0, min(1_000_000, cases))
     ibm = IBMSimulator(cases: cases, seed: seed, time: time)
     redhat = RedHatSimulator(cases: cases, seed: seed, time: time)
+    cisco = CiscoSimulator(cases: cases, seed: seed, time: time)
     marketplace = MarketplaceSimulator(seed: seed, time: time)
   }
 
@@ -37,7 +40,7 @@ package final class Sandbox: Sendable {
   package var profiles: [SandboxProfile] { vendors.map(\.profile) }
 
   /// The only list of them, in the order in which people see them.
-  var vendors: [any PortVendor] { [ibm, redhat, marketplace] }
+  var vendors: [any PortVendor] { [ibm, redhat, cisco, marketplace] }
 }
 
 /// How to reach one simulated vendor.

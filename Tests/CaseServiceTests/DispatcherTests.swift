@@ -54,6 +54,8 @@ private let workingParams = [
   "watchlist/add": #"{"case":"one/F1","users":[{"userId":"u"}]}"#,
   "watchlist/remove": #"{"case":"one/F1","users":[{"userId":"u"}]}"#,
   "resources/add": #"{"case":"one/F1","resource":{"crn":"c"}}"#, "values/list": #"{"profile":"one","kind":"types"}"#,
+  "session/login": #"{"profile":"one"}"#, "session/refresh": #"{"profile":"one"}"#,
+  "session/logout": #"{"profile":"one"}"#,
 ]
 
 /// Whether a method was understood: it worked, or the vendor in memory has no such part.

@@ -53,6 +53,22 @@ struct FileTests {
     #expect(try FileSystem.read(path, limit: 100_000)?.count == 100_000)
   }
 
+  /// As a process leaves them that is killed in the middle of a write.
+  @Test func leftoversAreRemovedWhenTheyAreOld() throws {
+    let folder = TemporaryFolder()
+    let old = [".casewire-old.tmp", ".casewire-new.tmp", "casewire.tmp", ".casewire-old.json"]
+    for name in old {
+      try AtomicFile.write([1], to: "\(folder.path)/\(name)")
+      var times = [timeval(), timeval()]
+      let end = name.contains("new") ? time(nil) : time(nil) - 120
+      for index in times.indices { times[index].tv_sec = end }
+      #expect(utimes("\(folder.path)/\(name)", times) == 0)
+    }
+    AtomicFile.removeLeftovers(in: folder.path, olderThan: 60)
+    #expect(old.map { FileSystem.permissions("\(folder.path)/\($0)") != nil } == [false, true, true, true])
+    AtomicFile.removeLeftovers(in: "\(folder.path)/none", olderThan: 60)
+  }
+
   @Test func writingReplacesTheFileAndKeepsItPrivate() throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/state"

@@ -10,17 +10,20 @@ import Testing
 /// next under `2`; each then takes the next result, or gives `token-1`, `token-2` ... for an hour.
 final class TokenService: Sendable {
   let gate = Gate()
-  private let state: Mutex<(count: Int, results: [Result<AccessToken, Fault>], deadlines: [MonotonicTime])>
+  private let state: Mutex<(count: Int, results: [Result<AccessToken, Fault>], exchanges: [TokenExchange])>
 
   init(_ results: [Result<AccessToken, Fault>] = []) { state = Mutex((0, results, [])) }
 
   var count: Int { state.withLock { $0.count } }
-  var deadlines: [MonotonicTime] { state.withLock { $0.deadlines } }
+  var deadlines: [MonotonicTime] { state.withLock { $0.exchanges.map(\.deadline) } }
+  /// The refresh tokens that came with the exchanges.
+  var refreshTokens: [String?] { state.withLock { $0.exchanges.map(\.refreshToken) } }
+  func prepare(_ results: Result<AccessToken, Fault>...) { state.withLock { $0.results += results } }
 
-  func exchange(_ deadline: MonotonicTime) async throws(Fault) -> AccessToken {
+  func exchange(_ exchange: TokenExchange) async throws(Fault) -> AccessToken {
     let (number, result) = state.withLock { state -> (Int, Result<AccessToken, Fault>) in
       state.count += 1
-      state.deadlines.append(deadline)
+      state.exchanges.append(exchange)
       let usual = Result<AccessToken, Fault>.success(.lasting(3600, state.count))
       return (state.count, state.results.isEmpty ? usual : state.results.removeFirst())
     }
@@ -30,14 +33,14 @@ final class TokenService: Sendable {
 
   func session(time: any TimeSource, chance: Double = 0) -> TokenSession {
     TokenSession(profile: "work", provider: "vendor", source: "env", time: time, chance: { chance }) {
-      (exchange) throws(Fault) in try await self.exchange(exchange.deadline)
+      (exchange) throws(Fault) in try await self.exchange(exchange)
     }
   }
 }
 
 extension AccessToken {
-  static func lasting(_ seconds: Int, _ number: Int) -> AccessToken {
-    AccessToken(value: "token-\(number)", lifetime: .seconds(seconds))
+  static func lasting(_ seconds: Int, _ number: Int, refresh: String? = nil) -> AccessToken {
+    AccessToken(value: "token-\(number)", lifetime: .seconds(seconds), refreshToken: refresh)
   }
 }
 

@@ -142,7 +142,15 @@ import Testing
     time.advance(by: .seconds(3000))
     _ = await session.ask()
     try await session.settled()
+    // The old token lives, and the vendor still takes it.
+    #expect(session.status.state == .active)
+    #expect(session.status.lastError == "wrong key")
+    #expect(session.status.renewal.problem == .refused)
+    #expect(await session.ask().value == "Bearer token-1")
+    #expect(!session.status.renewal.inFlight)
+    time.advance(by: .seconds(590))
     #expect(session.status.state == .refused)
+    #expect(session.status.renewal.problem == nil)
     #expect(await session.ask().fault?.kind == .authRequired)
     #expect(tokens.count == 2)
   }

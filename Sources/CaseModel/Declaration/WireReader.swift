@@ -138,7 +138,7 @@ extension Array: WireList where Element: Codable {
   private func write<Object: WireObject>(as type: Object.Type, to encoder: WireEncoder) {
     // Through `Any` it is the same array, seen as what it is; a cast between arrays would go through the elements.
     guard let objects = (self as Any) as? [Object] else { return }
-    for index in objects.indices { objects[index].write(to: &encoder.writer) }
+    objects.withUnsafeBufferPointer { for index in $0.indices { $0[index].write(to: &encoder.writer) } }
   }
 }
 

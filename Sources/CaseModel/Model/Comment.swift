@@ -104,29 +104,29 @@ package enum RawRecord: WireValue, Equatable {
 
 extension JSONWriter {
   /// A member of an object, left out when there is no value.
-  mutating func member(_ name: String, _ value: (some WireValue)?) {
+  mutating func member(_ name: StaticString, _ value: (some WireValue)?) {
     guard let value else { return }
-    self.name(name)
+    self.name(plain: name)
     value.write(to: &self)
   }
 
-  mutating func member(_ name: String, object: (some WireObject)?) {
+  mutating func member(_ name: StaticString, object: (some WireObject)?) {
     guard let object else { return }
-    self.name(name)
+    self.name(plain: name)
     object.write(to: &self)
   }
 
-  mutating func member(_ name: String, list: [some WireObject]?) {
+  mutating func member(_ name: StaticString, list: [some WireObject]?) {
     guard let list else { return }
-    self.name(name)
+    self.name(plain: name)
     beginArray()
     for object in list { object.write(to: &self) }
     endArray()
   }
 
-  mutating func member(_ name: String, texts: [String]?) {
+  mutating func member(_ name: StaticString, texts: [String]?) {
     guard let texts else { return }
-    self.name(name)
+    self.name(plain: name)
     beginArray()
     for text in texts { string(text) }
     endArray()

@@ -94,24 +94,35 @@ struct CaseListing {
     }
   }
 
-  /// Takes rows in order until the count is reached or a source has to fetch before the order is known.
+  /// Takes rows in order until the page is full or a source has to fetch before the order is known.
   private mutating func merge(into cases: inout [Case]) {
     // By index: a stream that is handed to a closure is copied with all it holds.
     while cases.count < limit, !streams.indices.contains(where: { streams[$0].needsFetch }) {
-      var best: Int?
-      for index in streams.indices {
-        guard let head = streams[index].rows.first else { continue }
-        if let current = best, let leading = streams[current].rows.first,
-          !head.key.comes(before: leading.key, query.sort)
-        {
-          continue
-        }
-        best = index
+      let sort = query.sort
+      let order = heads().sorted { Self.comes($0, before: $1, sort) }
+      guard let best = order.first else { break }
+      let rival = order.dropFirst().first
+      let batch = streams[best.index].take(atMost: limit - cases.count) { key in
+        rival.map { Self.comes((best.index, key), before: $0, sort) } ?? true
       }
-      guard let best, let row = streams[best].take() else { break }
-      cases.append(row.value)
-      cases[cases.count - 1].shown = query.fields
+      for row in batch {
+        cases.append(row.value)
+        cases[cases.count - 1].shown = query.fields
+      }
     }
+  }
+
+  private typealias Head = (index: Int, key: SortKey)
+
+  /// What each source offers next.
+  private func heads() -> [Head] {
+    streams.indices.compactMap { index in streams[index].rows.first.map { (index, $0.key) } }
+  }
+
+  /// Rows that sort equal come in the order of their profiles.
+  private static func comes(_ one: Head, before other: Head, _ sort: CaseSort) -> Bool {
+    if one.key.comes(before: other.key, sort) { return true }
+    return one.index < other.index && !other.key.comes(before: one.key, sort)
   }
 
   private func cursorText() -> String {

@@ -25,8 +25,8 @@ struct SourceStream: Sendable {
   private(set) var total: Int?
   private(set) var asOf: Timestamp?
   var failure: Fault?
-  /// The last row taken.
-  private(set) var last: ListingCursor.Source
+  /// The rows taken last, the newest last: at least those that a cursor remembers, as long as there are so many.
+  private var taken: [Row] = []
   private var next: VendorPosition?
   private var seen: Set<String> = []
   /// The cases asked for by number that were not met yet; nil when the vendor looks for them.
@@ -75,7 +75,6 @@ struct SourceStream: Sendable {
     for filter in plan.filteredHere { wanted.fields.formUnion(filter.fields) }
     wanted.fields.formUnion([query.sort.field, .updatedAt])
     self.query = wanted
-    last = resume ?? .init(profile: profile.name, isDone: false)
     if plan.filteredHere.contains(.numbers) { missing = query.numbers.map(Set.init) }
     if let resume, let position = resume.position, plan.isSorted {
       let start = cases.rewind(position, by: reach)
@@ -89,13 +88,27 @@ struct SourceStream: Sendable {
   /// Whether a fetch is needed before it is known which row comes next.
   var needsFetch: Bool { rows.isEmpty && !isAtEnd && failure == nil }
 
-  mutating func take() -> Row? {
-    guard let row = rows.popFirst() else { return nil }
-    last.position = row.position
-    last.lastKey = row.key
-    last.lastNumber = row.value.number
-    if row.position != nil { last.marks = last.marks.suffix(ListingCursor.Source.marksKept - 1) + [row.mark] }
-    return row
+  /// Takes rows from the front, as many as may come before the next row of all other sources; nil lets all come.
+  mutating func take(atMost count: Int, while mayCome: (SortKey) -> Bool) -> [Row] {
+    var batch: [Row] = []
+    while batch.count < count, let row = rows.first, batch.isEmpty || mayCome(row.key) {
+      rows.removeFirst()
+      batch.append(row)
+    }
+    taken = (taken + batch.suffix(ListingCursor.Source.marksKept)).suffix(ListingCursor.Source.marksKept)
+    return batch
+  }
+
+  /// Where the source stands: behind the last row taken, here or on the pages before.
+  var last: ListingCursor.Source {
+    var source = resume ?? .init(profile: profile.name, isDone: false)
+    guard let row = taken.last else { return source }
+    source.position = row.position
+    source.lastKey = row.key
+    source.lastNumber = row.value.number
+    let marks = taken.filter { $0.position != nil }.map(\.mark)
+    source.marks = (source.marks + marks).suffix(ListingCursor.Source.marksKept)
+    return source
   }
 
   /// Fetches until there is a row or the end, noting the time; a failure is kept, not thrown.

@@ -16,6 +16,7 @@ package enum Initialize: InlineMethod {
     guard call.client.initialize(wantsNotifications: wants) else {
       throw Fault(.invalidRequest, "initialize came before on this connection")
     }
+    if wants, let connection = call.connection { call.desk.news.add(connection.notifier) }
     if let process = params.processId.flatMap({ Int32(exactly: $0) }), process > 0 { call.desk.watchProcess?(process) }
     return InitializeResult(
       protocolVersion: ProtocolVersion.text, serverInfo: .init(name: "casewire", version: call.desk.version),

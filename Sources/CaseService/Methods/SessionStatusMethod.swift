@@ -15,16 +15,10 @@ package enum SessionStatusMethod: InlineMethod {
   package static func answer(_ params: SessionStatusParams, _ call: Call) throws(Fault) -> SessionStatusResult {
     if let name = params.profile {
       let profile = try call.desk.profile(name.text, path: "profile")
-      return SessionStatusResult(sessions: [redacted(try profile.provider.get().session.status, call)])
+      return SessionStatusResult(sessions: [try profile.provider.get().session.status.redacted(by: call.desk.redactor)])
     }
     let providers = try call.desk.profiles().compactMap { try? $0.provider.get() }
-    return SessionStatusResult(sessions: providers.map { redacted($0.session.status, call) })
-  }
-
-  private static func redacted(_ status: SessionStatus, _ call: Call) -> SessionStatus {
-    var status = status
-    status.lastError = status.lastError.map { call.desk.redactor.redact($0) }
-    return status
+    return SessionStatusResult(sessions: providers.map { $0.session.status.redacted(by: call.desk.redactor) })
   }
 }
 

@@ -15,6 +15,26 @@ package protocol Session: Sendable {
 
   /// The vendor took what `authorization` gave.
   func accepted(_ authorization: Authorization)
+
+  /// Tells a session what it is for; once, before anything else is asked of it.
+  func attach(_ context: SessionContext)
+
+  /// Logs in with the credentials as they are now, also when they were refused before. Asks the vendor only if it has to.
+  func login(_ call: VendorCall) async throws(Fault)
+
+  /// Reads the credentials anew and gets a new token for them, though the old one may still live. Credentials that were
+  /// refused are tried only if they have changed.
+  func refresh(_ call: VendorCall) async throws(Fault)
+
+  /// Forgets what was got for the credentials, here and in the store, and tells the vendor where it takes that.
+  func logout(_ call: VendorCall) async throws(Fault)
+}
+
+extension Session {
+  package func attach(_ context: SessionContext) {}
+  package func login(_ call: VendorCall) async throws(Fault) { _ = try await authorization(call) }
+  package func refresh(_ call: VendorCall) async throws(Fault) { try await login(call) }
+  package func logout(_ call: VendorCall) async throws(Fault) {}
 }
 
 /// A header value, and which token it stands for.
@@ -42,7 +62,7 @@ package struct SessionStatus: WireObject, Equatable {
     case refused
   }
 
-  package enum Problem: String, CaseIterable, WireValue { case limited, offline, vendor }
+  package enum Problem: String, CaseIterable, WireValue { case refused, limited, offline, vendor }
 
   package struct Renewal: WireObject, Equatable {
     package var inFlight: Bool
@@ -53,7 +73,8 @@ package struct SessionStatus: WireObject, Equatable {
     package static let fields: [CodingKeys: Field] = [
       .inFlight: Field("Whether a token is being fetched now."),
       .problem: Field(
-        "Why the last attempt failed: limited (too many requests), offline (no connection), vendor (a fault there)."),
+        "Why the last attempt failed: refused (wrong credentials, while the old token lives), limited (too many requests), offline (no connection), vendor (a fault there)."
+      ),
       .retryAt: Field("When it is tried again; the old token is used meanwhile."),
     ]
     package static var schemaName: String { "SessionRenewal" }
@@ -84,7 +105,8 @@ package struct SessionStatus: WireObject, Equatable {
     .renewal: Field("How the fetching of a token goes."),
     .expiresAt: Field("When the token ends, by our own clock."),
     .lastError: Field("What went wrong last, in a sentence."),
-    .source: Field("Where the credential comes from: literal, env, file, command, sandbox; never the credential."),
+    .source: Field(
+      "Where the credential comes from: literal, env, file, command, login, sandbox; never the credential."),
   ]
   package static var schemaName: String { "Session" }
 

@@ -1,0 +1,76 @@
+package import CaseModel
+package import JSON
+package import JSONRPC
+package import ProviderKit
+
+/// Logs a profile in.
+package enum SessionLogin: WorkMethod {
+  package typealias Params = SessionLoginParams
+  package typealias Result = SessionStatus
+
+  package static let name = "session/login"
+  package static let effect = Effect.session
+  package static let summary =
+    "Logs a profile in with its credentials as they are now or with those given, refused before or not."
+
+  package static func lane(_ params: SessionLoginParams) -> Lane { .exclusive(params.profile.text) }
+
+  package static func run(_ params: SessionLoginParams, _ call: Call) async throws(Fault) -> SessionStatus {
+    let (profile, provider) = try call.provider(of: params.profile)
+    let vendorCall = call.vendorCall(profile)
+    return try await call.order(on: provider) { () async throws(Fault) in
+      try await provider.login(with: params.credentials?.values, vendorCall)
+    }
+  }
+}
+
+package struct SessionLoginParams: WireObject {
+  package var profile: ProfileName
+  package var credentials: SecretTexts?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case profile, credentials }
+  package static let fields: [CodingKeys: Field] = [
+    .profile: Field("Which profile."),
+    .credentials: Field(
+      "Credentials by the names that `providers/list` gives in `authKinds`. They stand in the place of the configured ones until `session/logout`, in this process only.",
+      isSecret: true),
+  ]
+}
+
+/// Secrets by name; never shown again.
+package struct SecretTexts: WireValue {
+  package let values: [String: String]
+
+  package static var schema: JSON {
+    ["type": "object", "x-sentence": "an object of texts, such as {\"apiKey\": \"...\"}"]
+  }
+  package static var placeholder: SecretTexts { SecretTexts(values: [:]) }
+  package static func read(_ json: JSON) -> SecretTexts? {
+    guard let members = json.object, (1...20).contains(members.count) else { return nil }
+    var values: [String: String] = [:]
+    for member in members {
+      guard let text = member.value.string, text.utf8.count <= 65_536 else { return nil }
+      values[member.name] = text
+    }
+    return SecretTexts(values: values)
+  }
+  /// What came in does not go out.
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.endObject()
+  }
+}
+
+extension Call {
+  /// Does something to the session of a provider; how that stands then, secrets taken out.
+  func order(
+    on provider: Provider, _ body: () async throws(Fault) -> Void
+  ) async throws(Fault) -> SessionStatus {
+    do throws(Fault) {
+      try await body()
+    } catch {
+      throw error.with("profile", provider.profile).with("provider", provider.descriptor.id)
+    }
+    return provider.session.status.redacted(by: desk.redactor)
+  }
+}

@@ -1,0 +1,25 @@
+package import CaseModel
+import JSON
+package import JSONRPC
+package import ProviderKit
+
+/// Forgets a login.
+package enum SessionLogout: WorkMethod {
+  package typealias Params = SessionProfileParams
+  package typealias Result = SessionStatus
+
+  package static let name = "session/logout"
+  package static let effect = Effect.session
+  package static let summary =
+    "Forgets the tokens of a profile, in memory and on the disk, and what `session/login` brought."
+
+  package static func lane(_ params: SessionProfileParams) -> Lane { .exclusive(params.profile.text) }
+
+  package static func run(_ params: SessionProfileParams, _ call: Call) async throws(Fault) -> SessionStatus {
+    let (profile, provider) = try call.provider(of: params.profile)
+    let vendorCall = call.vendorCall(profile)
+    return try await call.order(on: provider) { () async throws(Fault) in
+      try await provider.logout(vendorCall)
+    }
+  }
+}

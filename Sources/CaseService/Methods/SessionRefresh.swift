@@ -1,0 +1,32 @@
+package import CaseModel
+import JSON
+package import JSONRPC
+package import ProviderKit
+
+/// Takes up credentials that have changed.
+package enum SessionRefresh: WorkMethod {
+  package typealias Params = SessionProfileParams
+  package typealias Result = SessionStatus
+
+  package static let name = "session/refresh"
+  package static let effect = Effect.session
+  package static let summary =
+    "Reads the credentials of a profile anew and gets a new token, though the old one may still live."
+
+  package static func lane(_ params: SessionProfileParams) -> Lane { .exclusive(params.profile.text) }
+
+  package static func run(_ params: SessionProfileParams, _ call: Call) async throws(Fault) -> SessionStatus {
+    let (profile, provider) = try call.provider(of: params.profile)
+    let vendorCall = call.vendorCall(profile)
+    return try await call.order(on: provider) { () async throws(Fault) in
+      try await provider.session.refresh(vendorCall)
+    }
+  }
+}
+
+package struct SessionProfileParams: WireObject {
+  package var profile: ProfileName
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case profile }
+  package static let fields: [CodingKeys: Field] = [.profile: Field("Which profile.")]
+}

@@ -1,0 +1,74 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A lock between processes: held by whoever has `flock`ed a file, and let go by the system when that process ends, however
+/// it ends. The file itself stays; removing it would let two hold "the" lock.
+package final class FileLock: Sendable {
+  private let descriptor: Mutex<Int32>
+
+  /// How often it is looked whether the lock has become free: soon at first, since most are held for a moment only.
+  private static let pauses: [UInt32] = [1, 2, 4, 8, 15]
+
+  private init(_ descriptor: Int32) { self.descriptor = Mutex(descriptor) }
+
+  deinit { release() }
+
+  /// The lock if it is free, else nil. Makes the file, with mode 0600. A symbolic link is refused with `ELOOP`.
+  package static func take(_ path: String) throws(SystemError) -> FileLock? {
+    let fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o600)
+    guard fd >= 0 else { throw SystemError("open \(path)") }
+    while flock(fd, LOCK_EX | LOCK_NB) != 0 {
+      if errno == EINTR { continue }
+      let error = SystemError("lock \(path)")
+      FileDescriptors.close(fd)
+      if error.code == EWOULDBLOCK { return nil }
+      throw error
+    }
+    return FileLock(fd)
+  }
+
+  /// The same, after waiting for at most so long (by the machine's own clock) on a thread of its own. Nil when the time is
+  /// over or the task was cancelled.
+  package static func wait(_ path: String, for patience: Duration) async throws(SystemError) -> FileLock? {
+    if let lock = try take(path) { return lock }
+    let cancelled = Atomic(false)
+    let end = SystemTime().now + patience
+    let result = await withTaskCancellationHandler {
+      await DetachedThread.value { keepTrying(path, until: end) { cancelled.load(ordering: .relaxed) } }
+    } onCancel: {
+      cancelled.store(true, ordering: .relaxed)
+    }
+    return try result.get()
+  }
+
+  private static func keepTrying(
+    _ path: String, until end: MonotonicTime, isCancelled: () -> Bool
+  ) -> Result<FileLock?, SystemError> {
+    var tries = 0
+    do throws(SystemError) {
+      while !isCancelled(), SystemTime().now < end {
+        usleep(pauses[min(tries, pauses.count - 1)] * 1000)
+        tries += 1
+        if let lock = try take(path) { return .success(lock) }
+      }
+      return .success(nil)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Lets others have it. Once is enough; `deinit` does it too.
+  package func release() {
+    descriptor.withLock { fd in
+      if fd >= 0 { FileDescriptors.close(fd) }
+      fd = -1
+    }
+  }
+}

@@ -1,0 +1,78 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A folder for what only its owner may read.
+package enum SecretFolder {
+  /// Why a folder holds no secrets.
+  package enum Trouble: Error, Sendable, Equatable, CustomStringConvertible {
+    case unusable(path: String, SystemError)
+    case notAFolder(path: String)
+    /// Group or others may do something with it; `mode` holds the permission bits.
+    case exposed(path: String, mode: UInt32)
+    case foreign(path: String, owner: UInt32)
+
+    /// One sentence for the user, with the remedy.
+    package var description: String {
+      switch self {
+      case .unusable(let path, let error): "\(path) cannot be used: \(error.reason)"
+      case .notAFolder(let path): "\(path) is not a folder; move it away"
+      case .exposed(let path, let mode):
+        "\(path) is for secrets but its mode \(String(mode, radix: 8)) lets others at them; run: chmod 700 \(path)"
+      case .foreign(let path, let owner):
+        "\(path) is for secrets but belongs to user \(owner); run: sudo chown $(id -u) \(path)"
+      }
+    }
+  }
+
+  /// Whether there is such a folder that is ours alone; false when there is none. What a symbolic link leads to is judged.
+  package static func exists(_ path: String) throws(Trouble) -> Bool {
+    var info = stat()
+    guard stat(path, &info) == 0 else {
+      let error = SystemError("stat")
+      if error.code == ENOENT || error.code == ENOTDIR { return false }
+      throw .unusable(path: path, error)
+    }
+    guard info.st_mode & S_IFMT == S_IFDIR else { throw .notAFolder(path: path) }
+    guard info.st_uid == geteuid() else { throw .foreign(path: path, owner: UInt32(info.st_uid)) }
+    guard info.st_mode & 0o077 == 0 else { throw .exposed(path: path, mode: UInt32(info.st_mode & 0o7777)) }
+    return true
+  }
+
+  /// Makes it where it is missing, with mode 0700, and those above it.
+  package static func make(_ path: String) throws(Trouble) {
+    if try exists(path) { return }
+    do throws(SystemError) {
+      try FileSystem.makeFolders(path)
+    } catch {
+      throw .unusable(path: path, error)
+    }
+    guard try exists(path) else { throw .unusable(path: path, SystemError(code: ENOENT, operation: "make folder")) }
+  }
+}
+
+extension FileSystem {
+  /// Removes a file; nothing happens when there is none.
+  package static func remove(_ path: String) throws(SystemError) {
+    guard unlink(path) != 0, errno != ENOENT else { return }
+    throw SystemError("remove \(path)")
+  }
+
+  /// Gives a file another name in the same file system; what has that name is replaced.
+  package static func move(_ path: String, to other: String) throws(SystemError) {
+    guard rename(path, other) == 0 else { throw SystemError("rename \(path)") }
+  }
+}
+
+/// Names the machine's present run, so that times since its start can be compared between processes.
+package enum Boot {
+  /// Nil where the system does not tell.
+  package static var id: String? {
+    guard let bytes = try? FileSystem.read("/proc/sys/kernel/random/boot_id", limit: 4096) else { return nil }
+    return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+  }
+}

@@ -1,0 +1,38 @@
+package import Platform
+
+/// What a vendor gave for a credential.
+package struct AccessToken: Sendable {
+  package let value: String
+  /// How long it lives from the moment it was received, as the vendor told.
+  package let lifetime: Duration
+  /// What the vendor gave in the place of the refresh token that was sent: that one is spent, and this one is as good as a
+  /// key. Nil where the vendor does not rotate.
+  package let refreshToken: String?
+
+  package init(value: String, lifetime: Duration, refreshToken: String? = nil) {
+    self.value = value
+    self.lifetime = lifetime
+    self.refreshToken = refreshToken
+  }
+}
+
+/// What an exchange is made with.
+package struct TokenExchange: Sendable {
+  package let deadline: MonotonicTime
+  /// The refresh token that the vendor gave last, to be sent in the place of the credential; nil when it gave none.
+  package let refreshToken: String?
+
+  package init(deadline: MonotonicTime, refreshToken: String? = nil) {
+    self.deadline = deadline
+    self.refreshToken = refreshToken
+  }
+}
+
+/// What a vendor is told to make worthless when the user logs out.
+package struct TokenRevocation: Sendable {
+  package let deadline: MonotonicTime
+  /// The access token, dead or alive; nil when there was none.
+  package let token: String?
+  /// The refresh token that the vendor rotated to. Never the one of the configuration: that is the user's key.
+  package let refreshToken: String?
+}

@@ -1,0 +1,64 @@
+package import CaseModel
+import Platform
+import Synchronization
+
+/// The credentials of a profile, over which those that `session/login` brought stand until `session/logout`. They are in
+/// memory only.
+package final class LoginCredentials: Credentials {
+  private let configured: any Credentials
+  private let redactor: Redactor
+  private let brought = Mutex<[String: String]>([:])
+
+  init(over configured: any Credentials, redactor: Redactor) {
+    self.configured = configured
+    self.redactor = redactor
+  }
+
+  /// Whether `session/login` brought any.
+  var isReplaced: Bool { brought.withLock { !$0.isEmpty } }
+
+  /// Puts others in the place of those that were brought before.
+  func replace(_ values: [String: String]) {
+    // A user name stands in ordinary text.
+    for (name, value) in values where name != "username" { redactor.register(value) }
+    brought.withLock { $0 = values }
+  }
+
+  /// Whether what is configured together with these makes one of the ways to log in.
+  func completes(_ values: [String: String], _ kinds: [ProviderDescriptor.AuthKind]) -> Bool {
+    kinds.contains { kind in
+      kind.credentials.allSatisfy { values[$0] != nil || configured.source(of: $0) != nil }
+    }
+  }
+
+  package func source(of name: String) -> String? {
+    brought.withLock { $0[name] != nil } ? "login" : configured.source(of: name)
+  }
+
+  package func value(_ name: String) async throws(Fault) -> String? {
+    if let value = brought.withLock({ $0[name] }) { return value }
+    return try await configured.value(name)
+  }
+
+  /// A digest over those of `names` that there are. Reads them anew: files, and what commands print.
+  func digest(_ names: [String]) async throws(Fault) -> [UInt8] {
+    var values: [(name: String, value: String)] = []
+    for name in names where source(of: name) != nil {
+      if let value = try await value(name) { values.append((name, value)) }
+    }
+    return CredentialDigest.of(values)
+  }
+}
+
+/// What a session is told about the profile that it is for, beyond what its maker knows.
+package struct SessionContext: Sendable {
+  package let credentials: LoginCredentials
+  /// The names of all credentials that the vendor may be sent.
+  let names: [String]
+  let baseURL: String
+  let tokenURL: String?
+  /// Where it is kept between processes; nil: in memory only.
+  let store: SessionStore?
+  /// Told when something about it is different that a user would want to see.
+  let changed: (@Sendable (SessionStatus) -> Void)?
+}

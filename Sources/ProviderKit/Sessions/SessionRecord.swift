@@ -1,0 +1,151 @@
+import CaseModel
+import JSON
+import Platform
+
+/// What the store keeps of one session.
+struct SessionRecord: Sendable {
+  /// An access token and when it was received.
+  struct Token: Sendable {
+    let value: String
+    let received: Moment
+    let lifetime: Duration
+  }
+
+  /// The vendor's word that holds back other processes, too.
+  struct Hold: Sendable {
+    let since: Moment
+    let duration: Duration
+    /// Secrets taken out.
+    let message: String
+    let vendorStatus: Int?
+    let vendorCode: String?
+
+    /// How much of it is left; nil when it is over.
+    func rest(at now: Moment) -> Duration? {
+      guard let age = since.age(at: now), age < duration else { return nil }
+      return duration - age
+    }
+  }
+
+  /// Nil when there is none, or none that is any good.
+  var token: Token?
+  /// The refresh token that the vendor rotated to.
+  var refreshToken: String?
+  /// The credential was refused.
+  var refusal: Hold?
+  /// The vendor told to come back later.
+  var pause: Hold?
+
+  var isEmpty: Bool { token == nil && refreshToken == nil && refusal == nil && pause == nil }
+}
+
+// MARK: Bytes
+
+extension SessionRecord {
+  private static let version = 1
+  /// A year; no number of a file leads to arithmetic that could overflow.
+  private static let longest = 366 * 86_400_000
+
+  /// Why a file is of no use.
+  enum Unusable: Error {
+    /// Not what this version writes.
+    case unknown
+    /// Made with another credential, or for another address.
+    case foreign
+  }
+
+  /// Reads what `bytes(for:)` wrote; any bytes may stand there.
+  static func read(_ bytes: [UInt8], for key: SessionKey) -> Result<SessionRecord, Unusable> {
+    do throws(JSONError) {
+      let record = try JSONRecord(parsing: bytes)
+      guard try record.integer("version") == version, let salt = try record.string("salt").flatMap(Hex.bytes),
+        let print = try record.string("fingerprint").flatMap(Hex.bytes)
+      else { return .failure(.unknown) }
+      guard try record.string("profile") == key.profile, try record.string("provider") == key.provider,
+        try record.string("baseURL") == key.baseURL, try record.string("tokenURL") == key.tokenURL,
+        ConstantTime.areEqual(print, key.fingerprint(salt: salt))
+      else { return .failure(.foreign) }
+      return .success(
+        SessionRecord(
+          token: try token(record.record("token")),
+          refreshToken: try record.string("refreshToken").flatMap { isHeaderSafe($0) ? $0 : nil },
+          refusal: try hold(record.record("refusal")), pause: try hold(record.record("pause"))))
+    } catch {
+      return .failure(.unknown)
+    }
+  }
+
+  private static func token(_ record: JSONRecord?) throws(JSONError) -> Token? {
+    guard let record, let value = try record.string("value"), isHeaderSafe(value),
+      let received = try moment(record), let lifetime = try duration(record, "lifetimeMilliseconds")
+    else { return nil }
+    return Token(value: value, received: received, lifetime: lifetime)
+  }
+
+  private static func hold(_ record: JSONRecord?) throws(JSONError) -> Hold? {
+    guard let record, let since = try moment(record), let duration = try duration(record, "forMilliseconds"),
+      let message = try record.string("message")
+    else { return nil }
+    return Hold(
+      since: since, duration: duration, message: message, vendorStatus: try record.integer("vendorStatus"),
+      vendorCode: try record.string("vendorCode"))
+  }
+
+  private static func moment(_ record: JSONRecord) throws(JSONError) -> Moment? {
+    guard let wall = try record.integer("wall"), let sinceBoot = try record.integer("sinceBoot") else { return nil }
+    return Moment(wall: wall, sinceBoot: sinceBoot, boot: try record.string("boot"))
+  }
+
+  private static func duration(_ record: JSONRecord, _ name: StaticString) throws(JSONError) -> Duration? {
+    guard let count = try record.integer(name), (0...longest).contains(count) else { return nil }
+    return .milliseconds(count)
+  }
+
+  /// What goes into a header as it is must not end it.
+  private static func isHeaderSafe(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+  }
+
+  /// The file's content, with a salt of its own.
+  func bytes(for key: SessionKey) -> [UInt8] {
+    var random = SystemRandomNumberGenerator()
+    let salt = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+    var members: [JSON.Member] = [
+      .init("version", .number(Self.version)), .init("profile", .string(key.profile)),
+      .init("provider", .string(key.provider)), .init("baseURL", .string(key.baseURL)),
+      .init("tokenURL", key.tokenURL.map { .string($0) } ?? .null), .init("salt", .string(Hex.text(salt))),
+      .init("fingerprint", .string(Hex.text(key.fingerprint(salt: salt)))),
+    ]
+    if let token {
+      let parts =
+        Self.members(token.received) + [
+          .init("value", .string(token.value)), .init("lifetimeMilliseconds", Self.milliseconds(token.lifetime)),
+        ]
+      members.append(.init("token", .object(parts)))
+    }
+    if let refreshToken { members.append(.init("refreshToken", .string(refreshToken))) }
+    if let refusal { members.append(.init("refusal", Self.json(refusal))) }
+    if let pause { members.append(.init("pause", Self.json(pause))) }
+    return JSON.object(members).bytes + [UInt8(ascii: "\n")]
+  }
+
+  private static func json(_ hold: Hold) -> JSON {
+    var members = Self.members(hold.since)
+    members += [.init("forMilliseconds", milliseconds(hold.duration)), .init("message", .string(hold.message))]
+    if let status = hold.vendorStatus { members.append(.init("vendorStatus", .number(status))) }
+    if let code = hold.vendorCode { members.append(.init("vendorCode", .string(code))) }
+    return .object(members)
+  }
+
+  private static func members(_ moment: Moment) -> [JSON.Member] {
+    var members: [JSON.Member] = [
+      .init("wall", .number(moment.wall)), .init("sinceBoot", .number(moment.sinceBoot)),
+    ]
+    if let boot = moment.boot { members.append(.init("boot", .string(boot))) }
+    return members
+  }
+
+  private static func milliseconds(_ duration: Duration) -> JSON {
+    .number(Int(clamping: min(max(0, duration.saturatedNanoseconds / 1_000_000), Int64(longest))))
+  }
+}

@@ -1,0 +1,145 @@
+import CaseModel
+import JSON
+import Platform
+import Synchronization
+
+/// How a token is fetched: from the store, where another process may have put one, else from the vendor, by one process at
+/// a time.
+extension TokenSession {
+  /// How long another process may take. One exchange takes less; a process that was stopped in the middle of its own must
+  /// not stop all others.
+  private static let queueing = Duration.seconds(15)
+  /// How long other processes heed a refusal. Long enough that a loop in a shell does not get an account locked, and short
+  /// enough that somebody who mended things at the vendor is not kept waiting.
+  private static let heeded = Duration.seconds(300)
+
+  func fetch(_ reason: FetchReason, _ era: Int) async throws(Fault) -> FetchedToken {
+    guard let context else {
+      return try await exchanged(with: state.withLock { $0.refreshToken })
+    }
+    let digest = try await context.credentials.digest(context.names)
+    let refusal = state.withLock { state -> Fault? in
+      state.meet(digest)
+      // The user may say to try all the same.
+      return reason == .login ? nil : state.refusal
+    }
+    // What `session/login` brought is for this process only.
+    guard let store = context.store, !context.credentials.isReplaced else {
+      if let refusal { throw refusal }
+      return try await exchangedOrAnew(with: state.withLock { $0.refreshToken })
+    }
+    let key = SessionKey(
+      profile: profile, provider: provider, baseURL: context.baseURL, tokenURL: context.tokenURL, credential: digest)
+    if let found = try usable(store.load(key), reason, store.moment) { return found }
+    if let refusal { throw refusal }
+    switch await store.turn(key, for: Self.queueing) {
+    case .mine(let lock):
+      defer { lock?.release() }
+      let record = store.load(key)
+      if let found = try usable(record, reason, store.moment) { return found }
+      return try await exchanged(record ?? SessionRecord(), store, key, era)
+    case .taken:
+      let record = store.load(key)
+      if let found = try usable(record, reason, store.moment) { return found }
+      // A refresh token works once: with two who use it, the vendor may end the session of both.
+      if record?.refreshToken != nil { throw Self.taken }
+      return try await exchanged(with: nil)
+    }
+  }
+
+  // MARK: What the store has
+
+  /// The token of another process, if it serves. Throws what another process was told that holds for us, too.
+  private func usable(
+    _ record: SessionRecord?, _ reason: FetchReason, _ now: Moment
+  ) throws(Fault) -> FetchedToken? {
+    guard let record else { return nil }
+    if let refreshToken = record.refreshToken {
+      redactor.register(refreshToken)
+      state.withLock { $0.refreshToken = refreshToken }
+    }
+    if reason != .refresh, let found = living(record.token, reason, now) { return found }
+    if reason != .login, let refusal = record.refusal, let rest = refusal.rest(at: now) {
+      throw fault(.authRequired, refusal)
+        .with("remedy", "put another credential in its place, or make session/login try this one again at once")
+        .with("retryAfterSeconds", .number(rest.wholeSeconds))
+    }
+    if let pause = record.pause, let rest = pause.rest(at: now) {
+      throw fault(.rateLimited, pause).with("retryAfterSeconds", .number(rest.wholeSeconds))
+    }
+    return nil
+  }
+
+  private func living(_ token: SessionRecord.Token?, _ reason: FetchReason, _ now: Moment) -> FetchedToken? {
+    guard let token, let age = token.received.age(at: now), token.lifetime - age > TokenState.margin else { return nil }
+    redactor.register(token.value)
+    let (isOld, isBad) = state.withLock { ($0.token?.value == token.value, $0.discarded == token.value) }
+    // A renewal wants a younger one than ours.
+    return isBad || isOld && reason == .renewal
+      ? nil : FetchedToken(value: token.value, lifetime: token.lifetime, age: age)
+  }
+
+  private func fault(_ kind: Fault.Kind, _ hold: SessionRecord.Hold) -> Fault {
+    Fault(kind, "\(hold.message) (another process was told so)")
+      .with("vendorStatus", hold.vendorStatus.map { .number($0) }).with("vendorCode", hold.vendorCode)
+  }
+
+  // MARK: What the vendor gives
+
+  /// Exchanges, and keeps what came of it: before it is used, since a rotated refresh token that is lost is a lost login.
+  private func exchanged(
+    _ old: SessionRecord, _ store: SessionStore, _ key: SessionKey, _ era: Int
+  ) async throws(Fault) -> FetchedToken {
+    do throws(Fault) {
+      let token = try await exchangedOrAnew(with: old.refreshToken ?? state.withLock { $0.refreshToken })
+      let refreshToken = token.refreshToken ?? state.withLock { $0.refreshToken }
+      let kept = SessionRecord.Token(value: token.value, received: store.moment, lifetime: token.lifetime)
+      // The user may have logged out meanwhile.
+      guard state.withLock({ $0.era == era }) else { return token }
+      await store.save(SessionRecord(token: kept, refreshToken: refreshToken), key)
+      if state.withLock({ $0.era != era }) { _ = store.remove(key) }
+      return token
+    } catch {
+      var record = old
+      if record.token?.value == state.withLock({ $0.discarded }) { record.token = nil }
+      record.refreshToken = state.withLock { $0.refreshToken }
+      note(error, in: &record, store.moment)
+      await store.save(record, key)
+      throw error
+    }
+  }
+
+  private func note(_ fault: Fault, in record: inout SessionRecord, _ now: Moment) {
+    // Only what the vendor said: that a variable is unset holds for nobody else.
+    guard let status = fault.data["vendorStatus"]?.integer else { return }
+    func hold(_ duration: Duration) -> SessionRecord.Hold {
+      SessionRecord.Hold(
+        since: now, duration: duration, message: redactor.redact(fault.message), vendorStatus: status,
+        vendorCode: fault.data["vendorCode"]?.string.map(redactor.redact))
+    }
+    if fault.kind == .authRequired { record.refusal = hold(Self.heeded) }
+    if let seconds = fault.data["retryAfterSeconds"]?.integer, seconds > 0 { record.pause = hold(.seconds(seconds)) }
+  }
+
+  /// With the refresh token while there is one. If the vendor no longer takes that, the credential itself may still do.
+  private func exchangedOrAnew(with refreshToken: String?) async throws(Fault) -> FetchedToken {
+    do throws(Fault) {
+      return try await exchanged(with: refreshToken)
+    } catch {
+      guard refreshToken != nil, error.kind == .authRequired else { throw error }
+      state.withLock { $0.refreshToken = nil }
+      return try await exchanged(with: nil)
+    }
+  }
+
+  private func exchanged(with refreshToken: String?) async throws(Fault) -> FetchedToken {
+    let token = try await exchange(TokenExchange(deadline: time.now + Self.patience, refreshToken: refreshToken))
+    redactor.register(token.value)
+    if let rotated = token.refreshToken { redactor.register(rotated) }
+    return FetchedToken(value: token.value, lifetime: token.lifetime, refreshToken: token.refreshToken)
+  }
+
+  private static let taken = Fault(
+    .vendorUnavailable, "another process has been fetching a token for long, and the refresh token works only once"
+  ).with("reason", "timeout").with("retriable", true)
+}

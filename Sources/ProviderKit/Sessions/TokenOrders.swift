@@ -1,0 +1,79 @@
+package import CaseModel
+import JSON
+import Platform
+import Synchronization
+
+/// What the user orders: to log in, to get a new token, to forget everything.
+extension TokenSession {
+  package func login(_ call: VendorCall) async throws(Fault) {
+    try await settle(call)
+    if let context {
+      let digest = try await context.credentials.digest(context.names)
+      state.withLock { $0.meet(digest) }
+    }
+    let now = time.now
+    if state.withLock({ $0.refusal == nil && $0.living(at: now) != nil }) { return }
+    try await order(.login, call)
+  }
+
+  package func refresh(_ call: VendorCall) async throws(Fault) {
+    try await settle(call)
+    try await order(.refresh, call)
+  }
+
+  package func logout(_ call: VendorCall) async throws(Fault) {
+    let digest = state.withLock { $0.credential } ?? []
+    // The file goes whatever credential it was made with.
+    let key = context.map { context in
+      SessionKey(
+        profile: profile, provider: provider, baseURL: context.baseURL, tokenURL: context.tokenURL, credential: digest)
+    }
+    let isForgotten = key.map { context?.store?.remove($0) ?? true } ?? true
+    let had = state.withLock { state in
+      defer { state.forget() }
+      return (token: state.token?.value, refreshToken: state.refreshToken)
+    }
+    // Those of the configuration are to be used again, as far as the next look at them goes.
+    context?.credentials.replace([:])
+    defer { announce() }
+    if !isForgotten {
+      throw Fault(.internalError, "the stored session could not be removed; the log says why")
+    }
+    guard let revoke, had.token != nil || had.refreshToken != nil else { return }
+    do throws(Fault) {
+      try await revoke(
+        TokenRevocation(deadline: call.deadline, token: had.token, refreshToken: had.refreshToken))
+    } catch {
+      let fault = Fault(error.kind, "forgotten here, but the vendor could not be told: \(error.message)", error.details)
+      state.withLock { $0.lastFault = fault }
+      throw fault
+    }
+  }
+
+  /// Waits until no exchange is under way, whatever comes of it: it may have begun with what was there before.
+  private func settle(_ call: VendorCall) async throws(Fault) {
+    while state.withLock({ $0.isFetching }) {
+      do throws(Fault) {
+        _ = try await wait(newerThan: .max, until: call.deadline)
+      } catch {
+        if error.kind == .cancelled || time.now >= call.deadline { throw error }
+      }
+    }
+  }
+
+  private func order(_ reason: FetchReason, _ call: VendorCall) async throws(Fault) {
+    let now = time.now
+    let (mustStart, generation, fault) = state.withLock { state -> (Bool, Int, Fault?) in
+      if let closed = state.closedUntil, closed > now, let fault = state.lastFault {
+        let rest = (closed - now).wholeSeconds
+        return (false, 0, fault.with("retryAfterSeconds", .number(rest)))
+      }
+      if call.deadline <= now { return (false, 0, TokenState.lateToken) }
+      defer { state.isFetching = true }
+      return (!state.isFetching, state.generation, nil)
+    }
+    if let fault { throw fault }
+    if mustStart { start(reason) }
+    _ = try await wait(newerThan: generation, until: call.deadline)
+  }
+}

@@ -1,0 +1,154 @@
+package import CaseModel
+import JSON
+package import Platform
+import Synchronization
+
+/// A session that exchanges a credential for a token.
+///
+/// - One exchange serves all callers that wait for it, and all processes that share a store; a caller that is cancelled or
+///   out of time leaves, and the exchange goes on for the others.
+/// - It is renewed at 80 % of its life (a little earlier by chance, so that processes do not march in step), in the
+///   background: the old token is used while it lives, also while renewals fail.
+/// - A token counts as dead 10 s before its end, because it has to last until the vendor looks at it.
+/// - Wrong credentials are not tried again until they change, or the user logs in. A caller without a token always tries
+///   otherwise, save inside a `Retry-After`.
+///
+/// What it knows is `TokenState`; how a token is fetched stands in `TokenFetching`, how callers wait in `TokenWaiting`.
+package final class TokenSession: Session {
+  /// Fetches a token. Throws `authRequired` for credentials that the vendor refuses.
+  package typealias Exchange = @Sendable (TokenExchange) async throws(Fault) -> AccessToken
+  /// Makes tokens worthless at the vendor.
+  package typealias Revoke = @Sendable (TokenRevocation) async throws(Fault) -> Void
+
+  let profile: String
+  let provider: String
+  private let source: String?
+  let time: any TimeSource
+  let redactor: Redactor
+  let exchange: Exchange
+  let revoke: Revoke?
+  /// A number in 0..<1 for each renewal.
+  private let chance: @Sendable () -> Double
+  let state = Mutex(TokenState())
+  private let attached = Mutex<SessionContext?>(nil)
+  /// What was told last to whoever wants to know of changes.
+  private let told = Mutex<SessionStatus?>(nil)
+
+  /// What one exchange may take, whoever waits for it.
+  static let patience = Duration.seconds(30)
+
+  /// - Parameters:
+  ///   - chance: a number in 0..<1 for each renewal.
+  ///   - revoke: tells the vendor when the user logs out; nil where the vendor takes no such word.
+  ///   - exchange: fetches a token.
+  package init(
+    profile: String, provider: String, source: String?, time: any TimeSource, redactor: Redactor = Redactor(),
+    chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }, revoke: Revoke? = nil,
+    exchange: @escaping Exchange
+  ) {
+    self.profile = profile
+    self.provider = provider
+    self.source = source
+    self.time = time
+    self.redactor = redactor
+    self.chance = chance
+    self.revoke = revoke
+    self.exchange = exchange
+  }
+
+  package func attach(_ context: SessionContext) {
+    attached.withLock { $0 = context }
+    told.withLock { $0 = status }
+  }
+
+  var context: SessionContext? { attached.withLock { $0 } }
+
+  package var status: SessionStatus {
+    let source = context?.credentials.isReplaced == true ? "login" : source
+    var status = SessionStatus(profile: profile, provider: provider, state: .none, source: source)
+    let now = time.now
+    let date = time.date
+    state.withLock { $0.fill(&status, at: now, date) }
+    return status
+  }
+
+  package func authorization(_ call: VendorCall) async throws(Fault) -> Authorization {
+    let now = time.now
+    let canLookAgain = context != nil
+    let (step, reason) = state.withLock { $0.step(at: now, until: call.deadline, canLookAgain: canLookAgain) }
+    if let reason { start(reason) }
+    switch step {
+    case .use(let authorization): return authorization
+    case .fail(let fault): throw fault
+    case .wait(let generation): return try await wait(newerThan: generation, until: call.deadline)
+    }
+  }
+
+  package func refused(_ authorization: Authorization) -> Bool {
+    state.withLock { state in
+      guard let token = state.token, token.generation == authorization.generation else { return }
+      state.discarded = token.value
+      state.token = nil
+    }
+    return true
+  }
+
+  package func accepted(_ authorization: Authorization) {}
+
+  // MARK: The exchange
+
+  /// Fetches in a task of its own, which no caller's cancellation reaches. `isFetching` is set already.
+  func start(_ reason: FetchReason) {
+    let era = state.withLock { $0.era }
+    Task.detached { [self] in
+      do throws(Fault) {
+        finish(.success(try await fetch(reason, era)), era)
+      } catch {
+        finish(.failure(error), era)
+      }
+    }
+  }
+
+  private func finish(_ result: Result<FetchedToken, Fault>, _ era: Int) {
+    let now = time.now
+    let date = time.date
+    let (waiters, answer) = state.withLock { state -> ([TokenState.Waiter], Result<Authorization, Fault>) in
+      state.isFetching = false
+      defer { state.waiters = [:] }
+      let waiters = Array(state.waiters.values)
+      guard state.era == era else { return (waiters, .failure(Self.ended)) }
+      switch result {
+      case .success(let got): return (waiters, .success(state.take(got, at: now, date, chance: chance())))
+      case .failure(let fault):
+        state.note(fault, at: now)
+        return (waiters, .failure(fault))
+      }
+    }
+    // First: what a caller does next may be news, too, and must not overtake this.
+    announce()
+    for waiter in waiters { waiter.resume(returning: answer) }
+  }
+
+  private static let ended = Fault(.authRequired, "the session was ended while a token was fetched; ask again")
+    .with("retriable", true)
+
+  /// Tells whoever wants to know, if there is anything that a user would see.
+  func announce() {
+    guard let changed = context?.changed else { return }
+    // Under the lock, so that news come in their order: one that was looked up first is told first.
+    told.withLock { told in
+      let status = status
+      defer { told = status }
+      if told?.visible != status.visible { changed(status) }
+    }
+  }
+}
+
+extension SessionStatus {
+  /// Without what changes with every exchange, and interests nobody.
+  fileprivate var visible: SessionStatus {
+    var status = self
+    status.renewal = Renewal(inFlight: false, problem: renewal.problem)
+    return status
+  }
+}

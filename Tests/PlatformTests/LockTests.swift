@@ -1,0 +1,117 @@
+import Platform
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+struct LockTests {
+  @Test func oneHoldsItAndTheNextGetsIt() async throws {
+    let folder = TemporaryFolder()
+    let path = "\(folder.path)/a.lock"
+    let first = try #require(try FileLock.take(path))
+    #expect(FileSystem.permissions(path) == 0o600)
+    #expect(try FileLock.take(path) == nil)
+    #expect(try FileLock.take("\(folder.path)/b.lock") != nil, "another file is another lock")
+    async let waiting = FileLock.wait(path, for: .seconds(20))
+    first.release()
+    let second = try #require(try await waiting)
+    first.release()
+    #expect(try FileLock.take(path) == nil, "letting go twice takes nothing from others")
+    second.release()
+    #expect(try FileLock.take(path) != nil)
+  }
+
+  @Test func waitingHasAnEnd() async throws {
+    let folder = TemporaryFolder()
+    let path = "\(folder.path)/a.lock"
+    let held = try #require(try FileLock.take(path))
+    #expect(try await FileLock.wait(path, for: .milliseconds(20)) == nil)
+    let waiting = Task { try await FileLock.wait(path, for: .seconds(60)) }
+    waiting.cancel()
+    #expect(try await waiting.value == nil)
+    held.release()
+  }
+
+  /// More waiters than the machine has cores: were they to block the pool, nobody could let go.
+  @Test func waitersBlockNobody() async throws {
+    let folder = TemporaryFolder()
+    let path = "\(folder.path)/a.lock"
+    let held = try #require(try FileLock.take(path))
+    let count = try await withThrowingTaskGroup(of: Bool.self) { group in
+      for _ in 0..<40 {
+        group.addTask {
+          let lock = try await FileLock.wait(path, for: .seconds(50))
+          lock?.release()
+          return lock != nil
+        }
+      }
+      let release = Task { held.release() }
+      await release.value
+      return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+    }
+    #expect(count == 40)
+  }
+
+  @Test func aLinkIsNotFollowed() throws {
+    let folder = TemporaryFolder()
+    #expect(symlink("\(folder.path)/elsewhere", "\(folder.path)/a.lock") == 0)
+    let error = #expect(throws: SystemError.self) { try FileLock.take("\(folder.path)/a.lock") }
+    #expect(error?.code == ELOOP)
+    #expect(folder.names == ["a.lock"])
+  }
+
+  // MARK: Folders for secrets
+
+  @Test func aFolderIsMadeForItsOwnerAlone() throws {
+    let folder = TemporaryFolder()
+    let path = "\(folder.path)/a/b"
+    #expect(try !SecretFolder.exists(path))
+    try SecretFolder.make(path)
+    #expect(try SecretFolder.exists(path))
+    #expect(FileSystem.permissions("\(folder.path)/a") == 0o700 && FileSystem.permissions(path) == 0o700)
+    try SecretFolder.make(path)
+  }
+
+  @Test(arguments: [0o755, 0o770, 0o701, 0o777] as [UInt32])
+  func aFolderThatOthersCanUseIsRefused(mode: UInt32) throws {
+    let folder = TemporaryFolder()
+    #expect(chmod(folder.path, mode_t(mode)) == 0)
+    let trouble = #expect(throws: SecretFolder.Trouble.self) { try SecretFolder.make(folder.path) }
+    #expect(trouble == .exposed(path: folder.path, mode: mode))
+    #expect(trouble?.description.contains("chmod 700 \(folder.path)") == true)
+  }
+
+  @Test func whatIsNoFolderIsRefused() throws {
+    let folder = TemporaryFolder()
+    let file = try folder.file("a", "")
+    #expect(throws: SecretFolder.Trouble.notAFolder(path: file)) { try SecretFolder.make(file) }
+    let error = #expect(throws: SecretFolder.Trouble.self) { try SecretFolder.make("\(file)/b") }
+    #expect(error?.description.contains("cannot be used") == true)
+    #expect(throws: SecretFolder.Trouble.self) { try SecretFolder.make("/proc/casewire") }
+  }
+
+  @Test(.enabled(if: geteuid() == 0)) func somebodyElsesFolderIsRefused() throws {
+    let folder = TemporaryFolder()
+    #expect(chown(folder.path, 12345, 12345) == 0)
+    #expect(throws: SecretFolder.Trouble.foreign(path: folder.path, owner: 12345)) {
+      try SecretFolder.exists(folder.path)
+    }
+  }
+
+  @Test func filesAreRemovedAndRenamed() throws {
+    let folder = TemporaryFolder()
+    let path = try folder.file("a", "x")
+    try FileSystem.move(path, to: path + "2")
+    #expect(folder.names == ["a2"])
+    #expect(throws: SystemError.self) { try FileSystem.move(path, to: path + "3") }
+    try FileSystem.remove(path + "2")
+    try FileSystem.remove(path + "2")
+    #expect(folder.names == [])
+    #expect(throws: SystemError.self) { try FileSystem.remove(folder.path) }
+  }
+}

@@ -1,0 +1,50 @@
+import CaseModel
+import Platform
+import ProviderKit
+import Testing
+
+/// What the user's orders do to a token that is not exchanged.
+@Suite struct ReadyTokenSessionTests {
+  let keyring = Keyring(["token": "s3cret-1"])
+  let call = VendorCall(deadline: .distantFuture)
+
+  private func session() -> ReadyTokenSession {
+    ReadyTokenSession(
+      profile: "work", provider: "vendor", source: "file", redactor: Redactor(), remedy: "set another"
+    ) { [keyring] () throws(Fault) in try await keyring.value("token") }
+  }
+
+  @Test func refreshTakesUpAChangedToken() async throws {
+    let session = session()
+    #expect(try await session.authorization(call).header == "Bearer s3cret-1")
+    keyring.put("s3cret-2", as: "token")
+    #expect(try await session.authorization(call).header == "Bearer s3cret-1", "nobody said to look again")
+    try await session.refresh(call)
+    #expect(try await session.authorization(call).header == "Bearer s3cret-2")
+  }
+
+  @Test func onlyLoginTriesARefusedTokenAgain() async throws {
+    let session = session()
+    let first = try await session.authorization(call)
+    #expect(!session.refused(first))
+    #expect(session.status.state == .refused)
+    await #expect(throws: Fault.self) { try await session.refresh(call) }
+    try await session.login(call)
+    #expect(session.status.state == .unverified)
+    let again = try await session.authorization(call)
+    #expect(again.header == first.header && again.generation > first.generation)
+  }
+
+  @Test func logoutForgetsIt() async throws {
+    let session = session()
+    let first = try await session.authorization(call)
+    session.accepted(first)
+    #expect(session.status.state == .active)
+    try await session.logout(call)
+    #expect(session.status.state == .unverified && session.status.lastError == nil)
+    #expect(keyring.reads == 1)
+    let second = try await session.authorization(call)
+    #expect(
+      keyring.reads == 2 && second.generation > first.generation, "a late word about the old one means nothing now")
+  }
+}

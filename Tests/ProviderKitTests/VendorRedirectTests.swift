@@ -1,0 +1,54 @@
+import CaseModel
+import HTTP
+import JSON
+import ProviderKit
+import TestSupport
+import Testing
+
+@Suite("A vendor that sends elsewhere")
+struct VendorRedirectTests {
+  private static let origin = "https://vendor.example"
+
+  private static func redirect(_ location: String?, _ status: Int = 302) -> FaultTransport.Step {
+    .status(status, headers: location.map { ["Location": $0] } ?? [:])
+  }
+
+  @Test("A read follows to the same origin, with its token", arguments: [301, 302, 303, 307, 308])
+  func followed(status: Int) async {
+    let vendor = Vendor(
+      [Self.redirect("/api/v2/things?a=b", status), Self.redirect("elsewhere"), .json(200, "7")],
+      session: TestSession())
+    #expect(await vendor.send(.read).value == 7)
+    #expect(
+      vendor.transport.requests.dropFirst().map(\.url)
+        == ["/api/v2/things?a=b", "/api/v2/elsewhere"].map { Self.origin + $0 })
+    #expect(vendor.transport.requests.allSatisfy { $0.headers["Authorization"] == "Bearer s3cret-token-1" })
+  }
+
+  @Test(
+    "Anything else is not followed",
+    arguments: [
+      "https://other.example/api/v1/things", "http://vendor.example/api/v1/things", "//other.example/", "", nil,
+    ])
+  func refused(location: String?) async throws {
+    let vendor = Vendor([Self.redirect(location), .json(200, "7")], session: TestSession())
+    let fault = try #require(await vendor.fault(.read))
+    #expect(fault.kind == .vendorProtocol)
+    #expect(fault.data["vendorStatus"] == 302)
+    #expect(vendor.transport.requests.count == 1)
+  }
+
+  @Test("What acts goes nowhere else", arguments: [301, 302, 303, 307, 308])
+  func writes(status: Int) async throws {
+    let vendor = Vendor([Self.redirect("/api/v1/other", status), .json(200, "7")], session: TestSession())
+    #expect(await vendor.fault(.write)?.kind == .vendorProtocol)
+    #expect(vendor.transport.requests.count == 1)
+  }
+
+  @Test("A circle ends")
+  func circle() async throws {
+    let vendor = Vendor(always: Self.redirect("/api/v1/things"))
+    #expect(await vendor.fault(.read)?.kind == .vendorProtocol)
+    #expect(vendor.transport.requests.count == HTTPRedirect.atMost + 1)
+  }
+}
