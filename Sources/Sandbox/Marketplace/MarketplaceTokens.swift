@@ -88,7 +88,7 @@ final class MarketplaceTokens: Sendable {
         "account": ["valid": true, "bss": .string(MarketplaceAccounts.callerAccount)],
         "iat": .number(issuedAt), "exp": .number(issuedAt + lifetime), "scope": "ibm openid",
       ]
-      let token = JWT.text(claims: claims.bytes, &state.random)
+      let token = UnsignedJWT.text(claims: claims.bytes, keyID: "20261101-sandbox", &state.random)
       state.live[token] = now + .seconds(lifetime)
       state.issued += 1
       var members: [JSON.Member] = [.init("access_token", .string(token))]
@@ -116,6 +116,6 @@ final class MarketplaceTokens: Sendable {
   /// A token that was made once, outside of the service, and has no end.
   static func longLived(_ claims: JSON) -> String {
     var random = SplitMix64(seed: 0x7075_6C6C)
-    return JWT.text(claims: claims.bytes, &random)
+    return UnsignedJWT.text(claims: claims.bytes, keyID: "20261101-sandbox", &random)
   }
 }
