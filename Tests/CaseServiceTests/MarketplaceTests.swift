@@ -209,7 +209,7 @@ import Testing
   ])
   func aVendorWithoutAMarketplace(method: String, params: String) async throws {
     let reply = try await Office(FakeVendor("one")).call(method, params)
-    #expect(reply.kind == "unsupported" && reply.error?["data"]?["supported"] == ["cases", "comments"])
+    #expect(reply.kind == "unsupported" && reply.error?["data"]?["supported"] == ["cases", "comments", "commenting"])
   }
 
   @Test func aMarketplaceWithoutCases() async throws {

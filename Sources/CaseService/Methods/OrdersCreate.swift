@@ -12,7 +12,7 @@ package enum OrdersCreate: WorkMethod {
   package static let name = "orders/create"
   package static let effect = Effect.adds
   package static let summary =
-    "Orders subscriptions once every edition was checked; the answer says what was accepted, not what is done."
+    "Orders subscriptions once every edition was checked; tells what was accepted, not what is done."
 
   package static func lane(_ params: OrdersCreateParams) -> Lane { .exclusive(params.profile.text) }
 
