@@ -7,6 +7,10 @@ struct MarketplaceFields: Sendable {
   /// What stands before the names in messages: `subscriptions[0].`, or nothing.
   private let prefix: String
 
+  // Orders are kept: they must not grow the sandbox without end.
+  private static let longestText = 10_000
+  private static let longestNumber = 100
+
   init(_ value: JSON, at place: String = "", _ known: [String]) throws(MarketplaceRefusal) {
     guard let members = value.object else { throw .bad("\(place) must be an object") }
     self.value = value
@@ -25,7 +29,9 @@ struct MarketplaceFields: Sendable {
 
   func optionalString(_ name: String) throws(MarketplaceRefusal) -> String? {
     guard let found = value[name] else { return nil }
-    guard let text = found.string, !text.isEmpty else { throw wrong(name, "must be a string that is not empty") }
+    guard let text = found.string, (1...Self.longestText).contains(text.unicodeScalars.count) else {
+      throw wrong(name, "must be a string of 1 to \(Self.longestText) characters")
+    }
     return text
   }
 
@@ -43,7 +49,9 @@ struct MarketplaceFields: Sendable {
 
   func optionalNumber(_ name: String) throws(MarketplaceRefusal) -> JSONNumber? {
     guard let found = value[name] else { return nil }
-    guard case .number(let number) = found, number.double.isFinite else { throw wrong(name, "must be a number") }
+    guard case .number(let number) = found, number.double.isFinite, number.text.utf8.count <= Self.longestNumber else {
+      throw wrong(name, "must be a number")
+    }
     return number
   }
 
