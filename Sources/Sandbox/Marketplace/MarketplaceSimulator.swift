@@ -15,14 +15,14 @@ package final class MarketplaceSimulator: ControlledSimulator {
   package static let apiKey = "sandbox-marketplace-api-key"
   /// A token that lives for ever and is sent as it is, as the vendor's older keys are: a JWT with the claims of a
   /// pull secret.
-  package static let pullSecret = MarketplaceTokens.longLived([
-    "rhmAccountId": .string(MarketplaceAccounts.mainAccount), "iam_apikey": .string(apiKey),
-    "password": "sandbox-marketplace-password", "env": "sandbox", "iss": "IBM Marketplace", "iat": 1_784_537_000,
-  ])
+  package static let pullSecret = MarketplaceTokens.longLived(
+    [
+      "rhmAccountId": .string(MarketplaceAccounts.mainAccount), "iam_apikey": .string(apiKey),
+      "password": "sandbox-marketplace-password", "env": "sandbox",
+    ], seed: 1)
   /// A key of the newer kind, which users mix up with the pull secret; the API refuses it.
-  package static let entitlementKey = MarketplaceTokens.longLived([
-    "iss": "IBM Marketplace", "iat": 1_784_537_000, "jti": "5a0e7d7c2f4b4a7d9d4ab6e3f0c1d2e3",
-  ])
+  package static let entitlementKey = MarketplaceTokens.longLived(
+    ["iss": "IBM Marketplace", "iat": 1_784_537_000, "jti": "5a0e7d7c2f4b4a7d9d4ab6e3f0c1d2e3"], seed: 2)
   /// The path of the token service.
   static let tokenPath = "/api-security/om-auth/cloud/token"
 

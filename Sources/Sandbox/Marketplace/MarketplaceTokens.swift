@@ -114,8 +114,8 @@ final class MarketplaceTokens: Sendable {
   }
 
   /// A token that was made once, outside of the service, and has no end.
-  static func longLived(_ claims: JSON) -> String {
-    var random = SplitMix64(seed: 0x7075_6C6C)
-    return UnsignedJWT.text(claims: claims.bytes, keyID: "20261101-sandbox", &random)
+  static func longLived(_ claims: JSON, seed: UInt64) -> String {
+    var random = SplitMix64(seed: seed)
+    return UnsignedJWT.shortText(claims: claims.bytes, &random)
   }
 }
