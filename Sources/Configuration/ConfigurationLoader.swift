@@ -44,6 +44,8 @@ extension Configuration {
       }
       throw fault
     }
+    var surroundings = surroundings
+    surroundings.secretVariables = secretVariables(json)
     let roots = json["files"]?.array?.compactMap(\.string).map { surroundings.path($0, in: file.folder) }
     return Configuration(
       file: file.path,
