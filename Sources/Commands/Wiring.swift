@@ -1,18 +1,22 @@
 import CaseModel
 package import CaseService
+import CiscoSupport
 import Configuration
 import HTTP
 import IBMCloud
 import JSON
 package import Platform
 package import ProviderKit
+import RedHatPortal
 import Sandbox
 import Synchronization
 
 /// Puts the program together: which providers there are, where profiles come from, what carries their requests.
 package enum Wiring {
   /// Every kind of provider that is built in.
-  package static let kinds: [ProviderKind] = [IBMCloudProvider.kind]
+  package static let kinds: [ProviderKind] = [
+    IBMCloudProvider.kind, RedHatPortalProvider.kind, CiscoSupportProvider.kind,
+  ]
 
   /// The version of the program.
   package static let version = "0.1.0"
@@ -94,10 +98,11 @@ package enum Wiring {
     return sandbox.profiles.compactMap { profile in
       guard let kind = kinds.first(where: { $0.descriptor.id == profile.provider }) else { return nil }
       for secret in profile.credentials.values { redactor.register(secret) }
+      // Nobody has to be spared in here: no pace is kept.
       let settings = ProfileSettings(
         name: profile.name, baseURL: profile.baseURL, tokenURL: profile.tokenURL,
-        credentials: SandboxCredentials(values: profile.credentials), vendorSettings: profile.settings,
-        redactor: redactor)
+        credentials: SandboxCredentials(values: profile.credentials), requestsPerSecond: .infinity,
+        vendorSettings: profile.settings, redactor: redactor)
       return Site(
         name: profile.name, providerID: profile.provider,
         parts: .success(Site.Parts(kind: kind, settings: settings, transport: transport)))

@@ -45,12 +45,12 @@ package final class Pacer: Sendable {
 }
 
 extension Pacer {
-  /// The pace that a profile asks for, else the vendor's own; nil where there is none.
+  /// The pace that a profile asks for, else the vendor's own; nil where there is none, or no bound to it.
   package static func of(
     _ settings: ProfileSettings, vendor: (requestsPerSecond: Double, burst: Int)? = nil, _ time: any TimeSource
   ) -> Pacer? {
     let burst = vendor?.burst ?? 1
-    guard let pace = settings.requestsPerSecond ?? vendor?.requestsPerSecond else { return nil }
+    guard let pace = settings.requestsPerSecond ?? vendor?.requestsPerSecond, pace.isFinite else { return nil }
     return Pacer(requestsPerSecond: pace, burst: burst, time: time)
   }
 }

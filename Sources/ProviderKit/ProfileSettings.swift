@@ -14,7 +14,7 @@ package struct ProfileSettings: Sendable {
   package var isReadOnly: Bool
   /// What a request may take in all, unless it says otherwise.
   package var timeout: Duration
-  /// The pace towards the vendor; nil is the vendor's own.
+  /// The pace towards the vendor; nil is the vendor's own, infinite is none.
   package var requestsPerSecond: Double?
   /// The proxy towards the vendor, as `scheme://[user:password@]host[:port]` with the schemes `http`, `https`, `socks5`
   /// and `socks5h`; nil leaves it to the environment (`https_proxy`, `no_proxy`). Never shown: it may hold a password.

@@ -13,6 +13,7 @@ package struct Provider: Sendable {
   package let session: any Session
   package let cases: (any CaseSource)?
   package let comments: (any CommentStore)?
+  package let commenting: (any CommentWriter)?
   package let creation: (any CaseCreator)?
   package let statusChanges: (any CaseStatusChanger)?
   package let watchlist: (any Watchlist)?
@@ -29,8 +30,9 @@ package struct Provider: Sendable {
 
   package init(
     profile: String, descriptor: ProviderDescriptor, baseURL: String, session: any Session,
-    cases: (any CaseSource)? = nil, comments: (any CommentStore)? = nil, creation: (any CaseCreator)? = nil,
-    statusChanges: (any CaseStatusChanger)? = nil, watchlist: (any Watchlist)? = nil,
+    cases: (any CaseSource)? = nil, comments: (any CommentStore)? = nil, commenting: (any CommentWriter)? = nil,
+    creation: (any CaseCreator)? = nil, statusChanges: (any CaseStatusChanger)? = nil,
+    watchlist: (any Watchlist)? = nil,
     resources: (any ResourceStore)? = nil, values: (any ValueCatalog)? = nil,
     attachments: (any AttachmentStore)? = nil,
     accounts: (any AccountDirectory)? = nil, units: (any UnitCatalog)? = nil, editions: (any EditionCatalog)? = nil,
@@ -42,6 +44,7 @@ package struct Provider: Sendable {
     self.session = session
     self.cases = cases
     self.comments = comments
+    self.commenting = commenting
     self.creation = creation
     self.statusChanges = statusChanges
     self.watchlist = watchlist
@@ -58,11 +61,11 @@ package struct Provider: Sendable {
   /// The names of the parts that are there, as `providers/list` shows them.
   package var parts: [String] {
     let all = [
-      ("cases", cases != nil), ("comments", comments != nil), ("creation", creation != nil),
-      ("status", statusChanges != nil), ("watchlist", watchlist != nil), ("resources", resources != nil),
-      ("values", values != nil), ("attachments", attachments != nil), ("accounts", accounts != nil),
-      ("units", units != nil), ("editions", editions != nil), ("orders", orders != nil),
-      ("subscriptions", subscriptions != nil),
+      ("cases", cases != nil), ("comments", comments != nil), ("commenting", commenting != nil),
+      ("creation", creation != nil), ("status", statusChanges != nil), ("watchlist", watchlist != nil),
+      ("resources", resources != nil), ("values", values != nil), ("attachments", attachments != nil),
+      ("accounts", accounts != nil), ("units", units != nil), ("editions", editions != nil),
+      ("orders", orders != nil), ("subscriptions", subscriptions != nil),
     ]
     return all.filter(\.1).map(\.0)
   }
@@ -97,11 +100,14 @@ package protocol CaseSource: Sendable {
   func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case
 }
 
-/// The talk about a case.
+/// The talk about a case, for reading.
 package protocol CommentStore: Sendable {
   /// All comments of a case, oldest first.
   func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Comment]
+}
 
+/// Saying something about a case. A part of its own: Cisco shows notes and takes none.
+package protocol CommentWriter: Sendable {
   /// Looks at a comment before anything is sent; throws `invalidParams` or `unsupported`.
   func check(_ text: String, isPrivate: Bool?) throws(Fault)
 

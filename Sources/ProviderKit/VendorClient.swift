@@ -80,7 +80,7 @@ package struct VendorClient: Sendable {
   }
 
   /// Sends a request until there is an answer of 2xx, or nothing more may be tried.
-  private func exchange(_ request: VendorRequest, _ call: VendorCall) async throws(Fault) -> HTTPResponse {
+  func exchange(_ request: VendorRequest, _ call: VendorCall) async throws(Fault) -> HTTPResponse {
     var attempt = Attempt()
     while true {
       attempt.number += 1
@@ -207,14 +207,16 @@ package struct VendorClient: Sendable {
     attempt.last = fault
     switch fault.kind {
     case .authRequired:
-      guard let used = attempt.authorization, !attempt.hasRenewed, session?.refused(used) == true else {
+      guard retry != .no, let used = attempt.authorization, !attempt.hasRenewed, session?.refused(used) == true else {
         return .fail(fault)
       }
       attempt.hasRenewed = true
       return .again(after: .zero)
     case .rateLimited:
       let wait = fault.data["retryAfterSeconds"]?.integer.map { Duration.seconds($0) } ?? .seconds(1)
-      guard !attempt.hasWaited, wait <= .seconds(5), time.now + wait < call.deadline else { return .fail(fault) }
+      guard retry != .no, !attempt.hasWaited, wait <= .seconds(5), time.now + wait < call.deadline else {
+        return .fail(fault)
+      }
       attempt.hasWaited = true
       return .again(after: wait)
     case .vendorUnavailable where request.isRepeatable:

@@ -34,7 +34,9 @@ extension VendorClient {
       fault = fault.with("vendorErrors", .array(error.errors.prefix(20).map { .string(Self.bounded($0)) }))
     }
     switch kind {
-    case .rateLimited: return fault.with("retryAfterSeconds", retryAfter(response).map { .number($0) })
+    case .rateLimited:
+      let seconds = [retryAfter(response), meant?.leastWait].compactMap { $0 }.max()
+      return fault.with("retryAfterSeconds", seconds.map { .number($0) })
     case .vendorUnavailable: return fault.with("retriable", .bool(request.isRepeatable))
     case .configuration: return fault.with("key", addressKey).with(addressKey, baseURL)
     case .vendorProtocol: return fault.with("excerpt", excerpt(response.body))
@@ -74,7 +76,8 @@ extension VendorClient {
   /// A page for people where the API should be: the base URL is not that of the API.
   func pageInsteadOfAnswer(_ response: HTTPResponse, _ request: VendorRequest) -> Fault? {
     let type = response.headers["Content-Type"]?.lowercased() ?? ""
-    guard type.hasPrefix("text/html"), request.headers["Accept"]?.containsText("json") == true else { return nil }
+    let accepted = request.headers["Accept"] ?? ""
+    guard type.hasPrefix("text/html"), accepted.containsText("json") || accepted.containsText("xml") else { return nil }
     guard request.isRepeatable else { return unknownOutcome(request, "the vendor answered with a page for people") }
     return fault(.configuration, "\(baseURL) answers with a page for people, not with the API")
       .with("key", addressKey).with(addressKey, baseURL).with("vendorStatus", .number(response.status))

@@ -72,7 +72,7 @@ extension VendorDialect {
 
 /// A vendor's own meaning of an answer.
 package struct FaultOverride: Sendable {
-  /// Whether a request that may be repeated is tried again.
+  /// Whether the request is tried again. `no` holds for every kind: no new token is fetched, and no wait is sat out.
   package enum Retry: Sendable {
     /// By the status: 502, 503 and 504 are.
     case byStatus
@@ -86,10 +86,13 @@ package struct FaultOverride: Sendable {
   package let kind: Fault.Kind
   package let message: String?
   package let retry: Retry
+  /// For `rateLimited`: the seconds to wait where the vendor names none, or fewer.
+  package let leastWait: Int?
 
-  package init(_ kind: Fault.Kind, message: String? = nil, retry: Retry = .byStatus) {
+  package init(_ kind: Fault.Kind, message: String? = nil, retry: Retry = .byStatus, leastWait: Int? = nil) {
     self.kind = kind
     self.message = message
     self.retry = retry
+    self.leastWait = leastWait
   }
 }

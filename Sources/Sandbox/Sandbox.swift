@@ -11,6 +11,8 @@ package final class Sandbox: Sendable {
   package let ibm: IBMSimulator
   /// Red Hat Customer Portal: the case API in its dialects and the single sign-on.
   package let redhat: RedHatSimulator
+  /// Cisco: the Support Case API and the token service.
+  package let cisco: CiscoSimulator
 
   let time: any TimeSource
 
@@ -23,6 +25,7 @@ package final class Sandbox: Sendable {
     let cases = max(0, min(1_000_000, cases))
     ibm = IBMSimulator(cases: cases, seed: seed, time: time)
     redhat = RedHatSimulator(cases: cases, seed: seed, time: time)
+    cisco = CiscoSimulator(cases: cases, seed: seed, time: time)
   }
 
   /// A transport that reaches the simulated vendors, each at the addresses its profile gives, and nothing else.
@@ -34,7 +37,7 @@ package final class Sandbox: Sendable {
   package var profiles: [SandboxProfile] { vendors.map(\.profile) }
 
   /// The only list of them, in the order in which people see them.
-  var vendors: [any PortVendor] { [ibm, redhat] }
+  var vendors: [any PortVendor] { [ibm, redhat, cisco] }
 }
 
 /// How to reach one simulated vendor.

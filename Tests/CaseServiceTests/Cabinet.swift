@@ -163,7 +163,7 @@ final class Cabinet: AttachmentStore {
 }
 
 /// The other parts: each notes that it was asked.
-extension Cabinet: CommentStore, CaseCreator, CaseStatusChanger, Watchlist, ResourceStore {
+extension Cabinet: CommentStore, CommentWriter, CaseCreator, CaseStatusChanger, Watchlist, ResourceStore {
   func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [CaseModel.Comment] { [] }
   func check(_ text: String, isPrivate: Bool?) throws(Fault) {}
   func add(
@@ -224,6 +224,7 @@ struct Registry: Sendable {
       numberPatterns: [NumberPattern(prefix: "F", digits: 1...4)], authKinds: [], methods: [])
     let provider = Provider(
       profile: "box", descriptor: descriptor, baseURL: descriptor.baseURL, session: OpenDoor(), comments: cabinet,
+      commenting: cabinet,
       creation: cabinet, statusChanges: cabinet, watchlist: cabinet, resources: cabinet, attachments: cabinet)
     let profile = Profile(
       name: "box", providerID: "cabinet", baseURL: descriptor.baseURL, isReadOnly: isBoxReadOnly,

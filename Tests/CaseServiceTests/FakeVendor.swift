@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 
 /// A vendor in memory. Strict: it gives the members that were asked for and no others, and counts who asks.
-final class FakeVendor: CaseSource, CommentStore {
+final class FakeVendor: CaseSource, CommentStore, CommentWriter {
   enum Paging: Sendable {
     /// A row is named by how many stand before it.
     case offset
@@ -201,7 +201,7 @@ final class FakeVendor: CaseSource, CommentStore {
       RawRecord.json)
   }
 
-  // MARK: CommentStore
+  // MARK: Comments
 
   func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Comment] {
     let (comments, failure) = state.withLock { ($0.comments[number], $0.failure) }

@@ -152,7 +152,8 @@ extension FakeVendor {
     status.lastError = "nothing yet"
     return Provider(
       profile: profile, descriptor: descriptor, baseURL: "https://fake.example",
-      session: NoSession(status: status), cases: hasCases ? self : nil, comments: hasComments ? self : nil)
+      session: NoSession(status: status), cases: hasCases ? self : nil, comments: hasComments ? self : nil,
+      commenting: hasComments ? self : nil)
   }
 
   func asProfile(

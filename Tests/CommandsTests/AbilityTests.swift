@@ -18,7 +18,8 @@ struct AbilityTests {
   /// The methods that each part of a provider stands behind. The only place where this is written down.
   private static let methods: [String: [String]] = [
     "cases": ["cases/list", "cases/get"],
-    "comments": ["comments/list", "comments/add"],
+    "comments": ["comments/list"],
+    "commenting": ["comments/add"],
     "creation": ["cases/create"],
     "status": ["cases/setStatus"],
     "watchlist": ["watchlist/add", "watchlist/remove"],

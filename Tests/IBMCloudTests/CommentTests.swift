@@ -81,7 +81,7 @@ import Testing
     let number = try await site.someNumber()
     site.time.advance(by: .seconds(1))
     let text = "Ä \"quoted\"\nline\u{0}"
-    let comment = try await site.comments.add(text, isPrivate: false, to: number, site.call)
+    let comment = try await site.commenting.add(text, isPrivate: false, to: number, site.call)
     let sent = try #require(site.apiRequests.last)
     #expect(sent.method == .put)
     #expect(sent.url == "https://ibm.sandbox.invalid/case-management/v1/cases/\(number)/comments")
@@ -105,7 +105,7 @@ import Testing
     let site = try Site()
     let number = try await site.someNumber()
     let refused = await fault { () async throws(Fault) in
-      try await site.comments.add(text, isPrivate: nil, to: number, site.call)
+      try await site.commenting.add(text, isPrivate: nil, to: number, site.call)
     }
     #expect((refused == nil) == isTaken)
     #expect(site.sandbox.ibm.requests(at: .operation(.addComment)) == (isTaken ? 1 : 0))
@@ -118,14 +118,14 @@ import Testing
   @Test func privateCommentsAreUnsupported() async throws {
     let site = try Site()
     let refused = await fault { () async throws(Fault) in
-      try await site.comments.add("x", isPrivate: true, to: "CS1", site.call)
+      try await site.commenting.add("x", isPrivate: true, to: "CS1", site.call)
     }
     #expect(refused?.kind == .unsupported)
     #expect(refused?.data["supported"] == ["private: false"])
     #expect(refused?.data["provider"] == "ibm-cloud")
     #expect(site.wire.exchanges.isEmpty)
-    #expect(throws: Never.self) { try site.comments.check("x", isPrivate: false) }
-    #expect(throws: Never.self) { try site.comments.check("x", isPrivate: nil) }
+    #expect(throws: Never.self) { try site.commenting.check("x", isPrivate: false) }
+    #expect(throws: Never.self) { try site.commenting.check("x", isPrivate: nil) }
   }
 
   /// The vendor acts and its answer is lost, in every way: one request, one comment, and a fault that says so.
@@ -141,7 +141,7 @@ import Testing
     site.sandbox.ibm.inject(lost, for: .operation(.addComment))
     let unknown = try #require(
       await fault { () async throws(Fault) in
-        try await site.comments.add("once", isPrivate: nil, to: number, site.call)
+        try await site.commenting.add("once", isPrivate: nil, to: number, site.call)
       })
     #expect(unknown.kind == .outcomeUnknown)
     #expect(unknown.data["check"] == "comments/list")
@@ -161,7 +161,7 @@ import Testing
     let deadline = site.time.now + .seconds(30)
     let call = site.call
     async let late = fault { () async throws(Fault) in
-      try await site.comments.add("once", isPrivate: nil, to: number, call)
+      try await site.commenting.add("once", isPrivate: nil, to: number, call)
     }
     while let sleep = try await site.time.nextSleep(), sleep != deadline {}
     site.time.advance(by: .seconds(30))
@@ -179,7 +179,7 @@ import Testing
     let before = try await site.comments.list(number, raw: false, site.call).count
     site.sandbox.ibm.inject(refusal, for: .operation(.addComment))
     let comment = try await site.patiently {
-      try await site.comments.add("once", isPrivate: nil, to: number, site.call)
+      try await site.commenting.add("once", isPrivate: nil, to: number, site.call)
     }
     #expect(comment.text == "once")
     #expect(try await site.comments.list(number, raw: false, site.call).count == before + 1)
@@ -189,7 +189,8 @@ import Testing
     let site = try Site(credentials: ["apiKey": IBMSimulator.viewerKey])
     let number = try await site.someNumber()
     let forbidden = try #require(
-      await fault { () async throws(Fault) in try await site.comments.add("x", isPrivate: nil, to: number, site.call) })
+      await fault { () async throws(Fault) in try await site.commenting.add("x", isPrivate: nil, to: number, site.call)
+      })
     #expect(forbidden.kind == .forbidden)
     #expect(forbidden.data["permission"] == "support.case.update")
     #expect(forbidden.message.contains("support.case.update"))

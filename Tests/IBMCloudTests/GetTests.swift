@@ -178,7 +178,8 @@ import Testing
     let missing = await fault { () async throws(Fault) in try await site.get(number) }
     #expect(missing?.kind == .notFound)
     #expect(site.apiRequests.last?.url == "https://ibm.sandbox.invalid/case-management/v1/cases/\(encoded)")
-    _ = await fault { () async throws(Fault) in try await site.comments.add("x", isPrivate: nil, to: number, site.call)
+    _ = await fault { () async throws(Fault) in
+      try await site.commenting.add("x", isPrivate: nil, to: number, site.call)
     }
     #expect(site.apiRequests.last?.url == "https://ibm.sandbox.invalid/case-management/v1/cases/\(encoded)/comments")
   }

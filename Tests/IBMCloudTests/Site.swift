@@ -45,6 +45,7 @@ struct Site {
   let provider: Provider
   let cases: any CaseSource
   let comments: any CommentStore
+  let commenting: any CommentWriter
 
   init(cases: Int = 60, seed: UInt64 = 1, credentials: [String: String]? = nil) throws {
     time = ManualTime()
@@ -57,6 +58,7 @@ struct Site {
     provider = IBMCloudProvider.kind.make(settings, wire, time)
     self.cases = try #require(provider.cases)
     comments = try #require(provider.comments)
+    commenting = try #require(provider.commenting)
   }
 
   var call: VendorCall { VendorCall(deadline: time.now + .seconds(30)) }

@@ -63,7 +63,7 @@ import Testing
     #expect(try await site.get(number).number == number)
     #expect(site.sandbox.ibm.exchanges == 2)
     site.sandbox.ibm.revokeTokens()
-    #expect(try await site.comments.add("x", isPrivate: nil, to: number, site.call).text == "x")
+    #expect(try await site.commenting.add("x", isPrivate: nil, to: number, site.call).text == "x")
     #expect(site.sandbox.ibm.exchanges == 3)
     #expect(site.sandbox.ibm.requests(at: .operation(.addComment)) == 2)
   }

@@ -16,9 +16,9 @@ package enum CommentsAdd: WorkMethod {
 
   package static func run(_ params: CommentsAddParams, _ call: Call) async throws(Fault) -> Comment {
     let place = try call.locate(params.case)[0]
-    guard let comments = place.provider.comments else { throw place.provider.lacks("comments") }
-    try comments.check(params.text, isPrivate: params.isPrivate)
-    return try await comments.add(
+    guard let writer = place.provider.commenting else { throw place.provider.lacks("adding of comments") }
+    try writer.check(params.text, isPrivate: params.isPrivate)
+    return try await writer.add(
       params.text, isPrivate: params.isPrivate, to: place.number, call.vendorCall(place.profile))
   }
 }

@@ -124,8 +124,9 @@ package final class TokenSession: Session {
         return (waiters, .failure(fault))
       }
     }
-    for waiter in waiters { waiter.resume(returning: answer) }
+    // First: what a caller does next may be news, too, and must not overtake this.
     announce()
+    for waiter in waiters { waiter.resume(returning: answer) }
   }
 
   private static let ended = Fault(.authRequired, "the session was ended while a token was fetched; ask again")
@@ -134,12 +135,12 @@ package final class TokenSession: Session {
   /// Tells whoever wants to know, if there is anything that a user would see.
   func announce() {
     guard let changed = context?.changed else { return }
-    let status = status
-    let isNews = told.withLock { told in
+    // Under the lock, so that news come in their order: one that was looked up first is told first.
+    told.withLock { told in
+      let status = status
       defer { told = status }
-      return told?.visible != status.visible
+      if told?.visible != status.visible { changed(status) }
     }
-    if isNews { changed(status) }
   }
 }
 

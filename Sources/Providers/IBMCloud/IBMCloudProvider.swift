@@ -62,9 +62,10 @@ package enum IBMCloudProvider {
       session: session, dialect: IBMDialect(), time: time)
     client.pacer = Pacer.of(settings, time)
     let changes = IBMCaseChanges(client: client)
+    let comments = IBMComments(client: client)
     return Provider(
       profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session,
-      cases: IBMCases(client: client), comments: IBMComments(client: client), creation: changes,
+      cases: IBMCases(client: client), comments: comments, commenting: comments, creation: changes,
       statusChanges: changes, watchlist: IBMWatchlist(client: client), resources: IBMResources(client: client),
       values: IBMValues(client: client), attachments: IBMAttachments(client: client))
   }

@@ -4,7 +4,7 @@ import JSON
 import ProviderKit
 
 /// The talk about a case.
-struct IBMComments: CommentStore {
+struct IBMComments: CommentStore, CommentWriter {
   let client: VendorClient
 
   /// IBM: 1 to 8000 characters.

@@ -1,0 +1,235 @@
+import CaseModel
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+import Synchronization
+
+/// Listing and reading of cases.
+///
+/// A listing is a row of questions (`CiscoQuestions`): ids in chunks, time in windows, answers in pages. They are asked a few
+/// at a time, and their rows are sorted by whoever asked, which also drops those that come twice. Only the answer to a single
+/// question about a single id is in an order that can be passed on.
+struct CiscoCases: CaseSource {
+  let client: VendorClient
+  let details: CiscoDetails
+  let defaults: CiscoDefaults
+  private let memory = ChunkMemory()
+
+  /// How many requests are under way at once: the open cases and the windows of the usual look-back, for one chunk of ids.
+  /// How fast they leave is a matter of the pace.
+  private static let width = 6
+
+  init(client: VendorClient, details: CiscoDetails, defaults: CiscoDefaults) {
+    self.client = client
+    self.details = details
+    self.defaults = defaults
+  }
+
+  /// What Cisco was found to take at once.
+  private final class ChunkMemory: Sendable {
+    private let chunks = Mutex(CiscoChunks())
+
+    var current: CiscoChunks { chunks.withLock { $0 } }
+    func fallToOne(_ kind: CiscoIDKind) { chunks.withLock { $0[kind] = 1 } }
+  }
+
+  func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
+    let selection = try CiscoSelection(query, defaults, client)
+    let questions = questions(query, selection, today, memory.current)
+    try checkCount(questions)
+    return CasePlan(
+      filteredHere: filters(query, selection, questions.scope),
+      isSorted: Self.isInOrder(query, questions), window: Self.isByNumber(selection) ? nil : questions.scope.note)
+  }
+
+  func rewind(_ position: VendorPosition, by rows: Int) -> VendorPosition {
+    let page = max(1, CiscoPlace.number(position.page) ?? 1)
+    let row = min(max(0, position.row), CiscoAnswer.pageSize)
+    let back = max(0, rows)
+    if back <= row { return VendorPosition(page: String(page), row: row - back) }
+    // Pages may hold fewer rows than they could, so an earlier one is read from its start.
+    let pages = (back - row - 1) / CiscoAnswer.pageSize + 1
+    return VendorPosition(page: String(max(1, page - min(pages, page))))
+  }
+
+  func page(
+    _ query: CaseQuery, at position: VendorPosition?, size: Int, _ call: VendorCall
+  ) async throws(Fault) -> CasePage {
+    let selection = try CiscoSelection(query, defaults, client)
+    let place = position.flatMap(CiscoPlace.init)
+    let questions = questions(query, selection, place?.day ?? today, place?.chunks ?? memory.current)
+    if Self.isInOrder(query, questions), let question = questions[0] {
+      return try await pageInOrder(query, question, at: position, call)
+    }
+    return try await nextPages(
+      query, selection, questions, place ?? CiscoPlace(day: today, chunks: memory.current), call)
+  }
+
+  func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
+    try await details.get(number, fields: fields, raw: raw, call)
+  }
+
+  // MARK: What is asked
+
+  private var today: Int { CiscoScope.day(of: client.time.date) }
+
+  private func questions(
+    _ query: CaseQuery, _ selection: CiscoSelection, _ day: Int, _ chunks: CiscoChunks
+  ) -> CiscoQuestions {
+    let scope = CiscoScope(query, lookback: defaults.lookback, today: day)
+    return CiscoQuestions(selection, scope, chunks, query.sort)
+  }
+
+  private func checkCount(_ questions: CiscoQuestions) throws(Fault) {
+    guard questions.count > CiscoQuestions.most else { return }
+    throw client.fault(
+      .tooLarge,
+      "Cisco would have to be asked \(questions.count) times (a few ids and 90 days at a time), and at most \(CiscoQuestions.most) are: narrow createdSince, contracts or users"
+    )
+  }
+
+  /// Whether all rows come from one answer, in the order asked for.
+  private static func isInOrder(_ query: CaseQuery, _ questions: CiscoQuestions) -> Bool {
+    query.sort == .updatedAt && questions.isOneAnswer
+  }
+
+  private static func isByNumber(_ selection: CiscoSelection) -> Bool {
+    if case .numbers = selection { true } else { false }
+  }
+
+  /// Cisco knows ids, one flag for the status and whole seconds of creation. All else is looked at here, and creation once
+  /// more, since open cases are asked for without dates.
+  private func filters(_ query: CaseQuery, _ selection: CiscoSelection, _ scope: CiscoScope) -> [CaseFilter] {
+    let isByNumber = Self.isByNumber(selection)
+    return CaseFilter.allCases.filter { filter in
+      guard filter.isUsed(in: query) else { return false }
+      switch filter {
+      case .numbers: return false
+      case .status: return isByNumber || !scope.isExact
+      // Both together are a union, which `passes` looks at.
+      case .contracts: return isByNumber && query.users == nil
+      case .users: return isByNumber && query.contracts == nil
+      default: return true
+      }
+    }
+  }
+
+  /// Whether a case that was asked for by number is one of the contracts or users asked for beside it.
+  private static func passes(_ row: Case, _ query: CaseQuery) -> Bool {
+    guard query.numbers != nil, query.contracts != nil, query.users != nil else { return true }
+    return CaseFilter.contracts.passes(row, query) || CaseFilter.users.passes(row, query)
+  }
+
+  // MARK: Pages
+
+  private func pageInOrder(
+    _ query: CaseQuery, _ question: CiscoQuestion, at position: VendorPosition?, _ call: VendorCall
+  ) async throws(Fault) -> CasePage {
+    let number = max(1, position.flatMap { CiscoPlace.number($0.page) } ?? 1)
+    let first = max(0, position?.row ?? 0)
+    let answer = try await ask(question, page: number, query, call)
+    let rows = try await withOwners(answer.cases, query, call)
+    let shown = rows.enumerated().dropFirst(first)
+    return CasePage(
+      cases: shown.map(\.element), positions: shown.map { VendorPosition(page: String(number), row: $0.offset) },
+      next: answer.isLast ? nil : VendorPosition(page: String(number + 1)), total: answer.total)
+  }
+
+  private func nextPages(
+    _ query: CaseQuery, _ selection: CiscoSelection, _ questions: CiscoQuestions, _ start: CiscoPlace,
+    _ call: VendorCall
+  ) async throws(Fault) -> CasePage {
+    var place = start
+    let steps = place.take(Self.width, of: questions.count)
+    let results = await together(steps.count) { [self] index async throws(Fault) -> CiscoAnswer in
+      guard let question = questions[steps[index].question] else { return CiscoAnswer() }
+      return try await ask(question, page: steps[index].page, query, call)
+    }
+    var rows: [Case] = []
+    for (step, result) in zip(steps, results) {
+      switch result {
+      case .success(let answer):
+        rows += answer.cases
+        if !answer.isLast { place.add(CiscoPlace.Step(question: step.question, page: step.page + 1)) }
+      case .failure(let fault):
+        // Cisco: one page of its says ten contracts, another one. Everything is asked anew, one by one; what was given
+        // already is known by its number.
+        guard let question = questions[step.question], question.ids.count > 1, CiscoVerdict.meansTooMany(fault) else {
+          throw fault
+        }
+        memory.fallToOne(question.kind)
+        try checkCount(self.questions(query, selection, start.day, memory.current))
+        return try await page(query, at: nil, size: CiscoAnswer.pageSize, call)
+      }
+    }
+    rows = try await withOwners(rows.filter { Self.passes($0, query) }, query, call)
+    let isOnlyOne = questions.count == 1 && !Self.isByNumber(selection)
+    return CasePage(
+      cases: rows, positions: rows.map { _ in start.position },
+      next: place.isOver(questions.count) ? nil : place.position,
+      total: isOnlyOne ? results.first.flatMap { try? $0.get().total } : nil)
+  }
+
+  private func ask(
+    _ question: CiscoQuestion, page: Int, _ query: CaseQuery, _ call: VendorCall
+  ) async throws(Fault) -> CiscoAnswer {
+    var fields = query.fields
+    if query.contracts != nil || query.users != nil { fields.formUnion([.contract, .createdBy, .contact]) }
+    let records = CiscoRecords(profile: client.profile, fields: fields, wantsRaw: query.wantsRaw)
+    do throws(Fault) {
+      return try await client.sendForRecord(question.request(page: page), call) { (answer) throws(JSONError) in
+        try CiscoAnswer(answer, page: page, records)
+      }
+    } catch {
+      // Cisco: none of the numbers is known. A list of nothing is an answer to a list.
+      if error.kind == .notFound, CiscoVerdict.meansNoCase(error) { return CiscoAnswer() }
+      guard error.kind == .rejected else { throw error }
+      throw error.with("inputs", .array(question.ids.map { .string($0) }))
+    }
+  }
+
+  /// Cisco: only the details of a case say who works on it. Where that is asked for, they are fetched for those cases that
+  /// pass everything else.
+  private func withOwners(_ rows: [Case], _ query: CaseQuery, _ call: VendorCall) async throws(Fault) -> [Case] {
+    guard query.owner != nil else { return rows }
+    let others = try plan(query).filteredHere.filter { $0 != .owner }
+    var rows = rows
+    var wanted = rows.indices.filter { index in others.allSatisfy { $0.passes(rows[index], query) } }[...]
+    while !wanted.isEmpty {
+      let batch = Array(wanted.prefix(Self.width))
+      wanted = wanted.dropFirst(batch.count)
+      let numbers = batch.map { rows[$0].number }
+      let found = await together(batch.count) { [details] index async throws(Fault) -> User? in
+        do throws(Fault) {
+          return try await details.get(numbers[index], fields: .owner, raw: false, call).owner
+        } catch {
+          if error.kind == .notFound { return nil }
+          throw error
+        }
+      }
+      for (index, owner) in zip(batch, found) { rows[index].owner = try owner.get() }
+    }
+    return rows
+  }
+
+  /// Runs something several times at once; the results in their order.
+  private func together<Value: Sendable>(
+    _ count: Int, _ body: @escaping @Sendable (Int) async throws(Fault) -> Value
+  ) async -> [Result<Value, Fault>] {
+    await withTaskGroup(of: (Int, Result<Value, Fault>).self) { group in
+      for index in 0..<count {
+        group.addTask {
+          do throws(Fault) {
+            return (index, .success(try await body(index)))
+          } catch {
+            return (index, .failure(error))
+          }
+        }
+      }
+      var results: [(Int, Result<Value, Fault>)] = []
+      for await result in group { results.append(result) }
+      return results.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+  }
+}

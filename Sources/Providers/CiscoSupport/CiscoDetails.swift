@@ -1,0 +1,40 @@
+import CaseModel
+import HTTP
+import JSON
+import ProviderKit
+
+/// One case with all that Cisco tells of it, its notes among that.
+struct CiscoDetails: CommentStore {
+  let client: VendorClient
+
+  static let headers: HTTPHeaders = ["Accept": "application/json"]
+  static let permission = "a user of Partner Support Service (PSS) whose contracts the application may see"
+
+  func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
+    let records = CiscoRecords(profile: client.profile, fields: fields, wantsRaw: raw)
+    return try await ask(number, call) { (detail) throws(JSONError) in try records.read(detail) }
+  }
+
+  func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Comment] {
+    try await ask(number, call) { (detail) throws(JSONError) in try CiscoRecords.notes(detail, raw: raw) }
+  }
+
+  private func ask<Value: Sendable>(
+    _ number: String, _ call: VendorCall, _ read: (JSONRecord) throws(JSONError) -> Value
+  ) async throws(Fault) -> Value {
+    guard CiscoID.isAllowed(number) else {
+      throw .invalidParams("case", CiscoID.rule, value: .string(number))
+    }
+    let request = VendorRequest(
+      .get, "/cases/details/case_id/\(URLText.encode(number))", headers: Self.headers, isRepeatable: true,
+      permission: Self.permission)
+    do throws(Fault) {
+      return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+        guard let detail = try answer.record("caseDetail") else { throw answer.missing("caseDetail") }
+        return try read(detail)
+      }
+    } catch {
+      throw error.kind == .rejected ? error.with("inputs", [.string(number)]) : error
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import CaseModel
+import HTTP
+import JSON
+import ProviderKit
+
+/// What Cisco's answers mean.
+///
+/// Two layers answer: a gateway, with headers and a line of HTML, and the application, with JSON in one of several forms.
+/// Both say 403 to nearly everything, so what counts are their codes and words (`CiscoVerdict`); the status speaks only
+/// where there are none.
+struct CiscoDialect: VendorDialect {
+  /// Cisco: sister APIs send errors with 200. An answer has `cases` or `caseDetail`. An object that is broken is left to the
+  /// reader, which can say where; the words of a case stand in it, and must not pass for the gateway's. Other text is an
+  /// error when its words are known.
+  func isAnswer(_ response: HTTPResponse) -> Bool {
+    guard (200..<300).contains(response.status) else { return false }
+    var cursor = JSONCursor(response.body)
+    do throws(JSONError) {
+      try cursor.beginObject()
+      while let name = try cursor.nextName() {
+        if cursor.matches(name, "cases") || cursor.matches(name, "caseDetail") { return true }
+        try cursor.skipValue()
+      }
+      return false
+    } catch {
+      if response.body.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") { return true }
+      return CiscoVerdict.of(response, self.error(in: response)) == nil
+    }
+  }
+
+  func error(in response: HTTPResponse) -> VendorError {
+    let headers = response.headers
+    let body = CiscoErrorBody(response.body)
+    return VendorError(
+      code: headers["X-Mashery-Error-Code"] ?? body.code,
+      message: headers["X-Error-Detail-Header"] ?? body.message,
+      traceId: headers["X-Mashery-Message-ID"])
+  }
+
+  func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
+    if let verdict = CiscoVerdict.of(response, error) { return verdict.meaning(response) }
+    switch response.status {
+    // Cisco: an error in the clothes of an answer.
+    case 200..<300 where error.code != nil: return FaultOverride(.rejected)
+    case 500: return FaultOverride(.vendorUnavailable, retry: .yes)
+    default: return nil
+    }
+  }
+}
+
+/// What an error body says, whatever it is.
+struct CiscoErrorBody {
+  private(set) var code: String?
+  private(set) var message: String?
+
+  /// How far down codes and messages are looked for, lists counted too: `ErrorResponse`, `APIError`, its first element.
+  private static let depth = 4
+  private static let mostElements = 20
+  private static let longestText = 4096
+
+  init(_ body: [UInt8]) {
+    // An error says little; a body of any size is not made a tree of.
+    if body.count <= 1 << 20, let tree = try? JSON(parsing: body), tree.object != nil || tree.array != nil {
+      look(in: [tree], Self.depth)
+    } else {
+      message = Self.plain(body)
+    }
+  }
+
+  /// Cisco: `ErrorResponse`, `ErrorDetailsType`, `EOXError`, `error_response`: each API has wrappers and letter case of its
+  /// own. What stands further up wins.
+  private mutating func look(in level: [JSON], _ depth: Int) {
+    guard depth > 0, !level.isEmpty else { return }
+    var below: [JSON] = []
+    for value in level.prefix(Self.mostElements) {
+      for member in (value.object ?? []).prefix(Self.mostElements) {
+        take(member)
+        if member.value.object != nil || member.value.array != nil { below.append(member.value) }
+      }
+      below += (value.array ?? []).prefix(Self.mostElements)
+    }
+    if code == nil || message == nil { look(in: below, depth - 1) }
+  }
+
+  private mutating func take(_ member: JSON.Member) {
+    guard let text = Self.text(member.value), !text.isEmpty else { return }
+    switch member.name.lowercased().filter({ $0 != "_" && $0 != "-" }) {
+    case "errorcode", "code": code = code ?? text
+    case "errormessage", "errordescription", "errordetail", "message", "description": message = message ?? text
+    // A word in some APIs, a sentence in others.
+    case "error", "fault", "faultstring": message = message ?? text
+    default: break
+    }
+  }
+
+  private static func text(_ value: JSON) -> String? {
+    switch value {
+    case .string(let text): text
+    case .number(let number): number.text
+    default: nil
+    }
+  }
+
+  /// A line of HTML or plain text, without its marks.
+  private static func plain(_ body: [UInt8]) -> String? {
+    var text: [UInt8] = []
+    var isMark = false
+    for byte in body.prefix(longestText) {
+      switch byte {
+      case UInt8(ascii: "<"): isMark = true
+      case UInt8(ascii: ">") where isMark:
+        isMark = false
+        text.append(UInt8(ascii: " "))
+      default: if !isMark { text.append(byte) }
+      }
+    }
+    let words = Array(text.split { $0 <= 0x20 }.joined(separator: [UInt8(ascii: " ")]))
+    return words.isEmpty ? nil : String(decoding: words, as: UTF8.self)
+  }
+}

@@ -1,0 +1,116 @@
+import CaseModel
+import HTTP
+import ProviderKit
+
+/// The kinds of ids that cases are listed by.
+enum CiscoIDKind: String, CaseIterable, Sendable { case numbers, contracts, users }
+
+/// How many ids go into one request.
+struct CiscoChunks: Sendable, Equatable {
+  var numbers = 30
+  var contracts = 10
+  var users = 10
+
+  subscript(_ kind: CiscoIDKind) -> Int {
+    get {
+      switch kind {
+      case .numbers: numbers
+      case .contracts: contracts
+      case .users: users
+      }
+    }
+    set {
+      switch kind {
+      case .numbers: numbers = newValue
+      case .contracts: contracts = newValue
+      case .users: users = newValue
+      }
+    }
+  }
+}
+
+/// One question to Cisco; its answer may have several pages.
+struct CiscoQuestion: Sendable, Equatable {
+  let kind: CiscoIDKind
+  let ids: [String]
+  var flag: String?
+  var window: Window?
+  var sort: String
+
+  struct Window: Sendable, Equatable {
+    let from: String
+    let to: String
+  }
+
+  /// The request for one page, counted from 1.
+  func request(page: Int) -> VendorRequest {
+    // Cisco: ids sit in the path; each is encoded, the commas between them are not.
+    let list = ids.map(URLText.encode).joined(separator: ",")
+    var query = [("sort_by", sort)]
+    let path: String
+    switch kind {
+    case .numbers: path = "/cases/case_ids/\(list)"
+    case .contracts: path = "/cases/contracts/contract_ids/\(list)"
+    case .users: path = "/cases/users/user_ids/\(list)"
+    }
+    if kind != .numbers {
+      if let flag { query.append(("status_flag", flag)) }
+      if let window { query += [("date_created_from", window.from), ("date_created_to", window.to)] }
+      query.append(("page_index", String(page)))
+    }
+    return VendorRequest(
+      .get, path, query: query, headers: CiscoDetails.headers, isRepeatable: true, permission: CiscoDetails.permission)
+  }
+}
+
+/// All that Cisco is asked for one listing, in a fixed order: for each chunk of ids its open cases, then its windows.
+struct CiscoQuestions: Sendable {
+  let scope: CiscoScope
+  private let chunks: [(kind: CiscoIDKind, ids: [String])]
+  private let perChunk: Int
+  private let sort: String
+
+  /// The most questions of one listing: at two a second they take more than four minutes.
+  static let most = 500
+
+  init(_ selection: CiscoSelection, _ scope: CiscoScope, _ sizes: CiscoChunks, _ sort: CaseSort) {
+    self.scope = scope
+    // Cisco: both orders are ascending. That by status is alphabetical, so it is refined by whoever sorts.
+    self.sort = sort.field == .status ? "STATUS" : "UPDATED_DATE"
+    switch selection {
+    case .numbers(let numbers):
+      chunks = Self.chunks(.numbers, numbers, sizes)
+      perChunk = 1
+    case .owners(let contracts, let users):
+      chunks = Self.chunks(.contracts, contracts, sizes) + Self.chunks(.users, users, sizes)
+      perChunk = (scope.wantsOpen ? 1 : 0) + scope.windowCount
+    }
+  }
+
+  private static func chunks(
+    _ kind: CiscoIDKind, _ ids: [String], _ sizes: CiscoChunks
+  ) -> [(kind: CiscoIDKind, ids: [String])] {
+    let size = max(1, sizes[kind])
+    return stride(from: 0, to: ids.count, by: size).map { (kind, Array(ids[$0..<min($0 + size, ids.count)])) }
+  }
+
+  var count: Int { chunks.count * perChunk }
+
+  /// Nil outside the list.
+  subscript(_ index: Int) -> CiscoQuestion? {
+    guard index >= 0, index < count else { return nil }
+    let (kind, ids) = chunks[index / perChunk]
+    if kind == .numbers { return CiscoQuestion(kind: kind, ids: ids, sort: sort) }
+    let place = index % perChunk
+    if scope.wantsOpen && place == 0 { return CiscoQuestion(kind: kind, ids: ids, flag: "O", sort: sort) }
+    let window = scope.window(scope.wantsOpen ? place - 1 : place).map {
+      CiscoQuestion.Window(from: $0.from, to: $0.to)
+    }
+    return CiscoQuestion(kind: kind, ids: ids, flag: scope.windowFlag, window: window, sort: sort)
+  }
+
+  /// Whether all is one answer about one id, which comes in Cisco's own order.
+  var isOneAnswer: Bool {
+    count == 1 && chunks[0].ids.count == 1 && chunks[0].kind != .numbers
+  }
+}

@@ -1,2 +1,0 @@
-/// The floor CiscoSupport.
-package enum CiscoSupport {}

@@ -1,0 +1,58 @@
+import CaseModel
+import HTTP
+import JSON
+import Platform
+package import ProviderKit
+
+/// The Cisco Support Case API, version 3: cases of Partner Support Service partners, for reading only.
+package enum CiscoSupportProvider {
+  /// What the provider is.
+  package static let descriptor = ProviderDescriptor(
+    id: "cisco-support", name: "Cisco Support",
+    // Cisco: the hosts since 2023. Keys of api.cisco.com and cloudsso.cisco.com do not work here, nor the other way round.
+    baseURL: "https://apix.cisco.com/case/v3", tokenURL: "https://id.cisco.com/oauth2/default/v1/token",
+    // Cisco: char 64, but all that are shown anywhere are nine digits.
+    numberPatterns: [NumberPattern(digits: 9...9)],
+    authKinds: [.init("clientCredentials", credentials: ["clientId", "clientSecret"])],
+    // Cisco: four GETs and nothing else. Writing to its support is another product.
+    methods: ["cases/list", "cases/get", "comments/list"],
+    requirements: [
+      .init(
+        "cases/list", fields: ["contracts", "users", "numbers"],
+        when: "contracts and users of the profile are empty; one of the three is enough")
+    ],
+    settings: [
+      .init("contracts", idList, "The contracts whose cases are listed."),
+      .init("users", idList, "The Cisco.com user ids whose cases are listed."),
+      .init(
+        "lookbackDays",
+        [
+          "type": "integer", "minimum": .number(CiscoScope.lookbackRange.lowerBound),
+          "maximum": .number(CiscoScope.lookbackRange.upperBound), "default": .number(CiscoScope.usualLookback),
+        ],
+        "How many days back a listing looks for cases that are closed. Open ones are found whatever their age."),
+    ])
+
+  private static let idList: JSON = [
+    "type": "array", "items": ["type": "string", "minLength": 1, "maxLength": .number(CiscoID.longest)],
+    "maxItems": 100,
+  ]
+
+  /// How the rest of the program gets one.
+  package static let kind = ProviderKind(descriptor, make: make)
+
+  private static func make(
+    _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
+  ) -> Provider {
+    let session = CiscoToken.session(settings, transport, time)
+    var client = VendorClient(
+      profile: settings.name, provider: descriptor.id, baseURL: settings.baseURL, transport: transport,
+      session: session, dialect: CiscoDialect(), time: time)
+    // Cisco: the limits of this API are not published; a sister had two a second.
+    client.pacer = Pacer.of(settings, vendor: (requestsPerSecond: 2, burst: 3), time)
+    let details = CiscoDetails(client: client)
+    return Provider(
+      profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session,
+      cases: CiscoCases(client: client, details: details, defaults: CiscoDefaults(settings)), comments: details)
+  }
+}

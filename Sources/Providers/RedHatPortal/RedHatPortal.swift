@@ -1,2 +1,0 @@
-/// The floor RedHatPortal.
-package enum RedHatPortal {}

@@ -1,0 +1,81 @@
+import CaseModel
+import HTTP
+import JSON
+import ProviderKit
+import XML
+
+/// The files of a case.
+struct StrataAttachments: AttachmentStore {
+  let client: VendorClient
+
+  /// Red Hat: 1 GiB a request.
+  static let largestFile = 1 << 30
+
+  func list(_ number: String, _ call: VendorCall) async throws(Fault) -> [Attachment] {
+    let request = VendorRequest(.get, path(number), headers: StrataXML.headers, isRepeatable: true)
+    return try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+      var attachments: [Attachment] = []
+      for element in try StrataXML.root("attachments", of: response).children("attachment") {
+        if let attachment = try StrataRecords.attachment(element) { attachments.append(attachment) }
+      }
+      return attachments
+    }
+  }
+
+  func check(_ file: NewAttachment) throws(Fault) {
+    guard file.size <= Self.largestFile else {
+      throw client.fault(.tooLarge, "Red Hat takes files of at most 1 GiB; this has \(file.size) bytes")
+        .with("limitBytes", .number(Self.largestFile))
+    }
+  }
+
+  func add(_ file: NewAttachment, to number: String, _ call: VendorCall) async throws(Fault) -> Attachment {
+    try check(file)
+    // Red Hat: the description stands before the file.
+    let form = MultipartForm(
+      name: "file", file: file, fields: file.description.map { [(name: "description", value: $0)] } ?? [])
+    var headers = StrataXML.headers
+    headers["Content-Type"] = form.contentType
+    let query = file.isPrivate.map { [("private", $0 ? "true" : "false")] } ?? []
+    var request = VendorRequest(
+      .post, path(number), query: query, headers: headers, isRepeatable: false, check: "attachments/list")
+    request.upload = form.upload
+    let id = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+      try StrataXML.newID(response)
+    }
+    // What cannot be read back was attached all the same.
+    if let found = try? await list(number, call).first(where: { $0.id == id }) { return found }
+    var made = Attachment(id: id, name: file.name, size: file.size)
+    (made.description, made.contentType, made.isPrivate) = (file.description, file.contentType, file.isPrivate)
+    return made
+  }
+
+  func download(
+    _ id: String, of number: String, to sink: HTTPSink?, limit: Int, _ call: VendorCall
+  ) async throws(Fault) -> (bytes: [UInt8], size: Int) {
+    var request = VendorRequest(
+      .get, try path(id, number), headers: ["Accept": "*/*"], isRepeatable: true)
+    request.sink = sink
+    request.bodyLimit = limit
+    return try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+      (response.body, response.body.count + response.sunkBytes)
+    }
+  }
+
+  func delete(_ id: String, of number: String, _ call: VendorCall) async throws(Fault) -> [Attachment] {
+    let request = VendorRequest(
+      .delete, try path(id, number), headers: StrataXML.headers, isRepeatable: false, check: "attachments/list")
+    try await client.sendReading(request, call) { (_) throws(UnreadableAnswer) in }
+    return try await list(number, call)
+  }
+
+  private func path(_ number: String) -> String { "/cases/\(URLText.encode(number))/attachments" }
+
+  private func path(_ id: String, _ number: String) throws(Fault) -> String {
+    // On the way to the vendor such a segment would take the one before it along: DELETE of all files.
+    guard ![".", "..", ""].contains(id) else {
+      throw .invalidParams("attachment", "must be the id of an attachment", value: .string(id))
+    }
+    return "\(path(number))/\(URLText.encode(id))"
+  }
+}

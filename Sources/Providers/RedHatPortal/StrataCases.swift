@@ -1,0 +1,138 @@
+import CaseModel
+import HTTP
+import Platform
+import ProviderKit
+import XML
+
+/// Listing and reading of cases.
+struct StrataCases: CaseSource {
+  let client: VendorClient
+  let accountNumber: String?
+
+  /// Rows a page; the portal itself shows 50, and nothing says how many it gives.
+  private static let largestPage = 100
+  /// Rows to skip come from cursors; no account has as many cases.
+  private static let largestStart = 1_000_000_000
+
+  func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
+    let here = CaseFilter.allCases.filter { $0.isUsed(in: query) && !Self.isSent($0, query) }
+    return CasePlan(filteredHere: here, isSorted: Self.sortField(query.sort) != nil)
+  }
+
+  /// Whether the vendor looks at a filter so exactly that nobody has to look again. Red Hat: filters are said to be passed
+  /// over without a word at times, so what can be told from a row is told here, too.
+  private static func isSent(_ filter: CaseFilter, _ query: CaseQuery) -> Bool {
+    switch filter {
+    case .search: true
+    // Rows may come without their group.
+    case .groups: query.groups?.allSatisfy(isNumber) ?? true
+    // `includeClosed` means just this.
+    case .status: query.states == Set(CaseState.allCases.filter(\.isOpen))
+    default: false
+    }
+  }
+
+  func rewind(_ position: VendorPosition, by rows: Int) -> VendorPosition {
+    VendorPosition(page: String(max(0, Self.start(position) - max(0, rows))))
+  }
+
+  func page(
+    _ query: CaseQuery, at position: VendorPosition?, size: Int, _ call: VendorCall
+  ) async throws(Fault) -> CasePage {
+    let start = position.map(Self.start) ?? 0
+    let count = min(max(size, 1), Self.largestPage)
+    // Red Hat: POST, but a search: safe to repeat.
+    let request = VendorRequest(
+      .post, "/cases/filter", headers: StrataXML.bodyHeaders, body: filter(query, start: start, count: count),
+      isRepeatable: true)
+    let records = StrataRecords(profile: client.profile, fields: query.fields, wantsRaw: query.wantsRaw)
+    return try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+      let root = try StrataXML.root("cases", of: response)
+      var cases: [Case] = []
+      cases.reserveCapacity(count)
+      for element in root.children("case") { cases.append(try records.read(element)) }
+      let total = root.full("totalCount").flatMap { Int($0) }
+      // An empty page ends the run, whatever the total says.
+      let reached = start + cases.count
+      let isLast = cases.isEmpty || total.map { reached >= $0 } ?? (cases.count < count)
+      return CasePage(
+        cases: cases, positions: cases.indices.map { VendorPosition(page: String(start + $0)) },
+        next: isLast ? nil : VendorPosition(page: String(reached)), total: total)
+    }
+  }
+
+  func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
+    let request = VendorRequest(
+      .get, "/cases/\(URLText.encode(number))", headers: StrataXML.headers, isRepeatable: true)
+    let records = StrataRecords(profile: client.profile, fields: fields, wantsRaw: raw)
+    var found = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+      try records.read(StrataXML.root("case", of: response))
+    }
+    if fields.contains(.comments) && found.comments == nil {
+      found.comments = try await StrataComments(client: client).list(number, raw: false, call)
+    }
+    if fields.contains(.attachments) {
+      found.attachments = try await StrataAttachments(client: client).list(number, call)
+    }
+    if fields.contains(.watchlist) && found.watchlist == nil { found.watchlist = [] }
+    return found
+  }
+
+  // MARK: Queries
+
+  private func filter(_ query: CaseQuery, start: Int, count: Int) -> [UInt8] {
+    StrataXML.document("caseFilter") { writer in
+      // Red Hat: the order of the schema.
+      if let until = query.updatedUntil { writer.element("endDate", Self.day(until, later: 1)) }
+      if let accountNumber { writer.element("accountNumber", accountNumber) }
+      let wantsClosed = query.states.map { $0.contains(.closed) || $0.contains(.resolved) } ?? true
+      writer.element("includeClosed", wantsClosed ? "true" : "false")
+      if let groups = query.groups, groups.allSatisfy(Self.isNumber) {
+        writer.begin("groupNumbers")
+        for group in groups { writer.element("groupNumber", group) }
+        writer.end()
+      }
+      if let search = query.search { writer.element("keyword", search) }
+      writer.element("count", String(count))
+      writer.element("start", String(start))
+      if let severities = query.severities, severities.count == 1, let level = severities.first,
+        let word = RedHatSeverity.word(level)
+      {
+        writer.element("severity", word)
+      }
+      if let field = Self.sortField(query.sort) {
+        writer.element("sortField", field)
+        writer.element("sortOrder", query.sort.isDescending ? "DESC" : "ASC")
+      }
+      if let since = query.updatedSince { writer.element("startDate", Self.day(since, later: -1)) }
+      if query.states == [.closed] { writer.element("status", RedHatStatus.closed) }
+    }
+  }
+
+  /// The day of a time, and days before or after: the vendor's days are whole and its zone is not sure, so more is asked for,
+  /// and what is too early or too late is left out here.
+  private static func day(_ time: Timestamp, later days: Int) -> String {
+    String(CivilTime.formatPlain(time.addingTimeInterval(Double(days) * 86_400)).prefix(10))
+  }
+
+  /// Nil for an order that the vendor does not have: titles, and states in the order of a case's life.
+  private static func sortField(_ sort: CaseSort) -> String? {
+    switch sort {
+    case .updatedAt, .newestUpdate: "lastModifiedDate"
+    case .createdAt, .newest: "createdDate"
+    case .severity, .mildest: "severity"
+    case .number, .numberDescending: "caseNumber"
+    case .status, .statusDescending, .title, .titleDescending: nil
+    }
+  }
+
+  private static func start(_ position: VendorPosition) -> Int {
+    let page = isNumber(position.page) ? min(Int(position.page) ?? largestStart, largestStart) : 0
+    return min(page + min(max(0, position.row), largestStart), largestStart)
+  }
+
+  /// Digits and nothing else, or the group -1, which is none.
+  private static func isNumber(_ text: String) -> Bool {
+    text == "-1" || !text.isEmpty && text.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+  }
+}

@@ -1,0 +1,57 @@
+import CaseModel
+import HTTP
+import ProviderKit
+import XML
+
+/// The talk about a case.
+struct StrataComments: CommentStore, CommentWriter {
+  let client: VendorClient
+
+  func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Comment] {
+    let request = VendorRequest(
+      .get, "/cases/\(URLText.encode(number))/comments", headers: StrataXML.headers, isRepeatable: true)
+    return try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+      try StrataRecords.comments(StrataXML.root("comments", of: response), raw: raw)
+    }
+  }
+
+  func check(_ text: String, isPrivate: Bool?) throws(Fault) {
+    if let issue = StrataXML.issue("text", text) { throw .invalidParams([issue]) }
+    guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
+      throw .invalidParams("text", "must hold more than white space at Red Hat")
+    }
+  }
+
+  func add(
+    _ text: String, isPrivate: Bool?, to number: String, _ call: VendorCall
+  ) async throws(Fault) -> Comment {
+    try check(text, isPrivate: isPrivate)
+    let body = StrataXML.document("comment") { writer in
+      writer.element("text", text)
+      if let isPrivate { writer.element("public", isPrivate ? "false" : "true") }
+    }
+    let path = "/cases/\(URLText.encode(number))/comments"
+    // Red Hat: asked with `Accept: text/plain`, this was answered 404 although it had worked.
+    let request = VendorRequest(
+      .post, path, headers: StrataXML.bodyHeaders, body: body, isRepeatable: false, check: "comments/list")
+    let id = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+      try StrataXML.newID(response)
+    }
+    return await read(id, at: path, call) ?? written(id, text, isPrivate)
+  }
+
+  /// The comment as the portal has it; nil when it cannot be read, which must not look as if it had not been added.
+  private func read(_ id: String, at path: String, _ call: VendorCall) async -> Comment? {
+    let request = VendorRequest(
+      .get, "\(path)/\(URLText.encode(id))", headers: StrataXML.headers, isRepeatable: true)
+    return try? await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+      try StrataRecords.comment(StrataXML.root("comment", of: response), raw: false)
+    }
+  }
+
+  private func written(_ id: String, _ text: String, _ isPrivate: Bool?) -> Comment {
+    var comment = Comment(id: id, text: text)
+    comment.isPrivate = isPrivate ?? false
+    return comment
+  }
+}

@@ -1,0 +1,59 @@
+import CaseModel
+import HTTP
+import JSON
+import ProviderKit
+import XML
+
+/// What the portal lets a form be filled with.
+struct StrataValues: ValueCatalog {
+  let client: VendorClient
+
+  let kinds: [ValueKind] = [.products, .versions, .severities, .types, .statuses, .groups, .entitlements]
+
+  func values(_ kind: ValueKind, of parent: String?, _ call: VendorCall) async throws(Fault) -> [Value] {
+    guard kind == .versions || parent == nil else {
+      throw .invalidParams("of", "goes with versions only", value: parent.map { .string($0) })
+    }
+    switch kind {
+    case .products: return try await list("/products", "products", "product", call) { Self.named($0, "name") }
+    case .versions: return try await versions(of: parent, call)
+    // Red Hat: words only; `severity` of a case is 1 to 4 in casewire.
+    case .severities:
+      return try await list("/values/case/severity", "values", "value", call) { element in
+        element.full("name").map { word in
+          Value(RedHatSeverity.read(word).level.map { .number($0) } ?? .string(word), word)
+        }
+      }
+    case .types: return try await list("/values/case/types", "values", "value", call) { Self.named($0, "name") }
+    case .statuses: return try await list("/values/case/status", "values", "value", call) { Self.named($0, "name") }
+    case .groups:
+      return try await list("/groups", "groups", "group", call) { element in
+        element.full("number").map { Value(.string($0), element.full("name") ?? $0) }
+      }
+    default: return try await list("/entitlements", "entitlements", "entitlement", call) { Self.named($0, "name") }
+    }
+  }
+
+  private func versions(of product: String?, _ call: VendorCall) async throws(Fault) -> [Value] {
+    guard let product, ![".", ".."].contains(product) else {
+      throw .invalidParams("of", "is required for versions: the name of a product")
+    }
+    return try await list("/products/\(URLText.encode(product))/versions", "versions", "version", call) { element in
+      element.text.isEmpty ? nil : Value(.string(element.text), element.text)
+    }
+  }
+
+  private func list(
+    _ path: String, _ root: String, _ name: String, _ call: VendorCall, _ read: (XMLElement) -> Value?
+  ) async throws(Fault) -> [Value] {
+    let query = path == "/entitlements" ? [("showAll", "false")] : []
+    let request = VendorRequest(.get, path, query: query, headers: StrataXML.headers, isRepeatable: true)
+    return try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+      try StrataXML.root(root, of: response).children(name).compactMap(read)
+    }
+  }
+
+  private static func named(_ element: XMLElement, _ name: String) -> Value? {
+    element.full(name).map { Value(.string($0), $0) }
+  }
+}

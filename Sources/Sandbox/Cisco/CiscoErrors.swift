@@ -1,0 +1,155 @@
+package import HTTP
+import JSON
+
+/// Errors of the API itself, as opposed to those of the gateway before it: section 4 of the reference.
+package enum CiscoErrorCode: String, CaseIterable, Sendable {
+  case badRequest = "BAD_REQUEST"
+  case invalidUserID = "INVALID_USERID"
+  case authenticationError = "AUTHENTICATION_ERROR"
+  case invalidSortOption = "INVALID_SORT_OPTION"
+  case missingInputs = "MISSING_INPUTS"
+  case invalidDateFormat = "INVALID_DATEFORMAT"
+  case invalidStatusFlag = "INVALID_STATUSFLAG"
+  case caseNotFound = "CASE_NOTFOUND"
+  case invalidDateRange = "INVALID_DATERANGE"
+  case invalidCustomerID = "INVALID_CUSTOMERID"
+  case exceededCaseIDs = "EXCEEDED_CASEIDS"
+  case exceededContractIDs = "EXCEEDED_CONTRACTIDS"
+  case exceededInputs = "EXCEEDED_INPUTS"
+  case exceededUserIDs = "EXCEEDED_USERIDS"
+  case exceededBillToIDs = "EXCEEDED_BILLTOIDS"
+  case forbidden = "CASE_API_FORBIDDEN"
+  case apiUnavailable = "API_UNAVAILABLE"
+  case invalidMediaType = "INVALID_MEDIATYPE"
+  case unknownFailure = "UNKNOWN_FAILURE"
+  case systemError = "SYSTEM_ERROR"
+
+  /// Cisco: 403 for nearly everything. `API_UNAVAILABLE` is 404, too, when the service is not configured.
+  package var status: Int {
+    switch self {
+    case .badRequest: 400
+    case .invalidMediaType: 415
+    case .apiUnavailable, .unknownFailure, .systemError: 500
+    default: 403
+    }
+  }
+
+  /// What the seed's table says about it.
+  var message: String {
+    switch self {
+    case .badRequest: "Request does not conform to HTTP protocol."
+    case .invalidUserID, .authenticationError: "Invalid user ID."
+    case .invalidSortOption: "Invalid sort_by value."
+    case .missingInputs: "Mandatory search criteria is missing."
+    case .invalidDateFormat: "Invalid date format."
+    case .invalidStatusFlag: "Invalid status_flag value."
+    case .caseNotFound: "Case ID is not available in the system."
+    case .invalidDateRange: "Invalid date range."
+    case .invalidCustomerID: "Invalid BID or BIDs are not associated with the specified user."
+    case .exceededCaseIDs: "Number of specified case IDs exceeds the maximum allowed."
+    case .exceededContractIDs: "Number of contract IDs exceeds the maximum allowed."
+    case .exceededInputs: "More than 1 contract ID was specified and/or more than 10 user IDs were specified."
+    case .exceededUserIDs: "More than 10 user IDs were specified."
+    case .exceededBillToIDs: "More than 5 Bill to customer IDs were specified."
+    case .forbidden: "User does not have access to this service."
+    case .apiUnavailable: "Database is down or currently unavailable."
+    case .invalidMediaType: "Unsupported media type input by the user."
+    case .unknownFailure: "Generic error."
+    case .systemError: "Error while request data transformation to JSON."
+    }
+  }
+
+  /// The answer. Nothing public shows the body of this API, hence the choice of forms.
+  ///
+  /// - Parameter status: in the place of the usual one.
+  package func response(as form: CiscoErrorForm = .object, status: Int? = nil) -> HTTPResponse {
+    let message = status == 404 && self == .apiUnavailable ? "Service is not configured in JVM." : message
+    var writer = JSONWriter()
+    switch form {
+    case .object:
+      writer.beginObject()
+      writer.member("errorCode", rawValue)
+      writer.member("errorMessage", message)
+      writer.endObject()
+    case .wrapped:
+      writer.beginObject()
+      writer.name("ErrorResponse")
+      writer.beginObject()
+      writer.name("APIError")
+      writer.beginArray()
+      writer.beginObject()
+      writer.member("ErrorCode", rawValue)
+      writer.member("ErrorDescription", message)
+      writer.endObject()
+      writer.endArray()
+      writer.endObject()
+      writer.endObject()
+    case .text:
+      return HTTPResponse(
+        status ?? self.status, headers: ["Content-Type": "text/plain"], body: Array("\(rawValue): \(message)".utf8))
+    }
+    let headers: HTTPHeaders = ["Content-Type": "application/json;charset=UTF-8"]
+    return HTTPResponse(status ?? self.status, headers: headers, body: writer.bytes)
+  }
+}
+
+/// How the body of an error is written.
+package enum CiscoErrorForm: String, CaseIterable, Sendable {
+  /// `{"errorCode": ..., "errorMessage": ...}`
+  case object
+  /// `{"ErrorResponse": {"APIError": [{"ErrorCode": ..., "ErrorDescription": ...}]}}`, as its sisters do.
+  case wrapped
+  /// `CODE: message`, no JSON.
+  case text
+}
+
+/// Why a request is not answered, and by which of the two layers.
+struct CiscoRefusal: Error, Sendable {
+  enum Layer: Sendable, Equatable {
+    case gateway(CiscoGatewayFault)
+    case application(CiscoErrorCode)
+  }
+
+  let layer: Layer
+  /// In the place of the usual one.
+  var status: Int?
+
+  static func gateway(_ fault: CiscoGatewayFault) -> CiscoRefusal { CiscoRefusal(layer: .gateway(fault)) }
+  static func application(_ code: CiscoErrorCode) -> CiscoRefusal { CiscoRefusal(layer: .application(code)) }
+
+  /// For a status on demand: what is the likeliest to have it.
+  static func demanded(_ status: Int) -> CiscoRefusal {
+    let layer: Layer =
+      switch status {
+      case 400: .application(.badRequest)
+      case 401: .gateway(.invalidToken)
+      case 403: .application(.forbidden)
+      case 404: .application(.apiUnavailable)
+      case 414: .gateway(.uriTooLong)
+      case 415: .application(.invalidMediaType)
+      case 429: .gateway(.developerOverQps)
+      case 502: .gateway(.badGateway)
+      case 503: .gateway(.maintenance)
+      case 504: .gateway(.timeout)
+      case 596: .gateway(.serviceNotFound)
+      default: .application(.unknownFailure)
+      }
+    return CiscoRefusal(layer: layer, status: status)
+  }
+}
+
+extension SimulatedFault {
+  /// The API does not act and answers with this error.
+  package static func cisco(
+    _ code: CiscoErrorCode, as form: CiscoErrorForm = .object, status: Int? = nil
+  ) -> SimulatedFault {
+    .response(code.response(as: form, status: status))
+  }
+
+  /// The gateway lets nothing through and answers by itself.
+  package static func cisco(
+    _ fault: CiscoGatewayFault, retryAfter: RetryAfter? = nil, status: Int? = nil
+  ) -> SimulatedFault {
+    .response(fault.response(retryAfter: retryAfter, status: status))
+  }
+}

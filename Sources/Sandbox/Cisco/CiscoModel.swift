@@ -1,0 +1,78 @@
+// The records of section 2 of the vendor reference, as the simulator holds them. Times are Unix seconds.
+
+/// Where a case stands, in the order of the names, by which Cisco sorts.
+enum CiscoStatus: Int8, CaseIterable, Sendable {
+  case ciscoPending, ciscoReleasePending, closePending, closed, customerPending, serviceOrderPending
+
+  var title: String {
+    switch self {
+    case .ciscoPending: "Cisco Pending"
+    case .ciscoReleasePending: "Cisco Release Pending"
+    case .closePending: "Close Pending"
+    case .closed: "Closed"
+    case .customerPending: "Customer Pending"
+    case .serviceOrderPending: "Service Order Pending"
+    }
+  }
+
+  var isOpen: Bool { self != .closed }
+  var flag: String { isOpen ? "O" : "C" }
+}
+
+struct CiscoNote: Sendable, Equatable {
+  /// At most 2000 characters; often empty.
+  var title: String
+  /// At most 32767 characters.
+  var detail: String
+  /// The name of a person, whichever side they are on.
+  var author: String
+  var created: Int64
+}
+
+struct CiscoCase: Sendable, Equatable {
+  /// Nine digits.
+  var id: String
+  /// Who opened it.
+  var creator: CiscoCustomer
+  var contact: CiscoCustomer
+  var prefersPhone = false
+  var title = ""
+  /// 1 (worst) to 4.
+  var severity: Int8
+  var status: CiscoStatus
+  var created: Int64
+  var updated: Int64
+  /// Nil while it is open.
+  var closed: Int64?
+  // What is not known is empty: Cisco sends no null, and leaves nothing out.
+  var serialNumber = ""
+  var contract = ""
+  var technology = ""
+  var subTechnology = ""
+  /// Who works on it; nil until somebody does.
+  var owner: CiscoEngineer?
+  var trackingNumber = ""
+  var problemCode = ""
+  var requestType = ""
+  var rmas: [String] = []
+  var bugs: [String] = []
+  /// Newest first.
+  var notes: [CiscoNote] = []
+}
+
+/// What the index holds of a case: enough to sort, filter and find it. The rest is made from the seed when it is asked
+/// for, and made the same each time, so that 100,000 cases cost megabytes rather than gigabytes.
+struct CiscoHeadline: Sendable {
+  var number: Int32
+  var status: CiscoStatus
+  var severity: Int8
+  /// Which of `CiscoScenario.all`.
+  var scenario: Int16
+  /// The place in `CiscoPeople.customers` of who opened it.
+  var user: Int8
+  /// The place in `CiscoPeople.contracts`; -1 for none.
+  var contract: Int8
+  var created: Int64
+  var updated: Int64
+  var seed: UInt64
+}

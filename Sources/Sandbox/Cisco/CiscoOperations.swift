@@ -1,0 +1,130 @@
+import HTTP
+import JSON
+import Platform
+
+/// A request to the API that was let in, and what it asks for.
+struct CiscoCall: Sendable {
+  let operation: CiscoOperation
+  let query: CiscoQuery
+  /// The ids as they stand in the path.
+  let ids: String
+  let url: URLParts
+  let settings: CiscoSettings
+}
+
+extension CiscoSimulator {
+  /// Checks what can be told without looking at a case, in this order: the service, the token, the limits, the method, and
+  /// then what `CiscoQuery` checks.
+  func admittedCall(_ request: HTTPRequest) throws(CiscoRefusal) -> CiscoCall {
+    let settings = settings
+    guard request.url.utf8.count <= Self.longestURL else { throw .gateway(.uriTooLong) }
+    guard let url = URLParts(request.url) else { throw .application(.badRequest) }
+    let route = CiscoRoute(request.method, url.path)
+    if route == .outside { throw .gateway(.serviceNotFound) }
+    guard tokens.standing(authorization: request.headers["Authorization"]) == .active else {
+      throw .gateway(settings.refusesTokensWith401 ? .invalidToken : .notAuthorized)
+    }
+    guard limiter.admits(settings.requestsPerSecond, at: time.now) else { throw .gateway(.developerOverQps) }
+    switch route {
+    case .outside: throw .gateway(.serviceNotFound)
+    case .unknown: throw CiscoRefusal(layer: .application(.apiUnavailable), status: 404)
+    case .wrongMethod: throw .gateway(.forbidden)
+    case .operation(let operation, let ids):
+      guard MediaType.accepts(request.headers["Accept"], "application/json") else {
+        throw .application(.invalidMediaType)
+      }
+      let query = try CiscoQuery(
+        operation, ids: ids, query: url.query, now: UnixTime.seconds(time.date),
+        takesOneContract: settings.takesOneContract)
+      return CiscoCall(operation: operation, query: query, ids: ids, url: url, settings: settings)
+    }
+  }
+
+  private static var longestURL: Int { 8192 }
+
+  func perform(_ call: CiscoCall) throws(CiscoRefusal) -> HTTPResponse {
+    switch call.operation {
+    case .caseSummary: try summary(call)
+    case .caseDetails: try details(call)
+    case .casesByContract: list(call, contracts: CiscoPeople.contractPlaces(call.query.ids), users: nil)
+    case .casesByUser: try casesByUser(call)
+    }
+  }
+
+  /// Known ids among unknown ones are answered; only when none is known, that is an error.
+  private func summary(_ call: CiscoCall) throws(CiscoRefusal) -> HTTPResponse {
+    let found = cases.find(call.query.ids, sort: call.query.sort)
+    guard !found.isEmpty else { throw .application(.caseNotFound) }
+    var records = CiscoRecords(call.settings)
+    records.writer.beginObject()
+    records.writer.name("cases")
+    records.writer.beginArray()
+    for (index, one) in found.enumerated() { records.summary(one, entry: index + 1, hasTechnology: true) }
+    records.writer.endArray()
+    records.writer.member("count", found.count)
+    records.writer.endObject()
+    return HTTPResponse(200, body: records.writer.bytes)
+  }
+
+  private func details(_ call: CiscoCall) throws(CiscoRefusal) -> HTTPResponse {
+    guard let found = call.query.ids.first.flatMap({ cases.find($0) }) else { throw .application(.caseNotFound) }
+    var records = CiscoRecords(call.settings)
+    records.writer.beginObject()
+    records.writer.name("caseDetail")
+    records.details(found)
+    records.writer.endObject()
+    return HTTPResponse(200, body: records.writer.bytes)
+  }
+
+  /// Cisco has an error for unknown users, and none for unknown contracts; those have no cases.
+  private func casesByUser(_ call: CiscoCall) throws(CiscoRefusal) -> HTTPResponse {
+    let users = CiscoPeople.userPlaces(call.query.ids)
+    guard !users.isEmpty else { throw .application(.invalidUserID) }
+    return list(call, contracts: nil, users: users)
+  }
+
+  private func list(_ call: CiscoCall, contracts: Set<Int8>?, users: Set<Int8>?) -> HTTPResponse {
+    let query = call.query
+    let search = CiscoCases.Search(
+      contracts: contracts, users: users, sort: query.sort, window: query.window, isOpen: query.isOpen)
+    let (total, found) = cases.page(query.page, of: search)
+    var records = CiscoRecords(call.settings)
+    records.writer.beginObject()
+    call.writePagination(total: total, count: found.count, to: &records.writer)
+    records.writer.name("cases")
+    records.writer.beginArray()
+    for (index, one) in found.enumerated() { records.summary(one, entry: index + 1, hasTechnology: false) }
+    records.writer.endArray()
+    records.writer.endObject()
+    return HTTPResponse(200, body: records.writer.bytes)
+  }
+}
+
+extension CiscoCall {
+  /// Section 2.3 of the reference; all numbers are numbers.
+  fileprivate func writePagination(total: Int, count: Int, to writer: inout JSONWriter) {
+    writer.name("pagination_response_record")
+    writer.beginObject()
+    writer.member("last_index", max(1, (total + CiscoQuery.pageSize - 1) / CiscoQuery.pageSize))
+    writer.member("page_index", query.page)
+    writer.member("page_records", count)
+    writer.member("self_link", selfLink)
+    writer.member("title", operation.title ?? "")
+    writer.member("total_records", total)
+    writer.endObject()
+  }
+
+  /// Cisco: that of the contracts repeats the request; that of the users has an order of its own, and the defaults.
+  private var selfLink: String {
+    let port = url.port.map { ":\($0)" } ?? ""
+    // One of the seed's samples has lost a dot.
+    let origin = settings.hasOddLinks ? "https://apicisco.com" : "\(url.scheme)://\(url.host)\(port)"
+    if operation == .casesByContract && !url.query.isEmpty { return "\(origin)\(url.path)?\(url.query)" }
+    let pairs = URLText.pairs(url.query) ?? []
+    var query = "page_index=\(query.page)&sort_by=\(query.sort.rawValue)"
+    for name in ["status_flag", "date_created_from", "date_created_to"] {
+      if let value = pairs.first(where: { $0.name == name })?.value, !value.isEmpty { query += "&\(name)=\(value)" }
+    }
+    return "\(origin)\(url.path)?\(query)"
+  }
+}

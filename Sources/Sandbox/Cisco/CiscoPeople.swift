@@ -1,0 +1,75 @@
+/// Somebody at the customer.
+struct CiscoCustomer: Sendable, Equatable {
+  let name: String
+  /// The account at Cisco.com as its owner writes it. Cisco: some answers have it in lower case.
+  let userID: String
+  let phone: String
+  let mobilePhone: String?
+
+  var email: String {
+    let mailbox = userID.prefix { $0 != "@" }
+    return "\(mailbox.lowercased())@tramontana.example"
+  }
+}
+
+/// Somebody in Cisco's Technical Assistance Center.
+struct CiscoEngineer: Sendable, Equatable {
+  /// At most 30 characters, as the address.
+  let name: String
+  let email: String
+}
+
+/// The people and contracts of the simulated customer, a railway, and of the support that it has.
+enum CiscoPeople {
+  /// The profile names the first five, which have most of the cases.
+  static let contracts = [
+    "200481733", "200481734", "94417702", "203318096", "7730145", "200997310", "91640028", "204115573", "205300981",
+    "88213407", "201770642", "95504416", "206620019", "6120458",
+  ]
+
+  /// How many of a hundred cases each contract has, roughly.
+  static let contractWeights = [26, 18, 12, 10, 8, 5, 4, 4, 3, 3, 2, 2, 2, 1]
+
+  /// The profile names the first two.
+  static let customers = [
+    customer("Giulia Ferrando", "GFerrando", 132, hasMobile: true), customer("Matthias Huber", "mhuber", 118),
+    customer("中川 翔", "SNakagawa", 204), customer("Anelia Petrova", "apetrova_rail", 140, hasMobile: true),
+    customer("İpek Öztürk", "IOzturk", 127), customer("CIARÁN BRENNAN", "cbrennan", 251),
+    customer("Liesbeth van Dijk", "LVanDijk", 163), customer("NOC TRAMONTANA", "NOC@tramontana.example", 100),
+    customer("Rosaline Okafor", "rokafor", 222, hasMobile: true), customer("Jérôme Morel", "JMorel1", 171),
+    customer("Dag Lindqvist", "dlindqvist", 189), customer("Pavlo Kovalenko", "PKovalenko", 195),
+  ]
+
+  static let customerWeights = [18, 14, 12, 11, 9, 8, 7, 7, 5, 4, 3, 2]
+
+  static let engineers = [
+    engineer("Teo Marchetti", "tmarchet"), engineer("Anaïs Delcourt", "adelcour"), engineer("Vikram Sethi", "vsethi"),
+    engineer("Dorota Zielińska", "dzielins"), engineer("Sam Achebe", "sachebe"), engineer("Mei-Ling Tsao", "mtsao"),
+    engineer("Rafael Quintana", "rquintan"),
+  ]
+
+  /// The places of the contracts with these ids; unknown ones are nowhere.
+  static func contractPlaces(_ ids: [String]) -> Set<Int8> {
+    Set(ids.compactMap { id in contracts.firstIndex(of: id).map { Int8($0) } })
+  }
+
+  /// The places of the users with these ids. Cisco: the letter case differs between its own answers, so it cannot matter.
+  static func userPlaces(_ ids: [String]) -> Set<Int8> {
+    Set(
+      ids.compactMap { id in
+        customers.firstIndex { $0.userID.lowercased() == id.lowercased() }.map { Int8($0) }
+      })
+  }
+
+  private static func customer(
+    _ name: String, _ userID: String, _ phone: Int, hasMobile: Bool = false
+  ) -> CiscoCustomer {
+    CiscoCustomer(
+      name: name, userID: userID, phone: "39-0105550/\(phone)",
+      mobilePhone: hasMobile ? "39-3475550\(phone)" : nil)
+  }
+
+  private static func engineer(_ name: String, _ mailbox: String) -> CiscoEngineer {
+    CiscoEngineer(name: name, email: "\(mailbox)@tac.example")
+  }
+}

@@ -1,0 +1,75 @@
+import HTTP
+
+/// The four operations of section 2 of the reference; all of them read.
+package enum CiscoOperation: String, CaseIterable, Sendable {
+  case caseSummary, caseDetails, casesByContract, casesByUser
+
+  /// The path below the base path, without the ids.
+  var path: [String] {
+    switch self {
+    case .caseSummary: ["cases", "case_ids"]
+    case .caseDetails: ["cases", "details", "case_id"]
+    case .casesByContract: ["cases", "contracts", "contract_ids"]
+    case .casesByUser: ["cases", "users", "user_ids"]
+    }
+  }
+
+  /// How many ids a request may hold, and what more of them are refused with.
+  var limit: (ids: Int, excess: CiscoErrorCode) {
+    switch self {
+    case .caseSummary: (30, .exceededCaseIDs)
+    // The path takes one; two would be an id that nobody has.
+    case .caseDetails: (1, .exceededCaseIDs)
+    case .casesByContract: (10, .exceededContractIDs)
+    case .casesByUser: (10, .exceededUserIDs)
+    }
+  }
+
+  /// What its query may hold.
+  var parameters: [String] {
+    switch self {
+    case .caseSummary: ["sort_by"]
+    case .caseDetails: []
+    case .casesByContract, .casesByUser:
+      ["date_created_from", "date_created_to", "status_flag", "sort_by", "page_index"]
+    }
+  }
+
+  /// What the pagination record calls it; nil for those that have none.
+  var title: String? {
+    switch self {
+    case .caseSummary, .caseDetails: nil
+    case .casesByContract: "Get Cases By Contract Id"
+    case .casesByUser: "Get Cases By User Id"
+    }
+  }
+}
+
+/// What a method and a path mean.
+enum CiscoRoute: Equatable, Sendable {
+  /// `ids` are as they came; empty for none.
+  case operation(CiscoOperation, ids: String)
+  /// An operation, but it can only be read from.
+  case wrongMethod
+  /// Below the base path of the API, but nothing is there.
+  case unknown
+  /// The gateway knows no service for it.
+  case outside
+
+  init(_ method: HTTPRequest.Method, _ path: String) {
+    guard path.hasPrefix(CiscoSimulator.basePath + "/") else {
+      self = .outside
+      return
+    }
+    let parts = path.dropFirst(CiscoSimulator.basePath.count + 1).split(
+      separator: "/", omittingEmptySubsequences: false)
+    for operation in CiscoOperation.allCases {
+      let base = operation.path
+      guard parts.starts(with: base, by: { $0 == $1 }), parts.count <= base.count + 1 else { continue }
+      let ids = parts.count > base.count ? String(parts[base.count]) : ""
+      self = method == .get ? .operation(operation, ids: ids) : .wrongMethod
+      return
+    }
+    self = .unknown
+  }
+}

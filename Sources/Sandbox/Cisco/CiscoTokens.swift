@@ -1,0 +1,212 @@
+import HTTP
+import JSON
+import Platform
+import Synchronization
+
+/// Cisco's token service, of Okta's kind: client credentials for tokens, and which tokens live. Section 1 of the
+/// reference.
+final class CiscoTokens: Sendable {
+  /// What a token stands for at the gateway.
+  enum Standing: Sendable { case active, pending }
+
+  private let time: any TimeSource
+  private let state: Mutex<State>
+
+  private struct State {
+    var random: SplitMix64
+    var issued = 0
+    /// By the token's text; expiry is by the monotonic clock.
+    var live: [String: (expires: MonotonicTime, standing: Standing)] = [:]
+  }
+
+  init(seed: UInt64, time: any TimeSource) {
+    self.time = time
+    state = Mutex(State(random: SplitMix64(seed: seed, part: 0x6369_7363_6F)))
+  }
+
+  var issued: Int { state.withLock { $0.issued } }
+
+  func revoke() { state.withLock { $0.live = [:] } }
+
+  /// Nil unless the header has a bearer token that lives.
+  func standing(authorization: String?) -> Standing? {
+    guard let token = Credentials.of(authorization, scheme: "bearer") else { return nil }
+    let now = time.now
+    return state.withLock { state in
+      guard let found = state.live[token], now < found.expires else { return nil }
+      return found.standing
+    }
+  }
+
+  /// POST /oauth2/default/v1/token.
+  func respond(to request: HTTPRequest, _ settings: CiscoSettings) -> HTTPResponse {
+    do throws(CiscoTokenFailure) {
+      guard URLParts(request.url)?.path == CiscoSimulator.tokenPath else { throw .notFound }
+      guard request.method == .post else { throw .wrongMethod }
+      return finish(grant(try client(of: request, settings), lifetime: settings.tokenLifetime))
+    } catch {
+      return finish(error.response(errorID: errorID()))
+    }
+  }
+
+  /// An error on demand, in the form of Okta's.
+  func refusal(status: Int, retryAfter: SimulatedFault.RetryAfter?) -> HTTPResponse {
+    var response = CiscoTokenFailure.demanded(status).response(errorID: errorID())
+    response.headers["Retry-After"] = retryAfter?.text
+    return finish(response)
+  }
+
+  // MARK: Reading
+
+  private func client(of request: HTTPRequest, _ settings: CiscoSettings) throws(CiscoTokenFailure) -> Standing {
+    let isForm = MediaType.of(request.headers["Content-Type"]) == "application/x-www-form-urlencoded"
+    guard isForm, request.body.count <= 1 << 16,
+      let form = URLText.pairs(String(decoding: request.body, as: UTF8.self))
+    else { throw .notAForm }
+    func value(_ name: String) -> String? { form.first { $0.name == name }?.value }
+    guard let grant = value("grant_type"), !grant.isEmpty else { throw .noGrantType }
+    guard grant == "client_credentials" else { throw .unknownGrantType }
+    var id = value("client_id") ?? ""
+    var secret = value("client_secret") ?? ""
+    if let header = request.headers["Authorization"] {
+      guard settings.acceptsBasicClient, let pair = Self.basic(header) else { throw .unknownClient }
+      (id, secret) = pair
+    }
+    let standing: Standing
+    switch id {
+    case CiscoSimulator.clientID: standing = .active
+    case CiscoSimulator.pendingClientID: standing = .pending
+    default: throw .unknownClient
+    }
+    guard secret == CiscoSimulator.clientSecret else { throw .wrongSecret }
+    return standing
+  }
+
+  private static func basic(_ header: String) -> (id: String, secret: String)? {
+    guard let text = Credentials.of(header, scheme: "basic"), let bytes = Base64.decode(text),
+      let pair = String(validating: bytes, as: UTF8.self), let colon = pair.firstIndex(of: ":")
+    else { return nil }
+    return (String(pair[..<colon]), String(pair[pair.index(after: colon)...]))
+  }
+
+  // MARK: Answering
+
+  private func grant(_ standing: Standing, lifetime: Int) -> HTTPResponse {
+    let lifetime = max(0, lifetime)
+    let issuedAt = Int(UnixTime.seconds(time.date))
+    let expires = time.now + .seconds(lifetime)
+    return state.withLock { state in
+      forgetTheDead(&state)
+      state.issued += 1
+      let claims = Self.claims(id: state.random.uuid(), issuedAt: issuedAt, expiration: issuedAt &+ lifetime)
+      let token = UnsignedJWT.text(claims: claims, keyID: "sandbox-cisco-1", &state.random)
+      state.live[token] = (expires, standing)
+      var writer = JSONWriter()
+      writer.beginObject()
+      writer.member("token_type", "Bearer")
+      writer.member("expires_in", lifetime)
+      writer.member("access_token", token)
+      writer.member("scope", "customscope")
+      writer.endObject()
+      return HTTPResponse(200, body: writer.bytes)
+    }
+  }
+
+  private static func claims(id: String, issuedAt: Int, expiration: Int) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.member("ver", 1)
+    writer.member("jti", "AT.\(id)")
+    writer.member("iss", "https://id.cisco.com/oauth2/default")
+    writer.member("aud", "api://default")
+    writer.member("iat", issuedAt)
+    writer.member("exp", expiration)
+    writer.member("cid", CiscoSimulator.clientID)
+    writer.name("scp")
+    writer.beginArray()
+    writer.string("customscope")
+    writer.endArray()
+    writer.member("sub", CiscoSimulator.clientID)
+    writer.endObject()
+    return writer.bytes
+  }
+
+  /// A client that asks for token after token must not grow the sandbox without end.
+  private func forgetTheDead(_ state: inout State) {
+    guard state.live.count >= 1000 else { return }
+    let now = time.now
+    state.live = state.live.filter { now < $0.value.expires }
+    if state.live.count >= 10_000 { state.live = [:] }
+  }
+
+  private func errorID() -> String { state.withLock { "oae\($0.random.hex32().prefix(20))" } }
+
+  private func finish(_ response: HTTPResponse) -> HTTPResponse {
+    var response = response
+    response.headers["Content-Type"] = "application/json;charset=UTF-8"
+    response.headers["Cache-Control"] = "no-cache, no-store"
+    response.headers["Date"] = HTTPDate.format(time.date)
+    return response
+  }
+}
+
+/// A refusal of the token service: in Okta's own form, or in that of OAuth (RFC 6749, section 5.2).
+struct CiscoTokenFailure: Error, Sendable {
+  enum Form: Sendable { case okta, oauth }
+
+  let status: Int
+  let form: Form
+  let code: String
+  let summary: String
+
+  static let notFound = CiscoTokenFailure(
+    status: 404, form: .okta, code: "E0000007", summary: "Not found: Resource not found")
+  static let wrongMethod = CiscoTokenFailure(
+    status: 405, form: .okta, code: "E0000022",
+    summary: "The endpoint does not support the provided HTTP method")
+  static let notAForm = CiscoTokenFailure(
+    status: 400, form: .oauth, code: "invalid_request",
+    summary: "The request body must be application/x-www-form-urlencoded.")
+  static let noGrantType = CiscoTokenFailure(
+    status: 400, form: .oauth, code: "invalid_request", summary: "The grant_type parameter is missing.")
+  static let unknownGrantType = CiscoTokenFailure(
+    status: 400, form: .oauth, code: "unsupported_grant_type", summary: "The grant type is not supported.")
+  /// Cisco: 400 or 401, in Okta's form.
+  static let unknownClient = CiscoTokenFailure(
+    status: 400, form: .okta, code: "invalid_client", summary: "Invalid value for 'client_id' parameter.")
+  /// Cisco: 401, in the form of OAuth.
+  static let wrongSecret = CiscoTokenFailure(
+    status: 401, form: .oauth, code: "invalid_client",
+    summary: "The client secret supplied for a confidential client is invalid.")
+
+  static func demanded(_ status: Int) -> CiscoTokenFailure {
+    switch status {
+    case 401: wrongSecret
+    case 429:
+      CiscoTokenFailure(
+        status: 429, form: .okta, code: "E0000047", summary: "API call exceeded rate limit due to too many requests.")
+    case 500...: CiscoTokenFailure(status: status, form: .okta, code: "E0000009", summary: "Internal Server Error")
+    default: CiscoTokenFailure(status: status, form: .oauth, code: "invalid_request", summary: "The request failed.")
+    }
+  }
+
+  func response(errorID: String) -> HTTPResponse {
+    var writer = JSONWriter()
+    writer.beginObject()
+    switch form {
+    case .okta:
+      writer.member("errorCode", code)
+      writer.member("errorSummary", summary)
+      writer.member("errorLink", code)
+      writer.member("errorId", errorID)
+      writer.name("errorCauses")
+      writer.beginArray()
+      writer.endArray()
+    case .oauth:
+      writer.member("error", code)
+      writer.member("error_description", summary)
+    }
+    writer.endObject()
+    return HTTPResponse(status, body: writer.bytes)
+  }
+}

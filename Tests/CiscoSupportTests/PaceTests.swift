@@ -1,0 +1,62 @@
+import CaseModel
+import CiscoSupport
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+import TestSupport
+import Testing
+
+@Suite("Cisco's pace and parts") struct PaceTests {
+  /// What time is over when so many details were read one after another.
+  private static func time(for count: Int, pace: Double?) async throws -> Duration {
+    let desk = try Desk(pace: pace) { _, _ in .json(200, Record.detail) }
+    let start = desk.time.now
+    for _ in 0..<count { _ = try await desk.get() }
+    return desk.time.now - start
+  }
+
+  @Test("Three at once, then two a second", arguments: [(3, 0), (4, 500), (5, 1000), (9, 3000)])
+  func usual(count: Int, milliseconds: Int) async throws {
+    #expect(try await Self.time(for: count, pace: nil) == .milliseconds(milliseconds))
+  }
+
+  @Test("The profile's pace takes the place of the vendor's", arguments: [(1.0, 2000), (10.0, 200), (0.5, 4000)])
+  func own(pace: Double, milliseconds: Int) async throws {
+    #expect(try await Self.time(for: 5, pace: pace) == .milliseconds(milliseconds))
+  }
+
+  @Test("Lists, details and tries share one pace")
+  func shared() async throws {
+    let desk = try Desk(pace: nil) { request, number in
+      if number == 3 { return Record.gateway(502, nil, nil, "Bad Gateway") }
+      return request.url.contains("details") ? .json(200, Record.detail) : Record.page([])
+    }
+    let start = desk.time.now
+    _ = try await desk.get()
+    _ = try await desk.comments.list("600000001", raw: false, desk.call)
+    _ = try await desk.all { $0.states = [.inProgress] }
+    #expect(desk.wire.requests.count == 4)
+    // Within the half second that the fourth has to wait lies the pause before the second try.
+    #expect(desk.time.now - start == .milliseconds(500))
+  }
+
+  @Test("A turn that comes too late is a timeout, and nothing is sent")
+  func tooLate() async throws {
+    let desk = try Desk(pace: 0.01) { _, _ in .json(200, Record.detail) }
+    for _ in 0..<3 { _ = try await desk.get() }
+    let refusal = await fault { () async throws(Fault) in try await desk.get() }
+    #expect(refusal?.kind == .vendorUnavailable && refusal?.data["reason"] == "timeout")
+    #expect(desk.wire.requests.count == 3)
+  }
+
+  @Test("It reads cases and their notes and writes nothing")
+  func parts() throws {
+    let desk = try Desk(.status(500))
+    #expect(desk.provider.parts == ["cases", "comments"])
+    #expect(CiscoSupportProvider.descriptor.methods == ["cases/list", "cases/get", "comments/list"])
+    #expect(CiscoSupportProvider.descriptor.actions.isEmpty)
+    let refusal = desk.provider.lacks("comments to add")
+    #expect(refusal.kind == .unsupported && refusal.data["provider"] == "cisco-support")
+  }
+}

@@ -1,2 +1,0 @@
-import CiscoSupport
-import Testing

@@ -1,0 +1,290 @@
+import CaseModel
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+import TestSupport
+import Testing
+
+/// The clock of these tests shows 2027-01-15T08:00:00Z.
+@Suite("What Cisco is asked for a listing") struct QuestionTests {
+  typealias Change = @Sendable (inout CaseQuery) -> Void
+
+  private static let nothing = Record.page([])
+  private static let contract = "/cases/contracts/contract_ids/1234567?sort_by=UPDATED_DATE"
+
+  private static func date(_ text: String) -> Timestamp? { RFC3339.parse(text) }
+
+  private static func window(_ from: String, _ to: String, flag: String? = nil) -> String {
+    let status = flag.map { "&status_flag=\($0)" } ?? ""
+    return "\(contract)\(status)&date_created_from=\(from)&date_created_to=\(to)&page_index=1"
+  }
+
+  private static let days = [
+    "2026-01-15T00:00:00Z", "2026-04-15T00:00:00Z", "2026-07-14T00:00:00Z", "2026-10-12T00:00:00Z",
+    "2027-01-10T00:00:00Z", "2027-01-16T00:00:00Z",
+  ]
+  private static let year = zip(days, days.dropFirst())
+  private static let open = "\(contract)&status_flag=O&page_index=1"
+
+  private static let queries: [(name: String, change: Change, asked: [String])] = [
+    ("anything", { _ in }, [open] + year.map { window($0, $1) }),
+    ("open ones", { $0.states = StatusFilter.states([.open]) }, [open]),
+    ("one of the open states", { $0.states = [.waitingOnCustomer] }, [open]),
+    ("closed ones", { $0.states = [.closed] }, year.map { window($0, $1, flag: "C") }),
+    ("open and closed ones", { $0.states = [.inProgress, .closed] }, [open] + year.map { window($0, $1) }),
+    ("states that Cisco lacks", { $0.states = [.new, .resolved] }, []),
+    (
+      "91 days",
+      {
+        $0.createdSince = date("2026-01-01T00:00:00Z")
+        $0.createdUntil = date("2026-04-02T00:00:00Z")
+      },
+      [
+        window("2026-01-01T00:00:00Z", "2026-04-01T00:00:00Z"), window("2026-04-01T00:00:00Z", "2026-04-02T00:00:00Z"),
+      ]
+    ),
+    (
+      "90 days, and parts of seconds made wider",
+      {
+        $0.createdSince = date("2026-01-01T00:00:00.250Z")
+        $0.createdUntil = date("2026-03-31T23:59:59.250Z")
+      }, [window("2026-01-01T00:00:00Z", "2026-04-01T00:00:00Z")]
+    ),
+    (
+      "closed ones since",
+      {
+        $0.states = [.closed]
+        $0.createdSince = date("2027-01-01T00:00:00Z")
+      }, [window("2027-01-01T00:00:00Z", "2027-01-16T00:00:00Z", flag: "C")]
+    ),
+    (
+      "open ones since: filtered here, since without dates all of them come",
+      {
+        $0.states = StatusFilter.states([.open])
+        $0.createdSince = date("2027-01-01T00:00:00Z")
+      }, [open]
+    ),
+    (
+      "until, which looks back from there",
+      {
+        $0.states = [.closed]
+        $0.createdUntil = date("2020-06-30T12:00:00Z")
+      },
+      [
+        window("2019-07-01T00:00:00Z", "2019-09-29T00:00:00Z", flag: "C"),
+        window("2019-09-29T00:00:00Z", "2019-12-28T00:00:00Z", flag: "C"),
+        window("2019-12-28T00:00:00Z", "2020-03-27T00:00:00Z", flag: "C"),
+        window("2020-03-27T00:00:00Z", "2020-06-25T00:00:00Z", flag: "C"),
+        window("2020-06-25T00:00:00Z", "2020-06-30T12:00:00Z", flag: "C"),
+      ]
+    ),
+    (
+      "since after until",
+      {
+        $0.createdSince = date("2027-01-02T00:00:00Z")
+        $0.createdUntil = date("2027-01-01T00:00:00Z")
+      }, []
+    ),
+    (
+      "a time to come",
+      {
+        $0.states = [.closed]
+        $0.createdSince = date("2030-01-01T00:00:00Z")
+      }, []
+    ),
+  ]
+
+  @Test("Flags and windows", arguments: queries.indices)
+  func windows(_ index: Int) async throws {
+    let (name, change, asked) = Self.queries[index]
+    let desk = try Desk { _, _ in Self.nothing }
+    #expect(try await desk.all(Desk.query(change)).isEmpty, "\(name)")
+    #expect(desk.asked == asked.sorted(), "\(name)")
+    for request in desk.wire.requests {
+      #expect(request.method == .get && request.body.isEmpty)
+      #expect(request.headers["Accept"] == "application/json")
+    }
+  }
+
+  @Test(
+    "Neighbouring windows share their border, and none is longer than 90 days", arguments: [1, 89, 90, 91, 365, 3650])
+  func borders(lookback: Int) async throws {
+    let desk = try Desk(["contracts": ["1"], "lookbackDays": .number(lookback)]) { _, _ in Self.nothing }
+    _ = try await desk.all { $0.states = [.closed] }
+    let windows = desk.asked.compactMap { asked -> (Timestamp, Timestamp)? in
+      let values = asked.split(separator: "&").filter { $0.hasPrefix("date_created") }
+        .compactMap { $0.split(separator: "=").last }
+      guard let from = values.first.flatMap({ Self.date(String($0)) }),
+        let to = values.last.flatMap({ Self.date(String($0)) })
+      else { return nil }
+      return (from, to)
+    }
+    #expect(windows.count == desk.asked.count && windows.count == lookback / 90 + 1)
+    #expect(windows.allSatisfy { $1.timeIntervalSince($0) > 0 && $1.timeIntervalSince($0) <= 90 * 86_400 })
+    #expect(zip(windows, windows.dropFirst()).allSatisfy { $0.1 == $1.0 })
+    #expect(windows.last?.1 == Self.date("2027-01-16T00:00:00Z"))
+  }
+
+  private static func ids(_ count: Int) -> [String] { (1...count).map { String(100 + $0) } }
+
+  @Test("Chunks of 10 contracts and of 10 users", arguments: ["contracts", "users"], [1, 10, 11, 20, 31])
+  func chunks(kind: String, count: Int) async throws {
+    let desk = try Desk([:]) { _, _ in Self.nothing }
+    _ = try await desk.all { query in
+      query.states = [.inProgress]
+      if kind == "users" { query.users = Self.ids(count) } else { query.contracts = Self.ids(count) }
+    }
+    let path = kind == "users" ? "/cases/users/user_ids/" : "/cases/contracts/contract_ids/"
+    let expected = stride(from: 0, to: count, by: 10).map { start in
+      path + Self.ids(count)[start..<min(start + 10, count)].joined(separator: ",")
+        + "?sort_by=UPDATED_DATE&status_flag=O&page_index=1"
+    }
+    #expect(desk.asked == expected.sorted())
+  }
+
+  @Test("Chunks of 30 numbers, which know neither flags, nor dates, nor pages", arguments: [1, 30, 31, 61])
+  func numbers(count: Int) async throws {
+    let desk = try Desk { request, _ in
+      let ids = request.url.dropFirst("\(Desk.api)/cases/case_ids/".count).prefix { $0 != "?" }
+      return Record.summary(ids.split(separator: ",").compactMap { Int($0) }.map { Record.row($0) })
+    }
+    let rows = try await desk.all { query in
+      query.numbers = Self.ids(count)
+      query.states = StatusFilter.states([.open])
+      query.createdSince = Self.date("2020-01-01T00:00:00Z")
+    }
+    #expect(rows.map(\.number).sorted() == Self.ids(count))
+    let expected = stride(from: 0, to: count, by: 30).map { start in
+      "/cases/case_ids/" + Self.ids(count)[start..<min(start + 30, count)].joined(separator: ",")
+        + "?sort_by=UPDATED_DATE"
+    }
+    #expect(desk.asked == expected.sorted())
+  }
+
+  @Test("Contracts and users of the params take the place of the profile's; both together are asked for")
+  func params() async throws {
+    let profile: [String: JSON] = ["contracts": ["1", "2"], "users": ["anna"]]
+    let cases: [(Change, [String])] = [
+      ({ _ in }, ["contracts/contract_ids/1,2", "users/user_ids/anna"]),
+      ({ $0.contracts = ["3"] }, ["contracts/contract_ids/3"]),
+      ({ $0.users = ["bert", "BERT", "carl"] }, ["users/user_ids/bert,carl"]),
+      (
+        {
+          $0.contracts = ["3", "4", "3"]
+          $0.users = ["bert"]
+        }, ["contracts/contract_ids/3,4", "users/user_ids/bert"]
+      ),
+    ]
+    for (change, paths) in cases {
+      let desk = try Desk(profile) { _, _ in Self.nothing }
+      _ = try await desk.all { query in
+        query.states = [.inProgress]
+        change(&query)
+      }
+      #expect(desk.asked == paths.map { "/cases/\($0)?sort_by=UPDATED_DATE&status_flag=O&page_index=1" }.sorted())
+    }
+  }
+
+  @Test("Ids are encoded in the path, the commas between them are not")
+  func encoding() async throws {
+    let desk = try Desk([:]) { _, _ in Self.nothing }
+    _ = try await desk.all { query in
+      query.states = [.inProgress]
+      query.users = ["o'neil", "anna@x.example", "a+b"]
+    }
+    #expect(
+      desk.wire.requests.first?.url
+        == "\(Desk.api)/cases/users/user_ids/o%27neil,anna%40x.example,a%2Bb?sort_by=UPDATED_DATE&status_flag=O&page_index=1"
+    )
+  }
+
+  @Test("Cisco's other order, where that is the one that is asked for", arguments: CaseSort.allCases)
+  func order(sort: CaseSort) async throws {
+    let desk = try Desk { _, _ in Self.nothing }
+    _ = try await desk.all { query in
+      query.states = [.inProgress]
+      query.sort = sort
+    }
+    let word = sort == .status || sort == .statusDescending ? "STATUS" : "UPDATED_DATE"
+    #expect(desk.asked == ["/cases/contracts/contract_ids/1234567?sort_by=\(word)&status_flag=O&page_index=1"])
+  }
+
+  /// What may not stand in a path, or would be more than one id.
+  private static let badIDs = [
+    "12 34567", " 1", "1,2", "1/2", "..", ".", "a..b", "", "1?x", "1#x", "1%20", "1;2", "1\\2", "1\n", "Zoë",
+    String(repeating: "1", count: 201),
+  ]
+
+  @Test(
+    "An id that may not be sent is refused before anything is", arguments: badIDs, ["contracts", "users", "numbers"])
+  func refusedIDs(id: String, kind: String) async throws {
+    let desk = try Desk { _, _ in Self.nothing }
+    let change: Change = { query in
+      switch kind {
+      case "contracts": query.contracts = ["1", id]
+      case "users": query.users = ["1", id]
+      default: query.numbers = ["1", id]
+      }
+    }
+    let planned = await fault { () async throws(Fault) in try desk.plan(change) }
+    let listed = await fault { () async throws(Fault) in try await desk.all(change) }
+    for refusal in [planned, listed] {
+      #expect(refusal?.kind == .invalidParams)
+      let issues = refusal?.data["issues"]?.array
+      #expect(issues?.count == 1 && issues?.first?["path"]?.string == "\(kind)[1]")
+    }
+    #expect(desk.wire.requests.isEmpty && desk.tokens.requests.isEmpty)
+  }
+
+  @Test("All ids that may not be sent are named at once")
+  func allRefused() async throws {
+    let desk = try Desk([:]) { _, _ in Self.nothing }
+    let refusal = await fault { () async throws(Fault) in
+      try desk.plan { query in
+        query.contracts = ["1 2", "3", "4,5"]
+        query.users = ["a/b"]
+      }
+    }
+    let paths = refusal?.data["issues"]?.array?.compactMap { $0["path"]?.string }
+    #expect(paths == ["contracts[0]", "contracts[2]", "users[0]"])
+  }
+
+  @Test(
+    "An id of the profile that may not be sent is a matter of the configuration", arguments: ["contracts", "users"])
+  func profileIDs(kind: String) async throws {
+    let desk = try Desk([kind: ["1", "2 3"]]) { _, _ in Self.nothing }
+    let refusal = await fault { () async throws(Fault) in try desk.plan() }
+    #expect(refusal?.kind == .configuration)
+    #expect(refusal?.data["key"]?.string == "\(kind)[1]")
+    // Whoever names others does not depend on it.
+    #expect(try desk.plan { $0.contracts = ["7"] }.isSorted == false)
+  }
+
+  @Test("A listing of nobody's cases names what is missing", arguments: [false, true])
+  func nobody(isEmptyList: Bool) async throws {
+    let desk = try Desk([:]) { _, _ in Self.nothing }
+    let refusal = await fault { () async throws(Fault) in
+      try desk.plan { query in if isEmptyList { query.contracts = [] } }
+    }
+    #expect(refusal?.kind == .invalidParams)
+    let paths = refusal?.data["issues"]?.array?.compactMap { $0["path"]?.string }
+    #expect(paths == ["contracts", "users", "numbers"])
+    #expect(refusal?.data["remedy"]?.string?.contains("tac") == true)
+    #expect(desk.wire.requests.isEmpty)
+  }
+
+  @Test("A listing that would take too many requests is refused before the first")
+  func tooMany() async throws {
+    let desk = try Desk([:]) { _, _ in Self.nothing }
+    let refusal = await fault { () async throws(Fault) in
+      try desk.plan { query in
+        query.contracts = Self.ids(100)
+        query.createdSince = Self.date("0001-01-01T00:00:00Z")
+      }
+    }
+    #expect(refusal?.kind == .tooLarge)
+    #expect(refusal?.message.contains("createdSince") == true)
+    #expect(desk.wire.requests.isEmpty)
+  }
+}

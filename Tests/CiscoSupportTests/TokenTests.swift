@@ -1,0 +1,135 @@
+import CaseModel
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+import TestSupport
+import Testing
+
+@Suite("The token") struct TokenTests {
+  private static let detail = FaultTransport.Step.json(200, Record.detail)
+
+  @Test("Client id and secret travel in the form, and the token comes along with each request")
+  func theExchangeOnTheWire() async throws {
+    let desk = try Desk(Self.detail)
+    _ = try await desk.get()
+    let request = try #require(desk.tokens.requests.first)
+    #expect(request.method == .post)
+    #expect(request.url == Desk.token)
+    #expect(request.headers["Content-Type"] == "application/x-www-form-urlencoded")
+    #expect(request.headers["Accept"] == "application/json")
+    #expect(request.headers["Authorization"] == nil)
+    #expect(
+      String(decoding: request.body, as: UTF8.self)
+        == "grant_type=client_credentials&client_id=the-client&client_secret=s3cret")
+    #expect(desk.wire.requests.first?.headers["Authorization"] == "Bearer token-1")
+    #expect(desk.provider.session.status.state == .active)
+    #expect(desk.provider.session.status.source == "literal")
+  }
+
+  @Test(
+    "One token serves until it ends, as `expires_in` tells",
+    arguments: [("3600", 3600), ("3599", 3599), (#""100""#, 100)])
+  func lifetime(told: String, seconds: Int) async throws {
+    let tokens = ["a", "b"].map { FaultTransport.Step.json(200, #"{"expires_in":\#(told),"access_token":"\#($0)"}"#) }
+    let desk = try Desk(tokens: tokens) { _, _ in Self.detail }
+    _ = try await desk.get()
+    #expect(desk.provider.session.status.expiresAt == desk.time.date.addingTimeInterval(Double(seconds)))
+    _ = try await desk.get()
+    #expect(desk.tokens.requests.count == 1)
+    desk.time.advance(by: .seconds(seconds))
+    _ = try await desk.get()
+    #expect(desk.wire.requests.last?.headers["Authorization"] == "Bearer b")
+  }
+
+  /// Both forms of refusal, and what they are called.
+  private static let wrongClient = FaultTransport.Step.json(
+    400,
+    #"{"errorCode":"invalid_client","errorSummary":"Invalid value for 'client_id' parameter.","errorLink":"invalid_client","errorId":"oae1","errorCauses":[]}"#
+  )
+  private static let wrongSecret = FaultTransport.Step.json(
+    401,
+    #"{"error":"invalid_client","error_description":"The client secret supplied for a confidential client is invalid."}"#
+  )
+
+  @Test(
+    "Wrong credentials are tried once, and the token service's own words are told",
+    arguments: [wrongClient, wrongSecret])
+  func refused(step: FaultTransport.Step) async throws {
+    let desk = try Desk(tokens: [step]) { _, _ in Self.detail }
+    for _ in 0..<3 {
+      let refusal = try #require(await fault { () async throws(Fault) in try await desk.get() })
+      #expect(refusal.kind == .authRequired)
+      #expect(refusal.data["vendorCode"] == "invalid_client")
+      #expect(refusal.data["vendorMessage"]?.string.map(refusal.message.contains) == true)
+      #expect(refusal.message.contains("apiconsole.cisco.com"))
+      #expect(!refusal.json.text.contains("s3cret"))
+    }
+    #expect(desk.tokens.requests.count == 1)
+    #expect(desk.wire.requests.isEmpty)
+    #expect(desk.provider.session.status.state == .refused)
+  }
+
+  /// What else the token service may say; whether the credentials count as wrong for good.
+  @Test(
+    arguments: [
+      (.status(429, headers: ["Retry-After": "60"]), .rateLimited, false),
+      (.json(400, #"{"error":"unsupported_grant_type"}"#), .rejected, false),
+      (.json(200, #"{"token_type":"Bearer"}"#), .vendorProtocol, false),
+      (.json(200, #"{"access_token":"a\nb"}"#), .vendorProtocol, false),
+      (.json(403, #"{"errorCode":"access_denied","errorSummary":"no"}"#), .authRequired, true),
+      (.status(500), .vendorUnavailable, false), (.status(302), .vendorProtocol, false),
+      (.fail(.tls, sent: false), .vendorUnavailable, false),
+      (
+        .answer(HTTPResponse(403, headers: ["Content-Type": "text/html"], body: Array("<h1>Blocked</h1>".utf8))),
+        .forbidden, false
+      ),
+    ] as [(FaultTransport.Step, Fault.Kind, Bool)])
+  func otherAnswers(step: FaultTransport.Step, kind: Fault.Kind, isFinal: Bool) async throws {
+    let desk = try Desk(tokens: [step]) { _, _ in Self.detail }
+    let refusal = try #require(await fault { () async throws(Fault) in try await desk.get() })
+    #expect(refusal.kind == kind)
+    #expect((desk.provider.session.status.state == .refused) == isFinal)
+    #expect(refusal.data["excerpt"] == nil, "answers of a token service are not shown")
+  }
+
+  @Test("A profile without credentials says which", arguments: ["clientId", "clientSecret"])
+  func missing(name: String) async throws {
+    var credentials = ["clientId": "a", "clientSecret": "b"]
+    credentials[name] = nil
+    let desk = try Desk(credentials: credentials) { _, _ in Self.detail }
+    let refusal = try #require(await fault { () async throws(Fault) in try await desk.get() })
+    #expect(refusal.kind == .authRequired)
+    #expect(refusal.data["remedy"] == .string("set credentials.\(name) of the profile tac"))
+    #expect(desk.tokens.requests.isEmpty)
+  }
+
+  /// A token that the gateway refuses, in its two forms.
+  @Test(
+    arguments: [
+      Record.gateway(403, "ERR_403_NOT_AUTHORIZED", "Not Authorized", "Not Authorized"),
+      Record.gateway(401, "ERR_401_INVALID_OR_EXPIRED_TOKEN", nil, "Not Authorized"),
+      Record.gateway(403, nil, nil, "Not Authorized"), .status(401),
+    ])
+  func aRefusedTokenIsReplacedOnce(step: FaultTransport.Step) async throws {
+    let desk = try Desk { _, number in number == 1 ? step : Self.detail }
+    #expect(try await desk.get().number == "600000001")
+    #expect(desk.wire.requests.map { $0.headers["Authorization"] } == ["Bearer token-1", "Bearer token-2"])
+    let lasting = try Desk(step)
+    let refusal = try #require(await fault { () async throws(Fault) in try await lasting.get() })
+    #expect(refusal.kind == .authRequired)
+    #expect(lasting.tokens.requests.count == 2)
+    #expect(lasting.wire.requests.count == 2)
+  }
+
+  @Test("A key that is not approved is not tried with another token")
+  func inactive() async throws {
+    let desk = try Desk(
+      Record.gateway(403, "ERR_403_DEVELOPER_INACTIVE", "Account Inactive", "Developer Inactive"))
+    let refusal = try #require(await fault { () async throws(Fault) in try await desk.get() })
+    #expect(refusal.kind == .authRequired)
+    #expect(refusal.message.contains("not approved"))
+    #expect(desk.tokens.requests.count == 1)
+    #expect(desk.wire.requests.count == 1)
+  }
+}

@@ -1,0 +1,109 @@
+import CaseModel
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+import Sandbox
+import TestSupport
+import Testing
+
+@Suite("What the Customer Portal may answer in the place of cases")
+struct FaultTests {
+  private static let strata = #"xmlns="http://www.redhat.com/gss/strata""#
+
+  private static let unreadable: [(text: String, reason: String)] = [
+    ("", "the vendor's answer cannot be read"), ("<cases \(strata)><case caseNumber=\"1\">", "cannot be read"),
+    ("<!DOCTYPE cases><cases \(strata)/>", "document type"), ("<cases/>", "namespace"),
+    (#"<cases xmlns="urn:other"/>"#, "urn:other"), ("<case \(strata)/>", "case instead of cases"),
+    ("<cases \(strata)><case/></cases>", "caseNumber"),
+    ("<cases \(strata)><case caseNumber=\"1\"><createdDate>soon</createdDate></case></cases>", "createdDate"),
+    (String(repeating: "<a>", count: 100_000), "deep"), ("{}", "cannot be read"),
+  ]
+
+  @Test("Documents that make no sense", arguments: unreadable.indices)
+  func readsNoNonsense(_ index: Int) async throws {
+    let (text, reason) = Self.unreadable[index]
+    let site = try Site()
+    site.answer(.filterCases, text)
+    let found = try #require(await fault { () throws(Fault) in try await site.page() })
+    #expect(found.kind == .vendorProtocol && found.message.contains(reason), "\(found.message)")
+  }
+
+  @Test("A document beyond the bound")
+  func tooLarge() async throws {
+    let site = try Site()
+    let filler = String(repeating: "x", count: 50 << 20)
+    site.answer(
+      .filterCases, "<cases \(Self.strata)><case caseNumber=\"1\"><summary>\(filler)</summary></case></cases>")
+    #expect(await fault { () throws(Fault) in try await site.page() }?.kind == .tooLarge)
+  }
+
+  private struct Refusal: Sendable {
+    var status: Int
+    var headers: HTTPHeaders = [:]
+    var body = ""
+    var kind: Fault.Kind
+    var says: String
+  }
+
+  private static let refusals: [Refusal] = [
+    Refusal(
+      status: 400,
+      headers: ["Strata-Code": "BAD_PARAMETER", "Strata-Message": "No such\n product", "Content-Type": "text/plain"],
+      body: " ", kind: .rejected, says: "No such product"),
+    Refusal(
+      status: 400, body: "<error \(strata)><code>BAD_PARAMETER</code><message>Not 99</message></error>",
+      kind: .rejected,
+      says: "Not 99"),
+    Refusal(
+      status: 400, headers: ["Content-Type": "application/json"], body: #"{"message":"Nope"}"#, kind: .rejected,
+      says: "Nope"),
+    Refusal(status: 409, headers: ["Content-Type": "text/plain"], body: "taken", kind: .conflict, says: "taken"),
+    Refusal(status: 403, kind: .forbidden, says: "does not allow"),
+    Refusal(status: 404, kind: .notFound, says: "no such thing"),
+    Refusal(status: 404, headers: ["Content-Type": "text/html"], body: "<html/>", kind: .configuration, says: "strata"),
+    Refusal(status: 410, kind: .configuration, says: "rest-v1"),
+    Refusal(status: 413, kind: .tooLarge, says: "too large"),
+    Refusal(status: 500, kind: .vendorUnavailable, says: "500"),
+    Refusal(
+      status: 200, headers: ["Content-Type": "text/html"], body: "<html/>", kind: .configuration,
+      says: "page for people"),
+  ]
+
+  @Test("Refusals", arguments: refusals.indices)
+  func tellsRefusals(_ index: Int) async throws {
+    let refusal = Self.refusals[index]
+    let site = try Site()
+    site.answer(.getCase, refusal.body, status: refusal.status, headers: refusal.headers)
+    let found = try #require(await fault { () throws(Fault) in try await site.get("01234567") })
+    #expect(found.kind == refusal.kind, "\(found)")
+    #expect(found.message.contains(refusal.says), "\(found.message)")
+    #expect(site.wire.requests.count == 1)
+  }
+
+  @Test("Wrong credentials are told at once, and sent once")
+  func credentials() async throws {
+    let site = try Site(credentials: ["username": "sandbox-user", "password": "wrong-s3cret"])
+    #expect(site.provider.session.status.state == .unverified)
+    for _ in 0..<3 {
+      let found = try #require(await fault { () throws(Fault) in try await site.page() })
+      #expect(found.kind == .authRequired && !"\(found)".contains("wrong-s3cret"))
+    }
+    #expect(site.wire.requests.count == 1)
+    #expect(site.provider.session.status.state == .refused)
+    let none = try Site(credentials: ["username": "sandbox-user"])
+    let missing = try #require(await fault { () throws(Fault) in try await none.page() })
+    #expect(missing.kind == .authRequired && missing.data["remedy"]?.string?.contains("password") == true)
+    #expect(none.wire.requests.isEmpty)
+  }
+
+  @Test("Good credentials are active from the first answer on")
+  func active() async throws {
+    let site = try Site()
+    _ = try await site.page()
+    #expect(site.provider.session.status.state == .active)
+    try await site.provider.session.logout(site.call)
+    #expect(site.provider.session.status.state == .unverified)
+    _ = try await site.page()
+  }
+}

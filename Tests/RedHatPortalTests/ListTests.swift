@@ -1,0 +1,144 @@
+import CaseModel
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+import Sandbox
+import TestSupport
+import Testing
+
+@Suite("Listing at the Customer Portal")
+struct ListTests {
+  @Test("One request, with the credentials at once")
+  func request() async throws {
+    let site = try Site()
+    let page = try await site.page(size: 10)
+    #expect(page.cases.count == 10 && page.total == 60)
+    #expect(site.lines == ["POST /cases/filter"])
+    let sent = try #require(site.wire.requests.first)
+    #expect(sent.headers["Authorization"]?.hasPrefix("Basic ") == true)
+    #expect(sent.headers["Accept"] == "application/xml" && sent.headers["Content-Type"] == "application/xml")
+    #expect(
+      site.bodies == [
+        #"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"# + "\n"
+          + #"<caseFilter xmlns="http://www.redhat.com/gss/strata"><includeClosed>true</includeClosed><count>10</count>"#
+          + "<start>0</start><sortField>lastModifiedDate</sortField><sortOrder>DESC</sortOrder></caseFilter>"
+      ])
+  }
+
+  @Test("Pages cover everything once", arguments: [1, 7, 60, 100], [true, false])
+  func pages(size: Int, saysTotal: Bool) async throws {
+    let site = try Site()
+    site.sandbox.redhat.adjust { $0.saysTotalCount = saysTotal }
+    let (rows, pages) = try await site.all(size: size)
+    #expect(Set(rows.map(\.number)).count == 60 && rows.count == 60)
+    // Without a total the end is only told by a page that is not full.
+    #expect(pages == (saysTotal || 60 % size != 0 ? (60 + size - 1) / size : 60 / size + 1))
+    let times = rows.compactMap(\.updatedAt)
+    #expect(times.count == 60 && zip(times, times.dropFirst()).allSatisfy { $0 >= $1 })
+  }
+
+  @Test("A position leads to its row")
+  func positions() async throws {
+    let site = try Site()
+    let first = try await site.page(size: 20)
+    let again = try await site.page(at: first.positions[7], size: 3)
+    #expect(again.cases.map(\.number) == first.cases[7..<10].map(\.number))
+    #expect(site.cases.rewind(first.positions[7], by: 3) == first.positions[4])
+    #expect(site.cases.rewind(first.positions[2], by: 30) == first.positions[0])
+    for page in ["", "-5", "x", "99999999999999999999999"] {
+      _ = try await site.page(at: VendorPosition(page: page, row: .max), size: 1)
+    }
+  }
+
+  private static let filters: [(change: @Sendable (inout CaseQuery) -> Void, sent: String, here: [CaseFilter])] = [
+    ({ $0.states = Set(CaseState.allCases.filter(\.isOpen)) }, "<includeClosed>false</includeClosed>", []),
+    ({ $0.states = [.closed] }, "<status>Closed</status>", [.status]),
+    ({ $0.states = [.waitingOnCustomer] }, "<includeClosed>false</includeClosed>", [.status]),
+    ({ $0.search = "a <b> & c" }, "<keyword>a &lt;b&gt; &amp; c</keyword>", []),
+    ({ $0.severities = [2] }, "<severity>2 (High)</severity>", [.severity]),
+    ({ $0.severities = [1, 2] }, "<includeClosed>true</includeClosed><count>", [.severity]),
+    (
+      { $0.groups = ["9001", "-1"] },
+      "<groupNumbers><groupNumber>9001</groupNumber><groupNumber>-1</groupNumber></groupNumbers>", []
+    ),
+    ({ $0.groups = ["Storage"] }, "<includeClosed>true</includeClosed><count>", [.groups]),
+    ({ $0.updatedSince = RFC3339.parse("2026-03-01T00:30:00Z") }, "<startDate>2026-02-28</startDate>", [.updatedSince]),
+    ({ $0.updatedUntil = RFC3339.parse("2026-02-28T23:30:00Z") }, "<endDate>2026-03-01</endDate>", [.updatedUntil]),
+    // A time of creation never narrows what is asked by times of change.
+    (
+      { $0.createdSince = RFC3339.parse("2026-03-01T00:30:00Z") }, "<includeClosed>true</includeClosed><count>",
+      [.createdSince]
+    ),
+    (
+      { ($0.owner, $0.createdBy, $0.users, $0.numbers) = ("a", "b", ["c"], ["01"]) },
+      "<includeClosed>true</includeClosed><count>", [.owner, .createdBy, .users, .numbers]
+    ),
+    ({ $0.sort = .number }, "<sortField>caseNumber</sortField><sortOrder>ASC</sortOrder>", []),
+    ({ $0.sort = .mildest }, "<sortField>severity</sortField><sortOrder>DESC</sortOrder>", []),
+  ]
+
+  @Test("What is asked of the vendor, and what is looked at here", arguments: filters.indices)
+  func sendsFilters(_ index: Int) async throws {
+    let (change, sent, here) = Self.filters[index]
+    let site = try Site()
+    var query = CaseQuery()
+    change(&query)
+    let plan = try site.cases.plan(query)
+    #expect(Set(plan.filteredHere) == Set(here) && plan.isSorted)
+    _ = try await site.page(change)
+    #expect(site.bodies.first?.contains(sent) == true, "\(site.bodies)")
+  }
+
+  @Test(
+    "Orders that the vendor does not have", arguments: [CaseSort.title, .titleDescending, .status, .statusDescending])
+  func unsorted(sort: CaseSort) async throws {
+    let site = try Site()
+    var query = CaseQuery()
+    query.sort = sort
+    #expect(try !site.cases.plan(query).isSorted)
+    _ = try await site.page { $0.sort = sort }
+    #expect(site.bodies.first?.contains("sort") == false)
+  }
+
+  @Test("Only the account of the profile")
+  func account() async throws {
+    let all = try await Site().all(size: 100).rows
+    let accounts = Set(all.compactMap(\.account))
+    #expect(accounts.count > 1)
+    let one = try #require(accounts.sorted().first)
+    let site = try Site(settings: ["accountNumber": .string(one)])
+    let rows = try await site.all(size: 100).rows
+    #expect(!rows.isEmpty && rows.count < all.count && rows.allSatisfy { $0.account == one })
+  }
+
+  @Test("Every row is read whole, by any prefix")
+  func rows() async throws {
+    let site = try Site()
+    let rows = try await site.page().cases
+    site.sandbox.redhat.adjust { $0.prefixesXML = true }
+    #expect(try await site.page().cases == rows)
+    for row in rows {
+      #expect(row.id == "portal/\(row.number)" && row.number.utf8.count == 8)
+      #expect(row.title != nil && row.createdAt != nil && row.product != nil && row.severity?.level != nil)
+      #expect(row.status.map { $0.state != .unknown } == true, "\(row.status?.vendor ?? "")")
+    }
+    let raw = try await site.page({ $0.wantsRaw = true }, size: 1).cases
+    let record = try #require(raw.first?.raw)
+    #expect(record == .text(record.text) && record.text.contains("case ") && record.text.hasSuffix(":case>"))
+  }
+
+  @Test("An empty list is no fault")
+  func empty() async throws {
+    let site = try Site(cases: 0)
+    let page = try await site.page()
+    #expect(page.cases.isEmpty && page.next == nil)
+    site.answer(.filterCases, #"<cases xmlns="http://www.redhat.com/gss/strata"><totalCount>70</totalCount></cases>"#)
+    #expect(try await site.page().next == nil)
+  }
+}
+
+extension RawRecord {
+  /// The record as text; empty for JSON.
+  fileprivate var text: String { if case .text(let text) = self { text } else { "" } }
+}
