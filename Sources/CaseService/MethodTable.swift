@@ -17,6 +17,8 @@ package let methodTable: [Row] = [
   Row(CasesGet.self),
   Row(CasesCreate.self),
   Row(CasesSetStatus.self),
+  Row(CasesUpdate.self),
+  Row(CasesEscalate.self),
   Row(CommentsList.self),
   Row(CommentsAdd.self),
   Row(AttachmentsList.self),

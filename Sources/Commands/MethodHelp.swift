@@ -23,14 +23,33 @@ package enum MethodHelp {
     if members.isEmpty {
       lines.append("It takes no params.")
     } else {
-      lines.append("params:")
-      let indent = (members.map(\.name.count).max() ?? 0) + 4
-      for member in members {
-        lines += hanging(padded("  \(member.name)", indent), wrapped(explained(member), to: lineWidth - indent))
-      }
+      lines += self.table("params:", members)
     }
+    for (name, members) in objects(in: members) { lines += [""] + self.table("\(name):", members) }
     lines += ["", "casewire openrpc prints the schemas of params and result.", ""]
     return lines.joined(separator: "\n")
+  }
+
+  /// The objects that the members hold, and those that these hold, each once.
+  private static func objects(in members: [WireProbe.Member]) -> [(name: String, members: [WireProbe.Member])] {
+    var found: [(name: String, members: [WireProbe.Member])] = []
+    var open = members
+    while !open.isEmpty {
+      guard let object = WireProbe.object(in: open.removeFirst().type) else { continue }
+      if found.contains(where: { $0.name == object.schemaName }) { continue }
+      let own = WireProbe.members(of: object)
+      found.append((object.schemaName, own))
+      open += own
+    }
+    return found
+  }
+
+  private static func table(_ title: String, _ members: [WireProbe.Member]) -> [String] {
+    let indent = (members.map(\.name.count).max() ?? 0) + 4
+    return [title]
+      + members.flatMap { member in
+        hanging(padded("  \(member.name)", indent), wrapped(explained(member), to: lineWidth - indent))
+      }
   }
 
   private static let lineWidth = 100

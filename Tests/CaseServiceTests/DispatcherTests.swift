@@ -47,6 +47,7 @@ private let workingParams = [
   "initialize": "{}", "cases/get": #"{"case":"one/F1"}"#, "comments/list": #"{"case":"one/F1"}"#,
   "comments/add": #"{"case":"one/F1","text":"x"}"#,
   "cases/create": #"{"profile":"one","title":"x","description":"y"}"#,
+  "cases/update": #"{"case":"one/F1","changes":{"severity":1}}"#, "cases/escalate": #"{"case":"one/F1"}"#,
   "cases/setStatus": #"{"case":"one/F1","action":"accept"}"#, "attachments/list": #"{"case":"one/F1"}"#,
   "attachments/add": #"{"case":"one/F1","name":"a","base64":"AA=="}"#,
   "attachments/download": #"{"case":"one/F1","attachment":"a"}"#,

@@ -152,7 +152,9 @@ private func check(_ schema: JSON, _ place: String, _ count: inout Int) throws {
       isGood = try resolved(schema)?.object != nil && members.count == 1
     case "type":
       let known = ["object", "array", "string", "integer", "number", "boolean", "null"]
-      isGood = value.string.map(known.contains) ?? false
+      // A list of types is one type or null: what can be cleared.
+      let isNullable = value.array?.count == 2 && value[1] == "null"
+      isGood = (isNullable ? value[0] : value)?.string.map(known.contains) ?? false
     case "description", "format", "pattern", "title", "x-sentence": isGood = value.string?.isEmpty == false
     case "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems": isGood = value.integer != nil
     case "enum":

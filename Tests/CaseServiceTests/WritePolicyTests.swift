@@ -11,6 +11,8 @@ import Testing
   private static let writes: [String: (params: JSON, call: String)] = [
     "cases/create": (["profile": "box", "title": "t", "description": "d"], "create"),
     "cases/setStatus": (["case": "box/F1", "action": "close"], "status F1"),
+    "cases/update": (["case": "box/F1", "changes": ["title": "t"]], "update F1"),
+    "cases/escalate": (["case": "box/F1"], "escalate F1"),
     "comments/add": (["case": "box/F1", "text": "x"], "comment F1"),
     "attachments/add": (["case": "box/F1", "name": "a", "base64": "AAAA"], "add F1"),
     "attachments/delete": (["case": "box/F1", "attachment": "a1"], "delete F1"),

@@ -22,6 +22,8 @@ struct AbilityTests {
     "commenting": ["comments/add"],
     "creation": ["cases/create"],
     "status": ["cases/setStatus"],
+    "updates": ["cases/update"],
+    "escalation": ["cases/escalate"],
     "watchlist": ["watchlist/add", "watchlist/remove"],
     "resources": ["resources/add"],
     "values": ["values/list"],

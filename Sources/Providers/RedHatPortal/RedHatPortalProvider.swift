@@ -14,7 +14,8 @@ package enum RedHatPortalProvider {
     numberPatterns: [NumberPattern(digits: 8...8)],
     authKinds: [.init("basic", credentials: ["username", "password"])],
     methods: [
-      "cases/list", "cases/get", "cases/create", "cases/setStatus", "comments/list", "comments/add",
+      "cases/list", "cases/get", "cases/create", "cases/setStatus", "cases/update", "cases/escalate", "comments/list",
+      "comments/add",
       "attachments/list", "attachments/add", "attachments/download", "attachments/delete", "watchlist/add",
       "watchlist/remove", "values/list",
     ],
@@ -60,11 +61,14 @@ package enum RedHatPortalProvider {
     let account = settings.vendorSettings["accountNumber"]?.string
     let cases = StrataCases(client: client, accountNumber: account)
     let comments = StrataComments(client: client)
-    let changes = StrataChanges(client: client, cases: cases, comments: comments, accountNumber: account)
+    let writer = StrataCaseWriter(client: client, cases: cases, comments: comments)
+    let changes = StrataChanges(client: client, writer: writer, accountNumber: account)
+    let updates = StrataUpdates(writer: writer)
     return Provider(
       profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session, cases: cases,
       comments: comments, commenting: comments, creation: changes, statusChanges: changes,
-      watchlist: StrataWatchlist(client: client, cases: cases), values: StrataValues(client: client),
+      updates: updates, escalation: updates, watchlist: StrataWatchlist(client: client, cases: cases),
+      values: StrataValues(client: client),
       attachments: StrataAttachments(client: client))
   }
 

@@ -7,8 +7,7 @@ import XML
 /// Opening of cases and changing of their status.
 struct StrataChanges: CaseCreator, CaseStatusChanger {
   let client: VendorClient
-  let cases: StrataCases
-  let comments: StrataComments
+  let writer: StrataCaseWriter
   let accountNumber: String?
 
   // MARK: Opening
@@ -42,19 +41,14 @@ struct StrataChanges: CaseCreator, CaseStatusChanger {
     }
     if let reference = new.customerReference {
       // Red Hat: left out of account when a case is opened; it has to be set afterwards.
-      try await after("cases/create", on: number) { () throws(Fault) in
-        try await put(StrataXML.document("case", attributes: [("alternateId", reference)]) { _ in }, number, call)
+      try await writer.after("cases/create", on: number) { () throws(Fault) in
+        let body = StrataXML.document("case", attributes: [("alternateId", reference)]) { _ in }
+        try await writer.put(body, number, call)
       }
     }
-    do throws(Fault) {
-      return try await cases.get(number, fields: .all, raw: false, call)
-    } catch {
-      // It is there all the same.
-      var made = Case(profile: client.profile, provider: client.provider, number: number)
-      (made.title, made.description, made.product, made.version) = (
-        new.title, new.description, new.product, new.version
-      )
-      return made
+    return await writer.readBack(number, call) { made in
+      (made.title, made.description) = (new.title, new.description)
+      (made.product, made.version) = (new.product, new.version)
     }
   }
 
@@ -91,33 +85,7 @@ struct StrataChanges: CaseCreator, CaseStatusChanger {
     try check(change)
     let word = change.action == .close ? RedHatStatus.closed : RedHatStatus.waitingOnRedHat
     let body = StrataXML.document("case") { $0.element("status", word) }
-    guard let comment = change.comment, !comment.isEmpty else {
-      try await put(body, number, call)
-      return try await cases.get(number, fields: .all, raw: false, call)
-    }
-    // Red Hat: the change takes no comment, so it goes first; behind a closed case it would open it again.
-    _ = try await comments.add(comment, isPrivate: nil, to: number, call)
-    try await after("comments/add", on: number) { () throws(Fault) in try await put(body, number, call) }
-    return try await cases.get(number, fields: .all, raw: false, call)
-  }
-
-  // MARK: Both
-
-  /// Only the elements that are there change, so doing it twice does no more.
-  private func put(_ body: [UInt8], _ number: String, _ call: VendorCall) async throws(Fault) {
-    let request = VendorRequest(
-      .put, "/cases/\(URLText.encode(number))", headers: StrataXML.bodyHeaders, body: body, isRepeatable: true)
-    try await client.sendReading(request, call) { (_) throws(UnreadableAnswer) in }
-  }
-
-  /// The second half of a pair: its fault says that the first half was done.
-  private func after(
-    _ done: String, on number: String, _ body: () async throws(Fault) -> Void
-  ) async throws(Fault) {
-    do throws(Fault) {
-      try await body()
-    } catch {
-      throw error.with("done", [.string(done)]).with("case", .string("\(client.profile)/\(number)"))
-    }
+    try await writer.put(body, saying: change.comment, number, call)
+    return await writer.readBack(number, call) { $0.status = RedHatStatus.read(word) }
   }
 }
