@@ -61,7 +61,7 @@ struct Doctor: Sendable {
     do throws(Fault) {
       switch check {
       case .credential: return Finding(check: check, outcome: .ok, message: try await credential(provider))
-      case .host: return Finding(check: check, outcome: .ok, message: try await hosts(parts, call))
+      case .host: return Finding(check: check, outcome: .ok, message: try await hosts(provider, parts, call))
       case .login: return Finding(check: check, outcome: .ok, message: try await login(provider, call))
       default: return try await read(provider, call)
       }
@@ -91,9 +91,12 @@ struct Doctor: Sendable {
   }
 
   /// Asks each host for anything; that it answers is enough, whatever it says.
-  private func hosts(_ parts: Site.Parts, _ call: VendorCall) async throws(Fault) -> String {
+  private func hosts(_ provider: Provider, _ parts: Site.Parts, _ call: VendorCall) async throws(Fault) -> String {
     var addresses = [parts.settings.baseURL]
-    if let tokenURL = parts.settings.tokenURL, Self.origin(tokenURL) != Self.origin(parts.settings.baseURL) {
+    // A session that is unverified before it logs in sends its credentials along; nothing is exchanged for them.
+    if provider.session.status.state != .unverified, let tokenURL = parts.settings.tokenURL,
+      Self.origin(tokenURL) != Self.origin(parts.settings.baseURL)
+    {
       addresses.append(tokenURL)
     }
     for address in addresses {

@@ -53,6 +53,12 @@ extension Configuration {
       files: roots ?? [surroundings.workingDirectory])
   }
 
+  /// The variables that any profile takes a secret from, also one that is otherwise wrong.
+  private static func secretVariables(_ json: JSON) -> Set<String> {
+    let credentials = (json["profiles"]?.object ?? []).flatMap { $0.value["credentials"]?.object ?? [] }
+    return Set(credentials.compactMap { $0.value["env"]?.string })
+  }
+
   /// What is wrong outside of the profiles.
   private static func topIssues(_ json: JSON) -> [ConfigurationIssue] {
     guard let members = json.object else {

@@ -11,8 +11,12 @@ struct DoctorTests {
     #expect(ending.errors == "" && ending.code == 0)
     let lines = ending.output.split(separator: "\n").map { $0.split(separator: " ").prefix(3).map(String.init) }
     #expect(lines.allSatisfy { $0.first == "ok" || $0.first == "skipped" }, "\(ending.output)")
-    let ibm = lines.filter { $0.count > 2 && $0[1] == "ibm" }.map { $0[2] }
-    #expect(ibm == ["configuration", "credential", "host", "login", "read"])
+    let checks = ["configuration", "credential", "host", "login", "read"]
+    for profile in ["ibm", "redhat", "cisco"] {
+      #expect(lines.filter { $0.count > 2 && $0[1] == profile }.map { $0[2] } == checks, "\(ending.output)")
+    }
+    // A password needs no token service, so a network that has none of it is no trouble.
+    #expect(!ending.output.contains("sso.sandbox.invalid"))
     #expect(!ending.output.contains(sandboxKey))
   }
 
@@ -30,6 +34,7 @@ struct DoctorTests {
   /// Each is found where it is, and what comes behind it is not tried.
   private static let troubles: [(profile: String, check: String, kind: String, hint: String)] = [
     ("spelled", "configuration", "configuration", "apiKey"),
+    ("vague", "configuration", "configuration", "redhat-portal"),
     ("unset", "credential", "configuration", "export NO_SUCH_KEY"),
     ("away", "host", "vendorUnavailable", "baseURL of the profile away"),
     ("wrong", "login", "authRequired", "the credentials of the profile wrong"),
@@ -53,6 +58,7 @@ struct DoctorTests {
       {"profiles": {
         "good": \(profile(#""apiKey":"\#(sandboxKey)""#, base)),
         "spelled": \(profile(#""apiKye":"x""#, base)),
+        "vague": {"provider": "redhat"},
         "unset": \(profile(#""apiKey":{"env":"NO_SUCH_KEY"}"#, base)),
         "away": \(profile(#""apiKey":"s3cret-away""#, "http://127.0.0.1:1/case-management/v1")),
         "wrong": \(profile(#""apiKey":"s3cret-wrong""#, base))
@@ -64,8 +70,8 @@ struct DoctorTests {
     let report = try JSON(parsing: ending.output)
     #expect(report["ok"] == false)
     let profiles = report["profiles"]?.array ?? []
-    #expect(profiles.map { $0["profile"]?.string } == ["good", "spelled", "unset", "away", "wrong"])
-    #expect(profiles.map { $0["ok"] } == [true, false, false, false, false])
+    #expect(profiles.map { $0["profile"]?.string } == ["good", "spelled", "vague", "unset", "away", "wrong"])
+    #expect(profiles.map { $0["ok"] } == [true, false, false, false, false, false])
     for trouble in Self.troubles {
       let checks = try #require(profiles.first { $0["profile"]?.string == trouble.profile })["checks"]?.array ?? []
       let last = try #require(checks.last)
@@ -75,7 +81,7 @@ struct DoctorTests {
       #expect(said.contains(trouble.hint), "\(last.text)")
     }
     let text = try await ProgramRun.run(["doctor", "--config", file])
-    #expect(text.code == 1 && text.output.split(separator: "\n").count { $0.hasPrefix("failed ") } == 4)
+    #expect(text.code == 1 && text.output.split(separator: "\n").count { $0.hasPrefix("failed ") } == 5)
   }
 
   @Test("A folder for sessions that others can read is found, unless it is not used")
