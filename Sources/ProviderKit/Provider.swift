@@ -24,8 +24,6 @@ package struct Provider: Sendable {
   package let attachments: (any AttachmentStore)?
   /// The credentials, over which others may be laid for as long as the process lives; put there by `ProviderKind`.
   package internal(set) var credentials: LoginCredentials?
-  /// One cheap read that shows whether the vendor takes the credentials, for a vendor without cases; nil: a case is listed.
-  package var probe: (@Sendable (VendorCall) async throws(Fault) -> Void)?
   package let accounts: (any AccountDirectory)?
   package let units: (any UnitCatalog)?
   package let editions: (any EditionCatalog)?
