@@ -7,6 +7,21 @@ import Synchronization
 import TestSupport
 import Testing
 
+/// The cheapest thing that the vendor can be asked.
+private struct Ping: UnitCatalog {
+  let client: VendorClient
+
+  func list(locale: String?, raw: Bool, _ call: VendorCall) async throws(Fault) -> [UnitOfMeasure] {
+    try await client.sendReading(VendorRequest(.get, "/ping", isRepeatable: true), call) {
+      (_) throws(UnreadableAnswer) in []
+    }
+  }
+
+  func get(_ id: String, locale: String?, raw: Bool, _ call: VendorCall) async throws(Fault) -> UnitOfMeasure {
+    throw Fault(.notFound, "no unit")
+  }
+}
+
 /// A vendor that takes a user name and a password with each request.
 @Suite("A user name and a password") struct BasicSessionTests {
   let keyring = Keyring(["username": "mara", "password": "s3cret:pass ✓"])
@@ -43,13 +58,9 @@ import Testing
       let client = VendorClient(
         profile: "work", provider: "vendor", baseURL: settings.baseURL, transport: transport, session: session,
         dialect: TestDialect(), time: time)
-      var provider = Provider(profile: "work", descriptor: descriptor, baseURL: settings.baseURL, session: session)
-      provider.probe = { (call) throws(Fault) in
-        try await client.sendReading(VendorRequest(.get, "/ping", isRepeatable: true), call) {
-          (_) throws(UnreadableAnswer) in
-        }
-      }
-      return provider
+      return Provider(
+        profile: "work", descriptor: descriptor, baseURL: settings.baseURL, session: session,
+        units: Ping(client: client))
     }
     var settings = ProfileSettings(
       name: "work", baseURL: Vendor.baseURL, tokenURL: nil, credentials: keyring, redactor: redactor)

@@ -10,7 +10,7 @@ private func page() throws -> String {
 }
 
 /// The vendors that the page describes.
-private let described = ["ibm-cloud", "cisco-support", "redhat-marketplace"]
+private let described = ["ibm-cloud", "redhat-portal", "cisco-support", "redhat-marketplace"]
 
 @Test(arguments: described)
 func thePageHasEverySettingOfAVendor(vendor: String) async throws {
