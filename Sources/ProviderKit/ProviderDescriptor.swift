@@ -17,7 +17,7 @@ package struct ProviderDescriptor: Sendable {
   /// What the numbers of its cases look like; empty for a vendor without cases.
   package let numberPatterns: [NumberPattern]
   /// The ways to log in, best first.
-  package let authKinds: [AuthKind]
+  package private(set) var authKinds: [AuthKind]
   /// What a method needs beyond what its schema requires.
   package let requirements: [Requirement]
   package let limits: [Limit]
@@ -55,6 +55,13 @@ package struct ProviderDescriptor: Sendable {
   /// Where a profile with these settings usually finds the vendor.
   package func usualBaseURL(with settings: [String: JSON]) -> String {
     variants.first { settings[$0.setting] == .string($0.value) }?.baseURL ?? baseURL
+  }
+
+  /// The same for a profile that can log in in one way only.
+  package func taking(_ kind: String) -> ProviderDescriptor {
+    var descriptor = self
+    descriptor.authKinds = authKinds.filter { $0.kind == kind }
+    return descriptor
   }
 
   /// The vendor's public address for a value of one of its settings.

@@ -24,6 +24,20 @@ import Testing
     #expect(try folder.loadProfile("\"baseURL\": \"\(given)\"").settings.baseURL == result)
   }
 
+  /// Where the vendor is may depend on a setting.
+  @Test(arguments: [
+    ("strata", nil, "https://portal.example.com/rs"), ("rest-v1", nil, "https://portal.example.com/support/v1"),
+    ("rest-v1", "https://desk.example.com", "https://desk.example.com/support/v1"),
+    ("rest-v1", "https://desk.example.com/rs", "https://desk.example.com/rs"),
+  ])
+  func theUsualAddressFollowsASetting(dialect: String, given: String?, result: String) throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let address = given.map { ", \"baseURL\": \"\($0)\"" } ?? ""
+    let profile = try folder.loadProfile(provider: "redhat-portal", "\"dialect\": \"\(dialect)\"\(address)")
+    #expect(try profile.settings.baseURL == result)
+  }
+
   @Test(arguments: [
     ("https://iam.other.example.com", "https://iam.other.example.com/identity/token"),
     ("https://iam.other.example.com/identity/token", "https://iam.other.example.com/identity/token"),

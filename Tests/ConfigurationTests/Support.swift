@@ -101,7 +101,12 @@ enum TestKinds {
   static let portal = kind(
     ProviderDescriptor(
       id: "redhat-portal", name: "Red Hat", baseURL: "https://portal.example.com",
-      tokenURL: "https://sso.example.com/token", numberPatterns: [],
+      tokenURL: "https://sso.example.com/token",
+      variants: [
+        .init(setting: "dialect", value: "strata", baseURL: "https://portal.example.com/rs"),
+        .init(setting: "dialect", value: "rest-v1", baseURL: "https://portal.example.com/support/v1"),
+      ],
+      numberPatterns: [],
       authKinds: [
         .init("basic", credentials: ["username", "password"]), .init("sso", credentials: ["offlineToken"]),
       ],

@@ -133,6 +133,56 @@ struct RestChangeTests {
     }
   }
 
+  @Test("What a case says is changed, and nothing else is sent")
+  func update() async throws {
+    let site = try Site("rest-v1")
+    let number = try await site.number()
+    let updates = try #require(site.provider.updates)
+    var changes = CaseChanges()
+    (changes.title, changes.severity, changes.customerReference) = (.set("Another"), .set(1), .set("INC-9"))
+    let changed = try await updates.update(number, with: changes, site.call)
+    #expect(changed.title == "Another" && changed.severity?.level == 1 && changed.customerReference == "INC-9")
+    #expect(
+      site.bodies.contains(#"{"summary":"Another","severity":"1 (Urgent)","alternateId":"INC-9"}"#), "\(site.bodies)")
+    changes = CaseChanges()
+    changes.customerReference = .clear
+    #expect(try await updates.update(number, with: changes, site.call).customerReference == nil)
+    #expect(site.bodies.contains(#"{"alternateId":""}"#))
+    (changes.group, changes.title, changes.severity, changes.version) = (.clear, .clear, .clear, .set("9"))
+    let before = site.wire.requests.count
+    let found = await fault { () throws(Fault) in try await updates.update(number, with: changes, site.call) }
+    #expect(Set(found?.paths ?? []) == ["changes.group", "changes.title", "changes.severity"])
+    #expect(site.wire.requests.count == before)
+  }
+
+  @Test("Management is asked, with a word first")
+  func escalate() async throws {
+    let site = try Site("rest-v1")
+    let number = try await site.number()
+    let escalation = try #require(site.provider.escalation)
+    let found = try await escalation.escalate(number, comment: "Trading stands still.", site.call)
+    #expect(found.escalated == true && found.comments?.last?.text == "Trading stands still.")
+    #expect(site.bodies.contains(#"{"requestManagementEscalation":true}"#))
+    let long = String(repeating: "x", count: 32_769)
+    #expect(
+      await fault { () throws(Fault) in try await escalation.escalate(number, comment: long, site.call) }?.paths
+        == ["comment"])
+  }
+
+  @Test("A case that was changed and cannot be read back is told as far as it is known")
+  func unreadable() async throws {
+    let site = try Site("rest-v1")
+    let number = try await site.number()
+    var changes = CaseChanges()
+    changes.title = .set("Another")
+    site.sandbox.redhat.inject(.status(403), for: .operation(.getCase), times: 3)
+    let changed = try await site.provider.updates?.update(number, with: changes, site.call)
+    #expect(changed?.title == "Another" && changed?.number == number)
+    #expect(try await site.provider.escalation?.escalate(number, comment: nil, site.call).escalated == true)
+    let closed = try await site.provider.statusChanges?.apply(StatusChange(.close), to: number, site.call)
+    #expect(closed?.status?.state == .closed && closed?.title == nil)
+  }
+
   @Test("A pair that is half done says so")
   func halfDone() async throws {
     let site = try Site("rest-v1")

@@ -150,6 +150,21 @@ struct RestTokenTests {
     #expect(site.provider.session.status.state == answer.state)
   }
 
+  private static let logins: [(dialect: String, credentials: [String: String], paths: [String])] = [
+    ("rest-v1", ["username": "sandbox-user", "password": "x"], ["credentials.password", "credentials.username"]),
+    ("strata", ["offlineToken": "x"], ["credentials.offlineToken"]),
+    ("rest-v1", ["offlineToken": RedHatSimulator.offlineToken], []),
+    ("strata", ["username": "sandbox-user", "password": "sandbox-redhat-password"], []),
+  ]
+
+  @Test("Each dialect takes its own credentials", arguments: logins)
+  func login(dialect: String, credentials: [String: String], paths: [String]) async throws {
+    let site = try Site(dialect, credentials: [:])
+    let found = await fault { () throws(Fault) in try await site.provider.login(with: credentials, site.call) }
+    #expect((found?.paths ?? []) == paths && (found == nil) == paths.isEmpty, "\(found.debugDescription)")
+    #expect((site.provider.session.status.state == .active) == paths.isEmpty)
+  }
+
   @Test("Logging out tells the vendor nothing: the token of the configuration would end with it")
   func logout() async throws {
     let site = try Site("rest-v1")

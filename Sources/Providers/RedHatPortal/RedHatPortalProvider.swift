@@ -8,7 +8,7 @@ package import ProviderKit
 ///
 /// - `strata`, the interface of its integration guide, is whole: XML, with a password.
 /// - `rest-v1` has cases, comments and files as far as its guide and its clients show: no notified users, no deleting of files,
-///   no group for a new case; values to choose from are those of strata, which its clients read with their token.
+///   no groups in writing; values to choose from are those of strata, which its clients read with their token.
 /// - `rest-v3` reads: cases, comments, files. What is known of it comes from clients that do no more; how it takes new cases,
 ///   comments (its bodies are HTML) and files (in several steps) is not published, and is left out rather than guessed.
 package enum RedHatPortalProvider {
@@ -89,6 +89,7 @@ package enum RedHatPortalProvider {
     }
     var client = client(settings, transport, session, StrataDialect(place: place), time)
     client.bodyLimit = StrataXML.largestDocument
+    let descriptor = descriptor.taking("basic")
     let account = settings.vendorSettings["accountNumber"]?.string
     let cases = StrataCases(client: client, accountNumber: account)
     let comments = StrataComments(client: client)
@@ -107,6 +108,7 @@ package enum RedHatPortalProvider {
     _ place: PortalPlace, _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
   ) -> Provider {
     let session = RedHatToken.session(settings, transport, time)
+    let descriptor = descriptor.taking("offlineToken")
     let client = client(settings, transport, session, RestDialect(place: place), time)
     let account = settings.vendorSettings["accountNumber"]?.string
     let cases = RestCases(client: client, dialect: place.dialect, accountNumber: account)
@@ -119,10 +121,11 @@ package enum RedHatPortalProvider {
     }
     let writer = RestCaseWriter(client: client, cases: cases, comments: comments)
     let changes = RestChanges(client: client, writer: writer, accountNumber: account)
+    let updates = RestUpdates(writer: writer)
     return Provider(
       profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session, cases: cases,
-      comments: comments, commenting: comments, creation: changes, statusChanges: changes,
-      values: RestValues.catalog(client), attachments: attachments)
+      comments: comments, commenting: comments, creation: changes, statusChanges: changes, updates: updates,
+      escalation: updates, values: RestValues.catalog(client), attachments: attachments)
   }
 
   private static func client(

@@ -53,12 +53,7 @@ struct RestChanges: CaseCreator, CaseStatusChanger {
 
   func check(_ change: StatusChange) throws(Fault) {
     if let fault = PortalRules.objection(to: change, client) { throw fault }
-    if let comment = change.comment, !comment.isEmpty {
-      let count = comment.unicodeScalars.count
-      guard count <= RestComments.longestText else {
-        throw .invalidParams("comment", "must be at most \(RestComments.longestText) characters at Red Hat")
-      }
-    }
+    if let issue = RestComments.issue("comment", change.comment) { throw .invalidParams([issue]) }
   }
 
   func apply(_ change: StatusChange, to number: String, _ call: VendorCall) async throws(Fault) -> Case {

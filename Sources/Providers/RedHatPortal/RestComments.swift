@@ -24,11 +24,13 @@ struct RestComments: CommentStore, CommentWriter {
     guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
       throw .invalidParams("text", "must hold more than white space at Red Hat")
     }
-    let count = text.unicodeScalars.count
-    guard count <= Self.longestText else {
-      throw .invalidParams(
-        "text", "must be at most \(Self.longestText) characters at Red Hat; this has \(count)", value: .number(count))
-    }
+    if let issue = Self.issue("text", text) { throw .invalidParams([issue]) }
+  }
+
+  /// What is wrong with a text that is to be a comment; nil when nothing is.
+  static func issue(_ path: String, _ text: String?) -> Issue? {
+    guard let count = text?.unicodeScalars.count, count > longestText else { return nil }
+    return Issue(path, "must be at most \(longestText) characters at Red Hat; this has \(count)")
   }
 
   func add(
