@@ -7,7 +7,7 @@ package struct ProviderDescriptor: Sendable {
   /// `ibm-cloud`, as the configuration names it.
   package let id: String
   /// The vendor's name for people.
-  package let name: String
+  package private(set) var name: String
   /// The vendor's public address: origin and base path.
   package let baseURL: String
   /// Where tokens are fetched; nil for a vendor without tokens.
@@ -57,9 +57,10 @@ package struct ProviderDescriptor: Sendable {
     variants.first { settings[$0.setting] == .string($0.value) }?.baseURL ?? baseURL
   }
 
-  /// The same for a profile that can log in in one way only.
-  package func taking(_ kind: String) -> ProviderDescriptor {
+  /// The same for a profile that can log in in one way only; `name` says which kind of profile that is.
+  package func taking(_ kind: String, name: String? = nil) -> ProviderDescriptor {
     var descriptor = self
+    descriptor.name = name ?? self.name
     descriptor.authKinds = authKinds.filter { $0.kind == kind }
     return descriptor
   }

@@ -351,6 +351,7 @@ struct RestV3Tests {
     #expect(await fault { () throws(Fault) in try await store.add(file, to: "1", site.call) }?.kind == .unsupported)
     #expect(await fault { () throws(Fault) in try await store.delete("a", of: "1", site.call) }?.kind == .unsupported)
     #expect(site.wire.requests.isEmpty)
+    #expect(site.provider.lacks("watchlist").message == "Red Hat Customer Portal (rest-v3) has no watchlist")
     let v1 = try Site("rest-v1")
     #expect(v1.provider.watchlist == nil && v1.provider.commenting != nil)
   }

@@ -89,7 +89,7 @@ package enum RedHatPortalProvider {
     }
     var client = client(settings, transport, session, StrataDialect(place: place), time)
     client.bodyLimit = StrataXML.largestDocument
-    let descriptor = descriptor.taking("basic")
+    let descriptor = Self.descriptor.taking("basic")
     let account = settings.vendorSettings["accountNumber"]?.string
     let cases = StrataCases(client: client, accountNumber: account)
     let comments = StrataComments(client: client)
@@ -108,7 +108,8 @@ package enum RedHatPortalProvider {
     _ place: PortalPlace, _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
   ) -> Provider {
     let session = RedHatToken.session(settings, transport, time)
-    let descriptor = descriptor.taking("offlineToken")
+    // An interface lacks what others have: who hears of it should hear which one.
+    let descriptor = Self.descriptor.taking("offlineToken", name: "\(Self.descriptor.name) (\(place.dialect.rawValue))")
     let client = client(settings, transport, session, RestDialect(place: place), time)
     let account = settings.vendorSettings["accountNumber"]?.string
     let cases = RestCases(client: client, dialect: place.dialect, accountNumber: account)

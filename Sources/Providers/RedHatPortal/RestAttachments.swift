@@ -108,8 +108,10 @@ struct RestAttachments: AttachmentStore {
   }
 
   private func lacks(_ what: String) -> Fault {
-    client.fault(.unsupported, "\(what) is not in Red Hat's interface \(dialect.rawValue), as far as that is published")
-      .with("supported", ["attachments/list", "attachments/download"])
+    let methods = ["attachments/list", "attachments/download"] + (dialect == .restV1 ? ["attachments/add"] : [])
+    return client.fault(
+      .unsupported, "\(what) is not in Red Hat's interface \(dialect.rawValue), as far as that is published"
+    ).with("supported", .array(methods.map { .string($0) }))
   }
 
   private static func path(_ number: String) -> String { "/cases/\(URLText.encode(number))/attachments" }
