@@ -1,0 +1,82 @@
+import CaseModel
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+import Sandbox
+import TestSupport
+import Testing
+
+@Suite("Files with rest-v3, which reads only")
+struct RestV3Tests {
+  /// A case with a file, and the file.
+  private func file(_ site: Site) async throws -> (number: String, file: CaseModel.Attachment) {
+    for row in try await site.all(size: 200).rows {
+      if let file = try await site.provider.attachments?.list(row.number, site.call).first { return (row.number, file) }
+    }
+    throw Fault(.notFound, "no case has a file")
+  }
+
+  @Test("A file comes from another host, which never sees the token")
+  func download() async throws {
+    let site = try Site("rest-v3")
+    let (number, file) = try await file(site)
+    let store = try #require(site.provider.attachments)
+    let fetched = try await store.download(file.id, of: number, to: nil, limit: 1 << 24, site.call)
+    #expect(fetched.size == file.size && fetched.bytes.count == fetched.size && fetched.name == file.name)
+    #expect(site.lines.last == "GET /cases/attachments/downloadFile/\(number)/\(file.id)")
+    let last = try #require(site.wire.requests.last)
+    #expect(last.url.hasPrefix(RedHatSimulator.filesOrigin) && last.headers["Authorization"] == nil)
+    #expect(!site.redactor.redact("at \(last.url)").contains(last.url))
+    #expect(
+      await fault { () throws(Fault) in try await store.download("..", of: number, to: nil, limit: 4, site.call) }?
+        .paths
+        == ["attachment"])
+  }
+
+  private static let addresses = [
+    "{}", #"{"downloadUrl":7}"#, #"{"downloadUrl":""}"#, #"{"downloadUrl":"http://files.sandbox.invalid/a"}"#,
+    #"{"downloadUrl":"http://127.0.0.1/a"}"#, #"{"downloadUrl":"file:///etc/passwd"}"#, #"{"downloadUrl":"/a"}"#, "[]",
+  ]
+
+  @Test("Addresses that are none are not followed", arguments: addresses)
+  func address(answer: String) async throws {
+    let site = try Site("rest-v3")
+    site.answer(.locateAttachment, answer)
+    let store = try #require(site.provider.attachments)
+    let found = await fault { () throws(Fault) in
+      try await store.download("a", of: "01234567", to: nil, limit: 4, site.call)
+    }
+    #expect(found?.kind == .vendorProtocol && site.lines.count == 1)
+  }
+
+  @Test("An address that is refused is no matter of the login", arguments: [401, 403, 404, 410])
+  func expired(status: Int) async throws {
+    let site = try Site("rest-v3")
+    let (number, file) = try await file(site)
+    let store = try #require(site.provider.attachments)
+    site.sandbox.redhat.inject(.status(status), for: .operation(.fetchFile))
+    let found = try #require(
+      await fault { () throws(Fault) in
+        try await store.download(file.id, of: number, to: nil, limit: 1 << 24, site.call)
+      })
+    #expect(found.kind == .vendorUnavailable && found.data["retriable"] == true)
+    let address = try #require(site.wire.requests.last?.url)
+    #expect(!"\(found)".contains(address) && site.provider.session.status.state == .active)
+    _ = try await store.download(file.id, of: number, to: nil, limit: 1 << 24, site.call)
+  }
+
+  @Test("What is a guess is not there")
+  func readsOnly() async throws {
+    let site = try Site("rest-v3")
+    #expect(site.provider.parts == ["cases", "comments", "attachments"])
+    let store = try #require(site.provider.attachments)
+    let file = NewAttachment(name: "a", content: .bytes([1]), size: 1)
+    #expect(await fault { () throws(Fault) in try await store.add(file, to: "1", site.call) }?.kind == .unsupported)
+    #expect(await fault { () throws(Fault) in try await store.delete("a", of: "1", site.call) }?.kind == .unsupported)
+    #expect(site.wire.requests.isEmpty)
+    #expect(site.provider.lacks("watchlist").message == "Red Hat Customer Portal (rest-v3) has no watchlist")
+    let v1 = try Site("rest-v1")
+    #expect(v1.provider.watchlist == nil && v1.provider.commenting != nil)
+  }
+}
