@@ -144,7 +144,7 @@ import Testing
     for refusal in refusals {
       #expect(refusal?.kind == .vendorProtocol)
       #expect(refusal?.message.hasPrefix("the vendor's answer cannot be read") == true)
-      #expect((1...200).contains(refusal?.data["excerpt"]?.string?.utf8.count ?? 0))
+      #expect(refusal?.data["excerpt"]?.string?.hasPrefix("{\"") == true)
     }
     account.cisco.adjust { $0.breakage = .none }
     #expect(try await account.get(number).number == number)

@@ -119,6 +119,16 @@ import Testing
     while let deadline = try await time.nextSleep(), deadline != wanted {}
   }
 
+  @Test("A vendor that says it is too much is asked again after its second, and then more slowly")
+  func eased() async throws {
+    let account = try Account(cases: 12, pace: nil)
+    account.cisco.inject(.cisco(.developerOverQps), for: .api)
+    let start = account.time.now
+    for _ in 0..<4 { #expect(await Self.passes(account)) }
+    let moments = account.wire.exchanges.map { $0.time - start }
+    #expect(moments == [0, 1000, 1750, 2500, 3250].map { Duration.milliseconds($0) })
+  }
+
   @Test("At the vendor's limit of two a second everything arrives", arguments: [false, true], [false, true])
   func limit(is429: Bool, tells: Bool) async throws {
     let account = try Account(cases: 12, pace: nil)
