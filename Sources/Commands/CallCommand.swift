@@ -1,5 +1,4 @@
 import CaseService
-import Dispatch
 import JSON
 import JSONRPC
 import Platform
@@ -107,21 +106,8 @@ enum CallCommand {
   private static func wait(for preparation: Preparation) -> Answer {
     switch preparation {
     case .answer(let answer): return answer
-    case .work(let work):
-      let done = DispatchSemaphore(value: 0)
-      let result = Outcome()
-      Task.detached {
-        let answer = await work.run()
-        result.answer.withLock { $0 = answer }
-        done.signal()
-      }
-      done.wait()
-      return result.answer.withLock { $0 }
+    case .work(let work): return MainThread.value(of: { await work.run() }) ?? .failure(.requestCancelled)
     }
-  }
-
-  private final class Outcome: Sendable {
-    let answer = Mutex<Answer>(.failure(.requestCancelled))
   }
 
   /// The result on stdout, or the error on stderr; over several lines for people.

@@ -2,13 +2,14 @@
 package enum Help {
   /// What `--help` prints.
   package static let usage = """
-    casewire: support cases at IBM Cloud, Red Hat and Cisco over JSON-RPC 2.0 on stdin and stdout
+    casewire: support cases and orders at IBM Cloud, Red Hat and Cisco over JSON-RPC 2.0 on stdin and stdout
 
     usage:
       casewire [serve] [options]                    read requests from stdin, answer on stdout
       casewire call [options] METHOD [JSON | -]     one request; the result on stdout, an error on stderr and exit 1
       casewire call METHOD --help                   what a method does and takes
       casewire sandbox [--port N]                   the simulated vendors on a port of 127.0.0.1, for other clients
+      casewire doctor [options] [--json]            whether each profile works, and what to do where it does not
       casewire methods                              the methods, a line each
       casewire openrpc                              the protocol as an OpenRPC document
       casewire --version | --help
@@ -18,7 +19,7 @@ package enum Help {
       --sandbox             simulated vendors inside the process; needs no configuration and no network
       --cases N, --seed N   how many cases the sandbox has (60), and which (1); also for the command sandbox
       --read-only           refuse every method that adds, changes or destroys
-      --no-session-store    keep tokens in memory only
+      --no-session-store    keep tokens in memory only; else in ~/.local/state/casewire/sessions
       --log-level LEVEL     error, warning (default), info or debug; on stderr
       --trace FILE          every message in both directions, secrets taken out
 

@@ -16,21 +16,41 @@ package enum MethodHelp {
   /// What one method does and takes; nil when there is no such method.
   package static func text(_ name: String, _ table: [Row]) -> String? {
     guard let row = table.first(where: { $0.name == name }) else { return nil }
-    var lines = ["\(row.name) (\(row.effect.rawValue))", "  \(row.summary)", ""]
+    var lines = ["\(row.name) (\(row.effect.rawValue))"]
+    lines += wrapped(row.summary, to: lineWidth - 2).map { "  \($0)" } + [""]
     // What waits can be timed; the tokens of progress mean nothing on the command line.
     let common = row.isInline ? [] : WireProbe.members(of: CommonParams.self).filter { $0.name == "timeoutSeconds" }
     let members = OpenRPC.params(of: row) + common
     if members.isEmpty {
       lines.append("It takes no params.")
     } else {
-      lines.append("params:")
-      let indent = (members.map(\.name.count).max() ?? 0) + 4
-      for member in members {
-        lines += hanging(padded("  \(member.name)", indent), wrapped(explained(member), to: lineWidth - indent))
-      }
+      lines += self.table("params:", members)
     }
+    for (name, members) in objects(in: members) { lines += [""] + self.table("\(name):", members) }
     lines += ["", "casewire openrpc prints the schemas of params and result.", ""]
     return lines.joined(separator: "\n")
+  }
+
+  /// The objects that the members hold, and those that these hold, each once.
+  private static func objects(in members: [WireProbe.Member]) -> [(name: String, members: [WireProbe.Member])] {
+    var found: [(name: String, members: [WireProbe.Member])] = []
+    var open = members
+    while !open.isEmpty {
+      guard let object = WireProbe.object(in: open.removeFirst().type) else { continue }
+      if found.contains(where: { $0.name == object.schemaName }) { continue }
+      let own = WireProbe.members(of: object)
+      found.append((object.schemaName, own))
+      open += own
+    }
+    return found
+  }
+
+  private static func table(_ title: String, _ members: [WireProbe.Member]) -> [String] {
+    let indent = (members.map(\.name.count).max() ?? 0) + 4
+    return [title]
+      + members.flatMap { member in
+        hanging(padded("  \(member.name)", indent), wrapped(explained(member), to: lineWidth - indent))
+      }
   }
 
   private static let lineWidth = 100

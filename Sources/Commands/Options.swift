@@ -8,6 +8,8 @@ package struct Options: Sendable, Equatable {
     /// `params` is JSON text, `-` for standard input, nil for none.
     case call(method: String, params: String?, wantsHelp: Bool)
     case methods, openrpc
+    /// Looks whether the profiles work.
+    case doctor
     /// The simulated vendors on a port.
     case sandbox
     case version, help
@@ -22,6 +24,8 @@ package struct Options: Sendable, Equatable {
   package var isReadOnly = false
   /// Whether tokens may be kept in a file.
   package var keepsSessions = true
+  /// Whether the doctor writes for programs.
+  package var wantsJSON = false
   /// What is written to stderr.
   package var logLevel = LogLevel.warning
   /// The file of `--trace`.
@@ -65,6 +69,7 @@ package struct Options: Sendable, Equatable {
     if command == .sandbox && (isSandbox || config != nil) {
       throw Mistake(message: "sandbox takes --port, --cases and --seed only")
     }
+    if wantsJSON && command != .doctor { throw Mistake(message: "--json goes with the command doctor") }
     if isSandbox && config != nil { throw Mistake(message: "--sandbox needs no --config; use one of them") }
   }
 
@@ -89,6 +94,7 @@ package struct Options: Sendable, Equatable {
     "--sandbox": { $0.isSandbox = true },
     "--read-only": { $0.isReadOnly = true },
     "--no-session-store": { $0.keepsSessions = false },
+    "--json": { $0.wantsJSON = true },
     // Editors add it to every server they start; it is what happens anyway.
     "--stdio": { _ in },
   ]
@@ -143,7 +149,7 @@ package struct Options: Sendable, Equatable {
   private mutating func choose(_ words: [String], _ wantsHelp: Bool) throws(Mistake) {
     if command == .version { return }
     let simple: [String: Command] = [
-      "serve": .serve, "methods": .methods, "openrpc": .openrpc, "sandbox": .sandbox,
+      "serve": .serve, "methods": .methods, "openrpc": .openrpc, "sandbox": .sandbox, "doctor": .doctor,
     ]
     switch words.first {
     case nil: command = wantsHelp ? .help : .serve

@@ -22,6 +22,7 @@ package enum Program {
       return wantsHelp ? help(method) : CallCommand.run(method, params, options)
     case .methods: return say(MethodHelp.list(methodTable))
     case .openrpc: return say(OpenRPC.document(methodTable, version: Wiring.version).prettyText + "\n")
+    case .doctor: return DoctorCommand.run(options)
     case .sandbox: return SandboxCommand.run(options)
     case .version: return say("casewire \(Wiring.version)\n")
     case .help: return say(Help.usage)

@@ -7,6 +7,7 @@ import IBMCloud
 import JSON
 package import Platform
 package import ProviderKit
+import RedHatMarketplace
 import RedHatPortal
 import Sandbox
 import Synchronization
@@ -15,7 +16,7 @@ import Synchronization
 package enum Wiring {
   /// Every kind of provider that is built in.
   package static let kinds: [ProviderKind] = [
-    IBMCloudProvider.kind, RedHatPortalProvider.kind, CiscoSupportProvider.kind,
+    IBMCloudProvider.kind, RedHatPortalProvider.kind, CiscoSupportProvider.kind, RedHatMarketplaceProvider.kind,
   ]
 
   /// The version of the program.
@@ -36,7 +37,7 @@ package enum Wiring {
       let sites =
         options.isSandbox
         ? .success(sandbox(options, time, redactor))
-        : self.sites(configuration.value, store: sessionStore(options, time, log))
+        : self.sites(configuration.value, store: sessionStore(options, time) { log.warning($0) })
       return sites.map { sites in sites.map { $0.profile(time) { news.tell($0) } } }
     }
   }
@@ -50,11 +51,13 @@ package enum Wiring {
   }
 
   /// Where sessions are kept; nil: in memory only. The sandbox's own tokens mean nothing to another process.
-  static func sessionStore(_ options: Options, _ time: any TimeSource, _ log: Log) -> SessionStore? {
+  static func sessionStore(
+    _ options: Options, _ time: any TimeSource, warn: @escaping @Sendable (String) -> Void
+  ) -> SessionStore? {
     guard options.keepsSessions, !options.isSandbox,
       let folder = SessionStore.usualFolder(ProcessEnvironment.all)
     else { return nil }
-    return SessionStore(folder: folder, time: time, boot: Boot.id) { log.warning($0) }
+    return SessionStore(folder: folder, time: time, boot: Boot.id, warn: warn)
   }
 
   static func sites(_ configuration: Configuration, store: SessionStore?) -> Result<[Site], Fault> {

@@ -44,11 +44,19 @@ extension Configuration {
       }
       throw fault
     }
+    var surroundings = surroundings
+    surroundings.secretVariables = secretVariables(json)
     let roots = json["files"]?.array?.compactMap(\.string).map { surroundings.path($0, in: file.folder) }
     return Configuration(
       file: file.path,
       profiles: (json["profiles"]?.object ?? []).map { ProfileReader.read($0, in: file, surroundings) },
       files: roots ?? [surroundings.workingDirectory])
+  }
+
+  /// The variables that any profile takes a secret from, also one that is otherwise wrong.
+  private static func secretVariables(_ json: JSON) -> Set<String> {
+    let credentials = (json["profiles"]?.object ?? []).flatMap { $0.value["credentials"]?.object ?? [] }
+    return Set(credentials.compactMap { $0.value["env"]?.string })
   }
 
   /// What is wrong outside of the profiles.

@@ -71,7 +71,7 @@ struct ConfiguredCredentials: Credentials {
     let output: ChildOutput
     do throws(ChildProcessError) {
       output = try await ChildProcess.run(
-        words, environment: surroundings.environment, timeout: surroundings.commandTimeout,
+        words, environment: surroundings.commandEnvironment, timeout: surroundings.commandTimeout,
         outputLimit: Self.sizeLimit)
     } catch {
       let why =

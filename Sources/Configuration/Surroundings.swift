@@ -10,6 +10,11 @@ struct Surroundings: Sendable {
   let redactor: Redactor
   /// What a credential command may take.
   let commandTimeout: Duration
+  /// The variables that hold secrets of any profile.
+  var secretVariables: Set<String> = []
+
+  /// What credential commands get: each has a secret to tell, and needs none of the others.
+  var commandEnvironment: [String: String] { environment.filter { !secretVariables.contains($0.key) } }
 
   /// The value of a variable; an empty one counts as unset.
   func variable(_ name: String) -> String? {

@@ -31,18 +31,28 @@ extension Connection {
     var credit = self.credit.load(ordering: .relaxed)
     defer { self.credit.store(credit, ordering: .relaxed) }
     while !chunk.rest.isEmpty {
-      let wanted = min(chunk.rest.count, Self.sureSize)
-      if credit < wanted {
-        guard FileDescriptors.isWritable(output) else {
+      let rest = chunk.rest.count
+      if credit < min(rest, Self.sureSize) {
+        credit = sureRoom(for: rest)
+        guard credit > 0 else {
           handOver(chunk)
           return false
         }
-        credit = Self.sureSize
       }
+      let wanted = min(rest, credit)
       guard write(&chunk, atMost: wanted) else { return false }
       credit -= wanted
     }
     return true
+  }
+
+  /// How many bytes can be written without waiting, as far as that is certain.
+  ///
+  /// A page of 100 cases was 21 writes and as many polls, a sixth of what it cost in all; a pipe that is empty takes it in
+  /// one.
+  private func sureRoom(for wanted: Int) -> Int {
+    if wanted > Self.sureSize, let room = FileDescriptors.roomOfEmptyPipe(output, wanted: wanted) { return room }
+    return FileDescriptors.isWritable(output) ? Self.sureSize : 0
   }
 
   /// Writes some of a chunk; false when nobody is there any more.

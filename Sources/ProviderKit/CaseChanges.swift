@@ -65,6 +65,70 @@ package struct StatusChange: Sendable {
   }
 }
 
+/// What of a case is to be another.
+package struct CaseChanges: WireObject, Equatable {
+  package var title: Change<String>
+  package var description: Change<String>
+  package var product: Change<String>
+  package var version: Change<String>
+  package var type: Change<String>
+  package var severity: Change<Int>
+  package var group: Change<String>
+  package var customerReference: Change<String>
+
+  package enum CodingKeys: String, CodingKey, CaseIterable {
+    case title, description, product, version, type, severity, group, customerReference
+  }
+
+  private static let word = 1...1000
+
+  package static let fields: [CodingKeys: Field] = [
+    .title: Field("What it is about, in a line.", length: 1...100_000),
+    .description: Field("What is reported.", length: 1...1_000_000),
+    .product: Field("The product it is about.", length: word),
+    .version: Field("The product's version.", length: word),
+    .type: Field("The vendor's word for the kind of case; `values/list` has them.", length: word),
+    .severity: Field("1 (worst) to 4.", range: 1...4),
+    .group: Field("The group of cases to file it in; null takes it out of its group.", length: word),
+    .customerReference: Field("Your own reference; null takes it away.", length: word),
+  ]
+
+  /// The members of text by their names, in their order.
+  package var texts: [(name: String, change: Change<String>)] {
+    [
+      ("title", title), ("description", description), ("product", product), ("version", version), ("type", type),
+      ("group", group), ("customerReference", customerReference),
+    ]
+  }
+
+  package func check() -> [Issue] {
+    texts.allSatisfy(\.change.isKeep) && severity.isKeep ? [Issue("", "must name at least one thing to change")] : []
+  }
+
+  /// Changes nothing until something is set.
+  package init() {
+    (title, description, product, version, type) = (.keep, .keep, .keep, .keep, .keep)
+    (severity, group, customerReference) = (.keep, .keep, .keep)
+  }
+}
+
+/// Changing of what cases say.
+package protocol CaseUpdater: Sendable {
+  /// Looks at the changes before anything is sent; throws `invalidParams` with everything that this vendor would refuse,
+  /// each at its path in the params: `changes.title`.
+  func check(_ changes: CaseChanges) throws(Fault)
+  /// The case as it then is.
+  func update(_ number: String, with changes: CaseChanges, _ call: VendorCall) async throws(Fault) -> Case
+}
+
+/// Asking a vendor's management to look at a case.
+package protocol CaseEscalator: Sendable {
+  /// Looks at the comment before anything is sent.
+  func check(_ comment: String?) throws(Fault)
+  /// The case as it then is. The comment goes first where the vendor takes none with it.
+  func escalate(_ number: String, comment: String?, _ call: VendorCall) async throws(Fault) -> Case
+}
+
 /// Opening of cases.
 package protocol CaseCreator: Sendable {
   /// Looks at a case before anything is sent; throws `invalidParams` with everything that this vendor would refuse.

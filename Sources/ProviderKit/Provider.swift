@@ -16,14 +16,14 @@ package struct Provider: Sendable {
   package let commenting: (any CommentWriter)?
   package let creation: (any CaseCreator)?
   package let statusChanges: (any CaseStatusChanger)?
+  package let updates: (any CaseUpdater)?
+  package let escalation: (any CaseEscalator)?
   package let watchlist: (any Watchlist)?
   package let resources: (any ResourceStore)?
   package let values: (any ValueCatalog)?
   package let attachments: (any AttachmentStore)?
   /// The credentials, over which others may be laid for as long as the process lives; put there by `ProviderKind`.
   package internal(set) var credentials: LoginCredentials?
-  /// One cheap read that shows whether the vendor takes the credentials, for a vendor without cases; nil: a case is listed.
-  package var probe: (@Sendable (VendorCall) async throws(Fault) -> Void)?
   package let accounts: (any AccountDirectory)?
   package let units: (any UnitCatalog)?
   package let editions: (any EditionCatalog)?
@@ -34,7 +34,7 @@ package struct Provider: Sendable {
     profile: String, descriptor: ProviderDescriptor, baseURL: String, session: any Session,
     cases: (any CaseSource)? = nil, comments: (any CommentStore)? = nil, commenting: (any CommentWriter)? = nil,
     creation: (any CaseCreator)? = nil, statusChanges: (any CaseStatusChanger)? = nil,
-    watchlist: (any Watchlist)? = nil,
+    updates: (any CaseUpdater)? = nil, escalation: (any CaseEscalator)? = nil, watchlist: (any Watchlist)? = nil,
     resources: (any ResourceStore)? = nil, values: (any ValueCatalog)? = nil,
     attachments: (any AttachmentStore)? = nil,
     accounts: (any AccountDirectory)? = nil, units: (any UnitCatalog)? = nil, editions: (any EditionCatalog)? = nil,
@@ -49,6 +49,8 @@ package struct Provider: Sendable {
     self.commenting = commenting
     self.creation = creation
     self.statusChanges = statusChanges
+    self.updates = updates
+    self.escalation = escalation
     self.watchlist = watchlist
     self.resources = resources
     self.values = values
@@ -64,7 +66,8 @@ package struct Provider: Sendable {
   package var parts: [String] {
     let all = [
       ("cases", cases != nil), ("comments", comments != nil), ("commenting", commenting != nil),
-      ("creation", creation != nil), ("status", statusChanges != nil), ("watchlist", watchlist != nil),
+      ("creation", creation != nil), ("status", statusChanges != nil), ("updates", updates != nil),
+      ("escalation", escalation != nil), ("watchlist", watchlist != nil),
       ("resources", resources != nil), ("values", values != nil), ("attachments", attachments != nil),
       ("accounts", accounts != nil), ("units", units != nil), ("editions", editions != nil),
       ("orders", orders != nil), ("subscriptions", subscriptions != nil),

@@ -163,7 +163,9 @@ final class Cabinet: AttachmentStore {
 }
 
 /// The other parts: each notes that it was asked.
-extension Cabinet: CommentStore, CommentWriter, CaseCreator, CaseStatusChanger, Watchlist, ResourceStore {
+extension Cabinet: CommentStore, CommentWriter, CaseCreator, CaseStatusChanger, CaseUpdater, CaseEscalator, Watchlist,
+  ResourceStore, OrderDesk
+{
   func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [CaseModel.Comment] { [] }
   func check(_ text: String, isPrivate: Bool?) throws(Fault) {}
   func add(
@@ -185,6 +187,18 @@ extension Cabinet: CommentStore, CommentWriter, CaseCreator, CaseStatusChanger, 
     return Case(profile: "box", provider: "cabinet", number: number)
   }
 
+  func check(_ changes: CaseChanges) throws(Fault) {}
+  func update(_ number: String, with changes: CaseChanges, _ call: VendorCall) async throws(Fault) -> Case {
+    note("update \(number)")
+    return Case(profile: "box", provider: "cabinet", number: number)
+  }
+
+  func check(_ comment: String?) throws(Fault) {}
+  func escalate(_ number: String, comment: String?, _ call: VendorCall) async throws(Fault) -> Case {
+    note("escalate \(number)")
+    return Case(profile: "box", provider: "cabinet", number: number)
+  }
+
   func check(_ users: [User]) throws(Fault) {}
   func add(
     _ users: [User], to number: String, _ call: VendorCall
@@ -201,6 +215,14 @@ extension Cabinet: CommentStore, CommentWriter, CaseCreator, CaseStatusChanger, 
   func add(_ resource: Resource, to number: String, _ call: VendorCall) async throws(Fault) -> Resource {
     note("resource \(number)")
     return resource
+  }
+
+  func verdict(on edition: String, for account: String, _ call: VendorCall) async throws(Fault) -> OrderVerdict {
+    OrderVerdict(allowed: true)
+  }
+  func place(_ order: NewOrder, _ call: VendorCall) async throws(Fault) -> [Subscription] {
+    note("order \(order.account)")
+    return []
   }
 }
 
@@ -224,8 +246,8 @@ struct Registry: Sendable {
       numberPatterns: [NumberPattern(prefix: "F", digits: 1...4)], authKinds: [], methods: [])
     let provider = Provider(
       profile: "box", descriptor: descriptor, baseURL: descriptor.baseURL, session: OpenDoor(), comments: cabinet,
-      commenting: cabinet,
-      creation: cabinet, statusChanges: cabinet, watchlist: cabinet, resources: cabinet, attachments: cabinet)
+      commenting: cabinet, creation: cabinet, statusChanges: cabinet, updates: cabinet, escalation: cabinet,
+      watchlist: cabinet, resources: cabinet, attachments: cabinet, orders: cabinet)
     let profile = Profile(
       name: "box", providerID: "cabinet", baseURL: descriptor.baseURL, isReadOnly: isBoxReadOnly,
       provider: .success(provider))

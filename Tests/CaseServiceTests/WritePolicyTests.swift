@@ -11,12 +11,15 @@ import Testing
   private static let writes: [String: (params: JSON, call: String)] = [
     "cases/create": (["profile": "box", "title": "t", "description": "d"], "create"),
     "cases/setStatus": (["case": "box/F1", "action": "close"], "status F1"),
+    "cases/update": (["case": "box/F1", "changes": ["title": "t"]], "update F1"),
+    "cases/escalate": (["case": "box/F1"], "escalate F1"),
     "comments/add": (["case": "box/F1", "text": "x"], "comment F1"),
     "attachments/add": (["case": "box/F1", "name": "a", "base64": "AAAA"], "add F1"),
     "attachments/delete": (["case": "box/F1", "attachment": "a1"], "delete F1"),
     "watchlist/add": (["case": "box/F1", "users": [["userId": "u"]]], "watch F1"),
     "watchlist/remove": (["case": "box/F1", "users": [["userId": "u"]]], "unwatch F1"),
     "resources/add": (["case": "box/F1", "resource": ["crn": "c"]], "resource F1"),
+    "orders/create": (Bazaar.order, "order a1"),
   ]
 
   @Test func everyWriteIsTried() {
@@ -61,7 +64,7 @@ import Testing
       ("attachments/list", ["case": "F1"], .shared("F1")), ("values/list", ["profile": "box", "kind": "types"], .free),
     ]
     let writes = Self.writes.map { method, write in
-      (method, write.params, Lane.exclusive(method == "cases/create" ? "box" : "F1"))
+      (method, write.params, Lane.exclusive(["cases/create", "orders/create"].contains(method) ? "box" : "F1"))
     }
     for (method, params, lane) in reads + writes {
       guard case .work(let work) = try registry.prepare(method, params) else {

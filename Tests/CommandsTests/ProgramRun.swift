@@ -35,7 +35,10 @@ final class ProgramRun: Sendable {
   private let codes = Mailbox<Int32>("the end of the program")
   private let over = Mutex<MonotonicTime?>(nil)
 
-  /// Starts the program in an empty folder of its own, with nothing in its environment but `HOME`, `PATH` and
+  /// Where it may keep sessions.
+  private let state = TemporaryFolder()
+
+  /// Starts the program with nothing in its environment but `HOME`, `PATH`, `XDG_STATE_HOME` (a folder of its own) and
   /// `environment`. The descriptors in `closed` are closed when it starts; with `hearsOutput` false nobody is at the
   /// other end of its output.
   init(
@@ -45,7 +48,8 @@ final class ProgramRun: Sendable {
     ProcessGuards.ignoreBrokenPipe()
     let pipes = (try FileDescriptors.makePipe(), try FileDescriptors.makePipe(), try FileDescriptors.makePipe())
     input = pipes.0.write
-    let surroundings = ["HOME": "/nonexistent", "PATH": "/usr/bin:/bin"].merging(environment) { $1 }
+    let surroundings = ["HOME": "/nonexistent", "PATH": "/usr/bin:/bin", "XDG_STATE_HOME": state.path]
+      .merging(environment) { $1 }
     let ends = [pipes.0.read, pipes.1.write, pipes.2.write]
     id = try spawn([program] + arguments, surroundings.map { "\($0.key)=\($0.value)" }, ends, closed)
     for end in ends { FileDescriptors.close(end) }

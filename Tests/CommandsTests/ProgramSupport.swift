@@ -52,3 +52,8 @@ final class TemporaryFolder: Sendable {
     return stat("\(path)/\(name)", &info) == 0 ? info.st_mode & 0o7777 : 0
   }
 }
+
+/// Gives a file or a folder these permissions.
+func setMode(_ path: String, _ mode: mode_t) throws {
+  guard chmod(path, mode) == 0 else { throw SystemError(code: errno, operation: "chmod") }
+}

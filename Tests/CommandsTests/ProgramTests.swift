@@ -80,6 +80,10 @@ struct ProgramTests {
     #expect(methods.code == 0 && methods.output.contains("\ncases/list "))
     let help = try await ProgramRun.run(["call", "cases/list", "--help"])
     #expect(help.code == 0 && help.output.hasPrefix("cases/list (reads)\n"))
+    // What is inside of a param is told as well, each object once.
+    let nested = try await ProgramRun.run(["call", "watchlist/add", "--help"]).output
+    #expect(nested.contains("[list of User;") && nested.contains("\nUser:\n  name "))
+    #expect(nested.split(separator: "\n").count { $0 == "User:" } == 1)
   }
 
   private static let mistakes: [(arguments: [String], line: String)] = [

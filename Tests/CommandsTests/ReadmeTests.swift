@@ -64,12 +64,12 @@ private func isInstalled(_ tool: String) -> Bool {
 /// made from times.
 private func masked(_ text: String) -> String {
   var text = text
-  for beginning in [#""nextCursor":""#, #""asOf":""#, #""createdAt":""#, #""id":"c"#] {
+  for beginning in [#""nextCursor":""#, #""asOf":""#, #""createdAt":""#, #""id":"c"#, "lives until "] {
     var rest = text[...]
     text = ""
     while let mark = rest.firstRange(of: beginning) {
       text += rest[..<mark.upperBound] + "*"
-      rest = rest[mark.upperBound...].drop { $0 != "\"" }
+      rest = rest[mark.upperBound...].drop { $0 != "\"" && $0 != "\n" }
     }
     text += rest
   }
@@ -167,14 +167,28 @@ private func options() async throws {
   #expect(words(content(of: "README.md")) == words(help).union(["--static-swift-stdlib"]))
 }
 
-@Test("Links lead to files", arguments: ["README.md", "Sources/README.md", "protocol/guide.md"])
+@Test("Links lead to files and chapters", arguments: ["README.md", "Sources/README.md", "protocol/guide.md"])
 private func links(_ document: String) {
   let targets = content(of: document).split(separator: "](").dropFirst().compactMap { $0.split(separator: ")").first }
   for target in targets where !target.contains("://") {
+    if target.hasPrefix("#") {
+      #expect(chapters(of: document).contains(target), "\(document) has no chapter \(target)")
+      continue
+    }
     let path = FileSystem.absolute("../\(target)", relativeTo: "\(repository)/\(document)")
     #expect(FileSystem.permissions(path) != nil, "\(document) names \(target)")
   }
   #expect(targets.count > 1)
+}
+
+/// The headings as links name them.
+private func chapters(of document: String) -> Set<Substring> {
+  let headings = content(of: document).split(separator: "\n").filter { $0.hasPrefix("#") }
+  return Set(
+    headings.map { heading in
+      let words = heading.drop { "# ".contains($0) }.lowercased()
+      return "#" + words.filter { $0.isLetter || $0.isNumber || "- ".contains($0) }.map { $0 == " " ? "-" : $0 }
+    })
 }
 
 @Test("Tests that Sources/README.md names are there")

@@ -205,6 +205,24 @@ import Testing
     #expect(!redactor.redact("hunter2-jane").contains("hunter2"))
   }
 
+  @Test func aCommandIsNotToldTheSecretsOfOthers() async throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let configuration = try folder.load(
+      """
+      {"profiles": {
+        "other": {"provider": "plain-desk", "credentials": {"token": {"env": "OTHER_TOKEN"}}, "misspelled": 1},
+        "work": {"provider": "cisco-support", "credentials": {
+          "clientId": {"env": "CISCO_ID"},
+          "clientSecret": {"command": ["/bin/sh", "-c", "echo got $CISCO_ID$OTHER_TOKEN$NAME"]}}}
+      }}
+      """,
+      environment: ["CISCO_ID": "hunter2-id", "OTHER_TOKEN": "hunter2-t", "NAME": "jane", "PATH": "/usr/bin:/bin"])
+    let credentials = try #require(configuration.profiles.last).settings.credentials
+    #expect(try await credentials.value("clientSecret") == "got jane")
+    #expect(try await credentials.value("clientId") == "hunter2-id")
+  }
+
   @Test func aProgramWithASlashIsCountedFromTheFile() async throws {
     let folder = try Folder()
     defer { folder.remove() }

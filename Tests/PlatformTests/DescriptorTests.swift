@@ -66,6 +66,29 @@ struct DescriptorTests {
     FileDescriptors.close(pipe.write)
   }
 
+  #if os(Linux)
+    @Test(arguments: [1, 65_536, 65_537, 300_000, 5_000_000])
+    func anEmptyPipeHasRoomForAllThatItSays(wanted: Int) throws {
+      let pipe = try FileDescriptors.makePipe()
+      _ = fcntl(pipe.write, F_SETFL, O_NONBLOCK)
+      let room = try #require(FileDescriptors.roomOfEmptyPipe(pipe.write, wanted: wanted))
+      #expect(room >= min(wanted, 65_536))
+      // As much as it says, in one go, though nobody reads.
+      let bytes = [UInt8](repeating: 1, count: room)
+      #expect(write(pipe.write, bytes, room) == room)
+      #expect(FileDescriptors.roomOfEmptyPipe(pipe.write, wanted: 1) == nil, "it is not empty any more")
+      FileDescriptors.close(pipe.read)
+      FileDescriptors.close(pipe.write)
+    }
+
+    @Test func onlyPipesTellTheirRoom() throws {
+      let file = open("/dev/null", O_WRONLY | O_CLOEXEC)
+      #expect(FileDescriptors.roomOfEmptyPipe(file, wanted: 1) == nil)
+      FileDescriptors.close(file)
+      #expect(FileDescriptors.roomOfEmptyPipe(-1, wanted: 1) == nil)
+    }
+  #endif
+
   @Test func duplicatesAndRedirections() throws {
     let pipe = try FileDescriptors.makePipe()
     let copy = try FileDescriptors.duplicateCloseOnExec(pipe.write)

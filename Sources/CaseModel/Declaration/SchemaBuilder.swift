@@ -24,6 +24,7 @@ package struct SchemaBuilder {
       }
       return described(.object(members), field)
     }
+    if let change = type as? any WireChange.Type { return Self.orNull(schema(of: change.content, field)) }
     guard let object = type as? any WireObject.Type else { return [:] }
     let reference: JSON = ["$ref": .string(base + object.schemaName)]
     if !definitions.contains(where: { $0.name == object.schemaName }) {
@@ -52,12 +53,26 @@ package struct SchemaBuilder {
   package static func shortType(of type: any (Decodable).Type, _ field: Field?) -> String {
     if let list = type as? any WireList.Type { return "list of \(shortType(of: list.element, field))" }
     if let object = type as? any WireObject.Type { return object.schemaName }
+    if let change = type as? any WireChange.Type { return "\(shortType(of: change.content, field)), or null" }
     guard let leaf = type as? any WireValue.Type else { return "any" }
     if let choices = leaf.schema["enum"]?.array { return choices.map { $0.string ?? $0.text }.joined(separator: " ") }
     let name = leaf.schema["format"]?.string ?? leaf.schema["type"]?.string ?? "any"
     if let range = field?.range, name == "integer" { return "integer \(SchemaSentence.bounds(range))" }
     if let length = field?.length, name == "string" { return "string of \(SchemaSentence.bounds(length))" }
     return name
+  }
+
+  /// The same schema, which null fits as well.
+  private static func orNull(_ schema: JSON) -> JSON {
+    let members = (schema.object ?? []).map { member in
+      switch member.name {
+      case "type": JSON.Member("type", [member.value, "null"])
+      // A list of choices holds for null as well.
+      case "enum": JSON.Member("enum", .array((member.value.array ?? []) + [.null]))
+      default: member
+      }
+    }
+    return .object(members)
   }
 
   private func bounded(_ schema: JSON, _ field: Field?) -> JSON {

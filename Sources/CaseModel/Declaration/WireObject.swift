@@ -4,7 +4,7 @@ package import JSON
 /// explained and bounded. Schema, checks, defaults, help and output all come from this one declaration.
 ///
 /// An optional property is an optional member. A property that is not optional is required, unless its field has a
-/// default. Null stands for absent.
+/// default. Null stands for absent, save in a `Change`.
 package protocol WireObject: Codable, Sendable, JSONWritable {
   associatedtype CodingKeys: CodingKey & CaseIterable & Hashable & Sendable
   /// What each member means and allows; every key has one (a test holds it).
@@ -60,7 +60,7 @@ package struct Field: Sendable {
 
 /// One fault of the params: where, which rule, and what stood there.
 package struct Issue: Sendable, Equatable {
-  /// `limit`, `status[1]`, `owner.userId`.
+  /// `limit`, `status[1]`, `owner.userId`; empty for the object itself, until it is put inside another.
   package let path: String
   /// The rule as a sentence: `must be a whole number from 1 to 500`.
   package let rule: String
@@ -75,7 +75,9 @@ package struct Issue: Sendable, Equatable {
 
   /// The same issue inside an enclosing value.
   func inside(_ prefix: String) -> Issue {
-    prefix.isEmpty ? self : Issue(path.hasPrefix("[") ? prefix + path : "\(prefix).\(path)", rule, value: value)
+    if prefix.isEmpty { return self }
+    if path.isEmpty { return Issue(prefix, rule, value: value) }
+    return Issue(path.hasPrefix("[") ? prefix + path : "\(prefix).\(path)", rule, value: value)
   }
 
   package var json: JSON {

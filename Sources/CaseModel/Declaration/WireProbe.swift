@@ -23,6 +23,13 @@ package enum WireProbe {
     }
   }
 
+  /// The object that a type is, or holds as a list or a change; nil for a leaf.
+  package static func object(in type: any Decodable.Type) -> (any WireObject.Type)? {
+    if let list = type as? any WireList.Type { return object(in: list.element) }
+    if let change = type as? any WireChange.Type { return object(in: change.content) }
+    return type as? any WireObject.Type
+  }
+
   static func placeholder<Object: WireObject>(_ type: Object.Type) -> Object? {
     try? Object(from: Prober(notes: Notes()))
   }
@@ -33,6 +40,8 @@ package enum WireProbe {
         leaf.placeholder
       } else if let list = type as? any WireList.Type {
         try list.read([], path: "", nil, WireReader.IssueList())
+      } else if let change = type as? any WireChange.Type {
+        try change.read(nil, path: "", nil, WireReader.IssueList())
       } else if let object = type as? any WireObject.Type {
         placeholder(object)
       } else { nil }
@@ -58,7 +67,7 @@ package enum WireProbe {
   private struct MemberProber<Key: CodingKey>: MemberDecoding {
     let notes: Notes
     func required<Value: Decodable>(_ type: Value.Type, _ key: Key) throws -> Value {
-      notes.found.append((key.stringValue, type, true))
+      notes.found.append((key.stringValue, type, !(type is any WireChange.Type)))
       return try WireProbe.placeholder(of: type)
     }
     func optional<Value: Decodable>(_ type: Value.Type, _ key: Key) throws -> Value? {

@@ -62,7 +62,7 @@ package enum WireReader {
     return object
   }
 
-  fileprivate static func value<Value: Decodable>(
+  static func value<Value: Decodable>(
     _ type: Value.Type, _ json: JSON, path: String, _ field: Field?, _ issues: IssueList
   ) throws -> Value {
     let wasInSecret = issues.isInSecret
@@ -160,14 +160,22 @@ private struct ObjectReader: Decoder {
 
   func path(_ key: any CodingKey) -> String { path.isEmpty ? key.stringValue : "\(path).\(key.stringValue)" }
 
+  /// The member's value as it stands; nil when it is absent.
+  private func found(_ key: any CodingKey) -> JSON? { members.last { $0.name == key.stringValue }?.value }
+
   /// The member's value; nil when it is absent or null.
   func member(_ key: any CodingKey) -> JSON? {
-    let value = members.last { $0.name == key.stringValue }?.value
+    let value = found(key)
     return value?.isNull == true ? nil : value
   }
 
   func required<Value: Decodable>(_ type: Value.Type, _ key: any CodingKey) throws -> Value {
     let field = field(key)
+    if let change = type as? any WireChange.Type {
+      let read: Any = try change.read(found(key), path: path(key), field, issues)
+      guard let value = read as? Value else { throw OnlyThroughWireReader() }
+      return value
+    }
     guard let value = member(key) ?? field?.fallback else {
       issues.note(path(key), "is required")
       return try WireProbe.placeholder(of: type)

@@ -17,6 +17,10 @@ enum Markdown {
     if let choices = schema["enum"]?.array { return words(choices) }
     if let items = schema["items"] { return "list of \(type(items))" }
     if schema["format"]?.string == "date-time" { return "time" }
+    if let types = schema["type"]?.array {
+      let members = (schema.object ?? []).map { $0.name == "type" ? JSON.Member("type", types.first ?? .null) : $0 }
+      return "\(type(.object(members))), or null"
+    }
     let name = schema["type"]?.string ?? "any JSON"
     guard let least = schema["minimum"]?.integer ?? schema["minLength"]?.integer else { return name }
     let most = schema["maximum"]?.integer ?? schema["maxLength"]?.integer

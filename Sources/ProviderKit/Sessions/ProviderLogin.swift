@@ -24,11 +24,12 @@ extension Provider {
 
   /// Makes one cheap call: reads a case, or what the provider has in its place. False when it has nothing cheap to ask.
   package func tryOut(_ call: VendorCall) async throws(Fault) -> Bool {
-    if let probe {
-      try await probe(call)
+    guard let cases else {
+      // A marketplace: its units are the same for everybody, and few.
+      guard let units else { return false }
+      _ = try await units.list(locale: nil, raw: false, call)
       return true
     }
-    guard let cases else { return false }
     var query = CaseQuery()
     query.fields = .lean
     _ = try cases.plan(query)

@@ -16,9 +16,10 @@ struct CiscoCases: CaseSource {
   let defaults: CiscoDefaults
   private let memory = ChunkMemory()
 
-  /// How many requests are under way at once: the open cases and the windows of the usual look-back, for one chunk of ids.
-  /// How fast they leave is a matter of the pace.
-  private static let width = 6
+  /// How many requests are under way at once: the open cases and the windows of the usual look-back, for one chunk of
+  /// contracts and one of users, so that an ordinary first page waits for one answer. How fast they leave is a matter of
+  /// the pace.
+  private static let width = 12
 
   init(client: VendorClient, details: CiscoDetails, defaults: CiscoDefaults) {
     self.client = client

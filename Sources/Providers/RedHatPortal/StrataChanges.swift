@@ -7,23 +7,13 @@ import XML
 /// Opening of cases and changing of their status.
 struct StrataChanges: CaseCreator, CaseStatusChanger {
   let client: VendorClient
-  let cases: StrataCases
-  let comments: StrataComments
+  let writer: StrataCaseWriter
   let accountNumber: String?
 
   // MARK: Opening
 
   func check(_ new: NewCase) throws(Fault) {
-    var issues: [Issue] = []
-    for (name, value) in [("product", new.product), ("version", new.version)] where value == nil {
-      issues.append(Issue(name, "is required at Red Hat; values/list has the \(name)s"))
-    }
-    let unknown: [(name: String, isThere: Bool)] = [
-      ("offering", new.offering != nil), ("resources", new.resources != nil), ("watchlist", new.watchlist != nil),
-      ("eu", new.eu != nil), ("invoiceNumber", new.invoiceNumber != nil),
-      ("slaCreditRequest", new.slaCreditRequest != nil),
-    ]
-    for (name, isThere) in unknown where isThere { issues.append(Issue(name, "is not known at Red Hat")) }
+    var issues = PortalRules.issues(new)
     let texts = [
       ("title", new.title), ("description", new.description), ("type", new.type), ("product", new.product),
       ("version", new.version), ("group", new.group), ("customerReference", new.customerReference),
@@ -42,19 +32,14 @@ struct StrataChanges: CaseCreator, CaseStatusChanger {
     }
     if let reference = new.customerReference {
       // Red Hat: left out of account when a case is opened; it has to be set afterwards.
-      try await after("cases/create", on: number) { () throws(Fault) in
-        try await put(StrataXML.document("case", attributes: [("alternateId", reference)]) { _ in }, number, call)
+      try await writer.after("cases/create", on: number) { () throws(Fault) in
+        let body = StrataXML.document("case", attributes: [("alternateId", reference)]) { _ in }
+        try await writer.put(body, number, call)
       }
     }
-    do throws(Fault) {
-      return try await cases.get(number, fields: .all, raw: false, call)
-    } catch {
-      // It is there all the same.
-      var made = Case(profile: client.profile, provider: client.provider, number: number)
-      (made.title, made.description, made.product, made.version) = (
-        new.title, new.description, new.product, new.version
-      )
-      return made
+    return await writer.readBack(number, call) { made in
+      (made.title, made.description) = (new.title, new.description)
+      (made.product, made.version) = (new.product, new.version)
     }
   }
 
@@ -73,51 +58,16 @@ struct StrataChanges: CaseCreator, CaseStatusChanger {
 
   // MARK: Status
 
-  /// Red Hat: the customer closes a case, and opens it again by giving it another status.
-  static let actions: [StatusAction] = [.reopen, .close]
-
   func check(_ change: StatusChange) throws(Fault) {
-    guard Self.actions.contains(change.action) else {
-      throw client.fault(.unsupported, "Red Hat cannot \(change.action.rawValue) a case")
-        .with("supported", .array(Self.actions.map { .string($0.rawValue) }))
-    }
-    var issues: [Issue] = []
-    if change.resolutionCode != nil { issues.append(Issue("resolutionCode", "is not known at Red Hat")) }
-    if let issue = StrataXML.issue("comment", change.comment) { issues.append(issue) }
-    if !issues.isEmpty { throw .invalidParams(issues) }
+    if let fault = PortalRules.objection(to: change, client) { throw fault }
+    if let issue = StrataXML.issue("comment", change.comment) { throw .invalidParams([issue]) }
   }
 
   func apply(_ change: StatusChange, to number: String, _ call: VendorCall) async throws(Fault) -> Case {
     try check(change)
     let word = change.action == .close ? RedHatStatus.closed : RedHatStatus.waitingOnRedHat
     let body = StrataXML.document("case") { $0.element("status", word) }
-    guard let comment = change.comment, !comment.isEmpty else {
-      try await put(body, number, call)
-      return try await cases.get(number, fields: .all, raw: false, call)
-    }
-    // Red Hat: the change takes no comment, so it goes first; behind a closed case it would open it again.
-    _ = try await comments.add(comment, isPrivate: nil, to: number, call)
-    try await after("comments/add", on: number) { () throws(Fault) in try await put(body, number, call) }
-    return try await cases.get(number, fields: .all, raw: false, call)
-  }
-
-  // MARK: Both
-
-  /// Only the elements that are there change, so doing it twice does no more.
-  private func put(_ body: [UInt8], _ number: String, _ call: VendorCall) async throws(Fault) {
-    let request = VendorRequest(
-      .put, "/cases/\(URLText.encode(number))", headers: StrataXML.bodyHeaders, body: body, isRepeatable: true)
-    try await client.sendReading(request, call) { (_) throws(UnreadableAnswer) in }
-  }
-
-  /// The second half of a pair: its fault says that the first half was done.
-  private func after(
-    _ done: String, on number: String, _ body: () async throws(Fault) -> Void
-  ) async throws(Fault) {
-    do throws(Fault) {
-      try await body()
-    } catch {
-      throw error.with("done", [.string(done)]).with("case", .string("\(client.profile)/\(number)"))
-    }
+    try await writer.put(body, saying: change.comment, number, call)
+    return await writer.readBack(number, call) { $0.status = RedHatStatus.read(word) }
   }
 }

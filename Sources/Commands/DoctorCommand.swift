@@ -1,0 +1,53 @@
+import Configuration
+import Platform
+import ProviderKit
+
+/// `casewire doctor`: looks whether each profile works, and says what to do about what does not.
+enum DoctorCommand {
+  static func run(_ options: Options) -> Int32 {
+    let redactor = Redactor()
+    let report = MainThread.value(of: { await examine(options, redactor) }) ?? DoctorReport()
+    let code = Program.say(options.wantsJSON ? report.json(redactor) : report.text(redactor))
+    return code == 0 && report.isWell ? 0 : 1
+  }
+
+  static func examine(
+    _ options: Options, _ redactor: Redactor, time: any TimeSource = SystemTime()
+  ) async -> DoctorReport {
+    var report = DoctorReport()
+    // What the store warns of is a finding here.
+    let store = Wiring.sessionStore(options, time) { _ in }
+    let sites: [Site]
+    if options.isSandbox {
+      sites = Wiring.sandbox(options, time, redactor)
+      report.general.append(.init(check: .configuration, outcome: .ok, message: "the sandbox, which needs none"))
+    } else {
+      let configuration = Wiring.load(options, redactor)
+      switch Wiring.sites(configuration, store: store) {
+      case .success(let found):
+        sites = found
+        let place = configuration.file ?? "made from the environment"
+        report.general.append(.init(check: .configuration, outcome: .ok, message: place))
+      case .failure(let fault):
+        sites = []
+        report.general.append(Doctor.failure(.configuration, fault, ""))
+      }
+    }
+    report.general.append(sessions(store))
+    let doctor = Doctor(time: time)
+    report.examinations = await withTaskGroup(of: (Int, Doctor.Examination).self) { group in
+      for (index, site) in sites.enumerated() { group.addTask { (index, await doctor.examine(site)) } }
+      return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+    return report
+  }
+
+  private static func sessions(_ store: SessionStore?) -> Doctor.Finding {
+    guard let store else { return .init(check: .sessions, outcome: .ok, message: "kept in memory only") }
+    store.examine()
+    guard store.troubles.isEmpty else {
+      return .init(check: .sessions, outcome: .failed, message: store.troubles.joined(separator: "; "))
+    }
+    return .init(check: .sessions, outcome: .ok, message: "kept in \(store.folder)")
+  }
+}

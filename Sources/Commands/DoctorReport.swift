@@ -1,0 +1,67 @@
+import CaseModel
+import JSON
+import Platform
+
+/// What the doctor found, for people and for programs.
+struct DoctorReport: Sendable {
+  /// What is the same for all profiles.
+  var general: [Doctor.Finding] = []
+  var examinations: [Doctor.Examination] = []
+
+  /// Whether nothing failed.
+  var isWell: Bool {
+    !(general + examinations.flatMap(\.findings)).contains { $0.outcome == .failed }
+  }
+
+  /// A line for each finding: the outcome, the profile, what was looked at, what was found and what to do.
+  func text(_ redactor: Redactor) -> String {
+    let lines =
+      general.map { ("", $0) } + examinations.flatMap { one in one.findings.map { (one.profile, $0) } }
+    let width = lines.map(\.0.utf8.count).max() ?? 0
+    return lines.map { profile, finding in
+      let remedy = finding.remedy.map { "; \($0)" } ?? ""
+      let cells = [
+        Self.padded(finding.outcome.rawValue, 7), Self.padded(profile, width), Self.padded(finding.check.rawValue, 13),
+        Self.harmless(redactor.redact(finding.message + remedy)),
+      ]
+      return cells.filter { !$0.isEmpty }.joined(separator: "  ") + "\n"
+    }.joined()
+  }
+
+  /// `{"ok", "general": [...], "profiles": [{"profile", "provider", "ok", "checks": [...]}]}`, in one line.
+  func json(_ redactor: Redactor) -> String {
+    let profiles = examinations.map { one in
+      JSON.object([
+        .init("profile", .string(one.profile)), .init("provider", one.provider.map { .string($0) } ?? .null),
+        .init("ok", .bool(!one.findings.contains { $0.outcome == .failed })),
+        .init("checks", .array(one.findings.map { Self.json($0, redactor) })),
+      ])
+    }
+    let whole = JSON.object([
+      .init("ok", .bool(isWell)), .init("general", .array(general.map { Self.json($0, redactor) })),
+      .init("profiles", .array(profiles)),
+    ])
+    return whole.text + "\n"
+  }
+
+  private static func json(_ finding: Doctor.Finding, _ redactor: Redactor) -> JSON {
+    var members: [JSON.Member] = [
+      .init("check", .string(finding.check.rawValue)), .init("outcome", .string(finding.outcome.rawValue)),
+      .init("message", .string(redactor.redact(finding.message))),
+    ]
+    if let remedy = finding.remedy { members.append(.init("remedy", .string(redactor.redact(remedy)))) }
+    if let kind = finding.kind { members.append(.init("kind", .string(kind.rawValue))) }
+    return .object(members)
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.utf8.count))
+  }
+
+  /// What a vendor says must not break the line, nor play with the terminal.
+  private static func harmless(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) ? " " : $0 }))
+  }
+}

@@ -1,0 +1,22 @@
+import Dispatch
+import Synchronization
+
+/// The thread of a command that has nothing else to do than to wait.
+enum MainThread {
+  /// What `body` comes to.
+  static func value<Value: Sendable>(of body: @escaping @Sendable () async -> Value) -> Value? {
+    let done = DispatchSemaphore(value: 0)
+    let outcome = Outcome<Value>()
+    Task.detached {
+      let value = await body()
+      outcome.value.withLock { $0 = value }
+      done.signal()
+    }
+    done.wait()
+    return outcome.value.withLock { $0 }
+  }
+
+  private final class Outcome<Value: Sendable>: Sendable {
+    let value = Mutex<Value?>(nil)
+  }
+}

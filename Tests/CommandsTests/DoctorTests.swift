@@ -1,0 +1,101 @@
+import JSON
+import Platform
+import Sandbox
+import Testing
+
+@Suite("The doctor")
+struct DoctorTests {
+  @Test("A line for each thing that is looked at, and 0 when all is well")
+  func sandbox() async throws {
+    let ending = try await ProgramRun.run(["doctor", "--sandbox"])
+    #expect(ending.errors == "" && ending.code == 0)
+    let lines = ending.output.split(separator: "\n").map { $0.split(separator: " ").prefix(3).map(String.init) }
+    #expect(lines.allSatisfy { $0.first == "ok" || $0.first == "skipped" }, "\(ending.output)")
+    let checks = ["configuration", "credential", "host", "login", "read"]
+    for profile in ["ibm", "redhat", "cisco"] {
+      #expect(lines.filter { $0.count > 2 && $0[1] == profile }.map { $0[2] } == checks, "\(ending.output)")
+    }
+    // A password needs no token service, so a network that has none of it is no trouble.
+    #expect(!ending.output.contains("sso.sandbox.invalid"))
+    #expect(!ending.output.contains(sandboxKey))
+  }
+
+  @Test("Without a configuration it says what to do")
+  func nothing() async throws {
+    let ending = try await ProgramRun.run(["doctor", "--json"])
+    #expect(ending.errors == "" && ending.code == 1)
+    let report = try JSON(parsing: ending.output)
+    #expect(report["ok"] == false && report["profiles"]?.array?.isEmpty == true)
+    let first = try #require(report["general"]?.array?.first)
+    #expect(first["check"] == "configuration" && first["outcome"] == "failed" && first["kind"] == "configuration")
+    #expect(first["message"]?.string?.isEmpty == false)
+  }
+
+  /// Each is found where it is, and what comes behind it is not tried.
+  private static let troubles: [(profile: String, check: String, kind: String, hint: String)] = [
+    ("spelled", "configuration", "configuration", "apiKey"),
+    ("vague", "configuration", "configuration", "redhat-portal"),
+    ("unset", "credential", "configuration", "export NO_SUCH_KEY"),
+    ("away", "host", "vendorUnavailable", "baseURL of the profile away"),
+    ("wrong", "login", "authRequired", "the credentials of the profile wrong"),
+  ]
+
+  @Test("What is wrong is found, and nothing secret is said")
+  func troubles() async throws {
+    let port = try HTTPPort(Sandbox(time: SystemTime()), number: 0)
+    defer { port.stop() }
+    let announced = try JSON(parsing: port.announcement)["ibm-cloud"]
+    let base = try #require(announced?["baseURL"]?.string)
+    let token = try #require(announced?["tokenURL"]?.string)
+    func profile(_ credentials: String, _ address: String) -> String {
+      #"{"provider":"ibm-cloud","baseURL":"\#(address)","tokenURL":"\#(token)","credentials":{\#(credentials)}}"#
+    }
+    let folder = TemporaryFolder()
+    // The port is nobody's: it is one at which nothing can listen.
+    let file = try folder.file(
+      "config.json",
+      """
+      {"profiles": {
+        "good": \(profile(#""apiKey":"\#(sandboxKey)""#, base)),
+        "spelled": \(profile(#""apiKye":"x""#, base)),
+        "vague": {"provider": "redhat"},
+        "unset": \(profile(#""apiKey":{"env":"NO_SUCH_KEY"}"#, base)),
+        "away": \(profile(#""apiKey":"s3cret-away""#, "http://127.0.0.1:1/case-management/v1")),
+        "wrong": \(profile(#""apiKey":"s3cret-wrong""#, base))
+      }}
+      """)
+    let ending = try await ProgramRun.run(["doctor", "--json", "--config", file])
+    #expect(ending.errors == "" && ending.code == 1)
+    #expect(!ending.output.contains("s3cret") && !ending.output.contains(sandboxKey))
+    let report = try JSON(parsing: ending.output)
+    #expect(report["ok"] == false)
+    let profiles = report["profiles"]?.array ?? []
+    #expect(profiles.map { $0["profile"]?.string } == ["good", "spelled", "vague", "unset", "away", "wrong"])
+    #expect(profiles.map { $0["ok"] } == [true, false, false, false, false, false])
+    for trouble in Self.troubles {
+      let checks = try #require(profiles.first { $0["profile"]?.string == trouble.profile })["checks"]?.array ?? []
+      let last = try #require(checks.last)
+      #expect(last["check"]?.string == trouble.check && last["kind"]?.string == trouble.kind, "\(last.text)")
+      #expect(last["outcome"] == "failed" && checks.dropLast().allSatisfy { $0["outcome"] == "ok" })
+      let said = [last["message"]?.string, last["remedy"]?.string].compactMap(\.self).joined(separator: " ")
+      #expect(said.contains(trouble.hint), "\(last.text)")
+    }
+    let text = try await ProgramRun.run(["doctor", "--config", file])
+    #expect(text.code == 1 && text.output.split(separator: "\n").count { $0.hasPrefix("failed ") } == 5)
+  }
+
+  @Test("A folder for sessions that others can read is found, unless it is not used")
+  func folder() async throws {
+    let state = TemporaryFolder()
+    let sessions = state.path + "/casewire/sessions"
+    try FileSystem.makeFolders(sessions)
+    try setMode(sessions, 0o755)
+    let file = try state.file("config.json", #"{"profiles":{}}"#)
+    let arguments = ["doctor", "--config", file]
+    let ending = try await ProgramRun.run(arguments, environment: ["XDG_STATE_HOME": state.path])
+    #expect(ending.code == 1 && ending.output.contains("chmod 700 \(sessions)"))
+    let other = try await ProgramRun.run(
+      arguments + ["--no-session-store"], environment: ["XDG_STATE_HOME": state.path])
+    #expect(!other.output.contains("chmod") && other.output.contains("in memory only"))
+  }
+}

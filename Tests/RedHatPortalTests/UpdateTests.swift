@@ -1,0 +1,149 @@
+import CaseModel
+import JSON
+import ProviderKit
+import Sandbox
+import TestSupport
+import Testing
+
+@Suite("Changing what a case of the Customer Portal says, and escalating it")
+struct UpdateTests {
+  private static func edit(_ body: (inout CaseChanges) -> Void) -> CaseChanges {
+    var changes = CaseChanges()
+    body(&changes)
+    return changes
+  }
+
+  /// A change, the element or attribute that carries it, and whether the case then shows it.
+  private struct Edit: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let changes: CaseChanges
+    let wire: String
+    let isShown: @Sendable (Case) -> Bool
+
+    init(
+      _ wire: String, _ edit: (inout CaseChanges) -> Void, isShown: @escaping @Sendable (Case) -> Bool
+    ) {
+      (testDescription, self.wire, self.isShown) = (wire, wire, isShown)
+      changes = UpdateTests.edit(edit)
+    }
+  }
+
+  private static let edits: [Edit] = [
+    Edit("<summary>Disk &lt;sdb&gt; lost</summary>", { $0.title = .set("Disk <sdb> lost") }) {
+      $0.title == "Disk <sdb> lost"
+    },
+    Edit("<description>a\nb ✓</description>", { $0.description = .set("a\nb ✓") }) { $0.description == "a\nb ✓" },
+    Edit("<severity>1 (Urgent)</severity>", { $0.severity = .set(1) }) { $0.severity?.level == 1 },
+    Edit("<type>RCA Only</type>", { $0.type = .set("RCA Only") }) { $0.type == "RCA Only" },
+    Edit("alternateId=\"INC-9\"", { $0.customerReference = .set("INC-9") }) { $0.customerReference == "INC-9" },
+    Edit("alternateId=\"\"", { $0.customerReference = .clear }) { $0.customerReference == nil },
+    Edit("<folderNumber></folderNumber>", { $0.group = .clear }) { $0.group == nil },
+  ]
+
+  @Test("One thing at a time, and nothing else is sent", arguments: edits)
+  private func one(edit: Edit) async throws {
+    let site = try Site()
+    let number = try await site.number()
+    let updates = try #require(site.provider.updates)
+    let before = site.wire.requests.count
+    let changed = try await updates.update(number, with: edit.changes, site.call)
+    #expect(edit.isShown(changed))
+    #expect(Array(site.lines.dropFirst(before).prefix(2)) == ["PUT /cases/\(number)", "GET /cases/\(number)"])
+    let body = site.bodies[before]
+    let others = Self.edits.filter { $0.testDescription != edit.testDescription }.map {
+      String($0.wire.prefix { $0 != ">" && $0 != "=" })
+    }
+    #expect(body.contains(edit.wire) || body.contains(edit.wire.replacing("></folderNumber>", with: "/>")))
+    #expect(!others.contains { !edit.wire.hasPrefix($0) && body.contains($0) })
+    #expect(edit.isShown(try await site.get(number)))
+  }
+
+  @Test("The guide's example 5: a product without a version")
+  func product() async throws {
+    let site = try Site()
+    let number = try await site.number()
+    let values = try #require(site.provider.values)
+    let old = try await site.get(number).product
+    let products = try await values.values(.products, of: nil, site.call)
+    let product = try #require(products.compactMap(\.value.string).first { $0 != old })
+    let updates = try #require(site.provider.updates)
+    let changed = try await updates.update(number, with: Self.edit { $0.product = .set(product) }, site.call)
+    #expect(changed.product == product)
+  }
+
+  @Test("What a case cannot be without is not cleared, and what XML cannot carry is not sent")
+  func refused() async throws {
+    let site = try Site()
+    let updates = try #require(site.provider.updates)
+    let changes = Self.edit {
+      ($0.title, $0.description, $0.product, $0.version) = (.clear, .clear, .clear, .clear)
+      ($0.type, $0.severity, $0.group) = (.clear, .clear, .set("a\u{1}"))
+    }
+    let found = await fault { () throws(Fault) in try await updates.update("00000001", with: changes, site.call) }
+    #expect(found?.kind == .invalidParams)
+    let names = ["title", "description", "product", "version", "type", "group", "severity"]
+    #expect(found?.paths == names.map { "changes.\($0)" })
+    #expect(site.wire.requests.isEmpty)
+  }
+
+  @Test("What the vendor does not know is refused in its words")
+  func unknown() async throws {
+    let site = try Site()
+    let number = try await site.number()
+    let updates = try #require(site.provider.updates)
+    for changes in [
+      Self.edit { $0.product = .set("Nothing") }, Self.edit { $0.version = .set("99") },
+      Self.edit { $0.group = .set("1") }, Self.edit { $0.type = .set("x") },
+    ] {
+      let found = await fault { () throws(Fault) in try await updates.update(number, with: changes, site.call) }
+      #expect(found?.kind == .rejected && found?.data["vendorMessage"]?.string?.isEmpty == false)
+    }
+    let missing = await fault { () throws(Fault) in
+      try await updates.update("99999999", with: Self.edit { $0.severity = .set(1) }, site.call)
+    }
+    #expect(missing?.kind == .notFound)
+  }
+
+  @Test("Escalated, with a word first")
+  func escalate() async throws {
+    let site = try Site()
+    let number = try #require(try await site.page().cases.first { $0.escalated == false }).number
+    let escalation = try #require(site.provider.escalation)
+    let before = site.wire.requests.count
+    let escalated = try await escalation.escalate(number, comment: "Production is down.", site.call)
+    #expect(escalated.escalated == true && escalated.comments?.last?.text == "Production is down.")
+    let writes = site.lines.dropFirst(before).filter { !$0.hasPrefix("GET") }
+    #expect(writes == ["POST /cases/\(number)/comments", "PUT /cases/\(number)"])
+    #expect(site.bodies.contains { $0.contains("<escalated>true</escalated>") })
+    #expect(try await site.get(number).escalated == true)
+    #expect(
+      await fault { () throws(Fault) in try await escalation.escalate(number, comment: "\u{2}", site.call) }?.paths == [
+        "comment"
+      ])
+  }
+
+  @Test("Half an escalation says so")
+  func halfDone() async throws {
+    let site = try Site()
+    let number = try await site.number()
+    let escalation = try #require(site.provider.escalation)
+    site.sandbox.redhat.inject(.status(500), for: .operation(.updateCase))
+    let found = await fault { () throws(Fault) in try await escalation.escalate(number, comment: "Now.", site.call) }
+    #expect(found?.data["done"] == ["comments/add"] && found?.data["case"] == .string("portal/\(number)"))
+  }
+
+  @Test("A case that was changed and cannot be read back is told as far as it is known")
+  func unread() async throws {
+    let site = try Site()
+    let number = try await site.number()
+    site.sandbox.redhat.inject(.status(500), for: .operation(.getCase), times: 9)
+    let updates = try #require(site.provider.updates)
+    let changes = Self.edit { ($0.title, $0.customerReference) = (.set("Now this"), .set("R-1")) }
+    let changed = try await updates.update(number, with: changes, site.call)
+    #expect(changed.number == number && changed.title == "Now this" && changed.customerReference == "R-1")
+    let escalated = try await site.provider.escalation?.escalate(number, comment: nil, site.call)
+    #expect(escalated?.escalated == true && escalated?.title == nil)
+    let closed = try await site.provider.statusChanges?.apply(StatusChange(.close), to: number, site.call)
+    #expect(closed?.status?.state == .closed)
+  }
+}
