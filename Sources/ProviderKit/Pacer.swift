@@ -4,14 +4,33 @@ import Synchronization
 /// Holds requests to a pace: so many a second, with a few at once after a rest.
 ///
 /// A turn is given in the order in which turns are asked for, and one that nobody can wait for is not taken from the others.
+///
+/// A vendor that says that this is too fast for it is believed (`ease`): nobody goes before it wants to be asked again, and
+/// then the pace is slower for a minute. A pace that is exactly the vendor's limit meets it again and again, since requests
+/// travel for unequal times.
 package final class Pacer: Sendable {
   package enum Turn: Sendable, Equatable { case now, tooLate, cancelled }
 
   private let interval: Duration
   private let allowance: Duration
   private let time: any TimeSource
-  /// When the next request is due if they keep an even pace.
-  private let due: Mutex<MonotonicTime>
+  private let state: Mutex<State>
+
+  private struct State {
+    /// When the next request is due if they keep an even pace.
+    var due: MonotonicTime
+    /// How many times slower than usual, 1 to 4.
+    var slowness = 1.0
+    /// Until when nobody goes.
+    var pausedUntil: MonotonicTime
+    /// Until when it is slower.
+    var easedUntil: MonotonicTime
+    /// Counts the times at which all turns given before lost their worth.
+    var generation = 0
+  }
+
+  private static let slowest = 4.0
+  private static let ease = Duration.seconds(60)
 
   /// - Parameters:
   ///   - requestsPerSecond: more than 0.
@@ -20,26 +39,51 @@ package final class Pacer: Sendable {
     interval = .seconds(1) / max(requestsPerSecond, 0.001)
     allowance = interval * (max(burst, 1) - 1)
     self.time = time
-    due = Mutex(time.now)
+    state = Mutex(State(due: time.now, pausedUntil: time.now, easedUntil: time.now))
   }
 
   /// Waits for a turn.
   package func turn(before deadline: MonotonicTime) async -> Turn {
-    let now = time.now
-    let start = due.withLock { due -> MonotonicTime? in
-      let next = max(due, now)
-      let start = max(now, next - allowance)
-      guard start < deadline else { return nil }
-      due = next + interval
-      return start
+    while true {
+      guard let (start, generation) = reserve(before: deadline) else { return .tooLate }
+      guard start > time.now else { return .now }
+      do {
+        try await time.sleep(until: start)
+      } catch {
+        return .cancelled
+      }
+      if state.withLock({ $0.generation == generation }) { return .now }
     }
-    guard let start else { return .tooLate }
-    guard start > now else { return .now }
-    do {
-      try await time.sleep(until: start)
-      return .now
-    } catch {
-      return .cancelled
+  }
+
+  /// Takes the next turn; nil when it comes too late.
+  private func reserve(before deadline: MonotonicTime) -> (start: MonotonicTime, generation: Int)? {
+    let now = time.now
+    return state.withLock { state in
+      let isEased = now < state.easedUntil
+      if !isEased { state.slowness = 1 }
+      let next = max(state.due, now)
+      // Several at once are what it was too fast with.
+      let start = isEased ? next : max(now, next - allowance)
+      guard start < deadline else { return nil }
+      state.due = next + interval * state.slowness
+      return (start, state.generation)
+    }
+  }
+
+  /// The vendor has refused a request as one too many: nobody goes for so long, whoever waits for a turn waits for another,
+  /// and they come more slowly for a minute.
+  package func ease(for wait: Duration) {
+    let now = time.now
+    state.withLock { state in
+      // What was under way when it began to pause was sent at the pace of before.
+      if now >= state.pausedUntil {
+        state.slowness = min((now < state.easedUntil ? state.slowness : 1) * 1.5, Self.slowest)
+      }
+      state.pausedUntil = max(state.pausedUntil, now + wait)
+      state.easedUntil = state.pausedUntil + Self.ease
+      state.due = state.pausedUntil
+      state.generation += 1
     }
   }
 }

@@ -77,7 +77,7 @@ package struct Provider: Sendable {
 
   /// The fault for a part that is not there.
   package func lacks(_ what: String) -> Fault {
-    Fault(.unsupported, "\(descriptor.name) has no \(what)")
+    Fault(.unsupported, "\(descriptor.name) has no \(what)\(descriptor.scope.map { ": \($0)" } ?? "")")
       .with("profile", profile).with("provider", descriptor.id)
       .with("supported", .array(parts.map { .string($0) }))
   }

@@ -29,13 +29,15 @@ package struct ProviderDescriptor: Sendable {
   package let settings: [Setting]
   /// JSON Schema of `vendorFields` of its cases.
   package let vendorFields: JSON
+  /// What its interface is for, as half a sentence, where people expect more of it: told to whoever asks for more.
+  package let scope: String?
 
   package init(
     id: String, name: String, baseURL: String, tokenURL: String?, variants: [Variant] = [],
     numberPatterns: [NumberPattern], authKinds: [AuthKind], methods: [String], requirements: [Requirement] = [],
     limits: [Limit] = [],
     actions: [String] = [],
-    settings: [Setting] = [], vendorFields: JSON = [:]
+    settings: [Setting] = [], vendorFields: JSON = [:], scope: String? = nil
   ) {
     self.id = id
     self.name = name
@@ -50,6 +52,7 @@ package struct ProviderDescriptor: Sendable {
     self.actions = actions
     self.settings = settings
     self.vendorFields = vendorFields
+    self.scope = scope
   }
 
   /// Where a profile with these settings usually finds the vendor.

@@ -214,9 +214,10 @@ package struct VendorClient: Sendable {
       return .again(after: .zero)
     case .rateLimited:
       let wait = fault.data["retryAfterSeconds"]?.integer.map { Duration.seconds($0) } ?? .seconds(1)
-      guard retry != .no, !attempt.hasWaited, wait <= .seconds(5), time.now + wait < call.deadline else {
-        return .fail(fault)
-      }
+      guard retry != .no, wait <= .seconds(5) else { return .fail(fault) }
+      // The others that go to this vendor are not to run into the same.
+      pacer?.ease(for: wait)
+      guard !attempt.hasWaited, time.now + wait < call.deadline else { return .fail(fault) }
       attempt.hasWaited = true
       return .again(after: wait)
     case .vendorUnavailable where request.isRepeatable:

@@ -58,5 +58,9 @@ import Testing
     #expect(CiscoSupportProvider.descriptor.actions.isEmpty)
     let refusal = desk.provider.lacks("comments to add")
     #expect(refusal.kind == .unsupported && refusal.data["provider"] == "cisco-support")
+    #expect(
+      refusal.message
+        == "Cisco Support has no comments to add: its interface only reads cases and their notes; to open or change a case, use Cisco's Support Case Manager"
+    )
   }
 }

@@ -1,4 +1,5 @@
 import CaseModel
+import CiscoSupport
 import HTTP
 import JSON
 import Platform
@@ -270,6 +271,8 @@ import Testing
     #expect(refusal?.kind == .invalidParams)
     let paths = refusal?.data["issues"]?.array?.compactMap { $0["path"]?.string }
     #expect(paths == ["contracts", "users", "numbers"])
+    let told = CiscoSupportProvider.descriptor.requirements
+    #expect(told.map(\.fields) == [paths] && told.first?.method == "cases/list", "providers/list says the same")
     #expect(refusal?.data["remedy"]?.string?.contains("tac") == true)
     #expect(desk.wire.requests.isEmpty)
   }

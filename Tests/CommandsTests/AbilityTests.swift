@@ -109,6 +109,31 @@ struct AbilityTests {
     #expect(Set(descriptor.limits.map(\.what)).count == descriptor.limits.count)
   }
 
+  @Test(
+    "Whatever a vendor lacks is refused in one sentence that names the vendor, and says what its interface is for",
+    arguments: ids)
+  func refusals(_ id: String) throws {
+    let kind = try Self.kind(id)
+    let refusal = Self.provider(kind).lacks("wings")
+    #expect(refusal.kind == .unsupported && refusal.message.hasPrefix("\(kind.descriptor.name) has no wings"))
+    #expect(!refusal.message.contains("\n") && !refusal.message.hasSuffix("."))
+    // A vendor that can only be read from says so; one that can be written to has nothing to explain.
+    let writes = methodTable.filter { $0.effect.isWrite && kind.descriptor.methods.contains($0.name) }
+    if kind.descriptor.methods.contains("cases/list") {
+      #expect((kind.descriptor.scope != nil) == writes.isEmpty)
+      #expect(refusal.message.hasSuffix(kind.descriptor.scope.map { ": \($0)" } ?? "wings"))
+    }
+  }
+
+  @Test("Cisco has no limit of its own: what it takes a few at a time is asked for in pieces")
+  func cisco() throws {
+    let descriptor = try Self.kind("cisco-support").descriptor
+    #expect(descriptor.limits.isEmpty && descriptor.actions.isEmpty)
+    #expect(descriptor.methods == ["cases/list", "cases/get", "comments/list"])
+    #expect(descriptor.requirements.map(\.method) == ["cases/list"])
+    #expect(descriptor.requirements.first?.fields == ["contracts", "users", "numbers"])
+  }
+
   @Test("Actions are those that the provider does not refuse", arguments: ids)
   func actions(_ id: String) throws {
     let kind = try Self.kind(id)

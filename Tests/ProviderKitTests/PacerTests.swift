@@ -44,6 +44,44 @@ struct PacerTests {
     #expect(try await moments(pacer, 1) == [.seconds(1)])
   }
 
+  @Test("A vendor that is too much asked is left alone, and then asked more slowly for a minute, one by one")
+  func eased() async throws {
+    let pacer = Pacer(requestsPerSecond: 2, burst: 3, time: time)
+    #expect(try await moments(pacer, 2) == [.zero, .zero])
+    // Both were one too many; that is one reason to slow down.
+    for _ in 0..<2 { pacer.ease(for: .seconds(1)) }
+    #expect(try await moments(pacer, 4) == [1000, 1750, 2500, 3250].map { Duration.milliseconds($0) })
+    time.advance(by: .seconds(20))
+    #expect(try await moments(pacer, 2) == [0, 750].map { Duration.milliseconds($0) }, "no three at once")
+    time.advance(by: .seconds(40))
+    #expect(try await moments(pacer, 4) == [0, 0, 0, 500].map { Duration.milliseconds($0) }, "as usual")
+  }
+
+  @Test("It slows down to a quarter and no further")
+  func slowest() async throws {
+    let pacer = Pacer(requestsPerSecond: 2, time: time)
+    for _ in 0..<50 { pacer.ease(for: .zero) }
+    #expect(try await moments(pacer, 3) == [.zero, .seconds(2), .seconds(4)])
+  }
+
+  @Test("Whoever waits for a turn when the vendor has had too much waits for another")
+  func requeued() async throws {
+    let pacer = Pacer(requestsPerSecond: 2, time: time)
+    let start = time.now
+    #expect(await pacer.turn(before: start + .seconds(9)) == .now)
+    let waiting = Task { [time] in
+      let turn = await pacer.turn(before: start + .seconds(9))
+      return (turn, time.now - start)
+    }
+    #expect(try await time.nextSleep() == start + .milliseconds(500))
+    pacer.ease(for: .seconds(3))
+    time.advance(by: .milliseconds(500))
+    #expect(try await time.nextSleep() == start + .seconds(3))
+    time.advance(by: .milliseconds(2500))
+    let (turn, moment) = await waiting.value
+    #expect(turn == .now && moment == .seconds(3))
+  }
+
   @Test("A cancel ends the wait")
   func cancelled() async throws {
     let pacer = Pacer(requestsPerSecond: 1, time: time)

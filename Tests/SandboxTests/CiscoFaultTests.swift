@@ -139,6 +139,31 @@ func ciscoFailsWithAStatusOnDemand(status: Int, code: String) async throws {
   #expect(try await client.send(path).status == 200)
 }
 
+/// A sound answer of each operation, and its beginning or end once it is broken.
+@Test(arguments: [
+  (CiscoBreakage.missingComma, #"{"cases":[{"item_entry_id":1 "user_id":"#, #"{"caseDetail":{"user_id":""#),
+  (.trailingComma, ",}", ",}"),
+  (.openString, "", ""), (.doubledName, #"{"cases":"cases":["#, #"{"caseDetail":"caseDetail":{"#),
+  (.unclosed, ",", "},"),
+])
+func ciscosAnswersBreakAsItsSamplesDo(breakage: CiscoBreakage, summary: String, details: String) async throws {
+  let client = try await CiscoClient.ready()
+  let known = try #require(try await client.cases(path + "?status_flag=O").ids.first)
+  let paths = ["/case_ids/\(known)", "/details/case_id/\(known)", path, "/contracts/contract_ids/200481733"]
+  var sound: [HTTPResponse] = []
+  for path in paths { sound.append(try await client.send(path)) }
+  client.cisco.adjust { $0.breakage = breakage }
+  for (path, sound) in zip(paths, sound) {
+    let broken = try await client.send(path)
+    #expect(broken.status == 200 && sound.json != nil)
+    #expect(broken.json == nil && abs(broken.body.count - sound.body.count) < 40, "\(broken.text.prefix(200))")
+  }
+  let texts = [try await client.send(paths[0]).text, try await client.send(paths[1]).text]
+  for (text, mark) in zip(texts, [summary, details]) { #expect(text.hasPrefix(mark) || text.hasSuffix(mark)) }
+  // Errors stay as they are.
+  #expect(try await client.refusal("/case_ids/1") == "403 CASE_NOTFOUND")
+}
+
 @Test func ciscoBreaksConnections() async throws {
   let client = try await CiscoClient.ready()
   for fault in [SimulatedFault.cut, .cutAfterActing, .refuseConnection] {
@@ -183,7 +208,7 @@ func ciscoFailsWithAStatusOnDemand(status: Int, code: String) async throws {
     ("tokenLifetimeSeconds", 20), ("acceptsBasicClient", false), ("refusesTokensWith401", true),
     ("errorForm", "wrapped"), ("sendsErrorsWith200", true), ("takesOneContract", true), ("requestsPerSecond", 3),
     ("limitsWith429", true), ("tellsRetryAfter", true), ("leavesOutCloseDate", true), ("hasOddLinks", true),
-    ("severityIsNumber", true),
+    ("severityIsNumber", true), ("breakage", "unclosed"),
   ]
   #expect(usual.names == changes.map(\.name))
   for change in changes {
@@ -193,7 +218,7 @@ func ciscoFailsWithAStatusOnDemand(status: Int, code: String) async throws {
     #expect(answer.json?["cisco-support"]?[change.name] == change.value)
   }
   #expect(try await bench.connect().ask("GET", "/case/v3/cases/case_ids/1").status == 401)
-  for wrong in [#""errorForm":"odd""#, #""requestsPerSecond":-1"#, #""tokenLifetimeSeconds":43201"#] {
+  for wrong in [#""errorForm":"odd""#, #""requestsPerSecond":-1"#, #""tokenLifetimeSeconds":43201"#, #""breakage":7"#] {
     #expect(try await bench.control("POST", "/settings", #"{"vendor":"cisco-support",\#(wrong)}"#).status == 400)
   }
 }

@@ -58,7 +58,8 @@ package enum OpenRPC {
     if row.isInline { return [.invalidParams, .configuration, .internalError] }
     return Fault.Kind.allCases.filter {
       switch $0 {
-      case .readOnly, .outcomeUnknown, .conflict, .rejected: row.effect.isWrite
+      // What a list is asked for can be refused, too: a user whom Cisco does not know.
+      case .readOnly, .outcomeUnknown, .conflict: row.effect.isWrite
       case .invalidRequest: false
       default: true
       }

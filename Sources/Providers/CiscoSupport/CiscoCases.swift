@@ -185,8 +185,7 @@ struct CiscoCases: CaseSource {
     } catch {
       // Cisco: none of the numbers is known. A list of nothing is an answer to a list.
       if error.kind == .notFound, CiscoVerdict.meansNoCase(error) { return CiscoAnswer() }
-      guard error.kind == .rejected else { throw error }
-      throw error.with("inputs", .array(question.ids.map { .string($0) }))
+      throw CiscoID.named(question.ids, in: error)
     }
   }
 

@@ -34,7 +34,7 @@ struct CiscoDetails: CommentStore {
         return try read(detail)
       }
     } catch {
-      throw error.kind == .rejected ? error.with("inputs", [.string(number)]) : error
+      throw CiscoID.named([number], in: error)
     }
   }
 }

@@ -29,6 +29,15 @@ enum CiscoID {
     if !issues.isEmpty { throw .invalidParams(issues) }
   }
 
+  /// A refusal that names the ids that were sent; any other fault as it is. Cisco: its own words name none.
+  static func named(_ ids: [String], in fault: Fault) -> Fault {
+    guard fault.kind == .rejected else { return fault }
+    let more = ids.count > 3 ? " and \(ids.count - 3) more" : ""
+    var named = fault.with("inputs", .array(ids.map { .string($0) }))
+    named.message += " (asked for \(ids.prefix(3).joined(separator: ", "))\(more))"
+    return named
+  }
+
   /// Each id once, in the order in which they came. Cisco: user ids come back in another letter case, so that
   /// makes no difference between them.
   static func once(_ ids: [String], ignoringCase: Bool = false) -> [String] {

@@ -31,7 +31,9 @@ package enum CiscoSupportProvider {
           "maximum": .number(CiscoScope.lookbackRange.upperBound), "default": .number(CiscoScope.usualLookback),
         ],
         "How many days back a listing looks for cases that are closed. Open ones are found whatever their age."),
-    ])
+    ],
+    scope:
+      "its interface only reads cases and their notes; to open or change a case, use Cisco's Support Case Manager")
 
   private static let idList: JSON = [
     "type": "array", "items": ["type": "string", "minLength": 1, "maxLength": .number(CiscoID.longest)],

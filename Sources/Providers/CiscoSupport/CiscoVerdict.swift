@@ -113,7 +113,10 @@ struct CiscoVerdict: Sendable {
   // MARK: The application
 
   private static let inputs: [CiscoVerdict] = [
-    CiscoVerdict(["case notfound", "case not found", "case id is not available"], FaultOverride(.notFound)),
+    // Cisco: cases of contracts that the application may not see are not available, either.
+    CiscoVerdict(
+      ["case notfound", "case not found", "case id is not available"],
+      FaultOverride(.notFound, message: "Cisco has no such case, or none that this application may see")),
     CiscoVerdict(
       [
         "invalid userid", "authentication error", "invalid sort option", "missing inputs", "invalid dateformat",

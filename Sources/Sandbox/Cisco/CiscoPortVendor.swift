@@ -6,20 +6,24 @@ extension CiscoSimulator: PortVendor {
   var portSettings: [PortSetting] {
     [
       number("tokenLifetimeSeconds", 0...43_200, \.tokenLifetime), flag("acceptsBasicClient", \.acceptsBasicClient),
-      flag("refusesTokensWith401", \.refusesTokensWith401), errorForm,
+      flag("refusesTokensWith401", \.refusesTokensWith401), choice("errorForm", \.errorForm),
       flag("sendsErrorsWith200", \.sendsErrorsWith200), flag("takesOneContract", \.takesOneContract),
       number("requestsPerSecond", 0...1000, \.requestsPerSecond), flag("limitsWith429", \.limitsWith429),
       flag("tellsRetryAfter", \.tellsRetryAfter), flag("leavesOutCloseDate", \.leavesOutCloseDate),
       flag("hasOddLinks", \.hasOddLinks), flag("severityIsNumber", \.severityIsNumber),
+      choice("breakage", \.breakage),
     ]
   }
 
-  private var errorForm: PortSetting {
-    let names = CiscoErrorForm.allCases.map(\.rawValue).joined(separator: ", ")
-    return PortSetting(name: "errorForm", wants: "one of \(names)", value: .string(settings.errorForm.rawValue)) {
+  /// A setting that is one of a few words.
+  private func choice<Word: RawRepresentable<String> & CaseIterable & Sendable>(
+    _ name: String, _ member: any WritableKeyPath<CiscoSettings, Word> & Sendable
+  ) -> PortSetting {
+    let names = Word.allCases.map(\.rawValue).joined(separator: ", ")
+    return PortSetting(name: name, wants: "one of \(names)", value: .string(settings[keyPath: member].rawValue)) {
       [self] json in
-      guard let form = json.string.flatMap(CiscoErrorForm.init) else { return nil }
-      return { self.adjust { $0.errorForm = form } }
+      guard let word = json.string.flatMap(Word.init) else { return nil }
+      return { self.adjust { $0[keyPath: member] = word } }
     }
   }
 }

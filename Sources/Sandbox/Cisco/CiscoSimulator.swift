@@ -84,7 +84,9 @@ package final class CiscoSimulator: ControlledSimulator {
 
   private func respondAsAPI(to request: HTTPRequest) -> HTTPResponse {
     do throws(CiscoRefusal) {
-      var response = try perform(try admittedCall(request))
+      let call = try admittedCall(request)
+      var response = try perform(call)
+      response.body = call.settings.breakage.broken(response.body)
       response.headers["Content-Type"] = "application/json;charset=UTF-8"
       response.headers["Date"] = HTTPDate.format(time.date)
       return response
@@ -152,4 +154,6 @@ package struct CiscoSettings: Sendable {
   package var hasOddLinks = false
   /// Whether `severity` is a number, as the tables say, rather than a string, as the samples have it.
   package var severityIsNumber = false
+  /// How answers with cases are broken.
+  package var breakage = CiscoBreakage.none
 }

@@ -1,0 +1,40 @@
+/// How an answer can be broken: the five samples of the vendor's pages that are no JSON are broken in these ways, and some
+/// server made them. Section 3 of the reference.
+package enum CiscoBreakage: String, CaseIterable, Sendable {
+  case none
+  /// No comma between the first two members of a record.
+  case missingComma
+  /// A comma behind the last member.
+  case trailingComma
+  /// The string of the link, or of the first text where there is no link, is never closed.
+  case openString
+  /// A name is written twice, with a colon each: `"a": "a": 1`.
+  case doubledName
+  /// The outermost object is not closed.
+  case unclosed
+
+  /// The body of an answer, broken. What such a body does not have is left as it is.
+  func broken(_ body: [UInt8]) -> [UInt8] {
+    guard self != .none else { return body }
+    let text = String(decoding: body, as: UTF8.self)
+    return Array((broken(text) ?? text).utf8)
+  }
+
+  private func broken(_ text: String) -> String? {
+    switch self {
+    case .none: return nil
+    case .missingComma:
+      // The members that come first hold numbers and ids, in which this cannot stand.
+      return text.firstRange(of: #",""#).map { "\(text[..<$0.lowerBound]) \"\(text[$0.upperBound...])" }
+    case .trailingComma: return "\(text.dropLast()),}"
+    case .openString:
+      guard let start = text.firstRange(of: #""self_link":""#) ?? text.firstRange(of: #":""#) else { return nil }
+      let value = text[start.upperBound...].prefix { $0 != "\"" }
+      return "\(text[..<value.endIndex])\(text[value.endIndex...].dropFirst())"
+    case .doubledName:
+      let name = text.dropFirst().prefix { $0 != ":" }
+      return "{\(name):\(text.dropFirst())"
+    case .unclosed: return "\(text.dropLast()),"
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import CaseModel
+import CiscoSupport
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+import Sandbox
+import Synchronization
+import TestSupport
+import Testing
+
+/// Keeps what travels through another transport, and when it left.
+final class RecordingTransport: HTTPTransport {
+  typealias Exchange = (request: HTTPRequest, time: MonotonicTime, response: HTTPResponse?)
+
+  private let base: any HTTPTransport
+  private let time: any TimeSource
+  private let log = Mutex<[Exchange]>([])
+  private let sent = Mailbox<MonotonicTime>("a request to the API")
+
+  init(_ base: any HTTPTransport, _ time: any TimeSource) {
+    self.base = base
+    self.time = time
+  }
+
+  /// Those with the API, without the exchanges of tokens.
+  var exchanges: [Exchange] {
+    log.withLock { $0 }.filter { $0.request.url.hasPrefix(CiscoSimulator.apiOrigin) }
+  }
+
+  /// Waits for the next request to the API; the time at which it left.
+  func nextRequest() async throws -> MonotonicTime? { try await sent.next() }
+
+  func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
+    let now = time.now
+    let place = log.withLock { log in
+      log.append((request, now, nil))
+      return log.count - 1
+    }
+    if request.url.hasPrefix(CiscoSimulator.apiOrigin) { sent.send(now) }
+    let response = try await base.send(request, within: limits)
+    log.withLock { $0[place].response = response }
+    return response
+  }
+}
+
+/// A provider that is logged in at the simulated Cisco, and a witness who sees the same account with a client of its own.
+/// The clock shows 2026-11-21T09:30:00Z, a day after the newest case, and short waits pass at once.
+struct Account {
+  static let now: Double = 1_795_253_400
+  static let day: Double = 86_400
+
+  let time: any TimeSource
+  let sandbox: Sandbox
+  let wire: RecordingTransport
+  let provider: Provider
+  let cases: any CaseSource
+  let comments: any CommentStore
+
+  var cisco: CiscoSimulator { sandbox.cisco }
+
+  /// `pace` nil is the vendor's own.
+  init(
+    cases count: Int = 600, settings: [String: JSON]? = nil, credentials: [String: String] = [:],
+    pace: Double? = .infinity, time: any TimeSource = PatientTime(date: Timestamp(timeIntervalSince1970: now))
+  ) throws {
+    self.time = time
+    sandbox = Sandbox(cases: count, seed: 7, time: time)
+    wire = RecordingTransport(sandbox.transport(), time)
+    let given = try #require(sandbox.profiles.first { $0.name == "cisco" })
+    var profile = ProfileSettings(
+      name: "tac", baseURL: given.baseURL, tokenURL: given.tokenURL,
+      credentials: Literals(values: given.credentials.merging(credentials) { $1 }),
+      vendorSettings: settings ?? given.settings)
+    profile.requestsPerSecond = pace
+    provider = CiscoSupportProvider.kind.make(profile, wire, time)
+    cases = try #require(provider.cases)
+    comments = try #require(provider.comments)
+  }
+
+  var call: VendorCall { VendorCall(deadline: time.now + .seconds(30)) }
+
+  // MARK: Through the provider
+
+  struct Listing {
+    /// Everything that came, repeats included.
+    var rows: [Case] = []
+    var plan: CasePlan
+    var total: Int?
+
+    /// Each case once, as a listing has them.
+    var numbers: Set<String> { Set(rows.map(\.number)) }
+  }
+
+  /// All pages to the end, and what is filtered here taken out.
+  func list(_ change: @Sendable (inout CaseQuery) -> Void = { _ in }) async throws(Fault) -> Listing {
+    let query = Desk.query(change)
+    var listing = Listing(plan: try cases.plan(query))
+    var position: VendorPosition?
+    repeat {
+      let page = try await cases.page(query, at: position, size: 100, call)
+      listing.rows += page.cases.filter { row in listing.plan.filteredHere.allSatisfy { $0.passes(row, query) } }
+      listing.total = page.total ?? listing.total
+      position = page.next
+    } while position != nil
+    return listing
+  }
+
+  func get(_ number: String, raw: Bool = false) async throws(Fault) -> Case {
+    try await cases.get(number, fields: .all, raw: raw, call)
+  }
+
+  /// Requests to the API as path and decoded query, in alphabetical order.
+  var asked: [String] {
+    wire.exchanges.map { exchange in
+      let parts = exchange.request.url.dropFirst("\(CiscoSimulator.apiOrigin)/case/v3/cases".count)
+        .split(separator: "?", maxSplits: 1)
+      guard parts.count == 2 else { return String(parts.first ?? "") }
+      return parts[0] + "?" + (URLText.pairs(parts[1]) ?? []).map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+    }.sorted()
+  }
+
+  // MARK: Through the witness
+
+  /// A 200 of the API, asked for without the provider. Path below `/case/v3/cases`.
+  func witness(_ path: String) async throws -> JSON {
+    let transport = sandbox.transport()
+    let limits = HTTPLimits(deadline: time.now + .seconds(30))
+    let form =
+      "grant_type=client_credentials&client_id=\(CiscoSimulator.clientID)&client_secret=\(CiscoSimulator.clientSecret)"
+    let login = HTTPRequest(
+      .post, "\(CiscoSimulator.tokenOrigin)/oauth2/default/v1/token",
+      headers: ["Content-Type": "application/x-www-form-urlencoded"], body: Array(form.utf8))
+    let token = try await JSON(parsing: transport.send(login, within: limits).body)["access_token"]?.string ?? ""
+    let request = HTTPRequest(
+      .get, "\(CiscoSimulator.apiOrigin)/case/v3/cases\(path)", headers: ["Authorization": "Bearer \(token)"])
+    let answer = try await transport.send(request, within: limits)
+    try #require(answer.status == 200, "\(String(decoding: answer.body, as: UTF8.self))")
+    return try JSON(parsing: answer.body)
+  }
+
+  /// Every case of the account, by its number: windows of which each begins a second after the one before.
+  func everything() async throws -> [String: JSON] {
+    var found: [String: JSON] = [:]
+    for users in [CiscoSimulator.users.prefix(6), CiscoSimulator.users.dropFirst(6)] {
+      let path = "/users/user_ids/\(users.map(URLText.encode).joined(separator: ","))"
+      for window in 0..<13 {
+        let from = 1_700_524_800 + Double(window) * (90 * Self.day + 1)
+        let dates = "date_created_from=\(Self.text(from))&date_created_to=\(Self.text(from + 90 * Self.day))"
+        var page = 0
+        var last = 1
+        while page < last {
+          page += 1
+          let answer = try await witness("\(path)?\(dates)&page_index=\(page)")
+          last = answer["pagination_response_record"]?["last_index"]?.integer ?? 0
+          for row in answer["cases"]?.array ?? [] { found[row["case_id"]?.string ?? ""] = row }
+        }
+      }
+    }
+    return found
+  }
+
+  /// The numbers of those cases that are so.
+  func numbers(where isWanted: (JSON) -> Bool) async throws -> Set<String> {
+    Set(try await everything().filter { isWanted($0.value) }.keys)
+  }
+
+  static func text(_ seconds: Double) -> String { RFC3339.format(Timestamp(timeIntervalSince1970: seconds)) }
+}
+
+extension JSON {
+  var isOpen: Bool { self["status_flag"] == "O" }
+  var user: String { self["user_id"]?.string ?? "" }
+  var contract: String { self["contract_id"]?.string ?? "" }
+  var created: Double {
+    self["creation_date"]?.string.flatMap(RFC3339.parse)?.timeIntervalSince1970 ?? .nan
+  }
+}
