@@ -253,6 +253,8 @@ private enum SecretNames {
     "apikey", "accesstoken", "refreshtoken", "idtoken", "offlinetoken", "authtoken", "bearertoken", "iamtoken",
     "clientsecret", "clientassertion", "password", "passwd", "passphrase", "userpassword", "privatekey",
     "secretkey", "accesskey", "casemanagementapikey", "ibmcloudapikey",
+    // The reference of a credit card's authorization, in orders.
+    "paymentauthref",
   ]
   private static let ambiguous = ["token", "secret", "pwd"]
   private static let schemes: [(String, Kind)] = [("bearer", .bearer), ("basic", .basic)]

@@ -13,10 +13,10 @@ package struct VendorClient: Sendable {
   package let profile: String
   package let provider: String
   /// Origin and base path, without a slash at the end.
-  package let baseURL: String
+  package private(set) var baseURL: String
   package let transport: any HTTPTransport
   package let session: (any Session)?
-  package let dialect: any VendorDialect
+  package var dialect: any VendorDialect
   package let time: any TimeSource
   /// The key of the profile that holds `baseURL`, for faults that tell to mend it.
   package var addressKey = "baseURL"
@@ -45,12 +45,8 @@ package struct VendorClient: Sendable {
 
   /// The same client at another address of the vendor.
   package func at(_ baseURL: String) -> VendorClient {
-    var copy = VendorClient(
-      profile: profile, provider: provider, baseURL: baseURL, transport: transport, session: session,
-      dialect: dialect, time: time)
-    copy.bodyLimit = bodyLimit
-    copy.pacer = pacer
-    copy.chance = chance
+    var copy = self
+    copy.baseURL = baseURL
     return copy
   }
 
@@ -198,6 +194,7 @@ package struct VendorClient: Sendable {
   private func verdict(
     on response: HTTPResponse, _ request: VendorRequest, _ call: VendorCall, _ attempt: inout Attempt
   ) -> Verdict {
+    if request.answers.contains(response.status) { return .take(response) }
     if dialect.isAnswer(response) {
       if let authorization = attempt.authorization { session?.accepted(authorization) }
       guard let fault = pageInsteadOfAnswer(response, request) else { return .take(response) }

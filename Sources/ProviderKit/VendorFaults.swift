@@ -146,7 +146,7 @@ extension VendorClient {
   }
 
   /// Texts of a vendor are shown up to 500 characters.
-  private static func bounded(_ text: String) -> String {
+  package static func bounded(_ text: String) -> String {
     text.unicodeScalars.count > 500 ? String(String.UnicodeScalarView(text.unicodeScalars.prefix(500))) + "..." : text
   }
 

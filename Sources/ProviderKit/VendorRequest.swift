@@ -22,6 +22,9 @@ package struct VendorRequest: Sendable {
   package var permission: String?
   /// The call of casewire that shows what a lost answer would have told, such as `comments/list`.
   package var check: String?
+  /// Statuses beside those of success that answer what was asked, such as a 400 that means no: `decode` gets them, not the
+  /// error table. Of the vendor itself only: what the token service says is a fault all the same.
+  package var answers: Set<Int> = []
 
   package init(
     _ method: HTTPRequest.Method, _ path: String, query: [(String, String)] = [], headers: HTTPHeaders = [:],

@@ -81,6 +81,19 @@ import Testing
     #expect(reply.kind == "vendorUnavailable" && bazaar.calls == ["check E1 a1"])
   }
 
+  /// Whoever spends money is told when nothing was spent.
+  @Test(arguments: [
+    (Fault.Kind.vendorUnavailable, true), (.authRequired, true), (.rateLimited, true), (.cancelled, true),
+    (.outcomeUnknown, false), (.conflict, false), (.rejected, false), (.notFound, false),
+  ])
+  func whatWasNotOrdered(kind: Fault.Kind, isCertain: Bool) async throws {
+    let checked = try await Bazaar(checkFault: Fault(kind, "no")).office().call("orders/create", Bazaar.order.text)
+    #expect(checked.error?["message"] == "no; nothing was ordered" && checked.kind == kind.rawValue)
+    let placed = try await Bazaar(orderFault: Fault(kind, "no")).office().call("orders/create", Bazaar.order.text)
+    #expect(placed.error?["message"]?.string == (isCertain ? "no; nothing was ordered" : "no"))
+    #expect(placed.error?["data"]?["requestId"] != nil)
+  }
+
   @Test func aLostAnswerNamesTheRequest() async throws {
     let lost = Fault(.outcomeUnknown, "lost").with("check", "subscriptions/get")
     let bazaar = Bazaar(orderFault: lost)

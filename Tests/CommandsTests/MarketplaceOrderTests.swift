@@ -14,9 +14,9 @@ import Testing
 struct MarketplaceOrderTests {
   private let vendor: MarketplaceSimulator
   private let client: ScriptedClient
+  private let time = ManualTime()
 
   init() throws {
-    let time = ManualTime()
     let sandbox = Sandbox(cases: 0, time: time)
     let profile = try #require(sandbox.profiles.first { $0.name == "marketplace" })
     let redactor = Redactor()
@@ -52,13 +52,26 @@ struct MarketplaceOrderTests {
     "lineItems": [["chargeId": "6710d1b8e4b09d2f58a72003", "quantity": 1]],
   ]
 
-  private func order(_ subscriptions: JSON..., confirm: Bool = true) async throws -> JSON {
+  private static func params(_ subscriptions: [JSON], confirm: Bool = true) -> String {
     let params: JSON = [
       "profile": "marketplace", "account": "6710c3a5e4b09d2f58a71e02", "confirm": .bool(confirm),
       "subscriptions": .array(subscriptions),
     ]
-    client.call("1", "orders/create", params.text)
+    return params.text
+  }
+
+  private func order(_ subscriptions: JSON..., confirm: Bool = true) async throws -> JSON {
+    client.call("1", "orders/create", Self.params(subscriptions, confirm: confirm))
     return try #require(try await client.answer(to: "1"))
+  }
+
+  /// Waits until the vendor has been asked for so much of an operation.
+  private func wait(for operation: MarketplaceOperation) async throws {
+    let end = ContinuousClock.now + .seconds(20)
+    while count(operation) == 0 {
+      try #require(ContinuousClock.now < end, "nobody asks")
+      await Task.yield()
+    }
   }
 
   private func count(_ operation: MarketplaceOperation) -> Int { vendor.requests(at: .operation(operation)) }
@@ -92,5 +105,62 @@ struct MarketplaceOrderTests {
     #expect(data["kind"] == "outcomeUnknown" && data["check"] == "subscriptions/get")
     #expect(data["requestId"]?.string?.count == 36 && data["remedy"]?.string?.contains("requestId") == true)
     #expect(count(.createOrder) == 1 && vendor.subscriptionCount == (isTaken ? 2 : 1))
+  }
+
+  @Test("Amounts pass both ways without losing a digit")
+  func amounts() async throws {
+    let item =
+      #"{"chargeId":"6710d1b8e4b09d2f58a72001","quantity":2,"price":123456789012345678.123456789012,"#
+      + #""unitPrice":0.10,"overagePrice":-0.00,"tax":1.0E+2}"#
+    let wanted = JSON.object(
+      (Self.purchase.object ?? []).map { $0.name == "lineItems" ? .init("lineItems", .array([])) : $0 }
+    ).text.replacing("[]", with: "[\(item)]")
+    client.call(
+      "1", "orders/create",
+      #"{"profile":"marketplace","account":"6710c3a5e4b09d2f58a71e02","confirm":true,"subscriptions":[\#(wanted)]}"#)
+    let made = try #require(try await client.answer(to: "1")?["result"]?["subscriptions"]?[0])
+    #expect(made["lineItems"]?[0]?.text == item)
+    client.call("2", "subscriptions/get", #"{"profile":"marketplace","subscription":\#(made["id"]?.text ?? "")}"#)
+    let read = try #require(try await client.answer(to: "2")?["result"]?["lineItems"]?[0]?.text)
+    #expect(read.hasPrefix(item.dropLast()))
+  }
+
+  @Test("A key that is wrong is no refusal of the edition")
+  func wrongKey() async throws {
+    vendor.inject(
+      .response(HTTPResponse(400, body: Array(#"{"errorCode":"BXNIM0415E"}"#.utf8))), for: .token)
+    let error = try #require(try await order(Self.purchase)["error"])
+    #expect(error["data"]?["kind"] == "authRequired" && error["data"]?["editions"] == nil)
+    #expect(error["message"]?.string?.hasSuffix("nothing was ordered") == true && count(.createOrder) == 0)
+  }
+
+  @Test("A cancel while it is checked ends the order before it goes out")
+  func cancelledInTime() async throws {
+    vendor.inject(.delay(.seconds(5)), for: .operation(.checkOrder))
+    client.call("1", "orders/create", Self.params([Self.purchase]))
+    try await wait(for: .checkOrder)
+    client.notify("$/cancelRequest", #"{"id":1}"#)
+    let error = try #require(try await client.answer(to: "1")?["error"])
+    #expect(error["code"] == -32800 && error["message"]?.string?.hasSuffix("nothing was ordered") == true)
+    #expect(count(.createOrder) == 0 && vendor.subscriptionCount == 1)
+  }
+
+  @Test("A cancel that comes after the order went out gets what was ordered")
+  func cancelledTooLate() async throws {
+    vendor.inject(.delay(.seconds(5)), for: .operation(.createOrder))
+    client.call("1", "orders/create", Self.params([Self.purchase]))
+    try await wait(for: .createOrder)
+    client.notify("$/cancelRequest", #"{"id":1}"#)
+    client.call("2", "ping")
+    #expect(try await client.answer(to: "2") != nil)
+    let clock = Task { [time] in
+      while let deadline = try await time.nextSleep() {
+        if deadline - time.now <= .seconds(5) { return time.advance(by: .seconds(5)) }
+      }
+    }
+    let answer = try #require(try await client.answer(to: "1"))
+    try await clock.value
+    #expect(answer["result"]?["subscriptions"]?.array?.count == 1)
+    #expect(count(.createOrder) == 1 && vendor.subscriptionCount == 2)
   }
 }

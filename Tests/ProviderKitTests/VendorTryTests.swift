@@ -72,6 +72,27 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
     }
   }
 
+  /// A status that the request names is an answer, for reads and writes alike, and nothing more is tried.
+  @Test(arguments: [400, 404, 503])
+  func statusesThatAnswer(status: Int) async throws {
+    for var request in [VendorRequest.read, .write] {
+      request.answers = [status]
+      let vendor = Vendor([.json(status, #"{"no":1}"#)])
+      #expect(await vendor.send(request).value == ["no": 1])
+      let other = Vendor(always: .json(status == 400 ? 404 : 400, "{}"))
+      #expect(await other.fault(request) != nil)
+    }
+  }
+
+  @Test func anotherAddressOfTheSameClient() async throws {
+    let vendor = Vendor([fine, .json(200, "s3cret")])
+    var client = vendor.client
+    (client.showsAnswers, client.addressKey, client.bodyLimit) = (false, "tokenURL", 7)
+    let moved = client.at("https://other.example")
+    #expect(moved.baseURL == "https://other.example" && client.baseURL == Vendor.baseURL)
+    #expect(!moved.showsAnswers && moved.addressKey == "tokenURL" && moved.bodyLimit == 7)
+  }
+
   // MARK: 429
 
   /// `Retry-After` (nil for none), what is waited for in milliseconds, or nil for a fault with so many seconds.

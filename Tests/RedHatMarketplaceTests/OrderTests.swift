@@ -1,6 +1,7 @@
 import CaseModel
 import HTTP
 import JSON
+import Platform
 import ProviderKit
 import TestSupport
 import Testing
@@ -54,6 +55,52 @@ import Testing
     let orders = try market.orders
     let refused = await fault { () throws(Fault) in try await orders.place(.sample, market.call) }
     #expect(refused?.brief == "notFound 404" && market.transport.requests.count == 1)
+  }
+
+  /// Who meets the wrong one of the two addresses is told of the other.
+  @Test(arguments: [(404, "v1", "vi"), (405, "v1", "vi"), (404, "vi", "v1"), (405, "vi", "v1")])
+  func theOtherPathIsNamed(status: Int, set: String, other: String) async throws {
+    let market = Market([.json(status, #"{"message":"no route"}"#)], settings: ["ordersPath": .string(set)])
+    let orders = try market.orders
+    let refused = await fault { () throws(Fault) in try await orders.place(.sample, market.call) }
+    #expect(refused?.message.contains("(no route)") == true)
+    #expect(refused?.message.hasSuffix("ordersPath of the profile work has to be \(other)") == true)
+    #expect(refused?.data["vendorMessage"] == "no route")
+  }
+
+  /// What the token service answers is neither a no to the question nor a word about the order, which was not sent.
+  @Test(
+    arguments: [
+      (.json(400, #"{"errorCode":"BXNIM0415E","errorMessage":"no such key"}"#), "authRequired 400"),
+      (.json(400, #"{"errorCode":"BXNIM0109E"}"#), "rejected 400"), (.status(400), "rejected 400"),
+      (.status(404), "notFound 404"), (.status(301), "vendorProtocol 301"), (.json(200, "{}"), "vendorProtocol 200"),
+      (.status(500), "vendorUnavailable 500"),
+    ] as [(FaultTransport.Step, String)])
+  func theTokenServiceGivesNoVerdict(step: FaultTransport.Step, brief: String) async throws {
+    let market = Market([step], credentials: ["apiKey": "k3y-k3y"])
+    let orders = try market.orders
+    let asked = await fault { () throws(Fault) in try await orders.verdict(on: "E", for: "a", market.call) }
+    #expect(asked?.brief == brief)
+    let other = Market([step], credentials: ["apiKey": "k3y-k3y"])
+    let desk = try other.orders
+    let ordered = await fault { () throws(Fault) in try await desk.place(.sample, other.call) }
+    #expect(ordered?.brief == brief && ordered?.message.contains("ordersPath") == false)
+    #expect(other.transport.requests.map(\.url) == ["https://keys.example/token"])
+  }
+
+  @Test func aLongReasonIsCut() async throws {
+    let text = String(repeating: "é", count: 100_000)
+    let market = Market([.json(400, #"{"message":"\#(text)"}"#)])
+    let verdict = try await market.orders.verdict(on: "E", for: "a", market.call)
+    #expect(verdict.reason?.unicodeScalars.count == 503)
+  }
+
+  @Test func theReferenceOfACardIsTakenOutOfWhatIsLogged() {
+    var order = NewOrder.sample
+    order.payment = OrderPayment(purchaseOrderNumber: "PO1", paymentAuthRef: "auth-9981")
+    let text = order.payment?.written ?? ""
+    #expect(text.contains("auth-9981"))
+    #expect(Redactor().redact(text) == #"{"purchaseOrderNumber":"PO1","paymentAuthRef":"[redacted]"}"#)
   }
 
   @Test func theLeastBody() async throws {
@@ -112,7 +159,8 @@ import Testing
     ("503", .status(503)), ("504", .json(504, #"{"details":{"retryable":true}}"#)), ("cut", .fail(.cut, sent: true)),
     ("timeout", .fail(.timeout, sent: true)), ("no body", .status(202)), ("array", .json(202, "[]")),
     ("no data", .json(202, "{}")), ("broken", .json(202, #"{"data":[{"id":"x""#)),
-    ("texts", .json(202, #"{"data":["a"]}"#)),
+    ("texts", .json(202, #"{"data":["a"]}"#)), ("see other", .status(303, headers: ["Location": "/orders/1"])),
+    ("found", .status(302)), ("not modified", .status(304)), ("moved", .status(308)),
     ("page", .answer(HTTPResponse(200, headers: ["Content-Type": "text/html"], body: Array("<html>".utf8)))),
   ]
 

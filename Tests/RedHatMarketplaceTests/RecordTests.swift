@@ -46,6 +46,23 @@ import Testing
     #expect(try placed.map { try tree($0.written) } == tree(Documents.order)["data"]?.array)
   }
 
+  /// What only the vendor's tables have comes through as well.
+  @Test func membersOfTheTables() async throws {
+    let market = Market([
+      .json(202, "{\"OMAccounts\":[\(Documents.accountByTable)]}"), .json(200, Documents.unitByTable),
+      .json(200, Documents.editionByTable), .json(202, Documents.subscriptionByTable),
+    ])
+    let account = try await market.accounts.page(AccountQuery(name: "x"), skip: 0, limit: 9, market.call).accounts[0]
+    #expect(
+      try tree(account.written).object?.dropFirst().map(\.value) == tree(Documents.accountByTable).object?.map(\.value))
+    let unit = try await market.units.get("Asset", locale: nil, raw: false, market.call)
+    #expect(try tree(unit.written) == tree(Documents.unitByTable))
+    let edition = try await market.editions.get(EditionQuery("EIDNORD2"), market.call)
+    #expect(try tree(edition.written) == tree(Documents.editionByTable))
+    let subscription = try await market.subscriptions.get("6e64", raw: false, market.call)
+    #expect(try tree(subscription.written) == tree(Documents.subscriptionByTable))
+  }
+
   /// Decimals keep their text, what nobody knows stays, and null is not lost.
   @Test(arguments: [
     #""price":0.10"#, #""price":1e2"#, #""price":123456789012345678901234567890.50"#, #""term":"12""#,
@@ -95,7 +112,9 @@ import Testing
   /// Every documented member of the documents is in the schema, with a meaning.
   @Test(arguments: [
     ("Account", Documents.accounts), ("UnitOfMeasure", Documents.units), ("Edition", Documents.edition),
-    ("Subscription", Documents.order),
+    ("Subscription", Documents.order), ("Account", Documents.accountByTable),
+    ("UnitOfMeasure", Documents.unitByTable), ("Edition", Documents.editionByTable),
+    ("Subscription", Documents.subscriptionByTable),
   ])
   func schemas(name: String, document: String) throws {
     var builder = SchemaBuilder()

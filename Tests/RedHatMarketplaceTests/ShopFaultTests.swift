@@ -170,6 +170,18 @@ private struct Mishap: Sendable, CustomTestStringConvertible {
     #expect(shop.vendor.requests(at: .api) == 0)
   }
 
+  /// The token service says so with the status that is a no to the question.
+  @Test(arguments: [false, true])
+  func aWrongKeyIsNoVerdict(refusesWith401: Bool) async throws {
+    let shop = try Shop(credentials: ["apiKey": "wrong"])
+    shop.vendor.adjust { $0.refusesKeysWith401 = refusesWith401 }
+    let asked = await fault { () throws(Fault) in
+      try await shop.orders.verdict(on: "EID7KQ2M", for: Shop.account, shop.call)
+    }
+    #expect(asked?.kind == .authRequired && asked?.message.contains("credentials.apiKey") == true)
+    #expect(shop.vendor.requests(at: .api) == 0)
+  }
+
   @Test func aReadyTokenNeedsNoExchange() async throws {
     let shop = try Shop(credentials: ["token": MarketplaceSimulator.pullSecret])
     #expect(await shop.fault() == nil)

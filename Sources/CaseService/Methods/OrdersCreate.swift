@@ -21,13 +21,26 @@ package enum OrdersCreate: WorkMethod {
     guard let orders = provider.orders else { throw provider.lacks("orders") }
     let order = params.order
     let vendorCall = call.vendorCall(profile)
-    try await check(order, provider, orders, vendorCall)
+    do throws(Fault) {
+      try await check(order, provider, orders, vendorCall)
+    } catch {
+      throw error.kind == .rejected && error.data["editions"] != nil ? error : nothingOrdered(error)
+    }
     do throws(Fault) {
       return OrdersCreateResult(
         requestId: order.requestId, subscriptions: try await orders.place(order, vendorCall))
     } catch {
-      throw error.with("requestId", order.requestId)
+      // These are certain not to have reached the vendor, or to have been turned away at the door.
+      let isNothing = [.cancelled, .authRequired, .rateLimited, .vendorUnavailable].contains(error.kind)
+      throw (isNothing ? nothingOrdered(error) : error).with("requestId", order.requestId)
     }
+  }
+
+  /// Says what whoever spends money wants to know first.
+  private static func nothingOrdered(_ fault: Fault) -> Fault {
+    var fault = fault
+    fault.message += "; nothing was ordered"
+    return fault
   }
 
   /// Asks about each edition, so that one answer names all that may not be ordered.

@@ -22,6 +22,34 @@ struct MarketplaceDialect: VendorDialect {
   }
 }
 
+/// Answers to an order.
+struct MarketplaceOrderDialect: VendorDialect {
+  /// How other answers of the API are read.
+  let usual: any VendorDialect
+  /// The version in the address that the order went to.
+  let version: String
+  let profile: String
+
+  func error(in response: HTTPResponse) -> VendorError { usual.error(in: response) }
+
+  func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
+    switch response.status {
+    // Many a service answers "see there" to what it has done: such an order may have been taken.
+    case ..<400: FaultOverride(.vendorUnavailable, retry: .no)
+    // Red Hat: the address is printed in two ways.
+    case 404: FaultOverride(.notFound, message: wrongPlace("the vendor has no such thing", error))
+    case 405: FaultOverride(.rejected, message: wrongPlace("the vendor takes no orders there", error))
+    default: usual.kind(of: response, error)
+    }
+  }
+
+  private func wrongPlace(_ summary: String, _ error: VendorError) -> String {
+    let said = error.message.map { " (\(VendorClient.bounded($0)))" } ?? ""
+    return "\(summary)\(said): if what the order names is right, its address is wrong, and ordersPath of the profile "
+      + "\(profile) has to be \(version == "v1" ? "vi" : "v1")"
+  }
+}
+
 /// The token service, which is IAM's behind another address: `errorCode`, `errorMessage`, `context{requestId}`.
 struct MarketplaceTokenDialect: VendorDialect {
   func error(in response: HTTPResponse) -> VendorError { MarketplaceError(response).error }

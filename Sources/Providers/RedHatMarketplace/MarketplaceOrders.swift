@@ -12,15 +12,16 @@ struct MarketplaceOrders: OrderDesk {
   func verdict(on edition: String, for account: String, _ call: VendorCall) async throws(Fault) -> OrderVerdict {
     let body: JSON = ["accountId": .string(account), "editionId": .string(edition)]
     // Red Hat: a POST that only asks. Its address is v1 whatever that of orders is.
-    let request = VendorRequest(
+    var request = VendorRequest(
       .post, "/subscriptions/api/v1/orders/check", headers: MarketplaceWire.headers, body: body.bytes,
       isRepeatable: true)
-    do throws(Fault) {
-      return try await client.send(request, call) { (_) throws(JSONError) in OrderVerdict(allowed: true) }
-    } catch {
-      // Red Hat: 204 is yes; 400 is no, or a question that is wrong, and nothing tells them apart.
-      guard error.data["vendorStatus"]?.integer == 400 else { throw error }
-      return OrderVerdict(allowed: false, reason: error.data["vendorMessage"]?.string)
+    // Red Hat: 204 is yes; 400 is no, or a question that is wrong, and nothing tells them apart. A key that the token
+    // service refuses with 400 is another matter, and no verdict.
+    request.answers = [400]
+    return try await client.send(request, call) { (response) throws(JSONError) in
+      guard response.status == 400 else { return OrderVerdict(allowed: true) }
+      let reason = client.dialect.error(in: response).message
+      return OrderVerdict(allowed: false, reason: reason.map(VendorClient.bounded))
     }
   }
 
@@ -31,7 +32,7 @@ struct MarketplaceOrders: OrderDesk {
       isRepeatable: false, check: "subscriptions/get")
     let records = MarketplaceRecords(wantsRaw: false)
     do throws(Fault) {
-      return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+      return try await placing.sendForRecord(request, call) { (answer) throws(JSONError) in
         guard let data = try answer.records("data") else { throw answer.missing("data") }
         var subscriptions: [Subscription] = []
         for record in data { subscriptions.append(try records.subscription(record)) }
@@ -44,6 +45,13 @@ struct MarketplaceOrders: OrderDesk {
         "do not order again before it is known: subscriptions/get shows subscriptions whose ids are known, the "
           + "marketplace's own pages show all of the account, and its support finds an order by requestId")
     }
+  }
+
+  /// The client for the order itself.
+  private var placing: VendorClient {
+    var client = client
+    client.dialect = MarketplaceOrderDialect(usual: client.dialect, version: version, profile: client.profile)
+    return client
   }
 
   // MARK: The body
