@@ -23,6 +23,9 @@ package struct VendorClient: Sendable {
   /// Whether a fault may show the beginning of an answer that cannot be read; false where answers hold secrets, which
   /// redaction cannot be sure to find in a piece.
   package var showsAnswers = true
+  /// Takes secrets out of what a vendor says before it is cut to length, since a piece of one is not known again. Without
+  /// it nothing is shown that would have to be cut.
+  package var redactor: Redactor?
   /// Bytes of an answer.
   package var bodyLimit = 64 << 20
   /// Holds requests to a pace; nil lets them go as they come.
@@ -48,6 +51,7 @@ package struct VendorClient: Sendable {
     var copy = VendorClient(
       profile: profile, provider: provider, baseURL: baseURL, transport: transport, session: session,
       dialect: dialect, time: time)
+    copy.redactor = redactor
     copy.bodyLimit = bodyLimit
     copy.pacer = pacer
     copy.chance = chance

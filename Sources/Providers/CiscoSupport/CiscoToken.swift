@@ -12,6 +12,7 @@ enum CiscoToken {
     var client = VendorClient(
       profile: settings.name, provider: CiscoSupportProvider.descriptor.id, baseURL: settings.tokenURL ?? "",
       transport: transport, session: nil, dialect: CiscoTokenDialect(), time: time)
+    client.redactor = settings.redactor
     client.addressKey = "tokenURL"
     client.showsAnswers = false
     let exchanger = client

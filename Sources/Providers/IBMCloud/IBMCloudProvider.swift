@@ -60,6 +60,7 @@ package enum IBMCloudProvider {
     var client = VendorClient(
       profile: settings.name, provider: descriptor.id, baseURL: settings.baseURL, transport: transport,
       session: session, dialect: IBMDialect(), time: time)
+    client.redactor = settings.redactor
     client.pacer = Pacer.of(settings, time)
     let changes = IBMCaseChanges(client: client)
     let comments = IBMComments(client: client)

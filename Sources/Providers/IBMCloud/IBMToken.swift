@@ -12,6 +12,7 @@ enum IBMToken {
     var client = VendorClient(
       profile: settings.name, provider: IBMCloudProvider.descriptor.id, baseURL: settings.tokenURL ?? "",
       transport: transport, session: nil, dialect: IAMDialect(), time: time)
+    client.redactor = settings.redactor
     client.addressKey = "tokenURL"
     client.showsAnswers = false
     let exchanger = client

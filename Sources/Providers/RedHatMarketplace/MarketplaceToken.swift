@@ -34,6 +34,7 @@ enum MarketplaceToken {
     var client = VendorClient(
       profile: settings.name, provider: provider, baseURL: address(settings), transport: transport, session: nil,
       dialect: MarketplaceTokenDialect(), time: time)
+    client.redactor = settings.redactor
     client.addressKey = "tokenURL"
     client.showsAnswers = false
     let exchanger = client

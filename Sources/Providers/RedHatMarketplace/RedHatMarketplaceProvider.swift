@@ -45,6 +45,7 @@ package enum RedHatMarketplaceProvider {
       session: session,
       dialect: MarketplaceDialect(remedy: isReady ? MarketplaceToken.tokenRemedy : MarketplaceToken.keyRemedy),
       time: time)
+    client.redactor = settings.redactor
     client.pacer = Pacer.of(settings, time)
     // Accounts, orders and subscriptions hold addresses, mail and payment: nothing of such an answer goes into a fault.
     var discreet = client

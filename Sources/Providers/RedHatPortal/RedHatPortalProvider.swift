@@ -56,6 +56,7 @@ package enum RedHatPortalProvider {
     var client = VendorClient(
       profile: settings.name, provider: descriptor.id, baseURL: settings.baseURL, transport: transport,
       session: session, dialect: StrataDialect(baseURL: settings.baseURL), time: time)
+    client.redactor = settings.redactor
     client.pacer = Pacer.of(settings, time)
     client.bodyLimit = StrataXML.largestDocument
     let account = settings.vendorSettings["accountNumber"]?.string
