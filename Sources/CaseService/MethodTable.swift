@@ -29,4 +29,11 @@ package let methodTable: [Row] = [
   Row(WatchlistRemove.self),
   Row(ResourcesAdd.self),
   Row(ValuesList.self),
+  Row(AccountsList.self),
+  Row(UomsList.self),
+  Row(UomsGet.self),
+  Row(EditionsGet.self),
+  Row(OrdersCheck.self),
+  Row(OrdersCreate.self),
+  Row(SubscriptionsGet.self),
 ]

@@ -2,7 +2,7 @@
 package enum Help {
   /// What `--help` prints.
   package static let usage = """
-    casewire: support cases at IBM Cloud, Red Hat and Cisco over JSON-RPC 2.0 on stdin and stdout
+    casewire: support cases and orders at IBM Cloud, Red Hat and Cisco over JSON-RPC 2.0 on stdin and stdout
 
     usage:
       casewire [serve] [options]                    read requests from stdin, answer on stdout

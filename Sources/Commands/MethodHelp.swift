@@ -16,7 +16,8 @@ package enum MethodHelp {
   /// What one method does and takes; nil when there is no such method.
   package static func text(_ name: String, _ table: [Row]) -> String? {
     guard let row = table.first(where: { $0.name == name }) else { return nil }
-    var lines = ["\(row.name) (\(row.effect.rawValue))", "  \(row.summary)", ""]
+    var lines = ["\(row.name) (\(row.effect.rawValue))"]
+    lines += wrapped(row.summary, to: lineWidth - 2).map { "  \($0)" } + [""]
     // What waits can be timed; the tokens of progress mean nothing on the command line.
     let common = row.isInline ? [] : WireProbe.members(of: CommonParams.self).filter { $0.name == "timeoutSeconds" }
     let members = OpenRPC.params(of: row) + common

@@ -7,6 +7,7 @@ import IBMCloud
 import JSON
 package import Platform
 package import ProviderKit
+import RedHatMarketplace
 import RedHatPortal
 import Sandbox
 import Synchronization
@@ -15,7 +16,7 @@ import Synchronization
 package enum Wiring {
   /// Every kind of provider that is built in.
   package static let kinds: [ProviderKind] = [
-    IBMCloudProvider.kind, RedHatPortalProvider.kind, CiscoSupportProvider.kind,
+    IBMCloudProvider.kind, RedHatPortalProvider.kind, CiscoSupportProvider.kind, RedHatMarketplaceProvider.kind,
   ]
 
   /// The version of the program.

@@ -50,7 +50,7 @@ extension ConfigurationKey {
         "provider", ["type": "string", "enum": .array(kinds.map { .string($0.descriptor.id) })],
         "The vendor's service.", isRequired: true),
       ConfigurationKey(
-        "baseURL", address(vendor?.baseURL),
+        "baseURL", address(vendor?.variants.isEmpty == false ? nil : vendor?.baseURL),
         "The origin of the service, or its whole base path; https, unless the host is this machine."),
       ConfigurationKey(
         "tokenURL", address(vendor?.tokenURL),

@@ -155,8 +155,11 @@ struct ProfileReader {
   private mutating func readSettings(
     _ vendor: ProviderDescriptor?, _ credentials: ConfiguredCredentials
   ) -> ProfileSettings {
+    var vendorSettings: [String: JSON] = [:]
+    for setting in vendor?.settings ?? [] { vendorSettings[setting.name] = values[setting.name] }
+    let usual = vendor?.usualBaseURL(with: vendorSettings)
     var settings = ProfileSettings(
-      name: name, baseURL: address("baseURL", usual: vendor?.baseURL) ?? "",
+      name: name, baseURL: address("baseURL", usual: usual) ?? "",
       tokenURL: address("tokenURL", usual: vendor?.tokenURL), credentials: credentials)
     settings.redactor = surroundings.redactor
     settings.isReadOnly = values["readOnly"]?.bool ?? settings.isReadOnly
@@ -164,7 +167,7 @@ struct ProfileReader {
     settings.requestsPerSecond = number("requestsPerSecond")
     settings.proxy = proxy()
     settings.caFile = caFile()
-    for setting in vendor?.settings ?? [] { settings.vendorSettings[setting.name] = values[setting.name] }
+    settings.vendorSettings = vendorSettings
     return settings
   }
 

@@ -12,6 +12,8 @@ package struct ProviderDescriptor: Sendable {
   package let baseURL: String
   /// Where tokens are fetched; nil for a vendor without tokens.
   package let tokenURL: String?
+  /// Where else the vendor may be, by one of its settings; empty for most.
+  package let variants: [Variant]
   /// What the numbers of its cases look like; empty for a vendor without cases.
   package let numberPatterns: [NumberPattern]
   /// The ways to log in, best first.
@@ -29,8 +31,9 @@ package struct ProviderDescriptor: Sendable {
   package let vendorFields: JSON
 
   package init(
-    id: String, name: String, baseURL: String, tokenURL: String?, numberPatterns: [NumberPattern],
-    authKinds: [AuthKind], methods: [String], requirements: [Requirement] = [], limits: [Limit] = [],
+    id: String, name: String, baseURL: String, tokenURL: String?, variants: [Variant] = [],
+    numberPatterns: [NumberPattern], authKinds: [AuthKind], methods: [String], requirements: [Requirement] = [],
+    limits: [Limit] = [],
     actions: [String] = [],
     settings: [Setting] = [], vendorFields: JSON = [:]
   ) {
@@ -38,6 +41,7 @@ package struct ProviderDescriptor: Sendable {
     self.name = name
     self.baseURL = baseURL
     self.tokenURL = tokenURL
+    self.variants = variants
     self.numberPatterns = numberPatterns
     self.authKinds = authKinds
     self.requirements = requirements
@@ -46,6 +50,24 @@ package struct ProviderDescriptor: Sendable {
     self.actions = actions
     self.settings = settings
     self.vendorFields = vendorFields
+  }
+
+  /// Where a profile with these settings usually finds the vendor.
+  package func usualBaseURL(with settings: [String: JSON]) -> String {
+    variants.first { settings[$0.setting] == .string($0.value) }?.baseURL ?? baseURL
+  }
+
+  /// The vendor's public address for a value of one of its settings.
+  package struct Variant: Sendable {
+    package let setting: String
+    package let value: String
+    package let baseURL: String
+
+    package init(setting: String, value: String, baseURL: String) {
+      self.setting = setting
+      self.value = value
+      self.baseURL = baseURL
+    }
   }
 
   /// A setting of a profile that only this vendor has.

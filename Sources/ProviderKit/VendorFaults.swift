@@ -148,7 +148,7 @@ extension VendorClient {
   /// Texts of a vendor are shown up to 500 characters.
   private func bounded(_ text: String) -> String {
     guard text.unicodeScalars.count > Self.longestText else { return text }
-    let text = redactor?.redact(text) ?? ""
+    let text = redactor.redact(text)
     guard text.unicodeScalars.count > Self.longestText else { return text }
     return String(String.UnicodeScalarView(text.unicodeScalars.prefix(Self.longestText))) + "..."
   }
@@ -157,7 +157,7 @@ extension VendorClient {
 
   /// The first 200 bytes as text; nil where answers are not shown.
   private func excerpt(_ body: [UInt8]) -> String? {
-    guard showsAnswers, let redactor else { return nil }
+    guard showsAnswers else { return nil }
     return String(decoding: redactor.redact(Array(body.prefix(1 << 16))).prefix(200), as: UTF8.self)
   }
 }

@@ -13,6 +13,8 @@ package final class Sandbox: Sendable {
   package let redhat: RedHatSimulator
   /// Cisco: the Support Case API and the token service.
   package let cisco: CiscoSimulator
+  /// Red Hat Marketplace: accounts, catalogue, orders and subscriptions, and their token service. It has no cases.
+  package let marketplace: MarketplaceSimulator
 
   let time: any TimeSource
 
@@ -26,6 +28,7 @@ package final class Sandbox: Sendable {
     ibm = IBMSimulator(cases: cases, seed: seed, time: time)
     redhat = RedHatSimulator(cases: cases, seed: seed, time: time)
     cisco = CiscoSimulator(cases: cases, seed: seed, time: time)
+    marketplace = MarketplaceSimulator(seed: seed, time: time)
   }
 
   /// A transport that reaches the simulated vendors, each at the addresses its profile gives, and nothing else.
@@ -37,7 +40,7 @@ package final class Sandbox: Sendable {
   package var profiles: [SandboxProfile] { vendors.map(\.profile) }
 
   /// The only list of them, in the order in which people see them.
-  var vendors: [any PortVendor] { [ibm, redhat, cisco] }
+  var vendors: [any PortVendor] { [ibm, redhat, cisco, marketplace] }
 }
 
 /// How to reach one simulated vendor.

@@ -1,13 +1,27 @@
 import Platform
 
-/// A token that looks like a signed JWT: header, claims and a signature of the size that RS256 makes. Nobody signed it; a
-/// client has no business to verify it.
+/// A token that looks like a signed JWT: header, claims and a signature of the right size. Nobody signed it; a client has no
+/// business to verify it.
 enum UnsignedJWT {
+  /// As if signed with RS256.
+  ///
   /// - Parameter claims: a JSON object.
   static func text(claims: [UInt8], keyID: String, _ random: inout SplitMix64) -> String {
-    let header = #"{"kid":"\#(keyID)","alg":"RS256"}"#
+    text(header: #"{"kid":"\#(keyID)","alg":"RS256"}"#, claims: claims, signatureWords: 32, &random)
+  }
+
+  /// As if signed with HS256, which makes shorter signatures.
+  ///
+  /// - Parameter claims: a JSON object.
+  static func shortText(claims: [UInt8], _ random: inout SplitMix64) -> String {
+    text(header: #"{"alg":"HS256"}"#, claims: claims, signatureWords: 4, &random)
+  }
+
+  private static func text(
+    header: String, claims: [UInt8], signatureWords: Int, _ random: inout SplitMix64
+  ) -> String {
     var signature: [UInt8] = []
-    for _ in 0..<32 { withUnsafeBytes(of: random.next().bigEndian) { signature += $0 } }
+    for _ in 0..<signatureWords { withUnsafeBytes(of: random.next().bigEndian) { signature += $0 } }
     return [Array(header.utf8), claims, signature].map(Base64.encodeForURL).joined(separator: ".")
   }
 }

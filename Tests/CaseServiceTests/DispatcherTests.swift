@@ -15,7 +15,11 @@ private func office() -> Office { Office(FakeVendor("one", [.fake("one", 1, upda
   arguments: [
     ("cases/lits", ["cases/list", "cases/get"]), ("case/get", ["cases/get"]),
     ("comments", ["comments/add", "comments/list"]),
-    ("Ping", ["ping"]), ("list", ["cases/list", "values/list", "comments/list", "profiles/list", "providers/list"]),
+    ("Ping", ["ping"]),
+    (
+      "list",
+      ["uoms/list", "cases/list", "values/list", "accounts/list", "comments/list", "profiles/list", "providers/list"]
+    ),
     ("cases/explode/now", []), ("", []), ("x", []),
   ])
 private func unknown(_ method: String, _ near: [String]) async throws {
@@ -57,6 +61,11 @@ private let workingParams = [
   "resources/add": #"{"case":"one/F1","resource":{"crn":"c"}}"#, "values/list": #"{"profile":"one","kind":"types"}"#,
   "session/login": #"{"profile":"one"}"#, "session/refresh": #"{"profile":"one"}"#,
   "session/logout": #"{"profile":"one"}"#,
+  "accounts/list": #"{"profile":"one","name":"n"}"#, "uoms/list": #"{"profile":"one"}"#,
+  "uoms/get": #"{"profile":"one","uom":"u"}"#, "editions/get": #"{"profile":"one","edition":"e"}"#,
+  "orders/check": #"{"profile":"one","account":"a","edition":"e"}"#,
+  "orders/create": Bazaar.order.text.replacing("box", with: "one"),
+  "subscriptions/get": #"{"profile":"one","subscription":"s"}"#,
 ]
 
 /// Whether a method was understood: it worked, or the vendor in memory has no such part.

@@ -208,7 +208,7 @@ private func answers() async throws {
     let name = method["name"]?.string ?? "?"
     // The vendor in memory has cases and comments; the examples hold the answers of the others against their schemas.
     let isHere = lifecycle.contains(name) || name.hasSuffix("/status") || name.hasSuffix("/list") || params[name] != nil
-    guard isHere, !["attachments/list", "values/list"].contains(name) else { continue }
+    guard isHere, !["attachments/list", "values/list", "accounts/list", "uoms/list"].contains(name) else { continue }
     let reply = try await office.call(name, params[name])
     let result = try #require(reply.result, "\(name): \(reply.short)")
     try conforms(result, method["result"]?["schema"] ?? .null, name)

@@ -19,6 +19,7 @@ import Testing
     "watchlist/add": (["case": "box/F1", "users": [["userId": "u"]]], "watch F1"),
     "watchlist/remove": (["case": "box/F1", "users": [["userId": "u"]]], "unwatch F1"),
     "resources/add": (["case": "box/F1", "resource": ["crn": "c"]], "resource F1"),
+    "orders/create": (Bazaar.order, "order a1"),
   ]
 
   @Test func everyWriteIsTried() {
@@ -63,7 +64,7 @@ import Testing
       ("attachments/list", ["case": "F1"], .shared("F1")), ("values/list", ["profile": "box", "kind": "types"], .free),
     ]
     let writes = Self.writes.map { method, write in
-      (method, write.params, Lane.exclusive(method == "cases/create" ? "box" : "F1"))
+      (method, write.params, Lane.exclusive(["cases/create", "orders/create"].contains(method) ? "box" : "F1"))
     }
     for (method, params, lane) in reads + writes {
       guard case .work(let work) = try registry.prepare(method, params) else {

@@ -28,6 +28,11 @@ struct AbilityTests {
     "resources": ["resources/add"],
     "values": ["values/list"],
     "attachments": ["attachments/list", "attachments/add", "attachments/download", "attachments/delete"],
+    "accounts": ["accounts/list"],
+    "units": ["uoms/list", "uoms/get"],
+    "editions": ["editions/get"],
+    "orders": ["orders/check", "orders/create"],
+    "subscriptions": ["subscriptions/get"],
   ]
 
   private static func provider(_ kind: ProviderKind) -> Provider {

@@ -121,7 +121,7 @@ private func unflushable(_ framing: Framing) async throws {
   var options = ConnectionOptions()
   options.time = time
   let client = try ScriptedClient(TestHandler(), framing: framing, options: options, reads: false)
-  client.call("1", "big", #"{"size":1000000}"#)
+  client.call("1", "big", #"{"size":3000000}"#)
   client.notify("exit")
   _ = try await time.nextSleep()
   time.advance(by: .seconds(10))
@@ -192,7 +192,7 @@ private func brokenPipeInTask() async throws {
 @Test("A client that closes its end while much waits to be written")
 private func brokenPipeInWriter() async throws {
   let client = try ScriptedClient(TestHandler(), reads: false)
-  client.call("1", "big", #"{"size":1000000}"#)
+  client.call("1", "big", #"{"size":3000000}"#)
   client.call("2", "note", "{}")
   client.closeOutput()
   #expect(try await client.exitCode() == 0)

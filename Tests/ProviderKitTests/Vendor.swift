@@ -60,13 +60,12 @@ struct Vendor {
 
   init(
     _ steps: [FaultTransport.Step], session: (any Session)? = nil, time: any TimeSource = SteppingTime(),
-    chance: Double = 0.5, redactor: Redactor? = Redactor()
+    chance: Double = 0.5, redactor: Redactor = Redactor()
   ) {
     transport = FaultTransport(steps)
     var client = VendorClient(
       profile: "work", provider: "vendor", baseURL: Self.baseURL, transport: transport, session: session,
-      dialect: TestDialect(), time: time)
-    client.redactor = redactor
+      dialect: TestDialect(), redactor: redactor, time: time)
     client.chance = { chance }
     self.client = client
   }
@@ -74,7 +73,7 @@ struct Vendor {
   /// The same answer as often as anybody asks.
   init(
     always step: FaultTransport.Step, session: (any Session)? = nil, time: any TimeSource = SteppingTime(),
-    redactor: Redactor? = Redactor()
+    redactor: Redactor = Redactor()
   ) {
     self.init(Array(repeating: step, count: 10), session: session, time: time, redactor: redactor)
   }

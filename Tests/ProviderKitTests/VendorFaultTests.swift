@@ -121,8 +121,6 @@ import Testing
         #expect(!fault.message.contains("s3c") && !fault.json.text.contains("s3c"), "\(fault.json.text)")
       }
     }
-    let blind = try #require(await Vendor(always: .json(200, "s3cret-s3cret"), redactor: nil).fault(.read))
-    #expect(blind.data["excerpt"] == nil)
   }
 
   /// The base URL leads to a web site.

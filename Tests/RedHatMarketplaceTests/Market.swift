@@ -66,10 +66,17 @@ struct Market: Sendable {
 
   /// Lets whoever waits between tries go on at once.
   func patiently<Value: Sendable>(_ body: () async throws -> Value) async rethrows -> Value {
-    let driver = Task { [time] in
-      while let deadline = try await time.nextSleep() {
-        let wait = deadline - time.now
-        if wait < .seconds(6) { time.advance(by: max(wait, .zero)) }
+    try await time.patiently(body)
+  }
+}
+
+extension ManualTime {
+  /// Moves on whenever somebody begins to wait for less than six seconds.
+  func patiently<Value: Sendable>(_ body: () async throws -> Value) async rethrows -> Value {
+    let driver = Task {
+      while let deadline = try await nextSleep() {
+        let wait = deadline - now
+        if wait < .seconds(6) { advance(by: max(wait, .zero)) }
       }
     }
     defer { driver.cancel() }

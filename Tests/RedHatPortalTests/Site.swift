@@ -39,28 +39,48 @@ struct Site {
   let wire: RecordingTransport
   let provider: Provider
   let cases: any CaseSource
+  let baseURL: String
+  let redactor = Redactor()
 
-  init(cases: Int = 60, credentials: [String: String]? = nil, settings: [String: JSON] = [:]) throws {
+  /// - Parameters:
+  ///   - path: the base path; nil is the usual one of the dialect.
+  init(
+    _ dialect: String = "strata", cases: Int = 60, credentials: [String: String]? = nil, settings: [String: JSON] = [:],
+    path: String? = nil
+  ) throws {
     sandbox = Sandbox(cases: cases, seed: 1, time: time)
     wire = RecordingTransport(sandbox.transport())
     let profile = try #require(sandbox.profiles.first { $0.name == "redhat" })
+    let usual = ["strata": "/rs", "rest-v1": "/support/v1", "rest-v3": "/support/v3"]
+    baseURL = RedHatSimulator.apiOrigin + (path ?? usual[dialect] ?? "")
+    var settings = settings
+    settings["dialect"] = .string(dialect)
     provider = RedHatPortalProvider.kind.make(
       ProfileSettings(
-        name: "portal", baseURL: profile.baseURL, tokenURL: nil,
-        credentials: Literals(values: credentials ?? profile.credentials),
-        vendorSettings: profile.settings.merging(settings) { $1 }), wire, time)
+        name: "portal", baseURL: baseURL, tokenURL: profile.tokenURL,
+        credentials: Literals(values: credentials ?? profile.credentials), requestsPerSecond: .infinity,
+        vendorSettings: settings, redactor: redactor), wire, time)
     self.cases = try #require(provider.cases)
   }
 
   var call: VendorCall { VendorCall(deadline: time.now + .seconds(30)) }
 
+  /// What was sent to the API.
+  var sent: [HTTPRequest] { wire.requests.filter { $0.url.hasPrefix(baseURL + "/") } }
+
   /// What was sent, as method and path below the base, with the query.
-  var lines: [String] {
-    wire.requests.map { "\($0.method.rawValue) \($0.url.dropFirst("https://redhat.sandbox.invalid/rs".count))" }
-  }
+  var lines: [String] { sent.map { "\($0.method.rawValue) \($0.url.dropFirst(baseURL.utf8.count))" } }
 
   /// The bodies that were sent, as text.
-  var bodies: [String] { wire.requests.map { String(decoding: $0.body, as: UTF8.self) } }
+  var bodies: [String] { sent.map { String(decoding: $0.body, as: UTF8.self) } }
+
+  /// The forms that were sent to the token service.
+  var forms: [[String: String]] {
+    wire.requests.filter { $0.url.hasPrefix(RedHatSimulator.tokenOrigin) }.map { request in
+      let pairs = URLText.pairs(String(decoding: request.body, as: UTF8.self)) ?? []
+      return Dictionary(pairs.map { ($0.name, $0.value) }) { $1 }
+    }
+  }
 
   func page(
     _ change: (inout CaseQuery) -> Void = { _ in }, at position: VendorPosition? = nil, size: Int = 100
@@ -98,7 +118,9 @@ struct Site {
   /// Answers the next request for one operation with this.
   func answer(_ operation: RedHatOperation, _ text: String, status: Int = 200, headers: HTTPHeaders = [:]) {
     var headers = headers
-    if headers["Content-Type"] == nil { headers["Content-Type"] = "application/xml" }
+    if headers["Content-Type"] == nil {
+      headers["Content-Type"] = baseURL.hasSuffix("/rs") ? "application/xml" : "application/json"
+    }
     sandbox.redhat.inject(
       .response(HTTPResponse(status, headers: headers, body: Array(text.utf8))), for: .operation(operation))
   }

@@ -11,8 +11,7 @@ enum IBMToken {
   ) -> TokenSession {
     var client = VendorClient(
       profile: settings.name, provider: IBMCloudProvider.descriptor.id, baseURL: settings.tokenURL ?? "",
-      transport: transport, session: nil, dialect: IAMDialect(), time: time)
-    client.redactor = settings.redactor
+      transport: transport, session: nil, dialect: IAMDialect(), redactor: settings.redactor, time: time)
     client.addressKey = "tokenURL"
     client.showsAnswers = false
     let exchanger = client

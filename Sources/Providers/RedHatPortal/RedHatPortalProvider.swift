@@ -4,15 +4,29 @@ import JSON
 import Platform
 package import ProviderKit
 
-/// The Red Hat Customer Portal, in the dialect of its integration guide: XML with Basic authentication.
+/// The Red Hat Customer Portal, in the dialects that it has had.
+///
+/// - `strata`, the interface of its integration guide, is whole: XML, with a password.
+/// - `rest-v1` has cases, comments and files as far as its guide and its clients show: no notified users, no deleting of files,
+///   no group for a new case; values to choose from are those of strata, which its clients read with their token.
+/// - `rest-v3` reads: cases, comments, files. What is known of it comes from clients that do no more; how it takes new cases,
+///   comments (its bodies are HTML) and files (in several steps) is not published, and is left out rather than guessed.
 package enum RedHatPortalProvider {
-  /// What the provider is.
+  static let id = "redhat-portal"
+
+  /// What the provider is. The methods are those of strata, which has them all.
   package static let descriptor = ProviderDescriptor(
-    id: "redhat-portal", name: "Red Hat Customer Portal",
-    baseURL: "https://api.access.redhat.com/rs", tokenURL: nil,
+    id: id, name: "Red Hat Customer Portal",
+    baseURL: PortalDialect.strata.usualBaseURL, tokenURL: RedHatToken.usualURL,
+    variants: PortalDialect.allCases.map {
+      .init(setting: "dialect", value: $0.rawValue, baseURL: $0.usualBaseURL)
+    },
     // Red Hat: eight digits, and leading zeros matter.
     numberPatterns: [NumberPattern(digits: 8...8)],
-    authKinds: [.init("basic", credentials: ["username", "password"])],
+    authKinds: [
+      .init("basic", credentials: ["username", "password"]),
+      .init("offlineToken", credentials: ["offlineToken"], optional: ["clientId"]),
+    ],
     methods: [
       "cases/list", "cases/get", "cases/create", "cases/setStatus", "cases/update", "cases/escalate", "comments/list",
       "comments/add",
@@ -21,25 +35,37 @@ package enum RedHatPortalProvider {
     ],
     requirements: [.init("cases/create", fields: ["product", "version"])],
     limits: [.init("attachments/add", StrataAttachments.largestFile, "bytes")],
-    actions: StrataChanges.actions.map(\.rawValue),
+    actions: PortalRules.actions.map(\.rawValue),
     settings: [
       .init(
-        "dialect", ["type": "string", "enum": ["strata"]],
-        "Which of Red Hat's interfaces the base URL is: strata, the one of the integration guide.", isRequired: true),
+        "dialect", ["type": "string", "enum": .array(PortalDialect.allCases.map { .string($0.rawValue) })],
+        dialectHelp, isRequired: true),
       .init(
         "accountNumber", ["type": "string", "minLength": 1, "maxLength": 40],
         "The account whose cases are listed; all that the user may see when it is left out."),
     ],
-    vendorFields: [
-      "type": "object",
-      "properties": [
-        "component": ["type": "string", "description": "The component of the product."],
-        "entitlement": ["type": "string", "description": "The subscription that the case runs under."],
-        "followTheSun": ["type": "boolean", "description": "Whether it is worked on around the clock."],
-        "alternateContact": ["type": "string", "description": "Whom to reach around the clock."],
-        "origin": ["type": "string", "description": "Where it was opened, such as Web."],
-      ],
-    ])
+    vendorFields: vendorFields)
+
+  private static let dialectHelp =
+    "Which of Red Hat's interfaces the base URL is. strata is the one of the integration guide, usually at "
+    + "\(PortalDialect.strata.usualBaseURL), and takes a user name and a password. rest-v1 and rest-v3, usually at "
+    + "\(PortalDialect.restV1.usualBaseURL) and \(PortalDialect.restV3.usualBaseURL), take an offline token; rest-v1 has no "
+    + "notified users and deletes no files, and rest-v3 is for reading only."
+
+  private static let vendorFields: JSON = [
+    "type": "object",
+    "properties": [
+      "component": ["type": "string", "description": "The component of the product."],
+      "entitlement": ["type": "string", "description": "The subscription that the case runs under."],
+      "followTheSun": ["type": "boolean", "description": "Whether it is worked on around the clock."],
+      "alternateContact": ["type": "string", "description": "Whom to reach around the clock."],
+      "origin": ["type": "string", "description": "Where it was opened, such as Web."],
+      "groupName": ["type": "string", "description": "What the group is called."],
+      "openshiftCluster": ["type": "string", "description": "The id of the OpenShift cluster it is about."],
+      "critSit": ["type": "boolean", "description": "Whether it is a critical situation."],
+      "hotfixRequested": ["type": "boolean", "description": "Whether a hotfix was asked for."],
+    ],
+  ]
 
   /// How the rest of the program gets one.
   package static let kind = ProviderKind(descriptor, make: make)
@@ -47,17 +73,21 @@ package enum RedHatPortalProvider {
   private static func make(
     _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
   ) -> Provider {
+    let place = PortalPlace(dialect: PortalDialect.of(settings), baseURL: settings.baseURL)
+    return place.dialect == .strata
+      ? strata(place, settings, transport, time) : rest(place, settings, transport, time)
+  }
+
+  private static func strata(
+    _ place: PortalPlace, _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
+  ) -> Provider {
     let session = BasicSession(
-      profile: settings.name, provider: descriptor.id, source: settings.credentials.source(of: "password"),
+      profile: settings.name, provider: id, source: settings.credentials.source(of: "password"),
       redactor: settings.redactor
     ) { () throws(Fault) in
       (try await credential("username", settings), try await credential("password", settings))
     }
-    var client = VendorClient(
-      profile: settings.name, provider: descriptor.id, baseURL: settings.baseURL, transport: transport,
-      session: session, dialect: StrataDialect(baseURL: settings.baseURL), time: time)
-    client.redactor = settings.redactor
-    client.pacer = Pacer.of(settings, time)
+    var client = client(settings, transport, session, StrataDialect(place: place), time)
     client.bodyLimit = StrataXML.largestDocument
     let account = settings.vendorSettings["accountNumber"]?.string
     let cases = StrataCases(client: client, accountNumber: account)
@@ -73,10 +103,44 @@ package enum RedHatPortalProvider {
       attachments: StrataAttachments(client: client))
   }
 
-  private static func credential(_ name: String, _ settings: ProfileSettings) async throws(Fault) -> String {
+  private static func rest(
+    _ place: PortalPlace, _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
+  ) -> Provider {
+    let session = RedHatToken.session(settings, transport, time)
+    let client = client(settings, transport, session, RestDialect(place: place), time)
+    let account = settings.vendorSettings["accountNumber"]?.string
+    let cases = RestCases(client: client, dialect: place.dialect, accountNumber: account)
+    let comments = RestComments(client: client, dialect: place.dialect)
+    let attachments = RestAttachments(client: client, dialect: place.dialect, redactor: settings.redactor)
+    guard place.dialect == .restV1 else {
+      return Provider(
+        profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session, cases: cases,
+        comments: comments, attachments: attachments)
+    }
+    let writer = RestCaseWriter(client: client, cases: cases, comments: comments)
+    let changes = RestChanges(client: client, writer: writer, accountNumber: account)
+    return Provider(
+      profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session, cases: cases,
+      comments: comments, commenting: comments, creation: changes, statusChanges: changes,
+      values: RestValues.catalog(client), attachments: attachments)
+  }
+
+  private static func client(
+    _ settings: ProfileSettings, _ transport: any HTTPTransport, _ session: any Session, _ dialect: any VendorDialect,
+    _ time: any TimeSource
+  ) -> VendorClient {
+    var client = VendorClient(
+      profile: settings.name, provider: id, baseURL: settings.baseURL, transport: transport, session: session,
+      dialect: dialect, redactor: settings.redactor, time: time)
+    client.pacer = Pacer.of(settings, time)
+    return client
+  }
+
+  /// A credential of the profile; throws `authRequired` when it has none of that name.
+  static func credential(_ name: String, _ settings: ProfileSettings) async throws(Fault) -> String {
     if let value = try await settings.credentials.value(name), !value.isEmpty { return value }
     throw Fault(.authRequired, "the profile \(settings.name) has no \(name)")
-      .with("profile", settings.name).with("provider", descriptor.id)
+      .with("profile", settings.name).with("provider", id)
       .with("remedy", "set credentials.\(name) of the profile \(settings.name)")
   }
 }

@@ -11,12 +11,10 @@ struct StrataCases: CaseSource {
 
   /// Rows a page; the portal itself shows 50, and nothing says how many it gives.
   private static let largestPage = 100
-  /// Rows to skip come from cursors; no account has as many cases.
-  private static let largestStart = 1_000_000_000
 
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
     let here = CaseFilter.allCases.filter { $0.isUsed(in: query) && !Self.isSent($0, query) }
-    return CasePlan(filteredHere: here, isSorted: Self.sortField(query.sort) != nil)
+    return CasePlan(filteredHere: here, isSorted: PortalRows.sortField(query.sort) != nil)
   }
 
   /// Whether the vendor looks at a filter so exactly that nobody has to look again. Red Hat: filters are said to be passed
@@ -25,21 +23,21 @@ struct StrataCases: CaseSource {
     switch filter {
     case .search: true
     // Rows may come without their group.
-    case .groups: query.groups?.allSatisfy(isNumber) ?? true
+    case .groups: query.groups?.allSatisfy(PortalRows.isNumber) ?? true
     // `includeClosed` means just this.
-    case .status: query.states == Set(CaseState.allCases.filter(\.isOpen))
+    case .status: query.states == PortalRows.openStates
     default: false
     }
   }
 
   func rewind(_ position: VendorPosition, by rows: Int) -> VendorPosition {
-    VendorPosition(page: String(max(0, Self.start(position) - max(0, rows))))
+    PortalRows.rewind(position, by: rows)
   }
 
   func page(
     _ query: CaseQuery, at position: VendorPosition?, size: Int, _ call: VendorCall
   ) async throws(Fault) -> CasePage {
-    let start = position.map(Self.start) ?? 0
+    let start = position.map(PortalRows.start) ?? 0
     let count = min(max(size, 1), Self.largestPage)
     // Red Hat: POST, but a search: safe to repeat.
     let request = VendorRequest(
@@ -83,11 +81,10 @@ struct StrataCases: CaseSource {
   private func filter(_ query: CaseQuery, start: Int, count: Int) -> [UInt8] {
     StrataXML.document("caseFilter") { writer in
       // Red Hat: the order of the schema.
-      if let until = query.updatedUntil { writer.element("endDate", Self.day(until, later: 1)) }
+      if let until = query.updatedUntil { writer.element("endDate", PortalRows.day(until, later: 1)) }
       if let accountNumber { writer.element("accountNumber", accountNumber) }
-      let wantsClosed = query.states.map { $0.contains(.closed) || $0.contains(.resolved) } ?? true
-      writer.element("includeClosed", wantsClosed ? "true" : "false")
-      if let groups = query.groups, groups.allSatisfy(Self.isNumber) {
+      writer.element("includeClosed", PortalRows.wantsClosed(query) ? "true" : "false")
+      if let groups = query.groups, groups.allSatisfy(PortalRows.isNumber) {
         writer.begin("groupNumbers")
         for group in groups { writer.element("groupNumber", group) }
         writer.end()
@@ -100,39 +97,12 @@ struct StrataCases: CaseSource {
       {
         writer.element("severity", word)
       }
-      if let field = Self.sortField(query.sort) {
+      if let field = PortalRows.sortField(query.sort) {
         writer.element("sortField", field)
         writer.element("sortOrder", query.sort.isDescending ? "DESC" : "ASC")
       }
-      if let since = query.updatedSince { writer.element("startDate", Self.day(since, later: -1)) }
+      if let since = query.updatedSince { writer.element("startDate", PortalRows.day(since, later: -1)) }
       if query.states == [.closed] { writer.element("status", RedHatStatus.closed) }
     }
-  }
-
-  /// The day of a time, and days before or after: the vendor's days are whole and its zone is not sure, so more is asked for,
-  /// and what is too early or too late is left out here.
-  private static func day(_ time: Timestamp, later days: Int) -> String {
-    String(CivilTime.formatPlain(time.addingTimeInterval(Double(days) * 86_400)).prefix(10))
-  }
-
-  /// Nil for an order that the vendor does not have: titles, and states in the order of a case's life.
-  private static func sortField(_ sort: CaseSort) -> String? {
-    switch sort {
-    case .updatedAt, .newestUpdate: "lastModifiedDate"
-    case .createdAt, .newest: "createdDate"
-    case .severity, .mildest: "severity"
-    case .number, .numberDescending: "caseNumber"
-    case .status, .statusDescending, .title, .titleDescending: nil
-    }
-  }
-
-  private static func start(_ position: VendorPosition) -> Int {
-    let page = isNumber(position.page) ? min(Int(position.page) ?? largestStart, largestStart) : 0
-    return min(page + min(max(0, position.row), largestStart), largestStart)
-  }
-
-  /// Digits and nothing else, or the group -1, which is none.
-  private static func isNumber(_ text: String) -> Bool {
-    text == "-1" || !text.isEmpty && text.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
   }
 }

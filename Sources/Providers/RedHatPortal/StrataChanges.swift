@@ -13,16 +13,7 @@ struct StrataChanges: CaseCreator, CaseStatusChanger {
   // MARK: Opening
 
   func check(_ new: NewCase) throws(Fault) {
-    var issues: [Issue] = []
-    for (name, value) in [("product", new.product), ("version", new.version)] where value == nil {
-      issues.append(Issue(name, "is required at Red Hat; values/list has the \(name)s"))
-    }
-    let unknown: [(name: String, isThere: Bool)] = [
-      ("offering", new.offering != nil), ("resources", new.resources != nil), ("watchlist", new.watchlist != nil),
-      ("eu", new.eu != nil), ("invoiceNumber", new.invoiceNumber != nil),
-      ("slaCreditRequest", new.slaCreditRequest != nil),
-    ]
-    for (name, isThere) in unknown where isThere { issues.append(Issue(name, "is not known at Red Hat")) }
+    var issues = PortalRules.issues(new)
     let texts = [
       ("title", new.title), ("description", new.description), ("type", new.type), ("product", new.product),
       ("version", new.version), ("group", new.group), ("customerReference", new.customerReference),
@@ -67,18 +58,9 @@ struct StrataChanges: CaseCreator, CaseStatusChanger {
 
   // MARK: Status
 
-  /// Red Hat: the customer closes a case, and opens it again by giving it another status.
-  static let actions: [StatusAction] = [.reopen, .close]
-
   func check(_ change: StatusChange) throws(Fault) {
-    guard Self.actions.contains(change.action) else {
-      throw client.fault(.unsupported, "Red Hat cannot \(change.action.rawValue) a case")
-        .with("supported", .array(Self.actions.map { .string($0.rawValue) }))
-    }
-    var issues: [Issue] = []
-    if change.resolutionCode != nil { issues.append(Issue("resolutionCode", "is not known at Red Hat")) }
-    if let issue = StrataXML.issue("comment", change.comment) { issues.append(issue) }
-    if !issues.isEmpty { throw .invalidParams(issues) }
+    if let fault = PortalRules.objection(to: change, client) { throw fault }
+    if let issue = StrataXML.issue("comment", change.comment) { throw .invalidParams([issue]) }
   }
 
   func apply(_ change: StatusChange, to number: String, _ call: VendorCall) async throws(Fault) -> Case {

@@ -16,7 +16,7 @@ struct StrataRecords {
     guard let number = element.attribute("caseNumber") ?? Self.number(inAddress: element.full("uri")) else {
       throw UnreadableAnswer("a case has no caseNumber")
     }
-    var made = Case(profile: profile, provider: RedHatPortalProvider.descriptor.id, number: number)
+    var made = Case(profile: profile, provider: RedHatPortalProvider.id, number: number)
     made.shown = fields
     readStory(element, &made)
     try readTimes(element, &made)
@@ -95,11 +95,7 @@ struct StrataRecords {
   static func comments(_ list: XMLElement, raw: Bool) throws(UnreadableAnswer) -> [Comment] {
     var comments: [Comment] = []
     for element in list.children("comment") { comments.append(try comment(element, raw: raw)) }
-    let ordered = comments.enumerated().sorted { one, other in
-      let times = (one.element.createdAt ?? .distantPast, other.element.createdAt ?? .distantPast)
-      return times.0 == times.1 ? one.offset < other.offset : times.0 < times.1
-    }
-    return ordered.map(\.element)
+    return comments.oldestFirst
   }
 
   static func comment(_ element: XMLElement, raw: Bool) throws(UnreadableAnswer) -> Comment {

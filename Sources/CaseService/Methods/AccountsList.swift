@@ -1,0 +1,105 @@
+package import CaseModel
+import JSON
+package import JSONRPC
+import Platform
+import ProviderKit
+
+/// Looks up accounts of a marketplace.
+package enum AccountsList: WorkMethod {
+  package typealias Params = AccountsListParams
+  package typealias Result = AccountsListResult
+
+  package static let name = "accounts/list"
+  package static let effect = Effect.reads
+  package static let summary =
+    "Lists accounts of a marketplace by id, billing account or company name, a page at a time."
+
+  package static func lane(_ params: AccountsListParams) -> Lane { .shared(params.profile.text) }
+
+  package static func run(_ params: AccountsListParams, _ call: Call) async throws(Fault) -> AccountsListResult {
+    let (profile, provider) = try call.provider(of: params.profile)
+    guard let accounts = provider.accounts else { throw provider.lacks("accounts") }
+    let query = params.query
+    try accounts.check(query)
+    let skip = try params.cursor.map { text throws(Fault) in try AccountsCursor.skip(text, params) } ?? 0
+    let page = try await accounts.page(query, skip: skip, limit: params.limit, call.vendorCall(profile))
+    return AccountsListResult(
+      accounts: page.accounts, nextCursor: page.next.map { AccountsCursor.text($0, params) }, total: page.total)
+  }
+}
+
+/// Where a list of accounts stands: base64url of the query's hash and how many were given, and behind it a checksum.
+private enum AccountsCursor {
+  static func text(_ skip: Int, _ params: AccountsListParams) -> String {
+    let body = JSON.array([.string(params.queryHash), .number(skip)]).bytes
+    return Base64.encodeForURL(body + Array(Checksum.text(body).utf8))
+  }
+
+  static func skip(_ text: String, _ params: AccountsListParams) throws(Fault) -> Int {
+    guard let bytes = Base64.decodeForURL(text), bytes.count > Checksum.length,
+      case let body = Array(bytes.dropLast(Checksum.length)),
+      Array(Checksum.text(body).utf8) == Array(bytes.suffix(Checksum.length)), let json = try? JSON(parsing: body),
+      let hash = json[0]?.string, let skip = json[1]?.integer
+    else { throw .invalidParams("cursor", "is damaged, or none of casewire's") }
+    guard hash == params.queryHash else { throw .invalidParams("cursor", "belongs to another list of accounts") }
+    return skip
+  }
+}
+
+package struct AccountsListParams: WireObject {
+  package var profile: ProfileName
+  package var account: String?
+  package var billingAccounts: [String]?
+  package var name: String?
+  package var nested: Int
+  package var limit: Int
+  package var cursor: String?
+  package var raw: Bool?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable {
+    case profile, account, billingAccounts, name, nested, limit, cursor, raw
+  }
+
+  private static let word = 1...200
+
+  package static let fields: [CodingKeys: Field] = [
+    .profile: Field("The profile to ask."),
+    .account: Field(
+      "The account's id. One of account, billingAccounts and name is needed, save at `accountsVersion` v2.",
+      length: word),
+    .billingAccounts: Field("Any of these billing accounts, by their ids.", length: word, count: 1...100),
+    .name: Field("The company's name.", length: word),
+    .nested: Field(
+      "What is told of users: 0 nothing, 1 their roles, 2 their names and addresses.", default: 0, range: 0...2),
+    .limit: Field("How many accounts at most.", default: 50, range: 1...100),
+    .cursor: Field("`nextCursor` of the page before, to go on behind it.", length: 1...4096),
+    .raw: Field("Adds the vendor's record of each account, untouched."),
+  ]
+
+  var query: AccountQuery {
+    AccountQuery(
+      account: account, billingAccounts: billingAccounts, name: name, nested: nested, wantsRaw: raw ?? false)
+  }
+
+  /// What must stay the same from page to page.
+  fileprivate var queryHash: String {
+    var same = self
+    (same.nested, same.limit, same.cursor, same.raw) = (0, 1, nil, nil)
+    var writer = JSONWriter()
+    same.write(to: &writer)
+    return Checksum.text(writer.bytes)
+  }
+}
+
+package struct AccountsListResult: WireObject {
+  package var accounts: [Account]
+  package var nextCursor: String?
+  package var total: Int?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case accounts, nextCursor, total }
+  package static let fields: [CodingKeys: Field] = [
+    .accounts: Field("In the vendor's order."),
+    .nextCursor: Field("Pass it as `cursor` for the next page; absent on the last one."),
+    .total: Field("How many accounts the vendor counts; absent where it does not say."),
+  ]
+}

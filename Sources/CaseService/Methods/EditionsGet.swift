@@ -1,0 +1,58 @@
+package import CaseModel
+import JSON
+package import JSONRPC
+import ProviderKit
+
+/// Reads what can be ordered, and at what price.
+package enum EditionsGet: WorkMethod {
+  package typealias Params = EditionsGetParams
+  package typealias Result = Edition
+
+  package static let name = "editions/get"
+  package static let effect = Effect.reads
+  package static let summary = "Reads an edition of a product, the latest version or a certain one, with its charges."
+
+  package static func lane(_ params: EditionsGetParams) -> Lane { .free }
+
+  package static func run(_ params: EditionsGetParams, _ call: Call) async throws(Fault) -> Edition {
+    let (profile, provider) = try call.provider(of: params.profile)
+    guard let editions = provider.editions else { throw provider.lacks("editions") }
+    let query = EditionQuery(
+      params.edition, version: params.version, locale: params.locale,
+      includeMetadata: params.includeMetadata ?? false, allowDraft: params.allowDraft ?? false, quote: params.quote,
+      wantsRaw: params.raw ?? false)
+    return try await editions.get(query, call.vendorCall(profile))
+  }
+}
+
+package struct EditionsGetParams: WireObject {
+  package var profile: ProfileName
+  package var edition: String
+  package var version: Int?
+  package var locale: String?
+  package var includeMetadata: Bool?
+  package var allowDraft: Bool?
+  package var quote: String?
+  package var raw: Bool?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable {
+    case profile, edition, version, locale, includeMetadata, allowDraft, quote, raw
+  }
+  package static let fields: [CodingKeys: Field] = [
+    .profile: Field("The profile to ask."),
+    .edition: Field("The edition's id, such as EIDHJLN9.", length: 1...200),
+    .version: Field("The version; the latest by default.", range: 0...1_000_000_000),
+    .locale: Field("The language of the texts, such as fr; en-us by default.", length: 1...35),
+    .includeMetadata: Field("Whether `metadata` is wanted."),
+    .allowDraft: Field("Whether the latest version may be a draft; goes without `version` only."),
+    .quote: Field("The quote whose prices are shown; goes with `version` only.", length: 1...200),
+    .raw: Field("Adds the vendor's record, untouched."),
+  ]
+
+  package func check() -> [Issue] {
+    var issues: [Issue] = []
+    if version != nil && allowDraft != nil { issues.append(Issue("allowDraft", "cannot stand beside version")) }
+    if version == nil && quote != nil { issues.append(Issue("quote", "goes with version only")) }
+    return issues
+  }
+}

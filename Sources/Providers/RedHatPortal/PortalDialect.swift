@@ -1,0 +1,78 @@
+import HTTP
+import JSON
+import ProviderKit
+
+/// Which of the portal's interfaces a profile speaks. Red Hat: they have the same cases and come and go, so that a client has
+/// to be told which one is there.
+enum PortalDialect: String, CaseIterable {
+  /// The interface of the integration guide: XML, with a password.
+  case strata
+  /// Its follower: JSON, with a token.
+  case restV1 = "rest-v1"
+  /// The follower of that.
+  case restV3 = "rest-v3"
+
+  static func of(_ settings: ProfileSettings) -> PortalDialect {
+    settings.vendorSettings["dialect"]?.string.flatMap(PortalDialect.init) ?? .strata
+  }
+
+  var usualPath: String {
+    switch self {
+    case .strata: "/rs"
+    case .restV1: "/support/v1"
+    case .restV3: "/support/v3"
+    }
+  }
+
+  var usualBaseURL: String { "https://api.access.redhat.com\(usualPath)" }
+
+  /// What to try where this one is not there.
+  fileprivate var others: [PortalDialect] {
+    switch self {
+    case .strata: [.restV1, .restV3]
+    case .restV1: [.restV3, .strata]
+    case .restV3: [.restV1, .strata]
+    }
+  }
+
+  fileprivate var takes: String { self == .strata ? "a user name and a password" : "an offline token" }
+}
+
+/// What a profile says about the interface: its dialect, and where that is.
+struct PortalPlace {
+  let dialect: PortalDialect
+  /// Origin and base path, without a slash at the end.
+  let baseURL: String
+
+  /// What is wrong when an answer shows that the dialect is not spoken here, and what to try; nil for any other answer.
+  func objection(to response: HTTPResponse) -> String? {
+    // Red Hat: with the path of another dialect, anything that a request has may be what is refused first.
+    if let actual = spoken, [400, 401, 404, 405, 406, 410, 415].contains(response.status) {
+      return
+        "\(baseURL) answered \(response.status), and its path is that of the dialect \(actual.rawValue), while the dialect of the profile is \(dialect.rawValue): set dialect to \(actual.rawValue), or leave baseURL out"
+    }
+    switch response.status {
+    case 410: return advice("is gone (410)")
+    case 404, 405:
+      return response.isPage ? advice("has no such path (\(response.status), with a page for people)") : nil
+    default: return nil
+    }
+  }
+
+  /// The other dialect whose usual path the base URL has.
+  private var spoken: PortalDialect? {
+    guard let path = URLParts(baseURL)?.path, !path.hasSuffix(dialect.usualPath) else { return nil }
+    return PortalDialect.allCases.first { path.hasSuffix($0.usualPath) }
+  }
+
+  private func advice(_ what: String) -> String {
+    let others = dialect.others.map { "\($0.rawValue) (usually at \($0.usualBaseURL), with \($0.takes))" }
+    return
+      "\(baseURL) \(what): the dialect of the profile is \(dialect.rawValue), which is usually at \(dialect.usualBaseURL); if that is gone, too, try the dialect \(others.joined(separator: ", or "))"
+  }
+}
+
+extension HTTPResponse {
+  /// Whether it is a page for people.
+  var isPage: Bool { headers["Content-Type"]?.lowercased().hasPrefix("text/html") ?? false }
+}

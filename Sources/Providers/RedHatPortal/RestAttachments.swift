@@ -1,0 +1,139 @@
+import CaseModel
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+
+/// The files of a case with rest-v1 and, for reading, rest-v3.
+struct RestAttachments: AttachmentStore {
+  let client: VendorClient
+  let dialect: PortalDialect
+  let redactor: Redactor
+
+  func list(_ number: String, _ call: VendorCall) async throws(Fault) -> [Attachment] {
+    try await Self.list(number, client, call)
+  }
+
+  static func list(
+    _ number: String, _ client: VendorClient, _ call: VendorCall
+  ) async throws(Fault) -> [Attachment] {
+    let request = VendorRequest(.get, path(number), headers: RestWire.headers, isRepeatable: true)
+    return try await client.send(request, call) { (response) throws(JSONError) in
+      var attachments: [Attachment] = []
+      for record in try RestWire.records(response.body) { attachments.append(try RestRecords.attachment(record)) }
+      return attachments
+    }
+  }
+
+  // MARK: Sending
+
+  func check(_ file: NewAttachment) throws(Fault) {
+    // Red Hat: how rest-v3 takes files is not published; it is in several steps.
+    guard dialect == .restV1 else { throw lacks("taking files") }
+    if file.isPrivate == true { throw lacks("private files") }
+    guard file.size <= StrataAttachments.largestFile else {
+      throw client.fault(.tooLarge, "Red Hat takes files of at most 1 GiB; this has \(file.size) bytes")
+        .with("limitBytes", .number(StrataAttachments.largestFile))
+    }
+  }
+
+  func add(_ file: NewAttachment, to number: String, _ call: VendorCall) async throws(Fault) -> Attachment {
+    try check(file)
+    // Red Hat: the description stands before the file.
+    let form = MultipartForm(
+      name: "file", file: file, fields: file.description.map { [(name: "description", value: $0)] } ?? [])
+    var headers = RestWire.headers
+    headers["Content-Type"] = form.contentType
+    var request = VendorRequest(
+      .post, Self.path(number), headers: headers, isRepeatable: false, check: "attachments/list")
+    request.upload = form.upload
+    let id = try await client.send(request, call) { (response) throws(JSONError) in
+      RestWire.newID(response, member: "uuid")
+    }
+    // What cannot be found again was attached all the same.
+    let all = (try? await list(number, call)) ?? []
+    let fits = { (other: Attachment) in id.map { other.id == $0 } ?? (other.name == file.name) }
+    if let found = all.filter(fits).max(by: { ($0.createdAt ?? .distantPast) < ($1.createdAt ?? .distantPast) }) {
+      return found
+    }
+    var made = Attachment(id: id ?? file.name, name: file.name, size: file.size)
+    (made.description, made.contentType) = (file.description, file.contentType)
+    return made
+  }
+
+  // MARK: Fetching
+
+  func download(
+    _ id: String, of number: String, to sink: HTTPSink?, limit: Int, _ call: VendorCall
+  ) async throws(Fault) -> (bytes: [UInt8], size: Int) {
+    // On the way to the vendor such a segment would take the one before it along.
+    guard ![".", "..", ""].contains(id) else {
+      throw .invalidParams("attachment", "must be the id of an attachment", value: .string(id))
+    }
+    var request = VendorRequest(
+      .get, "\(Self.path(number))/\(URLText.encode(id))", headers: ["Accept": "*/*"], isRepeatable: true)
+    var client = client
+    if dialect == .restV3 {
+      client = PortalFileHost.client(try await locate(id, number, call), like: client)
+      request.path = ""
+    }
+    request.sink = sink
+    request.bodyLimit = limit
+    return try await client.send(request, call) { (response) throws(JSONError) in
+      (response.body, response.body.count + response.sunkBytes)
+    }
+  }
+
+  /// Where the bytes are. Red Hat: rest-v3 has them at another host, below an address that is a key by itself for 15 minutes.
+  private func locate(_ id: String, _ number: String, _ call: VendorCall) async throws(Fault) -> String {
+    let request = VendorRequest(
+      .get, "/cases/attachments/downloadFile/\(URLText.encode(number))/\(URLText.encode(id))",
+      headers: RestWire.headers, isRepeatable: true)
+    let mayBeLocal = URLParts(client.baseURL)?.isLoopback ?? false
+    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+      guard let address = try answer.string("downloadUrl") else { throw answer.missing("downloadUrl") }
+      redactor.register(address)
+      guard let parts = URLParts(address), parts.scheme == "https" || mayBeLocal && parts.isLoopback else {
+        throw answer.wrongType("an https address", "downloadUrl")
+      }
+      return address
+    }
+  }
+
+  func delete(_ id: String, of number: String, _ call: VendorCall) async throws(Fault) -> [Attachment] {
+    throw lacks("taking files away")
+  }
+
+  private func lacks(_ what: String) -> Fault {
+    client.fault(.unsupported, "\(what) is not in Red Hat's interface \(dialect.rawValue), as far as that is published")
+      .with("supported", ["attachments/list", "attachments/download"])
+  }
+
+  private static func path(_ number: String) -> String { "/cases/\(URLText.encode(number))/attachments" }
+}
+
+/// The host that rest-v3 has files at. Nobody logs in there: the address says it all.
+enum PortalFileHost {
+  static func client(_ address: String, like portal: VendorClient) -> VendorClient {
+    // Without the session, since the token is for the portal alone.
+    var client = VendorClient(
+      profile: portal.profile, provider: portal.provider, baseURL: address, transport: portal.transport, session: nil,
+      dialect: FileHostDialect(), redactor: portal.redactor, time: portal.time)
+    client.showsAnswers = false
+    client.chance = portal.chance
+    return client
+  }
+
+  private struct FileHostDialect: VendorDialect {
+    func error(in response: HTTPResponse) -> VendorError { VendorError() }
+
+    func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
+      // The profile's credentials have nothing to do with it, nor its base URL.
+      guard (400..<500).contains(response.status), response.status != 429 else { return nil }
+      return FaultOverride(
+        .vendorUnavailable,
+        message: "the address that Red Hat gave for the file is not taken there (\(response.status)): ask again",
+        retry: .no)
+    }
+  }
+}

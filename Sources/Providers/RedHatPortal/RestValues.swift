@@ -1,0 +1,38 @@
+import CaseModel
+import HTTP
+import ProviderKit
+
+/// What a form may be filled with, for rest-v1. Red Hat: it has no such lists of its own; its clients read those of strata, with
+/// their token.
+enum RestValues {
+  /// Nil where the base URL does not tell where strata would be.
+  static func catalog(_ client: VendorClient) -> StrataValues? {
+    let usual = PortalDialect.restV1.usualPath
+    guard client.baseURL.hasSuffix(usual) else { return nil }
+    let baseURL = client.baseURL.dropLast(usual.count) + PortalDialect.strata.usualPath
+    var strata = VendorClient(
+      profile: client.profile, provider: client.provider, baseURL: String(baseURL), transport: client.transport,
+      session: client.session, dialect: BorrowedDialect(), redactor: client.redactor, time: client.time)
+    strata.pacer = client.pacer
+    strata.chance = client.chance
+    strata.bodyLimit = StrataXML.largestDocument
+    return StrataValues(client: strata)
+  }
+
+  private struct BorrowedDialect: VendorDialect {
+    private let strata = StrataDialect(place: PortalPlace(dialect: .strata, baseURL: ""))
+
+    func error(in response: HTTPResponse) -> VendorError { strata.error(in: response) }
+
+    func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
+      switch response.status {
+      case 401: FaultOverride(.authRequired, message: RedHatToken.refusal)
+      case 410,
+        404 where response.isPage:
+        FaultOverride(
+          .unsupported, message: "Red Hat no longer has the lists of strata beside rest-v1 (\(response.status))")
+      default: nil
+      }
+    }
+  }
+}

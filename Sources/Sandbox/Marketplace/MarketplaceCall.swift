@@ -1,0 +1,113 @@
+import HTTP
+import JSON
+import Platform
+
+/// A request to the API that was let in.
+struct MarketplaceCall: Sendable {
+  let request: HTTPRequest
+  let operation: MarketplaceOperation
+  /// Of the API: `v1`.
+  let version: String
+  /// What stands in the path.
+  let arguments: [String]
+  let parameters: MarketplaceParameters
+  /// Unix milliseconds.
+  let now: Int
+  let settings: MarketplaceSettings
+
+  func argument(_ index: Int) -> String { arguments.indices.contains(index) ? arguments[index] : "" }
+
+  /// The body, which must be a JSON object and be labelled so.
+  func body() throws(MarketplaceRefusal) -> JSON {
+    guard MediaType.of(request.headers["Content-Type"]) == "application/json" else { throw MarketplaceRefusal(415) }
+    let coding = request.headers["Content-Encoding"]?.lowercased() ?? "identity"
+    guard coding == "identity" else { throw MarketplaceRefusal(415) }
+    guard request.body.count <= 1 << 20 else { throw MarketplaceRefusal(413) }
+    let value: JSON
+    do throws(JSONError) {
+      value = try JSON(parsing: request.body, duplicates: .refuse)
+    } catch {
+      throw .bad("The body is not JSON: \(error.message)")
+    }
+    guard value.object != nil else { throw .bad("The body is not a JSON object") }
+    return value
+  }
+
+  /// The status of answers for which the vendor has 202.
+  var accepted: Int { settings.answers200 ? 200 : 202 }
+}
+
+/// The parameters of a URL's query. Marketplace: the names of several were guessed, so an unknown one is ignored rather
+/// than refused; an empty value counts as none.
+struct MarketplaceParameters: Sendable {
+  private let values: [String: String]
+
+  init(_ query: String) throws(MarketplaceRefusal) {
+    guard let pairs = URLText.pairs(query) else { throw .bad("The query cannot be decoded") }
+    values = Dictionary(pairs.map { ($0.name, $0.value) }) { first, _ in first }
+  }
+
+  subscript(_ name: String) -> String? {
+    guard let value = values[name], !value.isEmpty else { return nil }
+    return value
+  }
+
+  func flag(_ name: String) throws(MarketplaceRefusal) -> Bool {
+    switch self[name] {
+    case nil, "false": return false
+    case "true": return true
+    default: throw .bad("\(name) must be true or false")
+    }
+  }
+
+  func number(_ name: String, _ range: ClosedRange<Int>) throws(MarketplaceRefusal) -> Int? {
+    guard let text = self[name] else { return nil }
+    guard let number = Int(text), range.contains(number) else {
+      throw .bad("\(name) must be a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+}
+
+extension MarketplaceSimulator {
+  /// Checks what is the same for all operations: the token, the path, the method, and what the client can read.
+  func admittedCall(_ request: HTTPRequest) throws(MarketplaceRefusal) -> MarketplaceCall {
+    let settings = settings
+    guard let url = URLParts(request.url) else { throw MarketplaceRefusal(400) }
+    guard tokens.admits(authorization: request.headers["Authorization"], settings) else {
+      throw MarketplaceRefusal(401)
+    }
+    switch MarketplaceRoute(request.method, url.path) {
+    case .unknown: throw MarketplaceRefusal(404)
+    case .wrongMethod(let allowed): throw MarketplaceRefusal(405, headers: ["Allow": allowed.rawValue])
+    case .operation(let operation, let version, let arguments):
+      guard MediaType.accepts(request.headers["Accept"], "application/json") else { throw MarketplaceRefusal(406) }
+      // Marketplace: clients label requests as JSON even when they have no body.
+      let label = request.headers["Content-Type"].map(MediaType.of)
+      guard label == nil || label == "application/json" else { throw MarketplaceRefusal(415) }
+      return MarketplaceCall(
+        request: request, operation: operation, version: version, arguments: arguments,
+        parameters: try MarketplaceParameters(url.query), now: Int(UnixTime.seconds(time.date)) * 1000,
+        settings: settings)
+    }
+  }
+
+  /// Acts and answers.
+  func perform(_ call: MarketplaceCall) throws(MarketplaceRefusal) -> HTTPResponse {
+    switch call.operation {
+    case .listAccounts: try listAccounts(call)
+    case .listUoms: HTTPResponse(200, body: JSON.array(MarketplaceUnit.all.map { $0.json(call) }).bytes)
+    case .getUom: try unit(call)
+    case .latestEdition: try latestEdition(call)
+    case .editionVersion: try editionVersion(call)
+    case .checkOrder: try checkOrder(call)
+    case .createOrder: try createOrder(call)
+    case .getSubscription: try subscription(call)
+    }
+  }
+
+  private func unit(_ call: MarketplaceCall) throws(MarketplaceRefusal) -> HTTPResponse {
+    guard let unit = MarketplaceUnit.named(call.argument(0)) else { throw .notFound("The unit \(call.argument(0))") }
+    return HTTPResponse(200, body: unit.json(call).bytes)
+  }
+}

@@ -1,0 +1,57 @@
+import HTTP
+
+/// The operations of section 4 of the reference.
+package enum MarketplaceOperation: String, CaseIterable, Sendable {
+  case listAccounts, listUoms, getUom, latestEdition, editionVersion, checkOrder, createOrder, getSubscription
+}
+
+/// What a method and a path mean.
+enum MarketplaceRoute: Sendable {
+  /// `version` is that of the API; the arguments are what stands in the place of the stars.
+  case operation(MarketplaceOperation, version: String, arguments: [String])
+  case wrongMethod(allowed: HTTPRequest.Method)
+  case unknown
+
+  /// Below these are all paths of the API.
+  static let bases = ["/account/api", "/commerce/api", "/subscriptions/api"]
+
+  private static let rows: [(pattern: String, method: HTTPRequest.Method, operation: MarketplaceOperation)] = [
+    ("account/api/v1/accounts", .get, .listAccounts), ("account/api/v2/accounts", .get, .listAccounts),
+    ("commerce/api/v2/uoms", .get, .listUoms), ("commerce/api/v2/uoms/*", .get, .getUom),
+    ("commerce/api/v3/edition/*", .get, .latestEdition), ("commerce/api/v3/edition/*/*", .get, .editionVersion),
+    ("subscriptions/api/v1/orders/check", .post, .checkOrder), ("subscriptions/api/v1/orders", .post, .createOrder),
+    // Marketplace: the documentation has the version as letters, twice.
+    ("subscriptions/api/vi/orders", .post, .createOrder),
+    ("subscriptions/api/v1/subscriptions/*", .get, .getSubscription),
+  ]
+
+  init(_ method: HTTPRequest.Method, _ path: String) {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map {
+      URLText.decode($0) ?? ""
+    }
+    for row in Self.rows {
+      guard let arguments = Self.match(parts, row.pattern) else { continue }
+      self =
+        row.method == method
+        ? .operation(row.operation, version: parts[2], arguments: arguments) : .wrongMethod(allowed: row.method)
+      return
+    }
+    self = .unknown
+  }
+
+  /// What stands in the place of the stars; nil when the path is another one.
+  private static func match(_ parts: [String], _ pattern: String) -> [String]? {
+    let wanted = pattern.split(separator: "/")
+    guard parts.count == wanted.count else { return nil }
+    var arguments: [String] = []
+    for (part, want) in zip(parts, wanted) {
+      if want == "*" {
+        guard !["", ".", ".."].contains(part) else { return nil }
+        arguments.append(part)
+      } else if part != want {
+        return nil
+      }
+    }
+    return arguments
+  }
+}

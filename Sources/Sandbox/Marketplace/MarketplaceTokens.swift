@@ -1,0 +1,121 @@
+import HTTP
+import JSON
+import Platform
+import Synchronization
+
+/// The token service of the marketplace: IAM's grant at another address. Section 2 of the reference.
+final class MarketplaceTokens: Sendable {
+  private static let grant = "urn:ibm:params:oauth:grant-type:apikey"
+
+  private let time: any TimeSource
+  private let state: Mutex<State>
+
+  private struct State {
+    var random: SplitMix64
+    var issued = 0
+    /// By the token's text. Expiry is by the monotonic clock: the vendor's clock does not jump with the client's.
+    var live: [String: MonotonicTime] = [:]
+  }
+
+  init(seed: UInt64, time: any TimeSource) {
+    self.time = time
+    state = Mutex(State(random: SplitMix64(seed: seed, part: 0x7268_6D5F_6B65_79)))
+  }
+
+  var issued: Int { state.withLock { $0.issued } }
+
+  func revoke() { state.withLock { $0.live = [:] } }
+
+  /// Whether this `Authorization` header holds a token that lives, or the pull secret where that is taken.
+  func admits(authorization: String?, _ settings: MarketplaceSettings) -> Bool {
+    guard let token = Credentials.of(authorization, scheme: "bearer") else { return false }
+    if token == MarketplaceSimulator.pullSecret { return settings.takesPullSecret }
+    let now = time.now
+    return state.withLock { $0.live[token].map { now < $0 } ?? false }
+  }
+
+  // MARK: The exchange
+
+  func respond(to request: HTTPRequest, _ settings: MarketplaceSettings, trace: String) -> HTTPResponse {
+    do throws(IAMFailure) {
+      guard URLParts(request.url)?.path == MarketplaceSimulator.tokenPath else { throw IAMFailure(status: 404) }
+      guard request.method == .post else { throw .wrongMethod }
+      guard MediaType.accepts(request.headers["Accept"], "application/json") else { throw IAMFailure(status: 406) }
+      let fields = try Self.fields(of: request)
+      guard let grant = fields["grant_type"], !grant.isEmpty else { throw .missing("grant_type") }
+      guard grant == Self.grant else { throw .notAllowed("grant_type", grant, Self.grant) }
+      guard let key = fields["apikey"], !key.isEmpty else { throw .missing("apikey") }
+      guard key == MarketplaceSimulator.apiKey else { throw Self.unknownKey(settings) }
+      return issue(settings)
+    } catch {
+      return Self.response(error, trace: trace)
+    }
+  }
+
+  /// Marketplace: what a wrong key gets is not documented.
+  private static func unknownKey(_ settings: MarketplaceSettings) -> IAMFailure {
+    let usual = IAMFailure.unknownKey
+    return settings.refusesKeysWith401
+      ? IAMFailure(status: 401, code: usual.code, message: usual.message) : usual
+  }
+
+  /// Marketplace: a form; one page on the web sends the same two fields as JSON.
+  private static func fields(of request: HTTPRequest) throws(IAMFailure) -> [String: String] {
+    guard request.body.count <= 1 << 16 else { throw IAMFailure(status: 413) }
+    switch MediaType.of(request.headers["Content-Type"]) {
+    case "application/x-www-form-urlencoded":
+      guard let pairs = URLText.pairs(String(decoding: request.body, as: UTF8.self)) else {
+        throw .missing("grant_type")
+      }
+      return Dictionary(pairs.map { ($0.name, $0.value) }) { first, _ in first }
+    case "application/json":
+      let members = (try? JSON(parsing: request.body))?.object ?? []
+      return members.reduce(into: [:]) { $0[$1.name] = $1.value.string }
+    default: throw IAMFailure(status: 415)
+    }
+  }
+
+  private func issue(_ settings: MarketplaceSettings) -> HTTPResponse {
+    let lifetime = max(0, settings.tokenLifetime)
+    let issuedAt = Int(UnixTime.seconds(time.date))
+    let now = time.now
+    return state.withLock { state in
+      // A client that asks for token after token must not grow the sandbox without end.
+      if state.live.count >= 1000 { state.live = state.live.filter { now < $0.value } }
+      if state.live.count >= 10_000 { state.live = [:] }
+      let claims: JSON = [
+        "iam_id": .string(MarketplaceAccounts.callerID), "jti": .string(state.random.uuid()),
+        "account": ["valid": true, "bss": .string(MarketplaceAccounts.callerAccount)],
+        "iat": .number(issuedAt), "exp": .number(issuedAt + lifetime), "scope": "ibm openid",
+      ]
+      let token = UnsignedJWT.text(claims: claims.bytes, keyID: "20261101-sandbox", &state.random)
+      state.live[token] = now + .seconds(lifetime)
+      state.issued += 1
+      var members: [JSON.Member] = [.init("access_token", .string(token))]
+      if !settings.hasTerseTokens {
+        members += [
+          .init("refresh_token", "not_supported"), .init("token_type", "Bearer"),
+          .init("expires_in", .number(lifetime)),
+        ]
+      }
+      members.append(.init("expiration", .number(issuedAt + lifetime)))
+      return HTTPResponse(200, body: JSON.object(members).bytes)
+    }
+  }
+
+  /// The error body of IAM.
+  static func response(_ failure: IAMFailure, trace: String) -> HTTPResponse {
+    var members: [JSON.Member] = [
+      .init("errorCode", .string(failure.code)), .init("errorMessage", .string(failure.message)),
+    ]
+    if let details = failure.details { members.append(.init("errorDetails", .string(details))) }
+    members.append(.init("context", ["requestId": .string(trace)]))
+    return HTTPResponse(failure.status, headers: failure.headers, body: JSON.object(members).bytes)
+  }
+
+  /// A token that was made once, outside of the service, and has no end.
+  static func longLived(_ claims: JSON, seed: UInt64) -> String {
+    var random = SplitMix64(seed: seed)
+    return UnsignedJWT.shortText(claims: claims.bytes, &random)
+  }
+}

@@ -1,0 +1,216 @@
+import CaseModel
+import HTTP
+import JSON
+import ProviderKit
+import Sandbox
+import TestSupport
+import Testing
+
+/// What goes wrong when the answer to an order should come.
+private struct Mishap: Sendable, CustomTestStringConvertible {
+  let testDescription: String
+  let fault: SimulatedFault
+  /// Whether the vendor took the order all the same.
+  let acted: Bool
+
+  static let all = [
+    Mishap("cut before acting", .cut, false), Mishap("cut after acting", .cutAfterActing, true),
+    Mishap("500", .status(500, retryAfter: nil), false), Mishap("502", .status(502, retryAfter: nil), false),
+    Mishap("503", .status(503, retryAfter: .seconds(1)), false), Mishap("504", .status(504, retryAfter: nil), false),
+    Mishap("gateway page", .gatewayPage, false), Mishap("broken JSON", .brokenJSON, true),
+    Mishap("sign-in page", answer("text/html", "<html>Sign in</html>"), true),
+    Mishap("empty answer", answer("application/json", ""), true),
+    Mishap("array", answer("application/json", "[]"), true),
+  ]
+
+  private init(_ name: String, _ fault: SimulatedFault, _ acted: Bool) {
+    (testDescription, self.fault, self.acted) = (name, fault, acted)
+  }
+
+  private static func answer(_ type: String, _ body: String) -> SimulatedFault {
+    .responseAfterActing(HTTPResponse(202, headers: ["Content-Type": type], body: Array(body.utf8)))
+  }
+}
+
+/// What goes wrong at the simulated vendor.
+@Suite struct ShopFaultTests {
+  private func place(_ shop: Shop, _ call: VendorCall? = nil) async -> Fault? {
+    await fault { () throws(Fault) in try await shop.orders.place(Shop.order(), call ?? shop.call) }
+  }
+
+  // MARK: An order is never sent twice
+
+  @Test(arguments: Mishap.all)
+  private func theOutcomeIsUnknown(mishap: Mishap) async throws {
+    let shop = try Shop()
+    shop.vendor.inject(mishap.fault, for: .operation(.createOrder))
+    let lost = await place(shop)
+    #expect(lost?.kind == .outcomeUnknown)
+    #expect(lost?.data["check"] == "subscriptions/get" && lost?.data["retriable"] == false)
+    #expect(lost?.data["remedy"]?.string?.contains("do not order again") == true)
+    #expect(shop.count(.createOrder) == 1)
+    #expect(shop.vendor.subscriptionCount == (mishap.acted ? 2 : 1))
+  }
+
+  @Test func theTimeIsOver() async throws {
+    let shop = try Shop()
+    #expect(await shop.fault() == nil)
+    // So that nobody else waits for the same moment.
+    shop.time.advance(by: .seconds(1))
+    let call = shop.call
+    shop.vendor.inject(.delay(.seconds(60)), for: .operation(.createOrder))
+    let clock = Task { [time = shop.time] in
+      while let deadline = try await time.nextSleep() {
+        if deadline == call.deadline { return time.advance(by: .seconds(30)) }
+      }
+    }
+    let late = await place(shop, call)
+    try await clock.value
+    #expect(late?.kind == .outcomeUnknown && shop.count(.createOrder) == 1 && shop.vendor.subscriptionCount == 2)
+  }
+
+  /// What is certain not to have been taken is sent again: it is one order in the end.
+  @Test func whatDidNotArriveIsSentAgain() async throws {
+    let shop = try Shop()
+    shop.vendor.inject(.refuseConnection, for: .operation(.createOrder), times: 2)
+    shop.vendor.inject(.status(429, retryAfter: .seconds(2)), for: .operation(.createOrder))
+    #expect(await shop.time.patiently { await place(shop) } == nil)
+    #expect(shop.count(.createOrder) == 2 && shop.vendor.subscriptionCount == 2)
+  }
+
+  @Test func aTokenThatWasRevokedIsRenewed() async throws {
+    let shop = try Shop()
+    #expect(await shop.fault() == nil)
+    shop.vendor.revokeTokens()
+    #expect(await place(shop) == nil)
+    #expect(shop.vendor.exchanges == 2 && shop.vendor.subscriptionCount == 2)
+  }
+
+  // MARK: What only reads is tried again
+
+  private static let readings: [(operation: MarketplaceOperation, run: @Sendable (Shop) async throws(Fault) -> Void)] =
+    [
+      (
+        .listAccounts,
+        { shop async throws(Fault) in
+          _ = try await shop.accounts.page(AccountQuery(name: "Fjordbank"), skip: 0, limit: 9, shop.call)
+        }
+      ),
+      (.listUoms, { shop async throws(Fault) in _ = try await shop.units.list(locale: nil, raw: false, shop.call) }),
+      (
+        .getUom,
+        { shop async throws(Fault) in _ = try await shop.units.get("Agent", locale: nil, raw: false, shop.call) }
+      ),
+      (
+        .latestEdition,
+        { shop async throws(Fault) in _ = try await shop.editions.get(EditionQuery("EID7KQ2M"), shop.call) }
+      ),
+      (
+        .editionVersion,
+        { shop async throws(Fault) in
+          _ = try await shop.editions.get(EditionQuery("EID7KQ2M", version: 1), shop.call)
+        }
+      ),
+      (
+        .checkOrder,
+        { shop async throws(Fault) in
+          _ = try await shop.orders.verdict(on: "EID7KQ2M", for: Shop.account, shop.call)
+        }
+      ),
+      (
+        .getSubscription,
+        { shop async throws(Fault) in
+          _ = try await shop.subscriptions.get(Shop.subscription, raw: false, shop.call)
+        }
+      ),
+    ]
+
+  @Test(arguments: readings.indices)
+  func readingsAreTriedAgain(index: Int) async throws {
+    let (operation, run) = Self.readings[index]
+    let shop = try Shop()
+    shop.vendor.inject(.status(503, retryAfter: nil), for: .operation(operation))
+    shop.vendor.inject(.cutAfterActing, for: .operation(operation))
+    let first = await shop.time.patiently { await fault { () throws(Fault) in try await run(shop) } }
+    #expect(first == nil && shop.count(operation) == 3)
+    shop.vendor.inject(.gatewayPage, for: .operation(operation), times: 3)
+    let down = await shop.time.patiently { await fault { () throws(Fault) in try await run(shop) } }
+    #expect(down?.brief == "vendorUnavailable 502" && shop.count(operation) == 6)
+    shop.vendor.inject(.status(403, retryAfter: nil), for: .operation(operation))
+    let forbidden = await fault { () throws(Fault) in try await run(shop) }
+    #expect(forbidden?.brief == "forbidden 403" && shop.count(operation) == 7)
+    shop.vendor.inject(.status(429, retryAfter: .seconds(40)), for: .operation(operation))
+    let limited = await fault { () throws(Fault) in try await run(shop) }
+    #expect(limited?.kind == .rateLimited && limited?.data["retryAfterSeconds"]?.integer == 40)
+  }
+
+  // MARK: Credentials
+
+  @Test(arguments: [
+    (MarketplaceSimulator.apiKey + "x", false), (MarketplaceSimulator.apiKey + "x", true),
+    (MarketplaceSimulator.pullSecret, false), (MarketplaceSimulator.entitlementKey, false),
+  ])
+  func aWrongKeyIsTriedOnce(key: String, refusesWith401: Bool) async throws {
+    let shop = try Shop(credentials: ["apiKey": key])
+    shop.vendor.adjust { $0.refusesKeysWith401 = refusesWith401 }
+    for _ in 0..<3 {
+      let refused = await shop.fault()
+      #expect(refused?.kind == .authRequired && refused?.data["vendorCode"] == "BXNIM0415E")
+      #expect(refused?.message.contains("credentials.apiKey") == true)
+      #expect(refused?.json.text.contains(key) == false)
+    }
+    #expect(shop.vendor.requests(at: .token) == 1 && shop.vendor.requests(at: .api) == 0)
+    #expect(shop.provider.session.status.state == .refused)
+  }
+
+  /// Even where reads would be tried again: a key does not become right by waiting.
+  @Test func anOrderWithAWrongKeyIsNotSent() async throws {
+    let shop = try Shop(credentials: ["apiKey": "wrong"])
+    #expect(await place(shop)?.kind == .authRequired)
+    #expect(shop.vendor.requests(at: .api) == 0)
+  }
+
+  @Test func aReadyTokenNeedsNoExchange() async throws {
+    let shop = try Shop(credentials: ["token": MarketplaceSimulator.pullSecret])
+    #expect(await shop.fault() == nil)
+    #expect(await place(shop) == nil)
+    #expect(shop.vendor.requests(at: .token) == 0 && shop.vendor.subscriptionCount == 2)
+    shop.vendor.adjust { $0.takesPullSecret = false }
+    for _ in 0..<2 {
+      let refused = await shop.fault()
+      #expect(refused?.kind == .authRequired && refused?.message.contains("credentials.token") == true)
+    }
+    #expect(shop.count(.listUoms) == 2, "a token that was refused is not sent again")
+    #expect(shop.vendor.requests(at: .token) == 0)
+  }
+
+  @Test func anEntitlementKeyIsNoToken() async throws {
+    let shop = try Shop(credentials: ["token": MarketplaceSimulator.entitlementKey])
+    let refused = await shop.fault()
+    #expect(refused?.brief == "authRequired 401" && refused?.message.contains("entitlement key") == true)
+  }
+
+  @Test(arguments: [false, true])
+  func aTokenServesUntilItEnds(isTerse: Bool) async throws {
+    let shop = try Shop()
+    shop.vendor.adjust {
+      $0.tokenLifetime = 100
+      $0.hasTerseTokens = isTerse
+    }
+    #expect(await shop.fault() == nil)
+    shop.time.advance(by: .seconds(60))
+    #expect(await shop.fault() == nil)
+    #expect(shop.vendor.exchanges == 1)
+    shop.time.advance(by: .seconds(40))
+    #expect(await shop.fault() == nil)
+    #expect(shop.vendor.exchanges == 2 && shop.count(.listUoms) == 3)
+  }
+
+  @Test func theTokenServiceIsDown() async throws {
+    let shop = try Shop()
+    shop.vendor.inject(.status(503, retryAfter: nil), for: .token, times: 3)
+    let down = await shop.time.patiently { await shop.fault() }
+    #expect(down?.brief == "vendorUnavailable 503" && shop.vendor.requests(at: .api) == 0)
+    #expect(shop.provider.session.status.state != .refused)
+  }
+}

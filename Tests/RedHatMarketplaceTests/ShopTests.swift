@@ -1,0 +1,212 @@
+import CaseModel
+import HTTP
+import JSON
+import ProviderKit
+import Sandbox
+import TestSupport
+import Testing
+
+/// Every operation against the simulated vendor.
+@Suite struct ShopTests {
+  // MARK: Accounts
+
+  @Test(arguments: [false, true])
+  func accountsToTheEnd(totalIsWrong: Bool) async throws {
+    let shop = try Shop(settings: ["accountsVersion": totalIsWrong ? "v2" : "v1"])
+    shop.vendor.adjust {
+      $0.accounts = 230
+      $0.overstatesTotal = totalIsWrong
+    }
+    // Version 1 wants a filter, and every account has one of these.
+    let billing = (0..<230).map { $0 < 2 ? ["ACCT000007340", "ACCT000007352"][$0] : "ACCT\(100_000_000 + $0)" }
+    let query = AccountQuery(billingAccounts: billing)
+    var ids: [String] = []
+    var skip: Int? = 0
+    while let start = skip {
+      let page = try await shop.accounts.page(query, skip: start, limit: 100, shop.call)
+      ids += page.accounts.compactMap { $0["id"]?.string }
+      #expect(page.total == (totalIsWrong ? 231 : 230))
+      skip = page.next
+    }
+    #expect(ids.count == 230 && Set(ids).count == 230 && ids.first == Shop.account)
+    #expect(shop.count(.listAccounts) == 3)
+  }
+
+  @Test(arguments: [
+    (AccountQuery(account: Shop.suspended), ["Nordlys Analytics"]), (AccountQuery(name: "Fjordbank"), ["Fjordbank"]),
+    (AccountQuery(billingAccounts: ["ACCT000007352", "ACCT100000002"]), ["Nordlys Analytics", "Fjordbank Branch 2"]),
+    (AccountQuery(name: "nobody"), []),
+  ])
+  func accountsByFilter(query: AccountQuery, names: [String]) async throws {
+    let shop = try Shop()
+    let page = try await shop.accounts.page(query, skip: 0, limit: 50, shop.call)
+    #expect(page.accounts.compactMap { $0["name"]?.string } == names)
+    #expect(page.next == nil && page.total == names.count)
+  }
+
+  @Test(arguments: [(0, ["roleName"]), (1, ["roleName", "userId"]), (2, ["roleName", "OMUser"])])
+  func usersOfAnAccount(nested: Int, members: [String]) async throws {
+    let shop = try Shop()
+    let query = AccountQuery(account: Shop.account, nested: nested)
+    let page = try await shop.accounts.page(query, skip: 0, limit: 1, shop.call)
+    #expect(page.accounts.first?["OMRoles"]?[0]?.object?.map(\.name) == members)
+  }
+
+  @Test func theSecondVersionListsWithoutAFilter() async throws {
+    let shop = try Shop(settings: ["accountsVersion": "v2"])
+    let page = try await shop.accounts.page(AccountQuery(), skip: 1, limit: 50, shop.call)
+    #expect(page.accounts.count == 2 && page.accounts[0]["id"]?.string == Shop.suspended && page.total == 3)
+  }
+
+  // MARK: The catalogue
+
+  @Test func unitsInALanguage() async throws {
+    let shop = try Shop()
+    shop.vendor.adjust { $0.hasTranslations = true }
+    let units = try await shop.units.list(locale: "fr", raw: false, shop.call)
+    #expect(units.count == 5 && units[3]["pluralName"] == "Actifs")
+    let unit = try await shop.units.get("Asset", locale: "fr", raw: true, shop.call)
+    #expect(unit["translations"]?["de"]?["pluralName"] == "Objekte")
+    #expect(unit["raw"] != nil && units[3]["raw"] == nil)
+  }
+
+  @Test(arguments: [
+    (EditionQuery("EID7KQ2M"), 2, "52000"), (EditionQuery("EID7KQ2M", version: 1), 1, "52000"),
+    (EditionQuery("EID7KQ2M", version: 2, quote: "7340042"), 2, "45000"), (EditionQuery("EID4TRL8"), 1, "0"),
+    (EditionQuery("EID4TRL8", allowDraft: true), 2, "0"), (EditionQuery("EID9DRF3", allowDraft: true), 1, "0"),
+  ])
+  func editions(query: EditionQuery, version: Int, price: String) async throws {
+    let shop = try Shop()
+    let edition = try await shop.editions.get(query, shop.call)
+    #expect(edition["id"]?.string == query.edition && edition["version"]?.integer == version)
+    #expect(edition["editionCharges"]?[0]?["tiers"]?[0]?["pricing"]?[0]?["price"]?.text == price)
+    #expect(edition["metadata"] == nil)
+  }
+
+  @Test(arguments: [false, true])
+  func anEditionIsTheSameByTableAndByExample(followsTables: Bool) async throws {
+    let shop = try Shop()
+    shop.vendor.adjust { $0.followsTables = followsTables }
+    let edition = try await shop.editions.get(
+      EditionQuery("EID7KQ2M", locale: "de", includeMetadata: true), shop.call)
+    #expect(edition["productId"]?.string?.count == 32)
+    #expect(edition["metadata"]?["status"] == "Published")
+    #expect(edition["editionCharges"]?[0]?["uom"]?["singularName"] == "Instanz")
+    // Decimals are not touched.
+    #expect(edition["editionCharges"]?[0]?["tiers"]?[1]?["pricing"]?[0]?["price"]?.text == "49500.5")
+  }
+
+  @Test func whatTheVendorDoesNotHave() async throws {
+    let shop = try Shop()
+    let queries = [
+      EditionQuery("EID0"), EditionQuery("EID9DRF3"), EditionQuery("EID7KQ2M", version: 9),
+      EditionQuery("EID7KQ2M", version: 2, quote: "1"),
+    ]
+    for query in queries {
+      let found = await fault { () throws(Fault) in try await shop.editions.get(query, shop.call) }
+      #expect(found?.brief == "notFound 404", "\(query)")
+      #expect(found?.data["vendorCode"] == "not_found" && found?.data["traceId"]?.string?.count == 32)
+    }
+    let unit = await fault { () throws(Fault) in try await shop.units.get("X", locale: nil, raw: false, shop.call) }
+    #expect(unit?.brief == "notFound 404" && unit?.data["vendorMessage"]?.string?.contains("X") == true)
+    shop.vendor.adjust { $0.hasEmptyErrors = true }
+    let silent = await fault { () throws(Fault) in try await shop.subscriptions.get("0", raw: false, shop.call) }
+    #expect(silent?.brief == "notFound 404" && silent?.data["vendorMessage"] == nil)
+  }
+
+  // MARK: Orders and subscriptions
+
+  @Test(arguments: [
+    (Shop.account, "EID7KQ2M", true), (Shop.account, "EID4TRL8", true), (Shop.account, "EID9DRF3", false),
+    (Shop.account, "EID0", false), (Shop.suspended, "EID7KQ2M", false), ("0", "EID7KQ2M", false),
+  ])
+  func verdicts(account: String, edition: String, isAllowed: Bool) async throws {
+    let shop = try Shop()
+    let verdict = try await shop.orders.verdict(on: edition, for: account, shop.call)
+    #expect(verdict.allowed == isAllowed && (verdict.reason == nil) == isAllowed)
+    shop.vendor.adjust { $0.hasEmptyErrors = true }
+    #expect(
+      try await shop.orders.verdict(on: edition, for: account, shop.call) == OrderVerdict(allowed: isAllowed))
+    #expect(shop.vendor.subscriptionCount == 1 && shop.count(.createOrder) == 0)
+  }
+
+  /// From the check to the end of the work, at both addresses and with both codes of success.
+  @Test(arguments: [("v1", false), ("vi", false), ("v1", true)])
+  func anOrderFromBeginningToEnd(path: String, answers200: Bool) async throws {
+    let shop = try Shop(settings: ["ordersPath": .string(path)])
+    shop.vendor.adjust { $0.answers200 = answers200 }
+    #expect(try await shop.orders.verdict(on: "EID7KQ2M", for: Shop.account, shop.call).allowed)
+    let placed = try await shop.orders.place(Shop.order(), shop.call)
+    #expect(placed.count == 1 && placed[0]["state"] == "IN_PROGRESS" && placed[0]["editionRevision"]?.integer == 2)
+    let id = try #require(placed[0]["id"]?.string)
+    for state in ["IN_PROGRESS", "IN_PROGRESS", "ACTIVE"] {
+      let read = try await shop.subscriptions.get(id, raw: false, shop.call)
+      #expect(read["state"]?.string == state && read["accountId"]?.string == Shop.account)
+    }
+    #expect(shop.vendor.subscriptionCount == 2 && shop.vendor.exchanges == 1)
+  }
+
+  /// All that an order can have arrives as the vendor takes it, with words spelt as editions spell them.
+  @Test func anOrderWithEverything() async throws {
+    let shop = try Shop()
+    var order = Shop.order()
+    order.payment = OrderPayment(purchaseOrderNumber: "PO1", paymentAuthRef: "auth")
+    order.requestor = OrderRequestor(iamId: "IBMid-1", email: "ida@nordlicht.example")
+    order.quote = "7340042"
+    var year = order.subscriptions[0]
+    (year.term, year.termUnit, year.billingFrequency) = (1, "Year", "Annual")
+    (year.id, year.type, year.currency) = (Shop.subscription, "Purchase", "USD")
+    (year.startDate, year.autoRenewal, year.byolMessage) = (1_795_000_000_000, false, "ours")
+    (year.byol, year.draftContent) = (false, false)
+    year.lineItems[0].price = JSONNumber(written: "0.10")
+    year.lineItems[0].tax = JSONNumber(written: "19.0")
+    let trial = OrderSubscription(
+      editionId: "EID4TRL8", editionRevision: 1, term: 1, termUnit: "Month", billingFrequency: "Monthly",
+      lineItems: [OrderLineItem(chargeId: "6710d1b8e4b09d2f58a72003", quantity: JSONNumber(1))])
+    order.subscriptions = [year, trial]
+    let placed = try await shop.orders.place(order, shop.call)
+    #expect(placed.map { $0["type"]?.string } == ["PURCHASE", "TRIAL"])
+    #expect(placed[0]["termUnit"] == "YEARS" && placed[0]["renewalType"] == nil)
+    #expect(placed[0]["lineItems"]?[0]?["price"]?.text == "0.10")
+    let read = try await shop.subscriptions.get(try #require(placed[0]["id"]?.string), raw: false, shop.call)
+    #expect(read["requestor"]?["email"] == "ida@nordlicht.example" && read["quoteId"] == "7340042")
+    let again = try await shop.orders.verdict(on: "EID4TRL8", for: Shop.account, shop.call)
+    #expect(!again.allowed && again.reason?.contains("trial") == true)
+  }
+
+  @Test func theVendorIsToldTheNameOfTheRequest() async throws {
+    let shop = try Shop()
+    shop.vendor.adjust { $0.knowsRequests = true }
+    func id(_ request: String) async throws -> String? {
+      try await shop.orders.place(Shop.order(request), shop.call).first?["id"]?.string
+    }
+    let first = try await id("r1")
+    #expect(try await id("r1") == first)
+    #expect(try await id("r2") != first)
+  }
+
+  @Test(arguments: [
+    ("term", 18), ("editionRevision", 7), ("quantity", 101),
+  ])
+  func ordersThatTheVendorRefuses(member: String, value: Int) async throws {
+    let shop = try Shop()
+    var order = Shop.order()
+    switch member {
+    case "term": order.subscriptions[0].term = value
+    case "editionRevision": order.subscriptions[0].editionRevision = value
+    default: order.subscriptions[0].lineItems[0].quantity = JSONNumber(value)
+    }
+    let sent = order
+    let refused = await fault { () throws(Fault) in try await shop.orders.place(sent, shop.call) }
+    #expect(refused?.brief == "rejected 400" && refused?.data["vendorMessage"]?.string?.isEmpty == false)
+    #expect(shop.vendor.subscriptionCount == 1)
+  }
+
+  @Test(arguments: [false, true])
+  func tagsAreAList(hasPlainTags: Bool) async throws {
+    let shop = try Shop()
+    shop.vendor.adjust { $0.hasPlainTags = hasPlainTags }
+    let read = try await shop.subscriptions.get(Shop.subscription, raw: false, shop.call)
+    #expect(read["state"] == "ACTIVE" && read["tags"]?[0]?["name"] == "team")
+  }
+}
