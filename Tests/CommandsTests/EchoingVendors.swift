@@ -41,8 +41,9 @@ final class EchoingVendors: Sendable {
 
   let ibm = (key: canary("key"), id: canary("ibm-id"), secret: canary("ibm-secret"))
   let cisco = (id: canary("cisco-id"), secret: canary("cisco-secret"))
-  let password = canary("password")
-  let username = "jane.doe"
+  let redhat = (user: "jane.doe", password: canary("password"), offlineToken: canary("offline"))
+  /// A key, and a token that was made once and never ends.
+  let marketplace = (key: canary("market-key"), token: "\(mark)-market-token")
 
   private let sandbox = Sandbox(time: SystemTime())
   private let state: Mutex<State>
@@ -54,6 +55,7 @@ final class EchoingVendors: Sendable {
     /// What a client calls a secret, and what the simulators call it.
     var names: [(canary: String, real: String)]
     var proxyPasswords: Set<String> = []
+    var givers: Set<String> = []
   }
 
   init(_ trouble: (isForTokens: Bool, kind: Trouble)? = nil) throws {
@@ -62,9 +64,15 @@ final class EchoingVendors: Sendable {
       (ibm.key, real["ibm-cloud"]?["apiKey"] ?? ""), (ibm.id, "sandbox-ibm-client"),
       (ibm.secret, "sandbox-ibm-client-secret"), (cisco.id, real["cisco-support"]?["clientId"] ?? ""),
       (cisco.secret, real["cisco-support"]?["clientSecret"] ?? ""),
-      (password, real["redhat-portal"]?["password"] ?? ""), (username, real["redhat-portal"]?["username"] ?? ""),
+      (redhat.password, real["redhat-portal"]?["password"] ?? ""),
+      (redhat.user, real["redhat-portal"]?["username"] ?? ""),
+      (redhat.offlineToken, real["redhat-portal"]?["offlineToken"] ?? ""),
+      (marketplace.key, real["redhat-marketplace"]?["apiKey"] ?? ""),
+      (marketplace.token, MarketplaceSimulator.pullSecret),
     ]
     state = Mutex(State(trouble: trouble, names: names.map { ($0.0, $0.1) }))
+    sandbox.redhat.adjust { $0.rotatesOfflineTokens = true }
+    sandbox.marketplace.adjust { $0.takesPullSecret = true }
     let server = try MisbehavingServer { [weak self] connection, request in
       self?.serve(connection, request) ?? false
     }
@@ -78,6 +86,8 @@ final class EchoingVendors: Sendable {
 
   /// How many requests have come.
   var requests: Int { state.withLock { $0.requests } }
+  /// The paths of the token services that gave tokens.
+  var givers: Set<String> { state.withLock { $0.givers } }
   /// The `user:password` pairs that a proxy was shown.
   var proxyPasswords: Set<String> { state.withLock { $0.proxyPasswords } }
 
@@ -95,7 +105,7 @@ final class EchoingVendors: Sendable {
     }
     // A proxy is given the whole address.
     let path = URLParts(request.target).map { $0.path } ?? String(request.target.prefix { $0 != "?" })
-    let isForTokens = path.hasPrefix("/identity/") || path.hasPrefix("/oauth2/")
+    let isForTokens = ["/identity/", "/oauth2/", "/auth/", "/api-security/"].contains { path.hasPrefix($0) }
     let (number, trouble) = state.withLock { state in
       state.requests += 1
       return (state.requests, state.trouble.flatMap { $0.isForTokens == isForTokens ? $0.kind : nil })
@@ -130,10 +140,13 @@ final class EchoingVendors: Sendable {
         sandbox.ibm.respond(to: message)
       } else if path.hasPrefix("/oauth2/") || path.hasPrefix("/case/") {
         sandbox.cisco.respond(to: message)
-      } else {
+      } else if ["/rs/", "/support/", "/auth/", "/hydra/"].contains(where: { path.hasPrefix($0) }) {
         sandbox.redhat.respond(to: message)
+      } else {
+        sandbox.marketplace.respond(to: message)
       }
     if isForTokens, let answer = try? JSON(parsing: response.body), let members = answer.object {
+      if response.status == 200 { state.withLock { _ = $0.givers.insert(path) } }
       response.body = JSON.object(members.map { JSON.Member($0.name, marked($0.name, $0.value)) }).bytes
     }
     response.headers["Content-Length"] = nil

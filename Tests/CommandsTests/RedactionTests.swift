@@ -37,10 +37,13 @@ struct RedactionTests {
     }
     // What is stored are tokens: no key, no password.
     for file in try Self.contents(of: folder.path + "/state") {
-      #expect(!file.contains("k4n4r1sec-key") && !file.contains("password") && !file.contains("-secret"))
+      for name in ["key", "market-key", "market-token", "password", "offline", "ibm-id", "ibm-secret", "cisco-secret"] {
+        #expect(!file.contains("\(EchoingVendors.mark)-\(name)"), "\(file)")
+      }
     }
     // The secrets did get as far as the answers, and were taken out there.
     #expect(vendors.requests > 10)
+    if trouble == nil { #expect(vendors.givers.count == 4) }
     #expect(vendors.proxyPasswords == ["me:\(EchoingVendors.canary("proxy"))"])
     let output = left.texts["the output"] ?? ""
     if case .status? = trouble?.kind { #expect(output.split(separator: "[redacted]").count > 5) }
@@ -121,10 +124,10 @@ private struct Files {
       return JSON.object([.init("command", .array(["/bin/sh", "-c", .string(script)]))]).text
     }
     func text(_ text: String) -> String { JSON.string(text).text }
-    func common(_ provider: String) -> String {
+    func common(_ provider: String, at path: String? = nil) -> String {
       """
       "provider": "\(provider)", "requestsPerSecond": 1000, "timeoutSeconds": 5,
-      "baseURL": \(text(vendors.address(provider, of: \.baseURL)))
+      "baseURL": \(text(path.map { vendors.origin + $0 } ?? vendors.address(provider, of: \.baseURL)))
       """
     }
     let proxy = "http://me:\(URLText.encode(EchoingVendors.canary("proxy")))@127.0.0.1:\(vendors.port)"
@@ -138,7 +141,14 @@ private struct Files {
             "clientSecret": {"file": \(text(try folder.file("ibm-secret", vendors.ibm.secret)))}}},
         "redhat": {\(common("redhat-portal")), "dialect": "strata",
           "credentials": {
-            "username": \(text(vendors.username)), "password": \(try command("password", vendors.password))}},
+            "username": \(text(vendors.redhat.user)), "password": \(try command("password", vendors.redhat.password))}},
+        "modern": {\(common("redhat-portal", at: "/support/v1")), "dialect": "rest-v1",
+          "tokenURL": \(text(vendors.address("redhat-portal", of: \.tokenURL))),
+          "credentials": {"offlineToken": \(text(vendors.redhat.offlineToken))}},
+        "marketplace": {\(common("redhat-marketplace")),
+          "tokenURL": \(text(vendors.address("redhat-marketplace", of: \.tokenURL))),
+          "credentials": {"apiKey": \(try command("market-key", vendors.marketplace.key))}},
+        "ready": {\(common("redhat-marketplace")), "credentials": {"token": {"env": "SECRET_MARKET"}}},
         "cisco": {\(common("cisco-support")), "tokenURL": \(text(vendors.address("cisco-support", of: \.tokenURL))),
           "contracts": ["200123456"], "proxy": \(text(proxy)),
           "credentials": {
@@ -146,7 +156,8 @@ private struct Files {
       }}
       """)
     environment = [
-      "SECRET_IBM_ID": vendors.ibm.id, "SECRET_CISCO": vendors.cisco.secret, "XDG_STATE_HOME": folder.path + "/state",
+      "SECRET_IBM_ID": vendors.ibm.id, "SECRET_CISCO": vendors.cisco.secret,
+      "SECRET_MARKET": vendors.marketplace.token, "XDG_STATE_HOME": folder.path + "/state",
     ]
   }
 }
@@ -172,16 +183,26 @@ private struct Run {
     let requests = ExampleFile.all.map(\.request).filter { !last.contains($0["method"]?.string ?? "") }
     let driven = Set(requests.compactMap { $0["method"]?.string } + last)
     #expect(Set(methodTable.map(\.name)).isSubset(of: driven))
-    try await ask(requests.enumerated().map { ExampleFile.message($1, id: $0) })
+    // Whoever has two ways to log in is asked over each.
+    let messages = requests.enumerated().flatMap { index, request in
+      ["": "", "redhat": "modern", "marketplace": "ready"].enumerated().compactMap { way, names -> String? in
+        let message = ExampleFile.message(request, id: index * 3 + way)
+        guard !names.key.isEmpty else { return message }
+        let other = message.replacing("\"\(names.key)", with: "\"\(names.value)")
+        return other == message ? nil : other
+      }
+    }
+    try await ask(messages)
   }
 
   /// One after another, with secrets in the requests, right and wrong ones.
   func askSessions() async throws {
     let other = JSON.string(EchoingVendors.canary("other")).text
-    for profile in ["ibm", "redhat", "cisco"] {
+    for profile in ["ibm", "redhat", "modern", "cisco", "marketplace", "ready"] {
       for (method, credentials) in [
         ("session/refresh", nil), ("session/login", nil), ("session/login", #"{"apiKey": \#(other)}"#),
-        ("session/login", #"{"password": \#(other)}"#),
+        ("session/login", #"{"password": \#(other)}"#), ("session/login", #"{"offlineToken": \#(other)}"#),
+        ("session/login", #"{"token": \#(other)}"#),
         ("session/login", #"{"clientId": \#(other), "clientSecret": \#(other)}"#),
         ("session/login", #"{"apiKye": \#(other)}"#), ("session/login", #"{"apiKey": [\#(other)]}"#),
         ("session/login", other), ("session/login", "[\(other)]"), ("session/status", nil), ("session/logout", nil),
