@@ -17,11 +17,13 @@ package struct VendorClient: Sendable {
   package let transport: any HTTPTransport
   package let session: (any Session)?
   package var dialect: any VendorDialect
+  /// Takes secrets out of what a vendor says before that is cut to length, since a piece of one is not known again.
+  package let redactor: Redactor
   package let time: any TimeSource
   /// The key of the profile that holds `baseURL`, for faults that tell to mend it.
   package var addressKey = "baseURL"
-  /// Whether a fault may show the beginning of an answer that cannot be read; false where answers hold secrets, which
-  /// redaction cannot be sure to find in a piece.
+  /// Whether a fault may show the beginning of an answer that cannot be read; false where answers hold secrets that
+  /// nobody knows yet.
   package var showsAnswers = true
   /// Bytes of an answer.
   package var bodyLimit = 64 << 20
@@ -32,7 +34,7 @@ package struct VendorClient: Sendable {
 
   package init(
     profile: String, provider: String, baseURL: String, transport: any HTTPTransport, session: (any Session)?,
-    dialect: any VendorDialect, time: any TimeSource
+    dialect: any VendorDialect, redactor: Redactor, time: any TimeSource
   ) {
     self.profile = profile
     self.provider = provider
@@ -40,6 +42,7 @@ package struct VendorClient: Sendable {
     self.transport = transport
     self.session = session
     self.dialect = dialect
+    self.redactor = redactor
     self.time = time
   }
 

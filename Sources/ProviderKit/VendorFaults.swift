@@ -29,9 +29,9 @@ extension VendorClient {
       fault = unknownOutcome(request, "the vendor answered \(response.status)")
     }
     fault = fault.with("vendorStatus", .number(response.status)).with("vendorCode", error.code)
-      .with("vendorMessage", error.message.map(Self.bounded)).with("traceId", error.traceId)
+      .with("vendorMessage", error.message.map(bounded)).with("traceId", error.traceId)
     if !error.errors.isEmpty {
-      fault = fault.with("vendorErrors", .array(error.errors.prefix(20).map { .string(Self.bounded($0)) }))
+      fault = fault.with("vendorErrors", .array(error.errors.prefix(20).map { .string(bounded($0)) }))
     }
     switch kind {
     case .rateLimited:
@@ -100,7 +100,7 @@ extension VendorClient {
     _ kind: Fault.Kind, _ status: Int, _ error: VendorError, _ request: VendorRequest
   ) -> String {
     let needed = kind == .forbidden ? request.permission.map { " (it takes \($0))" } ?? "" : ""
-    let said = error.message.map { ": \(Self.bounded($0))" } ?? ""
+    let said = error.message.map { ": \(bounded($0))" } ?? ""
     return "\(Self.summary(kind, status))\(needed)\(said)"
   }
 
@@ -146,12 +146,18 @@ extension VendorClient {
   }
 
   /// Texts of a vendor are shown up to 500 characters.
-  package static func bounded(_ text: String) -> String {
-    text.unicodeScalars.count > 500 ? String(String.UnicodeScalarView(text.unicodeScalars.prefix(500))) + "..." : text
+  package func bounded(_ text: String) -> String {
+    guard text.unicodeScalars.count > Self.longestText else { return text }
+    let text = redactor.redact(text)
+    guard text.unicodeScalars.count > Self.longestText else { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.prefix(Self.longestText))) + "..."
   }
+
+  private static let longestText = 500
 
   /// The first 200 bytes as text; nil where answers are not shown.
   private func excerpt(_ body: [UInt8]) -> String? {
-    showsAnswers ? String(decoding: body.prefix(200), as: UTF8.self) : nil
+    guard showsAnswers else { return nil }
+    return String(decoding: redactor.redact(Array(body.prefix(1 << 16))).prefix(200), as: UTF8.self)
   }
 }

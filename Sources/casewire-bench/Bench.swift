@@ -23,6 +23,7 @@ enum Bench {
       #endif
       try ProcessBench(program: program, isQuick: isQuick).run(into: &table)
       try await ListingBench(isQuick: isQuick).run(into: &table)
+      try await SessionBench(isQuick: isQuick).run(into: &table)
     } catch {
       say(table.description, to: 1)
       say("casewire-bench: \(error)\n", to: 2)

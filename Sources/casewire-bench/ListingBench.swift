@@ -100,7 +100,8 @@ private final class KeptAnswer: HTTPTransport {
   }
 }
 
-private struct GivenCredentials: Credentials {
+/// Credentials as they are.
+struct GivenCredentials: Credentials {
   let values: [String: String]
   func source(of name: String) -> String? { values[name] == nil ? nil : "sandbox" }
   func value(_ name: String) async throws(Fault) -> String? { values[name] }

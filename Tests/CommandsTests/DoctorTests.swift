@@ -12,7 +12,7 @@ struct DoctorTests {
     let lines = ending.output.split(separator: "\n").map { $0.split(separator: " ").prefix(3).map(String.init) }
     #expect(lines.allSatisfy { $0.first == "ok" || $0.first == "skipped" }, "\(ending.output)")
     let checks = ["configuration", "credential", "host", "login", "read"]
-    for profile in ["ibm", "redhat", "cisco"] {
+    for profile in ["ibm", "redhat", "cisco", "marketplace"] {
       #expect(lines.filter { $0.count > 2 && $0[1] == profile }.map { $0[2] } == checks, "\(ending.output)")
     }
     // A password needs no token service, so a network that has none of it is no trouble.

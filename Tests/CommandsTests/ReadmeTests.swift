@@ -64,7 +64,9 @@ private func isInstalled(_ tool: String) -> Bool {
 /// made from times.
 private func masked(_ text: String) -> String {
   var text = text
-  for beginning in [#""nextCursor":""#, #""asOf":""#, #""createdAt":""#, #""id":"c"#, "lives until "] {
+  for beginning in [
+    #""nextCursor":""#, #""asOf":""#, #""createdAt":""#, #""expiresAt":""#, #""id":"c"#, "lives until ",
+  ] {
     var rest = text[...]
     text = ""
     while let mark = rest.firstRange(of: beginning) {

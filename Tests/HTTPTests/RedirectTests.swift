@@ -1,4 +1,5 @@
 import HTTP
+import TestSupport
 import Testing
 
 private let base = "https://vendor.example:8443/api/v1/cases?limit=1"

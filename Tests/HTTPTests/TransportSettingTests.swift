@@ -1,5 +1,6 @@
 import HTTP
 import Platform
+import TestSupport
 import Testing
 
 /// Answers as a proxy would, with what it was asked for.

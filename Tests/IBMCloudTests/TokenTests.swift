@@ -190,6 +190,22 @@ import Testing
     #expect(site.transport.requests.count == (isFinal ? 1 : 2))
   }
 
+  /// Seconds and a date come to the same: nobody asks before the time has come.
+  @Test(arguments: [true, false])
+  func bothFormsOfRetryAfterAreHeeded(isDate: Bool) async throws {
+    let site = try Site()
+    let date = site.time.date.addingTimeInterval(60)
+    site.sandbox.ibm.inject(.status(429, retryAfter: isDate ? .date(date) : .seconds(60)), for: .token)
+    for (left, pause) in [(60, Duration.seconds(40)), (20, .seconds(20))] {
+      let fault = await #expect(throws: Fault.self) { try await site.page(size: 1) }
+      #expect(fault?.kind == .rateLimited && fault?.data["retryAfterSeconds"] == .number(left))
+      site.time.advance(by: pause)
+    }
+    #expect(site.sandbox.ibm.requests(at: .token) == 1)
+    #expect(try await site.page(size: 1).cases.count == 1)
+    #expect(site.sandbox.ibm.requests(at: .token) == 2)
+  }
+
   @Test func theExchangeIsTriedAgainWhenTheServiceStumbles() async throws {
     let site = try Site()
     site.sandbox.ibm.inject(.gatewayPage, for: .token)

@@ -57,7 +57,7 @@ private struct Ping: UnitCatalog {
       }
       let client = VendorClient(
         profile: "work", provider: "vendor", baseURL: settings.baseURL, transport: transport, session: session,
-        dialect: TestDialect(), time: time)
+        dialect: TestDialect(), redactor: Redactor(), time: time)
       return Provider(
         profile: "work", descriptor: descriptor, baseURL: settings.baseURL, session: session,
         units: Ping(client: client))

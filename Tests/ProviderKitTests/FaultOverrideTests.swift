@@ -37,7 +37,7 @@ private struct TeapotDialect: VendorDialect {
     let transport = FaultTransport(Array(repeating: .status(418), count: 5))
     var client = VendorClient(
       profile: "work", provider: "vendor", baseURL: Vendor.baseURL, transport: transport, session: TestSession(),
-      dialect: TeapotDialect(meaning: meaning), time: time)
+      dialect: TeapotDialect(meaning: meaning), redactor: Redactor(), time: time)
     client.chance = { 0.5 }
     do throws(Fault) {
       try await client.send(.read, VendorCall(deadline: time.now + .seconds(30))) { _ in }
@@ -59,7 +59,8 @@ private struct TeapotDialect: VendorDialect {
     let client = VendorClient(
       profile: "work", provider: "vendor", baseURL: Vendor.baseURL,
       transport: FaultTransport([.status(418, headers: headers)]), session: nil,
-      dialect: TeapotDialect(meaning: FaultOverride(.rateLimited, retry: .no, leastWait: least)), time: SteppingTime())
+      dialect: TeapotDialect(meaning: FaultOverride(.rateLimited, retry: .no, leastWait: least)), redactor: Redactor(),
+      time: SteppingTime())
     do throws(Fault) {
       try await client.send(.read, VendorCall(deadline: client.time.now + .seconds(30))) { _ in }
       Issue.record("answered")

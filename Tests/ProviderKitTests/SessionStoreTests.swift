@@ -304,6 +304,18 @@ import Testing
     #expect(desktop.warnings.withLock { $0.first }?.contains("chmod 600 \(desktop.file)") == true)
   }
 
+  @Test(.enabled(if: geteuid() == 0)) func aFileOfSomebodyElseIsLeftAlone() async throws {
+    let desktop = Desktop(time: time)
+    _ = await desktop.process().ask()
+    #expect(chown(desktop.file, 12345, 12345) == 0)
+    let process = desktop.process()
+    #expect(await process.ask().value == "Bearer token-2")
+    #expect(await process.ask().value == "Bearer token-2", "in memory")
+    #expect(desktop.record?.text.contains("token-1") == true)
+    let warnings = desktop.warnings.withLock { $0 }
+    #expect(warnings.count == 1 && warnings[0].contains("belongs to user 12345") && warnings[0].contains("chown"))
+  }
+
   @Test func aFolderThatOthersCouldTouchIsLeftAlone() async throws {
     let desktop = Desktop(time: time)
     _ = await desktop.process().ask()

@@ -60,19 +60,22 @@ struct Vendor {
 
   init(
     _ steps: [FaultTransport.Step], session: (any Session)? = nil, time: any TimeSource = SteppingTime(),
-    chance: Double = 0.5
+    chance: Double = 0.5, redactor: Redactor = Redactor()
   ) {
     transport = FaultTransport(steps)
     var client = VendorClient(
       profile: "work", provider: "vendor", baseURL: Self.baseURL, transport: transport, session: session,
-      dialect: TestDialect(), time: time)
+      dialect: TestDialect(), redactor: redactor, time: time)
     client.chance = { chance }
     self.client = client
   }
 
   /// The same answer as often as anybody asks.
-  init(always step: FaultTransport.Step, session: (any Session)? = nil, time: any TimeSource = SteppingTime()) {
-    self.init(Array(repeating: step, count: 10), session: session, time: time)
+  init(
+    always step: FaultTransport.Step, session: (any Session)? = nil, time: any TimeSource = SteppingTime(),
+    redactor: Redactor = Redactor()
+  ) {
+    self.init(Array(repeating: step, count: 10), session: session, time: time, redactor: redactor)
   }
 
   func send(_ request: VendorRequest, within timeout: Duration = .seconds(30)) async -> Result<JSON, Fault> {

@@ -109,6 +109,20 @@ import Testing
     #expect(try #require(await vendor.fault(.read)).data["excerpt"]?.string?.utf8.count == 200)
   }
 
+  /// A piece of a secret is not known again, so it has to go before a text is cut to length.
+  @Test func aSecretDoesNotShowInPieces() async throws {
+    let redactor = Redactor()
+    redactor.register("s3cret-s3cret-s3cret")
+    for length in 170..<215 {
+      let text = String(repeating: "x", count: length) + "s3cret-s3cret-s3cret" + String(repeating: "y", count: 300)
+      let long = String(repeating: "x", count: 300) + text
+      for step in [FaultTransport.Step.json(200, text), .json(400, #"{"message": "\#(long)"}"#)] {
+        let fault = try #require(await Vendor(always: step, redactor: redactor).fault(.read))
+        #expect(!fault.message.contains("s3c") && !fault.json.text.contains("s3c"), "\(fault.json.text)")
+      }
+    }
+  }
+
   /// The base URL leads to a web site.
   @Test(arguments: ["text/html", "text/html; charset=utf-8", "TEXT/HTML"])
   func aPageInsteadOfTheAPI(type: String) async throws {

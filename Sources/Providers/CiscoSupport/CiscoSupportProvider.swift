@@ -49,7 +49,7 @@ package enum CiscoSupportProvider {
     let session = CiscoToken.session(settings, transport, time)
     var client = VendorClient(
       profile: settings.name, provider: descriptor.id, baseURL: settings.baseURL, transport: transport,
-      session: session, dialect: CiscoDialect(), time: time)
+      session: session, dialect: CiscoDialect(), redactor: settings.redactor, time: time)
     // Cisco: the limits of this API are not published; a sister had two a second.
     client.pacer = Pacer.of(settings, vendor: (requestsPerSecond: 2, burst: 3), time)
     let details = CiscoDetails(client: client)

@@ -11,7 +11,7 @@ enum CiscoToken {
   ) -> TokenSession {
     var client = VendorClient(
       profile: settings.name, provider: CiscoSupportProvider.descriptor.id, baseURL: settings.tokenURL ?? "",
-      transport: transport, session: nil, dialect: CiscoTokenDialect(), time: time)
+      transport: transport, session: nil, dialect: CiscoTokenDialect(), redactor: settings.redactor, time: time)
     client.addressKey = "tokenURL"
     client.showsAnswers = false
     let exchanger = client

@@ -59,7 +59,7 @@ package enum IBMCloudProvider {
     let session = IBMToken.session(settings, transport, time)
     var client = VendorClient(
       profile: settings.name, provider: descriptor.id, baseURL: settings.baseURL, transport: transport,
-      session: session, dialect: IBMDialect(), time: time)
+      session: session, dialect: IBMDialect(), redactor: settings.redactor, time: time)
     client.pacer = Pacer.of(settings, time)
     let changes = IBMCaseChanges(client: client)
     let comments = IBMComments(client: client)

@@ -11,7 +11,7 @@ enum IBMToken {
   ) -> TokenSession {
     var client = VendorClient(
       profile: settings.name, provider: IBMCloudProvider.descriptor.id, baseURL: settings.tokenURL ?? "",
-      transport: transport, session: nil, dialect: IAMDialect(), time: time)
+      transport: transport, session: nil, dialect: IAMDialect(), redactor: settings.redactor, time: time)
     client.addressKey = "tokenURL"
     client.showsAnswers = false
     let exchanger = client

@@ -44,7 +44,8 @@ struct MarketplaceOrderDialect: VendorDialect {
   }
 
   private func wrongPlace(_ summary: String, _ error: VendorError) -> String {
-    let said = error.message.map { " (\(VendorClient.bounded($0)))" } ?? ""
+    // A text that would have to be cut is left out: a piece of a secret is not known again.
+    let said = error.message.flatMap { $0.unicodeScalars.count <= 500 ? " (\($0))" : nil } ?? ""
     return "\(summary)\(said): if what the order names is right, its address is wrong, and ordersPath of the profile "
       + "\(profile) has to be \(version == "v1" ? "vi" : "v1")"
   }

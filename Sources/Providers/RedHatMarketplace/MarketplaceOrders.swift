@@ -21,7 +21,7 @@ struct MarketplaceOrders: OrderDesk {
     return try await client.send(request, call) { (response) throws(JSONError) in
       guard response.status == 400 else { return OrderVerdict(allowed: true) }
       let reason = client.dialect.error(in: response).message
-      return OrderVerdict(allowed: false, reason: reason.map(VendorClient.bounded))
+      return OrderVerdict(allowed: false, reason: reason.map(client.bounded))
     }
   }
 

@@ -33,7 +33,7 @@ enum MarketplaceToken {
     let provider = RedHatMarketplaceProvider.descriptor.id
     var client = VendorClient(
       profile: settings.name, provider: provider, baseURL: address(settings), transport: transport, session: nil,
-      dialect: MarketplaceTokenDialect(), time: time)
+      dialect: MarketplaceTokenDialect(), redactor: settings.redactor, time: time)
     client.addressKey = "tokenURL"
     client.showsAnswers = false
     let exchanger = client

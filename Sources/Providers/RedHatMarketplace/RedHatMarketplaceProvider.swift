@@ -44,7 +44,7 @@ package enum RedHatMarketplaceProvider {
       profile: settings.name, provider: descriptor.id, baseURL: settings.baseURL, transport: transport,
       session: session,
       dialect: MarketplaceDialect(remedy: isReady ? MarketplaceToken.tokenRemedy : MarketplaceToken.keyRemedy),
-      time: time)
+      redactor: settings.redactor, time: time)
     client.pacer = Pacer.of(settings, time)
     // Accounts, orders and subscriptions hold addresses, mail and payment: nothing of such an answer goes into a fault.
     var discreet = client

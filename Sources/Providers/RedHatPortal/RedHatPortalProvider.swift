@@ -135,7 +135,7 @@ package enum RedHatPortalProvider {
   ) -> VendorClient {
     var client = VendorClient(
       profile: settings.name, provider: id, baseURL: settings.baseURL, transport: transport, session: session,
-      dialect: dialect, time: time)
+      dialect: dialect, redactor: settings.redactor, time: time)
     client.pacer = Pacer.of(settings, time)
     return client
   }

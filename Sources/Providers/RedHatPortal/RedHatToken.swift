@@ -23,7 +23,7 @@ enum RedHatToken {
   ) -> TokenSession {
     var client = VendorClient(
       profile: settings.name, provider: RedHatPortalProvider.id, baseURL: settings.tokenURL ?? usualURL,
-      transport: transport, session: nil, dialect: SSODialect(), time: time)
+      transport: transport, session: nil, dialect: SSODialect(), redactor: settings.redactor, time: time)
     client.addressKey = "tokenURL"
     client.showsAnswers = false
     let exchanger = client

@@ -123,7 +123,7 @@ enum PortalFileHost {
     // Without the session, since the token is for the portal alone.
     var client = VendorClient(
       profile: portal.profile, provider: portal.provider, baseURL: address, transport: portal.transport, session: nil,
-      dialect: FileHostDialect(), time: portal.time)
+      dialect: FileHostDialect(), redactor: portal.redactor, time: portal.time)
     client.showsAnswers = false
     client.chance = portal.chance
     return client

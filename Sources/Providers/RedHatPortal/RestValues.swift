@@ -12,7 +12,7 @@ enum RestValues {
     let baseURL = client.baseURL.dropLast(usual.count) + PortalDialect.strata.usualPath
     var strata = VendorClient(
       profile: client.profile, provider: client.provider, baseURL: String(baseURL), transport: client.transport,
-      session: client.session, dialect: BorrowedDialect(), time: client.time)
+      session: client.session, dialect: BorrowedDialect(), redactor: client.redactor, time: client.time)
     strata.pacer = client.pacer
     strata.chance = client.chance
     strata.bodyLimit = StrataXML.largestDocument

@@ -11,8 +11,8 @@ import Synchronization
 
 /// A server on a loopback port that does to each request what a test tells it to, byte by byte. Every connection has a
 /// thread; every read ends after 30 s.
-final class MisbehavingServer: Sendable {
-  typealias Deed = @Sendable (ServedConnection, ServedRequest) -> Bool
+package final class MisbehavingServer: Sendable {
+  package typealias Deed = @Sendable (ServedConnection, ServedRequest) -> Bool
 
   private struct State {
     var connections = 0
@@ -21,11 +21,11 @@ final class MisbehavingServer: Sendable {
   }
 
   private let listener: Int32
-  let port: UInt16
+  package let port: UInt16
   private let state = Mutex(State())
 
   /// `deed` is called for each request and says whether the connection stays open.
-  init(_ deed: @escaping Deed) throws {
+  package init(_ deed: @escaping Deed) throws {
     (listener, port) = try Loopback.listen(backlog: 64)
     try DetachedThread.start { [listener] in
       // Ends when the listener is shut down. Holds nothing of the server but what it needs.
@@ -40,13 +40,13 @@ final class MisbehavingServer: Sendable {
     }
   }
 
-  func url(_ path: String = "/") -> String { "http://127.0.0.1:\(port)\(path)" }
+  package func url(_ path: String = "/") -> String { "http://127.0.0.1:\(port)\(path)" }
 
-  var connections: Int { state.withLock { $0.connections } }
-  var requests: [ServedRequest] { state.withLock { $0.requests } }
+  package var connections: Int { state.withLock { $0.connections } }
+  package var requests: [ServedRequest] { state.withLock { $0.requests } }
 
   /// Takes no more connections. To be called at the end of a test, which the threads would outlive otherwise.
-  func close() {
+  package func close() {
     let isFirst = state.withLock { state in
       defer { state.isClosed = true }
       return !state.isClosed
@@ -73,33 +73,33 @@ final class MisbehavingServer: Sendable {
 }
 
 /// What a server got.
-struct ServedRequest: Sendable {
-  var method: String
+package struct ServedRequest: Sendable {
+  package var method: String
   /// As it stands in the first line.
-  var target: String
+  package var target: String
   /// Lines, without their ends.
-  var headers: [String]
-  var body: [UInt8] = []
+  package var headers: [String]
+  package var body: [UInt8] = []
 
   /// The value of that name in lower case, nil for none.
-  func header(_ name: String) -> String? {
+  package func header(_ name: String) -> String? {
     headers.first { $0.lowercased().hasPrefix("\(name):") }
       .map { String($0.dropFirst(name.utf8.count + 1).drop { $0 == " " }) }
   }
 }
 
 /// The server's end of a connection. Used by the one thread that serves it.
-final class ServedConnection {
-  let fd: Int32
+package final class ServedConnection {
+  package let fd: Int32
   private var pending: [UInt8] = []
 
-  init(_ fd: Int32) { self.fd = fd }
+  package init(_ fd: Int32) { self.fd = fd }
 
-  func send(_ text: String) { send(Array(text.utf8)) }
+  package func send(_ text: String) { send(Array(text.utf8)) }
 
   /// False when the client is gone.
   @discardableResult
-  func send(_ bytes: [UInt8]) -> Bool {
+  package func send(_ bytes: [UInt8]) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
       let sent = rest.withUnsafeBytes { Loopback.send(fd, $0) }
@@ -110,17 +110,17 @@ final class ServedConnection {
   }
 
   /// An answer with `Content-Length`.
-  func answer(_ status: String = "200 OK", _ headers: [String] = [], _ body: String = "") {
+  package func answer(_ status: String = "200 OK", _ headers: [String] = [], _ body: String = "") {
     answer(status, headers, bytes: Array(body.utf8))
   }
 
-  func answer(_ status: String = "200 OK", _ headers: [String] = [], bytes: [UInt8]) {
+  package func answer(_ status: String = "200 OK", _ headers: [String] = [], bytes: [UInt8]) {
     let lines = ["HTTP/1.1 \(status)", "Content-Length: \(bytes.count)"] + headers
     send(Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + bytes)
   }
 
   /// Waits until the client closes its end, for at most 30 s. True when it did.
-  func waitForClose() -> Bool {
+  package func waitForClose() -> Bool {
     while let bytes = receive() {
       if bytes.isEmpty { return true }
     }
@@ -128,20 +128,20 @@ final class ServedConnection {
   }
 
   /// Whether the client closes its end within so many milliseconds.
-  func closes(within milliseconds: Int32) -> Bool {
+  package func closes(within milliseconds: Int32) -> Bool {
     var entry = pollfd(fd: fd, events: Int16(POLLIN), revents: 0)
     guard poll(&entry, 1, milliseconds) > 0 else { return false }
     return receive()?.isEmpty ?? true
   }
 
   /// Closes so that the client gets a reset.
-  func reset() {
+  package func reset() {
     var option = linger(l_onoff: 1, l_linger: 0)
     setsockopt(fd, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
   }
 
   /// Nil at the end.
-  func readRequest() -> ServedRequest? {
+  package func readRequest() -> ServedRequest? {
     guard let head = readHead() else { return nil }
     let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n").map(String.init)
     let words = (lines.first ?? "").split(separator: " ").map(String.init)
@@ -157,7 +157,7 @@ final class ServedConnection {
     return request
   }
 
-  func readBody(of request: ServedRequest) -> [UInt8]? {
+  package func readBody(of request: ServedRequest) -> [UInt8]? {
     let length = request.header("content-length").flatMap { Int($0) } ?? 0
     while pending.count < length {
       guard let more = receive(), !more.isEmpty else { return nil }
@@ -192,7 +192,7 @@ final class ServedConnection {
   }
 }
 
-enum Loopback {
+package enum Loopback {
   #if canImport(Darwin)
     private static let stream = SOCK_STREAM
   #else
@@ -200,7 +200,7 @@ enum Loopback {
   #endif
 
   /// A listening socket on a port that the system chooses.
-  static func listen(backlog: Int32) throws -> (fd: Int32, port: UInt16) {
+  package static func listen(backlog: Int32) throws -> (fd: Int32, port: UInt16) {
     let fd = socket(AF_INET, stream, 0)
     guard fd >= 0 else { throw SystemError(code: errno, operation: "socket") }
     _ = fcntl(fd, F_SETFD, FD_CLOEXEC)
@@ -218,7 +218,7 @@ enum Loopback {
   }
 
   /// Begins to connect, and does not wait for it.
-  static func beginToConnect(port: UInt16) -> Int32 {
+  package static func beginToConnect(port: UInt16) -> Int32 {
     let fd = socket(AF_INET, stream, 0)
     _ = fcntl(fd, F_SETFD, FD_CLOEXEC)
     _ = fcntl(fd, F_SETFL, O_NONBLOCK)
@@ -228,7 +228,7 @@ enum Loopback {
   }
 
   /// No read or write on the socket waits for more than 30 s; none ends the process.
-  static func bound(_ fd: Int32) {
+  package static func bound(_ fd: Int32) {
     _ = fcntl(fd, F_SETFD, FD_CLOEXEC)
     var wait = timeval(tv_sec: 30, tv_usec: 0)
     for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
@@ -241,7 +241,7 @@ enum Loopback {
     #endif
   }
 
-  static func send(_ fd: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+  package static func send(_ fd: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
     #if canImport(Darwin)
       let flags: Int32 = 0
     #else

@@ -1,0 +1,234 @@
+import HTTP
+import JSON
+import Platform
+import Sandbox
+import Synchronization
+import TestSupport
+
+/// The simulated vendors behind a port that wants other credentials, gives other tokens, and when it is told to refuses
+/// with an answer that repeats everything it was sent, secrets and all.
+///
+/// Every secret that passes here has `mark` in it, so that whatever leaks can be found, whole or cut.
+final class EchoingVendors: Sendable {
+  /// What goes wrong with the requests at one of the two places.
+  enum Trouble: Sendable, CustomStringConvertible {
+    /// An error in the vendor's form.
+    case status(Int)
+    /// 200 with text that is no answer.
+    case garbage
+    /// A page of a gateway.
+    case page
+    /// A redirect to somebody else.
+    case redirect
+    /// The connection ends without an answer.
+    case cut
+
+    var description: String {
+      switch self {
+      case .status(let status): "\(status)"
+      case .garbage: "garbage"
+      case .page: "a page"
+      case .redirect: "a redirect"
+      case .cut: "a cut"
+      }
+    }
+  }
+
+  static let mark = "k4n4r1sec"
+
+  /// A secret with what has to be escaped somewhere on its way.
+  static func canary(_ name: String) -> String { "\(mark)-\(name)+/=&\"<ü>\\ %" }
+
+  let ibm = (key: canary("key"), id: canary("ibm-id"), secret: canary("ibm-secret"))
+  let cisco = (id: canary("cisco-id"), secret: canary("cisco-secret"))
+  let redhat = (user: "jane.doe", password: canary("password"), offlineToken: canary("offline"))
+  /// A key, and a token that was made once and never ends.
+  let marketplace = (key: canary("market-key"), token: "\(mark)-market-token")
+
+  private let sandbox = Sandbox(time: SystemTime())
+  private let state: Mutex<State>
+  private let server = Mutex<MisbehavingServer?>(nil)
+
+  private struct State {
+    var trouble: (isForTokens: Bool, kind: Trouble)?
+    var requests = 0
+    /// What a client calls a secret, and what the simulators call it.
+    var names: [(canary: String, real: String)]
+    var proxyPasswords: Set<String> = []
+    var givers: Set<String> = []
+  }
+
+  init(_ trouble: (isForTokens: Bool, kind: Trouble)? = nil) throws {
+    let real = Dictionary(uniqueKeysWithValues: sandbox.profiles.map { ($0.provider, $0.credentials) })
+    let names = [
+      (ibm.key, real["ibm-cloud"]?["apiKey"] ?? ""), (ibm.id, "sandbox-ibm-client"),
+      (ibm.secret, "sandbox-ibm-client-secret"), (cisco.id, real["cisco-support"]?["clientId"] ?? ""),
+      (cisco.secret, real["cisco-support"]?["clientSecret"] ?? ""),
+      (redhat.password, real["redhat-portal"]?["password"] ?? ""),
+      (redhat.user, real["redhat-portal"]?["username"] ?? ""),
+      (redhat.offlineToken, real["redhat-portal"]?["offlineToken"] ?? ""),
+      (marketplace.key, real["redhat-marketplace"]?["apiKey"] ?? ""),
+      (marketplace.token, MarketplaceSimulator.pullSecret),
+    ]
+    state = Mutex(State(trouble: trouble, names: names.map { ($0.0, $0.1) }))
+    sandbox.redhat.adjust { $0.rotatesOfflineTokens = true }
+    sandbox.marketplace.adjust { $0.takesPullSecret = true }
+    let server = try MisbehavingServer { [weak self] connection, request in
+      self?.serve(connection, request) ?? false
+    }
+    self.server.withLock { $0 = server }
+  }
+
+  deinit { server.withLock { $0?.close() } }
+
+  var origin: String { server.withLock { "http://127.0.0.1:\($0?.port ?? 0)" } }
+  var port: UInt16 { server.withLock { $0?.port ?? 0 } }
+
+  /// How many requests have come.
+  var requests: Int { state.withLock { $0.requests } }
+  /// The paths of the token services that gave tokens.
+  var givers: Set<String> { state.withLock { $0.givers } }
+  /// The `user:password` pairs that a proxy was shown.
+  var proxyPasswords: Set<String> { state.withLock { $0.proxyPasswords } }
+
+  /// The address of a simulated vendor here.
+  func address(_ provider: String, of part: KeyPath<SandboxProfile, String>) -> String {
+    let profile = sandbox.profiles.first { $0.provider == provider }
+    return origin + (profile.flatMap { URLParts($0[keyPath: part])?.path } ?? "")
+  }
+
+  // MARK: Serving
+
+  private func serve(_ connection: ServedConnection, _ request: ServedRequest) -> Bool {
+    if let pair = basic(request.header("proxy-authorization")) {
+      state.withLock { _ = $0.proxyPasswords.insert(pair) }
+    }
+    // A proxy is given the whole address.
+    let path = URLParts(request.target).map { $0.path } ?? String(request.target.prefix { $0 != "?" })
+    let isForTokens = ["/identity/", "/oauth2/", "/auth/", "/api-security/"].contains { path.hasPrefix($0) }
+    let (number, trouble) = state.withLock { state in
+      state.requests += 1
+      return (state.requests, state.trouble.flatMap { $0.isForTokens == isForTokens ? $0.kind : nil })
+    }
+    if let trouble { return fail(connection, request, trouble, number, isXML: path.hasPrefix("/rs")) }
+    let response = respond(request, path, isForTokens)
+    connection.answer(
+      "\(response.status) Said", response.headers.fields.map { "\($0.name): \($0.value)" }, bytes: response.body)
+    return true
+  }
+
+  private func respond(_ request: ServedRequest, _ path: String, _ isForTokens: Bool) -> HTTPResponse {
+    let target = request.target.hasPrefix("/") ? origin + request.target : request.target
+    var headers = HTTPHeaders(
+      request.headers.compactMap { line in
+        line.firstIndex(of: ":").map { (String(line[..<$0]), line[line.index(after: $0)...].trimmed) }
+      })
+    headers["Proxy-Authorization"] = nil
+    if let pair = basic(headers["Authorization"]) {
+      headers["Authorization"] = "Basic \(Base64.encode(Array(real(pair).utf8)))"
+    } else {
+      headers["Authorization"] = headers["Authorization"].map(real)
+    }
+    var body = request.body
+    if isForTokens, let form = URLText.pairs(String(decoding: body, as: UTF8.self)) {
+      body = Array(URLText.query(form.map { ($0.name, real($0.value)) }).utf8)
+    }
+    let message = HTTPRequest(
+      HTTPRequest.Method(rawValue: request.method) ?? .get, target, headers: headers, body: body)
+    var response =
+      if path.hasPrefix("/identity/") || path.hasPrefix("/case-management/") {
+        sandbox.ibm.respond(to: message)
+      } else if path.hasPrefix("/oauth2/") || path.hasPrefix("/case/") {
+        sandbox.cisco.respond(to: message)
+      } else if ["/rs/", "/support/", "/auth/", "/hydra/"].contains(where: { path.hasPrefix($0) }) {
+        sandbox.redhat.respond(to: message)
+      } else {
+        sandbox.marketplace.respond(to: message)
+      }
+    if isForTokens, let answer = try? JSON(parsing: response.body), let members = answer.object {
+      if response.status == 200 { state.withLock { _ = $0.givers.insert(path) } }
+      response.body = JSON.object(members.map { JSON.Member($0.name, marked($0.name, $0.value)) }).bytes
+    }
+    response.headers["Content-Length"] = nil
+    return response
+  }
+
+  /// The text with the simulators' names of the secrets.
+  private func real(_ text: String) -> String {
+    state.withLock { $0.names }.reduce(text) { $0.replacing($1.canary, with: $1.real) }
+  }
+
+  /// The tokens of an answer under another name.
+  private func marked(_ name: String, _ value: JSON) -> JSON {
+    guard name.hasSuffix("_token"), let token = value.string, token != "not_supported" else { return value }
+    return state.withLock { state in
+      let canary = "\(Self.mark)-\(name)-\(state.names.count)-end"
+      state.names.append((canary, token))
+      return .string(canary)
+    }
+  }
+
+  private func basic(_ header: String?) -> String? {
+    guard let header, header.lowercased().hasPrefix("basic "),
+      let bytes = Base64.decode(String(header.dropFirst(6)))
+    else { return nil }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  // MARK: Failing
+
+  private func fail(
+    _ connection: ServedConnection, _ request: ServedRequest, _ trouble: Trouble, _ number: Int, isXML: Bool
+  ) -> Bool {
+    // Texts are cut somewhere: with another beginning for each request the cut falls into a secret now and then.
+    let said = String(repeating: "x", count: number * 7 % 230) + " " + heard(request)
+    switch trouble {
+    case .status(let status):
+      let (type, body) = isXML ? ("application/xml", xml(said)) : ("application/json", json(said))
+      let headers = ["Content-Type: \(type)", "Retry-After: 6"]
+      connection.answer("\(status) Trouble", headers, body)
+    case .garbage: connection.answer("200 OK", ["Content-Type: application/json"], said)
+    case .page: connection.answer("502 Bad Gateway", ["Content-Type: text/html"], "<html><h1>\(said)</h1></html>")
+    case .redirect:
+      let place = "http://127.0.0.1:1/?\(URLText.query([("said", String(said.prefix(900)))]))"
+      connection.answer("302 Found", ["Location: \(place)"], said)
+    case .cut:
+      connection.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99999\r\n\r\n\(said)")
+      return false
+    }
+    return true
+  }
+
+  /// All secrets of a request, as they are and as they came, several times over.
+  private func heard(_ request: ServedRequest) -> String {
+    let authorization = request.header("authorization") ?? "nothing"
+    let form = URLText.pairs(String(decoding: request.body.prefix(4096), as: UTF8.self)) ?? []
+    let plain = [basic(authorization) ?? authorization] + form.map(\.value)
+    let whole = plain.joined(separator: " ") + " " + authorization + " "
+    return String(repeating: whole, count: 12) + String(decoding: request.body.prefix(4096), as: UTF8.self)
+  }
+
+  private func json(_ said: String) -> String {
+    let errors: JSON = [["code": "wrong", "message": .string(said)], ["code": "wrong", "message": .string(said)]]
+    return JSON.object([
+      .init("errorCode", .string("BXNIM0415E")), .init("errorMessage", .string(said)),
+      .init("errorDetails", .string(said)), .init("error", .string("invalid_client")),
+      .init("error_description", .string(said)), .init("errorSummary", .string(said)), .init("errors", errors),
+      .init("trace", .string(said)), .init("context", ["requestId": .string(said)]),
+    ]).text
+  }
+
+  private func xml(_ said: String) -> String {
+    let escaped = said.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+    return "<error><code>4711</code><message>\(escaped)</message></error>"
+  }
+}
+
+extension Substring {
+  fileprivate var trimmed: String {
+    var rest = self
+    while rest.first == " " { rest.removeFirst() }
+    while rest.last == " " { rest.removeLast() }
+    return String(rest)
+  }
+}

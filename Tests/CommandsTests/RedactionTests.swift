@@ -1,0 +1,248 @@
+import CaseService
+import FoundationEssentials
+import HTTP
+import JSON
+import Platform
+import Sandbox
+import Synchronization
+import Testing
+
+/// Plants secrets wherever there are some, drives every method, lets everything go wrong that can, and looks into all that
+/// leaves the program.
+@Suite("No secret leaves the program")
+struct RedactionTests {
+  typealias Trouble = (isForTokens: Bool, kind: EchoingVendors.Trouble)
+
+  private static let troubles: [Trouble?] =
+    [nil]
+    + ([
+      .status(400), .status(401), .status(403), .status(404), .status(409), .status(410), .status(429), .status(500),
+      .status(503), .garbage, .page, .redirect, .cut,
+    ] as [EchoingVendors.Trouble]).map { (false, $0) }
+    + ([.status(400), .status(401), .status(403), .status(429), .status(500), .garbage, .page, .redirect, .cut]
+    as [EchoingVendors.Trouble]).map { (true, $0) }
+
+  @Test("Whatever is asked and whatever goes wrong", arguments: troubles)
+  func drive(_ trouble: Trouble?) async throws {
+    let vendors = try EchoingVendors(trouble)
+    let folder = TemporaryFolder()
+    let run = try Run(vendors, in: folder)
+    try await run.askEverything()
+    try await run.askSessions()
+    let left = try await run.end()
+    #expect(left.code == 0)
+    for (place, text) in left.texts {
+      let leaks = Self.leaks(in: text)
+      #expect(leaks.isEmpty, "\(place): \(leaks.prefix(3))")
+    }
+    // What is stored are tokens: no key, no password.
+    for file in try Self.contents(of: folder.path + "/state") {
+      for name in ["key", "market-key", "market-token", "password", "offline", "ibm-id", "ibm-secret", "cisco-secret"] {
+        #expect(!file.contains("\(EchoingVendors.mark)-\(name)"), "\(file)")
+      }
+    }
+    // The secrets did get as far as the answers, and were taken out there.
+    #expect(vendors.requests > 10)
+    if trouble == nil { #expect(vendors.givers.count == 4) }
+    #expect(vendors.proxyPasswords == ["me:\(EchoingVendors.canary("proxy"))"])
+    let output = left.texts["the output"] ?? ""
+    if case .status? = trouble?.kind { #expect(output.split(separator: "[redacted]").count > 5) }
+    #expect(left.texts["the children"]?.contains("XDG_STATE_HOME") == true)
+    let commandLine = try #require(left.texts["the command line"])
+    #expect(commandLine.contains("--trace"))
+  }
+
+  @Test("Nor do its other commands tell one", arguments: [["doctor"], ["doctor", "--json"], ["call", "cases/list"]])
+  func commands(_ words: [String]) async throws {
+    for isForTokens in [true, false] {
+      let vendors = try EchoingVendors((isForTokens, .status(401)))
+      let folder = TemporaryFolder()
+      let files = try Files(vendors, in: folder)
+      let arguments = words + ["--config", files.configuration, "--log-level", "debug"]
+      let ending = try await ProgramRun.run(arguments, environment: files.environment)
+      // A list has the rows of the vendors that answer.
+      #expect(ending.code == (isForTokens && words.contains("cases/list") ? 0 : 1))
+      #expect(Self.leaks(in: ending.output + ending.errors).isEmpty)
+      #expect((ending.output + ending.errors).contains("[redacted]"))
+    }
+  }
+
+  @Test("A leak would be found, in whatever clothes")
+  func finder() {
+    let secret = EchoingVendors.canary("key")
+    for text in [secret, "cut k4n4r1se", "user:\(secret)", "12\(secret)", "1\(secret)"] {
+      #expect(!Self.leaks(in: "... \(text) ...").isEmpty)
+      #expect(!Self.leaks(in: Base64.encode(Array((text + " and more").utf8))).isEmpty)
+    }
+    #expect(Self.leaks(in: "[redacted] canary k4n4 secret").isEmpty)
+  }
+
+  // MARK: What is looked for
+
+  /// Enough of the mark that it is no accident, so that what was cut short counts, too; plain and as base64 has it,
+  /// which depends on where in its groups of three the mark begins.
+  private static let needles: [String] = {
+    let mark = String(EchoingVendors.mark.prefix(8))
+    return [mark]
+      + (0..<3).map { shift in
+        let text = Base64.encode([UInt8](repeating: 0, count: shift) + Array(mark.utf8))
+        let head = (shift * 8 + 5) / 6
+        let tail = ((shift + mark.utf8.count) * 8) / 6
+        return String(text.dropFirst(head).prefix(tail - head))
+      }
+  }()
+
+  /// What stands around each secret that was found.
+  private static func leaks(in text: String) -> [String] {
+    needles.flatMap { needle in
+      text.ranges(of: needle).map { range in
+        let before = text.index(range.lowerBound, offsetBy: -60, limitedBy: text.startIndex) ?? text.startIndex
+        let after = text.index(range.upperBound, offsetBy: 40, limitedBy: text.endIndex) ?? text.endIndex
+        return String(text[before..<after])
+      }
+    }
+  }
+
+  private static func contents(of folder: String) throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: folder).compactMap {
+      FileManager.default.contents(atPath: "\(folder)/\($0)").map { String(decoding: $0, as: UTF8.self) }
+    }
+  }
+}
+
+/// A configuration with a secret in every place where one can be.
+private struct Files {
+  let configuration: String
+  let environment: [String: String]
+
+  init(_ vendors: EchoingVendors, in folder: TemporaryFolder) throws {
+    let children = folder.path + "/children"
+    // A child writes down what it knows of others before it says its own secret.
+    func command(_ name: String, _ secret: String) throws -> String {
+      let file = try folder.file(name, secret)
+      let script = "{ cat /proc/self/environ /proc/$PPID/cmdline || env; echo; } >> \(children) 2>&1; cat \(file)"
+      return JSON.object([.init("command", .array(["/bin/sh", "-c", .string(script)]))]).text
+    }
+    func text(_ text: String) -> String { JSON.string(text).text }
+    func common(_ provider: String, at path: String? = nil) -> String {
+      """
+      "provider": "\(provider)", "requestsPerSecond": 1000, "timeoutSeconds": 5,
+      "baseURL": \(text(path.map { vendors.origin + $0 } ?? vendors.address(provider, of: \.baseURL)))
+      """
+    }
+    let proxy = "http://me:\(URLText.encode(EchoingVendors.canary("proxy")))@127.0.0.1:\(vendors.port)"
+    configuration = try folder.file(
+      "config.json",
+      """
+      {"files": [\(text(folder.path))], "profiles": {
+        "ibm": {\(common("ibm-cloud")), "tokenURL": \(text(vendors.address("ibm-cloud", of: \.tokenURL))),
+          "credentials": {
+            "apiKey": \(text(vendors.ibm.key)), "clientId": {"env": "SECRET_IBM_ID"},
+            "clientSecret": {"file": \(text(try folder.file("ibm-secret", vendors.ibm.secret)))}}},
+        "redhat": {\(common("redhat-portal")), "dialect": "strata",
+          "credentials": {
+            "username": \(text(vendors.redhat.user)), "password": \(try command("password", vendors.redhat.password))}},
+        "modern": {\(common("redhat-portal", at: "/support/v1")), "dialect": "rest-v1",
+          "tokenURL": \(text(vendors.address("redhat-portal", of: \.tokenURL))),
+          "credentials": {"offlineToken": \(text(vendors.redhat.offlineToken))}},
+        "marketplace": {\(common("redhat-marketplace")),
+          "tokenURL": \(text(vendors.address("redhat-marketplace", of: \.tokenURL))),
+          "credentials": {"apiKey": \(try command("market-key", vendors.marketplace.key))}},
+        "ready": {\(common("redhat-marketplace")), "credentials": {"token": {"env": "SECRET_MARKET"}}},
+        "cisco": {\(common("cisco-support")), "tokenURL": \(text(vendors.address("cisco-support", of: \.tokenURL))),
+          "contracts": ["200123456"], "proxy": \(text(proxy)),
+          "credentials": {
+            "clientId": \(try command("cisco-id", vendors.cisco.id)), "clientSecret": {"env": "SECRET_CISCO"}}}
+      }}
+      """)
+    environment = [
+      "SECRET_IBM_ID": vendors.ibm.id, "SECRET_CISCO": vendors.cisco.secret,
+      "SECRET_MARKET": vendors.marketplace.token, "XDG_STATE_HOME": folder.path + "/state",
+    ]
+  }
+}
+
+/// The program with everything switched on that writes something.
+private struct Run {
+  let program: ProgramRun
+  let files: Files
+  let folder: TemporaryFolder
+  private let output = Recorder()
+
+  init(_ vendors: EchoingVendors, in folder: TemporaryFolder) throws {
+    self.folder = folder
+    files = try Files(vendors, in: folder)
+    program = try ProgramRun(
+      ["--config", files.configuration, "--log-level", "debug", "--trace", folder.path + "/trace"],
+      environment: files.environment)
+  }
+
+  /// All examples that concern vendors, at the same time. What they are answered matters elsewhere.
+  func askEverything() async throws {
+    let last = ["session/login", "session/refresh", "session/logout", "shutdown"]
+    let requests = ExampleFile.all.map(\.request).filter { !last.contains($0["method"]?.string ?? "") }
+    let driven = Set(requests.compactMap { $0["method"]?.string } + last)
+    #expect(Set(methodTable.map(\.name)).isSubset(of: driven))
+    // Whoever has two ways to log in is asked over each.
+    let messages = requests.enumerated().flatMap { index, request in
+      ["": "", "redhat": "modern", "marketplace": "ready"].enumerated().compactMap { way, names -> String? in
+        let message = ExampleFile.message(request, id: index * 3 + way)
+        guard !names.key.isEmpty else { return message }
+        let other = message.replacing("\"\(names.key)", with: "\"\(names.value)")
+        return other == message ? nil : other
+      }
+    }
+    try await ask(messages)
+  }
+
+  /// One after another, with secrets in the requests, right and wrong ones.
+  func askSessions() async throws {
+    let other = JSON.string(EchoingVendors.canary("other")).text
+    for profile in ["ibm", "redhat", "modern", "cisco", "marketplace", "ready"] {
+      for (method, credentials) in [
+        ("session/refresh", nil), ("session/login", nil), ("session/login", #"{"apiKey": \#(other)}"#),
+        ("session/login", #"{"password": \#(other)}"#), ("session/login", #"{"offlineToken": \#(other)}"#),
+        ("session/login", #"{"token": \#(other)}"#),
+        ("session/login", #"{"clientId": \#(other), "clientSecret": \#(other)}"#),
+        ("session/login", #"{"apiKye": \#(other)}"#), ("session/login", #"{"apiKey": [\#(other)]}"#),
+        ("session/login", other), ("session/login", "[\(other)]"), ("session/status", nil), ("session/logout", nil),
+      ] {
+        let more = credentials.map { #","credentials":\#($0)"# } ?? ""
+        try await ask([request(1, method, #"{"profile":"\#(profile)"\#(more)}"#)])
+      }
+    }
+    let broken = #"{"jsonrpc":"2.0","id":1,"method":"session/login","params":{"credentials":{"apiKey":\#(other)"#
+    try await ask([broken + "]", request(2, "session/status"), request(3, "profiles/list")])
+  }
+
+  /// Sends lines, and waits until each is answered.
+  private func ask(_ lines: [String]) async throws {
+    program.send(lines.map { $0 + "\n" }.joined())
+    var open = lines.count
+    while open > 0, let line = try await program.line() {
+      output.add(line)
+      if try JSON(parsing: line)["id"] != nil { open -= 1 }
+    }
+  }
+
+  /// Everything that has left the program, by where it went.
+  func end() async throws -> (texts: [String: String], code: Int32) {
+    let commandLine = FileManager.default.contents(atPath: "/proc/\(program.id)/cmdline")
+    program.closeInput()
+    let ending = try await program.end()
+    let texts = [
+      "the output": output.text + ending.output, "standard error": ending.errors,
+      "the trace": try folder.read("trace"), "the children": try folder.read("children"),
+      "the command line": commandLine.map { String(decoding: $0, as: UTF8.self) } ?? "--trace",
+    ]
+    return (texts, ending.code)
+  }
+}
+
+/// Lines that came.
+private final class Recorder: Sendable {
+  private let lines = Mutex<[String]>([])
+
+  func add(_ line: String) { lines.withLock { $0.append(line) } }
+  var text: String { lines.withLock { $0.joined(separator: "\n") } }
+}
