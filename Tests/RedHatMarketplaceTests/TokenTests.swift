@@ -180,6 +180,7 @@ import Testing
     #expect(!session.refused(old))
     session.accepted(old)
     #expect(session.status.state != .refused)
+    session.ended(new)
     #expect(try await session.authorization(market.call) == new)
   }
 }

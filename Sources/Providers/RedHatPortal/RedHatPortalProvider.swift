@@ -81,9 +81,9 @@ package enum RedHatPortalProvider {
   private static func strata(
     _ place: PortalPlace, _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
   ) -> Provider {
-    let session = BasicSession(
+    let session = DirectSession.basic(
       profile: settings.name, provider: id, source: settings.credentials.source(of: "password"),
-      redactor: settings.redactor
+      redactor: settings.redactor, time: time
     ) { () throws(Fault) in
       (try await credential("username", settings), try await credential("password", settings))
     }
