@@ -186,6 +186,40 @@ import Testing
     #expect(told.map(\.token) == ["token-1"] && told.map(\.refreshToken) == ["r1"])
   }
 
+  @Test func theVendorIsToldOfWhatAnotherProcessStored() async throws {
+    let desktop = Desktop([.success(.lasting(3600, 1, refresh: "r1"))], time: time)
+    _ = await desktop.process(revokes: true).ask()
+    #expect(await desktop.process(revokes: true).logout().value == SessionStatus.State.none)
+    let told = desktop.revoked.withLock { $0 }
+    #expect(told.map(\.token) == ["token-1"] && told.map(\.refreshToken) == ["r1"])
+    #expect(desktop.record == nil)
+  }
+
+  /// A file that is not used is a file with a token all the same.
+  @Test func logoutForgetsAFileThatOthersCouldTouch() async throws {
+    let desktop = Desktop(time: time)
+    _ = await desktop.process().ask()
+    try desktop.write(try FileSystem.read(desktop.file, limit: 1 << 20) ?? [], mode: 0o644)
+    let process = desktop.process()
+    #expect(await process.ask().value == "Bearer token-2")
+    #expect(await process.logout().value == SessionStatus.State.none)
+    #expect(desktop.record == nil)
+    _ = await process.ask()
+    #expect(desktop.record?["token"]?["value"] == "token-3", "the file is ours again")
+  }
+
+  @Test func aFileThatCannotBeForgottenIsTold() async throws {
+    let desktop = Desktop(time: time)
+    let process = desktop.process()
+    _ = await process.ask()
+    let file = desktop.file
+    try FileSystem.remove(file)
+    try FileSystem.makeFolders(file)
+    let fault = await process.logout().fault
+    #expect(fault?.message.contains("remove \(file) by hand") == true)
+    #expect(process.session.status.state == .none, "the memory is forgotten")
+  }
+
   /// What was under way comes to nothing: neither in memory nor in the file is there a token afterwards.
   @Test func logoutDuringAnExchange() async throws {
     let desktop = Desktop(time: time, isOpen: false)

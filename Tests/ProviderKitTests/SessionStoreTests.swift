@@ -338,6 +338,39 @@ import Testing
     #expect(store.troubles.count == 1)
   }
 
+  // MARK: Another process that hangs
+
+  /// One that was stopped in the middle of its exchange has the lock and does not let go of it.
+  @Test func aProcessThatHangsDoesNotStopTheOthers() async throws {
+    let desktop = Desktop(time: time, isOpen: false)
+    let hanging = desktop.process()
+    let hung = Task { await hanging.ask() }
+    try await desktop.tokens.gate.waitFor("1")
+    desktop.tokens.gate.open("2")
+    let store = desktop.store(patience: .milliseconds(20))
+    #expect(await desktop.process(store: store).ask().value == "Bearer token-2")
+    #expect(
+      await desktop.process(store: store).ask().value == "Bearer token-2", "what it got is kept for those who come")
+    #expect(desktop.tokens.count == 2)
+    desktop.tokens.gate.openAll()
+    #expect(await hung.value.value == "Bearer token-1")
+  }
+
+  /// A refresh token works once: two who use it may lose it for both.
+  @Test func aRefreshTokenIsNotUsedBesideAnother() async throws {
+    let desktop = Desktop([.success(.lasting(60, 1, refresh: "r1"))], time: time)
+    _ = await desktop.process().ask()
+    time.advance(by: .seconds(60))
+    let path = desktop.file.replacing(".json", with: ".lock")
+    let lock = try #require(try FileLock.take(path))
+    let store = desktop.store(patience: .milliseconds(20))
+    let fault = await desktop.process(store: store).ask().fault
+    #expect(fault?.kind == .vendorUnavailable && fault?.data["retriable"] == true && desktop.tokens.count == 1)
+    lock.release()
+    #expect(await desktop.process(store: store).ask().value == "Bearer token-2")
+    #expect(desktop.tokens.refreshTokens == [nil, "r1"])
+  }
+
   @Test func withoutAStoreNothingIsWritten() async throws {
     let desktop = Desktop(time: time)
     for number in 1...2 { #expect(await desktop.process(store: .some(nil)).ask().value == "Bearer token-\(number)") }

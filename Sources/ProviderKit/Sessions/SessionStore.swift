@@ -17,6 +17,7 @@ package final class SessionStore: Sendable {
   package let folder: String
   let time: any TimeSource
   private let boot: String?
+  private let patience: Duration
   private let warn: @Sendable (String) -> Void
   private let state = Mutex(State())
 
@@ -40,11 +41,17 @@ package final class SessionStore: Sendable {
   /// - Parameters:
   ///   - folder: absolute; made at the first write.
   ///   - boot: the machine's present run, see `Boot.id`.
+  ///   - patience: how long another process may take to fetch a token. One exchange takes less; a process that was stopped
+  ///     in the middle of its own must not stop all others.
   ///   - warn: told once of each thing that is wrong.
-  package init(folder: String, time: any TimeSource, boot: String?, warn: @escaping @Sendable (String) -> Void) {
+  package init(
+    folder: String, time: any TimeSource, boot: String?, patience: Duration = .seconds(15),
+    warn: @escaping @Sendable (String) -> Void
+  ) {
     self.folder = folder
     self.time = time
     self.boot = boot
+    self.patience = patience
     self.warn = warn
   }
 
@@ -117,16 +124,17 @@ package final class SessionStore: Sendable {
     if let failure { note("the session cannot be kept (\(failure)); casewire goes on without") }
   }
 
-  /// Forgets the session of a profile, whatever credential it was made with. False when that failed.
-  func remove(_ key: SessionKey) -> Bool {
+  /// Forgets the session of a profile, whatever credential it was made with, also one that is not used because others
+  /// could have touched it. What to do by hand when that failed, else nil.
+  func remove(_ key: SessionKey) -> String? {
     let path = path(key)
-    guard isUsable(makes: false), !isAvoided(path) else { return true }
+    guard isUsable(makes: false) else { return nil }
     do throws(SystemError) {
       try FileSystem.remove(path)
-      return true
+      state.withLock { _ = $0.avoided.remove(path) }
+      return nil
     } catch {
-      note("the session cannot be forgotten (\(error)); remove \(path) by hand")
-      return false
+      return "the stored session cannot be removed (\(error.reason)); remove \(path) by hand"
     }
   }
 
@@ -139,7 +147,7 @@ package final class SessionStore: Sendable {
   }
 
   /// Waits until no other process fetches for this key.
-  func turn(_ key: SessionKey, for patience: Duration) async -> Turn {
+  func turn(_ key: SessionKey) async -> Turn {
     guard isUsable(makes: true), !isAvoided(path(key)) else { return .mine(nil) }
     do throws(SystemError) {
       return try await FileLock.wait(path(key, "lock"), for: patience).map { .mine($0) } ?? .taken
@@ -185,7 +193,8 @@ package final class SessionStore: Sendable {
     }
   }
 
-  private func note(_ trouble: String) {
+  /// Warns, once of each trouble.
+  func note(_ trouble: String) {
     let isNew = state.withLock { state in
       guard !state.troubles.contains(trouble), state.troubles.count < 20 else { return false }
       state.troubles.append(trouble)
