@@ -52,14 +52,14 @@ struct Site {
     try self.init(dialect, time, Sandbox(cases: cases, seed: 1, time: time), credentials, settings, path)
   }
 
-  /// Another process that works with what the first one works with.
-  init(beside other: Site, _ dialect: String, store: SessionStore?) throws {
-    try self.init(dialect, other.time, other.sandbox, nil, [:], nil, store)
+  /// Another process, or another profile, that works with what the first one works with.
+  init(beside other: Site, _ dialect: String, store: SessionStore?, profile: String = "portal") throws {
+    try self.init(dialect, other.time, other.sandbox, nil, [:], nil, store, profile)
   }
 
   private init(
     _ dialect: String, _ time: ManualTime, _ sandbox: Sandbox, _ credentials: [String: String]?,
-    _ settings: [String: JSON], _ path: String?, _ store: SessionStore? = nil
+    _ settings: [String: JSON], _ path: String?, _ store: SessionStore? = nil, _ name: String = "portal"
   ) throws {
     self.time = time
     self.sandbox = sandbox
@@ -70,7 +70,7 @@ struct Site {
     var settings = settings
     settings["dialect"] = .string(dialect)
     var made = ProfileSettings(
-      name: "portal", baseURL: baseURL, tokenURL: profile.tokenURL,
+      name: name, baseURL: baseURL, tokenURL: profile.tokenURL,
       credentials: Literals(values: credentials ?? profile.credentials), requestsPerSecond: .infinity,
       vendorSettings: settings, redactor: redactor)
     made.sessionStore = store
@@ -128,6 +128,19 @@ struct Site {
   /// The number of a case in that state.
   func number(_ state: CaseState = .inProgress) async throws -> String {
     try #require(try await page().cases.first { $0.status?.state == state }).number
+  }
+
+  /// Runs something that waits between tries: moves the clock on whenever somebody begins to wait for less than six
+  /// seconds.
+  func patiently<Value: Sendable>(_ body: () async throws -> Value) async rethrows -> Value {
+    let driver = Task { [time] in
+      while let deadline = try await time.nextSleep() {
+        let wait = deadline - time.now
+        if wait < .seconds(6) { time.advance(by: max(wait, .zero)) }
+      }
+    }
+    defer { driver.cancel() }
+    return try await body()
   }
 
   /// Answers the next request for one operation with this.

@@ -32,7 +32,10 @@ struct StrataRecords {
   private func readStory(_ element: XMLElement, _ made: inout Case) {
     if fields.contains(.title) { made.title = element.full("summary") }
     if fields.contains(.description) { made.description = element.full("description") }
-    if fields.contains(.status), let word = element.full("status") { made.status = RedHatStatus.read(word) }
+    if fields.contains(.status) {
+      let isClosed = element.attribute("closed")?.lowercased() == "true"
+      made.status = RedHatStatus.read(element.full("status"), isClosed: isClosed)
+    }
     if fields.contains(.severity), let word = element.full("severity") { made.severity = RedHatSeverity.read(word) }
     if fields.contains(.type) { made.type = element.full("type") }
     if fields.contains(.product) { made.product = element.full("product") }
@@ -125,35 +128,5 @@ struct StrataRecords {
     made.isPrivate = element.flag("private") ?? false
     made.createdBy = element.full("createdBy").map { User(name: $0) }
     return made
-  }
-}
-
-/// Red Hat's words for states. More of them come and go than are documented.
-enum RedHatStatus {
-  static let waitingOnRedHat = "Waiting on Red Hat"
-  static let closed = "Closed"
-
-  static func read(_ word: String) -> CaseStatus {
-    let state: CaseState =
-      switch word.lowercased() {
-      case "waiting on red hat", "in progress": .inProgress
-      case "pending closure": .resolutionProvided
-      case "closed": .closed
-      case let other where other.hasPrefix("waiting on customer"): .waitingOnCustomer
-      default: .unknown
-      }
-    return CaseStatus(state, vendor: word)
-  }
-}
-
-/// `1 (Urgent)` to `4 (Low)`.
-enum RedHatSeverity {
-  private static let words = ["1 (Urgent)", "2 (High)", "3 (Normal)", "4 (Low)"]
-
-  static func word(_ level: Int) -> String? { (1...4).contains(level) ? words[level - 1] : nil }
-
-  static func read(_ word: String) -> CaseSeverity {
-    let digits = word.prefix { $0.isNumber }
-    return CaseSeverity(level: Int(digits).flatMap { (1...4).contains($0) ? $0 : nil }, vendor: word)
   }
 }
