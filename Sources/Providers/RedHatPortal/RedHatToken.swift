@@ -89,7 +89,7 @@ struct SSODialect: VendorDialect {
       return FaultOverride(
         .authRequired,
         message:
-          "Red Hat does not accept the offline token\(said): one dies after 30 days without use; make a new one at https://access.redhat.com/management/api and put it in its place"
+          "Red Hat does not accept the offline token\(said): one dies after 30 days without use, or when another profile was given a newer one in its place; make a new one for this profile alone at https://access.redhat.com/management/api"
       )
     case "invalid_client", "unauthorized_client":
       return FaultOverride(
