@@ -48,6 +48,18 @@ struct WireTests {
     _ = try await site.provider.attachments?.delete("u-1", of: number, site.call)
   }
 
+  @Test("Where a closed case cannot be opened again, the vendor says so", arguments: ["strata", "rest-v1"])
+  func closedForGood(dialect: String) async throws {
+    let site = try Site(dialect)
+    site.sandbox.redhat.adjust { $0.statusReopens = false }
+    let number = try await site.number(.closed)
+    let changes = try #require(site.provider.statusChanges)
+    let found = await fault { () throws(Fault) in try await changes.apply(StatusChange(.reopen), to: number, site.call)
+    }
+    #expect(found?.kind == .rejected && found?.data["vendorMessage"] == "The case is closed")
+    #expect(try await site.get(number).status?.state == .closed)
+  }
+
   @Test("Comments are there although a server that is asked for plain text says 404")
   func plainText() async throws {
     let site = try Site()
