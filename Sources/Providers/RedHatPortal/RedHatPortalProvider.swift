@@ -93,7 +93,7 @@ package enum RedHatPortalProvider {
     let account = settings.vendorSettings["accountNumber"]?.string
     let cases = StrataCases(client: client, accountNumber: account)
     let comments = StrataComments(client: client)
-    let writer = StrataCaseWriter(client: client, cases: cases, comments: comments)
+    let writer = PortalCaseWriter(client: client, headers: StrataXML.bodyHeaders, cases: cases, comments: comments)
     let changes = StrataChanges(client: client, writer: writer, accountNumber: account)
     let updates = StrataUpdates(writer: writer)
     return Provider(
@@ -120,7 +120,7 @@ package enum RedHatPortalProvider {
         profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session, cases: cases,
         comments: comments, attachments: attachments)
     }
-    let writer = RestCaseWriter(client: client, cases: cases, comments: comments)
+    let writer = PortalCaseWriter(client: client, headers: RestWire.bodyHeaders, cases: cases, comments: comments)
     let changes = RestChanges(client: client, writer: writer, accountNumber: account)
     let updates = RestUpdates(writer: writer)
     return Provider(
