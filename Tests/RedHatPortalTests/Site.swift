@@ -5,24 +5,8 @@ import Platform
 import ProviderKit
 import RedHatPortal
 import Sandbox
-import Synchronization
 import TestSupport
 import Testing
-
-/// Keeps what travels through another transport.
-final class RecordingTransport: HTTPTransport {
-  private let base: any HTTPTransport
-  private let log = Mutex<[HTTPRequest]>([])
-
-  init(_ base: any HTTPTransport) { self.base = base }
-
-  var requests: [HTTPRequest] { log.withLock { $0 } }
-
-  func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
-    log.withLock { $0.append(request) }
-    return try await base.send(request, within: limits)
-  }
-}
 
 /// Credentials as literals.
 struct Literals: Credentials {
@@ -128,19 +112,6 @@ struct Site {
   /// The number of a case in that state.
   func number(_ state: CaseState = .inProgress) async throws -> String {
     try #require(try await page().cases.first { $0.status?.state == state }).number
-  }
-
-  /// Runs something that waits between tries: moves the clock on whenever somebody begins to wait for less than six
-  /// seconds.
-  func patiently<Value: Sendable>(_ body: () async throws -> Value) async rethrows -> Value {
-    let driver = Task { [time] in
-      while let deadline = try await time.nextSleep() {
-        let wait = deadline - time.now
-        if wait < .seconds(6) { time.advance(by: max(wait, .zero)) }
-      }
-    }
-    defer { driver.cancel() }
-    return try await body()
   }
 
   /// Answers the next request for one operation with this.

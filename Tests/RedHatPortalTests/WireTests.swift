@@ -109,7 +109,7 @@ struct WireTests {
     changes.title = .set("Another")
     for operation in [RedHatOperation.getCase, .updateCase] {
       site.sandbox.redhat.inject(mishap, for: .operation(operation), times: 9)
-      let found = await site.patiently {
+      let found = await site.time.patiently {
         await fault { () throws(Fault) in
           operation == .getCase
             ? try await site.get(number, .title) : try await updates.update(number, with: changes, site.call)
