@@ -77,7 +77,7 @@ import Testing
     #expect(schemas.object(Listed.self)["properties"]?["cases"]?["items"]?.text.contains("schemas/Case\"") == true)
     let read = try #require(try WireReader.lines(Listed.self, #"{"cases":[\#(sample.text)]}"#).0)
     #expect(read.cases.rows.map(\.value) == [full])
-    #expect(try WireReader.lines(Listed.self, #"{"cases":3}"#).1 == ["cases must be an array; got 3"])
+    #expect(try WireReader.lines(Listed.self, #"{"cases":3}"#).1 == ["cases | must be an array | 3"])
   }
 
   private struct Listed: WireObject {

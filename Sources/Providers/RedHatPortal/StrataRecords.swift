@@ -36,13 +36,15 @@ struct StrataRecords {
     var made = Case(profile: profile, provider: RedHatPortalProvider.id, number: "")
     made.shown = fields
     var vendor = VendorFields()
-    var address: String?
+    var (address, word): (String?, String?)
     var children = XMLChildren(of: element, names)
     let all = Member.all
     while let place = children.next() {
       let member = all[place]
       if member == .uri {
         address = children.full
+      } else if member == .status {
+        word = children.full
       } else if !readStory(member, children, &made), try !readTimes(member, children, &made),
         !readPeople(member, children, &made), try !readParts(member, children, &made), fields.contains(.vendorFields)
       {
@@ -53,6 +55,9 @@ struct StrataRecords {
       throw UnreadableAnswer("a case has no caseNumber")
     }
     made.identify(number)
+    if fields.contains(.status) {
+      made.status = RedHatStatus.read(word, isClosed: element.attribute("closed").map(StrataXML.isTrue) ?? false)
+    }
     readAttributes(element, &made, &vendor)
     if wantsRaw { made.raw = .text(element.source) }
     return made
@@ -63,7 +68,6 @@ struct StrataRecords {
     switch member {
     case .summary where fields.contains(.title): made.title = child.full
     case .description where fields.contains(.description): made.description = child.full
-    case .status where fields.contains(.status): made.status = child.full.map(RedHatStatus.read)
     case .severity where fields.contains(.severity): made.severity = child.full.map(RedHatSeverity.read)
     case .type where fields.contains(.type): made.type = child.full
     case .product where fields.contains(.product): made.product = child.full
@@ -204,36 +208,5 @@ struct StrataRecords {
     made.isPrivate = element.flag("private") ?? false
     made.createdBy = element.full("createdBy").map { User(name: $0) }
     return made
-  }
-}
-
-/// Red Hat's words for states. More of them come and go than are documented.
-enum RedHatStatus {
-  static let waitingOnRedHat = "Waiting on Red Hat"
-  static let closed = "Closed"
-
-  static func read(_ word: String) -> CaseStatus {
-    let state: CaseState =
-      switch word.lowercased() {
-      case "waiting on red hat", "in progress": .inProgress
-      case "pending closure": .resolutionProvided
-      case "closed": .closed
-      case let other where other.hasPrefix("waiting on customer"): .waitingOnCustomer
-      default: .unknown
-      }
-    return CaseStatus(state, vendor: word)
-  }
-}
-
-/// `1 (Urgent)` to `4 (Low)`.
-enum RedHatSeverity {
-  private static let words = ["1 (Urgent)", "2 (High)", "3 (Normal)", "4 (Low)"]
-
-  static func word(_ level: Int) -> String? { (1...4).contains(level) ? words[level - 1] : nil }
-
-  static func read(_ word: String) -> CaseSeverity {
-    let digits = word.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-    let level = Int(Substring(digits)).flatMap { (1...4).contains($0) ? $0 : nil }
-    return CaseSeverity(level: level, vendor: word)
   }
 }
