@@ -6,7 +6,7 @@ package import ProviderKit
 import Synchronization
 
 /// One login of the configuration, or why there is none.
-package struct Profile: Sendable {
+package final class Profile: Sendable {
   package let name: String
   /// The provider as the configuration names it; nil when it names none that is known.
   package let providerID: String?

@@ -33,21 +33,27 @@ package struct JSONWriter: Sendable {
 
   /// A name that needs no escapes and has at most 60 bytes, such as those of a declaration.
   package mutating func name(plain name: StaticString) {
-    let count = name.utf8CodeUnitCount
-    withUnsafeTemporaryAllocation(byteCount: 64, alignment: 8) { target in
-      var filled = 0
-      if needsComma {
-        target[0] = UInt8(ascii: ",")
-        filled = 1
-      }
-      target[filled] = UInt8(ascii: "\"")
-      for index in 0..<min(count, 60) { target[filled + 1 + index] = name.utf8Start[index] }
-      filled += 1 + min(count, 60)
-      target[filled] = UInt8(ascii: "\"")
-      target[filled + 1] = UInt8(ascii: ":")
-      bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: target[..<(filled + 2)]))
+    let count = min(name.utf8CodeUnitCount, 60)
+    let comma = needsComma ? 1 : 0
+    append(atMost: 64) { target in
+      // Written over by the quote when it is not due.
+      target[0] = UInt8(ascii: ",")
+      target[comma] = UInt8(ascii: "\"")
+      UnsafeMutableRawBufferPointer(rebasing: target[(comma + 1)...])
+        .copyMemory(from: UnsafeRawBufferPointer(start: name.utf8Start, count: count))
+      target[comma + 1 + count] = UInt8(ascii: "\"")
+      target[comma + 2 + count] = UInt8(ascii: ":")
+      return comma + 3 + count
     }
     needsComma = false
+  }
+
+  /// Has `fill` write up to `count` bytes where they are to stand, and say how many they are.
+  @inline(__always)
+  private mutating func append(atMost count: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Int) {
+    bytes.append(addingCapacity: count) { free in
+      free.withUnsafeMutableBufferPointer { buffer, filled in filled = fill(UnsafeMutableRawBufferPointer(buffer)) }
+    }
   }
 
   private mutating func open(_ bracket: UInt8) {
@@ -146,15 +152,13 @@ package struct JSONWriter: Sendable {
     repeat { index = appendPiece(utf8, from: index) } while index < utf8.count
   }
 
-  /// Source bytes of one piece. Escapes take six for one at worst: with its quotes a piece fits the 1,024 bytes that are
-  /// surely taken from the stack.
+  /// Source bytes of one piece. Escapes take six for one at worst, and room for that is asked for before a piece is written.
   private static let pieceLength = 160
 
-  /// Puts one piece of a string together on the stack, with the quote before the first and behind the last, so that the
-  /// array grows once a piece and not once an escape; where the next piece begins.
+  /// Writes one piece of a string, with the quote before the first and behind the last; where the next piece begins.
   private mutating func appendPiece(_ utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
     let end = min(start + Self.pieceLength, utf8.count)
-    withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 8) { target in
+    append(atMost: 6 * Self.pieceLength + 10) { target in
       var filled = 0
       if start == 0 {
         target[0] = UInt8(ascii: "\"")
@@ -165,7 +169,7 @@ package struct JSONWriter: Sendable {
         target[filled] = UInt8(ascii: "\"")
         filled += 1
       }
-      bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: target[..<filled]))
+      return filled
     }
     return end
   }

@@ -145,7 +145,7 @@ extension Case {
 
 /// A part of a vendor's listing.
 package struct CasePage: Sendable {
-  package var cases: [Case]
+  package var rows: [SharedCase]
   /// Where each row stands, so that a later listing can go on behind any of them.
   package var positions: [VendorPosition]
   /// Where the next page begins; nil when this is the last.
@@ -153,10 +153,13 @@ package struct CasePage: Sendable {
   /// How many cases the vendor says there are.
   package var total: Int?
 
-  package init(cases: [Case], positions: [VendorPosition], next: VendorPosition?, total: Int?) {
-    self.cases = cases
+  package init(rows: [SharedCase], positions: [VendorPosition], next: VendorPosition?, total: Int?) {
+    self.rows = rows
     self.positions = positions
     self.next = next
     self.total = total
   }
+
+  /// The cases themselves, as copies.
+  package var cases: [Case] { rows.map(\.value) }
 }

@@ -20,8 +20,8 @@ package protocol ControlledSimulator: SimulatedServer {
 
   var control: SimulatorControl<Operation, Settings> { get }
 
-  /// Whether a request is one to the token service, by its path; the hosts are the same behind a port.
-  func isForTokens(_ request: HTTPRequest) -> Bool
+  /// The path of the token service. Behind a port the hosts are the same, and it tells requests apart.
+  static var tokenPath: String { get }
 
   /// What a request to the API asks for; nil when there is no such operation.
   func operation(of request: HTTPRequest) -> Operation?
@@ -57,6 +57,8 @@ extension ControlledSimulator {
   package func requests(at place: Place) -> Int { control.requests(at: place) }
 
   // MARK: The server
+
+  private func isForTokens(_ request: HTTPRequest) -> Bool { URLParts(request.url)?.path == Self.tokenPath }
 
   /// The token service under its path, and the API everywhere else, whatever the host.
   package func respond(to request: HTTPRequest) -> HTTPResponse {

@@ -1,5 +1,5 @@
-/// Which characters XML 1.0 allows, and scanning over the ones that mean nothing: eight bytes at a time while they are
-/// plain ASCII.
+/// Which characters XML 1.0 allows, and scanning over the ones that mean nothing: eight or more bytes at a time while
+/// they are plain ASCII.
 enum XMLCharacters {
   private static let ones: UInt64 = 0x0101_0101_0101_0101
   private static let highs: UInt64 = 0x8080_8080_8080_8080
@@ -18,6 +18,7 @@ enum XMLCharacters {
     var index = start
     let end = bytes.count
     let raw = bytes.bytes
+    var steps = 0
     while index &+ 8 <= end {
       let word = UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
       let controls = (word &- (ones &* 0x20)) & ~word & highs
@@ -25,6 +26,9 @@ enum XMLCharacters {
       let mask = stops | controls | (word & highs)
       if mask != 0 { return index &+ mask.trailingZeroBitCount / 8 }
       index &+= 8
+      steps &+= 1
+      // Short texts have ended by now; a long one goes on faster.
+      if steps == 4 { index = skipBlocks(raw, from: index, to: first, second, third) }
     }
     while index < end {
       let byte = bytes[index]
@@ -32,6 +36,39 @@ enum XMLCharacters {
       index &+= 1
     }
     return index
+  }
+
+  /// Steps over blocks of 32 bytes in which nothing stops a scan, one vector at a time.
+  @inline(__always)
+  private static func skipBlocks(
+    _ raw: RawSpan, from start: Int, to first: UInt8, _ second: UInt8, _ third: UInt8
+  ) -> Int {
+    let one = SIMD4(repeating: ones)
+    var index = start
+    while index &+ 32 <= raw.byteCount {
+      let block = raw.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD4<UInt64>.self)
+      let (a, b) = (block ^ SIMD4(repeating: ones &* UInt64(first)), block ^ SIMD4(repeating: ones &* UInt64(second)))
+      let c = block ^ SIMD4(repeating: ones &* UInt64(third))
+      let controls = (block &- SIMD4(repeating: ones &* 0x20)) & ~block
+      let found = ((a &- one) & ~a) | ((b &- one) & ~b) | ((c &- one) & ~c) | controls | block
+      let stops = found & SIMD4(repeating: highs)
+      if (stops.x | stops.y) | (stops.z | stops.w) != 0 { break }
+      index &+= 32
+    }
+    return index
+  }
+
+  /// The eight bytes at `index`, with zeros in the place of those at and behind `end`.
+  @inline(__always)
+  static func word(_ bytes: Span<UInt8>, at index: Int, to end: Int) -> UInt64 {
+    let count = end &- index
+    if index &+ 8 <= bytes.count {
+      let word = UInt64(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+      return count >= 8 ? word : word & ((1 << UInt64(count &* 8)) &- 1)
+    }
+    var word: UInt64 = 0
+    for step in 0..<min(count, 8) { word |= UInt64(bytes[index &+ step]) << UInt64(step &* 8) }
+    return word
   }
 
   /// Where the character at `index` ends; throws where it is none that XML allows.

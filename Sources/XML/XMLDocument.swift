@@ -35,7 +35,7 @@ final class XMLDocument: Sendable {
     var text = XMLText(0..<0, .plain)
     nodes.reserveCapacity(min(bytes.count, limits.allowedBytes) / 80)
     reading: while true {
-      switch try reader.advance() {
+      switch try reader.advance(bytes.span) {
       case .start:
         open.append(nodes.count)
         let first = attributes.count

@@ -3,8 +3,8 @@
 /// The document is one flat table over its own bytes; an element is a place in it, and a text becomes a String when it
 /// is asked for. An element keeps the whole document in memory.
 package struct XMLElement: Sendable {
-  private let document: XMLDocument
-  private let index: Int
+  let document: XMLDocument
+  let index: Int
 
   /// Reads a document; its root.
   package static func parse(_ bytes: [UInt8], limits: XMLLimits = .init()) throws(XMLError) -> XMLElement {

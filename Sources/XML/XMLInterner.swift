@@ -1,6 +1,7 @@
 /// Each different text once, under a small number: a name that stands a thousand times is one String.
 struct XMLInterner: Sendable {
   private struct Entry: Sendable {
+    /// The first word in `storage`, and the number of bytes.
     let start: Int32
     let count: Int32
     let hash: UInt64
@@ -8,8 +9,8 @@ struct XMLInterner: Sendable {
 
   private(set) var strings: [String] = []
   private var entries: [Entry] = []
-  /// The bytes of the texts one after the other.
-  private var storage: [UInt8] = []
+  /// The texts one after the other, each as words of eight bytes.
+  private var storage: [UInt64] = []
   /// Numbers by hash, -1 where free; a power of two, and at most half of it is taken.
   private var slots = [Int32](repeating: -1, count: 64)
 
@@ -17,16 +18,11 @@ struct XMLInterner: Sendable {
   private static let seed = UInt64.random(in: .min ... .max)
 
   @inline(__always)
-  private static func hash(_ bytes: Span<UInt8>) -> UInt64 {
-    var hash = seed ^ UInt64(truncatingIfNeeded: bytes.count)
-    var index = 0
-    while index < bytes.count {
-      var word: UInt64 = 0
-      if index &+ 8 <= bytes.count {
-        word = bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-      } else {
-        for step in index..<bytes.count { word = word << 8 | UInt64(bytes[step]) }
-      }
+  private static func hash(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
+    var hash = seed ^ UInt64(truncatingIfNeeded: range.count)
+    var index = range.lowerBound
+    while index < range.upperBound {
+      let word = XMLCharacters.word(bytes, at: index, to: range.upperBound)
       let product = (hash ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15 ^ seed | 1)
       hash = product.high ^ product.low
       index &+= 8
@@ -36,46 +32,70 @@ struct XMLInterner: Sendable {
 
   /// The number of a text that is known; nil of another.
   func find(_ bytes: Span<UInt8>) -> Int? {
-    let number = slots[slot(bytes, Self.hash(bytes))]
+    let range = 0..<bytes.count
+    let number = slots[slot(bytes, range, Self.hash(bytes, range))]
     return number < 0 ? nil : Int(number)
   }
 
-  /// The number of a text, which is known from now on; nil when that would be more than `limit`.
-  mutating func intern(_ bytes: Span<UInt8>, limit: Int) -> Int? {
-    let hash = Self.hash(bytes)
-    let slot = slot(bytes, hash)
+  /// The number of the text at `range`, which is known from now on; nil when that would be more than `limit`.
+  mutating func intern(_ bytes: Span<UInt8>, _ range: Range<Int>, limit: Int) -> Int? {
+    let hash = Self.hash(bytes, range)
+    let slot = slot(bytes, range, hash)
     if slots[slot] >= 0 { return Int(slots[slot]) }
-    return entries.count < limit ? insert(bytes, hash, at: slot) : nil
+    return entries.count < limit ? insert(bytes, range, hash, at: slot) : nil
+  }
+
+  mutating func intern(_ text: String, limit: Int = .max) -> Int? {
+    let bytes = Array(text.utf8)
+    return intern(bytes.span, 0..<bytes.count, limit: limit)
+  }
+
+  /// How many bytes the text of this number has, when it is what stands at `index`; what follows is not looked at.
+  @inline(__always)
+  func count(of number: Int, standingIn bytes: Span<UInt8>, at index: Int) -> Int? {
+    let entry = entries[number]
+    return index &+ Int(entry.count) <= bytes.count && isSpelt(entry, bytes, at: index) ? Int(entry.count) : nil
+  }
+
+  @inline(__always)
+  private func isSpelt(_ entry: Entry, _ bytes: Span<UInt8>, at start: Int) -> Bool {
+    let end = start &+ Int(entry.count)
+    var place = Int(entry.start)
+    var index = start
+    while index < end {
+      if storage[place] != XMLCharacters.word(bytes, at: index, to: end) { return false }
+      place &+= 1
+      index &+= 8
+    }
+    return true
   }
 
   /// Where the text stands in `slots`, or is to stand.
   @inline(__always)
-  private func slot(_ bytes: Span<UInt8>, _ hash: UInt64) -> Int {
+  private func slot(_ bytes: Span<UInt8>, _ range: Range<Int>, _ hash: UInt64) -> Int {
     let mask = slots.count &- 1
     var slot = Int(truncatingIfNeeded: hash) & mask
     while true {
       let number = slots[slot]
       if number < 0 { return slot }
       let entry = entries[Int(number)]
-      if entry.hash == hash, isSame(entry, bytes) { return slot }
+      if entry.hash == hash, Int(entry.count) == range.count, isSpelt(entry, bytes, at: range.lowerBound) {
+        return slot
+      }
       slot = (slot &+ 1) & mask
     }
   }
 
-  @inline(__always)
-  private func isSame(_ entry: Entry, _ bytes: Span<UInt8>) -> Bool {
-    guard Int(entry.count) == bytes.count else { return false }
-    for step in 0..<bytes.count where storage[Int(entry.start) &+ step] != bytes[step] { return false }
-    return true
-  }
-
-  private mutating func insert(_ bytes: Span<UInt8>, _ hash: UInt64, at slot: Int) -> Int {
+  private mutating func insert(_ bytes: Span<UInt8>, _ range: Range<Int>, _ hash: UInt64, at slot: Int) -> Int {
     let number = entries.count
     let start = storage.count
-    for index in 0..<bytes.count { storage.append(bytes[index]) }
-    strings.append(String(decoding: storage[start...], as: UTF8.self))
+    for index in stride(from: range.lowerBound, to: range.upperBound, by: 8) {
+      storage.append(XMLCharacters.word(bytes, at: index, to: range.upperBound))
+    }
+    strings.append(
+      bytes.extracting(range).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) })
     entries.append(
-      Entry(start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: bytes.count), hash: hash))
+      Entry(start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: range.count), hash: hash))
     slots[slot] = Int32(truncatingIfNeeded: number)
     if entries.count * 2 > slots.count { grow() }
     return number

@@ -10,6 +10,8 @@ struct XMLNamespaces: Sendable {
     var meaning: Int32 = -1
     /// The last element that had an attribute of this name.
     var element: Int32 = 0
+    /// The name of the start tag that followed one of this name last time; records of one kind have their elements in one order.
+    var successor: Int32 = 0
   }
 
   static let none: Int32 = 0
@@ -31,11 +33,11 @@ struct XMLNamespaces: Sendable {
   private init() {
     for (number, text) in ["", "xml", "xmlns"].enumerated() {
       let number = Int32(truncatingIfNeeded: number)
-      _ = texts.intern(Array(text.utf8).span, limit: .max)
+      _ = texts.intern(text)
       names.append(Name(prefix: 0, local: number, meaning: number))
     }
     for space in ["", "http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/"] {
-      _ = spaces.intern(Array(space.utf8).span, limit: .max)
+      _ = spaces.intern(space)
     }
   }
 
@@ -59,6 +61,20 @@ struct XMLNamespaces: Sendable {
     return number
   }
 
+  /// The name at `start`, when it is the one that followed the element `last` before, and its tag ends right behind it.
+  @inline(__always)
+  func expected(after last: Int32, _ bytes: Span<UInt8>, at start: Int) -> (number: Int, end: Int)? {
+    let number = Int(names[Int(last)].successor)
+    guard number > 0, let count = texts.count(of: number, standingIn: bytes, at: start) else { return nil }
+    let end = start &+ count
+    return end < bytes.count && bytes[end] == UInt8(ascii: ">") ? (number, end) : nil
+  }
+
+  /// Notes which name follows which.
+  mutating func note(_ number: Int, after last: Int32) {
+    names[Int(last)].successor = Int32(truncatingIfNeeded: number)
+  }
+
   private mutating func part(_ bytes: Span<UInt8>, _ range: Range<Int>, _ limit: Int) throws(XMLFault) -> Int {
     let number = try intern(bytes, range, limit)
     if number == names.count { append(number) }
@@ -72,7 +88,7 @@ struct XMLNamespaces: Sendable {
 
   @inline(__always)
   private mutating func intern(_ bytes: Span<UInt8>, _ range: Range<Int>, _ limit: Int) throws(XMLFault) -> Int {
-    guard let number = texts.intern(bytes.extracting(range), limit: limit) else {
+    guard let number = texts.intern(bytes, range, limit: limit) else {
       throw XMLFault(.tooLarge, "the document has too many different names", at: range.lowerBound)
     }
     return number
@@ -110,7 +126,7 @@ struct XMLNamespaces: Sendable {
   /// Puts the declaration `name="value"` in force.
   mutating func declare(_ number: Int, _ value: String, at offset: Int, limit: Int) throws(XMLFault) {
     let prefix = number == Int(Self.xmlns) ? 0 : names[number].local
-    guard let space = spaces.intern(Array(value.utf8).span, limit: limit) else {
+    guard let space = spaces.intern(value, limit: limit) else {
       throw XMLFault(.tooLarge, "the document has too many namespaces", at: offset)
     }
     let meaning = Int32(truncatingIfNeeded: space)

@@ -5,13 +5,13 @@ extension XMLReader {
   /// The byte order mark and the XML declaration, where they are.
   mutating func skipDeclaration() throws(XMLFault) {
     if XMLCharacters.starts(bytes.span, at: 0, with: "\u{FEFF}") { position = 3 }
-    switch (byte(at: 0), byte(at: 1), bytes.count > 1) {
+    switch (Self.byte(bytes.span, at: 0), Self.byte(bytes.span, at: 1), bytes.count > 1) {
     case (0xFE, 0xFF, _), (0xFF, 0xFE, _), (0, UInt8(ascii: "<"), true), (UInt8(ascii: "<"), 0, true):
       throw XMLFault(.unsupported, "the encoding is not UTF-8", at: 0)
     default: break
     }
     guard XMLCharacters.starts(bytes.span, at: position, with: "<?xml"),
-      !XMLCharacters.isNamePart(byte(at: position + 5))
+      !XMLCharacters.isNamePart(Self.byte(bytes.span, at: position + 5))
     else { return }
     position += 5
     guard let version = try field("version") else { throw XMLFault("the version is missing", at: position) }
@@ -91,7 +91,7 @@ extension XMLReader {
     }
     let start = position + 9
     var end = try Self.find(bytes.span, from: start, UInt8(ascii: "]"), UInt8(ascii: "]"))
-    while byte(at: end + 2) != UInt8(ascii: ">") {
+    while Self.byte(bytes.span, at: end + 2) != UInt8(ascii: ">") {
       guard end + 2 < bytes.count else { throw .truncated(at: bytes.count) }
       end = try Self.find(bytes.span, from: end + 1, UInt8(ascii: "]"), UInt8(ascii: "]"))
     }

@@ -47,8 +47,8 @@ package struct XMLReader: Sendable {
 
   /// An element that is open.
   private struct Frame: Sendable {
-    let nameStart: Int
-    let nameCount: Int
+    /// The number of its name as it stands in the tag.
+    let name: Int
     let declarations: Int
   }
 
@@ -74,6 +74,8 @@ package struct XMLReader: Sendable {
   /// The start tag read last ends its element as well.
   private var isEmptyElement = false
   private var frames: [Frame] = []
+  /// The number of the name in the start tag read last, as it stands there.
+  private var last: Int32 = 0
   private var failure: XMLError?
   /// The attributes of the tag being read: numbers of their names, and values.
   private var pending: [(name: Int, offset: Int, value: XMLText)] = []
@@ -87,7 +89,8 @@ package struct XMLReader: Sendable {
   package mutating func next() throws(XMLError) -> XMLEvent {
     if let failure { throw failure }
     do throws(XMLFault) {
-      switch try advance() {
+      let bytes = bytes
+      switch try advance(bytes.span) {
       case .start:
         return .start(
           name: names.texts.strings[Int(name)], namespace: names.spaces.strings[Int(namespace)],
@@ -109,46 +112,47 @@ package struct XMLReader: Sendable {
 
   // MARK: Content
 
-  /// Reads the next token.
-  mutating func advance() throws(XMLFault) -> Token {
+  /// Reads the next token. The reader's own bytes are handed from function to function: reading them out of the reader would
+  /// retain them each time.
+  mutating func advance(_ bytes: Span<UInt8>) throws(XMLFault) -> Token {
     if isEmptyElement {
       isEmptyElement = false
       contentEnd = position
       close()
       return .end
     }
-    return phase == .content ? try content() : try outside()
+    return phase == .content ? try content(bytes) : try outside(bytes)
   }
 
   @inline(__always)
-  private mutating func content() throws(XMLFault) -> Token {
+  private mutating func content(_ bytes: Span<UInt8>) throws(XMLFault) -> Token {
     while true {
       guard position < bytes.count else { throw .truncated(at: bytes.count) }
       guard bytes[position] == UInt8(ascii: "<") else {
-        let text = try XMLText.scanContent(bytes.span, from: position)
+        let text = try XMLText.scanContent(bytes, from: position)
         position = Int(text.end)
         return .text(text)
       }
-      switch byte(at: position + 1) {
+      switch Self.byte(bytes, at: position + 1) {
       case UInt8(ascii: "/"):
-        try endTag()
+        try endTag(bytes)
         return .end
       case UInt8(ascii: "!"):
-        if byte(at: position + 2) != UInt8(ascii: "[") {
+        if Self.byte(bytes, at: position + 2) != UInt8(ascii: "[") {
           try skipComment()
         } else if let text = try section() {
           return .text(text)
         }
       case UInt8(ascii: "?"): try skipInstruction()
       default:
-        try startTag()
+        try startTag(bytes)
         return .start
       }
     }
   }
 
   /// Before and after the root: nothing but comments, processing instructions and white space.
-  private mutating func outside() throws(XMLFault) -> Token {
+  private mutating func outside(_ bytes: Span<UInt8>) throws(XMLFault) -> Token {
     if phase == .start {
       guard bytes.count <= limits.allowedBytes else {
         throw XMLFault(.tooLarge, "the document is too large", at: limits.allowedBytes)
@@ -157,7 +161,7 @@ package struct XMLReader: Sendable {
       phase = .before
     }
     while true {
-      position = XMLCharacters.skipBlanks(bytes.span, from: position)
+      position = XMLCharacters.skipBlanks(bytes, from: position)
       guard position < bytes.count else {
         if phase == .after { return .endOfDocument }
         throw .truncated(at: bytes.count)
@@ -165,12 +169,12 @@ package struct XMLReader: Sendable {
       guard bytes[position] == UInt8(ascii: "<") else {
         throw XMLFault("text stands outside of the root", at: position)
       }
-      switch byte(at: position + 1) {
+      switch Self.byte(bytes, at: position + 1) {
       case UInt8(ascii: "!"): try skipComment()
       case UInt8(ascii: "?"): try skipInstruction()
       default:
         guard phase == .before else { throw XMLFault("something follows the root", at: position) }
-        try startTag()
+        try startTag(bytes)
         phase = .content
         return .start
       }
@@ -179,51 +183,69 @@ package struct XMLReader: Sendable {
 
   /// The byte at a place, 0 behind the end.
   @inline(__always)
-  func byte(at index: Int) -> UInt8 { index < bytes.count ? bytes[index] : 0 }
+  static func byte(_ bytes: Span<UInt8>, at index: Int) -> UInt8 { index < bytes.count ? bytes[index] : 0 }
 
   // MARK: Tags
 
   @inline(__always)
-  private mutating func startTag() throws(XMLFault) {
+  private mutating func startTag(_ bytes: Span<UInt8>) throws(XMLFault) {
     guard frames.count < limits.depth else { throw XMLFault(.tooDeep, "elements are nested too deep", at: position) }
     tagStart = position
-    let tag = try XMLQualifiedName(bytes.span, at: position + 1)
-    try count(at: position)
-    let bytes = bytes
-    let number = try names.number(bytes.span, tag, limit: limits.names)
+    let start = position + 1
+    let (number, end) = try tagName(bytes, at: start)
+    try count(at: tagStart)
     let declarations = names.mark
     if !attributes.isEmpty { attributes.removeAll(keepingCapacity: true) }
-    position = tag.end
+    position = end
     if bytes[position] == UInt8(ascii: ">") {
       position += 1
     } else {
-      try readAttributes()
+      try readAttributes(bytes)
     }
     guard let namespace = names.namespace(ofElement: number) else {
-      throw XMLFault("a prefix is not declared", at: tag.start)
+      throw XMLFault("a prefix is not declared", at: start)
     }
     name = names[number].local
     self.namespace = namespace
-    frames.append(Frame(nameStart: tag.start, nameCount: tag.end - tag.start, declarations: declarations))
+    frames.append(Frame(name: number, declarations: declarations))
   }
 
-  private mutating func endTag() throws(XMLFault) {
-    guard let frame = frames.last else { throw XMLFault("an end tag has no start tag", at: position) }
-    var index = position + 2
-    for step in 0..<frame.nameCount {
-      guard index < bytes.count else { throw .truncated(at: bytes.count) }
-      guard bytes[index] == bytes[frame.nameStart &+ step] else { throw mismatch }
-      index &+= 1
+  /// The number of the name at `start`, and where it ends.
+  @inline(__always)
+  private mutating func tagName(_ bytes: Span<UInt8>, at start: Int) throws(XMLFault) -> (number: Int, end: Int) {
+    if let expected = names.expected(after: last, bytes, at: start) {
+      last = Int32(truncatingIfNeeded: expected.number)
+      return expected
     }
+    let tag = try XMLQualifiedName(bytes, at: start)
+    let number = try names.number(bytes, tag, limit: limits.names)
+    names.note(number, after: last)
+    last = Int32(truncatingIfNeeded: number)
+    return (number, tag.end)
+  }
+
+  private mutating func endTag(_ bytes: Span<UInt8>) throws(XMLFault) {
+    guard let frame = frames.last else { throw XMLFault("an end tag has no start tag", at: position) }
+    let start = position + 2
+    guard let count = names.texts.count(of: frame.name, standingIn: bytes, at: start) else {
+      throw wrongEnd(bytes, at: start, frame.name)
+    }
+    var index = start + count
     if index < bytes.count, bytes[index] != UInt8(ascii: ">") {
       guard XMLCharacters.isBlank(bytes[index]) else { throw mismatch }
-      index = XMLCharacters.skipBlanks(bytes.span, from: index)
+      index = XMLCharacters.skipBlanks(bytes, from: index)
     }
     guard index < bytes.count else { throw .truncated(at: bytes.count) }
     guard bytes[index] == UInt8(ascii: ">") else { throw XMLFault("an end tag is not closed", at: index) }
     contentEnd = position
     position = index + 1
     close()
+  }
+
+  /// The fault of an end tag that does not have this name at `start`: the document may merely end within it.
+  private func wrongEnd(_ bytes: Span<UInt8>, at start: Int, _ name: Int) -> XMLFault {
+    let rest = (start..<bytes.count).lazy.map { self.bytes[$0] }
+    return names.texts.strings[name].utf8.starts(with: rest) ? .truncated(at: bytes.count) : mismatch
   }
 
   private var mismatch: XMLFault { XMLFault("an end tag does not match its start tag", at: position) }
@@ -241,11 +263,11 @@ package struct XMLReader: Sendable {
   // MARK: Attributes
 
   /// Reads from behind the name to behind the tag.
-  private mutating func readAttributes() throws(XMLFault) {
+  private mutating func readAttributes(_ bytes: Span<UInt8>) throws(XMLFault) {
     pending.removeAll(keepingCapacity: true)
     let element = Int32(truncatingIfNeeded: parts)
     while true {
-      let start = XMLCharacters.skipBlanks(bytes.span, from: position)
+      let start = XMLCharacters.skipBlanks(bytes, from: position)
       guard start < bytes.count else { throw .truncated(at: bytes.count) }
       if bytes[start] == UInt8(ascii: ">") {
         position = start + 1
@@ -259,20 +281,19 @@ package struct XMLReader: Sendable {
         return try resolve()
       }
       guard start > position else { throw XMLFault("white space is missing in a tag", at: start) }
-      try readAttribute(at: start, element)
+      try readAttribute(bytes, at: start, element)
     }
   }
 
-  private mutating func readAttribute(at start: Int, _ element: Int32) throws(XMLFault) {
+  private mutating func readAttribute(_ bytes: Span<UInt8>, at start: Int, _ element: Int32) throws(XMLFault) {
     guard pending.count < limits.attributes else {
       throw XMLFault(.tooLarge, "an element has too many attributes", at: start)
     }
-    let name = try XMLQualifiedName(bytes.span, at: start)
-    let quote = try XMLReader.valueStart(bytes.span, from: name.end)
-    let value = try XMLText.scanValue(bytes.span, quote: quote)
+    let name = try XMLQualifiedName(bytes, at: start)
+    let quote = try XMLReader.valueStart(bytes, from: name.end)
+    let value = try XMLText.scanValue(bytes, quote: quote)
     try count(at: start)
-    let bytes = bytes
-    let number = try names.number(bytes.span, name, limit: limits.names)
+    let number = try names.number(bytes, name, limit: limits.names)
     guard names.mark(number, element: element) else { throw XMLFault("an attribute stands twice", at: start) }
     pending.append((number, start, value))
     position = Int(value.end) + 1

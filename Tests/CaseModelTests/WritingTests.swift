@@ -62,6 +62,30 @@ import Testing
     #expect(try full.written.object?.map(\.name) == others)
   }
 
+  @Test func rowsAreDeclaredReadAndWrittenAsAListOfCases() throws {
+    let sample = SchemaSamples(Case.self).object(Case.self)
+    let full = try #require(try WireReader.lines(Case.self, sample.text).0)
+    let rows = CaseRows([SharedCase(full), SharedCase(full)], shown: [.title, .number])
+    var shown = full
+    shown.shown = [.title, .number]
+    let one = try shown.written.text
+    var writer = JSONWriter()
+    rows.write(to: &writer)
+    #expect(String(decoding: writer.bytes, as: UTF8.self) == "[\(one),\(one)]")
+    #expect(try Listed(cases: rows).written.text == #"{"cases":[\#(one),\#(one)]}"#)
+    var schemas = SchemaBuilder()
+    #expect(schemas.object(Listed.self)["properties"]?["cases"]?["items"]?.text.contains("schemas/Case\"") == true)
+    let read = try #require(try WireReader.lines(Listed.self, #"{"cases":[\#(sample.text)]}"#).0)
+    #expect(read.cases.rows.map(\.value) == [full])
+    #expect(try WireReader.lines(Listed.self, #"{"cases":3}"#).1 == ["cases | must be an array | 3"])
+  }
+
+  private struct Listed: WireObject {
+    var cases: CaseRows
+    enum CodingKeys: String, CodingKey, CaseIterable { case cases }
+    static let fields: [CodingKeys: Field] = [.cases: Field("The cases.")]
+  }
+
   @Test func fieldsAreTheMembersButIdAndRaw() {
     let names = Case.CodingKeys.allCases.map(\.stringValue).filter { $0 != "id" && $0 != "raw" }
     #expect(CaseField.allCases.map(\.rawValue) == names)

@@ -136,7 +136,7 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
     let first = min(start, all.count)
     let end = min(all.count, pageEnd(first, size))
     return CasePage(
-      cases: all[first..<end].map { shown($0, query) }, positions: (first..<end).map(place),
+      rows: all[first..<end].map { SharedCase(shown($0, query)) }, positions: (first..<end).map(place),
       next: end < all.count ? place(end) : nil, total: settings.countsTotal ? all.count : nil)
   }
 

@@ -193,7 +193,7 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
     let target = try NewFile(in: "/tmp")
     try FileDescriptors.writeAll(target.descriptor, Array("half of an answer".utf8))
     site.sandbox.ibm.inject(.cut, for: .operation(.downloadAttachment), times: 2)
-    try await site.patiently {
+    try await site.time.patiently {
       let fetched = try await site.attachments.download(
         added.id, of: number, to: HTTPSink(descriptor: target.descriptor), limit: .max, site.call)
       #expect(fetched.size == 3)

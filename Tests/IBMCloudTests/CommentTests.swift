@@ -178,7 +178,7 @@ import Testing
     let number = try await site.someNumber()
     let before = try await site.comments.list(number, raw: false, site.call).count
     site.sandbox.ibm.inject(refusal, for: .operation(.addComment))
-    let comment = try await site.patiently {
+    let comment = try await site.time.patiently {
       try await site.commenting.add("once", isPrivate: nil, to: number, site.call)
     }
     #expect(comment.text == "once")

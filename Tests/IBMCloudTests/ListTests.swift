@@ -269,7 +269,7 @@ import Testing
     _ = try await site.page(size: 1)
     site.sandbox.ibm.inject(.gatewayPage, for: .operation(.listCases))
     site.sandbox.ibm.inject(.status(503), for: .operation(.listCases))
-    let page = try await site.patiently { try await site.page(size: 5) }
+    let page = try await site.time.patiently { try await site.page(size: 5) }
     #expect(page.cases.count == 5)
     #expect(site.sandbox.ibm.requests(at: .operation(.listCases)) == 4)
     #expect(site.sandbox.ibm.exchanges == 1)

@@ -5,29 +5,8 @@ import JSON
 import Platform
 import ProviderKit
 import Sandbox
-import Synchronization
 import TestSupport
 import Testing
-
-/// Keeps what travels through another transport.
-final class RecordingTransport: HTTPTransport {
-  private let base: any HTTPTransport
-  private let log = Mutex<[(request: HTTPRequest, response: HTTPResponse?)]>([])
-
-  init(_ base: any HTTPTransport) { self.base = base }
-
-  var exchanges: [(request: HTTPRequest, response: HTTPResponse?)] { log.withLock { $0 } }
-
-  func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
-    let place = log.withLock { log in
-      log.append((request, nil))
-      return log.count - 1
-    }
-    let response = try await base.send(request, within: limits)
-    log.withLock { $0[place].response = response }
-    return response
-  }
-}
 
 /// Credentials as literals.
 struct Literals: Credentials {
@@ -95,19 +74,6 @@ struct Site {
 
   /// The number of a case that exists.
   func someNumber() async throws -> String { try #require(try await page(size: 1).cases.first).number }
-
-  /// Runs something that waits between tries: moves the clock on whenever somebody begins to wait for less than six
-  /// seconds.
-  func patiently<Value: Sendable>(_ body: () async throws -> Value) async rethrows -> Value {
-    let driver = Task { [time] in
-      while let deadline = try await time.nextSleep() {
-        let wait = deadline - time.now
-        if wait < .seconds(6) { time.advance(by: max(wait, .zero)) }
-      }
-    }
-    defer { driver.cancel() }
-    return try await body()
-  }
 }
 
 /// A provider whose token service and API answer from one script.

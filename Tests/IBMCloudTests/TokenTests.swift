@@ -210,7 +210,7 @@ import Testing
     let site = try Site()
     site.sandbox.ibm.inject(.gatewayPage, for: .token)
     site.sandbox.ibm.inject(.cut, for: .token)
-    #expect(try await site.patiently { try await site.page(size: 1) }.cases.count == 1)
+    #expect(try await site.time.patiently { try await site.page(size: 1) }.cases.count == 1)
     #expect(site.sandbox.ibm.requests(at: .token) == 3)
     #expect(site.sandbox.ibm.exchanges == 1)
   }

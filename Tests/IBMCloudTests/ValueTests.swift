@@ -4,6 +4,7 @@ import IBMCloud
 import JSON
 import ProviderKit
 import Sandbox
+import TestSupport
 import Testing
 
 @Suite struct ValueTests {

@@ -128,7 +128,7 @@ struct Mishap: Sendable, CustomTestStringConvertible {
     let place = IBMSimulator.Place.operation(write.operation)
     site.sandbox.ibm.inject(.refuseConnection, for: place, times: 2)
     site.sandbox.ibm.inject(.status(429, retryAfter: .seconds(2)), for: place)
-    let fault = try await site.patiently { try await write.fault(site, found) }
+    let fault = try await site.time.patiently { try await write.fault(site, found) }
     #expect(fault == nil)
     #expect(site.count(write.operation) == 2, "the one with 429, and the one that acted")
   }

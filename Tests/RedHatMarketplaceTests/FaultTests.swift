@@ -52,7 +52,7 @@ import Testing
   func triesOfAReading(status: Int, body: String, tries: Int) async throws {
     let market = Market(Array(repeating: .json(status, body), count: 4))
     let units = try market.units
-    let found = await market.patiently {
+    let found = await market.time.patiently {
       await fault { () throws(Fault) in try await units.list(locale: nil, raw: false, market.call) }
     }
     #expect(found?.kind == .vendorUnavailable)
@@ -63,7 +63,7 @@ import Testing
     let page = HTTPResponse(502, headers: ["Content-Type": "text/html"], body: Array("<html>Bad Gateway".utf8))
     let market = Market(Array(repeating: .answer(page), count: 3))
     let units = try market.units
-    let found = await market.patiently {
+    let found = await market.time.patiently {
       await fault { () throws(Fault) in try await units.list(locale: nil, raw: false, market.call) }
     }
     #expect(found?.brief == "vendorUnavailable 502" && found?.data["vendorMessage"] == nil)
@@ -74,7 +74,7 @@ import Testing
     let limited = FaultTransport.Step.status(429, headers: ["Retry-After": header])
     let market = Market([limited, limited])
     let units = try market.units
-    let found = await market.patiently {
+    let found = await market.time.patiently {
       await fault { () throws(Fault) in try await units.list(locale: nil, raw: false, market.call) }
     }
     #expect(found?.kind == .rateLimited && found?.data["retryAfterSeconds"]?.integer == seconds)

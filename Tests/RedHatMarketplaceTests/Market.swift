@@ -63,25 +63,6 @@ struct Market: Sendable {
     try #require(requests.indices.contains(index))
     return try JSON(parsing: requests[index].body, duplicates: .refuse)
   }
-
-  /// Lets whoever waits between tries go on at once.
-  func patiently<Value: Sendable>(_ body: () async throws -> Value) async rethrows -> Value {
-    try await time.patiently(body)
-  }
-}
-
-extension ManualTime {
-  /// Moves on whenever somebody begins to wait for less than six seconds.
-  func patiently<Value: Sendable>(_ body: () async throws -> Value) async rethrows -> Value {
-    let driver = Task {
-      while let deadline = try await nextSleep() {
-        let wait = deadline - now
-        if wait < .seconds(6) { advance(by: max(wait, .zero)) }
-      }
-    }
-    defer { driver.cancel() }
-    return try await body()
-  }
 }
 
 /// The fault that something ends with.

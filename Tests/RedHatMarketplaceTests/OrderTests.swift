@@ -38,7 +38,7 @@ import Testing
   /// It only asks, so it may be asked again.
   @Test func aCheckIsTriedAgain() async throws {
     let market = Market([.status(503), .fail(.cut, sent: true), .status(204)])
-    let verdict = try await market.patiently { try await market.orders.verdict(on: "E", for: "a", market.call) }
+    let verdict = try await market.time.patiently { try await market.orders.verdict(on: "E", for: "a", market.call) }
     #expect(verdict.allowed && market.transport.requests.count == 3)
   }
 
@@ -179,7 +179,7 @@ import Testing
     let market = Market([
       .fail(.connect, sent: false), .status(429, headers: ["Retry-After": "2"]), .json(202, Documents.order),
     ])
-    let placed = try await market.patiently { try await market.orders.place(.sample, market.call) }
+    let placed = try await market.time.patiently { try await market.orders.place(.sample, market.call) }
     #expect(placed.count == 1 && market.transport.requests.count == 3)
   }
 

@@ -18,6 +18,9 @@ struct FaultTests {
     ("<cases \(strata)><case/></cases>", "caseNumber"),
     ("<cases \(strata)><case caseNumber=\"1\"><createdDate>soon</createdDate></case></cases>", "createdDate"),
     (String(repeating: "<a>", count: 100_000), "deep"), ("{}", "cannot be read"),
+    // Nothing of what was read before is shown.
+    ("<cases \(strata)><case caseNumber=\"1\"/><case caseNumber=\"2\"><summ", "cannot be read"),
+    (#"<cases xmlns="">\#("<case caseNumber=\"1\"/>")</cases>"#, "namespace"),
   ]
 
   @Test("Documents that make no sense", arguments: unreadable.indices)

@@ -43,16 +43,6 @@ struct RestChangeTests {
     #expect(site.wire.requests.isEmpty)
   }
 
-  @Test("A product that is not there is refused in the vendor's words")
-  func unknownProduct() async throws {
-    let site = try Site("rest-v1")
-    var new = new
-    new.product = "Nothing"
-    let creation = try #require(site.provider.creation)
-    let found = try #require(await fault { () throws(Fault) in try await creation.create(new, site.call) })
-    #expect(found.kind == .rejected && found.data["vendorMessage"]?.string?.isEmpty == false)
-  }
-
   private static let locations: [(answer: String, headers: HTTPHeaders)] = [
     (#"{"location":["https://api.access.redhat.com/support/v1/cases/04186767"]}"#, [:]),
     (#"{"location":"https://api.access.redhat.com/support/v1/cases/04186767?x=1"}"#, [:]),
@@ -77,19 +67,6 @@ struct RestChangeTests {
     #expect(found?.kind == .outcomeUnknown && found?.data["check"] == "cases/list")
   }
 
-  @Test("Comments: public unless said otherwise, and read back", arguments: [nil, false, true])
-  func comment(isPrivate: Bool?) async throws {
-    let site = try Site("rest-v1")
-    let number = try await site.number()
-    let writer = try #require(site.provider.commenting)
-    let made = try await writer.add("Seen again <here> ✓", isPrivate: isPrivate, to: number, site.call)
-    #expect(made.text == "Seen again <here> ✓" && made.isPrivate == (isPrivate ?? false) && made.createdAt != nil)
-    let all = try #require(try await site.provider.comments?.list(number, raw: false, site.call))
-    #expect(all.contains(made) && Set(all.map(\.id)).count == all.count)
-    let sent = try #require(site.bodies.first { $0.contains("commentBody") })
-    #expect(sent == #"{"commentBody":"Seen again <here> ✓","isPublic":\#(isPrivate != true)}"#)
-  }
-
   @Test("A comment that cannot be read back was added all the same")
   func commentUnread() async throws {
     let site = try Site("rest-v1")
@@ -104,33 +81,6 @@ struct RestChangeTests {
           == ["text"])
     }
     _ = try await writer.add(String(repeating: "x", count: 32_768), isPrivate: nil, to: number, site.call)
-  }
-
-  @Test("Closing and opening again, with a word first")
-  func status() async throws {
-    let site = try Site("rest-v1")
-    let number = try await site.number()
-    let changes = try #require(site.provider.statusChanges)
-    let closed = try await changes.apply(StatusChange(.close, comment: "Works now."), to: number, site.call)
-    #expect(closed.status?.state == .closed && closed.comments?.last?.text == "Works now.")
-    #expect(
-      site.lines.filter { !$0.hasPrefix("GET") && !$0.hasSuffix("filter") } == [
-        "POST /cases/\(number)/comments", "PUT /cases/\(number)",
-      ])
-    let opened = try await changes.apply(StatusChange(.reopen), to: number, site.call)
-    #expect(opened.status?.vendor == "Waiting on Red Hat")
-    for action in [StatusAction.resolve, .accept] {
-      #expect(
-        await fault { () throws(Fault) in try await changes.apply(StatusChange(action), to: number, site.call) }?.kind
-          == .unsupported)
-    }
-    let wrong = [
-      StatusChange(.close, resolutionCode: 1), StatusChange(.close, comment: String(repeating: "x", count: 32_769)),
-    ]
-    for (change, path) in zip(wrong, ["resolutionCode", "comment"]) {
-      #expect(
-        await fault { () throws(Fault) in try await changes.apply(change, to: number, site.call) }?.paths == [path])
-    }
   }
 
   @Test("What a case says is changed, and nothing else is sent")
@@ -167,41 +117,6 @@ struct RestChangeTests {
     #expect(
       await fault { () throws(Fault) in try await escalation.escalate(number, comment: long, site.call) }?.paths
         == ["comment"])
-  }
-
-  @Test("A case that was changed and cannot be read back is told as far as it is known")
-  func unreadable() async throws {
-    let site = try Site("rest-v1")
-    let number = try await site.number()
-    var changes = CaseChanges()
-    changes.title = .set("Another")
-    site.sandbox.redhat.inject(.status(403), for: .operation(.getCase), times: 3)
-    let changed = try await site.provider.updates?.update(number, with: changes, site.call)
-    #expect(changed?.title == "Another" && changed?.number == number)
-    #expect(try await site.provider.escalation?.escalate(number, comment: nil, site.call).escalated == true)
-    let closed = try await site.provider.statusChanges?.apply(StatusChange(.close), to: number, site.call)
-    #expect(closed?.status?.state == .closed && closed?.title == nil)
-  }
-
-  @Test("A pair that is half done says so")
-  func halfDone() async throws {
-    let site = try Site("rest-v1")
-    let number = try await site.number()
-    let changes = try #require(site.provider.statusChanges)
-    site.sandbox.redhat.inject(.status(500), for: .operation(.updateCase))
-    let found = try #require(
-      await fault { () throws(Fault) in
-        try await changes.apply(StatusChange(.close, comment: "Bye."), to: number, site.call)
-      })
-    #expect(found.data["done"] == ["comments/add"] && found.data["case"] == .string("portal/\(number)"))
-    var new = new
-    new.customerReference = "INC-8"
-    new.version = try await site.provider.values?.values(.versions, of: "Red Hat Enterprise Linux", site.call)
-      .first?.value.string
-    site.sandbox.redhat.inject(.status(500), for: .operation(.updateCase))
-    let creation = try #require(site.provider.creation)
-    let half = await fault { () throws(Fault) in try await creation.create(new, site.call) }
-    #expect(half?.data["done"] == ["cases/create"])
   }
 
   @Test("Files: sent, listed, fetched; not deleted")
@@ -249,36 +164,5 @@ struct RestChangeTests {
     let found = await fault { () throws(Fault) in try await values.values(.products, of: nil, site.call) }
     #expect(found?.kind == .unsupported && found?.message.contains("rest-v1") == true)
     #expect(try Site("rest-v1", path: "/portal").provider.values == nil)
-  }
-
-  private enum Write: CaseIterable, Sendable { case comment, create, attach }
-
-  @Test("An answer that is lost: nothing is sent twice", arguments: Write.allCases)
-  private func lost(write: Write) async throws {
-    let site = try Site("rest-v1")
-    let number = try await site.number()
-    let operation: RedHatOperation =
-      switch write {
-      case .comment: .addComment
-      case .create: .createCase
-      case .attach: .addAttachment
-      }
-    for mishap in [SimulatedFault.cutAfterActing, .status(503)] {
-      let before = site.sandbox.redhat.requests(at: .operation(operation))
-      site.sandbox.redhat.inject(mishap, for: .operation(operation))
-      let found = await fault { () throws(Fault) in try await perform(write, site, number) }
-      #expect(found?.kind == .outcomeUnknown && found?.data["check"]?.string != nil)
-      #expect(site.sandbox.redhat.requests(at: .operation(operation)) == before + 1)
-    }
-  }
-
-  private func perform(_ write: Write, _ site: Site, _ number: String) async throws(Fault) {
-    switch write {
-    case .comment: _ = try await site.provider.commenting?.add("x", isPrivate: nil, to: number, site.call)
-    case .create: _ = try await site.provider.creation?.create(new, site.call)
-    case .attach:
-      _ = try await site.provider.attachments?.add(
-        NewAttachment(name: "a", content: .bytes([1]), size: 1), to: number, site.call)
-    }
   }
 }

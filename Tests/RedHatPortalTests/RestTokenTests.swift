@@ -85,6 +85,25 @@ struct RestTokenTests {
     #expect(other.forms.count == 1 && other.forms.first?["refresh_token"] != RedHatSimulator.offlineToken)
   }
 
+  @Test("Two profiles with one offline token: both work, until Red Hat rotates it", arguments: [false, true])
+  func shared(rotates: Bool) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "casewire-redhat-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let first = try Site("rest-v1")
+    first.sandbox.redhat.adjust { $0.rotatesOfflineTokens = rotates }
+    let store = SessionStore(folder: folder.path, time: first.time, boot: nil) { Issue.record("\($0)") }
+    let (one, other) = (
+      try Site(beside: first, "rest-v1", store: store, profile: "norway"),
+      try Site(beside: first, "rest-v1", store: store, profile: "africa")
+    )
+    _ = try await one.page()
+    let found = await fault { () throws(Fault) in try await other.page() }
+    #expect(found?.kind == (rotates ? .authRequired : nil))
+    if rotates { #expect(found?.message.contains("another profile") == true, "\(found.debugDescription)") }
+    first.sandbox.redhat.revokeTokens()
+    _ = try await one.page()
+  }
+
   @Test("A token that died early is fetched anew, once a request")
   func died() async throws {
     let site = try Site("rest-v1")

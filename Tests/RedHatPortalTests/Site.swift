@@ -5,24 +5,8 @@ import Platform
 import ProviderKit
 import RedHatPortal
 import Sandbox
-import Synchronization
 import TestSupport
 import Testing
-
-/// Keeps what travels through another transport.
-final class RecordingTransport: HTTPTransport {
-  private let base: any HTTPTransport
-  private let log = Mutex<[HTTPRequest]>([])
-
-  init(_ base: any HTTPTransport) { self.base = base }
-
-  var requests: [HTTPRequest] { log.withLock { $0 } }
-
-  func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
-    log.withLock { $0.append(request) }
-    return try await base.send(request, within: limits)
-  }
-}
 
 /// Credentials as literals.
 struct Literals: Credentials {
@@ -52,14 +36,14 @@ struct Site {
     try self.init(dialect, time, Sandbox(cases: cases, seed: 1, time: time), credentials, settings, path)
   }
 
-  /// Another process that works with what the first one works with.
-  init(beside other: Site, _ dialect: String, store: SessionStore?) throws {
-    try self.init(dialect, other.time, other.sandbox, nil, [:], nil, store)
+  /// Another process, or another profile, that works with what the first one works with.
+  init(beside other: Site, _ dialect: String, store: SessionStore?, profile: String = "portal") throws {
+    try self.init(dialect, other.time, other.sandbox, nil, [:], nil, store, profile)
   }
 
   private init(
     _ dialect: String, _ time: ManualTime, _ sandbox: Sandbox, _ credentials: [String: String]?,
-    _ settings: [String: JSON], _ path: String?, _ store: SessionStore? = nil
+    _ settings: [String: JSON], _ path: String?, _ store: SessionStore? = nil, _ name: String = "portal"
   ) throws {
     self.time = time
     self.sandbox = sandbox
@@ -70,7 +54,7 @@ struct Site {
     var settings = settings
     settings["dialect"] = .string(dialect)
     var made = ProfileSettings(
-      name: "portal", baseURL: baseURL, tokenURL: profile.tokenURL,
+      name: name, baseURL: baseURL, tokenURL: profile.tokenURL,
       credentials: Literals(values: credentials ?? profile.credentials), requestsPerSecond: .infinity,
       vendorSettings: settings, redactor: redactor)
     made.sessionStore = store

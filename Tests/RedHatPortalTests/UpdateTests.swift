@@ -122,28 +122,4 @@ struct UpdateTests {
       ])
   }
 
-  @Test("Half an escalation says so")
-  func halfDone() async throws {
-    let site = try Site()
-    let number = try await site.number()
-    let escalation = try #require(site.provider.escalation)
-    site.sandbox.redhat.inject(.status(500), for: .operation(.updateCase))
-    let found = await fault { () throws(Fault) in try await escalation.escalate(number, comment: "Now.", site.call) }
-    #expect(found?.data["done"] == ["comments/add"] && found?.data["case"] == .string("portal/\(number)"))
-  }
-
-  @Test("A case that was changed and cannot be read back is told as far as it is known")
-  func unread() async throws {
-    let site = try Site()
-    let number = try await site.number()
-    site.sandbox.redhat.inject(.status(500), for: .operation(.getCase), times: 9)
-    let updates = try #require(site.provider.updates)
-    let changes = Self.edit { ($0.title, $0.customerReference) = (.set("Now this"), .set("R-1")) }
-    let changed = try await updates.update(number, with: changes, site.call)
-    #expect(changed.number == number && changed.title == "Now this" && changed.customerReference == "R-1")
-    let escalated = try await site.provider.escalation?.escalate(number, comment: nil, site.call)
-    #expect(escalated?.escalated == true && escalated?.title == nil)
-    let closed = try await site.provider.statusChanges?.apply(StatusChange(.close), to: number, site.call)
-    #expect(closed?.status?.state == .closed)
-  }
 }

@@ -277,6 +277,9 @@ func redHatAnswersCreationAsAccepted(accept: String, length: Int) async throws {
   // Setting it false has no effect.
   _ = try await client.send(.put, "/cases/\(number)", body: RedHatClient.xml("case", "<escalated>False</escalated>"))
   #expect(try await client.get("/cases/\(number)").childText("escalated") == "true")
+  client.redhat.adjust { $0.withdrawsEscalations = true }
+  _ = try await client.send(.put, "/cases/\(number)", body: RedHatClient.xml("case", "<escalated>False</escalated>"))
+  #expect(try await client.get("/cases/\(number)").childText("escalated") == "false")
   client.redhat.adjust { $0.accepts202 = true }
   #expect(try await client.send(.put, "/cases/\(number)", body: RedHatClient.xml("case", "")).status == 202)
 }
@@ -315,6 +318,12 @@ func redHatChangesOneField(element: String, name: String, value: String?) async 
   #expect(try await put(#"caseNumber="01111111""#, "") == 400)
   #expect(try await put("", "<t:status>Reopened</t:status>") == 400)
   #expect(try await put("", "<t:version>99</t:version>") == 400)
+  client.redhat.adjust { $0.statusReopens = false }
+  #expect(try await put("", "<t:status>Closed</t:status>") == 200)
+  // Sent back as it is, with something else changed.
+  #expect(try await put("", "<t:status>Closed</t:status><t:summary>s</t:summary>") == 200)
+  #expect(try await put("", "<t:status>Waiting on Red Hat</t:status>") == 400)
+  #expect(try await client.get("/cases/\(number)").attribute("closed") == "true")
 }
 
 @Test func redHatTakesItsOwnCaseBack() async throws {

@@ -84,7 +84,8 @@ func redHatTakesTwoHosts(hosts: String, status: Int) async throws {
   let changes: [(name: String, value: JSON)] = [
     ("tokenLifetimeSeconds", 20), ("rotatesOfflineTokens", true), ("acceptsPlainXML", true), ("prefixesXML", true),
     ("errorsInXML", true), ("hasErrorPages", true), ("hidesPlainTextComments", true), ("accepts202", true),
-    ("saysTotalCount", false), ("commentsAnswer", false), ("commentsReopen", false), ("defaultSeverity", 4),
+    ("saysTotalCount", false), ("commentsAnswer", false), ("commentsReopen", false), ("statusReopens", false),
+    ("withdrawsEscalations", true), ("defaultSeverity", 4),
     ("defaultType", "Info"), ("attachmentBytes", 1000), ("restV3PageCases", 0), ("strataIsGone", true),
     ("restV1IsGone", true), ("restV3IsGone", true),
   ]

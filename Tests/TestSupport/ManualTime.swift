@@ -80,3 +80,17 @@ package final class ManualTime: TimeSource {
     sleeper?.continuation.resume(throwing: CancellationError())
   }
 }
+
+extension ManualTime {
+  /// Runs something that waits between tries: moves on whenever somebody begins to wait for less than six seconds.
+  package func patiently<Value: Sendable>(_ body: () async throws -> Value) async rethrows -> Value {
+    let driver = Task {
+      while let deadline = try await nextSleep() {
+        let wait = deadline - now
+        if wait < .seconds(6) { advance(by: max(wait, .zero)) }
+      }
+    }
+    defer { driver.cancel() }
+    return try await body()
+  }
+}

@@ -46,7 +46,7 @@ package enum WireReader {
       return WireProbe.placeholder(type)
     }
     // An object without members has a key all the same, since an enum without cases cannot have a raw type.
-    let known = Object.CodingKeys.allCases.filter { Object.fields[$0] != nil }.map(\.stringValue)
+    let known = Object.CodingKeys.allCases.filter { Object.fields[$0] != nil }.map { $0.stringValue }
     for member in members where !Object.allowsOtherMembers && !known.contains(member.name) && !issues.isFull {
       let nearest = Spelling.nearest(to: member.name, among: known, atMost: 1).first
       let list = known.isEmpty ? "; there are no members" : "; known are \(known.joined(separator: ", "))"

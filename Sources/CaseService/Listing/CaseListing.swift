@@ -18,7 +18,7 @@ struct CaseListing {
 
   /// What came out.
   struct Page {
-    var cases: [Case] = []
+    var cases: [SharedCase] = []
     var nextCursor: String?
     var sources: [ListSource]
   }
@@ -36,7 +36,7 @@ struct CaseListing {
     // The cursor counts in milliseconds; so does a first page, or its own rows would seem to have changed.
     let now = cursor?.startedAt ?? Int(exactly: (call.desk.time.date.timeIntervalSince1970 * 1000).rounded()) ?? 0
     startedAt = Timestamp(timeIntervalSince1970: Double(now) / 1000)
-    for (profile, provider, cases) in chosen {
+    for (profile, cases) in chosen {
       let resume = cursor?.sources.first { $0.profile == profile.name }
       if let resume, resume.isDone {
         finished.append((profile, resume))
@@ -44,14 +44,14 @@ struct CaseListing {
       }
       streams.append(
         try SourceStream(
-          profile, provider, cases, query, call.vendorCall(profile), after: resume,
+          profile, cases, query, call.vendorCall(profile), after: resume,
           startedAt: cursor == nil ? nil : startedAt))
     }
   }
 
   /// Fetches and merges until the page is full or nothing is left. Throws when no source gave anything but a failure.
   mutating func page() async throws(Fault) -> Page {
-    var cases: [Case] = []
+    var cases: [SharedCase] = []
     cases.reserveCapacity(min(limit, 500))
     call.tell(.begin("Listing cases"))
     defer { call.tell(.end(nil)) }
@@ -61,7 +61,9 @@ struct CaseListing {
       let before = cases.count
       merge(into: &cases)
       if cases.count == before { break }
-      if call.wantsPartialResults { call.sendPartialResult(PartialCases(cases: Array(cases[before...]))) }
+      if call.wantsPartialResults {
+        call.sendPartialResult(PartialCases(cases: CaseRows(Array(cases[before...]), shown: query.fields)))
+      }
     }
     let isOnlyOne = streams.count + finished.count + unusable.count == 1
     if isOnlyOne || cases.isEmpty, let first = streams.first?.failure, streams.allSatisfy({ $0.failure != nil }) {
@@ -95,7 +97,7 @@ struct CaseListing {
   }
 
   /// Takes rows in order until the page is full or a source has to fetch before the order is known.
-  private mutating func merge(into cases: inout [Case]) {
+  private mutating func merge(into cases: inout [SharedCase]) {
     // By index: a stream that is handed to a closure is copied with all it holds.
     while cases.count < limit, !streams.indices.contains(where: { streams[$0].needsFetch }) {
       let sort = query.sort
@@ -105,10 +107,7 @@ struct CaseListing {
       let batch = streams[best.index].take(atMost: limit - cases.count) { key in
         rival.map { Self.comes((best.index, key), before: $0, sort) } ?? true
       }
-      for row in batch {
-        cases.append(row.value)
-        cases[cases.count - 1].shown = query.fields
-      }
+      cases.append(contentsOf: batch.lazy.map(\.shared))
     }
   }
 
@@ -142,7 +141,7 @@ struct CaseListing {
   private func sources() -> [ListSource] {
     let running = streams.map { stream in
       ListSource(
-        profile: stream.profile.name, provider: stream.provider.descriptor.id,
+        profile: stream.profile.name, provider: stream.profile.providerID,
         total: stream.total.map { .init(count: $0, exact: stream.plan.filteredHere.isEmpty) },
         filteredHere: stream.plan.filteredHere.map(\.rawValue), window: stream.plan.window,
         complete: stream.isExhausted && stream.failure == nil, asOf: stream.asOf,
@@ -159,7 +158,7 @@ struct CaseListing {
 
   // MARK: What is asked
 
-  private typealias Chosen = (profile: Profile, provider: Provider, cases: any CaseSource)
+  private typealias Chosen = (profile: Profile, cases: any CaseSource)
 
   private static func choose(
     _ params: CasesListParams, _ call: Call
@@ -170,7 +169,7 @@ struct CaseListing {
     for profile in try call.desk.profiles() {
       switch profile.provider {
       case .success(let provider):
-        if let cases = provider.cases { chosen.append((profile, provider, cases)) }
+        if let cases = provider.cases { chosen.append((profile, cases)) }
       case .failure(let fault): unusable.append((profile, fault))
       }
     }
@@ -184,7 +183,7 @@ struct CaseListing {
       let profile = try call.desk.profile(name.text, path: "profiles[\(index)]")
       let provider = try profile.provider.get()
       guard let cases = provider.cases else { throw provider.lacks("cases") }
-      chosen.append((profile, provider, cases))
+      chosen.append((profile, cases))
     }
     return chosen
   }
@@ -203,14 +202,12 @@ struct CaseListing {
 
 /// Rows that are sent ahead.
 private struct PartialCases: JSONWritable, Sendable {
-  let cases: [Case]
+  let cases: CaseRows
 
   func write(to writer: inout JSONWriter) {
     writer.beginObject()
     writer.name("cases")
-    writer.beginArray()
-    for row in cases { row.write(to: &writer) }
-    writer.endArray()
+    cases.write(to: &writer)
     writer.endObject()
   }
 }

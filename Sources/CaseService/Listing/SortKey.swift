@@ -10,15 +10,15 @@ enum SortKey: Sendable, Equatable {
   case text(String)
   case missing
 
-  init(_ row: Case, _ sort: CaseSort) {
+  init(_ row: SharedCase, _ sort: CaseSort) {
     switch sort {
-    case .updatedAt, .newestUpdate: self = Self.time(row.updatedAt)
-    case .createdAt, .newest: self = Self.time(row.createdAt)
-    case .severity, .mildest: self = row.severity?.level.map(SortKey.number) ?? .missing
+    case .updatedAt, .newestUpdate: self = Self.time(row.value.updatedAt)
+    case .createdAt, .newest: self = Self.time(row.value.createdAt)
+    case .severity, .mildest: self = row.value.severity?.level.map(SortKey.number) ?? .missing
     case .status, .statusDescending:
-      self = (row.status?.state).flatMap(CaseState.allCases.firstIndex).map(SortKey.number) ?? .missing
-    case .number, .numberDescending: self = .text(row.number)
-    case .title, .titleDescending: self = row.title.map { .text($0.lowercased()) } ?? .missing
+      self = (row.value.status?.state).flatMap(CaseState.allCases.firstIndex).map(SortKey.number) ?? .missing
+    case .number, .numberDescending: self = .text(row.value.number)
+    case .title, .titleDescending: self = row.value.title.map { .text($0.lowercased()) } ?? .missing
     }
   }
 

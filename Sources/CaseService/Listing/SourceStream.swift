@@ -9,7 +9,6 @@ import ProviderKit
 /// page steps to the row that was given last before it gives another one.
 struct SourceStream: Sendable {
   let profile: Profile
-  let provider: Provider
   let cases: any CaseSource
   let query: CaseQuery
   let plan: CasePlan
@@ -36,22 +35,16 @@ struct SourceStream: Sendable {
   private var searchStart: VendorPosition?
   private var reach = SourceStream.overlap
 
-  /// An object, because a case has some forty members, and copying one means retaining each: rows change places often, and
-  /// their cases stay where they are.
-  final class Row: Sendable {
-    let value: Case
+  struct Row: Sendable {
+    let shared: SharedCase
     let key: SortKey
     /// Nil where the rows are sorted here.
     let position: VendorPosition?
 
-    init(value: Case, key: SortKey, position: VendorPosition?) {
-      self.value = value
-      self.key = key
-      self.position = position
-    }
+    var number: String { shared.value.number }
 
     /// Tells the row among others for as long as the value that it is sorted by stays the same.
-    var mark: String { Checksum.text(Array(value.number.utf8) + [0] + key.json.bytes) }
+    var mark: String { Checksum.text(Array(number.utf8) + [0] + key.json.bytes) }
   }
 
   /// The most rows that are read when a vendor cannot sort as asked.
@@ -60,11 +53,10 @@ struct SourceStream: Sendable {
   static let overlap = 10
 
   init(
-    _ profile: Profile, _ provider: Provider, _ cases: any CaseSource, _ query: CaseQuery, _ call: VendorCall,
+    _ profile: Profile, _ cases: any CaseSource, _ query: CaseQuery, _ call: VendorCall,
     after resume: ListingCursor.Source?, startedAt: Timestamp?
   ) throws(Fault) {
     self.profile = profile
-    self.provider = provider
     self.cases = cases
     self.call = call
     self.startedAt = startedAt
@@ -105,7 +97,7 @@ struct SourceStream: Sendable {
     guard let row = taken.last else { return source }
     source.position = row.position
     source.lastKey = row.key
-    source.lastNumber = row.value.number
+    source.lastNumber = row.number
     let marks = taken.filter { $0.position != nil }.map(\.mark)
     source.marks = (source.marks + marks).suffix(ListingCursor.Source.marksKept)
     return source
@@ -137,10 +129,10 @@ struct SourceStream: Sendable {
     let page = try await cases.page(query, at: next, size: size, call)
     asOf = now()
     total = page.total ?? total
-    rows.reserveCapacity(rows.count + page.cases.count)
-    for index in page.cases.indices {
-      let key = SortKey(page.cases[index], query.sort)
-      let row = Row(value: page.cases[index], key: key, position: page.positions[index])
+    rows.reserveCapacity(rows.count + page.rows.count)
+    seen.reserveCapacity(seen.count + page.rows.count)
+    for (shared, position) in zip(page.rows, page.positions) {
+      let row = Row(shared: shared, key: SortKey(shared, query.sort), position: position)
       guard accept(row) else { return searchFurtherBack() }
     }
     next = page.next
@@ -153,8 +145,8 @@ struct SourceStream: Sendable {
 
   /// False when rows further in front have to be read first.
   private mutating func accept(_ row: Row) -> Bool {
-    guard !isAtEnd, seen.insert(row.value.number).inserted else { return true }
-    missing?.remove(row.value.number)
+    guard !isAtEnd, seen.insert(row.number).inserted else { return true }
+    missing?.remove(row.number)
     if search == nil {
       admit(row)
     } else {
@@ -190,7 +182,7 @@ struct SourceStream: Sendable {
 
   private mutating func admit(_ row: Row) {
     guard !isAtEnd else { return }
-    if isPastEnd(row.value) {
+    if isPastEnd(row.shared.value) {
       isAtEnd = true
     } else if passes(row) && !wasGiven(row) {
       rows.append(row)
@@ -198,7 +190,7 @@ struct SourceStream: Sendable {
   }
 
   private func passes(_ row: Row) -> Bool {
-    plan.filteredHere.allSatisfy { $0.passes(row.value, query) } && !changedSinceStart(row)
+    plan.filteredHere.allSatisfy { $0.passes(row.shared.value, query) } && !changedSinceStart(row)
   }
 
   /// Whether it is one of the last rows of the page before.
@@ -221,7 +213,7 @@ struct SourceStream: Sendable {
   /// A row that changed after the first page was read has moved; the next listing has it in its new place. What lies behind
   /// the last row given has not moved to the front, whatever its time says: the vendor's clock is ahead of ours.
   private func changedSinceStart(_ row: Row) -> Bool {
-    guard let startedAt, query.sort.isByUpdate, let updatedAt = row.value.updatedAt, updatedAt > startedAt else {
+    guard let startedAt, query.sort.isByUpdate, let updatedAt = row.shared.value.updatedAt, updatedAt > startedAt else {
       return false
     }
     guard query.sort.isDescending, let lastKey = resume?.lastKey else { return true }
@@ -237,15 +229,16 @@ struct SourceStream: Sendable {
       let page = try await cases.page(query, at: position, size: 100, call)
       asOf = now()
       total = page.total ?? total
-      for value in page.cases where seen.insert(value.number).inserted {
-        missing?.remove(value.number)
-        let row = Row(value: value, key: SortKey(value, query.sort), position: nil)
+      for shared in page.rows where seen.insert(shared.value.number).inserted {
+        missing?.remove(shared.value.number)
+        let row = Row(shared: shared, key: SortKey(shared, query.sort), position: nil)
         if passes(row) { all.append(row) }
       }
       guard all.count <= Self.sortLimit else {
+        let vendor = (try? profile.provider.get())?.descriptor.name ?? profile.name
         throw Fault(
           .tooLarge,
-          "\(provider.descriptor.name) cannot sort by \(query.sort.rawValue), and there are more than \(Self.sortLimit) cases to sort here; narrow the query"
+          "\(vendor) cannot sort by \(query.sort.rawValue), and there are more than \(Self.sortLimit) cases to sort here; narrow the query"
         ).with("profile", profile.name)
       }
       call.report("\(profile.name): \(seen.count) cases read")
@@ -253,7 +246,7 @@ struct SourceStream: Sendable {
     } while position != nil && missing?.isEmpty != true
     all.sort { comes($0, before: $1) }
     if let resume, let key = resume.lastKey, let number = resume.lastNumber {
-      all.removeAll { !comes((key, number), before: ($0.key, $0.value.number)) }
+      all.removeAll { !comes((key, number), before: ($0.key, $0.number)) }
     }
     rows = all[...]
     isAtEnd = true
@@ -265,7 +258,7 @@ struct SourceStream: Sendable {
   }
 
   private func comes(_ one: Row, before other: Row) -> Bool {
-    comes((one.key, one.value.number), before: (other.key, other.value.number))
+    comes((one.key, one.number), before: (other.key, other.number))
   }
 
   private func comes(_ one: (SortKey, String), before other: (SortKey, String)) -> Bool {

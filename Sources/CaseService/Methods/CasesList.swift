@@ -18,7 +18,8 @@ package enum CasesList: WorkMethod {
   package static func run(_ params: CasesListParams, _ call: Call) async throws(Fault) -> CasesListResult {
     var listing = try CaseListing(params, call)
     let page = try await listing.page()
-    return CasesListResult(cases: page.cases, nextCursor: page.nextCursor, sources: page.sources)
+    return CasesListResult(
+      cases: CaseRows(page.cases, shown: params.query.fields), nextCursor: page.nextCursor, sources: page.sources)
   }
 }
 
@@ -116,7 +117,7 @@ package struct CasesListParams: WireObject {
 }
 
 package struct CasesListResult: WireObject {
-  package var cases: [Case]
+  package var cases: CaseRows
   package var nextCursor: String?
   package var sources: [ListSource]
 
@@ -127,7 +128,7 @@ package struct CasesListResult: WireObject {
     .sources: Field("What is known of each profile that was asked."),
   ]
 
-  init(cases: [Case], nextCursor: String?, sources: [ListSource]) {
+  init(cases: CaseRows, nextCursor: String?, sources: [ListSource]) {
     self.cases = cases
     self.nextCursor = nextCursor
     self.sources = sources

@@ -14,6 +14,16 @@ package struct AccessToken: Sendable {
     self.lifetime = lifetime
     self.refreshToken = refreshToken
   }
+
+  /// With a life that came from outside: it is believed between a second and a day.
+  package init(value: String, seconds: Int, refreshToken: String? = nil) {
+    self.init(value: value, lifetime: .seconds(min(max(seconds, 1), 86_400)), refreshToken: refreshToken)
+  }
+
+  /// Whether a token can stand in a header as it is, which it must not end.
+  static func fitsHeader(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+  }
 }
 
 /// What an exchange is made with.

@@ -68,7 +68,7 @@ extension SessionRecord {
       return .success(
         SessionRecord(
           token: try token(record.record("token")),
-          refreshToken: try record.string("refreshToken").flatMap { isHeaderSafe($0) ? $0 : nil },
+          refreshToken: try record.string("refreshToken").flatMap { AccessToken.fitsHeader($0) ? $0 : nil },
           refusal: try hold(record.record("refusal")), pause: try hold(record.record("pause"))))
     } catch {
       return .failure(.unknown)
@@ -76,7 +76,7 @@ extension SessionRecord {
   }
 
   private static func token(_ record: JSONRecord?) throws(JSONError) -> Token? {
-    guard let record, let value = try record.string("value"), isHeaderSafe(value),
+    guard let record, let value = try record.string("value"), AccessToken.fitsHeader(value),
       let received = try moment(record), let lifetime = try duration(record, "lifetimeMilliseconds")
     else { return nil }
     return Token(value: value, received: received, lifetime: lifetime)
@@ -99,11 +99,6 @@ extension SessionRecord {
   private static func duration(_ record: JSONRecord, _ name: StaticString) throws(JSONError) -> Duration? {
     guard let count = try record.integer(name), (0...longest).contains(count) else { return nil }
     return .milliseconds(count)
-  }
-
-  /// What goes into a header as it is must not end it.
-  private static func isHeaderSafe(_ text: String) -> Bool {
-    !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
   }
 
   /// The file's content, with a salt of its own.

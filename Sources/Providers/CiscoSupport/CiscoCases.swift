@@ -133,7 +133,8 @@ struct CiscoCases: CaseSource {
     let rows = try await withOwners(answer.cases, query, call)
     let shown = rows.enumerated().dropFirst(first)
     return CasePage(
-      cases: shown.map(\.element), positions: shown.map { VendorPosition(page: String(number), row: $0.offset) },
+      rows: shown.map { SharedCase($0.element) },
+      positions: shown.map { VendorPosition(page: String(number), row: $0.offset) },
       next: answer.isLast ? nil : VendorPosition(page: String(number + 1)), total: answer.total)
   }
 
@@ -167,7 +168,7 @@ struct CiscoCases: CaseSource {
     rows = try await withOwners(rows.filter { Self.passes($0, query) }, query, call)
     let isOnlyOne = questions.count == 1 && !Self.isByNumber(selection)
     return CasePage(
-      cases: rows, positions: rows.map { _ in start.position },
+      rows: rows.map { SharedCase($0) }, positions: rows.map { _ in start.position },
       next: place.isOver(questions.count) ? nil : place.position,
       total: isOnlyOne ? results.first.flatMap { try? $0.get().total } : nil)
   }

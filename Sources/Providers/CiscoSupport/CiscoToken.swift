@@ -9,58 +9,23 @@ enum CiscoToken {
   static func session(
     _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
   ) -> TokenSession {
-    var client = VendorClient(
-      profile: settings.name, provider: CiscoSupportProvider.descriptor.id, baseURL: settings.tokenURL ?? "",
-      transport: transport, session: nil, dialect: CiscoTokenDialect(), redactor: settings.redactor, time: time)
-    client.addressKey = "tokenURL"
-    client.showsAnswers = false
-    let exchanger = client
-    return TokenSession(
-      profile: settings.name, provider: CiscoSupportProvider.descriptor.id,
-      source: settings.credentials.source(of: "clientSecret"), time: time, redactor: settings.redactor
-    ) { (exchange) throws(Fault) in
-      try await self.exchange(settings, exchanger, VendorCall(deadline: exchange.deadline))
+    TokenExchanger(
+      settings, provider: CiscoSupportProvider.descriptor.id, address: settings.tokenURL ?? "",
+      dialect: CiscoTokenDialect(), transport, time
+    ).session(of: "clientSecret") { (service, wanted) throws(Fault) in
+      // Cisco: the credentials travel in the body, not as Basic.
+      let form = [
+        ("grant_type", "client_credentials"), ("client_id", try await service.credential("clientId")),
+        ("client_secret", try await service.credential("clientSecret")),
+      ]
+      return try await service.post(form, for: wanted) { (answer, _) throws(JSONError) in try token(answer) }
     }
   }
 
-  private static func exchange(
-    _ settings: ProfileSettings, _ client: VendorClient, _ call: VendorCall
-  ) async throws(Fault) -> AccessToken {
-    let id = try await credential("clientId", settings, client)
-    let secret = try await credential("clientSecret", settings, client)
-    // Cisco: the credentials travel in the body, not as Basic.
-    let form = URLText.query([
-      ("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret),
-    ])
-    let request = VendorRequest(
-      .post, "",
-      headers: ["Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"],
-      body: Array(form.utf8), isRepeatable: true)
-    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in try token(answer) }
-  }
-
-  private static func credential(
-    _ name: String, _ settings: ProfileSettings, _ client: VendorClient
-  ) async throws(Fault) -> String {
-    guard let value = try await settings.credentials.value(name) else {
-      throw client.fault(.authRequired, "the profile \(settings.name) has no \(name)")
-        .with("remedy", "set credentials.\(name) of the profile \(settings.name)")
-    }
-    return value
-  }
-
-  /// Cisco: `expires_in` is 3600 in real answers, 3599 in the documentation, and somebody saw 12 hours: it is believed,
-  /// between a second and a day. There is no refresh token.
+  /// Cisco: `expires_in` is 3600 in real answers, 3599 in the documentation, and somebody saw 12 hours: it is believed. There
+  /// is no refresh token.
   private static func token(_ answer: JSONRecord) throws(JSONError) -> AccessToken {
-    guard let value = try answer.string("access_token"), isHeaderSafe(value) else {
-      throw answer.missing("access_token")
-    }
-    let told = answer["expires_in"].flatMap { $0.number?.integer ?? $0.string.flatMap { Int($0) } }
-    return AccessToken(value: value, lifetime: .seconds(min(max(told ?? 3600, 1), 86_400)))
-  }
-
-  private static func isHeaderSafe(_ text: String) -> Bool {
-    !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    AccessToken(value: try answer.accessToken(), seconds: answer.expiresIn ?? 3600)
   }
 }
 

@@ -27,7 +27,7 @@ struct IBMCases: CaseSource {
   ) async throws(Fault) -> CasePage {
     let offset = position.map(Self.offset) ?? 0
     let states = query.states.map(IBMStatus.queries)
-    if states?.isEmpty == true { return CasePage(cases: [], positions: [], next: nil, total: 0) }
+    if states?.isEmpty == true { return CasePage(rows: [], positions: [], next: nil, total: 0) }
     var parameters = [("offset", String(offset)), ("limit", String(min(max(size, 1), Self.largestPage)))]
     if let search = query.search { parameters.append(("search", search)) }
     if let sort = Self.sort(query.sort) { parameters.append(("sort", sort)) }
@@ -61,13 +61,13 @@ struct IBMCases: CaseSource {
     _ body: [UInt8], at offset: Int, _ records: IBMRecords
   ) throws(JSONError) -> CasePage {
     var cursor = JSONCursor(body)
-    var cases: [Case]?
+    var found: [SharedCase]?
     var next: Int?
     var total: Int?
     try cursor.beginObject()
     while let name = try cursor.nextName() {
       if cursor.matches(name, "cases") {
-        cases = try rows(&cursor, records)
+        found = try rows(&cursor, records)
       } else if cursor.matches(name, "next") {
         next = try nextOffset(&cursor, after: offset)
       } else if cursor.matches(name, "total_count") {
@@ -77,19 +77,19 @@ struct IBMCases: CaseSource {
       }
     }
     try cursor.expectEnd()
-    guard let cases else { throw cursor.error(.missing(member: "cases"), at: 0) }
-    let positions = cases.indices.map { VendorPosition(page: String(offset + $0)) }
+    guard let found else { throw cursor.error(.missing(member: "cases"), at: 0) }
+    let positions = found.indices.map { VendorPosition(page: String(offset + $0)) }
     // An empty page ends the run, whatever it says of a next one.
-    let position = cases.isEmpty ? nil : next.map { VendorPosition(page: String($0)) }
-    return CasePage(cases: cases, positions: positions, next: position, total: total)
+    let position = found.isEmpty ? nil : next.map { VendorPosition(page: String($0)) }
+    return CasePage(rows: found, positions: positions, next: position, total: total)
   }
 
-  private static func rows(_ cursor: inout JSONCursor, _ records: IBMRecords) throws(JSONError) -> [Case]? {
+  private static func rows(_ cursor: inout JSONCursor, _ records: IBMRecords) throws(JSONError) -> [SharedCase]? {
     guard try cursor.beginObjects("cases") else { return nil }
-    var cases: [Case] = []
-    cases.reserveCapacity(largestPage)
-    while try cursor.nextObject("cases") { cases.append(try records.read(&cursor)) }
-    return cases
+    var rows: [SharedCase] = []
+    rows.reserveCapacity(largestPage)
+    while try cursor.nextObject("cases") { rows.append(SharedCase(try records.read(&cursor))) }
+    return rows
   }
 
   /// The offset that `next.href` names. The address itself is never followed: its scheme, path and limit are not reliable.

@@ -30,19 +30,20 @@ enum MarketplaceToken {
   static func session(
     _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
   ) -> TokenSession {
-    let provider = RedHatMarketplaceProvider.descriptor.id
-    var client = VendorClient(
-      profile: settings.name, provider: provider, baseURL: address(settings), transport: transport, session: nil,
-      dialect: MarketplaceTokenDialect(), redactor: settings.redactor, time: time)
-    client.addressKey = "tokenURL"
-    client.showsAnswers = false
-    let exchanger = client
-    return TokenSession(
-      profile: settings.name, provider: provider, source: settings.credentials.source(of: "apiKey"), time: time,
-      redactor: settings.redactor
-    ) { (exchange) throws(Fault) in
-      try await self.exchange(settings, exchanger, VendorCall(deadline: exchange.deadline))
+    TokenExchanger(
+      settings, provider: RedHatMarketplaceProvider.descriptor.id, address: address(settings),
+      dialect: MarketplaceTokenDialect(), transport, time
+    ).session(of: "apiKey") { (service, wanted) throws(Fault) in
+      guard let key = try await service.optionalCredential("apiKey") else { throw noKey(settings) }
+      let form = [("grant_type", "urn:ibm:params:oauth:grant-type:apikey"), ("apikey", key)]
+      return try await service.post(form, for: wanted, read: token)
     }
+  }
+
+  private static func noKey(_ settings: ProfileSettings) -> Fault {
+    Fault(.authRequired, "the profile \(settings.name) has neither apiKey nor token")
+      .with("profile", settings.name).with("provider", RedHatMarketplaceProvider.descriptor.id)
+      .with("remedy", "set credentials.apiKey of the profile \(settings.name), or credentials.token")
   }
 
   /// The token service of the host that the profile names, unless the profile names another: a key for one stage is not
@@ -53,30 +54,10 @@ enum MarketplaceToken {
     return told == usual.tokenURL && settings.baseURL != usual.baseURL ? settings.baseURL + path : told
   }
 
-  private static func exchange(
-    _ settings: ProfileSettings, _ client: VendorClient, _ call: VendorCall
-  ) async throws(Fault) -> AccessToken {
-    guard let key = try await settings.credentials.value("apiKey") else {
-      throw client.fault(.authRequired, "the profile \(settings.name) has neither apiKey nor token")
-        .with("remedy", "set credentials.apiKey of the profile \(settings.name), or credentials.token")
-    }
-    let form = URLText.query([("grant_type", "urn:ibm:params:oauth:grant-type:apikey"), ("apikey", key)])
-    let headers: HTTPHeaders = [
-      "Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json",
-    ]
-    let request = VendorRequest(.post, "", headers: headers, body: Array(form.utf8), isRepeatable: true)
-    let date = client.time.date
-    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      try token(answer, at: date)
-    }
-  }
-
   /// `expires_in`, where IAM's members are there, counts from our own receipt, so that a wrong clock does no harm. Red Hat: an
   /// answer without a token or without an end is none; no life is assumed.
   private static func token(_ answer: JSONRecord, at date: Timestamp) throws(JSONError) -> AccessToken {
-    guard let value = try answer.string("access_token"), isHeaderSafe(value) else {
-      throw answer.missing("access_token")
-    }
+    let value = try answer.accessToken()
     let told = try answer.integer("expires_in").flatMap { $0 > 0 ? $0 : nil }
     let today = Int(clamping: Int64(date.timeIntervalSince1970))
     let end = try answer.integer("expiration").flatMap { $0 > 0 ? $0 : nil }
@@ -84,10 +65,6 @@ enum MarketplaceToken {
     guard let seconds = told ?? end.map({ min(max($0, today), today + 86_400) - today }) else {
       throw answer.missing("expiration")
     }
-    return AccessToken(value: value, lifetime: .seconds(min(max(seconds, 1), 86_400)))
-  }
-
-  private static func isHeaderSafe(_ text: String) -> Bool {
-    !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    return AccessToken(value: value, seconds: seconds)
   }
 }

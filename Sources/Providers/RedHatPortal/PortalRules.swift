@@ -19,6 +19,24 @@ enum PortalRules {
     return issues
   }
 
+  /// What a case can be without.
+  private static let clearable: Set<String> = ["group", "customerReference"]
+
+  /// What is wrong with changes of what a case says.
+  /// - Parameter issue: why a text cannot be sent; nil when it can.
+  static func issues(
+    _ changes: CaseChanges, _ issue: (_ path: String, _ text: String?) -> Issue? = { _, _ in nil }
+  ) -> [Issue] {
+    func cleared(_ name: String) -> Issue { Issue("changes.\(name)", "cannot be cleared at Red Hat") }
+    var issues: [Issue] = []
+    for (name, change) in changes.texts {
+      if change.isClear && !clearable.contains(name) { issues.append(cleared(name)) }
+      if let issue = issue("changes.\(name)", change.value) { issues.append(issue) }
+    }
+    if changes.severity.isClear { issues.append(cleared("severity")) }
+    return issues
+  }
+
   /// Red Hat: the customer closes a case, and opens it again by giving it another status.
   static let actions: [StatusAction] = [.reopen, .close]
 

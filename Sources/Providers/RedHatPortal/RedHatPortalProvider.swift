@@ -85,7 +85,7 @@ package enum RedHatPortalProvider {
       profile: settings.name, provider: id, source: settings.credentials.source(of: "password"),
       redactor: settings.redactor, time: time
     ) { () throws(Fault) in
-      (try await credential("username", settings), try await credential("password", settings))
+      (try await settings.credential("username", for: id), try await settings.credential("password", for: id))
     }
     var client = client(settings, transport, session, StrataDialect(place: place), time)
     client.bodyLimit = StrataXML.largestDocument
@@ -93,7 +93,7 @@ package enum RedHatPortalProvider {
     let account = settings.vendorSettings["accountNumber"]?.string
     let cases = StrataCases(client: client, accountNumber: account)
     let comments = StrataComments(client: client)
-    let writer = StrataCaseWriter(client: client, cases: cases, comments: comments)
+    let writer = PortalCaseWriter(client: client, headers: StrataXML.bodyHeaders, cases: cases, comments: comments)
     let changes = StrataChanges(client: client, writer: writer, accountNumber: account)
     let updates = StrataUpdates(writer: writer)
     return Provider(
@@ -120,7 +120,7 @@ package enum RedHatPortalProvider {
         profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session, cases: cases,
         comments: comments, attachments: attachments)
     }
-    let writer = RestCaseWriter(client: client, cases: cases, comments: comments)
+    let writer = PortalCaseWriter(client: client, headers: RestWire.bodyHeaders, cases: cases, comments: comments)
     let changes = RestChanges(client: client, writer: writer, accountNumber: account)
     let updates = RestUpdates(writer: writer)
     return Provider(
@@ -138,13 +138,5 @@ package enum RedHatPortalProvider {
       dialect: dialect, redactor: settings.redactor, time: time)
     client.pacer = Pacer.of(settings, time)
     return client
-  }
-
-  /// A credential of the profile; throws `authRequired` when it has none of that name.
-  static func credential(_ name: String, _ settings: ProfileSettings) async throws(Fault) -> String {
-    if let value = try await settings.credentials.value(name), !value.isEmpty { return value }
-    throw Fault(.authRequired, "the profile \(settings.name) has no \(name)")
-      .with("profile", settings.name).with("provider", id)
-      .with("remedy", "set credentials.\(name) of the profile \(settings.name)")
   }
 }

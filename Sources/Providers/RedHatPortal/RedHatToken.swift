@@ -21,54 +21,31 @@ enum RedHatToken {
   static func session(
     _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
   ) -> TokenSession {
-    var client = VendorClient(
-      profile: settings.name, provider: RedHatPortalProvider.id, baseURL: settings.tokenURL ?? usualURL,
-      transport: transport, session: nil, dialect: SSODialect(), redactor: settings.redactor, time: time)
-    client.addressKey = "tokenURL"
-    client.showsAnswers = false
-    let exchanger = client
-    return TokenSession(
-      profile: settings.name, provider: RedHatPortalProvider.id,
-      source: settings.credentials.source(of: "offlineToken"), time: time, redactor: settings.redactor
-    ) { (exchange) throws(Fault) in
-      try await self.exchange(exchange.refreshToken, settings, exchanger, VendorCall(deadline: exchange.deadline))
+    TokenExchanger(
+      settings, provider: RedHatPortalProvider.id, address: settings.tokenURL ?? usualURL, dialect: SSODialect(),
+      transport, time
+    ).session(of: "offlineToken") { (service, wanted) throws(Fault) in
+      let token: String
+      if let rotated = wanted.refreshToken {
+        token = rotated
+      } else {
+        token = try await service.credential("offlineToken")
+      }
+      let form = [
+        ("grant_type", "refresh_token"),
+        ("client_id", try await service.optionalCredential("clientId") ?? usualClientID), ("refresh_token", token),
+      ]
+      return try await service.post(form, for: wanted) { (answer, _) throws(JSONError) in
+        try read(answer, insteadOf: token)
+      }
     }
   }
 
-  private static func exchange(
-    _ rotated: String?, _ settings: ProfileSettings, _ client: VendorClient, _ call: VendorCall
-  ) async throws(Fault) -> AccessToken {
-    let token: String
-    if let rotated {
-      token = rotated
-    } else {
-      token = try await RedHatPortalProvider.credential("offlineToken", settings)
-    }
-    let clientID = try await settings.credentials.value("clientId") ?? usualClientID
-    let form = URLText.query([
-      ("grant_type", "refresh_token"), ("client_id", clientID), ("refresh_token", token),
-    ])
-    let request = VendorRequest(
-      .post, "",
-      headers: ["Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"],
-      body: Array(form.utf8), isRepeatable: true)
-    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      try read(answer, insteadOf: token)
-    }
-  }
-
-  /// Red Hat: the life is 5 minutes by the documentation, and 15 are seen: it is believed, between a second and a day.
+  /// Red Hat: the life is 5 minutes by the documentation, and 15 are seen: it is believed.
   private static func read(_ answer: JSONRecord, insteadOf sent: String) throws(JSONError) -> AccessToken {
-    guard let value = try answer.string("access_token"), isHeaderSafe(value) else {
-      throw answer.missing("access_token")
-    }
-    let told = answer["expires_in"].flatMap { $0.number?.integer ?? $0.string.flatMap { Int($0) } }
+    let value = try answer.accessToken()
     let rotated = try answer.string("refresh_token").flatMap { $0.isEmpty || $0 == sent ? nil : $0 }
-    return AccessToken(value: value, lifetime: .seconds(min(max(told ?? 300, 1), 86_400)), refreshToken: rotated)
-  }
-
-  private static func isHeaderSafe(_ text: String) -> Bool {
-    !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    return AccessToken(value: value, seconds: answer.expiresIn ?? 300, refreshToken: rotated)
   }
 }
 
@@ -89,7 +66,7 @@ struct SSODialect: VendorDialect {
       return FaultOverride(
         .authRequired,
         message:
-          "Red Hat does not accept the offline token\(said): one dies after 30 days without use; make a new one at https://access.redhat.com/management/api and put it in its place"
+          "Red Hat does not accept the offline token\(said): one dies after 30 days without use, or when another profile was given a newer one in its place; make a new one for this profile alone at https://access.redhat.com/management/api"
       )
     case "invalid_client", "unauthorized_client":
       return FaultOverride(

@@ -56,7 +56,7 @@ struct RestCases: CaseSource {
     }
     let reached = start + cases.count
     return CasePage(
-      cases: cases, positions: cases.indices.map { VendorPosition(page: String(start + $0)) },
+      rows: cases.map { SharedCase($0) }, positions: cases.indices.map { VendorPosition(page: String(start + $0)) },
       next: isLast(cases.count, of: count, reached, total) ? nil : VendorPosition(page: String(reached)), total: total)
   }
 

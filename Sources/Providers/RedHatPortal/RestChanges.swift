@@ -6,7 +6,7 @@ import ProviderKit
 /// Opening of cases and changing of their status with rest-v1.
 struct RestChanges: CaseCreator, CaseStatusChanger {
   let client: VendorClient
-  let writer: RestCaseWriter
+  let writer: PortalCaseWriter
   let accountNumber: String?
 
   // MARK: Opening
@@ -29,15 +29,8 @@ struct RestChanges: CaseCreator, CaseStatusChanger {
       }
       return number
     }
-    if let reference = new.customerReference {
-      // Red Hat: belongs to what can be changed, not to what a case is opened with.
-      try await writer.after("cases/create", on: number) { () throws(Fault) in
-        try await writer.put([.init("alternateId", .string(reference))], number, call)
-      }
-    }
-    return await writer.readBack(number, call) { made in
-      (made.title, made.description) = (new.title, new.description)
-      (made.product, made.version) = (new.product, new.version)
+    return try await writer.finish(new, number, call) { reference in
+      JSON.object([.init("alternateId", .string(reference))]).bytes
     }
   }
 
@@ -58,8 +51,8 @@ struct RestChanges: CaseCreator, CaseStatusChanger {
 
   func apply(_ change: StatusChange, to number: String, _ call: VendorCall) async throws(Fault) -> Case {
     try check(change)
-    let word = change.action == .close ? RedHatStatus.closed : RedHatStatus.waitingOnRedHat
-    try await writer.put([.init("status", .string(word))], saying: change.comment, number, call)
-    return await writer.readBack(number, call) { $0.status = RedHatStatus.read(word) }
+    return try await writer.apply(change, to: number, call) { word in
+      JSON.object([.init("status", .string(word))]).bytes
+    }
   }
 }

@@ -33,7 +33,9 @@ struct RestRecords: Sendable {
   private func readStory(_ record: JSONRecord, _ made: inout Case) throws(JSONError) {
     if fields.contains(.title) { made.title = try record.full("summary") }
     if fields.contains(.description) { made.description = try record.full("description") }
-    if fields.contains(.status) { made.status = try Self.status(record) }
+    if fields.contains(.status) {
+      made.status = RedHatStatus.read(try record.full("status"), isClosed: try record.bool("isClosed") == true)
+    }
     if fields.contains(.severity) { made.severity = try record.full("severity").map(RedHatSeverity.read) }
     if fields.contains(.type) { made.type = try record.full("caseType") }
     // Red Hat: in rest-v3 the version stands in the name of the product.
@@ -76,16 +78,6 @@ struct RestRecords: Sendable {
   ) throws(JSONError) -> String? {
     if let id = try record.full(name) { return id }
     return try record.full(address).flatMap(RestWire.lastSegment)
-  }
-
-  private static func status(_ record: JSONRecord) throws(JSONError) -> CaseStatus? {
-    let isClosed = try record.bool("isClosed") == true
-    guard let word = try record.full("status") else {
-      return isClosed ? CaseStatus(.closed, vendor: RedHatStatus.closed) : nil
-    }
-    let status = RedHatStatus.read(word)
-    // Words come and go; the flag says what counts most.
-    return status.state == .unknown && isClosed ? CaseStatus(.closed, vendor: word) : status
   }
 
   private static func vendorFields(_ record: JSONRecord) throws(JSONError) -> JSON? {

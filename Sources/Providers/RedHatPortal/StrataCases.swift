@@ -43,18 +43,19 @@ struct StrataCases: CaseSource {
     let request = VendorRequest(
       .post, "/cases/filter", headers: StrataXML.bodyHeaders, body: filter(query, start: start, count: count),
       isRepeatable: true)
-    let records = StrataRecords(profile: client.profile, fields: query.fields, wantsRaw: query.wantsRaw)
     return try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
       let root = try StrataXML.root("cases", of: response)
-      var cases: [Case] = []
-      cases.reserveCapacity(count)
-      for element in root.children("case") { cases.append(try records.read(element)) }
+      let records = StrataRecords(
+        profile: client.profile, fields: query.fields, wantsRaw: query.wantsRaw, in: root)
+      var rows: [SharedCase] = []
+      rows.reserveCapacity(count)
+      for element in root.children("case") { rows.append(SharedCase(try records.read(element))) }
       let total = root.full("totalCount").flatMap { Int($0) }
       // An empty page ends the run, whatever the total says.
-      let reached = start + cases.count
-      let isLast = cases.isEmpty || total.map { reached >= $0 } ?? (cases.count < count)
+      let reached = start + rows.count
+      let isLast = rows.isEmpty || total.map { reached >= $0 } ?? (rows.count < count)
       return CasePage(
-        cases: cases, positions: cases.indices.map { VendorPosition(page: String(start + $0)) },
+        rows: rows, positions: rows.indices.map { VendorPosition(page: String(start + $0)) },
         next: isLast ? nil : VendorPosition(page: String(reached)), total: total)
     }
   }
@@ -62,9 +63,9 @@ struct StrataCases: CaseSource {
   func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
     let request = VendorRequest(
       .get, "/cases/\(URLText.encode(number))", headers: StrataXML.headers, isRepeatable: true)
-    let records = StrataRecords(profile: client.profile, fields: fields, wantsRaw: raw)
     var found = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
-      try records.read(StrataXML.root("case", of: response))
+      let root = try StrataXML.root("case", of: response)
+      return try StrataRecords(profile: client.profile, fields: fields, wantsRaw: raw, in: root).read(root)
     }
     if fields.contains(.comments) && found.comments == nil {
       found.comments = try await StrataComments(client: client).list(number, raw: false, call)

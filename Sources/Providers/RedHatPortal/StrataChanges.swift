@@ -7,7 +7,7 @@ import XML
 /// Opening of cases and changing of their status.
 struct StrataChanges: CaseCreator, CaseStatusChanger {
   let client: VendorClient
-  let writer: StrataCaseWriter
+  let writer: PortalCaseWriter
   let accountNumber: String?
 
   // MARK: Opening
@@ -30,16 +30,8 @@ struct StrataChanges: CaseCreator, CaseStatusChanger {
     let number = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
       try StrataXML.newID(response)
     }
-    if let reference = new.customerReference {
-      // Red Hat: left out of account when a case is opened; it has to be set afterwards.
-      try await writer.after("cases/create", on: number) { () throws(Fault) in
-        let body = StrataXML.document("case", attributes: [("alternateId", reference)]) { _ in }
-        try await writer.put(body, number, call)
-      }
-    }
-    return await writer.readBack(number, call) { made in
-      (made.title, made.description) = (new.title, new.description)
-      (made.product, made.version) = (new.product, new.version)
+    return try await writer.finish(new, number, call) { reference in
+      StrataXML.document("case", attributes: [("alternateId", reference)]) { _ in }
     }
   }
 
@@ -65,9 +57,8 @@ struct StrataChanges: CaseCreator, CaseStatusChanger {
 
   func apply(_ change: StatusChange, to number: String, _ call: VendorCall) async throws(Fault) -> Case {
     try check(change)
-    let word = change.action == .close ? RedHatStatus.closed : RedHatStatus.waitingOnRedHat
-    let body = StrataXML.document("case") { $0.element("status", word) }
-    try await writer.put(body, saying: change.comment, number, call)
-    return await writer.readBack(number, call) { $0.status = RedHatStatus.read(word) }
+    return try await writer.apply(change, to: number, call) { word in
+      StrataXML.document("case") { $0.element("status", word) }
+    }
   }
 }

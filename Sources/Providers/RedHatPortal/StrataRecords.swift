@@ -9,75 +9,158 @@ import XML
 struct StrataRecords {
   let profile: String
   /// The members wanted; others are not read.
-  let fields: CaseFields
-  let wantsRaw: Bool
+  private let fields: CaseFields
+  private let wantsRaw: Bool
+  private let names: XMLNames
+
+  /// For the cases of one document, which `root` belongs to.
+  init(profile: String, fields: CaseFields, wantsRaw: Bool, in root: XMLElement) {
+    self.profile = profile
+    self.fields = fields
+    self.wantsRaw = wantsRaw
+    names = XMLNames(Member.allCases.map(\.rawValue), in: root)
+  }
+
+  private enum Member: String, CaseIterable {
+    case createdBy, createdDate, lastModifiedBy, lastModifiedDate, uri, summary, description, status, severity, type,
+      product,
+      version, component, folderNumber, accountNumber, escalated, fts, contactName, contactSsoUsername, origin, owner,
+      entitlement, bugzillas, comments
+    case viewURI = "view_uri"
+    case notifiedUsers = "notified_users"
+
+    static let all = allCases
+  }
 
   func read(_ element: XMLElement) throws(UnreadableAnswer) -> Case {
-    guard let number = element.attribute("caseNumber") ?? Self.number(inAddress: element.full("uri")) else {
+    var made = Case(profile: profile, provider: RedHatPortalProvider.id, number: "")
+    made.shown = fields
+    var vendor = VendorFields()
+    var (address, word): (String?, String?)
+    var children = XMLChildren(of: element, names)
+    let all = Member.all
+    while let place = children.next() {
+      let member = all[place]
+      if member == .uri {
+        address = children.full
+      } else if member == .status {
+        word = children.full
+      } else if !readStory(member, children, &made), try !readTimes(member, children, &made),
+        !readPeople(member, children, &made), try !readParts(member, children, &made), fields.contains(.vendorFields)
+      {
+        vendor.read(member, children)
+      }
+    }
+    guard let number = element.attribute("caseNumber") ?? Self.number(inAddress: address) else {
       throw UnreadableAnswer("a case has no caseNumber")
     }
-    var made = Case(profile: profile, provider: RedHatPortalProvider.id, number: number)
-    made.shown = fields
-    readStory(element, &made)
-    try readTimes(element, &made)
-    readPeople(element, &made)
-    if fields.contains(.comments), let comments = element.child("comments") {
-      made.comments = try Self.comments(comments, raw: false)
+    made.identify(number)
+    if fields.contains(.status) {
+      made.status = RedHatStatus.read(word, isClosed: element.attribute("closed").map(StrataXML.isTrue) ?? false)
     }
-    if fields.contains(.vendorFields) { made.vendorFields = Self.vendorFields(element) }
+    readAttributes(element, &made, &vendor)
     if wantsRaw { made.raw = .text(element.source) }
     return made
   }
 
-  private func readStory(_ element: XMLElement, _ made: inout Case) {
-    if fields.contains(.title) { made.title = element.full("summary") }
-    if fields.contains(.description) { made.description = element.full("description") }
-    if fields.contains(.status), let word = element.full("status") { made.status = RedHatStatus.read(word) }
-    if fields.contains(.severity), let word = element.full("severity") { made.severity = RedHatSeverity.read(word) }
-    if fields.contains(.type) { made.type = element.full("type") }
-    if fields.contains(.product) { made.product = element.full("product") }
-    if fields.contains(.version) { made.version = element.full("version") }
-    if fields.contains(.group) { made.group = element.full("folderNumber") }
-    if fields.contains(.account) { made.account = element.full("accountNumber") }
-    if fields.contains(.escalated) { made.escalated = element.flag("escalated") }
+  /// False, and nothing read, for a member that is none of these or not wanted.
+  private func readStory(_ member: Member, _ child: borrowing XMLChildren, _ made: inout Case) -> Bool {
+    switch member {
+    case .summary where fields.contains(.title): made.title = child.full
+    case .description where fields.contains(.description): made.description = child.full
+    case .severity where fields.contains(.severity): made.severity = child.full.map(RedHatSeverity.read)
+    case .type where fields.contains(.type): made.type = child.full
+    case .product where fields.contains(.product): made.product = child.full
+    case .version where fields.contains(.version): made.version = child.full
+    case .folderNumber where fields.contains(.group): made.group = child.full
+    case .accountNumber where fields.contains(.account): made.account = child.full
+    case .escalated where fields.contains(.escalated): made.escalated = child.flag
+    case .viewURI where fields.contains(.url): made.url = child.full
+    default: return false
+    }
+    return true
+  }
+
+  private func readTimes(
+    _ member: Member, _ child: borrowing XMLChildren, _ made: inout Case
+  ) throws(UnreadableAnswer) -> Bool {
+    switch member {
+    case .createdDate where fields.contains(.createdAt): made.createdAt = try child.time(member.rawValue)
+    case .lastModifiedDate where fields.contains(.updatedAt): made.updatedAt = try child.time(member.rawValue)
+    default: return false
+    }
+    return true
+  }
+
+  private func readPeople(_ member: Member, _ child: borrowing XMLChildren, _ made: inout Case) -> Bool {
+    switch member {
+    case .createdBy where fields.contains(.createdBy): made.createdBy = child.full.map { User(name: $0) }
+    case .lastModifiedBy where fields.contains(.updatedBy): made.updatedBy = child.full.map { User(name: $0) }
+    case .owner where fields.contains(.owner): made.owner = child.full.map { User(name: $0) }
+    case .contactName where fields.contains(.contact):
+      if let name = child.full { made.contact = User(name: name, userId: made.contact?.userId) }
+    case .contactSsoUsername where fields.contains(.contact):
+      if let id = child.full { made.contact = User(name: made.contact?.name, userId: id) }
+    default: return false
+    }
+    return true
+  }
+
+  private func readParts(
+    _ member: Member, _ child: borrowing XMLChildren, _ made: inout Case
+  ) throws(UnreadableAnswer) -> Bool {
+    switch member {
+    case .comments where fields.contains(.comments): made.comments = try Self.comments(child.element, raw: false)
+    case .notifiedUsers where fields.contains(.watchlist): made.watchlist = Self.watchlist(child.element)
+    case .bugzillas where fields.contains(.bugs):
+      made.bugs = child.element.children("bugzilla").compactMap {
+        $0.full("bugzillaNumber") ?? $0.attribute("bugzillaNumber")
+      }
+    case .entitlement:
+      // Two members come from here, and both may be wanted.
+      if fields.contains(.supportTier) { made.supportTier = child.element.full("sla") }
+      return false
+    default: return false
+    }
+    return true
+  }
+
+  private func readAttributes(_ element: XMLElement, _ made: inout Case, _ vendor: inout VendorFields) {
     if fields.contains(.customerReference) {
       made.customerReference = element.attribute("alternateId").flatMap { $0.isEmpty ? nil : $0 }
     }
-    if fields.contains(.supportTier) { made.supportTier = element.child("entitlement")?.full("sla") }
-    if fields.contains(.url) { made.url = element.full("view_uri") }
-    if fields.contains(.bugs), let bugs = element.child("bugzillas") {
-      made.bugs = bugs.children("bugzilla").compactMap { $0.full("bugzillaNumber") ?? $0.attribute("bugzillaNumber") }
-    }
+    guard fields.contains(.vendorFields) else { return }
+    vendor.alternateContact = element.attribute("contactInfo24x7").flatMap { $0.isEmpty ? nil : $0 }
+    made.vendorFields = vendor.json
   }
 
-  private func readTimes(_ element: XMLElement, _ made: inout Case) throws(UnreadableAnswer) {
-    if fields.contains(.createdAt) { made.createdAt = try element.time("createdDate") }
-    if fields.contains(.updatedAt) { made.updatedAt = try element.time("lastModifiedDate") }
-  }
+  /// What only Red Hat has.
+  private struct VendorFields {
+    var component: String?
+    var entitlement: String?
+    var alternateContact: String?
+    var origin: String?
+    var followTheSun: Bool?
 
-  private func readPeople(_ element: XMLElement, _ made: inout Case) {
-    if fields.contains(.createdBy) { made.createdBy = element.full("createdBy").map { User(name: $0) } }
-    if fields.contains(.updatedBy) { made.updatedBy = element.full("lastModifiedBy").map { User(name: $0) } }
-    if fields.contains(.owner) { made.owner = element.full("owner").map { User(name: $0) } }
-    if fields.contains(.contact) {
-      let (name, id) = (element.full("contactName"), element.full("contactSsoUsername"))
-      if name != nil || id != nil { made.contact = User(name: name, userId: id) }
+    mutating func read(_ member: Member, _ child: borrowing XMLChildren) {
+      switch member {
+      case .component: component = child.full
+      case .entitlement: entitlement = child.element.full("name")
+      case .origin: origin = child.full
+      case .fts: followTheSun = child.flag
+      default: break
+      }
     }
-    if fields.contains(.watchlist), let users = element.child("notified_users") {
-      made.watchlist = Self.watchlist(users)
-    }
-  }
 
-  private static func vendorFields(_ element: XMLElement) -> JSON? {
-    var members: [JSON.Member] = []
-    for (name, text) in [
-      ("component", element.full("component")), ("entitlement", element.child("entitlement")?.full("name")),
-      ("alternateContact", element.attribute("contactInfo24x7")), ("origin", element.full("origin")),
-    ] {
-      if let text, !text.isEmpty { members.append(.init(name, .string(text))) }
+    var json: JSON? {
+      var members: [JSON.Member] = []
+      if let component { members.append(.init("component", .string(component))) }
+      if let entitlement { members.append(.init("entitlement", .string(entitlement))) }
+      if let alternateContact { members.append(.init("alternateContact", .string(alternateContact))) }
+      if let origin { members.append(.init("origin", .string(origin))) }
+      if let followTheSun { members.append(.init("followTheSun", .bool(followTheSun))) }
+      return members.isEmpty ? nil : .object(members)
     }
-    if let flag = element.flag("fts") { members.append(.init("followTheSun", .bool(flag))) }
-    return members.isEmpty ? nil : .object(members)
   }
 
   /// Red Hat: sometimes the number is only in the address.
@@ -125,35 +208,5 @@ struct StrataRecords {
     made.isPrivate = element.flag("private") ?? false
     made.createdBy = element.full("createdBy").map { User(name: $0) }
     return made
-  }
-}
-
-/// Red Hat's words for states. More of them come and go than are documented.
-enum RedHatStatus {
-  static let waitingOnRedHat = "Waiting on Red Hat"
-  static let closed = "Closed"
-
-  static func read(_ word: String) -> CaseStatus {
-    let state: CaseState =
-      switch word.lowercased() {
-      case "waiting on red hat", "in progress": .inProgress
-      case "pending closure": .resolutionProvided
-      case "closed": .closed
-      case let other where other.hasPrefix("waiting on customer"): .waitingOnCustomer
-      default: .unknown
-      }
-    return CaseStatus(state, vendor: word)
-  }
-}
-
-/// `1 (Urgent)` to `4 (Low)`.
-enum RedHatSeverity {
-  private static let words = ["1 (Urgent)", "2 (High)", "3 (Normal)", "4 (Low)"]
-
-  static func word(_ level: Int) -> String? { (1...4).contains(level) ? words[level - 1] : nil }
-
-  static func read(_ word: String) -> CaseSeverity {
-    let digits = word.prefix { $0.isNumber }
-    return CaseSeverity(level: Int(digits).flatMap { (1...4).contains($0) ? $0 : nil }, vendor: word)
   }
 }

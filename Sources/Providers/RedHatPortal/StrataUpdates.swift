@@ -4,35 +4,18 @@ import XML
 
 /// Changing of what a case says, and asking for the attention of management.
 struct StrataUpdates: CaseUpdater, CaseEscalator {
-  let writer: StrataCaseWriter
-
-  /// What a case can be without.
-  private static let clearable: Set<String> = ["group", "customerReference"]
+  let writer: PortalCaseWriter
 
   // MARK: What it says
 
   func check(_ changes: CaseChanges) throws(Fault) {
-    var issues: [Issue] = []
-    for (name, change) in changes.texts {
-      if change.isClear && !Self.clearable.contains(name) { issues.append(Self.cannotBeCleared(name)) }
-      if let issue = StrataXML.issue("changes.\(name)", change.value) { issues.append(issue) }
-    }
-    if changes.severity.isClear { issues.append(Self.cannotBeCleared("severity")) }
+    let issues = PortalRules.issues(changes, StrataXML.issue)
     if !issues.isEmpty { throw .invalidParams(issues) }
-  }
-
-  private static func cannotBeCleared(_ name: String) -> Issue {
-    Issue("changes.\(name)", "cannot be cleared at Red Hat")
   }
 
   func update(_ number: String, with changes: CaseChanges, _ call: VendorCall) async throws(Fault) -> Case {
     try check(changes)
-    try await writer.put(Self.body(changes), number, call)
-    return await writer.readBack(number, call) { changed in
-      (changed.title, changed.description) = (changes.title.value, changes.description.value)
-      (changed.product, changed.version) = (changes.product.value, changes.version.value)
-      (changed.type, changed.customerReference) = (changes.type.value, changes.customerReference.value)
-    }
+    return try await writer.update(number, with: changes, as: Self.body(changes), call)
   }
 
   private static func body(_ changes: CaseChanges) -> [UInt8] {
@@ -59,7 +42,6 @@ struct StrataUpdates: CaseUpdater, CaseEscalator {
   func escalate(_ number: String, comment: String?, _ call: VendorCall) async throws(Fault) -> Case {
     try check(comment)
     let body = StrataXML.document("case") { $0.element("escalated", "true") }
-    try await writer.put(body, saying: comment, number, call)
-    return await writer.readBack(number, call) { $0.escalated = true }
+    return try await writer.escalate(number, saying: comment, as: body, call)
   }
 }

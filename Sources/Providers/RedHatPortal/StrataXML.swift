@@ -28,6 +28,17 @@ enum StrataXML {
     return root
   }
 
+  /// Red Hat: read without regard to letter case; anything but `true` is false.
+  static func isTrue(_ text: String) -> Bool { text.lowercased() == "true" }
+
+  /// A time of the vendor's, UTC; an offset and a fraction may be there.
+  static func time(_ text: String, _ name: String) throws(UnreadableAnswer) -> Timestamp {
+    guard let time = RFC3339.parse(text) ?? RFC3339.parse(text + "Z") else {
+      throw UnreadableAnswer("\(name) is not a time")
+    }
+    return time
+  }
+
   /// A document with one root, put together by `body`.
   static func document(
     _ root: String, attributes: [(String, String)] = [], _ body: (inout XMLWriter) -> Void
@@ -64,14 +75,22 @@ extension XMLElement {
   }
 
   /// Red Hat: read without regard to letter case; anything but `true` is false.
-  func flag(_ name: String) -> Bool? { full(name).map { $0.lowercased() == "true" } }
+  func flag(_ name: String) -> Bool? { full(name).map(StrataXML.isTrue) }
 
   /// A time of the vendor's, UTC; an offset and a fraction may be there.
   func time(_ name: String) throws(UnreadableAnswer) -> Timestamp? {
-    guard let text = full(name) else { return nil }
-    guard let time = RFC3339.parse(text) ?? RFC3339.parse(text + "Z") else {
-      throw UnreadableAnswer("\(name) is not a time")
-    }
-    return time
+    try full(name).map { text throws(UnreadableAnswer) in try StrataXML.time(text, name) }
+  }
+}
+
+extension XMLChildren {
+  /// As `XMLElement.flag`.
+  var flag: Bool? { full.map(StrataXML.isTrue) }
+
+  /// As `XMLElement.time`; `name` is what an error says.
+  func time(_ name: String) throws(UnreadableAnswer) -> Timestamp? {
+    if let time = plain(RFC3339.parse) { return time }
+    guard let text = full else { return nil }
+    return try StrataXML.time(text, name)
   }
 }

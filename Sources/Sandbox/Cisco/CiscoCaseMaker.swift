@@ -39,18 +39,18 @@ extension CiscoPopulation {
     made.problemCode = scenario.problemCode
     made.requestType = scenario.requestType
     let hasSerial = random.chance(55)
-    made.serialNumber = scenario.isHardware || hasSerial ? filling[.serial] : ""
+    made.serialNumber = scenario.isHardware || hasSerial ? filling.value(.serial) : ""
     made.trackingNumber = random.chance(35) ? "INC00\(random.within(41_000...98_999))" : ""
     made.prefersPhone = made.severity == 1 || random.chance(12)
     let isOver = [.closePending, .closed].contains(made.status)
     if scenario.isHardware && (isOver || made.status == .serviceOrderPending) {
-      made.rmas = [filling[.rma]]
+      made.rmas = [filling.value(.rma)]
       // One of the parts was dead on arrival.
       if random.chance(15) { made.rmas.append("80\(random.within(1_000_000...9_999_999))") }
     }
     let isBug = scenario.hasBug && (isOver || made.status == .ciscoReleasePending)
     if isBug {
-      made.bugs = [filling[.bug]]
+      made.bugs = [filling.value(.bug)]
       if random.chance(20) { made.bugs.append("CSCwz\(random.within(10_000...99_999))") }
     }
   }

@@ -77,13 +77,7 @@ final class CiscoCases: Sendable {
     guard id.utf8.count == 9, id.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let wanted = Int32(id) else {
       return nil
     }
-    var low = 0
-    var high = headlines.count
-    while low < high {
-      let middle = (low + high) / 2
-      if headlines[middle].number < wanted { low = middle + 1 } else { high = middle }
-    }
-    return low < headlines.count && headlines[low].number == wanted ? low : nil
+    return headlines.place(of: wanted, by: \.number)
   }
 
   /// Cisco: both orders are ascending. Ties are broken by the time of the update, and then by the number.

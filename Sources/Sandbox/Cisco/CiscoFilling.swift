@@ -1,11 +1,10 @@
-/// The blanks in the texts of a scenario, and what fills them in one case: always the same, wherever in the case they
-/// stand.
+/// The blanks in the texts of a scenario.
 enum CiscoBlank: String, Sendable, CaseIterable {
   case host, ip, mac, n, gb, pct, ms, serial, bug, rma, date, time, me, agent, colleague
 }
 
 /// What fills the blanks of one case.
-struct CiscoFilling: Sendable {
+struct CiscoFilling: BlankFilling {
   /// The seed of the case.
   let seed: UInt64
   /// Unix seconds.
@@ -14,27 +13,8 @@ struct CiscoFilling: Sendable {
   let colleague: CiscoCustomer
   let engineer: CiscoEngineer
 
-  /// The text with its blanks filled. Braces around anything else stay as they are.
-  func fill(_ text: String) -> String {
-    var filled = ""
-    var rest = text[...]
-    while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
-      let inside = rest[rest.utf8.index(after: open)...]
-      filled += rest[..<open]
-      let name = inside.prefix { $0 != "}" && $0 != "{" && $0 != "\n" }
-      if let blank = CiscoBlank(rawValue: String(name)), inside[name.endIndex...].hasPrefix("}") {
-        filled += self[blank]
-        rest = inside[name.endIndex...].dropFirst()
-      } else {
-        filled += "{"
-        rest = inside
-      }
-    }
-    return filled + rest
-  }
-
-  subscript(_ blank: CiscoBlank) -> String {
-    var random = SplitMix64(seed: seed, part: UInt64(blank.rawValue.utf8.reduce(7) { $0 &* 31 &+ UInt64($1) }))
+  func value(_ blank: CiscoBlank) -> String {
+    var random = random(for: blank)
     switch blank {
     case .host:
       let site = ["genova", "sestri", "nervi", "savona", "depot-ovest", "rho"].pick(&random) ?? ""

@@ -21,7 +21,7 @@ package final class CiscoSimulator: ControlledSimulator {
   package static let users = CiscoPeople.customers.map(\.userID)
 
   static let basePath = "/case/v3"
-  static let tokenPath = "/oauth2/default/v1/token"
+  package static let tokenPath = "/oauth2/default/v1/token"
 
   let cases: CiscoCases
   let tokens: CiscoTokens
@@ -45,8 +45,6 @@ package final class CiscoSimulator: ControlledSimulator {
   package func revokeTokens() { tokens.revoke() }
 
   // MARK: The server
-
-  package func isForTokens(_ request: HTTPRequest) -> Bool { URLParts(request.url)?.path == Self.tokenPath }
 
   package func operation(of request: HTTPRequest) -> CiscoOperation? {
     guard let url = URLParts(request.url),

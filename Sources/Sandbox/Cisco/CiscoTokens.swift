@@ -14,9 +14,7 @@ final class CiscoTokens: Sendable {
 
   private struct State {
     var random: SplitMix64
-    var issued = 0
-    /// By the token's text; expiry is by the monotonic clock.
-    var live: [String: (expires: MonotonicTime, standing: Standing)] = [:]
+    var tokens = IssuedTokens<Standing>()
   }
 
   init(seed: UInt64, time: any TimeSource) {
@@ -24,18 +22,14 @@ final class CiscoTokens: Sendable {
     state = Mutex(State(random: SplitMix64(seed: seed, part: 0x6369_7363_6F)))
   }
 
-  var issued: Int { state.withLock { $0.issued } }
+  var issued: Int { state.withLock { $0.tokens.count } }
 
-  func revoke() { state.withLock { $0.live = [:] } }
+  func revoke() { state.withLock { $0.tokens.revoke() } }
 
   /// Nil unless the header has a bearer token that lives.
   func standing(authorization: String?) -> Standing? {
-    guard let token = Credentials.of(authorization, scheme: "bearer") else { return nil }
     let now = time.now
-    return state.withLock { state in
-      guard let found = state.live[token], now < found.expires else { return nil }
-      return found.standing
-    }
+    return state.withLock { $0.tokens.standing(authorization: authorization, now: now) }
   }
 
   /// POST /oauth2/default/v1/token.
@@ -94,13 +88,11 @@ final class CiscoTokens: Sendable {
   private func grant(_ standing: Standing, lifetime: Int) -> HTTPResponse {
     let lifetime = max(0, lifetime)
     let issuedAt = Int(UnixTime.seconds(time.date))
-    let expires = time.now + .seconds(lifetime)
+    let now = time.now
     return state.withLock { state in
-      forgetTheDead(&state)
-      state.issued += 1
       let claims = Self.claims(id: state.random.uuid(), issuedAt: issuedAt, expiration: issuedAt &+ lifetime)
       let token = UnsignedJWT.text(claims: claims, keyID: "sandbox-cisco-1", &state.random)
-      state.live[token] = (expires, standing)
+      state.tokens.add(token, for: standing, until: now + .seconds(lifetime), now: now)
       var writer = JSONWriter()
       writer.beginObject()
       writer.member("token_type", "Bearer")
@@ -129,14 +121,6 @@ final class CiscoTokens: Sendable {
     writer.member("sub", CiscoSimulator.clientID)
     writer.endObject()
     return writer.bytes
-  }
-
-  /// A client that asks for token after token must not grow the sandbox without end.
-  private func forgetTheDead(_ state: inout State) {
-    guard state.live.count >= 1000 else { return }
-    let now = time.now
-    state.live = state.live.filter { now < $0.value.expires }
-    if state.live.count >= 10_000 { state.live = [:] }
   }
 
   private func errorID() -> String { state.withLock { "oae\($0.random.hex32().prefix(20))" } }

@@ -1,14 +1,11 @@
-/// The blanks in the texts of a scenario, and what fills them in one case: always the same, wherever in the case they
-/// stand.
+/// The blanks in the texts of a scenario.
 enum IBMBlank: String, Sendable, CaseIterable {
   case region, zone, dc, cluster, clusterid, pool, host, host2, ip, ip2, bucket, volume, db, ns, app, version, n, gb
   case pct, ms, hex, uuid, amount, invoice, month, date, time, me, agent, colleague, domain, vpc
-
-  fileprivate static let longestName = 9
 }
 
 /// What fills the blanks of one case.
-struct IBMFilling: Sendable {
+struct IBMFilling: BlankFilling {
   /// The seed of the case.
   let seed: UInt64
   /// Unix seconds.
@@ -17,40 +14,8 @@ struct IBMFilling: Sendable {
   let agent: IBMUser
   let colleague: IBMUser
 
-  /// The text with its blanks filled. Braces around anything else stay as they are.
-  func fill(_ text: String) -> String {
-    var text = text
-    return text.withUTF8 { utf8 in
-      var filled: [UInt8] = []
-      filled.reserveCapacity(utf8.count + 64)
-      var copied = 0
-      var index = 0
-      while index < utf8.count {
-        guard utf8[index] == UInt8(ascii: "{"), let (blank, end) = blank(utf8, from: index + 1) else {
-          index += 1
-          continue
-        }
-        filled.append(contentsOf: utf8[copied..<index])
-        filled.append(contentsOf: value(blank).utf8)
-        index = end
-        copied = end
-      }
-      guard copied > 0 else { return String(decoding: utf8, as: UTF8.self) }
-      filled.append(contentsOf: utf8[copied...])
-      return String(decoding: filled, as: UTF8.self)
-    }
-  }
-
-  private func blank(_ utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> (IBMBlank, end: Int)? {
-    let end = utf8[start...].prefix(IBMBlank.longestName + 1).firstIndex(of: UInt8(ascii: "}"))
-    guard let end, let blank = IBMBlank(rawValue: String(decoding: utf8[start..<end], as: UTF8.self)) else {
-      return nil
-    }
-    return (blank, end + 1)
-  }
-
-  private func value(_ blank: IBMBlank) -> String {
-    var random = SplitMix64(seed: seed, part: UInt64(blank.rawValue.utf8.reduce(7) { $0 &* 31 &+ UInt64($1) }))
+  func value(_ blank: IBMBlank) -> String {
+    var random = random(for: blank)
     switch blank {
     case .region, .zone, .dc, .cluster: return place(blank)
     case .pool: return ["default", "gpu-a", "batch", "ingress"].pick(&random) ?? ""

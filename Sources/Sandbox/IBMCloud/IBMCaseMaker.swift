@@ -8,7 +8,7 @@ extension IBMPopulation {
       number: headline.numberText, shortDescription: "", description: "", createdAt: headline.created,
       createdBy: cast.filling.creator, updatedAt: headline.updated, updatedBy: cast.filling.creator,
       contact: cast.contact, status: headline.status, severity: Int(headline.severity),
-      supportTier: Self.tier(age: Self.anchor - headline.created))
+      supportTier: Self.tier(age: AccountHistory.anchor - headline.created))
     guard IBMScenario.all.indices.contains(Int(headline.scenario)) else { return made }
     let scenario = IBMScenario.all[Int(headline.scenario)]
     if fields.contains(.shortDescription) { made.shortDescription = cast.filling.fill(scenario.subject) }
@@ -117,7 +117,7 @@ extension IBMPopulation {
     var random = SplitMix64(seed: cast.filling.seed, part: 3)
     guard !scenario.files.isEmpty, random.chance(75) else { return }
     for name in scenario.files.prefix(random.within(1...scenario.files.count)) {
-      let latest = min(made.updatedAt, made.createdAt + 2 * Self.day)
+      let latest = min(made.updatedAt, made.createdAt + 2 * AccountHistory.day)
       made.attachments.append(
         IBMAttachment(
           id: random.hex32(), filename: cast.filling.fill(name),

@@ -158,14 +158,8 @@ final class IBMCases: Sendable {
   private func place(of number: String, _ state: inout State) -> Int? {
     guard number.hasPrefix("CS"), let wanted = Int32(number.dropFirst(2)) else { return nil }
     let headlines = headlines(&state)
-    var low = 0
-    var high = headlines.count
-    while low < high {
-      let middle = (low + high) / 2
-      if headlines[middle].number < wanted { low = middle + 1 } else { high = middle }
-    }
-    guard low < headlines.count, headlines[low].numberText == number else { return nil }
-    return low
+    // CS+4 is a number to the language, and no case's.
+    return headlines.place(of: wanted, by: \.number).flatMap { headlines[$0].numberText == number ? $0 : nil }
   }
 
   private func order(_ query: IBMQuery, _ state: inout State) -> [Int32] {

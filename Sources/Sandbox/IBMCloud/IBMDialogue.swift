@@ -47,7 +47,7 @@ struct IBMDialogue: Sendable {
   init(_ headline: IBMHeadline, _ scenario: IBMScenario) {
     var random = SplitMix64(seed: headline.seed, part: 2)
     // Nobody waits for weeks for the first word.
-    let isLong = headline.updated - headline.created > 10 * IBMPopulation.day
+    let isLong = headline.updated - headline.created > 10 * AccountHistory.day
     if headline.status != .new && random.chance(isLong ? 100 : 30) { say(.support, Self.greetings.pick(&random)) }
     compose(headline.status, scenario, &random)
     setTimes(headline, &random)
@@ -122,7 +122,7 @@ struct IBMDialogue: Sendable {
   /// Spreads the lines over the life of the case. The last one is what updated it; a closed case was closed a week after
   /// that, by itself.
   private mutating func setTimes(_ headline: IBMHeadline, _ random: inout SplitMix64) {
-    let quiet = headline.status == .closed ? 7 * IBMPopulation.day : 0
+    let quiet = headline.status == .closed ? 7 * AccountHistory.day : 0
     let end = max(headline.updated - quiet, headline.created)
     let room = Int(end - headline.created) / 120
     if lines.count > room { lines.removeFirst(lines.count - room) }

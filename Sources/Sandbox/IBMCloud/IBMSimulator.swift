@@ -14,7 +14,7 @@ package final class IBMSimulator: ControlledSimulator {
   /// An API key with the role Viewer: it reads, and gets 403 for the rest.
   package static let viewerKey = "sandbox-ibm-viewer-key"
   /// The path of the token service.
-  static let tokenPath = "/identity/token"
+  package static let tokenPath = "/identity/token"
 
   let cases: IBMCases
   let tokens: IBMTokens
@@ -37,8 +37,6 @@ package final class IBMSimulator: ControlledSimulator {
   package func revokeTokens() { tokens.revoke() }
 
   // MARK: The server
-
-  package func isForTokens(_ request: HTTPRequest) -> Bool { URLParts(request.url)?.path == Self.tokenPath }
 
   package func operation(of request: HTTPRequest) -> IBMOperation? {
     guard let url = URLParts(request.url),

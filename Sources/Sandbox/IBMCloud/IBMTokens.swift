@@ -16,9 +16,7 @@ final class IBMTokens: Sendable {
 
   private struct State {
     var random: SplitMix64
-    var issued = 0
-    /// By the token's text. Expiry is by the monotonic clock: the vendor's clock does not jump with the client's.
-    var live: [String: (expires: MonotonicTime, caller: IBMCaller)] = [:]
+    var tokens = IssuedTokens<IBMCaller>()
     var refreshTokens: [String: IBMCaller] = [:]
   }
 
@@ -28,18 +26,14 @@ final class IBMTokens: Sendable {
     state = Mutex(State(random: SplitMix64(seed: seed, part: 0x746F_6B65_6E73)))
   }
 
-  var issued: Int { state.withLock { $0.issued } }
+  var issued: Int { state.withLock { $0.tokens.count } }
 
-  func revoke() { state.withLock { $0.live = [:] } }
+  func revoke() { state.withLock { $0.tokens.revoke() } }
 
   /// Who sends this `Authorization` header; nil unless it is a bearer token that lives.
   func caller(authorization: String?) -> IBMCaller? {
-    guard let token = Credentials.of(authorization, scheme: "bearer") else { return nil }
     let now = time.now
-    return state.withLock { state in
-      guard let found = state.live[token], now < found.expires else { return nil }
-      return found.caller
-    }
+    return state.withLock { $0.tokens.standing(authorization: authorization, now: now) }
   }
 
   /// POST /identity/token.
@@ -90,14 +84,13 @@ final class IBMTokens: Sendable {
 
   private func grant(_ caller: IBMCaller, refreshable: Bool, lifetime: Int) -> HTTPResponse {
     let issuedAt = Int(UnixTime.seconds(time.date))
-    let expires = time.now + .seconds(lifetime)
+    let now = time.now
     let expiration = issuedAt &+ lifetime
     return state.withLock { state in
-      forgetTheDead(&state)
-      state.issued += 1
       let token = JWT.text(caller.user, issuedAt: issuedAt, expiration: expiration, &state.random)
-      state.live[token] = (expires, caller)
+      state.tokens.add(token, for: caller, until: now + .seconds(lifetime), now: now)
       let refresh = refreshable ? "sandbox-refresh-\(state.random.hex32())" : "not_supported"
+      if state.refreshTokens.count >= 10_000 { state.refreshTokens = [:] }
       if refreshable { state.refreshTokens[refresh] = caller }
       var writer = JSONWriter()
       writer.beginObject()
@@ -110,15 +103,6 @@ final class IBMTokens: Sendable {
       writer.endObject()
       return HTTPResponse(200, body: writer.bytes)
     }
-  }
-
-  /// A client that asks for token after token must not grow the sandbox without end.
-  private func forgetTheDead(_ state: inout State) {
-    guard state.live.count >= 1000 else { return }
-    let now = time.now
-    state.live = state.live.filter { now < $0.value.expires }
-    if state.live.count >= 10_000 { state.live = [:] }
-    if state.refreshTokens.count >= 10_000 { state.refreshTokens = [:] }
   }
 
   /// The error body of IAM, with the context that the real one sends.
@@ -201,16 +185,5 @@ struct IAMFailure: Error, Sendable {
       default: ("BXNIM0060E", "The request failed.")
       }
     self.init(status: status, code: code, message: message, headers: headers)
-  }
-}
-
-/// What follows the scheme in an `Authorization` header.
-enum Credentials {
-  /// Nil when the scheme is another one, in any letter case, or when nothing follows it.
-  static func of(_ header: String?, scheme: String) -> String? {
-    let parts = (header ?? "").split(separator: " ", maxSplits: 1)
-    guard parts.count == 2, parts[0].lowercased() == scheme else { return nil }
-    let text = parts[1].drop { $0 == " " }
-    return text.isEmpty || text.contains(" ") ? nil : String(text)
   }
 }

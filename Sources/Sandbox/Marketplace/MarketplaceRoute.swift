@@ -30,28 +30,12 @@ enum MarketplaceRoute: Sendable {
       URLText.decode($0) ?? ""
     }
     for row in Self.rows {
-      guard let arguments = Self.match(parts, row.pattern) else { continue }
+      guard let arguments = PathPattern.match(parts, row.pattern) else { continue }
       self =
         row.method == method
         ? .operation(row.operation, version: parts[2], arguments: arguments) : .wrongMethod(allowed: row.method)
       return
     }
     self = .unknown
-  }
-
-  /// What stands in the place of the stars; nil when the path is another one.
-  private static func match(_ parts: [String], _ pattern: String) -> [String]? {
-    let wanted = pattern.split(separator: "/")
-    guard parts.count == wanted.count else { return nil }
-    var arguments: [String] = []
-    for (part, want) in zip(parts, wanted) {
-      if want == "*" {
-        guard !["", ".", ".."].contains(part) else { return nil }
-        arguments.append(part)
-      } else if part != want {
-        return nil
-      }
-    }
-    return arguments
   }
 }

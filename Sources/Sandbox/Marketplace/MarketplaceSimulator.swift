@@ -24,7 +24,7 @@ package final class MarketplaceSimulator: ControlledSimulator {
   package static let entitlementKey = MarketplaceTokens.longLived(
     ["iss": "IBM Marketplace", "iat": 1_784_537_000, "jti": "5a0e7d7c2f4b4a7d9d4ab6e3f0c1d2e3"], seed: 2)
   /// The path of the token service.
-  static let tokenPath = "/api-security/om-auth/cloud/token"
+  package static let tokenPath = "/api-security/om-auth/cloud/token"
 
   let accounts: MarketplaceAccounts
   let subscriptions: MarketplaceSubscriptions
@@ -52,8 +52,6 @@ package final class MarketplaceSimulator: ControlledSimulator {
   package var subscriptionCount: Int { subscriptions.count }
 
   // MARK: The server
-
-  package func isForTokens(_ request: HTTPRequest) -> Bool { URLParts(request.url)?.path == Self.tokenPath }
 
   package func operation(of request: HTTPRequest) -> MarketplaceOperation? {
     guard let url = URLParts(request.url),

@@ -12,9 +12,7 @@ final class MarketplaceTokens: Sendable {
 
   private struct State {
     var random: SplitMix64
-    var issued = 0
-    /// By the token's text. Expiry is by the monotonic clock: the vendor's clock does not jump with the client's.
-    var live: [String: MonotonicTime] = [:]
+    var tokens = IssuedTokens<Void>()
   }
 
   init(seed: UInt64, time: any TimeSource) {
@@ -22,16 +20,17 @@ final class MarketplaceTokens: Sendable {
     state = Mutex(State(random: SplitMix64(seed: seed, part: 0x7268_6D5F_6B65_79)))
   }
 
-  var issued: Int { state.withLock { $0.issued } }
+  var issued: Int { state.withLock { $0.tokens.count } }
 
-  func revoke() { state.withLock { $0.live = [:] } }
+  func revoke() { state.withLock { $0.tokens.revoke() } }
 
   /// Whether this `Authorization` header holds a token that lives, or the pull secret where that is taken.
   func admits(authorization: String?, _ settings: MarketplaceSettings) -> Bool {
-    guard let token = Credentials.of(authorization, scheme: "bearer") else { return false }
-    if token == MarketplaceSimulator.pullSecret { return settings.takesPullSecret }
+    if Credentials.of(authorization, scheme: "bearer") == MarketplaceSimulator.pullSecret {
+      return settings.takesPullSecret
+    }
     let now = time.now
-    return state.withLock { $0.live[token].map { now < $0 } ?? false }
+    return state.withLock { $0.tokens.standing(authorization: authorization, now: now) != nil }
   }
 
   // MARK: The exchange
@@ -80,17 +79,13 @@ final class MarketplaceTokens: Sendable {
     let issuedAt = Int(UnixTime.seconds(time.date))
     let now = time.now
     return state.withLock { state in
-      // A client that asks for token after token must not grow the sandbox without end.
-      if state.live.count >= 1000 { state.live = state.live.filter { now < $0.value } }
-      if state.live.count >= 10_000 { state.live = [:] }
       let claims: JSON = [
         "iam_id": .string(MarketplaceAccounts.callerID), "jti": .string(state.random.uuid()),
         "account": ["valid": true, "bss": .string(MarketplaceAccounts.callerAccount)],
         "iat": .number(issuedAt), "exp": .number(issuedAt + lifetime), "scope": "ibm openid",
       ]
       let token = UnsignedJWT.text(claims: claims.bytes, keyID: "20261101-sandbox", &state.random)
-      state.live[token] = now + .seconds(lifetime)
-      state.issued += 1
+      state.tokens.add(token, for: (), until: now + .seconds(lifetime), now: now)
       var members: [JSON.Member] = [.init("access_token", .string(token))]
       if !settings.hasTerseTokens {
         members += [

@@ -152,15 +152,8 @@ final class RedHatCases: Sendable {
     guard number.utf8.count == 8, number.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let wanted = Int32(number)
     else { return nil }
     let headlines = headlines(&state)
-    var low = 0
-    var high = headlines.count
-    while low < high {
-      let middle = (low + high) / 2
-      if headlines[middle].number < wanted { low = middle + 1 } else { high = middle }
-    }
-    guard low < headlines.count, headlines[low].number == wanted else { return nil }
-    guard account == nil || RedHatPeople.account(at: headlines[low].account) == account else { return nil }
-    return low
+    guard let place = headlines.place(of: wanted, by: \.number) else { return nil }
+    return account == nil || RedHatPeople.account(at: headlines[place].account) == account ? place : nil
   }
 
   // MARK: Listing

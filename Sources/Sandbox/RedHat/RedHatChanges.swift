@@ -56,7 +56,9 @@ struct RedHatChanges: Sendable {
   // MARK: Acting
 
   /// Changes what differs. Only what differs is checked: a value that the case has already may be sent back.
-  func apply(to found: inout RedHatCase, groups: [RedHatGroup]) throws(RedHatRefusal) {
+  func apply(
+    to found: inout RedHatCase, groups: [RedHatGroup], _ settings: RedHatSettings
+  ) throws(RedHatRefusal) {
     try applyProduct(to: &found)
     if let summary {
       guard !summary.isEmpty else { throw .missing("summary") }
@@ -72,14 +74,17 @@ struct RedHatChanges: Sendable {
       guard let level = RedHatSeverity.level(severity) else { throw .bad("There is no severity \(severity)") }
       found.severity = level
     }
-    if let status { found.status = status }
+    if let status, status != found.status {
+      guard found.status != .closed || settings.statusReopens else { throw .bad("The case is closed") }
+      found.status = status
+    }
     if let alternateID { found.alternateID = alternateID }
     if let reference { found.reference = reference }
     if let notes { found.notes = notes }
     try applyGroup(to: &found, groups)
     try applyPeople(to: &found)
     // Red Hat: only raising it is documented.
-    if isEscalated == true { found.isEscalated = true }
+    if let isEscalated, isEscalated || settings.withdrawsEscalations { found.isEscalated = isEscalated }
     if let followsTheSun { found.followsTheSun = followsTheSun }
     if let tags { found.tags = tags }
   }
@@ -149,7 +154,7 @@ extension RedHatSimulator {
       // Red Hat: ignored at creation; it is set by a PUT.
       wanted.alternateID = nil
       wanted.isEscalated = nil
-      try wanted.apply(to: &made, groups: groups)
+      try wanted.apply(to: &made, groups: groups, call.settings)
       if made.entitlement.isEmpty { made.entitlement = RedHatCatalog.entitlement(for: made.product)?.name ?? "" }
       return made
     }
@@ -158,6 +163,8 @@ extension RedHatSimulator {
   /// Changes a case as any dialect asks for it.
   func changeCase(_ call: RedHatCall, _ wanted: RedHatChanges) throws(RedHatRefusal) {
     let groups = cases.groups()
-    try cases.edit(call) { found, _ throws(RedHatRefusal) in try wanted.apply(to: &found, groups: groups) }
+    try cases.edit(call) { found, _ throws(RedHatRefusal) in
+      try wanted.apply(to: &found, groups: groups, call.settings)
+    }
   }
 }

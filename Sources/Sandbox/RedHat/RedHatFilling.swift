@@ -1,13 +1,11 @@
-/// The blanks in the texts of a scenario, and what fills them in one case: always the same, wherever in the case they
-/// stand.
+/// The blanks in the texts of a scenario.
 enum RedHatBlank: String, Sendable, CaseIterable {
   case host, host2, ip, ns, app, cluster, pod, node, org, kernel, build, n, gb, pct, ms, hex, uuid, bug
   case date, time, me, agent, colleague
-
 }
 
 /// What fills the blanks of one case.
-struct RedHatFilling: Sendable {
+struct RedHatFilling: BlankFilling {
   /// The seed of the case.
   let seed: UInt64
   /// Unix seconds.
@@ -16,27 +14,8 @@ struct RedHatFilling: Sendable {
   let agent: RedHatPerson
   let colleague: RedHatPerson
 
-  /// The text with its blanks filled. Braces around anything else stay as they are.
-  func fill(_ text: String) -> String {
-    var filled = ""
-    var rest = text[...]
-    while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
-      let inside = rest[rest.utf8.index(after: open)...]
-      filled += rest[..<open]
-      let name = inside.prefix { $0 != "}" && $0 != "{" && $0 != "\n" }
-      if let blank = RedHatBlank(rawValue: String(name)), inside[name.endIndex...].hasPrefix("}") {
-        filled += value(blank)
-        rest = inside[name.endIndex...].dropFirst()
-      } else {
-        filled += "{"
-        rest = inside
-      }
-    }
-    return filled + rest
-  }
-
-  private func value(_ blank: RedHatBlank) -> String {
-    var random = SplitMix64(seed: seed, part: UInt64(blank.rawValue.utf8.reduce(7) { $0 &* 31 &+ UInt64($1) }))
+  func value(_ blank: RedHatBlank) -> String {
+    var random = random(for: blank)
     switch blank {
     case .host, .host2:
       return "osl-\(["db", "app", "nfs", "kvm", "batch"].pick(&random) ?? "")\(random.within(11...79))"

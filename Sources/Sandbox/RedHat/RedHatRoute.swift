@@ -105,7 +105,8 @@ enum RedHatRoute: Equatable, Sendable {
     var rest = path.dropFirst(dialect.basePath.count).dropFirst()
     // Red Hat: the reference itself ends some paths with a slash and some without.
     if rest.hasSuffix("/") { rest = rest.dropLast() }
-    let parts = rest.split(separator: "/", omittingEmptySubsequences: false).map { URLText.decode($0) ?? "" }
+    let parts =
+      rest.isEmpty ? [] : rest.split(separator: "/", omittingEmptySubsequences: false).map { URLText.decode($0) ?? "" }
     let rows =
       switch dialect {
       case .strata: Self.strata
@@ -119,29 +120,12 @@ enum RedHatRoute: Equatable, Sendable {
     _ method: HTTPRequest.Method, _ parts: [String], _ dialect: RedHatDialect, _ rows: [Row]
   ) -> RedHatRoute {
     for row in rows {
-      guard let arguments = match(parts, row.pattern) else { continue }
+      guard let arguments = PathPattern.match(parts, row.pattern) else { continue }
       guard let found = row.methods.first(where: { $0.method == method }) else {
         return .wrongMethod(dialect, allowed: row.methods.map(\.method))
       }
       return .operation(found.operation, dialect, arguments: arguments)
     }
     return .unknown(dialect)
-  }
-
-  /// What stands in the place of the stars; nil when the path is another one.
-  private static func match(_ parts: [String], _ pattern: String) -> [String]? {
-    let wanted = pattern.split(separator: "/")
-    guard !wanted.isEmpty else { return parts == [""] || parts.isEmpty ? [] : nil }
-    guard parts.count == wanted.count else { return nil }
-    var arguments: [String] = []
-    for (part, want) in zip(parts, wanted) {
-      if want == "*" {
-        guard !["", ".", ".."].contains(part) else { return nil }
-        arguments.append(part)
-      } else if part != want {
-        return nil
-      }
-    }
-    return arguments
   }
 }

@@ -24,6 +24,10 @@ package struct RedHatSettings: Sendable {
   package var commentsAnswer = true
   /// Whether a comment reopens a closed case.
   package var commentsReopen = true
+  /// Whether another status opens a closed case again; otherwise it is refused.
+  package var statusReopens = true
+  /// Whether an escalation can be taken back by saying that there is none; otherwise that has no effect.
+  package var withdrawsEscalations = false
   /// The severity of a case that is made without one, 1 (worst) to 4.
   package var defaultSeverity = 3
   /// The type of a case that is made without one.

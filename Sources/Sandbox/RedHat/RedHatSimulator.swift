@@ -18,7 +18,7 @@ package final class RedHatSimulator: ControlledSimulator {
   /// The offline token that the token service takes first.
   package static let offlineToken = "sandbox-redhat-offline-token"
   /// The path of the token service.
-  static let tokenPath = "/auth/realms/redhat-external/protocol/openid-connect/token"
+  package static let tokenPath = "/auth/realms/redhat-external/protocol/openid-connect/token"
 
   let cases: RedHatCases
   let tokens: RedHatTokens
@@ -41,8 +41,6 @@ package final class RedHatSimulator: ControlledSimulator {
   package func revokeTokens() { tokens.revoke() }
 
   // MARK: The server
-
-  package func isForTokens(_ request: HTTPRequest) -> Bool { URLParts(request.url)?.path == Self.tokenPath }
 
   package func operation(of request: HTTPRequest) -> RedHatOperation? {
     guard let url = URLParts(request.url),

@@ -14,9 +14,7 @@ final class RedHatTokens: Sendable {
 
   private struct State {
     var random: SplitMix64
-    var issued = 0
-    /// By the token's text; expiry is by the monotonic clock, which does not jump with the client's.
-    var live: [String: MonotonicTime] = [:]
+    var tokens = IssuedTokens<Void>()
     var offlineToken = RedHatSimulator.offlineToken
   }
 
@@ -25,15 +23,14 @@ final class RedHatTokens: Sendable {
     state = Mutex(State(random: SplitMix64(seed: seed, part: 0x7265_6468_7373_6F)))
   }
 
-  var issued: Int { state.withLock { $0.issued } }
+  var issued: Int { state.withLock { $0.tokens.count } }
 
-  func revoke() { state.withLock { $0.live = [:] } }
+  func revoke() { state.withLock { $0.tokens.revoke() } }
 
   /// Whether this `Authorization` header holds a bearer token that lives.
   func admits(authorization: String?) -> Bool {
-    guard let token = Credentials.of(authorization, scheme: "bearer") else { return false }
     let now = time.now
-    return state.withLock { $0.live[token].map { now < $0 } ?? false }
+    return state.withLock { $0.tokens.standing(authorization: authorization, now: now) != nil }
   }
 
   /// POST to the token service.
@@ -67,16 +64,11 @@ final class RedHatTokens: Sendable {
 
   private func grant(_ offline: String, _ settings: RedHatSettings) -> HTTPResponse {
     let lifetime = max(0, settings.tokenLifetime)
-    let expires = time.now + .seconds(lifetime)
     let now = time.now
     let granted: (token: String, offline: String)? = state.withLock { state in
       guard offline == state.offlineToken else { return nil }
-      // A client that asks for token after token must not grow the sandbox without end.
-      if state.live.count >= 1000 { state.live = state.live.filter { now < $0.value } }
-      if state.live.count >= 10_000 { state.live = [:] }
       let token = "sandbox-access-\(state.random.hex32())\(state.random.hex32())"
-      state.live[token] = expires
-      state.issued += 1
+      state.tokens.add(token, for: (), until: now + .seconds(lifetime), now: now)
       if settings.rotatesOfflineTokens { state.offlineToken = "sandbox-offline-\(state.random.hex32())" }
       return (token, state.offlineToken)
     }

@@ -1,0 +1,39 @@
+package import JSON
+
+/// A case that is passed on without being copied: it has some forty members, and a copy retains each of them.
+package final class SharedCase: Sendable {
+  package let value: Case
+
+  package init(_ value: consuming Case) { self.value = value }
+}
+
+/// The cases of a listing. As a member of an object it is declared, read and written like `[Case]`.
+package struct CaseRows: Codable, Sendable, JSONWritable {
+  package var rows: [SharedCase]
+  /// Which members are written, whatever the cases say themselves.
+  package var shown: CaseFields
+
+  package init(_ rows: [SharedCase], shown: CaseFields) {
+    self.rows = rows
+    self.shown = shown
+  }
+
+  package init(from decoder: any Decoder) throws { throw OnlyThroughWireReader() }
+  package func encode(to encoder: any Encoder) throws { throw OnlyThroughWireReader() }
+
+  package func write(to writer: inout JSONWriter) {
+    writer.beginArray()
+    for row in rows { row.write(shown, to: &writer) }
+    writer.endArray()
+  }
+}
+
+extension CaseRows: WireList {
+  static var element: any Decodable.Type { Case.self }
+
+  static func read(_ json: JSON, path: String, _ field: Field?, _ issues: WireReader.IssueList) throws -> CaseRows {
+    CaseRows(try [Case].read(json, path: path, field, issues).map { SharedCase($0) }, shown: .all)
+  }
+
+  func write(to encoder: WireEncoder) throws { write(to: &encoder.writer) }
+}

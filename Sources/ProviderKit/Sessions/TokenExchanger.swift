@@ -1,0 +1,92 @@
+package import CaseModel
+package import HTTP
+package import JSON
+package import Platform
+
+/// A service that gives tokens for credentials, and is asked by forms, as OAuth 2.0 has it (RFC 6749). What stands in the form
+/// and what a refusal means is the vendor's.
+package struct TokenExchanger: Sendable {
+  private let settings: ProfileSettings
+  private let client: VendorClient
+
+  /// - Parameters:
+  ///   - address: of the service; the profile may change it with `tokenURL`.
+  ///   - dialect: what the service says when it refuses.
+  package init(
+    _ settings: ProfileSettings, provider: String, address: String, dialect: any VendorDialect,
+    _ transport: any HTTPTransport, _ time: any TimeSource
+  ) {
+    self.settings = settings
+    var client = VendorClient(
+      profile: settings.name, provider: provider, baseURL: address, transport: transport, session: nil,
+      dialect: dialect, redactor: settings.redactor, time: time)
+    client.addressKey = "tokenURL"
+    // They hold tokens, which nobody knows yet.
+    client.showsAnswers = false
+    self.client = client
+  }
+
+  /// A session that lives on such exchanges.
+  /// - Parameter credential: the name of what is exchanged; where it comes from is shown to people.
+  package func session(
+    of credential: String,
+    exchange: @escaping @Sendable (TokenExchanger, TokenExchange) async throws(Fault) -> AccessToken
+  ) -> TokenSession {
+    TokenSession(
+      profile: client.profile, provider: client.provider, source: settings.credentials.source(of: credential),
+      time: client.time, redactor: client.redactor
+    ) { (wanted) throws(Fault) in try await exchange(self, wanted) }
+  }
+
+  /// Sends a form and reads what comes for it. An exchange changes nothing that a second one would harm, so it is repeatable.
+  /// - Parameters:
+  ///   - headers: beside those of any form.
+  ///   - read: is told the time of sending.
+  package func post(
+    _ form: [(String, String)], headers: HTTPHeaders = [:], for wanted: TokenExchange,
+    read: (JSONRecord, Timestamp) throws(JSONError) -> AccessToken
+  ) async throws(Fault) -> AccessToken {
+    var headers = headers
+    headers["Content-Type"] = "application/x-www-form-urlencoded"
+    headers["Accept"] = "application/json"
+    let request = VendorRequest(
+      .post, "", headers: headers, body: Array(URLText.query(form).utf8), isRepeatable: true)
+    let date = client.time.date
+    return try await client.sendForRecord(request, VendorCall(deadline: wanted.deadline)) {
+      (answer) throws(JSONError) in try read(answer, date)
+    }
+  }
+
+  /// A credential of the profile; throws `authRequired` when it has none of that name.
+  package func credential(_ name: String) async throws(Fault) -> String {
+    try await settings.credential(name, for: client.provider)
+  }
+
+  /// A credential that a profile may do without.
+  package func optionalCredential(_ name: String) async throws(Fault) -> String? {
+    try await settings.credentials.value(name)
+  }
+}
+
+extension ProfileSettings {
+  /// A credential of the profile; throws `authRequired` when it has none of that name.
+  package func credential(_ name: String, for provider: String) async throws(Fault) -> String {
+    if let value = try await credentials.value(name), !value.isEmpty { return value }
+    throw Fault(.authRequired, "the profile \(self.name) has no \(name)")
+      .with("profile", self.name).with("provider", provider)
+      .with("remedy", "set credentials.\(name) of the profile \(self.name)")
+  }
+}
+
+extension JSONRecord {
+  /// `access_token` of an answer, which has to fit into a header.
+  package func accessToken() throws(JSONError) -> String {
+    guard let value = try string("access_token"), AccessToken.fitsHeader(value) else { throw missing("access_token") }
+    return value
+  }
+
+  /// `expires_in` of an answer, which some services write in quotes; nil when it is not there, or no number.
+  package var expiresIn: Int? {
+    self["expires_in"].flatMap { $0.number?.integer ?? $0.string.flatMap { Int($0) } }
+  }
+}

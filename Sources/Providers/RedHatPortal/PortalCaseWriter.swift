@@ -1,0 +1,98 @@
+import CaseModel
+import HTTP
+import JSON
+import ProviderKit
+
+/// What every change of a case that is there has in common, whatever the dialect: the PUT, the comment before it, the reading
+/// back after it.
+struct PortalCaseWriter {
+  let client: VendorClient
+  /// Those of a request that has a body.
+  let headers: HTTPHeaders
+  let cases: any CaseSource
+  let comments: any CommentWriter
+
+  /// Only what stands in the body changes, so doing it twice does no more.
+  func put(_ body: [UInt8], _ number: String, _ call: VendorCall) async throws(Fault) {
+    let request = VendorRequest(
+      .put, "/cases/\(URLText.encode(number))", headers: headers, body: body, isRepeatable: true)
+    try await client.sendReading(request, call) { (_) throws(UnreadableAnswer) in }
+  }
+
+  /// Red Hat: a change takes no comment, so it goes first; behind a closed case it would open it again.
+  func put(
+    _ body: [UInt8], saying comment: String?, _ number: String, _ call: VendorCall
+  ) async throws(Fault) {
+    guard let comment, !comment.isEmpty else { return try await put(body, number, call) }
+    _ = try await comments.add(comment, isPrivate: nil, to: number, call)
+    try await after("comments/add", on: number) { () throws(Fault) in try await put(body, number, call) }
+  }
+
+  /// The case as it is now; what is known of it when it cannot be read, since it was changed all the same.
+  func readBack(_ number: String, _ call: VendorCall, else known: (inout Case) -> Void) async -> Case {
+    do throws(Fault) {
+      return try await cases.get(number, fields: .all, raw: false, call)
+    } catch {
+      var changed = Case(profile: client.profile, provider: client.provider, number: number)
+      known(&changed)
+      return changed
+    }
+  }
+
+  /// The second half of a pair: its fault says that the first half was done.
+  func after(_ done: String, on number: String, _ body: () async throws(Fault) -> Void) async throws(Fault) {
+    do throws(Fault) {
+      try await body()
+    } catch {
+      throw error.with("done", [.string(done)]).with("case", .string("\(client.profile)/\(number)"))
+    }
+  }
+}
+
+// MARK: What is changed
+
+extension PortalCaseWriter {
+  /// Changes what a case says.
+  /// - Parameter body: the changes in the words of the dialect.
+  func update(
+    _ number: String, with changes: CaseChanges, as body: [UInt8], _ call: VendorCall
+  ) async throws(Fault) -> Case {
+    try await put(body, number, call)
+    return await readBack(number, call) { changed in
+      (changed.title, changed.description) = (changes.title.value, changes.description.value)
+      (changed.product, changed.version) = (changes.product.value, changes.version.value)
+      (changed.type, changed.customerReference) = (changes.type.value, changes.customerReference.value)
+    }
+  }
+
+  func escalate(
+    _ number: String, saying comment: String?, as body: [UInt8], _ call: VendorCall
+  ) async throws(Fault) -> Case {
+    try await put(body, saying: comment, number, call)
+    return await readBack(number, call) { $0.escalated = true }
+  }
+
+  /// - Parameter body: the status in the words of the dialect.
+  func apply(
+    _ change: StatusChange, to number: String, _ call: VendorCall, as body: (_ word: String) -> [UInt8]
+  ) async throws(Fault) -> Case {
+    let word = change.action == .close ? RedHatStatus.closed : RedHatStatus.waitingOnRedHat
+    try await put(body(word), saying: change.comment, number, call)
+    return await readBack(number, call) { $0.status = RedHatStatus.read(word) }
+  }
+
+  /// What is left to do when a case was opened: the customer's reference, which Red Hat does not take at opening, and reading
+  /// it back.
+  /// - Parameter body: the reference in the words of the dialect.
+  func finish(
+    _ new: NewCase, _ number: String, _ call: VendorCall, as body: (_ reference: String) -> [UInt8]
+  ) async throws(Fault) -> Case {
+    if let reference = new.customerReference {
+      try await after("cases/create", on: number) { () throws(Fault) in try await put(body(reference), number, call) }
+    }
+    return await readBack(number, call) { made in
+      (made.title, made.description) = (new.title, new.description)
+      (made.product, made.version) = (new.product, new.version)
+    }
+  }
+}

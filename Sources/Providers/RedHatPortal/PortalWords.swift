@@ -1,0 +1,42 @@
+import CaseModel
+
+/// Red Hat's words for states. More of them come and go than are documented.
+enum RedHatStatus {
+  static let waitingOnRedHat = "Waiting on Red Hat"
+  static let closed = "Closed"
+
+  /// What a record says of its state; nil when that is nothing.
+  /// - Parameter isClosed: the flag beside the word. Words come and go; the flag says what counts most.
+  static func read(_ word: String?, isClosed: Bool) -> CaseStatus? {
+    guard let word else { return isClosed ? CaseStatus(.closed, vendor: closed) : nil }
+    let status = read(word)
+    return status.state == .unknown && isClosed ? CaseStatus(.closed, vendor: word) : status
+  }
+
+  static func read(_ word: String) -> CaseStatus {
+    let state: CaseState =
+      switch word.lowercased() {
+      // Red Hat: rest-v3 says "In Progress" for what was "Waiting on Red Hat" or "Open"; with nobody at it there, it "Needs
+      // New Owner".
+      case "waiting on red hat", "in progress", "open", "needs new owner": .inProgress
+      case "pending closure": .resolutionProvided
+      case "closed": .closed
+      case let other where other.hasPrefix("waiting on customer"): .waitingOnCustomer
+      default: .unknown
+      }
+    return CaseStatus(state, vendor: word)
+  }
+}
+
+/// `1 (Urgent)` to `4 (Low)`.
+enum RedHatSeverity {
+  private static let words = ["1 (Urgent)", "2 (High)", "3 (Normal)", "4 (Low)"]
+
+  static func word(_ level: Int) -> String? { (1...4).contains(level) ? words[level - 1] : nil }
+
+  static func read(_ word: String) -> CaseSeverity {
+    let digits = word.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    let level = Int(Substring(digits)).flatMap { (1...4).contains($0) ? $0 : nil }
+    return CaseSeverity(level: level, vendor: word)
+  }
+}

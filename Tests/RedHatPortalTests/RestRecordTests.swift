@@ -1,0 +1,93 @@
+import CaseModel
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+import Sandbox
+import TestSupport
+import Testing
+
+@Suite("The portal's records in JSON, member by member")
+struct RestRecordTests {
+  private static let whole = """
+    {"caseNumber":"04371920","summary":"NFS client hangs","description":"Mounts stop.","status":"Waiting on Red Hat",
+     "severity":"3 (Normal)","product":"Red Hat Enterprise Linux","version":"9.4","caseType":"Defect / Bug",
+     "ownerId":"Pavel Horák","contactName":"Mara Lind","contactSSOName":"mlind","accountNumberRef":"540155",
+     "createdDate":"2025-02-03T08:12:44Z","createdById":"Mara Lind","lastModifiedDate":"2025-02-04T10:00:01Z",
+     "lastModifiedById":"Jo Berg","isClosed":false,"alternateId":"INC0042","groupNumber":"9001","groupName":"Storage team",
+     "customerEscalation":false,"requestManagementEscalation":true,"critSit":true,"origin":"Web",
+     "openshiftClusterID":"c-1","hotfixRequested":false,"comments":[],"bugzillas":[{"bugzillaNumber":1234}],
+     "uri":"https://api.access.redhat.com/support/v1/cases/04371920","cep":false}
+    """
+
+  @Test("A case: every member that casewire has one for, and all of it as it came", arguments: ["rest-v1", "rest-v3"])
+  func everyMember(dialect: String) async throws {
+    let site = try Site(dialect)
+    site.answer(.getCase, Self.whole)
+    let found = try await site.get("04371920", CaseFields.all.subtracting(.attachments), raw: true)
+    #expect(found.number == "04371920" && found.title == "NFS client hangs" && found.description == "Mounts stop.")
+    #expect(found.status == CaseStatus(.inProgress, vendor: "Waiting on Red Hat"))
+    #expect(found.severity == CaseSeverity(level: 3, vendor: "3 (Normal)") && found.type == "Defect / Bug")
+    #expect(found.product == "Red Hat Enterprise Linux" && found.version == "9.4" && found.group == "9001")
+    #expect(found.owner == User(name: "Pavel Horák") && found.contact == User(name: "Mara Lind", userId: "mlind"))
+    #expect(found.createdBy == User(name: "Mara Lind") && found.updatedBy == User(name: "Jo Berg"))
+    #expect(found.createdAt == RFC3339.parse("2025-02-03T08:12:44Z"))
+    #expect(found.updatedAt == RFC3339.parse("2025-02-04T10:00:01Z"))
+    #expect(found.account == "540155" && found.customerReference == "INC0042" && found.escalated == true)
+    #expect(found.bugs == ["1234"] && found.comments == [])
+    #expect(
+      found.vendorFields == [
+        "origin": "Web", "groupName": "Storage team", "openshiftCluster": "c-1", "critSit": true,
+        "hotfixRequested": false,
+      ])
+    #expect(found.raw == .json(try JSONSlice(checking: Array(Self.whole.utf8))))
+  }
+
+  private static let escalations: [(members: String, isEscalated: Bool?)] = [
+    ("", nil), (#","customerEscalation":true"#, true), (#","requestManagementEscalation":false"#, false),
+    (#","requestManagementEscalation":true,"customerEscalation":false"#, true),
+  ]
+
+  @Test("Escalated as asked for, or as it became", arguments: escalations)
+  func escalated(members: String, isEscalated: Bool?) async throws {
+    let site = try Site("rest-v1")
+    site.answer(.getCase, #"{"caseNumber":"1"\#(members)}"#)
+    #expect(try await site.get("1", .escalated).escalated == isEscalated)
+  }
+
+  @Test("Comments of both kinds")
+  func comments() async throws {
+    let site = try Site("rest-v1")
+    site.answer(
+      .listComments,
+      """
+      [{"id":"b","caseNumber":"1","commentBody":"two","contentType":"text/plain","isPublic":false,"visibility":"Customer",
+        "isDraft":true,"createdBy":"Mara Lind","createdByType":"Customer","createdDate":"2025-02-04T10:00:00Z",
+        "publishedDate":"2025-02-04T10:00:00Z","lastModifiedDate":"2025-02-04T11:00:00Z"},
+       {"id":"a","commentBody":null,"createdByType":"Associate","createdDate":"2025-02-03T10:00:00.000+0000"}]
+      """)
+    let found = try #require(try await site.provider.comments?.list("1", raw: false, site.call))
+    #expect(
+      found.map(\.id) == ["a", "b"] && found.map(\.text) == ["", "two"] && found.map(\.isPrivate) == [nil, true])
+    #expect(found.map(\.isDraft) == [nil, true] && found.map(\.format) == [.plain, .plain])
+    #expect(found.map(\.author) == [User(kind: "Associate"), User(name: "Mara Lind", kind: "Customer")])
+    #expect(found[1].updatedAt == RFC3339.parse("2025-02-04T11:00:00Z"))
+  }
+
+  @Test("Files, as they are described now and as they were once")
+  func attachments() async throws {
+    let site = try Site("rest-v1")
+    site.answer(
+      .listAttachments,
+      """
+      [{"uuid":"u-1","fileName":"=?UTF-8?B?w6QudHh0?=","description":"from db01","size":11,"createdBy":"Mara Lind",
+        "createdDate":"2025-02-03T08:12:44Z","lastModifiedDate":"2025-02-03T08:12:44Z","link":"x"},
+       {"link":"https://h/hydra/rest/cases/1/attachments/u-2","length":5}]
+      """)
+    let found = try #require(try await site.provider.attachments?.list("1", site.call))
+    #expect(
+      found.map(\.id) == ["u-1", "u-2"] && found.map(\.name) == ["ä.txt", "u-2"] && found.map(\.size) == [11, 5])
+    #expect(found[0].description == "from db01" && found[0].createdBy == User(name: "Mara Lind"))
+    #expect(found[0].createdAt == RFC3339.parse("2025-02-03T08:12:44Z") && found[1].createdAt == nil)
+  }
+}

@@ -1,0 +1,90 @@
+import Testing
+import XML
+
+/// Walking through children by a table of names.
+struct ChildrenTests {
+  private func met(_ text: String, _ names: [String]) throws -> [String] {
+    let root = try XMLElement.parse(bytes(text))
+    var children = XMLChildren(of: root, XMLNames(names, in: root))
+    var met: [String] = []
+    while let place = children.next() { met.append("\(place) \(children.full ?? "-")") }
+    return met
+  }
+
+  @Test(arguments: [
+    ("<r/>", []),
+    ("<r>text</r>", []),
+    ("<r><a>1</a><b>2</b></r>", ["0 1", "1 2"]),
+    ("<r><b>2</b><x>9</x><a>1</a></r>", ["1 2", "0 1"]),
+    // The first of several, even when it is empty; children of children are not met.
+    ("<r><a/><a>1</a><b><a>3</a>2</b></r>", ["0 -", "1 2"]),
+    ("<r><a>1&amp;2</a><b><![CDATA[<]]></b></r>", ["0 1&2", "1 <"]),
+    ("<r><a><!-- c --></a></r>", ["0 -"]),
+    ("<r><ab>1</ab><a>2</a></r>", ["0 2"]),
+    ("<n:r xmlns:n='u'><a>0</a><n:a>1</n:a><m:b xmlns:m='u'>2</m:b></n:r>", ["0 1", "1 2"]),
+  ])
+  func knownNamesAreMetInTheOrderOfTheDocument(text: String, expected: [String]) throws {
+    #expect(try met(text, ["a", "b", "never"]) == expected)
+  }
+
+  @Test func theyAreTheChildrenThatAskingByNameFinds() throws {
+    let root = try XMLElement.parse(bytes(ElementTests.cases))
+    let words = ["summary", "status", "empty"]
+    let names = XMLNames(words, in: root)
+    for element in root.children("case") {
+      var children = XMLChildren(of: element, names)
+      var found: [String: String] = [:]
+      while let place = children.next() { found[words[place]] = children.element.source }
+      for word in words { #expect(found[word] == element.child(word)?.source) }
+    }
+  }
+
+  @Test func plainBytesAreGivenOnlyWhereTheyAreTheText() throws {
+    let root = try XMLElement.parse(bytes("<r><a>12</a><b>1&#50;</b></r>"))
+    var children = XMLChildren(of: root, XMLNames(["a", "b"], in: root))
+    let count = { (bytes: Span<UInt8>) -> Int? in bytes.count }
+    #expect(children.next() == 0)
+    #expect(children.plain(count) == 2)
+    #expect(children.next() == 1)
+    #expect(children.plain(count) == nil)
+    #expect(children.next() == nil)
+  }
+
+  /// Records of one kind have their elements in one order, which the reader bets on.
+  @Test(arguments: [
+    ("<r><a>1</a><b>2</b><a>3</a><b>4</b></r>", "<r><a>1</><b>2</><a>3</><b>4</></>"),
+    (
+      "<r><a>1</a><b>2</b><a>3</a><bc>4</bc><a>5</a><b x='1'/></r>",
+      "<r><a>1</><b>2</><a>3</><bc>4</><a>5</><b x=[1]></></>"
+    ),
+    ("<r><a>1</a><bc>2</bc><a>3</a><b>4</b></r>", "<r><a>1</><bc>2</><a>3</><b>4</></>"),
+    ("<r><a/><b/><a/><b /><a ></a></r>", "<r><a></><b></><a></><b></><a></></>"),
+    (
+      "<r xmlns:n='u'><n:a/><n:b>1</n:b><n:a/><n:b>2</n:b><n:a xmlns:n='v'/><n:b>3</n:b></r>",
+      "<r><{u}a></><{u}b>1</><{u}a></><{u}b>2</><{v}a></><{u}b>3</></>"
+    ),
+    (
+      "<r><long-name-of-30-bytes-length/><x/><long-name-of-30-bytes-lengtH/><x/><long-name-of-30-bytes-length>1</long-name-of-30-bytes-length></r>",
+      "<r><long-name-of-30-bytes-length></><x></><long-name-of-30-bytes-lengtH></><x></><long-name-of-30-bytes-length>1</></>"
+    ),
+  ])
+  func anOrderThatChangesIsReadAsWell(text: String, expected: String) throws {
+    #expect(try shown(text) == expected)
+    _ = try XMLElement.parse(bytes(text))
+  }
+
+  /// Wherever a stop stands in a long text, it is seen.
+  @Test(arguments: ["<", "&", "]", "\r", "\u{1}", "é", "\u{FFFE}"])
+  func everyPlaceOfALongTextIsLookedAt(stop: String) throws {
+    for place in 0...100 {
+      let text = String(repeating: "x", count: place) + stop + String(repeating: "y", count: 70)
+      let document = bytes("<r>\(text)</r>")
+      switch stop {
+      case "<", "&", "\u{1}", "\u{FFFE}":
+        for reader in Reader.allCases { #expect(reader.fault(document) != nil, "\(place)") }
+      default:
+        #expect(try XMLElement.parse(document).text == text.replacing("\r", with: "\n"), "\(place)")
+      }
+    }
+  }
+}
