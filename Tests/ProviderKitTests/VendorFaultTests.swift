@@ -9,13 +9,13 @@ import Testing
 @Suite struct VendorFaultTests {
   /// Status, then what a read and a write make of it, and how often each is sent.
   @Test(arguments: [
-    (199, "vendorProtocol", 1, "vendorProtocol", 1),
-    (300, "vendorProtocol", 1, "vendorProtocol", 1),
-    (301, "vendorProtocol", 1, "vendorProtocol", 1),
-    (302, "vendorProtocol", 1, "vendorProtocol", 1),
-    (304, "vendorProtocol", 1, "vendorProtocol", 1),
-    (307, "vendorProtocol", 1, "vendorProtocol", 1),
-    (308, "vendorProtocol", 1, "vendorProtocol", 1),
+    (199, "vendorProtocol", 1, "outcomeUnknown final things/list", 1),
+    (300, "vendorProtocol", 1, "outcomeUnknown final things/list", 1),
+    (301, "vendorProtocol", 1, "outcomeUnknown final things/list", 1),
+    (302, "vendorProtocol", 1, "outcomeUnknown final things/list", 1),
+    (304, "vendorProtocol", 1, "outcomeUnknown final things/list", 1),
+    (307, "vendorProtocol", 1, "outcomeUnknown final things/list", 1),
+    (308, "vendorProtocol", 1, "outcomeUnknown final things/list", 1),
     (400, "rejected", 1, "rejected", 1),
     (401, "authRequired", 1, "authRequired", 1),
     (403, "forbidden", 1, "forbidden", 1),
