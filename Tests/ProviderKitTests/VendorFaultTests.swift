@@ -182,6 +182,25 @@ import Testing
     #expect(fault.json.bytes.count < 25_000)
   }
 
+  /// A piece of a secret is not known again, so it is taken out before anything is cut, wherever the cut falls.
+  @Test(arguments: [400, 302, 200]) func whatIsCutHadItsSecretsTakenOut(status: Int) async throws {
+    let redactor = Redactor()
+    let secret = "s3cret0123456789abcdefghijklmnopqrstuvwxyz"
+    redactor.register(secret)
+    for count in [Array(120...210), Array(440...510)].joined() {
+      let text = String(repeating: "x ", count: count / 2) + String(repeating: "y", count: count % 2) + secret + " z"
+      // Bytes that are no answer, or an error in the vendor's form, which has it in two places.
+      let long = text + String(repeating: ".", count: 600)
+      let body = status == 400 ? #"{"message": "\#(long)", "errors": ["\#(long)"]}"# : long
+      let vendor = Vendor(always: .json(status, body), redactor: redactor)
+      for request in [VendorRequest.read, .write] {
+        let fault = try #require(await vendor.fault(request))
+        #expect(fault.json.text.contains("..") || fault.data["excerpt"] != nil)
+        #expect(!redactor.redact(fault.json.text).contains("s3c"), "\(count)")
+      }
+    }
+  }
+
   @Test func forbiddenNamesThePermission() async throws {
     let fault = try #require(await Vendor(always: .json(403, #"{"message": "no"}"#)).fault(.write))
     #expect(fault.data["permission"] == "things.write")
