@@ -12,6 +12,11 @@ extension Connection {
     #endif
   }
 
+  private static var lineEnd: UnsafeRawBufferPointer {
+    let text: StaticString = "\n"
+    return UnsafeRawBufferPointer(start: text.utf8Start, count: 1)
+  }
+
   /// Queues a message of ours and sees to it that it is written.
   func send(_ message: [UInt8]) {
     update { $0.deliver(message) }
@@ -58,9 +63,13 @@ extension Connection {
   /// Writes some of a chunk; false when nobody is there any more.
   private func write(_ chunk: inout OutputQueue.Chunk, atMost limit: Int) -> Bool {
     let piece = chunk.rest.prefix(limit)
+    let inside = piece.clamped(to: 0..<chunk.bytes.count)
     do throws(SystemError) {
       chunk.offset += try chunk.bytes.span.bytes.withUnsafeBytes { (bytes) throws(SystemError) in
-        try FileDescriptors.write(output, UnsafeRawBufferPointer(rebasing: bytes[piece]))
+        let bytes = UnsafeRawBufferPointer(rebasing: bytes[inside])
+        if inside.count == piece.count { return try FileDescriptors.write(output, bytes) }
+        // In one call, or the client would wake up for a line that has not ended.
+        return try FileDescriptors.write(output, bytes, Self.lineEnd)
       }
       return true
     } catch {

@@ -8,11 +8,14 @@ struct OutputQueue: Sendable {
   /// Bytes that were taken to be written; those before `offset` have been.
   struct Chunk: Sendable {
     fileprivate(set) var bytes: [UInt8]
+    /// Whether a line feed is to be written behind the bytes. In the array it could cost a copy of all of them.
+    fileprivate(set) var endsLine = false
+    /// What has been written, the line feed included.
     var offset = 0
     /// How far the queue knows of it.
     fileprivate var reported = 0
 
-    var rest: Range<Int> { offset..<bytes.count }
+    var rest: Range<Int> { offset..<bytes.count + (endsLine ? 1 : 0) }
   }
 
   static let chunkSize = 65536
@@ -42,11 +45,8 @@ struct OutputQueue: Sendable {
     } else {
       count += tail.count - before + message.count
       seal()
-      chunks.append(Chunk(bytes: message))
-      if framing == .lines {
-        tail.append(0x0A)
-        count += 1
-      }
+      chunks.append(Chunk(bytes: message, endsLine: framing == .lines))
+      if framing == .lines { count += 1 }
     }
     if tail.count >= Self.chunkSize { seal() }
   }

@@ -67,6 +67,21 @@ package enum FileDescriptors {
     }
   }
 
+  /// The same for two pieces, one behind the other in one call.
+  package static func write(
+    _ fd: Int32, _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer
+  ) throws(SystemError) -> Int {
+    while true {
+      let count = withUnsafeTemporaryAllocation(of: iovec.self, capacity: 2) { pieces in
+        pieces[0] = iovec(iov_base: UnsafeMutableRawPointer(mutating: first.baseAddress), iov_len: first.count)
+        pieces[1] = iovec(iov_base: UnsafeMutableRawPointer(mutating: second.baseAddress), iov_len: second.count)
+        return writev(fd, pieces.baseAddress, 2)
+      }
+      if count >= 0 { return count }
+      try retryOrThrow("write", fd, Int16(POLLOUT))
+    }
+  }
+
   /// Writes every byte, over as many calls as that takes.
   package static func writeAll(_ fd: Int32, _ bytes: UnsafeRawBufferPointer) throws(SystemError) {
     var rest = bytes

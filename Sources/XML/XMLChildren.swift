@@ -2,16 +2,25 @@
 package struct XMLNames: Sendable {
   /// The place of each name of the document among those that are known; -1 for any other.
   let places: [Int8]
+  /// The document's number of each name; -1 when it does not stand there.
+  private let numbers: [Int32]
 
   /// At most 64 names.
   package init(_ names: [String], in element: XMLElement) {
     precondition(names.count <= 64, "what was met is a bit in one word")
     let document = element.document
+    let numbers = names.map { document.number(of: $0) ?? -1 }
     var places = [Int8](repeating: -1, count: document.names.count)
-    for (place, name) in names.enumerated() {
-      if let number = document.number(of: name) { places[Int(number)] = Int8(truncatingIfNeeded: place) }
+    for (place, number) in numbers.enumerated() where number >= 0 {
+      places[Int(number)] = Int8(truncatingIfNeeded: place)
     }
     self.places = places
+    self.numbers = numbers
+  }
+
+  /// The value of the attribute with the name at `place`, as `XMLElement.attribute`.
+  package func attribute(_ place: Int, of element: XMLElement) -> String? {
+    numbers[place] < 0 ? nil : element.attribute(numbered: numbers[place])
   }
 }
 

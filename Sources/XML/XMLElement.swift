@@ -23,7 +23,10 @@ package struct XMLElement: Sendable {
 
   /// The value of the attribute of that name which is in no namespace, as written without a prefix.
   package func attribute(_ name: String) -> String? {
-    guard let number = document.number(of: name) else { return nil }
+    document.number(of: name).flatMap { attribute(numbered: $0) }
+  }
+
+  func attribute(numbered number: Int32) -> String? {
     for attribute in document.attributes[Int(node.firstAttribute)..<Int(node.lastAttribute)]
     where attribute.local == number && attribute.namespace == XMLNamespaces.none {
       return attribute.value.string(in: document.bytes)

@@ -239,3 +239,18 @@ private func large(_ framing: Framing) async throws {
   #expect(try await client.nextText() == #"{"jsonrpc":"2.0","id":4,"result":[\#(elements)]}"#)
   #expect(try await client.finish())
 }
+
+@Test("Messages of any size around the bounds of the queue are lines of their own", arguments: bothFramings)
+private func sizes(_ framing: Framing) async throws {
+  let client = try ScriptedClient(TestHandler(), framing: framing)
+  let sizes = [4_000, 4_096, 16_300, 16_384, 16_385, 65_400, 65_535, 65_536, 65_537, 131_072, 300_000]
+  for (index, size) in sizes.enumerated() {
+    client.call("\(index)", "big", #"{"size":\#(size)}"#)
+    client.call("\(index + 100)", "ping")
+    var seen: [String] = []
+    for _ in 0..<2 { seen.append(try #require(try await client.nextText())) }
+    let big = try #require(seen.max { $0.utf8.count < $1.utf8.count })
+    #expect(big.utf8.count == size + #"{"jsonrpc":"2.0","id":\#(index),"result":""}"#.utf8.count)
+  }
+  #expect(try await client.finish())
+}

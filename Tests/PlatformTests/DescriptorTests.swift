@@ -36,6 +36,20 @@ struct DescriptorTests {
     #expect(received == sent)
   }
 
+  @Test(arguments: [("ab", "c"), ("", "c"), ("ab", ""), ("", "")])
+  func twoPiecesAreWrittenInOneCall(first: String, second: String) throws {
+    let pipe = try FileDescriptors.makePipe()
+    let count = try Array(first.utf8).span.bytes.withUnsafeBytes { (first) throws in
+      try Array(second.utf8).span.bytes.withUnsafeBytes { (second) throws in
+        try FileDescriptors.write(pipe.write, first, second)
+      }
+    }
+    FileDescriptors.close(pipe.write)
+    #expect(count == (first + second).utf8.count)
+    #expect(text(try readOnce(pipe.read)) == first + second)
+    FileDescriptors.close(pipe.read)
+  }
+
   @Test func aReaderWhoHasGoneIsAnError() throws {
     ProcessGuards.ignoreBrokenPipe()
     let pipe = try FileDescriptors.makePipe()

@@ -13,18 +13,18 @@ enum RedHatStatus {
     return status.state == .unknown && isClosed ? CaseStatus(.closed, vendor: word) : status
   }
 
-  static func read(_ word: String) -> CaseStatus {
-    let state: CaseState =
-      switch word.lowercased() {
-      // Red Hat: rest-v3 says "In Progress" for what was "Waiting on Red Hat" or "Open"; with nobody at it there, it "Needs
-      // New Owner".
-      case "waiting on red hat", "in progress", "open", "needs new owner": .inProgress
-      case "pending closure": .resolutionProvided
-      case "closed": .closed
-      case let other where other.hasPrefix("waiting on customer"): .waitingOnCustomer
-      default: .unknown
-      }
-    return CaseStatus(state, vendor: word)
+  static func read(_ word: String) -> CaseStatus { CaseStatus(state(word.lowercased()), vendor: word) }
+
+  private static func state(_ word: String) -> CaseState {
+    switch word {
+    // Red Hat: rest-v3 says "In Progress" for what was "Waiting on Red Hat" or "Open"; with nobody at it there, it "Needs
+    // New Owner".
+    case "waiting on red hat", "in progress", "open", "needs new owner": .inProgress
+    case "pending closure": .resolutionProvided
+    case "closed": .closed
+    case let other where other.hasPrefix("waiting on customer"): .waitingOnCustomer
+    default: .unknown
+    }
   }
 }
 

@@ -12,6 +12,7 @@ struct StrataRecords {
   private let fields: CaseFields
   private let wantsRaw: Bool
   private let names: XMLNames
+  private let attributes: XMLNames
 
   /// For the cases of one document, which `root` belongs to.
   init(profile: String, fields: CaseFields, wantsRaw: Bool, in root: XMLElement) {
@@ -19,12 +20,13 @@ struct StrataRecords {
     self.fields = fields
     self.wantsRaw = wantsRaw
     names = XMLNames(Member.allCases.map(\.rawValue), in: root)
+    attributes = XMLNames(Attribute.allCases.map { "\($0)" }, in: root)
   }
 
   private enum Member: String, CaseIterable {
     case createdBy, createdDate, lastModifiedBy, lastModifiedDate, uri, summary, description, status, severity, type,
-      product,
-      version, component, folderNumber, accountNumber, escalated, fts, contactName, contactSsoUsername, origin, owner,
+      product, version, component, folderNumber, accountNumber, escalated, fts, contactName, contactSsoUsername, origin,
+      owner,
       entitlement, bugzillas, comments
     case viewURI = "view_uri"
     case notifiedUsers = "notified_users"
@@ -32,17 +34,28 @@ struct StrataRecords {
     static let all = allCases
   }
 
+  private enum Attribute: Int, CaseIterable {
+    case caseNumber, closed, alternateId, contactInfo24x7
+  }
+
+  /// The value of an attribute; nil when it is empty.
+  private func full(_ attribute: Attribute, of element: XMLElement) -> String? {
+    attributes.attribute(attribute.rawValue, of: element).flatMap { $0.isEmpty ? nil : $0 }
+  }
+
   func read(_ element: XMLElement) throws(UnreadableAnswer) -> Case {
     var made = Case(profile: profile, provider: RedHatPortalProvider.id, number: "")
     made.shown = fields
     var vendor = VendorFields()
-    var (address, word): (String?, String?)
+    var number = full(.caseNumber, of: element)
+    var word: String?
     var children = XMLChildren(of: element, names)
     let all = Member.all
     while let place = children.next() {
       let member = all[place]
       if member == .uri {
-        address = children.full
+        // Red Hat: sometimes the number is only in the address.
+        if number == nil { number = children.full?.split(separator: "/").last.map { String($0) } }
       } else if member == .status {
         word = children.full
       } else if !readStory(member, children, &made), try !readTimes(member, children, &made),
@@ -51,12 +64,10 @@ struct StrataRecords {
         vendor.read(member, children)
       }
     }
-    guard let number = element.attribute("caseNumber") ?? Self.number(inAddress: address) else {
-      throw UnreadableAnswer("a case has no caseNumber")
-    }
+    guard let number else { throw UnreadableAnswer("a case has no caseNumber") }
     made.identify(number)
     if fields.contains(.status) {
-      made.status = RedHatStatus.read(word, isClosed: element.attribute("closed").map(StrataXML.isTrue) ?? false)
+      made.status = RedHatStatus.read(word, isClosed: full(.closed, of: element).map(StrataXML.isTrue) ?? false)
     }
     readAttributes(element, &made, &vendor)
     if wantsRaw { made.raw = .text(element.source) }
@@ -127,10 +138,10 @@ struct StrataRecords {
 
   private func readAttributes(_ element: XMLElement, _ made: inout Case, _ vendor: inout VendorFields) {
     if fields.contains(.customerReference) {
-      made.customerReference = element.attribute("alternateId").flatMap { $0.isEmpty ? nil : $0 }
+      made.customerReference = full(.alternateId, of: element)
     }
     guard fields.contains(.vendorFields) else { return }
-    vendor.alternateContact = element.attribute("contactInfo24x7").flatMap { $0.isEmpty ? nil : $0 }
+    vendor.alternateContact = full(.contactInfo24x7, of: element)
     made.vendorFields = vendor.json
   }
 
@@ -161,11 +172,6 @@ struct StrataRecords {
       if let followTheSun { members.append(.init("followTheSun", .bool(followTheSun))) }
       return members.isEmpty ? nil : .object(members)
     }
-  }
-
-  /// Red Hat: sometimes the number is only in the address.
-  private static func number(inAddress uri: String?) -> String? {
-    uri?.split(separator: "/").last.map { String($0) }
   }
 
   // MARK: Parts

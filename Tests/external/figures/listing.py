@@ -6,7 +6,7 @@
 A server on loopback (its CPU is not counted) gives the same page to both. casewire answers the whole method: token, HTTP,
 decoding into cases, merging, writing. Python takes the page with http.client and parses it with json.loads or ElementTree,
 and builds nothing of its own. The figure is CPU a call, the median of several rounds that take turns; it ends with 1 when
-casewire needs more than RATIO of what Python needs.
+casewire needs more of what Python needs than BOUNDS allow, or than RATIO.
 """
 import argparse
 import http.client
@@ -25,6 +25,8 @@ import xml.etree.ElementTree as ElementTree
 
 import pages
 
+# What is wanted is 0.5. The bounds are where it stands, with room for a busy machine, so that it gets no worse unnoticed.
+BOUNDS = {"ibm": 1.3, "redhat": 0.75}
 JSON_PATH, XML_PATH = "/case-management/v1/cases", "/rs/cases"
 
 
@@ -132,29 +134,28 @@ def main():
     parser.add_argument("program")
     parser.add_argument("--calls", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=5)
-    # What is wanted is 0.5. The bound is where it stands, with room for a busy machine, so that it gets no worse unnoticed.
-    parser.add_argument("--limit", type=float, default=1.6)
+    parser.add_argument("--limit", type=float)
     arguments = parser.parse_args()
     server = Server(("127.0.0.1", 0), Vendor)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     port = server.server_address[1]
     origin = f"http://127.0.0.1:{port}"
     print(f"pages of 100 cases: {len(Vendor.json_page)} bytes of JSON, {len(Vendor.xml_page)} bytes of XML")
-    ratios = []
+    ratios = {}
     with tempfile.TemporaryDirectory() as folder:
         ibm = {"provider": "ibm-cloud", "baseURL": origin + "/case-management/v1",
                "tokenURL": origin + "/identity/token", "credentials": {"apiKey": "key-of-the-benchmark"}}
-        ratios.append(measure(
-            arguments.program, folder, port, "IBM, JSON; http.client + json.loads", ibm, {"limit": 100}, "ibm",
-            arguments))
+        ratios["ibm"] = measure(
+            arguments.program, folder, port, "IBM, JSON; http.client + json.loads", ibm, {"limit": 100}, "ibm", arguments)
         portal = {"provider": "redhat-portal", "dialect": "strata", "baseURL": origin + "/rs",
                   "credentials": {"username": "user", "password": "password-of-the-benchmark"}}
-        ratios.append(measure(
+        ratios["redhat"] = measure(
             arguments.program, folder, port, "Red Hat, XML; http.client + ElementTree", portal, {"limit": 100}, "redhat",
-            arguments))
+            arguments)
     server.shutdown()
-    if max(ratios) > arguments.limit:
-        sys.exit(f"more than {arguments.limit} of Python's CPU")
+    for kind, ratio in ratios.items():
+        if ratio > (arguments.limit or BOUNDS[kind]):
+            sys.exit(f"{kind}: more than {arguments.limit or BOUNDS[kind]} of Python's CPU")
 
 
 if __name__ == "__main__":
