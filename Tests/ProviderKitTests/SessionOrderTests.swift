@@ -208,6 +208,19 @@ import Testing
     #expect(desktop.record?["token"]?["value"] == "token-3", "the file is ours again")
   }
 
+  /// A later version may have written it: there may be a token in it.
+  @Test func logoutForgetsWhatWasSetAside() async throws {
+    let desktop = Desktop(time: time)
+    _ = await desktop.process().ask()
+    let file = desktop.file
+    try desktop.change { $0[0] = .init("version", 2) }
+    let process = desktop.process()
+    #expect(await process.ask().value == "Bearer token-2")
+    #expect(FileSystem.permissions(file + ".broken") == 0o600)
+    #expect(await process.logout().value == SessionStatus.State.none)
+    #expect(desktop.files.map { $0.hasSuffix(".lock") } == [true], "\(desktop.files)")
+  }
+
   @Test func aFileThatCannotBeForgottenIsTold() async throws {
     let desktop = Desktop(time: time)
     let process = desktop.process()

@@ -255,6 +255,29 @@ import Testing
     #expect(desktop.record?["refreshToken"] == "r1")
   }
 
+  /// What cannot be written does not bring back what is spent: neither here, nor for the next process.
+  @Test func aRefreshTokenThatCannotBeKeptIsUsedAllTheSame() async throws {
+    let desktop = Desktop([.success(.lasting(3600, 1, refresh: "r1"))], time: time, isOpen: false)
+    desktop.tokens.prepare(.success(.lasting(3600, 2, refresh: "r2")))
+    desktop.tokens.gate.open("1")
+    let process = desktop.process()
+    _ = await process.ask()
+    let (file, old) = (desktop.file, try #require(try FileSystem.read(desktop.file, limit: 1 << 20)))
+    time.advance(by: .seconds(3600))
+    let caller = Task { await process.ask() }
+    try await desktop.tokens.gate.waitFor("2")
+    try FileSystem.remove(file)
+    try FileSystem.makeFolders(file)
+    desktop.tokens.gate.openAll()
+    #expect(await caller.value.value == "Bearer token-2")
+    #expect(desktop.warnings.withLock { $0.count == 1 && $0[0].contains("in memory only from now on") })
+    #expect(rmdir(file) == 0)
+    try AtomicFile.write(old, to: file, mode: 0o600)
+    time.advance(by: .seconds(3600))
+    #expect(await process.ask().value == "Bearer token-3")
+    #expect(desktop.tokens.refreshTokens == [nil, "r1", "r2"])
+  }
+
   // MARK: Files that are not as they should be
 
   @Test(arguments: [

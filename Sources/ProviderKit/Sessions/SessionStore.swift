@@ -121,21 +121,27 @@ package final class SessionStore: Sendable {
         return error
       }
     }
-    if let failure { note("the session cannot be kept (\(failure)); casewire goes on without") }
+    guard let failure else { return }
+    // What is there now may hold a refresh token that is spent, and using that twice can end the login at the vendor.
+    state.withLock { _ = $0.avoided.insert(path) }
+    try? FileSystem.remove(path)
+    note("the session cannot be kept (\(failure)); it is kept in memory only from now on")
   }
 
   /// Forgets the session of a profile, whatever credential it was made with, also one that is not used because others
-  /// could have touched it. What to do by hand when that failed, else nil.
+  /// could have touched it, what was set aside, and what was half written. What to do by hand when that failed, else nil.
   func remove(_ key: SessionKey) -> String? {
-    let path = path(key)
     guard isUsable(makes: false) else { return nil }
-    do throws(SystemError) {
-      try FileSystem.remove(path)
-      state.withLock { _ = $0.avoided.remove(path) }
-      return nil
-    } catch {
-      return "the stored session cannot be removed (\(error.reason)); remove \(path) by hand"
+    AtomicFile.removeLeftovers(in: folder, olderThan: Self.longestWrite)
+    for path in [path(key), Self.aside(path(key))] {
+      do throws(SystemError) {
+        try FileSystem.remove(path)
+      } catch {
+        return "the stored session cannot be removed (\(error.reason)); remove \(path) by hand"
+      }
     }
+    state.withLock { _ = $0.avoided.remove(path(key)) }
+    return nil
   }
 
   /// What becomes of a try to be the only one that fetches.
@@ -182,11 +188,13 @@ package final class SessionStore: Sendable {
     note("a session is kept in memory only: \(why); or remove it")
   }
 
-  /// Under another name, one for all that was ever broken, so that they do not pile up.
+  /// The name that a broken file gets: one for all that ever were, so that they do not pile up.
+  private static func aside(_ path: String) -> String { path + ".broken" }
+
   private func setAside(_ path: String) {
     do throws(SystemError) {
-      try FileSystem.move(path, to: path + ".broken")
-      note("\(path) cannot be understood and was renamed to \(path).broken")
+      try FileSystem.move(path, to: Self.aside(path))
+      note("\(path) cannot be understood and was renamed to \(Self.aside(path))")
     } catch {
       // Another process may have been faster.
       if !error.isAbsence { avoid(path, "\(path) cannot be understood, nor be renamed: \(error.reason)") }
