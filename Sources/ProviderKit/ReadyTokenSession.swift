@@ -21,7 +21,7 @@ extension DirectSession {
       refusal: fault("the vendor does not accept the token of the profile \(profile)")
     ) { () throws(Fault) in
       guard let token = try await fetch() else { throw fault("the profile \(profile) has no token") }
-      guard !token.isEmpty, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      guard AccessToken.fitsHeader(token) else {
         throw fault("the token of the profile \(profile) holds characters that no token has")
       }
       redactor.register(token)
