@@ -97,6 +97,7 @@ struct DoctorTests {
     ("unset", "credential", "configuration", "export NO_SUCH_KEY"),
     ("away", "host", "vendorUnavailable", "baseURL of the profile away"),
     ("wrong", "login", "authRequired", "the credentials of the profile wrong"),
+    ("misled", "login", "configuration", "tokenURL of the profile misled"),
   ]
 
   @Test("What is wrong is found, and nothing secret is said")
@@ -106,8 +107,8 @@ struct DoctorTests {
     let announced = try JSON(parsing: port.announcement)["ibm-cloud"]
     let base = try #require(announced?["baseURL"]?.string)
     let token = try #require(announced?["tokenURL"]?.string)
-    func profile(_ credentials: String, _ address: String) -> String {
-      #"{"provider":"ibm-cloud","baseURL":"\#(address)","tokenURL":"\#(token)","credentials":{\#(credentials)}}"#
+    func profile(_ credentials: String, _ address: String, _ more: String = "") -> String {
+      #"{"provider":"ibm-cloud","baseURL":"\#(address)","tokenURL":"\#(token)\#(more)","credentials":{\#(credentials)}}"#
     }
     let folder = TemporaryFolder()
     // The port is nobody's: it is one at which nothing can listen.
@@ -120,7 +121,8 @@ struct DoctorTests {
         "vague": {"provider": "redhat"},
         "unset": \(profile(#""apiKey":{"env":"NO_SUCH_KEY"}"#, base)),
         "away": \(profile(#""apiKey":"s3cret-away""#, "http://127.0.0.1:1/case-management/v1")),
-        "wrong": \(profile(#""apiKey":"s3cret-wrong""#, base))
+        "wrong": \(profile(#""apiKey":"s3cret-wrong""#, base)),
+        "misled": \(profile(#""apiKey":"\#(sandboxKey)""#, base, "/away"))
       }}
       """)
     let ending = try await ProgramRun.run(["doctor", "--json", "--config", file])
@@ -129,8 +131,8 @@ struct DoctorTests {
     let report = try JSON(parsing: ending.output)
     #expect(report["ok"] == false)
     let profiles = report["profiles"]?.array ?? []
-    #expect(profiles.map { $0["profile"]?.string } == ["good", "spelled", "vague", "unset", "away", "wrong"])
-    #expect(profiles.map { $0["ok"] } == [true, false, false, false, false, false])
+    #expect(profiles.map { $0["profile"]?.string } == ["good", "spelled", "vague", "unset", "away", "wrong", "misled"])
+    #expect(profiles.map { $0["ok"] } == [true, false, false, false, false, false, false])
     for trouble in Self.troubles {
       let checks = try #require(profiles.first { $0["profile"]?.string == trouble.profile })["checks"]?.array ?? []
       let last = try #require(checks.last)
@@ -140,7 +142,7 @@ struct DoctorTests {
       #expect(said.contains(trouble.hint), "\(last.text)")
     }
     let text = try await ProgramRun.run(["doctor", "--config", file])
-    #expect(text.code == 1 && text.output.split(separator: "\n").count { $0.hasPrefix("failed ") } == 5)
+    #expect(text.code == 1 && text.output.split(separator: "\n").count { $0.hasPrefix("failed ") } == 6)
   }
 
   @Test("A folder for sessions that others can read is found, unless it is not used")

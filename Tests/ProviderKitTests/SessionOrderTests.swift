@@ -142,6 +142,27 @@ import Testing
     #expect(desktop.tokens.count == 2)
   }
 
+  /// What a user has to tell apart, and what a program does: wrong, expired, limited, offline. `words` are kind of the fault,
+  /// state of the session and problem of its renewal.
+  @Test(
+    arguments: [
+      (.wrongKey, "authRequired refused none"), (.limited(60), "rateLimited expired limited"),
+      (.offline, "vendorUnavailable expired offline"), (nil, "none expired none"),
+    ] as [(Fault?, String)])
+  func fourThingsThatAreNotTheSame(fault: Fault?, words: String) async throws {
+    let desktop = Desktop([.success(.lasting(3600, 1))] + (fault.map { [.failure($0)] } ?? []), time: time)
+    let process = desktop.process()
+    _ = await process.ask()
+    time.advance(by: .seconds(3600))
+    let told = fault == nil ? nil : await process.ask().fault
+    let status = process.session.status
+    let problem = status.renewal.problem?.rawValue
+    #expect("\(told?.kind.rawValue ?? "none") \(status.state.rawValue) \(problem ?? "none")" == words)
+    #expect(told?.message == fault?.message && status.lastError == fault?.message)
+    // What has only expired takes care of itself.
+    if fault == nil { #expect(await process.ask().value == "Bearer token-2") }
+  }
+
   @Test func aKeyThatCannotBeReadIsNoRefusal() async throws {
     let desktop = Desktop(time: time)
     let process = desktop.process()
