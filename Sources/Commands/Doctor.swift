@@ -21,6 +21,8 @@ struct Doctor: Sendable {
     var remedy: String?
     /// The kind of the fault.
     var kind: Fault.Kind?
+    /// What a configuration looks like, where there is none.
+    var example: JSON?
   }
 
   /// All about one profile.
@@ -143,7 +145,8 @@ struct Doctor: Sendable {
 
   static func failure(_ check: Check, _ fault: Fault, _ profile: String) -> Finding {
     Finding(
-      check: check, outcome: .failed, message: fault.message, remedy: remedy(fault, profile), kind: fault.kind)
+      check: check, outcome: .failed, message: fault.message, remedy: remedy(fault, profile), kind: fault.kind,
+      example: fault.data["example"])
   }
 
   private static func remedy(_ fault: Fault, _ profile: String) -> String? {

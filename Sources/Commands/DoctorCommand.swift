@@ -33,17 +33,24 @@ enum DoctorCommand {
         report.general.append(Doctor.failure(.configuration, fault, ""))
       }
     }
-    report.general.append(sessions(store))
     let doctor = Doctor(time: time)
     report.examinations = await withTaskGroup(of: (Int, Doctor.Examination).self) { group in
       for (index, site) in sites.enumerated() { group.addTask { (index, await doctor.examine(site)) } }
       return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
     }
+    // Behind them: that a disk is full, or a file cannot be read, is found by whoever logs in.
+    report.general.append(sessions(store, options))
     return report
   }
 
-  private static func sessions(_ store: SessionStore?) -> Doctor.Finding {
-    guard let store else { return .init(check: .sessions, outcome: .ok, message: "kept in memory only") }
+  private static func sessions(_ store: SessionStore?, _ options: Options) -> Doctor.Finding {
+    guard let store else {
+      let why =
+        options.isSandbox
+        ? "as the sandbox does"
+        : options.keepsSessions ? "since neither XDG_STATE_HOME nor HOME names a folder" : "as --no-session-store says"
+      return .init(check: .sessions, outcome: .ok, message: "kept in memory only, \(why)")
+    }
     store.examine()
     guard store.troubles.isEmpty else {
       return .init(check: .sessions, outcome: .failed, message: store.troubles.joined(separator: "; "))

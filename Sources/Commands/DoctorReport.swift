@@ -13,11 +13,14 @@ struct DoctorReport: Sendable {
     !(general + examinations.flatMap(\.findings)).contains { $0.outcome == .failed }
   }
 
-  /// A line for each finding: the outcome, the profile, what was looked at, what was found and what to do.
+  /// A line for each finding: the outcome, the profile, what was looked at, what was found and what to do. Behind them an
+  /// example of a configuration, if there is none.
   func text(_ redactor: Redactor) -> String {
     let lines =
-      general.map { ("", $0) } + examinations.flatMap { one in one.findings.map { (one.profile, $0) } }
+      general.map { ("", $0) }
+      + examinations.flatMap { one in one.findings.map { (Self.harmless(one.profile), $0) } }
     let width = lines.map(\.0.utf8.count).max() ?? 0
+    let example = general.compactMap(\.example).first.map { "\nThe example:\n\n\($0.prettyText)\n" } ?? ""
     return lines.map { profile, finding in
       let remedy = finding.remedy.map { "; \($0)" } ?? ""
       let cells = [
@@ -25,7 +28,7 @@ struct DoctorReport: Sendable {
         Self.harmless(redactor.redact(finding.message + remedy)),
       ]
       return cells.filter { !$0.isEmpty }.joined(separator: "  ") + "\n"
-    }.joined()
+    }.joined() + example
   }
 
   /// `{"ok", "general": [...], "profiles": [{"profile", "provider", "ok", "checks": [...]}]}`, in one line.
@@ -51,6 +54,7 @@ struct DoctorReport: Sendable {
     ]
     if let remedy = finding.remedy { members.append(.init("remedy", .string(redactor.redact(remedy)))) }
     if let kind = finding.kind { members.append(.init("kind", .string(kind.rawValue))) }
+    if let example = finding.example { members.append(.init("example", example)) }
     return .object(members)
   }
 
@@ -58,7 +62,7 @@ struct DoctorReport: Sendable {
     text + String(repeating: " ", count: max(0, width - text.utf8.count))
   }
 
-  /// What a vendor says must not break the line, nor play with the terminal.
+  /// What a vendor says, or stands in the file as a name, must not break the line, nor play with the terminal.
   private static func harmless(_ text: String) -> String {
     String(
       String.UnicodeScalarView(

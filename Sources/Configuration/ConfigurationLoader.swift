@@ -94,7 +94,7 @@ extension Configuration {
       location.origin.map { "there is no file \(location.path), which \($0) names" }
       ?? "there is no configuration: looked for \(location.path)"
     let remedy =
-      "write \(location.path) like data.example, or name another file with --config or CASEWIRE_CONFIG; "
+      "write \(location.path) like the example, or name another file with --config or CASEWIRE_CONFIG; "
       + "casewire --sandbox needs no configuration"
     return Fault.configuration(message, file: location.path, key: "profiles", remedy: remedy)
       .with("example", ConfigurationExample.json(kinds))

@@ -59,7 +59,7 @@ struct ConfiguredCredentials: Credentials {
         case .foreign: ShellCommand.takeOver(path)
         default: "put the secret into \(path), readable by you alone, or name another file"
         }
-      throw fault(entry, error.description, remedy)
+      throw fault(entry, error.fact, remedy)
     }
     return try checked(bytes, "\(path)", entry, "put the secret and nothing else into \(path)")
   }

@@ -19,20 +19,28 @@ package enum SecretFileError: Error, Sendable, Equatable, CustomStringConvertibl
   /// It has more bytes than expected.
   case tooLarge(path: String, limit: Int)
 
-  /// One sentence for the user.
-  package var description: String {
+  /// One sentence for the user, with the remedy.
+  package var description: String { remedy.map { "\(fact); \($0)" } ?? fact }
+
+  /// What is wrong.
+  package var fact: String {
     switch self {
-    case .unreadable(let path, let error):
-      return "\(path) cannot be read: \(error.reason)"
-    case .notAFile(let path):
-      return "\(path) is not a regular file; name a file that holds the secret"
+    case .unreadable(let path, let error): "\(path) cannot be read: \(error.reason)"
+    case .notAFile(let path): "\(path) is not a regular file"
     case .exposed(let path, let mode):
-      let octal = String(mode, radix: 8)
-      return "\(path) holds a secret but its mode \(octal) lets others at it; run: chmod 600 \(path)"
-    case .foreign(let path, let owner):
-      return "\(path) holds a secret but belongs to user \(owner); run: sudo chown $(id -u) \(path)"
-    case .tooLarge(let path, let limit):
-      return "\(path) is larger than the \(limit) bytes that a secret may have; is it the right file?"
+      "\(path) holds a secret but its mode \(String(mode, radix: 8)) lets others at it"
+    case .foreign(let path, let owner): "\(path) holds a secret but belongs to user \(owner)"
+    case .tooLarge(let path, let limit): "\(path) is larger than the \(limit) bytes that a secret may have"
+    }
+  }
+
+  private var remedy: String? {
+    switch self {
+    case .unreadable: nil
+    case .notAFile: "name a file that holds the secret"
+    case .exposed(let path, _): "run: chmod 600 \(path)"
+    case .foreign(let path, _): "run: sudo chown $(id -u) \(path)"
+    case .tooLarge: "is it the right file?"
     }
   }
 }

@@ -49,9 +49,24 @@ package enum SecretFolder {
     do throws(SystemError) {
       try FileSystem.makeFolders(path)
     } catch {
+      if let obstacle = obstacle(path) { throw .notAFolder(path: obstacle) }
       throw .unusable(path: path, error)
     }
     guard try exists(path) else { throw .unusable(path: path, SystemError(code: ENOENT, operation: "make folder")) }
+  }
+}
+
+extension SecretFolder {
+  /// What stands in the way of a folder: the first part of the path that is there and is none, such as a file or a symbolic
+  /// link that leads nowhere.
+  private static func obstacle(_ path: String) -> String? {
+    var part = ""
+    for name in path.split(separator: "/") {
+      part += "/" + name
+      var info = stat()
+      if !FileSystem.isFolder(part), lstat(part, &info) == 0 { return part }
+    }
+    return nil
   }
 }
 

@@ -62,24 +62,11 @@ package struct Provider: Sendable {
     self.subscriptions = subscriptions
   }
 
-  /// The names of the parts that are there, as `providers/list` shows them.
-  package var parts: [String] {
-    let all = [
-      ("cases", cases != nil), ("comments", comments != nil), ("commenting", commenting != nil),
-      ("creation", creation != nil), ("status", statusChanges != nil), ("updates", updates != nil),
-      ("escalation", escalation != nil), ("watchlist", watchlist != nil),
-      ("resources", resources != nil), ("values", values != nil), ("attachments", attachments != nil),
-      ("accounts", accounts != nil), ("units", units != nil), ("editions", editions != nil),
-      ("orders", orders != nil), ("subscriptions", subscriptions != nil),
-    ]
-    return all.filter(\.1).map(\.0)
-  }
-
-  /// The fault for a part that is not there.
+  /// The fault for a part that is not there; it lists the methods that work.
   package func lacks(_ what: String) -> Fault {
     Fault(.unsupported, "\(descriptor.name) has no \(what)\(descriptor.scope.map { ": \($0)" } ?? "")")
       .with("profile", profile).with("provider", descriptor.id)
-      .with("supported", .array(parts.map { .string($0) }))
+      .with("supported", .array(descriptor.methods.map { .string($0) }))
   }
 }
 

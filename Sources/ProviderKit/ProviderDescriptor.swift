@@ -22,7 +22,7 @@ package struct ProviderDescriptor: Sendable {
   package let requirements: [Requirement]
   package let limits: [Limit]
   /// The methods that work with it; a test holds it against the parts of a provider.
-  package let methods: [String]
+  package private(set) var methods: [String]
   /// What `cases/setStatus` may be asked for.
   package let actions: [String]
   /// Settings of a profile that only this vendor has, by name.
@@ -60,10 +60,12 @@ package struct ProviderDescriptor: Sendable {
     variants.first { settings[$0.setting] == .string($0.value) }?.baseURL ?? baseURL
   }
 
-  /// The same for a profile that can log in in one way only; `name` says which kind of profile that is.
-  package func taking(_ kind: String, name: String? = nil) -> ProviderDescriptor {
+  /// The same for a profile that can log in in one way only. `name` says which kind of profile that is, `methods` what works
+  /// with it.
+  package func taking(_ kind: String, name: String? = nil, methods: [String]? = nil) -> ProviderDescriptor {
     var descriptor = self
     descriptor.name = name ?? self.name
+    descriptor.methods = methods ?? self.methods
     descriptor.authKinds = authKinds.filter { $0.kind == kind }
     return descriptor
   }

@@ -87,6 +87,7 @@ package struct VendorClient: Sendable {
       // Twice: a token is not fetched for what is over, and fetching one may take long.
       try checkStillWanted(call)
       attempt.authorization = try await authorization(call)
+      defer { if let used = attempt.authorization { session?.ended(used) } }
       try await keepPace(call)
       try checkStillWanted(call)
       var http = HTTPRequest(

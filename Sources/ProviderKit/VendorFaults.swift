@@ -24,8 +24,8 @@ extension VendorClient {
   ) -> Fault {
     let kind = meant?.kind ?? Self.kind(of: response.status)
     var fault = fault(kind, meant?.message ?? message(kind, response.status, error, request))
-    if kind == .vendorUnavailable && !request.isRepeatable {
-      // The vendor may have acted before it failed.
+    if !request.isRepeatable && (kind == .vendorUnavailable || response.status < 400) {
+      // The vendor may have acted before it failed; and many a service answers "see there" to what it has done.
       fault = unknownOutcome(request, "the vendor answered \(response.status)")
     }
     fault = fault.with("vendorStatus", .number(response.status)).with("vendorCode", error.code)

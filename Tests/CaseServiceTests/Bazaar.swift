@@ -80,11 +80,15 @@ final class Bazaar: AccountDirectory, UnitCatalog, EditionCatalog, OrderDesk, Su
     return Subscription([.init("id", .string(subscription))])
   }
 
+  static let methods = [
+    "accounts/list", "uoms/list", "uoms/get", "editions/get", "orders/check", "orders/create", "subscriptions/get",
+  ]
+
   /// A desk with this marketplace as the profile `box`.
   func office() -> Office {
     let descriptor = ProviderDescriptor(
       id: "bazaar", name: "Bazaar", baseURL: "https://bazaar.example", tokenURL: nil, numberPatterns: [], authKinds: [],
-      methods: [])
+      methods: Self.methods)
     let session = NoSession(status: SessionStatus(profile: "box", provider: "bazaar", state: .active, source: nil))
     let provider = Provider(
       profile: "box", descriptor: descriptor, baseURL: descriptor.baseURL, session: session, accounts: self,

@@ -147,7 +147,8 @@ extension FakeVendor {
     let kind = Self.descriptor
     let descriptor = ProviderDescriptor(
       id: kind.id, name: kind.name, baseURL: kind.baseURL, tokenURL: nil,
-      numberPatterns: patterns ?? kind.numberPatterns, authKinds: kind.authKinds, methods: kind.methods)
+      numberPatterns: patterns ?? kind.numberPatterns, authKinds: kind.authKinds,
+      methods: kind.methods.filter { hasComments || !$0.hasPrefix("comments/") })
     var status = SessionStatus(profile: profile, provider: "fake", state: .unverified, source: "literal")
     status.lastError = "nothing yet"
     return Provider(

@@ -53,11 +53,12 @@ import Testing
   @Test("It reads cases and their notes and writes nothing")
   func parts() throws {
     let desk = try Desk(.status(500))
-    #expect(desk.provider.parts == ["cases", "comments"])
+    #expect(desk.provider.commenting == nil && desk.provider.attachments == nil)
     #expect(CiscoSupportProvider.descriptor.methods == ["cases/list", "cases/get", "comments/list"])
     #expect(CiscoSupportProvider.descriptor.actions.isEmpty)
     let refusal = desk.provider.lacks("comments to add")
     #expect(refusal.kind == .unsupported && refusal.data["provider"] == "cisco-support")
+    #expect(refusal.data["supported"] == ["cases/list", "cases/get", "comments/list"])
     #expect(
       refusal.message
         == "Cisco Support has no comments to add: its interface only reads cases and their notes; to open or change a case, use Cisco's Support Case Manager"

@@ -15,13 +15,13 @@ private struct NoCredentials: Credentials {
 
 @Suite("What providers/list tells is what the providers have")
 struct AbilityTests {
-  /// The methods that each part of a provider stands behind. The only place where this is written down.
+  /// The methods that each part of a provider stands behind, by the name of the member that holds the part.
   private static let methods: [String: [String]] = [
     "cases": ["cases/list", "cases/get"],
     "comments": ["comments/list"],
     "commenting": ["comments/add"],
     "creation": ["cases/create"],
-    "status": ["cases/setStatus"],
+    "statusChanges": ["cases/setStatus"],
     "updates": ["cases/update"],
     "escalation": ["cases/escalate"],
     "watchlist": ["watchlist/add", "watchlist/remove"],
@@ -35,10 +35,22 @@ struct AbilityTests {
     "subscriptions": ["subscriptions/get"],
   ]
 
-  private static func provider(_ kind: ProviderKind) -> Provider {
+  private static func provider(_ kind: ProviderKind, dialect: String? = nil, at path: String? = nil) -> Provider {
     let settings = ProfileSettings(
-      name: "work", baseURL: kind.descriptor.baseURL, tokenURL: kind.descriptor.tokenURL, credentials: NoCredentials())
+      name: "work", baseURL: path.map { "https://portal.example\($0)" } ?? kind.descriptor.baseURL,
+      tokenURL: kind.descriptor.tokenURL, credentials: NoCredentials(),
+      vendorSettings: dialect.map { ["dialect": .string($0)] } ?? [:])
     return kind.make(settings, FaultTransport([]), ManualTime())
+  }
+
+  /// The names of the parts that a provider has.
+  private static func parts(of provider: Provider) -> [String] {
+    Mirror(reflecting: provider).children.compactMap { child in
+      // What logging in takes is no ability of the vendor.
+      guard let label = child.label, label != "credentials" else { return nil }
+      let mirror = Mirror(reflecting: child.value)
+      return mirror.displayStyle == .optional && !mirror.children.isEmpty ? label : nil
+    }
   }
 
   private static let ids = Wiring.kinds.map(\.descriptor.id)
@@ -56,26 +68,26 @@ struct AbilityTests {
   @Test("The methods named are those whose parts are there", arguments: ids)
   func methods(_ id: String) throws {
     let kind = try Self.kind(id)
-    let provider = Self.provider(kind)
-    let expected = provider.parts.flatMap { Self.methods[$0] ?? [] }
-    #expect(provider.parts.allSatisfy { Self.methods[$0] != nil }, "a part without methods")
+    let parts = Self.parts(of: Self.provider(kind))
+    let expected = parts.flatMap { Self.methods[$0] ?? [] }
+    #expect(!parts.isEmpty && parts.allSatisfy { Self.methods[$0] != nil }, "a part without methods")
     #expect(Set(kind.descriptor.methods) == Set(expected))
     #expect(Set(kind.descriptor.methods).count == kind.descriptor.methods.count)
     let table = methodTable.map(\.name)
     #expect(kind.descriptor.methods.allSatisfy(table.contains))
   }
 
-  @Test("Every part counts", arguments: ids)
-  func parts(_ id: String) throws {
-    let provider = Self.provider(try Self.kind(id))
-    // Parts are the optional members; one that is left out of `parts` would be an ability that nobody hears of.
-    let there = Mirror(reflecting: provider).children.filter { child in
-      // What logging in takes is no ability of the vendor.
-      if child.label == "credentials" { return false }
-      let mirror = Mirror(reflecting: child.value)
-      return mirror.displayStyle == .optional && !mirror.children.isEmpty
-    }
-    #expect(there.count == provider.parts.count)
+  @Test(
+    "A dialect that has less than another says so",
+    arguments: [("strata", "/rs"), ("rest-v1", "/support/v1"), ("rest-v1", "/elsewhere"), ("rest-v3", "/support/v3")])
+  func dialects(_ dialect: String, at path: String) throws {
+    let provider = Self.provider(try Self.kind("redhat-portal"), dialect: dialect, at: path)
+    // Some of the files' methods it refuses by itself.
+    let expected = Self.parts(of: provider).filter { $0 != "attachments" }.flatMap { Self.methods[$0] ?? [] }
+    let methods = provider.descriptor.methods
+    #expect(Set(methods.filter { !$0.hasPrefix("attachments/") }) == Set(expected))
+    #expect(methods.contains("attachments/list") && methods.contains("attachments/delete") == (dialect == "strata"))
+    #expect(provider.lacks("wings").data["supported"] == .array(methods.map { .string($0) }))
   }
 
   @Test("Every method of the table that asks a vendor belongs to a part")
@@ -116,6 +128,7 @@ struct AbilityTests {
     let kind = try Self.kind(id)
     let refusal = Self.provider(kind).lacks("wings")
     #expect(refusal.kind == .unsupported && refusal.message.hasPrefix("\(kind.descriptor.name) has no wings"))
+    #expect(refusal.data["supported"] == .array(kind.descriptor.methods.map { .string($0) }))
     #expect(!refusal.message.contains("\n") && !refusal.message.hasSuffix("."))
     // A vendor that can only be read from says so; one that can be written to has nothing to explain.
     let writes = methodTable.filter { $0.effect.isWrite && kind.descriptor.methods.contains($0.name) }

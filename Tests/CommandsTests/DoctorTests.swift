@@ -1,3 +1,4 @@
+import FoundationEssentials
 import JSON
 import Platform
 import Sandbox
@@ -29,6 +30,64 @@ struct DoctorTests {
     let first = try #require(report["general"]?.array?.first)
     #expect(first["check"] == "configuration" && first["outcome"] == "failed" && first["kind"] == "configuration")
     #expect(first["message"]?.string?.isEmpty == false)
+    // What it tells to write is there to be copied, and is a configuration.
+    let example = try #require(first["example"])
+    #expect(example["profiles"]?.object?.count == 4)
+    let text = try await ProgramRun.run(["doctor"])
+    #expect(text.code == 1 && text.output.contains("like the example") && text.output.contains(example.prettyText))
+    let folder = TemporaryFolder()
+    let copy = try folder.file("config.json", example.prettyText)
+    let other = try await ProgramRun.run(["doctor", "--json", "--config", copy])
+    let profiles = try JSON(parsing: other.output)["profiles"]?.array ?? []
+    #expect(profiles.count == 4)
+    for profile in profiles { #expect(profile["checks"]?[0]?["outcome"] == "ok", "\(profile.text)") }
+  }
+
+  @Test("What the store warns of while it is used is found, too")
+  func store() async throws {
+    let port = try HTTPPort(Sandbox(time: SystemTime()), number: 0)
+    defer { port.stop() }
+    var vendor = try #require(try JSON(parsing: port.announcement)["ibm-cloud"]?.object)
+    vendor.append(.init("provider", "ibm-cloud"))
+    let state = TemporaryFolder()
+    let file = try state.file("config.json", JSON.object([.init("profiles", ["ibm": .object(vendor)])]).text)
+    let sessions = state.path + "/casewire/sessions"
+    func run() async throws -> (line: String, code: Int32) {
+      let ending = try await ProgramRun.run(
+        ["doctor", "--config", file], environment: ["XDG_STATE_HOME": state.path])
+      #expect(ending.errors == "")
+      return (String(ending.output.split(separator: "\n").dropFirst().first ?? ""), ending.code)
+    }
+    let well = try await run()
+    #expect(well.code == 0 && well.line.hasSuffix("kept in \(sessions)"))
+    let name = try #require(FileManager.default.contentsOfDirectory(atPath: sessions).first { $0.hasSuffix(".json") })
+    try setMode("\(sessions)/\(name)", 0o644)
+    let exposed = try await run()
+    #expect(exposed.code == 1 && exposed.line.hasPrefix("failed") && exposed.line.contains("chmod 600 \(sessions)"))
+    try AtomicFile.write(Array(#"{"version":2}"#.utf8), to: "\(sessions)/\(name)", mode: 0o600)
+    let newer = try await run()
+    #expect(newer.code == 1 && newer.line.contains("\(name).broken"))
+    #expect(try await run().code == 0, "it was set aside")
+  }
+
+  @Test("Names in the file do not play with the terminal")
+  func names() async throws {
+    let folder = TemporaryFolder()
+    let file = try folder.file("config.json", #"{"profiles":{"a\u001b[31m\nb":{"provider":"ibm-cloud"}}}"#)
+    let ending = try await ProgramRun.run(["doctor", "--config", file])
+    #expect(ending.code == 1 && !ending.output.contains("\u{1B}"))
+    #expect(ending.output.split(separator: "\n").count == 3, "a line for each finding: \(ending.output)")
+  }
+
+  @Test("It ends quietly when nobody hears it")
+  func unheard() async throws {
+    for run in [
+      try ProgramRun(["doctor", "--sandbox"], hearsOutput: false),
+      try ProgramRun(["doctor", "--sandbox"], closed: [1]),
+    ] {
+      let ending = try await run.end()
+      #expect(ending.code == 1 && ending.errors == "")
+    }
   }
 
   /// Each is found where it is, and what comes behind it is not tried.
@@ -38,6 +97,7 @@ struct DoctorTests {
     ("unset", "credential", "configuration", "export NO_SUCH_KEY"),
     ("away", "host", "vendorUnavailable", "baseURL of the profile away"),
     ("wrong", "login", "authRequired", "the credentials of the profile wrong"),
+    ("misled", "login", "configuration", "tokenURL of the profile misled"),
   ]
 
   @Test("What is wrong is found, and nothing secret is said")
@@ -47,8 +107,8 @@ struct DoctorTests {
     let announced = try JSON(parsing: port.announcement)["ibm-cloud"]
     let base = try #require(announced?["baseURL"]?.string)
     let token = try #require(announced?["tokenURL"]?.string)
-    func profile(_ credentials: String, _ address: String) -> String {
-      #"{"provider":"ibm-cloud","baseURL":"\#(address)","tokenURL":"\#(token)","credentials":{\#(credentials)}}"#
+    func profile(_ credentials: String, _ address: String, _ more: String = "") -> String {
+      #"{"provider":"ibm-cloud","baseURL":"\#(address)","tokenURL":"\#(token)\#(more)","credentials":{\#(credentials)}}"#
     }
     let folder = TemporaryFolder()
     // The port is nobody's: it is one at which nothing can listen.
@@ -61,7 +121,8 @@ struct DoctorTests {
         "vague": {"provider": "redhat"},
         "unset": \(profile(#""apiKey":{"env":"NO_SUCH_KEY"}"#, base)),
         "away": \(profile(#""apiKey":"s3cret-away""#, "http://127.0.0.1:1/case-management/v1")),
-        "wrong": \(profile(#""apiKey":"s3cret-wrong""#, base))
+        "wrong": \(profile(#""apiKey":"s3cret-wrong""#, base)),
+        "misled": \(profile(#""apiKey":"\#(sandboxKey)""#, base, "/away"))
       }}
       """)
     let ending = try await ProgramRun.run(["doctor", "--json", "--config", file])
@@ -70,8 +131,8 @@ struct DoctorTests {
     let report = try JSON(parsing: ending.output)
     #expect(report["ok"] == false)
     let profiles = report["profiles"]?.array ?? []
-    #expect(profiles.map { $0["profile"]?.string } == ["good", "spelled", "vague", "unset", "away", "wrong"])
-    #expect(profiles.map { $0["ok"] } == [true, false, false, false, false, false])
+    #expect(profiles.map { $0["profile"]?.string } == ["good", "spelled", "vague", "unset", "away", "wrong", "misled"])
+    #expect(profiles.map { $0["ok"] } == [true, false, false, false, false, false, false])
     for trouble in Self.troubles {
       let checks = try #require(profiles.first { $0["profile"]?.string == trouble.profile })["checks"]?.array ?? []
       let last = try #require(checks.last)
@@ -81,7 +142,7 @@ struct DoctorTests {
       #expect(said.contains(trouble.hint), "\(last.text)")
     }
     let text = try await ProgramRun.run(["doctor", "--config", file])
-    #expect(text.code == 1 && text.output.split(separator: "\n").count { $0.hasPrefix("failed ") } == 5)
+    #expect(text.code == 1 && text.output.split(separator: "\n").count { $0.hasPrefix("failed ") } == 6)
   }
 
   @Test("A folder for sessions that others can read is found, unless it is not used")

@@ -16,6 +16,8 @@ final class EchoingVendors: Sendable {
     case status(Int)
     /// 200 with text that is no answer.
     case garbage
+    /// 200 with new tokens, which nobody knows yet, in an answer that is broken off.
+    case half
     /// A page of a gateway.
     case page
     /// A redirect to somebody else.
@@ -27,6 +29,7 @@ final class EchoingVendors: Sendable {
       switch self {
       case .status(let status): "\(status)"
       case .garbage: "garbage"
+      case .half: "half an answer"
       case .page: "a page"
       case .redirect: "a redirect"
       case .cut: "a cut"
@@ -188,6 +191,10 @@ final class EchoingVendors: Sendable {
       let headers = ["Content-Type: \(type)", "Retry-After: 6"]
       connection.answer("\(status) Trouble", headers, body)
     case .garbage: connection.answer("200 OK", ["Content-Type: application/json"], said)
+    case .half:
+      let members = ["access_token", "refresh_token", "id_token"].map { "\"\($0)\":\"\(Self.mark)-new-\($0)\"" }
+      connection.answer(
+        "200 OK", ["Content-Type: application/json"], "{\(members.joined(separator: ",")),\"expires_in\":")
     case .page: connection.answer("502 Bad Gateway", ["Content-Type: text/html"], "<html><h1>\(said)</h1></html>")
     case .redirect:
       let place = "http://127.0.0.1:1/?\(URLText.query([("said", String(said.prefix(900)))]))"

@@ -1,3 +1,4 @@
+import CaseModel
 import CaseService
 import FoundationEssentials
 import HTTP
@@ -13,17 +14,34 @@ import Testing
 struct RedactionTests {
   typealias Trouble = (isForTokens: Bool, kind: EchoingVendors.Trouble)
 
-  private static let troubles: [Trouble?] =
-    [nil]
-    + ([
-      .status(400), .status(401), .status(403), .status(404), .status(409), .status(410), .status(429), .status(500),
-      .status(503), .garbage, .page, .redirect, .cut,
-    ] as [EchoingVendors.Trouble]).map { (false, $0) }
-    + ([.status(400), .status(401), .status(403), .status(429), .status(500), .garbage, .page, .redirect, .cut]
-    as [EchoingVendors.Trouble]).map { (true, $0) }
+  /// What goes wrong, and a kind of fault that comes of it.
+  private static let troubles: [(trouble: Trouble?, kind: String)] = [
+    (nil, "readOnly"), ((false, .status(400)), "rejected"), ((false, .status(401)), "authRequired"),
+    ((false, .status(403)), "forbidden"), ((false, .status(404)), "notFound"), ((false, .status(409)), "conflict"),
+    ((false, .status(410)), "configuration"), ((false, .status(413)), "tooLarge"),
+    ((false, .status(429)), "rateLimited"), ((false, .status(500)), "outcomeUnknown"),
+    ((false, .status(503)), "vendorUnavailable"), ((false, .garbage), "vendorProtocol"),
+    ((false, .page), "outcomeUnknown"), ((false, .redirect), "outcomeUnknown"), ((false, .cut), "outcomeUnknown"),
+    ((true, .status(400)), "authRequired"), ((true, .status(401)), "authRequired"),
+    ((true, .status(403)), "forbidden"), ((true, .status(429)), "rateLimited"),
+    ((true, .status(500)), "vendorUnavailable"), ((true, .garbage), "vendorProtocol"),
+    ((true, .half), "vendorProtocol"), ((true, .page), "vendorUnavailable"), ((true, .redirect), "vendorProtocol"),
+    ((true, .cut), "vendorUnavailable"),
+  ]
 
-  @Test("Whatever is asked and whatever goes wrong", arguments: troubles)
-  func drive(_ trouble: Trouble?) async throws {
+  /// What comes of the requests themselves.
+  private static let always: Set<String> = ["unsupported", "invalidParams", "invalidRequest", "parseError"]
+
+  @Test("Every kind of fault comes of something", arguments: Fault.Kind.allCases)
+  func kinds(_ kind: Fault.Kind) {
+    // A cancel and a mistake of our own say nothing that came from outside.
+    guard ![.cancelled, .internalError].contains(kind) else { return }
+    #expect(Self.troubles.contains { $0.kind == kind.rawValue } || Self.always.contains(kind.rawValue))
+  }
+
+  @Test("Whatever is asked and whatever goes wrong", arguments: troubles.indices)
+  func drive(_ index: Int) async throws {
+    let (trouble, kind) = Self.troubles[index]
     let vendors = try EchoingVendors(trouble)
     let folder = TemporaryFolder()
     let run = try Run(vendors, in: folder)
@@ -46,6 +64,7 @@ struct RedactionTests {
     if trouble == nil { #expect(vendors.givers.count == 4) }
     #expect(vendors.proxyPasswords == ["me:\(EchoingVendors.canary("proxy"))"])
     let output = left.texts["the output"] ?? ""
+    #expect(Self.kinds(in: output).isSuperset(of: Self.always.union([kind])), "\(kind)")
     if case .status? = trouble?.kind { #expect(output.split(separator: "[redacted]").count > 5) }
     #expect(left.texts["the children"]?.contains("XDG_STATE_HOME") == true)
     let commandLine = try #require(left.texts["the command line"])
@@ -91,6 +110,12 @@ struct RedactionTests {
         return String(text.dropFirst(head).prefix(tail - head))
       }
   }()
+
+  /// The kinds of the faults that were answered.
+  private static func kinds(in output: String) -> Set<String> {
+    Set(
+      output.split(separator: "\n").compactMap { (try? JSON(parsing: String($0)))?["error"]?["data"]?["kind"]?.string })
+  }
 
   /// What stands around each secret that was found.
   private static func leaks(in text: String) -> [String] {
@@ -139,12 +164,17 @@ private struct Files {
           "credentials": {
             "apiKey": \(text(vendors.ibm.key)), "clientId": {"env": "SECRET_IBM_ID"},
             "clientSecret": {"file": \(text(try folder.file("ibm-secret", vendors.ibm.secret)))}}},
+        "closed": {\(common("ibm-cloud")), "tokenURL": \(text(vendors.address("ibm-cloud", of: \.tokenURL))),
+          "readOnly": true, "credentials": {"apiKey": \(text(vendors.ibm.key))}},
         "redhat": {\(common("redhat-portal")), "dialect": "strata",
           "credentials": {
             "username": \(text(vendors.redhat.user)), "password": \(try command("password", vendors.redhat.password))}},
         "modern": {\(common("redhat-portal", at: "/support/v1")), "dialect": "rest-v1",
           "tokenURL": \(text(vendors.address("redhat-portal", of: \.tokenURL))),
           "credentials": {"offlineToken": \(text(vendors.redhat.offlineToken))}},
+        "newest": {\(common("redhat-portal", at: "/support/v3")), "dialect": "rest-v3",
+          "tokenURL": \(text(vendors.address("redhat-portal", of: \.tokenURL))),
+          "credentials": {"offlineToken": \(try command("offline", vendors.redhat.offlineToken))}},
         "marketplace": {\(common("redhat-marketplace")),
           "tokenURL": \(text(vendors.address("redhat-marketplace", of: \.tokenURL))),
           "credentials": {"apiKey": \(try command("market-key", vendors.marketplace.key))}},
@@ -183,12 +213,13 @@ private struct Run {
     let requests = ExampleFile.all.map(\.request).filter { !last.contains($0["method"]?.string ?? "") }
     let driven = Set(requests.compactMap { $0["method"]?.string } + last)
     #expect(Set(methodTable.map(\.name)).isSubset(of: driven))
-    // Whoever has two ways to log in is asked over each.
+    // Whoever has several interfaces or ways to log in is asked over each.
+    let ways = [("", ""), ("redhat", "modern"), ("redhat", "newest"), ("marketplace", "ready")]
     let messages = requests.enumerated().flatMap { index, request in
-      ["": "", "redhat": "modern", "marketplace": "ready"].enumerated().compactMap { way, names -> String? in
-        let message = ExampleFile.message(request, id: index * 3 + way)
-        guard !names.key.isEmpty else { return message }
-        let other = message.replacing("\"\(names.key)", with: "\"\(names.value)")
+      ways.enumerated().compactMap { way, names -> String? in
+        let message = ExampleFile.message(request, id: index * ways.count + way)
+        guard !names.0.isEmpty else { return message }
+        let other = message.replacing("\"\(names.0)", with: "\"\(names.1)")
         return other == message ? nil : other
       }
     }
@@ -198,7 +229,7 @@ private struct Run {
   /// One after another, with secrets in the requests, right and wrong ones.
   func askSessions() async throws {
     let other = JSON.string(EchoingVendors.canary("other")).text
-    for profile in ["ibm", "redhat", "modern", "cisco", "marketplace", "ready"] {
+    for profile in ["ibm", "redhat", "modern", "newest", "cisco", "marketplace", "ready"] {
       for (method, credentials) in [
         ("session/refresh", nil), ("session/login", nil), ("session/login", #"{"apiKey": \#(other)}"#),
         ("session/login", #"{"password": \#(other)}"#), ("session/login", #"{"offlineToken": \#(other)}"#),
@@ -211,6 +242,7 @@ private struct Run {
         try await ask([request(1, method, #"{"profile":"\#(profile)"\#(more)}"#)])
       }
     }
+    try await ask([request(1, "comments/add", #"{"case":"closed/CS4178171","text":"Hello"}"#)])
     let broken = #"{"jsonrpc":"2.0","id":1,"method":"session/login","params":{"credentials":{"apiKey":\#(other)"#
     try await ask([broken + "]", request(2, "session/status"), request(3, "profiles/list")])
   }

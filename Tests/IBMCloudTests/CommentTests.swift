@@ -210,7 +210,7 @@ import Testing
     #expect(site.wire.exchanges.isEmpty, "making one asks nobody")
     let lacking = site.provider.lacks("orders")
     #expect(lacking.kind == .unsupported)
-    #expect(lacking.data["supported"] == .array(site.provider.parts.map { .string($0) }))
+    #expect(lacking.data["supported"] == .array(descriptor.methods.map { .string($0) }))
   }
 
   /// What is declared of `vendorFields` is what cases have.

@@ -90,9 +90,12 @@ struct LockTests {
     let folder = TemporaryFolder()
     let file = try folder.file("a", "")
     #expect(throws: SecretFolder.Trouble.notAFolder(path: file)) { try SecretFolder.make(file) }
-    let error = #expect(throws: SecretFolder.Trouble.self) { try SecretFolder.make("\(file)/b") }
+    #expect(throws: SecretFolder.Trouble.notAFolder(path: file)) { try SecretFolder.make("\(file)/b/c") }
+    let link = "\(folder.path)/link"
+    #expect(symlink("nowhere", link) == 0)
+    #expect(throws: SecretFolder.Trouble.notAFolder(path: link)) { try SecretFolder.make(link) }
+    let error = #expect(throws: SecretFolder.Trouble.self) { try SecretFolder.make("/proc/casewire") }
     #expect(error?.description.contains("cannot be used") == true)
-    #expect(throws: SecretFolder.Trouble.self) { try SecretFolder.make("/proc/casewire") }
   }
 
   @Test(.enabled(if: geteuid() == 0)) func somebodyElsesFolderIsRefused() throws {

@@ -22,6 +22,15 @@ private struct Ping: UnitCatalog {
   }
 }
 
+/// What was told of a session.
+private final class News: Sendable {
+  private let told = Mutex<[SessionStatus]>([])
+
+  func add(_ status: SessionStatus) { told.withLock { $0.append(status) } }
+  /// State and source of each.
+  var lines: [String] { told.withLock { $0.map { "\($0.state.rawValue) \($0.source ?? "none")" } } }
+}
+
 /// A vendor that takes a user name and a password with each request.
 @Suite("A user name and a password") struct BasicSessionTests {
   let keyring = Keyring(["username": "mara", "password": "s3cret:pass ✓"])
@@ -30,8 +39,8 @@ private struct Ping: UnitCatalog {
 
   private static let header = "Basic " + Base64.encode(Array("mara:s3cret:pass ✓".utf8))
 
-  private func session() -> BasicSession {
-    BasicSession(profile: "work", provider: "vendor", source: "file", redactor: redactor) {
+  private func session() -> DirectSession {
+    DirectSession.basic(profile: "work", provider: "vendor", source: "file", redactor: redactor, time: ManualTime()) {
       [keyring] () throws(Fault) in
       guard let name = try await keyring.value("username"), let password = try await keyring.value("password") else {
         throw Fault(.authRequired, "the profile work has no password")
@@ -42,16 +51,16 @@ private struct Ping: UnitCatalog {
 
   /// A provider with such a session, whose cheap call is `GET /ping`.
   private func provider(
-    _ steps: [FaultTransport.Step], store: SessionStore? = nil
+    _ steps: [FaultTransport.Step], store: SessionStore? = nil, news: News? = nil, time: ManualTime = ManualTime()
   ) -> (provider: Provider, transport: FaultTransport) {
     let transport = FaultTransport(steps)
     let descriptor = ProviderDescriptor(
       id: "vendor", name: "Vendor", baseURL: Vendor.baseURL, tokenURL: nil, numberPatterns: [],
       authKinds: [.init("basic", credentials: ["username", "password"])], methods: [])
     let kind = ProviderKind(descriptor) { settings, transport, time in
-      let session = BasicSession(
+      let session = DirectSession.basic(
         profile: "work", provider: "vendor", source: settings.credentials.source(of: "password"),
-        redactor: settings.redactor
+        redactor: settings.redactor, time: time
       ) { () throws(Fault) in
         (try await settings.credentials.value("username") ?? "", try await settings.credentials.value("password") ?? "")
       }
@@ -65,7 +74,8 @@ private struct Ping: UnitCatalog {
     var settings = ProfileSettings(
       name: "work", baseURL: Vendor.baseURL, tokenURL: nil, credentials: keyring, redactor: redactor)
     settings.sessionStore = store
-    return (kind.make(settings, transport, ManualTime()), transport)
+    settings.sessionChanged = { news?.add($0) }
+    return (kind.make(settings, transport, time), transport)
   }
 
   // MARK: The session by itself
@@ -74,7 +84,11 @@ private struct Ping: UnitCatalog {
   func atOnce() async throws {
     let session = session()
     #expect(session.status.state == .unverified && session.status.source == "file")
-    for _ in 0..<3 { #expect(try await session.authorization(call).header == Self.header) }
+    for _ in 0..<3 {
+      let authorization = try await session.authorization(call)
+      #expect(authorization.header == Self.header)
+      session.ended(authorization)
+    }
     #expect(keyring.reads == 2 && session.status.state == .unverified)
     session.accepted(try await session.authorization(call))
     #expect(session.status.state == .active && session.status.expiresAt == nil)
@@ -111,6 +125,7 @@ private struct Ping: UnitCatalog {
     try await session.refresh(call)
     let second = try await session.authorization(call)
     #expect(!session.refused(first) && session.status.state == .unverified)
+    session.ended(second)
     #expect(try await session.authorization(call) == second)
     session.accepted(first)
     #expect(session.status.state == .unverified)
@@ -204,6 +219,105 @@ private struct Ping: UnitCatalog {
     #expect(try await provider.tryOut(call))
     let headers = transport.requests.map { $0.headers["Authorization"] }
     #expect(headers == ["Basic " + Base64.encode(Array("ada:0ther".utf8)), Self.header])
+  }
+
+  @Test("Changes are told, and where the pair came from")
+  func news() async throws {
+    let news = News()
+    let (provider, _) = provider(
+      [.json(200, "{}"), .json(200, "{}"), .json(401, "{}"), .json(401, "{}"), .json(200, "{}")], news: news)
+    for _ in 0..<2 { #expect(try await provider.tryOut(call)) }
+    #expect(news.lines == ["active file"], "once, though it was taken twice")
+    _ = try? await provider.tryOut(call)
+    #expect(news.lines == ["active file", "refused file"])
+    _ = await provider.login(["username": "ada", "password": "0ther"])
+    #expect(try await provider.logout().get() == .unverified)
+    #expect(try await provider.tryOut(call))
+    #expect(news.lines.dropFirst(2) == ["refused login", "unverified file", "active file"])
+  }
+
+  @Test("A password that cannot be found is news, once")
+  func missingIsNews() async throws {
+    let news = News()
+    let (provider, _) = provider([], news: news)
+    keyring.fail(Fault(.configuration, "the variable is not set"))
+    for _ in 0..<3 { _ = try? await provider.tryOut(call) }
+    #expect(news.lines == ["unverified file"])
+  }
+
+  // MARK: Many at once
+
+  /// So many cheap calls at the same time; the kinds of those that fail.
+  private func ask(_ provider: Provider, _ count: Int) async -> [Fault.Kind] {
+    await withTaskGroup(of: Fault.Kind?.self) { group in
+      for _ in 0..<count {
+        group.addTask { [call] in
+          do throws(Fault) {
+            _ = try await provider.tryOut(call)
+            return nil
+          } catch {
+            return error.kind
+          }
+        }
+      }
+      return await group.reduce(into: []) { if let kind = $1 { $0.append(kind) } }
+    }
+  }
+
+  @Test("A wrong password costs one try, however many ask at once and again")
+  func wrongAtOnce() async throws {
+    let (provider, transport) = provider(Array(repeating: .json(401, "{}"), count: 300))
+    for _ in 0..<3 {
+      let kinds = await ask(provider, 100)
+      #expect(kinds == Array(repeating: .authRequired, count: 100))
+    }
+    #expect(transport.requests.count == 1)
+  }
+
+  @Test("Once a pair was taken nobody waits for anybody")
+  func rightAtOnce() async throws {
+    let held = FaultTransport.Step.hold("others", then: .json(200, "{}"))
+    let (provider, transport) = provider([.hold("first", then: .json(200, "{}"))] + Array(repeating: held, count: 20))
+    async let first = ask(provider, 1)
+    try await transport.gate.waitFor("first")
+    async let others = ask(provider, 20)
+    for _ in 0..<100 { await Task.yield() }
+    #expect(transport.requests.count == 1)
+    transport.gate.open("first")
+    try await eventually("all requests") { transport.requests.count == 21 }
+    transport.gate.open("others")
+    #expect(await first.isEmpty)
+    #expect(await others.isEmpty)
+  }
+
+  @Test("A try that says nothing of the pair is followed by another")
+  func undecided() async throws {
+    let (provider, transport) = provider([.json(500, "{}"), .fail(.malformed, sent: true), .json(401, "{}")])
+    let kinds = await ask(provider, 50)
+    #expect(transport.requests.count == 3)
+    #expect(kinds.count { $0 == .vendorUnavailable } == 1 && kinds.count { $0 == .vendorProtocol } == 1)
+    #expect(kinds.count { $0 == .authRequired } == 48)
+  }
+
+  @Test("A first request that takes long holds the others up for 5 s, and a cancelled one leaves at once")
+  func slowFirst() async throws {
+    let time = ManualTime()
+    let (provider, transport) = provider(
+      [.hold("first", then: .json(200, "{}")), .json(200, "{}")], time: time)
+    async let first = ask(provider, 1)
+    try await transport.gate.waitFor("first")
+    let leaving = Task { [call] in try await provider.tryOut(call) }
+    _ = try await time.nextSleep()
+    leaving.cancel()
+    let found = await #expect(throws: Fault.self) { try await leaving.value }
+    #expect(found?.kind == .cancelled)
+    async let second = ask(provider, 1)
+    #expect(try await time.nextSleep() == time.now + .seconds(5))
+    #expect(transport.requests.count == 1)
+    time.advance(by: .seconds(5))
+    #expect(await second.isEmpty && transport.requests.count == 2)
+    transport.gate.open("first")
+    #expect(await first.isEmpty)
   }
 
   @Test("Nothing of it is stored")

@@ -50,8 +50,8 @@ final class Desktop: Sendable {
     .init("key", credentials: ["key"], optional: ["id"]), .init("basic", credentials: ["username", "password"]),
   ]
 
-  func store(boot: String? = "run-1") -> SessionStore {
-    SessionStore(folder: folder, time: time, boot: boot) { [weak self] text in
+  func store(boot: String? = "run-1", patience: Duration = .seconds(15)) -> SessionStore {
+    SessionStore(folder: folder, time: time, boot: boot, patience: patience) { [weak self] text in
       self?.warnings.withLock { $0.append(text) }
     }
   }

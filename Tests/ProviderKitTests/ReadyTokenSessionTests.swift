@@ -1,6 +1,7 @@
 import CaseModel
 import Platform
 import ProviderKit
+import TestSupport
 import Testing
 
 /// What the user's orders do to a token that is not exchanged.
@@ -8,15 +9,18 @@ import Testing
   let keyring = Keyring(["token": "s3cret-1"])
   let call = VendorCall(deadline: .distantFuture)
 
-  private func session() -> ReadyTokenSession {
-    ReadyTokenSession(
-      profile: "work", provider: "vendor", source: "file", redactor: Redactor(), remedy: "set another"
+  private func session() -> DirectSession {
+    DirectSession.readyToken(
+      profile: "work", provider: "vendor", source: "file", redactor: Redactor(), time: ManualTime(),
+      remedy: "set another"
     ) { [keyring] () throws(Fault) in try await keyring.value("token") }
   }
 
   @Test func refreshTakesUpAChangedToken() async throws {
     let session = session()
-    #expect(try await session.authorization(call).header == "Bearer s3cret-1")
+    let first = try await session.authorization(call)
+    #expect(first.header == "Bearer s3cret-1")
+    session.accepted(first)
     keyring.put("s3cret-2", as: "token")
     #expect(try await session.authorization(call).header == "Bearer s3cret-1", "nobody said to look again")
     try await session.refresh(call)

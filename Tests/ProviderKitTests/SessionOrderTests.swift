@@ -142,6 +142,27 @@ import Testing
     #expect(desktop.tokens.count == 2)
   }
 
+  /// What a user has to tell apart, and what a program does: wrong, expired, limited, offline. `words` are kind of the fault,
+  /// state of the session and problem of its renewal.
+  @Test(
+    arguments: [
+      (.wrongKey, "authRequired refused none"), (.limited(60), "rateLimited expired limited"),
+      (.offline, "vendorUnavailable expired offline"), (nil, "none expired none"),
+    ] as [(Fault?, String)])
+  func fourThingsThatAreNotTheSame(fault: Fault?, words: String) async throws {
+    let desktop = Desktop([.success(.lasting(3600, 1))] + (fault.map { [.failure($0)] } ?? []), time: time)
+    let process = desktop.process()
+    _ = await process.ask()
+    time.advance(by: .seconds(3600))
+    let told = fault == nil ? nil : await process.ask().fault
+    let status = process.session.status
+    let problem = status.renewal.problem?.rawValue
+    #expect("\(told?.kind.rawValue ?? "none") \(status.state.rawValue) \(problem ?? "none")" == words)
+    #expect(told?.message == fault?.message && status.lastError == fault?.message)
+    // What has only expired takes care of itself.
+    if fault == nil { #expect(await process.ask().value == "Bearer token-2") }
+  }
+
   @Test func aKeyThatCannotBeReadIsNoRefusal() async throws {
     let desktop = Desktop(time: time)
     let process = desktop.process()
@@ -184,6 +205,53 @@ import Testing
     _ = await process.logout()
     let told = desktop.revoked.withLock { $0 }
     #expect(told.map(\.token) == ["token-1"] && told.map(\.refreshToken) == ["r1"])
+  }
+
+  @Test func theVendorIsToldOfWhatAnotherProcessStored() async throws {
+    let desktop = Desktop([.success(.lasting(3600, 1, refresh: "r1"))], time: time)
+    _ = await desktop.process(revokes: true).ask()
+    #expect(await desktop.process(revokes: true).logout().value == SessionStatus.State.none)
+    let told = desktop.revoked.withLock { $0 }
+    #expect(told.map(\.token) == ["token-1"] && told.map(\.refreshToken) == ["r1"])
+    #expect(desktop.record == nil)
+  }
+
+  /// A file that is not used is a file with a token all the same.
+  @Test func logoutForgetsAFileThatOthersCouldTouch() async throws {
+    let desktop = Desktop(time: time)
+    _ = await desktop.process().ask()
+    try desktop.write(try FileSystem.read(desktop.file, limit: 1 << 20) ?? [], mode: 0o644)
+    let process = desktop.process()
+    #expect(await process.ask().value == "Bearer token-2")
+    #expect(await process.logout().value == SessionStatus.State.none)
+    #expect(desktop.record == nil)
+    _ = await process.ask()
+    #expect(desktop.record?["token"]?["value"] == "token-3", "the file is ours again")
+  }
+
+  /// A later version may have written it: there may be a token in it.
+  @Test func logoutForgetsWhatWasSetAside() async throws {
+    let desktop = Desktop(time: time)
+    _ = await desktop.process().ask()
+    let file = desktop.file
+    try desktop.change { $0[0] = .init("version", 2) }
+    let process = desktop.process()
+    #expect(await process.ask().value == "Bearer token-2")
+    #expect(FileSystem.permissions(file + ".broken") == 0o600)
+    #expect(await process.logout().value == SessionStatus.State.none)
+    #expect(desktop.files.map { $0.hasSuffix(".lock") } == [true], "\(desktop.files)")
+  }
+
+  @Test func aFileThatCannotBeForgottenIsTold() async throws {
+    let desktop = Desktop(time: time)
+    let process = desktop.process()
+    _ = await process.ask()
+    let file = desktop.file
+    try FileSystem.remove(file)
+    try FileSystem.makeFolders(file)
+    let fault = await process.logout().fault
+    #expect(fault?.message.contains("remove \(file) by hand") == true)
+    #expect(process.session.status.state == .none, "the memory is forgotten")
   }
 
   /// What was under way comes to nothing: neither in memory nor in the file is there a token afterwards.

@@ -255,6 +255,29 @@ import Testing
     #expect(desktop.record?["refreshToken"] == "r1")
   }
 
+  /// What cannot be written does not bring back what is spent: neither here, nor for the next process.
+  @Test func aRefreshTokenThatCannotBeKeptIsUsedAllTheSame() async throws {
+    let desktop = Desktop([.success(.lasting(3600, 1, refresh: "r1"))], time: time, isOpen: false)
+    desktop.tokens.prepare(.success(.lasting(3600, 2, refresh: "r2")))
+    desktop.tokens.gate.open("1")
+    let process = desktop.process()
+    _ = await process.ask()
+    let (file, old) = (desktop.file, try #require(try FileSystem.read(desktop.file, limit: 1 << 20)))
+    time.advance(by: .seconds(3600))
+    let caller = Task { await process.ask() }
+    try await desktop.tokens.gate.waitFor("2")
+    try FileSystem.remove(file)
+    try FileSystem.makeFolders(file)
+    desktop.tokens.gate.openAll()
+    #expect(await caller.value.value == "Bearer token-2")
+    #expect(desktop.warnings.withLock { $0.count == 1 && $0[0].contains("in memory only from now on") })
+    #expect(rmdir(file) == 0)
+    try AtomicFile.write(old, to: file, mode: 0o600)
+    time.advance(by: .seconds(3600))
+    #expect(await process.ask().value == "Bearer token-3")
+    #expect(desktop.tokens.refreshTokens == [nil, "r1", "r2"])
+  }
+
   // MARK: Files that are not as they should be
 
   @Test(arguments: [
@@ -336,6 +359,39 @@ import Testing
     #expect(await desktop.process(store: store).ask().value == "Bearer token-1")
     #expect(desktop.warnings.withLock { $0.count } == 1)
     #expect(store.troubles.count == 1)
+  }
+
+  // MARK: Another process that hangs
+
+  /// One that was stopped in the middle of its exchange has the lock and does not let go of it.
+  @Test func aProcessThatHangsDoesNotStopTheOthers() async throws {
+    let desktop = Desktop(time: time, isOpen: false)
+    let hanging = desktop.process()
+    let hung = Task { await hanging.ask() }
+    try await desktop.tokens.gate.waitFor("1")
+    desktop.tokens.gate.open("2")
+    let store = desktop.store(patience: .milliseconds(20))
+    #expect(await desktop.process(store: store).ask().value == "Bearer token-2")
+    #expect(
+      await desktop.process(store: store).ask().value == "Bearer token-2", "what it got is kept for those who come")
+    #expect(desktop.tokens.count == 2)
+    desktop.tokens.gate.openAll()
+    #expect(await hung.value.value == "Bearer token-1")
+  }
+
+  /// A refresh token works once: two who use it may lose it for both.
+  @Test func aRefreshTokenIsNotUsedBesideAnother() async throws {
+    let desktop = Desktop([.success(.lasting(60, 1, refresh: "r1"))], time: time)
+    _ = await desktop.process().ask()
+    time.advance(by: .seconds(60))
+    let path = desktop.file.replacing(".json", with: ".lock")
+    let lock = try #require(try FileLock.take(path))
+    let store = desktop.store(patience: .milliseconds(20))
+    let fault = await desktop.process(store: store).ask().fault
+    #expect(fault?.kind == .vendorUnavailable && fault?.data["retriable"] == true && desktop.tokens.count == 1)
+    lock.release()
+    #expect(await desktop.process(store: store).ask().value == "Bearer token-2")
+    #expect(desktop.tokens.refreshTokens == [nil, "r1"])
   }
 
   @Test func withoutAStoreNothingIsWritten() async throws {

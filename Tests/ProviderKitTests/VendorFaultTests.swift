@@ -9,13 +9,13 @@ import Testing
 @Suite struct VendorFaultTests {
   /// Status, then what a read and a write make of it, and how often each is sent.
   @Test(arguments: [
-    (199, "vendorProtocol", 1, "vendorProtocol", 1),
-    (300, "vendorProtocol", 1, "vendorProtocol", 1),
-    (301, "vendorProtocol", 1, "vendorProtocol", 1),
-    (302, "vendorProtocol", 1, "vendorProtocol", 1),
-    (304, "vendorProtocol", 1, "vendorProtocol", 1),
-    (307, "vendorProtocol", 1, "vendorProtocol", 1),
-    (308, "vendorProtocol", 1, "vendorProtocol", 1),
+    (199, "vendorProtocol", 1, "outcomeUnknown final things/list", 1),
+    (300, "vendorProtocol", 1, "outcomeUnknown final things/list", 1),
+    (301, "vendorProtocol", 1, "outcomeUnknown final things/list", 1),
+    (302, "vendorProtocol", 1, "outcomeUnknown final things/list", 1),
+    (304, "vendorProtocol", 1, "outcomeUnknown final things/list", 1),
+    (307, "vendorProtocol", 1, "outcomeUnknown final things/list", 1),
+    (308, "vendorProtocol", 1, "outcomeUnknown final things/list", 1),
     (400, "rejected", 1, "rejected", 1),
     (401, "authRequired", 1, "authRequired", 1),
     (403, "forbidden", 1, "forbidden", 1),
@@ -180,6 +180,25 @@ import Testing
     #expect(fault.data["vendorMessage"]?.string?.unicodeScalars.count == 503)
     #expect(fault.data["vendorErrors"]?.array?.count == 20)
     #expect(fault.json.bytes.count < 25_000)
+  }
+
+  /// A piece of a secret is not known again, so it is taken out before anything is cut, wherever the cut falls.
+  @Test(arguments: [400, 302, 200]) func whatIsCutHadItsSecretsTakenOut(status: Int) async throws {
+    let redactor = Redactor()
+    let secret = "s3cret0123456789abcdefghijklmnopqrstuvwxyz"
+    redactor.register(secret)
+    for count in [Array(120...210), Array(440...510)].joined() {
+      let text = String(repeating: "x ", count: count / 2) + String(repeating: "y", count: count % 2) + secret + " z"
+      // Bytes that are no answer, or an error in the vendor's form, which has it in two places.
+      let long = text + String(repeating: ".", count: 600)
+      let body = status == 400 ? #"{"message": "\#(long)", "errors": ["\#(long)"]}"# : long
+      let vendor = Vendor(always: .json(status, body), redactor: redactor)
+      for request in [VendorRequest.read, .write] {
+        let fault = try #require(await vendor.fault(request))
+        #expect(fault.json.text.contains("..") || fault.data["excerpt"] != nil)
+        #expect(!redactor.redact(fault.json.text).contains("s3c"), "\(count)")
+      }
+    }
   }
 
   @Test func forbiddenNamesThePermission() async throws {

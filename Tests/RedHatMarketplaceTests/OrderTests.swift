@@ -73,7 +73,8 @@ import Testing
     arguments: [
       (.json(400, #"{"errorCode":"BXNIM0415E","errorMessage":"no such key"}"#), "authRequired 400"),
       (.json(400, #"{"errorCode":"BXNIM0109E"}"#), "rejected 400"), (.status(400), "rejected 400"),
-      (.status(404), "notFound 404"), (.status(301), "vendorProtocol 301"), (.json(200, "{}"), "vendorProtocol 200"),
+      (.status(404), "configuration 404"), (.status(301), "vendorProtocol 301"),
+      (.json(200, "{}"), "vendorProtocol 200"),
       (.status(500), "vendorUnavailable 500"),
     ] as [(FaultTransport.Step, String)])
   func theTokenServiceGivesNoVerdict(step: FaultTransport.Step, brief: String) async throws {

@@ -80,7 +80,7 @@ import Testing
     (.json(401, #"{"errorCode":"BXNIM0415E"}"#), "authRequired 401"), (.status(401), "authRequired 401"),
     (.json(403, #"{"errorCode":"BXNIM0439E"}"#), "authRequired 403"),
     (.json(400, #"{"errorCode":"BXNIM0109E","errorMessage":"missing property"}"#), "rejected 400"),
-    (.status(400), "rejected 400"), (.status(403), "forbidden 403"), (.status(404), "notFound 404"),
+    (.status(400), "rejected 400"), (.status(403), "forbidden 403"), (.status(404), "configuration 404"),
   ]
 
   @Test(arguments: refusals.indices)
@@ -180,6 +180,7 @@ import Testing
     #expect(!session.refused(old))
     session.accepted(old)
     #expect(session.status.state != .refused)
+    session.ended(new)
     #expect(try await session.authorization(market.call) == new)
   }
 }

@@ -148,7 +148,7 @@ struct RestTokenTests {
     Answer(text: #"{"access_token":"a","refresh_token":[]}"#, kind: .vendorProtocol),
     Answer(text: "<html/>", type: "text/html", kind: .configuration),
     Answer(text: "<html/>", status: 400, type: "text/html", kind: .rejected),
-    Answer(text: "<html/>", status: 404, type: "text/html", kind: .notFound),
+    Answer(text: "<html/>", status: 404, type: "text/html", kind: .configuration),
     Answer(text: #"{"error":"invalid_request"}"#, status: 400, kind: .rejected),
     Answer(text: #"{"error":"invalid_client"}"#, status: 401, kind: .authRequired, state: .refused),
     Answer(text: #"{"error":"unauthorized_client"}"#, status: 400, kind: .authRequired, state: .refused),

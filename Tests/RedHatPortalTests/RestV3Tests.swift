@@ -69,14 +69,23 @@ struct RestV3Tests {
   @Test("What is a guess is not there")
   func readsOnly() async throws {
     let site = try Site("rest-v3")
-    #expect(site.provider.parts == ["cases", "comments", "attachments"])
+    let methods = ["cases/list", "cases/get", "comments/list", "attachments/list", "attachments/download"]
+    #expect(site.provider.descriptor.methods == methods)
     let store = try #require(site.provider.attachments)
     let file = NewAttachment(name: "a", content: .bytes([1]), size: 1)
-    #expect(await fault { () throws(Fault) in try await store.add(file, to: "1", site.call) }?.kind == .unsupported)
-    #expect(await fault { () throws(Fault) in try await store.delete("a", of: "1", site.call) }?.kind == .unsupported)
+    for refused in [
+      await fault { () throws(Fault) in try await store.add(file, to: "1", site.call) },
+      await fault { () throws(Fault) in try await store.delete("a", of: "1", site.call) },
+    ] {
+      #expect(refused?.kind == .unsupported && refused?.data["supported"] == .array(methods.map { .string($0) }))
+    }
     #expect(site.wire.requests.isEmpty)
     #expect(site.provider.lacks("watchlist").message == "Red Hat Customer Portal (rest-v3) has no watchlist")
     let v1 = try Site("rest-v1")
     #expect(v1.provider.watchlist == nil && v1.provider.commenting != nil)
+    var secret = file
+    secret.isPrivate = true
+    let kept = await fault { () throws(Fault) in _ = try await v1.provider.attachments?.add(secret, to: "1", v1.call) }
+    #expect(kept?.kind == .unsupported && kept?.data["supported"] == ["private: false"])
   }
 }

@@ -16,6 +16,10 @@ package protocol Session: Sendable {
   /// The vendor took what `authorization` gave.
   func accepted(_ authorization: Authorization)
 
+  /// The request that went with `authorization` is over, whatever came of it: said once for each, after `refused` or
+  /// `accepted` where there is such a word.
+  func ended(_ authorization: Authorization)
+
   /// Tells a session what it is for; once, before anything else is asked of it.
   func attach(_ context: SessionContext)
 
@@ -31,6 +35,7 @@ package protocol Session: Sendable {
 }
 
 extension Session {
+  package func ended(_ authorization: Authorization) {}
   package func attach(_ context: SessionContext) {}
   package func login(_ call: VendorCall) async throws(Fault) { _ = try await authorization(call) }
   package func refresh(_ call: VendorCall) async throws(Fault) { try await login(call) }

@@ -17,6 +17,7 @@ package final class SessionStore: Sendable {
   package let folder: String
   let time: any TimeSource
   private let boot: String?
+  private let patience: Duration
   private let warn: @Sendable (String) -> Void
   private let state = Mutex(State())
 
@@ -40,11 +41,17 @@ package final class SessionStore: Sendable {
   /// - Parameters:
   ///   - folder: absolute; made at the first write.
   ///   - boot: the machine's present run, see `Boot.id`.
+  ///   - patience: how long another process may take to fetch a token. One exchange takes less; a process that was stopped
+  ///     in the middle of its own must not stop all others.
   ///   - warn: told once of each thing that is wrong.
-  package init(folder: String, time: any TimeSource, boot: String?, warn: @escaping @Sendable (String) -> Void) {
+  package init(
+    folder: String, time: any TimeSource, boot: String?, patience: Duration = .seconds(15),
+    warn: @escaping @Sendable (String) -> Void
+  ) {
     self.folder = folder
     self.time = time
     self.boot = boot
+    self.patience = patience
     self.warn = warn
   }
 
@@ -114,20 +121,27 @@ package final class SessionStore: Sendable {
         return error
       }
     }
-    if let failure { note("the session cannot be kept (\(failure)); casewire goes on without") }
+    guard let failure else { return }
+    // What is there now may hold a refresh token that is spent, and using that twice can end the login at the vendor.
+    state.withLock { _ = $0.avoided.insert(path) }
+    try? FileSystem.remove(path)
+    note("the session cannot be kept (\(failure)); it is kept in memory only from now on")
   }
 
-  /// Forgets the session of a profile, whatever credential it was made with. False when that failed.
-  func remove(_ key: SessionKey) -> Bool {
-    let path = path(key)
-    guard isUsable(makes: false), !isAvoided(path) else { return true }
-    do throws(SystemError) {
-      try FileSystem.remove(path)
-      return true
-    } catch {
-      note("the session cannot be forgotten (\(error)); remove \(path) by hand")
-      return false
+  /// Forgets the session of a profile, whatever credential it was made with, also one that is not used because others
+  /// could have touched it, what was set aside, and what was half written. What to do by hand when that failed, else nil.
+  func remove(_ key: SessionKey) -> String? {
+    guard isUsable(makes: false) else { return nil }
+    AtomicFile.removeLeftovers(in: folder, olderThan: Self.longestWrite)
+    for path in [path(key), Self.aside(path(key))] {
+      do throws(SystemError) {
+        try FileSystem.remove(path)
+      } catch {
+        return "the stored session cannot be removed (\(error.reason)); remove \(path) by hand"
+      }
     }
+    state.withLock { _ = $0.avoided.remove(path(key)) }
+    return nil
   }
 
   /// What becomes of a try to be the only one that fetches.
@@ -139,7 +153,7 @@ package final class SessionStore: Sendable {
   }
 
   /// Waits until no other process fetches for this key.
-  func turn(_ key: SessionKey, for patience: Duration) async -> Turn {
+  func turn(_ key: SessionKey) async -> Turn {
     guard isUsable(makes: true), !isAvoided(path(key)) else { return .mine(nil) }
     do throws(SystemError) {
       return try await FileLock.wait(path(key, "lock"), for: patience).map { .mine($0) } ?? .taken
@@ -174,18 +188,21 @@ package final class SessionStore: Sendable {
     note("a session is kept in memory only: \(why); or remove it")
   }
 
-  /// Under another name, one for all that was ever broken, so that they do not pile up.
+  /// The name that a broken file gets: one for all that ever were, so that they do not pile up.
+  private static func aside(_ path: String) -> String { path + ".broken" }
+
   private func setAside(_ path: String) {
     do throws(SystemError) {
-      try FileSystem.move(path, to: path + ".broken")
-      note("\(path) cannot be understood and was renamed to \(path).broken")
+      try FileSystem.move(path, to: Self.aside(path))
+      note("\(path) cannot be understood and was renamed to \(Self.aside(path))")
     } catch {
       // Another process may have been faster.
       if !error.isAbsence { avoid(path, "\(path) cannot be understood, nor be renamed: \(error.reason)") }
     }
   }
 
-  private func note(_ trouble: String) {
+  /// Warns, once of each trouble.
+  func note(_ trouble: String) {
     let isNew = state.withLock { state in
       guard !state.troubles.contains(trouble), state.troubles.count < 20 else { return false }
       state.troubles.append(trouble)

@@ -19,7 +19,8 @@ package struct TokenExchanger: Sendable {
     self.settings = settings
     var client = VendorClient(
       profile: settings.name, provider: provider, baseURL: address, transport: transport, session: nil,
-      dialect: dialect, redactor: settings.redactor, time: time)
+      dialect: TokenServiceDialect(vendor: dialect, address: address, profile: settings.name),
+      redactor: settings.redactor, time: time)
     client.addressKey = "tokenURL"
     // They hold tokens, which nobody knows yet.
     client.showsAnswers = false
@@ -65,6 +66,27 @@ package struct TokenExchanger: Sendable {
   /// A credential that a profile may do without.
   package func optionalCredential(_ name: String) async throws(Fault) -> String? {
     try await settings.credentials.value(name)
+  }
+}
+
+/// What is the same for all token services. Whoever asks for a case must not hear that there is none, or that it was refused,
+/// because nobody gives tokens at that address.
+private struct TokenServiceDialect: VendorDialect {
+  let vendor: any VendorDialect
+  let address: String
+  let profile: String
+
+  func isAnswer(_ response: HTTPResponse) -> Bool { vendor.isAnswer(response) }
+  func error(in response: HTTPResponse) -> VendorError { vendor.error(in: response) }
+
+  func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
+    if let meant = vendor.kind(of: response, error) { return meant }
+    guard [404, 405, 410].contains(response.status) else { return nil }
+    return FaultOverride(
+      .configuration,
+      message:
+        "\(address) gives no tokens (it answered \(response.status)): look at tokenURL of the profile \(profile), or leave it out"
+    )
   }
 }
 

@@ -6,9 +6,6 @@ import Synchronization
 /// How a token is fetched: from the store, where another process may have put one, else from the vendor, by one process at
 /// a time.
 extension TokenSession {
-  /// How long another process may take. One exchange takes less; a process that was stopped in the middle of its own must
-  /// not stop all others.
-  private static let queueing = Duration.seconds(15)
   /// How long other processes heed a refusal. Long enough that a loop in a shell does not get an account locked, and short
   /// enough that somebody who mended things at the vendor is not kept waiting.
   private static let heeded = Duration.seconds(300)
@@ -28,11 +25,10 @@ extension TokenSession {
       if let refusal { throw refusal }
       return try await exchangedOrAnew(with: state.withLock { $0.refreshToken })
     }
-    let key = SessionKey(
-      profile: profile, provider: provider, baseURL: context.baseURL, tokenURL: context.tokenURL, credential: digest)
+    let key = key(context, digest)
     if let found = try usable(store.load(key), reason, store.moment) { return found }
     if let refusal { throw refusal }
-    switch await store.turn(key, for: Self.queueing) {
+    switch await store.turn(key) {
     case .mine(let lock):
       defer { lock?.release() }
       let record = store.load(key)
@@ -43,8 +39,15 @@ extension TokenSession {
       if let found = try usable(record, reason, store.moment) { return found }
       // A refresh token works once: with two who use it, the vendor may end the session of both.
       if record?.refreshToken != nil { throw Self.taken }
-      return try await exchanged(with: nil)
+      // Kept all the same, so that those who come next need not wait for whoever was stopped.
+      return try await exchanged(record ?? SessionRecord(), store, key, era)
     }
+  }
+
+  /// Where the store keeps what was got for these credentials.
+  func key(_ context: SessionContext, _ digest: [UInt8]) -> SessionKey {
+    SessionKey(
+      profile: profile, provider: provider, baseURL: context.baseURL, tokenURL: context.tokenURL, credential: digest)
   }
 
   // MARK: What the store has
@@ -97,7 +100,7 @@ extension TokenSession {
       // The user may have logged out meanwhile.
       guard state.withLock({ $0.era == era }) else { return token }
       await store.save(SessionRecord(token: kept, refreshToken: refreshToken), key)
-      if state.withLock({ $0.era != era }) { _ = store.remove(key) }
+      if state.withLock({ $0.era != era }), let trouble = store.remove(key) { store.note(trouble) }
       return token
     } catch {
       var record = old

@@ -22,23 +22,21 @@ extension TokenSession {
   }
 
   package func logout(_ call: VendorCall) async throws(Fault) {
-    let digest = state.withLock { $0.credential } ?? []
     // The file goes whatever credential it was made with.
-    let key = context.map { context in
-      SessionKey(
-        profile: profile, provider: provider, baseURL: context.baseURL, tokenURL: context.tokenURL, credential: digest)
-    }
-    let isForgotten = key.map { context?.store?.remove($0) ?? true } ?? true
+    let digest = state.withLock { $0.credential } ?? []
+    let key = context.map { self.key($0, digest) }
+    let stored = await worthless()
+    let trouble = key.flatMap { context?.store?.remove($0) }
     let had = state.withLock { state in
       defer { state.forget() }
-      return (token: state.token?.value, refreshToken: state.refreshToken)
+      return (
+        token: state.token?.value ?? stored?.token?.value, refreshToken: state.refreshToken ?? stored?.refreshToken
+      )
     }
     // Those of the configuration are to be used again, as far as the next look at them goes.
     context?.credentials.replace([:])
     defer { announce() }
-    if !isForgotten {
-      throw Fault(.internalError, "the stored session could not be removed; the log says why")
-    }
+    if let trouble { throw Fault(.internalError, trouble) }
     guard let revoke, had.token != nil || had.refreshToken != nil else { return }
     do throws(Fault) {
       try await revoke(
@@ -48,6 +46,13 @@ extension TokenSession {
       state.withLock { $0.lastFault = fault }
       throw fault
     }
+  }
+
+  /// What a process that has only just begun has to tell the vendor of; nil where the vendor takes no such word.
+  private func worthless() async -> SessionRecord? {
+    guard revoke != nil, let context, let store = context.store, !context.credentials.isReplaced else { return nil }
+    guard let digest = try? await context.credentials.digest(context.names) else { return nil }
+    return store.load(key(context, digest))
   }
 
   /// Waits until no exchange is under way, whatever comes of it: it may have begun with what was there before.

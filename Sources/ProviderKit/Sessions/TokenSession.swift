@@ -31,8 +31,7 @@ package final class TokenSession: Session {
   private let chance: @Sendable () -> Double
   let state = Mutex(TokenState())
   private let attached = Mutex<SessionContext?>(nil)
-  /// What was told last to whoever wants to know of changes.
-  private let told = Mutex<SessionStatus?>(nil)
+  private let news = SessionNewsTeller()
 
   /// What one exchange may take, whoever waits for it.
   static let patience = Duration.seconds(30)
@@ -58,7 +57,7 @@ package final class TokenSession: Session {
 
   package func attach(_ context: SessionContext) {
     attached.withLock { $0 = context }
-    told.withLock { $0 = status }
+    news.begin(context.changed, from: status)
   }
 
   var context: SessionContext? { attached.withLock { $0 } }
@@ -133,22 +132,5 @@ package final class TokenSession: Session {
     .with("retriable", true)
 
   /// Tells whoever wants to know, if there is anything that a user would see.
-  func announce() {
-    guard let changed = context?.changed else { return }
-    // Under the lock, so that news come in their order: one that was looked up first is told first.
-    told.withLock { told in
-      let status = status
-      defer { told = status }
-      if told?.visible != status.visible { changed(status) }
-    }
-  }
-}
-
-extension SessionStatus {
-  /// Without what changes with every exchange, and interests nobody.
-  fileprivate var visible: SessionStatus {
-    var status = self
-    status.renewal = Renewal(inFlight: false, problem: renewal.problem)
-    return status
-  }
+  func announce() { news.look { status } }
 }

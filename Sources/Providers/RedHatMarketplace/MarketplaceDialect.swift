@@ -34,8 +34,6 @@ struct MarketplaceOrderDialect: VendorDialect {
 
   func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
     switch response.status {
-    // Many a service answers "see there" to what it has done: such an order may have been taken.
-    case ..<400: FaultOverride(.vendorUnavailable, retry: .no)
     // Red Hat: the address is printed in two ways.
     case 404: FaultOverride(.notFound, message: wrongPlace("the vendor has no such thing", error))
     case 405: FaultOverride(.rejected, message: wrongPlace("the vendor takes no orders there", error))

@@ -19,10 +19,10 @@ enum MarketplaceToken {
     + "IBM entitlement key opens neither"
 
   /// A session with the token that the profile has.
-  static func ready(_ settings: ProfileSettings) -> ReadyTokenSession {
-    ReadyTokenSession(
+  static func ready(_ settings: ProfileSettings, _ time: any TimeSource) -> DirectSession {
+    DirectSession.readyToken(
       profile: settings.name, provider: RedHatMarketplaceProvider.descriptor.id,
-      source: settings.credentials.source(of: "token"), redactor: settings.redactor, remedy: tokenRemedy
+      source: settings.credentials.source(of: "token"), redactor: settings.redactor, time: time, remedy: tokenRemedy
     ) { () throws(Fault) in try await settings.credentials.value("token") }
   }
 

@@ -39,7 +39,7 @@ package enum RedHatMarketplaceProvider {
     // Red Hat: a token that is given is sent as it is, with no exchange; it wins over a key beside it.
     let isReady = settings.credentials.source(of: "token") != nil
     let session: any Session =
-      isReady ? MarketplaceToken.ready(settings) : MarketplaceToken.session(settings, transport, time)
+      isReady ? MarketplaceToken.ready(settings, time) : MarketplaceToken.session(settings, transport, time)
     var client = VendorClient(
       profile: settings.name, provider: descriptor.id, baseURL: settings.baseURL, transport: transport,
       session: session,

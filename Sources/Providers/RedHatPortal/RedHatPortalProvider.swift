@@ -27,12 +27,7 @@ package enum RedHatPortalProvider {
       .init("basic", credentials: ["username", "password"]),
       .init("offlineToken", credentials: ["offlineToken"], optional: ["clientId"]),
     ],
-    methods: [
-      "cases/list", "cases/get", "cases/create", "cases/setStatus", "cases/update", "cases/escalate", "comments/list",
-      "comments/add",
-      "attachments/list", "attachments/add", "attachments/download", "attachments/delete", "watchlist/add",
-      "watchlist/remove", "values/list",
-    ],
+    methods: PortalDialect.strata.methods,
     requirements: [.init("cases/create", fields: ["product", "version"])],
     limits: [.init("attachments/add", StrataAttachments.largestFile, "bytes")],
     actions: PortalRules.actions.map(\.rawValue),
@@ -81,9 +76,9 @@ package enum RedHatPortalProvider {
   private static func strata(
     _ place: PortalPlace, _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
   ) -> Provider {
-    let session = BasicSession(
+    let session = DirectSession.basic(
       profile: settings.name, provider: id, source: settings.credentials.source(of: "password"),
-      redactor: settings.redactor
+      redactor: settings.redactor, time: time
     ) { () throws(Fault) in
       (try await settings.credential("username", for: id), try await settings.credential("password", for: id))
     }
@@ -108,13 +103,17 @@ package enum RedHatPortalProvider {
     _ place: PortalPlace, _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
   ) -> Provider {
     let session = RedHatToken.session(settings, transport, time)
-    // An interface lacks what others have: who hears of it should hear which one.
-    let descriptor = Self.descriptor.taking("offlineToken", name: "\(Self.descriptor.name) (\(place.dialect.rawValue))")
     let client = client(settings, transport, session, RestDialect(place: place), time)
+    let values = place.dialect == .restV1 ? RestValues.catalog(client) : nil
+    // An interface lacks what others have: who hears of it should hear which one.
+    let descriptor = Self.descriptor.taking(
+      "offlineToken", name: "\(Self.descriptor.name) (\(place.dialect.rawValue))",
+      methods: place.dialect.methods.filter { $0 != "values/list" || values != nil })
     let account = settings.vendorSettings["accountNumber"]?.string
     let cases = RestCases(client: client, dialect: place.dialect, accountNumber: account)
     let comments = RestComments(client: client, dialect: place.dialect)
-    let attachments = RestAttachments(client: client, dialect: place.dialect, redactor: settings.redactor)
+    let attachments = RestAttachments(
+      client: client, dialect: place.dialect, redactor: settings.redactor, methods: descriptor.methods)
     guard place.dialect == .restV1 else {
       return Provider(
         profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session, cases: cases,
@@ -126,7 +125,7 @@ package enum RedHatPortalProvider {
     return Provider(
       profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session, cases: cases,
       comments: comments, commenting: comments, creation: changes, statusChanges: changes, updates: updates,
-      escalation: updates, values: RestValues.catalog(client), attachments: attachments)
+      escalation: updates, values: values, attachments: attachments)
   }
 
   private static func client(

@@ -9,6 +9,8 @@ struct RestAttachments: AttachmentStore {
   let client: VendorClient
   let dialect: PortalDialect
   let redactor: Redactor
+  /// What works with the profile, for whoever asks for something that does not.
+  let methods: [String]
 
   func list(_ number: String, _ call: VendorCall) async throws(Fault) -> [Attachment] {
     try await Self.list(number, client, call)
@@ -30,7 +32,7 @@ struct RestAttachments: AttachmentStore {
   func check(_ file: NewAttachment) throws(Fault) {
     // Red Hat: how rest-v3 takes files is not published; it is in several steps.
     guard dialect == .restV1 else { throw lacks("taking files") }
-    if file.isPrivate == true { throw lacks("private files") }
+    guard file.isPrivate != true else { throw lacks("taking private files", has: ["private: false"]) }
     guard file.size <= StrataAttachments.largestFile else {
       throw client.fault(.tooLarge, "Red Hat takes files of at most 1 GiB; this has \(file.size) bytes")
         .with("limitBytes", .number(StrataAttachments.largestFile))
@@ -107,11 +109,10 @@ struct RestAttachments: AttachmentStore {
     throw lacks("taking files away")
   }
 
-  private func lacks(_ what: String) -> Fault {
-    let methods = ["attachments/list", "attachments/download"] + (dialect == .restV1 ? ["attachments/add"] : [])
-    return client.fault(
+  private func lacks(_ what: String, has others: [String]? = nil) -> Fault {
+    client.fault(
       .unsupported, "\(what) is not in Red Hat's interface \(dialect.rawValue), as far as that is published"
-    ).with("supported", .array(methods.map { .string($0) }))
+    ).with("supported", .array((others ?? methods).map { .string($0) }))
   }
 
   private static func path(_ number: String) -> String { "/cases/\(URLText.encode(number))/attachments" }
