@@ -33,19 +33,50 @@ package struct JSONWriter: Sendable {
 
   /// A name that needs no escapes and has at most 60 bytes, such as those of a declaration.
   package mutating func name(plain name: StaticString) {
+    let needsComma = needsComma
+    append(atMost: Self.nameLength) { target in Self.put(name, needsComma, into: target) }
+    self.needsComma = false
+  }
+
+  /// A member with such a name and a string: looks for room once.
+  package mutating func member(plain name: StaticString, _ text: String) {
+    let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { member(name, $0) }
+    if isDone != nil { return }
+    self.name(plain: name)
+    string(text)
+  }
+
+  private mutating func member(_ name: StaticString, _ utf8: UnsafeBufferPointer<UInt8>) {
+    guard utf8.count <= Self.pieceLength else {
+      self.name(plain: name)
+      separate()
+      return appendPieces(utf8)
+    }
+    let needsComma = needsComma
+    append(atMost: Self.nameLength + 6 * Self.pieceLength + 10) { target in
+      let start = Self.put(name, needsComma, into: target)
+      return start + Self.put(utf8, from: 0, into: UnsafeMutableRawBufferPointer(rebasing: target[start...]))
+    }
+    self.needsComma = true
+  }
+
+  /// A name of at most 60 bytes, with a comma before it, two quotes and a colon.
+  private static let nameLength = 64
+
+  @inline(__always)
+  private static func put(
+    _ name: StaticString, _ needsComma: Bool, into target: UnsafeMutableRawBufferPointer
+  ) -> Int {
     let count = min(name.utf8CodeUnitCount, 60)
     let comma = needsComma ? 1 : 0
-    append(atMost: 64) { target in
-      // Written over by the quote when it is not due.
-      target[0] = UInt8(ascii: ",")
-      target[comma] = UInt8(ascii: "\"")
-      UnsafeMutableRawBufferPointer(rebasing: target[(comma + 1)...])
-        .copyMemory(from: UnsafeRawBufferPointer(start: name.utf8Start, count: count))
-      target[comma + 1 + count] = UInt8(ascii: "\"")
-      target[comma + 2 + count] = UInt8(ascii: ":")
-      return comma + 3 + count
-    }
-    needsComma = false
+    // Written over by the quote when it is not due.
+    target[0] = UInt8(ascii: ",")
+    target[comma] = UInt8(ascii: "\"")
+    UnsafeMutableRawBufferPointer(rebasing: target[(comma + 1)...])
+      .copyMemory(from: UnsafeRawBufferPointer(start: name.utf8Start, count: count))
+    target[comma + 1 + count] = UInt8(ascii: "\"")
+    target[comma + 2 + count] = UInt8(ascii: ":")
+    return comma + 3 + count
   }
 
   /// Has `fill` write up to `count` bytes where they are to stand, and say how many they are.
@@ -110,6 +141,17 @@ package struct JSONWriter: Sendable {
     appendString(text)
   }
 
+  /// A string of at most `count` bytes that need no escapes: `fill` writes them and says how many they are.
+  package mutating func string(atMost count: Int, _ fill: (UnsafeMutableBufferPointer<UInt8>) -> Int) {
+    separate()
+    append(atMost: count + 2) { target in
+      target[0] = UInt8(ascii: "\"")
+      let end = 1 + fill(UnsafeMutableRawBufferPointer(rebasing: target[1...]).assumingMemoryBound(to: UInt8.self))
+      target[end] = UInt8(ascii: "\"")
+      return end + 1
+    }
+  }
+
   package mutating func value(_ value: some JSONWritable) { value.write(to: &self) }
 
   /// A value's own bytes. Line ends in it, which can only be white space between tokens, become spaces.
@@ -157,20 +199,25 @@ package struct JSONWriter: Sendable {
 
   /// Writes one piece of a string, with the quote before the first and behind the last; where the next piece begins.
   private mutating func appendPiece(_ utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-    let end = min(start + Self.pieceLength, utf8.count)
-    append(atMost: 6 * Self.pieceLength + 10) { target in
-      var filled = 0
-      if start == 0 {
-        target[0] = UInt8(ascii: "\"")
-        filled = 1
-      }
-      StringEncoder.escape(UnsafeRawBufferPointer(utf8), start..<end, into: target, &filled)
-      if end == utf8.count {
-        target[filled] = UInt8(ascii: "\"")
-        filled += 1
-      }
-      return filled
+    append(atMost: 6 * Self.pieceLength + 10) { target in Self.put(utf8, from: start, into: target) }
+    return min(start + Self.pieceLength, utf8.count)
+  }
+
+  @inline(__always)
+  private static func put(
+    _ utf8: UnsafeBufferPointer<UInt8>, from start: Int, into target: UnsafeMutableRawBufferPointer
+  ) -> Int {
+    let end = min(start + pieceLength, utf8.count)
+    var filled = 0
+    if start == 0 {
+      target[0] = UInt8(ascii: "\"")
+      filled = 1
     }
-    return end
+    StringEncoder.escape(UnsafeRawBufferPointer(utf8), start..<end, into: target, &filled)
+    if end == utf8.count {
+      target[filled] = UInt8(ascii: "\"")
+      filled += 1
+    }
+    return filled
   }
 }

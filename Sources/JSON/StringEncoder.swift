@@ -21,15 +21,43 @@ enum StringEncoder {
         index &+= 1
       }
     }
+    if range.upperBound >= 8 {
+      escapeRest(source, index..<range.upperBound, into: target, &filled)
+    } else {
+      for byte in source[index..<range.upperBound] { put(byte, into: target, &filled) }
+    }
+  }
+
+  /// Encodes at most seven bytes, which are taken from the eight that end with them.
+  @inline(__always)
+  private static func escapeRest(
+    _ source: UnsafeRawBufferPointer, _ range: Range<Int>, into target: UnsafeMutableRawBufferPointer,
+    _ filled: inout Int
+  ) {
+    let last = UInt64(
+      littleEndian: source.loadUnaligned(fromByteOffset: range.upperBound &- 8, as: UInt64.self))
+    var index = range.lowerBound
     while index < range.upperBound {
-      let byte = source[index]
-      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-        append(byte, to: target, &filled)
-      } else {
-        target[filled] = byte
-        filled &+= 1
+      // Zeros move in behind the rest, and stop it as a special character would.
+      let word = last >> UInt64(truncatingIfNeeded: 8 &* (8 &- (range.upperBound &- index)))
+      target.storeBytes(of: word.littleEndian, toByteOffset: filled, as: UInt64.self)
+      let count = StringScanner.specials(in: word).trailingZeroBitCount / 8
+      index &+= count
+      filled &+= count
+      if index < range.upperBound {
+        append(source[index], to: target, &filled)
+        index &+= 1
       }
-      index &+= 1
+    }
+  }
+
+  @inline(__always)
+  private static func put(_ byte: UInt8, into target: UnsafeMutableRawBufferPointer, _ filled: inout Int) {
+    if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+      append(byte, to: target, &filled)
+    } else {
+      target[filled] = byte
+      filled &+= 1
     }
   }
 

@@ -178,20 +178,26 @@ package enum RFC3339 {
   /// off, so that a time asked for as "since" never moves past the record it came from. Dates outside the years
   /// 0000 to 9999 become the nearest end.
   package static func format(_ date: Timestamp) -> String {
+    String(unsafeUninitializedCapacity: length) { write(date, into: $0) }
+  }
+
+  /// The most bytes that a time takes.
+  package static let length = 24
+
+  /// Writes the same to where there is room for `length` bytes, and says how many it were.
+  package static func write(_ date: Timestamp, into bytes: UnsafeMutableBufferPointer<UInt8>) -> Int {
     let parts = CivilTime.components(of: date)
-    return String(unsafeUninitializedCapacity: 24) { bytes in
-      var count = CivilTime.write(parts, separator: UInt8(ascii: "T"), into: bytes)
-      let millisecond = parts.nanosecond / 1_000_000
-      if millisecond > 0 {
-        bytes[count] = UInt8(ascii: ".")
-        bytes[count + 1] = UInt8(ascii: "0") + UInt8(millisecond / 100)
-        bytes[count + 2] = UInt8(ascii: "0") + UInt8(millisecond / 10 % 10)
-        bytes[count + 3] = UInt8(ascii: "0") + UInt8(millisecond % 10)
-        count += 4
-      }
-      bytes[count] = UInt8(ascii: "Z")
-      return count + 1
+    var count = CivilTime.write(parts, separator: UInt8(ascii: "T"), into: bytes)
+    let millisecond = parts.nanosecond / 1_000_000
+    if millisecond > 0 {
+      bytes[count] = UInt8(ascii: ".")
+      bytes[count + 1] = UInt8(ascii: "0") + UInt8(millisecond / 100)
+      bytes[count + 2] = UInt8(ascii: "0") + UInt8(millisecond / 10 % 10)
+      bytes[count + 3] = UInt8(ascii: "0") + UInt8(millisecond % 10)
+      count += 4
     }
+    bytes[count] = UInt8(ascii: "Z")
+    return count + 1
   }
 
   /// Reads a time with its offset, strictly: `T` and `Z` in either case, an offset is required, the day must exist,

@@ -15,6 +15,25 @@ final class XMLDocument: Sendable {
     /// The content is text that is used as it stands.
     var isPlain = false
 
+    /// The element whose start tag was read last.
+    @inline(__always)
+    init(_ reader: borrowing XMLReader, firstAttribute: Int, lastAttribute: Int) {
+      name = reader.name
+      namespace = reader.namespace
+      start = short(reader.tagStart)
+      contentStart = short(reader.contentStart)
+      self.firstAttribute = short(firstAttribute)
+      self.lastAttribute = short(lastAttribute)
+    }
+
+    /// The element is the one that ended last.
+    @inline(__always)
+    mutating func end(_ reader: borrowing XMLReader, next: Int) {
+      contentEnd = short(reader.contentEnd)
+      end = short(reader.position)
+      self.next = short(next)
+    }
+
     @inline(__always)
     func isNamed(_ name: Int32, _ namespace: Int32) -> Bool { self.name == name && self.namespace == namespace }
   }
@@ -35,25 +54,25 @@ final class XMLDocument: Sendable {
     var text = XMLText(0..<0, .plain)
     nodes.reserveCapacity(min(bytes.count, limits.allowedBytes) / 80)
     reading: while true {
+      if reader.plainElement(bytes.span) {
+        var node = Node(reader, firstAttribute: attributes.count, lastAttribute: attributes.count)
+        node.end(reader, next: nodes.count + 1)
+        node.isPlain = node.contentEnd > node.contentStart
+        nodes.append(node)
+        continue
+      }
       switch try reader.advance(bytes.span) {
       case .start:
         open.append(nodes.count)
         let first = attributes.count
         if !reader.attributes.isEmpty { attributes.append(contentsOf: reader.attributes) }
-        nodes.append(
-          Node(
-            name: reader.name, namespace: reader.namespace, start: Self.short(reader.tagStart),
-            contentStart: Self.short(reader.position), firstAttribute: Self.short(first),
-            lastAttribute: Self.short(attributes.count)))
+        nodes.append(Node(reader, firstAttribute: first, lastAttribute: attributes.count))
       case .text(let piece): text = piece
       case .end:
         guard let index = open.popLast() else { break reading }
-        let end = Self.short(reader.contentEnd)
-        nodes[index].contentEnd = end
-        nodes[index].end = Self.short(reader.position)
-        nodes[index].next = Self.short(nodes.count)
+        nodes[index].end(reader, next: nodes.count)
         nodes[index].isPlain =
-          text.form == .plain && text.start == nodes[index].contentStart && text.end == end
+          text.form == .plain && text.start == nodes[index].contentStart && text.end == nodes[index].contentEnd
       case .endOfDocument: break reading
       }
     }
@@ -64,6 +83,7 @@ final class XMLDocument: Sendable {
     namespaces = reader.names.spaces.strings
   }
 
+  /// Fits: no document is longer than `XMLLimits.allowedBytes`.
   private static func short(_ value: Int) -> Int32 { Int32(truncatingIfNeeded: value) }
 
   /// The number of a name that stands somewhere in the document.

@@ -25,9 +25,10 @@ struct XMLText: Sendable {
 
   // MARK: Scanning
 
-  /// Checks character data from `start` to the next tag or the end of the bytes.
-  static func scanContent(_ bytes: Span<UInt8>, from start: Int) throws(XMLFault) -> XMLText {
-    var index = start
+  /// Checks character data from `start` to the next tag or the end of the bytes. `plainTo` is what `plainEnd` found for the
+  /// same start, or lies before it.
+  static func scanContent(_ bytes: Span<UInt8>, from start: Int, plainTo: Int) throws(XMLFault) -> XMLText {
+    var index = max(start, plainTo)
     var form = Form.plain
     while true {
       index = XMLCharacters.skipPlain(
@@ -50,6 +51,18 @@ struct XMLText: Sendable {
       }
     }
     return XMLText(start..<index, form)
+  }
+
+  /// Where text that is used as it stands ends: before a tag, or before what has to be looked at more closely.
+  @inline(__always)
+  static func plainEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
+    var index = start
+    while true {
+      index = XMLCharacters.skipPlain(
+        bytes, from: index, to: UInt8(ascii: "<"), UInt8(ascii: "&"), UInt8(ascii: "]"))
+      guard index < bytes.count, bytes[index] == 0x0A else { return index }
+      index &+= 1
+    }
   }
 
   /// Checks the value of an attribute, whose opening quote stands at `quote`, up to the closing one.

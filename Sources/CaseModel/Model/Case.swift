@@ -98,15 +98,20 @@ package struct Case: WireObject, Equatable {
 
   /// Gives it the vendor's number, and the id that goes with it.
   package mutating func identify(_ number: String) {
-    id = "\(profile)/\(number)"
+    id = profile + "/" + number
     self.number = number
   }
 
   /// A case of which only its identity is known yet.
   package init(profile: String, provider: String, number: String) {
-    id = "\(profile)/\(number)"
+    self.init(profile: profile, provider: provider)
+    identify(number)
+  }
+
+  /// A case that is to be identified yet.
+  init(profile: String, provider: String) {
+    (id, number) = ("", "")
     self.profile = profile
     self.provider = provider
-    self.number = number
   }
 }

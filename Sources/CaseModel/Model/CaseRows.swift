@@ -5,6 +5,22 @@ package final class SharedCase: Sendable {
   package let value: Case
 
   package init(_ value: consuming Case) { self.value = value }
+
+  /// A case that `fill` completes, also by its number. It is moved into its place; a variable would be copied there.
+  package init<Failure>(
+    profile: String, provider: String, _ fill: (inout Case) throws(Failure) -> Void
+  ) throws(Failure) {
+    let place = UnsafeMutablePointer<Case>.allocate(capacity: 1)
+    defer { place.deallocate() }
+    place.initialize(to: Case(profile: profile, provider: provider))
+    do throws(Failure) {
+      try fill(&place.pointee)
+    } catch {
+      place.deinitialize(count: 1)
+      throw error
+    }
+    value = place.move()
+  }
 }
 
 /// The cases of a listing. As a member of an object it is declared, read and written like `[Case]`.

@@ -110,6 +110,11 @@ extension JSONWriter {
     value.write(to: &self)
   }
 
+  // The same for what most members are.
+  mutating func member(_ name: StaticString, _ text: String?) {
+    if let text { member(plain: name, text) }
+  }
+
   mutating func member(_ name: StaticString, object: (some WireObject)?) {
     guard let object else { return }
     self.name(plain: name)

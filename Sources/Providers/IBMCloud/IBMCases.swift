@@ -88,7 +88,7 @@ struct IBMCases: CaseSource {
     guard try cursor.beginObjects("cases") else { return nil }
     var rows: [SharedCase] = []
     rows.reserveCapacity(largestPage)
-    while try cursor.nextObject("cases") { rows.append(SharedCase(try records.read(&cursor))) }
+    while try cursor.nextObject("cases") { rows.append(try records.row(&cursor)) }
     return rows
   }
 

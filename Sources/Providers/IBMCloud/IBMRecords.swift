@@ -10,6 +10,7 @@ import ProviderKit
 struct IBMRecords {
   let profile: String
   let wantsRaw: Bool
+  private let provider = IBMCloudProvider.descriptor.id
   /// The members wanted; others are skipped.
   private let fields: CaseFields
 
@@ -43,12 +44,15 @@ struct IBMRecords {
 
   func read(_ record: JSONRecord) throws(JSONError) -> Case {
     var cursor = record.slice.cursor
-    return try read(&cursor)
+    return try row(&cursor).value
   }
 
   /// Reads the case that the cursor stands before.
-  func read(_ cursor: inout JSONCursor) throws(JSONError) -> Case {
-    var made = Case(profile: profile, provider: IBMCloudProvider.descriptor.id, number: "")
+  func row(_ cursor: inout JSONCursor) throws(JSONError) -> SharedCase {
+    try SharedCase(profile: profile, provider: provider) { (made) throws(JSONError) in try read(&cursor, into: &made) }
+  }
+
+  private func read(_ cursor: inout JSONCursor, into made: inout Case) throws(JSONError) {
     made.shown = fields
     beginParts(&made)
     var vendor = VendorFields()
@@ -76,7 +80,6 @@ struct IBMRecords {
     made.identify(number)
     if fields.contains(.vendorFields) { made.vendorFields = vendor.json }
     if wantsRaw { made.raw = .json(JSONSlice(checked: cursor.bytes, start..<cursor.position)) }
-    return made
   }
 
   /// False, and nothing read, for a member that is none of these or not wanted.

@@ -13,7 +13,17 @@ enum RedHatStatus {
     return status.state == .unknown && isClosed ? CaseStatus(.closed, vendor: word) : status
   }
 
-  static func read(_ word: String) -> CaseStatus { CaseStatus(state(word.lowercased()), vendor: word) }
+  static func read(_ word: String) -> CaseStatus {
+    let state: CaseState =
+      switch word {
+      // As they are spelt nearly always: a listing has a hundred of them, and a word in small letters is a new one.
+      case waitingOnRedHat: .inProgress
+      case "Waiting on Customer": .waitingOnCustomer
+      case closed: .closed
+      default: Self.state(word.lowercased())
+      }
+    return CaseStatus(state, vendor: word)
+  }
 
   private static func state(_ word: String) -> CaseState {
     switch word {

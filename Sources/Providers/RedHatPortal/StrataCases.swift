@@ -49,7 +49,7 @@ struct StrataCases: CaseSource {
         profile: client.profile, fields: query.fields, wantsRaw: query.wantsRaw, in: root)
       var rows: [SharedCase] = []
       rows.reserveCapacity(count)
-      for element in root.children("case") { rows.append(SharedCase(try records.read(element))) }
+      for element in root.children("case") { rows.append(try records.row(element)) }
       let total = root.full("totalCount").flatMap { Int($0) }
       // An empty page ends the run, whatever the total says.
       let reached = start + rows.count
@@ -65,7 +65,7 @@ struct StrataCases: CaseSource {
       .get, "/cases/\(URLText.encode(number))", headers: StrataXML.headers, isRepeatable: true)
     var found = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
       let root = try StrataXML.root("case", of: response)
-      return try StrataRecords(profile: client.profile, fields: fields, wantsRaw: raw, in: root).read(root)
+      return try StrataRecords(profile: client.profile, fields: fields, wantsRaw: raw, in: root).row(root).value
     }
     if fields.contains(.comments) && found.comments == nil {
       found.comments = try await StrataComments(client: client).list(number, raw: false, call)

@@ -43,8 +43,13 @@ struct StrataRecords {
     attributes.attribute(attribute.rawValue, of: element).flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  func read(_ element: XMLElement) throws(UnreadableAnswer) -> Case {
-    var made = Case(profile: profile, provider: RedHatPortalProvider.id, number: "")
+  func row(_ element: XMLElement) throws(UnreadableAnswer) -> SharedCase {
+    try SharedCase(profile: profile, provider: RedHatPortalProvider.id) { (made) throws(UnreadableAnswer) in
+      try read(element, into: &made)
+    }
+  }
+
+  private func read(_ element: XMLElement, into made: inout Case) throws(UnreadableAnswer) {
     made.shown = fields
     var vendor = VendorFields()
     var number = full(.caseNumber, of: element)
@@ -71,7 +76,6 @@ struct StrataRecords {
     }
     readAttributes(element, &made, &vendor)
     if wantsRaw { made.raw = .text(element.source) }
-    return made
   }
 
   /// False, and nothing read, for a member that is none of these or not wanted.

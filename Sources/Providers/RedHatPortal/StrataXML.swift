@@ -29,7 +29,7 @@ enum StrataXML {
   }
 
   /// Red Hat: read without regard to letter case; anything but `true` is false.
-  static func isTrue(_ text: String) -> Bool { text.lowercased() == "true" }
+  static func isTrue(_ text: String) -> Bool { text == "true" || (text != "false" && text.lowercased() == "true") }
 
   /// A time of the vendor's, UTC; an offset and a fraction may be there.
   static func time(_ text: String, _ name: String) throws(UnreadableAnswer) -> Timestamp {
