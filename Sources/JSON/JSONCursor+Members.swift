@@ -12,6 +12,10 @@ extension JSONCursor {
   /// The place, among the names that are known, of the next name of the object that was begun; -1 for one that is not known,
   /// and nil at the object's end. The cursor stands before the member's value then.
   package mutating func nextName(of names: JSONNames, _ hint: inout Int) throws(JSONError) -> Int? {
+    if let place = takeName(of: names, hint) {
+      hint = place &+ 1
+      return place
+    }
     guard let name = try nextName() else { return nil }
     return names.find(name, in: bytes.span, &hint) ?? -1
   }
@@ -31,6 +35,7 @@ extension JSONCursor {
 
   /// The same without decoding it.
   package mutating func text(_ member: StaticString) throws(JSONError) -> Text? {
+    if position < end, bytes[position] == UInt8(ascii: "\"") { return try token() }
     switch try peek() {
     case .string: return try readText()
     case .null: try skipScalar()

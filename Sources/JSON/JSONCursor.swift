@@ -111,6 +111,21 @@ package struct JSONCursor: Sendable {
     return name
   }
 
+  /// Steps over the comma before the name at `place`, the name and its colon, when they are what stands here without blanks or
+  /// escapes. A name that is expected needs not be found out, and this takes a fifth of the time.
+  @inline(__always)
+  mutating func takeName(of names: JSONNames, _ place: Int) -> Int? {
+    var index = position
+    if !isFirst {
+      guard index < end, bytes[index] == UInt8(ascii: ",") else { return nil }
+      index &+= 1
+    }
+    guard let next = names.end(ofMember: place, at: index, in: bytes.span, to: end) else { return nil }
+    position = next
+    isFirst = false
+    return place
+  }
+
   /// Whether the array that was begun has another element; false at its end.
   package mutating func nextElement() throws(JSONError) -> Bool {
     try step(closing: UInt8(ascii: "]"), "',' or ']'")
@@ -164,7 +179,7 @@ package struct JSONCursor: Sendable {
   }
 
   /// The string token whose opening quote stands at `position`.
-  private mutating func token() throws(JSONError) -> Text {
+  mutating func token() throws(JSONError) -> Text {
     do throws(Fault) {
       let first = position + 1
       guard case .closed(let quote, let isEscaped) = try StringScanner.scan(bytes.span, from: first, to: end) else {

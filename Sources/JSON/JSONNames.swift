@@ -5,10 +5,22 @@ package struct JSONNames: Sendable {
   /// The first eight bytes of each name, zeros behind a shorter one.
   private let heads: [UInt64]
   private let names: [[UInt8]]
+  /// Each name in quotes with a colon behind it, as words of eight bytes, zeros behind the last; and where they are.
+  private let spellings: [UInt64]
+  private let places: [(first: Int, count: Int)]
 
-  /// Names are given in the order in which they mostly come.
+  /// Names are given in the order in which they mostly come, and need no escapes.
   package init(_ names: [String]) {
     self.names = names.map { Array($0.utf8) }
+    var (spellings, places): ([UInt64], [(Int, Int)]) = ([], [])
+    for name in names {
+      let bytes = Array("\"\(name)\":".utf8)
+      places.append((spellings.count, bytes.count))
+      for start in stride(from: 0, to: bytes.count, by: 8) {
+        spellings.append(Self.word(bytes.span, at: start, to: bytes.count))
+      }
+    }
+    (self.spellings, self.places) = (spellings, places)
     heads = self.names.map { name in
       name.prefix(8).enumerated().reduce(0) { $0 | UInt64($1.element) << UInt64($1.offset * 8) }
     }
@@ -18,7 +30,7 @@ package struct JSONNames: Sendable {
   @inline(__always)
   func find(_ text: JSONCursor.Text, in bytes: Span<UInt8>, _ hint: inout Int) -> Int? {
     if text.isEscaped { return names.firstIndex { $0.elementsEqual(StringDecoder.unescape(bytes, text.range).utf8) } }
-    let head = Self.head(of: text.range, in: bytes)
+    let head = Self.word(bytes, at: text.range.lowerBound, to: text.range.upperBound)
     var index = hint
     for _ in heads.indices {
       if index >= heads.count { index = 0 }
@@ -31,21 +43,38 @@ package struct JSONNames: Sendable {
     return nil
   }
 
+  /// Where the name at `place` and its colon end, when they stand at `start`.
+  @inline(__always)
+  func end(ofMember place: Int, at start: Int, in bytes: Span<UInt8>, to end: Int) -> Int? {
+    guard place < places.count else { return nil }
+    var (word, count) = places[place]
+    let last = start &+ count
+    guard last <= end else { return nil }
+    var index = start
+    while index < last {
+      if spellings[word] != Self.word(bytes, at: index, to: last) { return nil }
+      word &+= 1
+      index &+= 8
+    }
+    return last
+  }
+
+  /// The eight bytes at `index`, with zeros in the place of those at and behind `end`.
+  @inline(__always)
+  private static func word(_ bytes: Span<UInt8>, at index: Int, to end: Int) -> UInt64 {
+    let count = end &- index
+    if index &+ 8 <= bytes.count {
+      let word = UInt64(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+      return count >= 8 ? word : word & ((1 << UInt64(count &* 8)) &- 1)
+    }
+    var word: UInt64 = 0
+    for step in 0..<min(count, 8) { word |= UInt64(bytes[index &+ step]) << UInt64(step &* 8) }
+    return word
+  }
+
   private func isSpelt(_ index: Int, _ range: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
     guard names[index].count == range.count else { return false }
     for step in 0..<range.count where step >= 8 && names[index][step] != bytes[range.lowerBound + step] { return false }
     return true
-  }
-
-  @inline(__always)
-  private static func head(of range: Range<Int>, in bytes: Span<UInt8>) -> UInt64 {
-    if range.lowerBound &+ 8 <= bytes.count {
-      let word = UInt64(
-        littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: range.lowerBound, as: UInt64.self))
-      return range.count >= 8 ? word : word & ((1 << UInt64(range.count * 8)) - 1)
-    }
-    var head: UInt64 = 0
-    for step in 0..<min(8, range.count) { head |= UInt64(bytes[range.lowerBound + step]) << UInt64(step * 8) }
-    return head
   }
 }

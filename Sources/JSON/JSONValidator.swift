@@ -157,8 +157,17 @@ package struct JSONValidator: Sendable {
   private mutating func string(_ bytes: Span<UInt8>, from index: Int, to end: Int, _ start: Int) throws(Fault) -> Int? {
     switch try StringScanner.scan(bytes, from: index, to: end) {
     case .closed(let quote, _):
-      expected = expected == .name || expected == .nameOrEnd ? .colon : .commaOrEnd
-      return quote + 1
+      // What follows mostly follows at once.
+      let next = quote + 1
+      let mark = next < end ? bytes[next] : 0
+      if expected == .name || expected == .nameOrEnd {
+        let isThere = mark == UInt8(ascii: ":")
+        expected = isThere ? .value : .colon
+        return isThere ? next + 1 : next
+      }
+      let isThere = mark == UInt8(ascii: ",") && nesting.depth > 0
+      expected = !isThere ? .commaOrEnd : nesting.isObject ? .name : .value
+      return isThere ? next + 1 : next
     case .open(let resume):
       inside = .string
       consumed = resume - start

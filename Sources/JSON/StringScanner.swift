@@ -12,7 +12,15 @@ enum StringScanner {
   private static let highs: UInt64 = 0x8080_8080_8080_8080
 
   /// Scans from `start`, which is behind the opening quote or a `resume` of an earlier scan, up to `end`.
+  @inline(__always)
   static func scan(_ bytes: Span<UInt8>, from start: Int, to end: Int) throws(Fault) -> StringScan {
+    // Most strings are plain, and end here.
+    let stop = skipPlain(bytes, from: start, to: end)
+    if stop < end, bytes[stop] == UInt8(ascii: "\"") { return .closed(quote: stop, isEscaped: false) }
+    return try scanOn(bytes, from: stop, to: end)
+  }
+
+  private static func scanOn(_ bytes: Span<UInt8>, from start: Int, to end: Int) throws(Fault) -> StringScan {
     var index = start
     var isEscaped = false
     while true {

@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Members read where they stand")
 struct MemberTests {
-  private static let known = JSONNames(["id", "created_at", "created_by", "eightlet", "é", ""])
+  private static let spelt = ["id", "created_at", "created_by", "eightlet", "é", ""]
+  private static let known = JSONNames(spelt)
 
   /// The places of the names of an object, -1 for one that is not known.
   private func places(_ text: String) throws -> [Int] {
@@ -37,6 +38,53 @@ struct MemberTests {
   @Test("Names are found by their bytes", arguments: objects)
   func findsNames(text: String, places: [Int]) throws {
     #expect(try self.places(text) == places)
+  }
+
+  /// What reading the names of an object comes to, each found out or each expected.
+  private func walk(_ text: [UInt8], expecting: Bool) -> (names: [String], fault: JSONError?) {
+    var names: [String] = []
+    do throws(JSONError) {
+      var cursor = JSONCursor(text)
+      var hint = 0
+      try cursor.beginObject()
+      while true {
+        if expecting {
+          guard let place = try cursor.nextName(of: Self.known, &hint) else { break }
+          names.append(place < 0 ? "?" : Self.spelt[place])
+        } else {
+          guard let name = try cursor.nextName() else { break }
+          let spelt = cursor.string(name)
+          names.append(Self.spelt.first { $0.utf8.elementsEqual(spelt.utf8) } ?? "?")
+        }
+        try cursor.skipValue()
+      }
+      try cursor.expectEnd()
+    } catch {
+      return (names, error)
+    }
+    return (names, nil)
+  }
+
+  /// A name that is the expected one is stepped over as a whole: that must make no difference, whatever stands there.
+  @Test("An expected name is read like any other") func expectedNames() {
+    let good = #"{"id":1,"created_at":[2,"x"],"created_by":"three","eightlet":{"id":4},"é":null,"":6,"id":7,"more":8}"#
+    let spaced = #"{ "id" : 1 , "created_at":2,"created_by" :3, "eightlet":4 }"#
+    var generator = MutationTests.Generator(state: 4627)
+    var whole = 0
+    for round in 0..<8000 {
+      let seed = Array((round % 4 == 0 ? spaced : good).utf8)
+      let text = round < 8 ? seed : MutationTests.mutate(seed, &generator)
+      let (one, other) = (walk(text, expecting: true), walk(text, expecting: false))
+      if one.fault == nil { whole += 1 }
+      let isSame = one.names == other.names && one.fault == other.fault
+      #expect(isSame, "\(String(decoding: text, as: UTF8.self)): \(one) and not \(other)")
+    }
+    // Neither all good nor all bad, or the test would say little.
+    #expect((800..<7200).contains(whole), "\(whole)")
+    for count in 0..<good.utf8.count {
+      let cut = Array(good.utf8.prefix(count))
+      #expect(walk(cut, expecting: true).fault == walk(cut, expecting: false).fault, "cut to \(count)")
+    }
   }
 
   /// What reading the only member of an object gives: the value as text, or the error.

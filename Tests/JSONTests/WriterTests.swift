@@ -87,6 +87,30 @@ struct WriterTests {
     }
   }
 
+  /// A member is written at once when it is short, and otherwise as its name and its string.
+  @Test func membersAreTheirNameAndTheirString() {
+    for length in Array(0...20) + [159, 160, 161, 400] {
+      for mark in ["", "\"", "\n", "é"] {
+        let text = String(repeating: "a", count: length) + mark
+        let one = Self.written {
+          $0.beginObject()
+          $0.member(plain: "one", text)
+          $0.member(plain: "two", mark + text)
+          $0.endObject()
+        }
+        let other = Self.written {
+          $0.beginObject()
+          $0.name("one")
+          $0.string(text)
+          $0.name("two")
+          $0.string(mark + text)
+          $0.endObject()
+        }
+        #expect(one == other)
+      }
+    }
+  }
+
   /// A long string is written in pieces: every length around their bounds, with an escape or a wide character there.
   @Test func longTextsComeBack() throws {
     for length in Array(140...180) + Array(300...340) + [1023, 1024, 1025, 5000] {

@@ -8,7 +8,7 @@ extension Timestamp: WireValue {
   }
   package static var placeholder: Timestamp { Timestamp(timeIntervalSince1970: 0) }
   package static func read(_ json: JSON) -> Timestamp? { json.string.flatMap { RFC3339.parse($0) } }
-  package func write(to writer: inout JSONWriter) { 
+  package func write(to writer: inout JSONWriter) {
     writer.string(atMost: RFC3339.length) { RFC3339.write(self, into: $0) }
   }
 }

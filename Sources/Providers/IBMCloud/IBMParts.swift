@@ -94,19 +94,26 @@ extension IBMRecords {
     return try userMembers(&cursor)
   }
 
+  private enum UserMember: String, CaseIterable {
+    case name, realm
+    case userId = "user_id"
+    case type
+
+    static let all = allCases
+    static let names = JSONNames(allCases.map(\.rawValue))
+  }
+
   private static func userMembers(_ cursor: inout JSONCursor) throws(JSONError) -> User {
     var user = User()
-    while let name = try cursor.nextName() {
-      if cursor.matches(name, "name") {
-        user.name = try cursor.fullString("name")
-      } else if cursor.matches(name, "realm") {
-        user.realm = try cursor.fullString("realm")
-      } else if cursor.matches(name, "user_id") {
-        user.userId = try cursor.fullString("user_id")
-      } else if cursor.matches(name, "type") {
-        user.kind = try cursor.fullString("type")
-      } else {
-        try cursor.skipValue()
+    var hint = 0
+    let (all, names) = (UserMember.all, UserMember.names)
+    while let place = try cursor.nextName(of: names, &hint) {
+      switch place < 0 ? nil : all[place] {
+      case .name: user.name = try cursor.fullString("name")
+      case .realm: user.realm = try cursor.fullString("realm")
+      case .userId: user.userId = try cursor.fullString("user_id")
+      case .type: user.kind = try cursor.fullString("type")
+      case nil: try cursor.skipValue()
       }
     }
     return user
@@ -135,20 +142,25 @@ extension IBMRecords {
     return typed
   }
 
+  private enum OfferingType: String, CaseIterable {
+    case group, key, kind, id
+
+    static let all = allCases
+    static let names = JSONNames(allCases.map(\.rawValue))
+  }
+
   private static func offeringType(_ cursor: inout JSONCursor) throws(JSONError) -> Offering? {
     guard try cursor.beginObject("type") else { return nil }
     var type = Offering()
-    while let name = try cursor.nextName() {
-      if cursor.matches(name, "group") {
-        type.group = try cursor.string("group")
-      } else if cursor.matches(name, "key") {
-        type.key = try cursor.string("key")
-      } else if cursor.matches(name, "kind") {
-        type.kind = try cursor.string("kind")
-      } else if cursor.matches(name, "id") {
-        type.id = try cursor.string("id")
-      } else {
-        try cursor.skipValue()
+    var hint = 0
+    let (all, names) = (OfferingType.all, OfferingType.names)
+    while let place = try cursor.nextName(of: names, &hint) {
+      switch place < 0 ? nil : all[place] {
+      case .group: type.group = try cursor.string("group")
+      case .key: type.key = try cursor.string("key")
+      case .kind: type.kind = try cursor.string("kind")
+      case .id: type.id = try cursor.string("id")
+      case nil: try cursor.skipValue()
       }
     }
     return type

@@ -156,24 +156,32 @@ struct IBMRecords {
       return true
     }
 
-    /// IBM: requests say `supported`, answers say `support`.
+    private enum Region: String, CaseIterable {
+      /// IBM: requests say `supported`, answers say `support`.
+      case support
+      case dataCenter = "data_center"
+
+      static let all = allCases
+      static let names = JSONNames(allCases.map(\.rawValue))
+    }
+
     private static func eu(_ cursor: inout JSONCursor) throws(JSONError) -> [JSON.Member] {
       guard try cursor.beginObject("eu") else { return [] }
       var supported: Bool?
       var center: String?
-      while let name = try cursor.nextName() {
-        if cursor.matches(name, "support") {
-          supported = try cursor.bool("support")
-        } else if cursor.matches(name, "data_center") {
-          center = try cursor.fullString("data_center")
-        } else {
-          try cursor.skipValue()
+      var hint = 0
+      let (all, names) = (Region.all, Region.names)
+      while let place = try cursor.nextName(of: names, &hint) {
+        switch place < 0 ? nil : all[place] {
+        case .support: supported = try cursor.bool("support")
+        case .dataCenter: center = try cursor.fullString("data_center")
+        case nil: try cursor.skipValue()
         }
       }
-      let members: [JSON.Member?] = [
-        supported.map { .init("supported", .bool($0)) }, center.map { .init("dataCenter", .string($0)) },
-      ]
-      return members.compactMap { $0 }
+      var members: [JSON.Member] = []
+      if let supported { members.append(.init("supported", .bool(supported))) }
+      if let center { members.append(.init("dataCenter", .string(center))) }
+      return members
     }
 
     var json: JSON? {
