@@ -25,12 +25,14 @@ package struct User: WireObject, Equatable {
     .mobilePhones: Field("Mobile telephone numbers."),
     .preferredContact: Field("How the person wants to be reached, in the vendor's word."),
   ]
+}
 
+extension User {
+  // Through the initializer that the compiler makes, which does not copy what it has made.
   package init(name: String? = nil, userId: String? = nil, realm: String? = nil, kind: String? = nil) {
-    self.name = name
-    self.userId = userId
-    self.realm = realm
-    self.kind = kind
+    self.init(
+      name: name, userId: userId, realm: realm, kind: kind, emails: nil, phones: nil, mobilePhones: nil,
+      preferredContact: nil)
   }
 }
 

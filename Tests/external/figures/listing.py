@@ -25,8 +25,9 @@ import xml.etree.ElementTree as ElementTree
 
 import pages
 
-# What is wanted is 0.5. The bounds are where it stands, with room for a busy machine, so that it gets no worse unnoticed.
-BOUNDS = {"ibm": 1.3, "redhat": 0.75}
+# What is wanted is 0.5. On a quiet machine it is 0.82 and 0.49; the bounds have room for a busy one, and are there so that it
+# gets no worse unnoticed.
+BOUNDS = {"ibm": 1.05, "redhat": 0.62}
 JSON_PATH, XML_PATH = "/case-management/v1/cases", "/rs/cases"
 
 
