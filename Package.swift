@@ -25,11 +25,14 @@ func tests(_ name: String, also extra: [String] = []) -> Target {
 
 // What a statically linked release spends before its first instruction is looking up names. It exports none, since nobody
 // loads it, and brings the few functions of libstdc++ along (the folder Linking holds a linker script that says so, for
-// the toolchain's own lld): 0.5 ms of 2.5 at each start.
+// the toolchain's own lld): 0.5 ms of 2.5 at each start. What runs then stands side by side, in the order of start.order:
+// 2.5 MB of memory less after `initialize`.
+let linking = "\(Context.packageDirectory)/Sources/casewire/Linking"
 let startFast: [LinkerSetting] = [
   .unsafeFlags(
     [
-      "-use-ld=lld", "-Xlinker", "--no-export-dynamic", "-L\(Context.packageDirectory)/Sources/casewire/Linking",
+      "-use-ld=lld", "-Xlinker", "--no-export-dynamic", "-L\(linking)", "-Xlinker",
+      "--symbol-ordering-file=\(linking)/start.order", "-Xlinker", "--no-warn-symbol-ordering",
     ],
     .when(platforms: [.linux], configuration: .release))
 ]
