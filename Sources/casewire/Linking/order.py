@@ -7,7 +7,8 @@ The kernel maps a program page by page as it is touched, with the pages around. 
 bring most of them into memory; side by side they are one. Names that a build does not have are passed over, so the list may
 be older than the code: make it anew when the memory after `initialize` grows (Tests/external/figures has a bound for it).
 
-Needs valgrind, and a release that is linked statically and not stripped.
+Needs valgrind, and a release that is linked statically and not stripped. Remove that program before you build again: what
+links it does not know that it depends on the list.
 """
 import json
 import os
