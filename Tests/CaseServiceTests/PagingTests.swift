@@ -60,6 +60,19 @@ private func changingLimits() async throws {
   #expect(ids == whole.ids)
 }
 
+@Test("A vendor that gives the same page for ever is not asked for ever", arguments: [true, false], [1, 20])
+private func repeating(_ sorts: Bool, _ pageSize: Int) async throws {
+  let rows = (0..<60).map { Case.fake("one", $0, updated: 60 - $0) }
+  let vendor = FakeVendor("one", rows) { settings in
+    (settings.repeatsItself, settings.pageSize) = (true, pageSize)
+    if !sorts { settings.sorts = [] }
+  }
+  let reply = try await Office([vendor]).list(#""limit":100"#)
+  #expect(reply.error == nil && reply.cursor == nil)
+  #expect(reply.ids.count == pageSize, "what came is given, once")
+  #expect(vendor.requests.count <= 2 + 200 / pageSize)
+}
+
 // MARK: Vendors that change between pages
 
 /// What happened to one vendor's rows while it was read.

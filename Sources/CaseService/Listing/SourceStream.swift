@@ -28,6 +28,8 @@ struct SourceStream: Sendable {
   private var taken: [Row] = []
   private var next: VendorPosition?
   private var seen: Set<String> = []
+  /// Rows that came one after another and had all come before.
+  private var repeated = 0
   /// The cases asked for by number that were not met yet; nil when the vendor looks for them.
   private var missing: Set<String>?
   private var search: ResumeSearch?
@@ -51,6 +53,9 @@ struct SourceStream: Sendable {
   static let sortLimit = 10_000
   /// Rows that a second page reads again, because rows may have gone meanwhile.
   static let overlap = 10
+  /// The most rows that are read again in a row. Cases that move while they are read repeat a few; a vendor that gives the same
+  /// page for every address would be asked until the time is over.
+  static let repeatLimit = 200
 
   init(
     _ profile: Profile, _ cases: any CaseSource, _ query: CaseQuery, _ call: VendorCall,
@@ -131,16 +136,23 @@ struct SourceStream: Sendable {
     total = page.total ?? total
     rows.reserveCapacity(rows.count + page.rows.count)
     seen.reserveCapacity(seen.count + page.rows.count)
+    let known = seen.count
     for (shared, position) in zip(page.rows, page.positions) {
       let row = Row(shared: shared, key: SortKey(shared, query.sort), position: position)
       guard accept(row) else { return searchFurtherBack() }
     }
-    next = page.next
-    if page.next == nil {
+    next = goesOn(page, known) ? page.next : nil
+    if next == nil {
       guard settle(search?.end()) else { return searchFurtherBack() }
       isAtEnd = true
     }
     call.report("\(profile.name): \(seen.count) cases read")
+  }
+
+  /// Whether the page after this one is worth asking for. `known` counts what had come before this one.
+  private mutating func goesOn(_ page: CasePage, _ known: Int) -> Bool {
+    repeated = seen.count > known ? 0 : repeated + page.rows.count
+    return page.next != nil && repeated <= Self.repeatLimit
   }
 
   /// False when rows further in front have to be read first.
@@ -176,7 +188,7 @@ struct SourceStream: Sendable {
     let isFirstRow = cases.rewind(start, by: 1) == start
     search?.restart(atFirstRow: isFirstRow)
     (self.searchStart, next) = (start, start)
-    seen = []
+    (seen, repeated) = ([], 0)
     if plan.filteredHere.contains(.numbers) { missing = query.numbers.map(Set.init) }
   }
 
@@ -229,6 +241,7 @@ struct SourceStream: Sendable {
       let page = try await cases.page(query, at: position, size: 100, call)
       asOf = now()
       total = page.total ?? total
+      let known = seen.count
       for shared in page.rows where seen.insert(shared.value.number).inserted {
         missing?.remove(shared.value.number)
         let row = Row(shared: shared, key: SortKey(shared, query.sort), position: nil)
@@ -242,7 +255,7 @@ struct SourceStream: Sendable {
         ).with("profile", profile.name)
       }
       call.report("\(profile.name): \(seen.count) cases read")
-      position = page.next
+      position = goesOn(page, known) ? page.next : nil
     } while position != nil && missing?.isEmpty != true
     all.sort { comes($0, before: $1) }
     if let resume, let key = resume.lastKey, let number = resume.lastNumber {
