@@ -78,10 +78,13 @@ package struct Call: Sendable {
     }
   }
 
-  /// What is handed to the provider of a profile: the deadline and a way to tell how far it is.
+  /// What is handed to the provider of a profile: the deadline, the silence that is borne, which is what the profile grants to a
+  /// request as a whole, and a way to tell how far it is.
   package func vendorCall(_ profile: Profile) -> VendorCall {
     let timeout = common.timeoutSeconds.map { Duration.seconds($0) } ?? profile.timeout
-    return VendorCall(deadline: startedAt + timeout) { [tell] message in tell?(.report(message, percentage: nil)) }
+    return VendorCall(deadline: startedAt + timeout, silence: max(profile.timeout, VendorCall.leastSilence)) {
+      [tell] message in tell?(.report(message, percentage: nil))
+    }
   }
 
   /// Tells whoever waits that long work begins, goes on, or is over.

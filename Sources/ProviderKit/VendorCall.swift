@@ -4,11 +4,21 @@ package import Platform
 package struct VendorCall: Sendable {
   /// When all of it must be done, tries and waiting included.
   package let deadline: MonotonicTime
+  /// How long nothing at all may travel once a vendor request is on its way: a vendor that is gone is noticed before the deadline
+  /// of a long request.
+  package let silence: Duration
   /// Tells a waiting person how far it is; does nothing when nobody asked.
   package let report: @Sendable (_ message: String) -> Void
 
-  package init(deadline: MonotonicTime, report: @escaping @Sendable (_ message: String) -> Void = { _ in }) {
+  package init(
+    deadline: MonotonicTime, silence: Duration = VendorCall.leastSilence,
+    report: @escaping @Sendable (_ message: String) -> Void = { _ in }
+  ) {
     self.deadline = deadline
+    self.silence = silence
     self.report = report
   }
+
+  /// Nobody is given up sooner: a vendor may think for long.
+  package static let leastSilence = Duration.seconds(60)
 }

@@ -22,6 +22,8 @@ package struct VendorClient: Sendable {
   package let time: any TimeSource
   /// The key of the profile that holds `baseURL`, for faults that tell to mend it.
   package var addressKey = "baseURL"
+  /// Who answers there, for the sentences of faults.
+  package var speaker = VendorClient.vendor
   /// Whether a fault may show the beginning of an answer that cannot be read; false where answers hold secrets that
   /// nobody knows yet.
   package var showsAnswers = true
@@ -53,6 +55,8 @@ package struct VendorClient: Sendable {
     return copy
   }
 
+  /// Who usually answers.
+  static let vendor = "the vendor"
   private static let tries = 3
 
   /// Sends a request and reads its answer with `decode`.
@@ -65,7 +69,7 @@ package struct VendorClient: Sendable {
     do throws(JSONError) {
       return try decode(response)
     } catch {
-      throw unreadable(response, request, because: error.description)
+      throw unreadable(response, request, because: response.body.isEmpty ? "it is empty" : error.description)
     }
   }
 
@@ -177,7 +181,7 @@ package struct VendorClient: Sendable {
   private func carry(
     _ http: HTTPRequest, _ request: VendorRequest, _ call: VendorCall
   ) async -> Result<HTTPResponse, HTTPFailure> {
-    let limits = HTTPLimits(deadline: call.deadline, bodyBytes: request.bodyLimit ?? bodyLimit)
+    let limits = HTTPLimits(deadline: call.deadline, bodyBytes: request.bodyLimit ?? bodyLimit, silence: call.silence)
     let send = { @Sendable [transport] () async -> Result<HTTPResponse, HTTPFailure> in
       do throws(HTTPFailure) {
         return .success(try await transport.sendFollowing(http, within: limits))

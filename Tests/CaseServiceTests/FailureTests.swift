@@ -130,6 +130,13 @@ private func deadline(_ params: String, _ seconds: Int) async throws {
   #expect(vendor.requests.map(\.deadline) == [start + .seconds(seconds)])
 }
 
+@Test("The silence is what the profile grants a request, and no less than a minute", arguments: [(12, 60), (90, 90)])
+private func silence(_ timeout: Int, _ seconds: Int) async throws {
+  let vendor = FakeVendor("one", rows("one", 5))
+  _ = try await Office([vendor.asProfile(timeout: .seconds(timeout))]).list(#""timeoutSeconds":3600"#)
+  #expect(vendor.requests.map(\.silence) == [.seconds(seconds)])
+}
+
 /// A vendor that answers when the deadline has passed.
 private struct SlowVendor: CaseSource {
   let time: any TimeSource

@@ -26,6 +26,8 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
     /// Turns the order of rows that sort equal.
     var tieSeed: UInt64 = 1
     var countsTotal = true
+    /// Whether each page holds the first rows, and names a next one.
+    var repeatsItself = false
     var window: JSON?
     /// Held here before each page is given, as `profile 1`, `profile 2` ...
     var gate: Gate?
@@ -38,6 +40,7 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
     let size: Int
     let fields: CaseFields
     let deadline: MonotonicTime
+    let silence: Duration
   }
 
   struct Added: Sendable, Equatable {
@@ -123,7 +126,8 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
   ) async throws(Fault) -> CasePage {
     let start = position.map(offset) ?? 0
     let (count, failure) = state.withLock { state in
-      state.requests.append(Request(offset: start, size: size, fields: query.fields, deadline: call.deadline))
+      state.requests.append(
+        Request(offset: start, size: size, fields: query.fields, deadline: call.deadline, silence: call.silence))
       return (state.requests.count, state.failure ?? state.failures[state.requests.count])
     }
     if let gate = settings.gate, await !gate.pass("\(profile) \(count)") {
@@ -133,11 +137,12 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
     if let failure { throw failure }
     let filters = CaseFilter.allCases.filter { $0.isUsed(in: query) && settings.knows.contains($0) }
     let all = listed(query.sort).filter { row in filters.allSatisfy { $0.passes(row, query) } }
-    let first = min(start, all.count)
+    let first = settings.repeatsItself ? 0 : min(start, all.count)
     let end = min(all.count, pageEnd(first, size))
+    let next = settings.repeatsItself ? place(start + 1) : end < all.count ? place(end) : nil
     return CasePage(
       rows: all[first..<end].map { SharedCase(shown($0, query)) }, positions: (first..<end).map(place),
-      next: end < all.count ? place(end) : nil, total: settings.countsTotal ? all.count : nil)
+      next: next, total: settings.countsTotal ? all.count : nil)
   }
 
   func rewind(_ position: VendorPosition, by rows: Int) -> VendorPosition { place(max(0, offset(position) - rows)) }

@@ -18,7 +18,10 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
     #expect(sent.url == Vendor.baseURL + "/things?search=a%20b%26c&status=new%2Copen")
     #expect(sent.headers == ["Accept": "application/json", "Authorization": "Bearer s3cret-token-1"])
     #expect(sent.body == [])
-    #expect(vendor.transport.limits == [HTTPLimits(deadline: time.now + .seconds(7), bodyBytes: 64 << 20)])
+    #expect(
+      vendor.transport.limits == [
+        HTTPLimits(deadline: time.now + .seconds(7), bodyBytes: 64 << 20, silence: .seconds(60))
+      ])
     let other = Vendor([fine])
     #expect(await other.send(.write).value == ["ok": true])
     #expect(other.transport.requests.first?.url == Vendor.baseURL + "/things")
