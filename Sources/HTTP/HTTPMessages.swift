@@ -27,8 +27,9 @@ package struct HTTPRequest: Sendable, Equatable {
   }
 }
 
-/// An answer as a value; its body is complete and decoded (`Content-Encoding` is undone by the transport, which then
-/// leaves out that header and `Content-Length`).
+/// An answer as a value; its body is complete and decoded: `Content-Encoding` is undone by the transport, which then leaves out
+/// that header and `Content-Length`. Where the request says `Accept-Encoding: identity`, the bytes stay as they come, and the
+/// header tells (save with `URLSession`, which undoes it all the same).
 package struct HTTPResponse: Sendable, Equatable {
   package var status: Int
   package var headers: HTTPHeaders

@@ -26,6 +26,8 @@ package struct FetchedFile: Sendable {
   package var size: Int
   /// What the answer calls it; nil when it does not say. Not made safe.
   package var name: String?
+  /// What the vendor packed the bytes in, though asked not to, such as `gzip`; nil when they are as they are.
+  package var encoding: String?
 
   package init(bytes: [UInt8], size: Int, name: String? = nil) {
     self.bytes = bytes
@@ -38,6 +40,7 @@ package struct FetchedFile: Sendable {
     self.init(
       bytes: response.body, size: response.body.count + response.sunkBytes,
       name: AttachmentName.inDisposition(response.headers["Content-Disposition"]))
+    encoding = response.headers["Content-Encoding"].flatMap { $0.lowercased() == "identity" ? nil : $0 }
   }
 }
 
@@ -51,7 +54,8 @@ package protocol AttachmentStore: Sendable {
   /// Attaches it. Never repeated unless it is certain that the vendor did not act.
   func add(_ file: NewAttachment, to number: String, _ call: VendorCall) async throws(Fault) -> Attachment
 
-  /// Brings the bytes, to the sink where there is one. A body of more than `limit` bytes is `tooLarge`.
+  /// Brings the bytes as they are, not packed for the way, to the sink where there is one. A body of more than `limit` bytes is
+  /// `tooLarge`.
   func download(
     _ id: String, of number: String, to sink: HTTPSink?, limit: Int, _ call: VendorCall
   ) async throws(Fault) -> FetchedFile

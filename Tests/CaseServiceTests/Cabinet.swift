@@ -67,6 +67,8 @@ final class Cabinet: AttachmentStore {
     var bytes: [UInt8]
     /// What the answer with the bytes calls it.
     var answersAs: String?
+    /// What the answer says that the bytes are packed in.
+    var encoding: String?
   }
 
   private struct State {
@@ -140,7 +142,7 @@ final class Cabinet: AttachmentStore {
     guard held.bytes.count <= limit else { throw Fault(.tooLarge, "more than \(limit) bytes") }
     guard let sink else {
       try whileFetching()
-      return FetchedFile(bytes: held.bytes, size: held.bytes.count, name: held.answersAs)
+      return fetched(held, held.bytes)
     }
     let half = held.bytes.count / 2
     do throws(SystemError) { try FileDescriptors.writeAll(sink.descriptor, Array(held.bytes[..<half])) } catch {
@@ -150,7 +152,13 @@ final class Cabinet: AttachmentStore {
     do throws(SystemError) { try FileDescriptors.writeAll(sink.descriptor, Array(held.bytes[half...])) } catch {
       throw .invalidParams("path", error.reason)
     }
-    return FetchedFile(bytes: [], size: held.bytes.count, name: held.answersAs)
+    return fetched(held, [])
+  }
+
+  private func fetched(_ held: Held, _ bytes: [UInt8]) -> FetchedFile {
+    var file = FetchedFile(bytes: bytes, size: held.bytes.count, name: held.answersAs)
+    file.encoding = held.encoding
+    return file
   }
 
   func delete(

@@ -206,6 +206,27 @@ import Testing
     #expect(try scratch.text("a.log") == (hasOld ? "mine" : nil))
   }
 
+  /// What the vendor lists of 15 bytes, what it says that they are packed in, and what is wrong with that.
+  @Test(
+    arguments: [
+      (15, nil, nil), (15, "gzip", nil), (nil, nil, nil), (16, nil, "the vendor lists 16 bytes, and 15 came"),
+      (14, nil, "the vendor lists 14 bytes, and more came"), (0, nil, "the vendor lists 0 bytes, and more came"),
+      (nil, "gzip", "it came packed as gzip, though it was asked for as it is"),
+    ] as [(Int?, String?, String?)])
+  func whatDoesNotComeWhole(listed: Int?, encoding: String?, reason: String?) async throws {
+    let scratch = Scratch()
+    let held = Cabinet.Held(
+      attachment: Attachment(id: "a1", name: "a.log", size: listed), bytes: Array("from the vendor".utf8),
+      encoding: encoding)
+    let registry = Registry(Cabinet([held]), roots: [scratch.path])
+    for path in [nil, scratch.path] {
+      let outcome = try await registry.download(path)
+      #expect(outcome.kind == reason.map { _ in "vendorProtocol" })
+      #expect(outcome.error?["message"]?.string == reason.map { "a.log did not come whole: \($0)" })
+    }
+    #expect(scratch.names() == (reason == nil ? ["a.log"] : []))
+  }
+
   @Test(arguments: [false, true])
   func theNameIsTakenMeanwhile(overwrite: Bool) async throws {
     let scratch = Scratch()

@@ -220,6 +220,26 @@ func download(_ kind: TransportKind) async throws {
   #expect(await transport.ending(request, limits()) == .failure(.tooLarge, sent: true))
 }
 
+@Test("What was asked for as it is comes as it is, and says so", arguments: TransportKind.all)
+func undecoded(_ kind: TransportKind) async throws {
+  let packed = Gzip.stored(Array("hello".utf8))
+  let server = try MisbehavingServer { connection, _ in
+    connection.answer("200 OK", ["Content-Encoding: gzip"], bytes: packed)
+    return true
+  }
+  defer { server.close() }
+  let fd = try temporaryFile()
+  defer { FileDescriptors.close(fd) }
+  var request = HTTPRequest(.get, server.url(), headers: ["Accept-Encoding": "identity"])
+  for sink in [nil, HTTPSink(descriptor: fd, bytes: packed.count)] {
+    request.sink = sink
+    let response = try await kind.transport().send(request, within: limits())
+    #expect(response.headers["Content-Encoding"] == "gzip")
+    #expect(try sink == nil ? response.body == packed : contents(fd) == packed)
+  }
+  #expect(server.requests.allSatisfy { $0.header("accept-encoding") == "identity" })
+}
+
 @Test("A file that cannot be written is said to be at fault", arguments: TransportKind.all)
 func unwritableSink(_ kind: TransportKind) async throws {
   let server = try MisbehavingServer { connection, _ in

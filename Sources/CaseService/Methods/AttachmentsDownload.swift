@@ -50,13 +50,39 @@ package enum AttachmentsDownload: WorkMethod {
       .tooLarge, "\(attachment.name) is too large for an answer, which takes 8 MiB; give a path to write it to"
     ).with("limitBytes", .number(largestAnswer))
     if let size = attachment.size, size > largestAnswer { throw tooLarge.with("size", .number(size)) }
+    let fetched = try await fetch(attachment, store, place, to: nil, limit: largestAnswer, tooLarge: tooLarge, call)
+    return AttachmentsDownloadResult(
+      attachment: named(attachment, fetched), size: fetched.size, path: nil, base64: Base64.encode(fetched.bytes))
+  }
+
+  /// Fetches it, and holds what came against what the vendor lists: a connection that breaks, a page for people and a file that
+  /// never ends all look like an answer.
+  private static func fetch(
+    _ attachment: Attachment, _ store: any AttachmentStore, _ place: LocatedCase, to descriptor: Int32?, limit: Int,
+    tooLarge: Fault, _ call: VendorCall
+  ) async throws(Fault) -> FetchedFile {
+    let most = attachment.size ?? limit
+    let sink = descriptor.map { HTTPSink(descriptor: $0, bytes: most) }
+    let fetched: FetchedFile
     do throws(Fault) {
-      let fetched = try await store.download(attachment.id, of: place.number, to: nil, limit: largestAnswer, call)
-      return AttachmentsDownloadResult(
-        attachment: named(attachment, fetched), size: fetched.size, path: nil, base64: Base64.encode(fetched.bytes))
+      fetched = try await store.download(attachment.id, of: place.number, to: sink, limit: most, call)
     } catch {
-      throw error.kind == .tooLarge ? tooLarge : error
+      guard error.kind == .tooLarge else { throw error }
+      throw attachment.size.map { wrong(attachment, "the vendor lists \($0) bytes, and more came", place) } ?? tooLarge
     }
+    if let size = attachment.size {
+      guard fetched.size == size else {
+        throw wrong(attachment, "the vendor lists \(size) bytes, and \(fetched.size) came", place)
+      }
+    } else if let encoding = fetched.encoding {
+      throw wrong(attachment, "it came packed as \(encoding), though it was asked for as it is", place)
+    }
+    return fetched
+  }
+
+  private static func wrong(_ attachment: Attachment, _ reason: String, _ place: LocatedCase) -> Fault {
+    Fault(.vendorProtocol, "\(attachment.name) did not come whole: \(reason)")
+      .with("profile", place.profile.name).with("provider", place.provider.descriptor.id)
   }
 
   private static func intoFile(
@@ -66,8 +92,9 @@ package enum AttachmentsDownload: WorkMethod {
     // Before anything is fetched: what cannot be kept is not asked for.
     var (folder, path) = try target(attachment.name)
     let file = try make(in: folder)
-    let fetched = try await store.download(
-      attachment.id, of: place.number, to: HTTPSink(descriptor: file.descriptor), limit: .max, call)
+    let tooLarge = Fault(.tooLarge, "\(attachment.name) is too large for a file")
+    let fetched = try await fetch(
+      attachment, store, place, to: file.descriptor, limit: .max, tooLarge: tooLarge, call)
     let named = named(attachment, fetched)
     if named.name != attachment.name { (folder, path) = try target(named.name) }
     do throws(SystemError) {

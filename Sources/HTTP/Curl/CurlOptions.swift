@@ -14,6 +14,7 @@ enum CurlNumberOption: Int32 {
   case bufferSize = 98
   case noSignal = 99
   case connectTimeoutMilliseconds = 156
+  case contentDecoding = 158
   case protocols = 181
   case tcpKeepAlive = 213
   case headerOption = 229

@@ -45,7 +45,7 @@
     }
 
     private func configureConnection() throws(HTTPFailure) {
-      let (proxy, except) = job.options.proxy.choice(scheme: job.url.scheme)
+      let (proxy, except) = job.options.proxy.choice(scheme: job.url.scheme, isLoopback: job.url.isLoopback)
       try set(.proxy, proxy)
       try set(.noProxy, except)
       trySet(.suppressConnectHeaders, 1)
@@ -61,8 +61,8 @@
       let request = job.request
       try set(.url, request.url)
       trySet(.pathAsIs, 1)
-      try set(
-        .acceptEncoding, request.headers["Accept-Encoding"] ?? (request.sink == nil ? "gzip, deflate" : "identity"))
+      try set(.acceptEncoding, request.headers["Accept-Encoding"] ?? "gzip, deflate")
+      if !decodes { try set(.contentDecoding, 0) }
       if request.headers["User-Agent"] == nil { try set(.userAgent, job.options.userAgent) }
       try configureHeaders(request)
       let sendsBody = hasBody || request.method == .post || request.method == .put

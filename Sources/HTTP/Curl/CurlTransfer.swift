@@ -170,7 +170,7 @@
 
     /// Looks at the stated length: what is too large is not even begun, and what is not has its room at once.
     private func announced() -> Bool {
-      guard head.status != 204, head.status != 304, head.headers["Content-Encoding"] == nil,
+      guard head.status != 204, head.status != 304, !decodes || head.headers["Content-Encoding"] == nil,
         let length = head.headers["Content-Length"].flatMap({ Int($0) }), length > 0
       else { return true }
       let limit = sink?.bytes ?? job.limits.bodyBytes
@@ -178,6 +178,10 @@
       if sink == nil { body.reserveCapacity(min(length, 1 << 20)) }
       return true
     }
+
+    /// Whether curl undoes `Content-Encoding`. A file that was asked for as it is stays as it is: a server that names the
+    /// encoding of a `.gz` means the file, and what a broken one packs cannot be told from the whole.
+    var decodes: Bool { job.request.headers["Accept-Encoding"] != "identity" }
 
     /// Where the body of this answer goes; nil collects it.
     private var sink: HTTPSink? { (200..<300).contains(head.status) ? job.request.sink : nil }
@@ -197,7 +201,7 @@
       // Curl takes a head that breaks off for one without a body.
       guard head.isComplete else { return .failure(.init(.cut, sent: true, "the connection broke within the headers")) }
       var headers = head.headers
-      if headers["Content-Encoding"] != nil {
+      if decodes && headers["Content-Encoding"] != nil {
         headers["Content-Encoding"] = nil
         headers["Content-Length"] = nil
       }

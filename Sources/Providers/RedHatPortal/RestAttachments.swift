@@ -73,7 +73,8 @@ struct RestAttachments: AttachmentStore {
       throw .invalidParams("attachment", "must be the id of an attachment", value: .string(id))
     }
     var request = VendorRequest(
-      .get, "\(Self.path(number))/\(URLText.encode(id))", headers: ["Accept": "*/*"], isRepeatable: true)
+      .get, "\(Self.path(number))/\(URLText.encode(id))", headers: ["Accept": "*/*", "Accept-Encoding": "identity"],
+      isRepeatable: true)
     var client = client
     var name: String?
     if dialect == .restV3 {

@@ -73,7 +73,7 @@ struct StrataAttachments: AttachmentStore {
     _ id: String, of number: String, to sink: HTTPSink?, limit: Int, _ call: VendorCall
   ) async throws(Fault) -> FetchedFile {
     var request = VendorRequest(
-      .get, try path(id, number), headers: ["Accept": "*/*"], isRepeatable: true)
+      .get, try path(id, number), headers: ["Accept": "*/*", "Accept-Encoding": "identity"], isRepeatable: true)
     request.sink = sink
     request.bodyLimit = limit
     return try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in FetchedFile(response) }
