@@ -7,14 +7,15 @@ package enum HTTPProxy: Sendable, Equatable {
   case url(String)
   /// As these variables say, by the rules of curl: `http_proxy` (lower case only: a CGI server sets `HTTP_PROXY` from a
   /// header), `https_proxy`, `all_proxy`, `no_proxy`, and the last three also in upper case. An empty one counts as
-  /// absent.
+  /// absent. Never for this machine itself, whatever they say: plain `http` is allowed there because nothing leaves it.
   case environment([String: String])
 
   /// The proxy for a URL of this scheme, empty for none, and the hosts that are reached without it, separated by commas.
-  func choice(scheme: String) -> (proxy: String, except: String) {
+  func choice(scheme: String, isLoopback: Bool) -> (proxy: String, except: String) {
     switch self {
     case .none: return ("", "")
     case .url(let proxy): return (proxy, "")
+    case .environment where isLoopback: return ("", "")
     case .environment(let variables):
       let specific = scheme == "http" ? ["http_proxy"] : ["\(scheme)_proxy", "\(scheme.uppercased())_PROXY"]
       let first = { (names: [String]) in names.lazy.compactMap { variables[$0] }.first { !$0.isEmpty } ?? "" }

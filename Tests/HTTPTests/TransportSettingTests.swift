@@ -26,7 +26,9 @@ private func proxyServer() throws -> MisbehavingServer {
     defer { for server in [proxy, origin] { server.close() } }
     let address = "http://127.0.0.1:\(proxy.port)"
     let direct = "direct"
-    let through = "by proxy: \(origin.url("/x"))"
+    let through = "by proxy: http://0.0.0.0:\(origin.port)/x"
+    // An address that leads to this machine, and is none of its own ones.
+    let elsewhere = "http://0.0.0.0:\(origin.port)/x"
     let cases: [(HTTPProxy, String)] = [
       (.none, direct),
       (.url(address), through),
@@ -37,14 +39,20 @@ private func proxyServer() throws -> MisbehavingServer {
       (.environment(["HTTP_PROXY": address]), direct),
       (.environment(["https_proxy": address]), direct),
       (.environment(["ALL_PROXY": address]), through),
-      (.environment(["all_proxy": address, "no_proxy": "127.0.0.1"]), direct),
-      (.environment(["all_proxy": address, "NO_PROXY": "example.com,127.0.0.1"]), direct),
+      (.environment(["all_proxy": address, "no_proxy": "0.0.0.0"]), direct),
+      (.environment(["all_proxy": address, "NO_PROXY": "example.com,0.0.0.0"]), direct),
       (.environment(["all_proxy": address, "NO_PROXY": "*"]), direct),
       (.environment(["all_proxy": address, "NO_PROXY": "example.com"]), through),
     ]
     for (choice, body) in cases {
-      let ending = await kind.transport(choice).ending(HTTPRequest(.get, origin.url("/x")), limits())
+      let ending = await kind.transport(choice).ending(HTTPRequest(.get, elsewhere), limits())
       #expect(ending == .status(200, body), "\(choice)")
+      // What the environment says of a proxy is not meant for this machine itself.
+      guard case .environment = choice else { continue }
+      for host in ["127.0.0.1", "localhost"] {
+        let url = "http://\(host):\(origin.port)/x"
+        #expect(await kind.transport(choice).ending(HTTPRequest(.get, url), limits()) == .status(200, direct))
+      }
     }
     #expect(proxy.requests.map { $0.header("proxy-authorization") != nil }.count { $0 } == 1)
     #expect(origin.requests.allSatisfy { $0.header("proxy-authorization") == nil })

@@ -138,9 +138,11 @@
     var credential: URLCredential?
 
     init(_ proxy: HTTPProxy) {
-      let choices = ["http", "https"].map { ($0, proxy.choice(scheme: $0)) }
+      let choices = ["http", "https"].map { ($0, proxy.choice(scheme: $0, isLoopback: false)) }
       if case .environment = proxy, choices.allSatisfy({ $0.1.proxy.isEmpty }) { return }
       var entries: [AnyHashable: Any] = [:]
+      var loopback: [String] = []
+      if case .environment = proxy { loopback = ["localhost", "*.localhost", "127.*", "::1"] }
       for (scheme, choice) in choices {
         let text = choice.proxy.isEmpty || choice.proxy.contains("://") ? choice.proxy : "http://\(choice.proxy)"
         guard let address = URLComponents(string: text), let host = address.host else { continue }
@@ -149,7 +151,7 @@
         entries["\(prefix)Enable"] = 1
         entries["\(prefix)Proxy"] = host
         entries["\(prefix)Port"] = address.port ?? (isSocks ? 1080 : address.scheme == "https" ? 443 : 80)
-        entries["ExceptionsList"] = choice.except.split(separator: ",").map { $0.filter { $0 != " " } }
+        entries["ExceptionsList"] = choice.except.split(separator: ",").map { $0.filter { $0 != " " } } + loopback
         if let user = address.user {
           credential = URLCredential(user: user, password: address.password ?? "", persistence: .none)
         }
