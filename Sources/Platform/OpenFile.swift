@@ -61,16 +61,24 @@ package final class OpenFile: Sendable {
   }
 }
 
-/// A new file that nobody else can read, which gets its name when it is complete; until then it goes away by itself.
+/// A new file that nobody else can read, which gets its name when it is complete; until then it goes away by itself: where the
+/// system can, it has no name at all, and not even a kill leaves it behind.
 package final class NewFile: Sendable {
   package let descriptor: Int32
-  private let temporary: String
+  private let folder: String
+  /// Its name for the time being, where it has to have one.
+  private let temporary: String?
 
-  /// Makes an empty file with a name of its own in a folder.
-  package init(in folder: String) throws(SystemError) {
-    var path = ""
+  /// Makes an empty file in a folder.
+  /// - Parameter isNamed: gives it a name also where the system could do without.
+  package init(in folder: String, isNamed: Bool = false) throws(SystemError) {
+    self.folder = folder
+    if !isNamed, let fd = Self.nameless(folder) {
+      (descriptor, temporary) = (fd, nil)
+      return
+    }
     for _ in 0..<8 {
-      path = "\(folder)/.casewire-\(String(UInt64.random(in: .min ... .max), radix: 36)).part"
+      let path = Self.temporaryName(folder)
       let fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
       if fd >= 0 {
         (descriptor, temporary) = (fd, path)
@@ -82,7 +90,7 @@ package final class NewFile: Sendable {
   }
 
   deinit {
-    unlink(temporary)
+    if let temporary { unlink(temporary) }
     FileDescriptors.close(descriptor)
   }
 
@@ -90,17 +98,57 @@ package final class NewFile: Sendable {
   /// is told to.
   package func publish(as path: String, replacing: Bool) throws(SystemError) {
     guard fsync(descriptor) == 0 else { throw SystemError("fsync \(path)") }
-    if replacing {
-      guard rename(temporary, path) == 0 else { throw SystemError("rename to \(path)") }
-      return
+    guard replacing else { return try publishNew(path) }
+    // Only rename replaces, and for that it has to have a name.
+    let name = temporary ?? Self.temporaryName(folder)
+    if temporary == nil, !giveName(name) { throw SystemError("create \(name)") }
+    guard rename(name, path) == 0 else {
+      let error = SystemError("rename to \(path)")
+      unlink(name)
+      throw error
     }
+  }
+
+  private func publishNew(_ path: String) throws(SystemError) {
     // Unlike rename, link fails when the name is taken, also by somebody who took it a moment ago.
-    if link(temporary, path) == 0 { return }
-    guard errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS else { throw SystemError("create \(path)") }
+    if giveName(path) { return }
+    guard let temporary, errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS else {
+      throw SystemError("create \(path)")
+    }
     // A file system without hard links: look first, and rename.
     guard access(path, F_OK) != 0 else { throw SystemError(code: EEXIST, operation: "create \(path)") }
     guard rename(temporary, path) == 0 else { throw SystemError("rename to \(path)") }
   }
+
+  private static func temporaryName(_ folder: String) -> String {
+    "\(folder)/.casewire-\(String(UInt64.random(in: .min ... .max), radix: 36)).part"
+  }
+
+  #if os(Linux)
+    /// Opens a file without a name; nil where the file system has none, or nothing could give it one later.
+    private static func nameless(_ folder: String) -> Int32? {
+      let withoutName: Int32 = 0o20000000  // __O_TMPFILE, which the module leaves out
+      let fd = open(folder, O_RDWR | O_DIRECTORY | withoutName | O_CLOEXEC, 0o600)
+      guard fd >= 0 else { return nil }
+      guard access(address(of: fd), F_OK) == 0 else {
+        FileDescriptors.close(fd)
+        return nil
+      }
+      return fd
+    }
+
+    private static func address(of descriptor: Int32) -> String { "/proc/self/fd/\(descriptor)" }
+
+    /// Gives it this name beside the one that it has, if any; false when that is taken or cannot be.
+    private func giveName(_ path: String) -> Bool {
+      if let temporary { return link(temporary, path) == 0 }
+      return linkat(AT_FDCWD, Self.address(of: descriptor), AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0
+    }
+  #else
+    private static func nameless(_ folder: String) -> Int32? { nil }
+
+    private func giveName(_ path: String) -> Bool { temporary.map { link($0, path) == 0 } ?? false }
+  #endif
 }
 
 extension FileSystem {
