@@ -36,6 +36,9 @@ package struct JSONRecord: Sendable {
     slice = JSONSlice(checked: cursor.bytes, start..<cursor.position)
   }
 
+  /// Whether it has no members at all.
+  package var isEmpty: Bool { members.isEmpty }
+
   /// The names in their order.
   package var names: [String] {
     let cursor = slice.cursor

@@ -23,7 +23,7 @@ import Testing
     #expect(Set(comments.map(\.id)).count == comments.count)
     #expect(site.sandbox.ibm.requests(at: .operation(.listComments)) == 1)
     #expect(site.sandbox.ibm.requests(at: .operation(.getCase)) == (listsComments ? 0 : 1))
-    if !listsComments { #expect(site.lastQuery == ["fields=comments"]) }
+    if !listsComments { #expect(site.lastQuery == ["fields=number,comments"]) }
   }
 
   @Test func tiesKeepTheVendorsOrder() async throws {
@@ -45,7 +45,7 @@ import Testing
         site.answer(.listComments, #"{"comments": [\#(record)]}"#)
       } else {
         site.answer(.listComments, "{}", status: 405)
-        site.answer(.getCase, #"{"comments": [\#(record)]}"#)
+        site.answer(.getCase, #"{"number": "CS1", "comments": [\#(record)]}"#)
       }
       let comment = try #require(try await site.comments.list("CS1", raw: true, site.call).first)
       #expect(comment.raw == .json(try JSONSlice(checking: Array(record.utf8))))
@@ -57,6 +57,18 @@ import Testing
     let site = try Site()
     site.answer(.listComments, body)
     #expect(try await site.comments.list("CS1", raw: false, site.call) == [])
+  }
+
+  /// Answers of 200 that are JSON, and no comments.
+  @Test(arguments: [#"{"message": "You are logged in"}"#, #"{"total_count": 3}"#, #"{"comments": {}}"#, "[]", ""])
+  func answersThatAreNoComments(body: String) async throws {
+    let site = try Site()
+    for operation in [IBMOperation.listComments, .getCase] {
+      site.sandbox.ibm.adjust { $0.listsComments = operation == .listComments }
+      site.answer(operation, body)
+      let found = await fault { () async throws(Fault) in try await site.comments.list("CS1", raw: false, site.call) }
+      #expect(found?.kind == .vendorProtocol)
+    }
   }
 
   /// The status of the list of comments, the kind of the fault, and how often the case itself is asked.

@@ -216,6 +216,13 @@ import Testing
     #expect(page.positions == [VendorPosition(page: "10")])
   }
 
+  @Test(arguments: [("99", 99), ("99.0", 99), ("0", 0), ("-5", nil), ("null", nil)] as [(String, Int?)])
+  func totals(written: String, total: Int?) async throws {
+    let site = try Site()
+    site.answer(.listCases, #"{"total_count": \#(written), "cases": [{"number": "CS1"}]}"#)
+    #expect(try await site.page().total == total)
+  }
+
   @Test func anEmptyPageEndsTheListing() async throws {
     let site = try Site()
     site.answer(.listCases, #"{"total_count": 99, "next": {"href": "?offset=20"}, "cases": []}"#)
@@ -268,7 +275,7 @@ import Testing
     let site = try Site()
     _ = try await site.page(size: 1)
     site.sandbox.ibm.inject(.gatewayPage, for: .operation(.listCases))
-    site.sandbox.ibm.inject(.status(503), for: .operation(.listCases))
+    site.sandbox.ibm.inject(.status(500), for: .operation(.listCases))
     let page = try await site.time.patiently { try await site.page(size: 5) }
     #expect(page.cases.count == 5)
     #expect(site.sandbox.ibm.requests(at: .operation(.listCases)) == 4)

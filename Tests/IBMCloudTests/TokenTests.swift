@@ -127,7 +127,8 @@ import Testing
   /// What stands beside the token, and how long it is taken to live.
   @Test(arguments: [
     (#""expires_in": 3600"#, 3600), (#""expires_in": 60.0, "expiration": 1800003600"#, 60),
-    (#""expiration": 1800000900"#, 900), ("", 3600), (#""expires_in": null"#, 3600), (#""expires_in": 0"#, 1),
+    (#""expiration": 1800000900"#, 900), ("", 3600), (#""expires_in": null"#, 3600), (#""expires_in": "1800""#, 1800),
+    (#""expires_in": 0"#, 1),
     (#""expires_in": -5"#, 1), (#""expires_in": 9223372036854775807"#, 86_400), (#""expiration": 5"#, 1),
     (#""expiration": 9223372036854775807"#, 86_400), (#""expiration": -9223372036854775808"#, 1),
   ])
@@ -141,7 +142,7 @@ import Testing
   /// Answers of 200 that are none. What they hold may be a token, or a part of one: it is never shown.
   @Test(arguments: [
     "", "[]", "{", #"{"access_token": ""}"#, #"{"access_token": null}"#, #"{"expires_in": 3600}"#,
-    #"{"access_token": "s3cret-token", "expires_in": "3600"}"#, #"{"access_token": ["s3cret-token"]}"#,
+    #"{"access_token": ["s3cret-token"]}"#,
     #"{"access_token": "s3cret-token\r\nX-Evil: 1"}"#, #"{"access_token": "s3cret token"}"#,
     #"{"access_token": "s3cret-tökén"}"#, #"{"access_token": "s3cret-token"#, #"{"access_token": s3cret-token}"#,
   ])
@@ -149,6 +150,7 @@ import Testing
     let site = ScriptedSite([.json(200, body)])
     let unreadable = try #require(await site.authorize().failure)
     #expect(unreadable.kind == .vendorProtocol)
+    #expect(unreadable.message.hasPrefix("the token service's answer cannot be read"))
     #expect(!unreadable.json.text.contains("s3cret"))
     #expect(unreadable.data["vendorStatus"] == 200)
     #expect(site.provider.session.status.state == .none)
@@ -168,10 +170,11 @@ import Testing
     arguments: [
       (iam(400, "BXNIM0415E"), .authRequired, true), (iam(401, "BXNIM0139E"), .authRequired, true),
       (iam(403, "BXNIM0513E"), .authRequired, true), (iam(400, "BXNIM0109E"), .rejected, false),
-      (.status(401), .authRequired, true), (.status(400), .rejected, false), (html(400), .rejected, false),
+      (.status(401), .vendorProtocol, false), (html(401), .vendorProtocol, false),
+      (.json(401, "{}"), .vendorProtocol, false), (.status(400), .rejected, false), (html(400), .rejected, false),
       (html(403), .forbidden, false), (.status(404), .configuration, false),
       (iam(405, "BXNIM0060E"), .configuration, false),
-      (.status(500), .vendorUnavailable, false), (.status(302), .vendorProtocol, false),
+      (.status(302), .vendorProtocol, false),
       (.status(429, headers: ["Retry-After": "60"]), .rateLimited, false), (html(200), .configuration, false),
       (.status(410), .configuration, false), (.fail(.tls, sent: false), .vendorUnavailable, false),
       (.fail(.timeout, sent: true), .vendorUnavailable, false),
@@ -209,11 +212,31 @@ import Testing
 
   @Test func theExchangeIsTriedAgainWhenTheServiceStumbles() async throws {
     let site = try Site()
-    site.sandbox.ibm.inject(.gatewayPage, for: .token)
+    site.sandbox.ibm.inject(.status(500), for: .token)
     site.sandbox.ibm.inject(.cut, for: .token)
     #expect(try await site.time.patiently { try await site.page(size: 1) }.cases.count == 1)
     #expect(site.sandbox.ibm.requests(at: .token) == 3)
     #expect(site.sandbox.ibm.exchanges == 1)
+  }
+
+  /// The sentence has to say whose trouble it is: the API may be well.
+  @Test(
+    arguments: [
+      (.status(503), "the token service answered 503"),
+      (.fail(.cut, sent: true), "the token service: the script says cut"),
+      (.status(429, headers: ["Retry-After": "60"]), "the token service takes no more requests for now"),
+    ] as [(FaultTransport.Step, String)])
+  func aFaultNamesTheTokenService(step: FaultTransport.Step, message: String) async throws {
+    let site = ScriptedSite([step, step, step])
+    let fault = await site.time.patiently { await site.authorize().failure }
+    #expect(fault?.message == message)
+  }
+
+  @Test func whatIAMSaysIsBounded() async throws {
+    let long = String(repeating: "x", count: 1_000_000)
+    let body = #"{"errorCode": "BXNIM0415E", "errorMessage": "\#(long)", "context": {"requestId": "\#(long)"}}"#
+    let fault = try #require(await ScriptedSite([.json(400, body)]).authorize().failure)
+    #expect(fault.kind == .authRequired && fault.json.bytes.count < 4000)
   }
 
   @Test func iamNamesItsExchange() async throws {

@@ -135,7 +135,11 @@ import Testing
       (.offerings, .technicalOfferings, #"{"offerings": 1}"#),
       (.offerings, .technicalOfferings, #"{"offerings": [{"name": 1}]}"#),
       (.resolutionCodes, .resolutionCodes, #"{"resolution_codes": ["1"]}"#),
-      (.statuses, .statuses, "[]"), (.euSupport, .euSupport, #"{"property": "data_center", "values": [1]}"#),
+      (.offerings, .technicalOfferings, #"{"message": "hello"}"#), (.statuses, .statuses, #"{"message": "hello"}"#),
+      (.resolutionCodes, .resolutionCodes, #"{"message": "hello"}"#),
+      (.euSupport, .euSupport, #"{"message": "hello"}"#),
+      (.euSupport, .euSupport, #"{"property": "data_center"}"#), (.statuses, .statuses, "[]"),
+      (.euSupport, .euSupport, #"{"property": "data_center", "values": [1]}"#),
     ] as [(ValueKind, IBMOperation, String)])
   func whatCannotBeRead(kind: ValueKind, operation: IBMOperation, body: String) async throws {
     let site = try Site()

@@ -35,6 +35,9 @@ struct Write: Sendable, CustomTestStringConvertible {
     Write("resource", .addResource, "cases/get") { site, found, call in
       _ = try await site.resources.add(Resource(crn: "crn:v1:x"), to: found.number, call)
     },
+    Write("comment", .addComment, "comments/list") { site, found, call in
+      _ = try await site.commenting.add("t", isPrivate: nil, to: found.number, call)
+    },
     Write("attach", .addAttachments, "attachments/list") { site, found, call in
       let file = NewAttachment(name: "a.log", content: .bytes([1]), size: 1)
       _ = try await site.attachments.add(file, to: found.number, call)
@@ -75,6 +78,7 @@ struct Mishap: Sendable, CustomTestStringConvertible {
     Mishap("page", answer(200, "text/html", "<html>Sign in</html>")),
     Mishap("empty answer", answer(200, "application/json", "")),
     Mishap("array", answer(200, "application/json", "[]")),
+    Mishap("another object", answer(200, "application/json", #"{"message": "You are logged in"}"#)),
   ]
 
   private init(_ name: String, _ fault: SimulatedFault) { (testDescription, self.fault) = (name, fault) }

@@ -13,9 +13,11 @@ struct IBMAttachments: AttachmentStore {
   func list(_ number: String, _ call: VendorCall) async throws(Fault) -> [Attachment] {
     // IBM: there is no list of its own; the case brings it.
     let request = VendorRequest(
-      .get, "/cases/\(URLText.encode(number))", query: [("fields", "attachments")], headers: IBMCases.headers,
+      .get, "/cases/\(URLText.encode(number))", query: [("fields", "number,attachments")], headers: IBMCases.headers,
       isRepeatable: true, permission: "support.case.read")
-    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in try Self.read(answer) }
+    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+      try IBMRecords.list("attachments", ofCase: answer, IBMRecords.attachment)
+    }
   }
 
   func check(_ file: NewAttachment) throws(Fault) {
@@ -52,7 +54,8 @@ struct IBMAttachments: AttachmentStore {
   ) async throws(Fault) -> FetchedFile {
     // IBM: the address inside an attachment is not reliable; it is always made from the id.
     var request = VendorRequest(
-      .get, try path(id, number), headers: ["Accept": "application/octet-stream"], isRepeatable: true,
+      .get, try path(id, number), headers: ["Accept": "application/octet-stream", "Accept-Encoding": "identity"],
+      isRepeatable: true,
       permission: "support.case.read")
     request.sink = sink
     request.bodyLimit = limit
@@ -63,7 +66,9 @@ struct IBMAttachments: AttachmentStore {
     let request = VendorRequest(
       .delete, try path(id, number), headers: IBMCases.headers, isRepeatable: false,
       permission: "support.case.update", check: "attachments/list")
-    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in try Self.read(answer) }
+    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+      try IBMRecords.list("attachments", of: answer, IBMRecords.attachment)
+    }
   }
 
   private func path(_ id: String, _ number: String) throws(Fault) -> String {
@@ -72,9 +77,5 @@ struct IBMAttachments: AttachmentStore {
       throw .invalidParams("attachment", "must be the id of an attachment", value: .string(id))
     }
     return "/cases/\(URLText.encode(number))/attachments/\(URLText.encode(id))"
-  }
-
-  private static func read(_ answer: JSONRecord) throws(JSONError) -> [Attachment] {
-    try IBMRecords.list("attachments", of: answer, IBMRecords.attachment)
   }
 }

@@ -71,7 +71,8 @@ struct IBMCases: CaseSource {
       } else if cursor.matches(name, "next") {
         next = try nextOffset(&cursor, after: offset)
       } else if cursor.matches(name, "total_count") {
-        total = try cursor.integer("total_count")
+        // A number below nothing says nothing.
+        total = try cursor.integer("total_count").flatMap { $0 < 0 ? nil : $0 }
       } else {
         try cursor.skipValue()
       }

@@ -27,10 +27,10 @@ struct IBMComments: CommentStore, CommentWriter {
 
   private func listThroughCase(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Comment] {
     let request = VendorRequest(
-      .get, "/cases/\(URLText.encode(number))", query: [("fields", "comments")], headers: IBMCases.headers,
+      .get, "/cases/\(URLText.encode(number))", query: [("fields", "number,comments")], headers: IBMCases.headers,
       isRepeatable: true, permission: "support.case.read")
     return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      try IBMRecords.comments(of: answer, raw: raw)
+      try IBMRecords.comments(ofCase: answer, raw: raw)
     }
   }
 
@@ -61,7 +61,8 @@ struct IBMComments: CommentStore, CommentWriter {
       .put, "/cases/\(URLText.encode(number))/comments", headers: headers, body: body.bytes, isRepeatable: false,
       permission: "support.case.update", check: "comments/list")
     return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      try IBMRecords.part(answer) { (cursor) throws(JSONError) in try IBMRecords.comment(&cursor, raw: false) }
+      guard try answer.string("value") != nil else { throw answer.missing("value") }
+      return try IBMRecords.part(answer) { (cursor) throws(JSONError) in try IBMRecords.comment(&cursor, raw: false) }
     }
   }
 }

@@ -1,3 +1,4 @@
+import CaseModel
 import HTTP
 import JSON
 import ProviderKit
@@ -17,5 +18,8 @@ struct IBMDialect: VendorDialect {
       traceId: (try? body.string("trace")) ?? header)
   }
 
-  func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? { nil }
+  func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
+    // IBM: 500 is described as 503 is.
+    response.status == 500 ? FaultOverride(.vendorUnavailable, retry: .yes) : nil
+  }
 }

@@ -18,10 +18,23 @@ extension IBMRecords {
     return parts
   }
 
-  /// The parts that stand in one member of an answer; none when it is not there.
+  /// The parts that an operation answers with, in this member. IBM: a list that is left out is an empty one, so `{}` has none;
+  /// an object that says something else instead is another answer.
   static func list<Part>(
     _ member: StaticString, of answer: JSONRecord, _ read: (inout JSONCursor) throws(JSONError) -> Part?
   ) throws(JSONError) -> [Part] {
+    guard var cursor = answer[member]?.cursor else {
+      if answer.isEmpty { return [] }
+      throw answer.missing(member)
+    }
+    return try list(member, &cursor, read)
+  }
+
+  /// The parts in a member of a case that was asked for its number and these parts alone.
+  static func list<Part>(
+    _ member: StaticString, ofCase answer: JSONRecord, _ read: (inout JSONCursor) throws(JSONError) -> Part?
+  ) throws(JSONError) -> [Part] {
+    guard try answer.string("number") != nil else { throw answer.missing("number") }
     guard var cursor = answer[member]?.cursor else { return [] }
     return try list(member, &cursor, read)
   }
@@ -39,6 +52,11 @@ extension IBMRecords {
   static func comments(of answer: JSONRecord, raw: Bool) throws(JSONError) -> [Comment] {
     ordered(
       try list("comments", of: answer) { (cursor) throws(JSONError) in try comment(&cursor, raw: raw) })
+  }
+
+  static func comments(ofCase answer: JSONRecord, raw: Bool) throws(JSONError) -> [Comment] {
+    ordered(
+      try list("comments", ofCase: answer) { (cursor) throws(JSONError) in try comment(&cursor, raw: raw) })
   }
 
   /// IBM: one text says chronological, a sample is newest first, also within a second: a change of status writes two
@@ -199,7 +217,7 @@ extension IBMRecords {
       } else if cursor.matches(found, "filename") {
         name = try cursor.string("filename")
       } else if cursor.matches(found, "size_in_bytes") {
-        size = try cursor.integer("size_in_bytes")
+        size = try cursor.integer("size_in_bytes").flatMap { $0 < 0 ? nil : $0 }
       } else if cursor.matches(found, "created_at") {
         createdAt = try cursor.date("created_at")
       } else {

@@ -31,7 +31,7 @@ enum IBMToken {
   /// `expires_in` counts from our own receipt, so that a wrong clock does no harm; `expiration` is the fallback.
   private static func token(_ answer: JSONRecord, at date: Timestamp) throws(JSONError) -> AccessToken {
     let value = try answer.accessToken()
-    let told = try answer.integer("expires_in")
+    let told = answer.expiresIn
     let today = Int(clamping: Int64(date.timeIntervalSince1970))
     let until = try answer.integer("expiration").map { min(max($0, today), today + 86_400) - today }
     return AccessToken(value: value, seconds: told ?? until ?? 3600)

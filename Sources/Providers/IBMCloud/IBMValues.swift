@@ -64,9 +64,14 @@ struct IBMValues: ValueCatalog {
 
   // MARK: Answers
 
+  private static func records(_ answer: JSONRecord, _ name: StaticString) throws(JSONError) -> [JSONRecord] {
+    if let records = try answer.records(name) { return records }
+    throw answer.missing(name)
+  }
+
   private static func offerings(_ answer: JSONRecord) throws(JSONError) -> [Value] {
     var values: [Value] = []
-    for record in try answer.records("offerings") ?? [] {
+    for record in try records(answer, "offerings") {
       guard let name = try record.string("name") else { continue }
       var members: [JSON.Member] = [.init("name", .string(name))]
       if let type = try record.record("type") {
@@ -86,7 +91,7 @@ struct IBMValues: ValueCatalog {
     _ answer: JSONRecord, _ name: StaticString, _ label: StaticString
   ) throws(JSONError) -> [Value] {
     var values: [Value] = []
-    for record in try answer.records(name) ?? [] {
+    for record in try records(answer, name) {
       guard let id = record["id"] else { continue }
       let value = try id.tree()
       let said = try record.string(label)
@@ -103,13 +108,14 @@ struct IBMValues: ValueCatalog {
   }
 
   private static func euSupport(_ answer: JSONRecord) throws(JSONError) -> [Value] {
-    guard try answer.string("property") == "data_center" else {
+    guard let property = try answer.string("property") else { throw answer.missing("property") }
+    guard property == "data_center" else {
       return [
         Value(["supported": true], "EU support is wanted"), Value(["supported": false], "EU support is not needed"),
       ]
     }
     var values: [Value] = []
-    for record in try answer.records("values") ?? [] {
+    for record in try records(answer, "values") {
       guard let id = try record.integer("id") else { continue }
       let (name, label) = (try record.string("name"), try record.string("value"))
       values.append(Value(["dataCenter": .number(id)], name ?? label ?? "data centre \(id)"))

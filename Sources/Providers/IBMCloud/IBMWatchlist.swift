@@ -37,7 +37,9 @@ struct IBMWatchlist: Watchlist {
     try check(users)
     // IBM: a user outside the account does not fail the call, it stands in `failed`.
     return try await client.sendForRecord(request(.put, users, number), call) { (answer) throws(JSONError) in
-      (try Self.users(answer, "added"), try Self.users(answer, "failed"))
+      // A list with nobody in it may be left out.
+      guard answer.isEmpty || answer["added"] != nil || answer["failed"] != nil else { throw answer.missing("added") }
+      return (try Self.users("added", answer) ?? [], try Self.users("failed", answer) ?? [])
     }
   }
 
@@ -45,7 +47,7 @@ struct IBMWatchlist: Watchlist {
     try check(users)
     // IBM: DELETE with a body.
     return try await client.sendForRecord(request(.delete, users, number), call) { (answer) throws(JSONError) in
-      try Self.users(answer, "watchlist")
+      try IBMRecords.list("watchlist", of: answer, IBMRecords.user)
     }
   }
 
@@ -56,8 +58,9 @@ struct IBMWatchlist: Watchlist {
       isRepeatable: false, permission: "support.case.update", check: "cases/get")
   }
 
-  private static func users(_ answer: JSONRecord, _ name: StaticString) throws(JSONError) -> [User] {
-    try IBMRecords.list(name, of: answer, IBMRecords.user)
+  private static func users(_ name: StaticString, _ answer: JSONRecord) throws(JSONError) -> [User]? {
+    guard var cursor = answer[name]?.cursor else { return nil }
+    return try IBMRecords.list(name, &cursor, IBMRecords.user)
   }
 }
 
@@ -105,7 +108,10 @@ struct IBMResources: ResourceStore {
       .put, "/cases/\(URLText.encode(number))/resources", headers: IBMCases.bodyHeaders,
       body: Self.json(resource).bytes, isRepeatable: false, permission: "support.case.update", check: "cases/get")
     return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      try IBMRecords.part(answer, IBMRecords.resource)
+      // IBM: `crn` equals what was sent; a classic device has none, and shows at least its type.
+      let (crn, type) = (try answer.string("crn"), try answer.string("type"))
+      guard crn != nil || type != nil else { throw answer.missing("crn") }
+      return try IBMRecords.part(answer, IBMRecords.resource)
     }
   }
 }
