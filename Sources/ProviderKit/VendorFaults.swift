@@ -14,7 +14,7 @@ extension VendorClient {
   func refusal(
     in response: HTTPResponse, _ request: VendorRequest
   ) -> (fault: Fault, retry: FaultOverride.Retry) {
-    let error = dialect.error(in: response)
+    let error = bounded(dialect.error(in: response))
     let meant = dialect.kind(of: response, error)
     return (fault(of: response, error, meant, request), meant?.retry ?? .byStatus)
   }
@@ -26,13 +26,12 @@ extension VendorClient {
     var fault = fault(kind, meant?.message ?? message(kind, response.status, error, request))
     if !request.isRepeatable && (kind == .vendorUnavailable || response.status < 400) {
       // The vendor may have acted before it failed; and many a service answers "see there" to what it has done.
-      fault = unknownOutcome(request, "the vendor answered \(response.status)")
+      fault = unknownOutcome(request, "\(speaker) answered \(response.status)")
     }
     fault = fault.with("vendorStatus", .number(response.status)).with("vendorCode", error.code)
-      .with("vendorMessage", error.message.map(bounded)).with("traceId", error.traceId)
-    if !error.errors.isEmpty {
-      fault = fault.with("vendorErrors", .array(error.errors.prefix(20).map { .string(bounded($0)) }))
-    }
+      .with("vendorMessage", error.message).with("traceId", error.traceId)
+    if (300..<400).contains(response.status) { fault = fault.with("location", location(response)) }
+    if !error.errors.isEmpty { fault = fault.with("vendorErrors", .array(error.errors.map { .string($0) })) }
     switch kind {
     case .rateLimited:
       let seconds = [retryAfter(response), meant?.leastWait].compactMap { $0 }.max()
@@ -41,6 +40,7 @@ extension VendorClient {
     case .configuration: return fault.with("key", addressKey).with(addressKey, baseURL)
     case .vendorProtocol: return fault.with("excerpt", excerpt(response.body))
     case .forbidden: return fault.with("permission", request.permission)
+    case .authRequired: return fault.with("remedy", "change the credentials of the profile \(profile)")
     default: return fault
     }
   }
@@ -50,27 +50,30 @@ extension VendorClient {
     if failure.reason == .unavailable {
       return fault(.configuration, failure.detail)
     }
+    let detail = speaker == Self.vendor ? failure.detail : "\(speaker): \(failure.detail)"
     if failure.reason == .cancelled && (request.isRepeatable || !failure.requestMayHaveBeenSent) {
       return fault(.cancelled, "the request was cancelled")
     }
-    if !request.isRepeatable && failure.requestMayHaveBeenSent { return unknownOutcome(request, failure.detail) }
+    if !request.isRepeatable && failure.requestMayHaveBeenSent { return unknownOutcome(request, detail) }
     switch failure.reason {
-    case .tooLarge: return fault(.tooLarge, failure.detail)
-    case .malformed: return fault(.vendorProtocol, failure.detail)
+    case .tooLarge: return fault(.tooLarge, detail)
+    case .malformed: return fault(.vendorProtocol, detail)
     case .localFile: return .invalidParams("path", failure.detail)
-    case .tls: return unavailable(failure.detail, "tls", retriable: false)
-    case .timeout: return unavailable(failure.detail, "timeout", retriable: true)
-    case .cut: return unavailable(failure.detail, "cut", retriable: true)
-    default: return unavailable(failure.detail, "connect", retriable: true)
+    case .tls: return unavailable(detail, "tls", retriable: false)
+    case .timeout: return unavailable(detail, "timeout", retriable: true)
+    case .cut: return unavailable(detail, "cut", retriable: true)
+    default: return unavailable(detail, "connect", retriable: true)
     }
   }
 
   /// The fault of an answer of 2xx that makes no sense.
   func unreadable(_ response: HTTPResponse, _ request: VendorRequest, because reason: String) -> Fault {
-    let text = "the vendor's answer cannot be read: \(reason)"
+    let text = "\(speaker)'s answer cannot be read: \(reason)"
     let fault = request.isRepeatable ? fault(.vendorProtocol, text) : unknownOutcome(request, text)
-    return fault.with("vendorStatus", .number(response.status)).with("traceId", dialect.error(in: response).traceId)
-      .with("excerpt", excerpt(response.body))
+    return fault.with("vendorStatus", .number(response.status)).with(
+      "traceId", bounded(dialect.error(in: response)).traceId
+    )
+    .with("excerpt", excerpt(response.body))
   }
 
   /// A page for people where the API should be: the base URL is not that of the API.
@@ -100,22 +103,24 @@ extension VendorClient {
     _ kind: Fault.Kind, _ status: Int, _ error: VendorError, _ request: VendorRequest
   ) -> String {
     let needed = kind == .forbidden ? request.permission.map { " (it takes \($0))" } ?? "" : ""
-    let said = error.message.map { ": \(bounded($0))" } ?? ""
-    return "\(Self.summary(kind, status))\(needed)\(said)"
+    let said = error.message.map { ": \($0)" } ?? ""
+    return "\(summary(kind, status))\(needed)\(said)"
   }
 
-  private static func summary(_ kind: Fault.Kind, _ status: Int) -> String {
+  private func summary(_ kind: Fault.Kind, _ status: Int) -> String {
     switch kind {
-    case .authRequired: "the vendor does not accept the credentials"
-    case .forbidden: "the vendor does not allow this"
-    case .notFound: "the vendor has no such thing"
-    case .conflict: "the vendor sees a conflict"
-    case .rateLimited: "the vendor takes no more requests for now"
-    case .vendorUnavailable: "the vendor answered \(status)"
-    case .tooLarge: "the vendor says that is too large"
-    case .rejected: "the vendor refused it"
-    case .configuration: "the vendor no longer offers this at the configured address (\(status))"
-    default: "the vendor answered \(status), which makes no sense here"
+    case .authRequired: "\(speaker) does not accept the credentials"
+    case .forbidden: "\(speaker) does not allow this"
+    case .notFound: "\(speaker) has no such thing"
+    case .conflict: "\(speaker) sees a conflict"
+    case .rateLimited: "\(speaker) takes no more requests for now"
+    case .vendorUnavailable: "\(speaker) answered \(status)"
+    case .tooLarge: "\(speaker) says that is too large"
+    case .rejected: "\(speaker) refused it"
+    case .configuration: "\(speaker) no longer offers this at the configured address (\(status))"
+    case .vendorProtocol where (300..<400).contains(status):
+      "\(speaker) sends elsewhere (\(status)), where the request does not follow"
+    default: "\(speaker) answered \(status), which makes no sense here"
     }
   }
 
@@ -143,6 +148,19 @@ extension VendorClient {
     }
     guard let date = HTTPDate.parse(text) else { return nil }
     return min(max(0, Int(date.timeIntervalSince(time.date).rounded(.up))), 86_400)
+  }
+
+  /// Where a redirect leads, without what may be secret in it.
+  private func location(_ response: HTTPResponse) -> String? {
+    guard let parts = response.headers["Location"].flatMap({ URLParts($0) }) else { return nil }
+    return bounded("\(parts.scheme)://\(parts.host)\(parts.port.map { ":\($0)" } ?? "")\(parts.path)")
+  }
+
+  /// What an error body says, its texts cut to what can be shown.
+  private func bounded(_ error: VendorError) -> VendorError {
+    VendorError(
+      code: error.code.map(bounded), message: error.message.map(bounded), errors: error.errors.prefix(20).map(bounded),
+      traceId: error.traceId.map(bounded))
   }
 
   /// Texts of a vendor are shown up to 500 characters.

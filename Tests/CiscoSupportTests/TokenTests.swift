@@ -56,7 +56,7 @@ import Testing
     "Wrong credentials are tried once, and the token service's own words are told",
     arguments: [wrongClient, wrongSecret])
   func refused(step: FaultTransport.Step) async throws {
-    let desk = try Desk(tokens: [step]) { _, _ in Self.detail }
+    let desk = try Desk(tokens: [step, step, step]) { _, _ in Self.detail }
     for _ in 0..<3 {
       let refusal = try #require(await fault { () async throws(Fault) in try await desk.get() })
       #expect(refusal.kind == .authRequired)
@@ -79,6 +79,7 @@ import Testing
       (.json(200, #"{"access_token":"a\nb"}"#), .vendorProtocol, false),
       (.json(403, #"{"errorCode":"access_denied","errorSummary":"no"}"#), .authRequired, true),
       (.status(500), .vendorUnavailable, false), (.status(302), .vendorProtocol, false),
+      (.status(401), .vendorProtocol, false),
       (.fail(.tls, sent: false), .vendorUnavailable, false),
       (
         .answer(HTTPResponse(403, headers: ["Content-Type": "text/html"], body: Array("<h1>Blocked</h1>".utf8))),
@@ -86,7 +87,7 @@ import Testing
       ),
     ] as [(FaultTransport.Step, Fault.Kind, Bool)])
   func otherAnswers(step: FaultTransport.Step, kind: Fault.Kind, isFinal: Bool) async throws {
-    let desk = try Desk(tokens: [step]) { _, _ in Self.detail }
+    let desk = try Desk(tokens: [step, step, step]) { _, _ in Self.detail }
     let refusal = try #require(await fault { () async throws(Fault) in try await desk.get() })
     #expect(refusal.kind == kind)
     #expect((desk.provider.session.status.state == .refused) == isFinal)

@@ -85,6 +85,7 @@ import Testing
     #expect(read.line == "vendorProtocol")
     #expect(read.data["excerpt"]?.string == body)
     #expect(read.data["vendorStatus"] == 200)
+    if body.isEmpty { #expect(read.message == "the vendor's answer cannot be read: it is empty") }
     let write = try #require(await vendor.fault(.write))
     #expect(write.line == "outcomeUnknown final things/list")
     #expect(vendor.transport.requests.count == 2, "neither is tried again")
@@ -175,8 +176,10 @@ import Testing
   @Test func whatTheVendorSaidIsBounded() async throws {
     let long = String(repeating: "ü", count: 10_000)
     let errors = (0..<100).map { _ in "\"\(long)\"" }.joined(separator: ",")
-    let fault = try #require(
-      await Vendor(always: .json(422, #"{"message": "\#(long)", "errors": [\#(errors)]}"#)).fault(.read))
+    let said = #""message": "\#(long)", "code": "\#(long)", "trace": "\#(long)", "errors": [\#(errors)]"#
+    let fault = try #require(await Vendor(always: .json(422, "{\(said)}")).fault(.read))
+    #expect(fault.data["vendorCode"]?.string?.unicodeScalars.count == 503)
+    #expect(fault.data["traceId"]?.string?.unicodeScalars.count == 503)
     #expect(fault.data["vendorMessage"]?.string?.unicodeScalars.count == 503)
     #expect(fault.data["vendorErrors"]?.array?.count == 20)
     #expect(fault.json.bytes.count < 25_000)
@@ -211,6 +214,7 @@ import Testing
     let fault = try #require(await Vendor(always: .json(400, #"{"code": "key"}"#)).fault(.read))
     #expect(fault.kind == .authRequired)
     #expect(fault.message == "wrong key")
+    #expect(fault.data["remedy"] == "change the credentials of the profile work")
   }
 
   /// Whatever goes wrong, neither token nor body gets into the fault.

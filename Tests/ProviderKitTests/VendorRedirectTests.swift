@@ -35,7 +35,17 @@ struct VendorRedirectTests {
     let fault = try #require(await vendor.fault(.read))
     #expect(fault.kind == .vendorProtocol)
     #expect(fault.data["vendorStatus"] == 302)
+    #expect(fault.message.hasPrefix("the vendor sends elsewhere (302)"))
+    #expect(fault.data["location"]?.string == (location?.contains("://") == true ? location : nil))
     #expect(vendor.transport.requests.count == 1)
+  }
+
+  @Test("A fault tells where it leads, and nothing that may be secret")
+  func location() async throws {
+    let location = "https://user:s3cret@login.example:8443/realms/a?code=s3cret#s3cret"
+    let fault = try #require(await Vendor([Self.redirect(location)]).fault(.read))
+    #expect(fault.data["location"] == "https://login.example:8443/realms/a" || fault.data["location"] == nil)
+    #expect(!fault.json.text.contains("s3cret"))
   }
 
   @Test("What acts goes nowhere else", arguments: [301, 302, 303, 307, 308])

@@ -119,7 +119,7 @@ import Testing
   ])
   func tokenAddress(base: String, told: String?, wanted: String) async throws {
     let usual = RedHatMarketplaceProvider.descriptor.tokenURL
-    let market = Market([.status(500)], credentials: Self.key, baseURL: base, tokenURL: told ?? usual)
+    let market = Market([.status(400)], credentials: Self.key, baseURL: base, tokenURL: told ?? usual)
     _ = await units(market)
     #expect(market.transport.requests.map(\.url) == [wanted])
   }

@@ -22,6 +22,7 @@ package struct TokenExchanger: Sendable {
       dialect: TokenServiceDialect(vendor: dialect, address: address, profile: settings.name),
       redactor: settings.redactor, time: time)
     client.addressKey = "tokenURL"
+    client.speaker = "the token service"
     // They hold tokens, which nobody knows yet.
     client.showsAnswers = false
     self.client = client
@@ -81,12 +82,24 @@ private struct TokenServiceDialect: VendorDialect {
 
   func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
     if let meant = vendor.kind(of: response, error) { return meant }
-    guard [404, 405, 410].contains(response.status) else { return nil }
-    return FaultOverride(
-      .configuration,
-      message:
-        "\(address) gives no tokens (it answered \(response.status)): look at tokenURL of the profile \(profile), or leave it out"
-    )
+    switch response.status {
+    case 404, 405, 410:
+      return FaultOverride(
+        .configuration,
+        message:
+          "\(address) gives no tokens (it answered \(response.status)): look at tokenURL of the profile \(profile), or leave it out"
+      )
+    case 401:
+      // Not the words of the token service: a gateway on the way, which knows nothing of the credentials, must not lock the
+      // profile out.
+      return FaultOverride(
+        .vendorProtocol,
+        message:
+          "\(address) answered 401, but not as the token service refuses credentials: something on the way may want a log-in of its own"
+      )
+    case 500...: return FaultOverride(.vendorUnavailable, retry: .yes)
+    default: return nil
+    }
   }
 }
 
@@ -103,7 +116,8 @@ extension ProfileSettings {
 extension JSONRecord {
   /// `access_token` of an answer, which has to fit into a header.
   package func accessToken() throws(JSONError) -> String {
-    guard let value = try string("access_token"), AccessToken.fitsHeader(value) else { throw missing("access_token") }
+    guard let value = try string("access_token"), !value.isEmpty else { throw missing("access_token") }
+    guard AccessToken.fitsHeader(value) else { throw wrongType("a token that can stand in a header", "access_token") }
     return value
   }
 
