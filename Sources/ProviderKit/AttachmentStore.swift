@@ -46,10 +46,14 @@ package struct FetchedFile: Sendable {
 
 /// The files of a case.
 package protocol AttachmentStore: Sendable {
-  func list(_ number: String, _ call: VendorCall) async throws(Fault) -> [Attachment]
+  /// With the vendor's record of each where `raw` says so.
+  func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Attachment]
 
   /// Looks at a file before anything is sent: `tooLarge`, `unsupported`, `invalidParams`.
   func check(_ file: NewAttachment) throws(Fault)
+
+  /// Why the vendor may not want this file, in a sentence for people, where that is not certain enough to refuse it here.
+  func doubt(about file: NewAttachment) -> String?
 
   /// Attaches it. Never repeated unless it is certain that the vendor did not act.
   func add(_ file: NewAttachment, to number: String, _ call: VendorCall) async throws(Fault) -> Attachment
@@ -62,4 +66,12 @@ package protocol AttachmentStore: Sendable {
 
   /// Takes a file off the case; the files that are left.
   func delete(_ id: String, of number: String, _ call: VendorCall) async throws(Fault) -> [Attachment]
+}
+
+extension AttachmentStore {
+  package func list(_ number: String, _ call: VendorCall) async throws(Fault) -> [Attachment] {
+    try await list(number, raw: false, call)
+  }
+
+  package func doubt(about file: NewAttachment) -> String? { nil }
 }

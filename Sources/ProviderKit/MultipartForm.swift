@@ -43,11 +43,31 @@ package struct MultipartForm: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// A media type as it was given, unless it could not stand in a header.
+  /// A media type as it was given, unless it is none.
   private static func mediaType(_ text: String?) -> String {
-    guard let text, text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }), text.contains("/") else {
-      return "application/octet-stream"
-    }
-    return text
+    text.flatMap { isMediaType($0) ? $0 : nil } ?? "application/octet-stream"
+  }
+
+  /// Whether it is `type/subtype` (RFC 9110, section 8.3.1) and can stand in a header, whatever parameters follow.
+  package static func isMediaType(_ text: String) -> Bool {
+    guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else { return false }
+    let names = text.utf8.prefix { $0 != UInt8(ascii: ";") }.split(
+      separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    return names.count == 2 && isToken(names[0]) && isToken(names[1].trimmingBlanksAtEnd)
+  }
+
+  private static func isToken(_ name: Substring.UTF8View) -> Bool {
+    !name.isEmpty
+      && name.allSatisfy { byte in
+        byte > 0x20 && !"\"(),/:;<=>?@[\\]{}".utf8.contains(byte)
+      }
+  }
+}
+
+extension Substring.UTF8View {
+  fileprivate var trimmingBlanksAtEnd: Substring.UTF8View {
+    var rest = self
+    while rest.last == UInt8(ascii: " ") { rest.removeLast() }
+    return rest
   }
 }

@@ -83,10 +83,14 @@ final class Cabinet: AttachmentStore {
   /// Runs in the middle of a download, when half of the bytes are there.
   let whileFetching: @Sendable () throws(Fault) -> Void
 
+  /// What an `add` fails with.
+  let refusal: Fault?
+
   init(
-    _ files: [Held] = [], whileAdding: @escaping @Sendable (String) async -> Void = { _ in },
+    _ files: [Held] = [], refusal: Fault? = nil, whileAdding: @escaping @Sendable (String) async -> Void = { _ in },
     whileFetching: @escaping @Sendable () throws(Fault) -> Void = {}
   ) {
+    self.refusal = refusal
     self.whileAdding = whileAdding
     self.whileFetching = whileFetching
     state.withLock { $0.files = files }
@@ -109,10 +113,12 @@ final class Cabinet: AttachmentStore {
 
   func note(_ call: String) { state.withLock { $0.calls.append(call) } }
 
-  func list(_ number: String, _ call: VendorCall) async throws(Fault) -> [CaseModel.Attachment] {
-    note("list \(number)")
+  func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [CaseModel.Attachment] {
+    note(raw ? "list \(number) raw" : "list \(number)")
     return files.map(\.attachment)
   }
+
+  func doubt(about file: NewAttachment) -> String? { file.name.hasSuffix(".odd") ? "an odd name" : nil }
 
   func check(_ file: NewAttachment) throws(Fault) {}
 
@@ -121,6 +127,7 @@ final class Cabinet: AttachmentStore {
   ) async throws(Fault) -> CaseModel.Attachment {
     note("add \(number)")
     await whileAdding(number)
+    if let refusal { throw refusal }
     do {
       let bytes = try HTTPUpload([file.content]).collect()
       return state.withLock { state in

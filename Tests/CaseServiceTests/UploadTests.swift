@@ -79,7 +79,9 @@ import Testing
       ("{}", "path"), (#"{"name": "a"}"#, "path"), (#"{"base64": "AAH/"}"#, "name"),
       (#"{"path": "/a", "base64": "AAH/", "name": "a"}"#, "path"), (#"{"base64": "AAH", "name": "a"}"#, "base64"),
       (#"{"base64": "AA H", "name": "a"}"#, "base64"), (#"{"base64": "AAH_", "name": "a"}"#, "base64"),
-      (#"{"path": ""}"#, "path"),
+      (#"{"path": ""}"#, "path"), (#"{"base64": "AAH/", "name": "a", "contentType": "text"}"#, "contentType"),
+      (#"{"base64": "AAH/", "name": "a", "contentType": "text/plain\r\nX-Evil: 1"}"#, "contentType"),
+      (#"{"base64": "AAH/", "name": "a", "contentType": "text/pl/ain"}"#, "contentType"),
     ])
   func fileOrBytes(params: String, wrong: String) async throws {
     let registry = Registry(roots: ["/"])
@@ -87,6 +89,17 @@ import Testing
     let outcome = try await registry.ask("attachments/add", .object([.init("case", "box/F1")] + members))
     #expect(outcome.kind == "invalidParams" && outcome.issue?["path"]?.string == wrong)
     #expect(registry.cabinet.calls.isEmpty)
+  }
+
+  /// What the vendor may not want is sent all the same: with a word while it goes, and a remedy if it was right.
+  @Test(arguments: [nil, Fault(.rejected, "no"), Fault(.forbidden, "no")])
+  func doubts(refusal: Fault?) async throws {
+    let cabinet = Cabinet(refusal: refusal)
+    let outcome = try await Registry(cabinet).ask(
+      "attachments/add", ["case": "box/F1", "name": "a.odd", "base64": "AAH/"])
+    #expect(outcome.progress == [.begin("Sending a.odd"), .report("an odd name", percentage: nil), .end(nil)])
+    #expect(outcome.kind == refusal?.kind.rawValue)
+    #expect((outcome.error?["data"]?["remedy"] == "an odd name") == (refusal?.kind == .rejected))
   }
 
   // MARK: Where files may be

@@ -117,6 +117,34 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
     #expect(listed == added)
   }
 
+  /// Answers of 200 that are JSON, and no case.
+  @Test(arguments: [#"{"message": "You are logged in"}"#, #"{"attachments": []}"#, "{}", "[]", ""])
+  func answersThatAreNoAttachments(body: String) async throws {
+    let site = try Site()
+    site.answer(.getCase, body)
+    let attachments = try site.attachments
+    let found = await fault { () async throws(Fault) in try await attachments.list("CS1", site.call) }
+    #expect(found?.kind == .vendorProtocol)
+    #expect(site.lastQuery == ["fields=number,attachments"])
+  }
+
+  @Test func rawIsTheRecordByteForByte() async throws {
+    let site = try Site()
+    let record = #"{ "id":"a", "size_in_bytes" : -1, "url":"localhost:8080/x" }"#
+    site.answer(.getCase, #"{"number": "CS1", "attachments": [ \#(record) ]}"#)
+    let found = try #require(try await site.attachments.list("CS1", raw: true, site.call).first)
+    #expect(found.raw == .json(try JSONSlice(checking: Array(record.utf8))))
+    #expect(found.size == nil, "no file has fewer bytes than none")
+  }
+
+  @Test(arguments: [
+    ("a.json", true), ("a.b.PDF", true), ("run.sh", true), ("x.yml", true), ("x.mp4", true), ("a.log", false),
+    ("json", false), ("a.yaml", false), ("a.json.gz", false), ("a.", false), (".json", true), ("", false),
+  ])
+  func filesThatIBMMayNotTake(name: String, isDoubtful: Bool) throws {
+    #expect((try Site().attachments.doubt(about: file(name, [])) != nil) == isDoubtful)
+  }
+
   @Test func severalOfTheSameName() async throws {
     let site = try Site()
     let number = try await site.someCase(.inProgress) { $0.attachments == [] }.number

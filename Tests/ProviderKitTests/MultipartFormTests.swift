@@ -91,6 +91,14 @@ private func attachment(_ name: String, _ bytes: [UInt8] = [1, 0, 255], type: St
     #expect(lines[2] == "Content-Type: \(written)")
   }
 
+  @Test(arguments: [
+    ("text/plain", true), ("application/vnd.x+json", true), ("text/plain; charset=utf-8", true),
+    ("text/plain ;a=b", true), ("a/b;", true), ("*/*", true), ("", false), ("text", false), ("text/", false),
+    ("/plain", false), ("a/b/c", false), ("a b/c", false), ("a/b c", false), ("text/plain\r\nX: 1", false),
+    ("a/ö", false), ("a(x)/b", false), ("a/b\u{0}", false),
+  ])
+  func whatIsAMediaType(text: String, isOne: Bool) { #expect(MultipartForm.isMediaType(text) == isOne) }
+
   @Test func boundariesAreTheirOwn() {
     let types = (0..<100).map { _ in MultipartForm(name: "f", file: attachment("a")).contentType }
     #expect(Set(types).count == 100)

@@ -183,14 +183,18 @@ struct RecordTests {
             + "<description>sosreport from db01</description><mimeType>text/plain</mimeType><length>11</length>"
             + "<active>true</active><deprecated>false</deprecated><private>TRUE</private>")
         + file("<uuid>u-2</uuid><active>false</active>") + file("<uuid>u-3</uuid><deprecated>True</deprecated>")
-        + file("<uri>https://h/rs/cases/1/attachments/u-4</uri><length>many</length>") + "</attachments>")
+        + file("<uri>https://h/rs/cases/1/attachments/u-4</uri><length>many</length>")
+        + file("<uuid>u-5</uuid><length>-1</length>") + "</attachments>")
     let found = try #require(try await site.provider.attachments?.list("1", site.call))
-    #expect(found.map(\.id) == ["u-1", "u-4"])
+    #expect(found.map(\.id) == ["u-1", "u-4", "u-5"] && found[2].size == nil)
     let first = found[0]
     #expect(first.name == "test.txt" && first.size == 11 && first.contentType == "text/plain")
     #expect(first.description == "sosreport from db01" && first.isPrivate == true)
     #expect(first.createdBy == User(name: "Mara Lind") && first.createdAt == RFC3339.parse("2014-03-05T10:00:00Z"))
     #expect(found[1].name == "u-4" && found[1].size == nil && found[1].isPrivate == false)
+    let record = file("<uuid>u-1</uuid><etag>e</etag>")
+    site.answer(.listAttachments, "<attachments \(Self.namespace)>\(record)</attachments>")
+    #expect(try await site.provider.attachments?.list("1", raw: true, site.call).map(\.raw) == [.text(record)])
     site.answer(.listAttachments, "<attachments \(Self.namespace)>\(file(""))</attachments>")
     #expect(
       await fault { () throws(Fault) in try await site.provider.attachments?.list("1", site.call) }?.kind

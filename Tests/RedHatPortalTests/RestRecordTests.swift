@@ -89,5 +89,9 @@ struct RestRecordTests {
       found.map(\.id) == ["u-1", "u-2"] && found.map(\.name) == ["ä.txt", "u-2"] && found.map(\.size) == [11, 5])
     #expect(found[0].description == "from db01" && found[0].createdBy == User(name: "Mara Lind"))
     #expect(found[0].createdAt == RFC3339.parse("2025-02-03T08:12:44Z") && found[1].createdAt == nil)
+    let record = #"{ "uuid":"u-1", "checksum" : "abc","size":-1 }"#
+    site.answer(.listAttachments, "[\(record)]")
+    let raw = try #require(try await site.provider.attachments?.list("1", raw: true, site.call).first)
+    #expect(raw.raw == .json(try JSONSlice(checking: Array(record.utf8))) && raw.size == nil)
   }
 }

@@ -102,11 +102,12 @@ package struct Attachment: WireObject, Equatable {
   package var isPrivate: Bool?
   package var createdAt: Timestamp?
   package var createdBy: User?
+  package var raw: RawRecord?
 
   package enum CodingKeys: String, CodingKey, CaseIterable {
     case id, name, size, contentType, description
     case isPrivate = "private"
-    case createdAt, createdBy
+    case createdAt, createdBy, raw
   }
   package static let fields: [CodingKeys: Field] = [
     .id: Field("The vendor's id."),
@@ -117,6 +118,7 @@ package struct Attachment: WireObject, Equatable {
     .isPrivate: Field("Whether only some may see it."),
     .createdAt: Field("When it was attached."),
     .createdBy: Field("Who attached it."),
+    .raw: Field("The vendor's record untouched, when it was asked for."),
   ]
 
   package init(id: String, name: String, size: Int? = nil, createdAt: Timestamp? = nil) {

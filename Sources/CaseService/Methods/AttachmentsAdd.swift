@@ -23,7 +23,17 @@ package enum AttachmentsAdd: WorkMethod {
     try attachments.check(file)
     call.tell(.begin("Sending \(file.name)"))
     defer { call.tell(.end(nil)) }
-    let added = try await attachments.add(file, to: place.number, call.vendorCall(place.profile))
+    let doubt = attachments.doubt(about: file)
+    if let doubt {
+      call.desk.log.warning("\(place.id): \(doubt)")
+      call.tell(.report(doubt, percentage: nil))
+    }
+    let added: Attachment
+    do throws(Fault) {
+      added = try await attachments.add(file, to: place.number, call.vendorCall(place.profile))
+    } catch {
+      throw error.kind == .rejected ? error.with("remedy", doubt) : error
+    }
     // The vendor has as many bytes as were promised, but perhaps of two states of the file.
     if open?.hasChanged == true {
       throw Fault(.outcomeUnknown, "\(file.name) changed while it was sent; what the vendor has may be a mixture")
@@ -86,6 +96,9 @@ package struct AttachmentsAddParams: WireObject {
     if base64 != nil && name == nil { issues.append(Issue("name", "is required beside base64")) }
     if let name, !FileName.isPlain(name) {
       issues.append(Issue("name", "must be without slashes and control characters", value: .string(name)))
+    }
+    if let contentType, !MultipartForm.isMediaType(contentType) {
+      issues.append(Issue("contentType", "must be a media type such as text/plain", value: .string(contentType)))
     }
     return issues
   }

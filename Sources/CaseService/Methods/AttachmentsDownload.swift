@@ -29,7 +29,7 @@ package enum AttachmentsDownload: WorkMethod {
       guard let attachment = all.first(where: { $0.id == params.attachment }) else {
         throw Fault(.notFound, "the case \(place.id) has no such attachment")
           .with("profile", place.profile.name).with("provider", place.provider.descriptor.id)
-          .with("attachments", .array(all.map { .string($0.id) }))
+          .with("attachments", .array(all.prefix(20).map { .string($0.id) }))
       }
       call.tell(.begin("Fetching \(attachment.name)"))
       defer { call.tell(.end(nil)) }

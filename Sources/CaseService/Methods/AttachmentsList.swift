@@ -19,7 +19,7 @@ package enum AttachmentsList: WorkMethod {
   ) async throws(Fault) -> AttachmentsListResult {
     let all = try await call.read(params.case) { (place) throws(Fault) in
       guard let attachments = place.provider.attachments else { throw place.provider.lacks("attachments") }
-      return try await attachments.list(place.number, call.vendorCall(place.profile))
+      return try await attachments.list(place.number, raw: params.raw ?? false, call.vendorCall(place.profile))
     }
     return AttachmentsListResult(attachments: all)
   }
@@ -27,9 +27,13 @@ package enum AttachmentsList: WorkMethod {
 
 package struct AttachmentsListParams: WireObject {
   package var `case`: CaseReference
+  package var raw: Bool?
 
-  package enum CodingKeys: String, CodingKey, CaseIterable { case `case` }
-  package static let fields: [CodingKeys: Field] = [.case: Field("The case: profile/number, or a bare number.")]
+  package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, raw }
+  package static let fields: [CodingKeys: Field] = [
+    .case: Field("The case: profile/number, or a bare number."),
+    .raw: Field("Adds the vendor's record of each file, untouched."),
+  ]
 }
 
 package struct AttachmentsListResult: WireObject {

@@ -10,13 +10,15 @@ struct IBMAttachments: AttachmentStore {
   /// IBM: 8 MB.
   static let largestFile = 8 << 20
 
-  func list(_ number: String, _ call: VendorCall) async throws(Fault) -> [Attachment] {
+  func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Attachment] {
     // IBM: there is no list of its own; the case brings it.
     let request = VendorRequest(
       .get, "/cases/\(URLText.encode(number))", query: [("fields", "number,attachments")], headers: IBMCases.headers,
       isRepeatable: true, permission: "support.case.read")
     return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      try IBMRecords.list("attachments", ofCase: answer, IBMRecords.attachment)
+      try IBMRecords.list("attachments", ofCase: answer) { (cursor) throws(JSONError) in
+        try IBMRecords.attachment(&cursor, raw: raw)
+      }
     }
   }
 
@@ -32,6 +34,16 @@ struct IBMAttachments: AttachmentStore {
       throw client.fault(.tooLarge, "IBM Cloud takes files of at most 8 MB; this has \(file.size) bytes")
         .with("limitBytes", .number(Self.largestFile))
     }
+  }
+
+  /// IBM: the list of endings that it takes is long, and these are not on it; the server has the last word.
+  private static let unlisted: Set<String> = ["json", "pdf", "sh", "yml", "mp4"]
+
+  func doubt(about file: NewAttachment) -> String? {
+    guard let dot = file.name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+    let ending = String(file.name[file.name.utf8.index(after: dot)...]).lowercased()
+    guard Self.unlisted.contains(ending) else { return nil }
+    return "files that end in .\(ending) are not among those that IBM Cloud says it takes; a .zip or .txt is"
   }
 
   func add(_ file: NewAttachment, to number: String, _ call: VendorCall) async throws(Fault) -> Attachment {

@@ -206,6 +206,11 @@ extension IBMRecords {
   }
 
   static func attachment(_ cursor: inout JSONCursor) throws(JSONError) -> Attachment {
+    try attachment(&cursor, raw: false)
+  }
+
+  static func attachment(_ cursor: inout JSONCursor, raw: Bool) throws(JSONError) -> Attachment {
+    _ = try cursor.peek()
     var (id, name): (String?, String?)
     var size: Int?
     var createdAt: Timestamp?
@@ -225,7 +230,9 @@ extension IBMRecords {
       }
     }
     guard let id else { throw cursor.error(.missing(member: "id"), at: start) }
-    return Attachment(id: id, name: name ?? id, size: size, createdAt: createdAt)
+    var made = Attachment(id: id, name: name ?? id, size: size, createdAt: createdAt)
+    if raw { made.raw = .json(JSONSlice(checked: cursor.bytes, start..<cursor.position)) }
+    return made
   }
 }
 

@@ -12,17 +12,19 @@ struct RestAttachments: AttachmentStore {
   /// What works with the profile, for whoever asks for something that does not.
   let methods: [String]
 
-  func list(_ number: String, _ call: VendorCall) async throws(Fault) -> [Attachment] {
-    try await Self.list(number, client, call)
+  func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Attachment] {
+    try await Self.list(number, raw: raw, client, call)
   }
 
   static func list(
-    _ number: String, _ client: VendorClient, _ call: VendorCall
+    _ number: String, raw: Bool = false, _ client: VendorClient, _ call: VendorCall
   ) async throws(Fault) -> [Attachment] {
     let request = VendorRequest(.get, path(number), headers: RestWire.headers, isRepeatable: true)
     return try await client.send(request, call) { (response) throws(JSONError) in
       var attachments: [Attachment] = []
-      for record in try RestWire.records(response.body) { attachments.append(try RestRecords.attachment(record)) }
+      for record in try RestWire.records(response.body) {
+        attachments.append(try RestRecords.attachment(record, raw: raw))
+      }
       return attachments
     }
   }

@@ -123,17 +123,19 @@ struct RestRecords: Sendable {
     return comment
   }
 
-  static func attachment(_ record: JSONRecord) throws(JSONError) -> Attachment {
+  static func attachment(_ record: JSONRecord, raw: Bool) throws(JSONError) -> Attachment {
     guard let id = try id(record, "uuid", inAddress: "link") else {
       throw record.missing("uuid")
     }
     // Red Hat: once called `length`.
     let (size, length) = (try record.integer("size"), try record.integer("length"))
     var made = Attachment(
-      id: id, name: try record.full("fileName").flatMap(AttachmentName.decoded) ?? id, size: size ?? length,
+      id: id, name: try record.full("fileName").flatMap(AttachmentName.decoded) ?? id,
+      size: (size ?? length).flatMap { $0 < 0 ? nil : $0 },
       createdAt: try record.time("createdDate"))
     made.description = try record.full("description")
     made.createdBy = try record.full("createdBy").map { User(name: $0) }
+    if raw { made.raw = .json(record.slice) }
     return made
   }
 }

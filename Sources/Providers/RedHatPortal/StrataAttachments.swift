@@ -11,12 +11,12 @@ struct StrataAttachments: AttachmentStore {
   /// Red Hat: 1 GiB a request.
   static let largestFile = 1 << 30
 
-  func list(_ number: String, _ call: VendorCall) async throws(Fault) -> [Attachment] {
+  func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Attachment] {
     let request = VendorRequest(.get, path(number), headers: StrataXML.headers, isRepeatable: true)
     return try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
       var attachments: [Attachment] = []
       for element in try StrataXML.root("attachments", of: response).children("attachment") {
-        if let attachment = try StrataRecords.attachment(element) { attachments.append(attachment) }
+        if let attachment = try StrataRecords.attachment(element, raw: raw) { attachments.append(attachment) }
       }
       return attachments
     }

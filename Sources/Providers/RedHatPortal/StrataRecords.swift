@@ -204,19 +204,20 @@ struct StrataRecords {
   }
 
   /// Nil for a file that was taken away or replaced.
-  static func attachment(_ element: XMLElement) throws(UnreadableAnswer) -> Attachment? {
+  static func attachment(_ element: XMLElement, raw: Bool) throws(UnreadableAnswer) -> Attachment? {
     guard let id = element.full("uuid") ?? element.full("uri")?.split(separator: "/").last.map(String.init) else {
       throw UnreadableAnswer("an attachment has no uuid")
     }
     if element.flag("active") == false || element.flag("deprecated") == true { return nil }
     var made = Attachment(
       id: id, name: element.full("fileName").flatMap(AttachmentName.decoded) ?? id,
-      size: element.full("length").flatMap { Int($0) },
+      size: element.full("length").flatMap { Int($0) }.flatMap { $0 < 0 ? nil : $0 },
       createdAt: try element.time("createdDate"))
     made.contentType = element.full("mimeType")
     made.description = element.full("description")
     made.isPrivate = element.flag("private") ?? false
     made.createdBy = element.full("createdBy").map { User(name: $0) }
+    if raw { made.raw = .text(element.source) }
     return made
   }
 }
