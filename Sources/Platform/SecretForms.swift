@@ -6,8 +6,13 @@ enum SecretForms {
       raw, json(secret, escapesSlash: false, escapesNonASCII: false),
       json(secret, escapesSlash: true, escapesNonASCII: false),
       json(secret, escapesSlash: false, escapesNonASCII: true),
-      xml(raw),
     ]
+    for (quote, apostrophe) in [
+      ("&quot;", "&apos;"), ("\"", "'"), ("&quot;", "&#39;"), ("&#34;", "&#39;"), ("&quot;", "&#x27;"),
+    ] {
+      forms.append(xml(raw, quote: quote, apostrophe: apostrophe))
+    }
+    forms.append(forHTML(forms[1]))
     for digits in [upperHex, lowerHex] {
       for plain in [rfc3986, htmlForm] {
         for space in [plus, nil] { forms.append(percent(raw, digits: digits, plain: plain, space: space)) }
@@ -106,14 +111,27 @@ enum SecretForms {
     return result
   }
 
-  private static func xml(_ bytes: [UInt8]) -> [UInt8] {
+  /// As writers have it that want their JSON to be safe inside a page: Go's is one.
+  private static func forHTML(_ json: [UInt8]) -> [UInt8] {
+    json.flatMap { byte -> [UInt8] in
+      switch byte {
+      case UInt8(ascii: "&"): Array("\\u0026".utf8)
+      case UInt8(ascii: "<"): Array("\\u003c".utf8)
+      case UInt8(ascii: ">"): Array("\\u003e".utf8)
+      default: [byte]
+      }
+    }
+  }
+
+  /// XML and HTML, whose writers spell quotation marks in their own ways.
+  private static func xml(_ bytes: [UInt8], quote: String, apostrophe: String) -> [UInt8] {
     bytes.flatMap { byte -> [UInt8] in
       switch byte {
       case UInt8(ascii: "&"): Array("&amp;".utf8)
       case UInt8(ascii: "<"): Array("&lt;".utf8)
       case UInt8(ascii: ">"): Array("&gt;".utf8)
-      case UInt8(ascii: "\""): Array("&quot;".utf8)
-      case UInt8(ascii: "'"): Array("&apos;".utf8)
+      case UInt8(ascii: "\""): Array(quote.utf8)
+      case UInt8(ascii: "'"): Array(apostrophe.utf8)
       default: [byte]
       }
     }

@@ -35,15 +35,20 @@ struct RedactorTests {
     }.joined()
     let plainJSON = JSONEncoder()
     plainJSON.outputFormatting = .withoutEscapingSlashes
-    let forms = [
-      secret, percent, percent.lowercased().contains("%") ? lowerPercent(percent) : percent,
-      percent.replacing("%20", with: "+"),
-      percent.replacing("%20", with: "+").replacing("~", with: "%7E").replacing("%2A", with: "*"),
-      inner(try plainJSON.encode(secret)), inner(try JSONEncoder().encode(secret)),
-      inner(try plainJSON.encode(inner(try plainJSON.encode(secret)))),
-      bytes.base64EncodedString().trimming("="),
-      bytes.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").trimming("="),
-    ]
+    let bare = secret.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    let entities = [("\"", "'"), ("&quot;", "&apos;"), ("&quot;", "&#39;"), ("&#34;", "&#39;"), ("&quot;", "&#x27;")]
+    let goJSON = inner(try plainJSON.encode(secret)).replacing("&", with: "\\u0026")
+      .replacing("<", with: "\\u003c").replacing(">", with: "\\u003e")
+    let forms =
+      entities.map { bare.replacing("\"", with: $0.0).replacing("'", with: $0.1) } + [
+        goJSON, secret, percent, percent.lowercased().contains("%") ? lowerPercent(percent) : percent,
+        percent.replacing("%20", with: "+"),
+        percent.replacing("%20", with: "+").replacing("~", with: "%7E").replacing("%2A", with: "*"),
+        inner(try plainJSON.encode(secret)), inner(try JSONEncoder().encode(secret)),
+        inner(try plainJSON.encode(inner(try plainJSON.encode(secret)))),
+        bytes.base64EncodedString().trimming("="),
+        bytes.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").trimming("="),
+      ]
     for form in forms {
       #expect(redactor.redact("before <\(form)> after") == "before <\(mark)> after")
       #expect(text(redactor.redact(Array("\(form) \(form)".utf8))) == "\(mark) \(mark)")

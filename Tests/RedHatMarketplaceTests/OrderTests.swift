@@ -45,7 +45,7 @@ import Testing
   @Test(arguments: [(nil, "v1"), ("v1", "v1"), ("vi", "vi")])
   func path(setting: String?, version: String) async throws {
     let market = Market(
-      [.json(202, #"{"data":[]}"#)], settings: setting.map { ["ordersPath": .string($0)] } ?? [:])
+      [.json(202, #"{"data":[{"id":"s-1"}]}"#)], settings: setting.map { ["ordersPath": .string($0)] } ?? [:])
     _ = try await market.orders.place(.sample, market.call)
     #expect(market.lines == ["POST /subscriptions/api/\(version)/orders"])
   }
@@ -109,7 +109,7 @@ import Testing
   }
 
   @Test func theLeastBody() async throws {
-    let market = Market([.json(202, #"{"data":[]}"#)])
+    let market = Market([.json(202, #"{"data":[{"id":"s-1"}]}"#)])
     _ = try await market.orders.place(.sample, market.call)
     #expect(
       try market.body().text == #"{"requestId":"cb14","accountId":"6dea935af2ecbc0012b6bca9","subscriptions":["#
@@ -152,7 +152,7 @@ import Testing
     ("m-o.n t h", "MONTHS"),
   ])
   func words(given: String, sent: String) async throws {
-    let market = Market([.json(202, #"{"data":[]}"#)])
+    let market = Market([.json(202, #"{"data":[{"id":"s-1"}]}"#)])
     var order = NewOrder.sample
     order.subscriptions[0].termUnit = given
     _ = try await market.orders.place(order, market.call)
@@ -163,7 +163,8 @@ import Testing
     ("500", .status(500)), ("502", .answer(HTTPResponse(502, headers: ["Content-Type": "text/html"], body: [0x3C]))),
     ("503", .status(503)), ("504", .json(504, #"{"details":{"retryable":true}}"#)), ("cut", .fail(.cut, sent: true)),
     ("timeout", .fail(.timeout, sent: true)), ("no body", .status(202)), ("array", .json(202, "[]")),
-    ("no data", .json(202, "{}")), ("broken", .json(202, #"{"data":[{"id":"x""#)),
+    ("no data", .json(202, "{}")), ("nothing", .json(202, #"{"data":[]}"#)),
+    ("another", .json(200, #"{"message":"hi"}"#)), ("broken", .json(202, #"{"data":[{"id":"x""#)),
     ("texts", .json(202, #"{"data":["a"]}"#)), ("see other", .status(303, headers: ["Location": "/orders/1"])),
     ("found", .status(302)), ("not modified", .status(304)), ("moved", .status(308)),
     ("page", .answer(HTTPResponse(200, headers: ["Content-Type": "text/html"], body: Array("<html>".utf8)))),

@@ -8,7 +8,7 @@ import Testing
 /// What is sent, and what becomes of answers.
 @Suite struct RequestTests {
   @Test func headers() async throws {
-    let market = Market([.json(200, "[]"), .json(202, #"{"data":[]}"#)])
+    let market = Market([.json(200, "[]"), .json(202, #"{"data":[{"id":"s-1"}]}"#)])
     _ = try await market.units.list(locale: nil, raw: false, market.call)
     _ = try await market.orders.place(.sample, market.call)
     for request in market.transport.requests {

@@ -83,6 +83,34 @@ struct RestChangeTests {
     _ = try await writer.add(String(repeating: "x", count: 32_768), isPrivate: nil, to: number, site.call)
   }
 
+  /// An answer that names nothing, its status, and whether that is proof enough when nothing is listed.
+  @Test(
+    "What the answer does not name has to be listed",
+    arguments: [
+      (#"{"message":"You are logged in"}"#, 200, false), ("", 200, false), ("{}", 202, false), ("", 201, true),
+      ("{}", 201, true), (#"{"id":"c-7","uuid":"u-7"}"#, 200, true),
+    ])
+  func unproven(body: String, status: Int, isProof: Bool) async throws {
+    for isListed in [false, true] {
+      let site = try Site("rest-v1")
+      let writer = try #require(site.provider.commenting)
+      let store = try #require(site.provider.attachments)
+      site.answer(.addComment, body, status: status)
+      site.answer(.listComments, isListed ? #"[{"id":"c-7","commentBody":"Any news?"}]"# : "[]")
+      site.answer(.addAttachment, body, status: status)
+      site.answer(.listAttachments, isListed ? #"[{"uuid":"u-7","fileName":"a.log"}]"# : "[]")
+      let said = await fault { () throws(Fault) in
+        try await writer.add("Any news?", isPrivate: nil, to: "01234567", site.call)
+      }
+      let file = NewAttachment(name: "a.log", content: .bytes([1]), size: 1)
+      let sent = await fault { () throws(Fault) in try await store.add(file, to: "01234567", site.call) }
+      for (found, check) in [(said, "comments/list"), (sent, "attachments/list")] {
+        #expect(found?.kind == (isProof || isListed ? nil : .outcomeUnknown))
+        if let found { #expect(found.data["check"]?.string == check) }
+      }
+    }
+  }
+
   @Test("What a case says is changed, and nothing else is sent")
   func update() async throws {
     let site = try Site("rest-v1")

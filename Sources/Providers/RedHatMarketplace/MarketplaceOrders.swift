@@ -34,6 +34,7 @@ struct MarketplaceOrders: OrderDesk {
     do throws(Fault) {
       return try await placing.sendForRecord(request, call) { (answer) throws(JSONError) in
         guard let data = try answer.records("data") else { throw answer.missing("data") }
+        guard !data.isEmpty else { throw answer.wrongType("a list of what was ordered", "data") }
         var subscriptions: [Subscription] = []
         for record in data { subscriptions.append(try records.subscription(record)) }
         return subscriptions

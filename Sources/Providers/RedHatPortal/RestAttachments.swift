@@ -51,15 +51,17 @@ struct RestAttachments: AttachmentStore {
     var request = VendorRequest(
       .post, Self.path(number), headers: headers, isRepeatable: false, check: "attachments/list")
     request.upload = form.upload
-    let id = try await client.send(request, call) { (response) throws(JSONError) in
-      RestWire.newID(response, member: "uuid")
+    let answer = try await client.send(request, call) { (response) throws(JSONError) in
+      RestWire.Made(response, member: "uuid")
     }
+    let id = answer.id
     // What cannot be found again was attached all the same.
     let all = (try? await list(number, call)) ?? []
     let fits = { (other: Attachment) in id.map { other.id == $0 } ?? (other.name == file.name) }
     if let found = all.filter(fits).max(by: { ($0.createdAt ?? .distantPast) < ($1.createdAt ?? .distantPast) }) {
       return found
     }
+    guard answer.isCertain else { throw RestWire.unproven(client, check: "attachments/list") }
     var made = Attachment(id: id ?? file.name, name: file.name, size: file.size)
     (made.description, made.contentType) = (file.description, file.contentType)
     return made

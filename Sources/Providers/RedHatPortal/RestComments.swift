@@ -40,12 +40,14 @@ struct RestComments: CommentStore, CommentWriter {
     let body: JSON = ["commentBody": .string(text), "isPublic": .bool(!(isPrivate ?? false))]
     let request = VendorRequest(
       .post, path(number), headers: RestWire.bodyHeaders, body: body.bytes, isRepeatable: false, check: "comments/list")
-    let id = try await client.send(request, call) { (response) throws(JSONError) in
-      RestWire.newID(response, member: "id")
+    let answer = try await client.send(request, call) { (response) throws(JSONError) in
+      RestWire.Made(response, member: "id")
     }
+    let id = answer.id
     // Red Hat: there is no reading of a single comment. What cannot be found again was added all the same.
     let all = (try? await list(number, raw: false, call)) ?? []
     if let found = all.last(where: { id == nil ? $0.text == text : $0.id == id }) { return found }
+    guard answer.isCertain else { throw RestWire.unproven(client, check: "comments/list") }
     var made = Comment(id: id, text: text)
     made.isPrivate = isPrivate ?? false
     return made

@@ -29,6 +29,27 @@ enum RestWire {
     return record.flatMap { try? $0.string(member) }.flatMap { $0.isEmpty ? nil : $0 }
   }
 
+  /// What came of the making of a comment or a file.
+  struct Made: Sendable {
+    /// Nil when the answer names none.
+    let id: String?
+    /// Whether the answer says that it was made. Any page or object can come with 200.
+    let isCertain: Bool
+
+    init(_ response: HTTPResponse, member: StaticString) {
+      id = RestWire.newID(response, member: member)
+      isCertain = id != nil || response.status == 201
+    }
+  }
+
+  /// The fault of something that the answer does not name, and that is not there either.
+  static func unproven(_ client: VendorClient, check: String) -> Fault {
+    client.fault(
+      .outcomeUnknown,
+      "it is not known whether the vendor acted: its answer does not name what was made, nor is it listed"
+    ).with("check", check).with("retriable", false)
+  }
+
   /// What an address ends with, decoded.
   static func lastSegment(_ address: String) -> String? {
     let path = address.prefix { $0 != "?" && $0 != "#" }
