@@ -51,6 +51,16 @@ import Testing
     #expect(desk.wire.requests.count == requests)
   }
 
+  @Test("A number of pages that is below the page's own says nothing", arguments: [-3, 0])
+  func pagesThatCannotBe(last: Int) async throws {
+    let desk = try Desk { request, _ in
+      let page = Self.page(request)
+      let rows = (0..<150).dropFirst((page - 1) * 100).prefix(100).map { Record.row(600_000_000 + $0) }
+      return Record.page(Array(rows), page, of: last, total: nil)
+    }
+    #expect(try await desk.all(Desk.query(Self.open)).count == 150)
+  }
+
   @Test("A case that is in several answers comes once")
   func noRepeats() async throws {
     let desk = try Desk(["contracts": ["1"], "users": ["mlind"]]) { request, _ in

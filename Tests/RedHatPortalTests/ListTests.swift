@@ -38,6 +38,28 @@ struct ListTests {
     #expect(times.count == 60 && zip(times, times.dropFirst()).allSatisfy { $0 >= $1 })
   }
 
+  /// What a page of two rows says of the total, how many were asked for, and where the next page begins.
+  @Test(
+    "A total that the rows belie says nothing",
+    arguments: [
+      ("2", 2, nil), ("3", 2, "2"), ("1", 2, "2"), ("0", 2, "2"), ("-5", 2, "2"), ("many", 2, "2"), ("1", 3, nil),
+      ("-5", 3, nil), ("3", 9, "2"),
+    ] as [(String, Int, String?)])
+  func beliedTotals(total: String, size: Int, next: String?) async throws {
+    for dialect in ["strata", "rest-v1"] where dialect == "strata" || total != "many" {
+      let site = try Site(dialect)
+      let rows = ["1", "2"].map { dialect == "strata" ? "<case caseNumber=\"\($0)\"/>" : #"{"caseNumber":"\#($0)"}"# }
+      site.answer(
+        .filterCases,
+        dialect == "strata"
+          ? "<cases xmlns=\"http://www.redhat.com/gss/strata\">\(rows.joined())<totalCount>\(total)</totalCount></cases>"
+          : #"{"cases":[\#(rows.joined(separator: ","))],"totalCount":\#(total)}"#)
+      let page = try await site.page(size: size)
+      #expect(page.cases.count == 2 && page.next?.page == next)
+      #expect(page.total == Int(total).flatMap { $0 < 0 ? nil : $0 })
+    }
+  }
+
   @Test("A position leads to its row")
   func positions() async throws {
     let site = try Site()

@@ -22,7 +22,7 @@ struct CiscoAnswer: Sendable {
     total = try paging.integer("total_records").map { max(0, $0) }
     let last = try paging.integer("last_index") ?? total.map { ($0 - 1) / Self.pageSize + 1 } ?? 1
     let told = try paging.integer("page_index") ?? page
-    // An empty page ends the run, whatever it says of further ones.
-    isLast = rows.isEmpty || page >= last || told >= last
+    // An empty page ends the run, whatever it says of further ones; a number of pages below this one's says nothing.
+    isLast = rows.isEmpty || (last < page ? rows.count < Self.pageSize : page == last || told >= last)
   }
 }

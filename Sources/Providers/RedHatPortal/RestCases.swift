@@ -62,8 +62,7 @@ struct RestCases: CaseSource {
 
   /// Red Hat: a page of rest-v3 holds a few cases, however many were asked for; only the total tells the end, or an empty page.
   private func isLast(_ got: Int, of count: Int, _ reached: Int, _ total: Int?) -> Bool {
-    if got == 0 { return true }
-    return total.map { reached >= $0 } ?? (dialect == .restV1 && got < count)
+    dialect == .restV3 && total == nil ? got == 0 : PortalRows.isLast(got, of: count, reached, total)
   }
 
   private static func read(
@@ -73,7 +72,7 @@ struct RestCases: CaseSource {
     var cases: [Case] = []
     cases.reserveCapacity(rows.count)
     for row in rows { cases.append(try records.read(row)) }
-    return (cases, try answer.integer("totalCount"))
+    return (cases, try answer.integer("totalCount").flatMap { $0 < 0 ? nil : $0 })
   }
 
   func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {

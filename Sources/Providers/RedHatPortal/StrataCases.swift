@@ -50,10 +50,9 @@ struct StrataCases: CaseSource {
       var rows: [SharedCase] = []
       rows.reserveCapacity(count)
       for element in root.children("case") { rows.append(try records.row(element)) }
-      let total = root.full("totalCount").flatMap { Int($0) }
-      // An empty page ends the run, whatever the total says.
+      let total = root.full("totalCount").flatMap { Int($0) }.flatMap { $0 < 0 ? nil : $0 }
       let reached = start + rows.count
-      let isLast = rows.isEmpty || total.map { reached >= $0 } ?? (rows.count < count)
+      let isLast = PortalRows.isLast(rows.count, of: count, reached, total)
       return CasePage(
         rows: rows, positions: rows.indices.map { VendorPosition(page: String(start + $0)) },
         next: isLast ? nil : VendorPosition(page: String(reached)), total: total)
