@@ -2,6 +2,8 @@
 enum SecretForms {
   static func all(of secret: String) -> [[UInt8]] {
     let raw = Array(secret.utf8)
+    // As most tokens are. Each form costs time at every start with a stored session.
+    if raw.allSatisfy(isNeverEscaped) { return [raw] + base64Forms(raw) }
     var forms = [
       raw, json(secret, escapesSlash: false, escapesNonASCII: false),
       json(secret, escapesSlash: true, escapesNonASCII: false),
@@ -25,6 +27,16 @@ enum SecretForms {
       forms.append(Array(line))
     }
     return forms
+  }
+
+  /// Whether a byte is the same in JSON, XML, HTML, URLs and forms.
+  private static func isNeverEscaped(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+      true
+    default: false
+    }
   }
 
   /// In both alphabets: the secret alone, and its inner part as it appears at each of the three places that it can
