@@ -12,27 +12,31 @@ struct PortalCaseWriter {
   let cases: any CaseSource
   let comments: any CommentWriter
 
-  /// Only what stands in the body changes, so doing it twice does no more.
-  func put(_ body: [UInt8], _ number: String, _ call: VendorCall) async throws(Fault) {
+  /// Only what stands in the body changes, so doing it twice does no more. Whether the answer proves that it was done.
+  func put(_ body: [UInt8], _ number: String, _ call: VendorCall) async throws(Fault) -> Bool {
     let request = VendorRequest(
       .put, "/cases/\(URLText.encode(number))", headers: headers, body: body, isRepeatable: true)
-    try await client.sendReading(request, call) { (_) throws(UnreadableAnswer) in }
+    return try await client.sendChange(request, call)
   }
 
   /// Red Hat: a change takes no comment, so it goes first; behind a closed case it would open it again.
   func put(
     _ body: [UInt8], saying comment: String?, _ number: String, _ call: VendorCall
-  ) async throws(Fault) {
+  ) async throws(Fault) -> Bool {
     guard let comment, !comment.isEmpty else { return try await put(body, number, call) }
     _ = try await comments.add(comment, isPrivate: nil, to: number, call)
-    try await after("comments/add", on: number) { () throws(Fault) in try await put(body, number, call) }
+    return try await after("comments/add", on: number) { () throws(Fault) in try await put(body, number, call) }
   }
 
-  /// The case as it is now; what is known of it when it cannot be read, since it was changed all the same.
-  func readBack(_ number: String, _ call: VendorCall, else known: (inout Case) -> Void) async -> Case {
+  /// The case as it is now; what is known of it when it cannot be read, since it was changed all the same: unless nothing
+  /// proves that.
+  func readBack(
+    _ number: String, _ call: VendorCall, isProven: Bool, else known: (inout Case) -> Void
+  ) async throws(Fault) -> Case {
     do throws(Fault) {
       return try await cases.get(number, fields: .all, raw: false, call)
     } catch {
+      guard isProven else { throw client.unproven("the case cannot be read back", check: "cases/get") }
       var changed = Case(profile: client.profile, provider: client.provider, number: number)
       known(&changed)
       return changed
@@ -40,9 +44,11 @@ struct PortalCaseWriter {
   }
 
   /// The second half of a pair: its fault says that the first half was done.
-  func after(_ done: String, on number: String, _ body: () async throws(Fault) -> Void) async throws(Fault) {
+  func after<Value>(
+    _ done: String, on number: String, _ body: () async throws(Fault) -> Value
+  ) async throws(Fault) -> Value {
     do throws(Fault) {
-      try await body()
+      return try await body()
     } catch {
       throw error.with("done", [.string(done)]).with("case", .string("\(client.profile)/\(number)"))
     }
@@ -57,8 +63,8 @@ extension PortalCaseWriter {
   func update(
     _ number: String, with changes: CaseChanges, as body: [UInt8], _ call: VendorCall
   ) async throws(Fault) -> Case {
-    try await put(body, number, call)
-    return await readBack(number, call) { changed in
+    let isProven = try await put(body, number, call)
+    return try await readBack(number, call, isProven: isProven) { changed in
       (changed.title, changed.description) = (changes.title.value, changes.description.value)
       (changed.product, changed.version) = (changes.product.value, changes.version.value)
       (changed.type, changed.customerReference) = (changes.type.value, changes.customerReference.value)
@@ -68,8 +74,8 @@ extension PortalCaseWriter {
   func escalate(
     _ number: String, saying comment: String?, as body: [UInt8], _ call: VendorCall
   ) async throws(Fault) -> Case {
-    try await put(body, saying: comment, number, call)
-    return await readBack(number, call) { $0.escalated = true }
+    let isProven = try await put(body, saying: comment, number, call)
+    return try await readBack(number, call, isProven: isProven) { $0.escalated = true }
   }
 
   /// - Parameter body: the status in the words of the dialect.
@@ -77,8 +83,8 @@ extension PortalCaseWriter {
     _ change: StatusChange, to number: String, _ call: VendorCall, as body: (_ word: String) -> [UInt8]
   ) async throws(Fault) -> Case {
     let word = change.action == .close ? RedHatStatus.closed : RedHatStatus.waitingOnRedHat
-    try await put(body(word), saying: change.comment, number, call)
-    return await readBack(number, call) { $0.status = RedHatStatus.read(word) }
+    let isProven = try await put(body(word), saying: change.comment, number, call)
+    return try await readBack(number, call, isProven: isProven) { $0.status = RedHatStatus.read(word) }
   }
 
   /// What is left to do when a case was opened: the customer's reference, which Red Hat does not take at opening, and reading
@@ -88,9 +94,12 @@ extension PortalCaseWriter {
     _ new: NewCase, _ number: String, _ call: VendorCall, as body: (_ reference: String) -> [UInt8]
   ) async throws(Fault) -> Case {
     if let reference = new.customerReference {
-      try await after("cases/create", on: number) { () throws(Fault) in try await put(body(reference), number, call) }
+      _ = try await after("cases/create", on: number) { () throws(Fault) in
+        try await put(body(reference), number, call)
+      }
     }
-    return await readBack(number, call) { made in
+    // The answer named it.
+    return try await readBack(number, call, isProven: true) { made in
       (made.title, made.description) = (new.title, new.description)
       (made.product, made.version) = (new.product, new.version)
     }

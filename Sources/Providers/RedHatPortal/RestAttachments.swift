@@ -61,7 +61,7 @@ struct RestAttachments: AttachmentStore {
     if let found = all.filter(fits).max(by: { ($0.createdAt ?? .distantPast) < ($1.createdAt ?? .distantPast) }) {
       return found
     }
-    guard answer.isCertain else { throw RestWire.unproven(client, check: "attachments/list") }
+    guard answer.isCertain else { throw client.unproven("nothing of the kind is listed", check: "attachments/list") }
     var made = Attachment(id: id ?? file.name, name: file.name, size: file.size)
     (made.description, made.contentType) = (file.description, file.contentType)
     return made

@@ -47,7 +47,7 @@ struct RestComments: CommentStore, CommentWriter {
     // Red Hat: there is no reading of a single comment. What cannot be found again was added all the same.
     let all = (try? await list(number, raw: false, call)) ?? []
     if let found = all.last(where: { id == nil ? $0.text == text : $0.id == id }) { return found }
-    guard answer.isCertain else { throw RestWire.unproven(client, check: "comments/list") }
+    guard answer.isCertain else { throw client.unproven("nothing of the kind is listed", check: "comments/list") }
     var made = Comment(id: id, text: text)
     made.isPrivate = isPrivate ?? false
     return made

@@ -42,14 +42,6 @@ enum RestWire {
     }
   }
 
-  /// The fault of something that the answer does not name, and that is not there either.
-  static func unproven(_ client: VendorClient, check: String) -> Fault {
-    client.fault(
-      .outcomeUnknown,
-      "it is not known whether the vendor acted: its answer does not name what was made, nor is it listed"
-    ).with("check", check).with("retriable", false)
-  }
-
   /// What an address ends with, decoded.
   static func lastSegment(_ address: String) -> String? {
     let path = address.prefix { $0 != "?" && $0 != "#" }

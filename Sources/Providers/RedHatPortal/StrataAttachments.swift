@@ -82,8 +82,10 @@ struct StrataAttachments: AttachmentStore {
   func delete(_ id: String, of number: String, _ call: VendorCall) async throws(Fault) -> [Attachment] {
     let request = VendorRequest(
       .delete, try path(id, number), headers: StrataXML.headers, isRepeatable: false, check: "attachments/list")
-    try await client.sendReading(request, call) { (_) throws(UnreadableAnswer) in }
-    return try await list(number, call)
+    let isProven = try await client.sendChange(request, call)
+    return try await client.reading(after: "attachments/delete", check: "attachments/list", isProven: isProven) {
+      () throws(Fault) in try await list(number, call)
+    }
   }
 
   private func path(_ number: String) -> String { "/cases/\(URLText.encode(number))/attachments" }

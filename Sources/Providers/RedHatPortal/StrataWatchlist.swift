@@ -30,8 +30,11 @@ struct StrataWatchlist: Watchlist {
     let request = VendorRequest(
       .post, path(number), headers: ["Accept": "application/xml", "Content-Type": "application/json"],
       body: body.bytes, isRepeatable: false, check: "cases/get")
-    try await client.sendReading(request, call) { (_) throws(UnreadableAnswer) in }
-    let watching = Set(try await watchlist(number, call).compactMap { $0.userId?.lowercased() })
+    let isProven = try await client.sendChange(request, call)
+    let now = try await client.reading(after: "watchlist/add", check: "cases/get", isProven: isProven) {
+      () throws(Fault) in try await watchlist(number, call)
+    }
+    let watching = Set(now.compactMap { $0.userId?.lowercased() })
     return (
       users.filter { watching.contains($0.userId?.lowercased() ?? "") },
       users.filter { !watching.contains($0.userId?.lowercased() ?? "") }
@@ -40,13 +43,16 @@ struct StrataWatchlist: Watchlist {
 
   func remove(_ users: [User], from number: String, _ call: VendorCall) async throws(Fault) -> [User] {
     try check(users)
+    var isProven = true
     for user in users {
       let request = VendorRequest(
         .delete, "\(path(number))/\(URLText.encode(user.userId ?? ""))", headers: StrataXML.headers,
         isRepeatable: false, check: "cases/get")
-      try await client.sendReading(request, call) { (_) throws(UnreadableAnswer) in }
+      isProven = try await client.sendChange(request, call) && isProven
     }
-    return try await watchlist(number, call)
+    return try await client.reading(after: "watchlist/remove", check: "cases/get", isProven: isProven) {
+      () throws(Fault) in try await watchlist(number, call)
+    }
   }
 
   private func watchlist(_ number: String, _ call: VendorCall) async throws(Fault) -> [User] {

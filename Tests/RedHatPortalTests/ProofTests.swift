@@ -1,0 +1,102 @@
+import CaseModel
+import HTTP
+import JSON
+import ProviderKit
+import Sandbox
+import TestSupport
+import Testing
+
+/// Answers of success to changes whose answers have no body, and what they prove.
+@Suite("Changes that are proven, and changes that are not")
+struct ProofTests {
+  private struct Answer: Sendable, CustomTestStringConvertible {
+    let dialect: String
+    let text: String
+    let status: Int
+    let isProof: Bool
+
+    var testDescription: String { "\(dialect): \(status) \(text)" }
+
+    init(_ dialect: String, _ text: String, _ status: Int = 200, isProof: Bool) {
+      (self.dialect, self.text, self.status, self.isProof) = (dialect, text, status, isProof)
+    }
+  }
+
+  private static let answers: [Answer] = [
+    Answer("strata", "", isProof: true), Answer("strata", "", 202, isProof: true),
+    Answer("strata", "Accepted", 202, isProof: true), Answer("strata", #"{"message":"Log in"}"#, isProof: false),
+    Answer("strata", "<html>Log in</html>", isProof: false), Answer("strata", "OK", isProof: false),
+    Answer("strata", #"<case xmlns="http://www.redhat.com/gss/strata"/>"#, isProof: true),
+    Answer("strata", #"<case xmlns="http://elsewhere.example"/>"#, isProof: false),
+    Answer("rest-v1", "", isProof: true), Answer("rest-v1", "{}", isProof: false),
+    Answer("rest-v1", #"{"caseNumber":"1"}"#, isProof: true),
+    Answer("rest-v1", #"{"message":"Log in"}"#, isProof: false),
+    Answer("rest-v1", "{", isProof: false), Answer("rest-v1", "{}", 202, isProof: true),
+  ]
+
+  @Test("A case that cannot be read back has changed only if the answer proved it", arguments: answers)
+  private func unread(_ answer: Answer) async throws {
+    let changes: [(Site, String) async throws -> Void] = [
+      { site, number in
+        _ = try await site.provider.statusChanges?.apply(StatusChange(.close), to: number, site.call)
+      },
+      { site, number in _ = try await site.provider.escalation?.escalate(number, comment: nil, site.call) },
+      { site, number in
+        var changes = CaseChanges()
+        changes.title = .set("Now this")
+        _ = try await site.provider.updates?.update(number, with: changes, site.call)
+      },
+    ]
+    for change in changes {
+      let site = try Site(answer.dialect)
+      let number = try await site.number()
+      site.answer(.updateCase, answer.text, status: answer.status)
+      site.sandbox.redhat.inject(.status(403), for: .operation(.getCase))
+      let found = await Self.fault { try await change(site, number) }
+      #expect(found?.kind == (answer.isProof ? nil : .outcomeUnknown))
+      if let found { #expect(found.data["check"] == "cases/get" && found.data["retriable"] == false) }
+      // Read back, it is what it is, whatever the answer was.
+      site.answer(.updateCase, answer.text, status: answer.status)
+      #expect(await Self.fault { try await change(site, number) } == nil)
+    }
+  }
+
+  /// Of the portal's lists that show what has become of a change: the change, what reads it back, and the call that shows it.
+  private static let readings: [(name: String, change: RedHatOperation, read: RedHatOperation, check: String)] = [
+    ("attachments/delete", .deleteAttachment, .listAttachments, "attachments/list"),
+    ("watchlist/add", .addNotifiedUser, .getCase, "cases/get"),
+    ("watchlist/remove", .removeNotifiedUser, .getCase, "cases/get"),
+  ]
+
+  @Test("What is left cannot be read", arguments: readings.indices, [true, false])
+  func lists(_ index: Int, _ isProof: Bool) async throws {
+    let (name, change, read, check) = Self.readings[index]
+    let site = try Site()
+    let number = try await site.number()
+    site.answer(change, isProof ? "" : "<html>Log in</html>")
+    site.sandbox.redhat.inject(.status(403), for: .operation(read))
+    let users = [User(userId: "sandbox-user")]
+    let found = await Self.fault {
+      switch name {
+      case "attachments/delete": _ = try await site.provider.attachments?.delete("u-1", of: number, site.call)
+      case "watchlist/add": _ = try await site.provider.watchlist?.add(users, to: number, site.call)
+      default: _ = try await site.provider.watchlist?.remove(users, from: number, site.call)
+      }
+    }
+    #expect(found?.data["retriable"] == false, "it was sent, and is not to be sent again")
+    if isProof {
+      #expect(found?.kind == .forbidden && found?.data["done"] == [.string(name)])
+    } else {
+      #expect(found?.kind == .outcomeUnknown && found?.data["check"]?.string == check)
+    }
+  }
+
+  private static func fault(_ body: () async throws -> Void) async -> Fault? {
+    do {
+      try await body()
+      return nil
+    } catch {
+      return error as? Fault
+    }
+  }
+}
