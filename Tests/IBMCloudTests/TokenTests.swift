@@ -142,7 +142,7 @@ import Testing
   /// Answers of 200 that are none. What they hold may be a token, or a part of one: it is never shown.
   @Test(arguments: [
     "", "[]", "{", #"{"access_token": ""}"#, #"{"access_token": null}"#, #"{"expires_in": 3600}"#,
-    #"{"access_token": ["s3cret-token"]}"#,
+    #"{"access_token": ["s3cret-token"]}"#, #"{"access_token": "s3cret-\#(String(repeating: "x", count: 32_768))"}"#,
     #"{"access_token": "s3cret-token\r\nX-Evil: 1"}"#, #"{"access_token": "s3cret token"}"#,
     #"{"access_token": "s3cret-tökén"}"#, #"{"access_token": "s3cret-token"#, #"{"access_token": s3cret-token}"#,
   ])
@@ -237,6 +237,12 @@ import Testing
     let body = #"{"errorCode": "BXNIM0415E", "errorMessage": "\#(long)", "context": {"requestId": "\#(long)"}}"#
     let fault = try #require(await ScriptedSite([.json(400, body)]).authorize().failure)
     #expect(fault.kind == .authRequired && fault.json.bytes.count < 4000)
+  }
+
+  @Test func noAnswerOfATokenServiceIsLong() async throws {
+    let site = ScriptedSite([.json(200, #"{"access_token": "abc"}"#)])
+    _ = await site.authorize()
+    #expect(site.transport.limits.map(\.bodyBytes) == [1 << 20])
   }
 
   @Test func iamNamesItsExchange() async throws {

@@ -20,9 +20,12 @@ package struct AccessToken: Sendable {
     self.init(value: value, lifetime: .seconds(min(max(seconds, 1), 86_400)), refreshToken: refreshToken)
   }
 
+  /// Bytes. Far above what any vendor's tokens take, and below what servers and libcurl take for a header.
+  private static let longest = 32_768
+
   /// Whether a token can stand in a header as it is, which it must not end.
   static func fitsHeader(_ text: String) -> Bool {
-    !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    !text.isEmpty && text.utf8.count <= longest && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
   }
 }
 

@@ -23,6 +23,7 @@ package struct TokenExchanger: Sendable {
       redactor: settings.redactor, time: time)
     client.addressKey = "tokenURL"
     client.speaker = "the token service"
+    client.bodyLimit = 1 << 20
     // They hold tokens, which nobody knows yet.
     client.showsAnswers = false
     self.client = client
