@@ -57,11 +57,17 @@ package struct CasePlan: Sendable {
   package var isSorted: Bool
   /// How far back the listing looks, when it is not all of time.
   package var window: JSON?
+  /// Whether all pages are parts of one sequence, which three consecutive pages without a new row end (`ListingEnd`). False if
+  /// they answer several questions, whose ends the provider detects itself.
+  package var isOneSequence: Bool
 
-  package init(filteredHere: [CaseFilter] = [], isSorted: Bool = true, window: JSON? = nil) {
+  package init(
+    filteredHere: [CaseFilter] = [], isSorted: Bool = true, window: JSON? = nil, isOneSequence: Bool = true
+  ) {
     self.filteredHere = filteredHere
     self.isSorted = isSorted
     self.window = window
+    self.isOneSequence = isOneSequence
   }
 }
 

@@ -15,13 +15,19 @@ final class Bazaar: AccountDirectory, UnitCatalog, EditionCatalog, OrderDesk, Su
   private let state = Mutex(State())
   /// How many accounts there are.
   let size: Int
+  /// Whether each page holds the first accounts, names a next one, and no total.
+  let repeatsItself: Bool
   /// Editions that may not be ordered, and why.
   let refused: [String: String?]
   let orderFault: Fault?
   let checkFault: Fault?
 
-  init(size: Int = 0, refused: [String: String?] = [:], checkFault: Fault? = nil, orderFault: Fault? = nil) {
+  init(
+    size: Int = 0, repeatsItself: Bool = false, refused: [String: String?] = [:], checkFault: Fault? = nil,
+    orderFault: Fault? = nil
+  ) {
     self.size = size
+    self.repeatsItself = repeatsItself
     self.refused = refused
     self.checkFault = checkFault
     self.orderFault = orderFault
@@ -38,6 +44,9 @@ final class Bazaar: AccountDirectory, UnitCatalog, EditionCatalog, OrderDesk, Su
 
   func page(_ query: AccountQuery, skip: Int, limit: Int, _ call: VendorCall) async throws(Fault) -> AccountPage {
     note("accounts \(query.name ?? "") \(skip) \(limit) \(query.nested) \(query.wantsRaw)")
+    if repeatsItself {
+      return AccountPage(accounts: [Account([.init("id", "a0")])], next: skip + 1, total: nil)
+    }
     let end = min(skip + limit, size)
     let accounts = (skip..<max(skip, end)).map { Account([.init("id", .string("a\($0)"))]) }
     return AccountPage(accounts: accounts, next: end < size ? end : nil, total: size)

@@ -41,6 +41,24 @@ private func pages(_ order: String, _ limit: Int) async throws {
   #expect(found == (order == "oldest" ? all : all.reversed()))
 }
 
+@Test(
+  "No comment is lost where those of one time change places between two pages", arguments: ["oldest", "newest"], 1...3)
+private func movedWithinATime(_ order: String, _ limit: Int) async throws {
+  let (office, vendor) = office([1, 2, 2, 2, 2, 3])
+  let first = try await list(office, #""order":"\#(order)","limit":\#(limit)"#)
+  let second = try await list(office, #""order":"\#(order)","limit":\#(limit)"#, first.cursor)
+  let all = comments([1, 2, 2, 2, 2, 3])
+  vendor.setComments([all[0], all[4], all[3], all[2], all[1], all[5]], of: "F1")
+  var found = ids(first) + ids(second)
+  var cursor = second.cursor
+  while let more = cursor {
+    let reply = try await list(office, #""order":"\#(order)","limit":\#(limit)"#, more)
+    found += ids(reply)
+    cursor = reply.cursor
+  }
+  #expect(found.count == 6 && Set(found) == Set(all.map(\.id)))
+}
+
 @Test("The oldest comes first unless the request says otherwise, a hundred at a time")
 private func defaults() async throws {
   let (office, _) = office((0..<101).map { $0 })

@@ -28,6 +28,9 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
     var countsTotal = true
     /// Whether each page holds the first rows, and names a next one.
     var repeatsItself = false
+    /// The requests, counted from 1, whose page is empty although there are more.
+    var emptyPages: ClosedRange<Int>?
+    var isOneSequence = true
     var window: JSON?
     /// Held here before each page is given, as `profile 1`, `profile 2` ...
     var gate: Gate?
@@ -118,7 +121,7 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
     CasePlan(
       filteredHere: CaseFilter.allCases.filter { $0.isUsed(in: query) && !settings.knows.contains($0) },
-      isSorted: settings.sorts.contains(query.sort), window: settings.window)
+      isSorted: settings.sorts.contains(query.sort), window: settings.window, isOneSequence: settings.isOneSequence)
   }
 
   func page(
@@ -135,6 +138,9 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
     }
     if let gate = settings.deafGate { _ = await Task.detached { await gate.pass("\(self.profile) \(count)") }.value }
     if let failure { throw failure }
+    if settings.emptyPages?.contains(count) == true {
+      return CasePage(rows: [], positions: [], next: place(start), total: nil)
+    }
     let filters = CaseFilter.allCases.filter { $0.isUsed(in: query) && settings.knows.contains($0) }
     let all = listed(query.sort).filter { row in filters.allSatisfy { $0.passes(row, query) } }
     let first = settings.repeatsItself ? 0 : min(start, all.count)

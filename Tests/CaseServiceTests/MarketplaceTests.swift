@@ -139,6 +139,20 @@ import Testing
     #expect(bazaar.calls == ["accounts n 0 2 0 false", "accounts n 2 2 0 false", "accounts n 4 2 0 false"])
   }
 
+  @Test("A marketplace that gives the same accounts for ever is not asked for ever")
+  func repeatedAccounts() async throws {
+    let bazaar = Bazaar(size: 3, repeatsItself: true)
+    let office = bazaar.office()
+    var cursor: String?
+    var pages = 0
+    repeat {
+      let more = cursor.map { #","cursor":"\#($0)""# } ?? ""
+      cursor = try await office.call("accounts/list", #"{"profile":"box","name":"n","limit":3\#(more)}"#).cursor
+      pages += 1
+    } while cursor != nil && pages < 20
+    #expect(pages == 4)
+  }
+
   /// A cursor goes with its filters; how many rows are wanted and what is told of them may change.
   @Test(arguments: [
     (#""name":"n","limit":3,"nested":2,"raw":true"#, true), (#""name":"m""#, false),

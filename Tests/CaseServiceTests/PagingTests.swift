@@ -70,7 +70,17 @@ private func repeating(_ sorts: Bool, _ pageSize: Int) async throws {
   let reply = try await Office([vendor]).list(#""limit":100"#)
   #expect(reply.error == nil && reply.cursor == nil)
   #expect(reply.ids.count == pageSize, "what came is given, once")
-  #expect(vendor.requests.count <= 2 + 200 / pageSize)
+  #expect(vendor.requests.count == 4, "three pages without a new row are the end")
+}
+
+@Test("A vendor that is asked several questions ends them itself", arguments: [true, false])
+private func severalQuestions(_ isOneSequence: Bool) async throws {
+  let rows = (0..<30).map { Case.fake("one", $0, updated: 60 - $0) }
+  let vendor = FakeVendor("one", rows) { settings in
+    (settings.isOneSequence, settings.pageSize, settings.emptyPages) = (isOneSequence, 10, 2...6)
+  }
+  let reply = try await Office([vendor]).list(#""limit":100"#)
+  #expect(reply.ids.count == (isOneSequence ? 10 : 30) && reply.cursor == nil)
 }
 
 // MARK: Vendors that change between pages

@@ -192,28 +192,55 @@ import Testing
     #expect(site.cases.rewind(VendorPosition(page: "junk"), by: 0) == VendorPosition(page: "0"))
   }
 
-  /// `next` of a page with one row at offset 10, and where the next page begins; nil where the listing ends.
+  /// `next` of a page with one row at offset 10 that reaches the total, and whether the listing goes on all the same.
   @Test(
     arguments: [
-      (#"{"href": "https://x/case-management/v1/cases?limit=10&offset=20"}"#, "20"),
-      (#"{"href": "http://elsewhere.example/cases?limit=0&offset=11&x=%20"}"#, "11"),
-      (#"{"href": "cases?offset=30#offset=40"}"#, "30"), (#"{"href": "?flag&offset=12"}"#, "12"),
-      (#"{"href": "?offset=99999"}"#, "99999"), (#"{"href": "?offset=2%30"}"#, "20"),
-      (#"{"href": "https://x/cases?limit=10"}"#, nil), (#"{"href": "https://x/cases"}"#, nil),
-      (#"{"href": "?offset=10"}"#, nil), (#"{"href": "?offset=9"}"#, nil), (#"{"href": "?offset=-20"}"#, nil),
-      (#"{"href": "?offset="}"#, nil), (#"{"href": "?offset=ten"}"#, nil), (#"{"href": "?offset=1e3"}"#, nil),
-      (#"{"href": "?offset=99999999999999999999"}"#, nil), (#"{"href": "?offset=9223372036854775807"}"#, nil),
-      (#"{"href": "?offset=%2B20"}"#, nil), (#"{"href": "?offset=%"}"#, nil), (#"{"href": "?Offset=20"}"#, nil),
-      (#"{"href": ""}"#, nil), (#"{"href": null}"#, nil), ("{}", nil), ("null", nil), (#""?offset=20""#, nil),
-      ("[]", nil),
-    ] as [(String, String?)])
-  func nextPages(next: String, expected: String?) async throws {
+      (#"{"href": "https://x/case-management/v1/cases?limit=10&offset=20"}"#, true),
+      (#"{"href": "http://elsewhere.example/cases?limit=0&offset=11&x=%20"}"#, true),
+      (#"{"href": "cases?offset=30#offset=40"}"#, true), (#"{"href": "?flag&offset=12"}"#, true),
+      (#"{"href": "?offset=99999"}"#, true), (#"{"href": "?offset=2%30"}"#, true),
+      (#"{"href": "https://x/cases?limit=10"}"#, false), (#"{"href": "https://x/cases"}"#, false),
+      (#"{"href": "?offset=10"}"#, false), (#"{"href": "?offset=9"}"#, false), (#"{"href": "?offset=-20"}"#, false),
+      (#"{"href": "?offset="}"#, false), (#"{"href": "?offset=ten"}"#, false), (#"{"href": "?offset=1e3"}"#, false),
+      (#"{"href": "?offset=99999999999999999999"}"#, false), (#"{"href": "?offset=9223372036854775807"}"#, false),
+      (#"{"href": "?offset=%2B20"}"#, false), (#"{"href": "?offset=%"}"#, false), (#"{"href": "?Offset=20"}"#, false),
+      (#"{"href": ""}"#, false), (#"{"href": null}"#, false), ("{}", false), ("null", false),
+      (#""?offset=20""#, false), ("[]", false),
+    ])
+  func nextPages(next: String, goesOn: Bool) async throws {
     let site = try Site()
-    site.answer(.listCases, #"{"total_count": 99, "next": \#(next), "cases": [{"number": "CS1"}]}"#)
+    site.answer(.listCases, #"{"total_count": 11, "next": \#(next), "cases": [{"number": "CS1"}]}"#)
     let page = try await site.page(at: VendorPosition(page: "10"), size: 1)
-    #expect(page.next?.page == expected)
+    // The page had fewer rows than the link assumes, so it does not say where the next one begins.
+    #expect(page.next?.page == (goesOn ? "11" : nil))
     #expect(page.cases.map(\.number) == ["CS1"])
     #expect(page.positions == [VendorPosition(page: "10")])
+  }
+
+  /// What a page of two rows says of the total, and whether a listing without a link goes on.
+  @Test(
+    "A listing ends when its total is reached, and never at a short page",
+    arguments: [("2", false), ("3", true), ("1", true), ("0", true), ("-5", true), ("null", true)])
+  func totalsEnd(total: String, goesOn: Bool) async throws {
+    let site = try Site()
+    site.answer(.listCases, #"{"total_count": \#(total), "cases": [{"number": "CS1"}, {"number": "CS2"}]}"#)
+    #expect(try await site.page(size: 50).next?.page == (goesOn ? "2" : nil))
+  }
+
+  @Test(
+    "Pages of any size cover everything once", arguments: [1, 7, 50],
+    [(true, true), (true, false), (false, true), (false, false)])
+  func cappedPages(cap: Int, says: (total: Bool, next: Bool)) async throws {
+    let site = try Site()
+    site.sandbox.ibm.adjust { ($0.pageCases, $0.saysTotalCount, $0.linksPages) = (cap, says.total, says.next) }
+    var numbers: [String] = []
+    var position: VendorPosition?
+    repeat {
+      let page = try await site.page(at: position, size: 100)
+      numbers += page.cases.map(\.number)
+      position = page.next
+    } while position != nil
+    #expect(numbers.count == 60 && Set(numbers).count == 60)
   }
 
   @Test(arguments: [("99", 99), ("99.0", 99), ("0", 0), ("-5", nil), ("null", nil)] as [(String, Int?)])

@@ -165,7 +165,7 @@ struct RestListTests {
   }
 
   private static let ends: [(dialect: String, rows: Int, size: Int, isLast: Bool)] = [
-    ("rest-v1", 2, 2, false), ("rest-v1", 1, 2, true), ("rest-v1", 0, 2, true), ("rest-v3", 1, 2, false),
+    ("rest-v1", 2, 2, false), ("rest-v1", 1, 2, false), ("rest-v1", 0, 2, true), ("rest-v3", 1, 2, false),
     ("rest-v3", 0, 2, true),
   ]
 

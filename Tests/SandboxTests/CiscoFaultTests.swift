@@ -207,7 +207,8 @@ func ciscosAnswersBreakAsItsSamplesDo(breakage: CiscoBreakage, summary: String, 
   let changes: [(name: String, value: JSON)] = [
     ("tokenLifetimeSeconds", 20), ("acceptsBasicClient", false), ("refusesTokensWith401", true),
     ("errorForm", "wrapped"), ("sendsErrorsWith200", true), ("takesOneContract", true), ("requestsPerSecond", 3),
-    ("limitsWith429", true), ("tellsRetryAfter", true), ("leavesOutCloseDate", true), ("hasOddLinks", true),
+    ("limitsWith429", true), ("tellsRetryAfter", true), ("leavesOutCloseDate", true), ("pageCases", 7),
+    ("saysLastIndex", false), ("saysTotalRecords", false), ("hasOddLinks", true),
     ("severityIsNumber", true), ("breakage", "unclosed"),
   ]
   #expect(usual.names == changes.map(\.name))

@@ -108,7 +108,8 @@ func eachOperationHasAPlace(operation: MarketplaceOperation, method: HTTPRequest
   let changes: [(name: String, value: JSON)] = [
     ("tokenLifetimeSeconds", 20), ("hasTerseTokens", true), ("refusesKeysWith401", true), ("takesPullSecret", false),
     ("answers200", true), ("hasEmptyErrors", true), ("followsTables", true), ("accounts", 7),
-    ("overstatesTotal", true), ("hasTranslations", true), ("readsInProgress", 0), ("finalState", "READY"),
+    ("overstatesTotal", true), ("saysTotal", false), ("pageAccounts", 7), ("hasTranslations", true),
+    ("readsInProgress", 0), ("finalState", "READY"),
     ("knowsRequests", true), ("hasPlainTags", true),
   ]
   #expect(usual.names == changes.map(\.name))

@@ -74,7 +74,8 @@ func wrongFaultsAreRefused(body: String, why: String) async throws {
   let usual = try #require(try await bench.control("GET", "/settings").json?["ibm-cloud"])
   #expect(usual["tokenLifetimeSeconds"]?.integer == 3600)
   let changes: [(name: String, value: JSON)] = [
-    ("tokenLifetimeSeconds", 20), ("hasOddLinks", true), ("listsComments", false), ("euByDataCenter", true),
+    ("tokenLifetimeSeconds", 20), ("hasOddLinks", true), ("pageCases", 7), ("saysTotalCount", false),
+    ("linksPages", false), ("listsComments", false), ("euByDataCenter", true),
     ("hasUtilities", false), ("isStrictWithFiles", true),
   ]
   #expect(usual.names == changes.map(\.name))

@@ -23,7 +23,9 @@ package struct Comment: WireObject, Equatable {
     case raw
   }
   package static let fields: [CodingKeys: Field] = [
-    .id: Field("The vendor's id; where it gives none, a stable one made from time, author and text."),
+    .id: Field(
+      "The vendor's id; where it gives none, a stable one made from time, author, subject and text. Unique within the case: "
+        + "comments that are alike are numbered."),
     .subject: Field("A headline, where the vendor has one."),
     .text: Field("What was said."),
     .format: Field("Whether the text is plain or HTML."),
@@ -36,10 +38,12 @@ package struct Comment: WireObject, Equatable {
   ]
 
   package init(
-    id: String? = nil, text: String, format: Format = .plain, author: User? = nil, createdAt: Timestamp? = nil,
+    id: String? = nil, subject: String? = nil, text: String, format: Format = .plain, author: User? = nil,
+    createdAt: Timestamp? = nil,
     raw: RawRecord? = nil
   ) {
-    self.id = id ?? Self.stableID(createdAt, author, text)
+    self.id = id ?? Self.stableID(createdAt, author, subject, text)
+    self.subject = subject
     self.text = text
     self.format = format
     self.author = author
@@ -63,11 +67,11 @@ package struct Comment: WireObject, Equatable {
     writer.endObject()
   }
 
-  /// FNV-1a of time, author and text: the same comment has the same id in every listing and every process.
-  private static func stableID(_ time: Timestamp?, _ author: User?, _ text: String) -> String {
+  /// FNV-1a of time, author, subject and text: the same comment has the same id in every listing and every process.
+  private static func stableID(_ time: Timestamp?, _ author: User?, _ subject: String?, _ text: String) -> String {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     let seconds = time.flatMap { Int64(exactly: $0.timeIntervalSince1970.rounded()) }.map { String($0) } ?? ""
-    for part in [seconds, author?.userId ?? author?.name ?? "", text] {
+    for part in [seconds, author?.userId ?? author?.name ?? "", text] + (subject.map { [$0] } ?? []) {
       for byte in part.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
       hash = (hash ^ 0x1F) &* 0x100_0000_01B3
     }

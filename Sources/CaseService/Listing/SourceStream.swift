@@ -28,8 +28,8 @@ struct SourceStream: Sendable {
   private var taken: [Row] = []
   private var next: VendorPosition?
   private var seen: Set<String> = []
-  /// Rows that came one after another and had all come before.
-  private var repeated = 0
+  /// The number of consecutive pages without a new row, up to the one read last.
+  private var pagesWithoutNewRow = 0
   /// The cases asked for by number that were not met yet; nil when the vendor looks for them.
   private var missing: Set<String>?
   private var search: ResumeSearch?
@@ -53,9 +53,6 @@ struct SourceStream: Sendable {
   static let sortLimit = 10_000
   /// Rows that a second page reads again, because rows may have gone meanwhile.
   static let overlap = 10
-  /// The most rows that are read again in a row. Cases that move while they are read repeat a few; a vendor that gives the same
-  /// page for every address would be asked until the time is over.
-  static let repeatLimit = 200
 
   init(
     _ profile: Profile, _ cases: any CaseSource, _ query: CaseQuery, _ call: VendorCall,
@@ -151,8 +148,9 @@ struct SourceStream: Sendable {
 
   /// Whether the page after this one is worth asking for. `known` counts what had come before this one.
   private mutating func goesOn(_ page: CasePage, _ known: Int) -> Bool {
-    repeated = seen.count > known ? 0 : repeated + page.rows.count
-    return page.next != nil && repeated <= Self.repeatLimit
+    pagesWithoutNewRow = seen.count > known ? 0 : pagesWithoutNewRow + 1
+    guard plan.isOneSequence else { return page.next != nil }
+    return page.next != nil && pagesWithoutNewRow < ListingEnd.pagesWithoutNewRow
   }
 
   /// False when rows further in front have to be read first.
@@ -188,7 +186,7 @@ struct SourceStream: Sendable {
     let isFirstRow = cases.rewind(start, by: 1) == start
     search?.restart(atFirstRow: isFirstRow)
     (self.searchStart, next) = (start, start)
-    (seen, repeated) = ([], 0)
+    (seen, pagesWithoutNewRow) = ([], 0)
     if plan.filteredHere.contains(.numbers) { missing = query.numbers.map(Set.init) }
   }
 

@@ -21,28 +21,53 @@ package enum AccountsList: WorkMethod {
     guard let accounts = provider.accounts else { throw provider.lacks("accounts") }
     let query = params.query
     try accounts.check(query)
-    let skip = try params.cursor.map { text throws(Fault) in try AccountsCursor.skip(text, params) } ?? 0
-    let page = try await accounts.page(query, skip: skip, limit: params.limit, call.vendorCall(profile))
+    let place = try params.cursor.map { text throws(Fault) in try AccountsCursor(text, params) } ?? AccountsCursor()
+    let page = try await accounts.page(query, skip: place.skip, limit: params.limit, call.vendorCall(profile))
     return AccountsListResult(
-      accounts: page.accounts, nextCursor: page.next.map { AccountsCursor.text($0, params) }, total: page.total)
+      accounts: page.accounts, nextCursor: place.next(after: page)?.text(params), total: page.total)
   }
 }
 
-/// Where a list of accounts stands: base64url of the query's hash and how many were given, and behind it a checksum.
-private enum AccountsCursor {
-  static func text(_ skip: Int, _ params: AccountsListParams) -> String {
-    let body = JSON.array([.string(params.queryHash), .number(skip)]).bytes
+/// Where a list of accounts stands. Text form: base64url of a JSON array (the query's hash, how many accounts were given, a
+/// mark of the page given last, how many pages in a row had that mark), and behind it a checksum.
+private struct AccountsCursor {
+  private(set) var skip = 0
+  /// A checksum of the ids of the page before; nil before the first page.
+  private var mark: String?
+  /// The number of consecutive pages, up to the one before, with the ids of the page before them.
+  private var repeats = 0
+
+  init() {}
+
+  /// The cursor of the page behind this one; nil if this one is the last. A vendor that ignores `skip` and gives no total
+  /// returns the same accounts forever.
+  func next(after page: AccountPage) -> AccountsCursor? {
+    guard let skip = page.next else { return nil }
+    var next = self
+    let ids = page.accounts.map { $0["id"]?.string ?? "" }
+    next.skip = skip
+    next.mark = Checksum.text(Array(ids.joined(separator: "\n").utf8))
+    next.repeats = next.mark == mark ? repeats + 1 : 0
+    return next.repeats < ListingEnd.pagesWithoutNewRow ? next : nil
+  }
+
+  func text(_ params: AccountsListParams) -> String {
+    let body = JSON.array([
+      .string(params.queryHash), .number(skip), .string(mark ?? ""), .number(repeats),
+    ]).bytes
     return Base64.encodeForURL(body + Array(Checksum.text(body).utf8))
   }
 
-  static func skip(_ text: String, _ params: AccountsListParams) throws(Fault) -> Int {
+  /// Throws `invalidParams` for text that is damaged, or belongs to another query.
+  init(_ text: String, _ params: AccountsListParams) throws(Fault) {
     guard let bytes = Base64.decodeForURL(text), bytes.count > Checksum.length,
       case let body = Array(bytes.dropLast(Checksum.length)),
       Array(Checksum.text(body).utf8) == Array(bytes.suffix(Checksum.length)), let json = try? JSON(parsing: body),
-      let hash = json[0]?.string, let skip = json[1]?.integer
+      let hash = json[0]?.string, let skip = json[1]?.integer, let mark = json[2]?.string,
+      let repeats = json[3]?.integer, (0...ListingEnd.pagesWithoutNewRow).contains(repeats)
     else { throw .invalidParams("cursor", "is damaged, or none of casewire's") }
     guard hash == params.queryHash else { throw .invalidParams("cursor", "belongs to another list of accounts") }
-    return skip
+    (self.skip, self.mark, self.repeats) = (skip, mark, repeats)
   }
 }
 

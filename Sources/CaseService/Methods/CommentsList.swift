@@ -29,7 +29,7 @@ package enum CommentsList: WorkMethod {
     }
     if params.order == .newest { rows.reverse() }
     let place = try params.cursor.map { text throws(Fault) in try Place(text, params) }
-    if let place { rows.removeFirst(place.index(in: rows, params.order)) }
+    if let place { rows = place.rest(of: rows, params.order) }
     let page = Array(rows.prefix(params.limit))
     let next = rows.count > page.count ? Place(behind: page, after: place).text(params) : nil
     return CommentsListResult(comments: page, nextCursor: next)
@@ -42,13 +42,23 @@ private struct Place {
   private let ids: [String]
   /// When the last one was made, in milliseconds since 1970.
   private let time: Int?
+  /// Checksums of the ids of all comments given of that time; nil if there are too many. Where a vendor sends the newest first,
+  /// a further comment can change the order of those of one time.
+  private let tied: Set<String>?
 
   private static let idsKept = 8
+  private static let tiedKept = 100
 
   init(behind page: [Comment], after earlier: Place?) {
     ids = ((earlier?.ids ?? []) + page.map(\.id)).suffix(Self.idsKept)
-    time = page.last?.createdAt.flatMap(Self.milliseconds)
+    let time = page.last?.createdAt.flatMap(Self.milliseconds)
+    self.time = time
+    let here = page.filter { $0.createdAt.flatMap(Self.milliseconds) == time }.map { Self.mark($0) }
+    let before = earlier.map { $0.time == time ? $0.tied : [] } ?? []
+    tied = before.flatMap { $0.count + here.count <= Self.tiedKept ? $0.union(here) : nil }
   }
+
+  private static func mark(_ comment: Comment) -> String { Checksum.text(Array(comment.id.utf8)) }
 
   init(_ text: String, _ params: CommentsListParams) throws(Fault) {
     guard let bytes = Base64.decodeForURL(text), bytes.count > Checksum.length,
@@ -59,18 +69,30 @@ private struct Place {
     guard hash == params.queryHash else { throw .invalidParams("cursor", "belongs to another list of comments") }
     self.ids = ids.compactMap(\.string)
     time = json[2]?.integer
+    tied = json[3]?.array.map { Set($0.compactMap(\.string)) }
   }
 
   func text(_ params: CommentsListParams) -> String {
     let body = JSON.array([
       .string(params.queryHash), .array(ids.map { .string($0) }), time.map { .number($0) } ?? .null,
+      tied.map { .array($0.sorted().map { .string($0) }) } ?? .null,
     ]).bytes
     return Base64.encodeForURL(body + Array(Checksum.text(body).utf8))
   }
 
+  /// The rows that were not given yet.
+  func rest(of rows: [Comment], _ order: CommentsListParams.Order) -> [Comment] {
+    let start = index(in: rows, order)
+    guard let tied, time != nil else { return Array(rows[start...]) }
+    let moved = rows[..<start].filter {
+      $0.createdAt.flatMap(Self.milliseconds) == time && !tied.contains(Self.mark($0))
+    }
+    return moved + rows[start...]
+  }
+
   /// How many rows were given. Where none of those named is left, what is as old as the last one is given again rather
   /// than lost.
-  func index(in rows: [Comment], _ order: CommentsListParams.Order) -> Int {
+  private func index(in rows: [Comment], _ order: CommentsListParams.Order) -> Int {
     if let last = rows.lastIndex(where: { ids.contains($0.id) }) { return last + 1 }
     guard let time else { return 0 }
     let last = rows.lastIndex { comment in

@@ -1,28 +1,49 @@
 import CaseModel
 import JSON
+import ProviderKit
 
 /// One page of a listing.
 struct CiscoAnswer: Sendable {
   var cases: [Case] = []
-  var isLast = true
   var total: Int?
+  /// The number of pages; nil if the answer does not say.
+  private var lastPage: Int?
 
   /// Cisco: at most 100 records a page.
   static let pageSize = 100
 
   init() {}
 
-  /// Cisco: `last_index` is the number of pages; the summary has one page and no record about it. `self_link` is never
-  /// followed: its host is wrong in one sample of the documentation.
-  init(_ answer: JSONRecord, page: Int, _ records: CiscoRecords) throws(JSONError) {
+  /// Cisco: a list has a record about its pages, the summary of single cases has a count. `self_link` is never followed: its
+  /// host is wrong in one sample of the documentation.
+  init(_ answer: JSONRecord, _ records: CiscoRecords) throws(JSONError) {
     guard let rows = try answer.records("cases") else { throw answer.missing("cases") }
     cases.reserveCapacity(rows.count)
     for row in rows { cases.append(try records.read(row)) }
-    guard let paging = try answer.record("pagination_response_record") else { return }
-    total = try paging.integer("total_records").map { max(0, $0) }
-    let last = try paging.integer("last_index") ?? total.map { ($0 - 1) / Self.pageSize + 1 } ?? 1
-    let told = try paging.integer("page_index") ?? page
-    // An empty page ends the run, whatever it says of further ones; a number of pages below this one's says nothing.
-    isLast = rows.isEmpty || (last < page ? rows.count < Self.pageSize : page == last || told >= last)
+    let paging = try answer.record("pagination_response_record")
+    let (total, count) = (try paging?.integer("total_records"), try answer.integer("count"))
+    self.total = (total ?? count).flatMap { $0 < 0 ? nil : $0 }
+    lastPage = try paging?.integer("last_index")
+  }
+
+  /// Returns whether this is the last page of a list. Cisco: `last_index` is the number of pages. It is ignored when it is
+  /// below the page's own number, or when the total shows that rows are missing.
+  /// - Parameters:
+  ///   - page: The number of this page, counted from 1.
+  ///   - before: The number of rows on the pages before; nil if it is not known.
+  func isLast(_ page: Int, after before: Int?) -> Bool {
+    if cases.isEmpty { return true }
+    let most = before.map { $0 + cases.count } ?? page.multipliedReportingOverflow(by: Self.pageSize).partialValue
+    if let total, total > most { return false }
+    if let lastPage, lastPage >= page { return lastPage == page }
+    return before != nil && ListingEnd.isLast(received: cases.count, reached: most, total: total)
+  }
+
+  /// A number that two pages with the same cases share.
+  var mark: Int {
+    Int(
+      cases.reduce(UInt64(cases.count)) { sum, row in
+        sum &+ row.number.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+      } % 1_000_000_000)
   }
 }

@@ -41,11 +41,12 @@ struct CiscoCases: CaseSource {
     try checkCount(questions)
     return CasePlan(
       filteredHere: filters(query, selection, questions.scope),
-      isSorted: Self.isInOrder(query, questions), window: Self.isByNumber(selection) ? nil : questions.scope.note)
+      isSorted: Self.isInOrder(query, questions), window: Self.isByNumber(selection) ? nil : questions.scope.note,
+      isOneSequence: Self.isInOrder(query, questions))
   }
 
   func rewind(_ position: VendorPosition, by rows: Int) -> VendorPosition {
-    let page = max(1, CiscoPlace.number(position.page) ?? 1)
+    let page = CiscoPageNumber(position).page
     let row = min(max(0, position.row), CiscoAnswer.pageSize)
     let back = max(0, rows)
     if back <= row { return VendorPosition(page: String(page), row: row - back) }
@@ -127,15 +128,16 @@ struct CiscoCases: CaseSource {
   private func pageInOrder(
     _ query: CaseQuery, _ question: CiscoQuestion, at position: VendorPosition?, _ call: VendorCall
   ) async throws(Fault) -> CasePage {
-    let number = max(1, position.flatMap { CiscoPlace.number($0.page) } ?? 1)
+    let place = CiscoPageNumber(position)
     let first = max(0, position?.row ?? 0)
-    let answer = try await ask(question, page: number, query, call)
+    let answer = try await ask(question, page: place.page, query, call)
     let rows = try await withOwners(answer.cases, query, call)
     let shown = rows.enumerated().dropFirst(first)
     return CasePage(
       rows: shown.map { SharedCase($0.element) },
-      positions: shown.map { VendorPosition(page: String(number), row: $0.offset) },
-      next: answer.isLast ? nil : VendorPosition(page: String(number + 1)), total: answer.total)
+      positions: shown.map { place.position(row: $0.offset) },
+      next: answer.isLast(place.page, after: place.rows) ? nil : place.next(after: answer).position(),
+      total: answer.total)
   }
 
   private func nextPages(
@@ -153,7 +155,8 @@ struct CiscoCases: CaseSource {
       switch result {
       case .success(let answer):
         rows += answer.cases
-        if !answer.isLast { place.add(CiscoPlace.Step(question: step.question, page: step.page + 1)) }
+        // Cisco: the summary of single cases has one page.
+        if !Self.isByNumber(selection), let next = step.next(after: answer) { place.add(next) }
       case .failure(let fault):
         // Cisco: one page of its says ten contracts, another one. Everything is asked anew, one by one; what was given
         // already is known by its number.
@@ -181,7 +184,7 @@ struct CiscoCases: CaseSource {
     let records = CiscoRecords(profile: client.profile, fields: fields, wantsRaw: query.wantsRaw)
     do throws(Fault) {
       return try await client.sendForRecord(question.request(page: page), call) { (answer) throws(JSONError) in
-        try CiscoAnswer(answer, page: page, records)
+        try CiscoAnswer(answer, records)
       }
     } catch {
       // Cisco: none of the numbers is known. A list of nothing is an answer to a list.

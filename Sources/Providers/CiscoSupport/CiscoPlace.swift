@@ -7,7 +7,24 @@ struct CiscoPlace: Sendable, Equatable {
     /// Which question.
     let question: Int
     /// Counted from 1.
-    let page: Int
+    var page = 1
+    /// The number of rows on the pages before.
+    var rows = 0
+    /// `CiscoAnswer.mark` of the page before.
+    var mark = 0
+    /// The number of consecutive pages, up to the one before, that had the same rows as the one before them.
+    var repeats = 0
+
+    /// The step to the page behind this one; nil if this one was the last.
+    func next(after answer: CiscoAnswer) -> Step? {
+      var step = self
+      step.page += 1
+      step.rows += answer.cases.count
+      step.mark = answer.mark
+      step.repeats = page > 1 && answer.mark == mark ? repeats + 1 : 0
+      let isLast = answer.isLast(page, after: rows) || step.repeats >= ListingEnd.pagesWithoutNewRow
+      return isLast || step.rows > CiscoPlace.largestNumber ? nil : step
+    }
   }
 
   /// The day that windows are counted from, so that midnight moves none of them.
@@ -29,7 +46,7 @@ struct CiscoPlace: Sendable, Equatable {
     var steps = Array(open.prefix(count))
     open.removeFirst(steps.count)
     while steps.count < count, next < questions {
-      steps.append(Step(question: next, page: 1))
+      steps.append(Step(question: next))
       next += 1
     }
     return steps
@@ -43,7 +60,7 @@ struct CiscoPlace: Sendable, Equatable {
 
   var position: VendorPosition {
     let numbers = [day, chunks.numbers, chunks.contracts, chunks.users, next]
-    let steps = open.map { "\($0.question).\($0.page)" }.joined(separator: ",")
+    let steps = open.map { "\($0.question).\($0.page).\($0.rows).\($0.mark).\($0.repeats)" }.joined(separator: ",")
     return VendorPosition(page: numbers.map { String($0) }.joined(separator: ";") + ";" + steps)
   }
 
@@ -60,10 +77,13 @@ struct CiscoPlace: Sendable, Equatable {
     next = numbers[4]
     for part in parts[5].split(separator: ",") {
       let step = part.split(separator: ".", omittingEmptySubsequences: false).compactMap { Self.number($0) }
-      guard step.count == 2 else { return nil }
-      open.append(Step(question: step[0], page: step[1]))
+      guard step.count == 5 else { return nil }
+      open.append(Step(question: step[0], page: step[1], rows: step[2], mark: step[3], repeats: step[4]))
     }
   }
+
+  /// The largest number that `number` reads.
+  fileprivate static let largestNumber = 999_999_999
 
   /// Up to a billion, digits and nothing else.
   static func number(_ text: some StringProtocol) -> Int? {

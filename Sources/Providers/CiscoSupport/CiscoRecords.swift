@@ -76,26 +76,14 @@ struct CiscoRecords: Sendable {
   static func notes(_ record: JSONRecord, raw: Bool) throws(JSONError) -> [Comment] {
     var notes: [Comment] = []
     for entry in try record.records("notes") ?? [] { notes.append(try note(entry, raw: raw)) }
-    // Nobody says in which order Cisco sends them. Ties keep the order that the others show.
-    if isNewestFirst(notes) { notes.reverse() }
-    let ordered = notes.enumerated().sorted { one, other in
-      let times = (one.element.createdAt ?? .distantPast, other.element.createdAt ?? .distantPast)
-      return times.0 == times.1 ? one.offset < other.offset : times.0 < times.1
-    }
-    return ordered.map(\.element)
-  }
-
-  private static func isNewestFirst(_ notes: [Comment]) -> Bool {
-    let times = notes.map { $0.createdAt ?? .distantPast }
-    return zip(times, times.dropFirst()).allSatisfy { $0 >= $1 } && times.first != times.last
+    return notes.oldestFirst
   }
 
   private static func note(_ record: JSONRecord, raw: Bool) throws(JSONError) -> Comment {
-    var comment = Comment(
-      text: try text(record, "note_detail") ?? "", author: try text(record, "created_by").map { User(name: $0) },
-      createdAt: try date(record, "creation_date"), raw: raw ? .json(record.slice) : nil)
-    comment.subject = try text(record, "note")
-    return comment
+    Comment(
+      subject: try text(record, "note"), text: try text(record, "note_detail") ?? "",
+      author: try text(record, "created_by").map { User(name: $0) }, createdAt: try date(record, "creation_date"),
+      raw: raw ? .json(record.slice) : nil)
   }
 
   // MARK: Values

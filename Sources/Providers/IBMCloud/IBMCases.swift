@@ -62,14 +62,14 @@ struct IBMCases: CaseSource {
   ) throws(JSONError) -> CasePage {
     var cursor = JSONCursor(body)
     var found: [SharedCase]?
-    var next: Int?
+    var hasNext = false
     var total: Int?
     try cursor.beginObject()
     while let name = try cursor.nextName() {
       if cursor.matches(name, "cases") {
         found = try rows(&cursor, records)
       } else if cursor.matches(name, "next") {
-        next = try nextOffset(&cursor, after: offset)
+        hasNext = try linksFurther(&cursor, than: offset)
       } else if cursor.matches(name, "total_count") {
         // A number below nothing says nothing.
         total = try cursor.integer("total_count").flatMap { $0 < 0 ? nil : $0 }
@@ -80,9 +80,13 @@ struct IBMCases: CaseSource {
     try cursor.expectEnd()
     guard let found else { throw cursor.error(.missing(member: "cases"), at: 0) }
     let positions = found.indices.map { VendorPosition(page: String(offset + $0)) }
-    // An empty page ends the run, whatever it says of a next one.
-    let position = found.isEmpty ? nil : next.map { VendorPosition(page: String($0)) }
-    return CasePage(rows: found, positions: positions, next: position, total: total)
+    // The next page begins behind the rows that came, not where the link says: that is computed from the limit, and a page may
+    // hold fewer rows.
+    let reached = offset + found.count
+    let isLast = found.isEmpty || !hasNext && ListingEnd.isLast(received: found.count, reached: reached, total: total)
+    return CasePage(
+      rows: found, positions: positions,
+      next: isLast || reached > largestOffset ? nil : VendorPosition(page: String(reached)), total: total)
   }
 
   private static func rows(_ cursor: inout JSONCursor, _ records: IBMRecords) throws(JSONError) -> [SharedCase]? {
@@ -93,18 +97,18 @@ struct IBMCases: CaseSource {
     return rows
   }
 
-  /// The offset that `next.href` names. The address itself is never followed: its scheme, path and limit are not reliable.
-  /// One that does not move on ends the run.
-  private static func nextOffset(_ cursor: inout JSONCursor, after offset: Int) throws(JSONError) -> Int? {
+  /// Returns whether `next.href` names a later offset. The address itself is never followed: its scheme, path and limit are
+  /// not reliable.
+  private static func linksFurther(_ cursor: inout JSONCursor, than offset: Int) throws(JSONError) -> Bool {
     let next = JSONSlice(checked: cursor.bytes, try cursor.skipValue())
     guard next.kind == .object, let href = try JSONRecord(next).string("href"),
       let start = href.firstIndex(of: "?")
-    else { return nil }
+    else { return false }
     let query = href[href.index(after: start)...].prefix { $0 != "#" }
     guard let text = URLText.pairs(query)?.first(where: { $0.name == "offset" })?.value,
-      let found = number(text), found > offset, found <= largestOffset
-    else { return nil }
-    return found
+      let found = number(text)
+    else { return false }
+    return found > offset && found <= largestOffset
   }
 
   private static func offset(_ position: VendorPosition) -> Int {

@@ -50,31 +50,13 @@ extension IBMRecords {
   // MARK: Comments
 
   static func comments(of answer: JSONRecord, raw: Bool) throws(JSONError) -> [Comment] {
-    ordered(
-      try list("comments", of: answer) { (cursor) throws(JSONError) in try comment(&cursor, raw: raw) })
+    // IBM: one text says chronological, a sample is newest first, also within a second: a change of status writes two comments
+    // at once.
+    try list("comments", of: answer) { (cursor) throws(JSONError) in try comment(&cursor, raw: raw) }.oldestFirst
   }
 
   static func comments(ofCase answer: JSONRecord, raw: Bool) throws(JSONError) -> [Comment] {
-    ordered(
-      try list("comments", ofCase: answer) { (cursor) throws(JSONError) in try comment(&cursor, raw: raw) })
-  }
-
-  /// IBM: one text says chronological, a sample is newest first, also within a second: a change of status writes two
-  /// comments at once. The sort is stable: ties keep IBM's order.
-  static func ordered(_ comments: [Comment]) -> [Comment] {
-    var comments = comments
-    if isNewestFirst(comments) { comments.reverse() }
-    let ordered = comments.enumerated().sorted { one, other in
-      let times = (one.element.createdAt ?? .distantPast, other.element.createdAt ?? .distantPast)
-      return times.0 == times.1 ? one.offset < other.offset : times.0 < times.1
-    }
-    return ordered.map(\.element)
-  }
-
-  /// Whether the times fall from the first to the last, and do not merely stay the same.
-  private static func isNewestFirst(_ comments: [Comment]) -> Bool {
-    let times = comments.map { $0.createdAt ?? .distantPast }
-    return zip(times, times.dropFirst()).allSatisfy { $0 >= $1 } && times.first != times.last
+    try list("comments", ofCase: answer) { (cursor) throws(JSONError) in try comment(&cursor, raw: raw) }.oldestFirst
   }
 
   static func comment(_ cursor: inout JSONCursor, raw: Bool) throws(JSONError) -> Comment {

@@ -128,8 +128,9 @@ struct IBMRecords {
     case .resources where fields.contains(.resources):
       made.resources = try Self.list("resources", &cursor, Self.resource)
     case .comments where fields.contains(.comments):
-      made.comments = Self.ordered(
-        try Self.list("comments", &cursor) { (cursor) throws(JSONError) in try Self.comment(&cursor, raw: false) })
+      made.comments =
+        try Self.list("comments", &cursor) { (cursor) throws(JSONError) in try Self.comment(&cursor, raw: false) }
+        .oldestFirst
     default: return false
     }
     return true

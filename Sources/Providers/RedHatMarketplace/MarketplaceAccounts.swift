@@ -42,20 +42,22 @@ struct MarketplaceAccounts: AccountDirectory {
       ])
     let records = MarketplaceRecords(wantsRaw: query.wantsRaw)
     return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      let total = answer.scalar("totalResults").flatMap { JSONNumber(written: $0).integer }.map { max($0, 0) }
+      let total = answer.scalar("totalResults").flatMap { JSONNumber(written: $0).integer }.flatMap {
+        $0 < 0 ? nil : $0
+      }
       guard let found = try answer.records("OMAccounts") ?? (total == 0 ? [] : nil) else {
         throw answer.missing("OMAccounts")
       }
       var accounts: [Account] = []
       for record in found { accounts.append(try records.account(record)) }
-      return AccountPage(accounts: accounts, next: Self.next(skip, accounts.count, limit, total), total: total)
+      return AccountPage(accounts: accounts, next: Self.next(skip, accounts.count, total), total: total)
     }
   }
 
-  /// Red Hat: there are no links. A short page is the last whatever the total says: one with a total of 1 may be empty.
-  private static func next(_ skip: Int, _ received: Int, _ limit: Int, _ total: Int?) -> Int? {
+  /// Red Hat: there are no links, and a page with a total of 1 may be empty.
+  private static func next(_ skip: Int, _ received: Int, _ total: Int?) -> Int? {
     let next = skip + received
-    guard received >= limit, next <= largestOffset, total.map({ next < $0 }) ?? true else { return nil }
-    return next
+    let isLast = ListingEnd.isLast(received: received, reached: next, total: total)
+    return isLast || next > largestOffset ? nil : next
   }
 }

@@ -17,16 +17,6 @@ enum PortalRows {
     VendorPosition(page: String(max(0, start(position) - max(0, rows))))
   }
 
-  /// Whether a page is the last. An empty one is, whatever the total says; a total that the rows belie says nothing.
-  /// - Parameters:
-  ///   - count: how many rows were asked for.
-  ///   - reached: how many rows stand before the end of this page.
-  static func isLast(_ got: Int, of count: Int, _ reached: Int, _ total: Int?) -> Bool {
-    if got == 0 { return true }
-    guard let total, total >= reached else { return got < count }
-    return total == reached
-  }
-
   /// Digits and nothing else, or the group -1, which is none.
   static func isNumber(_ text: String) -> Bool {
     text == "-1" || !text.isEmpty && text.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }

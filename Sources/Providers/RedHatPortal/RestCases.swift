@@ -55,14 +55,11 @@ struct RestCases: CaseSource {
       ).with("remedy", "read single cases with cases/get, or try another dialect")
     }
     let reached = start + cases.count
+    // Red Hat: a page of rest-v3 holds a few cases, however many were asked for.
+    let isLast = ListingEnd.isLast(received: cases.count, reached: reached, total: total)
     return CasePage(
       rows: cases.map { SharedCase($0) }, positions: cases.indices.map { VendorPosition(page: String(start + $0)) },
-      next: isLast(cases.count, of: count, reached, total) ? nil : VendorPosition(page: String(reached)), total: total)
-  }
-
-  /// Red Hat: a page of rest-v3 holds a few cases, however many were asked for; only the total tells the end, or an empty page.
-  private func isLast(_ got: Int, of count: Int, _ reached: Int, _ total: Int?) -> Bool {
-    dialect == .restV3 && total == nil ? got == 0 : PortalRows.isLast(got, of: count, reached, total)
+      next: isLast ? nil : VendorPosition(page: String(reached)), total: total)
   }
 
   private static func read(

@@ -139,14 +139,3 @@ struct RestRecords: Sendable {
     return made
   }
 }
-
-extension [Comment] {
-  /// In the order of their times; ties keep the order in which they came.
-  var oldestFirst: [Comment] {
-    let ordered = enumerated().sorted { one, other in
-      let times = (one.element.createdAt ?? .distantPast, other.element.createdAt ?? .distantPast)
-      return times.0 == times.1 ? one.offset < other.offset : times.0 < times.1
-    }
-    return ordered.map(\.element)
-  }
-}

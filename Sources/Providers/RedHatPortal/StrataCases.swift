@@ -52,7 +52,7 @@ struct StrataCases: CaseSource {
       for element in root.children("case") { rows.append(try records.row(element)) }
       let total = root.full("totalCount").flatMap { Int($0) }.flatMap { $0 < 0 ? nil : $0 }
       let reached = start + rows.count
-      let isLast = PortalRows.isLast(rows.count, of: count, reached, total)
+      let isLast = ListingEnd.isLast(received: rows.count, reached: reached, total: total)
       return CasePage(
         rows: rows, positions: rows.indices.map { VendorPosition(page: String(start + $0)) },
         next: isLast ? nil : VendorPosition(page: String(reached)), total: total)

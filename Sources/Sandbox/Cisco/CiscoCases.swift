@@ -26,11 +26,11 @@ final class CiscoCases: Sendable {
   init(_ population: CiscoPopulation) { self.population = population }
 
   /// The cases of one page, and how many there are on all pages. Pages are counted from 1.
-  func page(_ page: Int, of search: Search) -> (total: Int, cases: [CiscoCase]) {
+  func page(_ page: Int, of search: Search, size: Int) -> (total: Int, cases: [CiscoCase]) {
     let (total, found) = state.withLock { state in
       let headlines = headlines(&state)
       let order = order(search, headlines, &state)
-      let rows = order.dropFirst((page - 1) * CiscoQuery.pageSize).prefix(CiscoQuery.pageSize)
+      let rows = order.dropFirst((page - 1) * size).prefix(size)
       return (order.count, rows.map { headlines[Int($0)] })
     }
     return (total, found.map { population.makeCase($0, withNotes: false) })

@@ -87,7 +87,7 @@ extension CiscoSimulator {
     let query = call.query
     let search = CiscoCases.Search(
       contracts: contracts, users: users, sort: query.sort, window: query.window, isOpen: query.isOpen)
-    let (total, found) = cases.page(query.page, of: search)
+    let (total, found) = cases.page(query.page, of: search, size: call.settings.pageCases)
     var records = CiscoRecords(call.settings)
     records.writer.beginObject()
     call.writePagination(total: total, count: found.count, to: &records.writer)
@@ -105,12 +105,13 @@ extension CiscoCall {
   fileprivate func writePagination(total: Int, count: Int, to writer: inout JSONWriter) {
     writer.name("pagination_response_record")
     writer.beginObject()
-    writer.member("last_index", max(1, (total + CiscoQuery.pageSize - 1) / CiscoQuery.pageSize))
+    let size = settings.pageCases
+    if settings.saysLastIndex { writer.member("last_index", max(1, (total + size - 1) / size)) }
     writer.member("page_index", query.page)
     writer.member("page_records", count)
     writer.member("self_link", selfLink)
     writer.member("title", operation.title ?? "")
-    writer.member("total_records", total)
+    if settings.saysTotalRecords { writer.member("total_records", total) }
     writer.endObject()
   }
 

@@ -10,7 +10,9 @@ extension CiscoSimulator: PortVendor {
       flag("sendsErrorsWith200", \.sendsErrorsWith200), flag("takesOneContract", \.takesOneContract),
       number("requestsPerSecond", 0...1000, \.requestsPerSecond), flag("limitsWith429", \.limitsWith429),
       flag("tellsRetryAfter", \.tellsRetryAfter), flag("leavesOutCloseDate", \.leavesOutCloseDate),
-      flag("hasOddLinks", \.hasOddLinks), flag("severityIsNumber", \.severityIsNumber),
+      number("pageCases", 1...CiscoQuery.pageSize, \.pageCases), flag("saysLastIndex", \.saysLastIndex),
+      flag("saysTotalRecords", \.saysTotalRecords), flag("hasOddLinks", \.hasOddLinks),
+      flag("severityIsNumber", \.severityIsNumber),
       choice("breakage", \.breakage),
     ]
   }

@@ -148,6 +148,12 @@ package struct CiscoSettings: Sendable {
   package var tellsRetryAfter = false
   /// Whether `close_date` is left out of an open case rather than empty.
   package var leavesOutCloseDate = false
+  /// The most cases on a page.
+  package var pageCases = CiscoQuery.pageSize
+  /// Whether lists say how many pages there are; Cisco always does.
+  package var saysLastIndex = true
+  /// Whether lists say how many cases there are on all pages; Cisco always does.
+  package var saysTotalRecords = true
   /// Whether `self_link` leads to a host that is not Cisco's, as in one of its samples.
   package var hasOddLinks = false
   /// Whether `severity` is a number, as the tables say, rather than a string, as the samples have it.

@@ -6,13 +6,14 @@ import JSON
 extension IBMSimulator {
   /// GET /cases: CaseList. `total_count`, `first`, `last` and `cases` are always there.
   func listCases(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
-    let query = try IBMQuery(try call.parameters(["offset", "limit", "search", "sort", "status", "fields"]))
+    var query = try IBMQuery(try call.parameters(["offset", "limit", "search", "sort", "status", "fields"]))
+    query.limit = min(query.limit, call.settings.pageCases)
     let page = cases.page(query)
     let links = call.links
     var writer = JSONWriter()
     writer.reserve(page.cases.count * (query.fields.contains(.comments) ? 6144 : 1024) + 1024)
     writer.beginObject()
-    writer.member("total_count", page.total)
+    if call.settings.saysTotalCount { writer.member("total_count", page.total) }
     func link(_ name: String, _ offset: Int?) {
       writer.name(name)
       writer.beginObject()
@@ -21,7 +22,7 @@ extension IBMSimulator {
     }
     link("first", nil)
     let (next, isBeyond) = query.offset.addingReportingOverflow(query.limit)
-    if !isBeyond && next < page.total { link("next", next) }
+    if call.settings.linksPages && !isBeyond && next < page.total { link("next", next) }
     if query.offset > 0 { link("previous", max(0, min(query.offset, page.total) - query.limit)) }
     link("last", max(0, page.total - 1) / query.limit * query.limit)
     writer.name("cases")

@@ -6,7 +6,9 @@ extension IBMSimulator: PortVendor {
   var portSettings: [PortSetting] {
     [
       number("tokenLifetimeSeconds", 0...3600, \.tokenLifetime), flag("hasOddLinks", \.hasOddLinks),
-      flag("listsComments", \.listsComments), flag("euByDataCenter", \.euByDataCenter),
+      number("pageCases", 1...IBMQuery.largestPage, \.pageCases), flag("saysTotalCount", \.saysTotalCount),
+      flag("linksPages", \.linksPages), flag("listsComments", \.listsComments),
+      flag("euByDataCenter", \.euByDataCenter),
       flag("hasUtilities", \.hasUtilities), flag("isStrictWithFiles", \.isStrictWithFiles),
     ]
   }

@@ -110,6 +110,12 @@ package struct IBMSettings: Sendable {
   package var tokenLifetime = 3600
   /// Whether links have the odd form of IBM's published sample rather than a proper one.
   package var hasOddLinks = false
+  /// The most cases on a page, whatever the client asks for.
+  package var pageCases = IBMQuery.largestPage
+  /// Whether listings say how many cases there are on all pages; IBM always does.
+  package var saysTotalCount = true
+  /// Whether listings link to the next page; IBM always does.
+  package var linksPages = true
   /// Whether comments can be listed by their own operation, which no SDK of IBM's has; otherwise 404.
   package var listsComments = true
   /// Whether a new case says `eu.data_center`, the id of one of several, rather than `eu.supported`.

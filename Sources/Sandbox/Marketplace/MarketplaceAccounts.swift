@@ -177,16 +177,17 @@ extension MarketplaceSimulator {
     }
     let level = try parameters.number("includeNestedLevel", 0...2) ?? 0
     let skip = try parameters.number("skip", 0...Int.max) ?? 0
-    let limit = min(Self.largestPage, try parameters.number("limit", 1...Int.max) ?? Self.largestPage)
+    let limit = min(call.settings.pageAccounts, try parameters.number("limit", 1...Int.max) ?? Self.largestPage)
     let billing = parameters["billingAccountId"]?.split(separator: ",").map(String.init)
     let found = accounts.keys(call.settings).filter { key in
       (parameters["_id"] ?? key.id) == key.id && (parameters["name"] ?? key.name) == key.name
         && billing?.contains(key.billingAccount) != false
     }
     let page = found.dropFirst(skip).prefix(limit).map { isV2 ? accounts.jsonV2($0) : accounts.json($0, level: level) }
-    var members: [JSON.Member] = [
-      .init("totalResults", .number(found.count + (call.settings.overstatesTotal ? 1 : 0)))
-    ]
+    var members: [JSON.Member] = []
+    if call.settings.saysTotal {
+      members.append(.init("totalResults", .number(found.count + (call.settings.overstatesTotal ? 1 : 0))))
+    }
     if isV2 {
       let caller: JSON = ["iamId": .string(MarketplaceAccounts.callerID), "name": "Kari Nordmann"]
       members.append(.init("userIdentityInfo", caller))

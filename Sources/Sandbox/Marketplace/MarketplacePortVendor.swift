@@ -9,7 +9,8 @@ extension MarketplaceSimulator: PortVendor {
       flag("refusesKeysWith401", \.refusesKeysWith401), flag("takesPullSecret", \.takesPullSecret),
       flag("answers200", \.answers200), flag("hasEmptyErrors", \.hasEmptyErrors),
       flag("followsTables", \.followsTables), number("accounts", 0...1000, \.accounts),
-      flag("overstatesTotal", \.overstatesTotal), flag("hasTranslations", \.hasTranslations),
+      flag("overstatesTotal", \.overstatesTotal), flag("saysTotal", \.saysTotal),
+      number("pageAccounts", 1...100, \.pageAccounts), flag("hasTranslations", \.hasTranslations),
       number("readsInProgress", 0...1000, \.readsInProgress), finalState, flag("knowsRequests", \.knowsRequests),
       flag("hasPlainTags", \.hasPlainTags),
     ]

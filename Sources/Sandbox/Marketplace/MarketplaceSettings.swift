@@ -21,6 +21,10 @@ package struct MarketplaceSettings: Sendable {
   package var accounts = 3
   /// Whether the total of a list of accounts is one more than there are.
   package var overstatesTotal = false
+  /// Whether a list of accounts says how many there are on all pages.
+  package var saysTotal = true
+  /// The most accounts on a page, whatever the client asks for.
+  package var pageAccounts = 100
   /// Whether units come with their texts in all languages.
   package var hasTranslations = false
 

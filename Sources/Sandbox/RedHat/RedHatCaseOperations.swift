@@ -26,14 +26,16 @@ extension RedHatSimulator {
   // MARK: Lists
 
   private func listCases(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
-    let query = try RedHatQuery(call.parameters)
+    var query = try RedHatQuery(call.parameters)
+    query.count = min(query.count, call.settings.pageCases)
     let form: RedHatCase.Form = call.parameters.flag("detail") == true ? .detailed : .short
     let page = cases.page(query, form == .short ? .row : .text)
     return try answer(call, listing(call, query, page, form, path: "/cases"))
   }
 
   private func filterCases(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
-    let query = try RedHatQuery(try call.xmlBody("caseFilter"), call.parameters)
+    var query = try RedHatQuery(try call.xmlBody("caseFilter"), call.parameters)
+    query.count = min(query.count, call.settings.pageCases)
     return try answer(call, listing(call, query, cases.page(query, .row), .short, path: "/cases/filter"))
   }
 

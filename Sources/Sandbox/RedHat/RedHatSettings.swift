@@ -17,8 +17,10 @@ package struct RedHatSettings: Sendable {
   package var hidesPlainTextComments = false
   /// Whether PUT of a case is answered with 202 rather than 200.
   package var accepts202 = false
-  /// Whether listings in strata say how many cases there are on all pages.
+  /// Whether listings say how many cases there are on all pages.
   package var saysTotalCount = true
+  /// The most cases on a page, whatever the client asks for; rest-v1 and rest-v3 have smaller limits of their own, too.
+  package var pageCases = 1000
 
   /// Whether a comment by the customer moves a case from Waiting on Customer to Waiting on Red Hat.
   package var commentsAnswer = true
