@@ -63,11 +63,12 @@ private struct AccountsCursor {
     guard let bytes = Base64.decodeForURL(text), bytes.count > Checksum.length,
       case let body = Array(bytes.dropLast(Checksum.length)),
       Array(Checksum.text(body).utf8) == Array(bytes.suffix(Checksum.length)), let json = try? JSON(parsing: body),
-      let hash = json[0]?.string, let skip = json[1]?.integer, let mark = json[2]?.string,
-      let repeats = json[3]?.integer, (0...ListingEnd.pagesWithoutNewRow).contains(repeats)
+      let hash = json[0]?.string, let skip = json[1]?.integer
     else { throw .invalidParams("cursor", "is damaged, or none of casewire's") }
     guard hash == params.queryHash else { throw .invalidParams("cursor", "belongs to another list of accounts") }
-    (self.skip, self.mark, self.repeats) = (skip, mark, repeats)
+    self.skip = skip
+    mark = json[2]?.string
+    repeats = min(max(0, json[3]?.integer ?? 0), ListingEnd.pagesWithoutNewRow)
   }
 }
 
