@@ -68,6 +68,7 @@ private struct PatternScanner {
     case .basic: take(basicToken(text, after: index))
     case .header: header(text, start..<index)
     case .member, .ambiguousMember: member(text, start..<index, isAmbiguous: name == .ambiguousMember)
+    case .container: container(text, after: index)
     }
   }
 
@@ -162,6 +163,7 @@ private struct PatternScanner {
     guard index < end, text[index] == UInt8(ascii: ":") else { return }
     index = skipBlanks(text, index + 1)
     let first = index
+    if !isQuoted, isSentence(text, from: index, lowerCaseOnly: true) { return }
     while index < end, text[index] != 10, text[index] != 13 {
       if isQuoted && text[index] == before { break }
       // A line end inside a string.
@@ -189,6 +191,7 @@ private struct PatternScanner {
     index = skipBlanks(text, index)
     guard index < end, text[index] == UInt8(ascii: ":") || text[index] == UInt8(ascii: "=") else { return }
     let isColon = text[index] == UInt8(ascii: ":")
+    let mark = index
     index = skipBlanks(text, index + 1)
     if let opening = quoteAfterBackslashes(text, index) {
       return take(opening.end..<endOfString(text, opening))
@@ -196,10 +199,80 @@ private struct PatternScanner {
     if closing != nil && isColon { return bareLiteral(text, from: index, isAmbiguous: isAmbiguous) }
     // "invalid token: unexpected end" is speech.
     if isColon && isAmbiguous { return }
+    if isColon, index > mark + 1, isSentence(text, from: index) { return }
     // In `authorization=Bearer abc` the scheme is not the secret; what follows is found by it.
     let word = index..<run(text, from: index, while: Bytes.isWord)
     if let name = SecretNames.find(text, word), name == .bearer || name == .basic { return }
     take(index..<run(text, from: index) { !Bytes.endsFormValue($0) })
+  }
+
+  /// Whether words follow, as in "user name and password: see the guide", rather than a secret and then words. A word by itself
+  /// is a secret, unless it is one that messages have there.
+  private func isSentence(_ text: Span<UInt8>, from start: Int, lowerCaseOnly: Bool = false) -> Bool {
+    let longestWord = 14
+    let word = start..<run(text, from: start) { Bytes.isLetter($0) || $0 == Bytes.apostrophe }
+    guard (1...longestWord).contains(word.count) else { return false }
+    for index in word.dropFirst(lowerCaseOnly ? 0 : 1) where text[index] & 0x20 == 0 { return false }
+    switch SecretNames.find(text, word) {
+    case .bearer, .basic: return false
+    default: if lowerCaseOnly && SecretNames.isScheme(text, word) { return false }
+    }
+    var index = word.upperBound
+    if index < end, [UInt8(ascii: ","), UInt8(ascii: "."), UInt8(ascii: ";")].contains(text[index]) { index += 1 }
+    if index == end || text[index] == 10 || text[index] == 13 { return SecretNames.isSpeech(text, word) }
+    let next = skipBlanks(text, index)
+    return next > index && next < end && Bytes.isLetter(text[next])
+  }
+
+  /// `"credentials": {"name": "value", "name": {"env": "NAME"}}`: the texts that are directly in it, and those of a list or
+  /// alone in its place, which a client may send by mistake.
+  private mutating func container(_ text: Span<UInt8>, after start: Int) {
+    guard let closing = quoteAfterBackslashes(text, start) else { return }
+    var index = skipWhite(text, closing.end)
+    guard index < end, text[index] == UInt8(ascii: ":") else { return }
+    index = skipWhite(text, index + 1)
+    if let opening = quoteAfterBackslashes(text, index) { return take(opening.end..<endOfString(text, opening)) }
+    guard index < end, text[index] == UInt8(ascii: "{") || text[index] == UInt8(ascii: "[") else { return }
+    let isList = text[index] == UInt8(ascii: "[")
+    index += 1
+    while index < end, text[index] != UInt8(ascii: "}"), text[index] != UInt8(ascii: "]") {
+      if let opening = quoteAfterBackslashes(text, index) {
+        let string = opening.end..<endOfString(text, opening)
+        index = quoteAfterBackslashes(text, string.upperBound)?.end ?? string.upperBound
+        let isName = isList ? SecretNames.isCredentialName(text, string) : nextIsColon(text, index)
+        if !isName { take(string) }
+      } else if text[index] == UInt8(ascii: "{") || text[index] == UInt8(ascii: "[") {
+        guard let behind = behindNested(text, index) else { return }
+        index = behind
+      } else {
+        index += 1
+      }
+    }
+  }
+
+  private func nextIsColon(_ text: Span<UInt8>, _ start: Int) -> Bool {
+    let index = skipWhite(text, start)
+    return index < end && text[index] == UInt8(ascii: ":")
+  }
+
+  /// The position behind an object such as `{"env": "NAME"}`; nil for one that is longer than those are.
+  private func behindNested(_ text: Span<UInt8>, _ start: Int) -> Int? {
+    let longest = 256
+    var depth = 0
+    for index in start..<min(end, start + longest) {
+      switch text[index] {
+      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        depth -= 1
+        if depth == 0 { return index + 1 }
+      default: break
+      }
+    }
+    return nil
+  }
+
+  private func skipWhite(_ text: Span<UInt8>, _ start: Int) -> Int {
+    run(text, from: start) { $0 == Bytes.space || (9...13).contains($0) }
   }
 
   /// A number or a word in the place of a JSON string. `"token": 7` is how progress is reported.
@@ -244,74 +317,15 @@ private struct PatternScanner {
   }
 }
 
-/// The words after which a secret may stand.
-private enum SecretNames {
-  enum Kind { case bearer, basic, header, member, ambiguousMember }
-
-  private static let headers = ["authorization", "proxyauthorization", "cookie", "setcookie", "xapikey", "xauthtoken"]
-  private static let members = [
-    "apikey", "accesstoken", "refreshtoken", "idtoken", "offlinetoken", "authtoken", "bearertoken", "iamtoken",
-    "clientsecret", "clientassertion", "password", "passwd", "passphrase", "userpassword", "privatekey",
-    "secretkey", "accesskey", "casemanagementapikey", "ibmcloudapikey",
-    // The reference of a credit card's authorization, in orders.
-    "paymentauthref",
-  ]
-  private static let ambiguous = ["token", "secret", "pwd"]
-  private static let schemes: [(String, Kind)] = [("bearer", .bearer), ("basic", .basic)]
-  private static let speech = [
-    "token", "tokens", "auth", "authentication", "authorization", "authorisation", "scheme", "challenge",
-    "credential", "credentials", "header", "headers", "error", "errors", "access", "security", "method", "type",
-    "failed", "required", "missing", "expired", "invalid", "rejected", "refused", "unauthorized", "none",
-  ]
-
-  private static let longest = 20
-  private static let byFirstByte: [[(name: [UInt8], kind: Kind)]] = {
-    var table = [[(name: [UInt8], kind: Kind)]](repeating: [], count: 256)
-    let all =
-      headers.map { ($0, Kind.header) } + members.map { ($0, .member) } + ambiguous.map { ($0, .ambiguousMember) }
-      + schemes
-    for (name, kind) in all {
-      let bytes = Array(name.utf8)
-      table[Int(bytes[0])].append((bytes, kind))
-    }
-    return table
-  }()
-  private static let speechBytes = speech.map { Array($0.utf8) }
-
-  /// The word without regard to letter case, `_` and `-`: `clientSecret`, `client_secret` and `Client-Secret` are one.
-  static func find(_ text: Span<UInt8>, _ word: Range<Int>) -> Kind? {
-    guard word.count >= 3, word.count <= longest * 2 else { return nil }
-    var start = word.lowerBound
-    while start < word.upperBound, text[start] == UInt8(ascii: "_") || text[start] == UInt8(ascii: "-") { start += 1 }
-    guard start < word.upperBound else { return nil }
-    return byFirstByte[Int(text[start] | 0x20)].first { isEqual(text, start..<word.upperBound, $0.name) }?.kind
-  }
-
-  /// Whether the text is a word that people write after "bearer", or so short that it must be one.
-  static func isSpeech(_ text: Span<UInt8>, _ word: Range<Int>) -> Bool {
-    var word = word
-    while let last = word.last, [UInt8(ascii: "."), UInt8(ascii: "-")].contains(text[last]) { word.removeLast() }
-    return word.count < 4 || speechBytes.contains { isEqual(text, word, $0) }
-  }
-
-  private static func isEqual(_ text: Span<UInt8>, _ word: Range<Int>, _ name: [UInt8]) -> Bool {
-    var matched = 0
-    for index in word {
-      let byte = text[index]
-      if byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") { continue }
-      guard matched < name.count, byte | 0x20 == name[matched] else { return false }
-      matched += 1
-    }
-    return matched == name.count
-  }
-}
-
-private enum Bytes {
+/// Classes of bytes in texts that are searched.
+enum Bytes {
   static let space = UInt8(ascii: " ")
   static let slash = UInt8(ascii: "/")
   static let quote = UInt8(ascii: "\"")
   static let apostrophe = UInt8(ascii: "'")
   static let backslash = UInt8(ascii: "\\")
+
+  static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- UInt8(ascii: "a") < 26 }
 
   static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 

@@ -1,71 +1,64 @@
 import Synchronization
 
-/// The one place where secrets are taken out of what leaves the program beside the protocol: logs, traces and error
-/// texts. It knows the secrets it was told, in every spelling in which they travel, and beside them the places where
-/// secrets usually stand. Linear in the length of the text; safe from any thread.
+/// Takes secrets out of what leaves the program beside the protocol: logs, traces and error texts.
+///
+/// It knows the secrets that it was given, in every spelling in which they travel (`SecretScan`), and the positions where
+/// secrets usually are (`RedactionPatterns`). Linear in the length of the text. Safe from any thread.
 package final class Redactor: Sendable {
-  /// What stands in the place of a secret.
+  /// The text that replaces a secret.
   package static let replacement = "[redacted]"
 
-  /// Credentials are registered first and stay for good; above this many, the oldest of the others (tokens that were
-  /// renewed since) make room.
-  private static let permanent = 64
-  private static let most = 512
-  private static let forgottenAtOnce = 128
+  /// The most secrets, and bytes of secrets, that are known. Above this, the oldest tokens are forgotten first.
+  private static let countLimit = 512
+  private static let bytesLimit = 2 << 20
+  /// The fraction that is forgotten at once, since the index is made anew then.
+  private static let forgottenShare = 4
 
   private let state = Mutex(State())
 
-  private struct State {
-    var secrets: [String] = []
-    var index = SecretIndex()
-  }
-
-  /// A redactor that knows no secrets yet, only the usual places.
+  /// A redactor that knows no secrets yet.
   package init() {}
 
-  /// Takes note of a secret, as it is and percent-encoded, form-encoded, escaped for JSON and XML, and in base64,
-  /// alone and inside something longer such as the `user:password` of Basic authentication. Of a secret of several
-  /// lines each line counts too. Secrets under 4 bytes are ignored: they would blot out ordinary text, and protect
-  /// nothing.
-  package func register(_ secret: String) {
-    guard secret.utf8.count >= 4 else { return }
-    state.withLock { state in
-      guard !state.secrets.contains(where: { $0.utf8.elementsEqual(secret.utf8) }) else { return }
-      if state.secrets.count >= Self.most {
-        state.secrets.removeSubrange(Self.permanent..<Self.permanent + Self.forgottenAtOnce)
-        state.index = SecretIndex()
-        for secret in state.secrets { state.index.insert(SecretForms.all(of: secret)) }
-      }
-      state.secrets.append(secret)
-      state.index.insert(SecretForms.all(of: secret))
-    }
+  /// Adds a secret, or marks one that is known already as used just now. Secrets under 4 bytes are ignored: they would
+  /// remove ordinary text, and protect nothing.
+  ///
+  /// Any 16 consecutive bytes of the secret are treated as the secret, and a shorter secret as a whole. Of a secret with
+  /// several lines, each line of 8 bytes or more counts as well.
+  ///
+  /// - Parameters:
+  ///   - isLasting: for credentials, which stay known while tokens come and go.
+  ///   - isWhole: for a text such as an address, of which a part is not secret.
+  package func register(_ secret: String, isLasting: Bool = false, isWhole: Bool = false) {
+    guard secret.utf8.count >= SecretIndex.leastBytes else { return }
+    let bytes = Array(secret.utf8)
+    state.withLock { $0.add(Secret(bytes: bytes, isLasting: isLasting, isWhole: isWhole)) }
   }
 
   /// The text without its secrets.
   package func redact(_ text: String) -> String {
-    let ranges = CivilTime.withUTF8(text) { secretRanges($0.span) }
-    guard !ranges.isEmpty else { return text }
-    return String(decoding: replace(ranges, in: Array(text.utf8)), as: UTF8.self)
+    let bytes = Array(text.utf8)
+    let ranges = secretRanges(bytes)
+    return ranges.isEmpty ? text : String(decoding: replace(ranges, in: bytes), as: UTF8.self)
   }
 
-  /// The same for UTF-8 bytes; bytes that are no UTF-8 pass as they are.
+  /// The same for UTF-8 bytes; bytes that are not UTF-8 pass as they are.
   package func redact(_ bytes: [UInt8]) -> [UInt8] {
-    let ranges = secretRanges(bytes.span)
+    let ranges = secretRanges(bytes)
     return ranges.isEmpty ? bytes : replace(ranges, in: bytes)
   }
 
   /// The secrets in the text, in order, none touching the next.
-  private func secretRanges(_ text: Span<UInt8>) -> [Range<Int>] {
-    // The index is copied out (it is copy-on-write), so that a long text does not hold up others.
-    let index = state.withLock { $0.index }
-    return merged(index.matches(in: text), RedactionPatterns.matches(in: text))
+  private func secretRanges(_ text: [UInt8]) -> [Range<Int>] {
+    // The index is copied out (it is copy-on-write), so that a long text does not block others.
+    let index = state.withLock { $0.upToDateIndex() }
+    return Self.merged(SecretScan.ranges(in: text, index) + RedactionPatterns.matches(in: text.span))
   }
 
-  /// Joins two ordered lists into one, and what overlaps or touches into one range.
-  private func merged(_ left: [Range<Int>], _ right: [Range<Int>]) -> [Range<Int>] {
-    if left.isEmpty && right.isEmpty { return [] }
+  /// The ranges in order, those that overlap or touch as one.
+  private static func merged(_ ranges: [Range<Int>]) -> [Range<Int>] {
+    if ranges.isEmpty { return [] }
     var result: [Range<Int>] = []
-    for range in (left + right).sorted(by: { $0.lowerBound < $1.lowerBound }) {
+    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
       if let last = result.last, range.lowerBound <= last.upperBound {
         result[result.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
       } else {
@@ -87,52 +80,53 @@ package final class Redactor: Sendable {
     result.append(contentsOf: bytes[position...])
     return result
   }
-}
 
-/// Finds many strings in one pass: a bit for each pair of first bytes says at almost every position that nothing
-/// begins there.
-private struct SecretIndex {
-  private var firstPairs: [UInt64] = []
-  private var formsByPair: [UInt16: [[UInt8]]] = [:]
-
-  mutating func insert(_ forms: [[UInt8]]) {
-    if firstPairs.isEmpty { firstPairs = [UInt64](repeating: 0, count: 1024) }
-    for form in forms where form.count >= 4 {
-      let pair = UInt16(form[0]) << 8 | UInt16(form[1])
-      firstPairs[Int(pair >> 6)] |= 1 << UInt64(pair & 63)
-      var others = formsByPair[pair] ?? []
-      guard !others.contains(form) else { continue }
-      // Longest first, so that of two secrets that begin alike no tail is left.
-      let place = others.firstIndex { $0.count < form.count } ?? others.count
-      others.insert(form, at: place)
-      formsByPair[pair] = others
-    }
+  private struct Secret {
+    let bytes: [UInt8]
+    var isLasting: Bool
+    let isWhole: Bool
   }
 
-  /// Where secrets stand, ordered by their beginnings; they may overlap.
-  func matches(in text: Span<UInt8>) -> [Range<Int>] {
-    guard !firstPairs.isEmpty, text.count >= 4 else { return [] }
-    var result: [Range<Int>] = []
-    for start in 0..<text.count - 3 {
-      let pair = UInt16(text[start]) << 8 | UInt16(text[start + 1])
-      guard firstPairs[Int(pair >> 6)] & (1 << UInt64(pair & 63)) != 0, let forms = formsByPair[pair] else { continue }
-      for form in forms where isPresent(form, in: text, at: start) {
-        let range = start..<start + form.count
-        // Of a secret that repeats itself many matches overlap; one range is enough.
-        if let last = result.last, start < last.upperBound {
-          result[result.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
-        } else {
-          result.append(range)
-        }
-        break
+  private struct State {
+    /// In the order of their last use.
+    private var secrets: [Secret] = []
+    private var size = 0
+    private var index = SecretIndex()
+    /// Not in the index yet: it is made when a text is redacted, which most runs of the program never do.
+    private var waiting: [Secret] = []
+
+    mutating func add(_ secret: Secret) {
+      if let known = secrets.lastIndex(where: { $0.bytes == secret.bytes }) {
+        var found = secrets.remove(at: known)
+        found.isLasting = found.isLasting || secret.isLasting
+        secrets.append(found)
+        return
       }
+      if secrets.count >= Redactor.countLimit || size + secret.bytes.count > Redactor.bytesLimit { forget() }
+      secrets.append(secret)
+      size += secret.bytes.count
+      waiting.append(secret)
     }
-    return result
-  }
 
-  private func isPresent(_ form: [UInt8], in text: Span<UInt8>, at start: Int) -> Bool {
-    guard form.count <= text.count - start else { return false }
-    for offset in 0..<form.count where text[start + offset] != form[offset] { return false }
-    return true
+    mutating func upToDateIndex() -> SecretIndex {
+      for secret in waiting {
+        for text in SecretForms.texts(of: secret.bytes) { index.insert(text, isWhole: secret.isWhole) }
+      }
+      waiting = []
+      return index
+    }
+
+    /// Makes room: tokens first, and credentials only where there is nothing else.
+    private mutating func forget() {
+      let tokens = secrets.filter { !$0.isLasting }
+      let kept = tokens.dropFirst(tokens.count / Redactor.forgottenShare + 1)
+      let lasting = secrets.filter(\.isLasting)
+      let excess = max(0, lasting.count - Redactor.countLimit / 2)
+      secrets = Array(lasting.dropFirst(excess)) + kept
+      size = secrets.reduce(0) { $0 + $1.bytes.count }
+      while size > Redactor.bytesLimit / 4 * 3, !secrets.isEmpty { size -= secrets.removeFirst().bytes.count }
+      index = SecretIndex()
+      waiting = secrets
+    }
   }
 }
