@@ -78,6 +78,9 @@ package final class Desk: Sendable {
     }.get()
   }
 
+  /// Reads the configuration now, so that its secrets are known. For whoever records what comes before a request needs it.
+  package func learnSecrets() { _ = try? profiles() }
+
   /// The profile of that name; `path` is the param that names it.
   package func profile(_ name: String, path: String) throws(Fault) -> Profile {
     let all = try profiles()

@@ -25,6 +25,7 @@ enum CallCommand {
     let answer: Answer
     do throws(ResponseError) {
       let params = try read(text)
+      if trace != nil { desk.learnSecrets() }
       trace?.record(.received, Message.request(method, params))
       let progress = ConsoleProgress(isOn: FileDescriptors.isTerminal(2))
       let caller = Caller { event in progress.show(event) }

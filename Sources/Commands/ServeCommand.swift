@@ -20,10 +20,15 @@ enum ServeCommand {
     var connectionOptions = ConnectionOptions()
     connectionOptions.time = time
     connectionOptions.log = { level, text in log.write(level) { text } }
+    let watch = LazyWatch()
+    let desk = Wiring.desk(options, time: time, log: log, redactor: redactor) { process in watch.watch(process) }
     if let path = options.trace {
       do throws(SecretFileError) {
         let trace = try Trace(path: path, redactor: redactor, time: time)
-        connectionOptions.trace = { direction, message in trace.record(direction, message) }
+        connectionOptions.trace = { direction, message in
+          desk.learnSecrets()
+          trace.record(direction, message)
+        }
       } catch {
         Program.complain("\(error)")
         return 1
@@ -31,8 +36,6 @@ enum ServeCommand {
     }
     if FileDescriptors.isTerminal(0) { try? FileDescriptors.writeAll(2, Array(Help.onTerminal.utf8)) }
 
-    let watch = LazyWatch()
-    let desk = Wiring.desk(options, time: time, log: log, redactor: redactor) { process in watch.watch(process) }
     let connection = Connection(
       input: 0, output: output, handler: Dispatcher(desk: desk), options: connectionOptions)
     do throws(SystemError) {

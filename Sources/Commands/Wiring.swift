@@ -36,8 +36,8 @@ package enum Wiring {
     ) {
       let sites =
         options.isSandbox
-        ? .success(sandbox(options, time, redactor))
-        : self.sites(configuration.value, store: sessionStore(options, time) { log.warning($0) })
+        ? .success(sandbox(options, time, redactor, log))
+        : self.sites(configuration.value, store: sessionStore(options, time) { log.warning($0) }, log)
       return sites.map { sites in sites.map { $0.profile(time) { news.tell($0) } } }
     }
   }
@@ -60,7 +60,7 @@ package enum Wiring {
     return SessionStore(folder: folder, time: time, boot: Boot.id, warn: warn)
   }
 
-  static func sites(_ configuration: Configuration, store: SessionStore?) -> Result<[Site], Fault> {
+  static func sites(_ configuration: Configuration, store: SessionStore?, _ log: Log? = nil) -> Result<[Site], Fault> {
     if let fault = configuration.fault { return .failure(fault) }
     var transports = Transports()
     return .success(
@@ -70,6 +70,7 @@ package enum Wiring {
           parts: entry.result.map { kind, settings in
             var settings = settings
             settings.sessionStore = store
+            settings.log = log
             return Site.Parts(kind: kind, settings: settings, transport: transports.transport(settings))
           })
       })
@@ -93,17 +94,18 @@ package enum Wiring {
 
   // MARK: The sandbox
 
-  static func sandbox(_ options: Options, _ time: any TimeSource, _ redactor: Redactor) -> [Site] {
+  static func sandbox(_ options: Options, _ time: any TimeSource, _ redactor: Redactor, _ log: Log? = nil) -> [Site] {
     let sandbox = Sandbox(cases: options.cases ?? 60, seed: options.seed ?? 1, time: time)
     let transport = sandbox.transport()
     return sandbox.profiles.compactMap { profile in
       guard let kind = kinds.first(where: { $0.descriptor.id == profile.provider }) else { return nil }
-      for secret in profile.credentials.values { redactor.register(secret) }
+      for secret in profile.credentials.values { redactor.register(secret, isLasting: true) }
       // Nobody has to be spared in here: no pace is kept.
-      let settings = ProfileSettings(
+      var settings = ProfileSettings(
         name: profile.name, baseURL: profile.baseURL, tokenURL: profile.tokenURL,
         credentials: SandboxCredentials(values: profile.credentials), requestsPerSecond: .infinity,
         vendorSettings: profile.settings, redactor: redactor)
+      settings.log = log
       return Site(
         name: profile.name, providerID: profile.provider,
         parts: .success(Site.Parts(kind: kind, settings: settings, transport: transport)))

@@ -91,7 +91,7 @@ enum Address {
 
 extension String {
   /// The first place of an ASCII text.
-  fileprivate func firstRange(ofBytes text: String) -> Range<String.Index>? {
+  func firstRange(ofBytes text: String) -> Range<String.Index>? {
     var rest = utf8[...]
     while !rest.isEmpty {
       if rest.starts(with: text.utf8) {

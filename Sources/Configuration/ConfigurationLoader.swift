@@ -36,6 +36,7 @@ extension Configuration {
 
   private static func read(_ file: ConfigurationFile, _ surroundings: Surroundings) throws(Fault) -> Configuration {
     let json = try file.parse()
+    ConfigurationSecrets.register(json, surroundings)
     let issues = topIssues(json)
     guard issues.isEmpty else {
       var fault = Fault.configuration(issues, file: file.path)

@@ -35,7 +35,7 @@ struct ConfiguredCredentials: Credentials {
       case .file(let path): try fromFile(path, entry)
       case .command(let words): try await output(of: words, entry)
       }
-    if entry.isSecret { surroundings.redactor.register(secret) }
+    if entry.isSecret { surroundings.redactor.register(secret, isLasting: true) }
     return secret
   }
 

@@ -14,6 +14,7 @@ enum EnvironmentProfile {
     guard surroundings.variable(key) != nil,
       let kind = surroundings.kinds.first(where: { $0.descriptor.id == "ibm-cloud" })
     else { return nil }
+    ConfigurationSecrets.registerVariable(key, surroundings)
     let vendor = kind.descriptor
     var issues: [ConfigurationIssue] = []
     let baseURL = address(base, vendor.baseURL, surroundings, &issues)

@@ -112,7 +112,6 @@ struct ProfileReader {
     for member in values["credentials"]?.object ?? [] {
       let place = "credentials.\(ShownName.of(member.name))"
       let isSecret = member.name != "username"
-      if isSecret, let secret = member.value.string { surroundings.redactor.register(secret) }
       if !known.contains(member.name) {
         let advice = UnknownName.advice(member.name, among: known)
         note(place, "is not known" + advice.hint, remedy: advice.remedy)
@@ -192,7 +191,7 @@ struct ProfileReader {
     do throws(Address.Refusal) {
       let (address, password) = try Address.proxy(text)
       if let password {
-        surroundings.redactor.register(password)
+        surroundings.redactor.register(password, isLasting: true)
         noteExposure(at: "proxy")
       }
       return address

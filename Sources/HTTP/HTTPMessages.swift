@@ -13,6 +13,8 @@ package struct HTTPRequest: Sendable, Equatable {
   /// Where the body of an answer of 2xx goes while it arrives. Nil collects it. A transport within the process may
   /// leave it in `HTTPResponse.body` all the same: `HTTPResponse.deliver` writes it then.
   package var sink: HTTPSink?
+  /// How many times what is asked has been sent, this time included. For logs; not sent.
+  package var attempt = 1
 
   package init(
     _ method: Method, _ url: String, headers: HTTPHeaders = [:], body: [UInt8] = [], upload: HTTPUpload? = nil,

@@ -19,9 +19,9 @@ extension DirectSession {
       profile: profile, provider: provider, source: source, redactor: redactor, time: time, refusal: refusal
     ) { () throws(Fault) in
       let (username, password) = try await fetch()
-      redactor.register(password)
+      redactor.register(password, isLasting: true)
       let pair = Base64.encode(Array("\(username):\(password)".utf8))
-      redactor.register(pair)
+      redactor.register(pair, isLasting: true)
       return "Basic \(pair)"
     }
   }

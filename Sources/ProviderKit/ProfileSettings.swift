@@ -26,6 +26,8 @@ package struct ProfileSettings: Sendable {
   package var vendorSettings: [String: JSON]
   /// Told every token, so that none shows in an error, a log or a trace.
   package var redactor: Redactor
+  /// Where its requests are logged; nil: nowhere.
+  package var log: Log?
   /// Where its session is kept between processes; nil: in memory only.
   package var sessionStore: SessionStore?
   /// Told when something about its session is different that a user would want to see.
@@ -78,6 +80,10 @@ package struct ProviderKind: Sendable {
       var settings = settings
       let credentials = LoginCredentials(over: settings.credentials, redactor: settings.redactor)
       settings.credentials = credentials
+      let transport =
+        settings.log.map {
+          LoggedTransport(transport, profile: settings.name, log: $0, time: time)
+        } ?? transport
       var provider = make(settings, transport, time)
       provider.credentials = credentials
       provider.session.attach(

@@ -24,7 +24,7 @@ extension DirectSession {
       guard AccessToken.fitsHeader(token) else {
         throw fault("the token of the profile \(profile) holds characters that no token has")
       }
-      redactor.register(token)
+      redactor.register(token, isLasting: true)
       return "Bearer \(token)"
     }
   }

@@ -97,6 +97,7 @@ package struct VendorClient: Sendable {
       var http = HTTPRequest(
         request.method, url(of: request), headers: request.headers, body: request.body, upload: request.upload,
         sink: request.sink)
+      http.attempt = attempt.number
       if let header = attempt.authorization?.header { http.headers["Authorization"] = header }
       let verdict: Verdict
       switch await carry(http, request, call) {

@@ -40,13 +40,13 @@ final class EchoingVendors: Sendable {
   static let mark = "k4n4r1sec"
 
   /// A secret with what has to be escaped somewhere on its way.
-  static func canary(_ name: String) -> String { "\(mark)-\(name)+/=&\"<ü>\\ %" }
+  static func canary(_ name: String) -> String { "\(mark)-\(name)+/=&\"<ü>\\ %-\(mark)" }
 
   let ibm = (key: canary("key"), id: canary("ibm-id"), secret: canary("ibm-secret"))
   let cisco = (id: canary("cisco-id"), secret: canary("cisco-secret"))
   let redhat = (user: "jane.doe", password: canary("password"), offlineToken: canary("offline"))
   /// A key, and a token that was made once and never ends.
-  let marketplace = (key: canary("market-key"), token: "\(mark)-market-token")
+  let marketplace = (key: canary("market-key"), token: "\(mark)-market-token-\(mark)")
 
   private let sandbox = Sandbox(time: SystemTime())
   private let state: Mutex<State>
@@ -165,7 +165,7 @@ final class EchoingVendors: Sendable {
   private func marked(_ name: String, _ value: JSON) -> JSON {
     guard name.hasSuffix("_token"), let token = value.string, token != "not_supported" else { return value }
     return state.withLock { state in
-      let canary = "\(Self.mark)-\(name)-\(state.names.count)-end"
+      let canary = "\(Self.mark)-\(name)-\(state.names.count)-\(Self.mark)"
       state.names.append((canary, token))
       return .string(canary)
     }
@@ -187,8 +187,11 @@ final class EchoingVendors: Sendable {
     let said = String(repeating: "x", count: number * 7 % 230) + " " + heard(request)
     switch trouble {
     case .status(let status):
-      let (type, body) = isXML ? ("application/xml", xml(said)) : ("application/json", json(said))
-      let headers = ["Content-Type: \(type)", "Retry-After: 6"]
+      let piece = pieces(of: request.header("authorization") ?? "").first { $0.allSatisfy(\.isASCII) } ?? "none"
+      let (type, body) = isXML ? ("application/xml", xml(said)) : ("application/json", json(said, piece))
+      let headers =
+        ["Content-Type: \(type)", "Retry-After: 6"]
+        + ["X-Global-Transaction-ID", "X-Request-ID", "x-correlation-id", "transaction-id"].map { "\($0): \(piece)" }
       connection.answer("\(status) Trouble", headers, body)
     case .garbage: connection.answer("200 OK", ["Content-Type: application/json"], said)
     case .half:
@@ -212,13 +215,29 @@ final class EchoingVendors: Sendable {
     let form = URLText.pairs(String(decoding: request.body.prefix(4096), as: UTF8.self)) ?? []
     let plain = [basic(authorization) ?? authorization] + form.map(\.value)
     let whole = plain.joined(separator: " ") + " " + authorization + " "
-    return String(repeating: whole, count: 12) + String(decoding: request.body.prefix(4096), as: UTF8.self)
+    let parts = plain.flatMap(pieces).flatMap { [$0, hex($0), URLText.encode(URLText.encode($0))] }
+    return String(repeating: whole, count: 12) + parts.joined(separator: " ")
+      + String(decoding: request.body.prefix(4096), as: UTF8.self)
   }
 
-  private func json(_ said: String) -> String {
-    let errors: JSON = [["code": "wrong", "message": .string(said)], ["code": "wrong", "message": .string(said)]]
+  /// The first and the last 16 characters.
+  private func pieces(of text: String) -> [String] {
+    guard let secret = text.split(separator: " ").first(where: { $0.contains(Self.mark) }) else { return [] }
+    let start = secret.firstRange(of: Self.mark)?.lowerBound ?? secret.startIndex
+    return [String(secret[start...].prefix(16)), String(secret.suffix(16))]
+  }
+
+  private func hex(_ text: String) -> String {
+    text.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
+  private func json(_ said: String, _ piece: String) -> String {
+    let errors: JSON = [
+      ["code": .string(piece), "message": .string(said)], ["code": "wrong", "message": .string(said)],
+    ]
     return JSON.object([
-      .init("errorCode", .string("BXNIM0415E")), .init("errorMessage", .string(said)),
+      .init("errorCode", .string("BXNIM0415E")), .init("statusCode", .string(piece)),
+      .init("errorMessage", .string(said)),
       .init("errorDetails", .string(said)), .init("error", .string("invalid_client")),
       .init("error_description", .string(said)), .init("errorSummary", .string(said)), .init("errors", errors),
       .init("trace", .string(said)), .init("context", ["requestId": .string(said)]),

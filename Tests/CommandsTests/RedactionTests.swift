@@ -102,7 +102,7 @@ struct RedactionTests {
   /// which depends on where in its groups of three the mark begins.
   private static let needles: [String] = {
     let mark = String(EchoingVendors.mark.prefix(8))
-    return [mark]
+    return [mark, mark.utf8.map { String($0, radix: 16) }.joined()]
       + (0..<3).map { shift in
         let text = Base64.encode([UInt8](repeating: 0, count: shift) + Array(mark.utf8))
         let head = (shift * 8 + 5) / 6

@@ -60,11 +60,12 @@ struct Vendor {
 
   init(
     _ steps: [FaultTransport.Step], session: (any Session)? = nil, time: any TimeSource = SteppingTime(),
-    chance: Double = 0.5, redactor: Redactor = Redactor()
+    chance: Double = 0.5, redactor: Redactor = Redactor(),
+    through wrap: (any HTTPTransport) -> any HTTPTransport = { $0 }
   ) {
     transport = FaultTransport(steps)
     var client = VendorClient(
-      profile: "work", provider: "vendor", baseURL: Self.baseURL, transport: transport, session: session,
+      profile: "work", provider: "vendor", baseURL: Self.baseURL, transport: wrap(transport), session: session,
       dialect: TestDialect(), redactor: redactor, time: time)
     client.chance = { chance }
     self.client = client

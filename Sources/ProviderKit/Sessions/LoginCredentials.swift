@@ -20,7 +20,7 @@ package final class LoginCredentials: Credentials {
   /// Puts others in the place of those that were brought before.
   func replace(_ values: [String: String]) {
     // A user name stands in ordinary text.
-    for (name, value) in values where name != "username" { redactor.register(value) }
+    for (name, value) in values where name != "username" { redactor.register(value, isLasting: true) }
     brought.withLock { $0 = values }
   }
 

@@ -57,6 +57,8 @@ extension TokenSession {
     _ record: SessionRecord?, _ reason: FetchReason, _ now: Moment
   ) throws(Fault) -> FetchedToken? {
     guard let record else { return nil }
+    // Also one that no longer serves: the vendor may still quote it.
+    if let token = record.token { redactor.register(token.value) }
     if let refreshToken = record.refreshToken {
       redactor.register(refreshToken)
       state.withLock { $0.refreshToken = refreshToken }
@@ -75,7 +77,6 @@ extension TokenSession {
 
   private func living(_ token: SessionRecord.Token?, _ reason: FetchReason, _ now: Moment) -> FetchedToken? {
     guard let token, let age = token.received.age(at: now), token.lifetime - age > TokenState.margin else { return nil }
-    redactor.register(token.value)
     let (isOld, isBad) = state.withLock { ($0.token?.value == token.value, $0.discarded == token.value) }
     // A renewal wants a younger one than ours.
     return isBad || isOld && reason == .renewal

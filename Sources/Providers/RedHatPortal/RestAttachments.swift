@@ -102,7 +102,11 @@ struct RestAttachments: AttachmentStore {
     let mayBeLocal = URLParts(client.baseURL)?.isLoopback ?? false
     return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       guard let address = try answer.string("downloadUrl") else { throw answer.missing("downloadUrl") }
-      redactor.register(address)
+      redactor.register(address, isWhole: true)
+      // The secret in it is the signature; other values are words such as `host`.
+      for pair in URLText.pairs(URLParts(address)?.query ?? "") ?? [] where pair.value.utf8.count >= 20 {
+        redactor.register(pair.value)
+      }
       guard let parts = URLParts(address), parts.scheme == "https" || mayBeLocal && parts.isLoopback else {
         throw answer.wrongType("an https address", "downloadUrl")
       }

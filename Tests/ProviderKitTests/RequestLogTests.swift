@@ -1,0 +1,88 @@
+import CaseModel
+import HTTP
+import Platform
+import ProviderKit
+import Synchronization
+import TestSupport
+import Testing
+
+/// What `--log-level debug` has of the requests to a vendor.
+@Suite("The log of requests")
+struct RequestLogTests {
+  @Test("Each attempt has a line with its outcome, and no value of the query")
+  func attempts() async {
+    let run = LoggedVendor([
+      .fail(HTTPFailure(.cut, requestMayHaveBeenSent: true, "the connection broke")),
+      .answer(HTTPResponse(503)), .answer(HTTPResponse(200, body: Array("{}".utf8))),
+    ])
+    #expect(await run.vendor.send(.read).value != nil)
+    let address = "https://vendor.example/api/v1/things?search=&status="
+    #expect(
+      run.lines.map(\.withoutTime) == [
+        "casewire: debug: work: GET \(address): cut in 0 ms, the connection broke, attempt 1",
+        "casewire: debug: work: GET \(address): 503 in 0 ms, 0 bytes, attempt 2",
+        "casewire: debug: work: GET \(address): 200 in 0 ms, 2 bytes, attempt 3",
+      ])
+  }
+
+  @Test("A write has the size of its body and nothing of it, and what was not sent is said so")
+  func writes() async {
+    let run = LoggedVendor([
+      .fail(HTTPFailure(.connect, requestMayHaveBeenSent: false, "connection refused")),
+      .answer(HTTPResponse(200, body: Array("{}".utf8))),
+    ])
+    #expect(await run.vendor.send(.write).value != nil)
+    let size = VendorRequest.write.body.count
+    #expect(
+      run.lines.map(\.withoutTime) == [
+        "casewire: debug: work: POST https://vendor.example/api/v1/things (\(size) bytes): connect in 0 ms, connection refused, nothing was sent, attempt 1",
+        "casewire: debug: work: POST https://vendor.example/api/v1/things (\(size) bytes): 200 in 0 ms, 2 bytes, attempt 2",
+      ])
+  }
+
+  @Test("Each address of a chain of redirects has a line, without a secret that is in it")
+  func redirects() async {
+    let run = LoggedVendor([
+      .answer(HTTPResponse(302, headers: ["Location": "/files/s3cret-of-the-path?token=abc"])),
+      .answer(HTTPResponse(200, body: Array("{}".utf8))),
+    ])
+    run.redactor.register("s3cret-of-the-path")
+    #expect(await run.vendor.send(.read).value != nil)
+    #expect(run.lines.count == 2)
+    #expect(run.lines.last?.contains("GET https://vendor.example/files/[redacted]?token=: 200") == true)
+  }
+
+  @Test("Above debug there are none", arguments: [LogLevel.info, .warning, .error])
+  func levels(_ level: LogLevel) async {
+    let run = LoggedVendor([.answer(HTTPResponse(200, body: Array("{}".utf8)))], level: level)
+    #expect(await run.vendor.send(.read).value != nil)
+    #expect(run.lines.isEmpty)
+  }
+}
+
+private struct LoggedVendor {
+  let vendor: Vendor
+  let redactor = Redactor()
+  private let recorder = LineRecorder()
+
+  var lines: [String] { recorder.lines }
+
+  init(_ steps: [FaultTransport.Step], level: LogLevel = .debug) {
+    let time = SteppingTime()
+    let log = Log(level: level, redactor: redactor, time: time, sink: recorder.add)
+    vendor = Vendor(steps, time: time, redactor: redactor) {
+      LoggedTransport($0, profile: "work", log: log, time: time)
+    }
+  }
+}
+
+private final class LineRecorder: Sendable {
+  private let recorded = Mutex<[String]>([])
+  var lines: [String] { recorded.withLock { $0 } }
+  func add(_ line: [UInt8]) { recorded.withLock { $0.append(String(decoding: line.dropLast(), as: UTF8.self)) } }
+}
+
+extension String {
+  /// A line of the level `debug` begins with its time.
+  fileprivate var withoutTime: String { String(drop { $0 != " " }.dropFirst()) }
+}
