@@ -37,7 +37,7 @@ package struct LoggedTransport: HTTPTransport {
     let sent = request.upload?.length ?? request.body.count
     let body = sent > 0 ? " (\(sent) bytes)" : ""
     log.debug(
-      "\(profile): \(request.method.rawValue) \(Self.shown(request.url))\(body): \(outcome) in \(milliseconds) ms, "
+      "\(profile): \(request.method.rawValue) \(Self.shown(request.url))\(body) -> \(outcome) in \(milliseconds) ms, "
         + "\(detail), attempt \(request.attempt)")
   }
 
@@ -45,7 +45,7 @@ package struct LoggedTransport: HTTPTransport {
   static func shown(_ url: String) -> String {
     guard let parts = URLParts(url) else { return "an address that cannot be read" }
     let port = parts.port.map { ":\($0)" } ?? ""
-    let query = parts.query.split(separator: "&").map { "\($0.prefix { $0 != "=" })=" }.joined(separator: "&")
+    let query = parts.query.split(separator: "&").map { $0.prefix { $0 != "=" } }.joined(separator: "&")
     return "\(parts.scheme)://\(parts.host)\(port)\(parts.path)\(query.isEmpty ? "" : "?\(query)")"
   }
 }

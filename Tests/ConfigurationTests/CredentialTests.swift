@@ -112,7 +112,8 @@ import Testing
       "\"credentials\": {\"apiKey\": {\"env\": \"SECRET\"}}", mode: 0o644, environment: ["SECRET": "hunter2 hunter2"],
       redactor: redactor
     ).settings.credentials
-    #expect(redactor.redact("hunter2 hunter2") == "hunter2 hunter2")
+    // It is known before it is used: a message may quote it first.
+    #expect(redactor.redact("hunter2 hunter2") == Redactor.replacement)
     #expect(try await credentials.value("apiKey") == "hunter2 hunter2")
     #expect(!redactor.redact("hunter2 hunter2").contains("hunter2"))
   }
