@@ -83,7 +83,22 @@ package struct VendorClient: Sendable {
   }
 
   /// Sends a request until there is an answer of 2xx, or nothing more may be tried.
+  ///
+  /// Once the call has written, no cancel reaches what is left of it.
   func exchange(_ request: VendorRequest, _ call: VendorCall) async throws(Fault) -> HTTPResponse {
+    if let issue = request.path.issue { throw .invalidParams([issue]) }
+    guard call.hasWritten else { return try await attempts(request, call) }
+    let task = Task.detached { () async -> Result<HTTPResponse, Fault> in
+      do throws(Fault) {
+        return .success(try await attempts(request, call))
+      } catch {
+        return .failure(error.kind == .cancelled ? unavailable(error.message, "cut", retriable: true) : error)
+      }
+    }
+    return try await task.value.get()
+  }
+
+  private func attempts(_ request: VendorRequest, _ call: VendorCall) async throws(Fault) -> HTTPResponse {
     var attempt = Attempt()
     while true {
       attempt.number += 1
@@ -108,8 +123,12 @@ package struct VendorClient: Sendable {
         verdict = self.verdict(on: failure, request, &attempt)
       }
       switch verdict {
-      case .take(let response): return response
-      case .fail(let fault): throw fault
+      case .take(let response):
+        if !request.isRepeatable { call.markWritten() }
+        return response
+      case .fail(let fault):
+        if fault.kind == .outcomeUnknown { call.markWritten() }
+        throw fault
       case .again(let wait):
         guard time.now + wait < call.deadline else { throw attempt.last ?? timedOut() }
         do { try await time.sleep(until: time.now + wait) } catch {
@@ -195,7 +214,7 @@ package struct VendorClient: Sendable {
 
   private func url(of request: VendorRequest) -> String {
     let query = request.query.isEmpty ? "" : "?\(URLText.query(request.query))"
-    return baseURL + request.path + query
+    return baseURL + request.path.text + query
   }
 
   // MARK: Verdicts
@@ -219,17 +238,29 @@ package struct VendorClient: Sendable {
       attempt.hasRenewed = true
       return .again(after: .zero)
     case .rateLimited:
-      let wait = fault.data["retryAfterSeconds"]?.integer.map { Duration.seconds($0) } ?? .seconds(1)
-      guard retry != .no, wait <= .seconds(5) else { return .fail(fault) }
-      // The others that go to this vendor are not to run into the same.
-      pacer?.ease(for: wait)
-      guard !attempt.hasWaited, time.now + wait < call.deadline else { return .fail(fault) }
-      attempt.hasWaited = true
-      return .again(after: wait)
-    case .vendorUnavailable where request.isRepeatable:
+      return retry == .no ? .fail(fault) : waitOnce(Self.told(fault) ?? .seconds(1), fault, call, &attempt)
+    case .vendorUnavailable where request.maySendAgain:
+      // RFC 9110, 10.2.3: the vendor says when it is back. Asked before, it would say the same.
+      if let wait = Self.told(fault), retry != .no { return waitOnce(wait, fault, call, &attempt) }
       return attempt.number < tries(response.status, retry) ? .again(after: backoff(attempt.number)) : .fail(fault)
     default: return .fail(fault)
     }
+  }
+
+  /// Waits as long as the vendor says, once in a request, unless that is too long for whoever waits.
+  private func waitOnce(_ wait: Duration, _ fault: Fault, _ call: VendorCall, _ attempt: inout Attempt) -> Verdict {
+    guard wait <= Self.longestWait else { return .fail(fault) }
+    // The others that go to this vendor are not to run into the same.
+    pacer?.ease(for: wait)
+    guard !attempt.hasWaited, time.now + wait < call.deadline else { return .fail(fault) }
+    attempt.hasWaited = true
+    return .again(after: wait)
+  }
+
+  private static let longestWait = Duration.seconds(5)
+
+  private static func told(_ fault: Fault) -> Duration? {
+    fault.data["retryAfterSeconds"]?.integer.map { Duration.seconds($0) }
   }
 
   private func tries(_ status: Int, _ retry: FaultOverride.Retry) -> Int {
@@ -247,7 +278,7 @@ package struct VendorClient: Sendable {
     let mayTry =
       switch failure.reason {
       case .connect: !failure.requestMayHaveBeenSent
-      case .cut: request.isRepeatable || !failure.requestMayHaveBeenSent
+      case .cut: request.maySendAgain || !failure.requestMayHaveBeenSent
       default: false
       }
     return mayTry && attempt.number < Self.tries ? .again(after: backoff(attempt.number)) : .fail(fault)

@@ -12,8 +12,8 @@ struct CiscoRecords: Sendable {
   let wantsRaw: Bool
 
   func read(_ record: JSONRecord) throws(JSONError) -> Case {
-    guard let number = try Self.text(record, "case_id") else { throw record.missing("case_id") }
-    var made = Case(profile: profile, provider: CiscoSupportProvider.descriptor.id, number: number)
+    var made = Case(
+      profile: profile, provider: CiscoSupportProvider.descriptor.id, number: try Self.number(record))
     made.shown = fields
     try readStory(record, &made)
     try readPeople(record, &made)
@@ -21,6 +21,11 @@ struct CiscoRecords: Sendable {
     if fields.contains(.comments), record["notes"] != nil { made.comments = try Self.notes(record, raw: false) }
     if wantsRaw { made.raw = .json(record.slice) }
     return made
+  }
+
+  static func number(_ record: JSONRecord) throws(JSONError) -> String {
+    guard let number = try text(record, "case_id") else { throw record.missing("case_id") }
+    return number
   }
 
   private func readStory(_ record: JSONRecord, _ made: inout Case) throws(JSONError) {

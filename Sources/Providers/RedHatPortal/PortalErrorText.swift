@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import ProviderKit
 
 /// What an answer that is none says, where that stands in its body. Red Hat: its shape is not published; it may be JSON, plain
 /// text, a page for people, or nothing.

@@ -35,7 +35,7 @@ enum RedHatToken {
         ("grant_type", "refresh_token"),
         ("client_id", try await service.optionalCredential("clientId") ?? usualClientID), ("refresh_token", token),
       ]
-      return try await service.post(form, for: wanted) { (answer, _) throws(JSONError) in
+      return try await service.post(form, consumes: true, for: wanted) { (answer, _) throws(JSONError) in
         try read(answer, insteadOf: token)
       }
     }

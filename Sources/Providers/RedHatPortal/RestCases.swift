@@ -74,11 +74,13 @@ struct RestCases: CaseSource {
 
   func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
     let request = VendorRequest(
-      .get, "/cases/\(URLText.encode(number))", headers: RestWire.headers, isRepeatable: true)
+      .get, "/cases/\(number, "case")", headers: RestWire.headers, isRepeatable: true)
     let records = RestRecords(profile: client.profile, dialect: dialect, fields: fields, wantsRaw: raw)
-    var found = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      try records.read(answer)
+    let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+      (found: try records.read(answer), id: try? answer.full("id"))
     }
+    try client.requireCase(number, answer.found, id: answer.id, request)
+    var found = answer.found
     if fields.contains(.comments) && found.comments == nil {
       found.comments = try await RestComments(client: client, dialect: dialect).list(number, raw: false, call)
     }

@@ -6,6 +6,8 @@ import ProviderKit
 struct RestDialect: VendorDialect {
   let place: PortalPlace
 
+  var name: String? { place.dialect.rawValue }
+
   func error(in response: HTTPResponse) -> VendorError {
     VendorError(message: PortalErrorText.inJSON(response) ?? PortalErrorText.plain(response))
   }

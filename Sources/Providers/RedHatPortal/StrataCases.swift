@@ -61,11 +61,14 @@ struct StrataCases: CaseSource {
 
   func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
     let request = VendorRequest(
-      .get, "/cases/\(URLText.encode(number))", headers: StrataXML.headers, isRepeatable: true)
-    var found = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+      .get, "/cases/\(number, "case")", headers: StrataXML.headers, isRepeatable: true)
+    let answer = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
       let root = try StrataXML.root("case", of: response)
-      return try StrataRecords(profile: client.profile, fields: fields, wantsRaw: raw, in: root).row(root).value
+      let records = StrataRecords(profile: client.profile, fields: fields, wantsRaw: raw, in: root)
+      return (found: try records.row(root).value, id: root.full("id"))
     }
+    try client.requireCase(number, answer.found, id: answer.id, request)
+    var found = answer.found
     if fields.contains(.comments) && found.comments == nil {
       found.comments = try await StrataComments(client: client).list(number, raw: false, call)
     }
