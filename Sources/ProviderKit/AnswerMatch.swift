@@ -1,3 +1,5 @@
+import HTTP
+
 /// Whether an answer belongs to its request. Vendors even out what they are sent: they drop blanks and leading zeros, change the
 /// letter case, escape for HTML, cut long texts. None of that makes it another answer.
 package enum AnswerMatch {
@@ -19,11 +21,16 @@ package enum AnswerMatch {
 
   /// Whether an address is about a case. One that names no case may be.
   package static func isAddress(_ address: String, ofCase number: String) -> Bool {
+    caseNumber(in: address).map { isSameCase($0, number) } ?? true
+  }
+
+  /// The number of the case that an address is about; nil when it names none.
+  package static func caseNumber(in address: String) -> String? {
     let segments = address.prefix { $0 != "?" && $0 != "#" }.split(separator: "/")
     guard let place = segments.lastIndex(where: { $0.lowercased() == "cases" }), place + 1 < segments.endIndex else {
-      return true
+      return nil
     }
-    return isSameCase(String(segments[place + 1]), number)
+    return URLText.decode(segments[place + 1]) ?? String(segments[place + 1])
   }
 
   /// Whether a text is the one that was sent. Letters and digits count, whatever became of blanks, line ends, marks, tags and

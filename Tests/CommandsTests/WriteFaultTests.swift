@@ -90,7 +90,8 @@ struct WriteFaultTests {
       (self.write, self.usual, self.mishap) = (write, usual, mishap)
       let isForeign = mishap.name == "the answer to another write"
       let skipped = isForeign ? 0 : Int.random(in: 0..<usual.writes.count, using: &random)
-      let role: MishapTransport.Role = !isForeign && Int.random(in: 0..<8, using: &random) == 0 ? .read : .write
+      let roles: [MishapTransport.Role] = [.read, .read, .token] + Array(repeating: .write, count: 13)
+      let role = isForeign ? .write : roles.randomElement(using: &random) ?? .write
       target = .init(role, skipping: role == .write ? skipped : 0, times: Int.random(in: 1...3, using: &random))
       cancelAt = Bool.random(using: &random) ? nil : Int.random(in: 0..<usual.steps * 2 + 2, using: &random)
     }

@@ -28,7 +28,7 @@ struct WriteStage {
   private static let profiles: [(name: String, vendor: String, path: String?, settings: [String: JSON])] = [
     ("ibm", "ibm", nil, [:]), ("strata", "redhat", "/rs", ["dialect": "strata"]),
     ("rest", "redhat", "/support/v1", ["dialect": "rest-v1"]), ("market", "marketplace", nil, ["ordersPath": "v1"]),
-    ("market-vi", "marketplace", nil, ["ordersPath": "vi"]),
+    ("market-vi", "marketplace", nil, ["ordersPath": "vi"]), ("cisco", "cisco", nil, [:]),
   ]
 
   init(
@@ -36,7 +36,7 @@ struct WriteStage {
     step: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws {
     let time = ManualTime()
-    let sandbox = Sandbox(cases: 60, seed: 1, time: time)
+    let sandbox = Sandbox(cases: 200, seed: 1, time: time)
     let wire = MishapTransport(sandbox.transport(), time: time, plan: plan, role: Self.role, step: step)
     let redactor = Redactor()
     let made = try Self.profiles.map { entry in
@@ -45,7 +45,8 @@ struct WriteStage {
       let origin = vendor.baseURL.split(separator: "/").prefix(2).joined(separator: "//")
       let settings = ProfileSettings(
         name: entry.name, baseURL: entry.path.map { origin + $0 } ?? vendor.baseURL, tokenURL: vendor.tokenURL,
-        credentials: Literal(values: vendor.credentials), requestsPerSecond: .infinity, vendorSettings: entry.settings,
+        credentials: Literal(values: vendor.credentials), requestsPerSecond: .infinity,
+        vendorSettings: vendor.settings.merging(entry.settings) { _, own in own },
         redactor: redactor)
       return Profile(
         name: entry.name, providerID: vendor.provider, baseURL: settings.baseURL,
@@ -106,6 +107,15 @@ struct TestedWrite: Sendable, CustomTestStringConvertible {
   var testDescription: String { "\(profile) \(method) \(note)" }
 }
 
+/// A case to write to.
+struct WrittenCase: Sendable {
+  let number: String
+  /// The ID of one of its attachments.
+  let attachment: String
+  /// Those on its watchlist, as params have them.
+  let watchers: [JSON]
+}
+
 /// Finds the cases to write to, and makes the table of writes.
 struct WriteTable {
   let writes: [TestedWrite]
@@ -116,26 +126,31 @@ struct WriteTable {
     writes = Self.ibm(ibm) + Self.portal("strata", portal) + Self.portal("rest", portal) + Self.orders
   }
 
-  /// Two cases in that state with an attachment: their numbers, and the ids of the attachments.
-  private static func cases(_ profile: String, _ state: String) async throws -> [(number: String, attachment: String)] {
+  /// Two cases in that state with an attachment and a watchlist.
+  private static func cases(_ profile: String, _ state: String) async throws -> [WrittenCase] {
     let stage = try WriteStage()
     guard
       case .result(let list) = try await stage.run(
-        "cases/list", ["profiles": [.string(profile)], "status": [.string(state)], "fields": ["title"]])
+        "cases/list", ["profiles": [.string(profile)], "status": [.string(state)], "fields": ["title"], "limit": 200])
     else { throw TimedOut("a list of \(profile)") }
-    var found: [(number: String, attachment: String)] = []
+    var found: [WrittenCase] = []
     for row in list["cases"]?.array ?? [] where found.count < 2 {
-      guard let id = row["id"], case .result(let files) = try await stage.run("attachments/list", ["case": id]) else {
+      guard let id = row["id"], case .result(let whole) = try await stage.run("cases/get", ["case": id]) else {
         continue
       }
-      guard let file = files["attachments"]?.array?.first?["id"]?.string else { continue }
-      found.append((String((id.string ?? "").split(separator: "/").last ?? ""), file))
+      let watchers = whole["watchlist"]?.array ?? []
+      guard let file = whole["attachments"]?.array?.first?["id"]?.string, !watchers.isEmpty else { continue }
+      let users = watchers.map { user -> JSON in
+        .object(["userId", "realm"].compactMap { name in user[name].map { .init(name, $0) } })
+      }
+      found.append(
+        WrittenCase(number: whole["number"]?.string ?? "", attachment: file, watchers: users))
     }
     try #require(found.count == 2, "\(profile)")
     return found
   }
 
-  private static func ibm(_ cases: [(number: String, attachment: String)]) -> [TestedWrite] {
+  private static func ibm(_ cases: [WrittenCase]) -> [TestedWrite] {
     func write(_ method: String, _ isRecognised: Bool = true, _ params: (Int) -> JSON) -> TestedWrite {
       Self.write("ibm", method, "", cases.map(\.number), isRecognised, params)
     }
@@ -151,7 +166,7 @@ struct WriteTable {
       write("attachments/add") { ["name": "a.log", "base64": .string(files[$0])] },
       write("attachments/delete", false) { ["attachment": .string(cases[$0].attachment)] },
       write("watchlist/add") { ["users": [["userId": .string(people[$0])]]] },
-      write("watchlist/remove", false) { ["users": [["userId": .string(people[$0])]]] },
+      write("watchlist/remove", false) { ["users": .array(cases[$0].watchers)] },
       write("resources/add") { ["resource": ["crn": .string("crn:v1:bluemix:public:x\($0)")]] },
     ]
   }
@@ -159,7 +174,7 @@ struct WriteTable {
   private static let texts = ["Seen again, 1 < 2 & \"so\".\r\nTwice.", "Another text altogether"]
   private static let files = ["AAH/", "AAH/AAH/"]
 
-  private static func portal(_ profile: String, _ cases: [(number: String, attachment: String)]) -> [TestedWrite] {
+  private static func portal(_ profile: String, _ cases: [WrittenCase]) -> [TestedWrite] {
     func write(_ method: String, _ note: String, _ params: (Int) -> JSON) -> TestedWrite {
       Self.write(profile, method, note, cases.map(\.number), true, params)
     }
@@ -192,7 +207,7 @@ struct WriteTable {
     return both + [
       write("attachments/delete", "") { ["attachment": .string(cases[$0].attachment)] },
       write("watchlist/add", "") { _ in ["users": [["userId": "sandbox-user"]]] },
-      write("watchlist/remove", "two") { _ in ["users": [["userId": "sandbox-user"], ["userId": "saagaard"]]] },
+      write("watchlist/remove", "") { ["users": .array(cases[$0].watchers)] },
     ]
   }
 

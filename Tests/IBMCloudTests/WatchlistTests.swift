@@ -113,7 +113,8 @@ private let operations = User(
     let removed = await fault { () async throws(Fault) in try await watchlist.remove(users, from: number, site.call) }
     var new = NewCase(title: "t", description: "d")
     (new.type, new.watchlist) = ("sales", users)
-    let opened = await fault { () async throws(Fault) in try site.creation.check(new) }
+    let creation = try site.creation
+    let opened = await fault { () async throws(Fault) in try creation.check(new) }
     for (found, path) in [(added, "users"), (removed, "users"), (opened, "watchlist")] {
       #expect(found?.wrongParams == (isKnown ? nil : ["\(path)[1].realm"]), "\(found.debugDescription)")
     }

@@ -137,6 +137,8 @@ package struct AttachmentsDownloadParams: WireObject {
       length: 1...4096),
     .overwrite: Field("Whether a file that exists is replaced."),
   ]
+
+  package func check() -> [Issue] { VendorPath.issue(attachment, "attachment").map { [$0] } ?? [] }
 }
 
 package struct AttachmentsDownloadResult: WireObject {

@@ -66,7 +66,9 @@ enum RestWire {
 
   /// The cases that parts of a case say they belong to.
   static func cases(_ records: [JSONRecord]) -> [String] {
-    records.compactMap { (try? $0.full("caseNumber")) ?? nil }
+    records.compactMap { record in
+      (try? record.full("caseNumber")) ?? (try? record.full("link")).flatMap(AnswerMatch.caseNumber)
+    }
   }
 
   /// Whether parts that name cases may be those of this one.

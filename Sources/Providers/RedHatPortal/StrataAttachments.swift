@@ -13,15 +13,16 @@ struct StrataAttachments: AttachmentStore {
 
   func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Attachment] {
     let request = VendorRequest(.get, path(number), headers: StrataXML.headers, isRepeatable: true)
-    return try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+    let answer = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
       var attachments: [Attachment] = []
-      let root = try StrataXML.root("attachments", of: response)
-      try StrataXML.requireParts(root.children("attachment"), ofCase: number)
-      for element in root.children("attachment") {
+      let elements = try StrataXML.root("attachments", of: response).children("attachment")
+      for element in elements {
         if let attachment = try StrataRecords.attachment(element, raw: raw) { attachments.append(attachment) }
       }
-      return attachments
+      return (cases: StrataXML.cases(elements), attachments: attachments)
     }
+    try client.requireParts(ofCase: number, answer.cases, request)
+    return answer.attachments
   }
 
   func check(_ file: NewAttachment) throws(Fault) { try check(file, Self.largestFile) }

@@ -70,12 +70,9 @@ enum StrataXML {
     return id
   }
 
-  /// Throws when parts of a case say that they are all parts of another one.
-  static func requireParts(_ parts: [XMLElement], ofCase number: String) throws(UnreadableAnswer) {
-    let named = parts.compactMap { $0.attribute("caseNumber") }.filter { !$0.isEmpty }
-    guard named.isEmpty || named.contains(where: { AnswerMatch.isSameCase($0, number) }) else {
-      throw UnreadableAnswer("it is the answer to another request")
-    }
+  /// The cases that parts of a case say they belong to.
+  static func cases(_ parts: [XMLElement]) -> [String] {
+    parts.compactMap { $0.attribute("caseNumber") }.filter { !$0.isEmpty }
   }
 }
 
