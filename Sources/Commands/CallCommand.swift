@@ -126,7 +126,7 @@ enum CallCommand {
     value.write(to: &writer)
     var bytes = writer.bytes
     if FileDescriptors.isTerminal(descriptor), let tree = try? JSON(parsing: bytes) {
-      bytes = Array(tree.prettyText.utf8)
+      bytes = Array(TextSanitizer.escape(json: tree.prettyText).utf8)
     }
     bytes.append(UInt8(ascii: "\n"))
     do throws(SystemError) {
@@ -153,9 +153,11 @@ private final class ConsoleProgress: Sendable {
     case .report(let message, let percentage): text = message + (percentage.map { " \($0) %" } ?? "")
     case .end: return clear()
     }
+    // By scalars: a single character may be of any length. Names of files, among others, are a vendor's.
+    let line = String(TextSanitizer.sanitizeLine(text).unicodeScalars.prefix(100))
     isShown.withLock { shown in
       shown = true
-      try? FileDescriptors.writeAll(2, Array("\r\u{1B}[K\(text.prefix(100))".utf8))
+      try? FileDescriptors.writeAll(2, Array("\r\u{1B}[K\(line)".utf8))
     }
   }
 

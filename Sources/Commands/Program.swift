@@ -37,6 +37,11 @@ package enum Program {
     return say(text)
   }
 
+  /// Writes JSON to stdout: to a terminal with escapes for what it would obey or hide, else as it is.
+  static func say(json: String) -> Int32 {
+    say(FileDescriptors.isTerminal(1) ? TextSanitizer.escape(json: json) : json)
+  }
+
   /// Writes to stdout; 0, or 1 when nobody takes it.
   static func say(_ text: String) -> Int32 {
     do throws(SystemError) {
@@ -47,8 +52,8 @@ package enum Program {
     }
   }
 
-  /// Writes a line to stderr; there is nobody to tell when that fails.
+  /// Writes a line to stderr, without what a terminal would obey; there is nobody to tell when that fails.
   static func complain(_ text: String) {
-    try? FileDescriptors.writeAll(2, Array("casewire: \(text)\n".utf8))
+    try? FileDescriptors.writeAll(2, Array("casewire: \(TextSanitizer.sanitizeLine(text))\n".utf8))
   }
 }

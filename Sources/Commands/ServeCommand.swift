@@ -19,6 +19,7 @@ enum ServeCommand {
     let log = Log(level: options.logLevel, redactor: redactor, time: time)
     var connectionOptions = ConnectionOptions()
     connectionOptions.time = time
+    connectionOptions.isForTerminal = FileDescriptors.isTerminal(output)
     connectionOptions.log = { level, text in log.write(level) { text } }
     let watch = LazyWatch()
     let desk = Wiring.desk(options, time: time, log: log, redactor: redactor) { process in watch.watch(process) }

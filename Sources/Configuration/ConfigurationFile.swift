@@ -52,14 +52,14 @@ struct ConfigurationFile: Sendable {
   // MARK: Reading
 
   /// The file, or nil when there is none. Throws `configuration` for a file that cannot be read or is too large.
-  static func read(_ path: String) throws(Fault) -> ConfigurationFile? {
+  static func read(_ path: String, mounts: [String]) throws(Fault) -> ConfigurationFile? {
     guard path.hasPrefix("/") else { return nil }
     var exposure = SecretFileError.notAFile(path: path)
     // Anything but a regular file is opened once only: a pipe gives what it has a single time.
     if isRegular(path) {
       do throws(SecretFileError) {
-        return ConfigurationFile(
-          path: path, bytes: withoutMark(try SecretFile.read(path, limit: sizeLimit)), exposure: nil)
+        let bytes = try SecretFile.read(path, limit: sizeLimit, mounts: mounts)
+        return ConfigurationFile(path: path, bytes: withoutMark(bytes), exposure: nil)
       } catch {
         switch error {
         case .exposed, .foreign, .notAFile: exposure = error

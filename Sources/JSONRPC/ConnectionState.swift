@@ -40,6 +40,7 @@ struct ConnectionState: Sendable {
   init(_ options: ConnectionOptions) {
     self.options = options
     requests = RequestTable(options)
+    output.isForTerminal = options.isForTerminal
   }
 
   // MARK: Load
