@@ -68,7 +68,7 @@
       }
       return await group.reduce(into: []) { $0.append($1) }
     }
-    guard kind.reusesForAll else { return #expect(bodies.count == 40) }
+    guard kind.keepsConnections else { return #expect(bodies.count == 40) }
     // The version and the number of the connection stay what they were; only the size of the body differs.
     guard case .status(200, let text) = before, text.hasPrefix("2.0 ") else {
       Issue.record("\(before)")
