@@ -109,7 +109,8 @@ struct Doctor: Sendable {
         if error.reason == .tooLarge { continue }
         let isConfiguration = error.reason == .unavailable || error.reason == .proxy
         throw Fault(
-          isConfiguration ? .configuration : .vendorUnavailable, "\(Self.origin(address)) is not reached: \(error.detail)"
+          isConfiguration ? .configuration : .vendorUnavailable,
+          "\(Self.origin(address)) is not reached: \(error.detail)"
         )
         .with("reason", error.reason.rawValue)
         .with("remedy", error.setting.map { Self.remedy(for: $0, error.reason, parts.settings.name) })

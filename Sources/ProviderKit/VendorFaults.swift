@@ -71,7 +71,9 @@ extension VendorClient {
     let isVariable = setting.contains { $0 == "_" }
     let named = isVariable ? "the environment variable \(setting)" : "\(setting) of the profile \(profile)"
     return fault.with("key", isVariable ? setting : "profiles.\(profile).\(setting)")
-      .with("remedy", failure.reason == .proxy ? "Correct the user and password, or the address, in \(named)." : "Correct \(named).")
+      .with(
+        "remedy",
+        failure.reason == .proxy ? "Correct the user and password, or the address, in \(named)." : "Correct \(named).")
   }
 
   /// What to do about a certificate that does not verify.

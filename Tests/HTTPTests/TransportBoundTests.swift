@@ -41,11 +41,13 @@ struct Endless: Sendable, CustomTestStringConvertible {
     Endless(name: "interim responses of the status 102", piece: "HTTP/1.1 102 Processing\r\nX: \(long)\r\n\r\n"),
     Endless(name: "body without a length", start: ok + "\r\n", piece: long),
     Endless(name: "chunks", start: chunked, piece: "2710\r\n\(long)\r\n"),
-    Endless(name: "small chunks", start: chunked, piece: String(repeating: "1\r\nx\r\n", count: 1000), atMost: 32 << 20),
+    Endless(
+      name: "small chunks", start: chunked, piece: String(repeating: "1\r\nx\r\n", count: 1000), atMost: 32 << 20),
     // Counted once a second: it reaches no callback of libcurl.
     Endless(name: "chunk extension", start: chunked + "5;x=", piece: long, atMost: .max),
     Endless(
-      name: "chunk extensions", start: chunked, piece: "1;\(String(repeating: "y", count: 5000))\r\nx\r\n", atMost: .max),
+      name: "chunk extensions", start: chunked, piece: "1;\(String(repeating: "y", count: 5000))\r\nx\r\n", atMost: .max
+    ),
     Endless(name: "zeros in front of a chunk size", start: chunked, piece: "0000", reason: .cut),
     Endless(name: "blank lines before the response", piece: String(repeating: "\r\n", count: 5000), reason: .malformed),
     Endless(name: "something else", piece: long, reason: .malformed),

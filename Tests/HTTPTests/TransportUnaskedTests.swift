@@ -150,7 +150,8 @@ func ownConnection(_ kind: TransportKind) async throws {
   }
 }
 
-@Test("All credentials together have 16 connections to an origin", arguments: TransportKind.all.filter(\.keepsConnections))
+@Test(
+  "All credentials together have 16 connections to an origin", arguments: TransportKind.all.filter(\.keepsConnections))
 func boundOverCredentials(_ kind: TransportKind) async throws {
   let closed = Mailbox<Void>("a connection to end")
   let server = try MisbehavingServer { connection, request in
@@ -169,7 +170,8 @@ func boundOverCredentials(_ kind: TransportKind) async throws {
   #expect(server.connections == 24)
 }
 
-@Test("A pool of eight dead connections costs one request", arguments: TransportKind.all, [HTTPRequest.Method.get, .post])
+@Test(
+  "A pool of eight dead connections costs one request", arguments: TransportKind.all, [HTTPRequest.Method.get, .post])
 func deadPool(_ kind: TransportKind, _ method: HTTPRequest.Method) async throws {
   let arrived = Mailbox<Void>("a request")
   let held = Held()

@@ -34,7 +34,8 @@ struct TransportKind: Sendable, CustomTestStringConvertible {
 
   #if canImport(Darwin)
     static let all = [
-      TransportKind(name: "URLSession", make: { systemTransport($0) }, makeAlone: { systemTransport($0) },
+      TransportKind(
+        name: "URLSession", make: { systemTransport($0) }, makeAlone: { systemTransport($0) },
         repeatsGET: true)
     ]
   #else

@@ -59,9 +59,13 @@
       _ options: HTTPTransportOptions, libraryDefault: () -> String?
     ) throws(HTTPFailure) -> Location {
       let system = options.systemCertificates
-      if let file = system.file, access(file, R_OK) != 0 { throw Self.unreadable(file, SystemCertificates.fileVariable) }
+      if let file = system.file, access(file, R_OK) != 0 {
+        throw Self.unreadable(file, SystemCertificates.fileVariable)
+      }
       guard let caFile = options.caFile else { return Location(file: system.file, folder: system.folder) }
-      guard let version = Self.version(caFile), access(caFile, R_OK) == 0 else { throw Self.unreadable(caFile, "caFile") }
+      guard let version = Self.version(caFile), access(caFile, R_OK) == 0 else {
+        throw Self.unreadable(caFile, "caFile")
+      }
       if readsFoldersByHash, system == SystemCertificates(), let folder = systemFolder() {
         return Location(file: caFile, folder: folder)
       }

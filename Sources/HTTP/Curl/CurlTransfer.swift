@@ -292,7 +292,9 @@
         headers["Content-Length"] = nil
       }
       // Within a tunnel it is the server that answers 407.
-      if head.status == 407, job.url.scheme == "http", let proxySetting { return .failure(refusal(407, by: proxySetting)) }
+      if head.status == 407, job.url.scheme == "http", let proxySetting {
+        return .failure(refusal(407, by: proxySetting))
+      }
       return .success(HTTPResponse(head.status, headers: headers, body: body.bytes, sunkBytes: sunkBytes))
     }
   }
