@@ -87,7 +87,8 @@ package enum Wiring {
       })
   }
 
-  /// Profiles that reach their vendors in the same way share their connections.
+  /// Profiles that reach their vendors in the same way share a transport, which keeps their connections apart by their
+  /// credentials.
   private struct Transports {
     private var made: [(options: HTTPTransportOptions, transport: any HTTPTransport)] = []
 
@@ -95,7 +96,7 @@ package enum Wiring {
       let options = HTTPTransportOptions(
         userAgent: "casewire/\(version)",
         proxy: settings.proxy.map(HTTPProxy.url) ?? .environment(ProcessEnvironment.all),
-        caFile: settings.caFile)
+        caFile: settings.caFile, systemCertificates: SystemCertificates(ProcessEnvironment.all))
       if let known = made.first(where: { $0.options == options }) { return known.transport }
       let transport = systemTransport(options)
       made.append((options, transport))

@@ -70,8 +70,8 @@ extension ConfigurationKey {
           + "password in it this file must have mode 600."),
       ConfigurationKey(
         "caFile", ["type": "string", "minLength": 1],
-        "A PEM file with the certificates to trust in the place of the system's. `~` expands, other paths are relative "
-          + "to this file."),
+        "A PEM file with certificates to trust in addition to the system's. `~` expands, other paths are relative to this "
+          + "file."),
       ConfigurationKey("credentials", ["type": "object"], "The secrets of the login, by name."),
     ]
   }

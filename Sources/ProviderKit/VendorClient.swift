@@ -27,6 +27,9 @@ package struct VendorClient: Sendable {
   /// Whether a fault may show the beginning of an answer that cannot be read; false where answers hold secrets that
   /// nobody knows yet.
   package var showsAnswers = true
+  /// Whether each request has a connection of its own: for requests whose credentials are in the body, by which
+  /// connections are not kept apart.
+  package var usesOwnConnections = false
   /// Bytes of an answer.
   package var bodyLimit = 64 << 20
   /// Holds requests to a pace; nil lets them go as they come.
@@ -114,6 +117,7 @@ package struct VendorClient: Sendable {
         sink: request.sink)
       http.attempt = attempt.number
       if let header = attempt.authorization?.header { http.headers["Authorization"] = header }
+      http.connection = usesOwnConnections ? .own : attempt.needsFreshConnection ? .fresh : .shared
       let verdict: Verdict
       switch await carry(http, request, call) {
       case .success(var response):
@@ -144,6 +148,8 @@ package struct VendorClient: Sendable {
     var authorization: Authorization?
     var hasRenewed = false
     var hasWaited = false
+    /// The try before broke on a kept connection. The others that are kept may be dead as well.
+    var needsFreshConnection = false
     /// The fault of the try before.
     var last: Fault?
   }
@@ -265,7 +271,8 @@ package struct VendorClient: Sendable {
 
   private func tries(_ status: Int, _ retry: FaultOverride.Retry) -> Int {
     switch retry {
-    case .byStatus: [502, 503, 504].contains(status) ? Self.tries : 1
+    // 408: the server did not get the request in time, or closes an idle connection.
+    case .byStatus: [408, 502, 503, 504].contains(status) ? Self.tries : 1
     case .yes: Self.tries
     case .once: 2
     case .no: 1
@@ -281,7 +288,11 @@ package struct VendorClient: Sendable {
       case .cut: request.maySendAgain || !failure.requestMayHaveBeenSent
       default: false
       }
-    return mayTry && attempt.number < Self.tries ? .again(after: backoff(attempt.number)) : .fail(fault)
+    guard mayTry && attempt.number < Self.tries else { return .fail(fault) }
+    // A server that closes an idle connection while a request is on its way is not busy.
+    let isFirstOfKind = failure.wasOnKeptConnection && !attempt.needsFreshConnection
+    if failure.wasOnKeptConnection { attempt.needsFreshConnection = true }
+    return .again(after: isFirstOfKind ? .zero : backoff(attempt.number))
   }
 
   /// 0.2 s, then 0.4 s, each between half and one and a half of it.

@@ -65,9 +65,7 @@ extension VendorClient {
 
   /// The fault of an exchange without an answer.
   func fault(of failure: HTTPFailure, _ request: VendorRequest) -> Fault {
-    if failure.reason == .unavailable {
-      return fault(.configuration, failure.detail)
-    }
+    if failure.reason == .unavailable || failure.reason == .proxy { return unsuitable(failure) }
     let detail = speaker == Self.vendor ? failure.detail : "\(speaker): \(failure.detail)"
     if failure.reason == .cancelled && (request.isRepeatable || !failure.requestMayHaveBeenSent) {
       return fault(.cancelled, "the request was cancelled")
@@ -77,11 +75,29 @@ extension VendorClient {
     case .tooLarge: return fault(.tooLarge, detail)
     case .malformed: return fault(.vendorProtocol, detail)
     case .localFile: return .invalidParams("path", failure.detail)
-    case .tls: return unavailable(detail, "tls", retriable: false)
+    case .tls: return unavailable(detail, "tls", retriable: false).with("remedy", Self.tlsRemedy(profile))
     case .timeout: return unavailable(detail, "timeout", retriable: true)
     case .cut: return unavailable(detail, "cut", retriable: true)
     default: return unavailable(detail, "connect", retriable: true)
     }
+  }
+
+  /// A setting, or the system, prevents any request.
+  private func unsuitable(_ failure: HTTPFailure) -> Fault {
+    let fault = fault(.configuration, failure.detail)
+    guard let setting = failure.setting else { return fault }
+    let isVariable = setting.contains { $0 == "_" }
+    let named = isVariable ? "the environment variable \(setting)" : "\(setting) of the profile \(profile)"
+    return fault.with("key", isVariable ? setting : "profiles.\(profile).\(setting)")
+      .with(
+        "remedy",
+        failure.reason == .proxy ? "Correct the user and password, or the address, in \(named)." : "Correct \(named).")
+  }
+
+  /// What to do about a certificate that does not verify.
+  package static func tlsRemedy(_ profile: String) -> String {
+    "If a gateway of your network has a certificate authority of its own, name that authority's PEM file in caFile of the "
+      + "profile \(profile). Else check the clock of this machine."
   }
 
   /// The fault of an answer of 2xx that makes no sense.
@@ -165,6 +181,8 @@ extension VendorClient {
     case 401: .authRequired
     case 403: .forbidden
     case 404: .notFound
+    // Transient (RFC 9110, 15.5.9). Some gateways send it for a slow vendor, so a write may have been made.
+    case 408: .vendorUnavailable
     case 409: .conflict
     case 410: .configuration
     case 413: .tooLarge

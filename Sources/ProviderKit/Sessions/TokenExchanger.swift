@@ -24,6 +24,7 @@ package struct TokenExchanger: Sendable {
     client.addressKey = "tokenURL"
     client.speaker = "the token service"
     client.bodyLimit = 1 << 20
+    client.usesOwnConnections = true
     // They hold tokens, which nobody knows yet.
     client.showsAnswers = false
     self.client = client

@@ -147,6 +147,8 @@ enum PortalFileHost {
       profile: portal.profile, provider: portal.provider, baseURL: address, transport: portal.transport, session: nil,
       dialect: FileHostDialect(), redactor: portal.redactor, time: portal.time)
     client.showsAnswers = false
+    // The credentials are in the address.
+    client.usesOwnConnections = true
     client.chance = portal.chance
     return client
   }
@@ -156,7 +158,7 @@ enum PortalFileHost {
 
     func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
       // The profile's credentials have nothing to do with it, nor its base URL.
-      guard (400..<500).contains(response.status), response.status != 429 else { return nil }
+      guard (400..<500).contains(response.status), ![408, 429].contains(response.status) else { return nil }
       return FaultOverride(
         .vendorUnavailable,
         message: "the address that Red Hat gave for the file is not taken there (\(response.status)): ask again",
