@@ -9,14 +9,17 @@ package struct VendorCall: Sendable {
   package let silence: Duration
   /// Tells a waiting person how far it is; does nothing when nobody asked.
   package let report: @Sendable (_ message: String) -> Void
+  /// Gives up waiting for a request that is not repeatable; nil where nobody does.
+  package let abandonment: Abandonment?
 
   package init(
-    deadline: MonotonicTime, silence: Duration = VendorCall.leastSilence,
+    deadline: MonotonicTime, silence: Duration = VendorCall.leastSilence, abandonment: Abandonment? = nil,
     report: @escaping @Sendable (_ message: String) -> Void = { _ in }
   ) {
     self.deadline = deadline
     self.silence = silence
     self.report = report
+    self.abandonment = abandonment
   }
 
   /// Nobody is given up sooner: a vendor may think for long.
