@@ -16,6 +16,9 @@ package final class Profile: Sendable {
   /// The provider, ready to be asked, or what is wrong with the profile's configuration.
   package let provider: Result<Provider, Fault>
 
+  /// What a request may take in all where the configuration does not say.
+  static let usualTimeout = Duration.seconds(30)
+
   package init(
     name: String, providerID: String?, baseURL: String?, isReadOnly: Bool = false, timeout: Duration = .seconds(30),
     provider: Result<Provider, Fault>
@@ -80,6 +83,13 @@ package final class Desk: Sendable {
 
   /// Reads the configuration now, so that its secrets are known. For whoever records what comes before a request needs it.
   package func learnSecrets() { _ = try? profiles() }
+
+  /// What a request of that profile may take in all unless it says so itself; the longest of all for a request that names no
+  /// profile. Does not load the profiles, nor wait for them: until they are loaded it is what a profile has by default.
+  func timeout(ofProfile name: String?) -> Duration {
+    guard case .success(let profiles)?? = loaded.withLockIfAvailable({ $0 }) else { return Profile.usualTimeout }
+    return profiles.first { $0.name == name }?.timeout ?? profiles.map(\.timeout).max() ?? Profile.usualTimeout
+  }
 
   /// The profile of that name; `path` is the param that names it.
   package func profile(_ name: String, path: String) throws(Fault) -> Profile {

@@ -58,9 +58,9 @@ struct ReadingLoop {
     case .message(let envelope, let range):
       trace(range)
       dispatch(envelope, range, nil)
-    case .malformed(let error):
+    case .malformed(let error, let id):
       connection.options.log(.info, "a message is not JSON: \(error)")
-      refuse(.parseError(error), nil)
+      refuse(.parseError(error), unlessRunning(id))
     case .oversized:
       let limit = connection.options.messageLimit
       connection.options.log(.warning, "a message of more than \(limit) bytes was skipped")
@@ -96,10 +96,14 @@ struct ReadingLoop {
     case .notification(let method, let params): notification(method, slice(params))
     case .response: connection.options.log(.debug, "an answer to nothing was left out")
     case .batch: refuse(.invalidRequest("A batch must not stand inside a batch."), nil, place)
-    case .invalid(let id, let reason):
-      let isRunning = id.map { id in connection.update { $0.requests.contains(id) } } ?? false
-      refuse(.invalidRequest(reason), isRunning ? nil : id, place)
+    case .invalid(let id, let reason): refuse(.invalidRequest(reason), unlessRunning(id), place)
     }
+  }
+
+  /// The id of a message that is refused; that of a request that has yet to be answered would seem to be its answer.
+  private func unlessRunning(_ id: RequestID?) -> RequestID? {
+    guard let id, !connection.update({ $0.requests.contains(id) }) else { return nil }
+    return id
   }
 
   private func slice(_ range: Range<Int>?) -> JSONSlice? {

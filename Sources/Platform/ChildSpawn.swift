@@ -40,7 +40,9 @@ func spawn(
   posix_spawnattr_init(&attributes)
   defer { posix_spawnattr_destroy(&attributes) }
   // An ignored SIGPIPE would be inherited, and so would the signals that TerminationWatch masks.
-  var defaults = TerminationSignals.makeSet([SIGPIPE, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGCHLD, SIGALRM, SIGUSR1])
+  var defaults = TerminationSignals.makeSet([
+    SIGPIPE, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGCHLD, SIGALRM, SIGUSR1, SIGXFSZ,
+  ])
   var mask = TerminationSignals.makeSet([])
   posix_spawnattr_setsigdefault(&attributes, &defaults)
   posix_spawnattr_setsigmask(&attributes, &mask)

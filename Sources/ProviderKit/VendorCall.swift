@@ -12,14 +12,17 @@ package struct VendorCall: Sendable {
   package let report: @Sendable (_ message: String) -> Void
   /// Shared by all copies of the call.
   private let writes = WriteMark()
+  /// Gives up waiting for a request that is not repeatable; nil where nobody does.
+  package let abandonment: Abandonment?
 
   package init(
-    deadline: MonotonicTime, silence: Duration = VendorCall.leastSilence,
+    deadline: MonotonicTime, silence: Duration = VendorCall.leastSilence, abandonment: Abandonment? = nil,
     report: @escaping @Sendable (_ message: String) -> Void = { _ in }
   ) {
     self.deadline = deadline
     self.silence = silence
     self.report = report
+    self.abandonment = abandonment
   }
 
   /// Nobody is given up sooner: a vendor may think for long.

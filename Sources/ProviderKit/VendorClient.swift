@@ -203,7 +203,7 @@ package struct VendorClient: Sendable {
     }
   }
 
-  /// Carries one try. A request that is not repeatable goes on in a task that no cancel reaches.
+  /// Carries one try. A request that is not repeatable goes on in a task that no cancel reaches; it can only be given up.
   private func carry(
     _ http: HTTPRequest, _ request: VendorRequest, _ call: VendorCall
   ) async -> Result<HTTPResponse, HTTPFailure> {
@@ -215,7 +215,12 @@ package struct VendorClient: Sendable {
         return .failure(error)
       }
     }
-    return request.isRepeatable ? await send() : await Task.detached(operation: send).value
+    guard !request.isRepeatable else { return await send() }
+    let task = Task.detached(operation: send)
+    guard let abandonment = call.abandonment else { return await task.value }
+    return await abandonment.value(of: task)
+      ?? .failure(
+        HTTPFailure(.timeout, requestMayHaveBeenSent: true, "casewire had to end before the response came"))
   }
 
   private func url(of request: VendorRequest) -> String {
