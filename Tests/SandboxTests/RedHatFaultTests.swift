@@ -86,7 +86,8 @@ func redHatTakesTwoHosts(hosts: String, status: Int) async throws {
     ("errorsInXML", true), ("hasErrorPages", true), ("hidesPlainTextComments", true), ("accepts202", true),
     ("saysTotalCount", false), ("commentsAnswer", false), ("commentsReopen", false), ("statusReopens", false),
     ("withdrawsEscalations", true), ("defaultSeverity", 4),
-    ("defaultType", "Info"), ("attachmentBytes", 1000), ("pageCases", 7), ("restV3PageCases", 0),
+    ("defaultType", "Info"), ("attachmentBytes", 1000), ("hasSampleShapes", true), ("pageCases", 7),
+    ("restV3PageCases", 0),
     ("strataIsGone", true),
     ("restV1IsGone", true), ("restV3IsGone", true),
   ]

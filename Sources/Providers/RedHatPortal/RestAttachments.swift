@@ -20,12 +20,16 @@ struct RestAttachments: AttachmentStore {
     _ number: String, raw: Bool = false, _ client: VendorClient, _ call: VendorCall
   ) async throws(Fault) -> [Attachment] {
     let request = VendorRequest(.get, path(number), headers: RestWire.headers, isRepeatable: true)
-    return try await client.send(request, call) { (response) throws(JSONError) in
-      var attachments: [Attachment] = []
-      for record in try RestWire.records(response.body) {
-        attachments.append(try RestRecords.attachment(record, raw: raw))
+    do throws(Fault) {
+      return try await client.send(request, call) { (response) throws(JSONError) in
+        var attachments: [Attachment] = []
+        for record in try RestWire.records(response.body) {
+          if let attachment = try RestRecords.attachment(record, raw: raw) { attachments.append(attachment) }
+        }
+        return attachments
       }
-      return attachments
+    } catch {
+      throw error.naming(.attachments, of: number)
     }
   }
 

@@ -15,8 +15,12 @@ struct RestComments: CommentStore, CommentWriter {
     // Red Hat: rest-v3 has an order of its own unless it is told one.
     let query = dialect == .restV3 ? [("sortField", "createdDate"), ("sortOrder", "asc")] : []
     let request = VendorRequest(.get, path(number), query: query, headers: RestWire.headers, isRepeatable: true)
-    return try await client.send(request, call) { (response) throws(JSONError) in
-      try RestRecords.comments(RestWire.records(response.body), dialect, raw: raw)
+    do throws(Fault) {
+      return try await client.send(request, call) { (response) throws(JSONError) in
+        try RestRecords.comments(RestWire.records(response.body), dialect, raw: raw)
+      }
+    } catch {
+      throw error.naming(.comments, of: number)
     }
   }
 

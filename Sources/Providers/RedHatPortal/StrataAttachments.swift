@@ -13,12 +13,16 @@ struct StrataAttachments: AttachmentStore {
 
   func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Attachment] {
     let request = VendorRequest(.get, path(number), headers: StrataXML.headers, isRepeatable: true)
-    return try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
-      var attachments: [Attachment] = []
-      for element in try StrataXML.root("attachments", of: response).children("attachment") {
-        if let attachment = try StrataRecords.attachment(element, raw: raw) { attachments.append(attachment) }
+    do throws(Fault) {
+      return try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+        var attachments: [Attachment] = []
+        for element in try StrataXML.root("attachments", of: response).children("attachment") {
+          if let attachment = try StrataRecords.attachment(element, raw: raw) { attachments.append(attachment) }
+        }
+        return attachments
       }
-      return attachments
+    } catch {
+      throw error.naming(.attachments, of: number)
     }
   }
 

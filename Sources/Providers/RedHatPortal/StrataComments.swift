@@ -10,8 +10,12 @@ struct StrataComments: CommentStore, CommentWriter {
   func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Comment] {
     let request = VendorRequest(
       .get, "/cases/\(URLText.encode(number))/comments", headers: StrataXML.headers, isRepeatable: true)
-    return try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
-      try StrataRecords.comments(StrataXML.root("comments", of: response), raw: raw)
+    do throws(Fault) {
+      return try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+        try StrataRecords.comments(StrataXML.root("comments", of: response), raw: raw)
+      }
+    } catch {
+      throw error.naming(.comments, of: number)
     }
   }
 

@@ -14,7 +14,8 @@ extension RedHatSimulator: PortVendor {
       flag("withdrawsEscalations", \.withdrawsEscalations), number("defaultSeverity", 1...4, \.defaultSeverity),
       defaultType,
       number("attachmentBytes", 1...(1 << 30), \.attachmentBytes),
-      number("pageCases", 1...1000, \.pageCases), number("restV3PageCases", 0...200, \.restV3PageCases),
+      flag("hasSampleShapes", \.hasSampleShapes), number("pageCases", 1...1000, \.pageCases),
+      number("restV3PageCases", 0...200, \.restV3PageCases),
       flag("strataIsGone", \.strataIsGone),
       flag("restV1IsGone", \.restV1IsGone), flag("restV3IsGone", \.restV3IsGone),
     ]

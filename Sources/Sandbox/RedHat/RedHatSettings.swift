@@ -19,6 +19,9 @@ package struct RedHatSettings: Sendable {
   package var accepts202 = false
   /// Whether listings say how many cases there are on all pages.
   package var saysTotalCount = true
+  /// Whether rest-v1 and rest-v3 answer in the shapes of public samples: the list is named `case`, files have times in
+  /// milliseconds and flags, closed cases say when and how they were closed.
+  package var hasSampleShapes = false
   /// The most cases on a page, whatever the client asks for; rest-v1 and rest-v3 have smaller limits of their own, too.
   package var pageCases = 1000
 
