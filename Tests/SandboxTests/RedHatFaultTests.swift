@@ -82,7 +82,8 @@ func redHatTakesTwoHosts(hosts: String, status: Int) async throws {
   let bench = try PortBench()
   let usual = try #require(try await bench.control("GET", "/settings").json?["redhat-portal"])
   let changes: [(name: String, value: JSON)] = [
-    ("tokenLifetimeSeconds", 20), ("rotatesOfflineTokens", true), ("acceptsPlainXML", true), ("prefixesXML", true),
+    ("tokenLifetimeSeconds", 20), ("rotatesOfflineTokens", true), ("admitsServiceAccounts", false),
+    ("acceptsPlainXML", true), ("prefixesXML", true),
     ("errorsInXML", true), ("hasErrorPages", true), ("hidesPlainTextComments", true), ("accepts202", true),
     ("saysTotalCount", false), ("commentsAnswer", false), ("commentsReopen", false), ("statusReopens", false),
     ("withdrawsEscalations", true), ("defaultSeverity", 4),

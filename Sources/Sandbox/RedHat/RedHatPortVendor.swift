@@ -6,6 +6,7 @@ extension RedHatSimulator: PortVendor {
   var portSettings: [PortSetting] {
     [
       number("tokenLifetimeSeconds", 0...3600, \.tokenLifetime), flag("rotatesOfflineTokens", \.rotatesOfflineTokens),
+      flag("admitsServiceAccounts", \.admitsServiceAccounts),
       flag("acceptsPlainXML", \.acceptsPlainXML), flag("prefixesXML", \.prefixesXML),
       flag("errorsInXML", \.errorsInXML), flag("hasErrorPages", \.hasErrorPages),
       flag("hidesPlainTextComments", \.hidesPlainTextComments), flag("accepts202", \.accepts202),

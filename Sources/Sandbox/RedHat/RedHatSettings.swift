@@ -5,6 +5,9 @@ package struct RedHatSettings: Sendable {
   /// Whether each exchange gives out a new offline token and makes the old one worthless.
   package var rotatesOfflineTokens = false
 
+  /// Whether the API lets service accounts in; otherwise 403. Which rights they have is not documented.
+  package var admitsServiceAccounts = true
+
   /// Whether XML without a namespace is read too; otherwise 400.
   package var acceptsPlainXML = false
   /// Whether answers in XML have a prefix rather than a default namespace.
