@@ -41,12 +41,16 @@ private func definition(_ kind: ProviderKind, among kinds: [ProviderKind]) -> JS
   let names = ConfigurationKey.credentials([kind])
   var replaced: [String: JSON] = [:]
   if let key = keys.first(where: { $0.name == "credentials" }) {
+    let exclusions = kind.descriptor.exclusiveCredentials.map { names -> JSON in
+      ["not": ["required": .array(names.map { .string($0) })]]
+    }
+    let rules = exclusions.isEmpty ? [] : [JSON.Member("allOf", .array(exclusions))]
     replaced["credentials"] = described(
       key,
       [
         .init("properties", .object(names.map { .init($0, ["$ref": "#/definitions/secret"]) })),
         .init("additionalProperties", false),
-      ])
+      ] + rules)
   }
   let title = JSON.Member("title", .string(kind.descriptor.name))
   return .object([title] + (object(keys, replacing: replaced).object ?? []))

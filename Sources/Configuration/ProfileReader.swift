@@ -127,6 +127,11 @@ struct ProfileReader {
         issues += error.issues
       }
     }
+    if let conflict = kind?.descriptor.conflict(among: (values["credentials"]?.object ?? []).map(\.name)) {
+      note(
+        "credentials", "must not have both \(conflict.joined(separator: " and "))",
+        remedy: "remove one of credentials.\(conflict.joined(separator: " and credentials."))")
+    }
     return ConfiguredCredentials(
       entries: entries, profile: name, provider: provider, file: file.path, surroundings: surroundings)
   }

@@ -18,6 +18,8 @@ package struct ProviderDescriptor: Sendable {
   package let numberPatterns: [NumberPattern]
   /// The ways to log in, best first.
   package private(set) var authKinds: [AuthKind]
+  /// Sets of credentials of which a profile may have only one.
+  package let exclusiveCredentials: [[String]]
   /// What a method needs beyond what its schema requires.
   package let requirements: [Requirement]
   package let limits: [Limit]
@@ -34,7 +36,8 @@ package struct ProviderDescriptor: Sendable {
 
   package init(
     id: String, name: String, baseURL: String, tokenURL: String?, variants: [Variant] = [],
-    numberPatterns: [NumberPattern], authKinds: [AuthKind], methods: [String], requirements: [Requirement] = [],
+    numberPatterns: [NumberPattern], authKinds: [AuthKind], exclusiveCredentials: [[String]] = [], methods: [String],
+    requirements: [Requirement] = [],
     limits: [Limit] = [],
     actions: [String] = [],
     settings: [Setting] = [], vendorFields: JSON = [:], scope: String? = nil
@@ -46,6 +49,7 @@ package struct ProviderDescriptor: Sendable {
     self.variants = variants
     self.numberPatterns = numberPatterns
     self.authKinds = authKinds
+    self.exclusiveCredentials = exclusiveCredentials
     self.requirements = requirements
     self.limits = limits
     self.methods = methods
@@ -60,14 +64,20 @@ package struct ProviderDescriptor: Sendable {
     variants.first { settings[$0.setting] == .string($0.value) }?.baseURL ?? baseURL
   }
 
-  /// The same for a profile that can log in in one way only. `name` says which kind of profile that is, `methods` what works
+  /// The same for a profile that can log in in these ways only. `name` says which kind of profile that is, `methods` what works
   /// with it.
-  package func taking(_ kind: String, name: String? = nil, methods: [String]? = nil) -> ProviderDescriptor {
+  package func taking(_ kinds: [String], name: String? = nil, methods: [String]? = nil) -> ProviderDescriptor {
     var descriptor = self
     descriptor.name = name ?? self.name
     descriptor.methods = methods ?? self.methods
-    descriptor.authKinds = authKinds.filter { $0.kind == kind }
+    descriptor.authKinds = authKinds.filter { kinds.contains($0.kind) }
     return descriptor
+  }
+
+  /// The first set of `exclusiveCredentials` of which several are given; nil if there is none.
+  package func conflict(among given: some Sequence<String>) -> [String]? {
+    let given = Set(given)
+    return exclusiveCredentials.map { $0.filter(given.contains) }.first { $0.count > 1 }
   }
 
   /// The vendor's public address for a value of one of its settings.

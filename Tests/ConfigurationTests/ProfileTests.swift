@@ -20,6 +20,24 @@ import Testing
     #expect(plain.baseURL == "https://plain.example.com/api" && plain.tokenURL == nil)
   }
 
+  @Test("Credentials of two ways to log in that exclude each other are an error; halves may be completed by a login")
+  func exclusiveCredentials() throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    func fault(_ names: [String]) throws -> Fault? {
+      let members = names.map { "\"\($0)\": \"x\"" }.joined(separator: ", ")
+      return try folder.loadProfile(
+        provider: "redhat-portal", #""dialect": "rest-v1", "credentials": {\#(members)}"#
+      ).fault
+    }
+    let both = try #require(try fault(["offlineToken", "clientId", "clientSecret"]))
+    #expect(both.isComplete)
+    #expect(both.issues == ["profiles.work.credentials must not have both offlineToken and clientSecret"])
+    for names in [["offlineToken"], ["offlineToken", "clientId"], ["clientId", "clientSecret"], ["clientId"]] {
+      #expect(try fault(names) == nil)
+    }
+  }
+
   @Test func everyKeyIsTaken() throws {
     let folder = try Folder()
     defer { folder.remove() }

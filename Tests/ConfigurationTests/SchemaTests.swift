@@ -28,7 +28,8 @@ import Testing
         "credentials", "dialect", "accountNumber",
       ])
     let credentials = try #require(portal["properties"]?["credentials"])
-    #expect(names(credentials["properties"]) == ["username", "password", "offlineToken"])
+    #expect(names(credentials["properties"]) == ["username", "password", "offlineToken", "clientId", "clientSecret"])
+    #expect(credentials["allOf"] == [["not": ["required": ["offlineToken", "clientSecret"]]]])
     #expect(credentials["additionalProperties"] == false)
     let plain = names(schema["definitions"]?["plain-desk"]?["properties"])
     #expect(plain.contains("baseURL") && !plain.contains("tokenURL"))
@@ -57,6 +58,6 @@ import Testing
       for element in json.array ?? [] { walk(element) }
     }
     walk(schema)
-    #expect(references == 14)
+    #expect(references == 16)
   }
 }

@@ -109,7 +109,9 @@ enum TestKinds {
       numberPatterns: [],
       authKinds: [
         .init("basic", credentials: ["username", "password"]), .init("sso", credentials: ["offlineToken"]),
+        .init("clientCredentials", credentials: ["clientId", "clientSecret"]),
       ],
+      exclusiveCredentials: [["offlineToken", "clientSecret"]],
       methods: [],
       settings: [
         .init(

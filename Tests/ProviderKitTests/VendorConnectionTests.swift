@@ -29,7 +29,7 @@ import Testing
       }
     }
 
-    private static func request(_ path: String, isRepeatable: Bool) -> VendorRequest {
+    private static func request(_ path: VendorPath, isRepeatable: Bool) -> VendorRequest {
       VendorRequest(isRepeatable ? .get : .put, path, isRepeatable: isRepeatable, check: "things/list")
     }
 

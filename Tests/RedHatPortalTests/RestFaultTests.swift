@@ -17,7 +17,7 @@ struct RestFaultTests {
     (#"{"cases":[{"caseNumber":"1","lastModifiedDate":"2025-02-30T00:00:00Z"}]}"#, "lastModifiedDate"),
     (#"{"cases":[{"caseNumber":"1","isClosed":"no"}]}"#, "isClosed"),
     (#"{"cases":[],"totalCount":"many"}"#, "totalCount"),
-    (#"{"case":[{"case_number":"1"}]}"#, "cases"),
+    (#"{"case":[{"case_number":"1"}]}"#, "caseNumber"),
     (#"<cases xmlns="http://www.redhat.com/gss/strata"/>"#, "cannot be read"),
     (#"{"cases":[{"caseNumber":"1"},{"caseNumber":"2","summ"#, "cannot be read"),
     (String(repeating: "[", count: 100_000), "cannot be read"),

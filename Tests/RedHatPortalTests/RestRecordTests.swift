@@ -94,4 +94,52 @@ struct RestRecordTests {
     let raw = try #require(try await site.provider.attachments?.list("1", raw: true, site.call).first)
     #expect(raw.raw == .json(try JSONSlice(checking: Array(record.utf8))) && raw.size == nil)
   }
+
+  @Test(
+    "Files in the shape of public samples: times in milliseconds, kinds and flags; those that were replaced are hidden")
+  func attachmentsOfSamples() async throws {
+    let site = try Site("rest-v1")
+    site.answer(
+      .listAttachments,
+      """
+      [{"uuid":"u-1","fileName":"a.tar","fileType":"application/x-gtar","size":5,"isPrivate":true,"isDeprecated":false,
+        "createdDate":1687960175000},
+       {"uuid":"u-2","isDeprecated":true},{"uuid":"u-3","isPrivate":false}]
+      """)
+    let found = try #require(try await site.provider.attachments?.list("1", site.call))
+    #expect(found.map(\.id) == ["u-1", "u-3"] && found.map(\.isPrivate) == [true, false])
+    #expect(found[0].contentType == "application/x-gtar")
+    #expect(found[0].createdAt == RFC3339.parse("2023-06-28T13:49:35Z"))
+  }
+
+  @Test("When and how a case was closed; a case that was opened again is not")
+  func closing() async throws {
+    for (state, closedAt) in [
+      (#""status":"Closed","isClosed":true"#, "2025-04-25T11:55:51Z"), (#""isClosed":true"#, "2025-04-25T11:55:51Z"),
+      (#""type":"x""#, "2025-04-25T11:55:51Z"), (#""status":"Waiting on Red Hat","isClosed":false"#, nil),
+      (#""status":"Waiting on Customer""#, nil),
+    ] as [(String, String?)] {
+      let site = try Site("rest-v1")
+      site.answer(
+        .getCase, #"{"caseNumber":"1",\#(state),"lastClosedAt":"2025-04-25T11:55:51Z","resolution":"Resolved: Errata"}"#
+      )
+      let found = try await site.get("1", [.closedAt, .resolution])
+      #expect(
+        found.closedAt == closedAt.flatMap { RFC3339.parse($0) } && found.resolution == "Resolved: Errata", "\(state)")
+    }
+  }
+
+  @Test(
+    "What the simulator writes in the shapes of public samples is the same account", arguments: ["rest-v1", "rest-v3"])
+  func sampleShapes(dialect: String) async throws {
+    let site = try Site(dialect)
+    let usual = try await site.all(size: 200).rows
+    let number = try #require(usual.first { $0.status?.state == .closed }).number
+    let files = try #require(try await site.provider.attachments?.list(number, site.call))
+    site.sandbox.redhat.adjust { $0.hasSampleShapes = true }
+    #expect(try await site.all(size: 200).rows.map(\.id) == usual.map(\.id))
+    let closed = try await site.get(number)
+    #expect(closed.closedAt != nil && closed.resolution != nil)
+    #expect(closed.attachments?.map(\.createdAt) == files.map(\.createdAt))
+  }
 }

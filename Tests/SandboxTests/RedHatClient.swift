@@ -48,10 +48,12 @@ struct RedHatClient {
   }
 
   func exchange(
-    _ form: String, _ method: HTTPRequest.Method = .post, type: String? = "application/x-www-form-urlencoded"
+    _ form: String, _ method: HTTPRequest.Method = .post, type: String? = "application/x-www-form-urlencoded",
+    authorization: String? = nil
   ) async throws(HTTPFailure) -> HTTPResponse {
     var request = HTTPRequest(method, profile.tokenURL, body: Array(form.utf8))
     request.headers["Content-Type"] = type
+    request.headers["Authorization"] = authorization
     return try await transport.send(request, within: limits)
   }
 

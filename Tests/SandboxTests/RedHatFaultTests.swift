@@ -82,11 +82,13 @@ func redHatTakesTwoHosts(hosts: String, status: Int) async throws {
   let bench = try PortBench()
   let usual = try #require(try await bench.control("GET", "/settings").json?["redhat-portal"])
   let changes: [(name: String, value: JSON)] = [
-    ("tokenLifetimeSeconds", 20), ("rotatesOfflineTokens", true), ("acceptsPlainXML", true), ("prefixesXML", true),
+    ("tokenLifetimeSeconds", 20), ("rotatesOfflineTokens", true), ("admitsServiceAccounts", false),
+    ("acceptsPlainXML", true), ("prefixesXML", true),
     ("errorsInXML", true), ("hasErrorPages", true), ("hidesPlainTextComments", true), ("accepts202", true),
     ("saysTotalCount", false), ("commentsAnswer", false), ("commentsReopen", false), ("statusReopens", false),
     ("withdrawsEscalations", true), ("defaultSeverity", 4),
-    ("defaultType", "Info"), ("attachmentBytes", 1000), ("pageCases", 7), ("restV3PageCases", 0),
+    ("defaultType", "Info"), ("attachmentBytes", 1000), ("hasSampleShapes", true), ("pageCases", 7),
+    ("restV3PageCases", 0),
     ("strataIsGone", true),
     ("restV1IsGone", true), ("restV3IsGone", true),
   ]

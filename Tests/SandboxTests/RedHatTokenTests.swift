@@ -18,7 +18,30 @@ import Testing
   #expect(client.redhat.exchanges == 1)
 }
 
+@Test(arguments: ["", "api.console"], [true, false])
+func ssoTakesAServiceAccount(scope: String, inForm: Bool) async throws {
+  var client = try await RedHatClient.rest("/support/v1")
+  let (id, secret) = (RedHatSimulator.clientID, RedHatSimulator.clientSecret)
+  let basic = "Basic \(Base64.encode(Array("\(id):\(secret)".utf8)))"
+  let form = "grant_type=client_credentials" + (inForm ? "&client_id=\(id)&client_secret=\(secret)" : "")
+  let answer = try await client.exchange(
+    scope.isEmpty ? form : form + "&scope=\(scope)", authorization: inForm ? nil : basic)
+  #expect(answer.status == 200 && answer.json?["expires_in"]?.integer == 900)
+  #expect(answer.json?["refresh_token"] == nil && answer.json?["token_type"]?.string == "Bearer")
+  client.authorization = "Bearer \(try #require(answer.json?["access_token"]?.string))"
+  #expect(try await client.send(.post, "/cases/filter", body: "{}").status == 200)
+  client.redhat.adjust { $0.admitsServiceAccounts = false }
+  #expect(try await client.send(.post, "/cases/filter", body: "{}").status == 403)
+}
+
 @Test(arguments: [
+  ("grant_type=client_credentials", 401, "invalid_client"),
+  ("grant_type=client_credentials&client_id=sandbox-redhat-service-account", 401, "invalid_client"),
+  ("grant_type=client_credentials&client_id=sandbox-redhat-service-account&client_secret=x", 401, "invalid_client"),
+  (
+    "grant_type=client_credentials&client_id=sandbox-redhat-service-account&client_secret=sandbox-redhat-client-secret&scope=x",
+    400, "invalid_scope"
+  ),
   ("grant_type=refresh_token&client_id=rhsm-api&refresh_token=wrong", 400, "invalid_grant"),
   ("client_id=rhsm-api&refresh_token=sandbox-redhat-offline-token", 400, "invalid_request"),
   ("grant_type=refresh_token&client_id=rhsm-api", 400, "invalid_request"),

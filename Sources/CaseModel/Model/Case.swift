@@ -42,6 +42,7 @@ package struct Case: WireObject, Equatable {
   package var attachments: [Attachment]?
   package var comments: [Comment]?
   package var vendorFields: JSON?
+  package var missing: [MissingPart]?
   package var raw: RawRecord?
   /// Which members are written; the rest stay behind even when they are known. Not a member itself.
   package var shown = CaseFields.all
@@ -50,7 +51,7 @@ package struct Case: WireObject, Equatable {
     case id, profile, provider, number, title, description, status, severity, type, createdAt, createdBy, updatedAt,
       updatedBy, closedAt, contact, owner, product, version, offering, group, account, contract, serialNumber,
       technology, subTechnology, problemCode, bugs, rmas, customerReference, escalated, resolution, closeNotes,
-      supportTier, url, watchlist, resources, attachments, comments, vendorFields, raw
+      supportTier, url, watchlist, resources, attachments, comments, vendorFields, missing, raw
   }
 
   package static let fields: [CodingKeys: Field] = [
@@ -93,6 +94,8 @@ package struct Case: WireObject, Equatable {
     .attachments: Field("Its files, without their content."),
     .comments: Field("What was said, oldest first."),
     .vendorFields: Field("What only this vendor has; `providers/list` declares its members."),
+    .missing: Field(
+      "The members that the vendor failed to return, although it returned the case itself; absent if none."),
     .raw: Field("The vendor's record untouched, when it was asked for."),
   ]
 

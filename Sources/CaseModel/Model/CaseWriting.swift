@@ -15,6 +15,7 @@ extension SharedCase {
     writeStory(shown, to: &writer)
     writeSubject(shown, to: &writer)
     writeParts(shown, to: &writer)
+    writer.member("missing", list: value.missing)
     writer.member("raw", value.raw)
     writer.endObject()
   }

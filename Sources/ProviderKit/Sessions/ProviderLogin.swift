@@ -53,6 +53,9 @@ extension Provider {
         issues.append(Issue("credentials.\(name)", "holds a line end or another control character"))
       }
     }
+    if let conflict = descriptor.conflict(among: values.keys) {
+      issues.append(Issue("credentials", "must not have both \(conflict.joined(separator: " and "))"))
+    }
     if issues.isEmpty, credentials?.completes(values, kinds) != true {
       let ways = kinds.map { $0.credentials.joined(separator: " and ") }.joined(separator: ", or ")
       issues.append(Issue("credentials", "are not enough: \(descriptor.name) takes \(ways)"))

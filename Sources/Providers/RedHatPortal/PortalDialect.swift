@@ -51,7 +51,9 @@ enum PortalDialect: String, CaseIterable {
     }
   }
 
-  fileprivate var takes: String { self == .strata ? "a user name and a password" : "an offline token" }
+  fileprivate var takes: String {
+    self == .strata ? "a user name and a password" : "an offline token or a service account"
+  }
 }
 
 /// What a profile says about the interface: its dialect, and where that is.

@@ -26,7 +26,9 @@ package enum RedHatPortalProvider {
     authKinds: [
       .init("basic", credentials: ["username", "password"]),
       .init("offlineToken", credentials: ["offlineToken"], optional: ["clientId"]),
+      .init("clientCredentials", credentials: ["clientId", "clientSecret"]),
     ],
+    exclusiveCredentials: [["offlineToken", "clientSecret"]],
     methods: PortalDialect.strata.methods,
     requirements: [.init("cases/create", fields: ["product", "version"])],
     limits: [.init("attachments/add", StrataAttachments.largestFile, "bytes")],
@@ -38,13 +40,16 @@ package enum RedHatPortalProvider {
       .init(
         "accountNumber", ["type": "string", "minLength": 1, "maxLength": 40],
         "The account whose cases are listed; all that the user may see when it is left out."),
+      .init(
+        "tokenScope", ["type": "string", "minLength": 1, "maxLength": 200],
+        "The scope that is requested for the token of a service account, such as api.console. Default: none."),
     ],
     vendorFields: vendorFields)
 
   private static let dialectHelp =
     "Which of Red Hat's interfaces the base URL is. strata is the one of the integration guide, usually at "
     + "\(PortalDialect.strata.usualBaseURL), and takes a user name and a password. rest-v1 and rest-v3, usually at "
-    + "\(PortalDialect.restV1.usualBaseURL) and \(PortalDialect.restV3.usualBaseURL), take an offline token; rest-v1 has no "
+    + "\(PortalDialect.restV1.usualBaseURL) and \(PortalDialect.restV3.usualBaseURL), take an offline token or a service account; rest-v1 has no "
     + "notified users and deletes no files, and rest-v3 is for reading only."
 
   private static let vendorFields: JSON = [
@@ -84,7 +89,7 @@ package enum RedHatPortalProvider {
     }
     var client = client(settings, transport, session, StrataDialect(place: place), time)
     client.bodyLimit = StrataXML.largestDocument
-    let descriptor = Self.descriptor.taking("basic")
+    let descriptor = Self.descriptor.taking(["basic"])
     let account = settings.vendorSettings["accountNumber"]?.string
     let cases = StrataCases(client: client, accountNumber: account)
     let comments = StrataComments(client: client)
@@ -103,11 +108,13 @@ package enum RedHatPortalProvider {
     _ place: PortalPlace, _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
   ) -> Provider {
     let session = RedHatToken.session(settings, transport, time)
-    let client = client(settings, transport, session, RestDialect(place: place), time)
-    let values = place.dialect == .restV1 ? RestValues.catalog(client) : nil
+    let credentials = settings.credentials
+    let login = { @Sendable in RedHatLogin.of(credentials) }
+    let client = client(settings, transport, session, RestDialect(place: place, login: login), time)
+    let values = place.dialect == .restV1 ? RestValues.catalog(client, login) : nil
     // An interface lacks what others have: who hears of it should hear which one.
     let descriptor = Self.descriptor.taking(
-      "offlineToken", name: "\(Self.descriptor.name) (\(place.dialect.rawValue))",
+      ["offlineToken", "clientCredentials"], name: "\(Self.descriptor.name) (\(place.dialect.rawValue))",
       methods: place.dialect.methods.filter { $0 != "values/list" || values != nil })
     let account = settings.vendorSettings["accountNumber"]?.string
     let cases = RestCases(client: client, dialect: place.dialect, accountNumber: account)

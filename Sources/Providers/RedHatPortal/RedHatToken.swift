@@ -4,7 +4,7 @@ import JSON
 import Platform
 import ProviderKit
 
-/// The exchange of an offline token for an access token at Red Hat's single sign-on.
+/// The exchange of an offline token, or of a service account's secret, for an access token at Red Hat's single sign-on.
 ///
 /// An offline token is a refresh token that lives until it was not used for 30 days. The answer brings one, too: where it is
 /// another one, that one counts from then on, and is kept before the access token is used. Nothing is revoked when the user
@@ -15,16 +15,21 @@ enum RedHatToken {
   /// Red Hat: the client that offline tokens of the portal's page are for.
   static let usualClientID = "rhsm-api"
 
-  static let refusal =
-    "Red Hat does not accept the token: look at credentials.offlineToken of the profile, or make a new one at https://access.redhat.com/management/api"
-
   static func session(
     _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
   ) -> TokenSession {
-    TokenExchanger(
-      settings, provider: RedHatPortalProvider.id, address: settings.tokenURL ?? usualURL, dialect: SSODialect(),
-      transport, time
-    ).session(of: "offlineToken") { (service, wanted) throws(Fault) in
+    let credentials = settings.credentials
+    let scope = settings.vendorSettings["tokenScope"]?.string
+    return TokenExchanger(
+      settings, provider: RedHatPortalProvider.id, address: settings.tokenURL ?? usualURL,
+      dialect: SSODialect { RedHatLogin.of(credentials) }, transport, time
+    ).session(of: RedHatLogin.of(credentials).credential) { (service, wanted) throws(Fault) in
+      if let fault = RedHatLogin.fault(credentials, of: settings.name) { throw fault }
+      if RedHatLogin.of(credentials) == .serviceAccount {
+        return try await serviceAccount(service, wanted, scope: scope)
+      }
+      // The client of a service account that is configured beside a token of `session/login` is not that of the token.
+      let isOwnClient = credentials.source(of: "clientSecret") == nil
       let token: String
       if let rotated = wanted.refreshToken {
         token = rotated
@@ -33,11 +38,26 @@ enum RedHatToken {
       }
       let form = [
         ("grant_type", "refresh_token"),
-        ("client_id", try await service.optionalCredential("clientId") ?? usualClientID), ("refresh_token", token),
+        ("client_id", isOwnClient ? try await service.optionalCredential("clientId") ?? usualClientID : usualClientID),
+        ("refresh_token", token),
       ]
       return try await service.post(form, consumes: true, for: wanted) { (answer, _) throws(JSONError) in
         try read(answer, insteadOf: token)
       }
+    }
+  }
+
+  /// Red Hat: there is no refresh token in the answer; the secret is exchanged again.
+  private static func serviceAccount(
+    _ service: TokenExchanger, _ wanted: TokenExchange, scope: String?
+  ) async throws(Fault) -> AccessToken {
+    var form = [
+      ("grant_type", "client_credentials"), ("client_id", try await service.credential("clientId")),
+      ("client_secret", try await service.credential("clientSecret")),
+    ]
+    if let scope { form.append(("scope", scope)) }
+    return try await service.post(form, for: wanted) { (answer, _) throws(JSONError) in
+      AccessToken(value: try answer.accessToken(), seconds: answer.expiresIn ?? 300)
     }
   }
 
@@ -51,6 +71,8 @@ enum RedHatToken {
 
 /// The single sign-on's error bodies: `error`, `error_description`.
 struct SSODialect: VendorDialect {
+  let login: @Sendable () -> RedHatLogin
+
   func error(in response: HTTPResponse) -> VendorError {
     guard let body = try? JSONRecord(parsing: response.body) else { return VendorError() }
     return VendorError(code: try? body.string("error"), message: try? body.string("error_description"))
@@ -68,7 +90,9 @@ struct SSODialect: VendorDialect {
         message:
           "Red Hat does not accept the offline token\(said): one dies after 30 days without use, or when another profile was given a newer one in its place; make a new one for this profile alone at https://access.redhat.com/management/api"
       )
-    case "invalid_client", "unauthorized_client":
+    case "invalid_client", "unauthorized_client", "invalid_scope":
+      if login() == .serviceAccount { return serviceAccountRefusal(code, said) }
+      if code == "invalid_scope" { return nil }
       return FaultOverride(
         .authRequired,
         message:
@@ -76,5 +100,17 @@ struct SSODialect: VendorDialect {
       )
     default: return nil
     }
+  }
+
+  private func serviceAccountRefusal(_ code: String, _ said: String) -> FaultOverride {
+    code == "invalid_scope"
+      ? FaultOverride(
+        .configuration,
+        message: "Red Hat does not know the scope for the service account\(said): change or remove tokenScope")
+      : FaultOverride(
+        .authRequired,
+        message:
+          "Red Hat does not accept the client ID and secret of the service account\(said): check credentials.clientId and credentials.clientSecret, or reset the secret at https://console.redhat.com/iam/service-accounts"
+      )
   }
 }

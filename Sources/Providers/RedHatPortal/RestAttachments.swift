@@ -20,14 +20,20 @@ struct RestAttachments: AttachmentStore {
     _ number: String, raw: Bool = false, _ client: VendorClient, _ call: VendorCall
   ) async throws(Fault) -> [Attachment] {
     let request = VendorRequest(.get, path(number), headers: RestWire.headers, isRepeatable: true)
-    let answer = try await client.send(request, call) { (response) throws(JSONError) in
-      var attachments: [Attachment] = []
-      let records = try RestWire.records(response.body)
-      for record in records { attachments.append(try RestRecords.attachment(record, raw: raw)) }
-      return (cases: RestWire.cases(records), attachments: attachments)
+    do throws(Fault) {
+      let answer = try await client.send(request, call) { (response) throws(JSONError) in
+        let records = try RestWire.records(response.body)
+        var attachments: [Attachment] = []
+        for record in records {
+          if let attachment = try RestRecords.attachment(record, raw: raw) { attachments.append(attachment) }
+        }
+        return (cases: RestWire.cases(records), attachments: attachments)
+      }
+      try client.requireParts(ofCase: number, answer.cases, request)
+      return answer.attachments
+    } catch {
+      throw error.naming(.attachments, of: number)
     }
-    try client.requireParts(ofCase: number, answer.cases, request)
-    return answer.attachments
   }
 
   // MARK: Sending

@@ -16,12 +16,16 @@ struct RestComments: CommentStore, CommentWriter {
     // Red Hat: rest-v3 has an order of its own unless it is told one.
     let query = dialect == .restV3 ? [("sortField", "createdDate"), ("sortOrder", "asc")] : []
     let request = VendorRequest(.get, path(number), query: query, headers: RestWire.headers, isRepeatable: true)
-    let answer = try await client.send(request, call) { (response) throws(JSONError) in
-      let records = try RestWire.records(response.body)
-      return (cases: RestWire.cases(records), comments: try RestRecords.comments(records, dialect, raw: raw))
+    do throws(Fault) {
+      let answer = try await client.send(request, call) { (response) throws(JSONError) in
+        let records = try RestWire.records(response.body)
+        return (cases: RestWire.cases(records), comments: try RestRecords.comments(records, dialect, raw: raw))
+      }
+      try client.requireParts(ofCase: number, answer.cases, request)
+      return answer.comments
+    } catch {
+      throw error.naming(.comments, of: number)
     }
-    try client.requireParts(ofCase: number, answer.cases, request)
-    return answer.comments
   }
 
   func check(_ text: String, isPrivate: Bool?) throws(Fault) {

@@ -43,6 +43,12 @@ struct RestRecords: Sendable {
     if fields.contains(.version) { made.version = try record.full("version") }
     if fields.contains(.createdAt) { made.createdAt = try record.time("createdDate") }
     if fields.contains(.updatedAt) { made.updatedAt = try record.time("lastModifiedDate") }
+    if fields.contains(.resolution) { made.resolution = try record.full("resolution") }
+    if fields.contains(.closedAt) {
+      // Red Hat: a case that was opened again keeps the time.
+      let status = RedHatStatus.read(try record.full("status"), isClosed: try record.bool("isClosed") == true)
+      if status.map({ $0.state == .closed }) ?? true { made.closedAt = try record.time("lastClosedAt") }
+    }
   }
 
   private func readFiling(_ record: JSONRecord, _ made: inout Case) throws(JSONError) {
@@ -123,17 +129,22 @@ struct RestRecords: Sendable {
     return comment
   }
 
-  static func attachment(_ record: JSONRecord, raw: Bool) throws(JSONError) -> Attachment {
+  /// Nil for a file that was replaced.
+  static func attachment(_ record: JSONRecord, raw: Bool) throws(JSONError) -> Attachment? {
     guard let id = try id(record, "uuid", inAddress: "link") else {
       throw record.missing("uuid")
     }
+    if try record.bool("isDeprecated") == true { return nil }
     // Red Hat: once called `length`.
     let (size, length) = (try record.integer("size"), try record.integer("length"))
     var made = Attachment(
       id: id, name: try record.full("fileName").flatMap(AttachmentName.decoded) ?? id,
       size: (size ?? length).flatMap { $0 < 0 ? nil : $0 },
       createdAt: try record.time("createdDate"))
+    made.contentType = try record.full("fileType")
     made.description = try record.full("description")
+    // Red Hat: older answers do not say.
+    made.isPrivate = try record.bool("isPrivate")
     made.createdBy = try record.full("createdBy").map { User(name: $0) }
     if raw { made.raw = .json(record.slice) }
     return made

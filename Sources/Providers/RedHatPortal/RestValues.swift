@@ -6,13 +6,13 @@ import ProviderKit
 /// their token.
 enum RestValues {
   /// Nil where the base URL does not tell where strata would be.
-  static func catalog(_ client: VendorClient) -> StrataValues? {
+  static func catalog(_ client: VendorClient, _ login: @escaping @Sendable () -> RedHatLogin) -> StrataValues? {
     let usual = PortalDialect.restV1.usualPath
     guard client.baseURL.hasSuffix(usual) else { return nil }
     let baseURL = client.baseURL.dropLast(usual.count) + PortalDialect.strata.usualPath
     var strata = VendorClient(
       profile: client.profile, provider: client.provider, baseURL: String(baseURL), transport: client.transport,
-      session: client.session, dialect: BorrowedDialect(), redactor: client.redactor, time: client.time)
+      session: client.session, dialect: BorrowedDialect(login: login), redactor: client.redactor, time: client.time)
     strata.pacer = client.pacer
     strata.chance = client.chance
     strata.bodyLimit = StrataXML.largestDocument
@@ -20,13 +20,14 @@ enum RestValues {
   }
 
   private struct BorrowedDialect: VendorDialect {
+    let login: @Sendable () -> RedHatLogin
     private let strata = StrataDialect(place: PortalPlace(dialect: .strata, baseURL: ""))
 
     func error(in response: HTTPResponse) -> VendorError { strata.error(in: response) }
 
     func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
       switch response.status {
-      case 401: FaultOverride(.authRequired, message: RedHatToken.refusal)
+      case 401: FaultOverride(.authRequired, message: login().refusal)
       case 410,
         404 where response.isPage:
         FaultOverride(

@@ -112,6 +112,10 @@ extension JSONRecord {
   /// another place of a sorted listing.
   func time(_ name: StaticString) throws(JSONError) -> Timestamp? {
     guard let text = try full(name) else { return nil }
+    // Red Hat: files also have milliseconds since 1970.
+    if let milliseconds = self[name]?.number?.integer {
+      return Timestamp(timeIntervalSince1970: Double(milliseconds) / 1000)
+    }
     guard let time = PortalTime.parse(text) else { throw wrongType("a time", name) }
     return time
   }

@@ -13,16 +13,20 @@ struct StrataAttachments: AttachmentStore {
 
   func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Attachment] {
     let request = VendorRequest(.get, path(number), headers: StrataXML.headers, isRepeatable: true)
-    let answer = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
-      var attachments: [Attachment] = []
-      let elements = try StrataXML.root("attachments", of: response).children("attachment")
-      for element in elements {
-        if let attachment = try StrataRecords.attachment(element, raw: raw) { attachments.append(attachment) }
+    do throws(Fault) {
+      let answer = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+        let elements = try StrataXML.root("attachments", of: response).children("attachment")
+        var attachments: [Attachment] = []
+        for element in elements {
+          if let attachment = try StrataRecords.attachment(element, raw: raw) { attachments.append(attachment) }
+        }
+        return (cases: StrataXML.cases(elements), attachments: attachments)
       }
-      return (cases: StrataXML.cases(elements), attachments: attachments)
+      try client.requireParts(ofCase: number, answer.cases, request)
+      return answer.attachments
+    } catch {
+      throw error.naming(.attachments, of: number)
     }
-    try client.requireParts(ofCase: number, answer.cases, request)
-    return answer.attachments
   }
 
   func check(_ file: NewAttachment) throws(Fault) { try check(file, Self.largestFile) }

@@ -69,13 +69,19 @@ struct StrataCases: CaseSource {
     }
     try client.requireCase(number, answer.found, id: answer.id, request)
     var found = answer.found
+    if fields.contains(.watchlist) && found.watchlist == nil { found.watchlist = [] }
+    var parts = CasePartReader(client, number, fields)
     if fields.contains(.comments) && found.comments == nil {
-      found.comments = try await StrataComments(client: client).list(number, raw: false, call)
+      found.comments = try await parts.read(.comments) { () throws(Fault) in
+        try await StrataComments(client: client).list(number, raw: false, call)
+      }
     }
     if fields.contains(.attachments) {
-      found.attachments = try await StrataAttachments(client: client).list(number, call)
+      found.attachments = try await parts.read(.attachments) { () throws(Fault) in
+        try await StrataAttachments(client: client).list(number, call)
+      }
     }
-    if fields.contains(.watchlist) && found.watchlist == nil { found.watchlist = [] }
+    try parts.finish(&found)
     return found
   }
 

@@ -10,14 +10,18 @@ struct StrataComments: CommentStore, CommentWriter {
   func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Comment] {
     let request = VendorRequest(
       .get, "/cases/\(number, "case")/comments", headers: StrataXML.headers, isRepeatable: true)
-    let answer = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
-      let root = try StrataXML.root("comments", of: response)
-      return (
-        cases: StrataXML.cases(root.children("comment")), comments: try StrataRecords.comments(root, raw: raw)
-      )
+    do throws(Fault) {
+      let answer = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+        let root = try StrataXML.root("comments", of: response)
+        return (
+          cases: StrataXML.cases(root.children("comment")), comments: try StrataRecords.comments(root, raw: raw)
+        )
+      }
+      try client.requireParts(ofCase: number, answer.cases, request)
+      return answer.comments
+    } catch {
+      throw error.naming(.comments, of: number)
     }
-    try client.requireParts(ofCase: number, answer.cases, request)
-    return answer.comments
   }
 
   func check(_ text: String, isPrivate: Bool?) throws(Fault) {

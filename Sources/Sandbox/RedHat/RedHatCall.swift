@@ -156,7 +156,7 @@ extension RedHatSimulator {
     guard !settings.isGone(dialect) else { throw RedHatRefusal(410, form: .bare) }
     if case .operation(.fetchFile, _, _) = route {
     } else {
-      guard isKnown(request.headers["Authorization"], dialect) else { throw RedHatRefusal(401, form: .bare) }
+      try admit(request.headers["Authorization"], dialect, settings)
     }
     switch route {
     case .outside, .unknown: throw RedHatRefusal(404, form: .page)
@@ -172,10 +172,18 @@ extension RedHatSimulator {
   }
 
   /// Red Hat: strata takes the password, or a token of the newer dialects; those take a token only.
-  private func isKnown(_ authorization: String?, _ dialect: RedHatDialect) -> Bool {
-    if tokens.admits(authorization: authorization) { return true }
-    guard dialect == .strata, let text = Credentials.of(authorization, scheme: "basic") else { return false }
-    return Base64.decode(text) == Array("\(Self.username):\(Self.password)".utf8)
+  private func admit(
+    _ authorization: String?, _ dialect: RedHatDialect, _ settings: RedHatSettings
+  ) throws(RedHatRefusal) {
+    switch tokens.holder(authorization: authorization) {
+    case .user: return
+    case .serviceAccount:
+      guard settings.admitsServiceAccounts else { throw RedHatRefusal(403, form: .bare) }
+    case nil:
+      guard dialect == .strata, let text = Credentials.of(authorization, scheme: "basic"),
+        Base64.decode(text) == Array("\(Self.username):\(Self.password)".utf8)
+      else { throw RedHatRefusal(401, form: .bare) }
+    }
   }
 
   /// Acts and answers.

@@ -6,6 +6,7 @@ extension RedHatSimulator: PortVendor {
   var portSettings: [PortSetting] {
     [
       number("tokenLifetimeSeconds", 0...3600, \.tokenLifetime), flag("rotatesOfflineTokens", \.rotatesOfflineTokens),
+      flag("admitsServiceAccounts", \.admitsServiceAccounts),
       flag("acceptsPlainXML", \.acceptsPlainXML), flag("prefixesXML", \.prefixesXML),
       flag("errorsInXML", \.errorsInXML), flag("hasErrorPages", \.hasErrorPages),
       flag("hidesPlainTextComments", \.hidesPlainTextComments), flag("accepts202", \.accepts202),
@@ -14,7 +15,8 @@ extension RedHatSimulator: PortVendor {
       flag("withdrawsEscalations", \.withdrawsEscalations), number("defaultSeverity", 1...4, \.defaultSeverity),
       defaultType,
       number("attachmentBytes", 1...(1 << 30), \.attachmentBytes),
-      number("pageCases", 1...1000, \.pageCases), number("restV3PageCases", 0...200, \.restV3PageCases),
+      flag("hasSampleShapes", \.hasSampleShapes), number("pageCases", 1...1000, \.pageCases),
+      number("restV3PageCases", 0...200, \.restV3PageCases),
       flag("strataIsGone", \.strataIsGone),
       flag("restV1IsGone", \.restV1IsGone), flag("restV3IsGone", \.restV3IsGone),
     ]

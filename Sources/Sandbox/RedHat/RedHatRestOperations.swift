@@ -26,7 +26,7 @@ extension RedHatSimulator {
     case .addComment: return try addRestComment(call)
     case .listAttachments:
       let found = try cases.find(call.number, account: call.account, .everything)
-      let files = found.attachments.filter { $0.isActive && !$0.isDeprecated }
+      let files = found.attachments.filter { call.settings.hasSampleShapes || $0.isActive && !$0.isDeprecated }
       return json(200) { writer in
         writer.beginArray()
         for file in files { file.write(to: &writer, of: found.number, call) }
@@ -68,7 +68,7 @@ extension RedHatSimulator {
     let page = cases.page(shown, call.dialect == .restV3 ? .everything : .row)
     return json(200) { writer in
       writer.beginObject()
-      writer.name("cases")
+      writer.name(call.settings.hasSampleShapes ? "case" : "cases")
       writer.beginArray()
       for found in page.cases { found.write(to: &writer, call, isRow: call.dialect == .restV1) }
       writer.endArray()

@@ -33,6 +33,10 @@ extension RedHatCase {
     writer.member("lastModifiedDate", time(updatedAt, call))
     writer.member("lastModifiedById", updatedBy.name)
     writer.member("isClosed", isClosed)
+    if call.settings.hasSampleShapes && isClosed {
+      writer.member("lastClosedAt", time(updatedAt, call))
+      writer.member("resolution", "Resolved: Errata")
+    }
     if !alternateID.isEmpty { writer.member("alternateId", alternateID) }
     if let group { writer.member("groupNumber", "\(group)") }
     if !isRow { writeDetails(to: &writer, call) }
@@ -108,8 +112,16 @@ extension RedHatAttachment {
     writer.member("description", description)
     writer.member("size", length)
     writer.member("createdBy", author.name)
-    writer.member("createdDate", time(createdAt, call))
-    writer.member("lastModifiedDate", time(createdAt, call))
+    if call.settings.hasSampleShapes {
+      writer.member("fileType", mimeType)
+      writer.member("isPrivate", isPrivate)
+      writer.member("isDeprecated", isDeprecated || !isActive)
+      writer.member("createdDate", Int(createdAt * 1000))
+      writer.member("lastModifiedDate", Int(createdAt * 1000))
+    } else {
+      writer.member("createdDate", time(createdAt, call))
+      writer.member("lastModifiedDate", time(createdAt, call))
+    }
     writer.member("link", "\(call.links.address(of: number))/attachments/\(uuid)")
     writer.endObject()
   }

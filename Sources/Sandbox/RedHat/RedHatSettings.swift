@@ -5,6 +5,9 @@ package struct RedHatSettings: Sendable {
   /// Whether each exchange gives out a new offline token and makes the old one worthless.
   package var rotatesOfflineTokens = false
 
+  /// Whether the API lets service accounts in; otherwise 403. Which rights they have is not documented.
+  package var admitsServiceAccounts = true
+
   /// Whether XML without a namespace is read too; otherwise 400.
   package var acceptsPlainXML = false
   /// Whether answers in XML have a prefix rather than a default namespace.
@@ -19,6 +22,9 @@ package struct RedHatSettings: Sendable {
   package var accepts202 = false
   /// Whether listings say how many cases there are on all pages.
   package var saysTotalCount = true
+  /// Whether rest-v1 and rest-v3 answer in the shapes of public samples: the list is named `case`, files have times in
+  /// milliseconds and flags, closed cases say when and how they were closed.
+  package var hasSampleShapes = false
   /// The most cases on a page, whatever the client asks for; rest-v1 and rest-v3 have smaller limits of their own, too.
   package var pageCases = 1000
 

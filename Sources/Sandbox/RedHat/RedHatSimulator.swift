@@ -17,6 +17,9 @@ package final class RedHatSimulator: ControlledSimulator {
   package static let password = "sandbox-redhat-password"
   /// The offline token that the token service takes first.
   package static let offlineToken = "sandbox-redhat-offline-token"
+  /// The client ID and the secret of the service account that the token service takes, too.
+  package static let clientID = "sandbox-redhat-service-account"
+  package static let clientSecret = "sandbox-redhat-client-secret"
   /// The path of the token service.
   package static let tokenPath = "/auth/realms/redhat-external/protocol/openid-connect/token"
 

@@ -3,8 +3,8 @@ import JSON
 import Platform
 import Synchronization
 
-/// Red Hat's single sign-on: exchanges offline tokens for access tokens, and knows which of them live. Section 9 of the
-/// reference.
+/// Red Hat's single sign-on: exchanges offline tokens and the secrets of service accounts for access tokens, and knows which
+/// of them live. Section 9 of the reference.
 final class RedHatTokens: Sendable {
   /// The only client that offline tokens are made for.
   static let clientID = "rhsm-api"
@@ -12,9 +12,12 @@ final class RedHatTokens: Sendable {
   private let time: any TimeSource
   private let state: Mutex<State>
 
+  /// Whom an access token was given to.
+  enum Holder: Sendable { case user, serviceAccount }
+
   private struct State {
     var random: SplitMix64
-    var tokens = IssuedTokens<Void>()
+    var tokens = IssuedTokens<Holder>()
     var offlineToken = RedHatSimulator.offlineToken
   }
 
@@ -27,10 +30,10 @@ final class RedHatTokens: Sendable {
 
   func revoke() { state.withLock { $0.tokens.revoke() } }
 
-  /// Whether this `Authorization` header holds a bearer token that lives.
-  func admits(authorization: String?) -> Bool {
+  /// Whom the bearer token in this `Authorization` header was given to; nil unless it lives.
+  func holder(authorization: String?) -> Holder? {
     let now = time.now
-    return state.withLock { $0.tokens.standing(authorization: authorization, now: now) != nil }
+    return state.withLock { $0.tokens.standing(authorization: authorization, now: now) }
   }
 
   /// POST to the token service.
@@ -50,6 +53,11 @@ final class RedHatTokens: Sendable {
     guard !value("grant_type").isEmpty else {
       return Self.failure(400, "invalid_request", "Missing form parameter: grant_type")
     }
+    if value("grant_type") == "client_credentials" {
+      let basic = Credentials.of(request.headers["Authorization"], scheme: "basic").flatMap { Base64.decode($0) }
+      return grant(
+        client: basic ?? Array("\(value("client_id")):\(value("client_secret"))".utf8), value("scope"), settings)
+    }
     guard value("grant_type") == "refresh_token" else {
       return Self.failure(400, "unsupported_grant_type", "Unsupported grant_type")
     }
@@ -68,7 +76,7 @@ final class RedHatTokens: Sendable {
     let granted: (token: String, offline: String)? = state.withLock { state in
       guard offline == state.offlineToken else { return nil }
       let token = "sandbox-access-\(state.random.hex32())\(state.random.hex32())"
-      state.tokens.add(token, for: (), until: now + .seconds(lifetime), now: now)
+      state.tokens.add(token, for: .user, until: now + .seconds(lifetime), now: now)
       if settings.rotatesOfflineTokens { state.offlineToken = "sandbox-offline-\(state.random.hex32())" }
       return (token, state.offlineToken)
     }
@@ -82,6 +90,33 @@ final class RedHatTokens: Sendable {
     writer.member("token_type", "bearer")
     writer.member("not-before-policy", 0)
     writer.member("scope", "offline_access api.iam.service_accounts")
+    writer.endObject()
+    return HTTPResponse(200, body: writer.bytes)
+  }
+
+  /// The answer to a service account: a token and nothing that renews it.
+  private func grant(client: [UInt8], _ scope: String, _ settings: RedHatSettings) -> HTTPResponse {
+    guard client == Array("\(RedHatSimulator.clientID):\(RedHatSimulator.clientSecret)".utf8) else {
+      return Self.failure(401, "invalid_client", "Invalid client or Invalid client credentials")
+    }
+    guard ["", "api.console"].contains(scope) else {
+      return Self.failure(400, "invalid_scope", "Invalid scopes: \(scope)")
+    }
+    let lifetime = max(0, settings.tokenLifetime)
+    let now = time.now
+    let token = state.withLock { state in
+      let token = "sandbox-access-\(state.random.hex32())\(state.random.hex32())"
+      state.tokens.add(token, for: .serviceAccount, until: now + .seconds(lifetime), now: now)
+      return token
+    }
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.member("access_token", token)
+    writer.member("expires_in", lifetime)
+    writer.member("refresh_expires_in", 0)
+    writer.member("token_type", "Bearer")
+    writer.member("not-before-policy", 0)
+    writer.member("scope", "profile email\(scope.isEmpty ? "" : " \(scope)")")
     writer.endObject()
     return HTTPResponse(200, body: writer.bytes)
   }

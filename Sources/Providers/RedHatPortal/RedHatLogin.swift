@@ -1,0 +1,63 @@
+import CaseModel
+import ProviderKit
+
+/// The two ways in which a profile of rest-v1 or rest-v3 gets an access token.
+enum RedHatLogin: Sendable {
+  case offlineToken
+  /// Red Hat: recommended in the place of offline tokens since 2024.
+  case serviceAccount
+
+  /// The way that the credentials mean now. What `session/login` brought stands in the place of what is configured.
+  static func of(_ credentials: any Credentials) -> RedHatLogin {
+    let (secret, token) = (credentials.source(of: "clientSecret"), credentials.source(of: "offlineToken"))
+    if token == "login" { return .offlineToken }
+    return secret == nil ? .offlineToken : .serviceAccount
+  }
+
+  /// The credential that is exchanged.
+  var credential: String { self == .offlineToken ? "offlineToken" : "clientSecret" }
+
+  /// What the credentials lack, or have too much; nil if they are complete.
+  static func fault(_ credentials: any Credentials, of profile: String) -> Fault? {
+    func has(_ name: String) -> Bool { credentials.source(of: name) != nil }
+    let isBrought = ["offlineToken", "clientId", "clientSecret"].contains { credentials.source(of: $0) == "login" }
+    switch (has("offlineToken"), has("clientId"), has("clientSecret")) {
+    case (true, _, true) where !isBrought:
+      return configuration(
+        "The profile \(profile) has both an offlineToken and the clientSecret of a service account.", "clientSecret",
+        "remove credentials.offlineToken, or credentials.clientId and credentials.clientSecret", profile)
+    case (_, false, true):
+      return configuration(
+        "The profile \(profile) has a clientSecret but no clientId.", "clientId",
+        "set credentials.clientId of the profile \(profile) to the client ID of the service account", profile)
+    case (false, true, false):
+      return configuration(
+        "The profile \(profile) has a clientId but neither a clientSecret nor an offlineToken.", "clientSecret",
+        "set credentials.clientSecret of the profile \(profile) to the secret of the service account", profile)
+    case (false, false, false):
+      return Fault(.authRequired, "The profile \(profile) has neither an offlineToken nor a service account.")
+        .with("profile", profile).with("provider", RedHatPortalProvider.id)
+        .with(
+          "remedy",
+          "set credentials.offlineToken, or credentials.clientId and credentials.clientSecret, of the profile \(profile)"
+        )
+    default: return nil
+    }
+  }
+
+  private static func configuration(_ message: String, _ name: String, _ remedy: String, _ profile: String) -> Fault {
+    Fault(.configuration, message)
+      .with("profile", profile).with("provider", RedHatPortalProvider.id)
+      .with("key", "profiles.\(profile).credentials.\(name)").with("remedy", remedy)
+  }
+
+  /// What to say when the API refuses a token.
+  var refusal: String {
+    switch self {
+    case .offlineToken:
+      "Red Hat does not accept the token: check credentials.offlineToken of the profile, or make a new one at https://access.redhat.com/management/api"
+    case .serviceAccount:
+      "Red Hat does not accept the token of the service account: check credentials.clientId and credentials.clientSecret of the profile"
+    }
+  }
+}
