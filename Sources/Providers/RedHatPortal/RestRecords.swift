@@ -60,12 +60,7 @@ struct RestRecords: Sendable {
       let flags = [try record.bool("requestManagementEscalation"), try record.bool("customerEscalation")]
       made.escalated = flags.allSatisfy { $0 == nil } ? nil : flags.contains(true)
     }
-    if fields.contains(.bugs), let bugs = try record.records("bugzillas") {
-      made.bugs = []
-      for bug in bugs {
-        if let number = try bug.full("bugzillaNumber") { made.bugs?.append(number) }
-      }
-    }
+    if fields.contains(.bugs), let bugs = record["bugzillas"]?.elements { made.bugs = bugs.compactMap(Self.bug) }
   }
 
   private func readPeople(_ record: JSONRecord, _ made: inout Case) throws(JSONError) {
@@ -77,6 +72,13 @@ struct RestRecords: Sendable {
       let (name, id) = (try record.full("contactName"), try record.full("contactSSOName"))
       if name != nil || id != nil { made.contact = User(name: name, userId: id) }
     }
+  }
+
+  /// What names a bug: its number, or what else is there. A list of plain numbers or texts is read, too.
+  private static func bug(_ element: JSONSlice) -> String? {
+    guard let record = try? JSONRecord(element) else { return element.string ?? element.number?.text }
+    let members = [record["bugzillaNumber"], record["resourceViewURI"], record["summary"]]
+    return members.lazy.compactMap { $0 }.compactMap { $0.string ?? $0.number?.text }.first { !$0.isEmpty }
   }
 
   private static func id(
