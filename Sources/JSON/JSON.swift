@@ -1,5 +1,8 @@
 /// A JSON value as a tree: members in order, numbers as written.
 package enum JSON: Sendable {
+  /// The most values of a tree unless somebody says otherwise.
+  package static let mostValues = 500_000
+
   /// Whether a name may stand twice in one object.
   package enum Duplicates: Sendable { case keep, refuse }
 
@@ -137,8 +140,26 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
 
 extension JSONCursor {
   /// Reads the next value as a tree.
-  package mutating func readTree(duplicates: JSON.Duplicates = .keep) throws(JSONError) -> JSON {
-    switch try peek() {
+  /// - Parameter limit: the most values in it; a tree takes up to twenty times the room of its text.
+  package mutating func readTree(
+    duplicates: JSON.Duplicates = .keep, atMost limit: Int = JSON.mostValues
+  ) throws(JSONError) -> JSON {
+    var left = limit
+    return try readTree(duplicates, limit, &left)
+  }
+
+  /// The same, as one of several trees that together have at most so many values.
+  package mutating func readTree(left: inout Int) throws(JSONError) -> JSON {
+    try readTree(.keep, JSON.mostValues, &left)
+  }
+
+  private mutating func readTree(
+    _ duplicates: JSON.Duplicates, _ limit: Int, _ left: inout Int
+  ) throws(JSONError) -> JSON {
+    let kind = try peek()
+    guard left > 0 else { throw error(.tooMany("values", limit: limit), at: position) }
+    left -= 1
+    switch kind {
     case .null:
       try skipScalar()
       return .null
@@ -148,13 +169,15 @@ extension JSONCursor {
     case .array:
       var elements: [JSON] = []
       try beginArray()
-      while try nextElement() { elements.append(try readTree(duplicates: duplicates)) }
+      while try nextElement() { elements.append(try readTree(duplicates, limit, &left)) }
       return .array(elements)
-    case .object: return .object(try readMembers(duplicates))
+    case .object: return .object(try readMembers(duplicates, limit, &left))
     }
   }
 
-  private mutating func readMembers(_ duplicates: JSON.Duplicates) throws(JSONError) -> [JSON.Member] {
+  private mutating func readMembers(
+    _ duplicates: JSON.Duplicates, _ limit: Int, _ left: inout Int
+  ) throws(JSONError) -> [JSON.Member] {
     var members: [JSON.Member] = []
     var names: Set<[UInt8]>?
     try beginObject()
@@ -163,7 +186,7 @@ extension JSONCursor {
       if duplicates == .refuse { try refuseTwice(name, text, among: members, &names) }
       // An object seldom has one member: room for a few is one allocation instead of three.
       if members.isEmpty { members.reserveCapacity(4) }
-      members.append(JSON.Member(name, try readTree(duplicates: duplicates)))
+      members.append(JSON.Member(name, try readTree(duplicates, limit, &left)))
     }
     return members
   }

@@ -24,23 +24,31 @@ package struct JSONCursor: Sendable {
   /// Where the text begins; offsets and lines of errors are counted from here.
   private let start: Int
   private let depthLimit: Int
+  private let surrogates: LoneSurrogates
   private var depth = 0
   /// True right behind an opening bracket, where no comma is due.
   private var isFirst = false
 
   /// Reads `bytes[start..<end]`; `end` is that of the array when it is left out.
-  package init(_ bytes: [UInt8], from start: Int = 0, to end: Int? = nil, depthLimit: Int = 512) {
+  package init(
+    _ bytes: [UInt8], from start: Int = 0, to end: Int? = nil, depthLimit: Int = 512,
+    surrogates: LoneSurrogates = .refused
+  ) {
     self.bytes = bytes
     self.start = start
     self.position = start
     self.end = end ?? bytes.count
     self.depthLimit = depthLimit
+    self.surrogates = surrogates
   }
 
   /// An error of this text at `offset` (an index of `bytes`).
   package func error(_ reason: JSONError.Reason, at offset: Int) -> JSONError {
     JSONError(reason, at: offset, in: bytes.span, from: start)
   }
+
+  /// Whether something other than the end of the object that was begun comes next, as far as can be told without reading it.
+  var hasMember: Bool { position < end && bytes[position] != UInt8(ascii: "}") }
 
   /// The kind of the next value, without reading it.
   package mutating func peek() throws(JSONError) -> JSONKind {
@@ -66,7 +74,7 @@ package struct JSONCursor: Sendable {
   }
 
   private mutating func skipContainer() throws(JSONError) {
-    var validator = JSONValidator(depthLimit: depthLimit, depth: depth)
+    var validator = JSONValidator(depthLimit: depthLimit, depth: depth, surrogates: surrogates)
     do throws(Fault) {
       position = try validator.advance(bytes.span, from: position, to: end, isFinal: true) ?? end
     } catch { throw error.error(in: bytes.span, from: start, depthLimit: depthLimit) }
@@ -182,7 +190,9 @@ package struct JSONCursor: Sendable {
   mutating func token() throws(JSONError) -> Text {
     do throws(Fault) {
       let first = position + 1
-      guard case .closed(let quote, let isEscaped) = try StringScanner.scan(bytes.span, from: first, to: end) else {
+      guard
+        case .closed(let quote, let isEscaped) = try StringScanner.scan(bytes.span, from: first, to: end, surrogates)
+      else {
         throw Fault(.unexpectedEnd, at: end)
       }
       position = quote + 1

@@ -29,9 +29,11 @@ package struct JSONSlice: Sendable {
   package var cursor: JSONCursor { JSONCursor(storage, from: range.lowerBound, to: range.upperBound) }
 
   /// The value as a tree.
-  package func tree(duplicates: JSON.Duplicates = .keep) throws(JSONError) -> JSON {
+  package func tree(
+    duplicates: JSON.Duplicates = .keep, atMost limit: Int = JSON.mostValues
+  ) throws(JSONError) -> JSON {
     var cursor = cursor
-    return try cursor.readTree(duplicates: duplicates)
+    return try cursor.readTree(duplicates: duplicates, atMost: limit)
   }
 
   /// The text of a string, or nil for any other kind.
@@ -45,6 +47,18 @@ package struct JSONSlice: Sendable {
   package var number: JSONNumber? {
     guard kind == .number else { return nil }
     return JSONNumber(written: String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// The last element of an array, however many it has; nil for an empty one and for any other kind.
+  package var lastElement: JSONSlice? {
+    guard kind == .array else { return nil }
+    var cursor = cursor
+    var last: Range<Int>?
+    do {
+      try cursor.beginArray()
+      while try cursor.nextElement() { last = try cursor.skipValue() }
+    } catch { return nil }
+    return last.map { JSONSlice(checked: storage, $0) }
   }
 
   /// The elements of an array, each a slice of the same storage; nil for any other kind.

@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 
 /// What a JSON value is as a message of JSON-RPC 2.0. Params are noted, not built.
 package enum Envelope: Sendable, Equatable {
@@ -11,6 +11,27 @@ package enum Envelope: Sendable, Equatable {
   case batch
   /// JSON, but no message; the id where it could be read. The reason is a sentence.
   case invalid(RequestID?, reason: String)
+  /// What stands where a message should, and is not JSON, although its end and perhaps its id are known.
+  case unreadable(RequestID?, JSONError)
+
+  /// Reads `bytes[range]`, whose end was found by a reader that accepts lone surrogates. A message that has one is not processed,
+  /// since nobody knows what was meant; its id is read all the same, so that the client can match the response.
+  static func read(_ bytes: [UInt8], _ range: Range<Int>) throws(JSONError) -> Envelope {
+    var cursor = JSONCursor(bytes, from: range.lowerBound, to: range.upperBound)
+    do throws(JSONError) {
+      return try read(&cursor)
+    } catch {
+      guard error.reason == .loneSurrogate else { throw error }
+      var tolerant = JSONCursor(bytes, from: range.lowerBound, to: range.upperBound, surrogates: .accepted)
+      switch try read(&tolerant) {
+      // Its members are read one by one.
+      case .batch: return .batch
+      case .request(let id, _, _): return .unreadable(id, error)
+      case .invalid(let id, _), .unreadable(let id, _): return .unreadable(id, error)
+      case .notification, .response: return .unreadable(nil, error)
+      }
+    }
+  }
 
   /// Reads the next value of a cursor to its end, also where it is no message; throws where it is not JSON.
   static func read(_ cursor: inout JSONCursor) throws(JSONError) -> Envelope {

@@ -57,8 +57,22 @@ struct HeaderScan: Sendable {
       try cursor.expectEnd()
       return .message(envelope, range)
     } catch {
+      if error.reason == .loneSurrogate, let envelope = Self.unreadable(bytes, range) {
+        return .message(envelope, range)
+      }
       return .malformed(error)
     }
+  }
+
+  /// The envelope of a message with a lone surrogate; nil if something follows the message.
+  private static func unreadable(_ bytes: [UInt8], _ range: Range<Int>) -> Envelope? {
+    var cursor = JSONCursor(bytes, from: range.lowerBound, to: range.upperBound, surrogates: .accepted)
+    do throws(JSONError) {
+      try cursor.skipValue()
+      let end = cursor.position
+      try cursor.expectEnd()
+      return try Envelope.read(bytes, range.lowerBound..<end)
+    } catch { return nil }
   }
 
   private mutating func cutOff(_ bytes: [UInt8], _ start: inout Int) -> MessageSplitter.Event {

@@ -89,13 +89,12 @@ struct LineScan: Sendable {
   private mutating func follow(
     _ bytes: [UInt8], _ start: inout Int, _ isAtEnd: Bool, _ sizeLimit: Int
   ) -> MessageSplitter.Event? {
-    var scan = validator ?? JSONValidator()
+    var scan = validator ?? JSONValidator(surrogates: .accepted)
     validator = nil
     do throws(JSONError) {
       switch try scan.scan(bytes.span, from: start, to: bytes.count, isFinal: isAtEnd) {
       case .complete(let end):
-        var cursor = JSONCursor(bytes, from: start, to: end)
-        return found(try Envelope.read(&cursor), start..<end, &start, sizeLimit)
+        return found(try Envelope.read(bytes, start..<end), start..<end, &start, sizeLimit)
       case .incomplete:
         validator = scan
         let size = bytes.count - start

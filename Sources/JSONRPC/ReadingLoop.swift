@@ -99,6 +99,10 @@ struct ReadingLoop {
     case .invalid(let id, let reason):
       let isRunning = id.map { id in connection.update { $0.requests.contains(id) } } ?? false
       refuse(.invalidRequest(reason), isRunning ? nil : id, place)
+    case .unreadable(let id, let error):
+      connection.options.log(.info, "a message is not JSON: \(error)")
+      let isRunning = id.map { id in connection.update { $0.requests.contains(id) } } ?? false
+      refuse(.parseError(error), isRunning ? nil : id, place)
     }
   }
 
@@ -195,16 +199,15 @@ struct ReadingLoop {
 
   /// Nil when there are too many.
   private func members(_ range: Range<Int>) -> [(envelope: Envelope, range: Range<Int>)]? {
-    var cursor = JSONCursor(splitter.bytes, from: range.lowerBound, to: range.upperBound)
+    var cursor = JSONCursor(
+      splitter.bytes, from: range.lowerBound, to: range.upperBound, surrogates: .accepted)
     var found: [(envelope: Envelope, range: Range<Int>)] = []
     do throws(JSONError) {
       try cursor.beginArray()
       while try cursor.nextElement() {
         guard found.count < connection.options.batchLimit else { return nil }
-        _ = try cursor.peek()
-        let start = cursor.position
-        let envelope = try Envelope.read(&cursor)
-        found.append((envelope, start..<cursor.position))
+        let member = try cursor.skipValue()
+        found.append((try Envelope.read(splitter.bytes, member), member))
       }
     } catch {
       // The splitter has found it to be JSON.
@@ -230,7 +233,7 @@ extension Envelope {
   /// Whether a member of a batch gets an answer.
   fileprivate var isAnswered: Bool {
     switch self {
-    case .request, .batch, .invalid: true
+    case .request, .batch, .invalid, .unreadable: true
     case .notification, .response: false
     }
   }

@@ -45,6 +45,9 @@ package struct VendorRequest: Sendable {
 package struct VendorError: Sendable {
   package var code: String?
   package var message: String?
+  /// The most errors of a response that are read.
+  package static let mostErrors = 21
+
   /// Further messages.
   package var errors: [String]
   /// The vendor's own name for the exchange, for its support.

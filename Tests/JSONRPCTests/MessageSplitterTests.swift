@@ -12,6 +12,7 @@ private func shown(_ event: MessageSplitter.Event, _ bytes: [UInt8]) -> String {
   case .message(.response, _): "response"
   case .message(.batch, let range): "batch \(String(decoding: bytes[range], as: UTF8.self))"
   case .message(.invalid(let id, _), _): "invalid \(id ?? .null)"
+  case .message(.unreadable(let id, let error), _): "unreadable \(id ?? .null) \(error.reason)"
   case .malformed(let error): "malformed \(error.offset) \(error.line):\(error.column)"
   case .oversized: "oversized"
   case .badHeader: "bad header"

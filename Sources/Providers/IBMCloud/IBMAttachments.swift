@@ -57,7 +57,7 @@ struct IBMAttachments: AttachmentStore {
       permission: "support.case.update", check: "attachments/list")
     request.upload = form.upload
     return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      try IBMRecords.part(answer, IBMRecords.attachment)
+      try IBMRecords.part(answer, "id", IBMRecords.attachment)
     }
   }
 
@@ -79,7 +79,7 @@ struct IBMAttachments: AttachmentStore {
       .delete, try path(id, number), headers: IBMCases.headers, isRepeatable: false,
       permission: "support.case.update", check: "attachments/list")
     return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      try IBMRecords.list("attachments", of: answer, IBMRecords.attachment)
+      try IBMRecords.proof("attachments", in: answer, IBMRecords.attachment)
     }
   }
 

@@ -47,7 +47,7 @@ struct IBMWatchlist: Watchlist {
     try check(users)
     // IBM: DELETE with a body.
     return try await client.sendForRecord(request(.delete, users, number), call) { (answer) throws(JSONError) in
-      try IBMRecords.list("watchlist", of: answer, IBMRecords.user)
+      try IBMRecords.proof("watchlist", in: answer, IBMRecords.user)
     }
   }
 
@@ -59,8 +59,7 @@ struct IBMWatchlist: Watchlist {
   }
 
   private static func users(_ name: StaticString, _ answer: JSONRecord) throws(JSONError) -> [User]? {
-    guard var cursor = answer[name]?.cursor else { return nil }
-    return try IBMRecords.list(name, &cursor, IBMRecords.user)
+    answer[name] == nil ? nil : try IBMRecords.proof(name, in: answer, IBMRecords.user)
   }
 }
 
@@ -110,8 +109,7 @@ struct IBMResources: ResourceStore {
     return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       // IBM: `crn` equals what was sent; a classic device has none, and shows at least its type.
       let (crn, type) = (try answer.string("crn"), try answer.string("type"))
-      guard crn != nil || type != nil else { throw answer.missing("crn") }
-      return try IBMRecords.part(answer, IBMRecords.resource)
+      return try IBMRecords.part(answer, crn == nil && type != nil ? "type" : "crn", IBMRecords.resource)
     }
   }
 }

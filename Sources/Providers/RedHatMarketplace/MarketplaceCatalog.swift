@@ -12,12 +12,16 @@ struct MarketplaceUnits: UnitCatalog {
     let records = MarketplaceRecords(wantsRaw: raw)
     return try await client.send(request, call) { (response) throws(JSONError) in
       // Red Hat: a bare array.
-      var cursor = JSONCursor(response.body)
-      var units: [UnitOfMeasure] = []
-      try cursor.beginArray()
-      while try cursor.nextElement() { units.append(try records.unit(JSONRecord(&cursor))) }
-      try cursor.expectEnd()
-      return units
+      try VendorJSON.read(response.body) { (cursor) throws(JSONError) in
+        guard try cursor.peek() == .array else { throw cursor.wrong("an array", "uoms") }
+        return try cursor.list("uoms", identifiedBy: ["identifier"]) { (cursor) throws(JSONError) in
+          guard try cursor.isObject(in: "uoms") else { return nil }
+          let record = try JSONRecord(&cursor)
+          if record.lenientText("identifier") != nil { return try records.unit(record) }
+          Omissions.note("uoms", "a unit with an identifier")
+          return nil
+        }.parts
+      }
     }
   }
 

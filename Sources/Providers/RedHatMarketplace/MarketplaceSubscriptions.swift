@@ -12,7 +12,9 @@ struct MarketplaceSubscriptions: SubscriptionStore {
     return try await client.sendForRecord(MarketplaceWire.get("/subscriptions/api/v1/subscriptions/\(id)"), call) {
       (answer) throws(JSONError) in
       // An answer that names nothing is not a subscription.
-      guard answer.scalar("id") != nil || answer.scalar("editionId") != nil else { throw answer.missing("id") }
+      guard answer.lenientText("id") != nil || answer.lenientText("editionId") != nil else {
+        throw answer.missing("id")
+      }
       return try records.subscription(answer)
     }
   }

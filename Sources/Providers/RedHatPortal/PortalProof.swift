@@ -9,7 +9,7 @@ enum PortalProof {
   /// Whether the answer is that of the portal: without a body, with a status that nobody else uses, or with a case.
   static func isGiven(by response: HTTPResponse) -> Bool {
     if response.body.isEmpty || response.status != 200 { return true }
-    if let record = try? JSONRecord(parsing: response.body) { return record["caseNumber"] != nil }
+    if let record = try? VendorJSON.record(response.body) { return record["caseNumber"] != nil }
     return (try? StrataXML.root("case", of: response)) != nil
   }
 }

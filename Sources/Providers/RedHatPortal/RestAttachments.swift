@@ -22,11 +22,9 @@ struct RestAttachments: AttachmentStore {
     let request = VendorRequest(.get, path(number), headers: RestWire.headers, isRepeatable: true)
     do throws(Fault) {
       return try await client.send(request, call) { (response) throws(JSONError) in
-        var attachments: [Attachment] = []
-        for record in try RestWire.records(response.body) {
-          if let attachment = try RestRecords.attachment(record, raw: raw) { attachments.append(attachment) }
+        try RestWire.rows(response.body, "attachments", identifiedBy: ["uuid", "link"]) { (record) throws(JSONError) in
+          RestRecords.attachment(record, raw: raw)
         }
-        return attachments
       }
     } catch {
       throw error.naming(.attachments, of: number)
@@ -114,7 +112,7 @@ struct RestAttachments: AttachmentStore {
       guard let parts = URLParts(address), parts.scheme == "https" || mayBeLocal && parts.isLoopback else {
         throw answer.wrongType("an https address", "downloadUrl")
       }
-      return (address, try answer.full("fileName").flatMap(AttachmentName.decoded))
+      return (address, answer.lenientText("fileName").flatMap(AttachmentName.decoded))
     }
   }
 

@@ -17,7 +17,9 @@ struct RestComments: CommentStore, CommentWriter {
     let request = VendorRequest(.get, path(number), query: query, headers: RestWire.headers, isRepeatable: true)
     do throws(Fault) {
       return try await client.send(request, call) { (response) throws(JSONError) in
-        try RestRecords.comments(RestWire.records(response.body), dialect, raw: raw)
+        try RestWire.rows(response.body, "comments") { (record) throws(JSONError) in
+          RestRecords.comment(record, dialect, raw: raw)
+        }.oldestFirst
       }
     } catch {
       throw error.naming(.comments, of: number)

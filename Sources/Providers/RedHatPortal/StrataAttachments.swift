@@ -15,11 +15,11 @@ struct StrataAttachments: AttachmentStore {
     let request = VendorRequest(.get, path(number), headers: StrataXML.headers, isRepeatable: true)
     do throws(Fault) {
       return try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
-        var attachments: [Attachment] = []
-        for element in try StrataXML.root("attachments", of: response).children("attachment") {
-          if let attachment = try StrataRecords.attachment(element, raw: raw) { attachments.append(attachment) }
-        }
-        return attachments
+        let root = try StrataXML.root("attachments", of: response)
+        let isFile = { (element: XMLElement) in element.child("uuid") != nil || element.child("uri") != nil }
+        return try StrataXML.rows("attachment", in: root, where: isFile) {
+          StrataRecords.attachment($0, raw: raw)
+        }.parts
       }
     } catch {
       throw error.naming(.attachments, of: number)

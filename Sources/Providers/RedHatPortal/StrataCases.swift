@@ -47,14 +47,12 @@ struct StrataCases: CaseSource {
       let root = try StrataXML.root("cases", of: response)
       let records = StrataRecords(
         profile: client.profile, fields: query.fields, wantsRaw: query.wantsRaw, in: root)
-      var rows: [SharedCase] = []
-      rows.reserveCapacity(count)
-      for element in root.children("case") { rows.append(try records.row(element)) }
-      let total = root.full("totalCount").flatMap { Int($0) }.flatMap { $0 < 0 ? nil : $0 }
-      let reached = start + rows.count
-      let isLast = ListingEnd.isLast(received: rows.count, reached: reached, total: total)
+      let rows = try StrataXML.rows("case", in: root, where: StrataRecords.isCase, records.row)
+      let total = root.count("totalCount")
+      let reached = start + rows.received
+      let isLast = ListingEnd.isLast(received: rows.received, reached: reached, total: total)
       return CasePage(
-        rows: rows, positions: rows.indices.map { VendorPosition(page: String(start + $0)) },
+        rows: rows.parts, positions: rows.places.map { VendorPosition(page: String(start + $0)) },
         next: isLast ? nil : VendorPosition(page: String(reached)), total: total)
     }
   }
@@ -64,7 +62,9 @@ struct StrataCases: CaseSource {
       .get, "/cases/\(URLText.encode(number))", headers: StrataXML.headers, isRepeatable: true)
     var found = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
       let root = try StrataXML.root("case", of: response)
-      return try StrataRecords(profile: client.profile, fields: fields, wantsRaw: raw, in: root).row(root).value
+      let records = StrataRecords(profile: client.profile, fields: fields, wantsRaw: raw, in: root)
+      guard let row = records.row(root) else { throw UnreadableAnswer("the case has no caseNumber") }
+      return row.value
     }
     if fields.contains(.watchlist) && found.watchlist == nil { found.watchlist = [] }
     var parts = CasePartReader(client, number, fields)

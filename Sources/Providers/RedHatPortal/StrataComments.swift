@@ -49,7 +49,7 @@ struct StrataComments: CommentStore, CommentWriter {
     let request = VendorRequest(
       .get, "\(path)/\(URLText.encode(id))", headers: StrataXML.headers, isRepeatable: true)
     return try? await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
-      try StrataRecords.comment(StrataXML.root("comment", of: response), raw: false)
+      StrataRecords.comment(try StrataXML.root("comment", of: response), raw: false)
     }
   }
 
