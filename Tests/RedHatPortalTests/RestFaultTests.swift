@@ -11,7 +11,7 @@ import Testing
 struct RestFaultTests {
   private static let unreadable: [(text: String, reason: String)] = [
     ("", "cannot be read"), ("{", "cannot be read"), ("[]", "an object"), ("{}", "cases"), (#"{"cases":{}}"#, "cases"),
-    (#"{"cases":[7]}"#, "cases"), (#"{"cases":[{}]}"#, "caseNumber"),
+    (#"{"cases":[7]}"#, "caseNumber"), (#"{"cases":[{}]}"#, "caseNumber"),
     (#"{"case":[{"case_number":"1"}]}"#, "caseNumber"),
     (#"<cases xmlns="http://www.redhat.com/gss/strata"/>"#, "cannot be read"),
     (#"{"cases":[{"caseNumber":"1"},{"caseNumber":"2","summ"#, "cannot be read"),

@@ -28,8 +28,7 @@ struct SourceStream: Sendable {
   private var taken: [Row] = []
   private var next: VendorPosition?
   private var seen: Set<String> = []
-  /// The key of the row read last. The vendor has sorted a row without a readable value by the value that it knows, so the row
-  /// stays beside its neighbour: sorted last, it would hold up all rows behind it, and a cursor could pass them over.
+  /// The key of the last row that has one, of those read.
   private var lastKey: SortKey?
   /// The number of consecutive pages without a new row, up to the one read last.
   private var pagesWithoutNewRow = 0
@@ -140,12 +139,10 @@ struct SourceStream: Sendable {
     rows.reserveCapacity(rows.count + page.rows.count)
     seen.reserveCapacity(seen.count + page.rows.count)
     let known = seen.count
-    let keys = page.rows.map { SortKey($0, query.sort) }
+    let keys = keys(of: page)
     for (index, (shared, position)) in zip(page.rows, page.positions).enumerated() {
-      let neighbour = keys[index] == .missing ? lastKey ?? keys.first { $0 != .missing } : nil
-      let key = neighbour ?? keys[index]
-      lastKey = key == .missing ? nil : key
-      let row = Row(shared: shared, key: key, isBorrowed: neighbour != nil, position: position)
+      let own = SortKey(shared, query.sort)
+      let row = Row(shared: shared, key: keys[index], isBorrowed: keys[index] != own, position: position)
       guard accept(row) else { return searchFurtherBack() }
     }
     next = goesOn(page, known) ? page.next : nil
@@ -154,6 +151,23 @@ struct SourceStream: Sendable {
       isAtEnd = true
     }
     call.report("\(profile.name): \(seen.count) cases read")
+  }
+
+  /// What the rows of a page are ordered by. The vendor has sorted a row whose value cannot be read by the value that it knows, so
+  /// it stays beside its neighbour: sorted last, it would hold up all rows behind it, and a cursor could pass them over. Rows
+  /// without a value at the end are those that the vendor itself sorts last.
+  private mutating func keys(of page: CasePage) -> [SortKey] {
+    var keys = page.rows.map { SortKey($0, query.sort) }
+    guard let end = keys.lastIndex(where: { $0 != .missing }), let first = keys.first(where: { $0 != .missing }) else {
+      return keys
+    }
+    var before = lastKey ?? first
+    for index in keys[...end].indices {
+      if keys[index] == .missing { keys[index] = before }
+      before = keys[index]
+    }
+    lastKey = before
+    return keys
   }
 
   /// Whether the page after this one is worth asking for. `known` counts what had come before this one.

@@ -94,8 +94,9 @@ package enum VendorValue: Sendable {
     if case .flag = self { return nil }
     guard let written = text else { return nil }
     var number = Self.trimmed(written)
-    if case .number(let value) = self {
-      number = value.integer.map { String($0) } ?? number
+    if case .number = self {
+      guard let integer = self.count else { return nil }
+      number = String(integer)
       number = String(repeating: "0", count: max(0, digits - number.utf8.count)) + number
     }
     return CaseReference.isNumber(number) ? number : nil
@@ -103,7 +104,7 @@ package enum VendorValue: Sendable {
 
   /// Without white space around it.
   private static func trimmed(_ text: String) -> String {
-    let isBlank = { (byte: UInt8) in byte <= 0x20 }
+    let isBlank = { (byte: UInt8) in [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
     guard text.utf8.first.map(isBlank) == true || text.utf8.last.map(isBlank) == true else { return text }
     let rest = text.utf8.drop(while: isBlank)
     return String(decoding: rest.reversed().drop(while: isBlank).reversed(), as: UTF8.self)
