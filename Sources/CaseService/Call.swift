@@ -16,6 +16,22 @@ package struct CommonParams: WireObject {
     case timeoutSeconds, workDoneToken, partialResultToken
     case meta = "_meta"
   }
+  /// A token comes back in every notification about the request.
+  package func check() -> [Issue] {
+    [("workDoneToken", workDoneToken), ("partialResultToken", partialResultToken)].compactMap { name, token in
+      guard let token, !Self.isToken(token) else { return nil }
+      return Issue(name, "must be a string of at most 1024 bytes, or a number", value: token)
+    }
+  }
+
+  private static func isToken(_ token: JSON) -> Bool {
+    switch token {
+    case .string(let text): text.utf8.count <= 1024
+    case .number(let number): number.text.utf8.count <= 1024
+    default: false
+    }
+  }
+
   package static let fields: [CodingKeys: Field] = [
     .timeoutSeconds: Field(
       "What the request may take in all, in seconds; by default what the profile says (30).", range: 1...86_400),
@@ -61,6 +77,8 @@ package struct Call: Sendable {
   /// When the request arrived.
   package let startedAt: MonotonicTime
   let connection: ConnectionHandle?
+  /// Nil for what only reads: a cancel ends that.
+  let abandonment: Abandonment?
   private let tell: (@Sendable (ProgressEvent) -> Void)?
 
   init(desk: Desk, effect: Effect, common: CommonParams, caller: Caller, client: ClientState) {
@@ -69,6 +87,7 @@ package struct Call: Sendable {
     self.common = common
     self.client = client
     startedAt = desk.time.now
+    abandonment = effect.isWrite ? Abandonment() : nil
     connection = caller.connection
     if let token = common.workDoneToken, let connection = caller.connection {
       let reporter = ProgressReporter(token: token, notifier: connection.notifier)
@@ -82,9 +101,26 @@ package struct Call: Sendable {
   /// request as a whole, and a way to tell how far it is.
   package func vendorCall(_ profile: Profile) -> VendorCall {
     let timeout = common.timeoutSeconds.map { Duration.seconds($0) } ?? profile.timeout
-    return VendorCall(deadline: startedAt + timeout, silence: max(profile.timeout, VendorCall.leastSilence)) {
-      [tell] message in tell?(.report(message, percentage: nil))
+    return VendorCall(
+      deadline: startedAt + timeout, silence: max(profile.timeout, VendorCall.leastSilence), abandonment: abandonment
+    ) { [tell] message in tell?(.report(message, percentage: nil)) }
+  }
+
+  /// How long the request may wait for its turn: as long as it may take in all. `params` are those of the method.
+  func patience(_ params: JSON) -> Patience {
+    let name = params["profile"]?.string ?? params["case"]?.string.flatMap(Self.profileName)
+    return Patience(deadline: { [startedAt, common, desk] in
+      startedAt + (common.timeoutSeconds.map { .seconds($0) } ?? desk.timeout(ofProfile: name))
+    }) { [desk] in
+      .failure(
+        desk.responseError(
+          Fault(.vendorUnavailable, "the time for this request is over; it waited for its turn, and nothing was sent")
+            .with("reason", "timeout").with("retriable", true).with("profile", name)))
     }
+  }
+
+  private static func profileName(of id: String) -> String? {
+    id.firstIndex(of: "/").map { String(id[..<$0]) }
   }
 
   /// Tells whoever waits that long work begins, goes on, or is over.

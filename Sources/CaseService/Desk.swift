@@ -16,6 +16,9 @@ package final class Profile: Sendable {
   /// The provider, ready to be asked, or what is wrong with the profile's configuration.
   package let provider: Result<Provider, Fault>
 
+  /// What a request may take in all where the configuration does not say.
+  static let usualTimeout = Duration.seconds(30)
+
   package init(
     name: String, providerID: String?, baseURL: String?, isReadOnly: Bool = false, timeout: Duration = .seconds(30),
     provider: Result<Provider, Fault>
@@ -44,16 +47,16 @@ package final class Desk: Sendable {
   /// Told which process must live for us to go on; nil where nobody watches.
   package let watchProcess: (@Sendable (Int32) -> Void)?
 
-  private let loadFiles: @Sendable () -> [String]
+  private let loadFiles: @Sendable () -> FileAccess
   private let loadProfiles: @Sendable () -> Result<[Profile], Fault>
   private let loaded = Mutex<Result<[Profile], Fault>?>(nil)
 
-  /// `profiles` is called once, by the first request that needs to know. `files` are the folders whose files may be read and
-  /// written, asked for by each request that does.
+  /// `profiles` is called once, by the first request that needs to know. `files` says which files may be read and
+  /// written, and is called by each request that does.
   package init(
     kinds: [ProviderKind], time: any TimeSource, log: Log, redactor: Redactor, version: String,
     isReadOnly: Bool = false, news: SessionNews? = nil, watchProcess: (@Sendable (Int32) -> Void)? = nil,
-    files: @escaping @Sendable () -> [String] = { [FileSystem.workingDirectory] },
+    files: @escaping @Sendable () -> FileAccess = { FileAccess(roots: []) },
     profiles: @escaping @Sendable () -> Result<[Profile], Fault>
   ) {
     self.kinds = kinds
@@ -81,6 +84,13 @@ package final class Desk: Sendable {
   /// Reads the configuration now, so that its secrets are known. For whoever records what comes before a request needs it.
   package func learnSecrets() { _ = try? profiles() }
 
+  /// What a request of that profile may take in all unless it says so itself; the longest of all for a request that names no
+  /// profile. Does not load the profiles, nor wait for them: until they are loaded it is what a profile has by default.
+  func timeout(ofProfile name: String?) -> Duration {
+    guard case .success(let profiles)?? = loaded.withLockIfAvailable({ $0 }) else { return Profile.usualTimeout }
+    return profiles.first { $0.name == name }?.timeout ?? profiles.map(\.timeout).max() ?? Profile.usualTimeout
+  }
+
   /// The profile of that name; `path` is the param that names it.
   package func profile(_ name: String, path: String) throws(Fault) -> Profile {
     let all = try profiles()
@@ -94,11 +104,23 @@ package final class Desk: Sendable {
   }
 
   /// Where files may be read and written.
-  func files() -> FileAccess { FileAccess(roots: loadFiles()) }
+  func files() -> FileAccess { loadFiles() }
 
   /// Refuses a write that the program's options or the profile's configuration forbid.
   package func allow(_ effect: Effect, on profile: Profile) throws(Fault) {
-    guard effect.isWrite else { return }
+    if effect.isWrite { try refuseIfReadOnly(profile) }
+  }
+
+  /// Refuses to write a file of this machine where nothing may be written: to fetch one is a read for the vendor only.
+  func allowWritingFiles(for profile: Profile) throws(Fault) {
+    do throws(Fault) {
+      try refuseIfReadOnly(profile)
+    } catch {
+      throw error.with("remedy", "leave `path` out: then the bytes come in the answer, up to 8 MiB")
+    }
+  }
+
+  private func refuseIfReadOnly(_ profile: Profile) throws(Fault) {
     if isReadOnly { throw Fault(.readOnly, "casewire runs with --read-only").with("profile", profile.name) }
     if profile.isReadOnly {
       throw Fault(.readOnly, "the profile \(profile.name) is readOnly in the configuration")

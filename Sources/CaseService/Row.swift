@@ -1,6 +1,7 @@
 package import CaseModel
 import JSON
 import JSONRPC
+import ProviderKit
 
 /// A row of the method table: a method with its types erased.
 package struct Row: Sendable {
@@ -25,7 +26,10 @@ package struct Row: Sendable {
     self.init(method, isInline: false) { (json, call) throws(Fault) in
       let params = try Self.read(M.self, json)
       return .work(
-        Work(lane: M.lane(params), isWrite: M.effect.isWrite) {
+        Work(
+          lane: M.lane(params), isWrite: M.effect.isWrite, patience: call.patience(json),
+          abandon: { call.abandonment?.abandon() }
+        ) {
           do throws(Fault) {
             return .result(try await M.run(params, call))
           } catch {

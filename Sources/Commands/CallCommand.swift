@@ -9,13 +9,14 @@ enum CallCommand {
   /// The largest params that are read from stdin.
   private static let inputLimit = 64 << 20
 
-  static func run(_ method: String, _ text: String?, _ options: Options) -> Int32 {
+  /// - Parameter params: JSON, or `-` for what comes on stdin.
+  static func run(_ method: String, _ params: [UInt8]?, _ options: Options) -> Int32 {
     let redactor = Redactor()
     let log = Log(level: options.logLevel, redactor: redactor, time: SystemTime())
     var trace: Trace?
     if let path = options.trace {
       do throws(SecretFileError) {
-        trace = try Trace(path: path, redactor: redactor, time: SystemTime())
+        trace = try Trace(path: path, redactor: redactor, time: SystemTime()) { log.warning($0) }
       } catch {
         Program.complain("\(error)")
         return 1
@@ -23,19 +24,29 @@ enum CallCommand {
     }
     let desk = Wiring.desk(options, log: log, redactor: redactor)
     let answer: Answer
+    var write: InterruptibleWrite?
     do throws(ResponseError) {
-      let params = try read(text)
+      let params = try read(params)
       if trace != nil { desk.learnSecrets() }
       trace?.record(.received, Message.request(method, params))
       let progress = ConsoleProgress(isOn: FileDescriptors.isTerminal(2))
       let caller = Caller { event in progress.show(event) }
-      answer = wait(for: Dispatcher(desk: desk).prepare(method, params, caller))
+      switch Dispatcher(desk: desk).prepare(method, params, caller) {
+      case .answer(let made): answer = made
+      case .work(let work) where work.isWrite:
+        let running = InterruptibleWrite(work)
+        write = running
+        answer = running.answer()
+      case .work(let work): answer = MainThread.value(of: { await work.run() }) ?? .failure(.requestCancelled)
+      }
       progress.clear()
     } catch {
       answer = .failure(error)
     }
     trace?.record(.sent, Message.answer(answer))
-    return show(answer)
+    let code = show(answer, writtenBy: write == nil ? nil : method)
+    if let signal = write?.signal { ProcessGuards.end(bySignal: signal) }
+    return code
   }
 
   /// What would have been on the wire, for the trace.
@@ -76,12 +87,12 @@ enum CallCommand {
     }
   }
 
-  private static func read(_ text: String?) throws(ResponseError) -> JSONSlice? {
-    guard let text else { return nil }
-    let bytes = text == "-" ? try readInput() : Array(text.utf8)
+  private static func read(_ params: [UInt8]?) throws(ResponseError) -> JSONSlice? {
+    guard let params else { return nil }
+    let bytes = params == [UInt8(ascii: "-")] ? try readInput() : params
     do throws(JSONError) {
       let slice = try JSONSlice(checking: bytes)
-      return slice.kind == .null ? nil : slice
+      return AbsentParams.matches(slice) ? nil : slice
     } catch {
       throw .parseError(error)
     }
@@ -103,37 +114,36 @@ enum CallCommand {
     }
   }
 
-  /// Waits on this thread, which has nothing else to do.
-  private static func wait(for preparation: Preparation) -> Answer {
-    switch preparation {
-    case .answer(let answer): return answer
-    case .work(let work): return MainThread.value(of: { await work.run() }) ?? .failure(.requestCancelled)
-    }
-  }
-
-  /// The result on stdout, or the error on stderr; over several lines for people.
-  private static func show(_ answer: Answer) -> Int32 {
+  /// The result on stdout, or the error on stderr; over several lines for people. `method` is the name of a write.
+  private static func show(_ answer: Answer, writtenBy method: String?) -> Int32 {
     switch answer {
-    case .result(let value): return write(value, to: 1) ? 0 : 1
+    case .result(let value):
+      guard let error = write(value, to: 1) else { return 0 }
+      // Whoever has left does not want to know what was read. That something was done is worth a line all the same.
+      if method != nil || !error.isOfClosedEnd {
+        Program.complain(
+          "the result cannot be written: \(error.reason)" + (method.map { "; \($0) was done" } ?? ""))
+      }
+      return 1
     case .failure(let error):
       _ = write(error, to: 2)
       return 1
     }
   }
 
-  private static func write(_ value: any JSONWritable, to descriptor: Int32) -> Bool {
+  private static func write(_ value: any JSONWritable, to descriptor: Int32) -> SystemError? {
     var writer = JSONWriter()
     value.write(to: &writer)
     var bytes = writer.bytes
     if FileDescriptors.isTerminal(descriptor), let tree = try? JSON(parsing: bytes) {
-      bytes = Array(tree.prettyText.utf8)
+      bytes = Array(TextSanitizer.escape(json: tree.prettyText).utf8)
     }
     bytes.append(UInt8(ascii: "\n"))
     do throws(SystemError) {
       try FileDescriptors.writeAll(descriptor, bytes)
-      return true
+      return nil
     } catch {
-      return false
+      return error
     }
   }
 }
@@ -153,9 +163,11 @@ private final class ConsoleProgress: Sendable {
     case .report(let message, let percentage): text = message + (percentage.map { " \($0) %" } ?? "")
     case .end: return clear()
     }
+    // By scalars: a single character may be of any length. Names of files, among others, are a vendor's.
+    let line = String(TextSanitizer.sanitizeLine(text).unicodeScalars.prefix(100))
     isShown.withLock { shown in
       shown = true
-      try? FileDescriptors.writeAll(2, Array("\r\u{1B}[K\(text.prefix(100))".utf8))
+      try? FileDescriptors.writeAll(2, Array("\r\u{1B}[K\(line)".utf8))
     }
   }
 

@@ -107,12 +107,22 @@ struct Doctor: Sendable {
           HTTPRequest(.get, address), within: HTTPLimits(deadline: call.deadline, bodyBytes: Self.bodyLimit))
       } catch {
         if error.reason == .tooLarge { continue }
-        let kind = error.reason == .unavailable ? Fault.Kind.configuration : .vendorUnavailable
-        throw Fault(kind, "\(Self.origin(address)) is not reached: \(error.detail)")
-          .with("reason", error.reason.rawValue)
+        let isConfiguration = error.reason == .unavailable || error.reason == .proxy
+        throw Fault(
+          isConfiguration ? .configuration : .vendorUnavailable,
+          "\(Self.origin(address)) is not reached: \(error.detail)"
+        )
+        .with("reason", error.reason.rawValue)
+        .with("remedy", error.setting.map { Self.remedy(for: $0, error.reason, parts.settings.name) })
       }
     }
     return "\(addresses.map(Self.origin).joined(separator: " and ")) answer\(addresses.count == 1 ? "s" : "")"
+  }
+
+  private static func remedy(for setting: String, _ reason: HTTPFailure.Reason, _ profile: String) -> String {
+    if reason == .tls { return VendorClient.tlsRemedy(profile) }
+    return setting.contains { $0 == "_" }
+      ? "Correct the environment variable \(setting)." : "Correct \(setting) of the profile \(profile)."
   }
 
   private static func origin(_ address: String) -> String {
@@ -159,7 +169,7 @@ struct Doctor: Sendable {
     case .vendorUnavailable where fault.data["vendorStatus"] != nil:
       return "the trouble is the vendor's; try again later"
     case .vendorUnavailable where fault.data["reason"] == "tls":
-      return "look at the machine's clock, and name the certificates to trust in caFile of the profile \(profile)"
+      return VendorClient.tlsRemedy(profile)
     case .vendorUnavailable: return "look at the network, at the proxy, and at baseURL of the profile \(profile)"
     case .notFound, .vendorProtocol: return "look at baseURL of the profile \(profile)"
     default: return nil

@@ -7,7 +7,7 @@ enum DoctorCommand {
   static func run(_ options: Options) -> Int32 {
     let redactor = Redactor()
     let report = MainThread.value(of: { await examine(options, redactor) }) ?? DoctorReport()
-    let code = Program.say(options.wantsJSON ? report.json(redactor) : report.text(redactor))
+    let code = options.wantsJSON ? Program.say(json: report.json(redactor)) : Program.say(report.text(redactor))
     return code == 0 && report.isWell ? 0 : 1
   }
 

@@ -18,14 +18,16 @@ struct DoctorReport: Sendable {
   func text(_ redactor: Redactor) -> String {
     let lines =
       general.map { ("", $0) }
-      + examinations.flatMap { one in one.findings.map { (Self.harmless(one.profile), $0) } }
+      + examinations.flatMap { one in one.findings.map { (TextSanitizer.sanitizeLine(one.profile), $0) } }
     let width = lines.map(\.0.utf8.count).max() ?? 0
-    let example = general.compactMap(\.example).first.map { "\nThe example:\n\n\($0.prettyText)\n" } ?? ""
+    let example =
+      general.compactMap(\.example).first.map { "\nThe example:\n\n\(TextSanitizer.escape(json: $0.prettyText))\n" }
+      ?? ""
     return lines.map { profile, finding in
       let remedy = finding.remedy.map { "; \($0)" } ?? ""
       let cells = [
         Self.padded(finding.outcome.rawValue, 7), Self.padded(profile, width), Self.padded(finding.check.rawValue, 13),
-        Self.harmless(redactor.redact(finding.message + remedy)),
+        TextSanitizer.sanitizeLine(redactor.redact(finding.message + remedy)),
       ]
       return cells.filter { !$0.isEmpty }.joined(separator: "  ") + "\n"
     }.joined() + example
@@ -60,12 +62,5 @@ struct DoctorReport: Sendable {
 
   private static func padded(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.utf8.count))
-  }
-
-  /// What a vendor says, or stands in the file as a name, must not break the line, nor play with the terminal.
-  private static func harmless(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) ? " " : $0 }))
   }
 }

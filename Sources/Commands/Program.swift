@@ -4,22 +4,33 @@ import Platform
 
 /// The program behind `main`.
 package enum Program {
-  /// Does what the command line says; the exit code.
-  package static func run(_ arguments: [String]) -> Int32 {
-    ProcessGuards.ignoreBrokenPipe()
-    ProcessGuards.disableCrashDumps()
-    ProcessGuards.setPrivateUmask()
+  /// Does what the command line says; the exit code. `arguments` are the words behind the program's name.
+  package static func run(_ arguments: [[UInt8]]) -> Int32 {
+    if let obstacle = prepareProcess() {
+      complain(obstacle)
+      return 1
+    }
+    let words = arguments.map { String(decoding: $0, as: UTF8.self) }
     let options: Options
     do throws(Options.Mistake) {
-      options = try Options(arguments)
+      options = try Options(words)
     } catch {
       complain("\(error.message); casewire --help tells more")
       return 2
     }
+    var damaged: [UInt8]?
+    for (bytes, word) in zip(arguments, words) where String(validating: bytes, as: UTF8.self) == nil {
+      // The params are refused as JSON is. Anything else would mean something other than what was written: another file, say.
+      guard case .call(_, word, _) = options.command else {
+        complain("an argument is not valid UTF-8: \(word); casewire --help tells more")
+        return 2
+      }
+      damaged = bytes
+    }
     switch options.command {
     case .serve: return ServeCommand.run(options)
     case .call(let method, let params, let wantsHelp):
-      return wantsHelp ? help(method) : CallCommand.run(method, params, options)
+      return wantsHelp ? help(method) : CallCommand.run(method, damaged ?? params.map { Array($0.utf8) }, options)
     case .methods: return say(MethodHelp.list(methodTable))
     case .openrpc: return say(OpenRPC.document(methodTable, version: Wiring.version).prettyText + "\n")
     case .doctor: return DoctorCommand.run(options)
@@ -27,6 +38,21 @@ package enum Program {
     case .version: return say("casewire \(Wiring.version)\n")
     case .help: return say(Help.usage)
     }
+  }
+
+  /// Sets up what every command needs; why it cannot run, else nil.
+  private static func prepareProcess() -> String? {
+    ProcessGuards.ignoreBrokenPipe()
+    ProcessGuards.ignoreSizeLimitSignal()
+    ProcessGuards.disableCrashDumps()
+    ProcessGuards.setPrivateUmask()
+    do throws(SystemError) {
+      // Before anything is done whose outcome nobody would learn.
+      if try ProcessGuards.openStandardDescriptors().contains(1) { return "standard output is closed" }
+    } catch {
+      return "\(error)"
+    }
+    return ResourceLimits.prepare()
   }
 
   private static func help(_ method: String) -> Int32 {
@@ -37,18 +63,24 @@ package enum Program {
     return say(text)
   }
 
-  /// Writes to stdout; 0, or 1 when nobody takes it.
+  /// Writes JSON to stdout: to a terminal with escapes for what it would obey or hide, else as it is.
+  static func say(json: String) -> Int32 {
+    say(FileDescriptors.isTerminal(1) ? TextSanitizer.escape(json: json) : json)
+  }
+
+  /// Writes to stdout; 0, or 1 when that fails. Says why, unless whoever read it has left.
   static func say(_ text: String) -> Int32 {
     do throws(SystemError) {
       try FileDescriptors.writeAll(1, Array(text.utf8))
       return 0
     } catch {
+      if !error.isOfClosedEnd { complain("the output cannot be written: \(error.reason)") }
       return 1
     }
   }
 
-  /// Writes a line to stderr; there is nobody to tell when that fails.
+  /// Writes a line to stderr, without what a terminal would obey; there is nobody to tell when that fails.
   static func complain(_ text: String) {
-    try? FileDescriptors.writeAll(2, Array("casewire: \(text)\n".utf8))
+    try? FileDescriptors.writeAll(2, Array("casewire: \(TextSanitizer.sanitizeLine(text))\n".utf8))
   }
 }

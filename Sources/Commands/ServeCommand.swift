@@ -19,12 +19,16 @@ enum ServeCommand {
     let log = Log(level: options.logLevel, redactor: redactor, time: time)
     var connectionOptions = ConnectionOptions()
     connectionOptions.time = time
+    connectionOptions.isForTerminal = FileDescriptors.isTerminal(output)
+    // A message is held whole, and so is what is read from it.
+    connectionOptions.messageLimit = min(
+      connectionOptions.messageLimit, Int(clamping: ResourceLimits.addressSpace / 16))
     connectionOptions.log = { level, text in log.write(level) { text } }
     let watch = LazyWatch()
     let desk = Wiring.desk(options, time: time, log: log, redactor: redactor) { process in watch.watch(process) }
     if let path = options.trace {
       do throws(SecretFileError) {
-        let trace = try Trace(path: path, redactor: redactor, time: time)
+        let trace = try Trace(path: path, redactor: redactor, time: time) { log.warning($0) }
         connectionOptions.trace = { direction, message in
           desk.learnSecrets()
           trace.record(direction, message)

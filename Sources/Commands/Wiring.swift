@@ -32,7 +32,7 @@ package enum Wiring {
     return Desk(
       kinds: kinds, time: time, log: log, redactor: redactor, version: version, isReadOnly: options.isReadOnly,
       news: news, watchProcess: watchProcess,
-      files: { options.isSandbox ? [FileSystem.workingDirectory] : configuration.value.files }
+      files: { fileAccess(options.isSandbox ? nil : configuration.value, options) }
     ) {
       let sites =
         options.isSandbox
@@ -40,6 +40,17 @@ package enum Wiring {
         : self.sites(configuration.value, store: sessionStore(options, time) { log.warning($0) }, log)
       return sites.map { sites in sites.map { $0.profile(time) { news.tell($0) } } }
     }
+  }
+
+  /// Which files requests may read and write. The sandbox has no configuration, and keeps out of reach what another run has.
+  private static func fileAccess(_ configuration: Configuration?, _ options: Options) -> FileAccess {
+    let (environment, here) = (ProcessEnvironment.all, FileSystem.workingDirectory)
+    let paths =
+      configuration?.protectedPaths
+      ?? [Configuration.location(explicit: options.config, environment: environment, workingDirectory: here)]
+    return FileAccess(
+      roots: configuration?.files ?? Configuration.defaultRoots(workingDirectory: here, environment: environment),
+      protectedPaths: paths + [SessionStore.usualFolder(environment)].compactMap(\.self))
   }
 
   // MARK: The configuration
@@ -76,7 +87,8 @@ package enum Wiring {
       })
   }
 
-  /// Profiles that reach their vendors in the same way share their connections.
+  /// Profiles that reach their vendors in the same way share a transport, which keeps their connections apart by their
+  /// credentials.
   private struct Transports {
     private var made: [(options: HTTPTransportOptions, transport: any HTTPTransport)] = []
 
@@ -84,7 +96,7 @@ package enum Wiring {
       let options = HTTPTransportOptions(
         userAgent: "casewire/\(version)",
         proxy: settings.proxy.map(HTTPProxy.url) ?? .environment(ProcessEnvironment.all),
-        caFile: settings.caFile)
+        caFile: settings.caFile, systemCertificates: SystemCertificates(ProcessEnvironment.all))
       if let known = made.first(where: { $0.options == options }) { return known.transport }
       let transport = systemTransport(options)
       made.append((options, transport))

@@ -9,22 +9,27 @@ package struct Configuration: Sendable {
   package let file: String?
   /// In the order of the file; empty when `fault` is there.
   package let profiles: [ProfileEntry]
-  /// The folders in which methods may read and write files, absolute; the working directory when the file names none.
+  /// The folders in which methods may read and write files, absolute; `defaultRoots` when the file names none.
   package let files: [String]
+  /// What no method may read or write, absolute: the file itself, where it was looked for, and what its profiles take
+  /// secrets, programs and certificates from.
+  package let protectedPaths: [String]
   /// What is wrong with the whole: no file, not JSON, a fault outside of the profiles. Every request that needs a profile
   /// is answered with it.
   package let fault: Fault?
 
-  init(file: String?, profiles: [ProfileEntry], files: [String]) {
+  init(file: String?, profiles: [ProfileEntry], files: [String], protectedPaths: [String]) {
     self.file = file
     self.profiles = profiles
     self.files = files
+    self.protectedPaths = protectedPaths
     fault = nil
   }
 
-  init(file: String?, files: [String], fault: Fault) {
+  init(file: String?, files: [String], protectedPaths: [String], fault: Fault) {
     self.file = file
     self.files = files
+    self.protectedPaths = protectedPaths
     self.fault = fault
     profiles = []
   }

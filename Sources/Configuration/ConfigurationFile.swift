@@ -52,14 +52,14 @@ struct ConfigurationFile: Sendable {
   // MARK: Reading
 
   /// The file, or nil when there is none. Throws `configuration` for a file that cannot be read or is too large.
-  static func read(_ path: String) throws(Fault) -> ConfigurationFile? {
+  static func read(_ path: String, mounts: [String]) throws(Fault) -> ConfigurationFile? {
     guard path.hasPrefix("/") else { return nil }
+    guard isRegular(path) else { return try readPipe(path) }
     var exposure = SecretFileError.notAFile(path: path)
-    // Anything but a regular file is opened once only: a pipe gives what it has a single time.
-    if isRegular(path) {
+    do {
       do throws(SecretFileError) {
-        return ConfigurationFile(
-          path: path, bytes: withoutMark(try SecretFile.read(path, limit: sizeLimit)), exposure: nil)
+        let bytes = try SecretFile.read(path, limit: sizeLimit, mounts: mounts)
+        return ConfigurationFile(path: path, bytes: withoutMark(bytes), exposure: nil)
       } catch {
         switch error {
         case .exposed, .foreign, .notAFile: exposure = error
@@ -74,8 +74,21 @@ struct ConfigurationFile: Sendable {
       guard let bytes = try FileSystem.read(path, limit: sizeLimit) else { return nil }
       return ConfigurationFile(path: path, bytes: withoutMark(bytes), exposure: exposure)
     } catch {
-      let why = error.code == EFBIG ? "is larger than 1 MiB" : "cannot be read: \(error.reason)"
-      throw unreadable(path, why, remedy: "name a file that can be read")
+      throw unreadable(path, error)
+    }
+  }
+
+  /// How long whoever writes a pipe may take to.
+  private static let pipePatience = Duration.seconds(10)
+
+  /// What is no regular file, such as the `<(...)` of a shell. It is opened once only: a pipe gives what it has a single time.
+  private static func readPipe(_ path: String) throws(Fault) -> ConfigurationFile? {
+    do throws(SystemError) {
+      guard let read = try FileSystem.readStream(path, limit: sizeLimit, within: pipePatience) else { return nil }
+      return ConfigurationFile(
+        path: path, bytes: withoutMark(read.bytes), exposure: read.isPrivate ? nil : .notAFile(path: path))
+    } catch {
+      throw unreadable(path, error)
     }
   }
 
@@ -98,6 +111,11 @@ struct ConfigurationFile: Sendable {
   static func isRegular(_ path: String) -> Bool {
     var info = stat()
     return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFREG
+  }
+
+  private static func unreadable(_ path: String, _ error: SystemError) -> Fault {
+    let why = error.code == EFBIG ? "is larger than 1 MiB" : "cannot be read: \(error.reason)"
+    return unreadable(path, why, remedy: "name a file that can be read")
   }
 
   private static func unreadable(_ path: String, _ why: String, remedy: String) -> Fault {

@@ -24,8 +24,9 @@ extension ConfigurationKey {
     "profiles", ["type": "object", "minProperties": 1], "One login at one vendor each, by its name.", isRequired: true)
   static let files = ConfigurationKey(
     "files", ["type": "array", "items": ["type": "string", "minLength": 1]],
-    "The folders in which attachments may be read and written; an empty list allows none. Default: the working "
-      + "directory. `~` expands, other paths are relative to this file.")
+    "The folders in which attachments may be read and written; an empty list allows none. This file, secret files and "
+      + "stored sessions are out of reach in all of them. Default: the working directory, unless that is / or holds the "
+      + "home folder. `~` expands, other paths are relative to this file.")
 
   /// The keys of the file.
   static let top = [
@@ -69,8 +70,8 @@ extension ConfigurationKey {
           + "password in it this file must have mode 600."),
       ConfigurationKey(
         "caFile", ["type": "string", "minLength": 1],
-        "A PEM file with the certificates to trust in the place of the system's. `~` expands, other paths are relative "
-          + "to this file."),
+        "A PEM file with certificates to trust in addition to the system's. `~` expands, other paths are relative to this "
+          + "file."),
       ConfigurationKey("credentials", ["type": "object"], "The secrets of the login, by name."),
     ]
   }
@@ -96,14 +97,15 @@ extension ConfigurationKey {
   /// The forms of a secret that are objects: each is the only member of its object.
   static let secretForms = [
     ConfigurationKey(
-      "env", ["type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$"], "The name of an environment variable."),
+      "env", ["type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$"],
+      "The name of an environment variable; the first line of its value is the secret."),
     ConfigurationKey(
       "file", ["type": "string", "minLength": 1],
-      "A file that only its owner can read; one line end behind the secret is dropped. `~` expands, other paths are "
-        + "relative to this file."),
+      "A file that only its owner can read, or that root owns below /run/secrets or in $CREDENTIALS_DIRECTORY; its first "
+        + "line is the secret. `~` expands, other paths are relative to this file."),
     ConfigurationKey(
       "command", ["type": "array", "items": ["type": "string"], "minItems": 1, "maxItems": 64],
-      "A program and its arguments, run without a shell, that prints the secret within 10 seconds. A program with a "
+      "A program and its arguments, run without a shell, that prints the secret in its first line within 10 seconds. A program with a "
         + "slash in its name is a path like others here; the arguments are passed as they are."),
   ]
 }

@@ -21,17 +21,20 @@ extension Configuration {
       environment: environment, workingDirectory: workingDirectory, kinds: kinds, redactor: redactor,
       commandTimeout: commandTimeout)
     let location = ConfigurationFile.locate(explicit: explicit, surroundings)
-    let fallback = [workingDirectory]
+    let (roots, protected) = (surroundings.defaultRoots, [location.path])
     do throws(Fault) {
-      if let file = try ConfigurationFile.read(location.path) { return try read(file, surroundings) }
+      if let file = try ConfigurationFile.read(location.path, mounts: surroundings.secretMounts) {
+        return try read(file, surroundings)
+      }
     } catch {
-      return Configuration(file: location.path, files: fallback, fault: error)
+      return Configuration(file: location.path, files: roots, protectedPaths: protected, fault: error)
     }
     if location.origin == nil, let entry = EnvironmentProfile.entry(surroundings) {
-      return Configuration(file: nil, profiles: [entry], files: fallback)
+      return Configuration(file: nil, profiles: [entry], files: roots, protectedPaths: protected)
     }
     return Configuration(
-      file: location.origin == nil ? nil : location.path, files: fallback, fault: absent(location, kinds))
+      file: location.origin == nil ? nil : location.path, files: roots, protectedPaths: protected,
+      fault: absent(location, kinds))
   }
 
   private static func read(_ file: ConfigurationFile, _ surroundings: Surroundings) throws(Fault) -> Configuration {
@@ -51,7 +54,7 @@ extension Configuration {
     return Configuration(
       file: file.path,
       profiles: (json["profiles"]?.object ?? []).map { ProfileReader.read($0, in: file, surroundings) },
-      files: roots ?? [surroundings.workingDirectory])
+      files: roots ?? surroundings.defaultRoots, protectedPaths: protectedPaths(json, in: file, surroundings))
   }
 
   /// The variables that any profile takes a secret from, also one that is otherwise wrong.

@@ -24,6 +24,9 @@ struct ConfiguredCredentials: Credentials {
   /// Output and files above this many bytes hold no secret.
   private static let sizeLimit = 65536
 
+  /// The most of a program's standard error that is shown, in characters.
+  private static let longestQuote = 400
+
   func source(of name: String) -> String? { entries[name]?.source.name }
 
   func value(_ name: String) async throws(Fault) -> String? {
@@ -44,30 +47,31 @@ struct ConfiguredCredentials: Credentials {
     guard let value = surroundings.environment[variable] else {
       throw fault(entry, "the environment variable \(variable) is not set", remedy)
     }
-    if let rule = SecretText.fault(value) { throw fault(entry, "the environment variable \(variable) \(rule)", remedy) }
-    return value
+    return try checked(Array(value.utf8), "the environment variable \(variable)", entry, remedy)
   }
 
   private func fromFile(_ path: String, _ entry: Entry) throws(Fault) -> String {
     let bytes: [UInt8]
     do throws(SecretFileError) {
-      bytes = try SecretFile.read(path, limit: Self.sizeLimit)
+      bytes = try SecretFile.read(path, limit: Self.sizeLimit, mounts: surroundings.secretMounts)
     } catch {
       let remedy =
         switch error {
+        case .exposed where !FileSystem.canBeMadePrivate(path):
+          "mount it below /run/secrets, hand it over by systemd's LoadCredential, or give the secret in a variable"
         case .exposed: ShellCommand.makePrivate(path)
         case .foreign: ShellCommand.takeOver(path)
         default: "put the secret into \(path), readable by you alone, or name another file"
         }
       throw fault(entry, error.fact, remedy)
     }
-    return try checked(bytes, "\(path)", entry, "put the secret and nothing else into \(path)")
+    return try checked(bytes, path, entry, "put the secret into the first line of \(path)")
   }
 
   private func output(of words: [String], _ entry: Entry) async throws(Fault) -> String {
-    // The program's name only: its arguments may be private, its output is, and its error output may quote either.
+    // The program's name only: its arguments may be private.
     let program = "the program \(ShownName.of(words.first ?? ""))"
-    let remedy = "run the command of \(entry.key) in a terminal: it must print the secret and nothing else"
+    let remedy = "run the command of \(entry.key) in a terminal: it must print the secret in its first line"
     let output: ChildOutput
     do throws(ChildProcessError) {
       output = try await ChildProcess.run(
@@ -79,8 +83,8 @@ struct ConfiguredCredentials: Credentials {
         case .notFound: "cannot be found or run"
         case .timedOut: "did not end within \(surroundings.commandTimeout) and was killed"
         case .tooMuchOutput: "printed more than 64 KiB and was killed"
-        case .failed(let status, _) where status < 0: "was ended by signal \(status.magnitude)"
-        case .failed(let status, _): "ended with status \(status)"
+        case .failed(let status, let said) where status < 0: "was ended by signal \(status.magnitude)\(quoted(said))"
+        case .failed(let status, let said): "ended with status \(status)\(quoted(said))"
         case .system(let error): "could not be run: \(error.reason)"
         case .cancelled: ""
         }
@@ -90,8 +94,16 @@ struct ConfiguredCredentials: Credentials {
     return try checked(output.standardOutput, "what \(program) printed", entry, remedy)
   }
 
+  /// The end of what a program wrote to its standard error. Redacted before it is cut: a part of a secret is not recognised.
+  private func quoted(_ errors: String) -> String {
+    let redacted = surroundings.redactor.redact(errors)
+    guard !redacted.isEmpty else { return "" }
+    let end = redacted.unicodeScalars.suffix(Self.longestQuote)
+    return " and said \"\(end.count < redacted.unicodeScalars.count ? "..." : "")\(String(end))\""
+  }
+
   private func checked(_ bytes: [UInt8], _ what: String, _ entry: Entry, _ remedy: String) throws(Fault) -> String {
-    guard let secret = SecretText.trimmed(bytes) else { throw fault(entry, "\(what) is not UTF-8", remedy) }
+    guard let secret = SecretText.firstLine(bytes) else { throw fault(entry, "\(what) is not UTF-8", remedy) }
     if let rule = SecretText.fault(secret) { throw fault(entry, "\(what) \(rule)", remedy) }
     return secret
   }

@@ -25,7 +25,7 @@ enum CredentialSource: Sendable {
   static func read(
     _ json: JSON, key: String, resolve: (String) -> String
   ) throws(CredentialIssues) -> CredentialSource {
-    if let text = json.string {
+    if let text = json.string.map({ SecretText.firstLine($0.utf8) ?? $0 }) {
       if let rule = SecretText.fault(text) {
         throw CredentialIssues(key, rule, "write the secret as it is, in one line")
       }
@@ -111,15 +111,13 @@ enum SecretText {
     text.unicodeScalars.contains { $0.properties.generalCategory.isControl }
   }
 
-  /// The text of a file or of a program's output without one line end behind it, and without a byte order mark before it;
-  /// nil for what is not UTF-8.
-  static func trimmed(_ bytes: [UInt8]) -> String? {
-    var rest = bytes[...]
-    if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
-    if rest.last == UInt8(ascii: "\n") {
-      rest.removeLast()
-      if rest.last == UInt8(ascii: "\r") { rest.removeLast() }
-    }
-    return String(validating: rest, as: UTF8.self)
+  /// The first line of what a file, a variable, a program or the configuration gives, without a byte order mark before it:
+  /// orchestrators and editors put a line end behind a secret, and entries of `pass` have notes below it. Nil for what is
+  /// not UTF-8.
+  static func firstLine(_ bytes: some Collection<UInt8>) -> String? {
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    var line = bytes.dropFirst(bytes.starts(with: mark) ? mark.count : 0).prefix { $0 != UInt8(ascii: "\n") }
+    if line.count < bytes.count, line.suffix(1).first == UInt8(ascii: "\r") { line = line.dropLast(1) }
+    return String(validating: line, as: UTF8.self)
   }
 }

@@ -16,6 +16,14 @@ struct Surroundings: Sendable {
   /// What credential commands get: each has a secret to tell, and needs none of the others.
   var commandEnvironment: [String: String] { environment.filter { !secretVariables.contains($0.key) } }
 
+  /// The folders for files where the configuration names none.
+  var defaultRoots: [String] {
+    Configuration.defaultRoots(workingDirectory: workingDirectory, environment: environment)
+  }
+
+  /// The folders in which an orchestrator puts secrets.
+  var secretMounts: [String] { SecretFile.mounts(environment) }
+
   /// The value of a variable; an empty one counts as unset.
   func variable(_ name: String) -> String? {
     environment[name].flatMap { $0.isEmpty ? nil : $0 }

@@ -2,6 +2,16 @@
 package struct HTTPRequest: Sendable, Equatable {
   package enum Method: String, Sendable { case get = "GET", post = "POST", put = "PUT", delete = "DELETE" }
 
+  /// Which connection carries a request.
+  package enum Connection: Sendable {
+    /// An idle one of the same credentials, else a new one. It is kept afterwards.
+    case shared
+    /// A new one, which is kept afterwards.
+    case fresh
+    /// A new one, which is closed afterwards: for requests whose credentials are in the body.
+    case own
+  }
+
   package var method: Method
   /// Absolute, with everything percent-encoded.
   package var url: String
@@ -15,6 +25,7 @@ package struct HTTPRequest: Sendable, Equatable {
   package var sink: HTTPSink?
   /// How many times what is asked has been sent, this time included. For logs; not sent.
   package var attempt = 1
+  package var connection = Connection.shared
 
   package init(
     _ method: Method, _ url: String, headers: HTTPHeaders = [:], body: [UInt8] = [], upload: HTTPUpload? = nil,
@@ -64,6 +75,9 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
       if let newValue { fields.append((name, newValue)) }
     }
   }
+
+  /// All values of that name.
+  func all(_ name: String) -> [String] { fields.lazy.filter { Self.equal($0.name, name) }.map(\.value) }
 
   package mutating func append(_ name: String, _ value: String) { fields.append((name, value)) }
 

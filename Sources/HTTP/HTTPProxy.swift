@@ -17,24 +17,24 @@ package enum HTTPProxy: Sendable, Equatable {
     case .url(let proxy): return (proxy, "")
     case .environment where isLoopback: return ("", "")
     case .environment(let variables):
-      let specific = scheme == "http" ? ["http_proxy"] : ["\(scheme)_proxy", "\(scheme.uppercased())_PROXY"]
-      let first = { (names: [String]) in names.lazy.compactMap { variables[$0] }.first { !$0.isEmpty } ?? "" }
-      return (first(specific + ["all_proxy", "ALL_PROXY"]), first(["no_proxy", "NO_PROXY"]))
+      let name = Self.variable(scheme, in: variables)
+      let except = ["no_proxy", "NO_PROXY"].lazy.compactMap { variables[$0] }.first { !$0.isEmpty }
+      return (name.flatMap { variables[$0] } ?? "", except ?? "")
     }
   }
-}
 
-/// What all requests of a transport have in common.
-package struct HTTPTransportOptions: Sendable, Equatable {
-  /// Sent as `User-Agent` by requests that have none: `casewire/0.1.0`.
-  package var userAgent: String
-  package var proxy: HTTPProxy
-  /// The absolute path of a PEM file with the certificates to trust in the place of the system's; nil is the system's.
-  package var caFile: String?
+  /// The setting that names the proxy for URLs of this scheme: `proxy` of the profile, or a variable of the environment.
+  /// Nil without a proxy.
+  func setting(scheme: String) -> String? {
+    switch self {
+    case .none: nil
+    case .url: "proxy"
+    case .environment(let variables): Self.variable(scheme, in: variables)
+    }
+  }
 
-  package init(userAgent: String, proxy: HTTPProxy, caFile: String? = nil) {
-    self.userAgent = userAgent
-    self.proxy = proxy
-    self.caFile = caFile
+  private static func variable(_ scheme: String, in variables: [String: String]) -> String? {
+    let specific = scheme == "http" ? ["http_proxy"] : ["\(scheme)_proxy", "\(scheme.uppercased())_PROXY"]
+    return (specific + ["all_proxy", "ALL_PROXY"]).first { variables[$0].map { !$0.isEmpty } ?? false }
   }
 }

@@ -3,8 +3,8 @@ package import Platform
 /// Carries one request to its server and brings the answer.
 ///
 /// A transport follows no redirect, adds no credentials, and keeps to the limits while the answer arrives, not
-/// afterwards. It tries nothing twice, save that a GET whose kept connection turns out to be closed may go out again on
-/// a fresh one. Cancelling the task closes the transfer and throws `CancellationError`-like `HTTPFailure.cancelled`.
+/// afterwards. It sends nothing twice. It keeps connections for later requests with the same `Authorization`, and for no
+/// others. Cancelling the task closes the transfer and throws `CancellationError`-like `HTTPFailure.cancelled`.
 package protocol HTTPTransport: Sendable {
   func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse
 }
@@ -43,7 +43,9 @@ package struct HTTPFailure: Error, Sendable, Equatable {
     case cut
     /// The server's certificate does not verify.
     case tls
-    /// The body, or all headers together, are larger than the limit.
+    /// The proxy refused to pass the request on (407, or another status of 4xx on CONNECT). The vendor did not get it.
+    case proxy
+    /// The body, or all headers and trailers together, are larger than the limit.
     case tooLarge
     /// What came is not HTTP, or cannot be decoded; or the request cannot be written as HTTP, and nothing was sent.
     case malformed
@@ -51,7 +53,7 @@ package struct HTTPFailure: Error, Sendable, Equatable {
     case localFile
     case cancelled
     /// This system has no library that could carry the request, or the transport's options name certificates that
-    /// cannot be read: somebody has to change the system or the configuration.
+    /// cannot be read. The system or the configuration has to be changed.
     case unavailable
   }
 
@@ -60,10 +62,21 @@ package struct HTTPFailure: Error, Sendable, Equatable {
   package let requestMayHaveBeenSent: Bool
   /// One sentence for people; no URL, no header.
   package let detail: String
+  /// The setting to change: `proxy` or `caFile` of the profile, or the name of an environment variable. Nil where no setting
+  /// helps.
+  package let setting: String?
+  /// The request went out on a connection that had been used before and broke without a byte of the response, as it
+  /// happens when the server closes an idle connection at the same time. On a fresh connection the request may succeed.
+  package let wasOnKeptConnection: Bool
 
-  package init(_ reason: Reason, requestMayHaveBeenSent: Bool, _ detail: String) {
+  package init(
+    _ reason: Reason, requestMayHaveBeenSent: Bool, _ detail: String, setting: String? = nil,
+    wasOnKeptConnection: Bool = false
+  ) {
     self.reason = reason
     self.requestMayHaveBeenSent = requestMayHaveBeenSent
     self.detail = detail
+    self.setting = setting
+    self.wasOnKeptConnection = wasOnKeptConnection
   }
 }

@@ -1,19 +1,24 @@
-/// Reads the head of an answer a line at a time, as a transport gets it.
+/// Reads the head of a response a line at a time, as a transport gets it, and counts the trailers.
 struct ResponseHead {
-  /// More than servers send and proxies let through.
+  /// Bytes of the head of one response: more than servers send and proxies let through.
   static let bytesAtMost = 65536
+  /// Bytes of all heads and trailers of one exchange, those of interim responses (1xx) included.
+  static let bytesInAllAtMost = 262_144
 
   private(set) var status = 0
   private(set) var headers = HTTPHeaders()
-  /// The empty line has come: what follows is the body, and headers after that are trailers, which are dropped.
+  /// The connection carries several exchanges at a time: HTTP/2 or newer.
+  private(set) var isMultiplexed = false
+  /// The empty line has come. What follows is the body, and lines after that are trailers, which are dropped.
   private(set) var isComplete = false
   private var bytes = 0
+  private var bytesInAll = 0
 
   enum Event {
     case more
-    /// The head of the final answer is complete.
+    /// The head of the final response is complete.
     case complete
-    /// Another head begins, in the place of what has come: of the answer after an interim one, or after a retry.
+    /// Another head begins, in the place of what has come: of the response after an interim one, or after a retry.
     case restart
     case tooLarge
     case malformed
@@ -21,6 +26,10 @@ struct ResponseHead {
 
   /// Takes a line with its line end.
   mutating func take(_ line: UnsafeRawBufferPointer) -> Event {
+    bytesInAll += line.count
+    guard bytesInAll <= Self.bytesInAllAtMost else { return .tooLarge }
+    // After a 417, the transport sends the request again without asking first. Nothing else follows a complete head.
+    guard !isComplete || status == 417 else { return .more }
     let text = line[..<(line.lastIndex { $0 != 0x0D && $0 != 0x0A }.map { $0 + 1 } ?? 0)]
     if text.starts(with: "HTTP/".utf8) { return begin(text) }
     guard !isComplete else { return .more }
@@ -35,14 +44,19 @@ struct ResponseHead {
   }
 
   private mutating func begin(_ text: Slice<UnsafeRawBufferPointer>) -> Event {
+    guard text.count <= Self.bytesAtMost else { return .tooLarge }
     let words = text.split(separator: 0x20, maxSplits: 2)
     guard words.count >= 2, words[1].count == 3, words[1].allSatisfy({ (0x30...0x39).contains($0) }) else {
       return .malformed
     }
+    let bytesInAll = bytesInAll
     self = ResponseHead()
+    self.bytesInAll = bytesInAll
     status = words[1].reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    isMultiplexed = words[0].dropFirst(5).first.map { $0 >= 0x32 } ?? false
     bytes = text.count
-    return (100...999).contains(status) ? .restart : .malformed
+    // 101 answers an `Upgrade`, which no request has.
+    return (100...999).contains(status) && status != 101 ? .restart : .malformed
   }
 
   private mutating func takeField(_ text: Slice<UnsafeRawBufferPointer>) -> Event {
@@ -66,5 +80,28 @@ struct ResponseHead {
   /// UTF-8, or else Latin-1, as old servers have it.
   private static func text(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
     String(validating: bytes, as: UTF8.self) ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+  }
+}
+
+/// What a complete head says about the body and the connection.
+extension ResponseHead {
+  /// Two lengths that differ: what reads the response elsewhere may see another end.
+  var hasConflictingLengths: Bool {
+    let lengths = headers.all("Content-Length")
+    return lengths.contains { $0 != lengths.first }
+  }
+
+  /// Whether the connection may carry another request. Not after a timeout of the server, which closes it, nor when the end
+  /// of the body is stated in two ways (RFC 9112, section 6.3).
+  var permitsReuse: Bool {
+    status != 408 && (headers["Transfer-Encoding"] == nil || headers["Content-Length"] == nil)
+  }
+
+  /// Whether the body has only encodings that were asked for. Others make libcurl reserve memory as the server says, up to
+  /// 128 MB (zstd).
+  var hasKnownEncodings: Bool {
+    headers.all("Content-Encoding").joined(separator: ",").split(separator: ",").allSatisfy {
+      ["gzip", "x-gzip", "deflate", "identity"].contains($0.filter { $0 != " " && $0 != "\t" }.lowercased())
+    }
   }
 }

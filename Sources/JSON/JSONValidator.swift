@@ -25,7 +25,6 @@ package struct JSONValidator: Sendable {
   /// Nesting allowed at most, what the value stands in included.
   package let depthLimit: Int
   private let outerDepth: Int
-  private let surrogates: LoneSurrogates
   private var nesting = Nesting()
   private var expected = Expected.value
   private var inside = Inside.nothing
@@ -33,9 +32,8 @@ package struct JSONValidator: Sendable {
   private var consumed = 0
 
   /// Makes a validator for one value that stands inside `depth` others.
-  package init(depthLimit: Int = 512, depth: Int = 0, surrogates: LoneSurrogates = .refused) {
+  package init(depthLimit: Int = 512, depth: Int = 0) {
     self.depthLimit = depthLimit
-    self.surrogates = surrogates
     outerDepth = depth
   }
 
@@ -157,7 +155,7 @@ package struct JSONValidator: Sendable {
   }
 
   private mutating func string(_ bytes: Span<UInt8>, from index: Int, to end: Int, _ start: Int) throws(Fault) -> Int? {
-    switch try StringScanner.scan(bytes, from: index, to: end, surrogates) {
+    switch try StringScanner.scan(bytes, from: index, to: end) {
     case .closed(let quote, _):
       // What follows mostly follows at once.
       let next = quote + 1

@@ -6,34 +6,21 @@ enum StringScan {
   case open(resume: Int)
 }
 
-/// What becomes of half a surrogate pair that is escaped alone. RFC 8259, section 8.2, leaves it to the reader.
-package enum LoneSurrogates: Sendable {
-  /// It is an error.
-  case refused
-  /// It is read, and means U+FFFD.
-  case accepted
-}
-
 /// The inside of a JSON string: eight or more bytes at a time while they are plain ASCII, by character where they are not.
 enum StringScanner {
   private static let ones: UInt64 = 0x0101_0101_0101_0101
   private static let highs: UInt64 = 0x8080_8080_8080_8080
 
   /// Scans from `start`, which is behind the opening quote or a `resume` of an earlier scan, up to `end`.
-  /// - Parameter surrogates: whether an escaped surrogate may be alone.
   @inline(__always)
-  static func scan(
-    _ bytes: Span<UInt8>, from start: Int, to end: Int, _ surrogates: LoneSurrogates
-  ) throws(Fault) -> StringScan {
+  static func scan(_ bytes: Span<UInt8>, from start: Int, to end: Int) throws(Fault) -> StringScan {
     // Most strings are plain, and end here.
     let stop = skipPlain(bytes, from: start, to: end)
     if stop < end, bytes[stop] == UInt8(ascii: "\"") { return .closed(quote: stop, isEscaped: false) }
-    return try scanOn(bytes, from: stop, to: end, surrogates)
+    return try scanOn(bytes, from: stop, to: end)
   }
 
-  private static func scanOn(
-    _ bytes: Span<UInt8>, from start: Int, to end: Int, _ surrogates: LoneSurrogates
-  ) throws(Fault) -> StringScan {
+  private static func scanOn(_ bytes: Span<UInt8>, from start: Int, to end: Int) throws(Fault) -> StringScan {
     var index = start
     var isEscaped = false
     while true {
@@ -45,9 +32,7 @@ enum StringScanner {
       case UInt8(ascii: "\""): return .closed(quote: index, isEscaped: isEscaped)
       case UInt8(ascii: "\\"):
         isEscaped = true
-        length =
-          surrogates == .accepted
-          ? try anyEscape(bytes, at: index, to: end) : try escape(bytes, at: index, to: end)
+        length = try escape(bytes, at: index, to: end)
       case 0..<0x20: throw Fault(.controlCharacter, at: index)
       default: length = try sequence(bytes, at: index, to: end)
       }
@@ -135,16 +120,6 @@ enum StringScanner {
     }
     if low & 0xFC00 != 0xDC00 { throw Fault(.loneSurrogate, at: index) }
     return 12
-  }
-
-  /// The same where a surrogate may be alone: each `\uXXXX` is an escape by itself.
-  private static func anyEscape(_ bytes: Span<UInt8>, at index: Int, to end: Int) throws(Fault) -> Int? {
-    guard index + 1 < end, bytes[index + 1] == UInt8(ascii: "u") else {
-      return try escape(bytes, at: index, to: end)
-    }
-    if codeUnit(bytes, at: index, to: end) != nil { return 6 }
-    try checkCutOff(bytes, at: index, to: end, escape: index)
-    return nil
   }
 
   /// Tells a `\uXXXX` that is cut off from one with a digit that is none, which is the fault of the whole `escape`.

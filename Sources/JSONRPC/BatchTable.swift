@@ -24,6 +24,9 @@ struct BatchTable: Sendable {
     return lastBatch
   }
 
+  /// Bytes of the answers that wait in the batch of a place.
+  func size(_ place: Place) -> Int { batches[place.batch]?.size ?? 0 }
+
   /// Puts an answer in its place. Once all are there, the text of them as one array, in the order of the requests.
   mutating func put(_ answer: [UInt8], _ place: Place) -> [UInt8]? {
     guard var batch = batches.removeValue(forKey: place.batch), batch.answers.indices.contains(place.index) else {

@@ -78,13 +78,15 @@ extension Connection {
     }
   }
 
-  /// The client has closed its end: nobody can be answered, so nothing is worth doing any more.
-  private func breakOff(_ error: SystemError) {
-    options.log(.info, "the client does not read any more (\(error)); ending")
-    interrupt { state in
-      state.output.breakOff()
-      state.dropRequests()
+  /// Nothing can be written any more. Only a client that has closed its end may be left without answers in silence.
+  func breakOff(_ error: SystemError) {
+    let hasLeft = error.isOfClosedEnd
+    if hasLeft {
+      options.log(.info, "the client does not read any more (\(error)); ending")
+    } else {
+      options.log(.error, "responses cannot be written: \(error.reason); ending")
     }
+    interrupt { $0.loseOutput(hasFailed: !hasLeft) }
   }
 
   // MARK: The writing thread
@@ -140,6 +142,11 @@ extension Connection {
     }
     return true
   }
+}
+
+extension SystemError {
+  /// What is known when the other end is seen to be closed.
+  static let clientLeft = SystemError.closedEnd("watch the output")
 }
 
 extension ConnectionState {

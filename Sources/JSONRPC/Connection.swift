@@ -14,6 +14,9 @@ package final class Connection: Sendable {
   let handler: any RequestHandler
   let options: ConnectionOptions
   let interruption: InputInterruption
+  /// Waits for the client to close its end of the output.
+  private let outputWatch: InputInterruption
+  private let hasOutputWatch = Atomic<Bool>(false)
   let readerSignal = DispatchSemaphore(value: 0)
   let writerSignal = DispatchSemaphore(value: 0)
   /// Bytes that can be written without waiting; touched by nobody but the one who writes.
@@ -28,11 +31,13 @@ package final class Connection: Sendable {
     self.handler = handler
     self.options = options
     interruption = InputInterruption(input)
+    outputWatch = InputInterruption(output)
     state = Mutex(ConnectionState(options))
   }
 
   /// Serves until the input ends, `exit` comes, the client stops reading for good, or `terminate` is called. Blocks
-  /// the calling thread; to be called once. Returns the exit code: 0, or 1 after an `exit` without `shutdown`.
+  /// the calling thread; to be called once. Returns the exit code: 0, or 1 after an `exit` without `shutdown` or when answers
+  /// could not be written though the client was there.
   package func run() -> Int32 {
     interruption.begin()
     var loop = ReadingLoop(self)
@@ -76,6 +81,8 @@ package final class Connection: Sendable {
     var hasAnswered = false
     while let followUps = pending.popLast() {
       for task in followUps.cancels { task.cancel() }
+      for abandon in followUps.abandons { abandon() }
+      if let due = followUps.queueDue { watchQueue(until: due) }
       for message in followUps.sent { options.trace?(.sent, message) }
       if followUps.wakesReader { readerSignal.signal() }
       for start in followUps.starts {
@@ -95,6 +102,7 @@ package final class Connection: Sendable {
   private func begin(
     _ serial: UInt64, _ id: RequestID, _ run: @escaping RequestTable.Run
   ) -> ConnectionState.FollowUps? {
+    watchOutput()
     let task = Task.detached { [self] in
       if let followUps = complete(serial, id, await run()) { perform(followUps) }
       flush()
@@ -108,6 +116,34 @@ package final class Connection: Sendable {
     var text: [UInt8] = []
     MessageText.appendAnswer(answer, to: id, into: &text)
     return apply { $0.complete(serial, text) }.1
+  }
+
+  /// Looks at the requests that wait for their turn when the first of them has waited long enough.
+  private func watchQueue(until due: MonotonicTime) {
+    let timer = Task.detached { [self] in
+      guard (try? await options.time.sleep(until: due)) != nil else { return }
+      update { $0.answerOverdue(at: options.time.now) }
+      flush()
+    }
+    if !update({ $0.keep(timer, due: due) }) { timer.cancel() }
+  }
+
+  /// From the first request on that is not answered at once: while it runs, nothing is written that would tell that the client
+  /// has gone.
+  private func watchOutput() {
+    guard !hasOutputWatch.load(ordering: .relaxed), !hasOutputWatch.exchange(true, ordering: .relaxed),
+      FileDescriptors.hasOtherEnd(output)
+    else { return }
+    do throws(SystemError) {
+      try DetachedThread.start { [self] in
+        outputWatch.begin()
+        let isClosed = outputWatch.waitUntilClosed()
+        outputWatch.end()
+        if isClosed { breakOff(.clientLeft) }
+      }
+    } catch {
+      options.log(.warning, "\(error); it is noticed late when the client leaves")
+    }
   }
 
   func cancel(_ id: RequestID) {
@@ -148,15 +184,17 @@ package final class Connection: Sendable {
       if isFinished { break }
       if needsTimer { startTimer() } else { readerSignal.wait() }
     }
-    let (timer, isWriterWaiting) = update { state in
+    let (timers, isWriterWaiting, hasOutputFailed) = update { state in
       defer { state.isWriterWaiting = false }
       // The descriptors are the caller's again, who may close them: nothing may be written any more.
       state.output.breakOff()
-      return (state.timer, state.isWriterWaiting)
+      return ([state.timer, state.queueTimer], state.isWriterWaiting, state.hasOutputFailed)
     }
-    timer?.cancel()
+    for timer in timers { timer?.cancel() }
     if isWriterWaiting { writerSignal.signal() }
-    return code
+    outputWatch.mark()
+    outputWatch.wake()
+    return hasOutputFailed ? 1 : code
   }
 
   /// What is cancelled at the end of the time has another second to say what came of it.

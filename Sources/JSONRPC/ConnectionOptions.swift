@@ -22,6 +22,8 @@ package struct ConnectionOptions: Sendable {
   package var time: any TimeSource = SystemTime()
   /// Told what the connection does and what it leaves out. No text of a message.
   package var log: @Sendable (LogLevel, String) -> Void = { _, _ in }
+  /// Whether the output is a terminal: then what it would obey or hide is written as escapes of JSON.
+  package var isForTerminal = false
   /// Told every message, without its framing.
   package var trace: (@Sendable (Trace.Direction, [UInt8]) -> Void)?
 

@@ -16,8 +16,15 @@ struct ConnectionState: Sendable {
   struct FollowUps: Sendable {
     var starts: [RequestTable.Start] = []
     var cancels: [Task<Void, Never>] = []
+    var abandons: [@Sendable () -> Void] = []
     var sent: [[UInt8]] = []
     var wakesReader = false
+    /// When the requests that wait have to be looked at.
+    var queueDue: MonotonicTime?
+
+    var isEmpty: Bool {
+      starts.isEmpty && cancels.isEmpty && abandons.isEmpty && sent.isEmpty && !wakesReader && queueDue == nil
+    }
   }
 
   private let options: ConnectionOptions
@@ -29,7 +36,13 @@ struct ConnectionState: Sendable {
   var requests: RequestTable
   var batches = BatchTable()
   var output = OutputQueue()
+  /// Set when the output was lost for another reason than that the client went away.
+  private(set) var hasOutputFailed = false
   var timer: Task<Void, Never>?
+  /// Looks at the requests that wait; set by `Connection.watchQueue`, which runs outside the lock.
+  var queueTimer: Task<Void, Never>?
+  /// When the timer was, or is about to be, set to look.
+  private var queueDue = MonotonicTime.distantFuture
   var isReaderWaiting = false
   var isWriterWaiting = false
   var hasWriterThread = false
@@ -40,6 +53,7 @@ struct ConnectionState: Sendable {
   init(_ options: ConnectionOptions) {
     self.options = options
     requests = RequestTable(options)
+    output.isForTerminal = options.isForTerminal
   }
 
   // MARK: Load
@@ -73,7 +87,35 @@ struct ConnectionState: Sendable {
   /// Answers a request that was taken up; nothing happens when somebody has done so.
   mutating func complete(_ serial: UInt64, _ message: [UInt8]) {
     guard let entry = requests.remove(serial) else { return }
-    deliver(message, entry.place)
+    deliver(fitting(message, entry), entry.place)
+  }
+
+  /// The answers of a batch are held until all are there. What a read answers is left out when it would be too much; what became
+  /// of a write is not.
+  private func fitting(_ message: [UInt8], _ entry: RequestTable.Entry) -> [UInt8] {
+    guard let place = entry.place, !entry.isWrite, message.count > 65_536,
+      batches.size(place) + message.count > options.heldBytesLimit
+    else { return message }
+    return MessageText.failure(.batchTooLarge(options.heldBytesLimit), to: entry.id)
+  }
+
+  /// Answers the requests that have waited too long for their turn.
+  mutating func answerOverdue(at now: MonotonicTime) {
+    queueDue = .distantFuture
+    for (serial, answer) in requests.overdue(at: now) {
+      guard let entry = requests[serial] else { continue }
+      var text: [UInt8] = []
+      MessageText.appendAnswer(answer, to: entry.id, into: &text)
+      complete(serial, text)
+    }
+  }
+
+  /// Keeps a timer for the requests that wait; false when another is due before it.
+  mutating func keep(_ timer: Task<Void, Never>, due: MonotonicTime) -> Bool {
+    guard due == queueDue else { return false }
+    queueTimer?.cancel()
+    queueTimer = timer
+    return true
   }
 
   mutating func cancel(_ id: RequestID) {
@@ -122,8 +164,10 @@ struct ConnectionState: Sendable {
     for serial in requests.serials(where: { _ in true }) {
       guard let entry = requests[serial] else { continue }
       switch entry.stage {
-      case .running(let task): followUps.cancels.append(task)
-      case .starting: break
+      case .running(let task):
+        followUps.cancels.append(task)
+        followUps.abandons.append(entry.abandon)
+      case .starting: followUps.abandons.append(entry.abandon)
       case .waiting, .ready: answer(serial, with: .requestCancelled)
       case .answered(let answer):
         var text: [UInt8] = []
@@ -149,6 +193,14 @@ struct ConnectionState: Sendable {
     }
   }
 
+  /// Nothing can be written any more. Reads end at once; writes go on for as long as at any other end, since they should not
+  /// be lost half-way because nobody reads their answers.
+  mutating func loseOutput(hasFailed: Bool) {
+    output.breakOff()
+    hasOutputFailed = hasOutputFailed || hasFailed
+    beginEnding(isLimited: true)
+  }
+
   // MARK: Afterwards
 
   /// What has become possible and is to be done outside the lock.
@@ -156,13 +208,15 @@ struct ConnectionState: Sendable {
     if requests.queued > 0 {
       while let start = requests.nextStart(output: output.count) { followUps.starts.append(start) }
     }
+    if requests.queued > 0, requests.nextDue < queueDue {
+      queueDue = requests.nextDue
+      followUps.queueDue = queueDue
+    }
     if isReaderWaiting && mayReaderGoOn {
       isReaderWaiting = false
       followUps.wakesReader = true
     }
-    guard
-      followUps.wakesReader || !followUps.starts.isEmpty || !followUps.cancels.isEmpty || !followUps.sent.isEmpty
-    else { return nil }
+    if followUps.isEmpty { return nil }
     defer { followUps = FollowUps() }
     return followUps
   }

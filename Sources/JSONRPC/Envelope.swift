@@ -1,5 +1,18 @@
 package import JSON
 
+/// Ways to write that there are no params: `null`, and what generated clients send, `[]` and `[null]`.
+package enum AbsentParams {
+  /// Whether a value is one of them.
+  package static func matches(_ params: JSONSlice) -> Bool { matches(params.storage, params.range) }
+
+  static func matches(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    // Longer ones have more in them than blanks, or are not worth the look.
+    guard range.count <= 64 else { return false }
+    let text = bytes[range].filter { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
+    return ["null", "[]", "[null]"].contains { text.elementsEqual($0.utf8) }
+  }
+}
+
 /// What a JSON value is as a message of JSON-RPC 2.0. Params are noted, not built.
 package enum Envelope: Sendable, Equatable {
   /// `params` is where the object or array stands.
@@ -9,29 +22,8 @@ package enum Envelope: Sendable, Equatable {
   case response
   /// An array; its elements are messages.
   case batch
-  /// JSON, but no message; the id where it could be read. The reason is a sentence.
+  /// JSON, but no message, or one with an id or a method that is too long; the id where it could be read. The reason is a sentence.
   case invalid(RequestID?, reason: String)
-  /// What stands where a message should, and is not JSON, although its end and perhaps its id are known.
-  case unreadable(RequestID?, JSONError)
-
-  /// Reads `bytes[range]`, whose end was found by a reader that accepts lone surrogates. A message that has one is not processed,
-  /// since nobody knows what was meant; its id is read all the same, so that the client can match the response.
-  static func read(_ bytes: [UInt8], _ range: Range<Int>) throws(JSONError) -> Envelope {
-    var cursor = JSONCursor(bytes, from: range.lowerBound, to: range.upperBound)
-    do throws(JSONError) {
-      return try read(&cursor)
-    } catch {
-      guard error.reason == .loneSurrogate else { throw error }
-      var tolerant = JSONCursor(bytes, from: range.lowerBound, to: range.upperBound, surrogates: .accepted)
-      switch try read(&tolerant) {
-      // Its members are read one by one.
-      case .batch: return .batch
-      case .request(let id, _, _): return .unreadable(id, error)
-      case .invalid(let id, _), .unreadable(let id, _): return .unreadable(id, error)
-      case .notification, .response: return .unreadable(nil, error)
-      }
-    }
-  }
 
   /// Reads the next value of a cursor to its end, also where it is no message; throws where it is not JSON.
   static func read(_ cursor: inout JSONCursor) throws(JSONError) -> Envelope {
@@ -69,6 +61,10 @@ private struct Members {
   private var paramsFit = true
   private var hasOutcome = false
   private var twice: StaticString?
+  private var tooLong: StaticString?
+
+  /// Bytes of an id and of the name of a method: both are kept and come back in answers.
+  private static let longest = 1024
 
   mutating func read(_ cursor: inout JSONCursor) throws(JSONError) {
     try cursor.beginObject()
@@ -78,10 +74,10 @@ private struct Members {
         isVersion2 = try Self.isVersion2(&cursor)
       } else if cursor.matches(name, "id") {
         note(.id, "id")
-        id = try RequestID(&cursor)
+        id = try readID(&cursor)
       } else if cursor.matches(name, "method") {
         note(.method, "method")
-        method = try Self.string(&cursor)
+        method = try readMethod(&cursor)
       } else if cursor.matches(name, "params") {
         note(.params, "params")
         try readParams(&cursor)
@@ -104,19 +100,31 @@ private struct Members {
     return cursor.matches(try cursor.readText(), "2.0")
   }
 
-  private static func string(_ cursor: inout JSONCursor) throws(JSONError) -> String? {
+  private mutating func readID(_ cursor: inout JSONCursor) throws(JSONError) -> RequestID? {
+    let start = cursor.position
+    let id = try RequestID(&cursor, atMost: Self.longest)
+    if id == nil && cursor.position - start > Self.longest { tooLong = "id" }
+    return id
+  }
+
+  private mutating func readMethod(_ cursor: inout JSONCursor) throws(JSONError) -> String? {
     guard try cursor.peek() == .string else {
       try cursor.skipValue()
       return nil
     }
-    return try cursor.readString()
+    let text = try cursor.readText()
+    guard text.range.count <= Self.longest else {
+      tooLong = "method"
+      return nil
+    }
+    return cursor.string(text)
   }
 
   private mutating func readParams(_ cursor: inout JSONCursor) throws(JSONError) {
     let kind = try cursor.peek()
     let range = try cursor.skipValue()
-    params = kind == .object || kind == .array ? range : nil
-    paramsFit = params != nil || kind == .null
+    paramsFit = kind == .object || kind == .array || kind == .null
+    params = paramsFit && !AbsentParams.matches(cursor.bytes, range) ? range : nil
   }
 
   var envelope: Envelope {
@@ -137,6 +145,7 @@ private struct Members {
   private var fault: String? {
     if let twice { return "\"\(twice)\" stands in the message twice." }
     if !isVersion2 { return "\"jsonrpc\" must be \"2.0\"." }
+    if let tooLong { return "\"\(tooLong)\" is longer than \(Self.longest) bytes." }
     if seen.contains(.id) && id == nil { return "\"id\" must be a string, a number or null." }
     if !seen.contains(.method) { return "\"method\" is missing." }
     if !paramsFit { return "\"params\" must be an object or an array." }

@@ -9,7 +9,7 @@ import Synchronization
   import Darwin
 #endif
 
-/// Blocking reads that another thread can call off.
+/// Blocking calls on a descriptor that another thread can call off: reading, or waiting for its other end to be closed.
 ///
 /// The usual ways, `poll` with a second descriptor or a timeout, cost a system call for every message. This costs
 /// none: who calls off sends the reading thread a signal whose handler does nothing, which makes `read` return.
@@ -57,6 +57,19 @@ final class InputInterruption: Sendable {
       // Somebody who shares the terminal or the pipe has made it non-blocking.
       var entry = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
       poll(&entry, 1, -1)
+    }
+  }
+
+  /// Waits until the other end of a pipe or a socket is closed, without taking any time of a processor; false when called off.
+  func waitUntilClosed() -> Bool {
+    isReading.store(true, ordering: .sequentiallyConsistent)
+    defer { isReading.store(false, ordering: .sequentiallyConsistent) }
+    while true {
+      if isCalledOff.load(ordering: .sequentiallyConsistent) { return false }
+      // Nothing is asked for: POLLERR and POLLHUP come unasked.
+      var entry = pollfd(fd: input, events: 0, revents: 0)
+      if poll(&entry, 1, -1) > 0 { return entry.revents & Int16(POLLNVAL) == 0 }
+      guard errno == EINTR || errno == EAGAIN else { return false }
     }
   }
 

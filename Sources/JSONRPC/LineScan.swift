@@ -18,8 +18,20 @@ struct LineScan: Sendable {
   private var nextLook = 0
   private var skipper: ValueSkipper?
   private var isSkippingLine = false
+  /// A value whose end is looked for though a text of it cannot be read.
+  private var damage: Damage?
+  /// The last value that broke and reached over lines.
+  private var broken: BrokenValue?
+
+  private struct Damage: Sendable {
+    let error: JSONError
+    var skipper = ValueSkipper()
+    /// How far the skipper is, from the start of the value.
+    var consumed = 0
+  }
 
   mutating func move(by distance: Int) {
+    broken?.move(by: distance)
     lineFeed = lineFeed.flatMap { $0 < distance ? nil : $0 - distance }
     searched = max(searched - distance, 0)
   }
@@ -29,9 +41,14 @@ struct LineScan: Sendable {
   ) -> MessageSplitter.Event? {
     while true {
       guard skip(bytes, &start) else { return nil }
+      if let damage { return follow(damage, bytes, &start, isAtEnd, sizeLimit) }
       if validator == nil {
         start = bytes.skippingWhiteSpace(from: start)
         guard start < bytes.count else { return nil }
+        if let broken, broken.breaks(at: start) {
+          isSkippingLine = true
+          continue
+        }
       }
       findLineFeed(bytes, start)
       if !isLong, let end = lineFeed ?? (isAtEnd ? bytes.count : nil) {
@@ -75,26 +92,30 @@ struct LineScan: Sendable {
     validator = nil
     isLong = false
     nextLook = 0
+    damage = nil
   }
 
   /// Without a line feed a value may have ended all the same. Looking costs a pass over what is there, which for a
   /// large value would come on top of the one at its end; so then only when the last byte allows it, or seldom.
   private func isWorthALook(_ bytes: [UInt8], _ start: Int) -> Bool {
     if bytes.count - start >= nextLook { return true }
-    let last = bytes.last { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }
-    return last == (bytes[start] == UInt8(ascii: "[") ? UInt8(ascii: "]") : UInt8(ascii: "}"))
+    // Not farther back than this, or a value that grows by blanks alone would be gone through each time.
+    let last = bytes.suffix(64).last { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }
+    return last == nil
+      || last == (bytes[start] == UInt8(ascii: "[") ? UInt8(ascii: "]") : UInt8(ascii: "}"))
   }
 
   /// Goes on with a value that was begun.
   private mutating func follow(
     _ bytes: [UInt8], _ start: inout Int, _ isAtEnd: Bool, _ sizeLimit: Int
   ) -> MessageSplitter.Event? {
-    var scan = validator ?? JSONValidator(surrogates: .accepted)
+    var scan = validator ?? JSONValidator()
     validator = nil
     do throws(JSONError) {
       switch try scan.scan(bytes.span, from: start, to: bytes.count, isFinal: isAtEnd) {
       case .complete(let end):
-        return found(try Envelope.read(bytes, start..<end), start..<end, &start, sizeLimit)
+        var cursor = JSONCursor(bytes, from: start, to: end)
+        return found(try Envelope.read(&cursor), start..<end, &start, sizeLimit)
       case .incomplete:
         validator = scan
         let size = bytes.count - start
@@ -104,25 +125,46 @@ struct LineScan: Sendable {
     } catch {
       // What is wrong only behind the limit is wrong by its size, however much of it has come.
       if error.offset > sizeLimit { return tooLarge(bytes, &start, sizeLimit) }
+      if DamagedMessage.isOfTexts(error) { return follow(Damage(error: error), bytes, &start, isAtEnd, sizeLimit) }
       resume(bytes, &start, behind: start + error.offset, error.reason == .unexpectedEnd)
-      return .malformed(error)
+      return .malformed(error, nil)
     }
+  }
+
+  /// Goes on with a value of which a text cannot be read, to its end: it may have an id.
+  private mutating func follow(
+    _ begun: Damage, _ bytes: [UInt8], _ start: inout Int, _ isAtEnd: Bool, _ sizeLimit: Int
+  ) -> MessageSplitter.Event? {
+    var damage = begun
+    let end = damage.skipper.skip(bytes, from: start + damage.consumed)
+    damage.consumed = end - start
+    self.damage = damage
+    if end - start > sizeLimit { return tooLarge(bytes, &start, sizeLimit) }
+    guard damage.skipper.hasEnded || isAtEnd else { return nil }
+    let found = DamagedMessage(bytes, start..<end, damage.error)
+    if found.isWhole {
+      forgetValue()
+      start = end
+    } else {
+      resume(bytes, &start, behind: start + damage.error.offset, false)
+    }
+    return .malformed(damage.error, found.id)
   }
 
   /// A client that writes a message a line must not lose those that a broken one has swallowed: the next of its
   /// lines that looks like a message is where it goes on, and else the line behind the fault.
   private mutating func resume(_ bytes: [UInt8], _ start: inout Int, behind fault: Int, _ isCutOff: Bool) {
     forgetValue()
-    let first = start
     if isCutOff {
       start = bytes.count
       return
     }
-    var place = first
-    while let feed = bytes.lineFeed(from: place), feed < fault, feed + 1 < bytes.count {
-      place = feed + 1
-      if bytes[place] == UInt8(ascii: "{") || bytes[place] == UInt8(ascii: "[") {
-        start = place
+    // Inside of a value that broke before, only scraps of it are found broken.
+    if start >= (broken?.fault ?? 0), let feed = bytes.lineFeed(from: start), feed < fault {
+      let value = BrokenValue(bytes, from: start, fault: fault)
+      broken = value
+      if let line = value.nextLine(bytes, behind: start) {
+        start = line
         return
       }
     }
@@ -153,42 +195,5 @@ struct LineScan: Sendable {
       isSkippingLine = false
     }
     return true
-  }
-}
-
-/// Finds the end of a value that nobody will read, by counting brackets. A line feed where no value can have one ends
-/// it too, so that one broken value does not take all others with it.
-struct ValueSkipper: Sendable {
-  private(set) var hasEnded = false
-  private var depth = 0
-  private var isInString = false
-  private var isEscaped = false
-
-  /// Skips from `start` on; where it got to.
-  mutating func skip(_ bytes: [UInt8], from start: Int) -> Int {
-    var index = start
-    while index < bytes.count, !hasEnded {
-      step(bytes[index])
-      index += 1
-    }
-    return index
-  }
-
-  private mutating func step(_ byte: UInt8) {
-    if byte == 0x0A && (isInString || depth == 0) {
-      hasEnded = true
-    } else if isInString {
-      if !isEscaped && byte == UInt8(ascii: "\"") { isInString = false }
-      isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
-    } else {
-      switch byte {
-      case UInt8(ascii: "\""): isInString = true
-      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-      case UInt8(ascii: "}"), UInt8(ascii: "]"):
-        depth -= 1
-        hasEnded = depth <= 0
-      default: break
-      }
-    }
   }
 }

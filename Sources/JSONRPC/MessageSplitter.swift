@@ -10,15 +10,15 @@ package import JSON
 
 /// Cuts what arrives into messages: bytes in, events out, no I/O.
 ///
-/// The framing is found out from the first byte that is not white space. Bytes are read where they were put, so a
+/// The framing is found out from the first line that is JSON or a header. Bytes are read where they were put, so a
 /// range of an event is good until the next `append` or `fill`.
 package struct MessageSplitter: Sendable {
   /// What was found next.
   package enum Event: Sendable, Equatable {
     /// One JSON value in `bytes[range]`.
     case message(Envelope, Range<Int>)
-    /// What is not JSON.
-    case malformed(JSONError)
+    /// What is not JSON; the id where it can be read all the same.
+    case malformed(JSONError, RequestID?)
     /// A message of more than `sizeLimit` bytes, which is being skipped.
     case oversized
     /// A header block that cannot be used; the reason is a sentence.
@@ -37,8 +37,8 @@ package struct MessageSplitter: Sendable {
   private let sizeLimit: Int
   private var start = 0
   private var mode = Mode.undecided
-  private var isBehindMark = false
   private var isAtEnd = false
+  private var firstLine = FirstLineScan()
   private var lines = LineScan()
   private var headers = HeaderScan()
 
@@ -103,7 +103,9 @@ package struct MessageSplitter: Sendable {
     guard !bytes.isEmpty else { return Self.readSize }
     let promised = start + headers.awaited + Self.readSize
     if promised > bytes.count && promised <= bytes.capacity * 8 { return promised }
-    return bytes.capacity * 4
+    // The last step leads to the largest message: a copy from shortly below it would take its room twice.
+    let largest = max(sizeLimit + 2 * Self.readSize, bytes.count + Self.readSize)
+    return bytes.capacity * 4 > largest / 4 ? largest : bytes.capacity * 4
   }
 
   private mutating func moved(by distance: Int) {
@@ -117,28 +119,19 @@ package struct MessageSplitter: Sendable {
   package mutating func next() -> Event? {
     while true {
       switch mode {
-      case .undecided: guard decide() else { return nil }
+      case .undecided:
+        switch firstLine.next(in: bytes, from: &start, isAtEnd: isAtEnd) {
+        case .framing(.lines): mode = .lines
+        case .framing(.headers): mode = .headers
+        case .malformed(let error): return .malformed(error, nil)
+        case .open: return nil
+        }
       case .lines:
         return lines.next(in: bytes, from: &start, isAtEnd: isAtEnd, sizeLimit: sizeLimit)
       case .headers:
         return headers.next(in: bytes, from: &start, isAtEnd: isAtEnd, sizeLimit: sizeLimit)
       }
     }
-  }
-
-  private mutating func decide() -> Bool {
-    if !isBehindMark {
-      let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-      let present = bytes[start...].prefix(3)
-      if present.elementsEqual(mark.prefix(present.count)) {
-        if present.count == 3 { start += 3 } else if !isAtEnd { return false }
-      }
-      isBehindMark = true
-    }
-    start = bytes.skippingWhiteSpace(from: start)
-    guard start < bytes.count else { return false }
-    mode = bytes[start] == UInt8(ascii: "{") || bytes[start] == UInt8(ascii: "[") ? .lines : .headers
-    return true
   }
 }
 

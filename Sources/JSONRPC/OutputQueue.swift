@@ -1,3 +1,5 @@
+import Platform
+
 /// What is to be written, in order, and who writes it.
 ///
 /// Small messages run together; a large one stays the array that it was made in. One writer at a time: either the
@@ -18,6 +20,9 @@ struct OutputQueue: Sendable {
     var rest: Range<Int> { offset..<bytes.count + (endsLine ? 1 : 0) }
   }
 
+  /// Whether a person reads the output on a terminal, which must not obey what vendors say: messages get escapes then.
+  var isForTerminal = false
+
   static let chunkSize = 65536
   private static let copiedSize = 16384
 
@@ -36,6 +41,7 @@ struct OutputQueue: Sendable {
   /// Queues a message behind the others.
   mutating func append(_ message: [UInt8], _ framing: Framing) {
     guard !isBroken else { return }
+    let message = isForTerminal ? TextSanitizer.escape(json: message) : message
     let before = tail.count
     if framing == .headers { appendHeader(message.count) }
     if message.count <= Self.copiedSize {

@@ -58,9 +58,9 @@ struct ReadingLoop {
     case .message(let envelope, let range):
       trace(range)
       dispatch(envelope, range, nil)
-    case .malformed(let error):
+    case .malformed(let error, let id):
       connection.options.log(.info, "a message is not JSON: \(error)")
-      refuse(.parseError(error), nil)
+      refuse(.parseError(error), unlessRunning(id))
     case .oversized:
       let limit = connection.options.messageLimit
       connection.options.log(.warning, "a message of more than \(limit) bytes was skipped")
@@ -96,14 +96,14 @@ struct ReadingLoop {
     case .notification(let method, let params): notification(method, slice(params))
     case .response: connection.options.log(.debug, "an answer to nothing was left out")
     case .batch: refuse(.invalidRequest("A batch must not stand inside a batch."), nil, place)
-    case .invalid(let id, let reason):
-      let isRunning = id.map { id in connection.update { $0.requests.contains(id) } } ?? false
-      refuse(.invalidRequest(reason), isRunning ? nil : id, place)
-    case .unreadable(let id, let error):
-      connection.options.log(.info, "a message is not JSON: \(error)")
-      let isRunning = id.map { id in connection.update { $0.requests.contains(id) } } ?? false
-      refuse(.parseError(error), isRunning ? nil : id, place)
+    case .invalid(let id, let reason): refuse(.invalidRequest(reason), unlessRunning(id), place)
     }
+  }
+
+  /// The id of a message that is refused; that of a request that has yet to be answered would seem to be its answer.
+  private func unlessRunning(_ id: RequestID?) -> RequestID? {
+    guard let id, !connection.update({ $0.requests.contains(id) }) else { return nil }
+    return id
   }
 
   private func slice(_ range: Range<Int>?) -> JSONSlice? {
@@ -199,15 +199,16 @@ struct ReadingLoop {
 
   /// Nil when there are too many.
   private func members(_ range: Range<Int>) -> [(envelope: Envelope, range: Range<Int>)]? {
-    var cursor = JSONCursor(
-      splitter.bytes, from: range.lowerBound, to: range.upperBound, surrogates: .accepted)
+    var cursor = JSONCursor(splitter.bytes, from: range.lowerBound, to: range.upperBound)
     var found: [(envelope: Envelope, range: Range<Int>)] = []
     do throws(JSONError) {
       try cursor.beginArray()
       while try cursor.nextElement() {
         guard found.count < connection.options.batchLimit else { return nil }
-        let member = try cursor.skipValue()
-        found.append((try Envelope.read(splitter.bytes, member), member))
+        _ = try cursor.peek()
+        let start = cursor.position
+        let envelope = try Envelope.read(&cursor)
+        found.append((envelope, start..<cursor.position))
       }
     } catch {
       // The splitter has found it to be JSON.
@@ -233,7 +234,7 @@ extension Envelope {
   /// Whether a member of a batch gets an answer.
   fileprivate var isAnswered: Bool {
     switch self {
-    case .request, .batch, .invalid, .unreadable: true
+    case .request, .batch, .invalid: true
     case .notification, .response: false
     }
   }

@@ -1,6 +1,7 @@
 package import JSON
+package import Platform
 
-/// How messages are told apart on a connection; found out from the first byte that the client sends.
+/// How messages are told apart on a connection; found out from the first line of the client that is JSON or a header.
 package enum Framing: Sendable, Equatable {
   /// JSON values one after another, an answer a line.
   case lines
@@ -37,14 +38,38 @@ package struct Work: Sendable {
   /// Does it, in a task that is cancelled when the client cancels the request. The answer is sent in any case, so
   /// work that ends for that reason answers `ResponseError.requestCancelled` itself.
   package var run: @Sendable () async -> Answer
+  /// Makes work that goes on in spite of a cancel answer with what it knows, soon. Called when the time is over that the end of
+  /// the connection leaves; does nothing for work that is not running.
+  package var abandon: @Sendable () -> Void
+  /// How long it may wait for its turn; nil: without a limit.
+  package var patience: Patience?
 
   package init(
-    lane: Lane, isWrite: Bool = false, isLongPoll: Bool = false, run: @escaping @Sendable () async -> Answer
+    lane: Lane, isWrite: Bool = false, isLongPoll: Bool = false, patience: Patience? = nil,
+    abandon: @escaping @Sendable () -> Void = {}, run: @escaping @Sendable () async -> Answer
   ) {
     self.lane = lane
     self.isWrite = isWrite
     self.isLongPoll = isLongPoll
+    self.patience = patience
+    self.abandon = abandon
     self.run = run
+  }
+}
+
+/// How long a request may wait for its turn, and the answer when its turn does not come.
+package struct Patience: Sendable {
+  /// On the clock of `ConnectionOptions.time`. Asked again at the deadline that it named, since it may depend on what is not
+  /// known when the request arrives; called on any thread, and must not block.
+  package var deadline: @Sendable () -> MonotonicTime
+  /// The work has not begun, and never will.
+  package var answer: @Sendable () -> Answer
+
+  package init(
+    deadline: @escaping @Sendable () -> MonotonicTime, answer: @escaping @Sendable () -> Answer
+  ) {
+    self.deadline = deadline
+    self.answer = answer
   }
 }
 
@@ -60,7 +85,7 @@ package enum Preparation: Sendable {
 package struct Request: Sendable {
   package let id: RequestID
   package let method: String
-  /// An object or an array; nil when there are none, or null.
+  /// An object or an array; nil when there are none (`AbsentParams`).
   ///
   /// The slice lies in the buffer that is read into. Read from it what is needed and let it go before `prepare`
   /// returns: who keeps it makes the next read copy the buffer.

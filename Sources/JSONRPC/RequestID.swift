@@ -25,18 +25,20 @@ package struct RequestID: Hashable, Sendable, CustomStringConvertible {
     self.decoded = decoded
   }
 
-  /// Reads the next value of a cursor: a string, a number or null. Returns nil for a value of any other kind, which
-  /// is stepped over.
-  init?(_ cursor: inout JSONCursor) throws(JSONError) {
+  /// Reads the next value of a cursor: a string, a number or null. Returns nil for a value of any other kind, or of more than
+  /// `limit` bytes, which is stepped over.
+  init?(_ cursor: inout JSONCursor, atMost limit: Int = .max) throws(JSONError) {
     let kind = try cursor.peek()
     let start = cursor.position
     switch kind {
     case .string:
       let token = try cursor.readText()
+      guard cursor.position - start <= limit else { return nil }
       let text = Self.string(cursor, start..<cursor.position)
       self.init(kind: .string, text: text, decoded: token.isEscaped ? cursor.string(token) : nil)
     case .number:
       let range = try cursor.skipValue()
+      guard range.count <= limit else { return nil }
       self.init(kind: .number, text: Self.string(cursor, range), decoded: nil)
     case .null:
       try cursor.skipValue()

@@ -1,3 +1,5 @@
+import Platform
+
 /// Every request that has been read and not yet been answered.
 struct RequestTable: Sendable {
   typealias Run = @Sendable () async -> Answer
@@ -23,6 +25,10 @@ struct RequestTable: Sendable {
     let size: Int
     let place: BatchTable.Place?
     var stage: Stage
+    var abandon: @Sendable () -> Void = {}
+    var patience: Patience?
+    /// When its patience ends, as far as it is known.
+    var due = MonotonicTime.distantFuture
 
     var isQueued: Bool {
       switch stage {
@@ -57,6 +63,8 @@ struct RequestTable: Sendable {
   private var running = 0
   private var runningBytes = 0
   private var runningLongPolls = 0
+  /// No request that waits is due before this. Lowered when one is taken up, and found anew when it has come.
+  private(set) var nextDue = MonotonicTime.distantFuture
 
   /// How many have not begun.
   private(set) var queued = 0
@@ -72,10 +80,12 @@ struct RequestTable: Sendable {
 
   /// Takes a request up; it joins the line of its lane.
   mutating func add(_ work: Work, _ id: RequestID, size: Int, place: BatchTable.Place?) {
+    let due = work.patience?.deadline() ?? .distantFuture
     let serial = insert(
       Entry(
         id: id, lane: work.lane, isWrite: work.isWrite, isLongPoll: work.isLongPoll, size: size, place: place,
-        stage: .waiting(work.run)))
+        stage: .waiting(work.run), abandon: work.abandon, patience: work.patience, due: due))
+    nextDue = min(nextDue, due)
     if lanes.enter(serial, work.lane) { makeReady(serial) }
   }
 
@@ -153,6 +163,21 @@ struct RequestTable: Sendable {
     guard case .starting(let isCancelled)? = entries[serial]?.stage else { return true }
     entries[serial]?.stage = .running(task)
     return isCancelled
+  }
+
+  /// Those whose patience has ended before they began, in the order of arrival.
+  mutating func overdue(at now: MonotonicTime) -> [(serial: UInt64, answer: Answer)] {
+    var found: [(serial: UInt64, answer: Answer)] = []
+    nextDue = .distantFuture
+    for serial in serials(where: { $0.isQueued && $0.patience != nil }) {
+      guard var entry = entries[serial], let patience = entry.patience else { continue }
+      if entry.due <= now {
+        entry.due = patience.deadline()
+        entries[serial] = entry
+      }
+      if entry.due <= now { found.append((serial, patience.answer())) } else { nextDue = min(nextDue, entry.due) }
+    }
+    return found
   }
 
   // MARK: Out

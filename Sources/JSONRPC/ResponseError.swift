@@ -58,6 +58,14 @@ package struct ResponseError: Error, Sendable, Equatable {
   package static let requestCancelled = ResponseError(
     code: -32800, kind: "requestCancelled", message: "The request was cancelled.")
 
+  /// -31011, casewire's own: the answer to a member of a batch would be more than is held.
+  static func batchTooLarge(_ limit: Int) -> ResponseError {
+    ResponseError(
+      code: -31011, kind: "tooLarge",
+      message: "The responses of the batch have more than \(limit) bytes; send the request on its own.",
+      details: [JSON.Member("limitBytes", .number(limit))])
+  }
+
   /// -32803, for a write that did not end in the time that the end of the connection leaves.
   static let abandoned = ResponseError(
     code: -32803, kind: "requestFailed",

@@ -27,6 +27,12 @@ package struct SystemError: Error, Sendable, Equatable, CustomStringConvertible 
     self.init(code: code, operation: operation())
   }
 
+  /// The error of an operation on a pipe whose other end is closed.
+  package static func closedEnd(_ operation: String) -> SystemError { SystemError(code: EPIPE, operation: operation) }
+
+  /// Whether the other end of the pipe or socket has been closed.
+  package var isOfClosedEnd: Bool { code == EPIPE || code == ECONNRESET }
+
   /// `write: Broken pipe`.
   package var description: String { "\(operation): \(reason)" }
 
@@ -152,6 +158,13 @@ package enum FileDescriptors {
   /// Whether a person is likely to be at the other end.
   package static func isTerminal(_ fd: Int32) -> Bool {
     isatty(fd) == 1
+  }
+
+  /// Whether somebody else holds the other end: a pipe or a socket.
+  package static func hasOtherEnd(_ fd: Int32) -> Bool {
+    var info = stat()
+    guard fstat(fd, &info) == 0 else { return false }
+    return info.st_mode & S_IFMT == S_IFIFO || info.st_mode & S_IFMT == S_IFSOCK
   }
 
   /// A pipe whose ends children do not inherit.

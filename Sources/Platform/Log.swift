@@ -33,7 +33,7 @@ package enum LogLevel: String, CaseIterable, Sendable, Comparable {
 }
 
 /// What the program says beside the protocol, a line an entry: `casewire: warning: text`. Every line passes the
-/// redactor; control characters, which could break a line or play with a terminal, are written as escapes. Nothing
+/// redactor; what `TextSanitizer` removes, since it could break a line or play with a terminal, is written as an escape. Nothing
 /// here fails: what nobody reads is lost.
 package final class Log: Sendable {
   /// A longer entry is cut.
@@ -91,7 +91,12 @@ package final class Log: Sendable {
   }
 
   private func appendVisible(_ text: String, to line: inout [UInt8]) {
-    for scalar in text.unicodeScalars {
+    let scalars = text.unicodeScalars
+    var previous: Unicode.Scalar?
+    var index = scalars.startIndex
+    while index < scalars.endIndex {
+      let scalar = scalars[index]
+      index = scalars.index(after: index)
       guard line.count < Self.longest else {
         line += Array(" ...".utf8)
         return
@@ -100,11 +105,13 @@ package final class Log: Sendable {
       case 10: line += Array("\\n".utf8)
       case 13: line += Array("\\r".utf8)
       case 9: line += Array("\\t".utf8)
-      case 0..<0x20, 0x7f..<0xa0, 0x2028, 0x2029, 0x202a...0x202e, 0x2066...0x2069:
-        line += Array("\\u{\(String(scalar.value, radix: 16))}".utf8)
       case 0x20..<0x7f: line.append(UInt8(truncatingIfNeeded: scalar.value))
-      default: line += Array(String(scalar).utf8)
+      default:
+        let next = index < scalars.endIndex ? scalars[index] : nil
+        let isHidden = TextSanitizer.isHidden(scalar, after: previous, before: next)
+        line += Array((isHidden ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)).utf8)
       }
+      previous = scalar
     }
   }
 }

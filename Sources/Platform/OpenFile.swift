@@ -9,9 +9,13 @@
 /// A regular file that is open for reading, and what it was like when it was opened.
 package final class OpenFile: Sendable {
   package let descriptor: Int32
-  package let path: String
-  /// Bytes, when it was opened.
+  /// Bytes, when it was opened. The kernel's own files report 0, or a page, whatever they hold.
   package let size: Int64
+  package let identity: FileIdentity
+  /// How many names it has.
+  package let linkCount: Int
+  /// Whether group and others may do nothing with it.
+  package let isPrivate: Bool
   private let mark: Mark
 
   /// What changes when somebody writes to the file.
@@ -32,143 +36,72 @@ package final class OpenFile: Sendable {
     }
   }
 
-  /// Opens it. `EISDIR` for a folder, `EINVAL` for anything else that is no regular file; a pipe does not block.
-  package init(_ path: String) throws(SystemError) {
-    let fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
-    guard fd >= 0 else { throw SystemError("open \(path)") }
+  /// Opens a file by its path; only the last name must not be that of a symbolic link.
+  package convenience init(_ path: String) throws(SystemError) {
+    let (folder, name) = FileSystem.split(path)
+    try self.init(name.isEmpty ? "." : name, in: OpenFolder(folder))
+  }
+
+  /// Opens a file in a folder. `EISDIR` for a folder, `ELOOP` for a symbolic link, `EINVAL` for anything else that is no
+  /// regular file: such a thing is not opened at all, since opening a device can already do something.
+  package init(_ name: String, in folder: OpenFolder) throws(SystemError) {
     var info = stat()
-    guard fstat(fd, &info) == 0 else {
-      let error = SystemError("stat \(path)")
+    guard fstatat(folder.descriptor, name, &info, AT_SYMLINK_NOFOLLOW) == 0 else { throw SystemError("open \(name)") }
+    try Self.check(info, name)
+    let fd = openat(folder.descriptor, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW)
+    guard fd >= 0 else { throw SystemError("open \(name)") }
+    do throws(SystemError) {
+      // Another file may have taken the name meanwhile.
+      guard fstat(fd, &info) == 0 else { throw SystemError("stat \(name)") }
+      try Self.check(info, name)
+    } catch {
       FileDescriptors.close(fd)
       throw error
     }
-    guard info.st_mode & S_IFMT == S_IFREG else {
-      FileDescriptors.close(fd)
-      throw SystemError(code: info.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL, operation: "open \(path)")
-    }
     descriptor = fd
-    self.path = path
     mark = Mark(info)
     size = mark.size
+    identity = FileIdentity(info)
+    linkCount = Int(info.st_nlink)
+    isPrivate = info.st_mode & 0o077 == 0
   }
 
   deinit { FileDescriptors.close(descriptor) }
+
+  private static func check(_ info: stat, _ name: String) throws(SystemError) {
+    switch info.st_mode & S_IFMT {
+    case S_IFREG: return
+    case S_IFDIR: throw SystemError(code: EISDIR, operation: "open \(name)")
+    case S_IFLNK: throw SystemError(code: ELOOP, operation: "open \(name)")
+    default: throw SystemError(code: EINVAL, operation: "open \(name)")
+    }
+  }
 
   /// Whether somebody wrote to it since it was opened.
   package var hasChanged: Bool {
     var info = stat()
     return fstat(descriptor, &info) != 0 || Mark(info) != mark
   }
-}
 
-/// A new file that nobody else can read, which gets its name when it is complete; until then it goes away by itself: where the
-/// system can, it has no name at all, and not even a kill leaves it behind.
-package final class NewFile: Sendable {
-  package let descriptor: Int32
-  private let folder: String
-  /// Its name for the time being, where it has to have one.
-  private let temporary: String?
-
-  /// Makes an empty file in a folder.
-  /// - Parameter isNamed: gives it a name also where the system could do without.
-  package init(in folder: String, isNamed: Bool = false) throws(SystemError) {
-    self.folder = folder
-    if !isNamed, let fd = Self.nameless(folder) {
-      (descriptor, temporary) = (fd, nil)
-      return
-    }
-    for _ in 0..<8 {
-      let path = Self.temporaryName(folder)
-      let fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-      if fd >= 0 {
-        (descriptor, temporary) = (fd, path)
-        return
-      }
-      guard errno == EEXIST || errno == EINTR else { break }
-    }
-    throw SystemError("create a file in \(folder)")
-  }
-
-  deinit {
-    if let temporary { unlink(temporary) }
-    FileDescriptors.close(descriptor)
-  }
-
-  /// Gives the file its name, once what was written is on the disk. Throws `EEXIST` rather than replace a file, unless it
-  /// is told to.
-  package func publish(as path: String, replacing: Bool) throws(SystemError) {
-    guard fsync(descriptor) == 0 else { throw SystemError("fsync \(path)") }
-    guard replacing else { return try publishNew(path) }
-    // Only rename replaces, and for that it has to have a name.
-    let name = temporary ?? Self.temporaryName(folder)
-    if temporary == nil, !giveName(name) { throw SystemError("create \(name)") }
-    guard rename(name, path) == 0 else {
-      let error = SystemError("rename to \(path)")
-      unlink(name)
-      throw error
+  /// Everything from here to the end, whatever size is reported. Throws `EFBIG` above `limit` bytes, and `EAGAIN` where
+  /// reading on would wait, as in the kernel's log.
+  package func contents(limit: Int) throws(SystemError) -> [UInt8] {
+    var content: [UInt8] = []
+    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 1)
+    defer { chunk.deallocate() }
+    while true {
+      let count = read(descriptor, chunk.baseAddress, chunk.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw SystemError("read") }
+      if count == 0 { return content }
+      guard count <= limit - content.count else { throw SystemError(code: EFBIG, operation: "read") }
+      content.append(contentsOf: chunk[..<count])
     }
   }
 
-  private func publishNew(_ path: String) throws(SystemError) {
-    // Unlike rename, link fails when the name is taken, also by somebody who took it a moment ago.
-    if giveName(path) { return }
-    guard let temporary, errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS else {
-      throw SystemError("create \(path)")
-    }
-    // A file system without hard links: look first, and rename.
-    guard access(path, F_OK) != 0 else { throw SystemError(code: EEXIST, operation: "create \(path)") }
-    guard rename(temporary, path) == 0 else { throw SystemError("rename to \(path)") }
-  }
-
-  private static func temporaryName(_ folder: String) -> String {
-    "\(folder)/.casewire-\(String(UInt64.random(in: .min ... .max), radix: 36)).part"
-  }
-
-  #if os(Linux)
-    /// Opens a file without a name; nil where the file system has none, or nothing could give it one later.
-    private static func nameless(_ folder: String) -> Int32? {
-      let withoutName: Int32 = 0o20000000  // __O_TMPFILE, which the module leaves out
-      let fd = open(folder, O_RDWR | O_DIRECTORY | withoutName | O_CLOEXEC, 0o600)
-      guard fd >= 0 else { return nil }
-      guard access(address(of: fd), F_OK) == 0 else {
-        FileDescriptors.close(fd)
-        return nil
-      }
-      return fd
-    }
-
-    private static func address(of descriptor: Int32) -> String { "/proc/self/fd/\(descriptor)" }
-
-    /// Gives it this name beside the one that it has, if any; false when that is taken or cannot be.
-    private func giveName(_ path: String) -> Bool {
-      if let temporary { return link(temporary, path) == 0 }
-      return linkat(AT_FDCWD, Self.address(of: descriptor), AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0
-    }
-  #else
-    private static func nameless(_ folder: String) -> Int32? { nil }
-
-    private func giveName(_ path: String) -> Bool { temporary.map { link($0, path) == 0 } ?? false }
-  #endif
-}
-
-extension FileSystem {
-  /// The path with every symbolic link followed, or nil when it leads nowhere.
-  package static func realPath(_ path: String) -> String? {
-    guard let buffer = realpath(path, nil) else { return nil }
-    defer { free(buffer) }
-    return String(cString: buffer)
-  }
-
-  /// Whether something of that name exists, a dangling link included.
-  package static func exists(_ path: String) -> Bool {
-    var info = stat()
-    return lstat(path, &info) == 0
-  }
-}
-
-extension FileDescriptors {
-  /// Makes a regular file empty, and the next write begin at its start.
-  package static func empty(_ fd: Int32) throws(SystemError) {
-    guard ftruncate(fd, 0) == 0, lseek(fd, 0, SEEK_SET) == 0 else { throw SystemError("empty a file") }
+  /// Whether it lies where the kernel shows processes.
+  package var isOnProcessFileSystem: Bool {
+    // macOS has no such thing.
+    FileSystem.identity("/proc/self/status").map { $0.isOnSameFileSystem(as: identity) } ?? false
   }
 }

@@ -14,6 +14,12 @@ package enum ProcessGuards {
     signal(SIGPIPE, SIG_IGN)
   }
 
+  /// A write beyond the largest size that a file may have (`ulimit -f`) becomes the error `EFBIG` instead of the end of the
+  /// process.
+  package static func ignoreSizeLimitSignal() {
+    signal(SIGXFSZ, SIG_IGN)
+  }
+
   /// Keeps memory, which holds tokens, out of crash reports. Swift's own crash handler prints registers together
   /// with the memory that they point at, so the handlers of the fatal signals go back to the default; and core dumps
   /// are switched off, for child processes too. The process stays debuggable: `PR_SET_DUMPABLE`, which would take
@@ -33,18 +39,26 @@ package enum ProcessGuards {
     #endif
   }
 
-  /// Keeps standard output for the protocol: returns a private descriptor for it, which children do not inherit, and
-  /// lets descriptor 1 mean standard error, so that a stray `print` of anybody cannot break a message. A standard
-  /// descriptor that was closed at the start becomes the null device first; otherwise the next file that is opened
-  /// would get its number.
-  package static func standardOutputToStandardError() throws(SystemError) -> Int32 {
+  /// Opens the null device in the place of each standard descriptor that was closed at the start; otherwise the next file that
+  /// is opened gets its number, and with it what is meant for standard output. Returns the numbers that were closed.
+  package static func openStandardDescriptors() throws(SystemError) -> Set<Int32> {
+    var closed: Set<Int32> = []
     for fd: Int32 in 0...2 where fcntl(fd, F_GETFD) < 0 {
+      closed.insert(fd)
       let null = open("/dev/null", O_RDWR)
       guard null >= 0 else { throw SystemError("open /dev/null") }
       guard null != fd else { continue }
       try FileDescriptors.redirect(null, to: fd)
       FileDescriptors.close(null)
     }
+    return closed
+  }
+
+  /// Keeps standard output for the protocol: returns a private descriptor for it, which children do not inherit, and
+  /// lets descriptor 1 mean standard error, so that a stray `print` of anybody cannot break a message. Opens standard
+  /// descriptors that are closed, see `openStandardDescriptors`.
+  package static func standardOutputToStandardError() throws(SystemError) -> Int32 {
+    _ = try openStandardDescriptors()
     let output = try FileDescriptors.duplicateCloseOnExec(1)
     do throws(SystemError) {
       try FileDescriptors.redirect(2, to: 1)
@@ -68,6 +82,12 @@ package enum ProcessGuards {
     pthread_sigmask(SIG_BLOCK, &set, nil)
   }
 
+  /// Undoes `holdTerminationSignals` for the calling thread.
+  package static func releaseTerminationSignals() {
+    var set = TerminationSignals.set
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
+  }
+
   /// Whether the process was told to ignore a signal, as `nohup` and background jobs of a shell are.
   static func isIgnored(_ number: Int32) -> Bool {
     var action = sigaction()
@@ -85,4 +105,14 @@ extension ProcessGuards {
   /// Ends the process at once. Whatever must last is written by now; handlers of libraries that run at exit would race
   /// with threads that are still there.
   package static func leave(_ code: Int32) -> Never { _exit(code) }
+
+  /// Ends the process as the signal does by default, so that whoever waits for it, such as a shell, sees the signal.
+  package static func end(bySignal number: Int32) -> Never {
+    signal(number, SIG_DFL)
+    var set = TerminationSignals.makeSet([number])
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    kill(getpid(), number)
+    // Where the signal does not end it, as for the first process of a container, the code is what a shell makes of it.
+    _exit(128 + number)
+  }
 }

@@ -10,7 +10,7 @@ package final class Redactor: Sendable {
 
   /// The most secrets, and bytes of secrets, that are known. Above this, the oldest tokens are forgotten first.
   private static let countLimit = 512
-  private static let bytesLimit = 2 << 20
+  private static let bytesLimit = 1 << 20
   /// The fraction that is forgotten at once, since the index is made anew then.
   private static let forgottenShare = 4
 

@@ -47,14 +47,19 @@ package enum SecretFileError: Error, Sendable, Equatable, CustomStringConvertibl
 
 /// Reading what only its owner may read.
 package enum SecretFile {
-  /// The whole content of a regular file that belongs to us or to root and gives nothing to group and others.
-  /// Symbolic links are followed; what they lead to is judged. `limit` is in bytes.
-  package static func read(_ path: String, limit: Int = 65536) throws(SecretFileError) -> [UInt8] {
+  /// The whole content of a regular file that belongs to us or to root and gives nothing to group and others, save below
+  /// `mounts`. Symbolic links are followed; what they lead to is judged. `limit` is in bytes.
+  ///
+  /// - Parameter mounts: folders in which an orchestrator puts secrets, see `mounts(_:)`. What root owns there may have any
+  ///   mode that lets nobody but root write.
+  package static func read(
+    _ path: String, limit: Int = 65536, mounts: [String] = []
+  ) throws(SecretFileError) -> [UInt8] {
     // Non-blocking, since opening a named pipe would otherwise wait for its writer before it can be refused.
     let fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard fd >= 0 else { throw .unreadable(path: path, SystemError("open")) }
     defer { FileDescriptors.close(fd) }
-    try check(fd, path)
+    try check(fd, path, mounts: mounts)
     do {
       guard let bytes = try readWhole(fd, limit: limit) else {
         throw SecretFileError.tooLarge(path: path, limit: limit)
@@ -67,15 +72,32 @@ package enum SecretFile {
     }
   }
 
+  /// Where orchestrators put secrets: Docker, Podman and Kubernetes by custom, systemd where its variable says.
+  ///
+  /// Docker mounts with mode 0444; Kubernetes with 0644, or 0440 and the group of the pod, behind symbolic links that it
+  /// exchanges; systemd with 0440 and an access list that names the user of the service.
+  package static func mounts(_ environment: [String: String]) -> [String] {
+    ["/run/secrets", environment["CREDENTIALS_DIRECTORY"] ?? ""].filter { $0.hasPrefix("/") && $0 != "/" }
+  }
+
   /// Judges the open descriptor, so that nobody can swap the file between the check and the use.
-  static func check(_ fd: Int32, _ path: String) throws(SecretFileError) {
+  static func check(_ fd: Int32, _ path: String, mounts: [String] = []) throws(SecretFileError) {
     var info = stat()
     guard fstat(fd, &info) == 0 else { throw .unreadable(path: path, SystemError("stat")) }
     guard info.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
     guard info.st_uid == geteuid() || info.st_uid == 0 else {
       throw .foreign(path: path, owner: UInt32(info.st_uid))
     }
-    guard info.st_mode & 0o077 == 0 else { throw .exposed(path: path, mode: UInt32(info.st_mode & 0o7777)) }
+    guard info.st_mode & 0o077 != 0 else { return }
+    let isMounted = info.st_uid == 0 && info.st_mode & 0o022 == 0 && lies(path, FileIdentity(info), below: mounts)
+    guard isMounted else { throw .exposed(path: path, mode: UInt32(info.st_mode & 0o7777)) }
+  }
+
+  private static func lies(_ path: String, _ identity: FileIdentity, below folders: [String]) -> Bool {
+    guard !folders.isEmpty, let real = FileSystem.realPath(path), FileSystem.identity(real) == identity else {
+      return false
+    }
+    return folders.contains { folder in FileSystem.realPath(folder).map { FileSystem.isInside(real, $0) } ?? false }
   }
 }
 
@@ -106,19 +128,9 @@ package enum AtomicFile {
   /// Removes what processes that were killed in the middle of `write` have left in a folder, once it is older than so many
   /// seconds. What cannot be removed stays.
   package static func removeLeftovers(in folder: String, olderThan seconds: Int) {
-    guard let directory = opendir(folder) else { return }
-    defer { closedir(directory) }
-    var leftovers: [String] = []
-    while let entry = readdir(directory), leftovers.count < 1000 {
-      let name = withUnsafePointer(to: entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: pointer.pointee)) {
-          String(cString: $0)
-        }
-      }
-      if name.hasPrefix(prefix), name.hasSuffix(suffix) { leftovers.append("\(folder)/\(name)") }
-    }
     let now = time(nil)
-    for path in leftovers {
+    for name in FileSystem.names(in: folder, atMost: 10_000) where name.hasPrefix(prefix) && name.hasSuffix(suffix) {
+      let path = "\(folder)/\(name)"
       var info = stat()
       guard lstat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { continue }
       #if canImport(Darwin)
@@ -177,6 +189,14 @@ package enum FileSystem {
     var info = stat()
     guard stat(path, &info) == 0 else { return nil }
     return UInt32(info.st_mode & 0o7777)
+  }
+
+  /// Whether `chmod` by this user may make a file private: it is ours, and does not lie on a file system that was mounted
+  /// read-only.
+  package static func canBeMadePrivate(_ path: String) -> Bool {
+    var info = stat()
+    guard stat(path, &info) == 0, info.st_uid == geteuid() else { return false }
+    return access(path, W_OK) == 0 || errno != EROFS
   }
 
   /// Whether the path leads to a folder.

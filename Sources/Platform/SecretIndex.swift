@@ -1,7 +1,7 @@
 /// Finds pieces of many secrets: every fourth group of 8 bytes of a secret is a key. Whatever 11 consecutive bytes a text has
 /// of a secret hold one of the keys in full; from there the match is extended to both sides.
 ///
-/// Takes about five bytes of memory for each byte of the secrets.
+/// Takes about ten bytes of memory for each byte of the secrets.
 struct SecretIndex: Sendable {
   /// The shortest secret.
   static let leastBytes = 4

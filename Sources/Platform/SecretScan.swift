@@ -54,7 +54,8 @@ struct SecretScan {
   // MARK: Notations
 
   private mutating func findPlain() {
-    let text = bytes
+    // Local copies: each use of a member would count references.
+    let (text, index) = (bytes, index)
     var reach = Reach(isEncoded: false)
     var window: UInt64 = 0
     for position in text.indices {
@@ -87,9 +88,10 @@ struct SecretScan {
   private mutating func findInBase64(_ text: [UInt8], _ run: Range<Int>) {
     // A chain of windows for each of the alignments, each with its own reach, in bytes.
     var reaches = [Reach](repeating: Reach(isEncoded: true), count: 4)
+    let (index, values) = (index, Self.base64Values)
     var (high, low): (UInt64, UInt64) = (0, 0)
     for position in run {
-      let value = UInt64(truncatingIfNeeded: Self.base64Values[Int(text[position])])
+      let value = UInt64(truncatingIfNeeded: values[Int(text[position])])
       high = high << 6 | low >> 58
       low = low << 6 | value
       let bits = (position + 1 - run.lowerBound) * 6
@@ -132,6 +134,7 @@ struct SecretScan {
 
   private mutating func findInHex(_ text: [UInt8], _ run: Range<Int>) {
     var reaches = [Reach](repeating: Reach(isEncoded: true), count: 2)
+    let index = index
     var window: UInt64 = 0
     for position in run {
       window = window << 4 | UInt64(HexDigit.value(text[position]) ?? 0)

@@ -17,22 +17,29 @@ package enum TerminationReason: Sendable, Equatable {
 }
 
 /// Waits for a reason to end, on a thread of its own: a signal (SIGTERM, SIGINT, SIGHUP, save those that the process
-/// was started to ignore), or the end of the parent. Calls back once, on that thread, and then waits no more, so that
-/// a second signal does not cut the clean-up short.
+/// was started to ignore), or the end of the parent. Calls back once, on that thread, and then waits no more: a second
+/// signal does not cut the clean-up short, or ends the process at once where that is asked for.
 ///
 /// `ProcessGuards.holdTerminationSignals()` is to be called first thing on the main thread; a signal that comes
 /// before the watch exists is kept for it.
 package final class TerminationWatch: Sendable {
   private let shared: WatchState
 
-  /// Starts to wait. `parentCheck` is how often it is looked whether the parent is still there.
+  /// Starts to wait.
+  /// - Parameters:
+  ///   - parentCheck: how often it is looked whether the parent is still there.
+  ///   - endsAtSecond: whether a signal that comes after the first ends the process as it does by default.
   package init(
-    parentCheck: Duration = .seconds(1), _ onTermination: @escaping @Sendable (TerminationReason) -> Void
+    parentCheck: Duration = .seconds(1), endsAtSecond: Bool = false,
+    _ onTermination: @escaping @Sendable (TerminationReason) -> Void
   ) throws(SystemError) {
     ProcessGuards.holdTerminationSignals()
     let shared = WatchState(parentCheck: parentCheck)
     self.shared = shared
-    try DetachedThread.start { shared.run(onTermination) }
+    try DetachedThread.start {
+      shared.run(onTermination)
+      if endsAtSecond { shared.waitForSecond() }
+    }
   }
 
   /// The thread ends soon after; no more calls.
@@ -89,6 +96,14 @@ private final class WatchState: Sendable {
       values.isStopped = true
       wake(values)
     }
+  }
+
+  /// Lets the signals act as they do by default, on this thread, until the process ends.
+  func waitForSecond() {
+    guard !values.withLock({ $0.isStopped }) else { return }
+    var set = TerminationSignals.makeSet(signals)
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    while true { pause() }
   }
 
   private var signals: [Int32] {

@@ -9,8 +9,8 @@ import Synchronization
 #endif
 
 /// A record of every message for people who look for a fault: a line each, `2026-11-21T10:00:00.123Z --> {...}`. It
-/// holds case texts, so the file is private; secrets pass the redactor. Best effort: a full disk stops the record and
-/// nothing else.
+/// holds case texts, so the file is private; secrets pass the redactor. Best effort: a full disk stops the record, is reported
+/// once, and stops nothing else.
 package final class Trace: Sendable {
   /// Which way a message went.
   package enum Direction: String, Sendable {
@@ -22,11 +22,24 @@ package final class Trace: Sendable {
 
   private let redactor: Redactor
   private let time: any TimeSource
-  private let descriptor: Mutex<Int32>
+  private let file: Mutex<File>
+  private let onFailure: @Sendable (String) -> Void
+
+  fileprivate struct File {
+    let descriptor: Int32
+    /// Whether a failure has been reported since a line was written whole.
+    var hasFailed = false
+    /// Whether the last line was cut off by a failure.
+    var isInsideLine = false
+  }
 
   /// Appends to the file, which is made with mode 0600 if it is not there. Refused like a secret file: when it is no
   /// regular file, belongs to somebody else, or others can read it. A symbolic link in its place is refused too.
-  package init(path: String, redactor: Redactor, time: any TimeSource) throws(SecretFileError) {
+  ///
+  /// `onFailure` gets one sentence when lines can no longer be written.
+  package init(
+    path: String, redactor: Redactor, time: any TimeSource, onFailure: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws(SecretFileError) {
     let flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY
     let fd = open(path, flags, 0o600)
     guard fd >= 0 else {
@@ -42,11 +55,12 @@ package final class Trace: Sendable {
     }
     self.redactor = redactor
     self.time = time
-    descriptor = Mutex(fd)
+    self.onFailure = { onFailure("the trace \(path) cannot be written: \($0); messages are missing from it") }
+    file = Mutex(File(descriptor: fd))
   }
 
   deinit {
-    descriptor.withLock { FileDescriptors.close($0) }
+    file.withLock { FileDescriptors.close($0.descriptor) }
   }
 
   /// Records a message. Line ends inside it, which in JSON are white space, become blanks.
@@ -57,7 +71,29 @@ package final class Trace: Sendable {
       line[index] = UInt8(ascii: " ")
     }
     line.append(UInt8(ascii: "\n"))
-    // One call for the line, so that two processes that trace into one file do not mix.
-    try? descriptor.withLock { fd throws(SystemError) in try FileDescriptors.writeAll(fd, line) }
+    let failure = file.withLock { $0.append(line) }
+    if let failure { onFailure(failure.reason) }
+  }
+}
+
+extension Trace.File {
+  /// Writes a line in one call if the system allows it, so that two processes that trace into one file do not mix. Returns the
+  /// first failure after a success.
+  fileprivate mutating func append(_ line: [UInt8]) -> SystemError? {
+    let bytes = isInsideLine ? [UInt8(ascii: "\n")] + line : line
+    var written = 0
+    do throws(SystemError) {
+      while written < bytes.count {
+        written += try bytes.span.bytes.withUnsafeBytes { (all) throws(SystemError) in
+          try FileDescriptors.write(descriptor, UnsafeRawBufferPointer(rebasing: all[written...]))
+        }
+      }
+      (hasFailed, isInsideLine) = (false, false)
+      return nil
+    } catch {
+      if written > 0 { isInsideLine = bytes[written - 1] != UInt8(ascii: "\n") }
+      defer { hasFailed = true }
+      return hasFailed ? nil : error
+    }
   }
 }

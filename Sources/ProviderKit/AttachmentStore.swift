@@ -17,6 +17,12 @@ package struct NewAttachment: Sendable {
     self.content = content
     self.size = size
   }
+
+  /// Whether a vendor's record can be that of this file. Vendors replace characters in names, so a size that is the same is
+  /// enough.
+  package func fits(_ made: Attachment) -> Bool {
+    made.size.map { $0 == size } ?? AnswerMatch.isSameFileName(name, made.name)
+  }
 }
 
 /// A file that was fetched.

@@ -19,7 +19,7 @@ package struct ProfileSettings: Sendable {
   /// The proxy towards the vendor, as `scheme://[user:password@]host[:port]` with the schemes `http`, `https`, `socks5`
   /// and `socks5h`; nil leaves it to the environment (`https_proxy`, `no_proxy`). Never shown: it may hold a password.
   package var proxy: String?
-  /// The absolute path of a PEM file with the certificates to trust in the place of the system's; nil is the system's.
+  /// The absolute path of a PEM file with certificates to trust in addition to the system's; nil for none.
   package var caFile: String?
   package var credentials: any Credentials
   /// Settings that only this vendor has, by name, checked against its declaration.

@@ -1,4 +1,5 @@
 package import Platform
+import Synchronization
 
 /// What a request of casewire hands down to the vendor requests that it is made of.
 package struct VendorCall: Sendable {
@@ -9,16 +10,32 @@ package struct VendorCall: Sendable {
   package let silence: Duration
   /// Tells a waiting person how far it is; does nothing when nobody asked.
   package let report: @Sendable (_ message: String) -> Void
+  /// Shared by all copies of the call.
+  private let writes = WriteMark()
+  /// Gives up waiting for a request that is not repeatable; nil where nobody does.
+  package let abandonment: Abandonment?
 
   package init(
-    deadline: MonotonicTime, silence: Duration = VendorCall.leastSilence,
+    deadline: MonotonicTime, silence: Duration = VendorCall.leastSilence, abandonment: Abandonment? = nil,
     report: @escaping @Sendable (_ message: String) -> Void = { _ in }
   ) {
     self.deadline = deadline
     self.silence = silence
     self.report = report
+    self.abandonment = abandonment
   }
 
   /// Nobody is given up sooner: a vendor may think for long.
   package static let leastSilence = Duration.seconds(60)
+
+  /// Whether the vendor acted on a write of this call, or may have acted. From then on a cancel does not end the call: its answer
+  /// must not be that nothing happened.
+  var hasWritten: Bool { writes.isSet.withLock { $0 } }
+
+  func markWritten() { writes.isSet.withLock { $0 = true } }
+
+  private final class WriteMark: Sendable {
+    /// Written by `VendorClient` when a request that is not repeatable has an answer, or none that is certain.
+    let isSet = Mutex(false)
+  }
 }

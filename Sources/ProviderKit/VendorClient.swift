@@ -27,6 +27,9 @@ package struct VendorClient: Sendable {
   /// Whether a fault may show the beginning of an answer that cannot be read; false where answers hold secrets that
   /// nobody knows yet.
   package var showsAnswers = true
+  /// Whether each request has a connection of its own: for requests whose credentials are in the body, by which
+  /// connections are not kept apart.
+  package var usesOwnConnections = false
   /// Receives what was left out of a response because it could not be read; nil drops it.
   package var log: Log?
   /// Bytes of an answer.
@@ -93,7 +96,22 @@ package struct VendorClient: Sendable {
   }
 
   /// Sends a request until there is an answer of 2xx, or nothing more may be tried.
+  ///
+  /// Once the call has written, no cancel reaches what is left of it.
   func exchange(_ request: VendorRequest, _ call: VendorCall) async throws(Fault) -> HTTPResponse {
+    if let issue = request.path.issue { throw .invalidParams([issue]) }
+    guard call.hasWritten else { return try await attempts(request, call) }
+    let task = Task.detached { () async -> Result<HTTPResponse, Fault> in
+      do throws(Fault) {
+        return .success(try await attempts(request, call))
+      } catch {
+        return .failure(error.kind == .cancelled ? unavailable(error.message, "cut", retriable: true) : error)
+      }
+    }
+    return try await task.value.get()
+  }
+
+  private func attempts(_ request: VendorRequest, _ call: VendorCall) async throws(Fault) -> HTTPResponse {
     var attempt = Attempt()
     while true {
       attempt.number += 1
@@ -109,6 +127,7 @@ package struct VendorClient: Sendable {
         sink: request.sink)
       http.attempt = attempt.number
       if let header = attempt.authorization?.header { http.headers["Authorization"] = header }
+      http.connection = usesOwnConnections ? .own : attempt.needsFreshConnection ? .fresh : .shared
       let verdict: Verdict
       switch await carry(http, request, call) {
       case .success(var response):
@@ -118,8 +137,12 @@ package struct VendorClient: Sendable {
         verdict = self.verdict(on: failure, request, &attempt)
       }
       switch verdict {
-      case .take(let response): return response
-      case .fail(let fault): throw fault
+      case .take(let response):
+        if !request.isRepeatable { call.markWritten() }
+        return response
+      case .fail(let fault):
+        if fault.kind == .outcomeUnknown { call.markWritten() }
+        throw fault
       case .again(let wait):
         guard time.now + wait < call.deadline else { throw attempt.last ?? timedOut() }
         do { try await time.sleep(until: time.now + wait) } catch {
@@ -135,6 +158,8 @@ package struct VendorClient: Sendable {
     var authorization: Authorization?
     var hasRenewed = false
     var hasWaited = false
+    /// The try before broke on a kept connection. The others that are kept may be dead as well.
+    var needsFreshConnection = false
     /// The fault of the try before.
     var last: Fault?
   }
@@ -188,7 +213,7 @@ package struct VendorClient: Sendable {
     }
   }
 
-  /// Carries one try. A request that is not repeatable goes on in a task that no cancel reaches.
+  /// Carries one try. A request that is not repeatable goes on in a task that no cancel reaches; it can only be given up.
   private func carry(
     _ http: HTTPRequest, _ request: VendorRequest, _ call: VendorCall
   ) async -> Result<HTTPResponse, HTTPFailure> {
@@ -200,12 +225,17 @@ package struct VendorClient: Sendable {
         return .failure(error)
       }
     }
-    return request.isRepeatable ? await send() : await Task.detached(operation: send).value
+    guard !request.isRepeatable else { return await send() }
+    let task = Task.detached(operation: send)
+    guard let abandonment = call.abandonment else { return await task.value }
+    return await abandonment.value(of: task)
+      ?? .failure(
+        HTTPFailure(.timeout, requestMayHaveBeenSent: true, "casewire had to end before the response came"))
   }
 
   private func url(of request: VendorRequest) -> String {
     let query = request.query.isEmpty ? "" : "?\(URLText.query(request.query))"
-    return baseURL + request.path + query
+    return baseURL + request.path.text + query
   }
 
   // MARK: Verdicts
@@ -229,22 +259,35 @@ package struct VendorClient: Sendable {
       attempt.hasRenewed = true
       return .again(after: .zero)
     case .rateLimited:
-      let wait = fault.data["retryAfterSeconds"]?.integer.map { Duration.seconds($0) } ?? .seconds(1)
-      guard retry != .no, wait <= .seconds(5) else { return .fail(fault) }
-      // The others that go to this vendor are not to run into the same.
-      pacer?.ease(for: wait)
-      guard !attempt.hasWaited, time.now + wait < call.deadline else { return .fail(fault) }
-      attempt.hasWaited = true
-      return .again(after: wait)
-    case .vendorUnavailable where request.isRepeatable:
+      return retry == .no ? .fail(fault) : waitOnce(Self.told(fault) ?? .seconds(1), fault, call, &attempt)
+    case .vendorUnavailable where request.maySendAgain:
+      // RFC 9110, 10.2.3: the vendor says when it is back. Asked before, it would say the same.
+      if let wait = Self.told(fault), retry != .no { return waitOnce(wait, fault, call, &attempt) }
       return attempt.number < tries(response.status, retry) ? .again(after: backoff(attempt.number)) : .fail(fault)
     default: return .fail(fault)
     }
   }
 
+  /// Waits as long as the vendor says, once in a request, unless that is too long for whoever waits.
+  private func waitOnce(_ wait: Duration, _ fault: Fault, _ call: VendorCall, _ attempt: inout Attempt) -> Verdict {
+    guard wait <= Self.longestWait else { return .fail(fault) }
+    // The others that go to this vendor are not to run into the same.
+    pacer?.ease(for: wait)
+    guard !attempt.hasWaited, time.now + wait < call.deadline else { return .fail(fault) }
+    attempt.hasWaited = true
+    return .again(after: wait)
+  }
+
+  private static let longestWait = Duration.seconds(5)
+
+  private static func told(_ fault: Fault) -> Duration? {
+    fault.data["retryAfterSeconds"]?.integer.map { Duration.seconds($0) }
+  }
+
   private func tries(_ status: Int, _ retry: FaultOverride.Retry) -> Int {
     switch retry {
-    case .byStatus: [502, 503, 504].contains(status) ? Self.tries : 1
+    // 408: the server did not get the request in time, or closes an idle connection.
+    case .byStatus: [408, 502, 503, 504].contains(status) ? Self.tries : 1
     case .yes: Self.tries
     case .once: 2
     case .no: 1
@@ -257,10 +300,14 @@ package struct VendorClient: Sendable {
     let mayTry =
       switch failure.reason {
       case .connect: !failure.requestMayHaveBeenSent
-      case .cut: request.isRepeatable || !failure.requestMayHaveBeenSent
+      case .cut: request.maySendAgain || !failure.requestMayHaveBeenSent
       default: false
       }
-    return mayTry && attempt.number < Self.tries ? .again(after: backoff(attempt.number)) : .fail(fault)
+    guard mayTry && attempt.number < Self.tries else { return .fail(fault) }
+    // A server that closes an idle connection while a request is on its way is not busy.
+    let isFirstOfKind = failure.wasOnKeptConnection && !attempt.needsFreshConnection
+    if failure.wasOnKeptConnection { attempt.needsFreshConnection = true }
+    return .again(after: isFirstOfKind ? .zero : backoff(attempt.number))
   }
 
   /// 0.2 s, then 0.4 s, each between half and one and a half of it.

@@ -14,9 +14,23 @@ extension VendorClient {
   func refusal(
     in response: HTTPResponse, _ request: VendorRequest
   ) -> (fault: Fault, retry: FaultOverride.Retry) {
-    let error = bounded(dialect.error(in: response))
+    var error = bounded(dialect.error(in: response))
     let meant = dialect.kind(of: response, error)
-    return (fault(of: response, error, meant, request), meant?.retry ?? .byStatus)
+    let edge = error.code == nil ? EdgePage(response) : nil
+    error.traceId = error.traceId ?? edge.map { bounded($0.reference) }
+    if meant == nil, [404, 405].contains(response.status), let fault = page(response, request) {
+      return (fault.with("traceId", error.traceId), .no)
+    }
+    var fault = fault(of: response, error, meant, request)
+    if meant == nil, fault.kind == .forbidden, let edge {
+      // The vendor itself never saw the request: its permissions are not the reason.
+      fault = signed(
+        Fault(
+          .forbidden,
+          "\(edge.edge), in front of \(speaker), blocked the request. Give the reference \(bounded(edge.reference)) to the vendor's support.",
+          fault.details.filter { $0.name != "permission" }))
+    }
+    return (fault, meant?.retry ?? .byStatus)
   }
 
   private func fault(
@@ -36,8 +50,12 @@ extension VendorClient {
     case .rateLimited:
       let seconds = [retryAfter(response), meant?.leastWait].compactMap { $0 }.max()
       return fault.with("retryAfterSeconds", seconds.map { .number($0) })
-    case .vendorUnavailable: return fault.with("retriable", .bool(request.isRepeatable))
-    case .configuration: return fault.with("key", addressKey).with(addressKey, baseURL)
+    case .vendorUnavailable:
+      // A write is not to be sent again, whenever the vendor is back.
+      guard request.isRepeatable else { return fault }
+      return fault.with("retriable", true).with("retryAfterSeconds", retryAfter(response).map { .number($0) })
+    case .configuration:
+      return fault.with("key", addressKey).with(addressKey, baseURL).with("dialect", dialect.name)
     case .vendorProtocol: return fault.with("excerpt", excerpt(response.body))
     case .forbidden: return fault.with("permission", request.permission)
     case .authRequired: return fault.with("remedy", "change the credentials of the profile \(profile)")
@@ -47,9 +65,7 @@ extension VendorClient {
 
   /// The fault of an exchange without an answer.
   func fault(of failure: HTTPFailure, _ request: VendorRequest) -> Fault {
-    if failure.reason == .unavailable {
-      return fault(.configuration, failure.detail)
-    }
+    if failure.reason == .unavailable || failure.reason == .proxy { return unsuitable(failure) }
     let detail = speaker == Self.vendor ? failure.detail : "\(speaker): \(failure.detail)"
     if failure.reason == .cancelled && (request.isRepeatable || !failure.requestMayHaveBeenSent) {
       return fault(.cancelled, "the request was cancelled")
@@ -59,11 +75,29 @@ extension VendorClient {
     case .tooLarge: return fault(.tooLarge, detail)
     case .malformed: return fault(.vendorProtocol, detail)
     case .localFile: return .invalidParams("path", failure.detail)
-    case .tls: return unavailable(detail, "tls", retriable: false)
+    case .tls: return unavailable(detail, "tls", retriable: false).with("remedy", Self.tlsRemedy(profile))
     case .timeout: return unavailable(detail, "timeout", retriable: true)
     case .cut: return unavailable(detail, "cut", retriable: true)
     default: return unavailable(detail, "connect", retriable: true)
     }
+  }
+
+  /// A setting, or the system, prevents any request.
+  private func unsuitable(_ failure: HTTPFailure) -> Fault {
+    let fault = fault(.configuration, failure.detail)
+    guard let setting = failure.setting else { return fault }
+    let isVariable = setting.contains { $0 == "_" }
+    let named = isVariable ? "the environment variable \(setting)" : "\(setting) of the profile \(profile)"
+    return fault.with("key", isVariable ? setting : "profiles.\(profile).\(setting)")
+      .with(
+        "remedy",
+        failure.reason == .proxy ? "Correct the user and password, or the address, in \(named)." : "Correct \(named).")
+  }
+
+  /// What to do about a certificate that does not verify.
+  package static func tlsRemedy(_ profile: String) -> String {
+    "If a gateway of your network has a certificate authority of its own, name that authority's PEM file in caFile of the "
+      + "profile \(profile). Else check the clock of this machine."
   }
 
   /// The fault of an answer of 2xx that makes no sense.
@@ -76,21 +110,39 @@ extension VendorClient {
     .with("excerpt", excerpt(response.body))
   }
 
+  /// Throws when an answer of 2xx is one to another request. Nothing of it is shown: it may be somebody else's.
+  /// - Parameter what: what the answer has to be, such as `about the case CS1`.
+  package func require(_ fits: Bool, _ what: @autoclosure () -> String, _ request: VendorRequest) throws(Fault) {
+    if !fits { throw foreign(what(), request) }
+  }
+
+  /// The fault of an answer of 2xx that is one to another request, or to none.
+  package func foreign(_ what: String, _ request: VendorRequest) -> Fault {
+    let text = "\(speaker)'s answer belongs to another request: it is not \(what)"
+    return request.isRepeatable ? fault(.vendorProtocol, text) : unknownOutcome(request, text)
+  }
+
   /// A page for people where the API should be: the base URL is not that of the API.
   func pageInsteadOfAnswer(_ response: HTTPResponse, _ request: VendorRequest) -> Fault? {
-    let type = response.headers["Content-Type"]?.lowercased() ?? ""
+    guard let fault = page(response, request) else { return nil }
+    return request.isRepeatable ? fault : unknownOutcome(request, "the vendor answered with a page for people")
+  }
+
+  private func page(_ response: HTTPResponse, _ request: VendorRequest) -> Fault? {
     let accepted = request.headers["Accept"] ?? ""
-    guard type.hasPrefix("text/html"), accepted.containsText("json") || accepted.containsText("xml") else { return nil }
-    guard request.isRepeatable else { return unknownOutcome(request, "the vendor answered with a page for people") }
-    return fault(.configuration, "\(baseURL) answers with a page for people, not with the API")
-      .with("key", addressKey).with(addressKey, baseURL).with("vendorStatus", .number(response.status))
+    guard response.isPage, accepted.containsText("json") || accepted.containsText("xml") else { return nil }
+    let place = dialect.name.map { "\(baseURL) (dialect \($0))" } ?? baseURL
+    let status = response.status >= 400 ? " (\(response.status))" : ""
+    return fault(.configuration, "\(place) answers with a page for people, not with the API\(status)")
+      .with("key", addressKey).with(addressKey, baseURL).with("dialect", dialect.name)
+      .with("vendorStatus", .number(response.status))
       .with("remedy", "set \(addressKey) of the profile \(profile) to the address of the API")
   }
 
   /// The deadline passed while nothing was under way.
   func timedOut() -> Fault { unavailable("the time for this request is over", "timeout", retriable: true) }
 
-  private func unavailable(_ text: String, _ reason: String, retriable: Bool) -> Fault {
+  func unavailable(_ text: String, _ reason: String, retriable: Bool) -> Fault {
     fault(.vendorUnavailable, text).with("reason", reason).with("retriable", .bool(retriable))
   }
 
@@ -117,7 +169,7 @@ extension VendorClient {
     case .vendorUnavailable: "\(speaker) answered \(status)"
     case .tooLarge: "\(speaker) says that is too large"
     case .rejected: "\(speaker) refused it"
-    case .configuration: "\(speaker) no longer offers this at the configured address (\(status))"
+    case .configuration: "\(speaker) no longer offers this at \(baseURL) (\(status))"
     case .vendorProtocol where (300..<400).contains(status):
       "\(speaker) sends elsewhere (\(status)), where the request does not follow"
     default: "\(speaker) answered \(status), which makes no sense here"
@@ -129,6 +181,8 @@ extension VendorClient {
     case 401: .authRequired
     case 403: .forbidden
     case 404: .notFound
+    // Transient (RFC 9110, 15.5.9). Some gateways send it for a slow vendor, so a write may have been made.
+    case 408: .vendorUnavailable
     case 409: .conflict
     case 410: .configuration
     case 413: .tooLarge

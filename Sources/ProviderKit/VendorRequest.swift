@@ -4,8 +4,8 @@ package import HTTP
 /// One request to a vendor, without credentials.
 package struct VendorRequest: Sendable {
   package var method: HTTPRequest.Method
-  /// Behind the base URL; every segment is encoded already.
-  package var path: String
+  /// Behind the base URL.
+  package var path: VendorPath
   package var query: [(String, String)]
   package var headers: HTTPHeaders
   package var body: [UInt8]
@@ -18,6 +18,9 @@ package struct VendorRequest: Sendable {
   /// Whether sending it twice does no more than sending it once. Said by each vendor request; not a matter of the HTTP
   /// method.
   package var isRepeatable: Bool
+  /// Whether the vendor takes something away with the request, such as a refresh token that works once. It is not sent again once
+  /// it may have arrived, though nothing at the vendor is different for the user and its faults are those of a read.
+  package var consumes = false
   /// What the vendor wants the caller to be allowed, where it documents that.
   package var permission: String?
   /// The call of casewire that shows what a lost answer would have told, such as `comments/list`.
@@ -27,7 +30,7 @@ package struct VendorRequest: Sendable {
   package var answers: Set<Int> = []
 
   package init(
-    _ method: HTTPRequest.Method, _ path: String, query: [(String, String)] = [], headers: HTTPHeaders = [:],
+    _ method: HTTPRequest.Method, _ path: VendorPath, query: [(String, String)] = [], headers: HTTPHeaders = [:],
     body: [UInt8] = [], isRepeatable: Bool, permission: String? = nil, check: String? = nil
   ) {
     self.method = method
@@ -39,6 +42,11 @@ package struct VendorRequest: Sendable {
     self.permission = permission
     self.check = check
   }
+}
+
+extension VendorRequest {
+  /// Whether it may be sent again though it may have arrived.
+  var maySendAgain: Bool { isRepeatable && !consumes }
 }
 
 /// What a vendor's error body says, whatever its form.
@@ -63,6 +71,8 @@ package struct VendorError: Sendable {
 
 /// What differs between vendors in the reading of answers.
 package protocol VendorDialect: Sendable {
+  /// The name of the interface, where a profile chooses between several; for faults that tell to change the configuration.
+  var name: String? { get }
   /// Whether this is an answer to what was asked; else it is read as an error. By its status unless the vendor also sends
   /// errors with a status of success.
   func isAnswer(_ response: HTTPResponse) -> Bool
@@ -74,6 +84,7 @@ package protocol VendorDialect: Sendable {
 
 extension VendorDialect {
   package func isAnswer(_ response: HTTPResponse) -> Bool { (200..<300).contains(response.status) }
+  package var name: String? { nil }
 }
 
 /// A vendor's own meaning of an answer.

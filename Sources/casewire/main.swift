@@ -1,4 +1,4 @@
 import Commands
 import Platform
 
-ProcessGuards.leave(Program.run(Array(CommandLine.arguments.dropFirst())))
+ProcessGuards.leave(Program.run(ProcessArguments.all))

@@ -255,8 +255,13 @@ struct Registry: Sendable {
   let cabinet: Cabinet
   let dispatcher: Dispatcher
 
-  /// - Parameter roots: the folders that files may be in.
-  init(_ cabinet: Cabinet = Cabinet(), roots: [String] = [], isReadOnly: Bool = false, isBoxReadOnly: Bool = false) {
+  /// - Parameters:
+  ///   - roots: the folders that files may be in.
+  ///   - protected: what is out of reach in them.
+  init(
+    _ cabinet: Cabinet = Cabinet(), roots: [String] = [], protected: [String] = [], isReadOnly: Bool = false,
+    isBoxReadOnly: Bool = false
+  ) {
     self.cabinet = cabinet
     let descriptor = ProviderDescriptor(
       id: "cabinet", name: "Cabinet", baseURL: "https://cabinet.example", tokenURL: nil,
@@ -272,7 +277,8 @@ struct Registry: Sendable {
     let log = Log(level: .error, redactor: redactor, time: time)
     dispatcher = Dispatcher(
       desk: Desk(
-        kinds: [], time: time, log: log, redactor: redactor, version: "1", isReadOnly: isReadOnly, files: { roots }
+        kinds: [], time: time, log: log, redactor: redactor, version: "1", isReadOnly: isReadOnly,
+        files: { FileAccess(roots: roots, protectedPaths: protected) }
       ) { .success([profile]) })
   }
 

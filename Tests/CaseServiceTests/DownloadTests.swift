@@ -97,7 +97,7 @@ import Testing
   @Test(
     arguments: [
       ("a.log", "a.log"), ("../../etc/passwd", "passwd"), ("..", "attachment"), ("C:\\temp\\a.log", "a.log"),
-      (".bashrc", "bashrc"), ("gnp\u{202E}exe.sh", "gnpexe.sh"), ("a\u{1B}[2J.log", "a[2J.log"), ("", "attachment"),
+      (".bashrc", "bashrc"), ("gnp\u{202E}exe.sh", "gnpexe.sh"), ("a\u{1B}[2J.log", "a.log"), ("", "attachment"),
       ("x/\u{301}../y", "y"), ("/\u{301}evil", "\u{301}evil"),
     ])
   func aFolderTakesTheVendorsNameMadeSafe(name: String, file: String) async throws {
@@ -164,7 +164,7 @@ import Testing
     let registry = Registry(Cabinet(name: "a.log"), roots: ["\(scratch.path)/in"])
     let outcome = try await registry.download("\(scratch.path)/\(path)", overwrite: true)
     #expect(outcome.pathRule?.hasPrefix(rule) == true, "\(outcome.pathRule ?? "written")")
-    #expect(!registry.cabinet.calls.contains("download F1"))
+    #expect(registry.cabinet.calls.isEmpty, "the vendor is not asked")
     #expect(scratch.names("out") == [] && scratch.names("inside") == [] && scratch.names("in") == ["file", "link"])
   }
 

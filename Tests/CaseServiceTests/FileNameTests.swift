@@ -19,9 +19,11 @@ private func text(_ count: Int, _ unit: String = "x") -> String { String(repeati
     ("..a", "a"), ("a.", "a"), ("a. . ", "a"), ("  a  ", "a"), ("-rf", "rf"), ("--", "attachment"), (". -.a", "a"),
     ("\u{A0}a\u{3000}", "a"), (".\u{301}x", "\u{301}x"),
     // What a terminal, a shell or another system would take for something else.
-    ("a\u{0}b", "ab"), ("a\nb\r\tc", "abc"), ("a\u{1B}[31m.log", "a[31m.log"), ("a\u{7F}\u{85}b", "ab"),
+    ("a\u{0}b", "ab"), ("a\nb\r\tc", "abc"), ("a\u{1B}[31m.log", "a.log"), ("a\u{9B}31m\u{9D}0;x\u{9C}b", "ab"),
+    ("a\u{7F}\u{85}b", "ab"),
     ("gnp\u{202E}exe.sh", "gnpexe.sh"), ("a\u{200B}\u{2066}\u{FEFF}b", "ab"), ("a\u{2028}b", "ab"),
-    ("a\u{E000}b", "ab"),
+    ("a\u{E000}b", "ab"), ("a\u{E0061}\u{E007F}b\u{FE0F}", "ab"), ("\u{1B}]0;a/b.log", "b.log"),
+    ("👩\u{200D}💻.png", "👩\u{200D}💻.png"), ("a\u{200D}b", "ab"),
     ("\u{200E}.hidden", "hidden"), ("\u{202E}", "attachment"), ("a\"b*c:d<e>f?g|h", "a_b_c_d_e_f_g_h"), ("*", "_"),
     // Long ones: 200 bytes, the ending kept.
     (text(200), text(200)), (text(201), text(200)), (text(300) + ".log", text(196) + ".log"),
@@ -49,6 +51,8 @@ private func text(_ count: Int, _ unit: String = "x") -> String { String(repeati
     for value in UInt32(0)...0x10FFFF {
       guard let scalar = Unicode.Scalar(value), !("0"..."9").contains(scalar) else { continue }
       let made = FileName.safe("0\(Character(scalar))1").unicodeScalars
+      // These make a control sequence of what is behind them.
+      if [0x1B, 0x9B].contains(value), made.elementsEqual("0".unicodeScalars) { continue }
       // Two digits, and what stands between them unless it is dropped; a slash leaves what is behind it.
       guard (1...3).contains(made.count), made.last == "1", !made.contains(where: { $0.value < 0x20 || $0 == "/" })
       else {

@@ -111,7 +111,8 @@ import Testing
       ("in/linked/secret", "lies outside"), ("inside/secret", "lies outside"), ("in/a/b/../../../out/secret", "lies"),
       ("in/absent", "names no file"), ("in/dangling", "names no file"), ("in/a.log/below", "names no file"),
       ("in/nul\u{0}.log", "must be an absolute path"), ("in", "is a folder"), ("in/sub", "is a folder"),
-      ("in/pipe", "is no regular file"), ("/etc/hostname", "lies outside"), ("/", "lies outside"),
+      ("in/pipe", "is no regular file"), ("in/socket", "is no regular file"), ("/etc/hostname", "lies outside"),
+      ("/", "lies outside"),
     ])
   func whereFilesMayNotBe(path: String, rule: String) async throws {
     let scratch = Scratch()
@@ -123,6 +124,7 @@ import Testing
     try scratch.link("in/linked", to: "\(scratch.path)/out")
     try scratch.link("in/dangling", to: "\(scratch.path)/in/absent")
     #expect(mkfifo("\(scratch.path)/in/pipe", 0o600) == 0)
+    #expect(mknod("\(scratch.path)/in/socket", S_IFSOCK | 0o600, 0) == 0)
     let registry = Registry(roots: ["\(scratch.path)/in"])
     let outcome = try await registry.upload(path.utf8.first == UInt8(ascii: "/") ? path : "\(scratch.path)/\(path)")
     #expect(outcome.pathRule?.hasPrefix(rule) == true, "\(outcome.pathRule ?? "taken")")
@@ -179,26 +181,20 @@ import Testing
 
   // MARK: Files that change
 
-  /// What happens to the file while it is sent, and what comes of it.
+  /// Too large to be read at once before it is sent.
+  private static let large = String(repeating: "hello ", count: 20_000)
+
+  /// What happens to a large file while it is sent, and what comes of it.
   @Test(arguments: [("append", "outcomeUnknown"), ("rewrite", "outcomeUnknown"), ("replace", nil), ("delete", nil)])
   func changesWhileItIsSent(what: String, kind: String?) async throws {
     let scratch = Scratch()
-    let path = try scratch.file("a.log", "hello")
-    let cabinet = Cabinet(whileAdding: { _ in
-      switch what {
-      case "append", "rewrite":
-        let fd = open(path, O_WRONLY | O_CLOEXEC | (what == "append" ? O_APPEND : 0))
-        try? FileDescriptors.writeAll(fd, Array("HELLO!".utf8))
-        FileDescriptors.close(fd)
-      case "replace": try? AtomicFile.write(Array("other".utf8), to: path)
-      default: _ = unlink(path)
-      }
-    })
+    let path = try scratch.file("a.log", Self.large)
+    let cabinet = Cabinet(whileAdding: { _ in Self.change(path, what) })
     let outcome = try await Registry(cabinet, roots: [scratch.path]).upload(path)
     #expect(outcome.kind == kind)
-    #expect(cabinet.files.first?.bytes.count == 5, "as many bytes as were promised")
+    #expect(cabinet.files.first?.bytes.count == 120_000, "as many bytes as were promised")
     guard kind != nil else {
-      #expect(cabinet.files.first?.bytes == Array("hello".utf8), "the file that was opened is the file that is sent")
+      #expect(cabinet.files.first?.bytes == Array(Self.large.utf8), "the file that was opened is the file that is sent")
       return
     }
     #expect(outcome.error?["data"]?["check"] == "attachments/list")
@@ -206,11 +202,70 @@ import Testing
     #expect(outcome.progress.last == .end(nil))
   }
 
-  @Test func becomesShorterWhileItIsSent() async throws {
+  /// A small one is read before it is sent, so that the vendor gets what it was then.
+  @Test(arguments: ["append", "rewrite", "replace", "delete", "truncate"])
+  func aSmallFileMayChange(what: String) async throws {
     let scratch = Scratch()
     let path = try scratch.file("a.log", "hello")
+    let cabinet = Cabinet(whileAdding: { _ in Self.change(path, what) })
+    let outcome = try await Registry(cabinet, roots: [scratch.path]).upload(path)
+    #expect(outcome.result?["size"] == 5 && cabinet.files.first?.bytes == Array("hello".utf8))
+  }
+
+  private static func change(_ path: String, _ what: String) {
+    switch what {
+    case "append", "rewrite":
+      let fd = open(path, O_WRONLY | O_CLOEXEC | (what == "append" ? O_APPEND : 0))
+      try? FileDescriptors.writeAll(fd, Array("HELLO!".utf8))
+      FileDescriptors.close(fd)
+    case "replace": try? AtomicFile.write(Array("other".utf8), to: path)
+    case "truncate": _ = truncate(path, 1)
+    default: _ = unlink(path)
+    }
+  }
+
+  @Test func becomesShorterWhileItIsSent() async throws {
+    let scratch = Scratch()
+    let path = try scratch.file("a.log", Self.large)
     let cabinet = Cabinet(whileAdding: { _ in _ = truncate(path, 1) })
     let outcome = try await Registry(cabinet, roots: [scratch.path]).upload(path)
     #expect(outcome.kind == "invalidParams" && cabinet.files.isEmpty)
   }
+
+  /// Holes are zeros, and the whole of them is sent.
+  @Test func aSparseFile() async throws {
+    let scratch = Scratch()
+    let path = try scratch.file("a.img", "x")
+    #expect(truncate(path, 300_000) == 0)
+    let registry = Registry(roots: [scratch.path])
+    #expect(try await registry.upload(path).result?["size"] == 300_000)
+    #expect(registry.cabinet.files.first?.bytes == [UInt8(ascii: "x")] + [UInt8](repeating: 0, count: 299_999))
+  }
+
+  // MARK: What reports a size that is not its own
+
+  #if os(Linux)
+    /// The kernel's files report 0 or 4096 bytes, whatever they hold.
+    @Test(arguments: [
+      "/proc/version", "/proc/filesystems", "/sys/kernel/mm/transparent_hugepage/enabled", "/sys/kernel/profiling",
+    ])
+    func theKernelsFiles(path: String) async throws {
+      guard let expected = try FileSystem.read(path, limit: 1 << 20) else { return }
+      let registry = Registry(roots: ["/proc", "/sys"])
+      let outcome = try await registry.upload(path)
+      #expect(outcome.result?["size"]?.integer == expected.count && !expected.isEmpty)
+      #expect(registry.cabinet.files.first?.bytes == expected)
+    }
+
+    /// An environment may hold the very secrets that a file is protected for.
+    @Test(arguments: [
+      "/proc/self/environ", "/proc/self/status", "/proc/1/cmdline", "/proc/self/task/../environ",
+      "/proc/thread-self/environ",
+    ])
+    func whatShowsAProcess(path: String) async throws {
+      let registry = Registry(roots: ["/"])
+      #expect(try await registry.upload(path).pathRule?.hasPrefix("describes a running process") == true)
+      #expect(registry.cabinet.calls.isEmpty)
+    }
+  #endif
 }

@@ -46,11 +46,23 @@ import Testing
     #expect(outcome.kind == "readOnly")
   }
 
-  @Test func aDownloadIsARead() async throws {
+  /// A download into the answer is a read; a file is not written where nothing may be.
+  @Test(arguments: ["program", "profile", "nobody"])
+  func aDownloadToAPathWritesAFile(forbiddenBy: String) async throws {
     let scratch = Scratch()
-    let registry = Registry(Cabinet(name: "a.log"), roots: [scratch.path], isReadOnly: true, isBoxReadOnly: true)
-    #expect(try await registry.download(scratch.path).error == nil)
-    #expect(scratch.names() == ["a.log"])
+    let registry = Registry(
+      Cabinet(name: "a.log"), roots: [scratch.path], isReadOnly: forbiddenBy == "program",
+      isBoxReadOnly: forbiddenBy == "profile")
+    #expect(try await registry.download().result?["base64"] != nil)
+    let calls = registry.cabinet.calls
+    let outcome = try await registry.download(scratch.path)
+    if forbiddenBy == "nobody" {
+      #expect(outcome.error == nil && scratch.names() == ["a.log"])
+    } else {
+      #expect(outcome.kind == "readOnly" && outcome.error?["data"]?["profile"] == "box")
+      #expect(outcome.error?["data"]?["remedy"]?.string?.contains("leave `path` out") == true)
+      #expect(scratch.names() == [] && registry.cabinet.calls == calls, "the vendor is not asked")
+    }
   }
 
   // MARK: Order

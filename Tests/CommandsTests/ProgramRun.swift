@@ -175,7 +175,7 @@ final class ProgramRun: Sendable {
   }
 }
 
-private func readAll(_ fd: Int32, _ take: ([UInt8]) -> Void) {
+func readAll(_ fd: Int32, _ take: ([UInt8]) -> Void) {
   var buffer = [UInt8](repeating: 0, count: 65536)
   while let count = try? buffer.withUnsafeMutableBytes({ try FileDescriptors.read(fd, into: $0) }), count > 0 {
     take(Array(buffer[..<count]))
@@ -183,7 +183,7 @@ private func readAll(_ fd: Int32, _ take: ([UInt8]) -> Void) {
   FileDescriptors.close(fd)
 }
 
-private func waitFor(_ child: pid_t) -> Int32 {
+func waitFor(_ child: pid_t) -> Int32 {
   var status: Int32 = 0
   while waitpid(child, &status, 0) < 0 {
     guard errno == EINTR else { return -127 }
@@ -193,7 +193,7 @@ private func waitFor(_ child: pid_t) -> Int32 {
 }
 
 /// Starts a program with these descriptors as its standard ones and no others, and with every signal as usual.
-private func spawn(
+func spawn(
   _ arguments: [String], _ environment: [String], _ ends: [Int32], _ closed: [Int32]
 ) throws -> pid_t {
   #if canImport(Darwin)

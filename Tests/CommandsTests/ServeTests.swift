@@ -75,7 +75,7 @@ struct ServeTests {
 
   /// The trace is the first file that is opened: it must not get the number of a descriptor that somebody closed, for then
   /// what goes to standard output, or to standard error, would land in it.
-  @Test("Standard descriptors that are closed at the start", arguments: [[0], [1], [2], [0, 1, 2]] as [[Int32]])
+  @Test("Standard descriptors that are closed at the start", arguments: [[0], [2], [0, 2]] as [[Int32]])
   func closed(_ numbers: [Int32]) async throws {
     let folder = TemporaryFolder()
     let trace = "\(folder.path)/trace"
@@ -83,6 +83,7 @@ struct ServeTests {
       ["--trace", trace], input: request(1, "ping") + "\n", closed: numbers)
     #expect(ending.code == 0 && ending.errors == "")
     #expect(ending.output == (numbers == [2] ? #"{"jsonrpc":"2.0","id":1,"result":{}}"# + "\n" : ""))
+    // With standard output closed nothing is done: see `OutputTests`.
     let lines = String(decoding: try FileSystem.read(trace, limit: 1 << 20) ?? [], as: UTF8.self).split(separator: "\n")
     #expect(lines.count == (numbers.contains(0) ? 0 : 2))
     #expect(lines.allSatisfy { $0.contains("Z --> ") || $0.contains("Z <-- ") }, "\(lines)")

@@ -1,5 +1,6 @@
 import CaseModel
 import Configuration
+import FoundationEssentials
 import JSON
 import Platform
 import ProviderKit
@@ -145,6 +146,49 @@ import Testing
     #expect(
       try files("[\"~/cases\", \"in/../out/\", \"/var/cases\", \"~\"]")
         == ["/home/me/cases", folder.path + "/out", "/var/cases", "/home/me"])
+  }
+
+  /// Folders below the test's, with the home folder `home/me`, and whether they are a root when the file names none.
+  @Test(arguments: [
+    ("home/me/project", true), ("elsewhere", true), ("home/me", false), ("home", false), ("", false), ("link", false),
+    ("home/me2", true),
+  ])
+  func theWorkingDirectoryAsARoot(name: String, isRoot: Bool) throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    for name in ["home/me/project", "elsewhere", "home/me2"] { try FileSystem.makeFolders("\(folder.path)/\(name)") }
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(folder.path)/link", withDestinationPath: "\(folder.path)/home/me")
+    let here = name.isEmpty ? folder.path : "\(folder.path)/\(name)"
+    for home in ["home/me", "home/./me/"] + (name == "link" ? [] : ["link"]) {
+      let configuration = Configuration.load(
+        explicit: nil, environment: ["HOME": "\(folder.path)/\(home)"], workingDirectory: here, kinds: TestKinds.all,
+        redactor: Redactor())
+      #expect(configuration.files == (isRoot ? [here] : []), "\(here) with \(home)")
+    }
+  }
+
+  @Test(arguments: [[:], ["HOME": "/"], ["HOME": "/nonexistent"], ["HOME": ""]])
+  func theRootFolderIsNoDefault(environment: [String: String]) {
+    #expect(Configuration.defaultRoots(workingDirectory: "/", environment: environment) == [])
+    #expect(Configuration.defaultRoots(workingDirectory: "/usr", environment: environment) == ["/usr"])
+  }
+
+  @Test func whatSecretsComeFromIsProtected() throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let configuration = try folder.load(
+      """
+      {"files": ["/"], "profiles": {
+        "a": {"provider": "plain-desk", "credentials": {"token": {"file": "secrets/a"}}},
+        "b": {"provider": "nobody", "caFile": "ca.pem", "credentials": {"x": {"file": "~/b"}, "y": {"command": ["bin/tell", "c"]}}},
+        "c": {"provider": "plain-desk", "credentials": {"token": {"command": ["pass", "show", "c"]}}}, "d": 7
+      }}
+      """, environment: ["HOME": "/home/me"])
+    let expected = ["config.json", "secrets/a", "bin/tell", "ca.pem"].map { "\(folder.path)/\($0)" } + ["/home/me/b"]
+    #expect(Set(configuration.protectedPaths) == Set(expected))
+    // A file that cannot be read is out of reach all the same.
+    #expect(try folder.load("nonsense").protectedPaths == ["\(folder.path)/config.json"])
   }
 
   @Test(arguments: [

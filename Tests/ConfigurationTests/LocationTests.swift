@@ -64,7 +64,8 @@ import Testing
     #expect(fault.text("file") == folder.path + "/.config/casewire/config.json")
     #expect(fault.text("key") == "profiles")
     #expect(fault.message.contains(folder.path + "/.config/casewire/config.json"))
-    #expect(found.file == nil && found.profiles.isEmpty && found.files == [folder.path])
+    #expect(found.file == nil && found.profiles.isEmpty && found.files == [])
+    #expect(found.protectedPaths == [folder.path + "/.config/casewire/config.json"])
 
     let example = try #require(fault.data["example"])
     // Its mode does not matter, as every secret is in a variable.
@@ -102,7 +103,7 @@ import Testing
         redactor: redactor)
     }
     let found = load(["HOME": folder.path, "CASE_MANAGEMENT_APIKEY": "the-seed-key"])
-    #expect(found.fault == nil && found.file == nil && found.files == [folder.path])
+    #expect(found.fault == nil && found.file == nil && found.files == [])
     let settings = try #require(found.profiles.first).settings
     #expect(settings.name == "ibm" && found.profiles[0].provider == "ibm-cloud")
     #expect(settings.baseURL == "https://cases.example.com/case-management/v1")

@@ -69,9 +69,10 @@ private func proxyServer() throws -> MisbehavingServer {
       Issue.record("there was an answer")
       return
     }
-    #expect(failure.reason == .connect)
+    #expect(failure.reason == .proxy)
     #expect(!failure.requestMayHaveBeenSent)
-    #expect(failure.detail == "the proxy refused with status 403")
+    #expect(failure.detail == "The proxy refuses the connection (status 403).")
+    #expect(failure.setting == "HTTPS_PROXY")
     let seen = try #require(proxy.requests.first)
     #expect(proxy.requests.count == 1)
     #expect(seen.method == "CONNECT")

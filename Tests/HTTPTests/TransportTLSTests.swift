@@ -12,25 +12,43 @@
       .flatMap { Int(String(decoding: $0, as: UTF8.self).filter(\.isNumber)) }
   }
 
-  private func transport(_ kind: TransportKind, trusting name: String?) -> any HTTPTransport {
-    kind.makeAlone(
-      HTTPTransportOptions(userAgent: "", proxy: .none, caFile: name.flatMap { name in folder.map { "\($0)/\(name)" } })
-    )
+  /// With names of files in the folder.
+  private func transport(
+    _ kind: TransportKind, trusting name: String?, system: SystemCertificates = SystemCertificates()
+  ) -> any HTTPTransport {
+    let path = { (name: String?) in name.flatMap { name in folder.map { "\($0)/\(name)" } } }
+    return kind.makeAlone(
+      HTTPTransportOptions(
+        userAgent: "", proxy: .none, caFile: path(name),
+        systemCertificates: SystemCertificates(file: path(system.file), folder: path(system.folder))))
   }
 
   /// Which certificate the server shows, which the client trusts (nil: the system's), and what may come of it: an answer
   /// where there are no reasons. GnuTLS does not say that a file holds no certificates; and a library from elsewhere may
   /// not find the system's.
-  private let tlsCases: [(server: String, trusts: String?, reasons: [HTTPFailure.Reason])] = [
-    ("good", "ca.pem", []),
-    ("good", nil, [.tls, .unavailable]),
-    ("stranger", "ca.pem", [.tls]),
-    ("stranger", "stranger.pem", []),
-    ("elsewhere", "ca.pem", [.tls]),
-    ("expired", "ca.pem", [.tls]),
-    ("good", "good.key", [.unavailable, .tls]),
-    ("old", "ca.pem", [.connect]),
-  ]
+  private let tlsCases: [(server: String, trusts: String?, system: SystemCertificates, reasons: [HTTPFailure.Reason])] =
+    [
+      ("good", "ca.pem", .init(), []),
+      ("good", nil, .init(), [.tls, .unavailable]),
+      ("stranger", "ca.pem", .init(), [.tls]),
+      ("stranger", "stranger.pem", .init(), []),
+      ("elsewhere", "ca.pem", .init(), [.tls]),
+      ("expired", "ca.pem", .init(), [.tls]),
+      ("good", "good.key", .init(), [.unavailable, .tls]),
+      ("old", "ca.pem", .init(), [.connect]),
+      // The variables of OpenSSL, alone and with a file of the profile, which adds to them.
+      ("good", nil, .init(file: "ca.pem"), []),
+      ("good", nil, .init(file: "stranger.pem"), [.tls]),
+      ("good", nil, .init(file: "nowhere.pem"), [.unavailable]),
+      ("good", nil, .init(folder: "hashed"), []),
+      ("stranger", nil, .init(folder: "hashed"), [.tls]),
+      ("good", "stranger.pem", .init(file: "ca.pem"), []),
+      ("stranger", "stranger.pem", .init(file: "ca.pem"), []),
+      ("expired", "stranger.pem", .init(file: "ca.pem"), [.tls]),
+      ("good", "stranger.pem", .init(folder: "hashed"), []),
+      ("stranger", "stranger.pem", .init(folder: "hashed"), []),
+      ("good", "nowhere.pem", .init(file: "ca.pem"), [.unavailable]),
+    ]
 
   // Not with arguments: openssl serves one connection after the other, and `GET` only.
   @Test("Certificates", .enabled(if: folder != nil))
@@ -43,12 +61,35 @@
       let number = try #require(port(row.server))
       let request = HTTPRequest(
         .get, "https://127.0.0.1:\(number)/?key=secret", headers: ["Authorization": "Bearer secret"])
-      switch await transport(kind, trusting: row.trusts).result(request, limits()) {
+      switch await transport(kind, trusting: row.trusts, system: row.system).result(request, limits()) {
       case .success: #expect(row.reasons.isEmpty, "\(kind.name), \(row)")
       case .failure(let failure):
         #expect(row.reasons.contains(failure.reason), "\(kind.name), \(row): \(failure)")
         #expect(!failure.requestMayHaveBeenSent)
         #expect(!failure.detail.contains("secret"))
+        if failure.reason == .tls { #expect(failure.setting == "caFile") }
+      }
+    }
+  }
+
+  // Not in the table: it needs the network. What the system trusts is trusted beside the file of the profile.
+  @Test(
+    "A file of the profile adds to the system's authorities",
+    .enabled(if: folder != nil && ProcessEnvironment.all["CASEWIRE_TEST_PUBLIC_URL"] != nil),
+    arguments: TransportKind.all, [nil, "ca.pem"])
+  func tlsPublic(_ kind: TransportKind, _ name: String?) async throws {
+    let url = ProcessEnvironment.all["CASEWIRE_TEST_PUBLIC_URL"] ?? ""
+    _ = try await transport(kind, trusting: name).send(HTTPRequest(.get, url), within: limits())
+  }
+
+  @Test("A response within the TLS library reaches no other request", .enabled(if: port("unasked") != nil))
+  func tlsUnasked() async throws {
+    for kind in TransportKind.all {
+      let transport = transport(kind, trusting: "ca.pem")
+      for path in ["/first", "/second", "/third", "/first", "/fourth"] {
+        let url = "https://localhost:\(port("unasked") ?? 0)\(path)"
+        let body = path == "/first" ? String(repeating: path, count: 20_000) : path
+        #expect(await transport.ending(HTTPRequest(.get, url), limits()) == .status(200, body), "\(kind.name), \(path)")
       }
     }
   }
@@ -68,7 +109,7 @@
       }
       return await group.reduce(into: []) { $0.append($1) }
     }
-    guard kind.reusesForAll else { return #expect(bodies.count == 40) }
+    guard kind.keepsConnections else { return #expect(bodies.count == 40) }
     // The version and the number of the connection stay what they were; only the size of the body differs.
     guard case .status(200, let text) = before, text.hasPrefix("2.0 ") else {
       Issue.record("\(before)")

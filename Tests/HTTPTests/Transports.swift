@@ -16,10 +16,10 @@ struct TransportKind: Sendable, CustomTestStringConvertible {
   let make: @Sendable (HTTPTransportOptions) -> any HTTPTransport
   /// With connections of its own. The others share a bound on idle connections over all tests that run meanwhile.
   let makeAlone: @Sendable (HTTPTransportOptions) -> any HTTPTransport
-  /// Whether a GET is sent again when its kept connection closes.
-  var repeatsGET = true
-  /// Whether a request other than GET may take a kept connection.
-  var reusesForAll = true
+  /// Whether it sends a GET again by itself when its kept connection closes.
+  var repeatsGET = false
+  /// Whether it keeps connections. With libcurl before 7.80, each request has its own.
+  var keepsConnections = true
 
   var testDescription: String { name }
 
@@ -34,7 +34,9 @@ struct TransportKind: Sendable, CustomTestStringConvertible {
 
   #if canImport(Darwin)
     static let all = [
-      TransportKind(name: "URLSession", make: { systemTransport($0) }, makeAlone: { systemTransport($0) })
+      TransportKind(
+        name: "URLSession", make: { systemTransport($0) }, makeAlone: { systemTransport($0) },
+        repeatsGET: true)
     ]
   #else
     /// The libraries that this system has, each as it is and the first also as if it were old. The variable
@@ -52,7 +54,7 @@ struct TransportKind: Sendable, CustomTestStringConvertible {
       return TransportKind(
         name: name, make: { first.with($0) },
         makeAlone: { CurlTransport($0, libraries: libraries, actsOld: actsOld) },
-        reusesForAll: !actsOld && canBeStopped(libraries))
+        keepsConnections: !actsOld && canBeStopped(libraries))
     }
 
     /// Whether it is 7.80 or newer.

@@ -170,6 +170,7 @@ import Testing
     arguments: [
       (iam(400, "BXNIM0415E"), .authRequired, true), (iam(401, "BXNIM0139E"), .authRequired, true),
       (iam(403, "BXNIM0513E"), .authRequired, true), (iam(400, "BXNIM0109E"), .rejected, false),
+      (iam(400, "BXNIM0106E"), .rejected, false),
       (.status(401), .vendorProtocol, false), (html(401), .vendorProtocol, false),
       (.json(401, "{}"), .vendorProtocol, false), (.status(400), .rejected, false), (html(400), .rejected, false),
       (html(403), .forbidden, false), (.status(404), .configuration, false),

@@ -77,12 +77,48 @@ private let operations = User(
     #expect(site.apiRequests.isEmpty)
   }
 
-  @Test(arguments: ["{}", #"{"added": null, "failed": null}"#, #"{"added": [], "failed": []}"#])
+  @Test(arguments: [#"{"added": null, "failed": null}"#, #"{"added": [], "failed": []}"#])
   func anAnswerWithoutPeople(body: String) async throws {
     let site = try Site()
     site.answer(.addToWatchlist, body)
     let answer = try await site.watchlist.add([taro], to: "CS1", site.call)
     #expect(answer.added.isEmpty && answer.failed.isEmpty)
+  }
+
+  /// An empty object may be an empty list, or anybody's answer: the case says which.
+  @Test(arguments: [true, false]) func anEmptyObjectIsReadBack(isActed: Bool) async throws {
+    let site = try Site()
+    let found = try await site.someCase(.inProgress) { $0.watchlist == [] }
+    let watchlist = try site.watchlist
+    let empty = HTTPResponse(200, headers: ["Content-Type": "application/json"], body: Array("{}".utf8))
+    let mishap: SimulatedFault = isActed ? .responseAfterActing(empty) : .response(empty)
+    site.sandbox.ibm.inject(mishap, for: .operation(.addToWatchlist))
+    let added = await fault { () async throws(Fault) in try await watchlist.add([taro], to: found.number, site.call) }
+    #expect(added?.kind == (isActed ? nil : .outcomeUnknown))
+    if !isActed { _ = try await watchlist.add([taro], to: found.number, site.call) }
+    site.sandbox.ibm.inject(mishap, for: .operation(.removeFromWatchlist))
+    let left = await fault { () async throws(Fault) in try await watchlist.remove([taro], from: found.number, site.call)
+    }
+    #expect(left?.kind == (isActed ? nil : .outcomeUnknown) && (isActed || left?.data["check"] == "cases/get"))
+  }
+
+  @Test(arguments: [("IBMid", true), ("SL", true), ("BSS", true), ("LDAP", false), ("ibmid", false), ("", false)])
+  func realms(realm: String, isKnown: Bool) async throws {
+    let site = try Site()
+    let number = try await site.someNumber()
+    let before = site.apiRequests.count
+    let watchlist = try site.watchlist
+    let users = [taro, User(userId: "x@nordlicht.example", realm: realm)]
+    let added = await fault { () async throws(Fault) in try await watchlist.add(users, to: number, site.call) }
+    let removed = await fault { () async throws(Fault) in try await watchlist.remove(users, from: number, site.call) }
+    var new = NewCase(title: "t", description: "d")
+    (new.type, new.watchlist) = ("sales", users)
+    let creation = try site.creation
+    let opened = await fault { () async throws(Fault) in try creation.check(new) }
+    for (found, path) in [(added, "users"), (removed, "users"), (opened, "watchlist")] {
+      #expect(found?.wrongParams == (isKnown ? nil : ["\(path)[1].realm"]), "\(found.debugDescription)")
+    }
+    if !isKnown { #expect(site.apiRequests.count == before) }
   }
 }
 

@@ -4,6 +4,14 @@ import Platform
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 @Test("Nothing in, nothing out", arguments: ["", " \n\r\n\t", "\u{FEFF}"])
 private func blank(_ text: String) async throws {
   let client = try ScriptedClient(TestHandler())
@@ -104,6 +112,8 @@ private func expiry(_ isDeaf: Bool) async throws {
   time.advance(by: .seconds(10))
   if isDeaf {
     #expect(try await client.nextShort() == "2 ! -32800 requestCancelled")
+    // It may still say what it knows.
+    #expect(await handler.gate.pass("abandoned one"))
     _ = try await time.nextSleep()
     time.advance(by: .seconds(1))
     #expect(try await client.nextShort() == "1 ! -32803 requestFailed")
@@ -166,14 +176,34 @@ private func terminatingEarly(_ round: Int) async throws {
   #expect(try await client.exitCode() == 0)
 }
 
-@Test("A client that has closed its end ends the server quietly", arguments: bothFramings)
+@Test("A client that closes its end ends the server, quietly, also while a read waits", arguments: bothFramings)
 private func brokenPipe(_ framing: Framing) async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler, framing: framing, reads: false)
-  client.work("1", "one", #""write":true"#)
+  client.work("1", "one")
+  client.work("2", "two", #""poll":true"#)
   try await handler.gate.waitFor("one")
   client.closeOutput()
-  client.call("2", "ping")
+  #expect(try await client.exitCode() == 0)
+  handler.gate.openAll()
+}
+
+@Test("A write whose client has gone is done all the same, for ten seconds")
+private func brokenPipeInWrite() async throws {
+  let handler = TestHandler()
+  let time = ManualTime()
+  var options = ConnectionOptions()
+  options.time = time
+  let client = try ScriptedClient(handler, options: options, reads: false)
+  client.work("1", "one", #""write":true,"lane":"exclusive:a""#)
+  client.work("2", "two", #""write":true,"lane":"exclusive:a""#)
+  try await handler.gate.waitFor("one")
+  client.closeOutput()
+  let deadline = try #require(try await time.nextSleep())
+  #expect(deadline - time.now == .seconds(10))
+  handler.gate.open("one")
+  try await handler.gate.waitFor("two")
+  handler.gate.open("two")
   #expect(try await client.exitCode() == 0)
 }
 
@@ -182,12 +212,30 @@ private func brokenPipeInTask() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler, reads: false)
   client.work("1", "one")
-  client.work("2", "two", #""write":true"#)
   try await handler.gate.waitFor("one")
   client.closeOutput()
   handler.gate.open("one")
   #expect(try await client.exitCode() == 0)
 }
+
+#if os(Linux)
+  @Test("An output that fails while the client is there is told, and the code is not 0", arguments: bothFramings)
+  private func fullDisk(_ framing: Framing) async throws {
+    let log = Mailbox<String>("what was logged")
+    var options = ConnectionOptions()
+    options.log = { level, text in if level == .error { log.send(text) } }
+    let input = try FileDescriptors.makePipe()
+    let full = open("/dev/full", O_WRONLY | O_CLOEXEC)
+    let connection = Connection(input: input.read, output: full, handler: TestHandler(), options: options)
+    let header = framing == .lines ? "" : "Content-Length: 40\r\n\r\n"
+    let message = header + #"{"jsonrpc":"2.0","id":1,"method":"ping"}"# + "\n"
+    try FileDescriptors.writeAll(input.write, Array(message.utf8))
+    let code = await DetachedThread.value { connection.run() }
+    #expect(code == 1)
+    #expect(try await log.next() == "responses cannot be written: No space left on device; ending")
+    for descriptor in [input.read, input.write, full] { FileDescriptors.close(descriptor) }
+  }
+#endif
 
 @Test("A client that closes its end while much waits to be written")
 private func brokenPipeInWriter() async throws {

@@ -143,3 +143,21 @@ private func slowReaderOfWork() async throws {
   #expect(ids.sorted() == Array(0..<1500))
   #expect(try await client.exitCode() == 0)
 }
+
+@Test("The answers of a batch are held up to a bound: reads are refused above it, writes never are")
+private func batchBytes() async throws {
+  let handler = TestHandler()
+  handler.gate.openAll()
+  var options = ConnectionOptions()
+  options.heldBytesLimit = 250_000
+  let client = try ScriptedClient(handler, options: options)
+  let members = (0..<6).map { id in
+    let params = #"{"name":"x","size":\#(id == 5 ? 10 : 100_000),"write":\#(id == 4),"lane":"exclusive:a"}"#
+    return #"{"jsonrpc":"2.0","id":\#(id),"method":"work","params":\#(params)}"#
+  }
+  client.send("[\(members.joined(separator: ","))]")
+  let answers = try #require(try await client.next()?.array)
+  #expect(answers.map { $0["result"] != nil } == [true, true, false, false, true, true])
+  #expect(answers[2]["error"]?["data"]?["kind"] == "tooLarge")
+  #expect(try await client.finish())
+}

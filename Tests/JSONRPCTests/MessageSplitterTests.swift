@@ -12,8 +12,8 @@ private func shown(_ event: MessageSplitter.Event, _ bytes: [UInt8]) -> String {
   case .message(.response, _): "response"
   case .message(.batch, let range): "batch \(String(decoding: bytes[range], as: UTF8.self))"
   case .message(.invalid(let id, _), _): "invalid \(id ?? .null)"
-  case .message(.unreadable(let id, let error), _): "unreadable \(id ?? .null) \(error.reason)"
-  case .malformed(let error): "malformed \(error.offset) \(error.line):\(error.column)"
+  case .malformed(let error, let id):
+    "malformed \(error.offset) \(error.line):\(error.column)" + (id.map { " id \($0)" } ?? "")
   case .oversized: "oversized"
   case .badHeader: "bad header"
   }
@@ -52,8 +52,11 @@ private let note = #"{"jsonrpc":"2.0","method":"note","params":[1]}"#
 private let pinged = "request 1 ping -"
 private let noted = "notification note [1]"
 
-private func framed(_ body: String, _ name: String = "Content-Length: ", end: String = "\r\n\r\n") -> String {
-  "\(name)\(body.utf8.count)\(end)\(body)"
+/// `by` is how wrong the length is.
+private func framed(
+  _ body: String, _ name: String = "Content-Length: ", end: String = "\r\n\r\n", by difference: Int = 0
+) -> String {
+  "\(name)\(body.utf8.count + difference)\(end)\(body)"
 }
 
 private let lineCases: [SplitterCase] = [
@@ -99,6 +102,81 @@ private let lineCases: [SplitterCase] = [
     sizeLimit: 60),
   SplitterCase("too large and cut off", "[" + String(repeating: " ", count: 100), ["oversized"], sizeLimit: 60),
   SplitterCase("as large as allowed", ping + "\n", [pinged], sizeLimit: ping.utf8.count),
+  SplitterCase(
+    "lines that open what is open at the fault are passed over, others are not",
+    "[\n[\n\(ping),\n{\"a\":\n[1],\n[2\nx\n\(ping)\n",
+    [
+      "malformed \(ping.utf8.count + 17) 6:1", pinged, "malformed 0 1:1", "batch [1]", "malformed 0 1:1",
+      "malformed 3 2:1", pinged,
+    ]),
+  SplitterCase(
+    "a surrogate that stands alone", "\(alone)\n\(ping)\n", ["malformed 29 1:30 id 7", pinged]),
+  SplitterCase(
+    "a surrogate that stands alone, over lines and beside another message",
+    "{\"id\":\n\"a\",\"x\":\"\\udc00\",\n\"jsonrpc\":\"2.0\",\n\"method\":\"ping\",\"params\":\n{\"y\":\"}\"}\n}\(ping)",
+    ["malformed 16 2:10 id \"a\"", pinged]),
+  SplitterCase(
+    "a surrogate that stands alone in what is broken besides", "{\"x\":\"\\udc00\",\"id\":1,]}\n\(ping)",
+    ["malformed 6 1:7", pinged]),
+  SplitterCase(
+    "a surrogate that stands alone in the id", #"{"jsonrpc":"2.0","id":"\ud800","method":"m"}"# + ping,
+    ["malformed 23 1:24", pinged]),
+  SplitterCase("a surrogate that stands alone, cut off", #"{"id":1,"x":"\ud800""#, ["malformed 13 1:14"]),
+  SplitterCase(
+    "a surrogate that stands alone in what is too large",
+    #"{"id":1,"x":"\ud800 and so on and so on and so on and so on and so on"}"# + "\n" + ping, ["oversized", pinged],
+    sizeLimit: 60),
+]
+
+/// The fault stands at byte 29.
+private let alone = #"{"jsonrpc":"2.0","id":7,"x":"\ud800","method":"echo","params":{"a":"\ud83d\ude00"}}"#
+
+/// What comes before the first line that is JSON or a header decides nothing.
+private let firstLineCases: [SplitterCase] = [
+  SplitterCase("a person, then lines", "hello\n\(ping)\n", ["malformed 0 1:1", pinged]),
+  SplitterCase(
+    "a person twice, then headers", "hello you\r\n 12\n\(framed(ping))", ["malformed 0 1:1", "malformed 0 1:1", pinged]),
+  SplitterCase("a person alone", "hel", ["malformed 0 1:1"]),
+  SplitterCase("a text, then lines", "\"a\"\n\(ping)", ["malformed 0 1:1", pinged]),
+  SplitterCase("a word without end", String(repeating: "a", count: 5000) + ":\n\(ping)", ["malformed 0 1:1", pinged]),
+  SplitterCase("a request of HTTP", "GET / HTTP/1.1\r\n\(ping)\n", ["malformed 0 1:1", pinged]),
+]
+
+/// A length that is wrong costs its own message.
+private let lengthCases: [SplitterCase] = [
+  SplitterCase("too short", framed(ping, by: -3) + framed(note) + framed(ping), ["malformed 37 1:38", noted, pinged]),
+  SplitterCase("too short, and nothing behind it", framed(ping, by: -1), ["malformed 39 1:40"]),
+  SplitterCase("counted in UTF-16", framed(#"{"a":"üäö"}"#, by: -3) + framed(ping), ["malformed 11 1:10", pinged]),
+  SplitterCase("too long by one", framed(ping, by: 1) + framed(note), ["malformed 40 1:41", noted]),
+  SplitterCase(
+    "too long by a whole message", framed(ping, by: 70) + framed(note) + framed(ping),
+    ["malformed 40 1:41", noted, pinged]),
+  SplitterCase(
+    "far too long", framed(ping, by: 5000) + framed(note) + framed(ping), ["malformed 40 1:41", noted, pinged]),
+  SplitterCase("too long, and nothing behind it", framed(ping, by: 5), ["malformed 40 1:41"]),
+  SplitterCase(
+    "too long, with other headers behind it",
+    framed(ping, by: 9) + "Content-Type: x\r\n" + framed(note), ["malformed 40 1:41", noted]),
+  SplitterCase(
+    "too large by its length alone", framed(ping, by: 1 << 40) + framed(note), ["oversized", noted]),
+  SplitterCase(
+    "too large, broken, as long as it says", framed("\"\(String(repeating: "x", count: 100))\n\"") + framed(ping),
+    ["oversized", pinged], sizeLimit: 60),
+  SplitterCase(
+    "the writer stopped in the middle of it", "Content-Length: 100\r\n\r\n{\"a\":\"b" + framed(ping) + framed(note),
+    ["malformed 25 1:26", pinged, noted]),
+  SplitterCase(
+    "broken, and a text in it shows headers", framed("{\"a\":\"\nContent-Length: 2\n\n{}\"}") + framed(ping),
+    ["malformed 6 1:7", pinged]),
+  SplitterCase(
+    "broken, and a text of the rest names the header",
+    framed("{\"a\":x,\"b\":\"Content-Length: 5\"}", by: -2) + framed(ping), ["malformed 5 1:6", pinged]),
+  SplitterCase(
+    "a surrogate that stands alone", framed(alone) + framed(ping), ["malformed 29 1:30 id 7", pinged]),
+  SplitterCase(
+    "a header block of names without end",
+    "Content-Length: 5\r\n" + String(repeating: "Content-Length: 5\r\n", count: 2000) + "x\r\n" + framed(ping),
+    ["bad header", pinged]),
 ]
 
 private let headerCases: [SplitterCase] = [
@@ -133,7 +211,6 @@ private let headerCases: [SplitterCase] = [
   SplitterCase(
     "two lengths", "Content-Length: 40\r\nContent-Length: 41\r\n\r\n" + ping + framed(ping), ["bad header", pinged]),
   SplitterCase("a value in lines", framed(ping) + ping + "\n" + framed(note), [pinged, "bad header", noted]),
-  SplitterCase("text", "hello\n" + framed(ping), ["bad header", pinged]),
   SplitterCase(
     "an endless header", "X: " + String(repeating: "y", count: 17000) + "\r\n\r\n" + framed(ping),
     ["bad header", pinged]),
@@ -145,7 +222,7 @@ private let headerCases: [SplitterCase] = [
   SplitterCase("cut off in the body", "Content-Length: 40\r\n\r\n{\"a\"", ["malformed 4 1:5"]),
 ]
 
-@Test("A stream means the same however it is cut", arguments: lineCases + headerCases)
+@Test("A stream means the same however it is cut", arguments: lineCases + headerCases + firstLineCases + lengthCases)
 private func splitting(_ test: SplitterCase) {
   let bytes = Array(test.input.utf8)
   #expect(events([bytes], sizeLimit: test.sizeLimit) == test.events)
@@ -169,7 +246,7 @@ private struct Numbers: RandomNumberGenerator {
 @Test("Damaged streams mean the same however they are cut, and do no harm", arguments: 0..<1000)
 private func damaged(_ seed: Int) {
   var numbers = Numbers(state: UInt64(seed))
-  let cases = lineCases + headerCases
+  let cases = lineCases + headerCases + firstLineCases + lengthCases
   var bytes: [UInt8] = []
   for _ in 0..<4 { bytes += Array((cases.randomElement(using: &numbers)?.input ?? "").utf8.prefix(300)) }
   let marks = Array("{}[]\",:\\\n\r 0-eC\u{FEFF}".utf8)
@@ -193,18 +270,55 @@ private func damaged(_ seed: Int) {
 private func notUTF8() {
   let line: [UInt8] = Array(#"{"a":""#.utf8) + [0xFF] + Array("\"}\n".utf8)
   #expect(events([line + Array(ping.utf8)]) == ["malformed 6 1:7", pinged])
+  let latin: [UInt8] =
+    Array(#"{"jsonrpc":"2.0","id":3,"method":"m","params":{"text":"Gr"#.utf8) + [0xFC, 0xDF] + Array(#"e"}}"#.utf8)
+  #expect(events([latin + Array("\n\(ping)".utf8)]) == ["malformed 57 1:58 id 3", pinged])
+  #expect(
+    events([Array("Content-Length: \(latin.count)\r\n\r\n".utf8) + latin + Array(framed(ping).utf8)])
+      == ["malformed 57 1:58 id 3", pinged])
   let body = Array("Content-Length: 9\r\n\r\n".utf8) + line.dropLast()
   #expect(events([body + Array(framed(ping).utf8)]) == ["malformed 6 1:7", pinged])
 }
 
-@Test("The framing is known from the first byte")
+@Test("The framing is known from the first line that is JSON or a header")
 private func detection() {
-  for (text, framing) in [("", nil), (" \n", nil), ("\u{FEFF}{", Framing.lines), ("[", .lines), ("C", .headers)] {
+  let texts: [(String, Framing?)] = [
+    ("", nil), (" \n", nil), ("\u{FEFF}{", .lines), ("[", .lines), ("C", nil), ("Content-Length:", .headers),
+    ("X-Other : ", .headers), ("hello\n", nil), ("hello\n{", .lines),
+  ]
+  for (text, framing) in texts {
     var splitter = MessageSplitter(sizeLimit: 1000)
     splitter.append(Array(text.utf8))
     while splitter.next() != nil {}
     #expect(splitter.framing == framing, "\(text)")
   }
+}
+
+@Test("Many open lines before a large array are read once more at most", .timeLimit(.minutes(1)))
+private func openLines() {
+  for closed in ["", "[1]\n,"] {
+    let opening = String(repeating: closed + "[\n", count: 500)
+    let bytes = Array(("[\n" + opening + String(repeating: "1,", count: 1 << 19) + "x\n" + ping + "\n").utf8)
+    #expect(events([bytes], sizeLimit: 8 << 20).last == pinged)
+  }
+}
+
+@Test("A message of the largest size is not copied on its way", arguments: [false, true])
+private func largestMessage(_ isFramed: Bool) {
+  let limit = 8 << 20
+  var splitter = MessageSplitter(sizeLimit: limit)
+  if isFramed { splitter.append("Content-Length: \(limit)\r\n\r\n".utf8) }
+  splitter.append(#"{"a":""#.utf8)
+  let chunk = [UInt8](repeating: UInt8(ascii: "x"), count: 65536)
+  var capacities: Set<Int> = []
+  for _ in 0..<(limit / 65536 - 1) {
+    splitter.append(chunk)
+    #expect(splitter.next() == nil)
+    if splitter.bytes.count > limit / 2 { capacities.insert(splitter.bytes.capacity) }
+  }
+  #expect(capacities.count == 1)
+  splitter.append([UInt8](repeating: UInt8(ascii: "x"), count: 65536 - 8) + Array("\"}".utf8))
+  #expect(splitter.next() != nil)
 }
 
 @Test("The buffer does not stay as large as the largest message, nor believes a header")

@@ -1,11 +1,17 @@
 import JSON
 import JSONRPC
+import Platform
 import Synchronization
 import TestSupport
 
 /// A handler whose methods show one thing each.
 final class TestHandler: RequestHandler {
   let gate = Gate()
+  /// The clock by which `patience` counts.
+  private let time: any TimeSource
+
+  init(time: any TimeSource = SystemTime()) { self.time = time }
+
   /// Every method that `prepare` and `receive` saw.
   private let log = Mutex<[String]>([])
 
@@ -35,7 +41,8 @@ final class TestHandler: RequestHandler {
   }
 
   /// Work that waits at the gate under its name, and then answers with it. Params: `name`, `lane` (`free`,
-  /// `shared:KEY`, `exclusive:KEY`), `write`, `poll`, `size` (of the answer), `stubborn` (has a result in spite of a cancel), `deaf` (notices no cancel).
+  /// `shared:KEY`, `exclusive:KEY`), `write`, `poll`, `size` (of the answer), `stubborn` (has a result in spite of a cancel), `deaf` (notices no cancel),
+  /// `patience` (in seconds, for its turn), `more` (is added when that is over for the first time).
   private func work(_ params: JSON, _ notifier: Notifier) -> Work {
     let name = params["name"]?.string ?? "?"
     let size = params["size"]?.integer
@@ -43,12 +50,27 @@ final class TestHandler: RequestHandler {
     let isDeaf = params["deaf"]?.bool ?? false
     return Work(
       lane: Self.lane(params["lane"]?.string ?? "free"), isWrite: params["write"]?.bool ?? false,
-      isLongPoll: params["poll"]?.bool ?? false
+      isLongPoll: params["poll"]?.bool ?? false, patience: patience(params),
+      abandon: { [gate] in gate.open("abandoned \(name)") }
     ) { [gate] in
       let passed = isDeaf ? await Task.detached { await gate.pass(name) }.value : await gate.pass(name)
       guard passed || isStubborn else { return .failure(.requestCancelled) }
       return .result(JSON.string(size.map(Self.text) ?? name))
     }
+  }
+
+  private func patience(_ params: JSON) -> Patience? {
+    guard let seconds = params["patience"]?.integer else { return nil }
+    let start = time.now
+    let asked = Mutex(0)
+    let more = params["more"]?.integer ?? 0
+    return Patience(deadline: {
+      let count = asked.withLock { asked in
+        asked += 1
+        return asked
+      }
+      return start + .seconds(seconds) + .seconds(count > 1 ? more : 0)
+    }) { .failure(ResponseError(code: -1, kind: "late", message: "Too late.")) }
   }
 
   private static func lane(_ text: String) -> Lane {

@@ -28,6 +28,49 @@ struct FileTests {
     #expect(error?.description.contains("chmod 600 \(path)") == true)
   }
 
+  /// Modes as Docker, Kubernetes and systemd give secrets, and whether they are taken in a mount and elsewhere.
+  @Test(
+    .enabled(if: geteuid() == 0, "only root can own what root mounts"),
+    arguments: [
+      (0o400, 0, true), (0o440, 0, true), (0o444, 0, true), (0o644, 0, true), (0o640, 0, true), (0o660, 0, false),
+      (0o666, 0, false), (0o604, 0, true), (0o440, 12345, false), (0o400, 12345, false),
+    ] as [(UInt32, UInt32, Bool)])
+  func whatRootMounts(mode: UInt32, owner: UInt32, isTaken: Bool) throws {
+    let folder = TemporaryFolder()
+    // As Kubernetes does it.
+    try FileSystem.makeFolders("\(folder.path)/mount/..2026")
+    let path = try folder.file("mount/..2026/key", "s3cret", mode: mode)
+    #expect(chown(path, owner, 54321) == 0)
+    #expect(symlink("..2026", "\(folder.path)/mount/..data") == 0)
+    #expect(symlink("..data/key", "\(folder.path)/mount/key") == 0)
+    #expect(symlink("\(folder.path)/mount", "\(folder.path)/link") == 0)
+    let mounts = SecretFile.mounts(["CREDENTIALS_DIRECTORY": "\(folder.path)/link"])
+    for path in [path, "\(folder.path)/mount/key", "\(folder.path)/link/key"] {
+      let bytes = try? SecretFile.read(path, mounts: mounts)
+      #expect((bytes != nil) == isTaken)
+      if mode & 0o077 != 0 { #expect(throws: SecretFileError.self) { try SecretFile.read(path) } }
+    }
+  }
+
+  @Test(.enabled(if: geteuid() == 0, "only root can own what root mounts"))
+  func aLinkOutOfAMountLeadsOut() throws {
+    let folder = TemporaryFolder()
+    try FileSystem.makeFolders("\(folder.path)/mount")
+    let path = try folder.file("key", "s3cret", mode: 0o444)
+    #expect(symlink(path, "\(folder.path)/mount/key") == 0)
+    #expect(throws: SecretFileError.self) {
+      try SecretFile.read("\(folder.path)/mount/key", mounts: ["\(folder.path)/mount"])
+    }
+  }
+
+  @Test(arguments: [
+    ("/run/x", ["/run/secrets", "/run/x"]), ("", ["/run/secrets"]), ("/", ["/run/secrets"]), ("x", ["/run/secrets"]),
+  ])
+  func mounts(variable: String, expected: [String]) {
+    #expect(SecretFile.mounts(["CREDENTIALS_DIRECTORY": variable]) == expected)
+    #expect(SecretFile.mounts([:]) == ["/run/secrets"])
+  }
+
   @Test func refusesWhatIsNoFile() throws {
     let folder = TemporaryFolder()
     #expect(mkfifo("\(folder.path)/pipe", 0o600) == 0)

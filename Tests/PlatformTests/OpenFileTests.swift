@@ -14,7 +14,7 @@ import Testing
     let folder = TemporaryFolder()
     let path = try folder.file("a", "hello")
     let file = try OpenFile(path)
-    #expect(file.size == 5 && file.path == path)
+    #expect(file.size == 5 && file.linkCount == 1 && file.isPrivate)
     #expect(text(try readOnce(file.descriptor)) == "hello")
     #expect(fcntl(file.descriptor, F_GETFD) & FD_CLOEXEC != 0)
     #expect(!file.hasChanged, "reading is no change")
@@ -74,6 +74,70 @@ import Testing
   }
 }
 
+/// What lies below a folder is opened there and nowhere else.
+@Suite struct OpenFolderTests {
+  @Test func opensFoldersBelow() throws {
+    let folder = TemporaryFolder()
+    try FileSystem.makeFolders("\(folder.path)/a/b")
+    _ = try folder.file("a/b/c", "hello")
+    let root = try OpenFolder(folder.path)
+    let below = try root.folder(at: ["a", "b"])
+    #expect(FileSystem.identity("\(folder.path)/a/b") == below.identity)
+    #expect(text(try OpenFile("c", in: below).contents(limit: 5)) == "hello")
+    #expect(try root.folder(at: []).identity == root.identity)
+    // The folder that was opened stays the same under another name.
+    #expect(rename("\(folder.path)/a", "\(folder.path)/z") == 0)
+    #expect(text(try OpenFile("c", in: below).contents(limit: 5)) == "hello")
+  }
+
+  @Test(arguments: [["link"], ["a", "link"], ["link", "b"], [".."], ["a", ".."], ["."], ["a", "c"], ["absent"]])
+  func doesNotLeave(names: [String]) throws {
+    let folder = TemporaryFolder()
+    try FileSystem.makeFolders("\(folder.path)/a/b")
+    _ = try folder.file("a/c", "hello")
+    #expect(symlink("/", "\(folder.path)/link") == 0 && symlink("b", "\(folder.path)/a/link") == 0)
+    let root = try OpenFolder(folder.path)
+    #expect(throws: SystemError.self) { _ = try root.folder(at: names) }
+  }
+
+  @Test func aLinkIsNoFile() throws {
+    let folder = TemporaryFolder()
+    let path = try folder.file("a", "hello")
+    #expect(symlink(path, "\(folder.path)/link") == 0)
+    let error = #expect(throws: SystemError.self) { _ = try OpenFile("link", in: OpenFolder(folder.path)) }
+    #expect(error?.code == ELOOP)
+  }
+
+  @Test func splitsByBytes() {
+    let cases = [
+      ("/a/b", "/a", "b"), ("/a", "/", "a"), ("/", "/", ""), ("a", ".", "a"), ("/a/\u{301}b", "/a", "\u{301}b"),
+    ]
+    for (path, folder, name) in cases {
+      #expect(FileSystem.split(path).folder == folder && Array(FileSystem.split(path).name.utf8) == Array(name.utf8))
+    }
+    #expect(FileSystem.isInside("/a/b", "/a") && FileSystem.isInside("/a", "/a") && FileSystem.isInside("/a", "/"))
+    #expect(!FileSystem.isInside("/ab", "/a") && !FileSystem.isInside("/\u{E9}/a", "/e\u{301}"))
+  }
+
+  #if os(Linux)
+    /// The kernel's files report a size of 0 or of a page.
+    @Test(arguments: ["/proc/version", "/proc/self/status", "/sys/kernel/mm/transparent_hugepage/enabled"])
+    func theKernelsFilesAreReadToTheirEnd(path: String) throws {
+      guard let real = FileSystem.realPath(path), let file = try? OpenFile(real) else { return }
+      let content = try file.contents(limit: 1 << 20)
+      #expect(!content.isEmpty && Int64(content.count) != file.size)
+      #expect(file.isOnProcessFileSystem == path.hasPrefix("/proc"))
+    }
+  #endif
+
+  @Test func contentsAreBounded() throws {
+    let folder = TemporaryFolder()
+    let path = try folder.file("a", "hello")
+    #expect(throws: SystemError(code: EFBIG, operation: "read")) { try OpenFile(path).contents(limit: 4) }
+    #expect(try OpenFile(try folder.file("empty", "")).contents(limit: 0) == [])
+  }
+}
+
 @Suite struct NewFileTests {
   private func write(_ bytes: [UInt8], _ file: NewFile) throws { try FileDescriptors.writeAll(file.descriptor, bytes) }
 
@@ -87,7 +151,7 @@ import Testing
       #expect(names.count <= 1 && names.allSatisfy { $0.hasPrefix(".casewire-") })
       #expect(names.allSatisfy { FileSystem.permissions("\(folder.path)/\($0)") == 0o600 })
       if isNamed { #expect(names.count == 1) }
-      try file.publish(as: "\(folder.path)/a", replacing: false)
+      try file.publish(as: "a", replacing: false)
       #expect(FileSystem.permissions("\(folder.path)/a") == 0o600)
     }
     #expect(folder.names == ["a"])
@@ -134,10 +198,10 @@ import Testing
       default: #expect(mkdir(target, 0o700) == 0)
       }
       if replacing && what != "folder" {
-        try file.publish(as: target, replacing: true)
+        try file.publish(as: "name", replacing: true)
         #expect(try FileSystem.read(target, limit: 10) == [9])
       } else {
-        let error = #expect(throws: SystemError.self) { try file.publish(as: target, replacing: replacing) }
+        let error = #expect(throws: SystemError.self) { try file.publish(as: "name", replacing: replacing) }
         #expect(error?.code == (replacing ? EISDIR : EEXIST))
         if what == "file" { #expect(try FileSystem.read(target, limit: 10) == Array("old".utf8)) }
       }
@@ -153,7 +217,7 @@ import Testing
     do {
       let file = try NewFile(in: folder.path)
       let late = #expect(throws: SystemError.self) {
-        try file.publish(as: "\(folder.path)/absent/a", replacing: false)
+        try file.publish(as: "absent/a", replacing: false)
       }
       #expect(late?.code == ENOENT)
     }
@@ -166,7 +230,7 @@ import Testing
     try write(Array("half an answer".utf8), file)
     try FileDescriptors.empty(file.descriptor)
     try write([7], file)
-    try file.publish(as: "\(folder.path)/a", replacing: false)
+    try file.publish(as: "a", replacing: false)
     #expect(try FileSystem.read("\(folder.path)/a", limit: 100) == [7])
     let pipe = try FileDescriptors.makePipe()
     defer {
@@ -185,7 +249,8 @@ import Testing
     #expect(FileSystem.realPath("\(folder.path)/link") == "\(real)/a")
     #expect(FileSystem.realPath("\(folder.path)/./x/../a") == nil, "as the system sees it, x has to be there")
     #expect(FileSystem.realPath("\(folder.path)/dangling") == nil)
-    #expect(FileSystem.exists("\(folder.path)/dangling") && FileSystem.exists(folder.path))
-    #expect(!FileSystem.exists("\(folder.path)/absent"))
+    let opened = try OpenFolder(folder.path)
+    #expect(opened.entry("dangling") != nil && opened.entry("dangling")?.isFolder == false)
+    #expect(opened.entry("absent") == nil && opened.entry(".")?.identity == opened.identity)
   }
 }

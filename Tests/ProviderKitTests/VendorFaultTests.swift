@@ -140,6 +140,71 @@ import Testing
     #expect(try #require(await vendor.fault(download)).kind == .vendorProtocol, "a page may be what was asked for")
   }
 
+  /// Where no path of the API is, there is a page for people. Nothing was written.
+  @Test(arguments: [404, 405]) func aPageInsteadOfAnError(status: Int) async throws {
+    let page = HTTPResponse(status, headers: ["Content-Type": "text/html"], body: Array("<h1>Not here</h1>".utf8))
+    for request in [VendorRequest.read, .write] {
+      let fault = try #require(await Vendor(always: .answer(page)).fault(request))
+      #expect(fault.kind == .configuration && fault.data["key"] == "baseURL")
+      #expect(fault.data["vendorStatus"]?.integer == status && fault.message.contains(Vendor.baseURL))
+    }
+    #expect(try #require(await Vendor(always: .json(status, "{}")).fault(.read)).kind != .configuration)
+  }
+
+  /// What stands on the page of an edge, and who it is and what its support can find.
+  @Test(
+    arguments: [
+      (
+        "<H1>Access Denied</H1>You don't have permission.<P>Reference&#32;&#35;18&#46;2d351ab8&#46;1557333295&#46;a4e16ab</P>",
+        [:], "Akamai", "18.2d351ab8.1557333295.a4e16ab"
+      ),
+      ("Reference #18.abc1. Call us", [:], "Akamai", "18.abc1"),
+      ("Ray ID: <strong class=x>8a1b2c3d4e5f6a7b</strong> &bull;", [:], "Cloudflare", "8a1b2c3d4e5f6a7b"),
+      ("Request blocked.", ["CF-RAY": "8a1b-FRA"], "Cloudflare", "8a1b-FRA"),
+      ("The request could not be satisfied. Request ID: Ab1_-xyz==", [:], "CloudFront", "Ab1_-xyz=="),
+      ("Incapsula incident ID: 443000-1234", [:], "Imperva", "443000-1234"),
+      ("Your support ID is: 1234567890", [:], "F5", "1234567890"),
+      ("Blocked", ["X-Azure-Ref": "20260101T00Z-1"], "Azure Front Door", "20260101T00Z-1"),
+    ] as [(String, HTTPHeaders, String, String)])
+  func thePageOfAnEdge(text: String, more: HTTPHeaders, edge: String, reference: String) async throws {
+    var headers = more
+    headers["Content-Type"] = "text/html"
+    let body = Array("<html><body>\(text)</body></html>".utf8)
+    for status in [403, 503] {
+      let vendor = Vendor(always: .answer(HTTPResponse(status, headers: headers, body: body)))
+      let fault = try #require(await vendor.fault(.write))
+      #expect(fault.data["traceId"]?.string == reference)
+      guard status == 403 else { continue }
+      #expect(fault.kind == .forbidden && fault.message.contains(edge) && fault.message.contains(reference))
+      #expect(fault.data["permission"] == nil, "the vendor never saw the request")
+    }
+    #expect(EdgePage(HTTPResponse(403, headers: ["Content-Type": "application/json"], body: body)) == nil)
+  }
+
+  @Test(arguments: ["Forbidden", "Reference #", "Reference # none", "Request ID:"]) func aPageOfNobody(text: String)
+    async
+  {
+    let page = HTTPResponse(403, headers: ["Content-Type": "text/html"], body: Array(text.utf8))
+    #expect(EdgePage(page) == nil)
+    let fault = await Vendor(always: .answer(page)).fault(.write)
+    #expect(fault?.kind == .forbidden && fault?.data["permission"] == "things.write" && fault?.data["traceId"] == nil)
+  }
+
+  /// A read, or a write, whose answer is somebody else's: nothing of it is shown.
+  @Test func anAnswerToAnotherRequest() async throws {
+    let vendor = Vendor(always: .json(200, #"{"secret": "theirs"}"#))
+    for (request, line) in [(VendorRequest.read, "vendorProtocol"), (.write, "outcomeUnknown final things/list")] {
+      do throws(Fault) {
+        try vendor.client.require(false, "about the thing 7", request)
+        Issue.record("it fits")
+      } catch {
+        #expect(error.line == line && error.message.contains("not about the thing 7"))
+        #expect(error.data["profile"] == "work" && error.data["excerpt"] == nil)
+      }
+    }
+    try vendor.client.require(true, "about the thing 7", .write)
+  }
+
   @Test func goneNamesTheBaseURL() async throws {
     let fault = try #require(await Vendor(always: .status(410)).fault(.read))
     #expect(fault.data["key"] == "baseURL")

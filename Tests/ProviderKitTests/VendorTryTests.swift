@@ -127,6 +127,65 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
     }
   }
 
+  // MARK: 503 with Retry-After
+
+  /// Status and `Retry-After`, what is waited for in milliseconds before the request is sent once more, or nil for a fault with so
+  /// many seconds.
+  @Test(
+    arguments: [
+      (503, "0", [0], nil), (503, "2", [2000], nil), (503, "5", [5000], nil), (503, "6", nil, 6), (503, "60", nil, 60),
+      (500, "3", [3000], nil), (502, "9", nil, 9), (503, "999999999", nil, 86_400), (503, "soon", [200], nil),
+      (503, "Fri, 15 Jan 2027 08:00:03 GMT", [3000], nil), (503, "Fri, 15 Jan 2027 08:01:00 GMT", nil, 60),
+    ] as [(Int, String, [Int]?, Int?)])
+  func theVendorSaysWhenItIsBack(status: Int, header: String, waits: [Int]?, seconds: Int?) async throws {
+    let steps: [FaultTransport.Step] = [.status(status, headers: ["Retry-After": header]), fine]
+    let time = SteppingTime(date: Timestamp(timeIntervalSince1970: 1_800_000_000))
+    let vendor = Vendor(steps, time: time)
+    let result = await vendor.send(.read)
+    if let waits {
+      #expect(result.value == ["ok": true])
+      #expect(time.waits == waits.filter { $0 > 0 }.map { .milliseconds($0) })
+    } else {
+      #expect(result.fault?.line == "vendorUnavailable retriable" && time.waits == [])
+      #expect(result.fault?.data["retryAfterSeconds"]?.integer == seconds)
+      #expect(vendor.transport.requests.count == 1)
+    }
+    // A write is sent once, whatever the vendor says of later.
+    let writing = Vendor(steps)
+    let fault = try #require(await writing.fault(.write))
+    #expect(fault.line == "outcomeUnknown final things/list" && fault.data["retryAfterSeconds"] == nil)
+    #expect(writing.transport.requests.count == 1)
+  }
+
+  @Test func theVendorIsWaitedForOnce() async throws {
+    let time = SteppingTime()
+    let vendor = Vendor(always: .status(503, headers: ["Retry-After": "2"]), time: time)
+    let fault = try #require(await vendor.fault(.read))
+    #expect(fault.line == "vendorUnavailable retriable" && fault.data["retryAfterSeconds"] == 2)
+    #expect(time.waits == [.seconds(2)] && vendor.transport.requests.count == 2)
+    let short = Vendor(always: .status(503, headers: ["Retry-After": "2"]))
+    #expect(await short.fault(.read, within: .seconds(2))?.data["retryAfterSeconds"] == 2)
+    #expect(short.transport.requests.count == 1, "not within the deadline")
+  }
+
+  /// A refresh token may work once: its request is not sent again, though its faults are those of a read.
+  @Test(
+    arguments: [
+      (.status(503), "vendorUnavailable retriable", 1),
+      (.status(503, headers: ["Retry-After": "1"]), "vendorUnavailable retriable", 1),
+      (.fail(.cut, sent: true), "vendorUnavailable cut retriable", 1),
+      (.fail(.timeout, sent: true), "vendorUnavailable timeout retriable", 1),
+      (.json(200, "{"), "vendorProtocol", 1), (.fail(.connect, sent: false), "vendorUnavailable connect retriable", 3),
+      (.fail(.cut, sent: false), "vendorUnavailable cut retriable", 3), (.status(429), "rateLimited", 2),
+    ] as [(FaultTransport.Step, String, Int)])
+  func whatConsumesIsSentOnce(step: FaultTransport.Step, line: String, count: Int) async throws {
+    let vendor = Vendor(always: step)
+    var request = VendorRequest.read
+    request.consumes = true
+    #expect(await vendor.fault(request)?.line == line)
+    #expect(vendor.transport.requests.count == count)
+  }
+
   @Test func limitedTwiceIsAFault() async throws {
     let time = SteppingTime()
     let vendor = Vendor(always: .status(429, headers: ["Retry-After": "3"]), time: time)
@@ -237,6 +296,47 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
       #expect(vendor.transport.requests == [])
       #expect(session.asked == 0, "no token is fetched for what nobody wants")
     }
+  }
+
+  /// The rest of a call that has written: what was done must not be said to be cancelled.
+  @Test func aCancelDoesNotReachWhatFollowsAWrite() async throws {
+    let time = ManualTime()
+    let vendor = Vendor([fine, .hold("read", then: .status(503)), fine, .fail(.cancelled, sent: true)], time: time)
+    let call = VendorCall(deadline: time.now + .seconds(30))
+    let read = { @Sendable () async -> Result<JSON, Fault> in
+      do throws(Fault) {
+        return .success(
+          try await vendor.client.send(.read, call) { (response) throws(JSONError) in try JSON(parsing: response.body) }
+        )
+      } catch {
+        return .failure(error)
+      }
+    }
+    let task = Task {
+      _ = try await vendor.client.send(.write, call) { (response) throws(JSONError) in try JSON(parsing: response.body)
+      }
+      return (await read(), await read())
+    }
+    try await vendor.transport.gate.waitFor("read")
+    task.cancel()
+    vendor.transport.gate.open("read")
+    let (first, second) = try await time.patiently { try await task.value }
+    #expect(first.value == ["ok": true], "also behind a wait")
+    #expect(second.fault?.line == "vendorUnavailable cut retriable")
+  }
+
+  /// A write that the vendor refused leaves nothing behind.
+  @Test func aCancelReachesWhatFollowsARefusal() async throws {
+    let vendor = Vendor([.status(404), .hold("read", then: fine)])
+    let call = VendorCall(deadline: vendor.client.time.now + .seconds(30))
+    let task = Task {
+      let none = try? await vendor.client.send(.write, call) { (response) throws(JSONError) in response.status }
+      #expect(none == nil)
+      return try await vendor.client.send(.read, call) { (response) throws(JSONError) in response.status }
+    }
+    try await vendor.transport.gate.waitFor("read")
+    task.cancel()
+    await #expect(performing: { try await task.value }, throws: { ($0 as? Fault)?.kind == .cancelled })
   }
 
   @Test func aCancelEndsTheWaitForAnotherTry() async throws {

@@ -14,7 +14,7 @@ import Testing
       404, "application/json", #"{"requestId":"q1","errorMessage":"unknown","details":{"code":"NF","statusCode":404}}"#,
       "notFound 404", "unknown"
     ),
-    (404, "text/html", "<html>nothing here</html>", "notFound 404", nil),
+    (404, "text/html", "<html>nothing here</html>", "configuration 404", nil),
     (409, "application/json", "{}", "conflict 409", nil),
     (410, "application/json", "", "configuration 410", nil),
     (413, "application/json", "", "tooLarge 413", nil),

@@ -9,10 +9,10 @@ import Testing
 @Suite struct OrderTests {
   @Test func aCheckAsksAndChangesNothing() async throws {
     let market = Market([.status(204)], settings: ["ordersPath": "vi"])
-    let verdict = try await market.orders.verdict(on: "EID1", for: "5dea", market.call)
+    let verdict = try await market.orders.verdict(on: "EIDNORD1", for: "5dea", market.call)
     #expect(verdict == OrderVerdict(allowed: true))
     #expect(market.lines == ["POST /subscriptions/api/v1/orders/check"])
-    #expect(try market.body() == ["accountId": "5dea", "editionId": "EID1"])
+    #expect(try market.body() == ["accountId": "5dea", "editionId": "EIDNORD1"])
   }
 
   @Test(arguments: [
@@ -23,7 +23,7 @@ import Testing
   ])
   func aFourHundredIsANo(body: String, type: String, reason: String?) async throws {
     let market = Market([.answer(HTTPResponse(400, headers: ["Content-Type": type], body: Array(body.utf8)))])
-    let verdict = try await market.orders.verdict(on: "EID1", for: "5dea", market.call)
+    let verdict = try await market.orders.verdict(on: "EIDNORD1", for: "5dea", market.call)
     #expect(verdict == OrderVerdict(allowed: false, reason: reason))
   }
 
@@ -129,7 +129,8 @@ import Testing
     item.overagePrice = JSONNumber(written: "123456789012345678.90")
     item.tax = JSONNumber(written: "19.0")
     var subscription = OrderSubscription(
-      editionId: "EID1", editionRevision: 2, term: 12, termUnit: "Month", billingFrequency: "Monthly", lineItems: [item]
+      editionId: "EIDNORD1", editionRevision: 2, term: 12, termUnit: "Month", billingFrequency: "Monthly",
+      lineItems: [item]
     )
     (subscription.id, subscription.type, subscription.currency) = ("5e3d", "Purchase", "USD")
     (subscription.startDate, subscription.autoRenewal) = (1_583_808_165_047, false)
@@ -140,7 +141,7 @@ import Testing
       try market.body().text == #"{"requestId":"cb14","accountId":"6dea935af2ecbc0012b6bca9","quoteId":"1234567","#
         + #""requestor":{"iamId":"ibmid-1","email":"ida@nordlicht.example"},"#
         + #""payment":{"purchaseOrderNumber":"PO1","paymentAuthRef":"auth"},"subscriptions":[{"id":"5e3d","#
-        + #""type":"PURCHASE","editionId":"EID1","editionRevision":2,"term":12,"termUnit":"MONTHS","#
+        + #""type":"PURCHASE","editionId":"EIDNORD1","editionRevision":2,"term":12,"termUnit":"MONTHS","#
         + #""billingFrequency":"MONTHLY","currency":"USD","lineItems":[{"chargeId":"D1","quantity":1.50,"price":0.10,"#
         + #""unitPrice":1e2,"overagePrice":123456789012345678.90,"tax":19.0}],"startDate":1583808165047,"#
         + #""autoRenewal":false,"byolMessage":"ours","byol":true,"draftContent":false}]}"#)

@@ -80,6 +80,7 @@ import Testing
     (.json(401, #"{"errorCode":"BXNIM0415E"}"#), "authRequired 401"), (.status(401), "authRequired 401"),
     (.json(403, #"{"errorCode":"BXNIM0439E"}"#), "authRequired 403"),
     (.json(400, #"{"errorCode":"BXNIM0109E","errorMessage":"missing property"}"#), "rejected 400"),
+    (.json(400, #"{"errorCode":"BXNIM0106E","errorMessage":"response_type"}"#), "rejected 400"),
     (.status(400), "rejected 400"), (.status(403), "forbidden 403"), (.status(404), "configuration 404"),
   ]
 

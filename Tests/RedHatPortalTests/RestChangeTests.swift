@@ -55,6 +55,11 @@ struct RestChangeTests {
     let site = try Site("rest-v1")
     site.answer(.createCase, Self.locations[index].answer, status: 201, headers: Self.locations[index].headers)
     let creation = try #require(site.provider.creation)
+    var new = new
+    let other = await fault { () throws(Fault) in try await creation.create(new, site.call) }
+    #expect(other?.kind == .outcomeUnknown, "a case of another title")
+    site.answer(.createCase, Self.locations[index].answer, status: 201, headers: Self.locations[index].headers)
+    new.title = try await site.get("04186767").title ?? ""
     #expect(try await creation.create(new, site.call).number == "04186767")
   }
 

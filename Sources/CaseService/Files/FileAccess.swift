@@ -11,86 +11,148 @@ import Platform
 #endif
 
 /// Where files may be read and written: inside the folders that the configuration names, and nowhere else.
-struct FileAccess: Sendable {
+///
+/// A path is resolved once, and then opened name by name below the root, with no link followed on the way: another process
+/// that exchanges a folder with a link in between gets an error, and never a file from outside.
+package struct FileAccess: Sendable {
   /// Absolute paths.
-  let roots: [String]
+  package let roots: [String]
+  /// Absolute paths of files and folders that are out of reach even inside the roots.
+  package let protectedPaths: [String]
+
+  package init(roots: [String], protectedPaths: [String] = []) {
+    // What lies in another root is reached through that one. As a root of its own it would be resolved by its path, which
+    // whoever may write in the outer root can turn into a link.
+    self.roots = roots.filter { root in
+      !roots.contains { $0 != root && FileSystem.isInside(root, $0) }
+    }
+    // One that is not absolute names a home that is not known.
+    self.protectedPaths = protectedPaths.filter { $0.hasPrefix("/") }
+  }
 
   /// Opens a file to be sent. Throws `invalidParams` at `path`.
   func open(_ path: String) throws(Fault) -> OpenFile {
     let absolute = try checked(path)
-    guard let real = FileSystem.realPath(absolute) else {
-      throw refusal("names no file", path)
-    }
-    try requireInside(real, path)
+    guard let real = FileSystem.realPath(absolute) else { throw refusal("names no file", path) }
+    let (folderPath, name) = FileSystem.split(real)
+    // The root folder itself has no name in any folder.
+    guard !name.isEmpty else { throw refusal(roots == ["/"] ? "is a folder; name a file" : outside, path) }
+    let folder = try openFolder(of: real, path)
+    let file: OpenFile
     do throws(SystemError) {
-      return try OpenFile(real)
+      file = try OpenFile(name, in: folder)
+    } catch {
+      throw refusal(Self.rule(error), path)
+    }
+    try check(file, named: name, in: folder, folderPath, path)
+    return file
+  }
+
+  /// Looks where a file is to be written: at `path` itself, or inside it when it is a folder. Throws `invalidParams` at `path`
+  /// when that is outside the roots, or its folder is missing.
+  func target(_ path: String, overwrite: Bool) throws(Fault) -> DownloadTarget {
+    let absolute = try checked(path)
+    let isFolder = FileSystem.isFolder(absolute)
+    guard isFolder || path.utf8.last != UInt8(ascii: "/") else { throw refusal("is no folder", path) }
+    let (folderPath, name) = isFolder ? (absolute, nil) : FileSystem.split(absolute)
+    guard let real = FileSystem.realPath(folderPath), FileSystem.isFolder(real) else {
+      throw refusal("lies in a folder that does not exist", path)
+    }
+    let target = DownloadTarget(
+      folder: try openFolder(real, path), folderPath: real, fixedName: name, overwrites: overwrite,
+      protected: ProtectedFiles(protectedPaths))
+    if let name { _ = try target.checked(name) }
+    return target
+  }
+
+  // MARK: Roots
+
+  /// Opens the folder that a file lies in, below its root. A root may be that file.
+  private func openFolder(of real: String, _ path: String) throws(Fault) -> OpenFolder {
+    let folder = FileSystem.split(real).folder
+    guard roots.contains(where: { FileSystem.realPath($0) == real }) else { return try openFolder(folder, path) }
+    return try open(folder, [], path)
+  }
+
+  /// Opens a folder below the root that it lies in. `real` is a path without links, and `path` what the request says.
+  private func openFolder(_ real: String, _ path: String) throws(Fault) -> OpenFolder {
+    for root in roots {
+      guard let root = FileSystem.realPath(root), FileSystem.isInside(real, root) else { continue }
+      return try open(root, Array(FileSystem.parts(real).dropFirst(FileSystem.parts(root).count)), path)
+    }
+    throw refusal(outside, path)
+  }
+
+  private func open(_ root: String, _ names: [String], _ path: String) throws(Fault) -> OpenFolder {
+    do throws(SystemError) {
+      return try OpenFolder(root).folder(at: names)
     } catch {
       throw refusal(Self.rule(error), path)
     }
   }
 
-  /// Where a file of that name is to be written: `path` itself, or inside it when it is a folder. Throws `invalidParams` at
-  /// `path` when it is outside the roots, its folder is missing, or it exists and must not be replaced.
-  func target(_ path: String, name: String, overwrite: Bool) throws(Fault) -> (folder: String, path: String) {
-    let absolute = try checked(path)
-    let isFolder = FileSystem.isFolder(absolute)
-    guard isFolder || path.utf8.last != Self.slash else { throw refusal("is no folder", path) }
-    let (folder, given) = isFolder ? (absolute, FileName.safe(name)) : Self.split(absolute)
-    guard let realFolder = FileSystem.realPath(folder), FileSystem.isFolder(realFolder) else {
-      throw refusal("lies in a folder that does not exist", path)
-    }
-    try requireInside(realFolder, path)
-    let target = realFolder == "/" ? "/\(given)" : "\(realFolder)/\(given)"
-    guard FileSystem.exists(target) else { return (realFolder, target) }
-    guard !FileSystem.isFolder(target) else { throw refusal("is a folder", target) }
-    guard overwrite else { throw refusal("exists already; overwrite: true replaces it", target) }
-    return (realFolder, target)
-  }
-
   private func checked(_ path: String) throws(Fault) -> String {
-    guard path.utf8.first == Self.slash, !path.utf8.contains(0) else { throw refusal("must be an absolute path", path) }
+    guard path.utf8.first == UInt8(ascii: "/"), !path.utf8.contains(0) else {
+      throw refusal("must be an absolute path", path)
+    }
     return FileSystem.absolute(path, relativeTo: "/")
   }
 
-  private func requireInside(_ real: String, _ path: String) throws(Fault) {
-    let isInside = roots.contains { root in
-      guard let root = FileSystem.realPath(root) else { return false }
-      return Self.isInside(real, root)
+  // MARK: What is out of reach
+
+  private func check(
+    _ file: OpenFile, named name: String, in folder: OpenFolder, _ folderPath: String, _ path: String
+  ) throws(Fault) {
+    guard !ProtectedFiles(protectedPaths).contain(file, named: name, in: folder, folderPath) else {
+      throw refusal(Self.protected, path)
     }
-    guard isInside else {
-      let list = roots.isEmpty ? "there are none" : roots.joined(separator: ", ")
-      throw refusal("lies outside the folders that `files` in the configuration allows (\(list))", path)
+    // Whoever may write in a root can give a file from outside a second name there, and read it in this way.
+    guard file.linkCount == 1 || !file.isPrivate else {
+      throw refusal(
+        "is private to its owner and has several names (hard links), so it may belong somewhere else; send a copy", path
+      )
     }
+    // The environment and the memory of processes, this one included, hold secrets.
+    guard !file.isOnProcessFileSystem || !FileSystem.parts(folderPath).contains(where: Self.isProcess) else {
+      throw refusal("describes a running process, whose secrets it may show", path)
+    }
+  }
+
+  private static func isProcess(_ name: String) -> Bool {
+    name.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+  }
+
+  // MARK: Refusals
+
+  static let protected = "holds secrets or the configuration of casewire, which no request may read or replace"
+
+  private var outside: String {
+    let list = roots.isEmpty ? "there are none" : roots.joined(separator: ", ")
+    return "lies outside the folders that `files` in the configuration allows (\(list))"
   }
 
   private func refusal(_ rule: String, _ path: String) -> Fault {
+    let fault = Self.refusal(rule, path)
+    guard rule == outside else { return fault }
+    return fault.with(
+      "remedy",
+      roots.isEmpty
+        ? "list the folder in `files` of the configuration, or start casewire in a folder that is neither / nor holds the "
+          + "home folder"
+        : "list the folder in `files` of the configuration, or use a path inside those that are there")
+  }
+
+  static func refusal(_ rule: String, _ path: String) -> Fault {
     .invalidParams("path", rule, value: .string(path))
   }
 
-  private static func rule(_ error: SystemError) -> String {
+  static func rule(_ error: SystemError) -> String {
     switch error.code {
     case EISDIR: "is a folder; name a file"
     case EINVAL: "is no regular file"
+    // Its links were resolved before: what is a link now was something else then.
+    case ELOOP, ENOTDIR, ENOENT: "was exchanged while it was opened; send the request again"
     default: "cannot be read: \(error.reason)"
     }
-  }
-
-  // Paths are compared and cut by bytes, as the system does it. `String` holds texts equal that are spelt with other bytes,
-  // and takes a slash with a combining mark behind it for another character.
-
-  private static let slash = UInt8(ascii: "/")
-
-  private static func isInside(_ real: String, _ root: String) -> Bool {
-    guard root != "/" else { return true }
-    guard real.utf8.starts(with: root.utf8) else { return false }
-    let rest = real.utf8.dropFirst(root.utf8.count)
-    return rest.isEmpty || rest.first == slash
-  }
-
-  /// The folder of an absolute path, and the name in it.
-  private static func split(_ path: String) -> (folder: String, name: String) {
-    guard let last = path.utf8.lastIndex(of: slash) else { return ("/", path) }
-    let name = String(Substring(path.utf8[path.utf8.index(after: last)...]))
-    return (last == path.utf8.startIndex ? "/" : String(Substring(path.utf8[..<last])), name)
   }
 }

@@ -1,16 +1,19 @@
+import Platform
+
 /// Names of files: those that come from a vendor, made safe to be used here, and our own, as a vendor gets them.
 ///
 /// Everything goes by Unicode scalars. A slash with a combining mark behind it is another `Character`, and to the system a
 /// slash all the same.
 package enum FileName {
-  /// The same name without what could leave its folder, hide it, or mean something to a terminal or a shell: path parts,
-  /// control and direction characters, leading dots. At most 200 bytes, the ending kept; never empty.
+  /// The same name without what could leave its folder, hide it, or mean something to a terminal or a shell: path parts, what
+  /// `TextSanitizer` removes, leading dots. At most 200 bytes, the ending kept; never empty.
   package static func safe(_ name: String) -> String {
-    let last = name.unicodeScalars.split(whereSeparator: isSlash).last ?? name.unicodeScalars.prefix(0)
+    let name = TextSanitizer.sanitize(name).unicodeScalars
+    let last = name.split(whereSeparator: isSlash).last ?? name.prefix(0)
     var scalars: [Unicode.Scalar] = []
     for scalar in last {
       switch scalar.properties.generalCategory {
-      case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: continue
+      case .control, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: continue
       default: scalars.append("\"*:<>?|".unicodeScalars.contains(scalar) ? "_" : scalar)
       }
     }

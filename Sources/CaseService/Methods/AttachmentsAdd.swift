@@ -5,6 +5,14 @@ package import JSONRPC
 import Platform
 import ProviderKit
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Attaches a file to a case.
 package enum AttachmentsAdd: WorkMethod {
   package typealias Params = AttachmentsAddParams
@@ -43,7 +51,28 @@ package enum AttachmentsAdd: WorkMethod {
     return added
   }
 
-  /// What to send, and the open file when it is one; it stays open as long as somebody holds it.
+  /// Files up to this size are read at once, in bytes: then they cannot change while they are sent. Besides, the kernel's
+  /// own files report 0, or a page of at most this size, whatever they hold.
+  private static let wholeSize = 1 << 16
+
+  /// The most that is read of a file that reports less. In bytes.
+  private static let largestWhole = 16 << 20
+
+  private static func whole(_ file: OpenFile, _ path: String) throws(Fault) -> [UInt8] {
+    do throws(SystemError) {
+      return try file.contents(limit: largestWhole)
+    } catch {
+      guard error.code == EFBIG else {
+        throw .invalidParams("path", "cannot be read to its end: \(error.reason)", value: .string(path))
+      }
+      throw Fault(
+        .tooLarge, "\(path) reports a size of \(file.size) bytes, and more than 16 MiB came; send a copy of it"
+      )
+      .with("limitBytes", .number(largestWhole))
+    }
+  }
+
+  /// What to send, and the open file when it is read while it is sent; it stays open as long as somebody holds it.
   private static func content(
     _ params: AttachmentsAddParams, _ call: Call
   ) throws(Fault) -> (NewAttachment, OpenFile?) {
@@ -51,10 +80,16 @@ package enum AttachmentsAdd: WorkMethod {
     var open: OpenFile?
     if let path = params.path {
       let opened = try call.desk.files().open(path)
-      open = opened
-      file = NewAttachment(
-        name: params.name ?? FileName.own(path),
-        content: .file(descriptor: opened.descriptor, offset: 0, length: opened.size), size: Int(opened.size))
+      let name = params.name ?? FileName.own(path)
+      if opened.size <= wholeSize {
+        let bytes = try whole(opened, path)
+        file = NewAttachment(name: name, content: .bytes(bytes), size: bytes.count)
+      } else {
+        open = opened
+        file = NewAttachment(
+          name: name, content: .file(descriptor: opened.descriptor, offset: 0, length: opened.size),
+          size: Int(opened.size))
+      }
     } else {
       guard let bytes = params.base64.flatMap(Base64.decode) else {
         throw .invalidParams("base64", "must be base64 with its padding")

@@ -34,4 +34,6 @@ package struct AttachmentsDeleteParams: WireObject {
     .case: Field("The case: profile/number, or a bare number."),
     .attachment: Field("The attachment's id, as `attachments/list` gives it.", length: 1...200),
   ]
+
+  package func check() -> [Issue] { VendorPath.issue(attachment, "attachment").map { [$0] } ?? [] }
 }

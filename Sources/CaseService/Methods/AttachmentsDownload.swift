@@ -24,6 +24,8 @@ package enum AttachmentsDownload: WorkMethod {
   ) async throws(Fault) -> AttachmentsDownloadResult {
     try await call.read(params.case) { (place) throws(Fault) in
       guard let store = place.provider.attachments else { throw place.provider.lacks("attachments") }
+      // Before the vendor is asked for anything: what cannot be kept is not asked for.
+      let target = try target(params, place.profile, call)
       let vendorCall = call.vendorCall(place.profile)
       let all = try await store.list(place.number, vendorCall)
       guard let attachment = all.first(where: { $0.id == params.attachment }) else {
@@ -33,14 +35,18 @@ package enum AttachmentsDownload: WorkMethod {
       }
       call.tell(.begin("Fetching \(attachment.name)"))
       defer { call.tell(.end(nil)) }
-      guard let path = params.path else {
-        return try await intoAnswer(attachment, store, place, vendorCall)
-      }
-      let target = { (name: String) throws(Fault) in
-        try call.desk.files().target(path, name: name, overwrite: params.overwrite ?? false)
-      }
-      return try await intoFile(target, params, attachment, store, place, vendorCall)
+      guard let target else { return try await intoAnswer(attachment, store, place, vendorCall) }
+      return try await intoFile(target, attachment, store, place, vendorCall)
     }
+  }
+
+  /// Where the file is to be written; nil when it is to come in the answer.
+  private static func target(
+    _ params: AttachmentsDownloadParams, _ profile: Profile, _ call: Call
+  ) throws(Fault) -> DownloadTarget? {
+    guard let path = params.path else { return nil }
+    try call.desk.allowWritingFiles(for: profile)
+    return try call.desk.files().target(path, overwrite: params.overwrite ?? false)
   }
 
   private static func intoAnswer(
@@ -86,23 +92,22 @@ package enum AttachmentsDownload: WorkMethod {
   }
 
   private static func intoFile(
-    _ target: (String) throws(Fault) -> (folder: String, path: String), _ params: AttachmentsDownloadParams,
-    _ attachment: Attachment, _ store: any AttachmentStore, _ place: LocatedCase, _ call: VendorCall
+    _ target: DownloadTarget, _ attachment: Attachment, _ store: any AttachmentStore, _ place: LocatedCase,
+    _ call: VendorCall
   ) async throws(Fault) -> AttachmentsDownloadResult {
-    // Before anything is fetched: what cannot be kept is not asked for.
-    var (folder, path) = try target(attachment.name)
-    let file = try make(in: folder)
+    var name = try target.name(for: attachment.name)
+    let file = try make(in: target.folder)
     let tooLarge = Fault(.tooLarge, "\(attachment.name) is too large for a file")
     let fetched = try await fetch(
       attachment, store, place, to: file.descriptor, limit: .max, tooLarge: tooLarge, call)
     let named = named(attachment, fetched)
-    if named.name != attachment.name { (folder, path) = try target(named.name) }
+    if named.name != attachment.name { name = try target.name(for: named.name) }
     do throws(SystemError) {
-      try file.publish(as: path, replacing: params.overwrite ?? false)
+      try file.publish(as: name, replacing: target.overwrites)
     } catch {
-      throw .invalidParams("path", "cannot be written: \(error.reason)", value: .string(path))
+      throw .invalidParams("path", "cannot be written: \(error.reason)", value: .string(target.path(name)))
     }
-    return AttachmentsDownloadResult(attachment: named, size: fetched.size, path: path, base64: nil)
+    return AttachmentsDownloadResult(attachment: named, size: fetched.size, path: target.path(name), base64: nil)
   }
 
   /// With the name of the answer, where the vendor's list has none and shows the id in its place.
@@ -113,7 +118,7 @@ package enum AttachmentsDownload: WorkMethod {
     return named
   }
 
-  private static func make(in folder: String) throws(Fault) -> NewFile {
+  private static func make(in folder: OpenFolder) throws(Fault) -> NewFile {
     do throws(SystemError) {
       return try NewFile(in: folder)
     } catch {
@@ -133,10 +138,12 @@ package struct AttachmentsDownloadParams: WireObject {
     .case: Field("The case: profile/number, or a bare number."),
     .attachment: Field("The attachment's id, as `attachments/list` gives it.", length: 1...200),
     .path: Field(
-      "Where to write it: an absolute path inside the folders that the configuration allows; a folder takes the vendor's name, made safe. Without a path the bytes come in the answer, up to 8 MiB.",
+      "Where to write it: an absolute path inside the folders that the configuration allows; a folder takes the vendor's name, made safe. Without a path the bytes come in the answer, up to 8 MiB. Refused where nothing may be written.",
       length: 1...4096),
     .overwrite: Field("Whether a file that exists is replaced."),
   ]
+
+  package func check() -> [Issue] { VendorPath.issue(attachment, "attachment").map { [$0] } ?? [] }
 }
 
 package struct AttachmentsDownloadResult: WireObject {

@@ -14,7 +14,6 @@
       /// The thread is there; it will look at the commands before it waits for the first time.
       case starting
       case running(Alarm)
-      case failed(HTTPFailure)
     }
 
     private struct State {
@@ -60,12 +59,10 @@
     private enum Step {
       case none, start
       case ring(Alarm)
-      case refuse(HTTPFailure)
     }
 
     private func submit(_ command: Command) {
       let step: Step = state.withLock { state in
-        if case .failed(let failure) = state.stage { return .refuse(failure) }
         state.commands.append(command)
         switch state.stage {
         case .idle:
@@ -73,15 +70,13 @@
           return .start
         // The first of several commands rings; the thread takes them all.
         case .running(let alarm): return state.commands.count == 1 ? .ring(alarm) : .none
-        case .starting, .failed: return .none
+        case .starting: return .none
         }
       }
       switch step {
       case .none: break
       case .start: start()
       case .ring(let alarm): _ = alarm.wakeUp(alarm.multi)
-      case .refuse(let failure):
-        if case .add(let job) = command { job.finish(.failure(failure)) }
       }
     }
 
@@ -89,8 +84,7 @@
       do {
         try DetachedThread.start { self.run() }
       } catch {
-        // Another time there may be a thread to have.
-        fail(HTTPFailure(.unavailable, requestMayHaveBeenSent: false, "\(error)"), next: .idle)
+        fail(HTTPFailure(.unavailable, requestMayHaveBeenSent: false, "\(error)"))
       }
     }
 
@@ -100,13 +94,14 @@
         state.withLock { $0.stage = .running(loop.alarm) }
         loop.run()
       } catch {
-        fail(error, next: .failed(error))
+        fail(error)
       }
     }
 
-    private func fail(_ failure: HTTPFailure, next: Stage) {
+    /// Answers all that wait. The next request tries again: by then there may be a thread, a descriptor or the library.
+    private func fail(_ failure: HTTPFailure) {
       let commands = state.withLock { state in
-        state.stage = next
+        state.stage = .idle
         let commands = state.commands
         state.commands = []
         return commands

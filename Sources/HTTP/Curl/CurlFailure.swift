@@ -7,12 +7,11 @@
 
     /// What an error of curl (`CURLE_...`) means.
     func failure(_ code: Int32) -> HTTPFailure {
-      // Without the count of tries, what curl says of connecting is certain for a request that was tried once.
-      let sent = mayHaveBeenSent && (knowsTries || job.request.method == .get || !Self.beforeSending.contains(code))
-      let proxyStatus = number(.connectStatus)
-      if !sent && proxyStatus >= 300 {
-        return .init(.connect, sent: false, "the proxy refused with status \(proxyStatus)")
-      }
+      // Without the count of tries, what curl says of connecting is certain: such a request is tried once.
+      let sent = mayHaveBeenSent && (context.knowsTries || !Self.beforeSending.contains(code))
+      if !sent, let failure = proxyFailure(code) { return failure }
+      // The request was sent, its connection broke, and curl could not connect to send it again.
+      if sent && Self.beforeSending.contains(code) { return timedOutOrCut(code, sent) }
       switch code {
       case 5: return .init(.connect, sent: sent, "the name of the proxy could not be found")  // COULDNT_RESOLVE_PROXY
       case 6: return .init(.connect, sent: sent, "the name of the host could not be found")  // COULDNT_RESOLVE_HOST
@@ -20,11 +19,16 @@
       case 35:  // SSL_CONNECT_ERROR
         return .init(.connect, sent: sent, explained("TLS could not be agreed on", code))
       case 51, 60, 83, 90, 91:  // PEER_FAILED_VERIFICATION and its kin
-        return .init(.tls, sent: sent, explained("the server's certificate does not verify", code))
+        return HTTPFailure(
+          .tls, requestMayHaveBeenSent: sent, explained("the server's certificate does not verify", code),
+          setting: "caFile")
       case 53, 54, 58, 59, 64, 66, 82:  // of our own certificates and ciphers
         return .init(.tls, sent: sent, explained("TLS could not be set up", code))
       case 77:  // SSL_CACERT_BADFILE
-        return .init(.unavailable, sent: sent, "the file of trusted certificates cannot be read or holds none")
+        return HTTPFailure(
+          .unavailable, requestMayHaveBeenSent: sent, "the file of trusted certificates cannot be read or holds none",
+          setting: job.options.caFile == nil && job.options.systemCertificates.file != nil
+            ? SystemCertificates.fileVariable : "caFile")
       case 97:  // PROXY
         return .init(.connect, sent: sent, "the proxy made no connection")
       case 1, 3, 4:  // UNSUPPORTED_PROTOCOL, URL_MALFORMAT, NOT_BUILT_IN
@@ -40,13 +44,38 @@
       }
     }
 
+    /// What a proxy said to the attempt to connect through it. Nil when it said nothing.
+    private func proxyFailure(_ code: Int32) -> HTTPFailure? {
+      let status = number(.connectStatus)
+      if (400..<500).contains(status), status != 408, status != 429 {
+        return refusal(status, by: proxySetting ?? "proxy")
+      }
+      if status >= 300 { return .init(.connect, sent: false, "the proxy refused with status \(status)") }
+      // SOCKS: a name or password that is too long or wrong, no way to log in, and "not allowed" (CURLPX_...).
+      guard code == 97, [10, 11, 12, 23, 33].contains(number(.proxyError)) else { return nil }
+      return HTTPFailure(
+        .proxy, requestMayHaveBeenSent: false, "The proxy refuses the user or the connection.",
+        setting: proxySetting ?? "proxy")
+    }
+
+    /// A proxy that refuses has not passed anything on.
+    func refusal(_ status: Int, by setting: String) -> HTTPFailure {
+      let reason = status == 407 ? "does not accept the user and password" : "refuses the connection"
+      return HTTPFailure(
+        .proxy, requestMayHaveBeenSent: false, "The proxy \(reason) (status \(status)).", setting: setting)
+    }
+
     private func timedOutOrCut(_ code: Int32, _ sent: Bool) -> HTTPFailure {
       if code == 28 {  // OPERATION_TIMEDOUT: of all time-outs curl is given only the one for connecting
         return sent
           ? .init(.timeout, sent: true, "the answer did not come in time")
           : .init(.connect, sent: false, "the connection could not be made in time")
       }
-      if sent { return .init(.cut, sent: true, "the connection broke before the answer was complete") }
+      if sent {
+        return HTTPFailure(
+          .cut, requestMayHaveBeenSent: true, "the connection broke before the answer was complete",
+          wasOnKeptConnection: brokeOnKeptConnection)
+      }
       return .init(.connect, sent: false, "the connection broke before anything was sent")
     }
 

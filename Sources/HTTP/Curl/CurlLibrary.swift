@@ -31,6 +31,7 @@
     typealias Poll =
       @convention(c) @Sendable (Handle, UnsafeMutableRawPointer?, UInt32, Int32, UnsafeMutablePointer<Int32>?) -> Int32
     typealias WakeUp = @convention(c) @Sendable (Handle) -> Int32
+    typealias Release = @convention(c) @Sendable (Handle) -> Int32
     typealias NextMessage = @convention(c) @Sendable (Handle, UnsafeMutablePointer<Int32>) -> UnsafeRawPointer?
 
     let easyInit: MakeHandle
@@ -49,9 +50,15 @@
     let multiPerform: Perform
     let multiPoll: Poll
     let multiWakeUp: WakeUp
+    let multiCleanup: Release
     let multiNextMessage: NextMessage
+    let shareInit: MakeHandle
+    let shareSetNumber: SetNumber
+    let shareCleanup: Release
     /// `libcurl/7.88.1 OpenSSL/3.0.19 ...`.
     let version: String
+    /// Finds decrypted data that waits inside the TLS library.
+    let tls: TLSBuffers
 
     /// In this order: the one built with OpenSSL, then the one built with GnuTLS, which some systems have instead.
     static let names = ["libcurl.so.4", "libcurl-gnutls.so.4"]
@@ -59,7 +66,10 @@
     /// Loads the first of these libraries that the system has. Throws `unavailable`, and says what to install.
     static func load(_ names: [String] = names) throws(HTTPFailure) -> CurlLibrary {
       for name in names {
-        guard let library = dlopen(name, RTLD_NOW | RTLD_LOCAL) else { continue }
+        guard let library = dlopen(name, RTLD_NOW | RTLD_LOCAL) else {
+          if let failure = exhausted(name) { throw failure }
+          continue
+        }
         // Older versions do not like to be initialised twice at the same time.
         guard let functions = initialization.withLock({ _ in CurlLibrary(library) }) else {
           throw unavailable("\(name) is too old: libcurl 7.68 or newer is needed")
@@ -69,6 +79,14 @@
       throw unavailable(
         "\(names.first ?? "libcurl") is not on this system: install libcurl (the package libcurl4 on Debian and Ubuntu, "
           + "libcurl elsewhere)")
+    }
+
+    /// Why a library that the system has was not loaded (no memory, no descriptors); nil when the system does not have it.
+    private static func exhausted(_ name: String) -> HTTPFailure? {
+      // dlerror names the library first: "libcurl.so.4: cannot open shared object file: No such file or directory".
+      guard let reason = dlerror().map({ String(cString: $0) }), !reason.contains(String(cString: strerror(ENOENT)))
+      else { return nil }
+      return unavailable("\(name) cannot be loaded: \(reason)")
     }
 
     private static let initialization = Mutex<Void>(())
@@ -102,6 +120,10 @@
         let multiPoll = find("curl_multi_poll", Poll.self),
         let multiWakeUp = find("curl_multi_wakeup", WakeUp.self),
         let multiNextMessage = find("curl_multi_info_read", NextMessage.self),
+        let multiCleanup = find("curl_multi_cleanup", Release.self),
+        let shareInit = find("curl_share_init", MakeHandle.self),
+        let shareSetNumber = find("curl_share_setopt", SetNumber.self),
+        let shareCleanup = find("curl_share_cleanup", Release.self),
         initialize(CurlValue.initializeAll) == CurlCode.ok
       else { return nil }
       self.easyInit = easyInit
@@ -121,6 +143,11 @@
       self.multiPoll = multiPoll
       self.multiWakeUp = multiWakeUp
       self.multiNextMessage = multiNextMessage
+      self.multiCleanup = multiCleanup
+      self.shareInit = shareInit
+      self.shareSetNumber = shareSetNumber
+      self.shareCleanup = shareCleanup
+      tls = TLSBuffers(library)
       self.version = version().map { String(cString: $0) } ?? ""
     }
   }

@@ -22,12 +22,14 @@
     private static let longestWait: Int64 = 3_600_000
 
     private let library: CurlLibrary
+    private let context: CurlContext
     private let driver: CurlDriver
     private let multi: CurlLibrary.Handle
-    private let clock = SystemTime()
+    private var clock: SystemTime { context.clock }
     private var transfers: [CurlLibrary.Handle: CurlTransfer] = [:]
     private var handles: [ObjectIdentifier: CurlLibrary.Handle] = [:]
     private var queues = HostQueues(atMost: CurlLoop.requestsPerHost)
+    private var pools: CurlPools
     private var spare: [CurlLibrary.Handle] = []
     /// No transfer is due before; it may be that none is then, either.
     private var nextDue = MonotonicTime.distantFuture
@@ -36,9 +38,18 @@
       guard let multi = library.multiInit() else {
         throw HTTPFailure(.unavailable, requestMayHaveBeenSent: false, "libcurl could not be started")
       }
+      // A multi handle comes up without what wakes it when there are no descriptors left, and then sleeps for ever.
+      guard library.multiWakeUp(multi) == CurlCode.ok else {
+        _ = library.multiCleanup(multi)
+        throw HTTPFailure(
+          .unavailable, requestMayHaveBeenSent: false,
+          "libcurl could not be started: the process has no more file descriptors, or no memory (see ulimit -n)")
+      }
       self.library = library
       self.driver = driver
       self.multi = multi
+      context = CurlContext(library, socketsPerOrigin: Self.requestsPerHost, actsOld: driver.actsOld)
+      pools = CurlPools(library)
       for (option, value) in [
         (CurlMultiOption.pipelining, CurlValue.multiplex), (.connectionsPerHost, Self.requestsPerHost),
         (.keptConnections, Self.keptConnections),
@@ -111,7 +122,7 @@
         job.finish(.failure(.init(.connect, sent: false, "libcurl has no memory for the request")))
         return false
       }
-      let transfer = CurlTransfer(job, library, easy, clock: clock, knowsTries: !driver.actsOld, isFresh: isFresh)
+      let transfer = transfer(job, easy, isFresh: isFresh)
       do throws(HTTPFailure) {
         try transfer.configure()
         guard library.multiAdd(multi, easy) == CurlCode.ok else {
@@ -120,6 +131,7 @@
       } catch {
         // The handle points into the transfer, which must outlive it.
         withExtendedLifetime(transfer) { library.easyCleanup(easy) }
+        if let pool = transfer.pool { pools.endUse(pool, at: clock.now) }
         job.finish(.failure(error))
         return false
       }
@@ -127,6 +139,15 @@
       handles[ObjectIdentifier(job)] = easy
       nextDue = min(nextDue, transfer.due)
       return true
+    }
+
+    private func transfer(_ job: CurlJob, _ easy: CurlLibrary.Handle, isFresh: Bool) -> CurlTransfer {
+      let connection = job.request.connection
+      // Without memory for a pool, the request has a connection of its own.
+      let pool =
+        connection == .own || !context.knowsTries
+        ? nil : pools.beginUse(job.request.headers["Authorization"] ?? "", at: clock.now)
+      return CurlTransfer(job, context, easy, pool: pool, isFresh: isFresh || connection == .fresh)
     }
 
     /// Gives the place of a job that has ended to the next of its host that can be started.
@@ -149,7 +170,7 @@
         let easy = message.load(fromByteOffset: 8, as: UnsafeMutableRawPointer?.self)
         let code = message.load(fromByteOffset: 16, as: Int32.self)
         guard kind == 1, let easy, let transfer = transfers[easy] else { continue }
-        if transfer.metClosedConnection {
+        if transfer.metUnusableConnection {
           release(transfer)
           if !start(transfer.job, isFresh: true) { startNext(after: transfer.job) }
         } else {
@@ -167,7 +188,8 @@
       for job in queues.removeDue(at: now) {
         job.finish(.failure(.init(.timeout, sent: false, "the deadline passed before a connection was free")))
       }
-      nextDue = transfers.values.reduce(queues.nextDue) { min($0, $1.due) }
+      pools.removeIdle(at: now)
+      nextDue = transfers.values.reduce(min(queues.nextDue, pools.nextDue)) { min($0, $1.due) }
     }
 
     /// Answers, and only after curl has let go: from then on nothing of the job's files is touched.
@@ -183,7 +205,14 @@
       transfers[easy] = nil
       handles[ObjectIdentifier(transfer.job)] = nil
       _ = library.multiRemove(multi, easy)
+      transfer.leave()
       library.easyReset(easy)
+      if let pool = transfer.pool {
+        // A reset leaves the handle with its share object.
+        _ = library.easySetPointer(easy, CurlPointerOption.share.rawValue, nil)
+        pools.endUse(pool, at: clock.now)
+        nextDue = min(nextDue, pools.nextDue)
+      }
       if spare.count < Self.spareHandles {
         spare.append(easy)
       } else {

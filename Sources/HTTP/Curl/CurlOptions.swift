@@ -4,6 +4,7 @@
 /// Options of a transfer (`CURLOPT_...`) whose value is a number.
 enum CurlNumberOption: Int32 {
   case fresh = 74
+  case forbidReuse = 75
   case sslVersion = 32
   case post = 47
   case followLocation = 52
@@ -54,6 +55,10 @@ enum CurlPointerOption: Int32 {
   case read = 20012
   case header = 20079
   case openSocket = 20163
+  case openSocketContext = 10164
+  case closeSocket = 20208
+  case closeSocketContext = 10209
+  case share = 10100
   case seek = 20167
   case prerequest = 20312
 }
@@ -65,11 +70,17 @@ enum CurlMultiOption: Int32 {
   case connectionsPerHost = 7
 }
 
-/// What can be asked of a transfer (`CURLINFO_...`). The first two are of the type `long`, the socket is an `int`.
+/// What can be asked of a transfer (`CURLINFO_...`), by the type of the value.
 enum CurlInfo: Int32 {
+  // long
   case requestBytes = 0x20000C
   case connectStatus = 0x200016
-  case activeSocket = 0x50002C
+  /// Since 7.73.
+  case proxyError = 0x20003B
+  // pointers
+  case tlsSession = 0x40002D
+  /// Since 7.84.
+  case defaultCAFile = 0x10003D
 }
 
 /// Values of the options.
@@ -88,6 +99,9 @@ enum CurlValue {
   static let abortReading = 0x1000_0000
   /// `CURL_ERROR_SIZE`.
   static let errorSize = 256
+  /// `CURLSHOPT_SHARE` and `CURL_LOCK_DATA_CONNECT`.
+  static let shareOption: Int32 = 1
+  static let connections = 5
   /// `CURL_GLOBAL_ALL`.
   static let initializeAll = 3
 }

@@ -33,19 +33,25 @@
       trySet(.allowHTTP09, 0)
       // A wait for the thread that asks for a name would hold up every other transfer.
       trySet(.quickExit, 1)
-      if let caFile = job.options.caFile {
-        // In the place of the system's: without a folder, which is where a distribution may have more.
-        for option in [CurlTextOption.caFolder, .proxyCAFolder] { clear(option) }
-        guard access(caFile, R_OK) == 0 else {
-          throw HTTPFailure(.unavailable, sent: false, "the file of trusted certificates cannot be read: \(caFile)")
-        }
-        try set(.caFile, caFile)
-        _ = setText(.proxyCAFile, caFile)
+      try configureCertificates()
+    }
+
+    private func configureCertificates() throws(HTTPFailure) {
+      let location = try context.certificates.location(job.options) { self.text(.defaultCAFile) }
+      if let file = location.file {
+        try set(.caFile, file)
+        _ = setText(.proxyCAFile, file)
+      }
+      if let folder = location.folder {
+        try set(.caFolder, folder)
+        _ = setText(.proxyCAFolder, folder)
       }
     }
 
     private func configureConnection() throws(HTTPFailure) {
       let (proxy, except) = job.options.proxy.choice(scheme: job.url.scheme, isLoopback: job.url.isLoopback)
+      beginsWithTLS = job.url.scheme == "https" || proxy.hasPrefix("https:")
+      if !proxy.isEmpty { proxySetting = job.options.proxy.setting(scheme: job.url.scheme) }
       try set(.proxy, proxy)
       try set(.noProxy, except)
       trySet(.suppressConnectHeaders, 1)
@@ -96,9 +102,12 @@
     }
 
     private func configureCallbacks() {
-      let context = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
-      for option in [CurlPointerOption.writeContext, .readContext, .headerContext, .seekContext, .prerequestContext] {
-        setPointer(option, context)
+      let this = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
+      for option in [
+        CurlPointerOption.writeContext, .readContext, .headerContext, .seekContext, .prerequestContext,
+        .openSocketContext,
+      ] {
+        setPointer(option, this)
       }
       setPointer(.errorBuffer, UnsafeRawPointer(errorText))
       setPointer(.write, unsafeBitCast(bodyCallback, to: UnsafeRawPointer.self))
@@ -106,8 +115,18 @@
       setPointer(.read, unsafeBitCast(readCallback, to: UnsafeRawPointer.self))
       setPointer(.seek, unsafeBitCast(seekCallback, to: UnsafeRawPointer.self))
       setPointer(.openSocket, unsafeBitCast(socketCallback, to: UnsafeRawPointer.self))
-      knowsTries = knowsTries && setPointer(.prerequest, unsafeBitCast(prerequestCallback, to: UnsafeRawPointer.self))
-      if isFresh || !knowsTries && job.request.method != .get { trySet(.fresh, 1) }
+      setPointer(.closeSocket, unsafeBitCast(closeCallback, to: UnsafeRawPointer.self))
+      if context.knowsTries { setPointer(.prerequest, unsafeBitCast(prerequestCallback, to: UnsafeRawPointer.self)) }
+      // A connection outlives the transfer; the sockets outlive the connection.
+      setPointer(.closeSocketContext, UnsafeRawPointer(Unmanaged.passUnretained(context.sockets).toOpaque()))
+      guard context.knowsTries, let pool else {
+        // libcurl would repeat requests by itself, or nobody else may use the connection.
+        trySet(.fresh, 1)
+        trySet(.forbidReuse, 1)
+        return
+      }
+      setPointer(.share, UnsafeRawPointer(pool.share))
+      if isFresh { trySet(.fresh, 1) }
     }
 
     // MARK: Options
@@ -129,8 +148,10 @@
       value.withCString { library.easySetPointer(easy, option.rawValue, UnsafeRawPointer($0)) } == CurlCode.ok
     }
 
-    private func clear(_ option: CurlTextOption) {
-      _ = library.easySetPointer(easy, option.rawValue, nil)
+    private func text(_ info: CurlInfo) -> String? {
+      var text: UnsafePointer<CChar>?
+      guard library.easyGetValue(easy, info.rawValue, &text) == CurlCode.ok else { return nil }
+      return text.map { String(cString: $0) }
     }
 
     @discardableResult
@@ -179,14 +200,22 @@
   /// 0 lets the request go out, 1 does not.
   private let prerequestCallback:
     @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?, UnsafePointer<CChar>?, Int32, Int32) -> Int32 = {
-      context, _, _, _, _ in transfer(context)?.beginTry() == true ? 0 : 1
+      context, remote, _, remotePort, localPort in
+      let address = CurlSockets.Address(
+        remote: remote.map { String(cString: $0) } ?? "", remotePort: remotePort, localPort: localPort)
+      return transfer(context)?.beginTry(on: address) == true ? 0 : 1
     }
 
-  /// Makes the socket as curl would, but so that no child process inherits it.
   private let socketCallback: @convention(c) (UnsafeMutableRawPointer?, Int32, UnsafePointer<Int32>?) -> Int32 = {
-    _, _, address in
+    context, _, address in
     // struct curl_sockaddr { int family; int socktype; int protocol; ... }
-    guard let address else { return -1 }
-    return socket(address[0], address[1] | Int32(SOCK_CLOEXEC.rawValue), address[2])
+    guard let transfer = transfer(context), let address else { return -1 }
+    return transfer.openSocket(address[0], address[1], address[2])
+  }
+
+  private let closeCallback: @convention(c) (UnsafeMutableRawPointer?, Int32) -> Int32 = { context, fd in
+    guard let context else { return 1 }
+    Unmanaged<CurlSockets>.fromOpaque(context).takeUnretainedValue().close(fd)
+    return 0
   }
 #endif

@@ -11,44 +11,49 @@
   /// handle: the callbacks reach it by an unretained reference.
   final class CurlTransfer {
     let job: CurlJob
-    let library: CurlLibrary
+    let context: CurlContext
     let easy: CurlLibrary.Handle
-    private let clock: SystemTime
+    /// The connections that it may take; nil for one of its own.
+    let pool: CurlPool?
+    /// Whether it takes no kept connection.
+    let isFresh: Bool
     /// Where curl writes a sentence about what went wrong.
     let errorText: UnsafeMutablePointer<CChar>
     /// The request's headers as curl keeps them.
     var headerList: CurlLibrary.Handle?
-    /// Whether curl says when it begins to send the request (since 7.80), and lets itself be stopped there.
-    var knowsTries: Bool {
-      didSet { if !knowsTries { lastActivity = clock.now } }
-    }
-
-    /// Whether it may take no kept connection.
-    let isFresh: Bool
-    /// The kept connection that curl took had been closed by the server, and nothing was sent.
-    private(set) var metClosedConnection = false
+    /// Whether the connection begins with TLS, to the server or to a proxy.
+    var beginsWithTLS = false
+    /// The setting that names the proxy; nil without one.
+    var proxySetting: String?
+    /// The kept connection that curl took had been closed by the server, or something came on it unasked. Nothing was sent.
+    private(set) var metUnusableConnection = false
 
     private var tries = 0
+    /// The socket of the last try.
+    private var socket: Int32?
+    /// Whether the connection of the last try had been used before.
+    private var isOnKeptConnection = false
+    /// What had travelled on a connection of its own or of HTTP/1 when the last try began.
+    private var trafficBefore: (acknowledged: UInt64, received: UInt64) = (0, 0)
     /// When something last travelled, or, as long as nothing has, when it was last looked.
     private var lastActivity: MonotonicTime
+    /// When the bytes on the wire are to be counted next.
+    private var nextCount: MonotonicTime
     private var head = ResponseHead()
-    private var body: [UInt8] = []
+    private var body = ResponseBody()
     private var sunkBytes = 0
     private var upload: HTTPUploadReader
     /// Why a callback stopped the transfer.
     private var stop: HTTPFailure?
 
-    init(
-      _ job: CurlJob, _ library: CurlLibrary, _ easy: CurlLibrary.Handle, clock: SystemTime, knowsTries: Bool,
-      isFresh: Bool
-    ) {
+    init(_ job: CurlJob, _ context: CurlContext, _ easy: CurlLibrary.Handle, pool: CurlPool?, isFresh: Bool) {
       self.job = job
-      self.library = library
+      self.context = context
       self.easy = easy
-      self.clock = clock
-      self.knowsTries = knowsTries
-      lastActivity = clock.now
+      self.pool = pool
       self.isFresh = isFresh
+      lastActivity = context.clock.now
+      nextCount = lastActivity + Self.countingInterval
       errorText = .allocate(capacity: CurlValue.errorSize)
       errorText.initialize(repeating: 0, count: CurlValue.errorSize)
       upload = HTTPUploadReader(job.request.upload ?? HTTPUpload([.bytes(job.request.body)]))
@@ -56,18 +61,26 @@
 
     deinit {
       errorText.deallocate()
-      library.listFree(headerList)
+      context.library.listFree(headerList)
     }
 
+    var library: CurlLibrary { context.library }
     var hasBody: Bool { bodyLength > 0 }
     var bodyLength: Int { job.request.upload?.length ?? job.request.body.count }
+
+    /// curl has let go of it.
+    func leave() {
+      if let socket { context.sockets.endUse(socket) }
+      socket = nil
+    }
 
     // MARK: Time
 
     /// When the transfer is to be ended if nothing happens until then.
     var due: MonotonicTime {
-      guard let silence = job.limits.silence else { return job.limits.deadline }
-      return min(job.limits.deadline, lastActivity + silence)
+      let due = min(job.limits.deadline, nextCount)
+      guard let silence = job.limits.silence else { return due }
+      return min(due, lastActivity + silence)
     }
 
     /// Why the transfer is to be ended now that it is due. Nil when it is not after all: curl may not have said that the
@@ -76,6 +89,13 @@
       if now >= job.limits.deadline {
         return HTTPFailure(.timeout, sent: mayHaveBeenSent, "the answer did not come in time")
       }
+      if now >= nextCount {
+        nextCount = now + Self.countingInterval
+        if hasTooMuchOnWire {
+          return HTTPFailure(.tooLarge, sent: true, "The response wraps its body in far more bytes than it has.")
+        }
+      }
+      guard let silence = job.limits.silence, now >= lastActivity + silence else { return nil }
       guard mayHaveBeenSent else {
         lastActivity = now
         return nil
@@ -83,12 +103,25 @@
       return HTTPFailure(.timeout, sent: true, "the connection was silent for too long")
     }
 
+    private static let countingInterval = Duration.seconds(1)
+    /// Bytes beyond twice the body. Chunk extensions and empty TLS records reach no callback.
+    private static let wrappingAtMost: UInt64 = 16 << 20
+
+    /// Whether what came on the connection is out of proportion to what came out of it.
+    private var hasTooMuchOnWire: Bool {
+      guard let socket, !context.sockets.isMultiplexed(socket), let traffic = CurlSockets.traffic(socket) else {
+        return false
+      }
+      let (received, isWrong) = traffic.received.subtractingReportingOverflow(trafficBefore.received)
+      return !isWrong && received / 2 > UInt64(clamping: body.count + sunkBytes) + Self.wrappingAtMost / 2
+    }
+
     var cancelled: HTTPFailure { HTTPFailure(.cancelled, sent: mayHaveBeenSent, "cancelled") }
 
     /// Whether a byte of the request may have left: curl says before it begins, or else has counted, what it asked a
     /// proxy for included.
     var mayHaveBeenSent: Bool {
-      knowsTries ? tries > 0 : number(.requestBytes) > 0 && number(.connectStatus) < 300
+      context.knowsTries ? tries > 0 : number(.requestBytes) > 0 && number(.connectStatus) < 300
     }
 
     func number(_ info: CurlInfo) -> Int {
@@ -99,33 +132,68 @@
     // MARK: What curl calls back for
 
     /// The request is about to be sent, for the first time or again. False stops it.
-    func beginTry() -> Bool {
-      if tries == 0 && job.request.method != .get && !isFresh && serverHasClosed {
-        metClosedConnection = true
-        return false
-      }
+    func beginTry(on connection: CurlSockets.Address) -> Bool {
+      lastActivity = context.clock.now
+      // libcurl repeats a request by itself when a kept connection breaks. Here, only a request that a server does not
+      // want to be asked about first (417) goes out again: the server has read the head alone.
+      guard tries == 0 || head.status == 417 else { return false }
+      guard isUsable(connection) else { return false }
       tries += 1
-      lastActivity = clock.now
-      // A server that does not want to be asked first (417) has read the head alone.
-      return tries == 1 || job.request.method == .get || head.status == 417
+      return true
     }
 
-    /// Whether the server has closed its end of the connection. Curl looks, too, but not always: 8.23 takes a connection
-    /// without a look that was used just now.
-    private var serverHasClosed: Bool {
-      var socket: Int32 = -1
-      let answer = withUnsafeMutableBytes(of: &socket) {
-        library.easyGetValue(easy, CurlInfo.activeSocket.rawValue, $0.baseAddress)
+    /// Whether nothing can be read on the connection yet. On one that was used before, that would be a response that
+    /// nobody asked for, or the end. libcurl looks for the end alone, and not always: 8.23 takes a connection without a
+    /// look that was used just now.
+    private func isUsable(_ connection: CurlSockets.Address) -> Bool {
+      leave()
+      guard let socket = context.sockets.find(connection) else { return true }
+      self.socket = socket
+      context.sockets.beginUse(socket)
+      isOnKeptConnection = context.sockets.hasAnswered(socket)
+      guard !context.sockets.isMultiplexed(socket) else { return true }
+      guard isOnKeptConnection else {
+        // TLS may have sent tickets; nothing else comes before the request.
+        guard !beginsWithTLS, CurlSockets.hasInput(socket) else { return true }
+        stop = HTTPFailure(.cut, sent: false, "The server sent data, or closed the connection, before the request.")
+        return false
       }
-      guard answer == CurlCode.ok, socket >= 0 else { return false }
-      let hangUp: Int16 = 0x2000  // POLLRDHUP, which the module leaves out
-      var entry = pollfd(fd: socket, events: hangUp, revents: 0)
-      return poll(&entry, 1, 0) > 0
+      guard !CurlSockets.hasInput(socket), !tlsHoldsData else {
+        if tries == 0 { metUnusableConnection = true }
+        return false
+      }
+      trafficBefore = CurlSockets.traffic(socket) ?? (0, 0)
+      return true
+    }
+
+    /// Makes a socket for libcurl; -1 when it needs none, because the request is not to go out again.
+    func openSocket(_ family: Int32, _ type: Int32, _ transport: Int32) -> Int32 {
+      guard tries == 0 || head.status == 417 else { return -1 }
+      let fd = context.sockets.open(family, type, transport, origin: job.url.origin)
+      if !context.knowsTries { socket = fd }
+      return fd
+    }
+
+    private var tlsHoldsData: Bool {
+      guard job.url.scheme == "https" else { return false }
+      var information: UnsafeRawPointer?
+      let code = library.easyGetValue(easy, CurlInfo.tlsSession.rawValue, &information)
+      guard code == CurlCode.ok, let information else { return false }
+      return library.tls.holdData(information)
+    }
+
+    /// Whether the response began before a byte of the request had arrived. Any segment of a server acknowledges what it
+    /// has received, so a response that does not was on its way already.
+    private var cameBeforeRequest: Bool {
+      guard isOnKeptConnection, let socket, trafficBefore.acknowledged > 0, !context.sockets.isMultiplexed(socket),
+        let traffic = CurlSockets.traffic(socket)
+      else { return false }
+      return traffic.acknowledged == trafficBefore.acknowledged
     }
 
     /// The next bytes of the body; nil when they cannot be had.
     func supply(_ buffer: UnsafeMutableRawBufferPointer) -> Int? {
-      lastActivity = clock.now
+      lastActivity = context.clock.now
       do throws(SystemError) {
         return try upload.read(into: buffer)
       } catch {
@@ -138,11 +206,18 @@
 
     /// False stops the transfer, here and below.
     func receiveHeader(_ line: UnsafeRawBufferPointer) -> Bool {
-      lastActivity = clock.now
+      lastActivity = context.clock.now
+      let isFirst = head.status == 0
       switch head.take(line) {
       case .more: return true
       case .restart:
-        body = []
+        body = ResponseBody()
+        guard !isFirst || !cameBeforeRequest else {
+          stop = HTTPFailure(
+            .cut, requestMayHaveBeenSent: true, "The server sent a response before it had the request.",
+            wasOnKeptConnection: true)
+          return false
+        }
         return true
       case .complete: return announced()
       case .tooLarge:
@@ -152,7 +227,7 @@
     }
 
     func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
-      lastActivity = clock.now
+      lastActivity = context.clock.now
       if let sink {
         guard bytes.count <= sink.bytes - sunkBytes else { return tooLarge(sink.bytes) }
         do throws(SystemError) {
@@ -163,19 +238,27 @@
         sunkBytes += bytes.count
       } else {
         guard bytes.count <= job.limits.bodyBytes - body.count else { return tooLarge(job.limits.bodyBytes) }
-        body.append(contentsOf: bytes)
+        guard body.append(bytes, limit: job.limits.bodyBytes) else {
+          return stop(.tooLarge, "The system has no memory for the response.")
+        }
       }
       return true
     }
 
-    /// Looks at the stated length: what is too large is not even begun, and what is not has its room at once.
+    /// Looks at the head: what is too large is not even begun, and a body of a known length has its room at once.
     private func announced() -> Bool {
+      if let socket { context.sockets.noteResponse(socket, isMultiplexed: head.isMultiplexed) }
+      if !head.permitsReuse { _ = library.easySetNumber(easy, CurlNumberOption.forbidReuse.rawValue, 1) }
+      guard !head.hasConflictingLengths else { return stop(.malformed, "The response states two lengths.") }
+      guard !decodes || head.hasKnownEncodings else {
+        return stop(.malformed, "The response has an encoding that was not asked for.")
+      }
       guard head.status != 204, head.status != 304, !decodes || head.headers["Content-Encoding"] == nil,
         let length = head.headers["Content-Length"].flatMap({ Int($0) }), length > 0
       else { return true }
       let limit = sink?.bytes ?? job.limits.bodyBytes
       guard length <= limit else { return tooLarge(limit) }
-      if sink == nil { body.reserveCapacity(min(length, 1 << 20)) }
+      if sink == nil { body.expect(length) }
       return true
     }
 
@@ -195,6 +278,9 @@
 
     // MARK: The end
 
+    /// Whether the try that ended was the first on a connection that had been used before, and brought nothing.
+    var brokeOnKeptConnection: Bool { isOnKeptConnection && head.status == 0 }
+
     func outcome(_ code: Int32) -> CurlJob.Outcome {
       if let stop { return .failure(stop) }
       guard code == CurlCode.ok else { return .failure(failure(code)) }
@@ -205,7 +291,11 @@
         headers["Content-Encoding"] = nil
         headers["Content-Length"] = nil
       }
-      return .success(HTTPResponse(head.status, headers: headers, body: body, sunkBytes: sunkBytes))
+      // Within a tunnel it is the server that answers 407.
+      if head.status == 407, job.url.scheme == "http", let proxySetting {
+        return .failure(refusal(407, by: proxySetting))
+      }
+      return .success(HTTPResponse(head.status, headers: headers, body: body.bytes, sunkBytes: sunkBytes))
     }
   }
 #endif

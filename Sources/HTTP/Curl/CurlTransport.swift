@@ -4,12 +4,17 @@
 
   /// Carries requests with the system's libcurl, which is loaded at the first of them.
   ///
-  /// All transports of the process share one thread, one set of connections and the bound of 16 connections a host;
-  /// curl keeps apart what differs in its proxy or its certificates. HTTP/2 is used where TLS agrees on it.
+  /// All transports of the process share one thread and the bound of 16 connections an origin. Connections are kept apart
+  /// by the `Authorization` that was sent on them (`CurlPools`), and by proxy and certificates. HTTP/2 is used where TLS
+  /// agrees on it.
   ///
-  /// libcurl itself sends a request again when a kept connection closes before a byte of the answer has come, whatever
-  /// the method is. Here only a GET may be sent twice; anything else fails with `cut`, and may have been sent. With
-  /// libcurl before 7.80, which cannot be stopped from doing so, everything but a GET has a connection of its own.
+  /// A kept connection of HTTP/1 on which anything can be read before a request is sent is closed (`CurlSockets`): it would
+  /// pass for the response. What comes unasked while a request is on its way cannot be recognised, save when the server had
+  /// not received a byte of the request by then. So whoever reads a response compares it with its request.
+  ///
+  /// libcurl itself sends a request again when a kept connection closes before a byte of the response has come. Here
+  /// nothing is sent twice: such a request fails with `cut`. libcurl before 7.80 cannot be stopped from doing so, nor
+  /// asked which connection it takes: with it, each request has a connection of its own.
   ///
   /// libcurl does not notice when compressed data breaks off in a body that is complete as a body; who reads the body
   /// does. What goes to a sink is therefore asked for uncompressed.

@@ -6,35 +6,39 @@
 
   /// What a session asks and tells. The session calls it on a queue that does one thing at a time.
   final class SessionDelegate: NSObject, URLSessionDataDelegate, Sendable {
-    private let exchanges = Mutex<[Int: SessionExchange]>([:])
+    private let exchanges = Mutex<[ObjectIdentifier: SessionExchange]>([:])
     private let proxyCredential: URLCredential?
-    private let caFile: String?
-    /// The certificates of `caFile` in DER, read once.
-    private let certificates: [Data]
+    /// The files of the options, by the setting that names them, with their certificates in DER, read once.
+    private let files: [(setting: String, path: String, certificates: [Data])]
+    /// Whether the files stand in the place of the system's authorities.
+    private let replacesSystem: Bool
 
-    init(caFile: String?, proxyCredential: URLCredential?) {
-      self.caFile = caFile
+    /// - Parameter options: `systemCertificates.folder` has no effect: the system has no such folder.
+    init(_ options: HTTPTransportOptions, proxyCredential: URLCredential?) {
       self.proxyCredential = proxyCredential
-      certificates = caFile.map(Self.read) ?? []
+      replacesSystem = options.systemCertificates.file != nil
+      let paths = [("caFile", options.caFile), (SystemCertificates.fileVariable, options.systemCertificates.file)]
+      files = paths.compactMap { setting, path in path.map { (setting, $0, Self.read($0)) } }
     }
 
     /// Throws `unavailable` when there is a file of certificates that holds none.
     func checkCertificates() throws(HTTPFailure) {
-      guard let caFile, certificates.isEmpty else { return }
+      guard let file = files.first(where: { $0.certificates.isEmpty }) else { return }
       throw HTTPFailure(
-        .unavailable, requestMayHaveBeenSent: false, "the file of trusted certificates cannot be read: \(caFile)")
+        .unavailable, requestMayHaveBeenSent: false,
+        "The file of trusted certificates cannot be read or holds none: \(file.path)", setting: file.setting)
     }
 
     func add(_ exchange: SessionExchange) {
-      exchanges.withLock { $0[exchange.task.taskIdentifier] = exchange }
+      exchanges.withLock { $0[ObjectIdentifier(exchange.task)] = exchange }
     }
 
     func forget(_ exchange: SessionExchange) {
-      exchanges.withLock { $0[exchange.task.taskIdentifier] = nil }
+      exchanges.withLock { $0[ObjectIdentifier(exchange.task)] = nil }
     }
 
     private func exchange(_ task: URLSessionTask) -> SessionExchange? {
-      exchanges.withLock { $0[task.taskIdentifier] }
+      exchanges.withLock { $0[ObjectIdentifier(task)] }
     }
 
     // MARK: URLSessionDataDelegate
@@ -80,7 +84,7 @@
       completionHandler: @escaping @Sendable (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
     ) {
       let space = challenge.protectionSpace
-      if space.authenticationMethod == NSURLAuthenticationMethodServerTrust, !certificates.isEmpty {
+      if space.authenticationMethod == NSURLAuthenticationMethodServerTrust, !files.isEmpty {
         guard let trust = space.serverTrust, verifies(trust) else {
           return completionHandler(.rejectProtectionSpace, nil)
         }
@@ -95,9 +99,9 @@
     // MARK: Certificates
 
     private func verifies(_ trust: SecTrust) -> Bool {
-      let anchors = certificates.compactMap { SecCertificateCreateWithData(nil, $0 as CFData) }
+      let anchors = files.flatMap(\.certificates).compactMap { SecCertificateCreateWithData(nil, $0 as CFData) }
       guard SecTrustSetAnchorCertificates(trust, anchors as CFArray) == errSecSuccess,
-        SecTrustSetAnchorCertificatesOnly(trust, true) == errSecSuccess
+        SecTrustSetAnchorCertificatesOnly(trust, replacesSystem) == errSecSuccess
       else { return false }
       return SecTrustEvaluateWithError(trust, nil)
     }

@@ -118,6 +118,11 @@
   /// What an error of URLSession means.
   enum SessionFailure {
     static func failure(_ error: any Error) -> HTTPFailure {
+      // kCFErrorHTTPSProxyConnectionFailure of CFNetwork: the proxy made no tunnel.
+      if (error as NSError).domain == "kCFErrorDomainCFNetwork", (error as NSError).code == 310 {
+        return HTTPFailure(
+          .proxy, requestMayHaveBeenSent: false, "The proxy refuses the connection.", setting: "proxy")
+      }
       guard let error = error as? URLError else {
         return HTTPFailure(.cut, requestMayHaveBeenSent: true, "the connection broke before the answer was complete")
       }
@@ -131,7 +136,8 @@
       case .serverCertificateHasBadDate, .serverCertificateUntrusted, .serverCertificateHasUnknownRoot,
         .serverCertificateNotYetValid, .clientCertificateRejected, .clientCertificateRequired,
         .appTransportSecurityRequiresSecureConnection:
-        return unsent(.tls, "the server's certificate does not verify")
+        return HTTPFailure(
+          .tls, requestMayHaveBeenSent: false, "the server's certificate does not verify", setting: "caFile")
       case .unsupportedURL, .badURL:
         return unsent(.malformed, "the request has a URL that cannot be sent")
       case .timedOut:

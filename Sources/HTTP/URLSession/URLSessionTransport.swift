@@ -8,13 +8,48 @@
   ///
   /// It does not tell connecting from waiting for an answer: `HTTPLimits.connect` has no effect, and the silence counts
   /// from the beginning. What was sent is known only from the kind of the error.
+  ///
+  /// Each `Authorization` has a session of its own, so that connections are kept apart by credentials. A session answers a
+  /// kept connection that broke by sending a GET once more.
   package final class URLSessionTransport: HTTPTransport {
-    private let session: URLSession
+    /// Sessions that are kept, the one that was used last at the end.
+    private let sessions = Mutex<[(credentials: String, session: URLSession)]>([])
+    private static let sessionsAtMost = 16
+
+    private let options: HTTPTransportOptions
+    private let proxy: SessionProxy
     private let delegate: SessionDelegate
-    private let userAgent: String
+    /// Of all sessions, since they share the delegate.
+    private let queue: OperationQueue
     private let clock = SystemTime()
 
     package init(_ options: HTTPTransportOptions) {
+      self.options = options
+      proxy = SessionProxy(options.proxy)
+      delegate = SessionDelegate(options, proxyCredential: proxy.credential)
+      queue = OperationQueue()
+      queue.maxConcurrentOperationCount = 1
+    }
+
+    deinit {
+      for (_, session) in sessions.withLock({ $0 }) { session.finishTasksAndInvalidate() }
+    }
+
+    private func session(for credentials: String) -> URLSession {
+      sessions.withLock { sessions in
+        let session: URLSession
+        if let index = sessions.firstIndex(where: { $0.credentials == credentials }) {
+          session = sessions.remove(at: index).session
+        } else {
+          session = makeSession()
+          if sessions.count >= Self.sessionsAtMost { sessions.removeFirst().session.finishTasksAndInvalidate() }
+        }
+        sessions.append((credentials, session))
+        return session
+      }
+    }
+
+    private func makeSession() -> URLSession {
       let configuration = URLSessionConfiguration.ephemeral
       configuration.urlCache = nil
       configuration.httpCookieStorage = nil
@@ -23,19 +58,12 @@
       configuration.requestCachePolicy = .reloadIgnoringLocalAndRemoteCacheData
       configuration.httpMaximumConnectionsPerHost = 16
       configuration.tlsMinimumSupportedProtocolVersion = .TLSv12
-      let proxy = SessionProxy(options.proxy)
       configuration.connectionProxyDictionary = proxy.dictionary
-      userAgent = options.userAgent
-      delegate = SessionDelegate(caFile: options.caFile, proxyCredential: proxy.credential)
-      let queue = OperationQueue()
-      queue.maxConcurrentOperationCount = 1
-      session = URLSession(configuration: configuration, delegate: delegate, delegateQueue: queue)
+      return URLSession(configuration: configuration, delegate: delegate, delegateQueue: queue)
     }
 
-    deinit { session.finishTasksAndInvalidate() }
-
     package func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
-      _ = try RequestCheck.check(request)
+      let url = try RequestCheck.check(request)
       try delegate.checkCertificates()
       guard !Task.isCancelled else { throw HTTPFailure(.cancelled, requestMayHaveBeenSent: false, "cancelled") }
       let left = limits.deadline - clock.now
@@ -43,7 +71,10 @@
         throw HTTPFailure(
           .timeout, requestMayHaveBeenSent: false, "the deadline passed before anything was sent")
       }
-      let exchange = try exchange(request, limits, left)
+      let isKept = request.connection == .shared
+      let session = isKept ? session(for: request.headers["Authorization"] ?? "") : makeSession()
+      defer { if !isKept { session.finishTasksAndInvalidate() } }
+      let exchange = try exchange(request, limits, left, session)
       let result = await withTaskCancellationHandler {
         await withCheckedContinuation { continuation in
           exchange.start(continuation)
@@ -56,11 +87,17 @@
         exchange.stop(.init(.cancelled, requestMayHaveBeenSent: true, "cancelled"))
       }
       delegate.forget(exchange)
-      return try result.get()
+      let response = try result.get()
+      if response.status == 407, url.scheme == "http", let setting = options.proxy.setting(scheme: "http") {
+        throw HTTPFailure(
+          .proxy, requestMayHaveBeenSent: false, "The proxy does not accept the user and password (status 407).",
+          setting: setting)
+      }
+      return response
     }
 
     private func exchange(
-      _ request: HTTPRequest, _ limits: HTTPLimits, _ left: Duration
+      _ request: HTTPRequest, _ limits: HTTPLimits, _ left: Duration, _ session: URLSession
     ) throws(HTTPFailure) -> SessionExchange {
       guard let url = URL(string: request.url) else {
         throw HTTPFailure(.malformed, requestMayHaveBeenSent: false, "the request has a URL that cannot be sent")
@@ -69,7 +106,7 @@
       message.httpMethod = request.method.rawValue
       message.timeoutInterval = Double(min(limits.silence ?? left, left).saturatedNanoseconds) / 1e9
       message.httpShouldHandleCookies = false
-      message.setValue(userAgent, forHTTPHeaderField: "User-Agent")
+      message.setValue(options.userAgent, forHTTPHeaderField: "User-Agent")
       if request.sink != nil { message.setValue("identity", forHTTPHeaderField: "Accept-Encoding") }
       var isFirst: Set<String> = []
       for (name, value) in request.headers.fields {

@@ -25,6 +25,7 @@ package struct TokenExchanger: Sendable {
     client.speaker = "the token service"
     client.log = settings.log
     client.bodyLimit = 1 << 20
+    client.usesOwnConnections = true
     // They hold tokens, which nobody knows yet.
     client.showsAnswers = false
     self.client = client
@@ -42,19 +43,22 @@ package struct TokenExchanger: Sendable {
     ) { (wanted) throws(Fault) in try await exchange(self, wanted) }
   }
 
-  /// Sends a form and reads what comes for it. An exchange changes nothing that a second one would harm, so it is repeatable.
+  /// Sends a form and reads what comes for it. An exchange changes nothing that a second one would harm, so it is repeatable,
+  /// unless it uses up what it sends.
   /// - Parameters:
+  ///   - consumes: whether the form has a token that may work only once. A second use can end the login at the vendor.
   ///   - headers: beside those of any form.
   ///   - read: is told the time of sending.
   package func post(
-    _ form: [(String, String)], headers: HTTPHeaders = [:], for wanted: TokenExchange,
+    _ form: [(String, String)], headers: HTTPHeaders = [:], consumes: Bool = false, for wanted: TokenExchange,
     read: (JSONRecord, Timestamp) throws(JSONError) -> AccessToken
   ) async throws(Fault) -> AccessToken {
     var headers = headers
     headers["Content-Type"] = "application/x-www-form-urlencoded"
     headers["Accept"] = "application/json"
-    let request = VendorRequest(
+    var request = VendorRequest(
       .post, "", headers: headers, body: Array(URLText.query(form).utf8), isRepeatable: true)
+    request.consumes = consumes
     let date = client.time.date
     return try await client.sendForRecord(request, VendorCall(deadline: wanted.deadline)) {
       (answer) throws(JSONError) in try read(answer, date)
@@ -79,6 +83,7 @@ private struct TokenServiceDialect: VendorDialect {
   let address: String
   let profile: String
 
+  var name: String? { nil }
   func isAnswer(_ response: HTTPResponse) -> Bool { vendor.isAnswer(response) }
   func error(in response: HTTPResponse) -> VendorError { vendor.error(in: response) }
 

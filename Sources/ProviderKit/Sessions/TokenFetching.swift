@@ -6,9 +6,16 @@ import Synchronization
 /// How a token is fetched: from the store, where another process may have put one, else from the vendor, by one process at
 /// a time.
 extension TokenSession {
-  /// How long other processes heed a refusal. Long enough that a loop in a shell does not get an account locked, and short
-  /// enough that somebody who mended things at the vendor is not kept waiting.
-  private static let heeded = Duration.seconds(300)
+  /// How long other processes heed a refusal: 5, 10, 20, ... up to 300 s. IBM: a key that was just made is not known everywhere at
+  /// once, so a first refusal says little. Further ones hold longer, so that a loop in a shell does not get an account locked.
+  private static let heeded = (first: Duration.seconds(5), most: Duration.seconds(300))
+  /// A refusal this long ago does not make the next one longer.
+  private static let forgotten = Duration.seconds(3600)
+
+  private static func heeded(after last: SessionRecord.Hold?, _ now: Moment) -> Duration {
+    guard let last, let age = last.since.age(at: now), age < forgotten else { return heeded.first }
+    return min(max(last.duration * 2, heeded.first), heeded.most)
+  }
 
   func fetch(_ reason: FetchReason, _ era: Int) async throws(Fault) -> FetchedToken {
     guard let context else {
@@ -69,8 +76,10 @@ extension TokenSession {
         .with("remedy", "put another credential in its place, or make session/login try this one again at once")
         .with("retryAfterSeconds", .number(rest.wholeSeconds))
     }
-    if let pause = record.pause, let rest = pause.rest(at: now) {
-      throw fault(.rateLimited, pause).with("retryAfterSeconds", .number(rest.wholeSeconds))
+    if reason != .login, let pause = record.pause, let rest = pause.rest(at: now) {
+      let isDown = pause.vendorStatus.map { $0 >= 500 } ?? false
+      throw fault(isDown ? .vendorUnavailable : .rateLimited, pause).with("retriable", isDown ? true : nil).with(
+        "retryAfterSeconds", .number(rest.wholeSeconds))
     }
     return nil
   }
@@ -121,7 +130,8 @@ extension TokenSession {
         since: now, duration: duration, message: redactor.redact(fault.message), vendorStatus: status,
         vendorCode: fault.data["vendorCode"]?.string.map(redactor.redact))
     }
-    if fault.kind == .authRequired { record.refusal = hold(Self.heeded) }
+    record.pause = nil
+    if fault.kind == .authRequired { record.refusal = hold(Self.heeded(after: record.refusal, now)) }
     if let seconds = fault.data["retryAfterSeconds"]?.integer, seconds > 0 { record.pause = hold(.seconds(seconds)) }
   }
 

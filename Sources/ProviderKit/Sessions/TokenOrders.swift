@@ -69,7 +69,8 @@ extension TokenSession {
   private func order(_ reason: FetchReason, _ call: VendorCall) async throws(Fault) {
     let now = time.now
     let (mustStart, generation, fault) = state.withLock { state -> (Bool, Int, Fault?) in
-      if let closed = state.closedUntil, closed > now, let fault = state.lastFault {
+      // The user says to try now, and once: a pause of any length must not lock the user out.
+      if reason != .login, let closed = state.closedUntil, closed > now, let fault = state.lastFault {
         let rest = (closed - now).wholeSeconds
         return (false, 0, fault.with("retryAfterSeconds", .number(rest)))
       }

@@ -108,7 +108,8 @@ struct TokenState {
     }
     failures += 1
     let told = fault.data["retryAfterSeconds"]?.integer.map { Duration.seconds($0) }
-    if let told { closedUntil = now + told }
+    // Another answer of the vendor's ends an old pause; that it cannot be reached does not.
+    if told != nil || fault.data["vendorStatus"] != nil { closedUntil = told.map { now + $0 } }
     // 5, 10, 20, ... s, at most a minute, unless the vendor named a time.
     retryAt = now + (told ?? min(.seconds(5) * (1 << min(failures - 1, 6)), .seconds(60)))
   }
@@ -118,6 +119,7 @@ struct TokenState {
     guard credential != digest else { return }
     if credential != nil {
       (token, refreshToken, refusal, lookAgainAt, lastFault, retryAt) = (nil, nil, nil, nil, nil, nil)
+      closedUntil = nil
       failures = 0
     }
     credential = digest

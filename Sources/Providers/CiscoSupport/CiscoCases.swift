@@ -182,10 +182,18 @@ struct CiscoCases: CaseSource {
     var fields = query.fields
     if query.contracts != nil || query.users != nil { fields.formUnion([.contract, .createdBy, .contact]) }
     let records = CiscoRecords(profile: client.profile, fields: fields, wantsRaw: query.wantsRaw)
+    let request = question.request(page: page)
     do throws(Fault) {
-      return try await client.sendForRecord(question.request(page: page), call) { (answer) throws(JSONError) in
+      let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
         try CiscoAnswer(answer, records)
       }
+      if question.kind == .numbers {
+        let isAsked = answer.cases.allSatisfy { row in
+          question.ids.contains { AnswerMatch.isSameCase($0, row.number) }
+        }
+        try client.require(isAsked, "about the cases that were asked for", request)
+      }
+      return answer
     } catch {
       // Cisco: none of the numbers is known. A list of nothing is an answer to a list.
       if error.kind == .notFound, CiscoVerdict.meansNoCase(error) { return CiscoAnswer() }

@@ -26,13 +26,16 @@ struct CiscoDetails: CommentStore {
       throw .invalidParams("case", CiscoID.rule, value: .string(number))
     }
     let request = VendorRequest(
-      .get, "/cases/details/case_id/\(URLText.encode(number))", headers: Self.headers, isRepeatable: true,
+      .get, "/cases/details/case_id/\(number, "case")", headers: Self.headers, isRepeatable: true,
       permission: Self.permission)
     do throws(Fault) {
-      return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+      let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
         guard let detail = try answer.record("caseDetail") else { throw answer.missing("caseDetail") }
-        return try read(detail)
+        guard let number = detail.caseNumber("case_id") else { throw detail.missing("case_id") }
+        return (number: number, value: try read(detail))
       }
+      try client.require(AnswerMatch.isSameCase(number, answer.number), "about the case \(number)", request)
+      return answer.value
     } catch {
       throw CiscoID.named([number], in: error)
     }

@@ -45,13 +45,12 @@ struct CiscoQuestion: Sendable, Equatable {
   /// The request for one page, counted from 1.
   func request(page: Int) -> VendorRequest {
     // Cisco: ids sit in the path; each is encoded, the commas between them are not.
-    let list = ids.map(URLText.encode).joined(separator: ",")
     var query = [("sort_by", sort)]
-    let path: String
+    let path: VendorPath
     switch kind {
-    case .numbers: path = "/cases/case_ids/\(list)"
-    case .contracts: path = "/cases/contracts/contract_ids/\(list)"
-    case .users: path = "/cases/users/user_ids/\(list)"
+    case .numbers: path = "/cases/case_ids/\(ids, "numbers")"
+    case .contracts: path = "/cases/contracts/contract_ids/\(ids, "contracts")"
+    case .users: path = "/cases/users/user_ids/\(ids, "users")"
     }
     if kind != .numbers {
       if let flag { query.append(("status_flag", flag)) }

@@ -13,9 +13,9 @@ struct IBMAttachments: AttachmentStore {
   func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Attachment] {
     // IBM: there is no list of its own; the case brings it.
     let request = VendorRequest(
-      .get, "/cases/\(URLText.encode(number))", query: [("fields", "number,attachments")], headers: IBMCases.headers,
+      .get, "/cases/\(number, "case")", query: [("fields", "number,attachments")], headers: IBMCases.headers,
       isRepeatable: true, permission: "support.case.read")
-    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+    return try await client.sendForParts(of: number, request, call) { (answer) throws(JSONError) in
       try IBMRecords.list("attachments", ofCase: answer) { (cursor) throws(JSONError) in
         try IBMRecords.attachment(&cursor, raw: raw)
       }
@@ -53,12 +53,14 @@ struct IBMAttachments: AttachmentStore {
     headers["Content-Type"] = form.contentType
     // IBM: PUT; the answer is a single attachment, so one file a request.
     var request = VendorRequest(
-      .put, "/cases/\(URLText.encode(number))/attachments", headers: headers, isRepeatable: false,
+      .put, "/cases/\(number, "case")/attachments", headers: headers, isRepeatable: false,
       permission: "support.case.update", check: "attachments/list")
     request.upload = form.upload
-    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+    let made = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       try IBMRecords.part(answer, "id", IBMRecords.attachment)
     }
+    try client.require(file.fits(made), "the file that was sent", request)
+    return made
   }
 
   func download(
@@ -66,7 +68,7 @@ struct IBMAttachments: AttachmentStore {
   ) async throws(Fault) -> FetchedFile {
     // IBM: the address inside an attachment is not reliable; it is always made from the id.
     var request = VendorRequest(
-      .get, try path(id, number), headers: ["Accept": "application/octet-stream", "Accept-Encoding": "identity"],
+      .get, path(id, number), headers: ["Accept": "application/octet-stream", "Accept-Encoding": "identity"],
       isRepeatable: true,
       permission: "support.case.read")
     request.sink = sink
@@ -76,18 +78,18 @@ struct IBMAttachments: AttachmentStore {
 
   func delete(_ id: String, of number: String, _ call: VendorCall) async throws(Fault) -> [Attachment] {
     let request = VendorRequest(
-      .delete, try path(id, number), headers: IBMCases.headers, isRepeatable: false,
+      .delete, path(id, number), headers: IBMCases.headers, isRepeatable: false,
       permission: "support.case.update", check: "attachments/list")
-    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      try IBMRecords.proof("attachments", in: answer, IBMRecords.attachment)
+    let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+      answer.isEmpty ? nil : try IBMRecords.proof("attachments", in: answer, IBMRecords.attachment)
     }
+    let wanted = "a list without the file that was deleted"
+    let left = try await client.shown(answer, wanted, request) { () throws(Fault) in try await list(number, call) }
+    try client.require(!left.contains { AnswerMatch.isSameID($0.id, id) }, wanted, request)
+    return left
   }
 
-  private func path(_ id: String, _ number: String) throws(Fault) -> String {
-    // On the way to the vendor such a segment would take the one before it along: DELETE of the case itself.
-    guard ![".", ".."].contains(id) else {
-      throw .invalidParams("attachment", "must be the id of an attachment", value: .string(id))
-    }
-    return "/cases/\(URLText.encode(number))/attachments/\(URLText.encode(id))"
+  private func path(_ id: String, _ number: String) -> VendorPath {
+    "/cases/\(number, "case")/attachments/\(id, "attachment")"
   }
 }

@@ -75,7 +75,10 @@ struct IBMCaseChanges: CaseCreator, CaseStatusChanger {
       .post, "/cases", headers: IBMCases.bodyHeaders, body: body(new).bytes, isRepeatable: false,
       permission: "support.case.create", check: "cases/list")
     let records = IBMRecords(profile: client.profile, fields: .all, wantsRaw: false)
-    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in try records.read(answer) }
+    let made = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in try records.read(answer) }
+    try client.require(
+      made.title.map { AnswerMatch.isSameText(new.title, $0) } ?? true, "the case that was opened", request)
+    return made
   }
 
   private func body(_ new: NewCase) -> JSON {
@@ -155,9 +158,9 @@ struct IBMCaseChanges: CaseCreator, CaseStatusChanger {
     if let code = change.resolutionCode { members.append(.init("resolution_code", .number(code))) }
     if let comment = change.comment { members.append(.init("comment", .string(comment))) }
     let request = VendorRequest(
-      .put, "/cases/\(URLText.encode(number))/status", headers: IBMCases.bodyHeaders,
+      .put, "/cases/\(number, "case")/status", headers: IBMCases.bodyHeaders,
       body: JSON.object(members).bytes, isRepeatable: false, permission: "support.case.update", check: "cases/get")
     let records = IBMRecords(profile: client.profile, fields: .all, wantsRaw: false)
-    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in try records.read(answer) }
+    return try await client.sendForCase(number, request, records, call)
   }
 }

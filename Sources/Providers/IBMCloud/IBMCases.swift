@@ -47,10 +47,10 @@ struct IBMCases: CaseSource {
   func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
     let query = Self.names(fields, raw: raw).map { [("fields", $0)] } ?? []
     let request = VendorRequest(
-      .get, "/cases/\(URLText.encode(number))", query: query, headers: Self.headers, isRepeatable: true,
+      .get, "/cases/\(number, "case")", query: query, headers: Self.headers, isRepeatable: true,
       permission: "support.case.read")
     let records = IBMRecords(profile: client.profile, fields: fields, wantsRaw: raw)
-    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in try records.read(answer) }
+    return try await client.sendForCase(number, request, records, call)
   }
 
   static let headers: HTTPHeaders = ["Accept": "application/json"]

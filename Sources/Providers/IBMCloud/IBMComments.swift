@@ -11,7 +11,7 @@ struct IBMComments: CommentStore, CommentWriter {
   static let longestText = 8000
 
   func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Comment] {
-    let path = "/cases/\(URLText.encode(number))/comments"
+    let path: VendorPath = "/cases/\(number, "case")/comments"
     let request = VendorRequest(
       .get, path, headers: IBMCases.headers, isRepeatable: true, permission: "support.case.read")
     do throws(Fault) {
@@ -27,9 +27,9 @@ struct IBMComments: CommentStore, CommentWriter {
 
   private func listThroughCase(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Comment] {
     let request = VendorRequest(
-      .get, "/cases/\(URLText.encode(number))", query: [("fields", "number,comments")], headers: IBMCases.headers,
+      .get, "/cases/\(number, "case")", query: [("fields", "number,comments")], headers: IBMCases.headers,
       isRepeatable: true, permission: "support.case.read")
-    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+    return try await client.sendForParts(of: number, request, call) { (answer) throws(JSONError) in
       try IBMRecords.comments(ofCase: answer, raw: raw)
     }
   }
@@ -58,10 +58,12 @@ struct IBMComments: CommentStore, CommentWriter {
     headers["Content-Type"] = "application/json"
     // IBM: PUT, not POST; not repeatable: two of them make two comments.
     let request = VendorRequest(
-      .put, "/cases/\(URLText.encode(number))/comments", headers: headers, body: body.bytes, isRepeatable: false,
+      .put, "/cases/\(number, "case")/comments", headers: headers, body: body.bytes, isRepeatable: false,
       permission: "support.case.update", check: "comments/list")
-    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+    let made = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       try IBMRecords.part(answer, "value") { (cursor) throws(JSONError) in try IBMRecords.comment(&cursor, raw: false) }
     }
+    try client.require(AnswerMatch.isSameText(text, made.text), "the comment that was sent", request)
+    return made
   }
 }

@@ -26,13 +26,13 @@ extension IBMRecords {
     return list.parts
   }
 
-  /// The parts in a member of a case that was asked for its number and these parts alone.
+  /// The parts in a member of a case that was asked for its number and these parts alone, and that number.
   static func list<Part>(
     _ member: StaticString, ofCase answer: JSONRecord, _ read: (inout JSONCursor) throws(JSONError) -> Part?
-  ) throws(JSONError) -> [Part] {
-    guard try answer.string("number") != nil else { throw answer.missing("number") }
-    guard var cursor = answer[member]?.cursor else { return [] }
-    return try cursor.list(member, read).parts
+  ) throws(JSONError) -> (number: String, parts: [Part]) {
+    guard let number = answer.caseNumber("number") else { throw answer.missing("number") }
+    guard var cursor = answer[member]?.cursor else { return (number, []) }
+    return (number, try cursor.list(member, read).parts)
   }
 
   /// A part that is the whole answer, with the member by which it is known.
@@ -52,8 +52,13 @@ extension IBMRecords {
     try list("comments", of: answer) { (cursor) throws(JSONError) in try comment(&cursor, raw: raw) }.parts.oldestFirst
   }
 
-  static func comments(ofCase answer: JSONRecord, raw: Bool) throws(JSONError) -> [Comment] {
-    try list("comments", ofCase: answer) { (cursor) throws(JSONError) in try comment(&cursor, raw: raw) }.oldestFirst
+  static func comments(
+    ofCase answer: JSONRecord, raw: Bool
+  ) throws(JSONError) -> (number: String, parts: [Comment]) {
+    let (number, comments) = try list("comments", ofCase: answer) { (cursor) throws(JSONError) in
+      try comment(&cursor, raw: raw)
+    }
+    return (number, comments.oldestFirst)
   }
 
   static func comment(_ cursor: inout JSONCursor, raw: Bool) throws(JSONError) -> Comment? {
@@ -215,5 +220,39 @@ extension IBMRecords {
     var made = Attachment(id: id, name: name ?? id, size: size, createdAt: createdAt)
     if raw { made.raw = .json(JSONSlice(checked: cursor.bytes, start..<cursor.position)) }
     return made
+  }
+}
+
+extension VendorClient {
+  /// Sends a request whose answer is a case, which must be this one.
+  func sendForCase(
+    _ number: String, _ request: VendorRequest, _ records: IBMRecords, _ call: VendorCall
+  ) async throws(Fault) -> Case {
+    let found = try await sendForRecord(request, call) { (answer) throws(JSONError) in try records.read(answer) }
+    try require(AnswerMatch.isSameCase(number, found.number), "about the case \(number)", request)
+    return found
+  }
+
+  /// What the answer to a change shows, or what is read back where the answer is an empty object. IBM: a list that is left out is an
+  /// empty one; but an empty object may be anybody's answer.
+  func shown<Value>(
+    _ answer: Value?, _ what: String, _ request: VendorRequest, _ read: () async throws(Fault) -> Value
+  ) async throws(Fault) -> Value {
+    if let answer { return answer }
+    do throws(Fault) {
+      return try await read()
+    } catch {
+      throw foreign(what, request)
+    }
+  }
+
+  /// Sends a request whose answer is parts of a case, which must be this one.
+  func sendForParts<Part: Sendable>(
+    of number: String, _ request: VendorRequest, _ call: VendorCall,
+    _ read: (JSONRecord) throws(JSONError) -> (number: String, parts: [Part])
+  ) async throws(Fault) -> [Part] {
+    let answer = try await sendForRecord(request, call, decode: read)
+    try require(AnswerMatch.isSameCase(number, answer.number), "about the case \(number)", request)
+    return answer.parts
   }
 }

@@ -40,6 +40,8 @@ enum IBMToken {
 
 /// IAM's error bodies: `errorCode`, `errorMessage`, `context`.
 struct IAMDialect: VendorDialect {
+  private static let ownMistakes: Set<String> = ["BXNIM0106E", "BXNIM0109E"]
+
   func error(in response: HTTPResponse) -> VendorError {
     guard let body = try? VendorJSON.record(response.body) else {
       return VendorError(traceId: response.headers["X-Global-Transaction-ID"])
@@ -50,9 +52,12 @@ struct IAMDialect: VendorDialect {
   }
 
   func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
-    // IBM: an unknown key is a 400 (BXNIM0415E), not a 401. BXNIM0109E says that our own request is wrong. An answer without
+    // IBM: an unknown key is a 400 (BXNIM0415E), not a 401. BXNIM0106E (a property does not validate) and BXNIM0109E (a property is
+    // missing) say that our own request is wrong. An answer without
     // a code of IAM's is that of a gateway on the way, which knows nothing of the key: it must not lock the profile out.
-    guard [400, 401, 403].contains(response.status), let code = error.code, code != "BXNIM0109E" else { return nil }
+    guard [400, 401, 403].contains(response.status), let code = error.code, !Self.ownMistakes.contains(code) else {
+      return nil
+    }
     let said = error.message.map { " (\($0))" } ?? ""
     return FaultOverride(
       .authRequired, message: "IBM Cloud does not accept the API key\(said): make a new one and put it in its place")

@@ -47,7 +47,7 @@ struct IBMValues: ValueCatalog {
   }
 
   private func fetch(
-    _ kind: ValueKind, _ path: String, _ call: VendorCall, instead: [Value]?,
+    _ kind: ValueKind, _ path: VendorPath, _ call: VendorCall, instead: [Value]?,
     _ read: (JSONRecord) throws(JSONError) -> [Value]
   ) async throws(Fault) -> [Value] {
     let request = VendorRequest(.get, path, headers: IBMCases.headers, isRepeatable: true)

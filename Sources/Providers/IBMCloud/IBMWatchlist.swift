@@ -17,10 +17,19 @@ struct IBMWatchlist: Watchlist {
     guard users.count <= most else {
       return [Issue(path, "must be at most \(most) at IBM Cloud", value: .number(users.count))]
     }
-    return users.enumerated().compactMap { index, user in
-      user.userId?.isEmpty ?? true ? Issue("\(path)[\(index)].userId", "is required at IBM Cloud") : nil
+    var issues: [Issue] = []
+    for (index, user) in users.enumerated() {
+      if user.userId?.isEmpty ?? true { issues.append(Issue("\(path)[\(index)].userId", "is required at IBM Cloud")) }
+      if let realm = user.realm, !realms.contains(realm) {
+        let rule = "must be one of \(realms.joined(separator: ", ")) at IBM Cloud"
+        issues.append(Issue("\(path)[\(index)].realm", rule, value: .string(realm)))
+      }
     }
+    return issues
   }
+
+  /// IBM: where accounts of people are kept.
+  private static let realms = ["IBMid", "SL", "BSS"]
 
   /// IBM: realm and user_id are required; most people are in the realm IBMid.
   static func json(_ user: User) -> JSON {
@@ -36,25 +45,57 @@ struct IBMWatchlist: Watchlist {
   ) async throws(Fault) -> (added: [User], failed: [User]) {
     try check(users)
     // IBM: a user outside the account does not fail the call, it stands in `failed`.
-    return try await client.sendForRecord(request(.put, users, number), call) { (answer) throws(JSONError) in
+    let request = request(.put, users, number)
+    let told = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       // A list with nobody in it may be left out.
       guard answer.isEmpty || answer["added"] != nil || answer["failed"] != nil else { throw answer.missing("added") }
-      return (try Self.users("added", answer) ?? [], try Self.users("failed", answer) ?? [])
+      return answer.isEmpty
+        ? nil : (added: try Self.users("added", answer) ?? [], failed: try Self.users("failed", answer) ?? [])
     }
+    let answer = try await client.shown(told, "about these users", request) { () throws(Fault) in
+      let watching = try await watchlist(number, call)
+      return (added: users.compactMap { user in watching.first { Self.isSame($0, user) } }, failed: [])
+    }
+    let answered = answer.added + answer.failed
+    // IBM: one sample names people by another ID than the one that was sent, so one who is known is enough.
+    let isKnown = answered.contains { one in users.contains { Self.isSame(one, $0) } }
+    let mayBe = told != nil && !answered.contains(where: Self.hasAddress) && answered.count <= users.count
+    try client.require(isKnown || mayBe, "about these users", request)
+    return answer
   }
+
+  private func watchlist(_ number: String, _ call: VendorCall) async throws(Fault) -> [User] {
+    try await IBMCases(client: client).get(number, fields: .watchlist, raw: false, call).watchlist ?? []
+  }
+
+  private static func isSame(_ one: User, _ other: User) -> Bool {
+    guard let id = one.userId, let wanted = other.userId else { return false }
+    return AnswerMatch.isSameID(id, wanted)
+  }
+
+  /// Whether a user is named by a mail address, as they are in requests.
+  private static func hasAddress(_ user: User) -> Bool { user.userId?.utf8.contains(UInt8(ascii: "@")) ?? false }
 
   func remove(_ users: [User], from number: String, _ call: VendorCall) async throws(Fault) -> [User] {
     try check(users)
     // IBM: DELETE with a body.
-    return try await client.sendForRecord(request(.delete, users, number), call) { (answer) throws(JSONError) in
-      try IBMRecords.proof("watchlist", in: answer, IBMRecords.user)
+    let request = request(.delete, users, number)
+    let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+      answer.isEmpty ? nil : try IBMRecords.proof("watchlist", in: answer, IBMRecords.user)
     }
+    let wanted = "a watchlist without the users that were removed"
+    let left = try await client.shown(answer, wanted, request) { () throws(Fault) in try await watchlist(number, call) }
+    let isOff = !left.contains { one in
+      users.contains { Self.isSame(one, $0) && one.realm ?? "IBMid" == $0.realm ?? "IBMid" }
+    }
+    try client.require(isOff, wanted, request)
+    return left
   }
 
   private func request(_ method: HTTPRequest.Method, _ users: [User], _ number: String) -> VendorRequest {
     let body: JSON = ["watchlist": .array(users.map(Self.json))]
     return VendorRequest(
-      method, "/cases/\(URLText.encode(number))/watchlist", headers: IBMCases.bodyHeaders, body: body.bytes,
+      method, "/cases/\(number, "case")/watchlist", headers: IBMCases.bodyHeaders, body: body.bytes,
       isRepeatable: false, permission: "support.case.update", check: "cases/get")
   }
 
@@ -104,12 +145,17 @@ struct IBMResources: ResourceStore {
   func add(_ resource: Resource, to number: String, _ call: VendorCall) async throws(Fault) -> Resource {
     try check(resource)
     let request = VendorRequest(
-      .put, "/cases/\(URLText.encode(number))/resources", headers: IBMCases.bodyHeaders,
+      .put, "/cases/\(number, "case")/resources", headers: IBMCases.bodyHeaders,
       body: Self.json(resource).bytes, isRepeatable: false, permission: "support.case.update", check: "cases/get")
-    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+    let made = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       // IBM: `crn` equals what was sent; a classic device has none, and shows at least its type.
       let (crn, type) = (try answer.string("crn"), try answer.string("type"))
       return try IBMRecords.part(answer, crn == nil && type != nil ? "type" : "crn", IBMRecords.resource)
     }
+    let pairs = [(resource.crn, made.crn), (resource.crn?.isEmpty ?? true ? resource.type : nil, made.type)]
+    for case (let sent?, let told?) in pairs where !sent.isEmpty {
+      try client.require(AnswerMatch.isSameID(sent, told), "the resource that was sent", request)
+    }
+    return made
   }
 }

@@ -34,19 +34,30 @@ struct MarketplaceAccounts: AccountDirectory {
     let limit = min(max(limit, 1), Self.largestPage)
     typealias Query = MarketplaceWire.Query
     let request = MarketplaceWire.get(
-      "/account/api/\(version)/accounts",
+      "/account/api/\(version, "accountsVersion")/accounts",
       [
         (Query.account, query.account), (Query.billingAccounts, query.billingAccounts?.joined(separator: ",")),
         (Query.companyName, query.name), (Query.nestedLevel, query.nested > 0 ? String(query.nested) : nil),
         (Query.skip, skip > 0 ? String(skip) : nil), (Query.limit, String(limit)),
       ])
     let records = MarketplaceRecords(wantsRaw: query.wantsRaw)
-    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+    let page = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       let total = answer.lenientCount("totalResults")
       if total == 0, answer["OMAccounts"] == nil { return AccountPage(accounts: [], next: nil, total: total) }
       let found = try answer.rows("OMAccounts", records.account)
       return AccountPage(accounts: found.parts, next: Self.next(skip, found.received, total), total: total)
     }
+    if let account = query.account {
+      let isAsked = page.accounts.allSatisfy { Self.isSame($0, account) }
+      try client.require(isAsked, "about the account \(account)", request)
+    }
+    return page
+  }
+
+  /// Red Hat: `_id` in version 1, `id` in version 2. A record without either may be any.
+  private static func isSame(_ found: Account, _ account: String) -> Bool {
+    let ids = ["_id", "id"].compactMap { found[$0]?.string }
+    return ids.isEmpty || ids.contains { AnswerMatch.isSameID($0, account) }
   }
 
   /// Red Hat: there are no links, and a page with a total of 1 may be empty.

@@ -27,9 +27,13 @@ struct MarketplaceUnits: UnitCatalog {
 
   func get(_ unit: String, locale: String?, raw: Bool, _ call: VendorCall) async throws(Fault) -> UnitOfMeasure {
     let request = MarketplaceWire.get(
-      "/commerce/api/v2/uoms/\(try MarketplaceWire.segment(unit, "uom"))", [(MarketplaceWire.Query.locale, locale)])
+      "/commerce/api/v2/uoms/\(unit, "uom")", [(MarketplaceWire.Query.locale, locale)])
     let records = MarketplaceRecords(wantsRaw: raw)
-    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in try records.unit(answer) }
+    let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+      (id: answer.lenientText("identifier") ?? "", unit: try records.unit(answer))
+    }
+    try client.require(AnswerMatch.isSameID(answer.id, unit), "about the unit \(unit)", request)
+    return answer.unit
   }
 }
 
@@ -39,8 +43,8 @@ struct MarketplaceEditions: EditionCatalog {
 
   func get(_ query: EditionQuery, _ call: VendorCall) async throws(Fault) -> Edition {
     // Red Hat: `edition`, in the singular.
-    var path = "/commerce/api/v3/edition/\(try MarketplaceWire.segment(query.edition, "edition"))"
-    if let version = query.version { path += "/\(version)" }
+    var path: VendorPath = "/commerce/api/v3/edition/\(query.edition, "edition")"
+    if let version = query.version { path = "\(path)/\(version)" }
     typealias Query = MarketplaceWire.Query
     let request = MarketplaceWire.get(
       path,
@@ -49,6 +53,15 @@ struct MarketplaceEditions: EditionCatalog {
         (Query.draft, query.allowDraft ? "true" : nil), (Query.quote, query.quote),
       ])
     let records = MarketplaceRecords(wantsRaw: query.wantsRaw)
-    return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in try records.edition(answer) }
+    let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+      let ids = [answer.lenientText("id"), answer.lenientText("_id")].compactMap { $0 }
+      return (ids: ids, version: answer.lenientText("version"), edition: try records.edition(answer))
+    }
+    try client.require(
+      answer.ids.contains { AnswerMatch.isSameID($0, query.edition) }, "about the edition \(query.edition)", request)
+    if let version = query.version, let told = answer.version.flatMap({ Int($0) }) {
+      try client.require(version == told, "about the version \(version)", request)
+    }
+    return answer.edition
   }
 }

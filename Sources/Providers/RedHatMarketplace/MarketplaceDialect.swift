@@ -54,9 +54,9 @@ struct MarketplaceTokenDialect: VendorDialect {
   func error(in response: HTTPResponse) -> VendorError { MarketplaceError(response).error }
 
   func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
-    // IBM: an unknown key is a 400 (BXNIM0415E), not a 401. BXNIM0109E says that our own request is wrong. Without a code a
+    // IBM: an unknown key is a 400 (BXNIM0415E), not a 401. BXNIM0106E and BXNIM0109E say that our own request is wrong. Without a code a
     // 400 or 403 is that of a gateway on the way, which knows nothing of the key: it must not lock the profile out.
-    let isVerdict = error.code.map { $0 != "BXNIM0109E" } ?? (response.status == 401)
+    let isVerdict = error.code.map { !["BXNIM0106E", "BXNIM0109E"].contains($0) } ?? (response.status == 401)
     guard [400, 401, 403].contains(response.status), isVerdict else { return nil }
     let said = error.message.map { " (\($0))" } ?? ""
     return FaultOverride(

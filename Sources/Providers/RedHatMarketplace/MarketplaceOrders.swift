@@ -28,17 +28,20 @@ struct MarketplaceOrders: OrderDesk {
   func place(_ order: NewOrder, _ call: VendorCall) async throws(Fault) -> [Subscription] {
     // Red Hat: nothing says that an order with the same requestId is taken once only.
     let request = VendorRequest(
-      .post, "/subscriptions/api/\(version)/orders", headers: MarketplaceWire.headers, body: Self.body(order).bytes,
+      .post, "/subscriptions/api/\(version, "ordersPath")/orders", headers: MarketplaceWire.headers,
+      body: Self.body(order).bytes,
       isRepeatable: false, check: "subscriptions/get")
     let records = MarketplaceRecords(wantsRaw: false)
     do throws(Fault) {
-      return try await placing.sendForRecord(request, call) { (answer) throws(JSONError) in
+      let made = try await placing.sendForRecord(request, call) { (answer) throws(JSONError) in
         guard let data = try answer.records("data") else { throw answer.missing("data") }
         guard !data.isEmpty else { throw answer.wrongType("a list of what was ordered", "data") }
         var subscriptions: [Subscription] = []
         for record in data { subscriptions.append(try records.subscription(record)) }
         return subscriptions
       }
+      try placing.require(made.allSatisfy { Self.fits($0, order) }, "about what was ordered", request)
+      return made
     } catch {
       guard error.kind == .outcomeUnknown else { throw error }
       throw error.with(
@@ -46,6 +49,15 @@ struct MarketplaceOrders: OrderDesk {
         "do not order again before it is known: subscriptions/get shows subscriptions whose ids are known, the "
           + "marketplace's own pages show all of the account, and its support finds an order by requestId")
     }
+  }
+
+  /// Whether a subscription can be one of an order. What the vendor does not say is not held against it.
+  private static func fits(_ made: Subscription, _ order: NewOrder) -> Bool {
+    let account = made["accountId"]?.string.map { AnswerMatch.isSameID($0, order.account) } ?? true
+    let edition = made["editionId"]?.string.map { id in
+      order.subscriptions.contains { AnswerMatch.isSameID($0.editionId, id) }
+    }
+    return account && edition ?? true
   }
 
   /// The client for the order itself.

@@ -7,15 +7,19 @@ struct MarketplaceSubscriptions: SubscriptionStore {
   let client: VendorClient
 
   func get(_ subscription: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> Subscription {
-    let id = try MarketplaceWire.segment(subscription, "subscription")
     let records = MarketplaceRecords(wantsRaw: raw)
-    return try await client.sendForRecord(MarketplaceWire.get("/subscriptions/api/v1/subscriptions/\(id)"), call) {
-      (answer) throws(JSONError) in
+    let request = MarketplaceWire.get("/subscriptions/api/v1/subscriptions/\(subscription, "subscription")")
+    let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       // An answer that names nothing is not a subscription.
       guard answer.lenientText("id") != nil || answer.lenientText("editionId") != nil else {
         throw answer.missing("id")
       }
-      return try records.subscription(answer)
+      return (id: answer.lenientText("id"), subscription: try records.subscription(answer))
     }
+    try client.require(
+      answer.id.map { AnswerMatch.isSameID($0, subscription) } ?? true, "about the subscription \(subscription)",
+      request
+    )
+    return answer.subscription
   }
 }

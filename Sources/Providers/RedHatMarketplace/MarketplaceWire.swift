@@ -24,16 +24,9 @@ enum MarketplaceWire {
     static let quote = "quoteId"
   }
 
-  static func get(_ path: String, _ query: [(String, String?)] = []) -> VendorRequest {
+  static func get(_ path: VendorPath, _ query: [(String, String?)] = []) -> VendorRequest {
     let told = query.compactMap { name, value in value.map { (name, $0) } }
     return VendorRequest(.get, path, query: told, headers: headers, isRepeatable: true)
-  }
-
-  /// An id as a segment of a path. `param` is what it came in.
-  static func segment(_ id: String, _ param: String) throws(Fault) -> String {
-    // On the way to the vendor such a segment would take the one before it along: another thing would be asked for.
-    guard ![".", ".."].contains(id) else { throw .invalidParams(param, "must be an id", value: .string(id)) }
-    return URLText.encode(id)
   }
 }
 

@@ -89,8 +89,3 @@ struct PortalPlace {
       "\(baseURL) \(what): the dialect of the profile is \(dialect.rawValue), which is usually at \(dialect.usualBaseURL); if that is gone, too, try the dialect \(others.joined(separator: ", or "))"
   }
 }
-
-extension HTTPResponse {
-  /// Whether it is a page for people.
-  var isPage: Bool { headers["Content-Type"]?.lowercased().hasPrefix("text/html") ?? false }
-}

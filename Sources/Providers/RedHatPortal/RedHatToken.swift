@@ -41,7 +41,7 @@ enum RedHatToken {
         ("client_id", isOwnClient ? try await service.optionalCredential("clientId") ?? usualClientID : usualClientID),
         ("refresh_token", token),
       ]
-      return try await service.post(form, for: wanted) { (answer, _) throws(JSONError) in
+      return try await service.post(form, consumes: true, for: wanted) { (answer, _) throws(JSONError) in
         try read(answer, insteadOf: token)
       }
     }

@@ -21,11 +21,18 @@ struct RestAttachments: AttachmentStore {
   ) async throws(Fault) -> [Attachment] {
     let request = VendorRequest(.get, path(number), headers: RestWire.headers, isRepeatable: true)
     do throws(Fault) {
-      return try await client.send(request, call) { (response) throws(JSONError) in
-        try RestWire.rows(response.body, "attachments", identifiedBy: ["uuid", "link"]) { (record) throws(JSONError) in
-          RestRecords.attachment(record, raw: raw)
+      let answer = try await client.send(request, call) { (response) throws(JSONError) in
+        var cases: [String] = []
+        let attachments = try RestWire.rows(
+          response.body, "attachments", identifiedBy: ["uuid", "link"]
+        ) { (record) throws(JSONError) in
+          cases += RestWire.cases([record])
+          return RestRecords.attachment(record, raw: raw)
         }
+        return (cases: cases, attachments: attachments)
       }
+      try client.requireParts(ofCase: number, answer.cases, request)
+      return answer.attachments
     } catch {
       throw error.naming(.attachments, of: number)
     }
@@ -53,17 +60,32 @@ struct RestAttachments: AttachmentStore {
     var request = VendorRequest(
       .post, Self.path(number), headers: headers, isRepeatable: false, check: "attachments/list")
     request.upload = form.upload
+    let start = client.time.date.addingTimeInterval(-RestWire.clockError)
     let answer = try await client.send(request, call) { (response) throws(JSONError) in
-      RestWire.Made(response, member: "uuid")
+      RestWire.Made(response, member: "uuid", ofCase: number) { record in
+        record["fileName"] == nil && record["size"] == nil
+          ? nil : (try? RestRecords.attachment(record, raw: false)).map(file.fits)
+      }
     }
+    try client.require(answer.fits, "the file that was sent", request)
     let id = answer.id
-    // What cannot be found again was attached all the same.
-    let all = (try? await list(number, call)) ?? []
-    let fits = { (other: Attachment) in id.map { other.id == $0 } ?? (other.name == file.name) }
-    if let found = all.filter(fits).max(by: { ($0.createdAt ?? .distantPast) < ($1.createdAt ?? .distantPast) }) {
+    // What cannot be found again was attached all the same, if the answer says so.
+    let all = try? await list(number, call)
+    if let id, let found = all?.first(where: { $0.id == id }) {
+      try client.require(file.fits(found), "the file that was sent", request)
       return found
     }
-    guard answer.isCertain else { throw client.unproven("nothing of the kind is listed", check: "attachments/list") }
+    if id == nil {
+      let fitting = (all ?? []).filter { other in
+        AnswerMatch.isSameFileName(file.name, other.name) && file.fits(other)
+          && other.createdAt.map { $0 >= start } ?? true
+      }
+      let newest = fitting.max { ($0.createdAt ?? .distantPast) < ($1.createdAt ?? .distantPast) }
+      if let newest { return newest }
+      guard answer.isCertain else {
+        throw client.unproven("nothing of the kind is listed", check: "attachments/list")
+      }
+    }
     var made = Attachment(id: id ?? file.name, name: file.name, size: file.size)
     (made.description, made.contentType) = (file.description, file.contentType)
     return made
@@ -74,12 +96,8 @@ struct RestAttachments: AttachmentStore {
   func download(
     _ id: String, of number: String, to sink: HTTPSink?, limit: Int, _ call: VendorCall
   ) async throws(Fault) -> FetchedFile {
-    // On the way to the vendor such a segment would take the one before it along.
-    guard ![".", "..", ""].contains(id) else {
-      throw .invalidParams("attachment", "must be the id of an attachment", value: .string(id))
-    }
     var request = VendorRequest(
-      .get, "\(Self.path(number))/\(URLText.encode(id))", headers: ["Accept": "*/*", "Accept-Encoding": "identity"],
+      .get, "\(Self.path(number))/\(id, "attachment")", headers: ["Accept": "*/*", "Accept-Encoding": "identity"],
       isRepeatable: true)
     var client = client
     var name: String?
@@ -99,7 +117,7 @@ struct RestAttachments: AttachmentStore {
     _ id: String, _ number: String, _ call: VendorCall
   ) async throws(Fault) -> (address: String, name: String?) {
     let request = VendorRequest(
-      .get, "/cases/attachments/downloadFile/\(URLText.encode(number))/\(URLText.encode(id))",
+      .get, "/cases/attachments/downloadFile/\(number, "case")/\(id, "attachment")",
       headers: RestWire.headers, isRepeatable: true)
     let mayBeLocal = URLParts(client.baseURL)?.isLoopback ?? false
     return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
@@ -126,7 +144,7 @@ struct RestAttachments: AttachmentStore {
     ).with("supported", .array((others ?? methods).map { .string($0) }))
   }
 
-  private static func path(_ number: String) -> String { "/cases/\(URLText.encode(number))/attachments" }
+  private static func path(_ number: String) -> VendorPath { "/cases/\(number, "case")/attachments" }
 }
 
 /// The host that rest-v3 has files at. Nobody logs in there: the address says it all.
@@ -137,6 +155,8 @@ enum PortalFileHost {
       profile: portal.profile, provider: portal.provider, baseURL: address, transport: portal.transport, session: nil,
       dialect: FileHostDialect(), redactor: portal.redactor, time: portal.time)
     client.showsAnswers = false
+    // The credentials are in the address.
+    client.usesOwnConnections = true
     client.chance = portal.chance
     return client
   }
@@ -146,7 +166,7 @@ enum PortalFileHost {
 
     func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
       // The profile's credentials have nothing to do with it, nor its base URL.
-      guard (400..<500).contains(response.status), response.status != 429 else { return nil }
+      guard (400..<500).contains(response.status), ![408, 429].contains(response.status) else { return nil }
       return FaultOverride(
         .vendorUnavailable,
         message: "the address that Red Hat gave for the file is not taken there (\(response.status)): ask again",

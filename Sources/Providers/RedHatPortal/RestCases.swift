@@ -73,11 +73,13 @@ struct RestCases: CaseSource {
 
   func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
     let request = VendorRequest(
-      .get, "/cases/\(URLText.encode(number))", headers: RestWire.headers, isRepeatable: true)
+      .get, "/cases/\(number, "case")", headers: RestWire.headers, isRepeatable: true)
     let records = RestRecords(profile: client.profile, dialect: dialect, fields: fields, wantsRaw: raw)
-    var found = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      try records.read(answer)
+    let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+      (found: try records.read(answer), id: answer.lenientText("id"))
     }
+    try client.requireCase(number, answer.found, id: answer.id, request)
+    var found = answer.found
     // Red Hat: files have a service of their own, which can be missing or down while the case is there.
     var parts = CasePartReader(client, number, fields)
     if fields.contains(.comments) && found.comments == nil {

@@ -24,7 +24,7 @@ struct RestChanges: CaseCreator, CaseStatusChanger {
     let request = VendorRequest(
       .post, "/cases", headers: RestWire.bodyHeaders, body: body(new).bytes, isRepeatable: false, check: "cases/list")
     let number = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
-      guard let number = RestWire.newID(response, member: "caseNumber") else {
+      guard let number = RestWire.newID(response, member: "caseNumber", ofCase: nil) else {
         throw UnreadableAnswer("the answer does not say where the new case is (no location)")
       }
       return number

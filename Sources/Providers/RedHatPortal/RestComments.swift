@@ -1,6 +1,7 @@
 import CaseModel
 import HTTP
 import JSON
+import Platform
 import ProviderKit
 
 /// The talk about a case with rest-v1 and, for reading, rest-v3.
@@ -16,11 +17,16 @@ struct RestComments: CommentStore, CommentWriter {
     let query = dialect == .restV3 ? [("sortField", "createdDate"), ("sortOrder", "asc")] : []
     let request = VendorRequest(.get, path(number), query: query, headers: RestWire.headers, isRepeatable: true)
     do throws(Fault) {
-      return try await client.send(request, call) { (response) throws(JSONError) in
-        try RestWire.rows(response.body, "comments") { (record) throws(JSONError) in
-          RestRecords.comment(record, dialect, raw: raw)
-        }.oldestFirst
+      let answer = try await client.send(request, call) { (response) throws(JSONError) in
+        var cases: [String] = []
+        let comments = try RestWire.rows(response.body, "comments") { (record) throws(JSONError) in
+          cases += RestWire.cases([record])
+          return RestRecords.comment(record, dialect, raw: raw)
+        }
+        return (cases: cases, comments: comments.oldestFirst)
       }
+      try client.requireParts(ofCase: number, answer.cases, request)
+      return answer.comments
     } catch {
       throw error.naming(.comments, of: number)
     }
@@ -46,18 +52,32 @@ struct RestComments: CommentStore, CommentWriter {
     let body: JSON = ["commentBody": .string(text), "isPublic": .bool(!(isPrivate ?? false))]
     let request = VendorRequest(
       .post, path(number), headers: RestWire.bodyHeaders, body: body.bytes, isRepeatable: false, check: "comments/list")
+    let start = client.time.date.addingTimeInterval(-RestWire.clockError)
     let answer = try await client.send(request, call) { (response) throws(JSONError) in
-      RestWire.Made(response, member: "id")
+      RestWire.Made(response, member: "id", ofCase: number) { record in
+        (try? record.string("commentBody")).map { AnswerMatch.isSameText(text, $0) }
+      }
     }
+    try client.require(answer.fits, "the comment that was sent", request)
     let id = answer.id
-    // Red Hat: there is no reading of a single comment. What cannot be found again was added all the same.
-    let all = (try? await list(number, raw: false, call)) ?? []
-    if let found = all.last(where: { id == nil ? $0.text == text : $0.id == id }) { return found }
-    guard answer.isCertain else { throw client.unproven("nothing of the kind is listed", check: "comments/list") }
+    // Red Hat: there is no reading of a single comment. What cannot be found again was added all the same, if the answer says so.
+    let all = try? await list(number, raw: false, call)
+    let isSame = { (one: Comment) in AnswerMatch.isSameText(text, one.text) }
+    if let id, let found = all?.last(where: { $0.id == id }) {
+      try client.require(isSame(found), "the comment that was sent", request)
+      return found
+    }
+    if id == nil {
+      // The same may have been said long before.
+      if let found = all?.last(where: { isSame($0) && $0.createdAt.map { $0 >= start } ?? true }) { return found }
+      guard answer.isCertain else {
+        throw client.unproven("nothing of the kind is listed", check: "comments/list")
+      }
+    }
     var made = Comment(id: id, text: text)
     made.isPrivate = isPrivate ?? false
     return made
   }
 
-  private func path(_ number: String) -> String { "/cases/\(URLText.encode(number))/comments" }
+  private func path(_ number: String) -> VendorPath { "/cases/\(number, "case")/comments" }
 }

@@ -7,6 +7,8 @@ struct RestDialect: VendorDialect {
   let place: PortalPlace
   let login: @Sendable () -> RedHatLogin
 
+  var name: String? { place.dialect.rawValue }
+
   func error(in response: HTTPResponse) -> VendorError {
     VendorError(message: PortalErrorText.inJSON(response) ?? PortalErrorText.plain(response))
   }

@@ -24,15 +24,33 @@ enum RestWire {
 
   /// The id of what was made. Red Hat: a new case is answered with `{"location": [its address]}`; for comments and files that
   /// is not documented, so an id that stands in the answer's object, or in the last of its objects, is taken too.
-  static func newID(_ response: HTTPResponse, member: StaticString) -> String? {
-    let answer = try? VendorJSON.read(response.body) { (cursor) throws(JSONError) in
-      _ = try cursor.peek()
-      return JSONSlice(checked: cursor.bytes, try cursor.skipValue())
+  /// - Parameter number: the case that it was made in; nil for a case. An address of another case names nothing.
+  static func newID(_ response: HTTPResponse, member: StaticString, ofCase number: String?) -> String? {
+    newID(records(response).last, response, member, number)
+  }
+
+  private static func newID(
+    _ record: JSONRecord?, _ response: HTTPResponse, _ member: StaticString, _ number: String?
+  ) -> String? {
+    if let location = location(record, response), let id = lastSegment(location), VendorPath.isSegment(id) {
+      return AnswerMatch.isAddress(location, ofCase: number ?? id) ? id : nil
     }
-    let record = answer.flatMap { try? JSONRecord($0.lastElement ?? $0) }
-    let location = record?["location"].flatMap { $0.lastElement?.string ?? $0.string }
-    if let id = (location ?? response.headers["Location"]).flatMap(lastSegment) { return id }
-    return record.flatMap { try? $0.string(member) }.flatMap { $0.isEmpty ? nil : $0 }
+    return record.flatMap { $0.lenientText(member) }.flatMap { VendorPath.isSegment($0) ? $0 : nil }
+  }
+
+  private static func location(_ record: JSONRecord?, _ response: HTTPResponse) -> String? {
+    record?["location"].flatMap { $0.lastElement?.string ?? $0.string } ?? response.headers["Location"]
+  }
+
+  /// The object of an answer, or the objects of its list; none where it is something else.
+  private static func records(_ response: HTTPResponse) -> [JSONRecord] {
+    let records = try? VendorJSON.read(response.body) { (cursor) throws(JSONError) in
+      if try cursor.peek() == .object { return [try JSONRecord(&cursor)] }
+      return try cursor.list("answer") { (cursor) throws(JSONError) in
+        try cursor.isObject(in: "answer") ? try JSONRecord(&cursor) : nil
+      }.parts
+    }
+    return records ?? []
   }
 
   /// What came of the making of a comment or a file.
@@ -41,17 +59,56 @@ enum RestWire {
     let id: String?
     /// Whether the answer says that it was made. Any page or object can come with 200.
     let isCertain: Bool
+    /// False when the answer shows something else than what was sent.
+    let fits: Bool
 
-    init(_ response: HTTPResponse, member: StaticString) {
-      id = RestWire.newID(response, member: member)
+    /// - Parameter isSame: whether a record is what was sent; nil when it does not say.
+    init(
+      _ response: HTTPResponse, member: StaticString, ofCase number: String, isSame: (JSONRecord) -> Bool?
+    ) {
+      let records = RestWire.records(response)
+      // A list of all there are may have it anywhere.
+      let record = records.last { isSame($0) == true } ?? records.last
+      let isHere = RestWire.location(record, response).map { AnswerMatch.isAddress($0, ofCase: number) } ?? true
+      fits = isHere && record.flatMap(isSame) ?? true && RestWire.areParts(RestWire.cases(records), ofCase: number)
+      id = RestWire.newID(record, response, member, number)
       isCertain = id != nil || response.status == 201
     }
   }
+
+  /// The cases that parts of a case say they belong to.
+  static func cases(_ records: [JSONRecord]) -> [String] {
+    records.compactMap { record in
+      record.caseNumber("caseNumber", digits: PortalRows.numberDigits)
+        ?? record.lenientText("link").flatMap(AnswerMatch.caseNumber)
+    }
+  }
+
+  /// Whether parts that name cases may be those of this one.
+  static func areParts(_ cases: [String], ofCase number: String) -> Bool {
+    cases.isEmpty || cases.contains { AnswerMatch.isSameCase($0, number) }
+  }
+
+  /// How much the vendor's clock and ours may differ, in seconds.
+  static let clockError: Double = 600
 
   /// What an address ends with, decoded.
   static func lastSegment(_ address: String) -> String? {
     let path = address.prefix { $0 != "?" && $0 != "#" }
     guard let id = path.split(separator: "/").last.flatMap({ URLText.decode($0) }), !id.isEmpty else { return nil }
     return id
+  }
+}
+
+extension VendorClient {
+  /// Throws unless an answer is about this case. Red Hat: some ask by the other ID of a case, of 15 or 18 characters.
+  func requireCase(_ number: String, _ found: Case, id: String?, _ request: VendorRequest) throws(Fault) {
+    let isByID = number.utf8.count >= 15 && id.map { $0.hasPrefix(number) } ?? false
+    try require(isByID || AnswerMatch.isSameCase(number, found.number), "about the case \(number)", request)
+  }
+
+  /// Throws when parts of a case say that they are all parts of another one.
+  func requireParts(ofCase number: String, _ cases: [String], _ request: VendorRequest) throws(Fault) {
+    try require(RestWire.areParts(cases, ofCase: number), "about the case \(number)", request)
   }
 }

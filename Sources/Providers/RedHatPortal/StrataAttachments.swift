@@ -14,13 +14,18 @@ struct StrataAttachments: AttachmentStore {
   func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Attachment] {
     let request = VendorRequest(.get, path(number), headers: StrataXML.headers, isRepeatable: true)
     do throws(Fault) {
-      return try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+      let answer = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
         let root = try StrataXML.root("attachments", of: response)
+        var cases: [String] = []
         let isFile = { (element: XMLElement) in element.child("uuid") != nil || element.child("uri") != nil }
-        return try StrataXML.rows("attachment", in: root, where: isFile) {
-          StrataRecords.attachment($0, raw: raw)
-        }.parts
+        let attachments = try StrataXML.rows("attachment", in: root, where: isFile) { element in
+          cases += StrataXML.cases([element])
+          return StrataRecords.attachment(element, raw: raw)
+        }
+        return (cases: cases, attachments: attachments.parts)
       }
+      try client.requireParts(ofCase: number, answer.cases, request)
+      return answer.attachments
     } catch {
       throw error.naming(.attachments, of: number)
     }
@@ -64,10 +69,13 @@ struct StrataAttachments: AttachmentStore {
       .post, path(number), query: query, headers: headers, isRepeatable: false, check: "attachments/list")
     request.upload = form.upload
     let id = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
-      try StrataXML.newID(response)
+      try StrataXML.newID(response, ofCase: number)
     }
     // What cannot be read back was attached all the same.
-    if let found = try? await list(number, call).first(where: { $0.id == id }) { return found }
+    if let found = try? await list(number, call).first(where: { $0.id == id }) {
+      try client.require(file.fits(found), "the file that was sent", request)
+      return found
+    }
     var made = Attachment(id: id, name: file.name, size: file.size)
     (made.description, made.contentType, made.isPrivate) = (file.description, file.contentType, file.isPrivate)
     return made
@@ -77,7 +85,7 @@ struct StrataAttachments: AttachmentStore {
     _ id: String, of number: String, to sink: HTTPSink?, limit: Int, _ call: VendorCall
   ) async throws(Fault) -> FetchedFile {
     var request = VendorRequest(
-      .get, try path(id, number), headers: ["Accept": "*/*", "Accept-Encoding": "identity"], isRepeatable: true)
+      .get, path(id, number), headers: ["Accept": "*/*", "Accept-Encoding": "identity"], isRepeatable: true)
     request.sink = sink
     request.bodyLimit = limit
     return try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in FetchedFile(response) }
@@ -85,20 +93,15 @@ struct StrataAttachments: AttachmentStore {
 
   func delete(_ id: String, of number: String, _ call: VendorCall) async throws(Fault) -> [Attachment] {
     let request = VendorRequest(
-      .delete, try path(id, number), headers: StrataXML.headers, isRepeatable: false, check: "attachments/list")
-    let isProven = try await client.sendChange(request, call)
-    return try await client.reading(after: "attachments/delete", check: "attachments/list", isProven: isProven) {
-      () throws(Fault) in try await list(number, call)
-    }
+      .delete, path(id, number), headers: StrataXML.headers, isRepeatable: false, check: "attachments/list")
+    let proof = try await client.sendChange(request, call)
+    return try await client.reading(
+      after: "attachments/delete", check: "attachments/list", proof,
+      evidence: { left in PortalEvidence(!left.contains { AnswerMatch.isSameID($0.id, id) }) }
+    ) { () throws(Fault) in try await list(number, call) }
   }
 
-  private func path(_ number: String) -> String { "/cases/\(URLText.encode(number))/attachments" }
+  private func path(_ number: String) -> VendorPath { "/cases/\(number, "case")/attachments" }
 
-  private func path(_ id: String, _ number: String) throws(Fault) -> String {
-    // On the way to the vendor such a segment would take the one before it along: DELETE of all files.
-    guard ![".", "..", ""].contains(id) else {
-      throw .invalidParams("attachment", "must be the id of an attachment", value: .string(id))
-    }
-    return "\(path(number))/\(URLText.encode(id))"
-  }
+  private func path(_ id: String, _ number: String) -> VendorPath { "\(path(number))/\(id, "attachment")" }
 }

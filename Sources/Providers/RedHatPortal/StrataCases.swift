@@ -59,13 +59,15 @@ struct StrataCases: CaseSource {
 
   func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
     let request = VendorRequest(
-      .get, "/cases/\(URLText.encode(number))", headers: StrataXML.headers, isRepeatable: true)
-    var found = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+      .get, "/cases/\(number, "case")", headers: StrataXML.headers, isRepeatable: true)
+    let answer = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
       let root = try StrataXML.root("case", of: response)
       let records = StrataRecords(profile: client.profile, fields: fields, wantsRaw: raw, in: root)
       guard let row = records.row(root) else { throw UnreadableAnswer("the case has no caseNumber") }
-      return row.value
+      return (found: row.value, id: root.full("id"))
     }
+    try client.requireCase(number, answer.found, id: answer.id, request)
+    var found = answer.found
     if fields.contains(.watchlist) && found.watchlist == nil { found.watchlist = [] }
     var parts = CasePartReader(client, number, fields)
     if fields.contains(.comments) && found.comments == nil {

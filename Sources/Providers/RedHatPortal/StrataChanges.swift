@@ -28,7 +28,7 @@ struct StrataChanges: CaseCreator, CaseStatusChanger {
     let request = VendorRequest(
       .post, "/cases", headers: StrataXML.bodyHeaders, body: body(new), isRepeatable: false, check: "cases/list")
     let number = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
-      try StrataXML.newID(response)
+      try StrataXML.newID(response, ofCase: nil)
     }
     return try await writer.finish(new, number, call) { reference in
       StrataXML.document("case", attributes: [("alternateId", reference)]) { _ in }

@@ -9,11 +9,16 @@ struct StrataComments: CommentStore, CommentWriter {
 
   func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Comment] {
     let request = VendorRequest(
-      .get, "/cases/\(URLText.encode(number))/comments", headers: StrataXML.headers, isRepeatable: true)
+      .get, "/cases/\(number, "case")/comments", headers: StrataXML.headers, isRepeatable: true)
     do throws(Fault) {
-      return try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
-        try StrataRecords.comments(StrataXML.root("comments", of: response), raw: raw)
+      let answer = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+        let root = try StrataXML.root("comments", of: response)
+        return (
+          cases: StrataXML.cases(root.children("comment")), comments: try StrataRecords.comments(root, raw: raw)
+        )
       }
+      try client.requireParts(ofCase: number, answer.cases, request)
+      return answer.comments
     } catch {
       throw error.naming(.comments, of: number)
     }
@@ -34,20 +39,22 @@ struct StrataComments: CommentStore, CommentWriter {
       writer.element("text", text)
       if let isPrivate { writer.element("public", isPrivate ? "false" : "true") }
     }
-    let path = "/cases/\(URLText.encode(number))/comments"
+    let path: VendorPath = "/cases/\(number, "case")/comments"
     // Red Hat: asked with `Accept: text/plain`, this was answered 404 although it had worked.
     let request = VendorRequest(
       .post, path, headers: StrataXML.bodyHeaders, body: body, isRepeatable: false, check: "comments/list")
     let id = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
-      try StrataXML.newID(response)
+      try StrataXML.newID(response, ofCase: number)
     }
-    return await read(id, at: path, call) ?? written(id, text, isPrivate)
+    guard let made = await read(id, at: path, call) else { return written(id, text, isPrivate) }
+    try client.require(AnswerMatch.isSameText(text, made.text), "the comment that was sent", request)
+    return made
   }
 
   /// The comment as the portal has it; nil when it cannot be read, which must not look as if it had not been added.
-  private func read(_ id: String, at path: String, _ call: VendorCall) async -> Comment? {
+  private func read(_ id: String, at path: VendorPath, _ call: VendorCall) async -> Comment? {
     let request = VendorRequest(
-      .get, "\(path)/\(URLText.encode(id))", headers: StrataXML.headers, isRepeatable: true)
+      .get, "\(path)/\(id, "comment")", headers: StrataXML.headers, isRepeatable: true)
     return try? await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
       StrataRecords.comment(try StrataXML.root("comment", of: response), raw: false)
     }

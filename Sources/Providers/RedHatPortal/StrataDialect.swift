@@ -9,6 +9,8 @@ import XML
 struct StrataDialect: VendorDialect {
   let place: PortalPlace
 
+  var name: String? { place.dialect.rawValue }
+
   func error(in response: HTTPResponse) -> VendorError {
     let code = PortalErrorText.line(response.headers["Strata-Code"])
     if let message = PortalErrorText.line(response.headers["Strata-Message"]) {

@@ -35,18 +35,18 @@ struct StrataValues: ValueCatalog {
   }
 
   private func versions(of product: String?, _ call: VendorCall) async throws(Fault) -> [Value] {
-    guard let product, ![".", ".."].contains(product) else {
+    guard let product else {
       throw .invalidParams("of", "is required for versions: the name of a product")
     }
-    return try await list("/products/\(URLText.encode(product))/versions", "versions", "version", call) { element in
+    return try await list("/products/\(product, "of")/versions", "versions", "version", call) { element in
       element.text.isEmpty ? nil : Value(.string(element.text), element.text)
     }
   }
 
   private func list(
-    _ path: String, _ root: String, _ name: String, _ call: VendorCall, _ read: (XMLElement) -> Value?
+    _ path: VendorPath, _ root: String, _ name: String, _ call: VendorCall, _ read: (XMLElement) -> Value?
   ) async throws(Fault) -> [Value] {
-    let query = path == "/entitlements" ? [("showAll", "false")] : []
+    let query = path.text == "/entitlements" ? [("showAll", "false")] : []
     let request = VendorRequest(.get, path, query: query, headers: StrataXML.headers, isRepeatable: true)
     return try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
       try StrataXML.rows(name, in: StrataXML.root(root, of: response), read).parts

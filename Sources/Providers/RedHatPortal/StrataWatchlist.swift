@@ -12,9 +12,12 @@ struct StrataWatchlist: Watchlist {
     var issues: [Issue] = []
     for (index, user) in users.enumerated() {
       let id = user.userId ?? ""
-      // On the way to the vendor such a segment would take the one before it along.
-      if ["", ".", ".."].contains(id) {
-        issues.append(Issue("users[\(index)].userId", "is required at Red Hat: the user name of the portal"))
+      let path = "users[\(index)].userId"
+      if id.isEmpty {
+        issues.append(Issue(path, "is required at Red Hat: the user name of the portal"))
+      } else if let issue = VendorPath.issue(id, path) {
+        // Before the first of several is taken off the list.
+        issues.append(issue)
       }
       if user.realm != nil { issues.append(Issue("users[\(index)].realm", "is not known at Red Hat")) }
     }
@@ -30,34 +33,53 @@ struct StrataWatchlist: Watchlist {
     let request = VendorRequest(
       .post, path(number), headers: ["Accept": "application/xml", "Content-Type": "application/json"],
       body: body.bytes, isRepeatable: false, check: "cases/get")
-    let isProven = try await client.sendChange(request, call)
-    let now = try await client.reading(after: "watchlist/add", check: "cases/get", isProven: isProven) {
-      () throws(Fault) in try await watchlist(number, call)
-    }
-    let watching = Set(now.compactMap { $0.userId?.lowercased() })
-    return (
-      users.filter { watching.contains($0.userId?.lowercased() ?? "") },
-      users.filter { !watching.contains($0.userId?.lowercased() ?? "") }
-    )
+    let proof = try await client.sendChange(request, call)
+    // Whoever is not on the list is told as one whom the vendor did not add.
+    let now = try await client.reading(
+      after: "watchlist/add", check: "cases/get", proof,
+      evidence: { list in
+        let watching = Set(list.map(Self.key))
+        return PortalEvidence(users.allSatisfy { watching.contains(Self.key($0)) } ? true : nil)
+      }
+    ) { () throws(Fault) in try await watchlist(number, call) }
+    let watching = Set(now.map(Self.key))
+    return (users.filter { watching.contains(Self.key($0)) }, users.filter { !watching.contains(Self.key($0)) })
   }
+
+  /// Red Hat: letter case makes no other user.
+  private static func key(_ user: User) -> String { user.userId?.lowercased() ?? "" }
 
   func remove(_ users: [User], from number: String, _ call: VendorCall) async throws(Fault) -> [User] {
     try check(users)
-    var isProven = true
-    for user in users {
+    var proof = PortalProof.made
+    for (index, user) in users.enumerated() {
+      // Red Hat: one user a request.
       let request = VendorRequest(
-        .delete, "\(path(number))/\(URLText.encode(user.userId ?? ""))", headers: StrataXML.headers,
+        .delete, "\(path(number))/\(user.userId ?? "", "users[\(index)].userId")", headers: StrataXML.headers,
         isRepeatable: false, check: "cases/get")
-      isProven = try await client.sendChange(request, call) && isProven
+      do throws(Fault) {
+        let one = try await client.sendChange(request, call)
+        if proof == .made || one == .none { proof = one }
+      } catch {
+        throw index == 0 ? error : partlyDone(error, users.prefix(index))
+      }
     }
-    return try await client.reading(after: "watchlist/remove", check: "cases/get", isProven: isProven) {
-      () throws(Fault) in try await watchlist(number, call)
-    }
+    let removed = Set(users.map(Self.key))
+    return try await client.reading(
+      after: "watchlist/remove", check: "cases/get", proof,
+      evidence: { left in PortalEvidence(!left.contains { removed.contains(Self.key($0)) }) }
+    ) { () throws(Fault) in try await watchlist(number, call) }
+  }
+
+  /// The fault of a removal whose first users are off the list already.
+  private func partlyDone(_ fault: Fault, _ removed: ArraySlice<User>) -> Fault {
+    let names = removed.compactMap { $0.userId.map { JSON.string($0) } }
+    return fault.with("done", ["watchlist/remove"]).with("removed", .array(names)).with("retriable", false)
   }
 
   private func watchlist(_ number: String, _ call: VendorCall) async throws(Fault) -> [User] {
     try await cases.get(number, fields: .watchlist, raw: false, call).watchlist ?? []
   }
 
-  private func path(_ number: String) -> String { "/cases/\(URLText.encode(number))/notified_users" }
+  private func path(_ number: String) -> VendorPath { "/cases/\(number, "case")/notified_users" }
 }

@@ -65,13 +65,22 @@ enum StrataXML {
   }
 
   /// The last segment of `Location`, which is the id of what was made. Red Hat: the body of such an answer is empty.
-  static func newID(_ response: HTTPResponse) throws(UnreadableAnswer) -> String {
+  /// - Parameter number: the case that it was made in; nil for a case.
+  static func newID(_ response: HTTPResponse, ofCase number: String?) throws(UnreadableAnswer) -> String {
     let location = response.headers["Location"] ?? ""
-    let path = location.prefix { $0 != "?" && $0 != "#" }
-    guard let last = path.split(separator: "/").last, let id = URLText.decode(String(last)), !id.isEmpty else {
+    guard let id = RestWire.lastSegment(location), VendorPath.isSegment(id) else {
       throw UnreadableAnswer("the answer does not say where the new thing is (no Location)")
     }
+    // The address of a case ends with its number.
+    guard AnswerMatch.isAddress(location, ofCase: number ?? id) else {
+      throw UnreadableAnswer("it is the answer to another request")
+    }
     return id
+  }
+
+  /// The cases that parts of a case say they belong to.
+  static func cases(_ parts: [XMLElement]) -> [String] {
+    parts.compactMap { $0.attribute("caseNumber") }.filter { !$0.isEmpty }
   }
 }
 

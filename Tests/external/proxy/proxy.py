@@ -37,15 +37,15 @@ class Exchange:
 
     def other(self, is_deliberate=False):
         """A response that some other request was given. Where it is deliberately ours, the proxy remembers."""
-        found = self.random.choice(self.proxy.recent() or [self])
+        serial, response = self.random.choice(self.proxy.recent() or [(self.serial, self.response)])
         if is_deliberate:
-            self.proxy.note_swap(found.serial, self)
-        return found.response
+            self.proxy.note_swap(serial, self)
+        return response
 
     def other_unasked(self):
         """The same, to be sent while the connection is idle."""
-        found = self.random.choice(self.proxy.recent() or [self])
-        return Unsolicited(found.response.bytes(), found.serial)
+        serial, response = self.random.choice(self.proxy.recent() or [(self.serial, self.response)])
+        return Unsolicited(response.bytes(), serial)
 
     def unasked(self, text):
         return Unsolicited(text, None)
@@ -89,7 +89,7 @@ class Proxy:
             self.exchanges.pop(exchange.serial - KEPT, None)
             self.kinds[exchange.kind.__name__] = self.kinds.get(exchange.kind.__name__, 0) + 1
             if exchange.response is not None and exchange.response.status == 200 and len(exchange.response.body) < 100_000:
-                self.kept = self.kept[-20:] + [exchange]
+                self.kept = self.kept[-20:] + [(exchange.serial, exchange.response)]
 
     def new_serial(self):
         with self.lock:
@@ -188,7 +188,11 @@ class Connection:
         else:
             self.ask(exchange, method, target, headers, body, is_token)
         proxy.note(exchange)
-        return self.write(exchange)
+        try:
+            return self.write(exchange)
+        finally:
+            # The exchange is remembered for long, its body is not.
+            exchange.response = None
 
     def choose(self, exchange, is_token):
         proxy = self.proxy

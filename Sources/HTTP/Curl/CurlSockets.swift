@@ -1,0 +1,149 @@
+#if !canImport(Darwin)
+  #if canImport(Glibc)
+    import Glibc
+  #elseif canImport(Musl)
+    import Musl
+  #endif
+
+  /// The sockets that libcurl has open, by descriptor. Lives on the thread of `CurlLoop`, for as long as the process:
+  /// libcurl reaches it by an unretained reference.
+  ///
+  /// A connection of HTTP/1 brings responses in the order of the requests and says of none which request it answers. So
+  /// whatever can be read there before a request is sent would pass for its response.
+  final class CurlSockets {
+    /// The ends of a connection as libcurl gives them. It gives the socket itself only for connections that are not shared
+    /// (7.88).
+    struct Address: Equatable {
+      let remote: String
+      let remotePort: Int32
+      let localPort: Int32
+    }
+
+    private struct Entry {
+      let origin: String
+      /// Nil until it is connected and asked for.
+      var address: Address?
+      /// Transfers that use the connection now.
+      var users = 0
+      /// A response has come on it.
+      var hasAnswered = false
+      /// It speaks HTTP/2, which numbers its responses. Data may come on it at any time.
+      var isMultiplexed = false
+      /// It was shut down here. libcurl closes the descriptor when it next considers the connection.
+      var isShutDown = false
+    }
+
+    private var entries: [Int32: Entry] = [:]
+    private let perOrigin: Int
+
+    /// - Parameter perOrigin: the sockets that one origin may have.
+    init(perOrigin: Int) { self.perOrigin = perOrigin }
+
+    // MARK: What libcurl calls back for
+
+    /// Makes a socket as libcurl would, but so that no child process inherits it.
+    func open(_ family: Int32, _ type: Int32, _ transport: Int32, origin: String) -> Int32 {
+      makeRoom(for: origin)
+      let fd = socket(family, type | Int32(SOCK_CLOEXEC.rawValue), transport)
+      if fd >= 0 { entries[fd] = Entry(origin: origin) }
+      return fd
+    }
+
+    func close(_ fd: Int32) {
+      entries[fd] = nil
+      _ = systemClose(fd)
+    }
+
+    // MARK: Transfers
+
+    /// The socket of a connection; nil when it is not known.
+    func find(_ address: Address) -> Int32? {
+      for (fd, entry) in entries {
+        if entry.address == nil { entries[fd]?.address = Self.address(of: fd) }
+        if entries[fd]?.address == address { return fd }
+      }
+      return nil
+    }
+
+    private static func address(of fd: Int32) -> Address? {
+      guard let local = name(fd, getsockname), let remote = name(fd, getpeername) else { return nil }
+      return Address(remote: remote.host, remotePort: remote.port, localPort: local.port)
+    }
+
+    /// The numeric address that `getsockname` or `getpeername` gives.
+    private static func name(
+      _ fd: Int32, _ ask: (Int32, UnsafeMutablePointer<sockaddr>?, UnsafeMutablePointer<socklen_t>?) -> Int32
+    ) -> (host: String, port: Int32)? {
+      var storage = sockaddr_storage()
+      var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+      return withUnsafeMutableBytes(of: &storage) { bytes in
+        let address = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self)
+        guard ask(fd, address, &length) == 0 else { return nil }
+        // sin_port and sin6_port are at the same place; sin_addr is behind it, sin6_addr behind the flow label as well.
+        let port = Int32(UInt16(bigEndian: bytes.load(fromByteOffset: 2, as: UInt16.self)))
+        let family = Int32(bytes.load(as: sa_family_t.self))
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
+          let start = bytes.baseAddress?.advanced(by: family == AF_INET ? 4 : 8)
+          guard family == AF_INET || family == AF_INET6, let start,
+            let host = inet_ntop(family, start, text.baseAddress, 64)
+          else { return nil }
+          return (String(cString: host), port)
+        }
+      }
+    }
+
+    func beginUse(_ fd: Int32) { entries[fd]?.users += 1 }
+
+    func endUse(_ fd: Int32) {
+      guard let users = entries[fd]?.users, users > 0 else { return }
+      entries[fd]?.users = users - 1
+    }
+
+    func noteResponse(_ fd: Int32, isMultiplexed: Bool) {
+      entries[fd]?.hasAnswered = true
+      entries[fd]?.isMultiplexed = isMultiplexed
+    }
+
+    func hasAnswered(_ fd: Int32) -> Bool { entries[fd]?.hasAnswered ?? false }
+    func isMultiplexed(_ fd: Int32) -> Bool { entries[fd]?.isMultiplexed ?? false }
+
+    /// Shuts down idle connections of the origin until there is room for one more. Only connections of other credentials
+    /// are idle then: libcurl takes an idle one of its own pool before it opens a socket.
+    private func makeRoom(for origin: String) {
+      var open = entries.values.count { $0.origin == origin && !$0.isShutDown }
+      guard open >= perOrigin else { return }
+      for (fd, entry) in entries where open >= perOrigin {
+        guard entry.origin == origin, entry.users == 0, entry.hasAnswered, !entry.isShutDown else { continue }
+        shutdown(fd, Int32(SHUT_RDWR))
+        entries[fd]?.isShutDown = true
+        open -= 1
+      }
+    }
+
+    // MARK: State
+
+    /// Whether anything can be read from the socket, the end of the stream included.
+    static func hasInput(_ fd: Int32) -> Bool {
+      let hangUp: Int16 = 0x2000  // POLLRDHUP, which the module leaves out
+      var entry = pollfd(fd: fd, events: Int16(POLLIN) | hangUp, revents: 0)
+      return poll(&entry, 1, 0) > 0
+    }
+
+    /// Bytes that have been acknowledged and received (`tcpi_bytes_acked`, `tcpi_bytes_received`) since the connection was
+    /// made. Nil before Linux 4.1, and for what is no TCP socket.
+    static func traffic(_ fd: Int32) -> (acknowledged: UInt64, received: UInt64)? {
+      // struct tcp_info of linux/tcp.h: both stand behind 8 single bytes, 24 numbers of 4 bytes and 2 of 8.
+      withUnsafeTemporaryAllocation(byteCount: 136, alignment: 8) { buffer in
+        var length = socklen_t(buffer.count)
+        let tcpInfo: Int32 = 11
+        guard getsockopt(fd, Int32(IPPROTO_TCP), tcpInfo, buffer.baseAddress, &length) == 0, length == 136 else {
+          return nil
+        }
+        return (buffer.load(fromByteOffset: 120, as: UInt64.self), buffer.load(fromByteOffset: 128, as: UInt64.self))
+      }
+    }
+  }
+
+  // Outside the type, where the bare name means the system's function.
+  private func systemClose(_ fd: Int32) -> Int32 { close(fd) }
+#endif

@@ -1,0 +1,41 @@
+/// What all requests of a transport have in common.
+package struct HTTPTransportOptions: Sendable, Equatable {
+  /// Sent as `User-Agent` by requests that have none: `casewire/0.1.0`.
+  package var userAgent: String
+  package var proxy: HTTPProxy
+  /// The absolute path of a PEM file with certificates to trust in addition to the system's; nil for none.
+  package var caFile: String?
+  package var systemCertificates: SystemCertificates
+
+  package init(
+    userAgent: String, proxy: HTTPProxy, caFile: String? = nil, systemCertificates: SystemCertificates = .init()
+  ) {
+    self.userAgent = userAgent
+    self.proxy = proxy
+    self.caFile = caFile
+    self.systemCertificates = systemCertificates
+  }
+}
+
+/// Where the system's certificate authorities are, as far as the environment says so. The two variables are those of
+/// OpenSSL. Each replaces its own half of the defaults.
+package struct SystemCertificates: Sendable, Equatable {
+  package static let fileVariable = "SSL_CERT_FILE"
+  package static let folderVariable = "SSL_CERT_DIR"
+
+  /// A PEM file; nil is the default of the system.
+  package var file: String?
+  /// Folders whose files are named after the hash of their certificate, separated by colons; nil is the default.
+  package var folder: String?
+
+  package init(file: String? = nil, folder: String? = nil) {
+    self.file = file
+    self.folder = folder
+  }
+
+  /// An empty variable counts as absent.
+  package init(_ environment: [String: String]) {
+    let value = { (name: String) in environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+    self.init(file: value(Self.fileVariable), folder: value(Self.folderVariable))
+  }
+}

@@ -1,0 +1,57 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The body of a response while it arrives.
+///
+/// A body of 64 MiB must not cost 128 MiB for a while, as doubling would. Its room is therefore reserved at once: as the
+/// server states, or up to the limit as soon as the body is larger than a few MiB. Memory that is reserved and not written
+/// costs nothing.
+struct ResponseBody {
+  private(set) var bytes: [UInt8] = []
+  /// The length that the server stated.
+  private var expected = 0
+  /// Up to here the room doubles.
+  private static let smallAtMost = 4 << 20
+  /// What is reserved for a body that the server stated no length of.
+  private static let reservedAtMost = 128 << 20
+
+  var count: Int { bytes.count }
+
+  /// Takes the length that the server stated, at most the limit. Nothing is reserved before the first byte is there.
+  mutating func expect(_ length: Int) { expected = length }
+
+  /// Adds bytes; the caller keeps to the limit. False when the system has no memory for them.
+  mutating func append(_ piece: UnsafeRawBufferPointer, limit: Int) -> Bool {
+    let needed = bytes.count + piece.count
+    if needed > bytes.capacity {
+      var room = room(for: needed, limit)
+      if !Self.hasMemory(room) {
+        // Memory that is only reserved counts where the address space is limited (`ulimit -v`).
+        room = needed + needed / 4
+        guard Self.hasMemory(room) else { return false }
+      }
+      bytes.reserveCapacity(room)
+    }
+    bytes.append(contentsOf: piece)
+    return true
+  }
+
+  private func room(for needed: Int, _ limit: Int) -> Int {
+    if needed <= expected { return expected }
+    if needed <= Self.smallAtMost { return min(max(needed, 2 * bytes.capacity), Self.smallAtMost) }
+    return max(needed, min(limit, max(Self.reservedAtMost, needed + needed / 2)))
+  }
+
+  /// An array that finds no memory ends the process, so the question comes first. Small sizes are not worth it.
+  private static func hasMemory(_ count: Int) -> Bool {
+    guard count > 1 << 20 else { return true }
+    guard let memory = malloc(count + 4096) else { return false }
+    free(memory)
+    return true
+  }
+}

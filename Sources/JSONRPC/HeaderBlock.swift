@@ -1,0 +1,154 @@
+import JSON
+
+/// The lines before a message. Names in any letter case, blanks around the colon's value, CRLF or LF.
+enum HeaderBlock {
+  enum Outcome {
+    /// It has not ended yet.
+    case open
+    /// The message has `count` bytes and begins at `body`.
+    case length(Int, body: Int)
+    /// What is wrong, and where to look for the next block.
+    case bad(String, next: Int)
+  }
+
+  /// What a search came to.
+  enum Place {
+    /// A whole block begins here.
+    case found(Int)
+    /// A block may begin here; more bytes will tell.
+    case open(Int)
+    /// There is none; a later search may begin here.
+    case none(Int)
+  }
+
+  private enum Line {
+    case length(Int)
+    case other
+    case noHeader
+    case badLength(String)
+  }
+
+  /// A name and the blanks before its colon that may be kept over from one piece to the next.
+  private static let longestCut = 64
+  /// The longest header block.
+  static let limit = 16384
+
+  private static let name: StaticString = "content-length"
+
+  static func read(_ bytes: Span<UInt8>, from start: Int) -> Outcome {
+    var lineStart = start
+    var length: Int?
+    while true {
+      var index = lineStart
+      while index < bytes.count && bytes[index] != 0x0A && index - start <= limit { index &+= 1 }
+      if index - start > limit { return .bad("A header block is longer than \(limit) bytes.", next: index) }
+      guard index < bytes.count else { return .open }
+      let end = index > lineStart && bytes[index - 1] == 0x0D ? index - 1 : index
+      if end == lineStart {
+        guard let length else { return .bad("A header block has no Content-Length.", next: index + 1) }
+        return .length(length, body: index + 1)
+      }
+      switch line(bytes, from: lineStart, to: end) {
+      case .other: break
+      case .noHeader:
+        // The header that is meant may stand in the same line, behind the rest of a message whose length was wrong.
+        return .bad(
+          "A line of a header block is no header; is a Content-Length or a line of JSON meant?",
+          next: max(lineStart, start + 1))
+      case .badLength(let reason): return .bad(reason, next: lineStart + name.utf8CodeUnitCount)
+      case .length(let found):
+        if let length, length != found { return .bad("A header block has two Content-Lengths.", next: index + 1) }
+        length = found
+      }
+      lineStart = index + 1
+    }
+  }
+
+  /// The next place where a block begins with a `Content-Length` that is a number. What else a block may begin with is passed
+  /// over. Text that only names the header, as a comment about HTTP does, is none: JSON has no line ends inside of texts.
+  static func find(_ bytes: Span<UInt8>, from start: Int) -> Place {
+    var index = start
+    while let place = findName(bytes, from: index) {
+      switch read(bytes, from: place) {
+      case .length: return .found(place)
+      case .open where mayBeLength(bytes, at: place): return .open(place)
+      case .open: index = place + 1
+      case .bad(_, let next): index = max(next, place + 1)
+      }
+    }
+    // The name may have come in part.
+    return .none(max(index, bytes.count - longestCut))
+  }
+
+  private static func line(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Line {
+    var index = start
+    while index < end, isNameByte(bytes[index]) { index &+= 1 }
+    let nameEnd = index
+    index = skipBlanks(bytes, from: index, to: end)
+    guard nameEnd > start, index < end, bytes[index] == UInt8(ascii: ":") else { return .noHeader }
+    guard nameEnd - start == name.utf8CodeUnitCount, isLengthName(bytes, at: start) else { return .other }
+    index = skipBlanks(bytes, from: index + 1, to: end)
+    var value = 0
+    let digits = index
+    while index < end, isDigit(bytes[index]) {
+      let (product, one) = value.multipliedReportingOverflow(by: 10)
+      let (sum, other) = product.addingReportingOverflow(Int(bytes[index] - UInt8(ascii: "0")))
+      if one || other { return .badLength("A Content-Length is beyond all measure.") }
+      value = sum
+      index &+= 1
+    }
+    guard index > digits, skipBlanks(bytes, from: index, to: end) == end else {
+      return .badLength("A Content-Length is not a whole number.")
+    }
+    return .length(value)
+  }
+
+  /// Whether what has come of the line at `start` can still become a `Content-Length`.
+  private static func mayBeLength(_ bytes: Span<UInt8>, at start: Int) -> Bool {
+    var index = skipBlanks(bytes, from: start + name.utf8CodeUnitCount, to: bytes.count) + 1
+    index = skipBlanks(bytes, from: index, to: bytes.count)
+    while index < bytes.count, isDigit(bytes[index]) { index &+= 1 }
+    index = skipBlanks(bytes, from: index, to: bytes.count)
+    return index >= bytes.count || bytes[index] == 0x0D || bytes[index] == 0x0A
+  }
+
+  /// The next place where a `Content-Length` with its colon stands.
+  private static func findName(_ bytes: Span<UInt8>, from start: Int) -> Int? {
+    var index = start
+    while index + name.utf8CodeUnitCount < bytes.count {
+      if isLengthName(bytes, at: index) {
+        let colon = skipBlanks(bytes, from: index + name.utf8CodeUnitCount, to: bytes.count)
+        if colon < bytes.count, bytes[colon] == UInt8(ascii: ":") { return index }
+      }
+      index &+= 1
+    }
+    return nil
+  }
+
+  private static func isLengthName(_ bytes: Span<UInt8>, at start: Int) -> Bool {
+    for step in 0..<name.utf8CodeUnitCount {
+      let byte = bytes[start + step]
+      let lower = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+      if lower != name.utf8Start[step] { return false }
+    }
+    return true
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
+
+  static func skipBlanks(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
+    var index = start
+    while index < end, bytes[index] == 0x20 || bytes[index] == 0x09 { index &+= 1 }
+    return index
+  }
+
+  /// RFC 9110, section 5.6.2, without the marks that nobody uses in names.
+  static func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+      return true
+    default: return false
+    }
+  }
+}

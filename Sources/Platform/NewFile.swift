@@ -1,0 +1,115 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A new file that nobody else can read, which gets its name when it is complete; until then it goes away by itself: where the
+/// system can, it has no name at all, and not even a kill leaves it behind.
+package final class NewFile: Sendable {
+  package let descriptor: Int32
+  private let folder: OpenFolder
+  /// Its name for the time being, where it has to have one.
+  private let temporary: String?
+
+  /// Makes an empty file in a folder.
+  package convenience init(in folder: String, isNamed: Bool = false) throws(SystemError) {
+    try self.init(in: OpenFolder(folder), isNamed: isNamed)
+  }
+
+  /// Makes an empty file in an open folder.
+  /// - Parameter isNamed: gives it a name also where the system could do without.
+  package init(in folder: OpenFolder, isNamed: Bool = false) throws(SystemError) {
+    self.folder = folder
+    if !isNamed, let fd = Self.nameless(folder) {
+      (descriptor, temporary) = (fd, nil)
+      return
+    }
+    for _ in 0..<8 {
+      let name = Self.temporaryName()
+      let fd = openat(folder.descriptor, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+      if fd >= 0 {
+        (descriptor, temporary) = (fd, name)
+        return
+      }
+      guard errno == EEXIST || errno == EINTR else { break }
+    }
+    throw SystemError("create a file")
+  }
+
+  deinit {
+    if let temporary { unlinkat(folder.descriptor, temporary, 0) }
+    FileDescriptors.close(descriptor)
+  }
+
+  /// Gives the file a name in its folder, once what was written is on the disk. Throws `EEXIST` rather than replace a
+  /// file, unless it is told to.
+  package func publish(as name: String, replacing: Bool) throws(SystemError) {
+    guard fsync(descriptor) == 0 else { throw SystemError("fsync \(name)") }
+    guard replacing else { return try publishNew(name) }
+    // Only rename replaces, and for that it has to have a name.
+    let former = temporary ?? Self.temporaryName()
+    if temporary == nil, !giveName(former) { throw SystemError("create \(former)") }
+    guard renameat(folder.descriptor, former, folder.descriptor, name) == 0 else {
+      let error = SystemError("rename to \(name)")
+      unlinkat(folder.descriptor, former, 0)
+      throw error
+    }
+  }
+
+  private func publishNew(_ name: String) throws(SystemError) {
+    // Unlike rename, link fails when the name is taken, also by somebody who took it a moment ago.
+    if giveName(name) { return }
+    guard let temporary, errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS else {
+      throw SystemError("create \(name)")
+    }
+    // A file system without hard links: look first, and rename.
+    guard folder.entry(name) == nil else { throw SystemError(code: EEXIST, operation: "create \(name)") }
+    guard renameat(folder.descriptor, temporary, folder.descriptor, name) == 0 else {
+      throw SystemError("rename to \(name)")
+    }
+  }
+
+  private static func temporaryName() -> String {
+    ".casewire-\(String(UInt64.random(in: .min ... .max), radix: 36)).part"
+  }
+
+  #if os(Linux)
+    /// Opens a file without a name; nil where the file system has none, or nothing could give it one later.
+    private static func nameless(_ folder: OpenFolder) -> Int32? {
+      let withoutName: Int32 = 0o20000000  // __O_TMPFILE, which the module leaves out
+      let fd = openat(folder.descriptor, ".", O_RDWR | O_DIRECTORY | withoutName | O_CLOEXEC, 0o600)
+      guard fd >= 0 else { return nil }
+      guard access(address(of: fd), F_OK) == 0 else {
+        FileDescriptors.close(fd)
+        return nil
+      }
+      return fd
+    }
+
+    private static func address(of descriptor: Int32) -> String { "/proc/self/fd/\(descriptor)" }
+
+    /// Gives it this name beside the one that it has, if any; false when that is taken or cannot be.
+    private func giveName(_ name: String) -> Bool {
+      if let temporary { return link(temporary, name) }
+      return linkat(AT_FDCWD, Self.address(of: descriptor), folder.descriptor, name, AT_SYMLINK_FOLLOW) == 0
+    }
+  #else
+    private static func nameless(_ folder: OpenFolder) -> Int32? { nil }
+
+    private func giveName(_ name: String) -> Bool { temporary.map { link($0, name) } ?? false }
+  #endif
+
+  private func link(_ name: String, _ other: String) -> Bool {
+    linkat(folder.descriptor, name, folder.descriptor, other, 0) == 0
+  }
+}
+
+extension FileDescriptors {
+  /// Makes a regular file empty, and the next write begin at its start.
+  package static func empty(_ fd: Int32) throws(SystemError) {
+    guard ftruncate(fd, 0) == 0, lseek(fd, 0, SEEK_SET) == 0 else { throw SystemError("empty a file") }
+  }
+}

@@ -1,0 +1,67 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The limits that the process was started with (`ulimit`), and whether it can run within them.
+package enum ResourceLimits {
+  /// The descriptors that the libraries below take for timers and sockets without a chance to fail, with room for a vendor's
+  /// connections: Dispatch ends the process when it gets none.
+  private static let leastFiles: UInt64 = 32
+  /// Address space in bytes. With less, threads cannot be made, and Dispatch waits for them without end.
+  private static let leastMemory: UInt64 = 96 << 20
+
+  /// Raises the limit of open files to what is needed where that is allowed. Returns one sentence when a limit is too small to
+  /// run with: what it is, and what to do.
+  package static func prepare() -> String? {
+    var files = read(.files)
+    if files.soft < leastFiles, files.hard > files.soft {
+      set(.files, soft: min(files.hard, leastFiles), hard: files.hard)
+      files = read(.files)
+    }
+    if files.soft < leastFiles {
+      return "the limit of open files is \(files.soft); allow at least \(leastFiles) (ulimit -n \(leastFiles))"
+    }
+    guard addressSpace < leastMemory else { return nil }
+    let least = leastMemory / 1024
+    return "the limit of memory is \(addressSpace / 1024) KiB; allow at least \(least) (ulimit -v \(least))"
+  }
+
+  /// The bytes of address space that the process may have; `UInt64.max` when there is no limit.
+  package static var addressSpace: UInt64 { read(.addressSpace).soft }
+
+  private enum Kind { case files, addressSpace }
+
+  private static func read(_ kind: Kind) -> (soft: UInt64, hard: UInt64) {
+    var limit = rlimit()
+    guard getrlimit(resource(kind), &limit) == 0 else { return (.max, .max) }
+    return (number(limit.rlim_cur), number(limit.rlim_max))
+  }
+
+  private static func set(_ kind: Kind, soft: UInt64, hard: UInt64) {
+    var limit = rlimit(rlim_cur: rlim_t(soft), rlim_max: rlim_t(hard))
+    setrlimit(resource(kind), &limit)
+  }
+
+  /// Every system has a largest number for "no limit".
+  private static func number(_ limit: rlim_t) -> UInt64 { UInt64(limit) }
+
+  #if canImport(Glibc)
+    private static func resource(_ kind: Kind) -> __rlimit_resource_t {
+      switch kind {
+      case .files: __rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue))
+      case .addressSpace: __rlimit_resource_t(UInt32(RLIMIT_AS.rawValue))
+      }
+    }
+  #else
+    private static func resource(_ kind: Kind) -> Int32 {
+      switch kind {
+      case .files: RLIMIT_NOFILE
+      case .addressSpace: RLIMIT_AS
+      }
+    }
+  #endif
+}

@@ -1,0 +1,109 @@
+package import CaseModel
+import HTTP
+import JSON
+
+/// The path of a vendor request, behind the base URL. The only place where an ID becomes a segment of a path.
+///
+/// It is written as a string, such as `"/cases/\(number, "case")/comments"`. An interpolated ID is percent-encoded. An ID that
+/// could lead to another path, here or in a proxy that decodes and normalises paths, is kept as `issue`; `VendorClient` then
+/// throws before anything is sent.
+package struct VendorPath: Sendable, ExpressibleByStringInterpolation {
+  /// Encoded, ready to be sent.
+  package let text: String
+  /// The first ID that must not be sent, by the name of its param.
+  package let issue: Issue?
+
+  package init(stringLiteral text: String) {
+    self.text = text
+    issue = nil
+  }
+
+  package init(stringInterpolation: StringInterpolation) {
+    text = stringInterpolation.text
+    issue = stringInterpolation.issue
+  }
+
+  package struct StringInterpolation: StringInterpolationProtocol {
+    fileprivate var text = ""
+    fileprivate var issue: Issue?
+
+    package init(literalCapacity: Int, interpolationCount: Int) {}
+
+    package mutating func appendLiteral(_ literal: String) { text += literal }
+
+    /// An ID, with the name of the param that it came in.
+    package mutating func appendInterpolation(_ id: String, _ param: String) {
+      issue = issue ?? VendorPath.issue(id, param)
+      text += URLText.encode(id)
+    }
+
+    /// Several IDs in one segment, joined with commas.
+    package mutating func appendInterpolation(_ ids: [String], _ param: String) {
+      for (index, id) in ids.enumerated() { issue = issue ?? VendorPath.issue(id, "\(param)[\(index)]") }
+      text += ids.map(URLText.encode).joined(separator: ",")
+    }
+
+    package mutating func appendInterpolation(_ number: Int) { text += String(number) }
+
+    /// A path that goes on here.
+    package mutating func appendInterpolation(_ path: VendorPath) {
+      issue = issue ?? path.issue
+      text += path.text
+    }
+  }
+
+  /// Whether a text can be a segment of a path as it is.
+  package static func isSegment(_ id: String) -> Bool { issue(id, "") == nil }
+
+  /// Why an ID must not be in a path; nil when it may.
+  package static func issue(_ id: String, _ param: String) -> Issue? {
+    if id.isEmpty { return Issue(param, "must not be empty") }
+    var bytes = Array(id.utf8)
+    // A proxy may decode once more than it should, and the server behind it again.
+    for _ in 0..<mostDecodings {
+      if isUnsafe(bytes) { break }
+      guard let decoded = decodedOnce(bytes) else { return nil }
+      bytes = decoded
+    }
+    return Issue(
+      param,
+      "must be an ID: without slashes, backslashes and control characters, also percent-encoded ones, and neither . nor ..",
+      value: .string(id))
+  }
+
+  /// An ID that is encoded more often than this has no good reason for it.
+  private static let mostDecodings = 8
+
+  private static func isUnsafe(_ bytes: [UInt8]) -> Bool {
+    if bytes.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }) {
+      return true
+    }
+    // What is no UTF-8, such as an overlong slash (C0 AF), and C1 control characters.
+    guard let text = String(validating: bytes, as: UTF8.self) else { return true }
+    if text.unicodeScalars.contains(where: { (0x80...0x9F).contains($0.value) }) { return true }
+    // Some servers cut `..;x` at the semicolon, and blanks around a segment.
+    let segment = bytes.prefix { $0 != UInt8(ascii: ";") }.filter { $0 != UInt8(ascii: " ") }
+    return segment == [UInt8(ascii: ".")] || segment == [UInt8(ascii: "."), UInt8(ascii: ".")]
+  }
+
+  /// The bytes with each percent escape undone; nil when there is none.
+  private static func decodedOnce(_ bytes: [UInt8]) -> [UInt8]? {
+    var decoded: [UInt8] = []
+    var index = 0
+    var isChanged = false
+    while index < bytes.count {
+      if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
+        let byte = UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16),
+        bytes[index + 1] != UInt8(ascii: "+"), bytes[index + 1] != UInt8(ascii: "-")
+      {
+        decoded.append(byte)
+        index += 3
+        isChanged = true
+      } else {
+        decoded.append(bytes[index])
+        index += 1
+      }
+    }
+    return isChanged ? decoded : nil
+  }
+}

@@ -1,0 +1,184 @@
+import JSON
+import Platform
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Runs the program from a shell, which can do to it what a test cannot: `script` ends in the program and its arguments.
+func runInShell(_ script: String, _ arguments: [String], input: String = "") async throws -> ProgramRun.Ending {
+  let run = try ProgramRun(
+    ["-c", script.replacing("PROGRAM", with: "exec \"$0\" \"$@\""), ProgramRun.path] + arguments, program: "/bin/sh")
+  run.send(input)
+  run.closeInput()
+  return try await run.end()
+}
+
+private let comment = ["call", "--sandbox", "comments/add", #"{"case":"ibm/CS4178171","text":"x"}"#]
+
+@Suite("Output that cannot be written, and signals")
+struct OutputTests {
+  private static let noSpace = "No space left on device"
+
+  private static let commands: [(arguments: [String], errors: String)] = [
+    (comment, "casewire: the result cannot be written: \(noSpace); comments/add was done\n"),
+    (["call", "--sandbox", "cases/list"], "casewire: the result cannot be written: \(noSpace)\n"),
+    (["call", "cases/list", "--help"], "casewire: the output cannot be written: \(noSpace)\n"),
+    (["doctor", "--sandbox"], "casewire: the output cannot be written: \(noSpace)\n"),
+    (["methods"], "casewire: the output cannot be written: \(noSpace)\n"),
+    (["openrpc"], "casewire: the output cannot be written: \(noSpace)\n"),
+    (["sandbox"], "casewire: the output cannot be written: \(noSpace)\n"),
+    (["--version"], "casewire: the output cannot be written: \(noSpace)\n"),
+    (["--help"], "casewire: the output cannot be written: \(noSpace)\n"),
+    (["--sandbox"], "casewire: error: responses cannot be written: \(noSpace); ending\n"),
+  ]
+
+  #if os(Linux)
+    @Test("A full disk is told, and that a write was done", arguments: commands)
+    func fullDisk(arguments: [String], errors: String) async throws {
+      let ending = try await runInShell("PROGRAM > /dev/full", arguments, input: request(1, "cases/list") + "\n")
+      #expect(ending == ProgramRun.Ending(output: "", errors: errors, code: 1))
+    }
+
+    @Test("A full disk where the errors go changes nothing else")
+    func fullErrors() async throws {
+      let good = try await runInShell(
+        "PROGRAM 2> /dev/full", ["--sandbox", "--log-level", "debug"], input: request(1, "ping"))
+      #expect(good == ProgramRun.Ending(output: #"{"jsonrpc":"2.0","id":1,"result":{}}"# + "\n"))
+      let bad = try await runInShell("PROGRAM 2> /dev/full", ["call", "--sandbox", "no/such"])
+      #expect(bad == ProgramRun.Ending(code: 1))
+    }
+  #endif
+
+  @Test("With standard output closed nothing is done", arguments: commands.map(\.arguments))
+  func closedOutput(_ arguments: [String]) async throws {
+    let ending = try await ProgramRun.run(arguments, input: request(1, "ping") + "\n", closed: [1])
+    #expect(ending == ProgramRun.Ending(errors: "casewire: standard output is closed\n", code: 1))
+  }
+
+  @Test("A reader that has left is no failure to speak of, unless something was done")
+  func leftReader() async throws {
+    for (arguments, errors) in [
+      (["call", "--sandbox", "cases/list"], ""), (["methods"], ""),
+      (comment, "casewire: the result cannot be written: Broken pipe; comments/add was done\n"),
+    ] {
+      #expect(try await ProgramRun(arguments, hearsOutput: false).end() == ProgramRun.Ending(errors: errors, code: 1))
+    }
+  }
+
+  @Test("A client that leaves while a slow read runs ends the program")
+  func leftClient() async throws {
+    let vendor = try HeldVendor(holding: "/token")
+    defer { vendor.close() }
+    let run = try ProgramRun(["--config", vendor.configuration, "--no-session-store"], hearsOutput: false)
+    run.send(request(1, "cases/get", #"{"case":"ibm/CS1"}"#) + "\n")
+    #expect(try await run.end() == ProgramRun.Ending())
+  }
+
+  @Test("A trace that has no room left is told once, and stops nothing", arguments: ["serve", "call"])
+  func fullTrace(_ command: String) async throws {
+    let folder = TemporaryFolder()
+    let path = "\(folder.path)/trace"
+    let input = (1...8).map { request($0, "providers/list") + "\n" }.joined()
+    let ending = try await runInShell(
+      "ulimit -f 1; PROGRAM", [command, "--trace", path] + (command == "call" ? ["rpc.discover"] : []),
+      input: command == "call" ? "" : input)
+    #expect(ending.code == 0)
+    #expect(ending.output.split(separator: "\n").count == (command == "call" ? 1 : 8))
+    let warning =
+      "casewire: warning: the trace \(path) cannot be written: File too large; messages are missing from it\n"
+    #expect(ending.errors == warning)
+  }
+
+  // MARK: Signals
+
+  private static func arguments(_ vendor: HeldVendor) -> [String] {
+    [
+      "call", "--config", vendor.configuration, "--no-session-store", "comments/add", #"{"case":"ibm/CS1","text":"x"}"#,
+    ]
+  }
+
+  @Test("A write at the vendor is told in spite of a signal, which ends it then", arguments: [SIGINT, SIGTERM, SIGHUP])
+  func signalInWrite(_ number: Int32) async throws {
+    let vendor = try HeldVendor(holding: "/comments")
+    defer { vendor.close() }
+    let run = try ProgramRun(Self.arguments(vendor))
+    #expect(try await vendor.nextArrival()?.hasPrefix("PUT ") == true)
+    run.signal(number)
+    // Whoever sends a signal that is ignored sees no difference; so let the program take it first.
+    #expect(run.endedAt == nil)
+    vendor.letGo()
+    let ending = try await run.end()
+    #expect(ending.errors == "" && ending.code == -number)
+    #expect(try JSON(parsing: ending.output)["text"] == "x")
+  }
+
+  @Test("A second signal ends it at once", arguments: [SIGINT, SIGTERM])
+  func secondSignal(_ number: Int32) async throws {
+    let vendor = try HeldVendor(holding: "/comments")
+    defer { vendor.close() }
+    let run = try ProgramRun(Self.arguments(vendor))
+    _ = try await vendor.nextArrival()
+    // Two that come at the same time are one: so until it has ended.
+    let again = Task {
+      while run.endedAt == nil, !Task.isCancelled {
+        run.signal(number)
+        try await Task.sleep(for: .milliseconds(20))
+      }
+    }
+    let ending = try await run.end()
+    again.cancel()
+    #expect(ending == ProgramRun.Ending(code: -number))
+  }
+
+  @Test("A write that has not been sent is cancelled by a signal, and says so")
+  func signalBeforeWrite() async throws {
+    let vendor = try HeldVendor(holding: "/token")
+    defer { vendor.close() }
+    let run = try ProgramRun(Self.arguments(vendor))
+    _ = try await vendor.nextArrival()
+    run.signal(SIGTERM)
+    let ending = try await run.end()
+    #expect(ending.output == "" && ending.code == -SIGTERM)
+    #expect(try JSON(parsing: ending.errors)["code"] == -32800)
+  }
+
+  @Test("A read ends at once and in silence")
+  func signalInRead() async throws {
+    let vendor = try HeldVendor(holding: "/token")
+    defer { vendor.close() }
+    let run = try ProgramRun(["call", "--config", vendor.configuration, "--no-session-store", "cases/list"])
+    _ = try await vendor.nextArrival()
+    run.signal(SIGINT)
+    #expect(try await run.end() == ProgramRun.Ending(code: -SIGINT))
+  }
+
+  // MARK: Queues
+
+  @Test("A request that waits for a write of its case is answered when its time is over")
+  func queueTime() async throws {
+    let vendor = try HeldVendor(holding: "/comments")
+    defer { vendor.close() }
+    let run = try ProgramRun(["--config", vendor.configuration, "--no-session-store"])
+    run.send(request(1, "comments/add", #"{"case":"ibm/CS1","text":"x"}"#) + "\n")
+    _ = try await vendor.nextArrival()
+    run.send(request(2, "cases/get", #"{"case":"ibm/CS1","timeoutSeconds":1}"#) + "\n")
+    run.send(request(3, "comments/add", #"{"case":"CS1","text":"y","timeoutSeconds":1}"#) + "\n")
+    for _ in 2...3 {
+      let answer = try #require(try await run.message())
+      #expect(answer["id"] == 2 || answer["id"] == 3)
+      #expect(answer["error"]?["data"]?["kind"] == "vendorUnavailable")
+      #expect(answer["error"]?["data"]?["reason"] == "timeout")
+    }
+    vendor.letGo()
+    #expect(try await run.message()?["result"]?["text"] == "x")
+    run.closeInput()
+    #expect(try await run.end() == ProgramRun.Ending())
+  }
+}

@@ -1,0 +1,79 @@
+import JSON
+import JSONRPC
+import Platform
+import TestSupport
+import Testing
+
+/// A request that waits for its turn for as long as it may, behind what keeps it waiting.
+private struct Queue: Sendable, CustomTestStringConvertible {
+  let name: String
+  /// What runs, as params.
+  let before: String
+  /// What waits.
+  let waiting: String
+  var runningLimit = 256
+  var longPollLimit = 64
+
+  var testDescription: String { name }
+}
+
+private let queues = [
+  Queue(name: "a lane, behind exclusive work", before: #""lane":"exclusive:a""#, waiting: #""lane":"shared:a""#),
+  Queue(
+    name: "a lane, behind shared work", before: #""lane":"shared:a""#, waiting: #""lane":"exclusive:a","write":true"#),
+  Queue(name: "the requests that run", before: "", waiting: "", runningLimit: 1),
+  Queue(
+    name: "the bytes of those that run", before: #""padding":"\#(String(repeating: "x", count: 9 << 20))""#, waiting: ""
+  ),
+  Queue(name: "the long polls", before: #""poll":true"#, waiting: #""poll":true"#, longPollLimit: 1),
+]
+
+@Test("A request is answered when its time is over, whatever it waits for, and never begins", arguments: queues)
+private func expiry(_ queue: Queue) async throws {
+  let time = ManualTime()
+  let handler = TestHandler(time: time)
+  var options = ConnectionOptions()
+  options.time = time
+  options.runningLimit = queue.runningLimit
+  options.longPollLimit = queue.longPollLimit
+  let client = try ScriptedClient(handler, options: options)
+  client.work("1", "first", queue.before)
+  try await handler.gate.waitFor("first")
+  let params = queue.waiting.isEmpty ? "" : queue.waiting + ","
+  client.work("2", "second", params + #""patience":5"#)
+  client.work("3", "third", params + #""patience":3"#)
+  client.work("4", "fourth", params + #""patience":3,"more":4"#)
+  client.work("5", "fifth", queue.waiting)
+  client.call("6", "ping")
+  #expect(try await client.nextShort() == "6 = null")
+  let start = time.now
+  for (seconds, answer) in [(3, "3 ! -1 late"), (5, "2 ! -1 late"), (7, "4 ! -1 late")] {
+    // Timers that an earlier deadline has replaced may come before.
+    while let deadline = try await time.nextSleep(), deadline != start + .seconds(seconds) {}
+    time.advance(by: start + .seconds(seconds) - time.now)
+    #expect(try await client.nextShort() == answer)
+  }
+  handler.gate.openAll()
+  #expect(try await client.nextShorts(2) == [#"1 = "first""#, #"5 = "fifth""#])
+  #expect(!handler.gate.arrivals.contains { ["second", "third", "fourth"].contains($0) })
+  #expect(try await client.finish())
+}
+
+@Test("Who begins in time is not troubled by the time that it might have waited")
+private func inTime() async throws {
+  let time = ManualTime()
+  let handler = TestHandler(time: time)
+  var options = ConnectionOptions()
+  options.time = time
+  let client = try ScriptedClient(handler, options: options)
+  client.work("1", "first", #""lane":"exclusive:a","patience":5"#)
+  client.work("2", "second", #""lane":"exclusive:a","patience":5"#)
+  _ = try await time.nextSleep()
+  handler.gate.open("first")
+  #expect(try await client.nextShort() == #"1 = "first""#)
+  try await handler.gate.waitFor("second")
+  time.advance(by: .seconds(6))
+  handler.gate.open("second")
+  #expect(try await client.nextShort() == #"2 = "second""#)
+  #expect(try await client.finish())
+}

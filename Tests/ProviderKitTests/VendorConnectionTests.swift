@@ -1,0 +1,114 @@
+import CaseModel
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+import TestSupport
+import Testing
+
+#if !canImport(Darwin)
+  /// The client over the real transport, with a server whose kept connections die.
+  @Suite struct VendorConnectionTests {
+    private static func client(_ server: MisbehavingServer) -> VendorClient {
+      // A thread and connections of its own.
+      let transport = CurlTransport(
+        HTTPTransportOptions(userAgent: "casewire/test", proxy: .none),
+        libraries: ["libcurl.so.4", "libcurl-gnutls.so.4"])
+      return VendorClient(
+        profile: "work", provider: "vendor", baseURL: server.url(""), transport: transport, session: nil,
+        dialect: TestDialect(), redactor: Redactor(), time: SystemTime())
+    }
+
+    private static func send(_ client: VendorClient, _ request: VendorRequest) async -> Result<JSON, Fault> {
+      do throws(Fault) {
+        let call = VendorCall(deadline: client.time.now + .seconds(30))
+        return .success(
+          try await client.send(request, call) { (response) throws(JSONError) in try JSON(parsing: response.body) })
+      } catch {
+        return .failure(error)
+      }
+    }
+
+    private static func request(_ path: VendorPath, isRepeatable: Bool) -> VendorRequest {
+      VendorRequest(isRepeatable ? .get : .put, path, isRepeatable: isRepeatable, check: "things/list")
+    }
+
+    /// Makes eight connections that are kept.
+    private static func fill(_ client: VendorClient, _ arrived: Mailbox<Void>, _ held: Held) async throws {
+      try await withThrowingTaskGroup(of: Bool.self) { group in
+        for _ in 0..<8 { group.addTask { await send(client, request("/hold", isRepeatable: true)).value != nil } }
+        for _ in 0..<8 { _ = try await arrived.next() }
+        held.open()
+        for try await isFine in group { #expect(isFine) }
+      }
+    }
+
+    /// How a server takes the request, whether that may be repeated, what comes of it, and how often it was sent.
+    @Test(
+      arguments: [
+        // The kept connections are dead, a new one is not.
+        ("/dead-when-kept", true, nil, 2), ("/dead-when-kept", false, "outcomeUnknown final things/list", 1),
+        ("/dead", true, "vendorUnavailable cut retriable", 3), ("/dead", false, "outcomeUnknown final things/list", 1),
+        ("/timeout", true, "vendorUnavailable retriable", 3),
+        ("/timeout", false, "outcomeUnknown final things/list", 1),
+      ] as [(String, Bool, String?, Int)])
+    func aPoolOfEightDeadConnections(path: String, isRepeatable: Bool, line: String?, count: Int) async throws {
+      let arrived = Mailbox<Void>("a request")
+      let held = Held()
+      let server = try MisbehavingServer { connection, request in
+        switch request.target {
+        case "/hold":
+          arrived.send(())
+          held.wait()
+          connection.answer("200 OK", ["Content-Type: application/json"], "{}")
+          // This connection carries nothing else.
+          if connection.readRequest() != nil { arrived.send(()) }
+          return false
+        case "/timeout": connection.answer("408 Request Timeout")
+        case "/dead": return false
+        default: connection.answer("200 OK", ["Content-Type: application/json"], "{}")
+        }
+        return true
+      }
+      defer { server.close() }
+      let client = Self.client(server)
+      try await Self.fill(client, arrived, held)
+      let result = await Self.send(client, Self.request(path, isRepeatable: isRepeatable))
+      #expect(result.fault?.line == line)
+      // The server has counted those on new connections, and has reported the one on a kept connection.
+      _ = try await arrived.next()
+      #expect(server.requests.count { $0.target == path } + 1 == count)
+    }
+  }
+#endif
+
+/// Faults that name the setting to change.
+@Suite struct VendorSettingFaultTests {
+  @Test(
+    arguments: [
+      (.proxy, "proxy", "configuration", "profiles.work.proxy"),
+      (.proxy, "https_proxy", "configuration", "https_proxy"),
+      (.unavailable, "caFile", "configuration", "profiles.work.caFile"),
+      (.unavailable, "SSL_CERT_FILE", "configuration", "SSL_CERT_FILE"),
+      (.tls, "caFile", "vendorUnavailable tls final", nil),
+    ] as [(HTTPFailure.Reason, String, String, String?)])
+  func settings(reason: HTTPFailure.Reason, setting: String, line: String, key: String?) async throws {
+    for request in [VendorRequest.read, .write] {
+      let vendor = Vendor(
+        always: .fail(HTTPFailure(reason, requestMayHaveBeenSent: false, "It does not work.", setting: setting)))
+      let fault = try #require(await vendor.fault(request))
+      #expect(fault.line == line)
+      #expect(fault.data["key"]?.string == key)
+      #expect(fault.data["remedy"]?.string?.contains(setting) == true)
+      #expect(vendor.transport.requests.count == 1)
+    }
+  }
+
+  @Test func aRequestThatTimedOutAtTheServer() async throws {
+    let vendor = Vendor([.status(408), .status(408), .json(200, "{}")])
+    #expect(await vendor.send(.read).value == [:])
+    let other = Vendor(always: .status(408))
+    #expect(await other.fault(.write)?.line == "outcomeUnknown final things/list")
+    #expect(other.transport.requests.count == 1)
+  }
+}
