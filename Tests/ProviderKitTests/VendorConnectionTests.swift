@@ -73,7 +73,7 @@ import Testing
       defer { server.close() }
       let client = Self.client(server)
       try await Self.fill(client, arrived, held)
-      let result = await Self.send(client, Self.request(path, isRepeatable: isRepeatable))
+      let result = await Self.send(client, Self.request(VendorPath(stringLiteral: path), isRepeatable: isRepeatable))
       #expect(result.fault?.line == line)
       // The server has counted those on new connections, and has reported the one on a kept connection.
       _ = try await arrived.next()

@@ -143,7 +143,8 @@ class Driver:
     def receive(self):
         for line in self.process.stdout:
             try:
-                self.take(json.loads(line))
+                # A number may have a million digits, which Python would take long to convert.
+                self.take(json.loads(line, parse_int=lambda digits: int(digits) if len(digits) < 20 else digits))
             except ValueError as error:
                 self.problem(f"a line that is not JSON: {error}: {line[:300]}")
         with self.condition:
