@@ -30,10 +30,10 @@ package struct JSONSlice: Sendable {
 
   /// The value as a tree.
   package func tree(
-    duplicates: JSON.Duplicates = .keep, atMost limit: Int = JSON.mostValues
+    duplicates: JSON.Duplicates = .keep, atMost limit: Int = JSON.mostValues, longestText: Int = .max
   ) throws(JSONError) -> JSON {
     var cursor = cursor
-    return try cursor.readTree(duplicates: duplicates, atMost: limit)
+    return try cursor.readTree(duplicates: duplicates, atMost: limit, longestText: longestText)
   }
 
   /// The text of a string, or nil for any other kind.
@@ -41,6 +41,13 @@ package struct JSONSlice: Sendable {
     guard kind == .string, range.count >= 2 else { return nil }
     // The value has been checked, so what stands between its quotes is not scanned a second time.
     return StringDecoder.unescape(storage.span, (range.lowerBound + 1)..<(range.upperBound - 1))
+  }
+
+  /// The beginning of a string, of at most so many bytes as it is written; nil for any other kind.
+  package func string(atMost count: Int) -> String? {
+    guard kind == .string, range.count >= 2 else { return nil }
+    let start = range.lowerBound + 1
+    return StringDecoder.unescape(storage.span, start..<min(start + max(0, count), range.upperBound - 1))
   }
 
   /// The number, or nil for any other kind.
