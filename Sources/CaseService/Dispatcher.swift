@@ -59,7 +59,7 @@ package final class Dispatcher: RequestHandler {
     guard let params else { return (Self.noCommon, .object([])) }
     let tree: JSON
     do throws(JSONError) {
-      tree = try params.tree(duplicates: .refuse)
+      tree = try params.tree(duplicates: .refuse, longestText: Self.longestText)
     } catch {
       throw fault(error)
     }
@@ -85,6 +85,9 @@ package final class Dispatcher: RequestHandler {
     return redacted.unicodeScalars.count > 100
       ? String(String.UnicodeScalarView(redacted.unicodeScalars.prefix(100))) + "..." : redacted
   }
+
+  /// Bytes of a text that is decoded before it is known whether a method takes it. Most messages that are large have one.
+  private static let longestText = 1 << 20
 
   private static let commonNames = Set(CommonParams.CodingKeys.allCases.map(\.rawValue))
   private static let noCommon = CommonParams()

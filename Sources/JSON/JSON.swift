@@ -1,5 +1,8 @@
 /// A JSON value as a tree: members in order, numbers as written.
 package enum JSON: Sendable {
+  /// The most values of a tree unless somebody says otherwise.
+  package static let mostValues = 500_000
+
   /// Whether a name may stand twice in one object.
   package enum Duplicates: Sendable { case keep, refuse }
 
@@ -60,7 +63,14 @@ package enum JSON: Sendable {
     return elements[index]
   }
 
-  package var string: String? { if case .string(let text) = self { text } else { nil } }
+  /// The text; one that is kept as its own bytes is decoded each time.
+  package var string: String? {
+    switch self {
+    case .string(let text): text
+    case .slice(let slice): slice.string
+    default: nil
+    }
+  }
   package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
   package var integer: Int? { if case .number(let number) = self { number.integer } else { nil } }
   package var array: [JSON]? { if case .array(let elements) = self { elements } else { nil } }
@@ -135,35 +145,71 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
   package init(dictionaryLiteral elements: (String, JSON)...) { self = .object(elements.map { Member($0, $1) }) }
 }
 
+/// How much of a text becomes a tree, and what is left of it.
+private struct TreeBudget {
+  /// The most values in all.
+  let limit: Int
+  /// A text of more bytes stays a slice.
+  let longestText: Int
+  let duplicates: JSON.Duplicates
+  /// How many values may still come.
+  var left: Int
+}
+
 extension JSONCursor {
   /// Reads the next value as a tree.
-  package mutating func readTree(duplicates: JSON.Duplicates = .keep) throws(JSONError) -> JSON {
-    switch try peek() {
+  /// - Parameters:
+  ///   - limit: The most values in it; a tree takes up to twenty times the room of its text.
+  ///   - longestText: A text of more bytes is not decoded, and stays a slice.
+  package mutating func readTree(
+    duplicates: JSON.Duplicates = .keep, atMost limit: Int = JSON.mostValues, longestText: Int = .max
+  ) throws(JSONError) -> JSON {
+    var budget = TreeBudget(limit: limit, longestText: longestText, duplicates: duplicates, left: limit)
+    return try readTree(&budget)
+  }
+
+  /// The same, as one of several trees that together have at most so many values.
+  package mutating func readTree(left: inout Int) throws(JSONError) -> JSON {
+    var budget = TreeBudget(limit: JSON.mostValues, longestText: .max, duplicates: .keep, left: left)
+    let tree = try readTree(&budget)
+    left = budget.left
+    return tree
+  }
+
+  private mutating func readTree(_ budget: inout TreeBudget) throws(JSONError) -> JSON {
+    let kind = try peek()
+    guard budget.left > 0 else { throw error(.tooMany("values", limit: budget.limit), at: position) }
+    budget.left -= 1
+    switch kind {
     case .null:
       try skipScalar()
       return .null
     case .boolean: return .bool(bytes[try skipScalar().lowerBound] == UInt8(ascii: "t"))
     case .number: return .number(JSONNumber(written: plain(try skipScalar())))
-    case .string: return .string(try readString())
+    case .string:
+      let start = position
+      let text = try readText()
+      return text.range.count > budget.longestText
+        ? .slice(JSONSlice(checked: bytes, start..<position)) : .string(string(text))
     case .array:
       var elements: [JSON] = []
       try beginArray()
-      while try nextElement() { elements.append(try readTree(duplicates: duplicates)) }
+      while try nextElement() { elements.append(try readTree(&budget)) }
       return .array(elements)
-    case .object: return .object(try readMembers(duplicates))
+    case .object: return .object(try readMembers(&budget))
     }
   }
 
-  private mutating func readMembers(_ duplicates: JSON.Duplicates) throws(JSONError) -> [JSON.Member] {
+  private mutating func readMembers(_ budget: inout TreeBudget) throws(JSONError) -> [JSON.Member] {
     var members: [JSON.Member] = []
     var names: Set<[UInt8]>?
     try beginObject()
     while let text = try nextName() {
       let name = string(text)
-      if duplicates == .refuse { try refuseTwice(name, text, among: members, &names) }
+      if budget.duplicates == .refuse { try refuseTwice(name, text, among: members, &names) }
       // An object seldom has one member: room for a few is one allocation instead of three.
       if members.isEmpty { members.reserveCapacity(4) }
-      members.append(JSON.Member(name, try readTree(duplicates: duplicates)))
+      members.append(JSON.Member(name, try readTree(&budget)))
     }
     return members
   }

@@ -44,6 +44,13 @@ extension JSONCursor {
     return nil
   }
 
+  /// The text that comes next, not decoded yet; nil, and nothing read, where something else does.
+  @inline(__always)
+  package mutating func takeText() throws(JSONError) -> Text? {
+    if position < end, bytes[position] == UInt8(ascii: "\"") { return try token() }
+    return try peek() == .string ? try token() : nil
+  }
+
   /// A text that is not empty; nil for an empty one, and for null.
   package mutating func fullString(_ member: StaticString) throws(JSONError) -> String? {
     guard let text = try text(member), !text.range.isEmpty else { return nil }

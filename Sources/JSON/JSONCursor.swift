@@ -42,6 +42,9 @@ package struct JSONCursor: Sendable {
     JSONError(reason, at: offset, in: bytes.span, from: start)
   }
 
+  /// Whether something other than the end of the object that was begun comes next, as far as can be told without reading it.
+  var hasMember: Bool { position < end && bytes[position] != UInt8(ascii: "}") }
+
   /// The kind of the next value, without reading it.
   package mutating func peek() throws(JSONError) -> JSONKind {
     let byte = try nextByte(expected: "a value")

@@ -17,6 +17,8 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
     case trailingBytes
     case wrongType(expected: String, member: String)
     case missing(member: String)
+    /// The value holds more members, elements or values than are read.
+    case tooMany(String, limit: Int)
   }
 
   package let reason: Reason
@@ -56,6 +58,7 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
     case .trailingBytes: "something follows the value"
     case .wrongType(let expected, let member): "\(member) is not \(expected)"
     case .missing(let member): "\(member) is missing"
+    case .tooMany(let what, let limit): "there are more than \(limit) \(what)"
     }
   }
 

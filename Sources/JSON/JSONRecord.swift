@@ -12,6 +12,9 @@ package struct JSONRecord: Sendable {
     let value: Range<Int>
   }
 
+  /// The most members of an object. Records of vendors have a few dozen; each member costs memory of its own.
+  package static let mostMembers = 10_000
+
   /// Reads an object; throws where the slice is none, or is not JSON.
   package init(_ slice: JSONSlice) throws(JSONError) {
     var cursor = slice.cursor
@@ -30,8 +33,13 @@ package struct JSONRecord: Sendable {
     try cursor.beginObject()
     let start = cursor.position - 1
     var members: [Entry] = []
-    members.reserveCapacity(24)
-    while let name = try cursor.nextName() { members.append(Entry(name: name, value: try cursor.skipValue())) }
+    if cursor.hasMember { members.reserveCapacity(24) }
+    while let name = try cursor.nextName() {
+      guard members.count < Self.mostMembers else {
+        throw cursor.error(.tooMany("members", limit: Self.mostMembers), at: name.range.lowerBound)
+      }
+      members.append(Entry(name: name, value: try cursor.skipValue()))
+    }
     self.members = members
     slice = JSONSlice(checked: cursor.bytes, start..<cursor.position)
   }

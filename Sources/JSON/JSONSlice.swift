@@ -29,9 +29,11 @@ package struct JSONSlice: Sendable {
   package var cursor: JSONCursor { JSONCursor(storage, from: range.lowerBound, to: range.upperBound) }
 
   /// The value as a tree.
-  package func tree(duplicates: JSON.Duplicates = .keep) throws(JSONError) -> JSON {
+  package func tree(
+    duplicates: JSON.Duplicates = .keep, atMost limit: Int = JSON.mostValues, longestText: Int = .max
+  ) throws(JSONError) -> JSON {
     var cursor = cursor
-    return try cursor.readTree(duplicates: duplicates)
+    return try cursor.readTree(duplicates: duplicates, atMost: limit, longestText: longestText)
   }
 
   /// The text of a string, or nil for any other kind.
@@ -41,10 +43,29 @@ package struct JSONSlice: Sendable {
     return StringDecoder.unescape(storage.span, (range.lowerBound + 1)..<(range.upperBound - 1))
   }
 
+  /// The beginning of a string, of at most so many bytes as it is written; nil for any other kind.
+  package func string(atMost count: Int) -> String? {
+    guard kind == .string, range.count >= 2 else { return nil }
+    let start = range.lowerBound + 1
+    return StringDecoder.unescape(storage.span, start..<min(start + max(0, count), range.upperBound - 1))
+  }
+
   /// The number, or nil for any other kind.
   package var number: JSONNumber? {
     guard kind == .number else { return nil }
     return JSONNumber(written: String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// The last element of an array, however many it has; nil for an empty one and for any other kind.
+  package var lastElement: JSONSlice? {
+    guard kind == .array else { return nil }
+    var cursor = cursor
+    var last: Range<Int>?
+    do {
+      try cursor.beginArray()
+      while try cursor.nextElement() { last = try cursor.skipValue() }
+    } catch { return nil }
+    return last.map { JSONSlice(checked: storage, $0) }
   }
 
   /// The elements of an array, each a slice of the same storage; nil for any other kind.

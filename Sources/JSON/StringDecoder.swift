@@ -63,7 +63,9 @@ enum StringDecoder {
     }
     var value = UInt32(unit)
     var next = index + 6
-    if unit & 0xFC00 == 0xD800, let low = StringScanner.codeUnit(bytes, at: next, to: end) {
+    if unit & 0xFC00 == 0xD800, next + 1 < end, bytes[next] == UInt8(ascii: "\\"), bytes[next + 1] == UInt8(ascii: "u"),
+      let low = StringScanner.codeUnit(bytes, at: next, to: end), low & 0xFC00 == 0xDC00
+    {
       value = 0x10000 + (UInt32(unit & 0x3FF) << 10 | UInt32(low & 0x3FF))
       next += 6
     }

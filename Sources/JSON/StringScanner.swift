@@ -154,7 +154,7 @@ enum StringScanner {
   /// The length of the UTF-8 sequence at `index`, two to four; nil while it is cut off. Overlong forms, surrogates and
   /// values over U+10FFFF fail.
   @inline(__always)
-  private static func sequence(_ bytes: Span<UInt8>, at index: Int, to end: Int) throws(Fault) -> Int? {
+  static func sequence(_ bytes: Span<UInt8>, at index: Int, to end: Int) throws(Fault) -> Int? {
     let first = bytes[index]
     let length: Int
     var low: UInt8 = 0x80

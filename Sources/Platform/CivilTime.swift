@@ -61,6 +61,9 @@ package enum CivilTime {
 
   // MARK: What both forms share
 
+  /// Seconds between 1970 and the beginning of a day; nil where there is no such day.
+  static func midnight(_ year: Int, _ month: Int, _ day: Int) -> Int64? { seconds(year, month, day, 0, 0, 0) }
+
   static func date(seconds: Int64, nanosecond: Int) -> Timestamp {
     Timestamp(timeIntervalSinceReferenceDate: Double(seconds - epochToReference) + Double(nanosecond) / 1e9)
   }

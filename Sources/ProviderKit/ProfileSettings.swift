@@ -26,7 +26,7 @@ package struct ProfileSettings: Sendable {
   package var vendorSettings: [String: JSON]
   /// Told every token, so that none shows in an error, a log or a trace.
   package var redactor: Redactor
-  /// Where its requests are logged; nil: nowhere.
+  /// Where its requests, and what could not be read of its responses, are logged; nil: nowhere.
   package var log: Log?
   /// Where its session is kept between processes; nil: in memory only.
   package var sessionStore: SessionStore?

@@ -23,7 +23,7 @@ extension VendorClient {
   ) async throws(Fault) -> Value {
     let response = try await exchange(request, call)
     do throws(UnreadableAnswer) {
-      return try decode(response)
+      return try Omissions.collected(noteOmissions) { () throws(UnreadableAnswer) in try decode(response) }
     } catch {
       if error.isTooLarge && request.isRepeatable {
         throw fault(.tooLarge, "the vendor's answer is too large: \(error.reason)")

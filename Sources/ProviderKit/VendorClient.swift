@@ -30,6 +30,8 @@ package struct VendorClient: Sendable {
   /// Whether each request has a connection of its own: for requests whose credentials are in the body, by which
   /// connections are not kept apart.
   package var usesOwnConnections = false
+  /// Receives what was left out of a response because it could not be read; nil drops it.
+  package var log: Log?
   /// Bytes of an answer.
   package var bodyLimit = 64 << 20
   /// Holds requests to a pace; nil lets them go as they come.
@@ -70,8 +72,11 @@ package struct VendorClient: Sendable {
   ) async throws(Fault) -> Value {
     let response = try await exchange(request, call)
     do throws(JSONError) {
-      return try decode(response)
+      return try Omissions.collected(noteOmissions) { () throws(JSONError) in try decode(response) }
     } catch {
+      if case .tooMany = error.reason, request.isRepeatable {
+        throw fault(.tooLarge, "the vendor's answer is too large: \(error.message)")
+      }
       throw unreadable(response, request, because: response.body.isEmpty ? "it is empty" : error.description)
     }
   }
@@ -81,8 +86,13 @@ package struct VendorClient: Sendable {
     _ request: VendorRequest, _ call: VendorCall, decode: (JSONRecord) throws(JSONError) -> Value
   ) async throws(Fault) -> Value {
     try await send(request, call) { (response) throws(JSONError) in
-      try decode(JSONRecord(parsing: response.body))
+      try decode(VendorJSON.record(response.body))
     }
+  }
+
+  /// Names of members only: what stands in them may be the text of a case.
+  func noteOmissions(_ summary: String) {
+    log?.warning("\(profile): left out values of the vendor that cannot be read: \(summary)")
   }
 
   /// Sends a request until there is an answer of 2xx, or nothing more may be tried.

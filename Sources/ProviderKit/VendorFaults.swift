@@ -102,7 +102,7 @@ extension VendorClient {
 
   /// The fault of an answer of 2xx that makes no sense.
   func unreadable(_ response: HTTPResponse, _ request: VendorRequest, because reason: String) -> Fault {
-    let text = "\(speaker)'s answer cannot be read: \(reason)"
+    let text = "\(speaker)'s answer cannot be read: \(bounded(reason))"
     let fault = request.isRepeatable ? fault(.vendorProtocol, text) : unknownOutcome(request, text)
     return fault.with("vendorStatus", .number(response.status)).with(
       "traceId", bounded(dialect.error(in: response)).traceId
@@ -219,17 +219,20 @@ extension VendorClient {
 
   /// Texts of a vendor are shown up to 500 characters.
   package func bounded(_ text: String) -> String {
-    guard text.unicodeScalars.count > Self.longestText else { return text }
-    let text = redactor.redact(text)
+    guard text.utf8.count > Self.longestText else { return text }
+    // No secret reaches from what is shown to behind the window, so that the rest needs no redaction, which takes its time.
+    let text = redactor.redact(String(decoding: text.utf8.prefix(Self.redactedBytes), as: UTF8.self))
     guard text.unicodeScalars.count > Self.longestText else { return text }
     return String(String.UnicodeScalarView(text.unicodeScalars.prefix(Self.longestText))) + "..."
   }
 
   private static let longestText = 500
+  /// Bytes of a text that are redacted before it is cut: no spelling of a secret is longer.
+  private static let redactedBytes = 1 << 16
 
   /// The first 200 bytes as text; nil where answers are not shown.
   private func excerpt(_ body: [UInt8]) -> String? {
     guard showsAnswers else { return nil }
-    return String(decoding: redactor.redact(Array(body.prefix(1 << 16))).prefix(200), as: UTF8.self)
+    return String(decoding: redactor.redact(Array(body.prefix(Self.redactedBytes))).prefix(200), as: UTF8.self)
   }
 }

@@ -53,6 +53,9 @@ extension VendorRequest {
 package struct VendorError: Sendable {
   package var code: String?
   package var message: String?
+  /// The most errors of a response that are read.
+  package static let mostErrors = 21
+
   /// Further messages.
   package var errors: [String]
   /// The vendor's own name for the exchange, for its support.

@@ -73,8 +73,12 @@ enum XMLCharacters {
 
   /// Where the character at `index` ends; throws where it is none that XML allows.
   static func next(_ bytes: Span<UInt8>, at index: Int) throws(XMLFault) -> Int {
-    guard let scalar = scalar(bytes, at: index) else { throw XMLFault("the bytes are not UTF-8", at: index) }
-    guard isAllowed(scalar.value) else { throw XMLFault("a character is not allowed in XML", at: index) }
+    guard let scalar = scalar(bytes, at: index) else {
+      throw XMLFault(isCharacter: true, "the bytes are not UTF-8", at: index)
+    }
+    guard isAllowed(scalar.value) else {
+      throw XMLFault(isCharacter: true, "a character is not allowed in XML", at: index)
+    }
     return index &+ scalar.length
   }
 

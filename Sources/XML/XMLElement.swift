@@ -7,10 +7,18 @@ package struct XMLElement: Sendable {
   let index: Int
 
   /// Reads a document; its root.
-  package static func parse(_ bytes: [UInt8], limits: XMLLimits = .init()) throws(XMLError) -> XMLElement {
+  /// - Parameter repairs: whether characters that XML does not allow are replaced by U+FFFD instead of being an error.
+  package static func parse(
+    _ bytes: [UInt8], limits: XMLLimits = .init(), repairs: Bool = false
+  ) throws(XMLError) -> XMLElement {
     do throws(XMLFault) {
       return XMLElement(document: try XMLDocument(bytes, limits), index: 0)
-    } catch { throw XMLError(error, in: bytes.span) }
+    } catch {
+      guard repairs, error.isCharacter,
+        let repaired = XMLRepair.repaired(bytes, limit: limits.allowedBytes)
+      else { throw XMLError(error, in: bytes.span) }
+      return try parse(repaired, limits: limits)
+    }
   }
 
   private var node: XMLDocument.Node { document.nodes[index] }
@@ -51,12 +59,13 @@ package struct XMLElement: Sendable {
     return nil
   }
 
-  /// All child elements of that name in the namespace of this one.
-  package func children(_ name: String) -> [XMLElement] {
+  /// The child elements of that name in the namespace of this one, the first `limit` of them.
+  package func children(_ name: String, atMost limit: Int = .max) -> [XMLElement] {
     guard let number = document.number(of: name) else { return [] }
     let namespace = node.namespace
     var children: [XMLElement] = []
     for child in document.children(of: index) where document.nodes[child].isNamed(number, namespace) {
+      if children.count == limit { break }
       children.append(XMLElement(document: document, index: child))
     }
     return children

@@ -46,15 +46,25 @@ struct XMLFault: Error {
   let kind: XMLError.Kind
   let reason: StaticString
   let offset: Int
+  /// Whether a single character is all that is wrong, which `XMLRepair` can replace.
+  let isCharacter: Bool
 
   init(_ kind: XMLError.Kind, _ reason: StaticString, at offset: Int) {
     self.kind = kind
     self.reason = reason
     self.offset = offset
+    isCharacter = false
   }
 
   /// Not well-formed.
   init(_ reason: StaticString, at offset: Int) { self.init(.malformed, reason, at: offset) }
+
+  init(isCharacter: Bool, _ reason: StaticString, at offset: Int) {
+    kind = .malformed
+    self.reason = reason
+    self.offset = offset
+    self.isCharacter = isCharacter
+  }
 
   static func truncated(at end: Int) -> XMLFault { XMLFault("the document ends too early", at: end) }
 }

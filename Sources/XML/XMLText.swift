@@ -90,7 +90,9 @@ struct XMLText: Sendable {
 
   private static func checkReference(_ bytes: Span<UInt8>, at index: Int) throws(XMLFault) -> Int {
     guard let reference = reference(bytes, at: index, to: bytes.count) else {
-      throw XMLFault("'&' begins neither a character reference nor one of the five entities", at: index)
+      throw XMLFault(
+        isCharacter: number(bytes, at: index, to: bytes.count) != nil,
+        "'&' begins neither a character reference nor one of the five entities", at: index)
     }
     return reference.next
   }
@@ -108,6 +110,12 @@ struct XMLText: Sendable {
   }
 
   private static func character(_ bytes: Span<UInt8>, at start: Int, to end: Int) -> (scalar: UInt32, next: Int)? {
+    number(bytes, at: start, to: end).flatMap { XMLCharacters.isAllowed($0.scalar) ? $0 : nil }
+  }
+
+  /// The number of a character reference, whether XML allows the character or not; nil where there is none at `start`.
+  static func number(_ bytes: Span<UInt8>, at start: Int, to end: Int) -> (scalar: UInt32, next: Int)? {
+    guard start + 1 < end, bytes[start] == UInt8(ascii: "&"), bytes[start + 1] == UInt8(ascii: "#") else { return nil }
     var index = start + 2
     let isHex = index < end && bytes[index] == UInt8(ascii: "x")
     if isHex { index += 1 }
@@ -118,9 +126,7 @@ struct XMLText: Sendable {
       value = min(value * (isHex ? 16 : 10) + digit, 0x110000)
       index += 1
     }
-    guard index > first, index < end, bytes[index] == UInt8(ascii: ";"), XMLCharacters.isAllowed(value) else {
-      return nil
-    }
+    guard index > first, index < end, bytes[index] == UInt8(ascii: ";") else { return nil }
     return (value, index + 1)
   }
 

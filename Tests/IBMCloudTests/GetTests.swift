@@ -126,13 +126,7 @@ import Testing
     #expect(try made.written[field.rawValue]?.text == expected)
   }
 
-  @Test(arguments: [
-    "[]", "{}", #"{"number": null}"#, #"{"number": "CS1", "short_description": 5}"#,
-    #"{"number": "CS1", "created_at": "yesterday"}"#, #"{"number": "CS1", "created_at": "2026-02-30 00:00:00"}"#,
-    #"{"number": "CS1", "created_at": 1800000000}"#, #"{"number": "CS1", "watchlist": {}}"#,
-    #"{"number": "CS1", "watchlist": ["zoe"]}"#, #"{"number": "CS1", "attachments": [{"filename": "x"}]}"#,
-    #"{"number": "CS1", "eu": true}"#, #"{"number": "CS1", "offering": "x"}"#, #"{"number": "CS1""#,
-  ])
+  @Test(arguments: ["[]", "{}", #"{"number": null}"#, #"{"number": "../x"}"#, #"{"number": "CS1""#])
   func answersThatAreNoCase(body: String) async throws {
     let site = try Site()
     site.answer(.getCase, body)
@@ -203,7 +197,7 @@ import Testing
       (#"{"error": "m"}"#, nil, "m", [], "header"), (#"{"message": "m", "trace": null}"#, nil, "m", [], "header"),
       (#"{"errorMessage": "m"}"#, nil, "m", [], "header"), (#"{"errors": [], "error": "m"}"#, nil, "m", [], "header"),
       (#"{"errors": "bad", "error": {"a": 1}, "message": "m"}"#, nil, "m", [], "header"),
-      (#"{"errors": [{"code": 5, "message": 5}]}"#, nil, nil, [], "header"), ("[]", nil, nil, [], "header"),
+      (#"{"errors": [{"code": 5, "message": []}]}"#, "5", nil, [], "header"), ("[]", nil, nil, [], "header"),
       ("", nil, nil, [], "header"), ("<html>", nil, nil, [], "header"),
     ] as [(String, String?, String?, [String], String)])
   func errorBodies(body: String, code: String?, message: String?, more: [String], trace: String) async throws {

@@ -275,11 +275,7 @@ import Testing
   // MARK: Answers
 
   /// Answers of 200 that are no list of cases.
-  @Test(arguments: [
-    "[]", "{}", #"{"cases": null}"#, #"{"cases": {}}"#, #"{"cases": [5]}"#, #"{"cases": [{}]}"#,
-    #"{"cases": [{"number": 5}]}"#, #"{"cases": [], "total_count": "many"}"#,
-    #"{"cases": [{"number": "CS1", "severity": "high"}]}"#, #"{"cases": [{"number": "CS1"}], "next": {"href": 5}}"#,
-  ])
+  @Test(arguments: ["[]", "{}", #"{"cases": {}}"#, #"{"cases": [5]}"#, #"{"cases": [{}]}"#, #"{"cases": [] "#])
   func answersThatAreNoList(body: String) async throws {
     let site = try Site()
     site.answer(.listCases, body)

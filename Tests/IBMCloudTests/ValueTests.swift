@@ -133,7 +133,7 @@ import Testing
   @Test(
     arguments: [
       (.offerings, .technicalOfferings, #"{"offerings": 1}"#),
-      (.offerings, .technicalOfferings, #"{"offerings": [{"name": 1}]}"#),
+      (.offerings, .technicalOfferings, #"{"offerings": [1]}"#),
       (.resolutionCodes, .resolutionCodes, #"{"resolution_codes": ["1"]}"#),
       (.offerings, .technicalOfferings, #"{"message": "hello"}"#), (.statuses, .statuses, #"{"message": "hello"}"#),
       (.resolutionCodes, .resolutionCodes, #"{"message": "hello"}"#),

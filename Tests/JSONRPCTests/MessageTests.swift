@@ -96,6 +96,25 @@ private func parseErrors() async throws {
   #expect(try await client.finish())
 }
 
+@Test("A message with half a surrogate pair is refused with its id, and the next one is read", arguments: bothFramings)
+private func loneSurrogates(_ framing: Framing) async throws {
+  let handler = TestHandler()
+  let client = try ScriptedClient(handler, framing: framing)
+  let messages = [
+    (#"{"jsonrpc":"2.0","id":7,"method":"echo","params":{"text":"cut \ud83d"}}"#, "7 ! -32700 parseError"),
+    (#"{"jsonrpc":"2.0","method":"echo","params":{"text":"\ude00"},"id":"a"}"#, #""a" ! -32700 parseError"#),
+    ("{\"params\":\n[\"\\ud83d\\ud83d\"],\n\"id\":8,\"jsonrpc\":\"2.0\",\"method\":\"echo\"}", "8 ! -32700 parseError"),
+    (#"{"jsonrpc":"2.0","method":"note","params":["\ud83d"]}"#, "null ! -32700 parseError"),
+    (#"{"jsonrpc":"2.0","id":9,"method":"echo","params":["\ud83d\ude00"]}"#, #"9 = ["😀"]"#),
+  ]
+  for (sent, answer) in messages {
+    client.send(sent)
+    #expect(try await client.nextShort() == answer, "\(sent)")
+  }
+  #expect(try await client.finish())
+  #expect(handler.seen == ["echo"])
+}
+
 @Test("JSON that is no message")
 private func scalars() async throws {
   let client = try ScriptedClient(TestHandler())

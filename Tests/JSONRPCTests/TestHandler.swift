@@ -79,7 +79,7 @@ final class TestHandler: RequestHandler {
     return parts[0] == "shared" ? .shared(parts[1]) : .exclusive(parts[1])
   }
 
-  private static func tree(_ params: JSONSlice?) -> JSON { params.flatMap { try? $0.tree() } ?? .null }
+  private static func tree(_ params: JSONSlice?) -> JSON { params.flatMap { try? $0.tree(atMost: .max) } ?? .null }
 
   private static func text(_ size: Int) -> String { String(repeating: "x", count: size) }
 }

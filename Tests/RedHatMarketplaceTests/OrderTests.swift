@@ -129,7 +129,8 @@ import Testing
     item.overagePrice = JSONNumber(written: "123456789012345678.90")
     item.tax = JSONNumber(written: "19.0")
     var subscription = OrderSubscription(
-      editionId: "EIDNORD1", editionRevision: 2, term: 12, termUnit: "Month", billingFrequency: "Monthly", lineItems: [item]
+      editionId: "EIDNORD1", editionRevision: 2, term: 12, termUnit: "Month", billingFrequency: "Monthly",
+      lineItems: [item]
     )
     (subscription.id, subscription.type, subscription.currency) = ("5e3d", "Purchase", "USD")
     (subscription.startDate, subscription.autoRenewal) = (1_583_808_165_047, false)

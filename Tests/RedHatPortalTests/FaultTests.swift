@@ -15,8 +15,7 @@ struct FaultTests {
     ("", "the vendor's answer cannot be read"), ("<cases \(strata)><case caseNumber=\"1\">", "cannot be read"),
     ("<!DOCTYPE cases><cases \(strata)/>", "document type"), ("<cases/>", "namespace"),
     (#"<cases xmlns="urn:other"/>"#, "urn:other"), ("<case \(strata)/>", "case instead of cases"),
-    ("<cases \(strata)><case/></cases>", "caseNumber"),
-    ("<cases \(strata)><case caseNumber=\"1\"><createdDate>soon</createdDate></case></cases>", "createdDate"),
+    ("<cases \(strata)><case/></cases>", "identifies"),
     (String(repeating: "<a>", count: 100_000), "deep"), ("{}", "cannot be read"),
     // Nothing of what was read before is shown.
     ("<cases \(strata)><case caseNumber=\"1\"/><case caseNumber=\"2\"><summ", "cannot be read"),

@@ -134,6 +134,7 @@ enum Shown {
     case .string(let text): .string(short(text))
     case .number(let number) where number.text.utf8.count > longest: .string(short(number.text))
     case .array(let elements): .string("an array of \(elements.count)")
+    case .slice(let slice) where slice.kind == .string: .string(short(slice.string(atMost: 12 * longest + 12) ?? ""))
     case .object, .slice: .string("an object")
     default: json
     }

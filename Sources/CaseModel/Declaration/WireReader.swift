@@ -83,12 +83,18 @@ package enum WireReader {
   private static func leaf<Leaf: WireValue>(
     _ type: Leaf.Type, _ json: JSON, path: String, _ field: Field?, _ issues: IssueList
   ) -> Leaf {
-    guard let value = Leaf.read(json), isWithin(value, field) else {
+    guard isWorthReading(json, field), let value = Leaf.read(json), isWithin(value, field) else {
       let rule = "must be \(SchemaSentence.sentence(Leaf.schema, field))"
       issues.note(path, rule, value: json)
       return Leaf.placeholder
     }
     return value
+  }
+
+  /// False for a text that is too long however it is written: a character takes at most twelve bytes, as two escapes.
+  private static func isWorthReading(_ json: JSON, _ field: Field?) -> Bool {
+    guard case .slice(let slice) = json, let most = field?.length?.upperBound else { return true }
+    return slice.range.count / 12 <= most
   }
 
   private static func isWithin(_ value: some WireValue, _ field: Field?) -> Bool {

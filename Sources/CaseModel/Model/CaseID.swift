@@ -21,7 +21,8 @@ package struct CaseReference: WireValue, Hashable {
     self.number = number
   }
 
-  private static func isNumber(_ text: String) -> Bool {
+  /// Whether a text can be the number of a case: 1 to 64 letters, digits, `_` and `-`.
+  package static func isNumber(_ text: String) -> Bool {
     (1...64).contains(text.utf8.count)
       && text.utf8.allSatisfy { byte in
         switch byte {

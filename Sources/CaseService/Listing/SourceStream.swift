@@ -28,6 +28,8 @@ struct SourceStream: Sendable {
   private var taken: [Row] = []
   private var next: VendorPosition?
   private var seen: Set<String> = []
+  /// The key of the last row that has one, of those read.
+  private var lastKey: SortKey?
   /// The number of consecutive pages without a new row, up to the one read last.
   private var pagesWithoutNewRow = 0
   /// The cases asked for by number that were not met yet; nil when the vendor looks for them.
@@ -39,14 +41,17 @@ struct SourceStream: Sendable {
 
   struct Row: Sendable {
     let shared: SharedCase
+    /// The value that the row is ordered by: its own, or that of its neighbour where it has none.
     let key: SortKey
+    /// Whether `key` is that of a neighbour.
+    var isBorrowed = false
     /// Nil where the rows are sorted here.
     let position: VendorPosition?
 
     var number: String { shared.value.number }
 
     /// Tells the row among others for as long as the value that it is sorted by stays the same.
-    var mark: String { Checksum.text(Array(number.utf8) + [0] + key.json.bytes) }
+    var mark: String { Checksum.text(Array(number.utf8) + [0] + (isBorrowed ? .missing : key).json.bytes) }
   }
 
   /// The most rows that are read when a vendor cannot sort as asked.
@@ -134,8 +139,10 @@ struct SourceStream: Sendable {
     rows.reserveCapacity(rows.count + page.rows.count)
     seen.reserveCapacity(seen.count + page.rows.count)
     let known = seen.count
-    for (shared, position) in zip(page.rows, page.positions) {
-      let row = Row(shared: shared, key: SortKey(shared, query.sort), position: position)
+    let keys = keys(of: page)
+    for (index, (shared, position)) in zip(page.rows, page.positions).enumerated() {
+      let own = SortKey(shared, query.sort)
+      let row = Row(shared: shared, key: keys[index], isBorrowed: keys[index] != own, position: position)
       guard accept(row) else { return searchFurtherBack() }
     }
     next = goesOn(page, known) ? page.next : nil
@@ -144,6 +151,23 @@ struct SourceStream: Sendable {
       isAtEnd = true
     }
     call.report("\(profile.name): \(seen.count) cases read")
+  }
+
+  /// What the rows of a page are ordered by. The vendor has sorted a row whose value cannot be read by the value that it knows, so
+  /// it stays beside its neighbour: sorted last, it would hold up all rows behind it, and a cursor could pass them over. Rows
+  /// without a value at the end are those that the vendor itself sorts last.
+  private mutating func keys(of page: CasePage) -> [SortKey] {
+    var keys = page.rows.map { SortKey($0, query.sort) }
+    guard let end = keys.lastIndex(where: { $0 != .missing }), let first = keys.first(where: { $0 != .missing }) else {
+      return keys
+    }
+    var before = lastKey ?? first
+    for index in keys[...end].indices {
+      if keys[index] == .missing { keys[index] = before }
+      before = keys[index]
+    }
+    lastKey = before
+    return keys
   }
 
   /// Whether the page after this one is worth asking for. `known` counts what had come before this one.
@@ -185,7 +209,7 @@ struct SourceStream: Sendable {
     let start = cases.rewind(searchStart, by: reach)
     let isFirstRow = cases.rewind(start, by: 1) == start
     search?.restart(atFirstRow: isFirstRow)
-    (self.searchStart, next) = (start, start)
+    (self.searchStart, next, lastKey) = (start, start, nil)
     (seen, pagesWithoutNewRow) = ([], 0)
     if plan.filteredHere.contains(.numbers) { missing = query.numbers.map(Set.init) }
   }

@@ -23,6 +23,7 @@ package struct TokenExchanger: Sendable {
       redactor: settings.redactor, time: time)
     client.addressKey = "tokenURL"
     client.speaker = "the token service"
+    client.log = settings.log
     client.bodyLimit = 1 << 20
     client.usesOwnConnections = true
     // They hold tokens, which nobody knows yet.
@@ -128,7 +129,5 @@ extension JSONRecord {
   }
 
   /// `expires_in` of an answer, which some services write in quotes; nil when it is not there, or no number.
-  package var expiresIn: Int? {
-    self["expires_in"].flatMap { $0.number?.integer ?? $0.string.flatMap { Int($0) } }
-  }
+  package var expiresIn: Int? { lenientInteger("expires_in") }
 }

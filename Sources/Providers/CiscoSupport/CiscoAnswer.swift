@@ -5,6 +5,8 @@ import ProviderKit
 /// One page of a listing.
 struct CiscoAnswer: Sendable {
   var cases: [Case] = []
+  /// How many rows came, those that could not be read included.
+  var received = 0
   var total: Int?
   /// The number of pages; nil if the answer does not say.
   private var lastPage: Int?
@@ -17,13 +19,11 @@ struct CiscoAnswer: Sendable {
   /// Cisco: a list has a record about its pages, the summary of single cases has a count. `self_link` is never followed: its
   /// host is wrong in one sample of the documentation.
   init(_ answer: JSONRecord, _ records: CiscoRecords) throws(JSONError) {
-    guard let rows = try answer.records("cases") else { throw answer.missing("cases") }
-    cases.reserveCapacity(rows.count)
-    for row in rows { cases.append(try records.read(row)) }
-    let paging = try answer.record("pagination_response_record")
-    let (total, count) = (try paging?.integer("total_records"), try answer.integer("count"))
-    self.total = (total ?? count).flatMap { $0 < 0 ? nil : $0 }
-    lastPage = try paging?.integer("last_index")
+    let rows = try answer.rows("cases", identifiedBy: ["case_id"], records.row)
+    (cases, received) = (rows.parts, rows.received)
+    let paging = answer.lenientRecord("pagination_response_record")
+    total = (paging?.lenientInteger("total_records") ?? answer.lenientInteger("count")).flatMap { $0 < 0 ? nil : $0 }
+    lastPage = paging?.lenientInteger("last_index")
   }
 
   /// Returns whether this is the last page of a list. Cisco: `last_index` is the number of pages. It is ignored when it is
@@ -32,11 +32,11 @@ struct CiscoAnswer: Sendable {
   ///   - page: The number of this page, counted from 1.
   ///   - before: The number of rows on the pages before; nil if it is not known.
   func isLast(_ page: Int, after before: Int?) -> Bool {
-    if cases.isEmpty { return true }
-    let most = before.map { $0 + cases.count } ?? page.multipliedReportingOverflow(by: Self.pageSize).partialValue
+    if received == 0 { return true }
+    let most = before.map { $0 + received } ?? page.multipliedReportingOverflow(by: Self.pageSize).partialValue
     if let total, total > most { return false }
     if let lastPage, lastPage >= page { return lastPage == page }
-    return before != nil && ListingEnd.isLast(received: cases.count, reached: most, total: total)
+    return before != nil && ListingEnd.isLast(received: received, reached: most, total: total)
   }
 
   /// A number that two pages with the same cases share.

@@ -31,7 +31,8 @@ struct CiscoDetails: CommentStore {
     do throws(Fault) {
       let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
         guard let detail = try answer.record("caseDetail") else { throw answer.missing("caseDetail") }
-        return (number: try CiscoRecords.number(detail), value: try read(detail))
+        guard let number = detail.caseNumber("case_id") else { throw detail.missing("case_id") }
+        return (number: number, value: try read(detail))
       }
       try client.require(AnswerMatch.isSameCase(number, answer.number), "about the case \(number)", request)
       return answer.value

@@ -14,16 +14,17 @@ struct CiscoDialect: VendorDialect {
   /// error when its words are known.
   func isAnswer(_ response: HTTPResponse) -> Bool {
     guard (200..<300).contains(response.status) else { return false }
-    var cursor = JSONCursor(response.body)
     do throws(JSONError) {
-      try cursor.beginObject()
-      while let name = try cursor.nextName() {
-        if cursor.matches(name, "cases") || cursor.matches(name, "caseDetail") { return true }
-        try cursor.skipValue()
+      return try VendorJSON.begin(response.body) { (cursor) throws(JSONError) in
+        try cursor.beginObject()
+        while let name = try cursor.nextName() {
+          if cursor.matches(name, "cases") || cursor.matches(name, "caseDetail") { return true }
+          try cursor.skipValue()
+        }
+        return false
       }
-      return false
     } catch {
-      if response.body.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") { return true }
+      if response.body.first(where: { $0 > 0x20 && $0 < 0x80 }) == UInt8(ascii: "{") { return true }
       return CiscoVerdict.of(response, self.error(in: response)) == nil
     }
   }
@@ -60,7 +61,10 @@ struct CiscoErrorBody {
 
   init(_ body: [UInt8]) {
     // An error says little; a body of any size is not made a tree of.
-    if body.count <= 1 << 20, let tree = try? JSON(parsing: body), tree.object != nil || tree.array != nil {
+    if body.count <= 1 << 20,
+      let tree = try? VendorJSON.read(body, { (cursor) throws(JSONError) in try cursor.readTree() }),
+      tree.object != nil || tree.array != nil
+    {
       look(in: [tree], Self.depth)
     } else {
       message = Self.plain(body)

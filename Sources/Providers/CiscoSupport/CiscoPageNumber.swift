@@ -23,7 +23,7 @@ struct CiscoPageNumber: Sendable, Equatable {
 
   /// The page behind this one.
   func next(after answer: CiscoAnswer) -> CiscoPageNumber {
-    CiscoPageNumber(page + 1, after: rows.map { $0 + answer.cases.count })
+    CiscoPageNumber(page + 1, after: rows.map { $0 + answer.received })
   }
 
   /// The position of a row of this page.

@@ -19,7 +19,7 @@ struct CiscoPlace: Sendable, Equatable {
     func next(after answer: CiscoAnswer) -> Step? {
       var step = self
       step.page += 1
-      step.rows += answer.cases.count
+      step.rows += answer.received
       step.mark = answer.mark
       step.repeats = page > 1 && answer.mark == mark ? repeats + 1 : 0
       let isLast = answer.isLast(page, after: rows) || step.repeats >= ListingEnd.pagesWithoutNewRow

@@ -11,65 +11,71 @@ struct CiscoRecords: Sendable {
   let fields: CaseFields
   let wantsRaw: Bool
 
+  /// Reads the case that a response consists of.
   func read(_ record: JSONRecord) throws(JSONError) -> Case {
-    var made = Case(
-      profile: profile, provider: CiscoSupportProvider.descriptor.id, number: try Self.number(record))
+    guard let row = try row(record) else { throw record.missing("case_id") }
+    return row
+  }
+
+  /// Reads a row of a page; nil for one without a number, which cannot be shown.
+  func row(_ record: JSONRecord) throws(JSONError) -> Case? {
+    guard let number = record.caseNumber("case_id") else {
+      Omissions.note("cases", "a case with a number")
+      return nil
+    }
+    var made = Case(profile: profile, provider: CiscoSupportProvider.descriptor.id, number: number)
     made.shown = fields
-    try readStory(record, &made)
-    try readPeople(record, &made)
-    try readDevice(record, &made)
-    if fields.contains(.comments), record["notes"] != nil { made.comments = try Self.notes(record, raw: false) }
+    readStory(record, &made)
+    readPeople(record, &made)
+    readDevice(record, &made)
+    if fields.contains(.comments), record["notes"] != nil {
+      let notes = try record.lenientRecords("notes") { (note) throws(JSONError) in Self.note(note, raw: false) }
+      made.comments = (notes ?? []).oldestFirst
+    }
     if wantsRaw { made.raw = .json(record.slice) }
     return made
   }
 
-  static func number(_ record: JSONRecord) throws(JSONError) -> String {
-    guard let number = try text(record, "case_id") else { throw record.missing("case_id") }
-    return number
-  }
-
-  private func readStory(_ record: JSONRecord, _ made: inout Case) throws(JSONError) {
-    if fields.contains(.title) { made.title = try Self.text(record, "title") }
+  private func readStory(_ record: JSONRecord, _ made: inout Case) {
+    if fields.contains(.title) { made.title = record.lenientText("title") }
     if fields.contains(.status) {
-      made.status = CiscoStatus.read(try Self.text(record, "status"), flag: try Self.text(record, "status_flag"))
+      made.status = CiscoStatus.read(record.lenientText("status"), flag: record.lenientText("status_flag"))
     }
     // Cisco: documented as a number, sent as a string.
-    if fields.contains(.severity), let word = try Self.text(record, "severity") {
-      made.severity = CaseSeverity(level: Int(word).flatMap { (1...4).contains($0) ? $0 : nil }, vendor: word)
-    }
-    if fields.contains(.type) { made.type = try Self.text(record, "request_type") }
-    if fields.contains(.createdAt) { made.createdAt = try Self.date(record, "creation_date") }
-    if fields.contains(.updatedAt) { made.updatedAt = try Self.date(record, "updated_date") }
-    if fields.contains(.closedAt) { made.closedAt = try Self.date(record, "close_date") }
-    if fields.contains(.customerReference) { made.customerReference = try Self.text(record, "tracking_number") }
+    if fields.contains(.severity) { made.severity = record.lenientSeverity("severity") }
+    if fields.contains(.type) { made.type = record.lenientText("request_type") }
+    if fields.contains(.createdAt) { made.createdAt = record.lenientTime("creation_date") }
+    if fields.contains(.updatedAt) { made.updatedAt = record.lenientTime("updated_date") }
+    if fields.contains(.closedAt) { made.closedAt = record.lenientTime("close_date") }
+    if fields.contains(.customerReference) { made.customerReference = record.lenientText("tracking_number") }
   }
 
-  private func readPeople(_ record: JSONRecord, _ made: inout Case) throws(JSONError) {
-    if fields.contains(.createdBy) { made.createdBy = try Self.text(record, "user_id").map { User(userId: $0) } }
-    if fields.contains(.contact) { made.contact = try Self.contact(record) }
+  private func readPeople(_ record: JSONRecord, _ made: inout Case) {
+    if fields.contains(.createdBy) { made.createdBy = record.lenientText("user_id").map { User(userId: $0) } }
+    if fields.contains(.contact) { made.contact = Self.contact(record) }
     if fields.contains(.owner) {
-      var owner = User(name: try Self.text(record, "owner_name"))
-      owner.emails = try Self.text(record, "owner_email").map { [$0] }
+      var owner = User(name: record.lenientText("owner_name"))
+      owner.emails = record.lenientText("owner_email").map { [$0] }
       made.owner = owner == User() ? nil : owner
     }
   }
 
-  private func readDevice(_ record: JSONRecord, _ made: inout Case) throws(JSONError) {
-    if fields.contains(.contract) { made.contract = try Self.text(record, "contract_id") }
-    if fields.contains(.serialNumber) { made.serialNumber = try Self.text(record, "serial_number") }
-    if fields.contains(.technology) { made.technology = try Self.text(record, "technology_name") }
-    if fields.contains(.subTechnology) { made.subTechnology = try Self.text(record, "sub_technology_name") }
-    if fields.contains(.problemCode) { made.problemCode = try Self.text(record, "problem_code_name") }
-    if fields.contains(.bugs) { made.bugs = try Self.texts(record, "bugs") }
-    if fields.contains(.rmas) { made.rmas = try Self.texts(record, "rmas") }
+  private func readDevice(_ record: JSONRecord, _ made: inout Case) {
+    if fields.contains(.contract) { made.contract = record.lenientText("contract_id") }
+    if fields.contains(.serialNumber) { made.serialNumber = record.lenientText("serial_number") }
+    if fields.contains(.technology) { made.technology = record.lenientText("technology_name") }
+    if fields.contains(.subTechnology) { made.subTechnology = record.lenientText("sub_technology_name") }
+    if fields.contains(.problemCode) { made.problemCode = record.lenientText("problem_code_name") }
+    if fields.contains(.bugs) { made.bugs = Self.texts(record, "bugs") }
+    if fields.contains(.rmas) { made.rmas = Self.texts(record, "rmas") }
   }
 
-  private static func contact(_ record: JSONRecord) throws(JSONError) -> User? {
-    var contact = User(name: try text(record, "contact_name"), userId: try text(record, "contact_user_id"))
-    contact.emails = try some(texts(record, "contact_email_ids"))
-    contact.phones = try some(texts(record, "contact_business_phone_numbers"))
-    contact.mobilePhones = try some(texts(record, "contact_mobile_phone_numbers"))
-    contact.preferredContact = try text(record, "preferred_contact_method")
+  private static func contact(_ record: JSONRecord) -> User? {
+    var contact = User(name: record.lenientText("contact_name"), userId: record.lenientText("contact_user_id"))
+    contact.emails = some(texts(record, "contact_email_ids"))
+    contact.phones = some(texts(record, "contact_business_phone_numbers"))
+    contact.mobilePhones = some(texts(record, "contact_mobile_phone_numbers"))
+    contact.preferredContact = record.lenientText("preferred_contact_method")
     return contact == User() ? nil : contact
   }
 
@@ -79,40 +85,44 @@ struct CiscoRecords: Sendable {
 
   /// The notes of a case as comments, the oldest first.
   static func notes(_ record: JSONRecord, raw: Bool) throws(JSONError) -> [Comment] {
-    var notes: [Comment] = []
-    for entry in try record.records("notes") ?? [] { notes.append(try note(entry, raw: raw)) }
-    return notes.oldestFirst
+    guard record["notes"] != nil else { return [] }
+    return try record.rows("notes") { (entry) throws(JSONError) in note(entry, raw: raw) }.parts.oldestFirst
   }
 
-  private static func note(_ record: JSONRecord, raw: Bool) throws(JSONError) -> Comment {
+  private static func note(_ record: JSONRecord, raw: Bool) -> Comment {
     Comment(
-      subject: try text(record, "note"), text: try text(record, "note_detail") ?? "",
-      author: try text(record, "created_by").map { User(name: $0) }, createdAt: try date(record, "creation_date"),
+      subject: record.lenientText("note"), text: record.lenientText("note_detail") ?? "",
+      author: record.lenientText("created_by").map { User(name: $0) }, createdAt: record.lenientTime("creation_date"),
       raw: raw ? .json(record.slice) : nil)
   }
 
   // MARK: Values
 
-  /// A text, or a number as it is written; an empty string stands for none.
-  private static func text(_ record: JSONRecord, _ name: StaticString) throws(JSONError) -> String? {
-    guard let value = record[name], value.kind != .null else { return nil }
-    guard let text = value.string ?? value.number?.text else { throw record.wrongType("a string", name) }
-    return text.isEmpty ? nil : text
-  }
-
   /// Cisco: what the elements of `bugs` and `rmas` are is not documented. Of an object its id is taken, else the first
   /// member that is a text.
-  private static func texts(_ record: JSONRecord, _ name: StaticString) throws(JSONError) -> [String]? {
+  private static func texts(_ record: JSONRecord, _ name: StaticString) -> [String]? {
     guard let value = record[name], value.kind != .null else { return nil }
-    let elements = value.elements ?? [value]
     var texts: [String] = []
-    for element in elements where element.kind != .null {
-      let text =
-        element.kind == .object ? identity(try element.tree()) : element.string ?? element.number?.text
-      guard let text else { throw record.wrongType("a list of strings or of objects", name) }
-      if !text.isEmpty { texts.append(text) }
+    guard value.kind == .array else { return text(of: value, name).map { [$0] } ?? [] }
+    var cursor = value.cursor
+    do throws(JSONError) {
+      try cursor.beginArray()
+      while texts.count < VendorJSON.mostRows, try cursor.nextElement() {
+        _ = try cursor.peek()
+        if let text = text(of: JSONSlice(checked: value.storage, try cursor.skipValue()), name) { texts.append(text) }
+      }
+    } catch {
+      // The list has been checked.
     }
     return texts
+  }
+
+  private static func text(of element: JSONSlice, _ name: StaticString) -> String? {
+    if element.kind == .null { return nil }
+    let isObject = element.kind == .object
+    let text = isObject ? (try? element.tree(atMost: 1000)).flatMap(identity) : element.vendorValue?.text
+    if text == nil { Omissions.note(name, "a list of texts") }
+    return text.flatMap { $0.isEmpty ? nil : $0 }
   }
 
   private static func identity(_ object: JSON) -> String? {
@@ -127,14 +137,6 @@ struct CiscoRecords: Sendable {
       ["id", "number"].contains(name) || name.hasSuffix("_id") || name.hasSuffix("_number")
     }
     return (members.first { isID($0.name) } ?? members.first)?.text
-  }
-
-  /// Cisco: UTC with milliseconds. Anything that is no time is an error: one that is missing without a word would move the
-  /// case to another place of a sorted listing.
-  private static func date(_ record: JSONRecord, _ name: StaticString) throws(JSONError) -> Timestamp? {
-    guard let text = try text(record, name) else { return nil }
-    guard let date = RFC3339.parse(text) else { throw record.wrongType("a date", name) }
-    return date
   }
 }
 

@@ -33,10 +33,11 @@ enum CiscoToken {
 /// know, and `error`, `error_description` for a wrong secret.
 struct CiscoTokenDialect: VendorDialect {
   func error(in response: HTTPResponse) -> VendorError {
-    guard let body = try? JSONRecord(parsing: response.body) else { return VendorError() }
-    let code = (try? body.string("errorCode")) ?? (try? body.string("error"))
-    let message = (try? body.string("errorSummary")) ?? (try? body.string("error_description"))
-    return VendorError(code: code, message: message, traceId: try? body.string("errorId"))
+    guard let body = try? VendorJSON.record(response.body) else { return VendorError() }
+    return VendorError(
+      code: body.lenientText("errorCode") ?? body.lenientText("error"),
+      message: body.lenientText("errorSummary") ?? body.lenientText("error_description"),
+      traceId: body.lenientText("errorId"))
   }
 
   /// Cisco: the status is 400 or 401. E0000004 and E0000022 are Okta's words for the same. An answer without such a code is

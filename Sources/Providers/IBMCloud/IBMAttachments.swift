@@ -57,7 +57,7 @@ struct IBMAttachments: AttachmentStore {
       permission: "support.case.update", check: "attachments/list")
     request.upload = form.upload
     let made = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      try IBMRecords.part(answer, IBMRecords.attachment)
+      try IBMRecords.part(answer, "id", IBMRecords.attachment)
     }
     try client.require(file.fits(made), "the file that was sent", request)
     return made
@@ -81,7 +81,7 @@ struct IBMAttachments: AttachmentStore {
       .delete, path(id, number), headers: IBMCases.headers, isRepeatable: false,
       permission: "support.case.update", check: "attachments/list")
     let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      answer.isEmpty ? nil : try IBMRecords.list("attachments", of: answer, IBMRecords.attachment)
+      answer.isEmpty ? nil : try IBMRecords.proof("attachments", in: answer, IBMRecords.attachment)
     }
     let wanted = "a list without the file that was deleted"
     let left = try await client.shown(answer, wanted, request) { () throws(Fault) in try await list(number, call) }

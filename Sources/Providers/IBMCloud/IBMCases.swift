@@ -38,7 +38,9 @@ struct IBMCases: CaseSource {
       permission: "support.case.list")
     let records = IBMRecords(profile: client.profile, fields: query.fields, wantsRaw: query.wantsRaw)
     return try await client.send(request, call) { (response) throws(JSONError) in
-      try Self.page(response.body, at: offset, records)
+      try VendorJSON.read(response.body) { (cursor) throws(JSONError) in
+        try Self.page(&cursor, at: offset, records)
+      }
     }
   }
 
@@ -58,50 +60,40 @@ struct IBMCases: CaseSource {
 
   /// Reads a page in one pass: cases are read where they stand.
   private static func page(
-    _ body: [UInt8], at offset: Int, _ records: IBMRecords
+    _ cursor: inout JSONCursor, at offset: Int, _ records: IBMRecords
   ) throws(JSONError) -> CasePage {
-    var cursor = JSONCursor(body)
-    var found: [SharedCase]?
+    var found: VendorList<SharedCase>?
     var hasNext = false
     var total: Int?
     try cursor.beginObject()
     while let name = try cursor.nextName() {
       if cursor.matches(name, "cases") {
-        found = try rows(&cursor, records)
+        found = try cursor.list("cases", identifiedBy: ["number"], records.row)
       } else if cursor.matches(name, "next") {
         hasNext = try linksFurther(&cursor, than: offset)
       } else if cursor.matches(name, "total_count") {
-        // A number below nothing says nothing.
-        total = try cursor.integer("total_count").flatMap { $0 < 0 ? nil : $0 }
+        total = try cursor.lenientCount("total_count")
       } else {
         try cursor.skipValue()
       }
     }
-    try cursor.expectEnd()
     guard let found else { throw cursor.error(.missing(member: "cases"), at: 0) }
-    let positions = found.indices.map { VendorPosition(page: String(offset + $0)) }
+    let positions = found.places.map { VendorPosition(page: String(offset + $0)) }
     // The next page begins behind the rows that came, not where the link says: that is computed from the limit, and a page may
     // hold fewer rows.
-    let reached = offset + found.count
-    let isLast = found.isEmpty || !hasNext && ListingEnd.isLast(received: found.count, reached: reached, total: total)
+    let reached = offset + found.received
+    let isLast =
+      found.received == 0 || !hasNext && ListingEnd.isLast(received: found.received, reached: reached, total: total)
     return CasePage(
-      rows: found, positions: positions,
+      rows: found.parts, positions: positions,
       next: isLast || reached > largestOffset ? nil : VendorPosition(page: String(reached)), total: total)
-  }
-
-  private static func rows(_ cursor: inout JSONCursor, _ records: IBMRecords) throws(JSONError) -> [SharedCase]? {
-    guard try cursor.beginObjects("cases") else { return nil }
-    var rows: [SharedCase] = []
-    rows.reserveCapacity(largestPage)
-    while try cursor.nextObject("cases") { rows.append(try records.row(&cursor)) }
-    return rows
   }
 
   /// Returns whether `next.href` names a later offset. The address itself is never followed: its scheme, path and limit are
   /// not reliable.
   private static func linksFurther(_ cursor: inout JSONCursor, than offset: Int) throws(JSONError) -> Bool {
     let next = JSONSlice(checked: cursor.bytes, try cursor.skipValue())
-    guard next.kind == .object, let href = try JSONRecord(next).string("href"),
+    guard next.kind == .object, let href = try JSONRecord(next).lenientText("href"),
       let start = href.firstIndex(of: "?")
     else { return false }
     let query = href[href.index(after: start)...].prefix { $0 != "#" }

@@ -61,8 +61,7 @@ struct IBMComments: CommentStore, CommentWriter {
       .put, "/cases/\(number, "case")/comments", headers: headers, body: body.bytes, isRepeatable: false,
       permission: "support.case.update", check: "comments/list")
     let made = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      guard try answer.string("value") != nil else { throw answer.missing("value") }
-      return try IBMRecords.part(answer) { (cursor) throws(JSONError) in try IBMRecords.comment(&cursor, raw: false) }
+      try IBMRecords.part(answer, "value") { (cursor) throws(JSONError) in try IBMRecords.comment(&cursor, raw: false) }
     }
     try client.require(AnswerMatch.isSameText(text, made.text), "the comment that was sent", request)
     return made

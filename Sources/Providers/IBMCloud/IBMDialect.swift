@@ -7,15 +7,14 @@ import ProviderKit
 struct IBMDialect: VendorDialect {
   func error(in response: HTTPResponse) -> VendorError {
     let header = response.headers["X-Global-Transaction-ID"]
-    guard let body = try? JSONRecord(parsing: response.body) else { return VendorError(traceId: header) }
-    let errors = (try? body.records("errors")) ?? []
-    let messages = errors.compactMap { try? $0.string("message") }
+    guard let body = try? VendorJSON.record(response.body) else { return VendorError(traceId: header) }
+    let errors = body.firstRecords("errors", atMost: VendorError.mostErrors)
+    let messages = errors.compactMap { $0.lenientText("message") }
     let single = ["error", "message", "errorMessage"] as [StaticString]
     return VendorError(
-      code: errors.first.flatMap { try? $0.string("code") },
-      message: messages.first ?? single.lazy.compactMap { try? body.string($0) }.first,
-      errors: Array(messages.dropFirst()),
-      traceId: (try? body.string("trace")) ?? header)
+      code: errors.first?.lenientText("code"),
+      message: messages.first ?? single.lazy.compactMap { body.lenientText($0) }.first,
+      errors: Array(messages.dropFirst()), traceId: body.lenientText("trace") ?? header)
   }
 
   func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {

@@ -5,46 +5,43 @@ import ProviderKit
 
 /// The parts that IBM's cases are made of, and that its operations answer with by themselves.
 extension IBMRecords {
-  /// The elements of an array of objects; none for null.
-  static func list<Part>(
-    _ member: StaticString, _ cursor: inout JSONCursor,
-    _ read: (inout JSONCursor) throws(JSONError) -> Part?
-  ) throws(JSONError) -> [Part] {
-    guard try cursor.beginObjects(member) else { return [] }
-    var parts: [Part] = []
-    while try cursor.nextObject(member) {
-      if let part = try read(&cursor) { parts.append(part) }
-    }
-    return parts
-  }
-
   /// The parts that an operation answers with, in this member. IBM: a list that is left out is an empty one, so `{}` has none;
   /// an object that says something else instead is another answer.
   static func list<Part>(
     _ member: StaticString, of answer: JSONRecord, _ read: (inout JSONCursor) throws(JSONError) -> Part?
-  ) throws(JSONError) -> [Part] {
+  ) throws(JSONError) -> VendorList<Part> {
     guard var cursor = answer[member]?.cursor else {
-      if answer.isEmpty { return [] }
+      if answer.isEmpty { return VendorList() }
       throw answer.missing(member)
     }
-    return try list(member, &cursor, read)
+    return try cursor.list(member, read)
+  }
+
+  /// The same as the answer to a write, of which it is the only proof: every element has to be what it should be.
+  static func proof<Part>(
+    _ member: StaticString, in answer: JSONRecord, _ read: (inout JSONCursor) throws(JSONError) -> Part?
+  ) throws(JSONError) -> [Part] {
+    let list = try list(member, of: answer, read)
+    guard list.isComplete else { throw answer.wrongType("an array of objects", member) }
+    return list.parts
   }
 
   /// The parts in a member of a case that was asked for its number and these parts alone, and that number.
   static func list<Part>(
     _ member: StaticString, ofCase answer: JSONRecord, _ read: (inout JSONCursor) throws(JSONError) -> Part?
   ) throws(JSONError) -> (number: String, parts: [Part]) {
-    guard let number = try answer.string("number") else { throw answer.missing("number") }
+    guard let number = answer.caseNumber("number") else { throw answer.missing("number") }
     guard var cursor = answer[member]?.cursor else { return (number, []) }
-    return (number, try list(member, &cursor, read))
+    return (number, try cursor.list(member, read).parts)
   }
 
-  /// A part that is the whole answer.
+  /// A part that is the whole answer, with the member by which it is known.
   static func part<Part>(
-    _ answer: JSONRecord, _ read: (inout JSONCursor) throws(JSONError) -> Part
+    _ answer: JSONRecord, _ required: StaticString, _ read: (inout JSONCursor) throws(JSONError) -> Part?
   ) throws(JSONError) -> Part {
     var cursor = answer.slice.cursor
-    return try read(&cursor)
+    guard try answer.string(required) != nil, let part = try read(&cursor) else { throw answer.missing(required) }
+    return part
   }
 
   // MARK: Comments
@@ -52,7 +49,7 @@ extension IBMRecords {
   static func comments(of answer: JSONRecord, raw: Bool) throws(JSONError) -> [Comment] {
     // IBM: one text says chronological, a sample is newest first, also within a second: a change of status writes two comments
     // at once.
-    try list("comments", of: answer) { (cursor) throws(JSONError) in try comment(&cursor, raw: raw) }.oldestFirst
+    try list("comments", of: answer) { (cursor) throws(JSONError) in try comment(&cursor, raw: raw) }.parts.oldestFirst
   }
 
   static func comments(
@@ -64,20 +61,20 @@ extension IBMRecords {
     return (number, comments.oldestFirst)
   }
 
-  static func comment(_ cursor: inout JSONCursor, raw: Bool) throws(JSONError) -> Comment {
+  static func comment(_ cursor: inout JSONCursor, raw: Bool) throws(JSONError) -> Comment? {
+    guard try cursor.isObject(in: "comments") else { return nil }
     var text = ""
     var author: User?
     var createdAt: Timestamp?
-    _ = try cursor.peek()
     let start = cursor.position
     try cursor.beginObject()
     while let name = try cursor.nextName() {
       if cursor.matches(name, "value") {
-        text = try cursor.string("value") ?? ""
+        text = try cursor.lenientString("value") ?? ""
       } else if cursor.matches(name, "added_by") {
         author = try user("added_by", &cursor)
       } else if cursor.matches(name, "added_at") {
-        createdAt = try cursor.date("added_at")
+        createdAt = try cursor.lenientTime("added_at")
       } else {
         try cursor.skipValue()
       }
@@ -90,14 +87,11 @@ extension IBMRecords {
 
   /// A person that stands in a member; nil for null.
   static func user(_ member: StaticString, _ cursor: inout JSONCursor) throws(JSONError) -> User? {
-    guard try cursor.beginObject(member) else { return nil }
-    return try userMembers(&cursor)
+    try cursor.lenientPerson(member, userMembers)
   }
 
-  static func user(_ cursor: inout JSONCursor) throws(JSONError) -> User? {
-    try cursor.beginObject()
-    return try userMembers(&cursor)
-  }
+  /// A person that is an element of a list.
+  static func user(_ cursor: inout JSONCursor) throws(JSONError) -> User? { try user("users", &cursor) }
 
   private enum UserMember: String, CaseIterable {
     case name, realm
@@ -108,16 +102,16 @@ extension IBMRecords {
     static let names = JSONNames(allCases.map(\.rawValue))
   }
 
-  private static func userMembers(_ cursor: inout JSONCursor) throws(JSONError) -> User {
+  private static func userMembers(_ cursor: inout JSONCursor) throws(JSONError) -> User? {
     var user = User()
     var hint = 0
     let (all, names) = (UserMember.all, UserMember.names)
     while let place = try cursor.nextName(of: names, &hint) {
       switch place < 0 ? nil : all[place] {
-      case .name: user.name = try cursor.fullString("name")
-      case .realm: user.realm = try cursor.fullString("realm")
-      case .userId: user.userId = try cursor.fullString("user_id")
-      case .type: user.kind = try cursor.fullString("type")
+      case .name: user.name = try cursor.lenientText("name")
+      case .realm: user.realm = try cursor.lenientText("realm")
+      case .userId: user.userId = try cursor.lenientText("user_id")
+      case .type: user.kind = try cursor.lenientText("type")
       case nil: try cursor.skipValue()
       }
     }
@@ -126,18 +120,19 @@ extension IBMRecords {
 
   /// Both shapes: `{name, type: {group, key, kind, id}}`, and the older `{id, value}`.
   static func offering(_ cursor: inout JSONCursor) throws(JSONError) -> Offering? {
-    guard try cursor.beginObject("offering") else { return nil }
+    if let text = try cursor.takeText() { return text.range.isEmpty ? nil : Offering(name: cursor.string(text)) }
+    guard try cursor.lenientObject("offering") else { return nil }
     var (name, id, value): (String?, String?, String?)
     var typed: Offering?
     while let found = try cursor.nextName() {
       if cursor.matches(found, "name") {
-        name = try cursor.string("name")
+        name = try cursor.lenientString("name")
       } else if cursor.matches(found, "type") {
         typed = try offeringType(&cursor)
       } else if cursor.matches(found, "id") {
-        id = try cursor.string("id")
+        id = try cursor.lenientString("id")
       } else if cursor.matches(found, "value") {
-        value = try cursor.string("value")
+        value = try cursor.lenientString("value")
       } else {
         try cursor.skipValue()
       }
@@ -155,36 +150,37 @@ extension IBMRecords {
   }
 
   private static func offeringType(_ cursor: inout JSONCursor) throws(JSONError) -> Offering? {
-    guard try cursor.beginObject("type") else { return nil }
+    guard try cursor.lenientObject("type") else { return nil }
     var type = Offering()
     var hint = 0
     let (all, names) = (OfferingType.all, OfferingType.names)
     while let place = try cursor.nextName(of: names, &hint) {
       switch place < 0 ? nil : all[place] {
-      case .group: type.group = try cursor.string("group")
-      case .key: type.key = try cursor.string("key")
-      case .kind: type.kind = try cursor.string("kind")
-      case .id: type.id = try cursor.string("id")
+      case .group: type.group = try cursor.lenientString("group")
+      case .key: type.key = try cursor.lenientString("key")
+      case .kind: type.kind = try cursor.lenientString("kind")
+      case .id: type.id = try cursor.lenientString("id")
       case nil: try cursor.skipValue()
       }
     }
     return type
   }
 
-  static func resource(_ cursor: inout JSONCursor) throws(JSONError) -> Resource {
+  static func resource(_ cursor: inout JSONCursor) throws(JSONError) -> Resource? {
+    guard try cursor.isObject(in: "resources") else { return nil }
     var resource = Resource()
     try cursor.beginObject()
     while let name = try cursor.nextName() {
       if cursor.matches(name, "crn") {
-        resource.crn = try cursor.fullString("crn")
+        resource.crn = try cursor.lenientText("crn")
       } else if cursor.matches(name, "name") {
-        resource.name = try cursor.fullString("name")
+        resource.name = try cursor.lenientText("name")
       } else if cursor.matches(name, "type") {
-        resource.type = try cursor.fullString("type")
+        resource.type = try cursor.lenientText("type")
       } else if cursor.matches(name, "url") {
-        resource.url = try cursor.fullString("url")
+        resource.url = try cursor.lenientText("url")
       } else if cursor.matches(name, "note") {
-        resource.note = try cursor.fullString("note")
+        resource.note = try cursor.lenientText("note")
       } else {
         try cursor.skipValue()
       }
@@ -192,12 +188,13 @@ extension IBMRecords {
     return resource
   }
 
-  static func attachment(_ cursor: inout JSONCursor) throws(JSONError) -> Attachment {
+  static func attachment(_ cursor: inout JSONCursor) throws(JSONError) -> Attachment? {
     try attachment(&cursor, raw: false)
   }
 
-  static func attachment(_ cursor: inout JSONCursor, raw: Bool) throws(JSONError) -> Attachment {
-    _ = try cursor.peek()
+  /// Nil for one without an id, by which alone it could be fetched.
+  static func attachment(_ cursor: inout JSONCursor, raw: Bool) throws(JSONError) -> Attachment? {
+    guard try cursor.isObject(in: "attachments") else { return nil }
     var (id, name): (String?, String?)
     var size: Int?
     var createdAt: Timestamp?
@@ -205,18 +202,21 @@ extension IBMRecords {
     try cursor.beginObject()
     while let found = try cursor.nextName() {
       if cursor.matches(found, "id") {
-        id = try cursor.string("id")
+        id = try cursor.lenientText("id")
       } else if cursor.matches(found, "filename") {
-        name = try cursor.string("filename")
+        name = try cursor.lenientString("filename")
       } else if cursor.matches(found, "size_in_bytes") {
-        size = try cursor.integer("size_in_bytes").flatMap { $0 < 0 ? nil : $0 }
+        size = try cursor.lenientCount("size_in_bytes")
       } else if cursor.matches(found, "created_at") {
-        createdAt = try cursor.date("created_at")
+        createdAt = try cursor.lenientTime("created_at")
       } else {
         try cursor.skipValue()
       }
     }
-    guard let id else { throw cursor.error(.missing(member: "id"), at: start) }
+    guard let id else {
+      Omissions.note("attachments", "a file with an id")
+      return nil
+    }
     var made = Attachment(id: id, name: name ?? id, size: size, createdAt: createdAt)
     if raw { made.raw = .json(JSONSlice(checked: cursor.bytes, start..<cursor.position)) }
     return made
@@ -254,20 +254,5 @@ extension VendorClient {
     let answer = try await sendForRecord(request, call, decode: read)
     try require(AnswerMatch.isSameCase(number, answer.number), "about the case \(number)", request)
     return answer.parts
-  }
-}
-
-extension JSONCursor {
-  /// IBM: `yyyy-MM-dd HH:mm:ss` without a zone, documented as UTC; RFC 3339 is read too. Anything else is
-  /// an error: a time that is missing without a word would move the case to another place of a sorted listing.
-  mutating func date(_ member: StaticString) throws(JSONError) -> Timestamp? {
-    let start = position
-    guard let text = try text(member), !text.range.isEmpty else { return nil }
-    if !text.isEscaped, let date = CivilTime.parsePlain(bytes.span.extracting(text.range)) { return date }
-    let decoded = string(text)
-    guard let date = CivilTime.parsePlain(decoded) ?? RFC3339.parse(decoded) else {
-      throw wrong("a date", member, at: start)
-    }
-    return date
   }
 }

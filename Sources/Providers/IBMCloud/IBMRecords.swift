@@ -42,14 +42,22 @@ struct IBMRecords {
     static let names = JSONNames(allCases.map(\.rawValue))
   }
 
+  /// Reads the case that a response consists of.
   func read(_ record: JSONRecord) throws(JSONError) -> Case {
     var cursor = record.slice.cursor
-    return try row(&cursor).value
+    guard let row = try row(&cursor) else { throw record.missing("number") }
+    return row.value
   }
 
-  /// Reads the case that the cursor stands before.
-  func row(_ cursor: inout JSONCursor) throws(JSONError) -> SharedCase {
-    try SharedCase(profile: profile, provider: provider) { (made) throws(JSONError) in try read(&cursor, into: &made) }
+  /// Reads the element of a page that the cursor stands before; nil for one without a number, which cannot be shown.
+  func row(_ cursor: inout JSONCursor) throws(JSONError) -> SharedCase? {
+    guard try cursor.isObject(in: "cases") else { return nil }
+    let row = try SharedCase(profile: profile, provider: provider) { (made) throws(JSONError) in
+      try read(&cursor, into: &made)
+    }
+    if !row.value.number.isEmpty { return row }
+    Omissions.note("cases", "a case with a number")
+    return nil
   }
 
   private func read(_ cursor: inout JSONCursor, into made: inout Case) throws(JSONError) {
@@ -57,7 +65,6 @@ struct IBMRecords {
     beginParts(&made)
     var vendor = VendorFields()
     var number: String?
-    _ = try cursor.peek()
     let start = cursor.position
     try cursor.beginObject()
     var hint = 0
@@ -69,15 +76,14 @@ struct IBMRecords {
       }
       let member = all[place]
       if member == .number {
-        number = try cursor.string("number")
+        number = try cursor.caseNumber("number")
       } else if try !readStory(member, &cursor, &made), try !readParts(member, &cursor, &made),
         try !vendor.read(member, &cursor, fields)
       {
         try cursor.skipValue()
       }
     }
-    guard let number else { throw cursor.error(.missing(member: "number"), at: start) }
-    made.identify(number)
+    if let number { made.identify(number) }
     if fields.contains(.vendorFields) { made.vendorFields = vendor.json }
     if wantsRaw { made.raw = .json(JSONSlice(checked: cursor.bytes, start..<cursor.position)) }
   }
@@ -88,17 +94,17 @@ struct IBMRecords {
     _ member: Member, _ cursor: inout JSONCursor, _ made: inout Case
   ) throws(JSONError) -> Bool {
     switch member {
-    case .title where fields.contains(.title): made.title = try cursor.string("short_description")
-    case .description where fields.contains(.description): made.description = try cursor.string("description")
+    case .title where fields.contains(.title): made.title = try cursor.lenientString("short_description")
+    case .description where fields.contains(.description): made.description = try cursor.lenientString("description")
     case .status where fields.contains(.status):
-      made.status = try cursor.fullString("status").map(IBMStatus.read)
+      made.status = try cursor.lenientText("status").map(IBMStatus.read)
     case .severity where fields.contains(.severity):
-      made.severity = try cursor.number("severity").map(Self.severity)
-    case .createdAt where fields.contains(.createdAt): made.createdAt = try cursor.date("created_at")
-    case .updatedAt where fields.contains(.updatedAt): made.updatedAt = try cursor.date("updated_at")
-    case .supportTier where fields.contains(.supportTier): made.supportTier = try cursor.fullString("support_tier")
-    case .resolution where fields.contains(.resolution): made.resolution = try cursor.fullString("resolution")
-    case .closeNotes where fields.contains(.closeNotes): made.closeNotes = try cursor.fullString("close_notes")
+      made.severity = try cursor.lenientSeverity("severity")
+    case .createdAt where fields.contains(.createdAt): made.createdAt = try cursor.lenientTime("created_at")
+    case .updatedAt where fields.contains(.updatedAt): made.updatedAt = try cursor.lenientTime("updated_at")
+    case .supportTier where fields.contains(.supportTier): made.supportTier = try cursor.lenientText("support_tier")
+    case .resolution where fields.contains(.resolution): made.resolution = try cursor.lenientText("resolution")
+    case .closeNotes where fields.contains(.closeNotes): made.closeNotes = try cursor.lenientText("close_notes")
     case .createdBy where fields.contains(.createdBy): made.createdBy = try Self.user("created_by", &cursor)
     case .updatedBy where fields.contains(.updatedBy): made.updatedBy = try Self.user("updated_by", &cursor)
     case .contact where fields.contains(.contact): made.contact = try Self.user("contact", &cursor)
@@ -121,16 +127,17 @@ struct IBMRecords {
     switch member {
     case .offering where fields.contains(.offering): made.offering = try Self.offering(&cursor)
     case .watchlist where fields.contains(.watchlist):
-      made.watchlist = try Self.list("watchlist", &cursor, Self.user)
+      made.watchlist = try cursor.lenientList("watchlist", Self.user) ?? made.watchlist
     case .attachments where fields.contains(.attachments):
-      made.attachments = try Self.list("attachments", &cursor, Self.attachment)
+      made.attachments = try cursor.lenientList("attachments", Self.attachment) ?? made.attachments
     // IBM: null stands for none.
     case .resources where fields.contains(.resources):
-      made.resources = try Self.list("resources", &cursor, Self.resource)
+      made.resources = try cursor.lenientList("resources", Self.resource) ?? made.resources
     case .comments where fields.contains(.comments):
-      made.comments =
-        try Self.list("comments", &cursor) { (cursor) throws(JSONError) in try Self.comment(&cursor, raw: false) }
-        .oldestFirst
+      let comments = try cursor.lenientList("comments") { (cursor) throws(JSONError) in
+        try Self.comment(&cursor, raw: false)
+      }
+      made.comments = (comments ?? []).oldestFirst
     default: return false
     }
     return true
@@ -148,9 +155,9 @@ struct IBMRecords {
     ) throws(JSONError) -> Bool {
       guard fields.contains(.vendorFields) else { return false }
       switch member {
-      case .contactType: contactType = try cursor.fullString("contact_type")
-      case .invoiceNumber: invoiceNumber = try cursor.fullString("invoice_number")
-      case .agentCloseOnly: agentCloseOnly = try cursor.bool("agent_close_only")
+      case .contactType: contactType = try cursor.lenientText("contact_type")
+      case .invoiceNumber: invoiceNumber = try cursor.lenientText("invoice_number")
+      case .agentCloseOnly: agentCloseOnly = try cursor.lenientFlag("agent_close_only")
       case .eu: eu = try Self.eu(&cursor)
       default: return false
       }
@@ -167,15 +174,15 @@ struct IBMRecords {
     }
 
     private static func eu(_ cursor: inout JSONCursor) throws(JSONError) -> [JSON.Member] {
-      guard try cursor.beginObject("eu") else { return [] }
+      guard try cursor.lenientObject("eu") else { return [] }
       var supported: Bool?
       var center: String?
       var hint = 0
       let (all, names) = (Region.all, Region.names)
       while let place = try cursor.nextName(of: names, &hint) {
         switch place < 0 ? nil : all[place] {
-        case .support: supported = try cursor.bool("support")
-        case .dataCenter: center = try cursor.fullString("data_center")
+        case .support: supported = try cursor.lenientFlag("support")
+        case .dataCenter: center = try cursor.lenientText("data_center")
         case nil: try cursor.skipValue()
         }
       }
@@ -193,11 +200,5 @@ struct IBMRecords {
       if !eu.isEmpty { members.append(.init("eu", .object(eu))) }
       return members.isEmpty ? nil : .object(members)
     }
-  }
-
-  /// IBM: a number in answers, an integer in requests; 4 and 4.0 are the same.
-  private static func severity(_ number: JSONNumber) -> CaseSeverity {
-    let level = number.integer.flatMap { (1...4).contains($0) ? $0 : nil }
-    return CaseSeverity(level: level, vendor: level.map { String($0) } ?? number.text)
   }
 }

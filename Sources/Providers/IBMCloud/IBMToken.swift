@@ -33,7 +33,7 @@ enum IBMToken {
     let value = try answer.accessToken()
     let told = answer.expiresIn
     let today = Int(clamping: Int64(date.timeIntervalSince1970))
-    let until = try answer.integer("expiration").map { min(max($0, today), today + 86_400) - today }
+    let until = answer.lenientInteger("expiration").map { min(max($0, today), today + 86_400) - today }
     return AccessToken(value: value, seconds: told ?? until ?? 3600)
   }
 }
@@ -43,13 +43,12 @@ struct IAMDialect: VendorDialect {
   private static let ownMistakes: Set<String> = ["BXNIM0106E", "BXNIM0109E"]
 
   func error(in response: HTTPResponse) -> VendorError {
-    guard let body = try? JSONRecord(parsing: response.body) else {
+    guard let body = try? VendorJSON.record(response.body) else {
       return VendorError(traceId: response.headers["X-Global-Transaction-ID"])
     }
-    let context = try? body.record("context")
     return VendorError(
-      code: try? body.string("errorCode"), message: try? body.string("errorMessage"),
-      traceId: (try? context?.string("requestId")) ?? response.headers["X-Global-Transaction-ID"])
+      code: body.lenientText("errorCode"), message: body.lenientText("errorMessage"),
+      traceId: body.lenientRecord("context")?.lenientText("requestId") ?? response.headers["X-Global-Transaction-ID"])
   }
 
   func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {

@@ -64,40 +64,30 @@ struct IBMValues: ValueCatalog {
 
   // MARK: Answers
 
-  private static func records(_ answer: JSONRecord, _ name: StaticString) throws(JSONError) -> [JSONRecord] {
-    if let records = try answer.records(name) { return records }
-    throw answer.missing(name)
-  }
-
   private static func offerings(_ answer: JSONRecord) throws(JSONError) -> [Value] {
-    var values: [Value] = []
-    for record in try records(answer, "offerings") {
-      guard let name = try record.string("name") else { continue }
+    try answer.rows("offerings") { (record) throws(JSONError) in
+      guard let name = record.lenientText("name") else { return nil }
       var members: [JSON.Member] = [.init("name", .string(name))]
-      if let type = try record.record("type") {
+      if let type = record.lenientRecord("type") {
         for (member, value) in [
-          ("group", try type.string("group")), ("key", try type.string("key")), ("kind", try type.string("kind")),
-          ("id", try type.string("id")),
+          ("group", type.lenientString("group")), ("key", type.lenientString("key")),
+          ("kind", type.lenientString("kind")), ("id", type.lenientString("id")),
         ] {
           if let value { members.append(.init(member, .string(value))) }
         }
       }
-      values.append(Value(.object(members), name))
-    }
-    return values
+      return Value(.object(members), name)
+    }.parts
   }
 
   private static func list(
     _ answer: JSONRecord, _ name: StaticString, _ label: StaticString
   ) throws(JSONError) -> [Value] {
-    var values: [Value] = []
-    for record in try records(answer, name) {
-      guard let id = record["id"] else { continue }
+    try answer.rows(name) { (record) throws(JSONError) in
+      guard let id = record["id"] else { return nil }
       let value = try id.tree()
-      let said = try record.string(label)
-      values.append(Value(value, said ?? value.string ?? value.text))
-    }
-    return values
+      return Value(value, record.lenientString(label) ?? value.string ?? value.text)
+    }.parts
   }
 
   /// What is passed is casewire's word, as everywhere; a state that it has no word for keeps IBM's.
@@ -108,19 +98,17 @@ struct IBMValues: ValueCatalog {
   }
 
   private static func euSupport(_ answer: JSONRecord) throws(JSONError) -> [Value] {
-    guard let property = try answer.string("property") else { throw answer.missing("property") }
+    guard let property = answer.lenientText("property") else { throw answer.missing("property") }
     guard property == "data_center" else {
       return [
         Value(["supported": true], "EU support is wanted"), Value(["supported": false], "EU support is not needed"),
       ]
     }
-    var values: [Value] = []
-    for record in try records(answer, "values") {
-      guard let id = try record.integer("id") else { continue }
-      let (name, label) = (try record.string("name"), try record.string("value"))
-      values.append(Value(["dataCenter": .number(id)], name ?? label ?? "data centre \(id)"))
-    }
-    return values
+    return try answer.rows("values") { (record) throws(JSONError) in
+      guard let id = record.lenientInteger("id") else { return nil }
+      let name = record.lenientText("name") ?? record.lenientText("value")
+      return Value(["dataCenter": .number(id)], name ?? "data centre \(id)")
+    }.parts
   }
 
   // MARK: What the documentation says

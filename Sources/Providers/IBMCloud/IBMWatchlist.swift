@@ -81,7 +81,7 @@ struct IBMWatchlist: Watchlist {
     // IBM: DELETE with a body.
     let request = request(.delete, users, number)
     let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      answer.isEmpty ? nil : try IBMRecords.list("watchlist", of: answer, IBMRecords.user)
+      answer.isEmpty ? nil : try IBMRecords.proof("watchlist", in: answer, IBMRecords.user)
     }
     let wanted = "a watchlist without the users that were removed"
     let left = try await client.shown(answer, wanted, request) { () throws(Fault) in try await watchlist(number, call) }
@@ -100,8 +100,7 @@ struct IBMWatchlist: Watchlist {
   }
 
   private static func users(_ name: StaticString, _ answer: JSONRecord) throws(JSONError) -> [User]? {
-    guard var cursor = answer[name]?.cursor else { return nil }
-    return try IBMRecords.list(name, &cursor, IBMRecords.user)
+    answer[name] == nil ? nil : try IBMRecords.proof(name, in: answer, IBMRecords.user)
   }
 }
 
@@ -151,8 +150,7 @@ struct IBMResources: ResourceStore {
     let made = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       // IBM: `crn` equals what was sent; a classic device has none, and shows at least its type.
       let (crn, type) = (try answer.string("crn"), try answer.string("type"))
-      guard crn != nil || type != nil else { throw answer.missing("crn") }
-      return try IBMRecords.part(answer, IBMRecords.resource)
+      return try IBMRecords.part(answer, crn == nil && type != nil ? "type" : "crn", IBMRecords.resource)
     }
     let pairs = [(resource.crn, made.crn), (resource.crn?.isEmpty ?? true ? resource.type : nil, made.type)]
     for case (let sent?, let told?) in pairs where !sent.isEmpty {

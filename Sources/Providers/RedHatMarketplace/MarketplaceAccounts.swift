@@ -42,15 +42,10 @@ struct MarketplaceAccounts: AccountDirectory {
       ])
     let records = MarketplaceRecords(wantsRaw: query.wantsRaw)
     let page = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      let total = answer.scalar("totalResults").flatMap { JSONNumber(written: $0).integer }.flatMap {
-        $0 < 0 ? nil : $0
-      }
-      guard let found = try answer.records("OMAccounts") ?? (total == 0 ? [] : nil) else {
-        throw answer.missing("OMAccounts")
-      }
-      var accounts: [Account] = []
-      for record in found { accounts.append(try records.account(record)) }
-      return AccountPage(accounts: accounts, next: Self.next(skip, accounts.count, total), total: total)
+      let total = answer.lenientCount("totalResults")
+      if total == 0, answer["OMAccounts"] == nil { return AccountPage(accounts: [], next: nil, total: total) }
+      let found = try answer.rows("OMAccounts", records.account)
+      return AccountPage(accounts: found.parts, next: Self.next(skip, found.received, total), total: total)
     }
     if let account = query.account {
       let isAsked = page.accounts.allSatisfy { Self.isSame($0, account) }

@@ -12,12 +12,16 @@ struct MarketplaceUnits: UnitCatalog {
     let records = MarketplaceRecords(wantsRaw: raw)
     return try await client.send(request, call) { (response) throws(JSONError) in
       // Red Hat: a bare array.
-      var cursor = JSONCursor(response.body)
-      var units: [UnitOfMeasure] = []
-      try cursor.beginArray()
-      while try cursor.nextElement() { units.append(try records.unit(JSONRecord(&cursor))) }
-      try cursor.expectEnd()
-      return units
+      try VendorJSON.read(response.body) { (cursor) throws(JSONError) in
+        guard try cursor.peek() == .array else { throw cursor.wrong("an array", "uoms") }
+        return try cursor.list("uoms", identifiedBy: ["identifier"]) { (cursor) throws(JSONError) in
+          guard try cursor.isObject(in: "uoms") else { return nil }
+          let record = try JSONRecord(&cursor)
+          if record.lenientText("identifier") != nil { return try records.unit(record) }
+          Omissions.note("uoms", "a unit with an identifier")
+          return nil
+        }.parts
+      }
     }
   }
 
@@ -26,7 +30,7 @@ struct MarketplaceUnits: UnitCatalog {
       "/commerce/api/v2/uoms/\(unit, "uom")", [(MarketplaceWire.Query.locale, locale)])
     let records = MarketplaceRecords(wantsRaw: raw)
     let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      (id: answer.scalar("identifier") ?? "", unit: try records.unit(answer))
+      (id: answer.lenientText("identifier") ?? "", unit: try records.unit(answer))
     }
     try client.require(AnswerMatch.isSameID(answer.id, unit), "about the unit \(unit)", request)
     return answer.unit
@@ -50,8 +54,8 @@ struct MarketplaceEditions: EditionCatalog {
       ])
     let records = MarketplaceRecords(wantsRaw: query.wantsRaw)
     let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      let ids = [answer.scalar("id"), answer.scalar("_id")].compactMap { $0 }
-      return (ids: ids, version: answer.scalar("version"), edition: try records.edition(answer))
+      let ids = [answer.lenientText("id"), answer.lenientText("_id")].compactMap { $0 }
+      return (ids: ids, version: answer.lenientText("version"), edition: try records.edition(answer))
     }
     try client.require(
       answer.ids.contains { AnswerMatch.isSameID($0, query.edition) }, "about the edition \(query.edition)", request)

@@ -71,16 +71,16 @@ private struct MarketplaceError {
   private(set) var isRetryable: Bool?
 
   init(_ response: HTTPResponse) {
-    guard let body = try? JSONRecord(parsing: response.body) else {
+    guard let body = try? VendorJSON.record(response.body) else {
       error = VendorError(message: Self.plainText(response))
       return
     }
-    let details = body["details"].flatMap { try? JSONRecord($0) }
-    let context = body["context"].flatMap { try? JSONRecord($0) }
+    let details = body.lenientRecord("details")
+    let context = body.lenientRecord("context")
     error = VendorError(
-      code: body.scalar("errorCode") ?? details?.scalar("code"),
-      message: body.scalar("message") ?? body.scalar("errorMessage"),
-      traceId: body.scalar("requestId") ?? context?.scalar("requestId"))
+      code: body.lenientText("errorCode") ?? details?.lenientText("code"),
+      message: body.lenientText("message") ?? body.lenientText("errorMessage"),
+      traceId: body.lenientText("requestId") ?? context?.lenientText("requestId"))
     isRetryable = try? details?.bool("retryable")
   }
 
@@ -90,13 +90,5 @@ private struct MarketplaceError {
     let text = String(decoding: response.body.prefix(2000), as: UTF8.self)
     let words = text.split { $0.isWhitespace }.joined(separator: " ")
     return words.isEmpty ? nil : words
-  }
-}
-
-extension JSONRecord {
-  /// A text, also where the vendor writes a number; nil for anything else and for an empty one.
-  func scalar(_ name: StaticString) -> String? {
-    guard let value = self[name], let text = value.string ?? value.number?.text, !text.isEmpty else { return nil }
-    return text
   }
 }

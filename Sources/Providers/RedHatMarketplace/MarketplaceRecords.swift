@@ -1,28 +1,44 @@
 import CaseModel
 import JSON
 import ProviderKit
+import Synchronization
 
 /// From the vendor's records to those that are shown: the same members, with the little evened out that a client would
 /// otherwise have to look for in two places.
-struct MarketplaceRecords {
+struct MarketplaceRecords: Sendable {
   let wantsRaw: Bool
+  private let budget = ValueBudget()
+
+  init(wantsRaw: Bool) { self.wantsRaw = wantsRaw }
+
+  /// How many values may still be read of one response: as a tree, they take a multiple of the memory of their text.
+  private final class ValueBudget: Sendable {
+    private let left = Mutex(JSON.mostValues)
+
+    func tree(_ slice: JSONSlice) throws(JSONError) -> JSON {
+      try left.withLock { (left) throws(JSONError) in
+        var cursor = slice.cursor
+        return try cursor.readTree(left: &left)
+      }
+    }
+  }
 
   /// Red Hat: `_id` in version 1, `id` in version 2.
   func account(_ record: JSONRecord) throws(JSONError) -> Account {
-    var members = try Self.members(record)
+    var members = try members(record)
     if Self.value("id", members) == nil, let id = Self.value("_id", members) { members.insert(.init("id", id), at: 0) }
     return Account(members, raw: raw(record))
   }
 
   func unit(_ record: JSONRecord) throws(JSONError) -> UnitOfMeasure {
-    guard record.scalar("identifier") != nil else { throw record.missing("identifier") }
-    return UnitOfMeasure(try Self.members(record), raw: raw(record))
+    guard record.lenientText("identifier") != nil else { throw record.missing("identifier") }
+    return UnitOfMeasure(try members(record), raw: raw(record))
   }
 
   /// Red Hat: the table has `product.id`, the example `productId`.
   func edition(_ record: JSONRecord) throws(JSONError) -> Edition {
-    guard record.scalar("id") != nil else { throw record.missing("id") }
-    var members = try Self.members(record)
+    guard record.lenientText("id") != nil else { throw record.missing("id") }
+    var members = try members(record)
     if Self.value("productId", members) == nil, let id = Self.value("product", members)?["id"] {
       members.append(.init("productId", id))
     }
@@ -31,7 +47,7 @@ struct MarketplaceRecords {
 
   /// Red Hat: tags are a list, or an object that holds the list under the same name.
   func subscription(_ record: JSONRecord) throws(JSONError) -> Subscription {
-    let members = try Self.members(record).map { member in
+    let members = try members(record).map { member in
       guard member.name == "tags", let inner = member.value["tags"], inner.array != nil else { return member }
       return JSON.Member("tags", inner)
     }
@@ -40,8 +56,8 @@ struct MarketplaceRecords {
 
   private func raw(_ record: JSONRecord) -> JSONSlice? { wantsRaw ? record.slice : nil }
 
-  private static func members(_ record: JSONRecord) throws(JSONError) -> [JSON.Member] {
-    try record.slice.tree().object ?? []
+  private func members(_ record: JSONRecord) throws(JSONError) -> [JSON.Member] {
+    try budget.tree(record.slice).object ?? []
   }
 
   private static func value(_ name: String, _ members: [JSON.Member]) -> JSON? {

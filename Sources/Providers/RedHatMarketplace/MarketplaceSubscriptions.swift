@@ -11,8 +11,10 @@ struct MarketplaceSubscriptions: SubscriptionStore {
     let request = MarketplaceWire.get("/subscriptions/api/v1/subscriptions/\(subscription, "subscription")")
     let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       // An answer that names nothing is not a subscription.
-      guard answer.scalar("id") != nil || answer.scalar("editionId") != nil else { throw answer.missing("id") }
-      return (id: answer.scalar("id"), subscription: try records.subscription(answer))
+      guard answer.lenientText("id") != nil || answer.lenientText("editionId") != nil else {
+        throw answer.missing("id")
+      }
+      return (id: answer.lenientText("id"), subscription: try records.subscription(answer))
     }
     try client.require(
       answer.id.map { AnswerMatch.isSameID($0, subscription) } ?? true, "about the subscription \(subscription)",

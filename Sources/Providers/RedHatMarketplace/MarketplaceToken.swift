@@ -58,9 +58,9 @@ enum MarketplaceToken {
   /// answer without a token or without an end is none; no life is assumed.
   private static func token(_ answer: JSONRecord, at date: Timestamp) throws(JSONError) -> AccessToken {
     let value = try answer.accessToken()
-    let told = try answer.integer("expires_in").flatMap { $0 > 0 ? $0 : nil }
+    let told = answer.lenientInteger("expires_in").flatMap { $0 > 0 ? $0 : nil }
     let today = Int(clamping: Int64(date.timeIntervalSince1970))
-    let end = try answer.integer("expiration").flatMap { $0 > 0 ? $0 : nil }
+    let end = answer.lenientInteger("expiration").flatMap { $0 > 0 ? $0 : nil }
     // Held within a day before it is counted with: it comes from outside.
     guard let seconds = told ?? end.map({ min(max($0, today), today + 86_400) - today }) else {
       throw answer.missing("expiration")

@@ -7,9 +7,9 @@ import ProviderKit
 enum PortalErrorText {
   /// The sentence in a JSON body, whatever its member is called.
   static func inJSON(_ response: HTTPResponse) -> String? {
-    guard let body = try? JSONRecord(parsing: response.body) else { return nil }
+    guard let body = try? VendorJSON.record(response.body) else { return nil }
     for name in ["message", "errorMessage", "error_description", "error"] as [StaticString] {
-      if let message = line(try? body.string(name)) { return message }
+      if let message = line(body.lenientText(name)) { return message }
     }
     return nil
   }
@@ -22,7 +22,8 @@ enum PortalErrorText {
 
   /// A text in a line; nil when there is nothing in it.
   static func line(_ text: String?) -> String? {
-    guard let text else { return nil }
+    // What nobody is shown is not taken apart: each word takes memory of its own.
+    guard let text = text.map({ String(decoding: $0.utf8.prefix(1 << 16), as: UTF8.self) }) else { return nil }
     let words = text.split { $0 == " " || $0.isNewline || $0 == "\t" }
     return words.isEmpty ? nil : words.joined(separator: " ")
   }

@@ -25,7 +25,7 @@ enum PortalProof {
   }
 
   private static func isCase(_ response: HTTPResponse) -> Bool {
-    if let record = try? JSONRecord(parsing: response.body) { return record["caseNumber"] != nil }
+    if let record = try? VendorJSON.record(response.body) { return record["caseNumber"] != nil }
     return (try? StrataXML.root("case", of: response)) != nil
   }
 }

@@ -7,6 +7,9 @@ enum PortalRows {
   /// Rows to skip come from cursors; no account has as many cases.
   private static let largestStart = 1_000_000_000
 
+  /// Red Hat: the numbers of cases have eight digits, with zeros in front.
+  static let numberDigits = 8
+
   /// How many rows stand before a position.
   static func start(_ position: VendorPosition) -> Int {
     let page = isNumber(position.page) ? min(max(0, Int(position.page) ?? largestStart), largestStart) : 0

@@ -43,10 +43,4 @@ enum RedHatSeverity {
   private static let words = ["1 (Urgent)", "2 (High)", "3 (Normal)", "4 (Low)"]
 
   static func word(_ level: Int) -> String? { (1...4).contains(level) ? words[level - 1] : nil }
-
-  static func read(_ word: String) -> CaseSeverity {
-    let digits = word.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-    let level = Int(Substring(digits)).flatMap { (1...4).contains($0) ? $0 : nil }
-    return CaseSeverity(level: level, vendor: word)
-  }
 }

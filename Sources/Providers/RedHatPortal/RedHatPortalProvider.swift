@@ -143,6 +143,7 @@ package enum RedHatPortalProvider {
       profile: settings.name, provider: id, baseURL: settings.baseURL, transport: transport, session: session,
       dialect: dialect, redactor: settings.redactor, time: time)
     client.pacer = Pacer.of(settings, time)
+    client.log = settings.log
     return client
   }
 }

@@ -74,8 +74,8 @@ struct SSODialect: VendorDialect {
   let login: @Sendable () -> RedHatLogin
 
   func error(in response: HTTPResponse) -> VendorError {
-    guard let body = try? JSONRecord(parsing: response.body) else { return VendorError() }
-    return VendorError(code: try? body.string("error"), message: try? body.string("error_description"))
+    guard let body = try? VendorJSON.record(response.body) else { return VendorError() }
+    return VendorError(code: body.lenientText("error"), message: body.lenientText("error_description"))
   }
 
   func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {

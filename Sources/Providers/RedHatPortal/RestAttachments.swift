@@ -22,12 +22,14 @@ struct RestAttachments: AttachmentStore {
     let request = VendorRequest(.get, path(number), headers: RestWire.headers, isRepeatable: true)
     do throws(Fault) {
       let answer = try await client.send(request, call) { (response) throws(JSONError) in
-        let records = try RestWire.records(response.body)
-        var attachments: [Attachment] = []
-        for record in records {
-          if let attachment = try RestRecords.attachment(record, raw: raw) { attachments.append(attachment) }
+        var cases: [String] = []
+        let attachments = try RestWire.rows(
+          response.body, "attachments", identifiedBy: ["uuid", "link"]
+        ) { (record) throws(JSONError) in
+          cases += RestWire.cases([record])
+          return RestRecords.attachment(record, raw: raw)
         }
-        return (cases: RestWire.cases(records), attachments: attachments)
+        return (cases: cases, attachments: attachments)
       }
       try client.requireParts(ofCase: number, answer.cases, request)
       return answer.attachments
@@ -128,7 +130,7 @@ struct RestAttachments: AttachmentStore {
       guard let parts = URLParts(address), parts.scheme == "https" || mayBeLocal && parts.isLoopback else {
         throw answer.wrongType("an https address", "downloadUrl")
       }
-      return (address, try answer.full("fileName").flatMap(AttachmentName.decoded))
+      return (address, answer.lenientText("fileName").flatMap(AttachmentName.decoded))
     }
   }
 

@@ -18,8 +18,12 @@ struct RestComments: CommentStore, CommentWriter {
     let request = VendorRequest(.get, path(number), query: query, headers: RestWire.headers, isRepeatable: true)
     do throws(Fault) {
       let answer = try await client.send(request, call) { (response) throws(JSONError) in
-        let records = try RestWire.records(response.body)
-        return (cases: RestWire.cases(records), comments: try RestRecords.comments(records, dialect, raw: raw))
+        var cases: [String] = []
+        let comments = try RestWire.rows(response.body, "comments") { (record) throws(JSONError) in
+          cases += RestWire.cases([record])
+          return RestRecords.comment(record, dialect, raw: raw)
+        }
+        return (cases: cases, comments: comments.oldestFirst)
       }
       try client.requireParts(ofCase: number, answer.cases, request)
       return answer.comments

@@ -12,64 +12,77 @@ struct RestRecords: Sendable {
   let fields: CaseFields
   let wantsRaw: Bool
 
+  /// Reads the case that a response consists of.
   func read(_ record: JSONRecord) throws(JSONError) -> Case {
+    guard let row = try row(record) else { throw record.missing("caseNumber") }
+    return row
+  }
+
+  /// Reads a row of a page; nil for one without a number, which cannot be shown.
+  func row(_ record: JSONRecord) throws(JSONError) -> Case? {
     // Red Hat: sometimes the number is only in the address.
-    guard let number = try Self.id(record, "caseNumber", inAddress: "uri") else {
-      throw record.missing("caseNumber")
+    guard
+      let number = record.caseNumber("caseNumber", digits: PortalRows.numberDigits)
+        ?? record.lenientText("uri").flatMap(RestWire.lastSegment).flatMap({ VendorValue.text($0).caseNumber() })
+    else {
+      Omissions.note("cases", "a case with a number")
+      return nil
     }
     var made = Case(profile: profile, provider: RedHatPortalProvider.id, number: number)
     made.shown = fields
-    try readStory(record, &made)
+    readStory(record, &made)
     try readFiling(record, &made)
-    try readPeople(record, &made)
-    if fields.contains(.comments), let comments = try record.records("comments") {
-      made.comments = try Self.comments(comments, dialect, raw: false)
+    readPeople(record, &made)
+    if fields.contains(.comments) {
+      made.comments = try record.lenientRecords("comments") { (comment) throws(JSONError) in
+        Self.comment(comment, dialect, raw: false)
+      }?.oldestFirst
     }
-    if fields.contains(.vendorFields) { made.vendorFields = try Self.vendorFields(record) }
+    if fields.contains(.vendorFields) { made.vendorFields = Self.vendorFields(record) }
     if wantsRaw { made.raw = .json(record.slice) }
     return made
   }
 
-  private func readStory(_ record: JSONRecord, _ made: inout Case) throws(JSONError) {
-    if fields.contains(.title) { made.title = try record.full("summary") }
-    if fields.contains(.description) { made.description = try record.full("description") }
+  private func readStory(_ record: JSONRecord, _ made: inout Case) {
+    if fields.contains(.title) { made.title = record.lenientText("summary") }
+    if fields.contains(.description) { made.description = record.lenientText("description") }
     if fields.contains(.status) {
-      made.status = RedHatStatus.read(try record.full("status"), isClosed: try record.bool("isClosed") == true)
+      made.status = RedHatStatus.read(record.lenientText("status"), isClosed: record.lenientFlag("isClosed") == true)
     }
-    if fields.contains(.severity) { made.severity = try record.full("severity").map(RedHatSeverity.read) }
-    if fields.contains(.type) { made.type = try record.full("caseType") }
+    if fields.contains(.severity) { made.severity = record.lenientSeverity("severity") }
+    if fields.contains(.type) { made.type = record.lenientText("caseType") }
     // Red Hat: in rest-v3 the version stands in the name of the product.
-    if fields.contains(.product) { made.product = try record.full("product") }
-    if fields.contains(.version) { made.version = try record.full("version") }
-    if fields.contains(.createdAt) { made.createdAt = try record.time("createdDate") }
-    if fields.contains(.updatedAt) { made.updatedAt = try record.time("lastModifiedDate") }
-    if fields.contains(.resolution) { made.resolution = try record.full("resolution") }
+    if fields.contains(.product) { made.product = record.lenientText("product") }
+    if fields.contains(.version) { made.version = record.lenientText("version") }
+    if fields.contains(.createdAt) { made.createdAt = record.lenientTime("createdDate") }
+    if fields.contains(.updatedAt) { made.updatedAt = record.lenientTime("lastModifiedDate") }
+    if fields.contains(.resolution) { made.resolution = record.lenientText("resolution") }
     if fields.contains(.closedAt) {
       // Red Hat: a case that was opened again keeps the time.
-      let status = RedHatStatus.read(try record.full("status"), isClosed: try record.bool("isClosed") == true)
-      if status.map({ $0.state == .closed }) ?? true { made.closedAt = try record.time("lastClosedAt") }
+      let status = RedHatStatus.read(record.lenientText("status"), isClosed: record.lenientFlag("isClosed") == true)
+      if status.map({ $0.state == .closed }) ?? true { made.closedAt = record.lenientTime("lastClosedAt") }
     }
   }
 
   private func readFiling(_ record: JSONRecord, _ made: inout Case) throws(JSONError) {
-    if fields.contains(.group) { made.group = try record.full("groupNumber") }
-    if fields.contains(.account) { made.account = try record.full("accountNumberRef") }
-    if fields.contains(.customerReference) { made.customerReference = try record.full("alternateId") }
+    if fields.contains(.group) { made.group = record.lenientText("groupNumber") }
+    if fields.contains(.account) { made.account = record.lenientText("accountNumberRef") }
+    if fields.contains(.customerReference) { made.customerReference = record.lenientText("alternateId") }
     if fields.contains(.escalated) {
       // Red Hat: the first is what the customer asked for, the second what became of it.
-      let flags = [try record.bool("requestManagementEscalation"), try record.bool("customerEscalation")]
+      let flags = [record.lenientFlag("requestManagementEscalation"), record.lenientFlag("customerEscalation")]
       made.escalated = flags.allSatisfy { $0 == nil } ? nil : flags.contains(true)
     }
     if fields.contains(.bugs), let bugs = record["bugzillas"]?.elements { made.bugs = bugs.compactMap(Self.bug) }
   }
 
-  private func readPeople(_ record: JSONRecord, _ made: inout Case) throws(JSONError) {
+  private func readPeople(_ record: JSONRecord, _ made: inout Case) {
     // Red Hat: these are called ids and are names.
-    if fields.contains(.createdBy) { made.createdBy = try record.full("createdById").map { User(name: $0) } }
-    if fields.contains(.updatedBy) { made.updatedBy = try record.full("lastModifiedById").map { User(name: $0) } }
-    if fields.contains(.owner) { made.owner = try record.full("ownerId").map { User(name: $0) } }
+    if fields.contains(.createdBy) { made.createdBy = record.lenientText("createdById").map { User(name: $0) } }
+    if fields.contains(.updatedBy) { made.updatedBy = record.lenientText("lastModifiedById").map { User(name: $0) } }
+    if fields.contains(.owner) { made.owner = record.lenientText("ownerId").map { User(name: $0) } }
     if fields.contains(.contact) {
-      let (name, id) = (try record.full("contactName"), try record.full("contactSSOName"))
+      let (name, id) = (record.lenientText("contactName"), record.lenientText("contactSSOName"))
       if name != nil || id != nil { made.contact = User(name: name, userId: id) }
     }
   }
@@ -81,22 +94,19 @@ struct RestRecords: Sendable {
     return members.lazy.compactMap { $0 }.compactMap { $0.string ?? $0.number?.text }.first { !$0.isEmpty }
   }
 
-  private static func id(
-    _ record: JSONRecord, _ name: StaticString, inAddress address: StaticString
-  ) throws(JSONError) -> String? {
-    if let id = try record.full(name) { return id }
-    return try record.full(address).flatMap(RestWire.lastSegment)
+  private static func id(_ record: JSONRecord, _ name: StaticString, inAddress address: StaticString) -> String? {
+    record.lenientText(name) ?? record.lenientText(address).flatMap(RestWire.lastSegment)
   }
 
-  private static func vendorFields(_ record: JSONRecord) throws(JSONError) -> JSON? {
+  private static func vendorFields(_ record: JSONRecord) -> JSON? {
     var members: [JSON.Member] = []
     let texts: [(name: String, text: String?)] = [
-      ("origin", try record.full("origin")), ("groupName", try record.full("groupName")),
-      ("openshiftCluster", try record.full("openshiftClusterID")),
+      ("origin", record.lenientText("origin")), ("groupName", record.lenientText("groupName")),
+      ("openshiftCluster", record.lenientText("openshiftClusterID")),
     ]
     for case (let name, let text?) in texts { members.append(.init(name, .string(text))) }
     let flags: [(name: String, flag: Bool?)] = [
-      ("critSit", try record.bool("critSit")), ("hotfixRequested", try record.bool("hotfixRequested")),
+      ("critSit", record.lenientFlag("critSit")), ("hotfixRequested", record.lenientFlag("hotfixRequested")),
     ]
     for case (let name, let flag?) in flags { members.append(.init(name, .bool(flag))) }
     return members.isEmpty ? nil : .object(members)
@@ -104,50 +114,39 @@ struct RestRecords: Sendable {
 
   // MARK: Parts
 
-  /// The comments, oldest first, whatever order they come in.
-  static func comments(
-    _ records: [JSONRecord], _ dialect: PortalDialect, raw: Bool
-  ) throws(JSONError) -> [Comment] {
-    var comments: [Comment] = []
-    for record in records { comments.append(try comment(record, dialect, raw: raw)) }
-    return comments.oldestFirst
-  }
-
-  static func comment(
-    _ record: JSONRecord, _ dialect: PortalDialect, raw: Bool
-  ) throws(JSONError) -> Comment {
-    let author = User(name: try record.full("createdBy"), kind: try record.full("createdByType"))
+  static func comment(_ record: JSONRecord, _ dialect: PortalDialect, raw: Bool) -> Comment {
+    let author = User(name: record.lenientText("createdBy"), kind: record.lenientText("createdByType"))
     // Red Hat: in rest-v3 all comments are HTML.
-    let type = try record.full("contentType")?.lowercased() ?? ""
+    let type = record.lenientText("contentType")?.lowercased() ?? ""
     let isHTML = dialect == .restV3 || type.containsText("html")
     var comment = Comment(
-      id: try record.full("id"), text: try record.string("commentBody") ?? "", format: isHTML ? .html : .plain,
-      author: author == User() ? nil : author, createdAt: try record.time("createdDate"),
+      id: record.lenientText("id"), text: record.lenientString("commentBody") ?? "", format: isHTML ? .html : .plain,
+      author: author == User() ? nil : author, createdAt: record.lenientTime("createdDate"),
       raw: raw ? .json(record.slice) : nil)
-    comment.updatedAt = try record.time("lastModifiedDate")
+    comment.updatedAt = record.lenientTime("lastModifiedDate")
     // Red Hat: rest-v3 does not say; nothing is claimed then.
-    comment.isPrivate = try record.bool("isPublic").map { !$0 }
-    comment.isDraft = try record.bool("isDraft")
+    comment.isPrivate = record.lenientFlag("isPublic").map { !$0 }
+    comment.isDraft = record.lenientFlag("isDraft")
     return comment
   }
 
-  /// Nil for a file that was replaced.
-  static func attachment(_ record: JSONRecord, raw: Bool) throws(JSONError) -> Attachment? {
-    guard let id = try id(record, "uuid", inAddress: "link") else {
-      throw record.missing("uuid")
+  /// Nil for a file that was replaced, and for one without an id, by which alone it could be fetched.
+  static func attachment(_ record: JSONRecord, raw: Bool) -> Attachment? {
+    guard let id = id(record, "uuid", inAddress: "link") else {
+      Omissions.note("attachments", "a file with an id")
+      return nil
     }
-    if try record.bool("isDeprecated") == true { return nil }
+    if record.lenientFlag("isDeprecated") == true { return nil }
     // Red Hat: once called `length`.
-    let (size, length) = (try record.integer("size"), try record.integer("length"))
+    let (size, length) = (record.lenientCount("size"), record.lenientCount("length"))
     var made = Attachment(
-      id: id, name: try record.full("fileName").flatMap(AttachmentName.decoded) ?? id,
-      size: (size ?? length).flatMap { $0 < 0 ? nil : $0 },
-      createdAt: try record.time("createdDate"))
-    made.contentType = try record.full("fileType")
-    made.description = try record.full("description")
+      id: id, name: record.lenientText("fileName").flatMap(AttachmentName.decoded) ?? id, size: size ?? length,
+      createdAt: record.lenientTime("createdDate"))
+    made.contentType = record.lenientText("fileType")
+    made.description = record.lenientText("description")
     // Red Hat: older answers do not say.
-    made.isPrivate = try record.bool("isPrivate")
-    made.createdBy = try record.full("createdBy").map { User(name: $0) }
+    made.isPrivate = record.lenientFlag("isPrivate")
+    made.createdBy = record.lenientUser("createdBy")
     if raw { made.raw = .json(record.slice) }
     return made
   }

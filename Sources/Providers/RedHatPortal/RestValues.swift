@@ -13,7 +13,7 @@ enum RestValues {
     var strata = VendorClient(
       profile: client.profile, provider: client.provider, baseURL: String(baseURL), transport: client.transport,
       session: client.session, dialect: BorrowedDialect(login: login), redactor: client.redactor, time: client.time)
-    strata.pacer = client.pacer
+    (strata.pacer, strata.log) = (client.pacer, client.log)
     strata.chance = client.chance
     strata.bodyLimit = StrataXML.largestDocument
     return StrataValues(client: strata)

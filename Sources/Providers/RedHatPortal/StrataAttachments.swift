@@ -15,12 +15,14 @@ struct StrataAttachments: AttachmentStore {
     let request = VendorRequest(.get, path(number), headers: StrataXML.headers, isRepeatable: true)
     do throws(Fault) {
       let answer = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
-        let elements = try StrataXML.root("attachments", of: response).children("attachment")
-        var attachments: [Attachment] = []
-        for element in elements {
-          if let attachment = try StrataRecords.attachment(element, raw: raw) { attachments.append(attachment) }
+        let root = try StrataXML.root("attachments", of: response)
+        var cases: [String] = []
+        let isFile = { (element: XMLElement) in element.child("uuid") != nil || element.child("uri") != nil }
+        let attachments = try StrataXML.rows("attachment", in: root, where: isFile) { element in
+          cases += StrataXML.cases([element])
+          return StrataRecords.attachment(element, raw: raw)
         }
-        return (cases: StrataXML.cases(elements), attachments: attachments)
+        return (cases: cases, attachments: attachments.parts)
       }
       try client.requireParts(ofCase: number, answer.cases, request)
       return answer.attachments

@@ -47,14 +47,12 @@ struct StrataCases: CaseSource {
       let root = try StrataXML.root("cases", of: response)
       let records = StrataRecords(
         profile: client.profile, fields: query.fields, wantsRaw: query.wantsRaw, in: root)
-      var rows: [SharedCase] = []
-      rows.reserveCapacity(count)
-      for element in root.children("case") { rows.append(try records.row(element)) }
-      let total = root.full("totalCount").flatMap { Int($0) }.flatMap { $0 < 0 ? nil : $0 }
-      let reached = start + rows.count
-      let isLast = ListingEnd.isLast(received: rows.count, reached: reached, total: total)
+      let rows = try StrataXML.rows("case", in: root, where: StrataRecords.isCase, records.row)
+      let total = root.count("totalCount")
+      let reached = start + rows.received
+      let isLast = ListingEnd.isLast(received: rows.received, reached: reached, total: total)
       return CasePage(
-        rows: rows, positions: rows.indices.map { VendorPosition(page: String(start + $0)) },
+        rows: rows.parts, positions: rows.places.map { VendorPosition(page: String(start + $0)) },
         next: isLast ? nil : VendorPosition(page: String(reached)), total: total)
     }
   }
@@ -65,7 +63,8 @@ struct StrataCases: CaseSource {
     let answer = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
       let root = try StrataXML.root("case", of: response)
       let records = StrataRecords(profile: client.profile, fields: fields, wantsRaw: raw, in: root)
-      return (found: try records.row(root).value, id: root.full("id"))
+      guard let row = records.row(root) else { throw UnreadableAnswer("the case has no caseNumber") }
+      return (found: row.value, id: root.full("id"))
     }
     try client.requireCase(number, answer.found, id: answer.id, request)
     var found = answer.found

@@ -56,7 +56,7 @@ struct StrataComments: CommentStore, CommentWriter {
     let request = VendorRequest(
       .get, "\(path)/\(id, "comment")", headers: StrataXML.headers, isRepeatable: true)
     return try? await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
-      try StrataRecords.comment(StrataXML.root("comment", of: response), raw: false)
+      StrataRecords.comment(try StrataXML.root("comment", of: response), raw: false)
     }
   }
 

@@ -16,7 +16,7 @@ struct StrataDialect: VendorDialect {
     if let message = PortalErrorText.line(response.headers["Strata-Message"]) {
       return VendorError(code: code, message: message)
     }
-    if let root = try? XMLElement.parse(response.body), root.name == "error" {
+    if let root = try? XMLElement.parse(response.body, repairs: true), root.name == "error" {
       return VendorError(
         code: code ?? root.childText("code"), message: PortalErrorText.line(root.childText("message")))
     }

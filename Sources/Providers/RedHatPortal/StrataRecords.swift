@@ -43,16 +43,23 @@ struct StrataRecords {
     attributes.attribute(attribute.rawValue, of: element).flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  func row(_ element: XMLElement) throws(UnreadableAnswer) -> SharedCase {
-    try SharedCase(profile: profile, provider: RedHatPortalProvider.id) { (made) throws(UnreadableAnswer) in
-      try read(element, into: &made)
-    }
+  /// Whether an element says which case it is, rightly or not.
+  static func isCase(_ element: XMLElement) -> Bool {
+    element.attribute("caseNumber") != nil || element.child("uri") != nil
   }
 
-  private func read(_ element: XMLElement, into made: inout Case) throws(UnreadableAnswer) {
+  /// Nil for a case without a number, which cannot be shown.
+  func row(_ element: XMLElement) -> SharedCase? {
+    let row = SharedCase(profile: profile, provider: RedHatPortalProvider.id) { made in read(element, into: &made) }
+    if !row.value.number.isEmpty { return row }
+    Omissions.note("cases", "a case with a number")
+    return nil
+  }
+
+  private func read(_ element: XMLElement, into made: inout Case) {
     made.shown = fields
     var vendor = VendorFields()
-    var number = full(.caseNumber, of: element)
+    var number = full(.caseNumber, of: element).flatMap { VendorValue.text($0).caseNumber() }
     var word: String?
     var children = XMLChildren(of: element, names)
     let all = Member.all
@@ -60,17 +67,18 @@ struct StrataRecords {
       let member = all[place]
       if member == .uri {
         // Red Hat: sometimes the number is only in the address.
-        if number == nil { number = children.full?.split(separator: "/").last.map { String($0) } }
+        if number == nil {
+          number = children.full.flatMap(RestWire.lastSegment).flatMap { VendorValue.text($0).caseNumber() }
+        }
       } else if member == .status {
         word = children.full
-      } else if !readStory(member, children, &made), try !readTimes(member, children, &made),
-        !readPeople(member, children, &made), try !readParts(member, children, &made), fields.contains(.vendorFields)
+      } else if !readStory(member, children, &made), !readTimes(member, children, &made),
+        !readPeople(member, children, &made), !readParts(member, children, &made), fields.contains(.vendorFields)
       {
         vendor.read(member, children)
       }
     }
-    guard let number else { throw UnreadableAnswer("a case has no caseNumber") }
-    made.identify(number)
+    if let number { made.identify(number) }
     if fields.contains(.status) {
       made.status = RedHatStatus.read(word, isClosed: full(.closed, of: element).map(StrataXML.isTrue) ?? false)
     }
@@ -83,7 +91,8 @@ struct StrataRecords {
     switch member {
     case .summary where fields.contains(.title): made.title = child.full
     case .description where fields.contains(.description): made.description = child.full
-    case .severity where fields.contains(.severity): made.severity = child.full.map(RedHatSeverity.read)
+    case .severity where fields.contains(.severity):
+      made.severity = (child.full.map { .text($0) } as VendorValue?)?.severity
     case .type where fields.contains(.type): made.type = child.full
     case .product where fields.contains(.product): made.product = child.full
     case .version where fields.contains(.version): made.version = child.full
@@ -96,12 +105,10 @@ struct StrataRecords {
     return true
   }
 
-  private func readTimes(
-    _ member: Member, _ child: borrowing XMLChildren, _ made: inout Case
-  ) throws(UnreadableAnswer) -> Bool {
+  private func readTimes(_ member: Member, _ child: borrowing XMLChildren, _ made: inout Case) -> Bool {
     switch member {
-    case .createdDate where fields.contains(.createdAt): made.createdAt = try child.time(member.rawValue)
-    case .lastModifiedDate where fields.contains(.updatedAt): made.updatedAt = try child.time(member.rawValue)
+    case .createdDate where fields.contains(.createdAt): made.createdAt = child.time(member.rawValue)
+    case .lastModifiedDate where fields.contains(.updatedAt): made.updatedAt = child.time(member.rawValue)
     default: return false
     }
     return true
@@ -121,14 +128,13 @@ struct StrataRecords {
     return true
   }
 
-  private func readParts(
-    _ member: Member, _ child: borrowing XMLChildren, _ made: inout Case
-  ) throws(UnreadableAnswer) -> Bool {
+  private func readParts(_ member: Member, _ child: borrowing XMLChildren, _ made: inout Case) -> Bool {
     switch member {
-    case .comments where fields.contains(.comments): made.comments = try Self.comments(child.element, raw: false)
+    case .comments where fields.contains(.comments):
+      made.comments = Self.part("comment", of: child.element) { Self.comment($0, raw: false) }?.oldestFirst
     case .notifiedUsers where fields.contains(.watchlist): made.watchlist = Self.watchlist(child.element)
     case .bugzillas where fields.contains(.bugs):
-      made.bugs = child.element.children("bugzilla").compactMap {
+      made.bugs = Self.part("bugzilla", of: child.element) {
         $0.full("bugzillaNumber") ?? $0.attribute("bugzillaNumber") ?? $0.full("resourceViewURI") ?? $0.full("summary")
       }
     case .entitlement:
@@ -180,8 +186,15 @@ struct StrataRecords {
 
   // MARK: Parts
 
-  static func watchlist(_ users: XMLElement) -> [User] {
-    users.children("link").compactMap { link in
+  /// The elements of a list that is a part of a case; nil for more than anybody writes, which is noted.
+  private static func part<Part>(_ name: String, of list: XMLElement, _ read: (XMLElement) -> Part?) -> [Part]? {
+    let rows = try? StrataXML.rows(name, in: list, read)
+    if rows == nil { Omissions.note(name, "a list of usual length") }
+    return rows?.parts
+  }
+
+  private static func watchlist(_ users: XMLElement) -> [User]? {
+    part("link", of: users) { link in
       if let id = link.attribute("ssoUsername") ?? link.full("ssoUsername") { return User(userId: id) }
       return link.text.isEmpty ? nil : User(name: link.text)
     }
@@ -189,33 +202,32 @@ struct StrataRecords {
 
   /// The comments in `<comments>`, oldest first; the portal's own order is not documented.
   static func comments(_ list: XMLElement, raw: Bool) throws(UnreadableAnswer) -> [Comment] {
-    var comments: [Comment] = []
-    for element in list.children("comment") { comments.append(try comment(element, raw: raw)) }
-    return comments.oldestFirst
+    try StrataXML.rows("comment", in: list) { comment($0, raw: raw) }.parts.oldestFirst
   }
 
-  static func comment(_ element: XMLElement, raw: Bool) throws(UnreadableAnswer) -> Comment {
+  static func comment(_ element: XMLElement, raw: Bool) -> Comment {
     var comment = Comment(
       id: element.attribute("id").flatMap { $0.isEmpty ? nil : $0 }, text: element.childText("text") ?? "",
-      author: element.full("createdBy").map { User(name: $0) }, createdAt: try element.time("createdDate"),
+      author: element.full("createdBy").map { User(name: $0) }, createdAt: element.time("createdDate"),
       raw: raw ? .text(element.source) : nil)
-    comment.updatedAt = try element.time("lastModifiedDate")
+    comment.updatedAt = element.time("lastModifiedDate")
     // Red Hat: a comment is public unless it says otherwise, and no draft.
     comment.isPrivate = !(element.flag("public") ?? true)
     comment.isDraft = element.flag("draft") ?? false
     return comment
   }
 
-  /// Nil for a file that was taken away or replaced.
-  static func attachment(_ element: XMLElement, raw: Bool) throws(UnreadableAnswer) -> Attachment? {
-    guard let id = element.full("uuid") ?? element.full("uri")?.split(separator: "/").last.map(String.init) else {
-      throw UnreadableAnswer("an attachment has no uuid")
+  /// Nil for a file that was taken away or replaced, and for one without an id, by which alone it could be fetched.
+  static func attachment(_ element: XMLElement, raw: Bool) -> Attachment? {
+    guard let id = element.full("uuid") ?? element.full("uri").flatMap(RestWire.lastSegment) else {
+      Omissions.note("attachments", "a file with an id")
+      return nil
     }
     if element.flag("active") == false || element.flag("deprecated") == true { return nil }
     var made = Attachment(
       id: id, name: element.full("fileName").flatMap(AttachmentName.decoded) ?? id,
-      size: element.full("length").flatMap { Int($0) }.flatMap { $0 < 0 ? nil : $0 },
-      createdAt: try element.time("createdDate"))
+      size: element.count("length"),
+      createdAt: element.time("createdDate"))
     made.contentType = element.full("mimeType")
     made.description = element.full("description")
     made.isPrivate = element.flag("private") ?? false

@@ -21,7 +21,7 @@ struct StrataValues: ValueCatalog {
     case .severities:
       return try await list("/values/case/severity", "values", "value", call) { element in
         element.full("name").map { word in
-          Value(RedHatSeverity.read(word).level.map { .number($0) } ?? .string(word), word)
+          Value((VendorValue.text(word).severity?.level).map { .number($0) } ?? .string(word), word)
         }
       }
     case .types: return try await list("/values/case/types", "values", "value", call) { Self.named($0, "name") }
@@ -49,7 +49,7 @@ struct StrataValues: ValueCatalog {
     let query = path.text == "/entitlements" ? [("showAll", "false")] : []
     let request = VendorRequest(.get, path, query: query, headers: StrataXML.headers, isRepeatable: true)
     return try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
-      try StrataXML.root(root, of: response).children(name).compactMap(read)
+      try StrataXML.rows(name, in: StrataXML.root(root, of: response), read).parts
     }
   }
 

@@ -17,7 +17,7 @@ enum StrataXML {
   static func root(_ name: String, of response: HTTPResponse) throws(UnreadableAnswer) -> XMLElement {
     let root: XMLElement
     do throws(XMLError) {
-      root = try XMLElement.parse(response.body, limits: XMLLimits(bytes: largestDocument))
+      root = try XMLElement.parse(response.body, limits: XMLLimits(bytes: largestDocument), repairs: true)
     } catch {
       throw UnreadableAnswer(error.description, isTooLarge: error.kind == .tooLarge)
     }
@@ -31,12 +31,20 @@ enum StrataXML {
   /// Red Hat: read without regard to letter case; anything but `true` is false.
   static func isTrue(_ text: String) -> Bool { text == "true" || (text != "false" && text.lowercased() == "true") }
 
-  /// A time of the vendor's, UTC; an offset and a fraction may be there.
-  static func time(_ text: String, _ name: String) throws(UnreadableAnswer) -> Timestamp {
-    guard let time = RFC3339.parse(text) ?? RFC3339.parse(text + "Z") else {
-      throw UnreadableAnswer("\(name) is not a time")
+  /// What is read of the elements of a list; `read` returns nil for one that is to be left out.
+  /// - Parameter isOne: Whether an element has what identifies it; a list without any that has is an error.
+  static func rows<Part>(
+    _ name: String, in list: XMLElement, where isOne: (XMLElement) -> Bool = { _ in true },
+    _ read: (XMLElement) -> Part?
+  ) throws(UnreadableAnswer) -> VendorList<Part> {
+    let elements = list.children(name, atMost: VendorJSON.mostRows + 1)
+    guard elements.count <= VendorJSON.mostRows else {
+      throw UnreadableAnswer("there are more than \(VendorJSON.mostRows) elements \(name)", isTooLarge: true)
     }
-    return time
+    var rows = VendorList<Part>()
+    for element in elements { rows.add(read(element), isForeign: !isOne(element)) }
+    if rows.isForeign { throw UnreadableAnswer("no \(name) has what identifies it") }
+    return rows
   }
 
   /// A document with one root, put together by `body`.
@@ -86,20 +94,30 @@ extension XMLElement {
   /// Red Hat: read without regard to letter case; anything but `true` is false.
   func flag(_ name: String) -> Bool? { full(name).map(StrataXML.isTrue) }
 
-  /// A time of the vendor's, UTC; an offset and a fraction may be there.
-  func time(_ name: String) throws(UnreadableAnswer) -> Timestamp? {
-    try full(name).map { text throws(UnreadableAnswer) in try StrataXML.time(text, name) }
+  /// The meaning of the text of a child; nil when it is not there or empty. A text without one is noted.
+  func lenient<Meaning>(
+    _ name: String, _ expected: StaticString, _ meaning: (VendorValue) -> Meaning?
+  ) -> Meaning? {
+    guard let text = full(name) else { return nil }
+    let found = meaning(.text(text))
+    if found == nil { Omissions.note(name, expected) }
+    return found
   }
+
+  func time(_ name: String) -> Timestamp? { lenient(name, "a time", \.time) }
+  func count(_ name: String) -> Int? { lenient(name, "a whole number", \.integer).flatMap { $0 < 0 ? nil : $0 } }
 }
 
 extension XMLChildren {
   /// As `XMLElement.flag`.
   var flag: Bool? { full.map(StrataXML.isTrue) }
 
-  /// As `XMLElement.time`; `name` is what an error says.
-  func time(_ name: String) throws(UnreadableAnswer) -> Timestamp? {
+  /// As `XMLElement.time`; `name` is what is noted.
+  func time(_ name: String) -> Timestamp? {
     if let time = plain(RFC3339.parse) { return time }
     guard let text = full else { return nil }
-    return try StrataXML.time(text, name)
+    let time = VendorTime.parse(text)
+    if time == nil { Omissions.note(name, "a time") }
+    return time
   }
 }

@@ -1,0 +1,101 @@
+import CaseModel
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+import Sandbox
+import Testing
+
+@Suite("Values of IBM's that are not what they should be")
+struct OddValueTests {
+  /// Members of a row, and what its case shows.
+  static let odd: [(members: String, shown: String, field: CaseField)] = [
+    (#""created_at":"2026-10-24 19:02:31.123""#, #""2026-10-24T19:02:31.123Z""#, .createdAt),
+    (#""created_at":1792868551000"#, #""2026-10-24T19:02:31Z""#, .createdAt),
+    (#""severity":"2""#, #"{"level":2,"vendor":"2"}"#, .severity), (#""severity":[]"#, "nil", .severity),
+    (#""invoice_number":77"#, #"{"invoiceNumber":"77"}"#, .vendorFields),
+    (#""short_description":"disk full \ud83d""#, "\"disk full \u{FFFD}\"", .title),
+    (#""created_at":"yesterday""#, "nil", .createdAt), (#""contact":"Zoe""#, #"{"name":"Zoe"}"#, .contact),
+    (#""offering":"Cloud Foundry""#, #"{"name":"Cloud Foundry"}"#, .offering), (#""eu":true"#, "nil", .vendorFields),
+    (#""watchlist":["zoe",{"user_id":"a"},5]"#, #"[{"name":"zoe"},{"userId":"a"}]"#, .watchlist),
+    (#""resources":{}"#, "[]", .resources),
+    (#""attachments":[{"filename":"x"},{"id":7}]"#, #"[{"id":"7","name":"7"}]"#, .attachments),
+    (#""comments":[3,{"value":"a","added_by":"Zoe","added_at":"2026-10-24"}]"#, "1 comment", .comments),
+    (#""status":5"#, #"{"state":"unknown","vendor":"5"}"#, .status),
+    (#""agent_close_only":"true""#, #"{"agentCloseOnly":true}"#, .vendorFields),
+  ]
+
+  @Test("A page of a hundred rows with odd values in sixteen of them has a hundred rows")
+  func page() async throws {
+    let site = try Site()
+    let rows = (0..<100).map { index in
+      #"{"number":"CS\#(index)","short_description":"t"\#(index < Self.odd.count ? ",\(Self.odd[index].members)" : "")}"#
+    }
+    site.answer(.listCases, "\u{FEFF}{\"total_count\":\"100\",\"cases\":[\(rows.joined(separator: ","))]}")
+    let page = try await site.page { $0.fields = .all }
+    #expect(page.cases.map(\.number) == (0..<100).map { "CS\($0)" } && page.total == 100)
+    for (row, odd) in zip(page.cases, Self.odd) {
+      let shown =
+        odd.field == .comments
+        ? "\(row.comments?.count ?? 0) comment" : try row.written[odd.field.rawValue]?.text ?? "nil"
+      #expect(shown == odd.shown, "\(odd.members)")
+    }
+  }
+
+  @Test("A row whose number is none is left out, and the positions of the others count it")
+  func numbers() async throws {
+    let site = try Site()
+    site.answer(
+      .listCases,
+      #"{"total_count":6,"cases":[{"number":"../x"},{"number":"CS1"},{"number":""},{},5,{"number":1234567}]}"#)
+    let page = try await site.page(at: VendorPosition(page: "10"))
+    #expect(page.cases.map(\.number) == ["CS1", "1234567"])
+    #expect(page.positions.map(\.page) == ["11", "15"])
+  }
+
+  @Test("No cases may be written as null", arguments: [#"{"cases":null}"#, #"{"cases":null,"total_count":0}"#])
+  func noCases(body: String) async throws {
+    let site = try Site()
+    site.answer(.listCases, body)
+    #expect(try await site.page().cases.isEmpty)
+  }
+
+  @Test("What proves a write is not read leniently")
+  func proofs() async throws {
+    let site = try Site()
+    let number = try await site.someNumber()
+    let attachments = try #require(site.provider.attachments)
+    let watchlist = try #require(site.provider.watchlist)
+    let user = User(userId: "a@b.example", realm: "IBMid")
+    let writes: [(IBMOperation, [String], () async throws(Fault) -> Void)] = [
+      (
+        .addComment, ["{}", "[]", #"{"value":5}"#, #"{"value":null}"#],
+        { () throws(Fault) in
+          _ = try await site.commenting.add("x", isPrivate: nil, to: number, site.call)
+        }
+      ),
+      (
+        .removeAttachment, [#"{"attachments":["x"]}"#, #"{"attachments":[{"id":"a"},5]}"#, #"{"attachments":"none"}"#],
+        { () throws(Fault) in _ = try await attachments.delete("f-1", of: number, site.call) }
+      ),
+      (
+        .addToWatchlist, [#"{"added":5}"#, #"{"added":[5]}"#, #"{"failed":[[]]}"#],
+        { () throws(Fault) in
+          _ = try await watchlist.add([user], to: number, site.call)
+        }
+      ),
+      (
+        .removeFromWatchlist, [#"{"watchlist":{}}"#, #"{"watchlist":[7]}"#],
+        { () throws(Fault) in
+          _ = try await watchlist.remove([user], from: number, site.call)
+        }
+      ),
+    ]
+    for (operation, bodies, write) in writes {
+      for body in bodies {
+        site.answer(operation, body)
+        #expect(await fault { () throws(Fault) in try await write() }?.kind == .outcomeUnknown, "\(operation) \(body)")
+      }
+    }
+  }
+}

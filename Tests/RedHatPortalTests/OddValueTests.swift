@@ -1,0 +1,114 @@
+import CaseModel
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+import Sandbox
+import Testing
+
+/// Values of the portal's that are not what they should be, in all dialects: the same values are read in the same way.
+@Suite("Values of the portal's that are not what they should be")
+struct OddValueTests {
+  private static let dates: [(written: String, shown: String?)] = [
+    ("2014-03-04T09:15:27.000+0000", "2014-03-04T09:15:27Z"), ("2014-03-04", "2014-03-04T00:00:00Z"),
+    ("2014-03-04T09:15:27.5Z", "2014-03-04T09:15:27.500Z"), ("2014-03-04 24:00:00", "2014-03-05T00:00:00Z"),
+    ("1687960175000", "2023-06-28T13:49:35Z"), ("2014-03-04T09:15:27", "2014-03-04T09:15:27Z"), ("soon", nil),
+  ]
+
+  /// A member that a row has beside its number, in JSON and in XML.
+  private struct Odd: Sendable {
+    let json: String
+    let xml: String
+    let isShown: @Sendable (Case) -> Bool
+
+    init(_ json: String, _ xml: String, _ isShown: @escaping @Sendable (Case) -> Bool) {
+      (self.json, self.xml, self.isShown) = (json, xml, isShown)
+    }
+  }
+
+  private static let odd: [Odd] =
+    dates.map { written, shown in
+      Odd(#""createdDate":"\#(written)""#, "<createdDate>\(written)</createdDate>") { row in
+        row.createdAt.map(RFC3339.format) == shown
+      }
+    } + [
+      Odd(#""severity":2"#, "<severity>2</severity>") { $0.severity == CaseSeverity(level: 2, vendor: "2") },
+      Odd(#""severity":"Sev 2""#, "<severity>Sev 2</severity>") { $0.severity?.level == 2 },
+      Odd(#""summary":"thanks \ud83d""#, "<summary>thanks &#55357;</summary>") { $0.title == "thanks \u{FFFD}" },
+      Odd(#""product":{"name":"RHEL"}"#, "<product>RHEL</product>") { $0.product == "RHEL" },
+      Odd(#""ownerId":[7]"#, "<owner/>") { $0.owner == nil },
+    ]
+
+  @Test(
+    "A page of a hundred rows with a dozen odd values has a hundred rows", arguments: ["strata", "rest-v1", "rest-v3"])
+  func page(dialect: String) async throws {
+    let site = try Site(dialect)
+    let numbers = (0..<100).map { "0123\(1000 + $0)" }
+    let isXML = dialect == "strata"
+    let rows = numbers.enumerated().map { index, number in
+      let odd = index < Self.odd.count ? Self.odd[index] : nil
+      return isXML
+        ? "<case caseNumber=\"\(number)\">\(odd?.xml ?? "")</case>"
+        : "{\"caseNumber\":\"\(number)\"\(odd.map { ",\($0.json)" } ?? "")}"
+    }
+    site.answer(
+      .filterCases,
+      isXML
+        ? "\u{FEFF}<cases xmlns=\"http://www.redhat.com/gss/strata\">\(rows.joined())<totalCount> 100 </totalCount></cases>"
+        : "\u{FEFF}{\"totalCount\":\"100\",\"cases\":[\(rows.joined(separator: ","))]}")
+    let page = try await site.page()
+    #expect(page.cases.map(\.number) == numbers && page.total == 100)
+    for (row, odd) in zip(page.cases, Self.odd) { #expect(odd.isShown(row), "\(odd.json)") }
+  }
+
+  @Test("A case number that came as a JSON number has eight digits", arguments: ["rest-v1", "rest-v3"])
+  func leadingZeros(dialect: String) async throws {
+    let site = try Site(dialect)
+    site.answer(.filterCases, #"{"cases":[{"caseNumber":4371920},{"caseNumber":"4371920"},{"caseNumber":123456789}]}"#)
+    #expect(try await site.page().cases.map(\.number) == ["04371920", "4371920", "123456789"])
+  }
+
+  @Test("A row whose number is none is left out, and the positions of the others count it")
+  func numbers() async throws {
+    let json = try Site("rest-v1")
+    json.answer(
+      .filterCases,
+      #"{"totalCount":5,"cases":[{"caseNumber":"../x"},{"caseNumber":"01"},{"caseNumber":true},{"uri":"h/cases/.."},{"uri":"h/cases/02"}]}"#
+    )
+    let xml = try Site()
+    xml.answer(
+      .filterCases,
+      #"<cases xmlns="http://www.redhat.com/gss/strata"><case caseNumber="../x"/><case caseNumber="01"/><case/>"#
+        + #"<case><uri>h/cases/..</uri></case><case><uri>h/cases/02</uri></case><totalCount>5</totalCount></cases>"#)
+    for site in [json, xml] {
+      let page = try await site.page(at: VendorPosition(page: "10"))
+      #expect(page.cases.map(\.number) == ["01", "02"])
+      #expect(page.positions.map(\.page) == ["11", "14"])
+    }
+  }
+
+  @Test("No cases may be written as null", arguments: ["rest-v1", "rest-v3"])
+  func noCases(dialect: String) async throws {
+    let site = try Site(dialect)
+    site.answer(.filterCases, #"{"cases":null}"#)
+    #expect(try await site.page().cases.isEmpty)
+  }
+
+  @Test("Parts: what can be read is kept")
+  func parts() async throws {
+    let json = try Site("rest-v1")
+    json.answer(
+      .listComments, #"[7,{"commentBody":5,"createdDate":"soon","isPublic":"false"},{"commentBody":"\ud83d"}]"#)
+    let comments = try #require(try await json.provider.comments?.list("1", raw: false, json.call))
+    #expect(comments.map(\.text) == ["5", "\u{FFFD}"] && comments[0].isPrivate == true && comments[0].createdAt == nil)
+    json.answer(.listAttachments, #"[{"uuid":"a","size":"11"},{"fileName":"x"},{"uuid":"b","size":1.5}]"#)
+    let files = try #require(try await json.provider.attachments?.list("1", json.call))
+    #expect(files.map(\.id) == ["a", "b"] && files.map(\.size) == [11, nil])
+    let xml = try Site()
+    xml.answer(
+      .listAttachments,
+      #"<attachments xmlns="http://www.redhat.com/gss/strata"><attachment><uuid>a</uuid><createdDate>soon</createdDate>"#
+        + #"</attachment><attachment/></attachments>"#)
+    #expect(try await xml.provider.attachments?.list("1", xml.call).map(\.id) == ["a"])
+  }
+}
