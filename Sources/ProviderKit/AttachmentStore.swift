@@ -18,10 +18,11 @@ package struct NewAttachment: Sendable {
     self.size = size
   }
 
-  /// Whether a vendor's record can be that of this file. Vendors replace characters in names, so a size that is the same is
-  /// enough.
-  package func fits(_ made: Attachment) -> Bool {
-    made.size.map { $0 == size } ?? AnswerMatch.isSameFileName(name, made.name)
+  /// Whether a vendor's record can be that of this file, sent in this form. Vendors replace characters in names, so an equal size
+  /// is enough. A service may count the form around the file, too.
+  package func fits(_ made: Attachment, in form: MultipartForm) -> Bool {
+    guard let found = made.size else { return AnswerMatch.isSameFileName(name, made.name) }
+    return found == size || found == form.upload.length
   }
 }
 
