@@ -18,11 +18,11 @@ package struct NewAttachment: Sendable {
     self.size = size
   }
 
-  /// Whether a vendor's record can be that of this file, sent in this form. Vendors replace characters in names, so an equal size
-  /// is enough. A service may count the form around the file, too.
-  package func fits(_ made: Attachment, in form: MultipartForm) -> Bool {
-    guard let found = made.size else { return AnswerMatch.isSameFileName(name, made.name) }
-    return found == size || found == form.upload.length
+  /// Whether a vendor's record can be that of this file. Vendors replace characters in names, so a size that is the same is
+  /// enough: that of the file, or that of the whole form in which it was sent, for a vendor that counts what it received.
+  /// To call a file that has arrived another one would make people send it twice.
+  package func fits(_ made: Attachment, sentIn form: HTTPUpload) -> Bool {
+    made.size.map { $0 == size || $0 == form.length } ?? AnswerMatch.isSameFileName(name, made.name)
   }
 }
 

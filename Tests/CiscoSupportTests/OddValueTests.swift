@@ -49,7 +49,8 @@ struct OddValueTests {
     let desk = try Desk(
       .json(
         200,
-        #"{"caseDetail":{"case_id":600000001,"creation_date":{},"notes":[7,{"note_detail":5,"creation_date":"soon"}]}}"#))
+        #"{"caseDetail":{"case_id":600000001,"creation_date":{},"notes":[7,{"note_detail":5,"creation_date":"soon"}]}}"#
+      ))
     let found = try await desk.get()
     #expect(found.number == "600000001" && found.createdAt == nil && found.comments?.map(\.text) == ["5"])
   }
