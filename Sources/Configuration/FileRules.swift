@@ -4,12 +4,18 @@ import Platform
 extension Configuration {
   /// The folders for files where the configuration names none: the working directory, unless it is `/`, the home folder, or
   /// a folder that the home folder lies in. There are too many secrets in those to allow them by default.
-  package static func defaultRoots(workingDirectory: String, environment: [String: String]) -> [String] {
+  ///
+  /// A service manager may set no `HOME`, or another one, so the home folder of the user database counts as well.
+  package static func defaultRoots(
+    workingDirectory: String, environment: [String: String], userHome: String? = FileSystem.userHome
+  ) -> [String] {
     let real = FileSystem.realPath(workingDirectory) ?? workingDirectory
     guard real != "/" else { return [] }
-    guard let home = environment["HOME"], home.hasPrefix("/") else { return [workingDirectory] }
-    let realHome = FileSystem.realPath(home) ?? FileSystem.absolute(home, relativeTo: "/")
-    return FileSystem.isInside(realHome, real) ? [] : [workingDirectory]
+    let homes = [environment["HOME"], userHome].compactMap(\.self).filter { $0.hasPrefix("/") }
+    let holdsHome = homes.contains { home in
+      FileSystem.isInside(FileSystem.realPath(home) ?? FileSystem.absolute(home, relativeTo: "/"), real)
+    }
+    return holdsHome ? [] : [workingDirectory]
   }
 
   /// Where the configuration is, or would be: what a program without a configuration keeps out of reach all the same.

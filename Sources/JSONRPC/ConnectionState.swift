@@ -87,16 +87,15 @@ struct ConnectionState: Sendable {
   /// Answers a request that was taken up; nothing happens when somebody has done so.
   mutating func complete(_ serial: UInt64, _ message: [UInt8]) {
     guard let entry = requests.remove(serial) else { return }
-    deliver(fitting(message, entry), entry.place)
+    deliver(fitting(message, to: entry.id, entry.place, isWrite: entry.isWrite), entry.place)
   }
 
   /// The answers of a batch are held until all are there. What a read answers is left out when it would be too much; what became
   /// of a write is not.
-  private func fitting(_ message: [UInt8], _ entry: RequestTable.Entry) -> [UInt8] {
-    guard let place = entry.place, !entry.isWrite, message.count > 65_536,
-      batches.size(place) + message.count > options.heldBytesLimit
+  func fitting(_ message: [UInt8], to id: RequestID?, _ place: BatchTable.Place?, isWrite: Bool) -> [UInt8] {
+    guard let place, !isWrite, message.count > 65_536, batches.size(place) + message.count > options.heldBytesLimit
     else { return message }
-    return MessageText.failure(.batchTooLarge(options.heldBytesLimit), to: entry.id)
+    return MessageText.failure(.batchTooLarge(options.heldBytesLimit), to: id)
   }
 
   /// Answers the requests that have waited too long for their turn.

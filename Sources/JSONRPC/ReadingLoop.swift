@@ -151,7 +151,7 @@ struct ReadingLoop {
   private mutating func answer(_ answer: Answer, _ id: RequestID?, _ place: BatchTable.Place?) {
     MessageText.appendAnswer(answer, to: id, into: &answerText)
     let pressure: ConnectionState.Pressure = connection.update { state in
-      state.deliver(answerText, place)
+      state.deliver(state.fitting(answerText, to: id, place, isWrite: false), place)
       return state.pressure
     }
     if answerText.count > 4096 { answerText = [] } else { answerText.removeAll(keepingCapacity: true) }

@@ -132,7 +132,7 @@ package struct VendorClient: Sendable {
         sink: request.sink)
       http.attempt = attempt.number
       if let header = attempt.authorization?.header { http.headers["Authorization"] = header }
-      http.connection = usesOwnConnections ? .own : attempt.needsFreshConnection ? .fresh : .shared
+      http.connection = connection(for: request, attempt)
       let verdict: Verdict
       switch await carry(http, request, call) {
       case .success(var response):
@@ -216,6 +216,13 @@ package struct VendorClient: Sendable {
     } catch {
       throw signed(error)
     }
+  }
+
+  /// What comes unasked on a kept connection, such as a 401 or a 429, would be taken for the response to a write, which would
+  /// then be sent again. Nothing can be on its way on a connection that was just made.
+  private func connection(for request: VendorRequest, _ attempt: Attempt) -> HTTPRequest.Connection {
+    if usesOwnConnections { return .own }
+    return attempt.needsFreshConnection || !request.maySendAgain ? .fresh : .shared
   }
 
   /// Carries one try. A request that is not repeatable goes on in a task that no cancel reaches; it can only be given up.

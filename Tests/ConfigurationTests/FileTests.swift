@@ -172,6 +172,11 @@ import Testing
   func theRootFolderIsNoDefault(environment: [String: String]) {
     #expect(Configuration.defaultRoots(workingDirectory: "/", environment: environment) == [])
     #expect(Configuration.defaultRoots(workingDirectory: "/usr", environment: environment) == ["/usr"])
+    // A service manager may set no HOME: the user database knows the home folder all the same.
+    for (home, isRoot) in [("/usr/me", false), ("/usr", false), ("/home/me", true)] {
+      let roots = Configuration.defaultRoots(workingDirectory: "/usr", environment: environment, userHome: home)
+      #expect(roots == (isRoot ? ["/usr"] : []), "\(home)")
+    }
   }
 
   @Test func whatSecretsComeFromIsProtected() throws {

@@ -161,3 +161,17 @@ private func batchBytes() async throws {
   #expect(answers[2]["error"]?["data"]?["kind"] == "tooLarge")
   #expect(try await client.finish())
 }
+
+/// Methods that are answered at once count as well: otherwise reading stops at the limit, and the batch can never end.
+@Test("A batch of large inline responses is answered")
+private func largeInlineBatch() async throws {
+  var options = ConnectionOptions()
+  options.heldBytesLimit = 250_000
+  let client = try ScriptedClient(TestHandler(), options: options)
+  let members = (0..<6).map { #"{"jsonrpc":"2.0","id":\#($0),"method":"big","params":{"size":100000}}"# }
+  client.send("[\(members.joined(separator: ","))]")
+  let answers = try #require(try await client.next()?.array)
+  #expect(answers.map { $0["result"] != nil } == [true, true, false, false, false, false])
+  #expect(answers[2]["error"]?["data"]?["kind"] == "tooLarge")
+  #expect(try await client.finish())
+}

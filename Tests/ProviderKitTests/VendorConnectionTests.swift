@@ -43,19 +43,48 @@ import Testing
       }
     }
 
-    /// How a server takes the request, whether that may be repeated, what comes of it, and how often it was sent.
+    /// How a server takes the request, what comes of it, and how often it was sent.
     @Test(
       arguments: [
         // The kept connections are dead, a new one is not.
-        ("/dead-when-kept", true, nil, 2), ("/dead-when-kept", false, "outcomeUnknown final things/list", 1),
-        ("/dead", true, "vendorUnavailable cut retriable", 3), ("/dead", false, "outcomeUnknown final things/list", 1),
-        ("/timeout", true, "vendorUnavailable retriable", 3),
-        ("/timeout", false, "outcomeUnknown final things/list", 1),
-      ] as [(String, Bool, String?, Int)])
-    func aPoolOfEightDeadConnections(path: String, isRepeatable: Bool, line: String?, count: Int) async throws {
+        ("/dead-when-kept", nil, 2), ("/dead", "vendorUnavailable cut retriable", 3),
+        ("/timeout", "vendorUnavailable retriable", 3),
+      ] as [(String, String?, Int)])
+    func aPoolOfEightDeadConnections(path: String, line: String?, count: Int) async throws {
       let arrived = Mailbox<Void>("a request")
       let held = Held()
-      let server = try MisbehavingServer { connection, request in
+      let server = try Self.serve(arrived, held)
+      defer { server.close() }
+      let client = Self.client(server)
+      try await Self.fill(client, arrived, held)
+      let result = await Self.send(client, Self.request(VendorPath(stringLiteral: path), isRepeatable: true))
+      #expect(result.fault?.line == line)
+      // The server has counted those on new connections, and has reported the one on a kept connection.
+      _ = try await arrived.next()
+      #expect(server.requests.count { $0.target == path } + 1 == count)
+    }
+
+    /// What comes unasked on a kept connection would be taken for the response to a write.
+    @Test(
+      arguments: [
+        ("/dead-when-kept", nil), ("/dead", "outcomeUnknown final things/list"),
+        ("/timeout", "outcomeUnknown final things/list"),
+      ] as [(String, String?)])
+    func aWriteHasANewConnection(path: String, line: String?) async throws {
+      let arrived = Mailbox<Void>("a request")
+      let held = Held()
+      let server = try Self.serve(arrived, held)
+      defer { server.close() }
+      let client = Self.client(server)
+      try await Self.fill(client, arrived, held)
+      let result = await Self.send(client, Self.request(VendorPath(stringLiteral: path), isRepeatable: false))
+      #expect(result.fault?.line == line)
+      #expect(server.requests.count { $0.target == path } == 1)
+    }
+
+    /// Keeps the connections of `/hold`, and answers nothing more on them.
+    private static func serve(_ arrived: Mailbox<Void>, _ held: Held) throws -> MisbehavingServer {
+      try MisbehavingServer { connection, request in
         switch request.target {
         case "/hold":
           arrived.send(())
@@ -70,14 +99,6 @@ import Testing
         }
         return true
       }
-      defer { server.close() }
-      let client = Self.client(server)
-      try await Self.fill(client, arrived, held)
-      let result = await Self.send(client, Self.request(VendorPath(stringLiteral: path), isRepeatable: isRepeatable))
-      #expect(result.fault?.line == line)
-      // The server has counted those on new connections, and has reported the one on a kept connection.
-      _ = try await arrived.next()
-      #expect(server.requests.count { $0.target == path } + 1 == count)
     }
   }
 #endif

@@ -15,9 +15,13 @@ struct IBMComments: CommentStore, CommentWriter {
     let request = VendorRequest(
       .get, path, headers: IBMCases.headers, isRepeatable: true, permission: "support.case.read")
     do throws(Fault) {
-      return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-        try IBMRecords.comments(of: answer, raw: raw)
+      let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+        (number: answer.caseNumber("number"), comments: try IBMRecords.comments(of: answer, raw: raw))
       }
+      // IBM: the documented response has no number; one that has must be about this case.
+      let isAsked = answer.number.map { AnswerMatch.isSameCase(number, $0) } ?? true
+      try client.require(isAsked, "about the case \(number)", request)
+      return answer.comments
     } catch {
       // IBM: no SDK has this operation. Where it is missing, the case itself brings its comments.
       guard [404, 405].contains(error.data["vendorStatus"]?.integer) else { throw error }
