@@ -112,6 +112,27 @@ struct RestRecordTests {
     #expect(found[0].createdAt == RFC3339.parse("2023-06-28T13:49:35Z"))
   }
 
+  @Test("No bug and no notified user is lost for want of a number or a user name")
+  func namelessParts() async throws {
+    let site = try Site("rest-v1")
+    site.answer(
+      .getCase,
+      #"{"caseNumber":"1","bugzillas":[{"bugzillaNumber":77},{"resourceViewURI":"https://b/8"},{"summary":"s"},"9",10,{}]}"#
+    )
+    #expect(try await site.get("1", .bugs).bugs == ["77", "https://b/8", "s", "9", "10"])
+    let strata = try Site()
+    strata.answer(
+      .getCase,
+      """
+      <case xmlns="http://www.redhat.com/gss/strata" caseNumber="1"><notified_users><link ssoUsername="mara"/>
+      <link><ssoUsername>ola</ssoUsername></link><link>Ida Berg</link><link/></notified_users><bugzillas>
+      <bugzilla bugzillaNumber="7"/><bugzilla><summary>s</summary></bugzilla></bugzillas></case>
+      """)
+    let found = try await strata.get("1", [.bugs, .watchlist])
+    #expect(found.bugs == ["7", "s"])
+    #expect(found.watchlist == [User(userId: "mara"), User(userId: "ola"), User(name: "Ida Berg")])
+  }
+
   @Test("When and how a case was closed; a case that was opened again is not")
   func closing() async throws {
     for (state, closedAt) in [

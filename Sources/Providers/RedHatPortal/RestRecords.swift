@@ -73,9 +73,8 @@ struct RestRecords: Sendable {
       let flags = [record.lenientFlag("requestManagementEscalation"), record.lenientFlag("customerEscalation")]
       made.escalated = flags.allSatisfy { $0 == nil } ? nil : flags.contains(true)
     }
-    if fields.contains(.bugs) {
-      made.bugs = try record.lenientRecords("bugzillas") { (bug) throws(JSONError) in bug.lenientText("bugzillaNumber")
-      }
+    if fields.contains(.bugs), var bugs = record["bugzillas"]?.cursor {
+      made.bugs = try bugs.lenientList("bugzillas", Self.bug)
     }
   }
 
@@ -88,6 +87,14 @@ struct RestRecords: Sendable {
       let (name, id) = (record.lenientText("contactName"), record.lenientText("contactSSOName"))
       if name != nil || id != nil { made.contact = User(name: name, userId: id) }
     }
+  }
+
+  /// What names a bug: its number, or what else is there. A list of plain numbers or texts is read, too.
+  private static func bug(_ cursor: inout JSONCursor) throws(JSONError) -> String? {
+    guard try cursor.peek() == .object else { return try cursor.lenientText("bugzillas") }
+    let record = try JSONRecord(&cursor)
+    return record.lenientText("bugzillaNumber") ?? record.lenientText("resourceViewURI")
+      ?? record.lenientText("summary")
   }
 
   private static func id(_ record: JSONRecord, _ name: StaticString, inAddress address: StaticString) -> String? {

@@ -135,7 +135,7 @@ struct StrataRecords {
     case .notifiedUsers where fields.contains(.watchlist): made.watchlist = Self.watchlist(child.element)
     case .bugzillas where fields.contains(.bugs):
       made.bugs = Self.part("bugzilla", of: child.element) {
-        $0.full("bugzillaNumber") ?? $0.attribute("bugzillaNumber")
+        $0.full("bugzillaNumber") ?? $0.attribute("bugzillaNumber") ?? $0.full("resourceViewURI") ?? $0.full("summary")
       }
     case .entitlement:
       // Two members come from here, and both may be wanted.
@@ -194,7 +194,10 @@ struct StrataRecords {
   }
 
   private static func watchlist(_ users: XMLElement) -> [User]? {
-    part("link", of: users) { link in link.attribute("ssoUsername").map { User(userId: $0) } }
+    part("link", of: users) { link in
+      if let id = link.attribute("ssoUsername") ?? link.full("ssoUsername") { return User(userId: id) }
+      return link.text.isEmpty ? nil : User(name: link.text)
+    }
   }
 
   /// The comments in `<comments>`, oldest first; the portal's own order is not documented.
