@@ -64,7 +64,7 @@ struct RestAttachments: AttachmentStore {
     let answer = try await client.send(request, call) { (response) throws(JSONError) in
       RestWire.Made(response, member: "uuid", ofCase: number) { record in
         record["fileName"] == nil && record["size"] == nil
-          ? nil : (try? RestRecords.attachment(record, raw: false)).map(file.fits)
+          ? nil : RestRecords.attachment(record, raw: false).map(file.fits)
       }
     }
     try client.require(answer.fits, "the file that was sent", request)
