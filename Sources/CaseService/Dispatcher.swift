@@ -1,7 +1,7 @@
 import CaseModel
 package import JSON
 package import JSONRPC
-import Platform
+package import Platform
 
 /// Takes requests off the connection, finds their row and hands them over.
 package final class Dispatcher: RequestHandler {
@@ -13,6 +13,9 @@ package final class Dispatcher: RequestHandler {
     self.desk = desk
     rows = Dictionary(table.map { ($0.name, $0) }) { first, _ in first }
   }
+
+  /// The clock of all requests; a connection to this dispatcher needs the same one.
+  package var time: any TimeSource { desk.time }
 
   package func prepare(_ request: Request) -> Preparation {
     prepare(request.method, request.params, Caller(connection: request.connection))

@@ -146,7 +146,8 @@ private func brief(_ method: String) async throws {
 
 @Test("No params, null and an empty object are the same")
 private func noParams() async throws {
-  let client = try ScriptedClient(ready().dispatcher)
+  let dispatcher = ready().dispatcher
+  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
   for (id, params) in [("1", nil), ("2", "null"), ("3", "{}")] as [(String, String?)] {
     client.call(id, "cases/list", params)
     #expect(try await client.answer(to: id)?["result"]?["cases"]?.array?.count == 1)
@@ -194,7 +195,8 @@ private func process(_ params: String, _ expected: [Int32]) async throws {
 
 @Test("What a real editor says at the beginning is taken")
 private func editor() async throws {
-  let client = try ScriptedClient(office().dispatcher, framing: .headers)
+  let dispatcher = office().dispatcher
+  let client = try ScriptedClient(dispatcher, framing: .headers, time: dispatcher.time)
   client.call("0", "initialize", editorParams)
   #expect(try await client.answer(to: "0")?["result"]?["serverInfo"]?["name"] == "casewire")
   client.notify("initialized", "{}")
@@ -233,7 +235,8 @@ private let editorParams = """
 private func writeAsNotification() async throws {
   let vendor = FakeVendor("one", [.fake("one", 1, updated: 1)])
   let office = Office(vendor)
-  let client = try ScriptedClient(office.dispatcher)
+  let dispatcher = office.dispatcher
+  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
   client.notify("comments/add", #"{"case":"one/F1","text":"hush"}"#)
   client.notify("cases/list")
   client.notify("no/such", "[1]")

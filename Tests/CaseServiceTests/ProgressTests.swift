@@ -13,7 +13,8 @@ private func rows(_ profile: String, _ count: Int = 12) -> [Case] {
 private func partial(_ token: String) async throws {
   let vendors = ["one", "two"].map { name in FakeVendor(name, rows(name)) { $0.pageSize = 5 } }
   let office = Office(vendors)
-  let client = try ScriptedClient(office.dispatcher)
+  let dispatcher = office.dispatcher
+  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
   client.call("1", "cases/list", #"{"limit":20,"fields":["title"],"partialResultToken":\#(token)}"#)
   var ahead: [JSON] = []
   var answer: JSON?
@@ -40,7 +41,8 @@ private func partial(_ token: String) async throws {
 private func progress(_ fails: Bool) async throws {
   let vendor = FakeVendor("one", rows("one")) { $0.pageSize = 5 }
   if fails { vendor.fail(at: 2, Fault(.vendorUnavailable, "away")) }
-  let client = try ScriptedClient(Office(vendor).dispatcher)
+  let dispatcher = Office(vendor).dispatcher
+  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
   client.call("1", "cases/list", #"{"workDoneToken":"w"}"#)
   var kinds: [String] = []
   while let message = try await client.next() {
@@ -76,7 +78,8 @@ private func cancel(_ page: Int) async throws {
     settings.pageSize = 5
   }
   let quick = FakeVendor("quick", rows("quick"))
-  let client = try ScriptedClient(Office(slow, quick).dispatcher)
+  let dispatcher = Office(slow, quick).dispatcher
+  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
   for number in 1..<page { gate.open("slow \(number)") }
   client.call("1", "cases/list")
   try await gate.waitFor("slow \(page)")
@@ -99,7 +102,8 @@ private func deafVendor(_ canSort: Bool) async throws {
     settings.knows = []
     if !canSort { settings.sorts = [] }
   }
-  let client = try ScriptedClient(Office(vendor).dispatcher)
+  let dispatcher = Office(vendor).dispatcher
+  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
   client.call("1", "cases/list", #"{"severity":[1]}"#)
   try await gate.waitFor("one 1")
   client.notify("$/cancelRequest", #"{"id":1}"#)
@@ -116,7 +120,8 @@ private func deafVendor(_ canSort: Bool) async throws {
 private func cancelGet() async throws {
   let gate = Gate()
   let vendor = FakeVendor("one", rows("one")) { $0.gate = gate }
-  let client = try ScriptedClient(Office(vendor).dispatcher)
+  let dispatcher = Office(vendor).dispatcher
+  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
   client.call("1", "cases/get", #"{"case":"F1"}"#)
   try await gate.waitFor("one F1")
   client.notify("$/cancelRequest", #"{"id":1}"#)
@@ -129,7 +134,8 @@ private func cancelGet() async throws {
 private func readYourWrites() async throws {
   let vendor = FakeVendor("one", rows("one"))
   vendor.setComments([], of: "F1")
-  let client = try ScriptedClient(Office(vendor).dispatcher)
+  let dispatcher = Office(vendor).dispatcher
+  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
   for number in 0..<20 {
     client.call("\(number)", "comments/add", #"{"case":"one/F1","text":"\#(number)"}"#)
     client.call("\(100 + number)", "comments/list", #"{"case":"F1"}"#)

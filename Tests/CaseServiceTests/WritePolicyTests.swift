@@ -92,7 +92,8 @@ import Testing
   func aListBehindAnAdditionSeesIt(framing: Framing) async throws {
     let gate = Gate()
     let cabinet = Cabinet(whileAdding: { number in _ = await gate.pass(number) })
-    let client = try ScriptedClient(Registry(cabinet).dispatcher, framing: framing)
+    let dispatcher = Registry(cabinet).dispatcher
+    let client = try ScriptedClient(dispatcher, framing: framing, time: dispatcher.time)
     client.call("1", "attachments/add", #"{"case":"box/F1","name":"a.log","base64":"AAAA"}"#)
     client.call("2", "attachments/list", #"{"case":"box/F1"}"#)
     client.call("3", "attachments/delete", #"{"case":"box/F1","attachment":"a1"}"#)

@@ -35,7 +35,7 @@ struct MarketplaceOrderTests {
       ])
     }
     vendor = sandbox.marketplace
-    client = try ScriptedClient(Dispatcher(desk: desk))
+    client = try ScriptedClient(Dispatcher(desk: desk), time: time)
   }
 
   private struct Key: Credentials {

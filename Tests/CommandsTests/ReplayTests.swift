@@ -54,7 +54,8 @@ struct ReplayTests {
     let redactor = Redactor()
     let log = Log(level: .error, redactor: redactor, time: time)
     let desk = Wiring.desk(try Options(["--sandbox"]), time: time, log: log, redactor: redactor)
-    let client = try ScriptedClient(Dispatcher(desk: desk), framing: framing)
+    let dispatcher = Dispatcher(desk: desk)
+    let client = try ScriptedClient(dispatcher, framing: framing, time: dispatcher.time)
     var id = 0
     for request in example.before {
       client.send(ExampleFile.message(request, id: id))

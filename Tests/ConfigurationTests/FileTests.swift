@@ -56,7 +56,8 @@ import Testing
     #expect(fault.isComplete && !fault.json.text.contains("hunter2"))
   }
 
-  @Test func aPipeIsReadOnceAndHoldsNoSecrets() throws {
+  /// Nobody else can open a pipe of ours, so that it may hold secrets.
+  @Test func aPipeIsReadOnce() throws {
     let folder = try Folder()
     defer { folder.remove() }
     func load(_ credential: String) throws -> ProfileEntry {
@@ -71,8 +72,7 @@ import Testing
       return try #require(configuration.profiles.first)
     }
     #expect(try load("{\"env\": \"TOKEN\"}").fault == nil)
-    let fault = try #require(try load("\"hunter2-hunter2\"").fault)
-    #expect(fault.isComplete && fault.message.contains("is not a regular file"))
+    #expect(try load("\"hunter2-hunter2\"").fault == nil)
   }
 
   @Test func aCommandOfARemedyCanBeCopied() throws {

@@ -97,6 +97,24 @@ struct ProofTests {
     }
   }
 
+  @Test("A removal of several that stops half way says who is off the list")
+  func partOfARemoval() async throws {
+    let site = try Site()
+    let number = try await site.number()
+    let watchlist = try #require(site.provider.watchlist)
+    let users = ["sandbox-user", "saagaard"].map { User(userId: $0) }
+    for user in users { _ = try await watchlist.add([user], to: number, site.call) }
+    let place = RedHatSimulator.Place.operation(.removeNotifiedUser)
+    for (mishap, kind) in [(SimulatedFault.status(503), Fault.Kind.outcomeUnknown), (.status(403), .forbidden)] {
+      site.sandbox.redhat.inject(.responseAfterActing(HTTPResponse(200)), for: place)
+      site.sandbox.redhat.inject(mishap, for: place)
+      let found = await Self.fault { _ = try await watchlist.remove(users, from: number, site.call) }
+      #expect(found?.kind == kind && found?.data["done"] == ["watchlist/remove"])
+      #expect(found?.data["removed"] == ["sandbox-user"] && found?.data["retriable"] == false)
+      _ = try await watchlist.add([users[0]], to: number, site.call)
+    }
+  }
+
   private static func fault(_ body: () async throws -> Void) async -> Fault? {
     do {
       try await body()

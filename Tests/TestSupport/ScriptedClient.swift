@@ -1,7 +1,7 @@
 import Dispatch
 package import JSON
 package import JSONRPC
-import Platform
+package import Platform
 import Synchronization
 
 /// A client in the same process: a `Connection` on a thread of its own, with real pipes in between. The test writes
@@ -16,11 +16,14 @@ package final class ScriptedClient: Sendable {
   private let codes = Mailbox<Int32>("the exit code")
   private let isReading = Mutex(false)
 
-  /// Starts to serve. With `reads` false nothing is read of what the connection writes until `startReading`.
+  /// Starts to serve. With `reads` false nothing is read of what the connection writes until `startReading`. `time` is the clock
+  /// of the handler, if it is not that of `options`: a connection with another clock misjudges how long a request has waited.
   package init(
     _ handler: any RequestHandler, framing: Framing = .lines, options: ConnectionOptions = ConnectionOptions(),
-    reads: Bool = true
+    time: (any TimeSource)? = nil, reads: Bool = true
   ) throws {
+    var options = options
+    if let time { options.time = time }
     ProcessGuards.ignoreBrokenPipe()
     let toServer = try FileDescriptors.makePipe()
     let toClient = try FileDescriptors.makePipe()
