@@ -19,9 +19,10 @@ package struct NewAttachment: Sendable {
   }
 
   /// Whether a vendor's record can be that of this file. Vendors replace characters in names, so a size that is the same is
-  /// enough.
-  package func fits(_ made: Attachment) -> Bool {
-    made.size.map { $0 == size } ?? AnswerMatch.isSameFileName(name, made.name)
+  /// enough: that of the file, or that of the whole form in which it was sent, for a vendor that counts what it received.
+  /// To call a file that has arrived another one would make people send it twice.
+  package func fits(_ made: Attachment, sentIn form: HTTPUpload) -> Bool {
+    made.size.map { $0 == size || $0 == form.length } ?? AnswerMatch.isSameFileName(name, made.name)
   }
 }
 

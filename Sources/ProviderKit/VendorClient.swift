@@ -108,7 +108,12 @@ package struct VendorClient: Sendable {
         return .failure(error.kind == .cancelled ? unavailable(error.message, "cut", retriable: true) : error)
       }
     }
-    return try await task.value.get()
+    // A write that is given up says so itself (`carry`): it may have been made.
+    guard request.isRepeatable, let abandonment = call.abandonment else { return try await task.value.get() }
+    guard let result = await abandonment.value(of: task) else {
+      throw unavailable("casewire had to end before the response came", "cut", retriable: true)
+    }
+    return try result.get()
   }
 
   private func attempts(_ request: VendorRequest, _ call: VendorCall) async throws(Fault) -> HTTPResponse {

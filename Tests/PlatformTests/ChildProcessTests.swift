@@ -57,8 +57,8 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
     if size > 1 { #expect(said.hasPrefix("xxxxxxxx; "), "a line whose beginning is gone is left out") }
   }
 
-  /// A program that printed its secret and ended, and left somebody behind who writes without end.
-  @Test(arguments: ["yes >&2 &", "yes 1>&2 & yes >&2 &", "(trap '' PIPE; while :; do echo x; done) >&2 &"])
+  /// A program that printed its secret and ended, and left a process behind that writes for as long as it can.
+  @Test(arguments: ["yes >&2 &", "yes 1>&2 & yes >&2 &", "(trap '' PIPE; while echo x; do :; done) >&2 &"])
   func aFloodBehindTheEndIsNotWaitedFor(flood: String) async throws {
     let start = SystemTime().now
     let output = try await run(shell("echo secret; \(flood)"), environment: ["PATH": "/usr/bin:/bin"])

@@ -1,3 +1,4 @@
+import CaseModel
 import HTTP
 import Platform
 import ProviderKit
@@ -10,6 +11,21 @@ private func attachment(_ name: String, _ bytes: [UInt8] = [1, 0, 255], type: St
 }
 
 @Suite struct MultipartFormTests {
+  /// What a vendor's record says of a file of three bytes, and whether it can be that file.
+  @Test func theRecordOfAFile() {
+    let file = attachment("a.log")
+    let form = MultipartForm(name: "file", file: file).upload
+    let records: [(name: String, size: Int?, fits: Bool)] = [
+      ("a.log", 3, true), ("other", 3, true), ("a_log", nil, true), ("other", nil, false), ("a.log", 4, false),
+      // A vendor that counts the form as it came.
+      ("other", form.length, true), ("a.log", form.length + 1, false),
+    ]
+    for record in records {
+      let made = CaseModel.Attachment(id: "1", name: record.name, size: record.size)
+      #expect(file.fits(made, sentIn: form) == record.fits, "\(record)")
+    }
+  }
+
   @Test func everyByte() throws {
     let form = MultipartForm(name: "file", file: attachment("a.bin"), boundary: "XYZ")
     #expect(form.contentType == "multipart/form-data; boundary=XYZ")

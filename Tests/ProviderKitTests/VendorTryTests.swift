@@ -325,6 +325,22 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
     #expect(second.fault?.line == "vendorUnavailable cut retriable")
   }
 
+  /// The process ends: what follows the write is not waited for.
+  @Test func whatFollowsAWriteIsGivenUpAtTheEnd() async throws {
+    let vendor = Vendor([fine, .hold("read", then: fine)])
+    let abandonment = Abandonment()
+    let call = VendorCall(deadline: vendor.client.time.now + .seconds(30), abandonment: abandonment)
+    let task = Task {
+      _ = try await vendor.client.send(.write, call) { (response) throws(JSONError) in response.status }
+      return try await vendor.client.send(.read, call) { (response) throws(JSONError) in response.status }
+    }
+    try await vendor.transport.gate.waitFor("read")
+    abandonment.abandon()
+    await #expect(
+      performing: { try await task.value }, throws: { ($0 as? Fault)?.line == "vendorUnavailable cut retriable" })
+    vendor.transport.gate.openAll()
+  }
+
   /// A write that the vendor refused leaves nothing behind.
   @Test func aCancelReachesWhatFollowsARefusal() async throws {
     let vendor = Vendor([.status(404), .hold("read", then: fine)])

@@ -59,7 +59,7 @@ struct IBMAttachments: AttachmentStore {
     let made = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       try IBMRecords.part(answer, "id", IBMRecords.attachment)
     }
-    try client.require(file.fits(made), "the file that was sent", request)
+    try client.require(file.fits(made, sentIn: form.upload), "the file that was sent", request)
     return made
   }
 

@@ -64,7 +64,7 @@ struct RestAttachments: AttachmentStore {
     let answer = try await client.send(request, call) { (response) throws(JSONError) in
       RestWire.Made(response, member: "uuid", ofCase: number) { record in
         record["fileName"] == nil && record["size"] == nil
-          ? nil : RestRecords.attachment(record, raw: false).map(file.fits)
+          ? nil : RestRecords.attachment(record, raw: false).map { file.fits($0, sentIn: form.upload) }
       }
     }
     try client.require(answer.fits, "the file that was sent", request)
@@ -72,12 +72,12 @@ struct RestAttachments: AttachmentStore {
     // What cannot be found again was attached all the same, if the answer says so.
     let all = try? await list(number, call)
     if let id, let found = all?.first(where: { $0.id == id }) {
-      try client.require(file.fits(found), "the file that was sent", request)
+      try client.require(file.fits(found, sentIn: form.upload), "the file that was sent", request)
       return found
     }
     if id == nil {
       let fitting = (all ?? []).filter { other in
-        AnswerMatch.isSameFileName(file.name, other.name) && file.fits(other)
+        AnswerMatch.isSameFileName(file.name, other.name) && file.fits(other, sentIn: form.upload)
           && other.createdAt.map { $0 >= start } ?? true
       }
       let newest = fitting.max { ($0.createdAt ?? .distantPast) < ($1.createdAt ?? .distantPast) }

@@ -73,7 +73,7 @@ struct StrataAttachments: AttachmentStore {
     }
     // What cannot be read back was attached all the same.
     if let found = try? await list(number, call).first(where: { $0.id == id }) {
-      try client.require(file.fits(found), "the file that was sent", request)
+      try client.require(file.fits(found, sentIn: form.upload), "the file that was sent", request)
       return found
     }
     var made = Attachment(id: id, name: file.name, size: file.size)

@@ -183,6 +183,10 @@ class Driver:
             for row in result.get("cases", []):
                 self.check_record(row, *row["id"].split("/", 1), "-", method, what)
             return
+        if profile is not None and isinstance(result, dict) and "missing" in result:
+            # The errors of parts that could not be read, with the beginning of what came instead.
+            self.check_record(result["missing"], profile, number, number or "-", "error", what)
+            result = {name: value for name, value in result.items() if name != "missing"}
         if profile is not None:
             self.check_record(result, profile, number, number or "-", method if "result" in message else "error", what)
 
