@@ -6,34 +6,53 @@ package enum JSONRepair {
     reason == .loneSurrogate || reason == .invalidUTF8
   }
 
-  /// A copy of the text without such places. One pass, also over what is not JSON.
+  /// A copy of the text without such places. Two passes, also over what is not JSON: the second one only if bytes are not UTF-8.
   package static func repaired(_ bytes: [UInt8]) -> [UInt8] {
-    let span = bytes.span
-    var copy: [UInt8] = []
-    copy.reserveCapacity(bytes.count)
-    var index = 0
-    var plainStart = 0
-    while index < bytes.count {
-      let byte = bytes[index]
-      if byte < 0x80 && byte != UInt8(ascii: "\\") {
-        index += 1
-        continue
-      }
-      guard let (length, isSound) = byte == UInt8(ascii: "\\") ? escape(span, at: index) : sequence(span, at: index)
-      else { break }
-      if !isSound {
-        copy.append(contentsOf: bytes[plainStart..<index])
-        if byte == UInt8(ascii: "\\") {
-          copy.append(contentsOf: #"\ufffd"#.utf8)
+    var copy = bytes
+    let invalid = repairEscapes(&copy)
+    return invalid == 0 ? copy : withReplacements(copy, invalid)
+  }
+
+  /// Replaces the digits of halves, which takes no room. Returns how many bytes are not UTF-8.
+  private static func repairEscapes(_ bytes: inout [UInt8]) -> Int {
+    let digits: StaticString = "fffd"
+    return bytes.withUnsafeMutableBufferPointer { buffer in
+      let span = UnsafeBufferPointer(buffer).span
+      var (index, invalid) = (0, 0)
+      while index < buffer.count {
+        let byte = buffer[index]
+        if byte >= 0x80 {
+          let length = sequence(span, at: index)
+          invalid += length == nil ? 1 : 0
+          index += length ?? 1
+        } else if byte == UInt8(ascii: "\\"), let (length, isSound) = escape(span, at: index) {
+          if !isSound { for step in 0..<4 { buffer[index + 2 + step] = digits.utf8Start[step] } }
+          index += length
         } else {
-          copy.append(contentsOf: UTF8.encodedReplacementCharacter)
+          index += 1
         }
-        plainStart = index + length
       }
-      index += length
+      return invalid
     }
-    copy.append(contentsOf: bytes[plainStart...])
-    return copy
+  }
+
+  private static func withReplacements(_ bytes: [UInt8], _ invalid: Int) -> [UInt8] {
+    let source = bytes.span
+    return [UInt8](unsafeUninitializedCapacity: bytes.count + 2 * invalid) { target, count in
+      var index = 0
+      while index < source.count {
+        // What is not UTF-8 is replaced byte by byte.
+        let length = source[index] < 0x80 ? 1 : sequence(source, at: index)
+        if let length {
+          for step in 0..<length { target[count + step] = source[index + step] }
+          count += length
+        } else {
+          (target[count], target[count + 1], target[count + 2]) = (0xEF, 0xBF, 0xBD)
+          count += 3
+        }
+        index += length ?? 1
+      }
+    }
   }
 
   /// The length of the escape at `index`, and whether it may stay; nil at the end of the text.
@@ -50,9 +69,8 @@ package enum JSONRepair {
     return isPair ? (12, true) : (6, false)
   }
 
-  /// The same for bytes over 0x7F. Of a sequence that is none, one byte is replaced at a time.
-  private static func sequence(_ bytes: Span<UInt8>, at index: Int) -> (length: Int, isSound: Bool)? {
-    guard let length = try? StringScanner.sequence(bytes, at: index, to: bytes.count) else { return (1, false) }
-    return (length, true)
+  /// The length of the UTF-8 sequence at `index`; nil where it is none, also where the text ends in it.
+  private static func sequence(_ bytes: Span<UInt8>, at index: Int) -> Int? {
+    try? StringScanner.sequence(bytes, at: index, to: bytes.count)
   }
 }

@@ -23,6 +23,8 @@ package enum VendorTime {
 
   /// The time in a text, blanks around it aside; nil where there is none.
   package static func parse(_ text: Span<UInt8>) -> Timestamp? {
+    // The usual forms first: a listing has hundreds of them.
+    if let time = CivilTime.parsePlain(text) ?? RFC3339.parse(text) { return time }
     var (start, end) = (0, text.count)
     while start < end, text[start] <= 0x20 { start += 1 }
     while start < end, text[end - 1] <= 0x20 { end -= 1 }

@@ -14,9 +14,13 @@ package struct XMLElement: Sendable {
     do throws(XMLFault) {
       return XMLElement(document: try XMLDocument(bytes, limits), index: 0)
     } catch {
-      guard repairs, error.isCharacter,
-        let repaired = XMLRepair.repaired(bytes, limit: limits.allowedBytes)
-      else { throw XMLError(error, in: bytes.span) }
+      guard repairs, error.isCharacter, bytes.count <= limits.allowedBytes else {
+        throw XMLError(error, in: bytes.span)
+      }
+      let repaired = XMLRepair.repaired(bytes)
+      var limits = limits
+      // A character takes up to three times the room of what it replaces.
+      limits.bytes = max(limits.bytes, repaired.count)
       return try parse(repaired, limits: limits)
     }
   }

@@ -3,25 +3,30 @@
 enum XMLRepair {
   private static let replacement = Array("\u{FFFD}".utf8)
 
-  /// A copy of the document without such characters; nil if it has none, or would have more than `limit` bytes. One pass.
-  static func repaired(_ bytes: [UInt8], limit: Int) -> [UInt8]? {
+  /// A copy of the document without such characters. Two passes, so that the copy takes no more room than it needs.
+  static func repaired(_ bytes: [UInt8]) -> [UInt8] {
     let span = bytes.span
+    var (index, count) = (0, bytes.count)
+    while index < bytes.count {
+      let (end, substitute) = next(span, at: index)
+      if let substitute { count += substitute.count - (end - index) }
+      index = end
+    }
     var copy: [UInt8] = []
-    copy.reserveCapacity(bytes.count)
-    var (index, kept) = (0, 0)
+    copy.reserveCapacity(count)
+    index = 0
+    var kept = 0
     while index < bytes.count {
       let (end, substitute) = next(span, at: index)
       if let substitute {
         copy.append(contentsOf: bytes[kept..<index])
         copy.append(contentsOf: substitute)
         kept = end
-        guard copy.count <= limit else { return nil }
       }
       index = end
     }
-    if kept == 0 { return nil }
     copy.append(contentsOf: bytes[kept...])
-    return copy.count <= limit ? copy : nil
+    return copy
   }
 
   /// Where what stands at `index` ends, and what has to stand there instead; nil where it may stay.

@@ -139,10 +139,9 @@ struct SourceStream: Sendable {
     rows.reserveCapacity(rows.count + page.rows.count)
     seen.reserveCapacity(seen.count + page.rows.count)
     let known = seen.count
-    let keys = keys(of: page)
+    let (keys, isBorrowed) = keys(of: page)
     for (index, (shared, position)) in zip(page.rows, page.positions).enumerated() {
-      let own = SortKey(shared, query.sort)
-      let row = Row(shared: shared, key: keys[index], isBorrowed: keys[index] != own, position: position)
+      let row = Row(shared: shared, key: keys[index], isBorrowed: isBorrowed.contains(index), position: position)
       guard accept(row) else { return searchFurtherBack() }
     }
     next = goesOn(page, known) ? page.next : nil
@@ -156,18 +155,22 @@ struct SourceStream: Sendable {
   /// What the rows of a page are ordered by. The vendor has sorted a row whose value cannot be read by the value that it knows, so
   /// it stays beside its neighbour: sorted last, it would hold up all rows behind it, and a cursor could pass them over. Rows
   /// without a value at the end are those that the vendor itself sorts last.
-  private mutating func keys(of page: CasePage) -> [SortKey] {
+  private mutating func keys(of page: CasePage) -> (keys: [SortKey], borrowed: Set<Int>) {
     var keys = page.rows.map { SortKey($0, query.sort) }
     guard let end = keys.lastIndex(where: { $0 != .missing }), let first = keys.first(where: { $0 != .missing }) else {
-      return keys
+      return (keys, [])
     }
+    var borrowed: Set<Int> = []
     var before = lastKey ?? first
     for index in keys[...end].indices {
-      if keys[index] == .missing { keys[index] = before }
+      if keys[index] == .missing {
+        keys[index] = before
+        borrowed.insert(index)
+      }
       before = keys[index]
     }
     lastKey = before
-    return keys
+    return (keys, borrowed)
   }
 
   /// Whether the page after this one is worth asking for. `known` counts what had come before this one.

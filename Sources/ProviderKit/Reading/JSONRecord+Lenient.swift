@@ -60,13 +60,18 @@ extension JSONRecord {
     }
   }
 
+  /// How many elements are searched for the first objects of a list.
+  private static var mostLookedAt: Int { 1000 }
+
   /// The first objects of a list, however long it is; none where there is no list.
   package func firstRecords(_ name: StaticString, atMost count: Int) -> [JSONRecord] {
     guard let slice = self[name], slice.kind == .array else { return [] }
     var (cursor, records) = (slice.cursor, [JSONRecord]())
     do throws(JSONError) {
       try cursor.beginArray()
-      while records.count < count, try cursor.nextElement() {
+      var seen = 0
+      while records.count < count, seen < Self.mostLookedAt, try cursor.nextElement() {
+        seen += 1
         if try cursor.isObject(in: name) { records.append(try JSONRecord(&cursor)) }
       }
     } catch {

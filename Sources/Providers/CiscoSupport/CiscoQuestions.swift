@@ -57,9 +57,14 @@ struct CiscoQuestion: Sendable, Equatable {
       if let window { query += [("date_created_from", window.from), ("date_created_to", window.to)] }
       query.append(("page_index", String(page)))
     }
-    return VendorRequest(
+    var request = VendorRequest(
       .get, path, query: query, headers: CiscoDetails.headers, isRepeatable: true, permission: CiscoDetails.permission)
+    request.bodyLimit = Self.largestPage
+    return request
   }
+
+  /// Bytes. A page has at most 100 rows, and a dozen pages are fetched at the same time.
+  private static let largestPage = 8 << 20
 }
 
 /// All that Cisco is asked for one listing, in a fixed order: for each chunk of ids its open cases, then its windows.

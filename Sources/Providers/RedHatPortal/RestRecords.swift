@@ -73,7 +73,9 @@ struct RestRecords: Sendable {
       let flags = [record.lenientFlag("requestManagementEscalation"), record.lenientFlag("customerEscalation")]
       made.escalated = flags.allSatisfy { $0 == nil } ? nil : flags.contains(true)
     }
-    if fields.contains(.bugs), let bugs = record["bugzillas"]?.elements { made.bugs = bugs.compactMap(Self.bug) }
+    if fields.contains(.bugs), var bugs = record["bugzillas"]?.cursor {
+      made.bugs = try bugs.lenientList("bugzillas", Self.bug)
+    }
   }
 
   private func readPeople(_ record: JSONRecord, _ made: inout Case) {
@@ -88,10 +90,11 @@ struct RestRecords: Sendable {
   }
 
   /// What names a bug: its number, or what else is there. A list of plain numbers or texts is read, too.
-  private static func bug(_ element: JSONSlice) -> String? {
-    guard let record = try? JSONRecord(element) else { return element.string ?? element.number?.text }
-    let members = [record["bugzillaNumber"], record["resourceViewURI"], record["summary"]]
-    return members.lazy.compactMap { $0 }.compactMap { $0.string ?? $0.number?.text }.first { !$0.isEmpty }
+  private static func bug(_ cursor: inout JSONCursor) throws(JSONError) -> String? {
+    guard try cursor.peek() == .object else { return try cursor.lenientText("bugzillas") }
+    let record = try JSONRecord(&cursor)
+    return record.lenientText("bugzillaNumber") ?? record.lenientText("resourceViewURI")
+      ?? record.lenientText("summary")
   }
 
   private static func id(_ record: JSONRecord, _ name: StaticString, inAddress address: StaticString) -> String? {
