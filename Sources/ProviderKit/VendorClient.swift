@@ -225,7 +225,8 @@ package struct VendorClient: Sendable {
         return .failure(error)
       }
     }
-    guard !request.isRepeatable else { return await send() }
+    // Behind a write no cancel reaches a read either.
+    guard !request.isRepeatable || call.hasWritten else { return await send() }
     let task = Task.detached(operation: send)
     guard let abandonment = call.abandonment else { return await task.value }
     return await abandonment.value(of: task)

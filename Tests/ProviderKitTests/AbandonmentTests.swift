@@ -1,0 +1,89 @@
+import CaseModel
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+import TestSupport
+import Testing
+
+/// A vendor that answers when the test lets it.
+private struct HeldTransport: HTTPTransport {
+  let gate: Gate
+
+  func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
+    guard await gate.pass(request.method.rawValue) else {
+      throw HTTPFailure(.cancelled, requestMayHaveBeenSent: true, "cancelled")
+    }
+    return HTTPResponse(200, headers: ["Content-Type": "application/json"], body: Array(#"{"ok":true}"#.utf8))
+  }
+}
+
+@Suite("Requests that are given up")
+struct AbandonmentTests {
+  private let gate = Gate()
+  private let abandonment = Abandonment()
+
+  private func send(_ request: VendorRequest) -> Task<Result<JSON, Fault>, Never> {
+    let vendor = Vendor([], through: { _ in HeldTransport(gate: gate) })
+    let call = VendorCall(deadline: vendor.client.time.now + .seconds(30), abandonment: abandonment)
+    return Task {
+      do throws(Fault) {
+        return .success(
+          try await vendor.client.send(request, call) { (response) throws(JSONError) in
+            try JSON(parsing: response.body)
+          })
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
+  @Test("A write at the vendor ends with an unknown outcome and names the call that shows it, before or while it waits")
+  func write() async throws {
+    let first = send(.write)
+    try await gate.waitFor("POST")
+    first.cancel()
+    abandonment.abandon()
+    #expect(await first.value.fault?.line == "outcomeUnknown final things/list")
+    #expect(await send(.write).value.fault?.line == "outcomeUnknown final things/list")
+    gate.openAll()
+  }
+
+  @Test("What a write reads behind it is given up, too")
+  func readBehindWrite() async throws {
+    let vendor = Vendor([], through: { _ in HeldTransport(gate: gate) })
+    let call = VendorCall(deadline: vendor.client.time.now + .seconds(30), abandonment: abandonment)
+    gate.open("POST")
+    let written = try await vendor.client.sendForRecord(.write, call) { _ in true }
+    #expect(written)
+    let read = Task { () async -> Fault? in
+      do throws(Fault) {
+        _ = try await vendor.client.sendForRecord(.read, call) { _ in true }
+        return nil
+      } catch {
+        return error
+      }
+    }
+    try await gate.waitFor("GET")
+    read.cancel()
+    abandonment.abandon()
+    #expect(await read.value?.line == "vendorUnavailable timeout retriable")
+    gate.openAll()
+  }
+
+  @Test("A write that is answered before is not given up")
+  func answered() async throws {
+    gate.openAll()
+    #expect(await send(.write).value.value == ["ok": true])
+    abandonment.abandon()
+  }
+
+  @Test("A read is cancelled, not given up")
+  func read() async throws {
+    let task = send(.read)
+    try await gate.waitFor("GET")
+    abandonment.abandon()
+    task.cancel()
+    #expect(await task.value.fault?.kind == .cancelled)
+  }
+}
