@@ -1,5 +1,4 @@
 import CaseModel
-import CaseService
 import JSON
 import JSONRPC
 import Platform
