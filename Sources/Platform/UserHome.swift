@@ -13,8 +13,8 @@ extension FileSystem {
     var entry = passwd()
     var found: UnsafeMutablePointer<passwd>?
     return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 16_384) { buffer in
-      guard getpwuid_r(geteuid(), &entry, buffer.baseAddress, buffer.count, &found) == 0, found != nil,
-        let folder = entry.pw_dir
+      guard let bytes = buffer.baseAddress, getpwuid_r(geteuid(), &entry, bytes, buffer.count, &found) == 0,
+        let folder = found?.pointee.pw_dir
       else { return nil }
       return String(cString: folder)
     }
