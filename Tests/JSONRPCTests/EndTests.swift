@@ -197,7 +197,10 @@ private func brokenPipeInWrite() async throws {
   let client = try ScriptedClient(handler, options: options, reads: false)
   client.work("1", "one", #""write":true,"lane":"exclusive:a""#)
   client.work("2", "two", #""write":true,"lane":"exclusive:a""#)
+  // Read behind the two: what has not been read when the client leaves is not done.
+  client.work("3", "three")
   try await handler.gate.waitFor("one")
+  try await handler.gate.waitFor("three")
   client.closeOutput()
   let deadline = try #require(try await time.nextSleep())
   #expect(deadline - time.now == .seconds(10))
