@@ -1,4 +1,5 @@
 package import CaseModel
+import JSON
 import Platform
 import Synchronization
 
@@ -83,7 +84,7 @@ package final class DirectSession: Session {
   package func authorization(_ call: VendorCall) async throws(Fault) -> Authorization {
     let end = min(call.deadline, time.now + Self.patience)
     while true {
-      let known = try await lookUp()
+      let known = try await lookUp(until: call.deadline)
       switch step(known, until: end) {
       case .go: return known
       case .again: continue
@@ -145,12 +146,12 @@ package final class DirectSession: Session {
     queue.tell(fault)
   }
 
-  /// What is kept, else what there is now.
-  private func lookUp() async throws(Fault) -> Authorization {
+  /// Returns what is kept, else what there is now.
+  private func lookUp(until deadline: MonotonicTime) async throws(Fault) -> Authorization {
     if let known = state.withLock({ $0.authorization }) { return known }
     let header: String
     do throws(Fault) {
-      header = try await fetch()
+      header = try await fetched(by: deadline)
     } catch {
       state.withLock { $0.lastFault = error }
       news.look { status }
@@ -170,6 +171,25 @@ package final class DirectSession: Session {
     return made
   }
 
+  /// Looks the credentials up. A program that provides them is killed at the deadline of the request that waits for it.
+  private func fetched(by deadline: MonotonicTime) async throws(Fault) -> String {
+    let first = await withTaskGroup(of: Result<String, Fault>?.self) { group in
+      group.addTask { [fetch] in
+        do throws(Fault) { return .success(try await fetch()) } catch { return .failure(error) }
+      }
+      group.addTask { [time] in
+        try? await time.sleep(until: deadline)
+        return nil
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? nil
+    }
+    if let first { return try first.get() }
+    if Task.isCancelled { throw Fault(.cancelled, "the request was cancelled") }
+    throw Fault(.vendorUnavailable, "the credentials were not available in time").with("reason", "timeout")
+      .with("retriable", true)
+  }
+
   // MARK: Orders
 
   /// Looks the credentials up anew, also when the vendor refused them before.
@@ -178,7 +198,7 @@ package final class DirectSession: Session {
       state.forget()
       state.refused = nil
     }
-    try await take()
+    try await take(until: call.deadline)
   }
 
   /// The same credentials are as good as they were.
@@ -187,7 +207,7 @@ package final class DirectSession: Session {
       defer { state.header = nil }
       return state.isAccepted ? state.header : nil
     }
-    try await take()
+    try await take(until: call.deadline)
     let isSame = state.withLock { state in
       guard verified != nil, state.header == verified else { return false }
       state.isAccepted = true
@@ -206,9 +226,9 @@ package final class DirectSession: Session {
     end(with: nil)
   }
 
-  private func take() async throws(Fault) {
+  private func take(until deadline: MonotonicTime) async throws(Fault) {
     do throws(Fault) {
-      _ = try await lookUp()
+      _ = try await lookUp(until: deadline)
     } catch {
       end(with: nil)
       throw error

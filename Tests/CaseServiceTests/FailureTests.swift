@@ -91,7 +91,7 @@ private func onlyOne(_ page: Int) async throws {
   #expect(try await Office(named, other).list(#""profiles":["one"]"#).kind == "vendorUnavailable")
 }
 
-@Test("A vendor that cannot answer such a query says so before anyone is asked")
+@Test("A vendor that cannot answer the query is the error if it is named or alone, else a failed source")
 private func cannotPlan() async throws {
   struct Picky: CaseSource {
     let vendor: FakeVendor
@@ -112,9 +112,16 @@ private func cannotPlan() async throws {
     session: NoSession(status: SessionStatus(profile: "tac", provider: "fake", state: .none, source: nil)),
     cases: Picky(vendor: vendor))
   let profile = Profile(name: "tac", providerID: "fake", baseURL: nil, provider: .success(provider))
-  let reply = try await Office([vendor.asProfile(), profile]).list()
-  #expect(reply.paths == ["contracts"])
+  for (profiles, params) in [([vendor.asProfile(), profile], #""profiles":["one","tac"]"#), ([profile], "")] {
+    #expect(try await Office(profiles).list(params).paths == ["contracts"])
+  }
   #expect(vendor.requests.isEmpty)
+  let office = Office([vendor.asProfile(), profile])
+  let reply = try await office.list(#""limit":20"#)
+  #expect(reply.ids.count == 20)
+  #expect(reply.source("tac")?["complete"] == false && reply.source("tac")?["failure"]?["code"] == -32602)
+  let last = try await office.list(#""limit":20"#, reply.cursor)
+  #expect(Set(reply.ids + last.ids).count == 30 && last.cursor == nil)
 }
 
 // MARK: Time

@@ -52,6 +52,19 @@ import Testing
     }
   }
 
+  /// The documented response has no number. One that has belongs to the request only if it is the same.
+  @Test(arguments: [("CS1", true), ("cs1", true), ("CS2", false)])
+  func aNumberMustBeThatOfTheCase(number: String, isAsked: Bool) async throws {
+    let site = try Site()
+    site.answer(.listComments, #"{"number": "\#(number)", "comments": [{"value": "theirs"}]}"#)
+    if isAsked {
+      #expect(try await site.comments.list("CS1", raw: false, site.call).map(\.text) == ["theirs"])
+    } else {
+      let fault = await #expect(throws: Fault.self) { try await site.comments.list("CS1", raw: false, site.call) }
+      #expect(fault?.kind == .vendorProtocol && fault?.json.text.contains("theirs") == false)
+    }
+  }
+
   @Test(arguments: ["{}", #"{"comments": null}"#, #"{"comments": [], "total_count": 0}"#])
   func noComments(body: String) async throws {
     let site = try Site()

@@ -94,6 +94,33 @@ private final class News: Sendable {
     #expect(session.status.state == .active && session.status.expiresAt == nil)
   }
 
+  @Test("A lookup ends at the deadline of the request, and is cancelled", arguments: ["request", "login", "refresh"])
+  func slowLookup(order: String) async throws {
+    let time = ManualTime()
+    let cancelled = Mailbox<Bool>("the end of the lookup")
+    let session = DirectSession.basic(
+      profile: "work", provider: "vendor", source: "command", redactor: redactor, time: time
+    ) { () throws(Fault) in
+      do { try await time.sleep(until: .distantFuture) } catch { cancelled.send(true) }
+      throw Fault(.cancelled, "killed")
+    }
+    let call = VendorCall(deadline: time.now + .seconds(1))
+    let outcome = Task {
+      switch order {
+      case "login": try await session.login(call)
+      case "refresh": try await session.refresh(call)
+      default: _ = try await session.authorization(call)
+      }
+    }
+    // The lookup and the deadline.
+    _ = try await time.nextSleep()
+    _ = try await time.nextSleep()
+    time.advance(by: .seconds(1))
+    let fault = await #expect(throws: Fault.self) { try await outcome.value }
+    #expect(fault?.kind == .vendorUnavailable && fault?.data["reason"] == "timeout")
+    #expect(try await cancelled.next() == true)
+  }
+
   @Test("No secret of it shows")
   func redaction() async throws {
     _ = try await session().authorization(call)

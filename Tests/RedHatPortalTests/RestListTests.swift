@@ -164,6 +164,15 @@ struct RestListTests {
     #expect(none.cases.isEmpty && none.next == nil)
   }
 
+  @Test("A total that is too high does not outlive an empty page", arguments: ["rest-v1", "rest-v3"])
+  func totalTooHigh(dialect: String) async throws {
+    let site = try Site(dialect)
+    site.answer(.filterCases, #"{"cases":[{"caseNumber":"01234561"},{"caseNumber":"01234562"}],"totalCount":5}"#)
+    site.answer(.filterCases, #"{"cases":[],"totalCount":5}"#)
+    let found = try await site.all(size: 2)
+    #expect(found.rows.map(\.number) == ["01234561", "01234562"])
+  }
+
   private static let ends: [(dialect: String, rows: Int, size: Int, isLast: Bool)] = [
     ("rest-v1", 2, 2, false), ("rest-v1", 1, 2, false), ("rest-v1", 0, 2, true), ("rest-v3", 1, 2, false),
     ("rest-v3", 0, 2, true),

@@ -8,8 +8,9 @@ struct CaseListing {
   private var streams: [SourceStream] = []
   /// Sources that earlier pages have read to their end.
   private var finished: [(profile: Profile, source: ListingCursor.Source)] = []
-  /// Profiles whose configuration is broken; they stand in `sources` with their fault.
-  private let unusable: [(profile: Profile, fault: Fault)]
+  /// Profiles that cannot be queried: their configuration is invalid, or the query lacks what their vendor requires. `sources`
+  /// lists them with their error.
+  private var unusable: [(profile: Profile, fault: Fault)]
   private let query: CaseQuery
   private let limit: Int
   private let queryHash: String
@@ -23,8 +24,8 @@ struct CaseListing {
     var sources: [ListSource]
   }
 
-  /// Throws when a profile that was named has no cases, when a vendor cannot answer such a query, or when the cursor is
-  /// none of ours, or of another query.
+  /// Throws when a profile that was named has no cases, when no vendor can answer such a query, or when the cursor is invalid or
+  /// belongs to another query.
   init(_ params: CasesListParams, _ call: Call) throws(Fault) {
     query = params.query
     limit = params.limit
@@ -42,11 +43,18 @@ struct CaseListing {
         finished.append((profile, resume))
         continue
       }
-      streams.append(
-        try SourceStream(
-          profile, cases, query, call.vendorCall(profile), after: resume,
-          startedAt: cursor == nil ? nil : startedAt))
+      do throws(Fault) {
+        streams.append(
+          try SourceStream(
+            profile, cases, query, call.vendorCall(profile), after: resume,
+            startedAt: cursor == nil ? nil : startedAt))
+      } catch {
+        // A profile that the request names must answer it.
+        if params.profiles != nil { throw error }
+        self.unusable.append((profile, error))
+      }
     }
+    if streams.isEmpty, finished.isEmpty, let first = self.unusable.first { throw first.fault }
   }
 
   /// Fetches and merges until the page is full or nothing is left. Throws when no source gave anything but a failure.

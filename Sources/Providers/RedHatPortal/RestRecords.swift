@@ -33,14 +33,20 @@ struct RestRecords: Sendable {
     readStory(record, &made)
     try readFiling(record, &made)
     readPeople(record, &made)
-    if fields.contains(.comments) {
-      made.comments = try record.lenientRecords("comments") { (comment) throws(JSONError) in
-        Self.comment(comment, dialect, raw: false)
-      }?.oldestFirst
-    }
+    if fields.contains(.comments) { made.comments = try comments(record, ofCase: number) }
     if fields.contains(.vendorFields) { made.vendorFields = Self.vendorFields(record) }
     if wantsRaw { made.raw = .json(record.slice) }
     return made
+  }
+
+  /// The comments within a case, oldest first; nil if it has none or they name another case.
+  private func comments(_ record: JSONRecord, ofCase number: String) throws(JSONError) -> [Comment]? {
+    var cases: [String] = []
+    let comments = try record.lenientRecords("comments") { (comment) throws(JSONError) in
+      cases += RestWire.cases([comment])
+      return Self.comment(comment, dialect, raw: false)
+    }
+    return RestWire.ownParts(comments, "comments", naming: cases, ofCase: number)?.oldestFirst
   }
 
   private func readStory(_ record: JSONRecord, _ made: inout Case) {

@@ -84,9 +84,19 @@ enum RestWire {
     }
   }
 
-  /// Whether parts that name cases may be those of this one.
+  /// Whether parts that name cases may be those of this one. Red Hat: a case also has an ID of 15 or 18 characters, which cannot
+  /// be compared with a number.
   static func areParts(_ cases: [String], ofCase number: String) -> Bool {
-    cases.isEmpty || cases.contains { AnswerMatch.isSameCase($0, number) }
+    cases.isEmpty || number.utf8.count >= 15 || cases.contains { AnswerMatch.isSameCase($0, number) }
+  }
+
+  /// The parts that came within a case; nil, and noted, if they name another case.
+  static func ownParts<Part>(
+    _ parts: [Part]?, _ member: StaticString, naming cases: [String], ofCase number: String
+  ) -> [Part]? {
+    if parts == nil || areParts(cases, ofCase: number) { return parts }
+    Omissions.note(member, "parts of the case that they came with")
+    return nil
   }
 
   /// How much the vendor's clock and ours may differ, in seconds.

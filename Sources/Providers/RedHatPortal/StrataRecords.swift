@@ -78,7 +78,13 @@ struct StrataRecords {
         vendor.read(member, children)
       }
     }
-    if let number { made.identify(number) }
+    if let number {
+      made.identify(number)
+      if made.comments != nil, let list = element.child("comments") {
+        made.comments = RestWire.ownParts(
+          made.comments, "comments", naming: StrataXML.cases(list.children("comment")), ofCase: number)
+      }
+    }
     if fields.contains(.status) {
       made.status = RedHatStatus.read(word, isClosed: full(.closed, of: element).map(StrataXML.isTrue) ?? false)
     }

@@ -78,9 +78,12 @@ enum StrataXML {
     return id
   }
 
-  /// The cases that parts of a case say they belong to.
+  /// The cases that parts of a case say they belong to: by an attribute, a child, or their address.
   static func cases(_ parts: [XMLElement]) -> [String] {
-    parts.compactMap { $0.attribute("caseNumber") }.filter { !$0.isEmpty }
+    parts.compactMap { part in
+      [part.attribute("caseNumber"), part.full("caseNumber"), part.full("uri").flatMap(AnswerMatch.caseNumber(in:))]
+        .lazy.compactMap(\.self).first { !$0.isEmpty }
+    }
   }
 }
 

@@ -1,0 +1,85 @@
+import CaseModel
+import JSON
+import ProviderKit
+import Sandbox
+import TestSupport
+import Testing
+
+@Suite("Parts that say which case they belong to")
+struct PartOwnerTests {
+  private static let strata = #"xmlns="http://www.redhat.com/gss/strata""#
+  /// The ways in which a part names its case.
+  private static let owners: [@Sendable (String) -> (attribute: String, children: String)] = [
+    { (#" caseNumber="\#($0)""#, "") }, { ("", "<caseNumber>\($0)</caseNumber>") },
+    { ("", "<uri>https://api.access.redhat.com/rs/cases/\($0)/parts/1</uri>") },
+  ]
+
+  @Test("Parts of another case are not shown", arguments: 0..<owners.count)
+  func ofAnotherCase(way: Int) async throws {
+    for (named, isAsked) in [("01234567", true), ("1234567", true), ("09999999", false)] {
+      let owner = Self.owners[way](named)
+      let site = try Site()
+      site.answer(
+        .listComments,
+        "<comments \(Self.strata)><comment\(owner.attribute)>\(owner.children)<text>theirs</text></comment></comments>")
+      site.answer(
+        .listAttachments,
+        "<attachments \(Self.strata)><attachment\(owner.attribute)><uuid>u</uuid>\(owner.children)</attachment></attachments>"
+      )
+      let comments = try #require(site.provider.comments)
+      let attachments = try #require(site.provider.attachments)
+      if isAsked {
+        #expect(try await comments.list("01234567", raw: false, site.call).map(\.text) == ["theirs"])
+        #expect(try await attachments.list("01234567", raw: false, site.call).map(\.id) == ["u"])
+      } else {
+        for fault in [
+          await #expect(
+            throws: Fault.self, performing: { try await comments.list("01234567", raw: false, site.call) }),
+          await #expect(
+            throws: Fault.self, performing: { try await attachments.list("01234567", raw: false, site.call) }),
+        ] { #expect(fault?.kind == .vendorProtocol && fault?.json.text.contains("theirs") == false) }
+      }
+    }
+  }
+
+  @Test("A case that is asked for by its long ID has parts that name its number")
+  func longID() async throws {
+    let site = try Site()
+    site.answer(
+      .listComments, #"<comments \#(Self.strata)><comment caseNumber="01234567"><text>t</text></comment></comments>"#)
+    let comments = try #require(site.provider.comments)
+    #expect(try await comments.list("500A000000QwErTIA1", raw: false, site.call).count == 1)
+  }
+
+  /// In a case of 01234567, comments that name a case in different ways.
+  private static let embedded: [(dialect: String, body: @Sendable (String) -> String)] = [
+    ("strata", { number in caseText("<comment caseNumber=\"\(number)\"><text>theirs</text></comment>") }),
+    ("strata", { number in caseText("<comment><caseNumber>\(number)</caseNumber><text>theirs</text></comment>") }),
+    ("rest-v1", { #"{"caseNumber":"01234567","comments":[{"caseNumber":"\#($0)","commentBody":"theirs"}]}"# }),
+    (
+      "rest-v1",
+      {
+        #"{"caseNumber":"01234567","comments":[{"link":"https://h/support/v1/cases/\#($0)/comments/1","commentBody":"theirs"}]}"#
+      }
+    ),
+  ]
+
+  private static func caseText(_ comments: String) -> String {
+    "<case \(strata) caseNumber=\"01234567\"><comments>\(comments)</comments></case>"
+  }
+
+  @Test("Comments within a case that name another one are read again", arguments: 0..<embedded.count)
+  func withinACase(way: Int) async throws {
+    let (dialect, body) = Self.embedded[way]
+    for (named, text) in [("01234567", "theirs"), ("09999999", "own")] {
+      let site = try Site(dialect)
+      site.answer(.getCase, body(named))
+      site.answer(
+        .listComments,
+        dialect == "strata"
+          ? "<comments \(Self.strata)><comment><text>own</text></comment></comments>" : #"[{"commentBody":"own"}]"#)
+      #expect(try await site.get("01234567", [.comments]).comments?.map(\.text) == [text])
+      #expect(site.lines.contains { $0.contains("/comments") } == (text == "own"))
+    }
+  }
+}
