@@ -2,6 +2,7 @@ import CaseModel
 package import JSON
 package import JSONRPC
 package import Platform
+import ProviderKit
 
 /// Takes requests off the connection, finds their row and hands them over.
 package final class Dispatcher: RequestHandler {
@@ -24,11 +25,16 @@ package final class Dispatcher: RequestHandler {
   /// Says what is to be done for a request, wherever it comes from.
   package func prepare(_ method: String, _ params: JSONSlice?, _ caller: Caller) -> Preparation {
     guard let row = rows[method] else { return .answer(.failure(unknown(method))) }
+    var tree = JSON.null
     do throws(Fault) {
-      let (common, own) = try split(params)
+      tree = try self.tree(params)
+      // What a login fails of later may quote its params, too.
+      if row.effect == .session { desk.redactor.registerSecrets(in: tree) }
+      let (common, own) = try split(tree)
       let call = Call(desk: desk, effect: row.effect, common: common, caller: caller, client: client)
       return try row.prepare(own, call)
     } catch {
+      desk.redactor.registerSecrets(in: tree)
       return .answer(.failure(desk.responseError(error)))
     }
   }
@@ -54,15 +60,17 @@ package final class Dispatcher: RequestHandler {
       details: [.init("method", .string(shown)), .init("nearest", .array(near.map { .string($0) }))])
   }
 
-  /// The params as a tree, those that every method takes apart from the rest.
-  private func split(_ params: JSONSlice?) throws(Fault) -> (CommonParams, JSON) {
-    guard let params else { return (Self.noCommon, .object([])) }
-    let tree: JSON
+  private func tree(_ params: JSONSlice?) throws(Fault) -> JSON {
+    guard let params else { return .object([]) }
     do throws(JSONError) {
-      tree = try params.tree(duplicates: .refuse, longestText: Self.longestText)
+      return try params.tree(duplicates: .refuse, longestText: Self.longestText)
     } catch {
       throw fault(error)
     }
+  }
+
+  /// The params that every method takes, and the rest.
+  private func split(_ tree: JSON) throws(Fault) -> (CommonParams, JSON) {
     guard let members = tree.object else {
       throw .invalidParams("params", "must be an object: params are passed by name")
     }

@@ -18,7 +18,7 @@ enum CallCommand {
       do throws(SecretFileError) {
         trace = try Trace(path: path, redactor: redactor, time: SystemTime()) { log.warning($0) }
       } catch {
-        Program.complain("\(error)")
+        Program.complain(error.sentenceAboutTrace)
         return 1
       }
     }

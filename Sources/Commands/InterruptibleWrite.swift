@@ -34,10 +34,10 @@ final class InterruptibleWrite: Sendable {
 
   /// Does the work and waits for what comes of it. To be called once.
   func answer() -> Answer {
-    ProcessGuards.holdTerminationSignals()
+    ProcessGuards.holdTerminationSignals(isWriting: true)
     let task = Task.detached { [self] in finish(await work.run()) }
     do throws(SystemError) {
-      let watch = try TerminationWatch(endsAtSecond: true) { [self] reason in
+      let watch = try TerminationWatch(isWriting: true) { [self] reason in
         if case .signal(let number) = reason { state.withLock { $0.signal = number } }
         task.cancel()
         Task.detached { [self] in await giveUp() }
@@ -48,7 +48,12 @@ final class InterruptibleWrite: Sendable {
       ProcessGuards.releaseTerminationSignals()
     }
     isDone.wait()
-    return state.withLock { $0.answer } ?? Self.unknown
+    // The work may have ended before the thread of the watch ran.
+    let pending = ProcessGuards.pendingTerminationSignal
+    return state.withLock { state in
+      state.signal = state.signal ?? pending
+      return state.answer ?? Self.unknown
+    }
   }
 
   private func giveUp() async {

@@ -34,7 +34,7 @@ enum ServeCommand {
           trace.record(direction, message)
         }
       } catch {
-        Program.complain("\(error)")
+        Program.complain(error.sentenceAboutTrace)
         return 1
       }
     }
@@ -43,7 +43,7 @@ enum ServeCommand {
     let connection = Connection(
       input: 0, output: output, handler: Dispatcher(desk: desk), options: connectionOptions)
     do throws(SystemError) {
-      try watch.start { reason in connection.terminate(reason) }
+      try watch.start(onSecond: { connection.hasten() }) { reason in connection.terminate(reason) }
     } catch {
       log.warning("signals cannot be watched: \(error)")
     }
@@ -55,8 +55,10 @@ enum ServeCommand {
 private final class LazyWatch: Sendable {
   private let watch = Mutex<TerminationWatch?>(nil)
 
-  func start(_ onTermination: @escaping @Sendable (TerminationReason) -> Void) throws(SystemError) {
-    let made = try TerminationWatch(onTermination)
+  func start(
+    onSecond: @escaping @Sendable () -> Void, _ onTermination: @escaping @Sendable (TerminationReason) -> Void
+  ) throws(SystemError) {
+    let made = try TerminationWatch(onSecond: onSecond, onTermination)
     watch.withLock { $0 = made }
   }
 

@@ -50,7 +50,9 @@ package enum Wiring {
       ?? [Configuration.location(explicit: options.config, environment: environment, workingDirectory: here)]
     return FileAccess(
       roots: configuration?.files ?? Configuration.defaultRoots(workingDirectory: here, environment: environment),
-      protectedPaths: paths + [SessionStore.usualFolder(environment)].compactMap(\.self))
+      protectedPaths: paths
+        + [SessionStore.usualFolder(environment), options.trace.map { FileSystem.absolute($0, relativeTo: here) }]
+        .compactMap(\.self))
   }
 
   // MARK: The configuration
@@ -58,7 +60,7 @@ package enum Wiring {
   static func load(_ options: Options, _ redactor: Redactor) -> Configuration {
     Configuration.load(
       explicit: options.config, environment: ProcessEnvironment.all, workingDirectory: FileSystem.workingDirectory,
-      kinds: kinds, redactor: redactor)
+      kinds: kinds, redactor: redactor, damagedVariables: ProcessEnvironment.damaged)
   }
 
   /// Where sessions are kept; nil: in memory only. The sandbox's own tokens mean nothing to another process.

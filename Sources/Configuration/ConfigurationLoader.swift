@@ -12,17 +12,19 @@ extension Configuration {
   /// `file` (null where no file is at fault), `key` (a dotted path; empty for the whole file) and `remedy`. Secrets are
   /// not looked up here, save that those in the file itself are told to `redactor`. Reads files, so it blocks shortly.
   ///
-  /// `commandTimeout` is what a credential command may take when it is run later.
+  /// `commandTimeout` is what a credential command may take when it is run later. `damagedVariables` names variables whose values
+  /// are not UTF-8: one that is read is a fault.
   package static func load(
     explicit: String?, environment: [String: String], workingDirectory: String, kinds: [ProviderKind],
-    redactor: Redactor, commandTimeout: Duration = .seconds(10)
+    redactor: Redactor, commandTimeout: Duration = .seconds(10), damagedVariables: Set<String> = []
   ) -> Configuration {
     let surroundings = Surroundings(
       environment: environment, workingDirectory: workingDirectory, kinds: kinds, redactor: redactor,
-      commandTimeout: commandTimeout)
+      commandTimeout: commandTimeout, damagedVariables: damagedVariables)
     let location = ConfigurationFile.locate(explicit: explicit, surroundings)
     let (roots, protected) = (surroundings.defaultRoots, [location.path])
     do throws(Fault) {
+      try surroundings.checkVariables()
       if let file = try ConfigurationFile.read(location.path, mounts: surroundings.secretMounts) {
         return try read(file, surroundings)
       }

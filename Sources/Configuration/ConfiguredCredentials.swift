@@ -47,6 +47,9 @@ struct ConfiguredCredentials: Credentials {
     guard let value = surroundings.environment[variable] else {
       throw fault(entry, "the environment variable \(variable) is not set", remedy)
     }
+    guard !surroundings.damagedVariables.contains(variable) else {
+      throw fault(entry, "the value of the environment variable \(variable) is not valid UTF-8", remedy)
+    }
     return try checked(Array(value.utf8), "the environment variable \(variable)", entry, remedy)
   }
 

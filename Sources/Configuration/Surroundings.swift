@@ -1,3 +1,4 @@
+import CaseModel
 import Platform
 import ProviderKit
 
@@ -10,6 +11,8 @@ struct Surroundings: Sendable {
   let redactor: Redactor
   /// What a credential command may take.
   let commandTimeout: Duration
+  /// The variables whose values are not UTF-8.
+  var damagedVariables: Set<String> = []
   /// The variables that hold secrets of any profile.
   var secretVariables: Set<String> = []
 
@@ -23,6 +26,21 @@ struct Surroundings: Sendable {
 
   /// The folders in which an orchestrator puts secrets.
   var secretMounts: [String] { SecretFile.mounts(environment) }
+
+  /// The variables that change what the configuration means, whatever it says.
+  private static let general: Set<String> = [
+    "HOME", "CASEWIRE_CONFIG", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "CREDENTIALS_DIRECTORY", "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+  ]
+
+  /// Refuses a variable that would be read other than it was written.
+  func checkVariables() throws(Fault) {
+    let damaged = damagedVariables.filter { Self.general.contains($0) || $0.lowercased().hasSuffix("_proxy") }
+    guard let name = damaged.min() else { return }
+    throw .configuration(
+      "The value of the environment variable \(name) is not valid UTF-8.", file: nil, key: name,
+      remedy: "set \(name) to a value in UTF-8, or unset it")
+  }
 
   /// The value of a variable; an empty one counts as unset.
   func variable(_ name: String) -> String? {

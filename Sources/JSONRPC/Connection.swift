@@ -56,6 +56,18 @@ package final class Connection: Sendable {
     flush()
   }
 
+  /// Ends the time that `terminate` leaves to writes and the output: what is unanswered is answered as at its end. To be called
+  /// from any thread.
+  package func hasten() {
+    let timer = update { state in
+      state.isHurried = true
+      return state.isFinished ? nil : state.timer
+    }
+    guard let timer else { return }
+    timer.cancel()
+    startTimer()
+  }
+
   // MARK: State
 
   /// Changes the shared state, and does what the change leads to.
@@ -169,6 +181,9 @@ package final class Connection: Sendable {
       case .exit:
         state.dropRequests()
         return state.isShutDown ? 0 : 1
+      case .inputFailed:
+        state.beginEnding(isLimited: state.framing == .headers || state.isInterrupted)
+        return 1
       case .interrupted: state.beginEnding(isLimited: true)
       case .endOfInput: state.beginEnding(isLimited: state.framing == .headers || state.isInterrupted)
       }
@@ -199,9 +214,11 @@ package final class Connection: Sendable {
 
   /// What is cancelled at the end of the time has another second to say what came of it.
   private func startTimer() {
+    let isHurried = update { $0.isHurried }
     let timer = Task.detached { [self] in
       do {
-        try await options.time.sleep(for: options.graceful)
+        if !isHurried { try await options.time.sleep(for: options.graceful) }
+        try Task.checkCancellation()
         update { $0.expire() }
         flush()
         try await options.time.sleep(for: .seconds(1))
@@ -212,6 +229,13 @@ package final class Connection: Sendable {
         // The end came first.
       }
     }
-    update { $0.timer = timer }
+    let isLate = update { state in
+      state.timer = timer
+      return state.isHurried && !isHurried
+    }
+    if isLate {
+      timer.cancel()
+      startTimer()
+    }
   }
 }

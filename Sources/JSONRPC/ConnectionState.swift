@@ -32,6 +32,8 @@ struct ConnectionState: Sendable {
   var isShutDown = false
   /// Set when reading has to stop.
   var isInterrupted = false
+  /// Set when writes and the output get no more time at the end.
+  var isHurried = false
   private(set) var phase = Phase.serving
   var requests: RequestTable
   var batches = BatchTable()

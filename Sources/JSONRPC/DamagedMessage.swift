@@ -10,7 +10,8 @@ struct DamagedMessage {
 
   /// - Parameter error: what a strict reader found.
   init(_ bytes: [UInt8], _ range: Range<Int>, _ error: JSONError) {
-    guard Self.isOfTexts(error) else {
+    // A copy is made only of a whole value: each of many lengths that are too long may reach over the same bytes.
+    guard Self.isOfTexts(error), Self.holdsOneValue(bytes, range) else {
       (isWhole, id) = (false, nil)
       return
     }
@@ -31,6 +32,14 @@ struct DamagedMessage {
     case .loneSurrogate, .invalidUTF8: true
     default: false
     }
+  }
+
+  /// Whether the structure of the range is that of one value. Reads no further than to the first fault.
+  private static func holdsOneValue(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    var validator = JSONValidator(allowsDamagedTexts: true)
+    let progress = try? validator.scan(bytes.span, from: range.lowerBound, to: range.upperBound, isFinal: true)
+    guard case .complete(let end) = progress else { return false }
+    return bytes.skippingWhiteSpace(from: end, to: range.upperBound) == range.upperBound
   }
 
   private static func id(of envelope: Envelope) -> RequestID? {

@@ -27,8 +27,8 @@ struct HeaderScan: Sendable {
     var validator = JSONValidator()
     /// How far the white space behind the value has been looked at, from the start of the message.
     var blanks = 0
-    /// Whether it is no JSON: what follows it in it may be other messages, or a text that looks so.
-    var isBroken = false
+    /// Why it is not JSON. What follows the fault may be other messages, or a text that looks so.
+    var error: JSONError?
   }
 
   /// How many bytes the message that is being read has.
@@ -101,7 +101,7 @@ struct HeaderScan: Sendable {
 
   /// Finds out from a part of a message that it ends before its length says: what follows it need not be waited for.
   private mutating func lookAhead(_ bytes: [UInt8], _ start: inout Int) -> MessageSplitter.Event? {
-    guard !partial.isBroken else { return nil }
+    guard partial.error == nil else { return nil }
     do throws(JSONError) {
       guard
         case .complete(let end) = try partial.validator.scan(
@@ -115,20 +115,21 @@ struct HeaderScan: Sendable {
       step = .lost
       return .malformed(error, nil)
     } catch {
-      partial.isBroken = true
+      partial.error = error
       return nil
     }
   }
 
   /// The input ends inside a block or a message.
   private mutating func cutOff(_ bytes: [UInt8], _ start: inout Int) -> MessageSplitter.Event {
-    let error = JSONError(.unexpectedEnd, at: bytes.count, in: bytes.span, from: start)
-    if case .body = step, partial.isBroken {
+    if case .body = step, let error = partial.error {
+      // No pass over all that follows: it may be cut off as often as it has messages.
       step = .lost
-    } else {
-      start = bytes.count
-      step = .header
+      return .malformed(error, nil)
     }
+    let error = JSONError(.unexpectedEnd, at: bytes.count, in: bytes.span, from: start)
+    start = bytes.count
+    step = .header
     return .malformed(error, nil)
   }
 
@@ -163,7 +164,7 @@ struct HeaderScan: Sendable {
       if isAtEnd { step = .lost }
       return isAtEnd
     }
-    let next = bytes.skippingWhiteSpace(from: end)
+    let next = bytes.skippingWhiteSpace(from: end, to: min(bytes.count, end + HeaderBlock.limit + 1))
     if next - end > HeaderBlock.limit {
       step = .lost
       return true

@@ -25,9 +25,7 @@ struct LineScan: Sendable {
 
   private struct Damage: Sendable {
     let error: JSONError
-    var skipper = ValueSkipper()
-    /// How far the skipper is, from the start of the value.
-    var consumed = 0
+    var validator = JSONValidator(allowsDamagedTexts: true)
   }
 
   mutating func move(by distance: Int) {
@@ -136,19 +134,28 @@ struct LineScan: Sendable {
     _ begun: Damage, _ bytes: [UInt8], _ start: inout Int, _ isAtEnd: Bool, _ sizeLimit: Int
   ) -> MessageSplitter.Event? {
     var damage = begun
-    let end = damage.skipper.skip(bytes, from: start + damage.consumed)
-    damage.consumed = end - start
-    self.damage = damage
-    if end - start > sizeLimit { return tooLarge(bytes, &start, sizeLimit) }
-    guard damage.skipper.hasEnded || isAtEnd else { return nil }
-    let found = DamagedMessage(bytes, start..<end, damage.error)
-    if found.isWhole {
-      forgetValue()
-      start = end
-    } else {
-      resume(bytes, &start, behind: start + damage.error.offset, false)
+    do throws(JSONError) {
+      switch try damage.validator.scan(bytes.span, from: start, to: bytes.count, isFinal: isAtEnd) {
+      case .incomplete:
+        self.damage = damage
+        return tooLarge(bytes, &start, sizeLimit)
+      case .complete(let end):
+        if end - start > sizeLimit { return tooLarge(bytes, &start, sizeLimit) }
+        let found = DamagedMessage(bytes, start..<end, damage.error)
+        if found.isWhole {
+          forgetValue()
+          start = end
+        } else {
+          resume(bytes, &start, behind: start + damage.error.offset, false)
+        }
+        return .malformed(damage.error, found.id)
+      }
+    } catch {
+      if error.offset > sizeLimit { return tooLarge(bytes, &start, sizeLimit) }
+      // The value broke there, not at the text: what was open there is not read again from each of its lines.
+      resume(bytes, &start, behind: start + error.offset, false)
+      return .malformed(damage.error, nil)
     }
-    return .malformed(damage.error, found.id)
   }
 
   /// A client that writes a message a line must not lose those that a broken one has swallowed: the next of its

@@ -136,10 +136,11 @@ package struct MessageSplitter: Sendable {
 }
 
 extension [UInt8] {
-  /// The first place at or behind `start` without the white space of JSON.
-  func skippingWhiteSpace(from start: Int) -> Int {
+  /// The first place at or behind `start` without the white space of JSON; `end` if there is none before it.
+  func skippingWhiteSpace(from start: Int, to end: Int? = nil) -> Int {
     var index = start
-    while index < count, self[index] == 0x20 || self[index] == 0x0A || self[index] == 0x0D || self[index] == 0x09 {
+    let end = end ?? count
+    while index < end, self[index] == 0x20 || self[index] == 0x0A || self[index] == 0x0D || self[index] == 0x09 {
       index += 1
     }
     return index

@@ -2,9 +2,17 @@ import Dispatch
 import JSON
 import Platform
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// What the reading thread does, and what it alone knows.
 struct ReadingLoop {
-  enum Ending { case endOfInput, exit, interrupted }
+  enum Ending { case endOfInput, inputFailed, exit, interrupted }
 
   private let connection: Connection
   private let handle: ConnectionHandle
@@ -12,6 +20,7 @@ struct ReadingLoop {
   /// The text of the answer that is being made; its storage is used again.
   private var answerText: [UInt8] = []
   private var hasExited = false
+  private var hasInputFailed = false
 
   init(_ connection: Connection) {
     self.connection = connection
@@ -29,7 +38,7 @@ struct ReadingLoop {
         if connection.interruption.isMarked { return .interrupted }
       }
       connection.flush()
-      if isAtEnd { return .endOfInput }
+      if isAtEnd { return hasInputFailed ? .inputFailed : .endOfInput }
       switch fill() {
       case 0:
         splitter.finish()
@@ -42,11 +51,17 @@ struct ReadingLoop {
 
   private mutating func fill() -> Int {
     let connection = connection
-    return splitter.fill { buffer in
-      connection.interruption.read(into: buffer) { error in
-        connection.options.log(.warning, "the input cannot be read: \(error)")
-      }
+    var failure: SystemError?
+    let count = splitter.fill { buffer in connection.interruption.read(into: buffer) { failure = $0 } }
+    if let failure {
+      hasInputFailed = true
+      connection.options.log(
+        .error,
+        failure.code == EISDIR
+          ? "Standard input is a folder. Connect it to a pipe, a file or a terminal."
+          : "Standard input cannot be read: \(failure.reason).")
     }
+    return count
   }
 
   private mutating func take(_ event: MessageSplitter.Event) {

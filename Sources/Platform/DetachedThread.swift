@@ -14,7 +14,7 @@ package enum DetachedThread {
   package static func start(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
     let box = Unmanaged.passRetained(ThreadBody(run: body))
     var previous = sigset_t()
-    var blocked = TerminationSignals.set
+    var blocked = TerminationSignals.makeSet(TerminationSignals.all + TerminationSignals.more)
     pthread_sigmask(SIG_BLOCK, &blocked, &previous)
     defer { pthread_sigmask(SIG_SETMASK, &previous, nil) }
     var code: Int32
@@ -61,6 +61,9 @@ private func runThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRaw
 /// The signals by which a terminal, a service manager or a shell asks a process to end.
 enum TerminationSignals {
   static let all: [Int32] = [SIGTERM, SIGINT, SIGHUP]
+
+  /// Other signals that end a process by default: a write must not end silently by them either.
+  static let more: [Int32] = [SIGQUIT, SIGALRM, SIGVTALRM, SIGXCPU, SIGUSR1, SIGUSR2]
 
   static var set: sigset_t { makeSet(all) }
 

@@ -22,6 +22,17 @@ package enum ProcessEnvironment {
     return variables
   }
 
+  /// The names of variables whose values are not UTF-8. `all` has them repaired, which makes other values of them.
+  package static var damaged: Set<String> {
+    var names: Set<String> = []
+    var next = pointer
+    while let entry = next?.pointee {
+      if String(validatingCString: entry) == nil { names.insert(String(String(cString: entry).prefix { $0 != "=" })) }
+      next = next?.successor()
+    }
+    return names
+  }
+
   /// `environ`, looked up by name: as an imported global it may not be read in Swift 6, though nobody here changes it.
   private static var pointer: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
     #if canImport(Darwin)

@@ -77,15 +77,26 @@ package enum ProcessGuards {
   /// Holds SIGTERM, SIGINT and SIGHUP back until a `TerminationWatch` asks for them. Threads inherit this, so it
   /// takes effect for all when the main thread does it first; the threads of Dispatch block them by themselves. From
   /// here on the process ends by these signals only through a `TerminationWatch`: make one.
-  package static func holdTerminationSignals() {
-    var set = TerminationSignals.set
+  ///
+  /// - Parameter isWriting: also holds back the other signals that end a process by default (SIGQUIT, SIGUSR1 ...).
+  package static func holdTerminationSignals(isWriting: Bool = false) {
+    var set = TerminationSignals.makeSet(TerminationSignals.all + (isWriting ? TerminationSignals.more : []))
     pthread_sigmask(SIG_BLOCK, &set, nil)
   }
 
   /// Undoes `holdTerminationSignals` for the calling thread.
   package static func releaseTerminationSignals() {
-    var set = TerminationSignals.set
+    var set = TerminationSignals.makeSet(TerminationSignals.all + TerminationSignals.more)
     pthread_sigmask(SIG_UNBLOCK, &set, nil)
+  }
+
+  /// A signal that asks the process to end and has come, but that no `TerminationWatch` has taken yet.
+  package static var pendingTerminationSignal: Int32? {
+    var pending = sigset_t()
+    guard sigpending(&pending) == 0 else { return nil }
+    return (TerminationSignals.all + TerminationSignals.more).first { number in
+      sigismember(&pending, number) == 1 && !isIgnored(number)
+    }
   }
 
   /// Whether the process was told to ignore a signal, as `nohup` and background jobs of a shell are.

@@ -3,11 +3,11 @@
 ///
 /// One pass; each search begins where the last one ended, so the time is linear whatever the text.
 enum RedactionPatterns {
-  /// The secrets in the text, in order, without overlaps.
-  static func matches(in text: Span<UInt8>) -> [Range<Int>] {
+  /// The secrets in the text, in order, without overlaps, and those of them that are values of members of JSON.
+  static func matches(in text: Span<UInt8>) -> (all: [Range<Int>], values: [Range<Int>]) {
     var scanner = PatternScanner(end: text.count)
     while scanner.position < scanner.end { scanner.step(text) }
-    return scanner.found
+    return (scanner.found, scanner.values)
   }
 }
 
@@ -16,6 +16,7 @@ private struct PatternScanner {
   let end: Int
   var position = 0
   var found: [Range<Int>] = []
+  var values: [Range<Int>] = []
   /// Up to here it is known that no JSON web token begins.
   private var noTokenBefore = 0
   /// Up to here nothing that follows the word "basic" is a pair of credentials.
@@ -186,17 +187,23 @@ private struct PatternScanner {
       guard name.lowerBound > 0, text[name.lowerBound - 1] == UInt8(ascii: "<") else { return }
       return take(index + 1..<run(text, from: index + 1) { $0 != UInt8(ascii: "<") })
     }
-    let closing = quoteAfterBackslashes(text, index)
+    let closing = QuotedText.find(text, index)
     if let closing { index = closing.end }
-    index = skipBlanks(text, index)
+    index = closing == nil ? skipBlanks(text, index) : skipWhite(text, index)
     guard index < end, text[index] == UInt8(ascii: ":") || text[index] == UInt8(ascii: "=") else { return }
     let isColon = text[index] == UInt8(ascii: ":")
     let mark = index
-    index = skipBlanks(text, index + 1)
-    if let opening = quoteAfterBackslashes(text, index) {
-      return take(opening.end..<endOfString(text, opening))
+    index = closing == nil ? skipBlanks(text, index + 1) : skipWhite(text, index + 1)
+    if let opening = QuotedText.find(text, index) {
+      let value = opening.end..<opening.endOfText(text)
+      return closing == nil || isAmbiguous ? take(value) : takeValue(value)
     }
-    if closing != nil && isColon { return bareLiteral(text, from: index, isAmbiguous: isAmbiguous) }
+    if let closing, isColon {
+      if index < end, text[index] == UInt8(ascii: "{") || text[index] == UInt8(ascii: "[") {
+        return nested(text, from: index, backslashes: closing.backslashes)
+      }
+      return bareLiteral(text, from: index, isAmbiguous: isAmbiguous)
+    }
     // "invalid token: unexpected end" is speech.
     if isColon && isAmbiguous { return }
     if isColon, index > mark + 1, isSentence(text, from: index) { return }
@@ -224,86 +231,40 @@ private struct PatternScanner {
     return next > index && next < end && Bytes.isLetter(text[next])
   }
 
-  /// `"credentials": {"name": "value", "name": {"env": "NAME"}}`: the texts that are directly in it, and those of a list or
-  /// alone in its place, which a client may send by mistake.
+  /// `"credentials": {"name": "value"}`: whatever is below it, and a text alone in its place.
   private mutating func container(_ text: Span<UInt8>, after start: Int) {
-    guard let closing = quoteAfterBackslashes(text, start) else { return }
+    guard let closing = QuotedText.find(text, start) else { return }
     var index = skipWhite(text, closing.end)
     guard index < end, text[index] == UInt8(ascii: ":") else { return }
     index = skipWhite(text, index + 1)
-    if let opening = quoteAfterBackslashes(text, index) { return take(opening.end..<endOfString(text, opening)) }
-    guard index < end, text[index] == UInt8(ascii: "{") || text[index] == UInt8(ascii: "[") else { return }
-    let isList = text[index] == UInt8(ascii: "[")
-    index += 1
-    while index < end, text[index] != UInt8(ascii: "}"), text[index] != UInt8(ascii: "]") {
-      if let opening = quoteAfterBackslashes(text, index) {
-        let string = opening.end..<endOfString(text, opening)
-        index = quoteAfterBackslashes(text, string.upperBound)?.end ?? string.upperBound
-        let isName = isList ? SecretNames.isCredentialName(text, string) : nextIsColon(text, index)
-        if !isName { take(string) }
-      } else if text[index] == UInt8(ascii: "{") || text[index] == UInt8(ascii: "[") {
-        guard let behind = behindNested(text, index) else { return }
-        index = behind
-      } else {
-        index += 1
-      }
-    }
+    if let opening = QuotedText.find(text, index) { return takeValue(opening.end..<opening.endOfText(text)) }
+    nested(text, from: index, backslashes: closing.backslashes, listsNames: true)
   }
 
-  private func nextIsColon(_ text: Span<UInt8>, _ start: Int) -> Bool {
-    let index = skipWhite(text, start)
-    return index < end && text[index] == UInt8(ascii: ":")
+  /// An object or array in the place of a secret.
+  private mutating func nested(_ text: Span<UInt8>, from start: Int, backslashes: Int, listsNames: Bool = false) {
+    guard start < end, text[start] == UInt8(ascii: "{") || text[start] == UInt8(ascii: "[") else { return }
+    let nested = NestedSecrets(text, from: start, backslashes: backslashes, listsNames: listsNames)
+    found += nested.found
+    values += nested.found
+    position = max(position, nested.end)
   }
 
-  /// The position behind an object such as `{"env": "NAME"}`; nil for one that is longer than those are.
-  private func behindNested(_ text: Span<UInt8>, _ start: Int) -> Int? {
-    let longest = 256
-    var depth = 0
-    for index in start..<min(end, start + longest) {
-      switch text[index] {
-      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-      case UInt8(ascii: "}"), UInt8(ascii: "]"):
-        depth -= 1
-        if depth == 0 { return index + 1 }
-      default: break
-      }
-    }
-    return nil
+  /// Notes a secret that may stand in other members of the same message, too.
+  private mutating func takeValue(_ range: Range<Int>) {
+    values.append(range)
+    take(range)
   }
 
   private func skipWhite(_ text: Span<UInt8>, _ start: Int) -> Int {
     run(text, from: start) { $0 == Bytes.space || (9...13).contains($0) }
   }
 
-  /// A number or a word in the place of a JSON string. `"token": 7` is how progress is reported.
+  /// A number or a bare word in the place of a JSON string. `"token": 7` is how progress is reported.
   private mutating func bareLiteral(_ text: Span<UInt8>, from start: Int, isAmbiguous: Bool) {
-    guard !isAmbiguous, start < end, Bytes.isDigit(text[start]) || text[start] == UInt8(ascii: "-") else { return }
-    take(start..<run(text, from: start) { Bytes.isWord($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "+") })
-  }
-
-  private typealias Quote = (mark: UInt8, backslashes: Int, end: Int)
-
-  /// A quotation mark at this place, and how many backslashes stand before it.
-  private func quoteAfterBackslashes(_ text: Span<UInt8>, _ start: Int) -> Quote? {
-    let index = run(text, from: start) { $0 == Bytes.backslash }
-    guard index < end, text[index] == Bytes.quote || text[index] == Bytes.apostrophe else { return nil }
-    return (text[index], index - start, index + 1)
-  }
-
-  /// Where the string that this quotation mark opens ends: at the next mark that is escaped as the opening one was,
-  /// before its backslashes; else at the end of the line.
-  private func endOfString(_ text: Span<UInt8>, _ opening: Quote) -> Int {
-    var index = opening.end
-    var backslashes = 0
-    while index < end, text[index] != 10, text[index] != 13 {
-      if text[index] == opening.mark {
-        let isEnd = opening.backslashes == 0 ? backslashes % 2 == 0 : backslashes <= opening.backslashes
-        if isEnd { return opening.backslashes == 0 ? index : index - backslashes }
-      }
-      backslashes = text[index] == Bytes.backslash ? backslashes + 1 : 0
-      index += 1
-    }
-    return index
+    guard !isAmbiguous, start < end else { return }
+    let word = start..<run(text, from: start) { !Bytes.endsFormValue($0) && !Bytes.endsMember($0) }
+    if !SecretNames.isLiteral(text, word), !isSentence(text, from: start) { take(word) }
   }
 
   private func skipBlanks(_ text: Span<UInt8>, _ start: Int) -> Int {
@@ -360,6 +321,14 @@ enum Bytes {
       UInt8(ascii: ">"):
       true
     default: byte <= space
+    }
+  }
+
+  /// What follows a bare word in JSON.
+  static func endsMember(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), backslash: true
+    default: false
     }
   }
 

@@ -14,6 +14,10 @@ package final class Redactor: Sendable {
   /// The fraction that is forgotten at once, since the index is made anew then.
   private static let forgottenShare = 4
 
+  /// The most secrets of one message that are looked for in the rest of it or registered, and the bytes of one of them.
+  package static let countOfOne = 32
+  package static let longestOfOne = 65_536
+
   private let state = Mutex(State())
 
   /// A redactor that knows no secrets yet.
@@ -51,7 +55,34 @@ package final class Redactor: Sendable {
   private func secretRanges(_ text: [UInt8]) -> [Range<Int>] {
     // The index is copied out (it is copy-on-write), so that a long text does not block others.
     let index = state.withLock { $0.upToDateIndex() }
-    return Self.merged(SecretScan.ranges(in: text, index) + RedactionPatterns.matches(in: text.span))
+    let patterns = RedactionPatterns.matches(in: text.span)
+    let known = SecretScan.ranges(in: text, index)
+    return Self.merged(known + patterns.all + Self.repeated(patterns.values, in: text))
+  }
+
+  /// Where else the text has the values of its secret members: a key may have been sent as something else besides.
+  private static func repeated(_ values: [Range<Int>], in text: [UInt8]) -> [Range<Int>] {
+    var index = SecretIndex()
+    for value in values.prefix(countOfOne) where value.count <= longestOfOne {
+      let bytes = Array(text[value])
+      if !bytes.elementsEqual(replacement.utf8) { index.insert(bytes, isWhole: true) }
+    }
+    return SecretScan.ranges(in: text, index)
+  }
+
+  /// Whether a member of this name holds a secret, or secrets.
+  package static func isSecretName(_ name: String) -> Bool {
+    let bytes = Array(name.utf8)
+    switch SecretNames.find(bytes.span, bytes.indices) {
+    case .header, .member, .ambiguousMember, .container: return true
+    case .bearer, .basic, nil: return false
+    }
+  }
+
+  /// Whether a text is as names of members are: letters, not many of them.
+  package static func isPlainName(_ name: String) -> Bool {
+    let bytes = Array(name.utf8)
+    return SecretNames.isPlainName(bytes.span, bytes.indices)
   }
 
   /// The ranges in order, those that overlap or touch as one.

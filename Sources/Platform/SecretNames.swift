@@ -64,6 +64,23 @@ enum SecretNames {
       || isEqual(text, word, Array("clientid".utf8))
   }
 
+  /// Whether a member's name is as methods and vendors write them, not a secret in the place of a name.
+  static func isPlainName(_ text: Span<UInt8>, _ word: Range<Int>) -> Bool {
+    guard (1...longest * 2).contains(word.count) else { return false }
+    for index in word where !Bytes.isWord(text[index]) || Bytes.isDigit(text[index]) { return false }
+    return true
+  }
+
+  /// Whether a bare word of JSON says nothing: a literal, or a secret that was replaced before.
+  static func isLiteral(_ text: Span<UInt8>, _ word: Range<Int>) -> Bool {
+    let literals: [StaticString] = ["true", "false", "null", "redacted", "[redacted"]
+    return literals.contains { literal in
+      guard literal.utf8CodeUnitCount == word.count else { return false }
+      for (offset, index) in word.enumerated() where text[index] != literal.utf8Start[offset] { return false }
+      return true
+    }
+  }
+
   private static func isEqual(_ text: Span<UInt8>, _ word: Range<Int>, _ name: [UInt8]) -> Bool {
     var matched = 0
     for index in word {

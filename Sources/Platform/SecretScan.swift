@@ -124,34 +124,39 @@ struct SecretScan {
   private mutating func findInHex() {
     let text = bytes
     let least = index.hasShortSecrets ? 8 : 16
-    var begin = 0
-    for position in text.indices where HexDigit.value(text[position]) == nil {
-      if position - begin >= least { findInHex(text, begin..<position) }
-      begin = position + 1
+    var run = HexRun()
+    for position in text.indices {
+      switch run.add(text[position], at: position) {
+      case .continued: break
+      case .full:
+        findInHex(run)
+        run.keepEnd()
+      case .ended:
+        if run.digits.count >= least { findInHex(run) }
+        run.clear()
+      }
     }
-    if text.count - begin >= least { findInHex(text, begin..<text.count) }
+    if run.digits.count >= least { findInHex(run) }
   }
 
-  private mutating func findInHex(_ text: [UInt8], _ run: Range<Int>) {
+  private mutating func findInHex(_ run: HexRun) {
     var reaches = [Reach](repeating: Reach(isEncoded: true), count: 2)
-    let index = index
+    let (index, values) = (index, run.digits)
     var window: UInt64 = 0
-    for position in run {
-      window = window << 4 | UInt64(HexDigit.value(text[position]) ?? 0)
-      let digits = position + 1 - run.lowerBound
+    for position in values.indices {
+      window = window << 4 | UInt64(values[position])
       let folded = SecretIndex.folded(window)
       guard index.mayHoldKey(folded) else { continue }
+      let digits = position + 1
       let shift = digits & 1
       let range = look(folded, end: digits / 2, &reaches[shift]) { byte in
-        let start = run.lowerBound + byte * 2 + shift
-        guard start >= run.lowerBound, start + 1 < run.upperBound, let high = HexDigit.value(text[start]),
-          let low = HexDigit.value(text[start + 1])
-        else { return nil }
-        return SecretIndex.folded(high << 4 | low)
+        let start = byte * 2 + shift
+        guard start >= 0, start + 1 < values.count else { return nil }
+        return SecretIndex.folded(values[start] << 4 | values[start + 1])
       }
       guard let range else { continue }
       reaches[shift].end = max(reaches[shift].end, range.upperBound)
-      found.append(run.lowerBound + range.lowerBound * 2 + shift..<run.lowerBound + range.upperBound * 2 + shift)
+      found.append(run.original(range.lowerBound * 2 + shift..<range.upperBound * 2 + shift))
     }
   }
 

@@ -17,8 +17,8 @@ package enum TerminationReason: Sendable, Equatable {
 }
 
 /// Waits for a reason to end, on a thread of its own: a signal (SIGTERM, SIGINT, SIGHUP, save those that the process
-/// was started to ignore), or the end of the parent. Calls back once, on that thread, and then waits no more: a second
-/// signal does not cut the clean-up short, or ends the process at once where that is asked for.
+/// was started to ignore), or the end of the parent. Calls back once, on that thread. A second signal does nothing, ends the
+/// process at once, or calls back once more, as asked for.
 ///
 /// `ProcessGuards.holdTerminationSignals()` is to be called first thing on the main thread; a signal that comes
 /// before the watch exists is kept for it.
@@ -28,17 +28,23 @@ package final class TerminationWatch: Sendable {
   /// Starts to wait.
   /// - Parameters:
   ///   - parentCheck: how often it is looked whether the parent is still there.
-  ///   - endsAtSecond: whether a signal that comes after the first ends the process as it does by default.
+  ///   - isWriting: also waits for the other signals that end a process by default (SIGQUIT, SIGUSR1 ...), and lets a signal
+  ///     that comes after the first end the process as it does by default.
+  ///   - onSecond: called when a signal comes after the first reason.
   package init(
-    parentCheck: Duration = .seconds(1), endsAtSecond: Bool = false,
+    parentCheck: Duration = .seconds(1), isWriting: Bool = false, onSecond: (@Sendable () -> Void)? = nil,
     _ onTermination: @escaping @Sendable (TerminationReason) -> Void
   ) throws(SystemError) {
-    ProcessGuards.holdTerminationSignals()
-    let shared = WatchState(parentCheck: parentCheck)
+    ProcessGuards.holdTerminationSignals(isWriting: isWriting)
+    let shared = WatchState(
+      parentCheck: parentCheck, signals: TerminationSignals.all + (isWriting ? TerminationSignals.more : []))
     self.shared = shared
     try DetachedThread.start {
       shared.run(onTermination)
-      if endsAtSecond { shared.waitForSecond() }
+      if isWriting { shared.waitForSecond() }
+      guard let onSecond else { return }
+      shared.forgetParent()
+      shared.run { _ in onSecond() }
     }
   }
 
@@ -82,7 +88,15 @@ private final class WatchState: Sendable {
   private let values = Mutex(Values())
   private let parentCheck: Duration
 
-  init(parentCheck: Duration) { self.parentCheck = parentCheck }
+  private let awaited: [Int32]
+
+  init(parentCheck: Duration, signals: [Int32]) {
+    self.parentCheck = parentCheck
+    awaited = signals
+  }
+
+  /// What has ended does not end again.
+  func forgetParent() { values.withLock { $0.parent = nil } }
 
   func watch(_ parent: Parent) {
     values.withLock { values in
@@ -108,7 +122,7 @@ private final class WatchState: Sendable {
 
   private var signals: [Int32] {
     // A signal that is blocked is delivered to sigtimedwait even if it is ignored; nohup must still work.
-    TerminationSignals.all.filter { !ProcessGuards.isIgnored($0) }
+    awaited.filter { !ProcessGuards.isIgnored($0) }
   }
 
   #if canImport(Darwin)

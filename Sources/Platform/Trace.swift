@@ -76,6 +76,22 @@ package final class Trace: Sendable {
   }
 }
 
+extension SecretFileError {
+  /// Why the file of `--trace` is not used, and what to do.
+  package var sentenceAboutTrace: String {
+    let other = "Name another file with --trace."
+    switch self {
+    case .unreadable(let path, let error):
+      return "The trace file \(path) cannot be opened: \(error.reason). \(other)"
+    case .notAFile(let path): return "The trace file \(path) is not a regular file. \(other)"
+    case .exposed(let path, let mode):
+      return "Others can read the trace file \(path) (mode \(String(mode, radix: 8))). Run chmod 600 \(path)."
+    case .foreign(let path, let owner): return "The trace file \(path) belongs to user \(owner). \(other)"
+    case .tooLarge(let path, let limit): return "The trace file \(path) has more than \(limit) bytes. \(other)"
+    }
+  }
+}
+
 extension Trace.File {
   /// Writes a line in one call if the system allows it, so that two processes that trace into one file do not mix. Returns the
   /// first failure after a success.

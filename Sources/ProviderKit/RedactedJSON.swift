@@ -13,4 +13,41 @@ extension Redactor {
     case .null, .bool: json
     }
   }
+
+  /// Registers the secrets of a request before anything of it can be shown: each text and number below a member that is named like
+  /// a secret, at any depth, and what stands there in the place of a name. Not more of them than a request can need.
+  package func registerSecrets(in params: JSON) {
+    var search = SecretSearch()
+    search.visit(params, isSecret: false)
+    for text in search.found { register(text) }
+  }
+}
+
+/// A walk through the params of a request.
+private struct SecretSearch {
+  /// The most values that are visited.
+  private static let visitLimit = 100_000
+
+  var found: [String] = []
+  private var visits = 0
+
+  mutating func visit(_ json: JSON, isSecret: Bool) {
+    visits += 1
+    guard visits < Self.visitLimit else { return }
+    switch json {
+    case .string(let text): if isSecret { note(text) }
+    case .number(let number): if isSecret { note(number.text) }
+    case .array(let elements): for element in elements { visit(element, isSecret: isSecret) }
+    case .object(let members):
+      for member in members {
+        if isSecret && !Redactor.isPlainName(member.name) { note(member.name) }
+        visit(member.value, isSecret: isSecret || Redactor.isSecretName(member.name))
+      }
+    case .null, .bool, .slice: break
+    }
+  }
+
+  private mutating func note(_ text: String) {
+    if found.count < Redactor.countOfOne, text.utf8.count <= Redactor.longestOfOne { found.append(text) }
+  }
 }

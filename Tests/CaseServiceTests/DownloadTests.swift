@@ -153,7 +153,9 @@ import Testing
       ("in/link", "lies outside"), ("in/link/", "lies outside"), ("inside/a", "lies outside"), ("a", "lies outside"),
       // By characters the last slash would be the one before `link`.
       ("in/link/\u{301}a", "lies outside"), ("in/absent/a", "lies in a folder that does not exist"),
-      ("in/file/a", "lies in a folder that does not exist"), ("in/new/", "is no folder"),
+      ("in/file/a", "lies in a folder that does not exist"), ("in/new/", "is no folder"), ("in/file/", "is no folder"),
+      ("in/file/.", "is no folder"),
+      ("in/new/.", "is no folder"), ("in/new/..x/.", "is no folder"),
       ("in/a\u{0}", "must be an absolute path"),
     ])
   func whereNothingMayBeWritten(path: String, rule: String) async throws {

@@ -110,6 +110,7 @@ import Testing
       ("out/secret", "lies outside"), ("in/../out/secret", "lies outside"), ("in/link", "lies outside"),
       ("in/linked/secret", "lies outside"), ("inside/secret", "lies outside"), ("in/a/b/../../../out/secret", "lies"),
       ("in/absent", "names no file"), ("in/dangling", "names no file"), ("in/a.log/below", "names no file"),
+      ("in/a.log/", "is no folder"), ("in/a.log/.", "is no folder"), ("in/a.log//./", "is no folder"),
       ("in/nul\u{0}.log", "must be an absolute path"), ("in", "is a folder"), ("in/sub", "is a folder"),
       ("in/pipe", "is no regular file"), ("in/socket", "is no regular file"), ("/etc/hostname", "lies outside"),
       ("/", "lies outside"),

@@ -63,9 +63,14 @@ struct EnvironmentTests {
 
   #if os(Linux)
     private static let tooSmall: [(limit: String, arguments: [String], message: String)] = [
+      ("-n 4", ["--version"], "the limit of open files is 4"),
+      ("-n 4", ["serve"], "the limit of open files is 4"),
       ("-n 5", ["--sandbox"], "the limit of open files is 5"),
+      ("-n 5", ["doctor"], "the limit of open files is 5"),
+      ("-n 6", ["sandbox"], "the limit of open files is 6"),
       ("-n 7", ["call", "--sandbox", "cases/list"], "the limit of open files is 7"),
       ("-v 50000", ["--sandbox"], "the limit of memory is 50000 KiB"),
+      ("-v 120000", ["call", "--sandbox", "cases/list"], "the limit of memory is 120000 KiB"),
     ]
 
     @Test("Limits that are too small are told, instead of a crash or of waiting without end", arguments: tooSmall)
@@ -73,6 +78,62 @@ struct EnvironmentTests {
       let ending = try await runInShell("ulimit \(limit); PROGRAM", arguments, input: request(1, "cases/list"))
       #expect(ending.output == "" && ending.code == 1)
       #expect(ending.errors.hasPrefix("casewire: \(message); allow at least "), "\(ending.errors)")
+    }
+
+    @Test("A folder as standard input is told")
+    func folderAsInput() async throws {
+      let ending = try await runInShell("PROGRAM < /", ["--sandbox"])
+      let message = "casewire: error: Standard input is a folder. Connect it to a pipe, a file or a terminal.\n"
+      #expect(ending == ProgramRun.Ending(errors: message, code: 1))
+    }
+
+    private static let damaged = [
+      ("HOME", #"HOME=$(printf '/\377'); export HOME"#),
+      ("https_proxy", #"https_proxy=$(printf '\377'); export https_proxy"#),
+      ("CASE_MANAGEMENT_APIKEY", #"CASE_MANAGEMENT_APIKEY=$(printf 'a\377'); export CASE_MANAGEMENT_APIKEY"#),
+    ]
+
+    @Test("A variable whose value is not UTF-8 is refused by its name", arguments: damaged)
+    func damagedVariables(name: String, script: String) async throws {
+      let ending = try await runInShell(
+        "\(script); PROGRAM", ["call", "--no-session-store", "session/login", #"{"profile":"ibm"}"#])
+      #expect(ending.code == 1)
+      let error = try JSON(parsing: ending.errors)
+      #expect(error["code"] == -31013)
+      #expect(
+        error["message"]?.string?.contains("environment variable \(name) is not valid UTF-8") == true,
+        "\(ending.errors)")
+    }
+
+    @Test("A trace file that cannot be used is named, with the reason and what to do", arguments: ["call", "serve"])
+    func unusableTrace(command: String) async throws {
+      let folder = TemporaryFolder()
+      let shared = try folder.file("shared", "", mode: 0o644)
+      let other = "Name another file with --trace.\n"
+      for (path, message) in [
+        (folder.path, "The trace file \(folder.path) cannot be opened: Is a directory. \(other)"),
+        (
+          "\(folder.path)/no/trace",
+          "The trace file \(folder.path)/no/trace cannot be opened: No such file or directory. \(other)"
+        ),
+        ("/dev/null", "The trace file /dev/null is not a regular file. \(other)"),
+        (shared, "Others can read the trace file \(shared) (mode 644). Run chmod 600 \(shared).\n"),
+      ] {
+        let words = [command] + (command == "call" ? ["ping"] : []) + ["--sandbox", "--trace", path]
+        #expect(try await ProgramRun.run(words) == ProgramRun.Ending(errors: "casewire: \(message)", code: 1))
+      }
+    }
+
+    @Test("The trace file is not sent, nor replaced")
+    func traceFile() async throws {
+      let folder = TemporaryFolder()
+      let path = "\(folder.path)/trace"
+      let found = try await ProgramRun.run(["call", "--sandbox", "cases/list", #"{"profiles":["ibm"],"limit":1}"#])
+      let id = try #require(try JSON(parsing: found.output)["cases"]?.array?.first?["id"]?.string)
+      let ending = try await runInShell(
+        "cd \(folder.path); PROGRAM",
+        ["call", "--sandbox", "--trace", path, "attachments/add", #"{"case":"\#(id)","path":"\#(path)"}"#])
+      #expect(ending.code == 1 && ending.errors.contains("holds secrets"), "\(ending.errors)")
     }
 
     @Test("A soft limit is raised where that is allowed")

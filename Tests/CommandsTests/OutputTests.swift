@@ -104,7 +104,11 @@ struct OutputTests {
     ]
   }
 
-  @Test("A write at the vendor is told in spite of a signal, which ends it then", arguments: [SIGINT, SIGTERM, SIGHUP])
+  @Test(
+    "A write at the vendor is told in spite of a signal, which ends it then",
+    arguments: [
+      SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGVTALRM, SIGXCPU, SIGUSR1, SIGUSR2,
+    ])
   func signalInWrite(_ number: Int32) async throws {
     let vendor = try HeldVendor(holding: "/comments")
     defer { vendor.close() }

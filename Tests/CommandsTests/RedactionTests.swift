@@ -236,12 +236,23 @@ private struct Run {
         ("session/login", #"{"token": \#(other)}"#),
         ("session/login", #"{"clientId": \#(other), "clientSecret": \#(other)}"#),
         ("session/login", #"{"apiKye": \#(other)}"#), ("session/login", #"{"apiKey": [\#(other)]}"#),
+        ("session/login", #"{"apiKey": {"value": \#(other)}}"#), ("session/login", #"{\#(other): "apiKey"}"#),
+        ("session/login", #"[{"name": "apiKey", "value": [[{"a": \#(other)}]]}]"#),
+        ("session/login", #"{"apiKey": \#(other)}, "timeoutSeconds": \#(other), "workDoneToken": {"a": \#(other)}"#),
+        ("session/login", #"{"apiKey": [\#(other)]}, "timeoutSeconds": \#(other)"#),
+        ("session/status", #"{"apiKey": {"a": \#(other)}}, "workDoneToken": [\#(other)]"#),
+        ("comments/add", #"{"password": \#(other)}, "case": \#(other), "text": "x", "visibility": \#(other)"#),
         ("session/login", other), ("session/login", "[\(other)]"), ("session/status", nil), ("session/logout", nil),
       ] {
         let more = credentials.map { #","credentials":\#($0)"# } ?? ""
         try await ask([request(1, method, #"{"profile":"\#(profile)"\#(more)}"#)])
       }
     }
+    try await ask([
+      request(1, "session/login", #"{"profile":\#(other),"credentials":{"apiKey":\#(other)}}"#),
+      request(2, "session/login", #"[{"credentials":{"apiKey":\#(other)}}]"#),
+      request(3, "session/log", #"{"credentials":{"apiKey":[\#(other)]},"timeoutSeconds":\#(other)}"#),
+    ])
     try await ask([request(1, "comments/add", #"{"case":"closed/CS4178171","text":"Hello"}"#)])
     let broken = #"{"jsonrpc":"2.0","id":1,"method":"session/login","params":{"credentials":{"apiKey":\#(other)"#
     try await ask([broken + "]", request(2, "session/status"), request(3, "profiles/list")])

@@ -125,6 +125,32 @@ private func expiry(_ isDeaf: Bool) async throws {
   handler.gate.openAll()
 }
 
+@Test("A second signal ends the ten seconds at once", arguments: [false, true])
+private func hastened(_ isDeaf: Bool) async throws {
+  let handler = TestHandler()
+  let time = ManualTime()
+  var options = ConnectionOptions()
+  options.time = time
+  let client = try ScriptedClient(handler, framing: .headers, options: options)
+  client.work("1", "one", #""write":true,"deaf":\#(isDeaf)"#)
+  try await handler.gate.waitFor("one")
+  client.connection.terminate(.signal(15))
+  _ = try await time.nextSleep()
+  client.connection.hasten()
+  if isDeaf {
+    #expect(await handler.gate.pass("abandoned one"))
+    let deadline = try #require(try await time.nextSleep())
+    #expect(deadline - time.now == .seconds(1))
+    time.advance(by: .seconds(1))
+    #expect(try await client.nextShort() == "1 ! -32803 requestFailed")
+  } else {
+    #expect(try await client.nextShort() == "1 ! -32800 requestCancelled")
+  }
+  #expect(try await client.nextShort() == "end")
+  #expect(try await client.exitCode() == 0)
+  handler.gate.openAll()
+}
+
 @Test("An output that nobody takes is given up", arguments: bothFramings)
 private func unflushable(_ framing: Framing) async throws {
   let time = ManualTime()

@@ -171,12 +171,56 @@ struct RedactorTests {
     #expect(redactor.redact(expected) == expected, "what is redacted already stays as it is")
   }
 
+  /// What stands in the place of a secret may be anything that a client sends by mistake.
+  @Test(arguments: [
+    #"{"credentials":{"apiKey":["S"]},"x":"y"}"#, #"{"credentials":{"apiKey":{"value":"S"}},"x":"y"}"#,
+    #"{"credentials":[{"name":"apiKey","value":"S"}],"x":"y"}"#,
+    #"{"credentials":[["S"],[{"a":[{"b":"S"}]}]],"x":"y"}"#,
+    #"{"apiKey":["S"],"x":"y"}"#, #"{"password":{"a":{"b":["S",{"c":"S"}]}},"x":"y"}"#, #"{"token":["S"],"x":"y"}"#,
+    #"{"credentials":{"apiKey":S},"x":"y"}"#, #"{"credentials":{"apiKey":[12345678901,-1.5e9]},"x":"y"}"#,
+    #"{"credentials":{"S":"z"},"x":"y"}"#, #"{"credentials":{"apiKey" "S":1},"x":"y"}"#,
+    #"{"credentials":{"apiKey":]"S"},"x":"y"}"#, #"{"x":"y","credentials":{"apiKey":["S"}]}"#,
+    #"{"x":"y","credentials":{"apiKey":["S"#, #"{"x":"y","credentials":{"apiKey":{"value":"S"#,
+    #"{"x":"y","credentials":{"apiKey":"S"#, #"{"x":"y","apiKey":S"#,
+    "{\"credentials\" :\n {\n \"apiKey\" :\n [ \"S\" ]\n},\n\"x\":\"y\"}", "{\"apiKey\":\n\"S\",\"x\":\"y\"}",
+    #"{"t":"{\"credentials\":{\"apiKey\":[\"S\"]}}","x":"y"}"#, #"{"t":"{\"apiKey\":{\"v\":\"S\"","x":"y"}"#,
+    #"{"t":"{\"credentials\":{\n  \"apiKey\": [\n \"S\"]}","x":"y"}"#,
+    #"{"profile":"S","credentials":{"apiKey":"S"},"timeoutSeconds":"S","x":"y"}"#,
+    #"{"a":["S"],"apiKey":["S"],"x":"y"}"#,
+  ])
+  func everythingBelowTheNameOfASecretIsTakenOut(template: String) {
+    let redactor = Redactor()
+    let result = redactor.redact(template.replacing("S", with: "s3cret/of~mine"))
+    #expect(!result.contains("s3cret") && !result.contains("mine") && !result.contains("1.5e9"), "\(result)")
+    #expect(result.contains(mark))
+    #expect(result.contains(#""x":"y""#), "nothing else is taken out of \(result)")
+    #expect(redactor.redact(result) == result, "what is redacted already stays as it is")
+  }
+
+  @Test(arguments: [("", ""), (" ", ""), (":", ""), ("-", ""), (" ", "x"), (":", "6b"), ("-", "f")])
+  func hexadecimalDigitsAreFoundWithSeparators(separator: String, before: String) {
+    let secret = "correct horse battery"
+    let redactor = Redactor()
+    redactor.register(secret)
+    for isUpper in [false, true] {
+      let digits = secret.utf8.map { String($0, radix: 16, uppercase: isUpper) }
+      let groups = stride(from: 0, to: 20, by: 4).map { digits[$0..<$0 + 4].joined() }
+      for text in [digits.joined(separator: separator), groups.joined(separator: separator)] {
+        #expect(redactor.redact("<\(before)\(text)>") == "<\(before)\(mark)>")
+      }
+      let long = String(repeating: "00 ", count: 70_000) + digits.joined(separator: separator)
+      #expect(redactor.redact(long).hasSuffix("00 \(mark)"))
+    }
+    for text in ["2026-11-29 12:00:00", "de:ad:be:ef", "a bad face - fed"] { #expect(redactor.redact(text) == text) }
+  }
+
   @Test(arguments: [
     "", "plain text", "Basic authentication is required", "basic support plan", "Basic YWJj",
     "a bearer token is missing",
     "Bearer authentication failed", #"WWW-Authenticate: Bearer realm="x", error="invalid_token""#, "the bearer of it",
     "invalid token: unexpected end", "the password was refused", "authorization failed", "cookies: none",
-    #"{"token":7,"value":{"kind":"begin"}}"#, #"{"token":null,"password":null,"secret":{"env":"X"}}"#,
+    #"{"token":7,"value":{"kind":"begin"}}"#, #"{"token":null,"password":null,"secret":{"isSet":true}}"#,
+    #"{"credentials":["apiKey","username"],"x":["y"]}"#, #""password": must be a text"#,
     #"{"nextPageToken":"abc","workDoneToken":"w1"}"#, #"{"tokens":"two"}"#, "eyJ.short", "eyJhbGciOiJub25lIn0",
     "https://host/a@b", "https://host:8080/x?y=z", "me@example.org", "secretary: Jane", "a://b c@d", "password",
     "password=",
@@ -191,6 +235,8 @@ struct RedactorTests {
 
   @Test(arguments: [
     "a", "\\", "eyJ", "eyJ.", "://", "://@", "bearer ", "bearer+", "basic+", "Basic a", "password=", "\"password\":\"",
+    "{\"credentials\":", "\"credentials\":[", "{\"apiKey\":{\"a\":\"aaaaaaaa\",", "\"apiKey\":[1,", "\"apiKey\":a ",
+    "61 ", "6:",
     "token\\",
     "Authorization", "cookie: ", "<password>", "%20bearer", "token : ", "x=\"",
   ])

@@ -132,11 +132,11 @@ struct SecretPieceTests {
 
   @Test(arguments: [
     #"{"credentials":{"apiKye":"abc","clientId":"d","x":{"env":"NAME"},"last":"e"},"next":"f"}"#:
-      #"{"credentials":{"apiKye":"[redacted]","clientId":"[redacted]","x":{"env":"NAME"},"last":"[redacted]"},"next":"f"}"#,
+      #"{"credentials":{"apiKye":"[redacted]","clientId":"[redacted]","x":{"env":"[redacted]"},"last":"[redacted]"},"next":"f"}"#,
     #"{"credentials":"abc","next":"f"}"#: #"{"credentials":"[redacted]","next":"f"}"#,
     #"{"credentials" : [ "abc", "apiKey" ] ,"next":"f"}"#: #"{"credentials" : [ "[redacted]", "apiKey" ] ,"next":"f"}"#,
     #"{"body":"{\"credentials\":{\"a\":\"b\\\"c\"}}"}"#: #"{"body":"{\"credentials\":{\"a\":\"[redacted]\"}}"}"#,
-    #"{"credentials":{}} {"credentials":{"a":1}}"#: #"{"credentials":{}} {"credentials":{"a":1}}"#,
+    #"{"credentials":{}} {"credentials":{"a":1}}"#: #"{"credentials":{}} {"credentials":{"a":[redacted]}}"#,
     "Authorization: negotiate abc": "Authorization: [redacted]",
     "Password: Hunter2 is it": "Password: [redacted] is it", "password: swordfish": "password: [redacted]",
     "password:look at": "password:[redacted] at", "password=look at": "password=[redacted] at",

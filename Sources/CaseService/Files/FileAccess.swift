@@ -34,6 +34,7 @@ package struct FileAccess: Sendable {
   func open(_ path: String) throws(Fault) -> OpenFile {
     let absolute = try checked(path)
     guard let real = FileSystem.realPath(absolute) else { throw refusal("names no file", path) }
+    guard !Self.endsAsFolder(path) || FileSystem.isFolder(real) else { throw refusal("is no folder", path) }
     let (folderPath, name) = FileSystem.split(real)
     // The root folder itself has no name in any folder.
     guard !name.isEmpty else { throw refusal(roots == ["/"] ? "is a folder; name a file" : outside, path) }
@@ -53,7 +54,7 @@ package struct FileAccess: Sendable {
   func target(_ path: String, overwrite: Bool) throws(Fault) -> DownloadTarget {
     let absolute = try checked(path)
     let isFolder = FileSystem.isFolder(absolute)
-    guard isFolder || path.utf8.last != UInt8(ascii: "/") else { throw refusal("is no folder", path) }
+    guard isFolder || !Self.endsAsFolder(path) else { throw refusal("is no folder", path) }
     let (folderPath, name) = isFolder ? (absolute, nil) : FileSystem.split(absolute)
     guard let real = FileSystem.realPath(folderPath), FileSystem.isFolder(real) else {
       throw refusal("lies in a folder that does not exist", path)
@@ -90,6 +91,9 @@ package struct FileAccess: Sendable {
       throw refusal(Self.rule(error), path)
     }
   }
+
+  /// Whether a path ends as only that of a folder may: with a slash, `/.` or `/..`.
+  private static func endsAsFolder(_ path: String) -> Bool { ["", ".", ".."].contains(FileSystem.split(path).name) }
 
   private func checked(_ path: String) throws(Fault) -> String {
     guard path.utf8.first == UInt8(ascii: "/"), !path.utf8.contains(0) else {
