@@ -25,15 +25,17 @@ package struct JSONValidator: Sendable {
   /// Nesting allowed at most, what the value stands in included.
   package let depthLimit: Int
   private let outerDepth: Int
+  private let isLenient: Bool
   private var nesting = Nesting()
   private var expected = Expected.value
   private var inside = Inside.nothing
   /// Bytes behind the value's start that need not be looked at again.
   private var consumed = 0
 
-  /// Makes a validator for one value that stands inside `depth` others.
-  package init(depthLimit: Int = 512, depth: Int = 0) {
+  /// Makes a validator for one value that stands inside `depth` others. `isLenient` is that of `JSONCursor`.
+  package init(depthLimit: Int = 512, depth: Int = 0, isLenient: Bool = false) {
     self.depthLimit = depthLimit
+    self.isLenient = isLenient
     outerDepth = depth
   }
 
@@ -155,7 +157,7 @@ package struct JSONValidator: Sendable {
   }
 
   private mutating func string(_ bytes: Span<UInt8>, from index: Int, to end: Int, _ start: Int) throws(Fault) -> Int? {
-    switch try StringScanner.scan(bytes, from: index, to: end) {
+    switch try StringScanner.scan(bytes, from: index, to: end, isLenient: isLenient) {
     case .closed(let quote, _):
       // What follows mostly follows at once.
       let next = quote + 1

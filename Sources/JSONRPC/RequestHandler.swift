@@ -88,7 +88,8 @@ package struct Request: Sendable {
   /// An object or an array; nil when there are none (`AbsentParams`).
   ///
   /// The slice lies in the buffer that is read into. Read from it what is needed and let it go before `prepare`
-  /// returns: who keeps it makes the next read copy the buffer.
+  /// returns: who keeps it makes the next read copy the buffer. Only texts of 1 MiB and more may be kept: what they share is then
+  /// given up by the reader.
   package let params: JSONSlice?
   package let framing: Framing
   package let connection: ConnectionHandle
