@@ -44,7 +44,19 @@ package protocol InlineMethod: Method {
 package protocol WorkMethod: Method {
   /// What the work has to wait for. The key is the case's number where there is a case, else the profile.
   static func lane(_ params: Params) -> Lane
+  /// Bytes that the answer may have, where they are many (`Work.answerBytes`).
+  static func answerBytes(_ params: Params) -> Int
   static func run(_ params: Params, _ call: Call) async throws(Fault) -> Result
+}
+
+extension WorkMethod {
+  package static func answerBytes(_ params: Params) -> Int { 0 }
+
+  /// The bytes of so many rows of a usual size, or 0 where they are few.
+  static func answerBytes(rows: Int, each size: Int) -> Int {
+    let bytes = rows * size
+    return bytes < 256 << 10 ? 0 : bytes
+  }
 }
 
 /// No params at all.

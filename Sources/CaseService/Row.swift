@@ -28,6 +28,7 @@ package struct Row: Sendable {
       return .work(
         Work(
           lane: M.lane(params), isWrite: M.effect.isWrite, patience: call.patience(json),
+          answerBytes: M.answerBytes(params),
           abandon: { call.abandonment?.abandon() }
         ) {
           do throws(Fault) {

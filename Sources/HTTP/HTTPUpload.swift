@@ -13,6 +13,8 @@ package import Platform
 package struct HTTPUpload: Sendable, Equatable {
   package enum Part: Sendable, Equatable {
     case bytes([UInt8])
+    /// Bytes that are decoded while they are sent.
+    case base64(Base64Text)
     /// A part of an open regular file. It is read at its offset, whatever the position of the descriptor is, which the
     /// caller keeps open until the transport has answered.
     case file(descriptor: Int32, offset: Int64, length: Int64)
@@ -59,6 +61,7 @@ extension HTTPUpload.Part {
   fileprivate var length: Int {
     switch self {
     case .bytes(let bytes): bytes.count
+    case .base64(let text): text.count
     case .file(_, _, let length): Int(clamping: max(0, length))
     }
   }
@@ -70,6 +73,8 @@ package struct HTTPUploadReader {
   private var index = 0
   /// Bytes of the part at `index` that have been read.
   private var position = 0
+  /// Decodes the part at `index`; nil until that is begun, and for parts that need no decoding.
+  private var decoder: Base64Text.Reader?
 
   package init(_ upload: HTTPUpload) { parts = upload.parts }
 
@@ -83,7 +88,7 @@ package struct HTTPUploadReader {
       let count = min(space.count, part.length - position)
       guard count > 0 else {
         index += 1
-        position = 0
+        restartPart()
         continue
       }
       switch part {
@@ -91,6 +96,10 @@ package struct HTTPUploadReader {
         bytes.withUnsafeBytes { space.copyMemory(from: .init(rebasing: $0[position..<position + count])) }
         filled += count
         position += count
+      case .base64(let text):
+        let read = decode(text, into: .init(rebasing: space[..<count]))
+        filled += read
+        position += read
       case .file(let descriptor, let offset, _):
         let read = try Self.read(descriptor, at: offset.addingReportingOverflow(Int64(position)), space, count)
         filled += read
@@ -103,7 +112,18 @@ package struct HTTPUploadReader {
   /// Starts again at the first byte.
   package mutating func rewind() {
     index = 0
+    restartPart()
+  }
+
+  private mutating func restartPart() {
     position = 0
+    decoder = nil
+  }
+
+  private mutating func decode(_ text: Base64Text, into space: UnsafeMutableRawBufferPointer) -> Int {
+    var reader = decoder ?? text.reader
+    defer { decoder = reader }
+    return reader.read(into: space)
   }
 
   private static func read(

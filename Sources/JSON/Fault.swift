@@ -15,15 +15,6 @@ struct Fault: Error {
     self.place = place
   }
 
-  /// The number of bytes that are damaged where only a text is: a byte, or the escape of a surrogate. Nil for any other fault.
-  var damagedLength: Int? {
-    switch kind {
-    case .invalidUTF8: 1
-    case .loneSurrogate: 6
-    default: nil
-    }
-  }
-
   /// The error, counted from `start`, where the text begins.
   func error(in bytes: Span<UInt8>, from start: Int, depthLimit: Int) -> JSONError {
     JSONError(reason(in: bytes, depthLimit), at: place, in: bytes, from: start)

@@ -25,21 +25,18 @@ package struct JSONValidator: Sendable {
   /// Nesting allowed at most, what the value stands in included.
   package let depthLimit: Int
   private let outerDepth: Int
-  /// Whether a text may hold surrogates that stand alone and bytes that are not UTF-8.
-  private let allowsDamagedTexts: Bool
+  private let isLenient: Bool
   private var nesting = Nesting()
   private var expected = Expected.value
   private var inside = Inside.nothing
   /// Bytes behind the value's start that need not be looked at again.
   private var consumed = 0
 
-  /// Makes a validator for one value that stands inside `depth` others.
-  ///
-  /// `allowsDamagedTexts` accepts lone surrogates and bytes that are not UTF-8 inside texts: the structure alone is checked.
-  package init(depthLimit: Int = 512, depth: Int = 0, allowsDamagedTexts: Bool = false) {
+  /// Makes a validator for one value that stands inside `depth` others. `isLenient` is that of `JSONCursor`.
+  package init(depthLimit: Int = 512, depth: Int = 0, isLenient: Bool = false) {
     self.depthLimit = depthLimit
+    self.isLenient = isLenient
     outerDepth = depth
-    self.allowsDamagedTexts = allowsDamagedTexts
   }
 
   /// Looks at `bytes` from `start`, where the value (or white space before it) begins, up to `end`.
@@ -160,7 +157,7 @@ package struct JSONValidator: Sendable {
   }
 
   private mutating func string(_ bytes: Span<UInt8>, from index: Int, to end: Int, _ start: Int) throws(Fault) -> Int? {
-    switch try text(bytes, from: index, to: end) {
+    switch try StringScanner.scan(bytes, from: index, to: end, isLenient: isLenient) {
     case .closed(let quote, _):
       // What follows mostly follows at once.
       let next = quote + 1
@@ -178,28 +175,6 @@ package struct JSONValidator: Sendable {
       consumed = resume - start
       return nil
     }
-  }
-
-  @inline(__always)
-  private func text(_ bytes: Span<UInt8>, from start: Int, to end: Int) throws(Fault) -> StringScan {
-    do throws(Fault) {
-      return try StringScanner.scan(bytes, from: start, to: end)
-    } catch {
-      return try textBehind(error, bytes, to: end)
-    }
-  }
-
-  /// Continues behind damage to a text, if damage is allowed.
-  private func textBehind(_ damage: Fault, _ bytes: Span<UInt8>, to end: Int) throws(Fault) -> StringScan {
-    var damage = damage
-    while let length = allowsDamagedTexts ? damage.damagedLength : nil {
-      do throws(Fault) {
-        return try StringScanner.scan(bytes, from: damage.place + length, to: end)
-      } catch {
-        damage = error
-      }
-    }
-    throw damage
   }
 
   private mutating func close(_ index: Int) -> Int {

@@ -190,8 +190,17 @@ package struct JSONWriter: Sendable {
   }
 
   private mutating func appendPieces(_ utf8: UnsafeBufferPointer<UInt8>) {
+    if utf8.count >= Self.longText { reserveForLong(utf8.count) }
     var index = 0
     repeat { index = appendPiece(utf8, from: index) } while index < utf8.count
+  }
+
+  /// From this many bytes on, room for a text is looked for at once: growing step by step would copy it.
+  private static let longText = 65_536
+
+  private mutating func reserveForLong(_ count: Int) {
+    let needed = bytes.count + count + 6 * Self.pieceLength + 10
+    if needed > bytes.capacity { bytes.reserveCapacity(max(needed, 2 * bytes.count)) }
   }
 
   /// Source bytes of one piece. Escapes take six for one at worst, and room for that is asked for before a piece is written.

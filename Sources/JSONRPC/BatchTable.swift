@@ -24,11 +24,8 @@ struct BatchTable: Sendable {
     return lastBatch
   }
 
-  /// Bytes of the answers that wait in the batch of a place.
-  func size(_ place: Place) -> Int { batches[place.batch]?.size ?? 0 }
-
-  /// Puts an answer in its place. Once all are there, the text of them as one array, in the order of the requests.
-  mutating func put(_ answer: [UInt8], _ place: Place) -> [UInt8]? {
+  /// Puts an answer in its place. Once all are there, they are returned in the order of the requests.
+  mutating func put(_ answer: [UInt8], _ place: Place) -> [[UInt8]]? {
     guard var batch = batches.removeValue(forKey: place.batch), batch.answers.indices.contains(place.index) else {
       return nil
     }
@@ -41,13 +38,6 @@ struct BatchTable: Sendable {
       return nil
     }
     heldBytes -= batch.size
-    var text: [UInt8] = []
-    text.reserveCapacity(batch.size + batch.answers.count + 1)
-    for answer in batch.answers {
-      text.append(text.isEmpty ? UInt8(ascii: "[") : UInt8(ascii: ","))
-      text.append(contentsOf: answer)
-    }
-    text.append(UInt8(ascii: "]"))
-    return text
+    return batch.answers
   }
 }

@@ -16,6 +16,9 @@ package struct ConnectionOptions: Sendable {
   package var queuedLimit = 1024
   /// Reading stops while so many bytes are held, of requests not yet answered and of answers not yet taken.
   package var heldBytesLimit = 32 << 20
+  /// So many bytes of large answers are made at a time, with those that wait for the rest of their batch or for the client. One
+  /// is made whatever its size.
+  package var largeAnswersLimit = 40 << 20
   /// What writes, and the last output, get when the connection ends.
   package var graceful: Duration = .seconds(10)
   /// The clock for `graceful`.

@@ -78,7 +78,16 @@ struct ConnectionState: Sendable {
   /// Queues a message; an answer to a member of a batch goes with the others of it.
   mutating func deliver(_ message: [UInt8], _ place: BatchTable.Place? = nil) {
     guard let place else { return put(message) }
-    if let batch = batches.put(message, place) { put(batch) }
+    if let answers = batches.put(message, place) { put(batch: answers) }
+  }
+
+  /// Queues the answers of a batch as one array. They are not joined, which would double their memory. They are not written before
+  /// all are there either: nothing else may be written within an open array, so a slow member would keep back every other answer,
+  /// and the memory that these wait in could keep the member from starting.
+  private mutating func put(batch answers: [[UInt8]]) {
+    output.append(batch: answers)
+    guard options.trace != nil else { return }
+    followUps.sent.append([UInt8(ascii: "[")] + answers.joined(separator: [UInt8(ascii: ",")]) + [UInt8(ascii: "]")])
   }
 
   private mutating func put(_ message: [UInt8]) {
@@ -92,10 +101,10 @@ struct ConnectionState: Sendable {
     deliver(fitting(message, to: entry.id, entry.place, isWrite: entry.isWrite), entry.place)
   }
 
-  /// The answers of a batch are held until all are there. What a read answers is left out when it would be too much; what became
-  /// of a write is not.
+  /// The answers of batches are kept until all are there. What a read answers is left out when those of all batches would be too
+  /// much; what became of a write is not.
   func fitting(_ message: [UInt8], to id: RequestID?, _ place: BatchTable.Place?, isWrite: Bool) -> [UInt8] {
-    guard let place, !isWrite, message.count > 65_536, batches.size(place) + message.count > options.heldBytesLimit
+    guard place != nil, !isWrite, message.count > 65_536, batches.heldBytes + message.count > options.heldBytesLimit
     else { return message }
     return MessageText.failure(.batchTooLarge(options.heldBytesLimit), to: id)
   }
@@ -207,7 +216,9 @@ struct ConnectionState: Sendable {
   /// What has become possible and is to be done outside the lock.
   mutating func settle() -> FollowUps? {
     if requests.queued > 0 {
-      while let start = requests.nextStart(output: output.count) { followUps.starts.append(start) }
+      while let start = requests.nextStart(output: output.count, batches: batches.heldBytes) {
+        followUps.starts.append(start)
+      }
     }
     if requests.queued > 0, requests.nextDue < queueDue {
       queueDue = requests.nextDue

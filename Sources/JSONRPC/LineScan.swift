@@ -25,7 +25,7 @@ struct LineScan: Sendable {
 
   private struct Damage: Sendable {
     let error: JSONError
-    var validator = JSONValidator(allowsDamagedTexts: true)
+    var validator = JSONValidator(isLenient: true)
   }
 
   mutating func move(by distance: Int) {

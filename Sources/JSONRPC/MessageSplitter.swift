@@ -32,6 +32,9 @@ package struct MessageSplitter: Sendable {
   /// A buffer above this is given back when what made it grow is done.
   private static let keptCapacity = 4 * readSize
 
+  /// Messages from this size on may have texts that stay in their storage (`Request.params`).
+  private static let sharedSize = 1 << 20
+
   /// Bytes that have arrived and are not yet done with, and some before them that are.
   package private(set) var bytes: [UInt8] = []
   private let sizeLimit: Int
@@ -81,10 +84,14 @@ package struct MessageSplitter: Sendable {
 
   private mutating func makeRoom() {
     let live = bytes.count - start
-    if bytes.capacity > Self.keptCapacity && live < Self.readSize && headers.awaited < Self.readSize {
+    // A large message may still be used: then its storage is left to whoever uses it, and only the bytes behind it are copied.
+    let mayBeShared = start >= Self.sharedSize
+    let isTooLarge =
+      bytes.capacity > Self.keptCapacity && live < Self.readSize && headers.awaited < Self.readSize
+    if mayBeShared || isTooLarge {
       let rest = bytes[start...]
       bytes = []
-      bytes.reserveCapacity(Self.readSize)
+      bytes.reserveCapacity(live + Self.readSize)
       bytes.append(contentsOf: rest)
       moved(by: start)
     } else if live == 0 {

@@ -43,15 +43,19 @@ package struct Work: Sendable {
   package var abandon: @Sendable () -> Void
   /// How long it may wait for its turn; nil: without a limit.
   package var patience: Patience?
+  /// Bytes that its answer may have, where they are many; 0 for an answer that is small. Only so many are made at a time
+  /// (`ConnectionOptions.largeAnswersLimit`). An estimate.
+  package var answerBytes: Int
 
   package init(
-    lane: Lane, isWrite: Bool = false, isLongPoll: Bool = false, patience: Patience? = nil,
+    lane: Lane, isWrite: Bool = false, isLongPoll: Bool = false, patience: Patience? = nil, answerBytes: Int = 0,
     abandon: @escaping @Sendable () -> Void = {}, run: @escaping @Sendable () async -> Answer
   ) {
     self.lane = lane
     self.isWrite = isWrite
     self.isLongPoll = isLongPoll
     self.patience = patience
+    self.answerBytes = answerBytes
     self.abandon = abandon
     self.run = run
   }
@@ -88,7 +92,8 @@ package struct Request: Sendable {
   /// An object or an array; nil when there are none (`AbsentParams`).
   ///
   /// The slice lies in the buffer that is read into. Read from it what is needed and let it go before `prepare`
-  /// returns: who keeps it makes the next read copy the buffer.
+  /// returns: who keeps it makes the next read copy the buffer. Only texts of 1 MiB and more may be kept: what they share is then
+  /// given up by the reader.
   package let params: JSONSlice?
   package let framing: Framing
   package let connection: ConnectionHandle

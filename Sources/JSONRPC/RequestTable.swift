@@ -29,6 +29,8 @@ struct RequestTable: Sendable {
     var patience: Patience?
     /// When its patience ends, as far as it is known.
     var due = MonotonicTime.distantFuture
+    /// `Work.answerBytes`.
+    var answerBytes = 0
 
     var isQueued: Bool {
       switch stage {
@@ -52,17 +54,24 @@ struct RequestTable: Sendable {
     case running(Task<Void, Never>?)
   }
 
+  /// What a `Work.answerBytes` counts for at most, so that sums do not overflow.
+  private static let mostAnswerBytes = 1 << 40
+
   private let options: ConnectionOptions
   private var entries: [UInt64: Entry] = [:]
   private var serials: [RequestID: UInt64] = [:]
   private var lastSerial: UInt64 = 0
   private var lanes = LaneTable()
   private var ready = Fifo<UInt64>()
+  /// Those with large answers wait apart, so that they do not keep others waiting.
+  private var readyLarge = Fifo<UInt64>()
   private var readyLongPolls = Fifo<UInt64>()
   private var answered = Fifo<UInt64>()
   private var running = 0
   private var runningBytes = 0
   private var runningLongPolls = 0
+  private var runningLarge = 0
+  private var runningAnswerBytes = 0
   /// No request that waits is due before this. Lowered when one is taken up, and found anew when it has come.
   private(set) var nextDue = MonotonicTime.distantFuture
 
@@ -84,7 +93,8 @@ struct RequestTable: Sendable {
     let serial = insert(
       Entry(
         id: id, lane: work.lane, isWrite: work.isWrite, isLongPoll: work.isLongPoll, size: size, place: place,
-        stage: .waiting(work.run), abandon: work.abandon, patience: work.patience, due: due))
+        stage: .waiting(work.run), abandon: work.abandon, patience: work.patience, due: due,
+        answerBytes: min(max(0, work.answerBytes), Self.mostAnswerBytes)))
     nextDue = min(nextDue, due)
     if lanes.enter(serial, work.lane) { makeReady(serial) }
   }
@@ -109,31 +119,58 @@ struct RequestTable: Sendable {
   private mutating func makeReady(_ serial: UInt64) {
     guard let entry = entries[serial], case .waiting(let run) = entry.stage else { return }
     entries[serial]?.stage = .ready(run)
-    if entry.isLongPoll { readyLongPolls.append(serial) } else { ready.append(serial) }
+    if entry.isLongPoll {
+      readyLongPolls.append(serial)
+    } else if entry.answerBytes > 0 {
+      readyLarge.append(serial)
+    } else {
+      ready.append(serial)
+    }
   }
 
   // MARK: Starting
 
-  /// The next that may begin, given how much output waits for the client.
-  mutating func nextStart(output: Int) -> Start? {
+  /// The next that may begin, given how many bytes of output wait for the client, and how many of answers for the rest of their
+  /// batch.
+  mutating func nextStart(output: Int, batches: Int) -> Start? {
     while output <= options.runningBytesLimit, let serial = answered.popFirst() {
       guard let entry = entries[serial], case .answered(let answer) = entry.stage else { continue }
       return .answer(serial, entry.id, answer)
     }
-    while let serial = ready.first {
-      guard let entry = entries[serial], case .ready(let run) = entry.stage else {
-        ready.popFirst()
-        continue
-      }
-      guard hasRoom(for: entry, output) else { break }
+    let next = Self.first(of: &ready, in: entries)
+    if let large = Self.first(of: &readyLarge, in: entries), large.serial < next?.serial ?? .max,
+      hasRoom(forLarge: large.entry, output, batches)
+    {
+      readyLarge.popFirst()
+      return start(large.serial, large.entry, large.run)
+    }
+    if let next, hasRoom(for: next.entry, output) {
       ready.popFirst()
-      return start(serial, entry, run)
+      return start(next.serial, next.entry, next.run)
     }
     while runningLongPolls < options.longPollLimit, let serial = readyLongPolls.popFirst() {
       guard let entry = entries[serial], case .ready(let run) = entry.stage else { continue }
       return start(serial, entry, run)
     }
     return nil
+  }
+
+  /// The first of a line, which stays there; those that have been taken out in the meantime are dropped.
+  private static func first(
+    of line: inout Fifo<UInt64>, in entries: [UInt64: Entry]
+  ) -> (serial: UInt64, entry: Entry, run: Run)? {
+    while let serial = line.first {
+      if let entry = entries[serial], case .ready(let run) = entry.stage { return (serial, entry, run) }
+      line.popFirst()
+    }
+    return nil
+  }
+
+  /// One is done whatever its size and whatever waits in batches, or a batch could wait for itself.
+  private func hasRoom(forLarge entry: Entry, _ output: Int, _ batches: Int) -> Bool {
+    guard hasRoom(for: entry, output) else { return false }
+    return runningLarge == 0
+      || runningAnswerBytes + entry.answerBytes + output + batches <= options.largeAnswersLimit
   }
 
   /// One request is done whatever its size.
@@ -155,6 +192,8 @@ struct RequestTable: Sendable {
     } else {
       running += sign
       runningBytes += sign * entry.size
+      if entry.answerBytes > 0 { runningLarge += sign }
+      runningAnswerBytes += sign * entry.answerBytes
     }
   }
 

@@ -40,6 +40,35 @@ import Testing
     #expect(empty.result?["size"] == 0)
   }
 
+  /// Large enough to stay as it came in the message.
+  @Test func manyBytesOfTheRequest() async throws {
+    let plain = (0..<2_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+    let text = Base64.encode(plain)
+    for written in [text, text.replacing("/", with: "\\/")] {
+      let registry = Registry()
+      let params = #"{"case":"box/F1","name":"a","base64":"\#(written)"}"#
+      let outcome = try await registry.ask("attachments/add", .slice(JSONSlice(checking: Array(params.utf8))))
+      #expect(outcome.result?["size"] == 2_000_000)
+      #expect(registry.cabinet.files.first?.bytes == plain)
+    }
+    for wrong in ["\(text)A", "A\(text.dropFirst(2))é", "=\(text.dropFirst())"] {
+      let registry = Registry()
+      let outcome = try await registry.ask(
+        "attachments/add", ["case": "box/F1", "name": "a", "base64": .string(wrong)])
+      #expect(outcome.issue?["path"] == "base64")
+      #expect(registry.cabinet.calls.isEmpty)
+    }
+  }
+
+  @Test(arguments: ["1", "true", "[]", "{}"])
+  func whatIsNoText(base64: String) async throws {
+    let registry = Registry()
+    let outcome = try await registry.ask(
+      "attachments/add", ["case": "box/F1", "name": "a", "base64": try JSON(parsing: base64)])
+    #expect(outcome.issue?["path"] == "base64")
+    #expect(outcome.issue?["rule"] == "must be a string")
+  }
+
   /// Names of our own files, and what the vendor is told: the same, unless that is no name.
   @Test(
     arguments: [

@@ -122,6 +122,10 @@ func upload(_ kind: TransportKind) async throws {
     (.put, try HTTPUpload.file(fd), content),
     (.post, form, Array("head".utf8) + content[1000..<7_001_000] + Array("tail".utf8)),
     (.put, HTTPUpload([]), []),
+    (
+      .post, HTTPUpload([.bytes([1]), .base64(try #require(Base64Text(Base64.encode(content)))), .bytes([2])]),
+      [1] + content + [2]
+    ),
   ]
   for (number, (method, upload, bytes)) in uploads.enumerated() {
     let ending = await kind.transport().ending(HTTPRequest(method, server.url(), upload: upload), limits())

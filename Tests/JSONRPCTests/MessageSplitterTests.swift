@@ -340,3 +340,29 @@ private func bufferSize() {
   _ = splitter.fill { _ in 0 }
   #expect(splitter.bytes.capacity < 1 << 20)
 }
+
+@Test("What was kept of a large message stays as it was, and the buffer is given up", arguments: [false, true])
+private func keptMessage(_ isFramed: Bool) {
+  func framed(_ text: String) -> [UInt8] {
+    Array((isFramed ? "Content-Length: \(text.utf8.count)\r\n\r\n\(text)" : text + "\n").utf8)
+  }
+  let large = #"{"a":"\#(String(repeating: "x", count: 3 << 20))"}"#
+  let next = #"{"b":"\#(String(repeating: "y", count: 200_000))"}"#
+  var splitter = MessageSplitter(sizeLimit: 8 << 20)
+  // Of the next message so much that it would otherwise be added to where the large one is.
+  splitter.append(framed(large) + framed(next).prefix(150_000))
+  guard case .message(_, let range)? = splitter.next() else {
+    Issue.record("no message")
+    return
+  }
+  let kept = JSONSlice(checked: splitter.bytes, range)
+  #expect(splitter.next() == nil)
+  splitter.append(framed(next).dropFirst(150_000))
+  #expect(splitter.bytes.capacity < 1 << 20)
+  guard case .message(_, let second)? = splitter.next() else {
+    Issue.record("no second message")
+    return
+  }
+  #expect(splitter.bytes[second].elementsEqual(next.utf8))
+  #expect(kept.bytes.elementsEqual(large.utf8))
+}

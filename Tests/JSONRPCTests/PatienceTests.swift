@@ -25,6 +25,7 @@ private let queues = [
   Queue(
     name: "the bytes of those that run", before: #""padding":"\#(String(repeating: "x", count: 9 << 20))""#, waiting: ""
   ),
+  Queue(name: "those with large answers", before: #""answer":50000000"#, waiting: #""answer":50000000"#),
   Queue(name: "the long polls", before: #""poll":true"#, waiting: #""poll":true"#, longPollLimit: 1),
 ]
 

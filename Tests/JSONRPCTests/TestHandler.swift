@@ -42,7 +42,7 @@ final class TestHandler: RequestHandler {
 
   /// Work that waits at the gate under its name, and then answers with it. Params: `name`, `lane` (`free`,
   /// `shared:KEY`, `exclusive:KEY`), `write`, `poll`, `size` (of the answer), `stubborn` (has a result in spite of a cancel), `deaf` (notices no cancel),
-  /// `patience` (in seconds, for its turn), `more` (is added when that is over for the first time).
+  /// `answer` (the bytes that its answer may have), `patience` (in seconds, for its turn), `more` (is added when that is over for the first time).
   private func work(_ params: JSON, _ notifier: Notifier) -> Work {
     let name = params["name"]?.string ?? "?"
     let size = params["size"]?.integer
@@ -51,6 +51,7 @@ final class TestHandler: RequestHandler {
     return Work(
       lane: Self.lane(params["lane"]?.string ?? "free"), isWrite: params["write"]?.bool ?? false,
       isLongPoll: params["poll"]?.bool ?? false, patience: patience(params),
+      answerBytes: params["answer"]?.integer ?? 0,
       abandon: { [gate] in gate.open("abandoned \(name)") }
     ) { [gate] in
       let passed = isDeaf ? await Task.detached { await gate.pass(name) }.value : await gate.pass(name)

@@ -16,6 +16,10 @@ package enum AccountsList: WorkMethod {
 
   package static func lane(_ params: AccountsListParams) -> Lane { .shared(params.profile.text) }
 
+  package static func answerBytes(_ params: AccountsListParams) -> Int {
+    answerBytes(rows: params.limit, each: 4096)
+  }
+
   package static func run(_ params: AccountsListParams, _ call: Call) async throws(Fault) -> AccountsListResult {
     let (profile, provider) = try call.provider(of: params.profile)
     guard let accounts = provider.accounts else { throw provider.lacks("accounts") }

@@ -91,10 +91,10 @@ package enum AttachmentsAdd: WorkMethod {
           size: Int(opened.size))
       }
     } else {
-      guard let bytes = params.base64.flatMap(Base64.decode) else {
+      guard let text = params.base64?.base64 else {
         throw .invalidParams("base64", "must be base64 with its padding")
       }
-      file = NewAttachment(name: params.name ?? "attachment", content: .bytes(bytes), size: bytes.count)
+      file = NewAttachment(name: params.name ?? "attachment", content: .base64(text), size: text.count)
     }
     (file.contentType, file.description, file.isPrivate) = (params.contentType, params.description, params.isPrivate)
     return (file, open)
@@ -105,7 +105,7 @@ package struct AttachmentsAddParams: WireObject {
   package var `case`: CaseReference
   package var path: String?
   package var name: String?
-  package var base64: String?
+  package var base64: UndecodedText?
   package var contentType: String?
   package var description: String?
   package var isPrivate: Bool?

@@ -19,6 +19,10 @@ package enum AttachmentsDownload: WorkMethod {
 
   package static func lane(_ params: AttachmentsDownloadParams) -> Lane { .shared(params.case.number) }
 
+  package static func answerBytes(_ params: AttachmentsDownloadParams) -> Int {
+    params.path == nil ? largestAnswer / 3 * 4 : 0
+  }
+
   package static func run(
     _ params: AttachmentsDownloadParams, _ call: Call
   ) async throws(Fault) -> AttachmentsDownloadResult {

@@ -15,6 +15,12 @@ package enum CasesList: WorkMethod {
 
   package static func lane(_ params: CasesListParams) -> Lane { .free }
 
+  package static func answerBytes(_ params: CasesListParams) -> Int {
+    let texts: [CaseField] = [.description, .comments, .attachments, .resources, .watchlist]
+    let isWide = params.raw == true || params.fields?.contains(where: texts.contains) == true
+    return answerBytes(rows: params.limit, each: isWide ? 4096 : 512)
+  }
+
   package static func run(_ params: CasesListParams, _ call: Call) async throws(Fault) -> CasesListResult {
     var listing = try CaseListing(params, call)
     let page = try await listing.page()

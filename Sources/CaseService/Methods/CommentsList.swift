@@ -15,6 +15,10 @@ package enum CommentsList: WorkMethod {
 
   package static func lane(_ params: CommentsListParams) -> Lane { .shared(params.case.number) }
 
+  package static func answerBytes(_ params: CommentsListParams) -> Int {
+    answerBytes(rows: params.limit, each: params.raw == true ? 4096 : 2048)
+  }
+
   package static func run(_ params: CommentsListParams, _ call: Call) async throws(Fault) -> CommentsListResult {
     let all = try await call.read(params.case) { (place) throws(Fault) in
       guard let comments = place.provider.comments else { throw place.provider.lacks("comments") }

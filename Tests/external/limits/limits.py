@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import urllib.parse
 
 MIB = 1 << 20
 BODY = 63 * MIB
@@ -24,6 +25,8 @@ XML_BODY = 16 * MIB - 4096
 # Seconds. The costliest of these, a text in which nearly every byte has to be replaced, takes 3.4 on a slow machine.
 CPU = 5.0
 CLIENT_MEMORY = 100_000
+# The record of a message is a copy of it, and so is its line.
+TRACED_MEMORY = 3 * 75_000
 STRATA = '<cases xmlns="http://www.redhat.com/gss/strata">'
 
 
@@ -110,25 +113,71 @@ CLIENT = [
     ("a message that is one byte too large", lambda: message("ping", '{"x":"', '"}', size=64 * MIB + 65536) + b"\n"),
     ("a comment", lambda: message("comments/add", '{"case":"ibm/CS1","text":"', '"}') + b"\n"),
     ("a file", lambda: message("attachments/add", '{"case":"ibm/CS1","name":"a","base64":"', '"}', "AAAA") + b"\n"),
+    ("a file that is sent on", lambda: message("attachments/add", '{"case":"rest/1","name":"a","base64":"', '"}', "AAAA") + b"\n"),
+    ("a file with escapes", lambda: message("attachments/add", '{"case":"rest/1","name":"a","base64":"', '"}', "\\/AAA") + b"\n"),
     ("values", lambda: message("cases/list", '{"status":[1', "]}", ",1") + b"\n"),
     ("names", lambda: message("cases/list", '{"a":1', "}", ',"a":1') + b"\n"),
     ("halves of surrogate pairs", lambda: message("ping", '{"x":"', '"}', "\\ud83d") + b"\n"),
     ("brackets", lambda: b"[" * 64 * MIB + b"\n"),
+    ("a message, traced", lambda: message("ping", '{"x":"', '"}') + b"\n"),
     ("pieces of a message, a line each", lambda: message("ping", '{"x":[1', "]}", "\n,1") + b"\n"),
 ]
 
-# kB. Above the limit for the others, which these should keep, too: bytes that come in a message exist as its text, as a string
-# and decoded; and a string of escapes is decoded before it is known to be wrong.
-KNOWN_TO_TAKE_MORE = {"a file": 330_000, "halves of surrogate pairs": 170_000}
+# Rows of 2.5 kB each, as vendors that are asked for `raw` give them.
+ROWS = ['{"number":"CS%07d","short_description":"a","x":"%s"}' % (number, "y" * 2400) for number in range(500)]
+LARGEST_ANSWER = 8 * MIB
+
+
+def rows(path):
+    """A page of the cases that IBM Cloud has."""
+    query = urllib.parse.parse_qs(urllib.parse.urlsplit(path).query)
+    offset, limit = (int(query.get(name, [default])[0]) for name, default in (("offset", "0"), ("limit", "10")))
+    return ('{"total_count":500,"cases":[' + ",".join(ROWS[offset : offset + limit]) + "]}").encode()
+
+
+def attachment(path):
+    """The files of a case at Red Hat, or the one that it has."""
+    if urllib.parse.urlsplit(path).path.endswith("/attachments"):
+        return b'[{"uuid":"a1","fileName":"a.bin","size":%d}]' % LARGEST_ANSWER
+    return b"a" * LARGEST_ANSWER
+
+
+def requests(count, method, params, is_batch=False):
+    """Requests that come at once."""
+    each = [
+        json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": {**params, "timeoutSeconds": 300}})
+        for number in range(count)
+    ]
+    return ("[" + ",".join(each) + "]\n" if is_batch else "\n".join(each) + "\n").encode()
+
+
+LISTING = ("cases/list", {"profiles": ["ibm"], "limit": 500, "raw": True})
+DOWNLOAD = ("attachments/download", {"case": "rest/1", "attachment": "a1"})
+# Name, requests, what the vendor answers, and how many of them have a result at least: a batch is answered as one message, which
+# is bounded, too.
+LOADS = [
+    ("a batch of 400 listings with 500 records each", lambda: requests(400, *LISTING, is_batch=True), rows, 20),
+    ("400 listings with 500 records each", lambda: requests(400, *LISTING), rows, 400),
+    ("256 downloads of 8 MiB into answers", lambda: requests(256, *DOWNLOAD), attachment, 256),
+    ("a batch of 256 downloads of 8 MiB into answers", lambda: requests(256, *DOWNLOAD, is_batch=True), attachment, 2),
+]
+# kB.
+LOAD_MEMORY = 160_000
+# Seconds for which the client of these reads nothing.
+PAUSE = 3
 
 
 class Vendor(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     body, status = b"", 200
+    # Makes the body for a path.
+    make = None
 
     def answer(self):
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        status, body = Vendor.status, Vendor.body
+        left = int(self.headers.get("Content-Length") or 0)
+        while left > 0:
+            left -= len(self.rfile.read(min(left, MIB)))
+        status, body = Vendor.status, Vendor.make(self.path) if Vendor.make else Vendor.body
         if self.path.endswith("/token"):
             status, body = 200, b'{"access_token":"token","expires_in":3600}'
         kind = "application/xml" if body[:1] == b"<" and "/rs/" in self.path else "application/json"
@@ -165,14 +214,27 @@ def configuration(origin, folder):
 
 # A child's peak counts what it was before it became another program, so this process, which holds the messages, starts none.
 LAUNCHER = """
-import json, os, subprocess, sys
+import json, os, subprocess, sys, time
+
+def count(pipe, out, pause):
+    time.sleep(pause)
+    results, end = 0, b""
+    while piece := pipe.read1(65536):
+        out.write(piece[: max(0, 4000 - out.tell())])
+        results += (end + piece).count(b',"result":')
+        end = piece[-9:]
+    return results
+
 for line in sys.stdin:
-    command, given, out, state = json.loads(line)
+    command, given, out, state, pause = json.loads(line)
     with open(given, "rb") as stdin, open(out, "wb") as stdout:
-        process = subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=stdout, env={**os.environ, "XDG_STATE_HOME": state})
+        output = stdout if pause is None else subprocess.PIPE
+        environment = {**os.environ, "XDG_STATE_HOME": state}
+        process = subprocess.Popen(command, stdin=stdin, stdout=output, stderr=stdout, env=environment)
+        results = None if pause is None else count(process.stdout, stdout, pause)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-    print(json.dumps([usage.ru_maxrss, usage.ru_utime + usage.ru_stime, process.returncode]), flush=True)
+    print(json.dumps([usage.ru_maxrss, usage.ru_utime + usage.ru_stime, process.returncode, results]), flush=True)
 """
 
 
@@ -181,16 +243,18 @@ class Launcher:
         self.folder = folder
         self.process = subprocess.Popen([sys.executable, "-c", LAUNCHER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def run(self, command, stdin=b""):
-        """Peak memory in kB, CPU in seconds, the beginning of what came out, and the exit code."""
+    def run(self, command, stdin=b"", pause=None):
+        """Peak memory in kB, CPU in seconds, the beginning of what came out, and the exit code. With a pause, which is how long
+        nothing of it is read: also how many results came."""
         given, out = os.path.join(self.folder, "in"), os.path.join(self.folder, "out")
         with open(given, "wb") as file:
             file.write(stdin)
-        self.process.stdin.write(json.dumps([command, given, out, self.folder]) + "\n")
+        self.process.stdin.write(json.dumps([command, given, out, self.folder, pause]) + "\n")
         self.process.stdin.flush()
-        memory, cpu, code = json.loads(self.process.stdout.readline())
+        memory, cpu, code, results = json.loads(self.process.stdout.readline())
         with open(out, "rb") as file:
-            return memory, cpu, file.read(4000), code
+            found = (memory, cpu, file.read(4000), code)
+        return found if pause is None else (*found, results)
 
 
 def outcome(said, code):
@@ -217,8 +281,8 @@ def main():
     threading.Thread(target=server.serve_forever, daemon=True).start()
     broken = []
 
-    def report(name, memory, most, cpu, what):
-        is_good = memory <= most and cpu <= CPU and not what.startswith("CRASHED")
+    def report(name, memory, most, cpu, what, is_good=True, most_cpu=CPU):
+        is_good = is_good and memory <= most and cpu <= most_cpu and not what.startswith("CRASHED")
         print(f"{name:<46} {memory // 1000:>5} MB of {most // 1000:>4} {cpu:>6.2f} s   {what}{'' if is_good else '   BROKEN'}", flush=True)
         if not is_good:
             broken.append(name)
@@ -237,13 +301,23 @@ def main():
             memory, cpu, said, code = launcher.run([options.program, "call", "--config", config, method, json.dumps(params)])
             baseline = baseline or memory
             report(name, memory, 3 * baseline, cpu, outcome(said, code))
+    # What Red Hat says when it has taken a file.
+    Vendor.body, Vendor.status = b'{"uuid":"a1"}', 200
     for name, body in CLIENT:
         if options.only not in "client: " + name:
             continue
-        command = [options.program, "--config", config]
+        command, most = [options.program, "--config", config], CLIENT_MEMORY
+        if name.endswith(", traced"):
+            command, most = [*command, "--trace", os.path.join(folder, "trace")], TRACED_MEMORY
         memory, cpu, said, code = launcher.run(command, body())
-        most = KNOWN_TO_TAKE_MORE.get(name, CLIENT_MEMORY)
         report("client: " + name, memory, most, cpu, outcome(said.split(b"\r\n\r\n", 1)[-1], code))
+    for name, load, make, least in LOADS:
+        if options.only not in "load: " + name:
+            continue
+        Vendor.make, Vendor.status = make, 200
+        memory, cpu, _, code, results = launcher.run([options.program, "--config", config], load(), PAUSE)
+        what = f"{results} results" if code == 0 else f"CRASHED {code}"
+        report("load: " + name, memory, LOAD_MEMORY, cpu, what, results >= least, most_cpu=60)
     launcher.process.stdin.close()
     shutil.rmtree(folder)
     if broken:

@@ -1,0 +1,169 @@
+/// Bytes that are kept as base64 (RFC 4648, the plain alphabet, padded) and decoded while they are read.
+///
+/// The text is the inside of a JSON string, where a slash may be written `\/` and any digit `\uXXXX`. It shares the storage of
+/// the message that it came in, so that a file in a message exists once.
+package struct Base64Text: Sendable, Equatable {
+  private let storage: [UInt8]
+  private let range: Range<Int>
+  /// The number of bytes after decoding.
+  package let count: Int
+
+  /// Checks the text and decodes nothing. Nil for a text that is not padded base64 in the plain alphabet.
+  package init?(jsonString storage: [UInt8], _ range: Range<Int>) {
+    guard let count = Base64Digits.decodedCount(storage.span, range) else { return nil }
+    self.storage = storage
+    self.range = range
+    self.count = count
+  }
+
+  /// The same for a text that is not escaped.
+  package init?(_ text: String) {
+    let bytes = Array(text.utf8)
+    guard !bytes.contains(UInt8(ascii: "\\")) else { return nil }
+    self.init(jsonString: bytes, bytes.indices)
+  }
+
+  /// A reader that starts at the first byte.
+  package var reader: Reader { Reader(storage: storage, range: range, left: count) }
+
+  /// Decodes from the first byte to the last.
+  package struct Reader: Sendable {
+    private let storage: [UInt8]
+    private let end: Int
+    private var index: Int
+    /// Bytes that have not been returned.
+    private var left: Int
+    /// The bytes of the last group that have not been returned: `pendingCount` of them, the next one on top.
+    private var pending: UInt32 = 0
+    private var pendingCount = 0
+
+    fileprivate init(storage: [UInt8], range: Range<Int>, left: Int) {
+      self.storage = storage
+      self.left = left
+      index = range.lowerBound
+      end = range.upperBound
+    }
+
+    /// Fills the buffer as far as there are bytes, and returns their number; 0 is the end.
+    package mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+      let wanted = min(buffer.count, left)
+      var filled = 0
+      while filled < wanted {
+        if pendingCount == 0 {
+          filled = readPlainGroups(into: buffer, from: filled, to: wanted)
+          guard filled < wanted else { break }
+          readGroup()
+        }
+        buffer[filled] = UInt8(truncatingIfNeeded: pending >> 16)
+        pending <<= 8
+        pendingCount -= 1
+        filled += 1
+      }
+      left -= filled
+      return filled
+    }
+
+    /// Decodes groups of four digits without escapes and padding; the new number of bytes in the buffer.
+    private mutating func readPlainGroups(
+      into buffer: UnsafeMutableRawBufferPointer, from start: Int, to wanted: Int
+    ) -> Int {
+      let (text, values) = (storage, Base64Digits.values)
+      var index = index
+      defer { self.index = index }
+      var filled = start
+      while wanted - filled >= 3, index + 4 <= end {
+        var group: UInt32 = 0
+        var other: UInt8 = 0
+        for step in 0..<4 {
+          let value = values[Int(text[index + step])]
+          group = group << 6 | UInt32(value & 63)
+          other |= value
+        }
+        guard other < 64 else { break }
+        buffer[filled] = UInt8(truncatingIfNeeded: group >> 16)
+        buffer[filled + 1] = UInt8(truncatingIfNeeded: group >> 8)
+        buffer[filled + 2] = UInt8(truncatingIfNeeded: group)
+        filled += 3
+        index += 4
+      }
+      return filled
+    }
+
+    /// Takes the next four digits, however they are written; padding counts as zero.
+    private mutating func readGroup() {
+      pending = 0
+      var index = index
+      defer { self.index = index }
+      for _ in 0..<4 {
+        let digit = Base64Digits.next(storage.span, &index, to: end) ?? UInt8(ascii: "=")
+        let value = Base64Digits.values[Int(digit)]
+        pending = pending << 6 | UInt32(value < 64 ? value : 0)
+      }
+      pendingCount = 3
+    }
+  }
+}
+
+/// The digits of base64 inside a JSON string.
+private enum Base64Digits {
+  static let other: UInt8 = 0xFF
+
+  /// The value of each byte as a digit; `other` for all that are none.
+  static let values: [UInt8] = {
+    var values = [UInt8](repeating: other, count: 256)
+    let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    for value in 0..<64 { values[Int(alphabet.utf8Start[value])] = UInt8(value) }
+    return values
+  }()
+
+  /// The number of bytes that a text stands for; nil when it is not base64.
+  static func decodedCount(_ text: borrowing Span<UInt8>, _ range: Range<Int>) -> Int? {
+    let values = values.span
+    var (index, digits, padding) = (range.lowerBound, 0, 0)
+    while index < range.upperBound {
+      let byte = text[index]
+      if padding == 0 && values[Int(byte)] < 64 {
+        index += 1
+      } else {
+        guard let digit = next(text, &index, to: range.upperBound) else { return nil }
+        if digit == UInt8(ascii: "=") {
+          padding += 1
+        } else if padding > 0 || values[Int(digit)] == other {
+          return nil
+        }
+      }
+      digits += 1
+    }
+    guard digits.isMultiple(of: 4), padding <= 2 else { return nil }
+    return digits / 4 * 3 - padding
+  }
+
+  /// The next character, its escape undone; nil at the end, and for an escape that cannot stand for a digit.
+  static func next(_ text: borrowing Span<UInt8>, _ index: inout Int, to end: Int) -> UInt8? {
+    guard index < end else { return nil }
+    let byte = text[index]
+    index += 1
+    guard byte == UInt8(ascii: "\\") else { return byte }
+    guard index < end else { return nil }
+    let kind = text[index]
+    index += 1
+    if kind == UInt8(ascii: "/") { return kind }
+    guard kind == UInt8(ascii: "u"), end - index >= 4 else { return nil }
+    var unit: UInt32 = 0
+    for _ in 0..<4 {
+      guard let value = hexValue(text[index]) else { return nil }
+      unit = unit << 4 | value
+      index += 1
+    }
+    return unit < 0x80 ? UInt8(unit) : nil
+  }
+
+  private static func hexValue(_ byte: UInt8) -> UInt32? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a") + 10)
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A") + 10)
+    default: nil
+    }
+  }
+}
