@@ -138,12 +138,9 @@ enum CallCommand {
     if FileDescriptors.isTerminal(descriptor), let tree = try? JSON(parsing: bytes) {
       bytes = Array(TextSanitizer.escape(json: tree.prettyText).utf8)
     }
-    // In one call where that costs nothing; to extend a large array by a byte would copy it.
-    let isLarge = bytes.count >= 65_536
-    if !isLarge { bytes.append(UInt8(ascii: "\n")) }
+    bytes.append(UInt8(ascii: "\n"))
     do throws(SystemError) {
       try FileDescriptors.writeAll(descriptor, bytes)
-      if isLarge { try FileDescriptors.writeAll(descriptor, [UInt8(ascii: "\n")]) }
       return nil
     } catch {
       return error
