@@ -24,22 +24,17 @@ package struct JSONCursor: Sendable {
   /// Where the text begins; offsets and lines of errors are counted from here.
   private let start: Int
   private let depthLimit: Int
-  private let isLenient: Bool
   private var depth = 0
   /// True right behind an opening bracket, where no comma is due.
   private var isFirst = false
 
-  /// Reads `bytes[start..<end]`; `end` is that of the array when it is left out. With `isLenient`, texts may have halves of
-  /// surrogate pairs and bytes that are not UTF-8; they are decoded as U+FFFD.
-  package init(
-    _ bytes: [UInt8], from start: Int = 0, to end: Int? = nil, depthLimit: Int = 512, isLenient: Bool = false
-  ) {
+  /// Reads `bytes[start..<end]`; `end` is that of the array when it is left out.
+  package init(_ bytes: [UInt8], from start: Int = 0, to end: Int? = nil, depthLimit: Int = 512) {
     self.bytes = bytes
     self.start = start
     self.position = start
     self.end = end ?? bytes.count
     self.depthLimit = depthLimit
-    self.isLenient = isLenient
   }
 
   /// An error of this text at `offset` (an index of `bytes`).
@@ -74,7 +69,7 @@ package struct JSONCursor: Sendable {
   }
 
   private mutating func skipContainer() throws(JSONError) {
-    var validator = JSONValidator(depthLimit: depthLimit, depth: depth, isLenient: isLenient)
+    var validator = JSONValidator(depthLimit: depthLimit, depth: depth)
     do throws(Fault) {
       position = try validator.advance(bytes.span, from: position, to: end, isFinal: true) ?? end
     } catch { throw error.error(in: bytes.span, from: start, depthLimit: depthLimit) }
@@ -190,8 +185,9 @@ package struct JSONCursor: Sendable {
   mutating func token() throws(JSONError) -> Text {
     do throws(Fault) {
       let first = position + 1
-      let scan = try StringScanner.scan(bytes.span, from: first, to: end, isLenient: isLenient)
-      guard case .closed(let quote, let isEscaped) = scan else { throw Fault(.unexpectedEnd, at: end) }
+      guard case .closed(let quote, let isEscaped) = try StringScanner.scan(bytes.span, from: first, to: end) else {
+        throw Fault(.unexpectedEnd, at: end)
+      }
       position = quote + 1
       isFirst = false
       return Text(range: first..<quote, isEscaped: isEscaped)

@@ -32,7 +32,8 @@ package struct JSONValidator: Sendable {
   /// Bytes behind the value's start that need not be looked at again.
   private var consumed = 0
 
-  /// Makes a validator for one value that stands inside `depth` others. `isLenient` is that of `JSONCursor`.
+  /// Makes a validator for one value that stands inside `depth` others. With `isLenient`, texts may have halves
+  /// of surrogate pairs and bytes that are not UTF-8.
   package init(depthLimit: Int = 512, depth: Int = 0, isLenient: Bool = false) {
     self.depthLimit = depthLimit
     self.isLenient = isLenient
@@ -157,7 +158,13 @@ package struct JSONValidator: Sendable {
   }
 
   private mutating func string(_ bytes: Span<UInt8>, from index: Int, to end: Int, _ start: Int) throws(Fault) -> Int? {
-    switch try StringScanner.scan(bytes, from: index, to: end, isLenient: isLenient) {
+    if isLenient { return go(behind: try StringScanner.scanLeniently(bytes, from: index, to: end), bytes, end, start) }
+    return go(behind: try StringScanner.scan(bytes, from: index, to: end), bytes, end, start)
+  }
+
+  @inline(__always)
+  private mutating func go(behind scan: StringScan, _ bytes: Span<UInt8>, _ end: Int, _ start: Int) -> Int? {
+    switch scan {
     case .closed(let quote, _):
       // What follows mostly follows at once.
       let next = quote + 1

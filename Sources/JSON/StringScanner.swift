@@ -11,21 +11,16 @@ enum StringScanner {
   private static let ones: UInt64 = 0x0101_0101_0101_0101
   private static let highs: UInt64 = 0x8080_8080_8080_8080
 
-  /// Scans from `start`, which is behind the opening quote or a `resume` of an earlier scan, up to `end`. With `isLenient`,
-  /// halves of surrogate pairs and bytes that are not UTF-8 pass.
+  /// Scans from `start`, which is behind the opening quote or a `resume` of an earlier scan, up to `end`.
   @inline(__always)
-  static func scan(
-    _ bytes: Span<UInt8>, from start: Int, to end: Int, isLenient: Bool = false
-  ) throws(Fault) -> StringScan {
+  static func scan(_ bytes: Span<UInt8>, from start: Int, to end: Int) throws(Fault) -> StringScan {
     // Most strings are plain, and end here.
     let stop = skipPlain(bytes, from: start, to: end)
     if stop < end, bytes[stop] == UInt8(ascii: "\"") { return .closed(quote: stop, isEscaped: false) }
-    return try scanOn(bytes, from: stop, to: end, isLenient)
+    return try scanOn(bytes, from: stop, to: end)
   }
 
-  private static func scanOn(
-    _ bytes: Span<UInt8>, from start: Int, to end: Int, _ isLenient: Bool
-  ) throws(Fault) -> StringScan {
+  private static func scanOn(_ bytes: Span<UInt8>, from start: Int, to end: Int) throws(Fault) -> StringScan {
     var index = start
     var isEscaped = false
     while true {
@@ -37,14 +32,36 @@ enum StringScanner {
       case UInt8(ascii: "\""): return .closed(quote: index, isEscaped: isEscaped)
       case UInt8(ascii: "\\"):
         isEscaped = true
-        length =
-          isLenient && codeUnit(bytes, ofEscape: index, to: end) != nil ? 6 : try escape(bytes, at: index, to: end)
+        length = try escape(bytes, at: index, to: end)
       case 0..<0x20: throw Fault(.controlCharacter, at: index)
-      case _ where isLenient: length = 1
       default: length = try sequence(bytes, at: index, to: end)
       }
       guard let length else { return .open(resume: index) }
       index &+= length
+    }
+  }
+
+  /// Scans like `scan`, but lets halves of surrogate pairs and bytes that are not UTF-8 pass.
+  static func scanLeniently(_ bytes: Span<UInt8>, from start: Int, to end: Int) throws(Fault) -> StringScan {
+    var index = start
+    var isEscaped = false
+    while true {
+      index = skipPlain(bytes, from: index, to: end)
+      guard index < end else { return .open(resume: end) }
+      switch bytes[index] {
+      case UInt8(ascii: "\""): return .closed(quote: index, isEscaped: isEscaped)
+      case UInt8(ascii: "\\"):
+        isEscaped = true
+        let isUnit = index + 1 < end && bytes[index + 1] == UInt8(ascii: "u")
+        if isUnit && codeUnit(bytes, at: index, to: end) != nil {
+          index &+= 6
+        } else {
+          guard let length = try escape(bytes, at: index, to: end) else { return .open(resume: index) }
+          index &+= length
+        }
+      case 0x80...: index &+= 1
+      default: throw Fault(.controlCharacter, at: index)
+      }
     }
   }
 
@@ -136,11 +153,6 @@ enum StringScanner {
     for place in min(index + 2, end)..<min(index + 6, end) where hexValue(bytes[place]) == nil {
       throw Fault(.invalidEscape, at: escape)
     }
-  }
-
-  /// The code unit of the escape at `index`; nil when it is another escape, cut off or not hexadecimal.
-  private static func codeUnit(_ bytes: Span<UInt8>, ofEscape index: Int, to end: Int) -> UInt16? {
-    index + 1 < end && bytes[index + 1] == UInt8(ascii: "u") ? codeUnit(bytes, at: index, to: end) : nil
   }
 
   /// The code unit of `\uXXXX` at `index`, or nil when it is cut off or not hexadecimal.

@@ -10,19 +10,18 @@ struct DamagedMessage {
 
   /// - Parameter error: what a strict reader found.
   init(_ bytes: [UInt8], _ range: Range<Int>, _ error: JSONError) {
-    // A copy is made only of a whole value: each of many lengths that are too long may reach over the same bytes.
-    guard Self.isOfTexts(error), Self.holdsOneValue(bytes, range) else {
+    guard Self.isOfTexts(error), var repaired = MessageOutline.outline(bytes, range) else {
       (isWhole, id) = (false, nil)
       return
     }
-    // Read where it is: a copy would double the memory of the largest message.
-    var cursor = JSONCursor(bytes, from: range.lowerBound, to: range.upperBound, isLenient: true)
+    TextRepair.repair(&repaired)
+    var cursor = JSONCursor(repaired)
     guard let envelope = try? Envelope.read(&cursor), (try? cursor.expectEnd()) != nil else {
       (isWhole, id) = (false, nil)
       return
     }
     isWhole = true
-    id = Self.id(of: envelope).flatMap { Self.isSound($0) ? $0 : nil }
+    id = Self.id(of: envelope).flatMap { TextRepair.isRepaired($0.text) ? nil : $0 }
   }
 
   /// Whether only a text is at fault: where the value ends can still be found.
@@ -33,14 +32,6 @@ struct DamagedMessage {
     }
   }
 
-  /// Whether the structure of the range is that of one value. Reads no further than to the first fault.
-  private static func holdsOneValue(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
-    var validator = JSONValidator(isLenient: true)
-    let progress = try? validator.scan(bytes.span, from: range.lowerBound, to: range.upperBound, isFinal: true)
-    guard case .complete(let end) = progress else { return false }
-    return bytes.skippingWhiteSpace(from: end, to: range.upperBound) == range.upperBound
-  }
-
   private static func id(of envelope: Envelope) -> RequestID? {
     switch envelope {
     case .request(let id, _, _): id
@@ -48,10 +39,42 @@ struct DamagedMessage {
     case .notification, .response, .batch: nil
     }
   }
+}
 
-  /// Whether an id is as the client wrote it. Bytes that are not UTF-8 were decoded as U+FFFD, and halves of surrogate pairs are
-  /// still escapes.
-  private static func isSound(_ id: RequestID) -> Bool {
-    !id.text.unicodeScalars.contains("\u{FFFD}") && (try? JSONSlice(checking: Array(id.text.utf8))) != nil
+/// Replaces what a text must not hold by what it may, byte for byte, so that nothing moves.
+private enum TextRepair {
+  /// Stands for a byte that is not ASCII: the one character without meaning that JSON allows in a text.
+  private static let mark = UInt8(0x7F)
+  /// Stands for the digits of a surrogate.
+  private static let digits = Array("007f".utf8)
+
+  static func repair(_ bytes: inout [UInt8]) {
+    var index = 0
+    while index < bytes.count {
+      switch bytes[index] {
+      case 0x80...: bytes[index] = mark
+      case UInt8(ascii: "\\"):
+        if isSurrogate(bytes, at: index) { bytes.replaceSubrange(index + 2..<index + 6, with: digits) }
+        index += 1
+      default: break
+      }
+      index += 1
+    }
+  }
+
+  /// Whether a text has been repaired, or looks so.
+  static func isRepaired(_ text: String) -> Bool { text.utf8.contains(mark) || text.contains("\\u007f") }
+
+  /// Whether an escape of a surrogate begins here: those that come in pairs, too, since nobody reads them.
+  private static func isSurrogate(_ bytes: [UInt8], at index: Int) -> Bool {
+    guard index + 5 < bytes.count, bytes[index + 1] == UInt8(ascii: "u"),
+      bytes[index + 2] | 0x20 == UInt8(ascii: "d")
+    else { return false }
+    switch bytes[index + 3] {
+    case UInt8(ascii: "8"), UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+      UInt8(ascii: "A")...UInt8(ascii: "F"):
+      return true
+    default: return false
+    }
   }
 }

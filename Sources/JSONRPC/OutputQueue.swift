@@ -42,41 +42,39 @@ struct OutputQueue: Sendable {
   mutating func append(_ message: [UInt8], _ framing: Framing) {
     guard !isBroken else { return }
     let message = isForTerminal ? TextSanitizer.escape(json: message) : message
-    if framing == .headers {
-      let before = tail.count
-      appendHeader(message.count)
+    let before = tail.count
+    if framing == .headers { appendHeader(message.count) }
+    if message.count <= Self.copiedSize {
+      tail.append(contentsOf: message)
+      if framing == .lines { tail.append(0x0A) }
       count += tail.count - before
+    } else {
+      count += tail.count - before + message.count
+      seal()
+      chunks.append(Chunk(bytes: message, endsLine: framing == .lines))
+      if framing == .lines { count += 1 }
     }
-    appendText(message, endsLine: framing == .lines)
+    if tail.count >= Self.chunkSize { seal() }
   }
 
   /// Queues the answers of a batch as one array on a line: nothing comes between them.
   mutating func append(batch answers: [[UInt8]]) {
     guard !isBroken else { return }
     for (index, answer) in answers.enumerated() {
-      appendByte(index == 0 ? UInt8(ascii: "[") : UInt8(ascii: ","))
-      appendText(isForTerminal ? TextSanitizer.escape(json: answer) : answer, endsLine: false)
+      let answer = isForTerminal ? TextSanitizer.escape(json: answer) : answer
+      tail.append(index == 0 ? UInt8(ascii: "[") : UInt8(ascii: ","))
+      count += 1 + answer.count
+      if answer.count <= Self.copiedSize {
+        tail.append(contentsOf: answer)
+      } else {
+        seal()
+        chunks.append(Chunk(bytes: answer))
+      }
+      if tail.count >= Self.chunkSize { seal() }
     }
-    appendByte(UInt8(ascii: "]"))
-    appendByte(UInt8(ascii: "\n"))
-  }
-
-  private mutating func appendByte(_ byte: UInt8) {
-    tail.append(byte)
-    count += 1
-  }
-
-  private mutating func appendText(_ text: [UInt8], endsLine: Bool) {
-    count += text.count
-    if text.count <= Self.copiedSize {
-      tail.append(contentsOf: text)
-      if endsLine { appendByte(UInt8(ascii: "\n")) }
-    } else {
-      seal()
-      chunks.append(Chunk(bytes: text, endsLine: endsLine))
-      if endsLine { count += 1 }
-    }
-    if tail.count >= Self.chunkSize { seal() }
+    tail.append(UInt8(ascii: "]"))
+    tail.append(0x0A)
+    count += 2
   }
 
   /// `Content-Length` alone: some clients read nothing else.

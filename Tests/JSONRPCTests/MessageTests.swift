@@ -115,6 +115,27 @@ private func loneSurrogates(_ framing: Framing) async throws {
   #expect(handler.seen == ["echo"])
 }
 
+/// The rest of a damaged message, whose member `x` is half a surrogate pair, and the id that it is refused with.
+@Test(
+  "The id of a damaged message is found among long members, many members and escaped names", arguments: bothFramings)
+private func damagedMembers(_ framing: Framing) async throws {
+  let client = try ScriptedClient(TestHandler(), framing: framing)
+  let long = String(repeating: "a", count: 5000)
+  let rows = [
+    (#""id":1,"params":{"a":["\#(long)",{"b":"\udc00"}]},"method":"echo""#, "1"),
+    (#""params":"\#(long)","id":2,"method":"\#(long)""#, "2"), (#""\u0069d" : 3 , "method":"echo""#, "3"),
+    (#""\#(long)":1,"id":"b","method":"echo""#, #""b""#), (#""id":"\#(long)","method":"echo""#, "null"),
+    (#""id":"\ud83d","method":"echo""#, "null"), (#""id":4,"id":5,"method":"echo""#, "null"),
+    (#""id":{},"method":"echo""#, "null"), (#""a":[],"id":6"#, "6"),
+    (String(repeating: #""a":1,"#, count: 1000) + #""id":7,"method":"echo""#, "7"),
+  ]
+  for (members, id) in rows {
+    client.send(#"{"jsonrpc":"2.0","x":"\ud83d",\#(members)}"#)
+    #expect(try await client.nextShort() == "\(id) ! -32700 parseError", "\(members.prefix(100))")
+  }
+  #expect(try await client.finish())
+}
+
 @Test("JSON that is no message")
 private func scalars() async throws {
   let client = try ScriptedClient(TestHandler())

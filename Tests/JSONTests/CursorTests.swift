@@ -35,43 +35,6 @@ struct CursorTests {
     #expect(seen == ["id", "n", "yes", "no", "skip", "list", "z"])
   }
 
-  /// Texts between quotes, as bytes, and whether a lenient cursor reads them; a strict one reads none of them.
-  @Test(
-    arguments: [
-      (#"\ud83d"#, true), (#"\ude00\ud83d"#, true), (#"a\ud83d\n"#, true), (#"\ud83d\u0041"#, true), (#"\ud8"#, false),
-      (#"\ud83g"#, false), (#"\x"#, false), ("\u{1}", false), (#"\ud83d"x"#, false),
-    ])
-  func damagedTexts(text: String, isRead: Bool) {
-    for text in [#""\#(text)""#, #"["\#(text)"]"#, #"{"\#(text)":1}"#] { check(bytes(text), isRead: isRead) }
-  }
-
-  @Test(
-    arguments: [[0xFF], [0xC3], [0xE2, 0x82], [0xF5, 0x80, 0x80, 0x80], [0xC0, 0x80], [0xED, 0xA0, 0x80]] as [[UInt8]])
-  func textsThatAreNotUTF8(text: [UInt8]) {
-    for (start, end) in [("\"", "\""), ("[\"é", "é\"]"), ("{\"", "\":1}")] {
-      check(bytes(start) + text + bytes(end), isRead: true)
-    }
-    check(text, isRead: false)
-  }
-
-  private func check(_ text: [UInt8], isRead: Bool) {
-    var strict = JSONCursor(text)
-    #expect((try? strict.skipValue()) == nil || (try? strict.expectEnd()) == nil)
-    var lenient = JSONCursor(text, isLenient: true)
-    let range = try? lenient.skipValue()
-    let isWhole = range != nil && (try? lenient.expectEnd()) != nil
-    #expect(isWhole == isRead, "\(String(decoding: text, as: UTF8.self))")
-  }
-
-  @Test func aDamagedTextIsDecodedWithReplacements() throws {
-    var cursor = JSONCursor(bytes(#"["a\ud83d\n",""#) + [0x62, 0xFF] + bytes(#""]"#), isLenient: true)
-    try cursor.beginArray()
-    #expect(try cursor.nextElement())
-    #expect(try cursor.readString() == "a\u{FFFD}\n")
-    #expect(try cursor.nextElement())
-    #expect(try cursor.readString() == "b\u{FFFD}")
-  }
-
   @Test func kinds() throws {
     let rows: [(String, JSONKind)] = [
       ("null", .null), ("true", .boolean), ("false", .boolean), ("-1", .number), ("0", .number), ("9", .number),

@@ -162,7 +162,7 @@ LOADS = [
     ("a batch of 256 downloads of 8 MiB into answers", lambda: requests(256, *DOWNLOAD, is_batch=True), attachment, 2),
 ]
 # kB.
-LOAD_MEMORY = 160_000
+LOAD_MEMORY = 140_000
 # Seconds for which the client of these reads nothing.
 PAUSE = 3
 
