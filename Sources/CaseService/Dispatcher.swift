@@ -5,17 +5,17 @@ package import Platform
 
 /// Takes requests off the connection, finds their row and hands them over.
 package final class Dispatcher: RequestHandler {
-  private let desk: Desk
+  private let context: ServiceContext
   private let client = ClientState()
   private let rows: [String: Row]
 
-  package init(desk: Desk, table: [Row] = methodTable) {
-    self.desk = desk
+  package init(context: ServiceContext, table: [Row] = methodTable) {
+    self.context = context
     rows = Dictionary(table.map { ($0.name, $0) }) { first, _ in first }
   }
 
   /// The clock of all requests; a connection to this dispatcher needs the same one.
-  package var time: any TimeSource { desk.time }
+  package var time: any TimeSource { context.time }
 
   package func prepare(_ request: Request) -> Preparation {
     prepare(request.method, request.params, Caller(connection: request.connection))
@@ -26,10 +26,10 @@ package final class Dispatcher: RequestHandler {
     guard let row = rows[method] else { return .answer(.failure(unknown(method))) }
     do throws(Fault) {
       let (common, own) = try split(params)
-      let call = Call(desk: desk, effect: row.effect, common: common, caller: caller, client: client)
+      let call = Call(context: context, effect: row.effect, common: common, caller: caller, client: client)
       return try row.prepare(own, call)
     } catch {
-      return .answer(.failure(desk.responseError(error)))
+      return .answer(.failure(context.responseError(error)))
     }
   }
 
@@ -39,8 +39,8 @@ package final class Dispatcher: RequestHandler {
     case let name where name.hasPrefix("$/"): return
     case let name where rows[name]?.effect.isWrite == true:
       // Nobody could be told what became of it.
-      desk.log.warning("refused \(name): it came as a notification, and a write needs an id to answer to")
-    case let name: desk.log.debug("ignored the notification \(name)")
+      context.log.warning("refused \(name): it came as a notification, and a write needs an id to answer to")
+    case let name: context.log.debug("ignored the notification \(name)")
     }
   }
 
@@ -81,7 +81,7 @@ package final class Dispatcher: RequestHandler {
 
   /// A name that a client sent, as it is shown: redacted whole, since the beginning of a secret would not be recognised.
   private func shown(_ name: String) -> String {
-    let redacted = desk.redactor.redact(name)
+    let redacted = context.redactor.redact(name)
     return redacted.unicodeScalars.count > 100
       ? String(String.UnicodeScalarView(redacted.unicodeScalars.prefix(100))) + "..." : redacted
   }

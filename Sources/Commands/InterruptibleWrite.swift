@@ -34,7 +34,7 @@ final class InterruptibleWrite: Sendable {
 
   /// Does the work and waits for what comes of it. To be called once.
   func answer() -> Answer {
-    ProcessGuards.holdTerminationSignals()
+    ProcessGuards.blockTerminationSignals()
     let task = Task.detached { [self] in finish(await work.run()) }
     do throws(SystemError) {
       let watch = try TerminationWatch(endsAtSecond: true) { [self] reason in

@@ -15,7 +15,7 @@ package struct ConnectionOptions: Sendable {
   /// Reading stops while so many requests are queued.
   package var queuedLimit = 1024
   /// Reading stops while so many bytes are held, of requests not yet answered and of answers not yet taken.
-  package var heldBytesLimit = 32 << 20
+  package var queuedBytesLimit = 32 << 20
   /// What writes, and the last output, get when the connection ends.
   package var graceful: Duration = .seconds(10)
   /// The clock for `graceful`.

@@ -63,20 +63,20 @@ struct ConnectionState: Sendable {
 
   var isOverloaded: Bool {
     requests.queued >= options.queuedLimit
-      || requests.heldBytes + batches.heldBytes + output.count >= options.heldBytesLimit
+      || requests.queuedBytes + batches.queuedBytes + output.count >= options.queuedBytesLimit
   }
 
   var pressure: Pressure {
     if isOverloaded { return .stop }
-    return output.count >= OutputQueue.chunkSize && output.writer == .nobody ? .flush : .none
+    return output.count >= OutputQueue.chunkSize && output.writer == .idle ? .flush : .none
   }
 
   // MARK: Answers
 
   /// Queues a message; an answer to a member of a batch goes with the others of it.
-  mutating func deliver(_ message: [UInt8], _ place: BatchTable.Place? = nil) {
-    guard let place else { return put(message) }
-    if let batch = batches.put(message, place) { put(batch) }
+  mutating func deliver(_ message: [UInt8], _ slot: BatchTable.BatchSlot? = nil) {
+    guard let slot else { return put(message) }
+    if let batch = batches.put(message, slot) { put(batch) }
   }
 
   private mutating func put(_ message: [UInt8]) {
@@ -87,15 +87,15 @@ struct ConnectionState: Sendable {
   /// Answers a request that was taken up; nothing happens when somebody has done so.
   mutating func complete(_ serial: UInt64, _ message: [UInt8]) {
     guard let entry = requests.remove(serial) else { return }
-    deliver(fitting(message, to: entry.id, entry.place, isWrite: entry.isWrite), entry.place)
+    deliver(fitting(message, to: entry.id, entry.slot, isWrite: entry.isWrite), entry.slot)
   }
 
   /// The answers of a batch are held until all are there. What a read answers is left out when it would be too much; what became
   /// of a write is not.
-  func fitting(_ message: [UInt8], to id: RequestID?, _ place: BatchTable.Place?, isWrite: Bool) -> [UInt8] {
-    guard let place, !isWrite, message.count > 65_536, batches.size(place) + message.count > options.heldBytesLimit
+  func fitting(_ message: [UInt8], to id: RequestID?, _ slot: BatchTable.BatchSlot?, isWrite: Bool) -> [UInt8] {
+    guard let slot, !isWrite, message.count > 65_536, batches.size(slot) + message.count > options.queuedBytesLimit
     else { return message }
-    return MessageText.failure(.batchTooLarge(options.heldBytesLimit), to: id)
+    return MessageText.failure(.batchTooLarge(options.queuedBytesLimit), to: id)
   }
 
   /// Answers the requests that have waited too long for their turn.
@@ -121,7 +121,7 @@ struct ConnectionState: Sendable {
     switch requests.cancel(id) {
     case .nothing, .running(nil): break
     case .running(let task?): followUps.cancels.append(task)
-    case .unstarted(let entry): deliver(MessageText.failure(.requestCancelled, to: entry.id), entry.place)
+    case .unstarted(let entry): deliver(MessageText.failure(.requestCancelled, to: entry.id), entry.slot)
     }
   }
 
@@ -129,7 +129,7 @@ struct ConnectionState: Sendable {
   private mutating func answer(_ serial: UInt64, with error: ResponseError) {
     guard let entry = requests.remove(serial) else { return }
     if case .running(let task) = entry.stage { followUps.cancels.append(task) }
-    deliver(MessageText.failure(error, to: entry.id), entry.place)
+    deliver(MessageText.failure(error, to: entry.id), entry.slot)
   }
 
   // MARK: The end

@@ -42,10 +42,10 @@ package struct Work: Sendable {
   /// the connection leaves; does nothing for work that is not running.
   package var abandon: @Sendable () -> Void
   /// How long it may wait for its turn; nil: without a limit.
-  package var patience: Patience?
+  package var patience: QueueTimeout?
 
   package init(
-    lane: Lane, isWrite: Bool = false, isLongPoll: Bool = false, patience: Patience? = nil,
+    lane: Lane, isWrite: Bool = false, isLongPoll: Bool = false, patience: QueueTimeout? = nil,
     abandon: @escaping @Sendable () -> Void = {}, run: @escaping @Sendable () async -> Answer
   ) {
     self.lane = lane
@@ -58,7 +58,7 @@ package struct Work: Sendable {
 }
 
 /// How long a request may wait for its turn, and the answer when its turn does not come.
-package struct Patience: Sendable {
+package struct QueueTimeout: Sendable {
   /// On the clock of `ConnectionOptions.time`. Asked again at the deadline that it named, since it may depend on what is not
   /// known when the request arrives; called on any thread, and must not block.
   package var deadline: @Sendable () -> MonotonicTime

@@ -77,12 +77,12 @@ package enum ProcessGuards {
   /// Holds SIGTERM, SIGINT and SIGHUP back until a `TerminationWatch` asks for them. Threads inherit this, so it
   /// takes effect for all when the main thread does it first; the threads of Dispatch block them by themselves. From
   /// here on the process ends by these signals only through a `TerminationWatch`: make one.
-  package static func holdTerminationSignals() {
+  package static func blockTerminationSignals() {
     var set = TerminationSignals.set
     pthread_sigmask(SIG_BLOCK, &set, nil)
   }
 
-  /// Undoes `holdTerminationSignals` for the calling thread.
+  /// Undoes `blockTerminationSignals` for the calling thread.
   package static func releaseTerminationSignals() {
     var set = TerminationSignals.set
     pthread_sigmask(SIG_UNBLOCK, &set, nil)
