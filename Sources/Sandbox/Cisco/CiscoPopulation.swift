@@ -24,7 +24,7 @@ struct CiscoPopulation: Sendable {
     let rank = count - index
     let status = Self.freshStatus(rank, of: count) ?? Self.status(age: AccountHistory.anchor - created, &random)
     let isUrgent = rank == 4 && count >= 12
-    let scenarios = CiscoScenario.indices(for: status, isUrgent: isUrgent)
+    let scenarios = CiscoScenario.scenarioIndices(for: status, isUrgent: isUrgent)
     let scenario = scenarios.pick(&random) ?? 0
     let allowed = CiscoScenario.all[scenario].severities
     let severity = random.severity([5, 22, 53, 20], among: allowed)
