@@ -11,7 +11,7 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-func floor(_ name: String, at path: String? = nil, on lower: [String] = []) -> Target {
+func layer(_ name: String, at path: String? = nil, on lower: [String] = []) -> Target {
   .target(
     name: name, dependencies: lower.map { .target(name: $0) },
     path: "Sources/\(path ?? name)", swiftSettings: settings)
@@ -44,35 +44,35 @@ let package = Package(
   dependencies: [],
   targets: [
     // Bytes to values and back, and what the operating system gives.
-    floor("Platform"),
-    floor("JSON"),
-    floor("XML"),
-    floor("HTTP", on: ["Platform"]),
+    layer("Platform"),
+    layer("JSON"),
+    layer("XML"),
+    layer("HTTP", on: ["Platform"]),
 
     // The protocol, knowing nothing of cases.
-    floor("JSONRPC", on: ["JSON", "Platform"]),
+    layer("JSONRPC", on: ["JSON", "Platform"]),
 
     // Cases, knowing nothing of vendors.
-    floor("CaseModel", on: ["JSON", "Platform"]),
-    floor("ProviderKit", on: ["CaseModel", "HTTP", "JSON", "Platform"]),
+    layer("CaseModel", on: ["JSON", "Platform"]),
+    layer("ProviderKit", on: ["CaseModel", "HTTP", "JSON", "Platform"]),
 
     // Vendors, knowing nothing of each other; and the same vendors simulated.
-    floor("IBMCloud", at: "Providers/IBMCloud", on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "Platform"]),
-    floor(
+    layer("IBMCloud", at: "Providers/IBMCloud", on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "Platform"]),
+    layer(
       "RedHatPortal", at: "Providers/RedHatPortal",
       on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "Platform", "XML"]),
-    floor("CiscoSupport", at: "Providers/CiscoSupport", on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "Platform"]),
-    floor(
+    layer("CiscoSupport", at: "Providers/CiscoSupport", on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "Platform"]),
+    layer(
       "RedHatMarketplace", at: "Providers/RedHatMarketplace",
       on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "Platform"]),
-    floor("Sandbox", on: ["HTTP", "JSON", "Platform", "XML"]),
+    layer("Sandbox", on: ["HTTP", "JSON", "Platform", "XML"]),
 
     // What each method does, over any provider.
-    floor("Configuration", on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "Platform"]),
-    floor("CaseService", on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "JSONRPC", "Platform"]),
+    layer("Configuration", on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "Platform"]),
+    layer("CaseService", on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "JSONRPC", "Platform"]),
 
     // The program.
-    floor(
+    layer(
       "Commands",
       on: [
         "CaseModel", "CaseService", "CiscoSupport", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC", "Platform",

@@ -84,8 +84,8 @@ package struct Fault: Error, Sendable {
   package func with(_ name: String, _ value: JSON?) -> Fault {
     guard let value else { return self }
     var fault = self
-    if let place = details.firstIndex(where: { $0.name == name }) {
-      fault.details[place] = .init(name, value)
+    if let index = details.firstIndex(where: { $0.name == name }) {
+      fault.details[index] = .init(name, value)
     } else {
       fault.details.append(.init(name, value))
     }

@@ -70,7 +70,7 @@ package struct Caller: Sendable {
 
 /// One request on its way through a method.
 package struct Call: Sendable {
-  package let desk: Desk
+  package let context: ServiceContext
   package let effect: Effect
   package let common: CommonParams
   package let client: ClientState
@@ -79,21 +79,21 @@ package struct Call: Sendable {
   let connection: ConnectionHandle?
   /// Nil for what only reads: a cancel ends that.
   let abandonment: Abandonment?
-  private let tell: (@Sendable (ProgressEvent) -> Void)?
+  private let sendProgress: (@Sendable (ProgressEvent) -> Void)?
 
-  init(desk: Desk, effect: Effect, common: CommonParams, caller: Caller, client: ClientState) {
-    self.desk = desk
+  init(context: ServiceContext, effect: Effect, common: CommonParams, caller: Caller, client: ClientState) {
+    self.context = context
     self.effect = effect
     self.common = common
     self.client = client
-    startedAt = desk.time.now
+    startedAt = context.time.now
     abandonment = effect.isWrite ? Abandonment() : nil
     connection = caller.connection
     if let token = common.workDoneToken, let connection = caller.connection {
       let reporter = ProgressReporter(token: token, notifier: connection.notifier)
-      tell = { reporter.tell($0) }
+      sendProgress = { reporter.sendProgress($0) }
     } else {
-      tell = caller.onProgress
+      sendProgress = caller.onProgress
     }
   }
 
@@ -103,17 +103,17 @@ package struct Call: Sendable {
     let timeout = common.timeoutSeconds.map { Duration.seconds($0) } ?? profile.timeout
     return VendorCall(
       deadline: startedAt + timeout, silence: max(profile.timeout, VendorCall.leastSilence), abandonment: abandonment
-    ) { [tell] message in tell?(.report(message, percentage: nil)) }
+    ) { [sendProgress] message in sendProgress?(.report(message, percentage: nil)) }
   }
 
   /// How long the request may wait for its turn: as long as it may take in all. `params` are those of the method.
-  func patience(_ params: JSON) -> Patience {
+  func patience(_ params: JSON) -> QueueTimeout {
     let name = params["profile"]?.string ?? params["case"]?.string.flatMap(Self.profileName)
-    return Patience(deadline: { [startedAt, common, desk] in
-      startedAt + (common.timeoutSeconds.map { .seconds($0) } ?? desk.timeout(ofProfile: name))
-    }) { [desk] in
+    return QueueTimeout(deadline: { [startedAt, common, context] in
+      startedAt + (common.timeoutSeconds.map { .seconds($0) } ?? context.timeout(ofProfile: name))
+    }) { [context] in
       .failure(
-        desk.responseError(
+        context.responseError(
           Fault(.vendorUnavailable, "the time for this request is over; it waited for its turn, and nothing was sent")
             .with("reason", "timeout").with("retriable", true).with("profile", name)))
     }
@@ -124,10 +124,10 @@ package struct Call: Sendable {
   }
 
   /// Tells whoever waits that long work begins, goes on, or is over.
-  package func tell(_ event: ProgressEvent) { tell?(event) }
+  package func sendProgress(_ event: ProgressEvent) { sendProgress?(event) }
 
   /// Whether rows are sent as they come.
-  package var wantsPartialResults: Bool { common.partialResultToken != nil && connection != nil }
+  package var sendsPartialResults: Bool { common.partialResultToken != nil && connection != nil }
 
   /// Sends a part of the result ahead of the answer.
   package func sendPartialResult(_ value: any JSONWritable & Sendable) {
@@ -152,7 +152,7 @@ private struct PartialResult: JSONWritable, Sendable {
 }
 
 extension ProgressReporter {
-  fileprivate func tell(_ event: ProgressEvent) {
+  fileprivate func sendProgress(_ event: ProgressEvent) {
     switch event {
     case .begin(let title): begin(title)
     case .report(let message, let percentage): report(message, percentage: percentage)

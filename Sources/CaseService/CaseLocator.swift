@@ -14,8 +14,8 @@ package struct LocatedCase: Sendable {
 extension Call {
   /// The provider of the profile that the param `profile` names, once policy has allowed it.
   package func provider(of name: ProfileName) throws(Fault) -> (profile: Profile, provider: Provider) {
-    let profile = try desk.profile(name.text, path: "profile")
-    try desk.allow(effect, on: profile)
+    let profile = try context.profile(name.text, path: "profile")
+    try context.allow(effect, on: profile)
     return (profile, try profile.provider.get())
   }
 
@@ -25,8 +25,8 @@ extension Call {
   /// Throws when there is none, and for a write when there are several. Policy is looked at here, before anything is sent.
   package func locate(_ reference: CaseReference) throws(Fault) -> [LocatedCase] {
     if let name = reference.profile {
-      let profile = try desk.profile(name, path: "case")
-      try desk.allow(effect, on: profile)
+      let profile = try context.profile(name, path: "case")
+      try context.allow(effect, on: profile)
       return [LocatedCase(profile: profile, provider: try profile.provider.get(), number: reference.number)]
     }
     let candidates = try candidates(reference.number)
@@ -39,7 +39,7 @@ extension Call {
     if candidates.count > 1 && effect.isWrite {
       throw Self.ambiguous(reference, ids)
     }
-    try desk.allow(effect, on: first.profile)
+    try context.allow(effect, on: first.profile)
     return candidates
   }
 
@@ -49,17 +49,17 @@ extension Call {
     _ reference: CaseReference,
     _ body: @escaping @Sendable (LocatedCase) async throws(Fault) -> Value
   ) async throws(Fault) -> Value {
-    let places = try locate(reference)
-    guard places.count > 1 else { return try await body(places[0]) }
+    let locatedCases = try locate(reference)
+    guard locatedCases.count > 1 else { return try await body(locatedCases[0]) }
     var found: [(id: String, value: Value)] = []
     var faults: [Fault] = []
     await withTaskGroup(of: (String, Result<Value, Fault>).self) { group in
-      for place in places {
+      for located in locatedCases {
         group.addTask {
           do throws(Fault) {
-            return (place.id, .success(try await body(place)))
+            return (located.id, .success(try await body(located)))
           } catch {
-            return (place.id, .failure(error))
+            return (located.id, .failure(error))
           }
         }
       }
@@ -76,7 +76,7 @@ extension Call {
   }
 
   private func candidates(_ number: String) throws(Fault) -> [LocatedCase] {
-    try desk.profiles().compactMap { profile in
+    try context.profiles().compactMap { profile in
       guard case .success(let provider) = profile.provider, provider.cases != nil,
         provider.descriptor.numberPatterns.contains(where: { $0.matches(number) })
       else { return nil }

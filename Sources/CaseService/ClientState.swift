@@ -5,7 +5,7 @@ import Synchronization
 package final class ClientState: Sendable {
   private struct State {
     var isInitialized = false
-    var wantsNotifications = false
+    var receivesNotifications = false
   }
 
   private let state = Mutex(State())
@@ -15,13 +15,13 @@ package final class ClientState: Sendable {
   package var isInitialized: Bool { state.withLock { $0.isInitialized } }
 
   /// Whether the client asked in `initialize` for notifications of ours.
-  package var wantsNotifications: Bool { state.withLock { $0.wantsNotifications } }
+  package var receivesNotifications: Bool { state.withLock { $0.receivesNotifications } }
 
   /// False when it was initialized already.
-  func initialize(wantsNotifications: Bool) -> Bool {
+  func initialize(receivesNotifications: Bool) -> Bool {
     state.withLock { state in
       guard !state.isInitialized else { return false }
-      state = State(isInitialized: true, wantsNotifications: wantsNotifications)
+      state = State(isInitialized: true, receivesNotifications: receivesNotifications)
       return true
     }
   }

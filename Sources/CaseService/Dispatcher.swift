@@ -6,17 +6,17 @@ import ProviderKit
 
 /// Takes requests off the connection, finds their row and hands them over.
 package final class Dispatcher: RequestHandler {
-  private let desk: Desk
+  private let context: ServiceContext
   private let client = ClientState()
   private let rows: [String: Row]
 
-  package init(desk: Desk, table: [Row] = methodTable) {
-    self.desk = desk
+  package init(context: ServiceContext, table: [Row] = methodTable) {
+    self.context = context
     rows = Dictionary(table.map { ($0.name, $0) }) { first, _ in first }
   }
 
   /// The clock of all requests; a connection to this dispatcher needs the same one.
-  package var time: any TimeSource { desk.time }
+  package var time: any TimeSource { context.time }
 
   package func prepare(_ request: Request) -> Preparation {
     prepare(request.method, request.params, Caller(connection: request.connection))
@@ -29,13 +29,13 @@ package final class Dispatcher: RequestHandler {
     do throws(Fault) {
       tree = try self.tree(params)
       // What a login fails of later may quote its params, too.
-      if row.effect == .session { desk.redactor.registerSecrets(in: tree) }
+      if row.effect == .session { context.redactor.registerSecrets(in: tree) }
       let (common, own) = try split(tree)
-      let call = Call(desk: desk, effect: row.effect, common: common, caller: caller, client: client)
+      let call = Call(context: context, effect: row.effect, common: common, caller: caller, client: client)
       return try row.prepare(own, call)
     } catch {
-      desk.redactor.registerSecrets(in: tree)
-      return .answer(.failure(desk.responseError(error)))
+      context.redactor.registerSecrets(in: tree)
+      return .answer(.failure(context.responseError(error)))
     }
   }
 
@@ -45,8 +45,8 @@ package final class Dispatcher: RequestHandler {
     case let name where name.hasPrefix("$/"): return
     case let name where rows[name]?.effect.isWrite == true:
       // Nobody could be told what became of it.
-      desk.log.warning("refused \(name): it came as a notification, and a write needs an id to answer to")
-    case let name: desk.log.debug("ignored the notification \(name)")
+      context.log.warning("refused \(name): it came as a notification, and a write needs an id to answer to")
+    case let name: context.log.debug("ignored the notification \(name)")
     }
   }
 
@@ -89,7 +89,7 @@ package final class Dispatcher: RequestHandler {
 
   /// A name that a client sent, as it is shown: redacted whole, since the beginning of a secret would not be recognised.
   private func shown(_ name: String) -> String {
-    let redacted = desk.redactor.redact(name)
+    let redacted = context.redactor.redact(name)
     return redacted.unicodeScalars.count > 100
       ? String(String.UnicodeScalarView(redacted.unicodeScalars.prefix(100))) + "..." : redacted
   }

@@ -34,7 +34,7 @@ package struct Row: Sendable {
           do throws(Fault) {
             return .result(try await M.run(params, call))
           } catch {
-            return .failure(call.desk.responseError(error))
+            return .failure(call.context.responseError(error))
           }
         })
     }

@@ -22,16 +22,16 @@ enum CallCommand {
         return 1
       }
     }
-    let desk = Wiring.desk(options, log: log, redactor: redactor)
+    let context = Bootstrap.context(options, log: log, redactor: redactor)
     let answer: Answer
     var write: InterruptibleWrite?
     do throws(ResponseError) {
       let params = try read(params)
-      if trace != nil { desk.learnSecrets() }
+      if trace != nil { context.learnSecrets() }
       trace?.record(.received, Message.request(method, params))
       let progress = ConsoleProgress(isOn: FileDescriptors.isTerminal(2))
       let caller = Caller { event in progress.show(event) }
-      switch Dispatcher(desk: desk).prepare(method, params, caller) {
+      switch Dispatcher(context: context).prepare(method, params, caller) {
       case .answer(let made): answer = made
       case .work(let work) where work.isWrite:
         let running = InterruptibleWrite(work)

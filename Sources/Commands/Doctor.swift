@@ -26,7 +26,7 @@ struct Doctor: Sendable {
   }
 
   /// All about one profile.
-  struct Examination: Sendable {
+  struct ProfileReport: Sendable {
     let profile: String
     let provider: String?
     var findings: [Finding] = []
@@ -36,8 +36,8 @@ struct Doctor: Sendable {
   /// An answer of any size shows that the host is there.
   private static let bodyLimit = 1 << 20
 
-  func examine(_ site: Site) async -> Examination {
-    var examination = Examination(profile: site.name, provider: site.providerID)
+  func examine(_ site: Site) async -> ProfileReport {
+    var examination = ProfileReport(profile: site.name, provider: site.providerID)
     let parts: Site.Parts
     switch site.parts {
     case .success(let found): parts = found
@@ -160,7 +160,7 @@ struct Doctor: Sendable {
   }
 
   private static func remedy(_ fault: Fault, _ profile: String) -> String? {
-    if let told = fault.data["remedy"]?.string { return told }
+    if let stated = fault.data["remedy"]?.string { return stated }
     switch fault.kind {
     case .authRequired: return "change the credentials of the profile \(profile)"
     case .forbidden: return "ask for the permission at the vendor"

@@ -7,7 +7,7 @@ enum DoctorCommand {
   static func run(_ options: Options) -> Int32 {
     let redactor = Redactor()
     let report = MainThread.value(of: { await examine(options, redactor) }) ?? DoctorReport()
-    let code = options.wantsJSON ? Program.say(json: report.json(redactor)) : Program.say(report.text(redactor))
+    let code = options.printsJSON ? Program.emit(json: report.json(redactor)) : Program.emit(report.text(redactor))
     return code == 0 && report.isWell ? 0 : 1
   }
 
@@ -16,25 +16,25 @@ enum DoctorCommand {
   ) async -> DoctorReport {
     var report = DoctorReport()
     // What the store warns of is a finding here.
-    let store = Wiring.sessionStore(options, time) { _ in }
+    let store = Bootstrap.sessionStore(options, time) { _ in }
     let sites: [Site]
     if options.isSandbox {
-      sites = Wiring.sandbox(options, time, redactor)
+      sites = Bootstrap.sandbox(options, time, redactor)
       report.general.append(.init(check: .configuration, outcome: .ok, message: "the sandbox, which needs none"))
     } else {
-      let configuration = Wiring.load(options, redactor)
-      switch Wiring.sites(configuration, store: store) {
+      let configuration = Bootstrap.load(options, redactor)
+      switch Bootstrap.sites(configuration, store: store) {
       case .success(let found):
         sites = found
-        let place = configuration.file ?? "made from the environment"
-        report.general.append(.init(check: .configuration, outcome: .ok, message: place))
+        let source = configuration.file ?? "made from the environment"
+        report.general.append(.init(check: .configuration, outcome: .ok, message: source))
       case .failure(let fault):
         sites = []
         report.general.append(Doctor.failure(.configuration, fault, ""))
       }
     }
     let doctor = Doctor(time: time)
-    report.examinations = await withTaskGroup(of: (Int, Doctor.Examination).self) { group in
+    report.examinations = await withTaskGroup(of: (Int, Doctor.ProfileReport).self) { group in
       for (index, site) in sites.enumerated() { group.addTask { (index, await doctor.examine(site)) } }
       return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
     }
@@ -52,8 +52,8 @@ enum DoctorCommand {
       return .init(check: .sessions, outcome: .ok, message: "kept in memory only, \(why)")
     }
     store.examine()
-    guard store.troubles.isEmpty else {
-      return .init(check: .sessions, outcome: .failed, message: store.troubles.joined(separator: "; "))
+    guard store.problems.isEmpty else {
+      return .init(check: .sessions, outcome: .failed, message: store.problems.joined(separator: "; "))
     }
     return .init(check: .sessions, outcome: .ok, message: "kept in \(store.folder)")
   }

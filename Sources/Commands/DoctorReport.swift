@@ -6,7 +6,7 @@ import Platform
 struct DoctorReport: Sendable {
   /// What is the same for all profiles.
   var general: [Doctor.Finding] = []
-  var examinations: [Doctor.Examination] = []
+  var examinations: [Doctor.ProfileReport] = []
 
   /// Whether nothing failed.
   var isWell: Bool {

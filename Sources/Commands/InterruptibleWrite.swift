@@ -34,7 +34,7 @@ final class InterruptibleWrite: Sendable {
 
   /// Does the work and waits for what comes of it. To be called once.
   func answer() -> Answer {
-    ProcessGuards.holdTerminationSignals(isWriting: true)
+    ProcessGuards.blockTerminationSignals(isWriting: true)
     let task = Task.detached { [self] in finish(await work.run()) }
     do throws(SystemError) {
       let watch = try TerminationWatch(isWriting: true) { [self] reason in

@@ -6,7 +6,7 @@ package struct Options: Sendable, Equatable {
   package enum Command: Sendable, Equatable {
     case serve
     /// `params` is JSON text, `-` for standard input, nil for none.
-    case call(method: String, params: String?, wantsHelp: Bool)
+    case call(method: String, params: String?, showsHelp: Bool)
     case methods, openrpc
     /// Looks whether the profiles work.
     case doctor
@@ -25,7 +25,7 @@ package struct Options: Sendable, Equatable {
   /// Whether tokens may be kept in a file.
   package var keepsSessions = true
   /// Whether the doctor writes for programs.
-  package var wantsJSON = false
+  package var printsJSON = false
   /// What is written to stderr.
   package var logLevel = LogLevel.warning
   /// The file of `--trace`.
@@ -38,55 +38,55 @@ package struct Options: Sendable, Equatable {
   package var port: UInt16?
 
   /// Why a command line cannot be followed; one sentence.
-  package struct Mistake: Error, Equatable {
+  package struct UsageError: Error, Equatable {
     package let message: String
   }
 
   /// Reads the arguments behind the program's name.
-  package init(_ arguments: [String]) throws(Mistake) {
+  package init(_ arguments: [String]) throws(UsageError) {
     var words: [String] = []
     var rest = arguments[...]
-    var wantsHelp = false
+    var showsHelp = false
     while let word = rest.popFirst() {
       guard word.hasPrefix("-"), word != "-" else {
         words.append(word)
         continue
       }
       if word == "--help" || word == "-h" {
-        wantsHelp = true
+        showsHelp = true
       } else if word == "--version" {
         command = .version
       } else {
         try take(word, &rest)
       }
     }
-    try choose(words, wantsHelp)
+    try choose(words, showsHelp)
     let simulates = isSandbox || command == .sandbox
     if (cases != nil || seed != nil) && !simulates {
-      throw Mistake(message: "--cases and --seed go with --sandbox, or with the command sandbox")
+      throw UsageError(message: "--cases and --seed go with --sandbox, or with the command sandbox")
     }
-    if port != nil && command != .sandbox { throw Mistake(message: "--port goes with the command sandbox") }
+    if port != nil && command != .sandbox { throw UsageError(message: "--port goes with the command sandbox") }
     if command == .sandbox && (isSandbox || config != nil) {
-      throw Mistake(message: "sandbox takes --port, --cases and --seed only")
+      throw UsageError(message: "sandbox takes --port, --cases and --seed only")
     }
-    if wantsJSON && command != .doctor { throw Mistake(message: "--json goes with the command doctor") }
-    if isSandbox && config != nil { throw Mistake(message: "--sandbox needs no --config; use one of them") }
+    if printsJSON && command != .doctor { throw UsageError(message: "--json goes with the command doctor") }
+    if isSandbox && config != nil { throw UsageError(message: "--sandbox needs no --config; use one of them") }
   }
 
-  private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) throws(Mistake) {
+  private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) throws(UsageError) {
     let halves = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let name = halves[0]
     if let flag = Self.flags[name] {
-      guard halves.count == 1 else { throw Mistake(message: "\(name) takes no value") }
+      guard halves.count == 1 else { throw UsageError(message: "\(name) takes no value") }
       flag(&self)
       return
     }
-    guard let option = Self.valued[name] else { throw Mistake(message: "there is no option \(name)") }
+    guard let option = Self.valued[name] else { throw UsageError(message: "there is no option \(name)") }
     guard let value = halves.count > 1 ? halves[1] : rest.popFirst() else {
-      throw Mistake(message: "\(name) wants \(option.wants)")
+      throw UsageError(message: "\(name) wants \(option.expected)")
     }
     guard option.set(&self, value) else {
-      throw Mistake(message: "\(name) wants \(option.wants), not \(value.isEmpty ? "an empty text" : value)")
+      throw UsageError(message: "\(name) wants \(option.expected), not \(value.isEmpty ? "an empty text" : value)")
     }
   }
 
@@ -94,12 +94,12 @@ package struct Options: Sendable, Equatable {
     "--sandbox": { $0.isSandbox = true },
     "--read-only": { $0.isReadOnly = true },
     "--no-session-store": { $0.keepsSessions = false },
-    "--json": { $0.wantsJSON = true },
+    "--json": { $0.printsJSON = true },
     // Editors add it to every server they start; it is what happens anyway.
     "--stdio": { _ in },
   ]
 
-  private static let valued: [String: (wants: String, set: @Sendable (inout Options, String) -> Bool)] = [
+  private static let valued: [String: (expected: String, set: @Sendable (inout Options, String) -> Bool)] = [
     "--config": (
       "a file",
       {
@@ -146,23 +146,23 @@ package struct Options: Sendable, Equatable {
     ),
   ]
 
-  private mutating func choose(_ words: [String], _ wantsHelp: Bool) throws(Mistake) {
+  private mutating func choose(_ words: [String], _ showsHelp: Bool) throws(UsageError) {
     if command == .version { return }
     let simple: [String: Command] = [
       "serve": .serve, "methods": .methods, "openrpc": .openrpc, "sandbox": .sandbox, "doctor": .doctor,
     ]
     switch words.first {
-    case nil: command = wantsHelp ? .help : .serve
+    case nil: command = showsHelp ? .help : .serve
     case "call":
-      guard words.count > 1 || wantsHelp else { throw Mistake(message: "call wants a METHOD, such as cases/list") }
-      guard words.count <= 3 else { throw Mistake(message: "call takes a METHOD and one JSON text") }
+      guard words.count > 1 || showsHelp else { throw UsageError(message: "call wants a METHOD, such as cases/list") }
+      guard words.count <= 3 else { throw UsageError(message: "call takes a METHOD and one JSON text") }
       command =
         words.count > 1
-        ? .call(method: words[1], params: words.count > 2 ? words[2] : nil, wantsHelp: wantsHelp) : .help
+        ? .call(method: words[1], params: words.count > 2 ? words[2] : nil, showsHelp: showsHelp) : .help
     case let word? where simple[word] != nil:
-      guard words.count == 1 else { throw Mistake(message: "\(word) takes no further words") }
-      command = wantsHelp ? .help : simple[word] ?? .help
-    case let word?: throw Mistake(message: "there is no command \(word)")
+      guard words.count == 1 else { throw UsageError(message: "\(word) takes no further words") }
+      command = showsHelp ? .help : simple[word] ?? .help
+    case let word?: throw UsageError(message: "there is no command \(word)")
     }
   }
 }

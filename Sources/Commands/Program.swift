@@ -12,7 +12,7 @@ package enum Program {
     }
     let words = arguments.map { String(decoding: $0, as: UTF8.self) }
     let options: Options
-    do throws(Options.Mistake) {
+    do throws(Options.UsageError) {
       options = try Options(words)
     } catch {
       complain("\(error.message); casewire --help tells more")
@@ -29,14 +29,14 @@ package enum Program {
     }
     switch options.command {
     case .serve: return ServeCommand.run(options)
-    case .call(let method, let params, let wantsHelp):
-      return wantsHelp ? help(method) : CallCommand.run(method, damaged ?? params.map { Array($0.utf8) }, options)
-    case .methods: return say(MethodHelp.list(methodTable))
-    case .openrpc: return say(OpenRPC.document(methodTable, version: Wiring.version).prettyText + "\n")
+    case .call(let method, let params, let showsHelp):
+      return showsHelp ? help(method) : CallCommand.run(method, damaged ?? params.map { Array($0.utf8) }, options)
+    case .methods: return emit(MethodHelp.list(methodTable))
+    case .openrpc: return emit(OpenRPC.document(methodTable, version: Bootstrap.version).prettyText + "\n")
     case .doctor: return DoctorCommand.run(options)
     case .sandbox: return SandboxCommand.run(options)
-    case .version: return say("casewire \(Wiring.version)\n")
-    case .help: return say(Help.usage)
+    case .version: return emit("casewire \(Bootstrap.version)\n")
+    case .help: return emit(Help.usage)
     }
   }
 
@@ -60,16 +60,16 @@ package enum Program {
       complain("there is no method \(method); casewire methods lists them")
       return 2
     }
-    return say(text)
+    return emit(text)
   }
 
   /// Writes JSON to stdout: to a terminal with escapes for what it would obey or hide, else as it is.
-  static func say(json: String) -> Int32 {
-    say(FileDescriptors.isTerminal(1) ? TextSanitizer.escape(json: json) : json)
+  static func emit(json: String) -> Int32 {
+    emit(FileDescriptors.isTerminal(1) ? TextSanitizer.escape(json: json) : json)
   }
 
   /// Writes to stdout; 0, or 1 when that fails. Says why, unless whoever read it has left.
-  static func say(_ text: String) -> Int32 {
+  static func emit(_ text: String) -> Int32 {
     do throws(SystemError) {
       try FileDescriptors.writeAll(1, Array(text.utf8))
       return 0

@@ -6,13 +6,13 @@ import Sandbox
 enum SandboxCommand {
   static func run(_ options: Options) -> Int32 {
     // Before there are other threads, which inherit it.
-    ProcessGuards.holdTerminationSignals()
+    ProcessGuards.blockTerminationSignals()
     let sandbox = Sandbox(cases: options.cases ?? 60, seed: options.seed ?? 1, time: SystemTime())
     let ended = DispatchSemaphore(value: 0)
     do throws(SystemError) {
       let watch = try TerminationWatch { _ in ended.signal() }
       let port = try HTTPPort(sandbox, number: options.port ?? 0)
-      guard Program.say(port.announcement + "\n") == 0 else { return 1 }
+      guard Program.emit(port.announcement + "\n") == 0 else { return 1 }
       withExtendedLifetime(watch) { ended.wait() }
       port.stop()
       return 0

@@ -6,7 +6,7 @@ import Synchronization
 /// `casewire serve`: answers what comes on stdin until it ends.
 enum ServeCommand {
   static func run(_ options: Options) -> Int32 {
-    ProcessGuards.holdTerminationSignals()
+    ProcessGuards.blockTerminationSignals()
     let output: Int32
     do throws(SystemError) {
       output = try ProcessGuards.standardOutputToStandardError()
@@ -24,13 +24,14 @@ enum ServeCommand {
     connectionOptions.messageLimit = min(
       connectionOptions.messageLimit, Int(clamping: ResourceLimits.addressSpace / 16))
     connectionOptions.log = { level, text in log.write(level) { text } }
-    let watch = LazyWatch()
-    let desk = Wiring.desk(options, time: time, log: log, redactor: redactor) { process in watch.watch(process) }
+    let watch = DeferredWatch()
+    let context = Bootstrap.context(options, time: time, log: log, redactor: redactor) { process in watch.watch(process)
+    }
     if let path = options.trace {
       do throws(SecretFileError) {
         let trace = try Trace(path: path, redactor: redactor, time: time) { log.warning($0) }
         connectionOptions.trace = { direction, message in
-          desk.learnSecrets()
+          context.learnSecrets()
           trace.record(direction, message)
         }
       } catch {
@@ -41,7 +42,7 @@ enum ServeCommand {
     if FileDescriptors.isTerminal(0) { try? FileDescriptors.writeAll(2, Array(Help.onTerminal.utf8)) }
 
     let connection = Connection(
-      input: 0, output: output, handler: Dispatcher(desk: desk), options: connectionOptions)
+      input: 0, output: output, handler: Dispatcher(context: context), options: connectionOptions)
     do throws(SystemError) {
       try watch.start(onSecond: { connection.hasten() }) { reason in connection.terminate(reason) }
     } catch {
@@ -52,7 +53,7 @@ enum ServeCommand {
 }
 
 /// The watch over signals and the client's process, reachable from the desk that is made before it.
-private final class LazyWatch: Sendable {
+private final class DeferredWatch: Sendable {
   private let watch = Mutex<TerminationWatch?>(nil)
 
   func start(

@@ -4,21 +4,21 @@ import HTTP
 enum Address {
   /// Why an address is not taken: the end of a sentence that begins with its key. The address is never quoted, as it may
   /// hold a password.
-  struct Refusal: Error {
+  struct ParseError: Error {
     let rule: String
     let remedy: String
   }
 
   /// Origin and path without slashes at the end. `usual` is the vendor's own address: its path is taken when the text has
   /// none.
-  static func vendor(_ text: String, usual: String?) throws(Refusal) -> String {
+  static func vendor(_ text: String, usual: String?) throws(ParseError) -> String {
     let example = usual ?? "https://host/path"
-    func refuse(_ rule: String) -> Refusal { Refusal(rule: rule, remedy: "write it as \(example)") }
+    func refuse(_ rule: String) -> ParseError { ParseError(rule: rule, remedy: "write it as \(example)") }
     // Looked for in the text, since what lies behind these marks is no part of what is parsed.
     if text.contains("#") { throw refuse("must not have a fragment (#)") }
     if text.contains("?") { throw refuse("must not have a query (?)") }
     if authority(of: text).contains("@") {
-      throw Refusal(
+      throw ParseError(
         rule: "must not hold a user or a password", remedy: "write the login as credentials, and the address without")
     }
     guard let parts = URLParts(text), isHost(parts.host) else {
@@ -33,8 +33,8 @@ enum Address {
   }
 
   /// A proxy as `scheme://[user:password@]host[:port]`, and the password as it was meant if there is one.
-  static func proxy(_ text: String) throws(Refusal) -> (address: String, password: String?) {
-    let refusal = Refusal(
+  static func proxy(_ text: String) throws(ParseError) -> (address: String, password: String?) {
+    let refusal = ParseError(
       rule: "must be a proxy with http, https, socks5 or socks5h, a host and no path",
       remedy: "write it as http://proxy.example.com:3128")
     guard let mark = text.firstRange(ofBytes: "://") else { throw refusal }
@@ -51,7 +51,7 @@ enum Address {
     guard user.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"/?#@\\".utf8.contains($0) }),
       URLText.decode(user).map({ !$0.isEmpty && !SecretText.hasControls($0) }) == true
     else {
-      throw Refusal(
+      throw ParseError(
         rule: "has a user or a password that is not percent-encoded",
         remedy: "write it as http://user:password@proxy.example.com:3128, with @ as %40 and / as %2F")
     }

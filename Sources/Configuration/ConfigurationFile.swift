@@ -34,7 +34,7 @@ struct ConfigurationFile: Sendable {
     let origin: String?
   }
 
-  static func locate(explicit: String?, _ surroundings: Surroundings) -> Location {
+  static func locate(explicit: String?, _ surroundings: LoadEnvironment) -> Location {
     let here = surroundings.workingDirectory
     if let explicit { return Location(path: surroundings.path(explicit, in: here), origin: "--config") }
     if let named = surroundings.variable("CASEWIRE_CONFIG") {
@@ -98,11 +98,12 @@ struct ConfigurationFile: Sendable {
       return try JSON(parsing: bytes, duplicates: .refuse)
     } catch {
       var key = ""
-      if case .duplicateName(let name) = error.reason { key = ShownName.of(name) }
-      let place = "line \(error.line), column \(error.column)"
+      if case .duplicateName(let name) = error.reason { key = DisplayName.of(name) }
+      let position = "line \(error.line), column \(error.column)"
       throw Fault.configuration(
-        key.isEmpty ? "\(path) is not JSON: \(error.message) (\(place))" : "\(path) names \(key) twice (\(place))",
-        file: path, key: key, remedy: "mend \(path) at \(place)"
+        key.isEmpty
+          ? "\(path) is not JSON: \(error.message) (\(position))" : "\(path) names \(key) twice (\(position))",
+        file: path, key: key, remedy: "mend \(path) at \(position)"
       ).with("line", .number(error.line)).with("column", .number(error.column))
     }
   }

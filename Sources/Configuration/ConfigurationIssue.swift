@@ -48,7 +48,7 @@ extension Fault {
 }
 
 /// Names from the file as they may be shown: short, and on one line.
-enum ShownName {
+enum DisplayName {
   static func of(_ name: String) -> String {
     let printable = name.unicodeScalars.filter { !$0.properties.generalCategory.isControl }
     guard printable.count > 64 else { return String(String.UnicodeScalarView(printable)) }
@@ -72,7 +72,7 @@ enum ShellCommand {
 }
 
 /// What to say about a name that is not among the known ones.
-enum UnknownName {
+enum NameSuggestion {
   /// The end of a sentence such as "is not known", and the remedy.
   static func advice(_ name: String, among known: [String]) -> (hint: String, remedy: String) {
     let list = "known here: \(known.joined(separator: ", "))"

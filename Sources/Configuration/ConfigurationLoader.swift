@@ -18,7 +18,7 @@ extension Configuration {
     explicit: String?, environment: [String: String], workingDirectory: String, kinds: [ProviderKind],
     redactor: Redactor, commandTimeout: Duration = .seconds(10), damagedVariables: Set<String> = []
   ) -> Configuration {
-    let surroundings = Surroundings(
+    let surroundings = LoadEnvironment(
       environment: environment, workingDirectory: workingDirectory, kinds: kinds, redactor: redactor,
       commandTimeout: commandTimeout, damagedVariables: damagedVariables)
     let location = ConfigurationFile.locate(explicit: explicit, surroundings)
@@ -39,7 +39,7 @@ extension Configuration {
       fault: absent(location, kinds))
   }
 
-  private static func read(_ file: ConfigurationFile, _ surroundings: Surroundings) throws(Fault) -> Configuration {
+  private static func read(_ file: ConfigurationFile, _ surroundings: LoadEnvironment) throws(Fault) -> Configuration {
     let json = try file.parse()
     ConfigurationSecrets.register(json, surroundings)
     let issues = topIssues(json)
@@ -75,14 +75,14 @@ extension Configuration {
     var issues: [ConfigurationIssue] = []
     for member in members {
       guard let known = ConfigurationKey.top.first(where: { $0.name == member.name }) else {
-        let advice = UnknownName.advice(member.name, among: ConfigurationKey.top.map(\.name))
+        let advice = NameSuggestion.advice(member.name, among: ConfigurationKey.top.map(\.name))
         issues.append(
-          ConfigurationIssue(ShownName.of(member.name), "is not known" + advice.hint, remedy: advice.remedy))
+          ConfigurationIssue(DisplayName.of(member.name), "is not known" + advice.hint, remedy: advice.remedy))
         continue
       }
-      issues += ValueRule.breaches(member.value, known.schema).map {
+      issues += ValueRule.violations(member.value, known.schema).map {
         ConfigurationIssue(
-          known.name + $0.place, "must be \($0.sentence)", remedy: "write \($0.sentence): \(known.help)",
+          known.name + $0.location, "must be \($0.sentence)", remedy: "write \($0.sentence): \(known.help)",
           value: $0.value)
       }
     }

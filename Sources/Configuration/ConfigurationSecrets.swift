@@ -6,7 +6,7 @@ import Platform
 ///
 /// What files hold and commands print is registered when it is looked up.
 enum ConfigurationSecrets {
-  static func register(_ json: JSON, _ surroundings: Surroundings) {
+  static func register(_ json: JSON, _ surroundings: LoadEnvironment) {
     let names = Set(ConfigurationKey.credentials(surroundings.kinds)).subtracting([userName])
     register(json, names, surroundings)
     // Curl reads these itself.
@@ -18,7 +18,7 @@ enum ConfigurationSecrets {
   /// A user name is in ordinary text.
   private static let userName = "username"
 
-  private static func register(_ json: JSON, _ names: Set<String>, _ surroundings: Surroundings) {
+  private static func register(_ json: JSON, _ names: Set<String>, _ surroundings: LoadEnvironment) {
     for member in json.object ?? [] {
       switch member.name {
       case "credentials":
@@ -33,13 +33,13 @@ enum ConfigurationSecrets {
     }
   }
 
-  private static func note(_ json: JSON, _ surroundings: Surroundings) {
+  private static func note(_ json: JSON, _ surroundings: LoadEnvironment) {
     if let secret = json.string { surroundings.redactor.register(secret, isLasting: true) }
     for element in json.array ?? [] { note(element, surroundings) }
     if let variable = json["env"]?.string { registerVariable(variable, surroundings) }
   }
 
-  static func registerVariable(_ variable: String, _ surroundings: Surroundings) {
+  static func registerVariable(_ variable: String, _ surroundings: LoadEnvironment) {
     guard let value = surroundings.environment[variable] else { return }
     surroundings.redactor.register(value, isLasting: true)
     // Only the first line is used.
@@ -48,7 +48,7 @@ enum ConfigurationSecrets {
   }
 
   /// The password as it is written, encoded or not.
-  private static func registerProxy(_ address: String, _ surroundings: Surroundings) {
+  private static func registerProxy(_ address: String, _ surroundings: LoadEnvironment) {
     guard let start = address.firstRange(ofBytes: "://")?.upperBound, let end = address.lastIndex(of: "@"), start < end
     else { return }
     guard let colon = address[start..<end].firstIndex(of: ":") else { return }

@@ -19,7 +19,7 @@ struct ConfiguredCredentials: Credentials {
   let provider: String
   /// The configuration file; nil when the environment made the profile.
   let file: String?
-  let surroundings: Surroundings
+  let surroundings: LoadEnvironment
 
   /// Output and files above this many bytes hold no secret.
   private static let sizeLimit = 65536
@@ -73,7 +73,7 @@ struct ConfiguredCredentials: Credentials {
 
   private func output(of words: [String], _ entry: Entry) async throws(Fault) -> String {
     // The program's name only: its arguments may be private.
-    let program = "the program \(ShownName.of(words.first ?? ""))"
+    let program = "the program \(DisplayName.of(words.first ?? ""))"
     let remedy = "run the command of \(entry.key) in a terminal: it must print the secret in its first line"
     let output: ChildOutput
     do throws(ChildProcessError) {
@@ -86,8 +86,9 @@ struct ConfiguredCredentials: Credentials {
         case .notFound: "cannot be found or run"
         case .timedOut: "did not end within \(surroundings.commandTimeout) and was killed"
         case .tooMuchOutput: "printed more than 64 KiB and was killed"
-        case .failed(let status, let said) where status < 0: "was ended by signal \(status.magnitude)\(quoted(said))"
-        case .failed(let status, let said): "ended with status \(status)\(quoted(said))"
+        case .failed(let status, let errorText) where status < 0:
+          "was ended by signal \(status.magnitude)\(quoted(errorText))"
+        case .failed(let status, let errorText): "ended with status \(status)\(quoted(errorText))"
         case .system(let error): "could not be run: \(error.reason)"
         case .cancelled: ""
         }

@@ -37,12 +37,12 @@ enum CredentialSource: Sendable {
       throw CredentialIssues(
         key, "must be a string, {\"env\": NAME}, {\"file\": PATH} or {\"command\": [PROGRAM, ...]}", advice)
     }
-    let breaches = ValueRule.breaches(member.value, form.schema)
-    guard breaches.isEmpty else {
+    let violations = ValueRule.violations(member.value, form.schema)
+    guard violations.isEmpty else {
       // What stands there is not quoted: a secret is easily put into the wrong form.
       throw CredentialIssues(
-        issues: breaches.map {
-          ConfigurationIssue("\(key).\(form.name)\($0.place)", "must be \($0.sentence)", remedy: advice)
+        issues: violations.map {
+          ConfigurationIssue("\(key).\(form.name)\($0.location)", "must be \($0.sentence)", remedy: advice)
         })
     }
     return try source(form.name, member.value, key: "\(key).\(form.name)", resolve)

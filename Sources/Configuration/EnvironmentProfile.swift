@@ -10,7 +10,7 @@ enum EnvironmentProfile {
   private static let name = "ibm"
 
   /// Nil without the variable, and in a program without this provider.
-  static func entry(_ surroundings: Surroundings) -> ProfileEntry? {
+  static func entry(_ surroundings: LoadEnvironment) -> ProfileEntry? {
     guard surroundings.variable(key) != nil,
       let kind = surroundings.kinds.first(where: { $0.descriptor.id == "ibm-cloud" })
     else { return nil }
@@ -32,9 +32,9 @@ enum EnvironmentProfile {
   }
 
   private static func address(
-    _ variable: String, _ usual: String, _ surroundings: Surroundings, _ issues: inout [ConfigurationIssue]
+    _ variable: String, _ usual: String, _ surroundings: LoadEnvironment, _ issues: inout [ConfigurationIssue]
   ) -> String? {
-    do throws(Address.Refusal) {
+    do throws(Address.ParseError) {
       return try Address.vendor(surroundings.variable(variable) ?? usual, usual: usual)
     } catch {
       issues.append(ConfigurationIssue(variable, error.rule, remedy: "\(error.remedy), or unset \(variable)"))

@@ -12,24 +12,24 @@ extension Configuration {
     let real = FileSystem.realPath(workingDirectory) ?? workingDirectory
     guard real != "/" else { return [] }
     let homes = [environment["HOME"], userHome].compactMap(\.self).filter { $0.hasPrefix("/") }
-    let holdsHome = homes.contains { home in
+    let containsHome = homes.contains { home in
       FileSystem.isInside(FileSystem.realPath(home) ?? FileSystem.absolute(home, relativeTo: "/"), real)
     }
-    return holdsHome ? [] : [workingDirectory]
+    return containsHome ? [] : [workingDirectory]
   }
 
   /// Where the configuration is, or would be: what a program without a configuration keeps out of reach all the same.
   package static func location(
     explicit: String?, environment: [String: String], workingDirectory: String
   ) -> String {
-    let surroundings = Surroundings(
+    let surroundings = LoadEnvironment(
       environment: environment, workingDirectory: workingDirectory, kinds: [], redactor: Redactor(),
       commandTimeout: .zero)
     return ConfigurationFile.locate(explicit: explicit, surroundings).path
   }
 
   /// What the profiles of a file take secrets, programs and certificates from, also those that are otherwise wrong.
-  static func protectedPaths(_ json: JSON, in file: ConfigurationFile, _ surroundings: Surroundings) -> [String] {
+  static func protectedPaths(_ json: JSON, in file: ConfigurationFile, _ surroundings: LoadEnvironment) -> [String] {
     var paths = [file.path]
     for profile in (json["profiles"]?.object ?? []).map(\.value) {
       let credentials = (profile["credentials"]?.object ?? []).map(\.value)

@@ -7,23 +7,23 @@ import ProviderKit
 struct ProfileReader {
   private let name: String
   private let file: ConfigurationFile
-  private let surroundings: Surroundings
+  private let surroundings: LoadEnvironment
   private var issues: [ConfigurationIssue] = []
   /// The members that are known and whose values are of the right kind.
   private var values: [String: JSON] = [:]
 
-  static func read(_ member: JSON.Member, in file: ConfigurationFile, _ surroundings: Surroundings) -> ProfileEntry {
+  static func read(_ member: JSON.Member, in file: ConfigurationFile, _ surroundings: LoadEnvironment) -> ProfileEntry {
     var reader = ProfileReader(name: member.name, file: file, surroundings: surroundings)
     return reader.read(member.value)
   }
 
-  private init(name: String, file: ConfigurationFile, surroundings: Surroundings) {
+  private init(name: String, file: ConfigurationFile, surroundings: LoadEnvironment) {
     self.name = name
     self.file = file
     self.surroundings = surroundings
   }
 
-  private var key: String { "profiles.\(ShownName.of(name))" }
+  private var key: String { "profiles.\(DisplayName.of(name))" }
 
   private mutating func read(_ json: JSON) -> ProfileEntry {
     if !ProfileName.isGood(name) {
@@ -49,8 +49,8 @@ struct ProfileReader {
     return ProfileEntry(name: name, provider: provider, result: .failure(fault))
   }
 
-  private mutating func note(_ place: String, _ rule: String, remedy: String, value: JSON? = nil) {
-    issues.append(ConfigurationIssue(place.isEmpty ? key : "\(key).\(place)", rule, remedy: remedy, value: value))
+  private mutating func note(_ location: String, _ rule: String, remedy: String, value: JSON? = nil) {
+    issues.append(ConfigurationIssue(location.isEmpty ? key : "\(key).\(location)", rule, remedy: remedy, value: value))
   }
 
   // MARK: Keys
@@ -62,7 +62,7 @@ struct ProfileReader {
     note(
       "provider", "must be one of \(known.joined(separator: ", "))",
       remedy: guess.map { "did you mean \($0)?" } ?? "write one of \(known.joined(separator: ", "))",
-      value: json.string.map { .string(ShownName.of($0)) })
+      value: json.string.map { .string(DisplayName.of($0)) })
   }
 
   private mutating func checkMembers(_ members: [JSON.Member], _ kind: ProviderKind?) {
@@ -70,17 +70,17 @@ struct ProfileReader {
     for member in members {
       guard let known = keys.first(where: { $0.name == member.name }) else {
         let advice = advice(for: member.name, keys, kind)
-        note(ShownName.of(member.name), "is not known" + advice.hint, remedy: advice.remedy)
+        note(DisplayName.of(member.name), "is not known" + advice.hint, remedy: advice.remedy)
         continue
       }
       if known.name == "provider" { continue }
-      let breaches = ValueRule.breaches(member.value, known.schema)
-      for breach in breaches {
+      let violations = ValueRule.violations(member.value, known.schema)
+      for breach in violations {
         note(
-          known.name + breach.place, "must be \(breach.sentence)", remedy: "write \(breach.sentence): \(known.help)",
+          known.name + breach.location, "must be \(breach.sentence)", remedy: "write \(breach.sentence): \(known.help)",
           value: breach.value)
       }
-      if breaches.isEmpty { values[known.name] = member.value }
+      if violations.isEmpty { values[known.name] = member.value }
     }
     for known in keys where known.isRequired && !members.contains(where: { $0.name == known.name }) {
       note(
@@ -99,7 +99,7 @@ struct ProfileReader {
     if !owners.isEmpty {
       return ("; it is a setting of \(owners.joined(separator: ", "))", "remove it")
     }
-    return UnknownName.advice(name, among: keys.map(\.name))
+    return NameSuggestion.advice(name, among: keys.map(\.name))
   }
 
   // MARK: Credentials
@@ -110,19 +110,19 @@ struct ProfileReader {
     let known = ConfigurationKey.credentials(kind.map { [$0] } ?? surroundings.kinds)
     var entries: [String: ConfiguredCredentials.Entry] = [:]
     for member in values["credentials"]?.object ?? [] {
-      let place = "credentials.\(ShownName.of(member.name))"
+      let location = "credentials.\(DisplayName.of(member.name))"
       let isSecret = member.name != "username"
       if !known.contains(member.name) {
-        let advice = UnknownName.advice(member.name, among: known)
-        note(place, "is not known" + advice.hint, remedy: advice.remedy)
+        let advice = NameSuggestion.advice(member.name, among: known)
+        note(location, "is not known" + advice.hint, remedy: advice.remedy)
         continue
       }
       do throws(CredentialIssues) {
-        let source = try CredentialSource.read(member.value, key: "\(key).\(place)") {
+        let source = try CredentialSource.read(member.value, key: "\(key).\(location)") {
           surroundings.path($0, in: file.folder)
         }
-        if case .literal = source, isSecret { noteExposure(at: place) }
-        entries[member.name] = .init(source: source, key: "\(key).\(place)", isSecret: isSecret)
+        if case .literal = source, isSecret { noteExposure(at: location) }
+        entries[member.name] = .init(source: source, key: "\(key).\(location)", isSecret: isSecret)
       } catch {
         issues += error.issues
       }
@@ -137,19 +137,19 @@ struct ProfileReader {
   }
 
   /// A secret stands in the file itself: then nobody else may read the file.
-  private mutating func noteExposure(at place: String) {
+  private mutating func noteExposure(at location: String) {
     guard let exposure = file.exposure else { return }
     switch exposure {
     case .exposed(let path, let mode):
       note(
-        place, "is a secret, but the mode \(String(mode, radix: 8)) of \(path) lets others at it",
+        location, "is a secret, but the mode \(String(mode, radix: 8)) of \(path) lets others at it",
         remedy: ShellCommand.makePrivate(path))
     case .foreign(let path, let owner):
       note(
-        place, "is a secret, but \(path) belongs to user \(owner)", remedy: ShellCommand.takeOver(path))
+        location, "is a secret, but \(path) belongs to user \(owner)", remedy: ShellCommand.takeOver(path))
     default:
       note(
-        place, "is a secret, but \(file.path) is not a regular file",
+        location, "is a secret, but \(file.path) is not a regular file",
         remedy: "write it as {\"env\": \"NAME\"}, or put the configuration into a file with mode 600")
     }
   }
@@ -181,8 +181,8 @@ struct ProfileReader {
 
   /// The address that is given, else the usual one without slashes at its end.
   private mutating func address(_ name: String, usual: String?) -> String? {
-    do throws(Address.Refusal) {
-      return try (values[name]?.string ?? usual).map { text throws(Address.Refusal) in
+    do throws(Address.ParseError) {
+      return try (values[name]?.string ?? usual).map { text throws(Address.ParseError) in
         try Address.vendor(text, usual: usual)
       }
     } catch {
@@ -193,7 +193,7 @@ struct ProfileReader {
 
   private mutating func proxy() -> String? {
     guard let text = values["proxy"]?.string else { return nil }
-    do throws(Address.Refusal) {
+    do throws(Address.ParseError) {
       let (address, password) = try Address.proxy(text)
       if let password {
         surroundings.redactor.register(password, isLasting: true)

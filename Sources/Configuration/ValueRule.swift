@@ -7,19 +7,21 @@ import JSON
 enum ValueRule {
   /// A place inside the value (`[1]`; empty for the value itself), the rule that it breaks, and what stood there if that
   /// cannot be a secret.
-  struct Breach {
-    let place: String
+  struct Violation {
+    let location: String
     let sentence: String
     let value: JSON?
   }
 
-  static func breaches(_ value: JSON, _ schema: JSON) -> [Breach] {
+  static func violations(_ value: JSON, _ schema: JSON) -> [Violation] {
     guard isAllowed(value, schema) else {
-      return [Breach(place: "", sentence: sentence(schema), value: shown(value, schema))]
+      return [Violation(location: "", sentence: sentence(schema), value: shown(value, schema))]
     }
     guard let elements = value.array, let items = schema["items"] else { return [] }
     return elements.enumerated().flatMap { index, element in
-      breaches(element, items).map { Breach(place: "[\(index)]" + $0.place, sentence: $0.sentence, value: $0.value) }
+      violations(element, items).map {
+        Violation(location: "[\(index)]" + $0.location, sentence: $0.sentence, value: $0.value)
+      }
     }
   }
 
@@ -98,7 +100,7 @@ enum ValueRule {
   private static func shown(_ value: JSON, _ schema: JSON) -> JSON? {
     switch value {
     case .null, .bool, .number: value
-    case .string(let text) where schema["enum"] != nil: .string(ShownName.of(text))
+    case .string(let text) where schema["enum"] != nil: .string(DisplayName.of(text))
     default: nil
     }
   }

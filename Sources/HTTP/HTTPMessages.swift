@@ -49,13 +49,13 @@ package struct HTTPResponse: Sendable, Equatable {
   /// Empty when the body went to the request's sink.
   package var body: [UInt8]
   /// Bytes of the body that went to the request's sink.
-  package var sunkBytes: Int
+  package var bytesWritten: Int
 
-  package init(_ status: Int, headers: HTTPHeaders = [:], body: [UInt8] = [], sunkBytes: Int = 0) {
+  package init(_ status: Int, headers: HTTPHeaders = [:], body: [UInt8] = [], bytesWritten: Int = 0) {
     self.status = status
     self.headers = headers
     self.body = body
-    self.sunkBytes = sunkBytes
+    self.bytesWritten = bytesWritten
   }
 }
 

@@ -23,7 +23,7 @@ extension HTTPResponse {
   package mutating func deliver(to sink: HTTPSink?) throws(SystemError) {
     guard let sink, (200..<300).contains(status), !body.isEmpty else { return }
     try FileDescriptors.writeAll(sink.descriptor, body)
-    sunkBytes += body.count
+    bytesWritten += body.count
     body = []
   }
 }

@@ -127,12 +127,12 @@ package struct HTTPUploadReader {
   }
 
   private static func read(
-    _ descriptor: Int32, at place: (partialValue: Int64, overflow: Bool), _ space: UnsafeMutableRawBufferPointer,
+    _ descriptor: Int32, at position: (partialValue: Int64, overflow: Bool), _ space: UnsafeMutableRawBufferPointer,
     _ count: Int
   ) throws(SystemError) -> Int {
-    guard !place.overflow else { throw SystemError(code: EOVERFLOW, operation: "read") }
+    guard !position.overflow else { throw SystemError(code: EOVERFLOW, operation: "read") }
     while true {
-      let read = pread(descriptor, space.baseAddress, count, off_t(place.partialValue))
+      let read = pread(descriptor, space.baseAddress, count, off_t(position.partialValue))
       if read > 0 { return read }
       guard read < 0 else { throw SystemError(code: EIO, operation: "read a file that has become shorter") }
       guard errno == EINTR else { throw SystemError(code: errno, operation: "read") }

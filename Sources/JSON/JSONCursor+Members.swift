@@ -12,9 +12,9 @@ extension JSONCursor {
   /// The place, among the names that are known, of the next name of the object that was begun; -1 for one that is not known,
   /// and nil at the object's end. The cursor stands before the member's value then.
   package mutating func nextName(of names: JSONNames, _ hint: inout Int) throws(JSONError) -> Int? {
-    if let place = takeName(of: names, hint) {
-      hint = place &+ 1
-      return place
+    if let nameIndex = takeName(of: names, hint) {
+      hint = nameIndex &+ 1
+      return nameIndex
     }
     guard let name = try nextName() else { return nil }
     return names.find(name, in: bytes.span, &hint) ?? -1
@@ -115,7 +115,7 @@ extension JSONCursor {
   }
 
   /// The error of a member whose value is not what it should be, at the place where the cursor stands or stood.
-  package func wrong(_ expected: String, _ member: StaticString, at place: Int? = nil) -> JSONError {
-    error(.wrongType(expected: expected, member: "\(member)"), at: place ?? position)
+  package func wrong(_ expected: String, _ member: StaticString, at nameIndex: Int? = nil) -> JSONError {
+    error(.wrongType(expected: expected, member: "\(member)"), at: nameIndex ?? position)
   }
 }

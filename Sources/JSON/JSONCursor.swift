@@ -70,21 +70,21 @@ package struct JSONCursor: Sendable {
 
   private mutating func skipContainer() throws(JSONError) {
     var validator = JSONValidator(depthLimit: depthLimit, depth: depth)
-    do throws(Fault) {
+    do throws(ScanError) {
       position = try validator.advance(bytes.span, from: position, to: end, isFinal: true) ?? end
     } catch { throw error.error(in: bytes.span, from: start, depthLimit: depthLimit) }
   }
 
   /// Where the number or word at `position` ends.
   private func scalarEnd() throws(JSONError) -> Int {
-    do throws(Fault) {
+    do throws(ScanError) {
       if NumberScanner.isStart(bytes[position]) {
         if let next = NumberScanner.plainEnd(bytes.span, at: position, to: end) { return next }
         var scanner = NumberScanner()
         return try scanner.scan(bytes.span, at: position, to: end, isFinal: true, start: position) ?? end
       }
       guard let next = try WordScanner.scan(bytes.span, at: position, to: end) else {
-        throw Fault(.unexpectedEnd, at: end)
+        throw ScanError(.unexpectedEnd, at: end)
       }
       return next
     } catch { throw error.error(in: bytes.span, from: start, depthLimit: depthLimit) }
@@ -114,19 +114,19 @@ package struct JSONCursor: Sendable {
     return name
   }
 
-  /// Steps over the comma before the name at `place`, the name and its colon, when they are what stands here without blanks or
+  /// Steps over the comma before the name at `nameIndex`, the name and its colon, when they are what stands here without blanks or
   /// escapes. A name that is expected needs not be found out, and this takes a fifth of the time.
   @inline(__always)
-  mutating func takeName(of names: JSONNames, _ place: Int) -> Int? {
+  mutating func takeName(of names: JSONNames, _ nameIndex: Int) -> Int? {
     var index = position
     if !isFirst {
       guard index < end, bytes[index] == UInt8(ascii: ",") else { return nil }
       index &+= 1
     }
-    guard let next = names.end(ofMember: place, at: index, in: bytes.span, to: end) else { return nil }
+    guard let next = names.end(ofMember: nameIndex, at: index, in: bytes.span, to: end) else { return nil }
     position = next
     isFirst = false
-    return place
+    return nameIndex
   }
 
   /// Whether the array that was begun has another element; false at its end.
@@ -183,10 +183,10 @@ package struct JSONCursor: Sendable {
 
   /// The string token whose opening quote stands at `position`.
   mutating func token() throws(JSONError) -> Text {
-    do throws(Fault) {
+    do throws(ScanError) {
       let first = position + 1
       guard case .closed(let quote, let isEscaped) = try StringScanner.scan(bytes.span, from: first, to: end) else {
-        throw Fault(.unexpectedEnd, at: end)
+        throw ScanError(.unexpectedEnd, at: end)
       }
       position = quote + 1
       isFirst = false

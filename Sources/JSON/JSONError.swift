@@ -28,17 +28,17 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// Makes an error at `offset` of `bytes`, counting lines from `start`, where the text begins.
   package init(_ reason: Reason, at offset: Int, in bytes: Span<UInt8>, from start: Int = 0) {
-    let place = min(max(offset, start), bytes.count)
+    let position = min(max(offset, start), bytes.count)
     var line = 1
     var lineStart = start
-    for index in start..<place where bytes[index] == UInt8(ascii: "\n") {
+    for index in start..<position where bytes[index] == UInt8(ascii: "\n") {
       line += 1
       lineStart = index + 1
     }
     var column = 1
-    for index in lineStart..<place where bytes[index] & 0xC0 != 0x80 { column += 1 }
+    for index in lineStart..<position where bytes[index] & 0xC0 != 0x80 { column += 1 }
     self.reason = reason
-    self.offset = place - start
+    self.offset = position - start
     self.line = line
     self.column = column
   }

@@ -7,20 +7,20 @@ package struct JSONNames: Sendable {
   private let names: [[UInt8]]
   /// Each name in quotes with a colon behind it, as words of eight bytes, zeros behind the last; and where they are.
   private let spellings: [UInt64]
-  private let places: [(first: Int, count: Int)]
+  private let slots: [(first: Int, count: Int)]
 
   /// Names are given in the order in which they mostly come, and need no escapes.
   package init(_ names: [String]) {
     self.names = names.map { Array($0.utf8) }
-    var (spellings, places): ([UInt64], [(Int, Int)]) = ([], [])
+    var (spellings, slots): ([UInt64], [(Int, Int)]) = ([], [])
     for name in names {
       let bytes = Array("\"\(name)\":".utf8)
-      places.append((spellings.count, bytes.count))
+      slots.append((spellings.count, bytes.count))
       for start in stride(from: 0, to: bytes.count, by: 8) {
         spellings.append(Self.word(bytes.span, at: start, to: bytes.count))
       }
     }
-    (self.spellings, self.places) = (spellings, places)
+    (self.spellings, self.slots) = (spellings, slots)
     heads = self.names.map { name in
       name.prefix(8).enumerated().reduce(0) { $0 | UInt64($1.element) << UInt64($1.offset * 8) }
     }
@@ -43,11 +43,11 @@ package struct JSONNames: Sendable {
     return nil
   }
 
-  /// Where the name at `place` and its colon end, when they stand at `start`.
+  /// Where the name at `nameIndex` and its colon end, when they stand at `start`.
   @inline(__always)
-  func end(ofMember place: Int, at start: Int, in bytes: Span<UInt8>, to end: Int) -> Int? {
-    guard place < places.count else { return nil }
-    var (word, count) = places[place]
+  func end(ofMember nameIndex: Int, at start: Int, in bytes: Span<UInt8>, to end: Int) -> Int? {
+    guard nameIndex < slots.count else { return nil }
+    var (word, count) = slots[nameIndex]
     let last = start &+ count
     guard last <= end else { return nil }
     var index = start

@@ -47,7 +47,7 @@ package struct JSONValidator: Sendable {
   package mutating func scan(
     _ bytes: Span<UInt8>, from start: Int, to end: Int, isFinal: Bool
   ) throws(JSONError) -> Progress {
-    do throws(Fault) {
+    do throws(ScanError) {
       guard let next = try advance(bytes, from: start, to: end, isFinal: isFinal) else { return .incomplete }
       return .complete(end: next)
     } catch {
@@ -56,7 +56,7 @@ package struct JSONValidator: Sendable {
   }
 
   /// `scan` for those who make the error themselves: where the value ends, or nil while it is open.
-  mutating func advance(_ bytes: Span<UInt8>, from start: Int, to end: Int, isFinal: Bool) throws(Fault) -> Int? {
+  mutating func advance(_ bytes: Span<UInt8>, from start: Int, to end: Int, isFinal: Bool) throws(ScanError) -> Int? {
     var index = start + consumed
     guard let resumed = try resume(bytes, at: index, to: end, isFinal, start) else { return nil }
     index = resumed
@@ -65,7 +65,7 @@ package struct JSONValidator: Sendable {
       // An open token is short and is read again, save those that `inside` remembers and that set this themselves.
       consumed = index - start
       guard index < end, let next = try token(bytes, at: index, to: end, isFinal, start) else {
-        if isFinal { throw Fault(.unexpectedEnd, at: end) }
+        if isFinal { throw ScanError(.unexpectedEnd, at: end) }
         return nil
       }
       index = next
@@ -77,7 +77,7 @@ package struct JSONValidator: Sendable {
   /// Goes on with the token that the piece before left open, if it did; nil while it stays open.
   private mutating func resume(
     _ bytes: Span<UInt8>, at index: Int, to end: Int, _ isFinal: Bool, _ start: Int
-  ) throws(Fault) -> Int? {
+  ) throws(ScanError) -> Int? {
     let next: Int?
     switch inside {
     case .nothing: return index
@@ -85,7 +85,7 @@ package struct JSONValidator: Sendable {
     case .number(let scanner, let begin):
       next = try number(scanner, bytes, at: index, to: end, isFinal, start, begin: start + begin)
     }
-    if next == nil && isFinal { throw Fault(.unexpectedEnd, at: end) }
+    if next == nil && isFinal { throw ScanError(.unexpectedEnd, at: end) }
     if next != nil { inside = .nothing }
     return next
   }
@@ -93,7 +93,7 @@ package struct JSONValidator: Sendable {
   @inline(__always)
   private mutating func token(
     _ bytes: Span<UInt8>, at index: Int, to end: Int, _ isFinal: Bool, _ start: Int
-  ) throws(Fault) -> Int? {
+  ) throws(ScanError) -> Int? {
     let byte = bytes[index]
     switch expected {
     case .value, .elementOrEnd:
@@ -102,9 +102,9 @@ package struct JSONValidator: Sendable {
     case .nameOrEnd, .name:
       if byte == UInt8(ascii: "\"") { return try string(bytes, from: index + 1, to: end, start) }
       if expected == .nameOrEnd && byte == UInt8(ascii: "}") { return close(index) }
-      throw Fault(expected == .name ? .name : .nameOrEnd, at: index)
+      throw ScanError(expected == .name ? .name : .nameOrEnd, at: index)
     case .colon:
-      if byte != UInt8(ascii: ":") { throw Fault(.colon, at: index) }
+      if byte != UInt8(ascii: ":") { throw ScanError(.colon, at: index) }
       expected = .value
       return index + 1
     case .commaOrEnd:
@@ -113,19 +113,19 @@ package struct JSONValidator: Sendable {
         return index + 1
       }
       if byte == (nesting.isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) { return close(index) }
-      throw Fault(nesting.isObject ? .commaOrBrace : .commaOrBracket, at: index)
+      throw ScanError(nesting.isObject ? .commaOrBrace : .commaOrBracket, at: index)
     }
   }
 
   @inline(__always)
   private mutating func value(
     _ bytes: Span<UInt8>, at index: Int, to end: Int, _ isFinal: Bool, _ start: Int
-  ) throws(Fault) -> Int? {
+  ) throws(ScanError) -> Int? {
     let byte = bytes[index]
     switch byte {
     case UInt8(ascii: "\""): return try string(bytes, from: index + 1, to: end, start)
     case UInt8(ascii: "{"), UInt8(ascii: "["):
-      guard outerDepth + nesting.depth < depthLimit else { throw Fault(.tooDeep, at: index) }
+      guard outerDepth + nesting.depth < depthLimit else { throw ScanError(.tooDeep, at: index) }
       let isObject = byte == UInt8(ascii: "{")
       nesting.open(isObject: isObject)
       expected = isObject ? .nameOrEnd : .elementOrEnd
@@ -146,7 +146,7 @@ package struct JSONValidator: Sendable {
   private mutating func number(
     _ scanner: NumberScanner, _ bytes: Span<UInt8>, at index: Int, to end: Int, _ isFinal: Bool, _ start: Int,
     begin: Int
-  ) throws(Fault) -> Int? {
+  ) throws(ScanError) -> Int? {
     var scanner = scanner
     guard let next = try scanner.scan(bytes, at: index, to: end, isFinal: isFinal, start: begin) else {
       inside = .number(scanner, start: begin - start)
@@ -157,7 +157,9 @@ package struct JSONValidator: Sendable {
     return next
   }
 
-  private mutating func string(_ bytes: Span<UInt8>, from index: Int, to end: Int, _ start: Int) throws(Fault) -> Int? {
+  private mutating func string(_ bytes: Span<UInt8>, from index: Int, to end: Int, _ start: Int) throws(ScanError)
+    -> Int?
+  {
     if isLenient { return go(behind: try StringScanner.scanLeniently(bytes, from: index, to: end), bytes, end, start) }
     return go(behind: try StringScanner.scan(bytes, from: index, to: end), bytes, end, start)
   }

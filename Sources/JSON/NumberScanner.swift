@@ -31,7 +31,7 @@ struct NumberScanner: Sendable {
   /// when they are the last (`isFinal`).
   mutating func scan(
     _ bytes: Span<UInt8>, at index: Int, to end: Int, isFinal: Bool, start: Int
-  ) throws(Fault) -> Int? {
+  ) throws(ScanError) -> Int? {
     var index = index
     while true {
       if state.takesDigits {
@@ -40,7 +40,7 @@ struct NumberScanner: Sendable {
       guard index < end else {
         if !isFinal { return nil }
         if state.mayEnd { return end }
-        throw Fault(.invalidNumber, at: start)
+        throw ScanError(.invalidNumber, at: start)
       }
       let byte = bytes[index]
       guard let next = follower(byte) else {
@@ -48,7 +48,7 @@ struct NumberScanner: Sendable {
         let letter = byte | 0x20
         let isWord = letter >= UInt8(ascii: "a") && letter <= UInt8(ascii: "z")
         if state.mayEnd && !isWord && !Self.isDigit(byte) && byte != UInt8(ascii: ".") { return index }
-        throw Fault(.invalidNumber, at: start)
+        throw ScanError(.invalidNumber, at: start)
       }
       state = next
       index &+= 1

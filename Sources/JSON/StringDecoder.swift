@@ -35,7 +35,7 @@ enum StringDecoder {
       // Words are written whole, so more than is kept: no decoding is longer than its source, so the room is there.
       let word = raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
       rawTarget.storeBytes(of: word, toByteOffset: filled, as: UInt64.self)
-      let mask = StringScanner.places(of: UInt8(ascii: "\\"), in: UInt64(littleEndian: word))
+      let mask = StringScanner.byteMask(of: UInt8(ascii: "\\"), in: UInt64(littleEndian: word))
       let count = mask == 0 ? 8 : mask.trailingZeroBitCount / 8
       index &+= count
       filled &+= count

@@ -13,14 +13,14 @@ enum StringScanner {
 
   /// Scans from `start`, which is behind the opening quote or a `resume` of an earlier scan, up to `end`.
   @inline(__always)
-  static func scan(_ bytes: Span<UInt8>, from start: Int, to end: Int) throws(Fault) -> StringScan {
+  static func scan(_ bytes: Span<UInt8>, from start: Int, to end: Int) throws(ScanError) -> StringScan {
     // Most strings are plain, and end here.
     let stop = skipPlain(bytes, from: start, to: end)
     if stop < end, bytes[stop] == UInt8(ascii: "\"") { return .closed(quote: stop, isEscaped: false) }
     return try scanOn(bytes, from: stop, to: end)
   }
 
-  private static func scanOn(_ bytes: Span<UInt8>, from start: Int, to end: Int) throws(Fault) -> StringScan {
+  private static func scanOn(_ bytes: Span<UInt8>, from start: Int, to end: Int) throws(ScanError) -> StringScan {
     var index = start
     var isEscaped = false
     while true {
@@ -33,7 +33,7 @@ enum StringScanner {
       case UInt8(ascii: "\\"):
         isEscaped = true
         length = try escape(bytes, at: index, to: end)
-      case 0..<0x20: throw Fault(.controlCharacter, at: index)
+      case 0..<0x20: throw ScanError(.controlCharacter, at: index)
       default: length = try sequence(bytes, at: index, to: end)
       }
       guard let length else { return .open(resume: index) }
@@ -42,7 +42,7 @@ enum StringScanner {
   }
 
   /// Scans like `scan`, but lets halves of surrogate pairs and bytes that are not UTF-8 pass.
-  static func scanLeniently(_ bytes: Span<UInt8>, from start: Int, to end: Int) throws(Fault) -> StringScan {
+  static func scanLeniently(_ bytes: Span<UInt8>, from start: Int, to end: Int) throws(ScanError) -> StringScan {
     var index = start
     var isEscaped = false
     while true {
@@ -60,14 +60,14 @@ enum StringScanner {
           index &+= length
         }
       case 0x80...: index &+= 1
-      default: throw Fault(.controlCharacter, at: index)
+      default: throw ScanError(.controlCharacter, at: index)
       }
     }
   }
 
   /// The top bit of each byte of `word` that equals `byte`. Only the lowest is sure: a borrow may set bits above it.
   @inline(__always)
-  static func places(of byte: UInt8, in word: UInt64) -> UInt64 {
+  static func byteMask(of byte: UInt8, in word: UInt64) -> UInt64 {
     let zeros = word ^ (ones &* UInt64(byte))
     return (zeros &- ones) & ~zeros & highs
   }
@@ -76,7 +76,7 @@ enum StringScanner {
   @inline(__always)
   static func specials(in word: UInt64) -> UInt64 {
     let controls = (word &- (ones &* 0x20)) & ~word & highs
-    return places(of: UInt8(ascii: "\""), in: word) | places(of: UInt8(ascii: "\\"), in: word) | controls
+    return byteMask(of: UInt8(ascii: "\""), in: word) | byteMask(of: UInt8(ascii: "\\"), in: word) | controls
   }
 
   /// Steps over blocks of 32 bytes in which nothing stops a scan, one vector at a time.
@@ -120,38 +120,38 @@ enum StringScanner {
   }
 
   /// The length of the escape at `index`, a pair of surrogates being one; nil while it is cut off.
-  private static func escape(_ bytes: Span<UInt8>, at index: Int, to end: Int) throws(Fault) -> Int? {
+  private static func escape(_ bytes: Span<UInt8>, at index: Int, to end: Int) throws(ScanError) -> Int? {
     guard index + 1 < end else { return nil }
     switch bytes[index + 1] {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
       UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
       return 2
     case UInt8(ascii: "u"): break
-    default: throw Fault(.invalidEscape, at: index)
+    default: throw ScanError(.invalidEscape, at: index)
     }
     guard let unit = codeUnit(bytes, at: index, to: end) else {
       try checkCutOff(bytes, at: index, to: end, escape: index)
       return nil
     }
-    if unit & 0xFC00 == 0xDC00 { throw Fault(.loneSurrogate, at: index) }
+    if unit & 0xFC00 == 0xDC00 { throw ScanError(.loneSurrogate, at: index) }
     guard unit & 0xFC00 == 0xD800 else { return 6 }
     let second = index + 6
-    if second < end && bytes[second] != UInt8(ascii: "\\") { throw Fault(.loneSurrogate, at: index) }
-    if second + 1 < end && bytes[second + 1] != UInt8(ascii: "u") { throw Fault(.loneSurrogate, at: index) }
+    if second < end && bytes[second] != UInt8(ascii: "\\") { throw ScanError(.loneSurrogate, at: index) }
+    if second + 1 < end && bytes[second + 1] != UInt8(ascii: "u") { throw ScanError(.loneSurrogate, at: index) }
     guard let low = codeUnit(bytes, at: second, to: end) else {
       try checkCutOff(bytes, at: second, to: end, escape: index)
       return nil
     }
-    if low & 0xFC00 != 0xDC00 { throw Fault(.loneSurrogate, at: index) }
+    if low & 0xFC00 != 0xDC00 { throw ScanError(.loneSurrogate, at: index) }
     return 12
   }
 
   /// Tells a `\uXXXX` that is cut off from one with a digit that is none, which is the fault of the whole `escape`.
   private static func checkCutOff(
     _ bytes: Span<UInt8>, at index: Int, to end: Int, escape: Int
-  ) throws(Fault) {
-    for place in min(index + 2, end)..<min(index + 6, end) where hexValue(bytes[place]) == nil {
-      throw Fault(.invalidEscape, at: escape)
+  ) throws(ScanError) {
+    for offset in min(index + 2, end)..<min(index + 6, end) where hexValue(bytes[offset]) == nil {
+      throw ScanError(.invalidEscape, at: escape)
     }
   }
 
@@ -159,8 +159,8 @@ enum StringScanner {
   static func codeUnit(_ bytes: Span<UInt8>, at index: Int, to end: Int) -> UInt16? {
     guard index + 6 <= end else { return nil }
     var unit: UInt16 = 0
-    for place in (index + 2)..<(index + 6) {
-      guard let value = hexValue(bytes[place]) else { return nil }
+    for offset in (index + 2)..<(index + 6) {
+      guard let value = hexValue(bytes[offset]) else { return nil }
       unit = unit << 4 | value
     }
     return unit
@@ -178,7 +178,7 @@ enum StringScanner {
   /// The length of the UTF-8 sequence at `index`, two to four; nil while it is cut off. Overlong forms, surrogates and
   /// values over U+10FFFF fail.
   @inline(__always)
-  static func sequence(_ bytes: Span<UInt8>, at index: Int, to end: Int) throws(Fault) -> Int? {
+  static func sequence(_ bytes: Span<UInt8>, at index: Int, to end: Int) throws(ScanError) -> Int? {
     let first = bytes[index]
     let length: Int
     var low: UInt8 = 0x80
@@ -191,12 +191,12 @@ enum StringScanner {
     case 0xF0: (length, low) = (4, 0x90)
     case 0xF1...0xF3: length = 4
     case 0xF4: (length, high) = (4, 0x8F)
-    default: throw Fault(.invalidUTF8, at: index)
+    default: throw ScanError(.invalidUTF8, at: index)
     }
     for step in 1..<length {
       guard index + step < end else { return nil }
       let byte = bytes[index + step]
-      if byte < low || byte > high { throw Fault(.invalidUTF8, at: index) }
+      if byte < low || byte > high { throw ScanError(.invalidUTF8, at: index) }
       (low, high) = (0x80, 0xBF)
     }
     return length

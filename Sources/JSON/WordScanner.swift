@@ -1,19 +1,19 @@
 /// The three words of JSON.
 enum WordScanner {
   /// Where the word that begins at `index` with `t`, `f` or `n` ends; nil while it is cut off.
-  static func scan(_ bytes: Span<UInt8>, at index: Int, to end: Int) throws(Fault) -> Int? {
+  static func scan(_ bytes: Span<UInt8>, at index: Int, to end: Int) throws(ScanError) -> Int? {
     let word: StaticString
-    let kind: Fault.Kind
+    let kind: ScanError.Kind
     switch bytes[index] {
     case UInt8(ascii: "t"): (word, kind) = ("true", .wordTrue)
     case UInt8(ascii: "f"): (word, kind) = ("false", .wordFalse)
     case UInt8(ascii: "n"): (word, kind) = ("null", .wordNull)
-    default: throw Fault(.value, at: index)
+    default: throw ScanError(.value, at: index)
     }
     let count = word.utf8CodeUnitCount
     for step in 1..<count {
       guard index + step < end else { return nil }
-      if bytes[index + step] != word.utf8Start[step] { throw Fault(kind, at: index + step) }
+      if bytes[index + step] != word.utf8Start[step] { throw ScanError(kind, at: index + step) }
     }
     return index + count
   }

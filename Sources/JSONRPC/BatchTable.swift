@@ -1,7 +1,7 @@
 /// Batches whose answers are not complete.
 struct BatchTable: Sendable {
   /// Where an answer belongs.
-  struct Place: Sendable, Equatable {
+  struct BatchSlot: Sendable, Equatable {
     let batch: UInt64
     let index: Int
   }
@@ -15,7 +15,7 @@ struct BatchTable: Sendable {
   private var batches: [UInt64: Batch] = [:]
   private var lastBatch: UInt64 = 0
   /// Bytes of answers that wait for the others of their batch.
-  private(set) var heldBytes = 0
+  private(set) var queuedBytes = 0
 
   /// Opens a batch with so many answers to come, at least one.
   mutating func open(_ count: Int) -> UInt64 {
@@ -25,19 +25,19 @@ struct BatchTable: Sendable {
   }
 
   /// Puts an answer in its place. Once all are there, they are returned in the order of the requests.
-  mutating func put(_ answer: [UInt8], _ place: Place) -> [[UInt8]]? {
-    guard var batch = batches.removeValue(forKey: place.batch), batch.answers.indices.contains(place.index) else {
+  mutating func put(_ answer: [UInt8], _ slot: BatchSlot) -> [[UInt8]]? {
+    guard var batch = batches.removeValue(forKey: slot.batch), batch.answers.indices.contains(slot.index) else {
       return nil
     }
-    batch.answers[place.index] = answer
+    batch.answers[slot.index] = answer
     batch.missing -= 1
     batch.size += answer.count
-    heldBytes += answer.count
+    queuedBytes += answer.count
     guard batch.missing == 0 else {
-      batches[place.batch] = batch
+      batches[slot.batch] = batch
       return nil
     }
-    heldBytes -= batch.size
+    queuedBytes -= batch.size
     return batch.answers
   }
 }

@@ -44,9 +44,9 @@ extension Connection {
           return false
         }
       }
-      let wanted = min(rest, credit)
-      guard write(&chunk, atMost: wanted) else { return false }
-      credit -= wanted
+      let requested = min(rest, credit)
+      guard write(&chunk, atMost: requested) else { return false }
+      credit -= requested
     }
     return true
   }
@@ -55,8 +55,10 @@ extension Connection {
   ///
   /// A page of 100 cases was 21 writes and as many polls, a sixth of what it cost in all; a pipe that is empty takes it in
   /// one.
-  private func sureRoom(for wanted: Int) -> Int {
-    if wanted > Self.sureSize, let room = FileDescriptors.roomOfEmptyPipe(output, wanted: wanted) { return room }
+  private func sureRoom(for requested: Int) -> Int {
+    if requested > Self.sureSize, let room = FileDescriptors.roomOfEmptyPipe(output, requested: requested) {
+      return room
+    }
     return FileDescriptors.isWritable(output) ? Self.sureSize : 0
   }
 
@@ -91,10 +93,10 @@ extension Connection {
 
   // MARK: The writing thread
 
-  private enum ThreadNeed: Sendable { case none, signal, start }
+  private enum WriterThreadAction: Sendable { case none, signal, start }
 
   private func handOver(_ chunk: OutputQueue.Chunk) {
-    let need: ThreadNeed = update { state in
+    let need: WriterThreadAction = update { state in
       state.output.handOver(chunk)
       defer {
         state.isWriterWaiting = false

@@ -15,7 +15,7 @@ package struct ConnectionOptions: Sendable {
   /// Reading stops while so many requests are queued.
   package var queuedLimit = 1024
   /// Reading stops while so many bytes are held, of requests not yet answered and of answers not yet taken.
-  package var heldBytesLimit = 32 << 20
+  package var queuedBytesLimit = 32 << 20
   /// So many bytes of large answers are made at a time, with those that wait for the rest of their batch or for the client. One
   /// is made whatever its size.
   package var largeAnswersLimit = 40 << 20

@@ -65,20 +65,20 @@ struct ConnectionState: Sendable {
 
   var isOverloaded: Bool {
     requests.queued >= options.queuedLimit
-      || requests.heldBytes + batches.heldBytes + output.count >= options.heldBytesLimit
+      || requests.queuedBytes + batches.queuedBytes + output.count >= options.queuedBytesLimit
   }
 
   var pressure: Pressure {
     if isOverloaded { return .stop }
-    return output.count >= OutputQueue.chunkSize && output.writer == .nobody ? .flush : .none
+    return output.count >= OutputQueue.chunkSize && output.writer == .idle ? .flush : .none
   }
 
   // MARK: Answers
 
   /// Queues a message; an answer to a member of a batch goes with the others of it.
-  mutating func deliver(_ message: [UInt8], _ place: BatchTable.Place? = nil) {
-    guard let place else { return put(message) }
-    if let answers = batches.put(message, place) { put(batch: answers) }
+  mutating func deliver(_ message: [UInt8], _ slot: BatchTable.BatchSlot? = nil) {
+    guard let slot else { return put(message) }
+    if let answers = batches.put(message, slot) { put(batch: answers) }
   }
 
   /// Queues the answers of a batch as one array. They are not joined, which would double their memory. They are not written before
@@ -98,15 +98,15 @@ struct ConnectionState: Sendable {
   /// Answers a request that was taken up; nothing happens when somebody has done so.
   mutating func complete(_ serial: UInt64, _ message: [UInt8]) {
     guard let entry = requests.remove(serial) else { return }
-    deliver(fitting(message, to: entry.id, entry.place, isWrite: entry.isWrite), entry.place)
+    deliver(fitting(message, to: entry.id, entry.slot, isWrite: entry.isWrite), entry.slot)
   }
 
   /// The answers of batches are kept until all are there. What a read answers is left out when those of all batches would be too
   /// much; what became of a write is not.
-  func fitting(_ message: [UInt8], to id: RequestID?, _ place: BatchTable.Place?, isWrite: Bool) -> [UInt8] {
-    guard place != nil, !isWrite, message.count > 65_536, batches.heldBytes + message.count > options.heldBytesLimit
+  func fitting(_ message: [UInt8], to id: RequestID?, _ slot: BatchTable.BatchSlot?, isWrite: Bool) -> [UInt8] {
+    guard slot != nil, !isWrite, message.count > 65_536, batches.queuedBytes + message.count > options.queuedBytesLimit
     else { return message }
-    return MessageText.failure(.batchTooLarge(options.heldBytesLimit), to: id)
+    return MessageText.failure(.batchTooLarge(options.queuedBytesLimit), to: id)
   }
 
   /// Answers the requests that have waited too long for their turn.
@@ -132,7 +132,7 @@ struct ConnectionState: Sendable {
     switch requests.cancel(id) {
     case .nothing, .running(nil): break
     case .running(let task?): followUps.cancels.append(task)
-    case .unstarted(let entry): deliver(MessageText.failure(.requestCancelled, to: entry.id), entry.place)
+    case .unstarted(let entry): deliver(MessageText.failure(.requestCancelled, to: entry.id), entry.slot)
     }
   }
 
@@ -140,7 +140,7 @@ struct ConnectionState: Sendable {
   private mutating func answer(_ serial: UInt64, with error: ResponseError) {
     guard let entry = requests.remove(serial) else { return }
     if case .running(let task) = entry.stage { followUps.cancels.append(task) }
-    deliver(MessageText.failure(error, to: entry.id), entry.place)
+    deliver(MessageText.failure(error, to: entry.id), entry.slot)
   }
 
   // MARK: The end
@@ -216,7 +216,7 @@ struct ConnectionState: Sendable {
   /// What has become possible and is to be done outside the lock.
   mutating func settle() -> FollowUps? {
     if requests.queued > 0 {
-      while let start = requests.nextStart(output: output.count, batches: batches.heldBytes) {
+      while let start = requests.nextStart(output: output.count, batches: batches.queuedBytes) {
         followUps.starts.append(start)
       }
     }

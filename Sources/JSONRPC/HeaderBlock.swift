@@ -12,7 +12,7 @@ enum HeaderBlock {
   }
 
   /// What a search came to.
-  enum Place {
+  enum Match {
     /// A whole block begins here.
     case found(Int)
     /// A block may begin here; more bytes will tell.
@@ -66,14 +66,14 @@ enum HeaderBlock {
 
   /// The next place where a block begins with a `Content-Length` that is a number. What else a block may begin with is passed
   /// over. Text that only names the header, as a comment about HTTP does, is none: JSON has no line ends inside of texts.
-  static func find(_ bytes: Span<UInt8>, from start: Int) -> Place {
+  static func find(_ bytes: Span<UInt8>, from start: Int) -> Match {
     var index = start
-    while let place = findName(bytes, from: index) {
-      switch read(bytes, from: place) {
-      case .length: return .found(place)
-      case .open where mayBeLength(bytes, at: place): return .open(place)
-      case .open: index = place + 1
-      case .bad(_, let next): index = max(next, place + 1)
+    while let nameStart = findName(bytes, from: index) {
+      switch read(bytes, from: nameStart) {
+      case .length: return .found(nameStart)
+      case .open where mayBeLength(bytes, at: nameStart): return .open(nameStart)
+      case .open: index = nameStart + 1
+      case .bad(_, let next): index = max(next, nameStart + 1)
       }
     }
     // The name may have come in part.

@@ -82,7 +82,7 @@ struct HeaderScan: Sendable {
       step = .header
       return .message(envelope, range)
     } catch {
-      let damaged = DamagedMessage(bytes, range, error)
+      let damaged = InvalidTextMessage(bytes, range, error)
       switch error.reason {
       case _ where damaged.isWhole:
         start = range.upperBound
@@ -188,12 +188,12 @@ struct HeaderScan: Sendable {
   /// Looks for the next block; false when it has not come.
   private mutating func find(_ bytes: [UInt8], _ start: inout Int, _ isAtEnd: Bool) -> Bool {
     switch HeaderBlock.find(bytes.span, from: start) {
-    case .found(let place):
-      start = place
+    case .found(let offset):
+      start = offset
       step = .header
       return true
-    case .open(let place): start = isAtEnd ? bytes.count : place
-    case .none(let place): start = isAtEnd ? bytes.count : place
+    case .open(let offset): start = isAtEnd ? bytes.count : offset
+    case .none(let offset): start = isAtEnd ? bytes.count : offset
     }
     return false
   }

@@ -1,15 +1,15 @@
 /// Who of those with the same key may go first. Shared holders share; an exclusive one is alone; nobody overtakes.
 struct LaneTable: Sendable {
   private struct Line: Sendable {
-    var sharedHolders = 0
+    var sharedCount = 0
     var isExclusive = false
     var waiting = Fifo<(serial: UInt64, isExclusive: Bool)>()
 
-    var isIdle: Bool { sharedHolders == 0 && !isExclusive }
+    var isIdle: Bool { sharedCount == 0 && !isExclusive }
 
     mutating func admit(exclusive: Bool) -> Bool {
       guard exclusive ? isIdle : !isExclusive else { return false }
-      if exclusive { isExclusive = true } else { sharedHolders += 1 }
+      if exclusive { isExclusive = true } else { sharedCount += 1 }
       return true
     }
   }
@@ -18,7 +18,7 @@ struct LaneTable: Sendable {
 
   /// Joins the line of a lane; whether it is the newcomer's turn at once.
   mutating func enter(_ serial: UInt64, _ lane: Lane) -> Bool {
-    guard let (key, exclusive) = Self.place(of: lane) else { return true }
+    guard let (key, exclusive) = Self.turn(of: lane) else { return true }
     if lines[key, default: Line()].waiting.isEmpty, lines[key, default: Line()].admit(exclusive: exclusive) {
       return true
     }
@@ -28,14 +28,14 @@ struct LaneTable: Sendable {
 
   /// Leaves a lane whose turn one had; those whose turn it is now. `isWaiting` tells who is still there.
   mutating func leave(_ lane: Lane, isWaiting: (UInt64) -> Bool) -> [UInt64] {
-    guard let (key, exclusive) = Self.place(of: lane) else { return [] }
-    if exclusive { lines[key]?.isExclusive = false } else { lines[key]?.sharedHolders -= 1 }
+    guard let (key, exclusive) = Self.turn(of: lane) else { return [] }
+    if exclusive { lines[key]?.isExclusive = false } else { lines[key]?.sharedCount -= 1 }
     return advance(key, isWaiting)
   }
 
   /// Somebody who waited has gone, for whom `isWaiting` is now false; those whose turn that makes it.
   mutating func forsake(_ lane: Lane, isWaiting: (UInt64) -> Bool) -> [UInt64] {
-    guard let (key, _) = Self.place(of: lane) else { return [] }
+    guard let (key, _) = Self.turn(of: lane) else { return [] }
     return advance(key, isWaiting)
   }
 
@@ -52,7 +52,7 @@ struct LaneTable: Sendable {
     return admitted
   }
 
-  private static func place(of lane: Lane) -> (key: String, exclusive: Bool)? {
+  private static func turn(of lane: Lane) -> (key: String, exclusive: Bool)? {
     switch lane {
     case .inline, .free: nil
     case .shared(let key): (key, false)

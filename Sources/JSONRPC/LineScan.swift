@@ -21,7 +21,7 @@ struct LineScan: Sendable {
   /// A value whose end is looked for though a text of it cannot be read.
   private var damage: Damage?
   /// The last value that broke and reached over lines.
-  private var broken: BrokenValue?
+  private var broken: InvalidValueTracker?
 
   private struct Damage: Sendable {
     let error: JSONError
@@ -123,7 +123,7 @@ struct LineScan: Sendable {
     } catch {
       // What is wrong only behind the limit is wrong by its size, however much of it has come.
       if error.offset > sizeLimit { return tooLarge(bytes, &start, sizeLimit) }
-      if DamagedMessage.isOfTexts(error) { return follow(Damage(error: error), bytes, &start, isAtEnd, sizeLimit) }
+      if InvalidTextMessage.isOfTexts(error) { return follow(Damage(error: error), bytes, &start, isAtEnd, sizeLimit) }
       resume(bytes, &start, behind: start + error.offset, error.reason == .unexpectedEnd)
       return .malformed(error, nil)
     }
@@ -141,7 +141,7 @@ struct LineScan: Sendable {
         return tooLarge(bytes, &start, sizeLimit)
       case .complete(let end):
         if end - start > sizeLimit { return tooLarge(bytes, &start, sizeLimit) }
-        let found = DamagedMessage(bytes, start..<end, damage.error)
+        let found = InvalidTextMessage(bytes, start..<end, damage.error)
         if found.isWhole {
           forgetValue()
           start = end
@@ -168,7 +168,7 @@ struct LineScan: Sendable {
     }
     // Inside of a value that broke before, only scraps of it are found broken.
     if start >= (broken?.fault ?? 0), let feed = bytes.lineFeed(from: start), feed < fault {
-      let value = BrokenValue(bytes, from: start, fault: fault)
+      let value = InvalidValueTracker(bytes, from: start, fault: fault)
       broken = value
       if let line = value.nextLine(bytes, behind: start) {
         start = line

@@ -5,7 +5,7 @@ import Platform
 /// Small messages run together; a large one stays the array that it was made in. One writer at a time: either the
 /// thread that has something to send and finds nobody writing, for as long as that cannot block, or the writing thread.
 struct OutputQueue: Sendable {
-  enum Writer: Sendable { case nobody, sender, thread }
+  enum Writer: Sendable { case idle, sender, thread }
 
   /// Bytes that were taken to be written; those before `offset` have been.
   struct Chunk: Sendable {
@@ -32,7 +32,7 @@ struct OutputQueue: Sendable {
   private var tail: [UInt8] = []
   /// An empty array whose storage is used again.
   private var spare: [UInt8] = []
-  private(set) var writer = Writer.nobody
+  private(set) var writer = Writer.idle
   /// All that has not been written, what the writer holds included.
   private(set) var count = 0
   /// Set when the client can no longer be reached: nothing is kept from then on.
@@ -102,7 +102,7 @@ struct OutputQueue: Sendable {
 
   /// Makes the caller the writer if there is something to write and nobody else does.
   mutating func beginWriting() -> Chunk? {
-    guard writer == .nobody, count > 0, !isBroken else { return nil }
+    guard writer == .idle, count > 0, !isBroken else { return nil }
     writer = .sender
     return take()
   }
@@ -116,7 +116,7 @@ struct OutputQueue: Sendable {
       chunk = next
       return true
     }
-    writer = .nobody
+    writer = .idle
     return false
   }
 
@@ -138,14 +138,14 @@ struct OutputQueue: Sendable {
   mutating func takeForThread() -> Chunk? {
     guard writer == .thread else { return nil }
     if let chunk = take() { return chunk }
-    writer = .nobody
+    writer = .idle
     return nil
   }
 
   /// Drops everything for good.
   mutating func breakOff() {
     isBroken = true
-    writer = .nobody
+    writer = .idle
     chunks.removeAll()
     rest = nil
     tail = []

@@ -105,13 +105,13 @@ struct ReadingLoop {
   // MARK: Messages
 
   /// `range` is where the message stands.
-  private mutating func dispatch(_ envelope: Envelope, _ range: Range<Int>, _ place: BatchTable.Place?) {
+  private mutating func dispatch(_ envelope: Envelope, _ range: Range<Int>, _ slot: BatchTable.BatchSlot?) {
     switch envelope {
-    case .request(let id, let method, let params): request(id, method, slice(params), range.count, place)
+    case .request(let id, let method, let params): request(id, method, slice(params), range.count, slot)
     case .notification(let method, let params): notification(method, slice(params))
     case .response: connection.options.log(.debug, "an answer to nothing was left out")
-    case .batch: refuse(.invalidRequest("A batch must not stand inside a batch."), nil, place)
-    case .invalid(let id, let reason): refuse(.invalidRequest(reason), unlessRunning(id), place)
+    case .batch: refuse(.invalidRequest("A batch must not stand inside a batch."), nil, slot)
+    case .invalid(let id, let reason): refuse(.invalidRequest(reason), unlessRunning(id), slot)
     }
   }
 
@@ -128,7 +128,7 @@ struct ReadingLoop {
   private enum Admission: Sendable { case yes, later, running, shutDown }
 
   private mutating func request(
-    _ id: RequestID, _ method: String, _ params: JSONSlice?, _ size: Int, _ place: BatchTable.Place?
+    _ id: RequestID, _ method: String, _ params: JSONSlice?, _ size: Int, _ slot: BatchTable.BatchSlot?
   ) {
     let admission: Admission = connection.update { state in
       if state.requests.contains(id) { return .running }
@@ -136,37 +136,37 @@ struct ReadingLoop {
       return state.isCongested ? .later : .yes
     }
     switch admission {
-    case .running: return refuse(.invalidRequest("The id \(id) is that of a request still running."), nil, place)
-    case .shutDown: return refuse(.invalidRequest("The server is shutting down."), id, place)
+    case .running: return refuse(.invalidRequest("The id \(id) is that of a request still running."), nil, slot)
+    case .shutDown: return refuse(.invalidRequest("The server is shutting down."), id, slot)
     case .yes, .later: break
     }
     let framing = splitter.framing ?? .lines
     let request = Request(id: id, method: method, params: params, framing: framing, connection: handle)
     switch connection.handler.prepare(request) {
-    case .answer(let answer) where admission == .yes: self.answer(answer, id, place)
+    case .answer(let answer) where admission == .yes: self.answer(answer, id, slot)
     case .answer(let answer):
       let pressure = connection.update { state in
-        state.requests.hold(answer, id, size: size, place: place)
+        state.requests.keep(answer, id, size: size, slot: slot)
         return state.pressure
       }
       relieve(pressure)
     case .work(let work):
       let pressure = connection.update { state in
-        state.requests.add(work, id, size: size, place: place)
+        state.requests.add(work, id, size: size, slot: slot)
         return state.pressure
       }
       relieve(pressure)
     }
   }
 
-  private mutating func refuse(_ error: ResponseError, _ id: RequestID?, _ place: BatchTable.Place? = nil) {
-    answer(.failure(error), id, place)
+  private mutating func refuse(_ error: ResponseError, _ id: RequestID?, _ slot: BatchTable.BatchSlot? = nil) {
+    answer(.failure(error), id, slot)
   }
 
-  private mutating func answer(_ answer: Answer, _ id: RequestID?, _ place: BatchTable.Place?) {
+  private mutating func answer(_ answer: Answer, _ id: RequestID?, _ slot: BatchTable.BatchSlot?) {
     MessageText.appendAnswer(answer, to: id, into: &answerText)
     let pressure: ConnectionState.Pressure = connection.update { state in
-      state.deliver(state.fitting(answerText, to: id, place, isWrite: false), place)
+      state.deliver(state.fitting(answerText, to: id, slot, isWrite: false), slot)
       return state.pressure
     }
     if answerText.count > 4096 { answerText = [] } else { answerText.removeAll(keepingCapacity: true) }
@@ -207,7 +207,7 @@ struct ReadingLoop {
     var index = 0
     for (envelope, range) in members where !hasExited {
       let isAnswered = envelope.isAnswered
-      dispatch(envelope, range, isAnswered ? BatchTable.Place(batch: batch, index: index) : nil)
+      dispatch(envelope, range, isAnswered ? BatchTable.BatchSlot(batch: batch, index: index) : nil)
       if isAnswered { index += 1 }
     }
   }

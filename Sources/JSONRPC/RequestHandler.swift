@@ -42,13 +42,13 @@ package struct Work: Sendable {
   /// the connection leaves; does nothing for work that is not running.
   package var abandon: @Sendable () -> Void
   /// How long it may wait for its turn; nil: without a limit.
-  package var patience: Patience?
+  package var patience: QueueTimeout?
   /// Bytes that its answer may have, where they are many; 0 for an answer that is small. Only so many are made at a time
   /// (`ConnectionOptions.largeAnswersLimit`). An estimate.
   package var answerBytes: Int
 
   package init(
-    lane: Lane, isWrite: Bool = false, isLongPoll: Bool = false, patience: Patience? = nil, answerBytes: Int = 0,
+    lane: Lane, isWrite: Bool = false, isLongPoll: Bool = false, patience: QueueTimeout? = nil, answerBytes: Int = 0,
     abandon: @escaping @Sendable () -> Void = {}, run: @escaping @Sendable () async -> Answer
   ) {
     self.lane = lane
@@ -62,7 +62,7 @@ package struct Work: Sendable {
 }
 
 /// How long a request may wait for its turn, and the answer when its turn does not come.
-package struct Patience: Sendable {
+package struct QueueTimeout: Sendable {
   /// On the clock of `ConnectionOptions.time`. Asked again at the deadline that it named, since it may depend on what is not
   /// known when the request arrives; called on any thread, and must not block.
   package var deadline: @Sendable () -> MonotonicTime

@@ -23,10 +23,10 @@ struct RequestTable: Sendable {
     let isLongPoll: Bool
     /// Bytes of the message.
     let size: Int
-    let place: BatchTable.Place?
+    let slot: BatchTable.BatchSlot?
     var stage: Stage
     var abandon: @Sendable () -> Void = {}
-    var patience: Patience?
+    var patience: QueueTimeout?
     /// When its patience ends, as far as it is known.
     var due = MonotonicTime.distantFuture
     /// `Work.answerBytes`.
@@ -78,7 +78,7 @@ struct RequestTable: Sendable {
   /// How many have not begun.
   private(set) var queued = 0
   /// Bytes of all messages in the table.
-  private(set) var heldBytes = 0
+  private(set) var queuedBytes = 0
 
   init(_ options: ConnectionOptions) { self.options = options }
 
@@ -88,11 +88,11 @@ struct RequestTable: Sendable {
   // MARK: In
 
   /// Takes a request up; it joins the line of its lane.
-  mutating func add(_ work: Work, _ id: RequestID, size: Int, place: BatchTable.Place?) {
+  mutating func add(_ work: Work, _ id: RequestID, size: Int, slot: BatchTable.BatchSlot?) {
     let due = work.patience?.deadline() ?? .distantFuture
     let serial = insert(
       Entry(
-        id: id, lane: work.lane, isWrite: work.isWrite, isLongPoll: work.isLongPoll, size: size, place: place,
+        id: id, lane: work.lane, isWrite: work.isWrite, isLongPoll: work.isLongPoll, size: size, slot: slot,
         stage: .waiting(work.run), abandon: work.abandon, patience: work.patience, due: due,
         answerBytes: min(max(0, work.answerBytes), Self.mostAnswerBytes)))
     nextDue = min(nextDue, due)
@@ -100,10 +100,10 @@ struct RequestTable: Sendable {
   }
 
   /// Keeps an answer back until the client has taken others.
-  mutating func hold(_ answer: Answer, _ id: RequestID, size: Int, place: BatchTable.Place?) {
+  mutating func keep(_ answer: Answer, _ id: RequestID, size: Int, slot: BatchTable.BatchSlot?) {
     let serial = insert(
       Entry(
-        id: id, lane: .inline, isWrite: false, isLongPoll: false, size: size, place: place, stage: .answered(answer)))
+        id: id, lane: .inline, isWrite: false, isLongPoll: false, size: size, slot: slot, stage: .answered(answer)))
     answered.append(serial)
   }
 
@@ -112,7 +112,7 @@ struct RequestTable: Sendable {
     entries[lastSerial] = entry
     serials[entry.id] = lastSerial
     queued += 1
-    heldBytes += entry.size
+    queuedBytes += entry.size
     return lastSerial
   }
 
@@ -225,7 +225,7 @@ struct RequestTable: Sendable {
   mutating func remove(_ serial: UInt64) -> Entry? {
     guard let entry = entries.removeValue(forKey: serial) else { return nil }
     serials[entry.id] = nil
-    heldBytes -= entry.size
+    queuedBytes -= entry.size
     if entry.isQueued { queued -= 1 } else { count(entry, -1) }
     for serial in leaveLane(entry) { makeReady(serial) }
     return entry
@@ -253,8 +253,8 @@ struct RequestTable: Sendable {
   }
 
   /// The serials of those that fulfil a condition, in the order of arrival.
-  func serials(where isWanted: (Entry) -> Bool) -> [UInt64] {
-    entries.filter { isWanted($0.value) }.keys.sorted()
+  func serials(where matches: (Entry) -> Bool) -> [UInt64] {
+    entries.filter { matches($0.value) }.keys.sorted()
   }
 
   /// The entry of a serial.

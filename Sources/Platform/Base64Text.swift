@@ -46,12 +46,12 @@ package struct Base64Text: Sendable, Equatable {
 
     /// Fills the buffer as far as there are bytes, and returns their number; 0 is the end.
     package mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-      let wanted = min(buffer.count, left)
+      let requested = min(buffer.count, left)
       var filled = 0
-      while filled < wanted {
+      while filled < requested {
         if pendingCount == 0 {
-          filled = readPlainGroups(into: buffer, from: filled, to: wanted)
-          guard filled < wanted else { break }
+          filled = readPlainGroups(into: buffer, from: filled, to: requested)
+          guard filled < requested else { break }
           readGroup()
         }
         buffer[filled] = UInt8(truncatingIfNeeded: pending >> 16)
@@ -65,13 +65,13 @@ package struct Base64Text: Sendable, Equatable {
 
     /// Decodes groups of four digits without escapes and padding; the new number of bytes in the buffer.
     private mutating func readPlainGroups(
-      into buffer: UnsafeMutableRawBufferPointer, from start: Int, to wanted: Int
+      into buffer: UnsafeMutableRawBufferPointer, from start: Int, to requested: Int
     ) -> Int {
       let (text, values) = (storage, Base64Digits.values)
       var index = index
       defer { self.index = index }
       var filled = start
-      while wanted - filled >= 3, index + 4 <= end {
+      while requested - filled >= 3, index + 4 <= end {
         var group: UInt32 = 0
         var other: UInt8 = 0
         for step in 0..<4 {

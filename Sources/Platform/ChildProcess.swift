@@ -149,7 +149,7 @@ private struct ChildJob: Sendable {
     }
     do throws(ChildProcessError) {
       let status = try collect(child, &output, &errors)
-      guard status == 0 else { throw .failed(status, Self.said(errors, besides: output)) }
+      guard status == 0 else { throw .failed(status, Self.message(errors, besides: output)) }
       return (.success(ChildOutput(standardOutput: output.bytes, exitStatus: 0)), nil)
     } catch {
       if case .failed = error { return (.failure(error), nil) }
@@ -176,7 +176,7 @@ private struct ChildJob: Sendable {
 
   /// What the child complained of. What it printed is taken out: a program that fails late may have printed the secret and
   /// quote it, and nobody knows the secret yet who could redact it.
-  private static func said(_ errors: ChildCapture, besides output: ChildCapture) -> String {
+  private static func message(_ errors: ChildCapture, besides output: ChildCapture) -> String {
     let printed = output.lines.filter { $0.utf8.count >= 4 }
     let lines = errors.lines.map { line in
       printed.reduce(line) { $0.utf8.count < $1.utf8.count ? $0 : $0.replacing($1, with: Redactor.replacement) }

@@ -116,9 +116,9 @@ package enum FileDescriptors {
 
   /// How many bytes a pipe takes without waiting when nobody's bytes are in it; nil when some are, or when it is no pipe.
   ///
-  /// A pipe that is smaller than `wanted` is made larger first, as far as Linux lets everybody (1 MiB): what it holds is
+  /// A pipe that is smaller than `requested` is made larger first, as far as Linux lets everybody (1 MiB): what it holds is
   /// memory only while something is in it.
-  package static func roomOfEmptyPipe(_ fd: Int32, wanted: Int) -> Int? {
+  package static func roomOfEmptyPipe(_ fd: Int32, requested: Int) -> Int? {
     #if os(Linux)
       // <fcntl.h> has them for C only with _GNU_SOURCE.
       let (setSize, getSize) = (Int32(1031), Int32(1032))
@@ -126,8 +126,8 @@ package enum FileDescriptors {
       guard size > 0 else { return nil }
       var waiting: Int32 = 0
       guard ioctl(fd, UInt(FIONREAD), &waiting) == 0, waiting == 0 else { return nil }
-      if size < wanted {
-        let larger = fcntl(fd, setSize, Int32(clamping: min(wanted, 1 << 20)))
+      if size < requested {
+        let larger = fcntl(fd, setSize, Int32(clamping: min(requested, 1 << 20)))
         if larger > 0 { size = larger }
       }
       return Int(size)

@@ -79,12 +79,12 @@ package enum ProcessGuards {
   /// here on the process ends by these signals only through a `TerminationWatch`: make one.
   ///
   /// - Parameter isWriting: also holds back the other signals that end a process by default (SIGQUIT, SIGUSR1 ...).
-  package static func holdTerminationSignals(isWriting: Bool = false) {
+  package static func blockTerminationSignals(isWriting: Bool = false) {
     var set = TerminationSignals.makeSet(TerminationSignals.all + (isWriting ? TerminationSignals.more : []))
     pthread_sigmask(SIG_BLOCK, &set, nil)
   }
 
-  /// Undoes `holdTerminationSignals` for the calling thread.
+  /// Undoes `blockTerminationSignals` for the calling thread.
   package static func releaseTerminationSignals() {
     var set = TerminationSignals.makeSet(TerminationSignals.all + TerminationSignals.more)
     pthread_sigmask(SIG_UNBLOCK, &set, nil)

@@ -115,7 +115,7 @@ private struct PatternScanner {
 
   private func isCredentialPair(_ text: Span<UInt8>, _ token: Range<Int>) -> Bool {
     var bits = 0
-    var held = 0
+    var bitCount = 0
     var hasColon = false
     for index in token {
       guard let value = Bytes.base64Value(text[index]) else {
@@ -123,10 +123,10 @@ private struct PatternScanner {
         return hasColon && (text[index] == UInt8(ascii: "=") || text[index] == UInt8(ascii: "%"))
       }
       bits = (bits << 6 | value) & 0xffff
-      held += 6
-      guard held >= 8 else { continue }
-      held -= 8
-      let byte = UInt8(truncatingIfNeeded: bits >> held)
+      bitCount += 6
+      guard bitCount >= 8 else { continue }
+      bitCount -= 8
+      let byte = UInt8(truncatingIfNeeded: bits >> bitCount)
       if byte < 0x20 || byte == 0x7f { return false }
       hasColon = hasColon || byte == UInt8(ascii: ":")
     }

@@ -9,7 +9,7 @@
 /// A folder for what only its owner may read.
 package enum SecretFolder {
   /// Why a folder holds no secrets.
-  package enum Trouble: Error, Sendable, Equatable, CustomStringConvertible {
+  package enum FolderError: Error, Sendable, Equatable, CustomStringConvertible {
     case unusable(path: String, SystemError)
     case notAFolder(path: String)
     /// Group or others may do something with it; `mode` holds the permission bits.
@@ -30,7 +30,7 @@ package enum SecretFolder {
   }
 
   /// Whether there is such a folder that is ours alone; false when there is none. What a symbolic link leads to is judged.
-  package static func exists(_ path: String) throws(Trouble) -> Bool {
+  package static func exists(_ path: String) throws(FolderError) -> Bool {
     var info = stat()
     guard stat(path, &info) == 0 else {
       let error = SystemError("stat")
@@ -44,7 +44,7 @@ package enum SecretFolder {
   }
 
   /// Makes it where it is missing, with mode 0700, and those above it.
-  package static func make(_ path: String) throws(Trouble) {
+  package static func make(_ path: String) throws(FolderError) {
     if try exists(path) { return }
     do throws(SystemError) {
       try FileSystem.makeFolders(path)

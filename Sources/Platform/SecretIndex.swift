@@ -68,7 +68,7 @@ struct SecretIndex: Sendable {
 
   /// Whether a key may end where these 8 bytes do; false for almost all that do not hold one. The first byte is the most
   /// significant.
-  func mayHoldKey(_ window: UInt64) -> Bool {
+  func mayContainKey(_ window: UInt64) -> Bool {
     isMarked(window) || (hasShortSecrets && isMarked(window & 0xffff_ffff))
   }
 
@@ -115,13 +115,13 @@ struct SecretIndex: Sendable {
   }
 
   private func isMarked(_ key: UInt64) -> Bool {
-    let place = Int(truncatingIfNeeded: Self.hash(key) >> filterShift)
-    return filter[place >> 6] & (1 << UInt64(place & 63)) != 0
+    let bit = Int(truncatingIfNeeded: Self.hash(key) >> filterShift)
+    return filter[bit >> 6] & (1 << UInt64(bit & 63)) != 0
   }
 
   private mutating func mark(_ key: UInt64) {
-    let place = Int(truncatingIfNeeded: Self.hash(key) >> filterShift)
-    filter[place >> 6] |= 1 << UInt64(place & 63)
+    let bit = Int(truncatingIfNeeded: Self.hash(key) >> filterShift)
+    filter[bit >> 6] |= 1 << UInt64(bit & 63)
   }
 
   /// Marks a new key. There are at least 16 bits for each, so that what is not there passes once in 16 times at most.

@@ -56,12 +56,12 @@ struct SecretScan {
   private mutating func findPlain() {
     // Local copies: each use of a member would count references.
     let (text, index) = (bytes, index)
-    var reach = Reach(isEncoded: false)
+    var reach = MatchRange(isEncoded: false)
     var window: UInt64 = 0
     for position in text.indices {
       window = window << 8 | UInt64(SecretIndex.folded(text[position]))
       let end = position + 1
-      guard end > reach.settled, index.mayHoldKey(window) else { continue }
+      guard end > reach.settled, index.mayContainKey(window) else { continue }
       guard let range = look(window, end: end, &reach, byte: { Self.plain(text, $0) }) else { continue }
       found.append(range)
       reach.end = max(reach.end, range.upperBound)
@@ -87,7 +87,7 @@ struct SecretScan {
   /// A run of base64. Which of its bits begin a byte is not known: a part of a longer text may begin anywhere.
   private mutating func findInBase64(_ text: [UInt8], _ run: Range<Int>) {
     // A chain of windows for each of the alignments, each with its own reach, in bytes.
-    var reaches = [Reach](repeating: Reach(isEncoded: true), count: 4)
+    var reaches = [MatchRange](repeating: MatchRange(isEncoded: true), count: 4)
     let (index, values) = (index, Self.base64Values)
     var (high, low): (UInt64, UInt64) = (0, 0)
     for position in run {
@@ -97,7 +97,7 @@ struct SecretScan {
       let bits = (position + 1 - run.lowerBound) * 6
       for spare in Swift.stride(from: 0, through: 4, by: 2) where bits - spare >= 32 {
         let window = SecretIndex.folded(spare == 0 ? low : low >> UInt64(spare) | high << UInt64(64 - spare))
-        guard index.mayHoldKey(window) else { continue }
+        guard index.mayContainKey(window) else { continue }
         let shift = (bits - spare) & 7
         let range = look(
           window, end: (bits - spare) >> 3, &reaches[shift >> 1],
@@ -140,13 +140,13 @@ struct SecretScan {
   }
 
   private mutating func findInHex(_ run: HexRun) {
-    var reaches = [Reach](repeating: Reach(isEncoded: true), count: 2)
+    var reaches = [MatchRange](repeating: MatchRange(isEncoded: true), count: 2)
     let (index, values) = (index, run.digits)
     var window: UInt64 = 0
     for position in values.indices {
       window = window << 4 | UInt64(values[position])
       let folded = SecretIndex.folded(window)
-      guard index.mayHoldKey(folded) else { continue }
+      guard index.mayContainKey(folded) else { continue }
       let digits = position + 1
       let shift = digits & 1
       let range = look(folded, end: digits / 2, &reaches[shift]) { byte in
@@ -164,7 +164,7 @@ struct SecretScan {
 
   /// How far the matches go that were found so far. A secret that repeats itself would otherwise be compared again from each
   /// of its bytes.
-  private struct Reach {
+  private struct MatchRange {
     let isEncoded: Bool
     var end = 0
 
@@ -174,7 +174,7 @@ struct SecretScan {
 
   /// The match around the 8 bytes that end at `end`, or at the 4 that end there. `byte` gives any byte of the same text, nil
   /// outside of it.
-  private func look(_ window: UInt64, end: Int, _ reach: inout Reach, byte: (Int) -> UInt8?) -> Range<Int>? {
+  private func look(_ window: UInt64, end: Int, _ reach: inout MatchRange, byte: (Int) -> UInt8?) -> Range<Int>? {
     guard end > reach.settled else { return nil }
     var best: Range<Int>?
     var entry = end >= 8 ? index.entry(window) : -1
@@ -199,7 +199,7 @@ struct SecretScan {
 
   /// The match that has the key of `entry` at `start`, if it is long enough.
   private func extended(
-    _ entry: SecretIndex.Entry, from start: Int, by count: Int, _ reach: Reach, _ byte: (Int) -> UInt8?
+    _ entry: SecretIndex.Entry, from start: Int, by count: Int, _ reach: MatchRange, _ byte: (Int) -> UInt8?
   ) -> Range<Int>? {
     let secret = index.secrets[Int(entry.secret)]
     let offset = Int(entry.offset)

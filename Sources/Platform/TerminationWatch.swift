@@ -20,7 +20,7 @@ package enum TerminationReason: Sendable, Equatable {
 /// was started to ignore), or the end of the parent. Calls back once, on that thread. A second signal does nothing, ends the
 /// process at once, or calls back once more, as asked for.
 ///
-/// `ProcessGuards.holdTerminationSignals()` is to be called first thing on the main thread; a signal that comes
+/// `ProcessGuards.blockTerminationSignals()` is to be called first thing on the main thread; a signal that comes
 /// before the watch exists is kept for it.
 package final class TerminationWatch: Sendable {
   private let shared: WatchState
@@ -35,7 +35,7 @@ package final class TerminationWatch: Sendable {
     parentCheck: Duration = .seconds(1), isWriting: Bool = false, onSecond: (@Sendable () -> Void)? = nil,
     _ onTermination: @escaping @Sendable (TerminationReason) -> Void
   ) throws(SystemError) {
-    ProcessGuards.holdTerminationSignals(isWriting: isWriting)
+    ProcessGuards.blockTerminationSignals(isWriting: isWriting)
     let shared = WatchState(
       parentCheck: parentCheck, signals: TerminationSignals.all + (isWriting ? TerminationSignals.more : []))
     self.shared = shared
@@ -130,13 +130,13 @@ private final class WatchState: Sendable {
     private func wake(_: Values) {}
 
     func run(_ report: @Sendable (TerminationReason) -> Void) {
-      let wanted = signals
+      let watched = signals
       while true {
         let (parent, isStopped) = values.withLock { ($0.parent, $0.isStopped) }
         if isStopped { return }
         var pending = sigset_t()
         sigpending(&pending)
-        for signal in wanted where sigismember(&pending, signal) == 1 { return report(.signal(signal)) }
+        for signal in watched where sigismember(&pending, signal) == 1 { return report(.signal(signal)) }
         if let parent, parent.isGone { return report(.parentGone(parent.id)) }
         poll(nil, 0, Int32(min(max(parentCheck.saturatedNanoseconds / 1_000_000, 10), 200)))
       }

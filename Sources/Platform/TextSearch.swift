@@ -4,12 +4,12 @@ extension StringProtocol {
   /// The standard library's `contains(_:)` of one string in another lives in _StringProcessing, which would bring the engine
   /// of regular expressions, 1.3 MB, into the program.
   package func containsText(_ text: some StringProtocol) -> Bool {
-    let wanted = Array(text.utf8)
+    let needle = Array(text.utf8)
     let bytes = Array(utf8)
-    guard let first = wanted.first else { return true }
-    guard bytes.count >= wanted.count else { return false }
-    return (0...(bytes.count - wanted.count)).contains { start in
-      bytes[start] == first && bytes[start..<(start + wanted.count)].elementsEqual(wanted)
+    guard let first = needle.first else { return true }
+    guard bytes.count >= needle.count else { return false }
+    return (0...(bytes.count - needle.count)).contains { start in
+      bytes[start] == first && bytes[start..<(start + needle.count)].elementsEqual(needle)
     }
   }
 }

@@ -22,7 +22,7 @@ package struct NewAttachment: Sendable {
   /// enough: that of the file, or that of the whole form in which it was sent, for a vendor that counts what it received.
   /// To call a file that has arrived another one would make people send it twice.
   package func fits(_ made: Attachment, sentIn form: HTTPUpload) -> Bool {
-    made.size.map { $0 == size || $0 == form.length } ?? AnswerMatch.isSameFileName(name, made.name)
+    made.size.map { $0 == size || $0 == form.length } ?? ResponseMatch.isSameFileName(name, made.name)
   }
 }
 
@@ -45,7 +45,7 @@ package struct FetchedFile: Sendable {
   /// The body of an answer, under the name in its header.
   package init(_ response: HTTPResponse) {
     self.init(
-      bytes: response.body, size: response.body.count + response.sunkBytes,
+      bytes: response.body, size: response.body.count + response.bytesWritten,
       name: AttachmentName.inDisposition(response.headers["Content-Disposition"]))
     encoding = response.headers["Content-Encoding"].flatMap { $0.lowercased() == "identity" ? nil : $0 }
   }
@@ -60,7 +60,7 @@ package protocol AttachmentStore: Sendable {
   func check(_ file: NewAttachment) throws(Fault)
 
   /// Why the vendor may not want this file, in a sentence for people, where that is not certain enough to refuse it here.
-  func doubt(about file: NewAttachment) -> String?
+  func warning(about file: NewAttachment) -> String?
 
   /// Attaches it. Never repeated unless it is certain that the vendor did not act.
   func add(_ file: NewAttachment, to number: String, _ call: VendorCall) async throws(Fault) -> Attachment
@@ -80,5 +80,5 @@ extension AttachmentStore {
     try await list(number, raw: false, call)
   }
 
-  package func doubt(about file: NewAttachment) -> String? { nil }
+  package func warning(about file: NewAttachment) -> String? { nil }
 }

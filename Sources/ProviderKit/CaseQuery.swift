@@ -19,7 +19,7 @@ package struct CaseQuery: Sendable, Equatable {
   package var numbers: [String]?
   package var sort = CaseSort.newestUpdate
   package var fields = CaseFields.lean
-  package var wantsRaw = false
+  package var includesRaw = false
 
   package init() {}
 }
@@ -137,21 +137,21 @@ package enum CaseFilter: String, CaseIterable, Sendable {
 extension User {
   /// Whether a text is the person's id, e-mail address or name, without regard to letter case.
   package func isCalled(_ text: String) -> Bool {
-    let wanted = text.lowercased()
-    return ([userId, name].compactMap { $0 } + (emails ?? [])).contains { $0.lowercased() == wanted }
+    let needle = text.lowercased()
+    return ([userId, name].compactMap { $0 } + (emails ?? [])).contains { $0.lowercased() == needle }
   }
 }
 
 extension Case {
   fileprivate func mentions(_ text: String) -> Bool {
-    let wanted = text.lowercased()
-    return [title, description, number].compactMap { $0 }.contains { $0.lowercased().containsText(wanted) }
+    let needle = text.lowercased()
+    return [title, description, number].compactMap { $0 }.contains { $0.lowercased().containsText(needle) }
   }
 }
 
 /// A part of a vendor's listing.
 package struct CasePage: Sendable {
-  package var rows: [SharedCase]
+  package var rows: [CaseBox]
   /// Where each row stands, so that a later listing can go on behind any of them.
   package var positions: [VendorPosition]
   /// Where the next page begins; nil when this is the last.
@@ -159,7 +159,7 @@ package struct CasePage: Sendable {
   /// How many cases the vendor says there are.
   package var total: Int?
 
-  package init(rows: [SharedCase], positions: [VendorPosition], next: VendorPosition?, total: Int?) {
+  package init(rows: [CaseBox], positions: [VendorPosition], next: VendorPosition?, total: Int?) {
     self.rows = rows
     self.positions = positions
     self.next = next

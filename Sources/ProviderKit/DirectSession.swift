@@ -20,9 +20,9 @@ package final class DirectSession: Session {
   private let refusal: Fault
   private let fetch: Fetch<String>
   private let state = Mutex(State())
-  private let queue = WaitingLine<Fault?>()
+  private let queue = WaiterQueue<Fault?>()
   private let attached = Mutex<SessionContext?>(nil)
-  private let news = SessionNewsTeller()
+  private let observer = SessionStatusObserver()
 
   private struct State {
     var header: String?
@@ -64,7 +64,7 @@ package final class DirectSession: Session {
 
   package func attach(_ context: SessionContext) {
     attached.withLock { $0 = context }
-    news.begin(context.changed, from: status)
+    observer.begin(context.changed, from: status)
   }
 
   package var status: SessionStatus {
@@ -91,9 +91,9 @@ package final class DirectSession: Session {
       case .wait: break
       }
       switch await queue.wait(until: end, time, if: { state.withLock { $0.isTried } }) {
-      case .told(let fault?): throw fault
+      case .received(let fault?): throw fault
       case .cancelled: throw Fault(.cancelled, "cancelled while another request tried the credentials")
-      case .told(nil), .late: continue
+      case .received(nil), .late: continue
       }
     }
   }
@@ -111,24 +111,24 @@ package final class DirectSession: Session {
   }
 
   package func refused(_ authorization: Authorization) -> Bool {
-    let isNews = state.withLock { state in
+    let isChanged = state.withLock { state in
       guard state.generation == authorization.generation, let header = state.header else { return false }
       state.forget(refusal)
       state.refused = header
       return true
     }
-    if isNews { end(with: refusal) }
+    if isChanged { end(with: refusal) }
     // There are no other credentials to be had now: the next request looks again.
     return false
   }
 
   package func accepted(_ authorization: Authorization) {
-    let isNews = state.withLock { state in
+    let isChanged = state.withLock { state in
       guard state.generation == authorization.generation, state.header != nil, !state.isAccepted else { return false }
       (state.isAccepted, state.isTried, state.refused, state.lastFault) = (true, false, nil, nil)
       return true
     }
-    if isNews { end(with: nil) }
+    if isChanged { end(with: nil) }
   }
 
   package func ended(_ authorization: Authorization) {
@@ -142,8 +142,8 @@ package final class DirectSession: Session {
   }
 
   private func end(with fault: Fault?) {
-    news.look { status }
-    queue.tell(fault)
+    observer.look { status }
+    queue.broadcast(fault)
   }
 
   /// Returns what is kept, else what there is now.
@@ -154,7 +154,7 @@ package final class DirectSession: Session {
       header = try await fetched(by: deadline)
     } catch {
       state.withLock { $0.lastFault = error }
-      news.look { status }
+      observer.look { status }
       throw error
     }
     let made = state.withLock { state -> Authorization? in
@@ -214,7 +214,7 @@ package final class DirectSession: Session {
       return true
     }
     if isSame { end(with: nil) }
-    news.look { status }
+    observer.look { status }
   }
 
   package func logout(_ call: VendorCall) async throws(Fault) {
@@ -233,6 +233,6 @@ package final class DirectSession: Session {
       end(with: nil)
       throw error
     }
-    queue.tell(nil)
+    queue.broadcast(nil)
   }
 }

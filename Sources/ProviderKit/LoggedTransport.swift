@@ -22,7 +22,7 @@ package struct LoggedTransport: HTTPTransport {
     let start = time.now
     do throws(HTTPFailure) {
       let response = try await transport.send(request, within: limits)
-      let bytes = response.body.count + response.sunkBytes
+      let bytes = response.body.count + response.bytesWritten
       note(request, "\(response.status)", since: start, "\(bytes) bytes")
       return response
     } catch {

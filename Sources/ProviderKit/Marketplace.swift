@@ -10,17 +10,17 @@ package struct AccountQuery: Sendable, Equatable {
   package var name: String?
   /// How much is told of users: 0 nothing, 1 their roles, 2 all.
   package var nested: Int
-  package var wantsRaw: Bool
+  package var includesRaw: Bool
 
   package init(
     account: String? = nil, billingAccounts: [String]? = nil, name: String? = nil, nested: Int = 0,
-    wantsRaw: Bool = false
+    includesRaw: Bool = false
   ) {
     self.account = account
     self.billingAccounts = billingAccounts
     self.name = name
     self.nested = nested
-    self.wantsRaw = wantsRaw
+    self.includesRaw = includesRaw
   }
 }
 
@@ -65,11 +65,11 @@ package struct EditionQuery: Sendable, Equatable {
   package var allowDraft: Bool
   /// The quote whose prices are shown; goes with a version.
   package var quote: String?
-  package var wantsRaw: Bool
+  package var includesRaw: Bool
 
   package init(
     _ edition: String, version: Int? = nil, locale: String? = nil, includeMetadata: Bool = false,
-    allowDraft: Bool = false, quote: String? = nil, wantsRaw: Bool = false
+    allowDraft: Bool = false, quote: String? = nil, includesRaw: Bool = false
   ) {
     self.edition = edition
     self.version = version
@@ -77,7 +77,7 @@ package struct EditionQuery: Sendable, Equatable {
     self.includeMetadata = includeMetadata
     self.allowDraft = allowDraft
     self.quote = quote
-    self.wantsRaw = wantsRaw
+    self.includesRaw = includesRaw
   }
 }
 
@@ -87,7 +87,7 @@ package protocol EditionCatalog: Sendable {
 }
 
 /// Whether an edition may be ordered.
-package struct OrderVerdict: WireObject, Equatable {
+package struct OrderEligibility: WireObject, Equatable {
   package var allowed: Bool
   package var reason: String?
 
@@ -104,12 +104,12 @@ package struct OrderVerdict: WireObject, Equatable {
 }
 
 /// Placing of orders.
-package protocol OrderDesk: Sendable {
+package protocol OrderService: Sendable {
   /// Asks whether an account may order an edition; changes nothing.
-  func verdict(on edition: String, for account: String, _ call: VendorCall) async throws(Fault) -> OrderVerdict
+  func eligibility(on edition: String, for account: String, _ call: VendorCall) async throws(Fault) -> OrderEligibility
   /// Places an order. Never repeated unless it is certain that the vendor did not act. What comes back was accepted and is
   /// not done yet.
-  func place(_ order: NewOrder, _ call: VendorCall) async throws(Fault) -> [Subscription]
+  func submit(_ order: NewOrder, _ call: VendorCall) async throws(Fault) -> [Subscription]
 }
 
 /// Subscriptions that can be read.

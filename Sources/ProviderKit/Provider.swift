@@ -27,7 +27,7 @@ package struct Provider: Sendable {
   package let accounts: (any AccountDirectory)?
   package let units: (any UnitCatalog)?
   package let editions: (any EditionCatalog)?
-  package let orders: (any OrderDesk)?
+  package let orders: (any OrderService)?
   package let subscriptions: (any SubscriptionStore)?
 
   package init(
@@ -38,7 +38,7 @@ package struct Provider: Sendable {
     resources: (any ResourceStore)? = nil, values: (any ValueCatalog)? = nil,
     attachments: (any AttachmentStore)? = nil,
     accounts: (any AccountDirectory)? = nil, units: (any UnitCatalog)? = nil, editions: (any EditionCatalog)? = nil,
-    orders: (any OrderDesk)? = nil, subscriptions: (any SubscriptionStore)? = nil
+    orders: (any OrderService)? = nil, subscriptions: (any SubscriptionStore)? = nil
   ) {
     self.profile = profile
     self.descriptor = descriptor
@@ -63,7 +63,7 @@ package struct Provider: Sendable {
   }
 
   /// The fault for a part that is not there; it lists the methods that work.
-  package func lacks(_ what: String) -> Fault {
+  package func unsupported(_ what: String) -> Fault {
     Fault(.unsupported, "\(descriptor.name) has no \(what)\(descriptor.scope.map { ": \($0)" } ?? "")")
       .with("profile", profile).with("provider", descriptor.id)
       .with("supported", .array(descriptor.methods.map { .string($0) }))

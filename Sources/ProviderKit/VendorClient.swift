@@ -23,7 +23,7 @@ package struct VendorClient: Sendable {
   /// The key of the profile that holds `baseURL`, for faults that tell to mend it.
   package var addressKey = "baseURL"
   /// Who answers there, for the sentences of faults.
-  package var speaker = VendorClient.vendor
+  package var remoteName = VendorClient.vendor
   /// Whether a fault may show the beginning of an answer that cannot be read; false where answers hold secrets that
   /// nobody knows yet.
   package var showsAnswers = true
@@ -35,9 +35,9 @@ package struct VendorClient: Sendable {
   /// Bytes of an answer.
   package var bodyLimit = 64 << 20
   /// Holds requests to a pace; nil lets them go as they come.
-  package var pacer: Pacer?
+  package var rateLimiter: RateLimiter?
   /// A number in 0..<1 for each wait.
-  package var chance: @Sendable () -> Double = { Double.random(in: 0..<1) }
+  package var randomFraction: @Sendable () -> Double = { Double.random(in: 0..<1) }
 
   package init(
     profile: String, provider: String, baseURL: String, transport: any HTTPTransport, session: (any Session)?,
@@ -122,26 +122,26 @@ package struct VendorClient: Sendable {
       attempt.number += 1
       if attempt.number > 1 { try clear(request.sink) }
       // Twice: a token is not fetched for what is over, and fetching one may take long.
-      try checkStillWanted(call)
+      try checkNotAbandoned(call)
       attempt.authorization = try await authorization(call)
       defer { if let used = attempt.authorization { session?.ended(used) } }
       try await keepPace(call)
-      try checkStillWanted(call)
+      try checkNotAbandoned(call)
       var http = HTTPRequest(
         request.method, url(of: request), headers: request.headers, body: request.body, upload: request.upload,
         sink: request.sink)
       http.attempt = attempt.number
       if let header = attempt.authorization?.header { http.headers["Authorization"] = header }
       http.connection = connection(for: request, attempt)
-      let verdict: Verdict
+      let decision: RetryDecision
       switch await carry(http, request, call) {
       case .success(var response):
         try deliver(&response, request.sink)
-        verdict = self.verdict(on: response, request, call, &attempt)
+        decision = self.decision(on: response, request, call, &attempt)
       case .failure(let failure):
-        verdict = self.verdict(on: failure, request, &attempt)
+        decision = self.decision(on: failure, request, &attempt)
       }
-      switch verdict {
+      switch decision {
       case .take(let response):
         if !request.isRepeatable { call.markWritten() }
         return response
@@ -169,7 +169,7 @@ package struct VendorClient: Sendable {
     var last: Fault?
   }
 
-  private enum Verdict {
+  private enum RetryDecision {
     case take(HTTPResponse)
     case again(after: Duration)
     case fail(Fault)
@@ -177,15 +177,15 @@ package struct VendorClient: Sendable {
 
   /// Throws when nobody waits for the answer any more. Nothing that a vendor could have acted on has been sent then: such
   /// a request is not sent a second time.
-  private func checkStillWanted(_ call: VendorCall) throws(Fault) {
+  private func checkNotAbandoned(_ call: VendorCall) throws(Fault) {
     if Task.isCancelled { throw fault(.cancelled, "cancelled before anything was sent") }
     if time.now >= call.deadline { throw timedOut() }
   }
 
   /// Waits for its turn; nothing has been sent yet.
   private func keepPace(_ call: VendorCall) async throws(Fault) {
-    guard let pacer else { return }
-    switch await pacer.turn(before: call.deadline) {
+    guard let rateLimiter else { return }
+    switch await rateLimiter.turn(before: call.deadline) {
     case .now: return
     case .tooLate: throw timedOut()
     case .cancelled: throw fault(.cancelled, "cancelled before anything was sent")
@@ -252,9 +252,9 @@ package struct VendorClient: Sendable {
 
   // MARK: Verdicts
 
-  private func verdict(
+  private func decision(
     on response: HTTPResponse, _ request: VendorRequest, _ call: VendorCall, _ attempt: inout Attempt
-  ) -> Verdict {
+  ) -> RetryDecision {
     if request.answers.contains(response.status) { return .take(response) }
     if dialect.isAnswer(response) {
       if let authorization = attempt.authorization { session?.accepted(authorization) }
@@ -271,20 +271,21 @@ package struct VendorClient: Sendable {
       attempt.hasRenewed = true
       return .again(after: .zero)
     case .rateLimited:
-      return retry == .no ? .fail(fault) : waitOnce(Self.told(fault) ?? .seconds(1), fault, call, &attempt)
+      return retry == .no ? .fail(fault) : waitOnce(Self.statedWait(fault) ?? .seconds(1), fault, call, &attempt)
     case .vendorUnavailable where request.maySendAgain:
       // RFC 9110, 10.2.3: the vendor says when it is back. Asked before, it would say the same.
-      if let wait = Self.told(fault), retry != .no { return waitOnce(wait, fault, call, &attempt) }
+      if let wait = Self.statedWait(fault), retry != .no { return waitOnce(wait, fault, call, &attempt) }
       return attempt.number < tries(response.status, retry) ? .again(after: backoff(attempt.number)) : .fail(fault)
     default: return .fail(fault)
     }
   }
 
   /// Waits as long as the vendor says, once in a request, unless that is too long for whoever waits.
-  private func waitOnce(_ wait: Duration, _ fault: Fault, _ call: VendorCall, _ attempt: inout Attempt) -> Verdict {
+  private func waitOnce(_ wait: Duration, _ fault: Fault, _ call: VendorCall, _ attempt: inout Attempt) -> RetryDecision
+  {
     guard wait <= Self.longestWait else { return .fail(fault) }
     // The others that go to this vendor are not to run into the same.
-    pacer?.ease(for: wait)
+    rateLimiter?.ease(for: wait)
     guard !attempt.hasWaited, time.now + wait < call.deadline else { return .fail(fault) }
     attempt.hasWaited = true
     return .again(after: wait)
@@ -292,7 +293,7 @@ package struct VendorClient: Sendable {
 
   private static let longestWait = Duration.seconds(5)
 
-  private static func told(_ fault: Fault) -> Duration? {
+  private static func statedWait(_ fault: Fault) -> Duration? {
     fault.data["retryAfterSeconds"]?.integer.map { Duration.seconds($0) }
   }
 
@@ -306,7 +307,7 @@ package struct VendorClient: Sendable {
     }
   }
 
-  private func verdict(on failure: HTTPFailure, _ request: VendorRequest, _ attempt: inout Attempt) -> Verdict {
+  private func decision(on failure: HTTPFailure, _ request: VendorRequest, _ attempt: inout Attempt) -> RetryDecision {
     let fault = fault(of: failure, request)
     attempt.last = fault
     let mayTry =
@@ -324,6 +325,6 @@ package struct VendorClient: Sendable {
 
   /// 0.2 s, then 0.4 s, each between half and one and a half of it.
   private func backoff(_ number: Int) -> Duration {
-    .milliseconds(200) * (1 << min(number - 1, 8)) * (0.5 + chance())
+    .milliseconds(200) * (1 << min(number - 1, 8)) * (0.5 + randomFraction())
   }
 }

@@ -16,7 +16,7 @@ extension VendorClient {
   ) -> (fault: Fault, retry: FaultOverride.Retry) {
     var error = bounded(dialect.error(in: response))
     let meant = dialect.kind(of: response, error)
-    let edge = error.code == nil ? EdgePage(response) : nil
+    let edge = error.code == nil ? GatewayErrorPage(response) : nil
     error.traceId = error.traceId ?? edge.map { bounded($0.reference) }
     if meant == nil, [404, 405].contains(response.status), let fault = page(response, request) {
       return (fault.with("traceId", error.traceId), .no)
@@ -27,7 +27,7 @@ extension VendorClient {
       fault = signed(
         Fault(
           .forbidden,
-          "\(edge.edge), in front of \(speaker), blocked the request. Give the reference \(bounded(edge.reference)) to the vendor's support.",
+          "\(edge.edge), in front of \(remoteName), blocked the request. Give the reference \(bounded(edge.reference)) to the vendor's support.",
           fault.details.filter { $0.name != "permission" }))
     }
     return (fault, meant?.retry ?? .byStatus)
@@ -40,7 +40,7 @@ extension VendorClient {
     var fault = fault(kind, meant?.message ?? message(kind, response.status, error, request))
     if !request.isRepeatable && (kind == .vendorUnavailable || response.status < 400) {
       // The vendor may have acted before it failed; and many a service answers "see there" to what it has done.
-      fault = unknownOutcome(request, "\(speaker) answered \(response.status)")
+      fault = unknownOutcome(request, "\(remoteName) answered \(response.status)")
     }
     fault = fault.with("vendorStatus", .number(response.status)).with("vendorCode", error.code)
       .with("vendorMessage", error.message).with("traceId", error.traceId)
@@ -66,7 +66,7 @@ extension VendorClient {
   /// The fault of an exchange without an answer.
   func fault(of failure: HTTPFailure, _ request: VendorRequest) -> Fault {
     if failure.reason == .unavailable || failure.reason == .proxy { return unsuitable(failure) }
-    let detail = speaker == Self.vendor ? failure.detail : "\(speaker): \(failure.detail)"
+    let detail = remoteName == Self.vendor ? failure.detail : "\(remoteName): \(failure.detail)"
     if failure.reason == .cancelled && (request.isRepeatable || !failure.requestMayHaveBeenSent) {
       return fault(.cancelled, "the request was cancelled")
     }
@@ -102,7 +102,7 @@ extension VendorClient {
 
   /// The fault of an answer of 2xx that makes no sense.
   func unreadable(_ response: HTTPResponse, _ request: VendorRequest, because reason: String) -> Fault {
-    let text = "\(speaker)'s answer cannot be read: \(bounded(reason))"
+    let text = "\(remoteName)'s answer cannot be read: \(bounded(reason))"
     let fault = request.isRepeatable ? fault(.vendorProtocol, text) : unknownOutcome(request, text)
     return fault.with("vendorStatus", .number(response.status)).with(
       "traceId", bounded(dialect.error(in: response)).traceId
@@ -118,7 +118,7 @@ extension VendorClient {
 
   /// The fault of an answer of 2xx that is one to another request, or to none.
   package func foreign(_ what: String, _ request: VendorRequest) -> Fault {
-    let text = "\(speaker)'s answer belongs to another request: it is not \(what)"
+    let text = "\(remoteName)'s answer belongs to another request: it is not \(what)"
     return request.isRepeatable ? fault(.vendorProtocol, text) : unknownOutcome(request, text)
   }
 
@@ -131,9 +131,9 @@ extension VendorClient {
   private func page(_ response: HTTPResponse, _ request: VendorRequest) -> Fault? {
     let accepted = request.headers["Accept"] ?? ""
     guard response.isPage, accepted.containsText("json") || accepted.containsText("xml") else { return nil }
-    let place = dialect.name.map { "\(baseURL) (dialect \($0))" } ?? baseURL
+    let endpoint = dialect.name.map { "\(baseURL) (dialect \($0))" } ?? baseURL
     let status = response.status >= 400 ? " (\(response.status))" : ""
-    return fault(.configuration, "\(place) answers with a page for people, not with the API\(status)")
+    return fault(.configuration, "\(endpoint) answers with a page for people, not with the API\(status)")
       .with("key", addressKey).with(addressKey, baseURL).with("dialect", dialect.name)
       .with("vendorStatus", .number(response.status))
       .with("remedy", "set \(addressKey) of the profile \(profile) to the address of the API")
@@ -155,24 +155,24 @@ extension VendorClient {
     _ kind: Fault.Kind, _ status: Int, _ error: VendorError, _ request: VendorRequest
   ) -> String {
     let needed = kind == .forbidden ? request.permission.map { " (it takes \($0))" } ?? "" : ""
-    let said = error.message.map { ": \($0)" } ?? ""
-    return "\(summary(kind, status))\(needed)\(said)"
+    let detail = error.message.map { ": \($0)" } ?? ""
+    return "\(summary(kind, status))\(needed)\(detail)"
   }
 
   private func summary(_ kind: Fault.Kind, _ status: Int) -> String {
     switch kind {
-    case .authRequired: "\(speaker) does not accept the credentials"
-    case .forbidden: "\(speaker) does not allow this"
-    case .notFound: "\(speaker) has no such thing"
-    case .conflict: "\(speaker) sees a conflict"
-    case .rateLimited: "\(speaker) takes no more requests for now"
-    case .vendorUnavailable: "\(speaker) answered \(status)"
-    case .tooLarge: "\(speaker) says that is too large"
-    case .rejected: "\(speaker) refused it"
-    case .configuration: "\(speaker) no longer offers this at \(baseURL) (\(status))"
+    case .authRequired: "\(remoteName) does not accept the credentials"
+    case .forbidden: "\(remoteName) does not allow this"
+    case .notFound: "\(remoteName) has no such thing"
+    case .conflict: "\(remoteName) sees a conflict"
+    case .rateLimited: "\(remoteName) takes no more requests for now"
+    case .vendorUnavailable: "\(remoteName) answered \(status)"
+    case .tooLarge: "\(remoteName) says that is too large"
+    case .rejected: "\(remoteName) refused it"
+    case .configuration: "\(remoteName) no longer offers this at \(baseURL) (\(status))"
     case .vendorProtocol where (300..<400).contains(status):
-      "\(speaker) sends elsewhere (\(status)), where the request does not follow"
-    default: "\(speaker) answered \(status), which makes no sense here"
+      "\(remoteName) sends elsewhere (\(status)), where the request does not follow"
+    default: "\(remoteName) answered \(status), which makes no sense here"
     }
   }
 

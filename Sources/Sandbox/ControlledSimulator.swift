@@ -1,7 +1,7 @@
 package import HTTP
 
 /// Where a fault can be asked for at a simulated vendor, and where requests are counted.
-package enum SimulatedPlace<Operation: Hashable & Sendable>: Hashable, Sendable {
+package enum FaultPoint<Operation: Hashable & Sendable>: Hashable, Sendable {
   /// The token service.
   case token
   /// Any request to the API.
@@ -36,12 +36,12 @@ package protocol ControlledSimulator: SimulatedServer {
 }
 
 extension ControlledSimulator {
-  package typealias Place = SimulatedPlace<Operation>
+  package typealias Point = FaultPoint<Operation>
 
   /// Makes the next `times` requests at that place go wrong. Faults for one place happen in the order in which they
   /// were asked for; a request takes one fault.
-  package func inject(_ fault: SimulatedFault, for place: Place, times: Int = 1) {
-    control.inject(fault, for: place, times: times)
+  package func inject(_ fault: SimulatedFault, for point: Point, times: Int = 1) {
+    control.inject(fault, for: point, times: times)
   }
 
   /// Forgets the faults that have not happened yet.
@@ -54,7 +54,7 @@ extension ControlledSimulator {
   package func adjust(_ change: (inout Settings) -> Void) { control.adjust(change) }
 
   /// How many requests have come to that place, those that went wrong included and refused connections not.
-  package func requests(at place: Place) -> Int { control.requests(at: place) }
+  package func requests(at point: Point) -> Int { control.requests(at: point) }
 
   // MARK: The server
 
@@ -76,22 +76,22 @@ extension ControlledSimulator {
   }
 
   fileprivate func admit(_ request: HTTPRequest, asTokenService: Bool) -> SimulatedFault? {
-    var places: [Place] = asTokenService ? [.token] : [.api]
-    if !asTokenService, let operation = operation(of: request) { places.insert(.operation(operation), at: 0) }
-    return control.admit(places)
+    var points: [Point] = asTokenService ? [.token] : [.api]
+    if !asTokenService, let operation = operation(of: request) { points.insert(.operation(operation), at: 0) }
+    return control.admit(points)
   }
 
   /// What stands at each of the two origins, by `URLParts.origin`.
-  func doors(api: String, tokens: String) -> [String: any SimulatedServer] {
+  func endpoints(api: String, tokens: String) -> [String: any SimulatedServer] {
     [
-      api + ":443": SimulatedDoor(simulator: self, isTokenService: false),
-      tokens + ":443": SimulatedDoor(simulator: self, isTokenService: true),
+      api + ":443": SimulatorEndpoint(simulator: self, isTokenService: false),
+      tokens + ":443": SimulatorEndpoint(simulator: self, isTokenService: true),
     ]
   }
 }
 
 /// One of the two hosts: a request that goes to the wrong one must not find what the other has.
-private struct SimulatedDoor<Simulator: ControlledSimulator>: SimulatedServer {
+private struct SimulatorEndpoint<Simulator: ControlledSimulator>: SimulatedServer {
   let simulator: Simulator
   let isTokenService: Bool
 

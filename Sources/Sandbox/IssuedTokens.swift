@@ -1,26 +1,26 @@
 import Platform
 
 /// The tokens that a simulated token service has given out, and what each stands for.
-struct IssuedTokens<Standing: Sendable>: Sendable {
+struct IssuedTokens<Owner: Sendable>: Sendable {
   /// How many there ever were.
   private(set) var count = 0
   /// By their texts. They end by the monotonic clock: the vendor's clock does not jump with the client's.
-  private var live: [String: (end: MonotonicTime, standing: Standing)] = [:]
+  private var live: [String: (end: MonotonicTime, owner: Owner)] = [:]
 
-  mutating func add(_ token: String, for standing: Standing, until end: MonotonicTime, now: MonotonicTime) {
+  mutating func add(_ token: String, for owner: Owner, until end: MonotonicTime, now: MonotonicTime) {
     // A client that asks for token after token must not grow the sandbox without end.
     if live.count >= 1000 { live = live.filter { now < $0.value.end } }
     if live.count >= 10_000 { live = [:] }
-    live[token] = (end, standing)
+    live[token] = (end, owner)
     count += 1
   }
 
   /// What the token in this `Authorization` header stands for; nil unless it is a bearer token that lives.
-  func standing(authorization: String?, now: MonotonicTime) -> Standing? {
+  func owner(authorization: String?, now: MonotonicTime) -> Owner? {
     guard let token = Credentials.of(authorization, scheme: "bearer"), let found = live[token], now < found.end else {
       return nil
     }
-    return found.standing
+    return found.owner
   }
 
   mutating func revoke() { live = [:] }

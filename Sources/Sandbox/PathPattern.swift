@@ -4,14 +4,14 @@ enum PathPattern {
   /// which do not survive the way here.
   /// - Parameter parts: the segments of the path, decoded.
   static func match(_ parts: [String], _ pattern: String) -> [String]? {
-    let wanted = pattern.split(separator: "/")
-    guard parts.count == wanted.count else { return nil }
+    let expected = pattern.split(separator: "/")
+    guard parts.count == expected.count else { return nil }
     var arguments: [String] = []
-    for (part, want) in zip(parts, wanted) {
-      if want == "*" {
+    for (part, expectedPart) in zip(parts, expected) {
+      if expectedPart == "*" {
         guard !["", ".", ".."].contains(part) else { return nil }
         arguments.append(part)
-      } else if part != want {
+      } else if part != expectedPart {
         return nil
       }
     }

@@ -68,17 +68,17 @@ package enum SimulatedFault: Sendable {
 }
 
 /// Faults waiting for their requests, in the order in which they were asked for.
-struct FaultQueue<Place: Equatable & Sendable>: Sendable {
-  private var waiting: [(place: Place, fault: SimulatedFault, left: Int)] = []
+struct FaultQueue<Point: Equatable & Sendable>: Sendable {
+  private var waiting: [(point: Point, fault: SimulatedFault, left: Int)] = []
 
-  mutating func add(_ fault: SimulatedFault, for place: Place, times: Int) {
+  mutating func add(_ fault: SimulatedFault, for point: Point, times: Int) {
     guard times > 0 else { return }
-    waiting.append((place, fault, times))
+    waiting.append((point, fault, times))
   }
 
   /// The first fault for one of the places that this request is at.
-  mutating func take(_ places: [Place]) -> SimulatedFault? {
-    guard let index = waiting.firstIndex(where: { places.contains($0.place) }) else { return nil }
+  mutating func take(_ points: [Point]) -> SimulatedFault? {
+    guard let index = waiting.firstIndex(where: { points.contains($0.point) }) else { return nil }
     let fault = waiting[index].fault
     waiting[index].left -= 1
     if waiting[index].left == 0 { waiting.remove(at: index) }

@@ -3,14 +3,14 @@ import Synchronization
 /// What can be told to a simulated vendor, and asked of it: its settings, the faults that wait for a request, and how many
 /// requests have come.
 package final class SimulatorControl<Operation: Hashable & Sendable, Settings: Sendable>: Sendable {
-  package typealias Place = SimulatedPlace<Operation>
+  package typealias Point = FaultPoint<Operation>
 
   private let state: Mutex<State>
 
   private struct State {
     var settings: Settings
-    var faults = FaultQueue<Place>()
-    var counts: [Place: Int] = [:]
+    var faults = FaultQueue<Point>()
+    var counts: [Point: Int] = [:]
     /// Names of exchanges come from here.
     var random: SplitMix64
   }
@@ -24,20 +24,20 @@ package final class SimulatorControl<Operation: Hashable & Sendable, Settings: S
 
   func adjust(_ change: (inout Settings) -> Void) { state.withLock { change(&$0.settings) } }
 
-  func inject(_ fault: SimulatedFault, for place: Place, times: Int) {
-    state.withLock { $0.faults.add(fault, for: place, times: times) }
+  func inject(_ fault: SimulatedFault, for point: Point, times: Int) {
+    state.withLock { $0.faults.add(fault, for: point, times: times) }
   }
 
   func clearFaults() { state.withLock { $0.faults.clear() } }
 
-  func requests(at place: Place) -> Int { state.withLock { $0.counts[place] ?? 0 } }
+  func requests(at point: Point) -> Int { state.withLock { $0.counts[point] ?? 0 } }
 
   /// Counts a request at all its places and takes the fault that waits for it. A refused connection is no request.
-  func admit(_ places: [Place]) -> SimulatedFault? {
+  func admit(_ points: [Point]) -> SimulatedFault? {
     state.withLock { state in
-      let fault = state.faults.take(places)
+      let fault = state.faults.take(points)
       if case .refuseConnection = fault { return fault }
-      for place in places { state.counts[place, default: 0] += 1 }
+      for point in points { state.counts[point, default: 0] += 1 }
       return fault
     }
   }

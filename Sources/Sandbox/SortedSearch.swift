@@ -1,6 +1,6 @@
 extension Array {
   /// Where the element with this number stands; nil when there is none. The numbers ascend.
-  func place(of number: Int32, by key: (Element) -> Int32) -> Int? {
+  func index(of number: Int32, by key: (Element) -> Int32) -> Int? {
     var low = 0
     var high = count
     while low < high {

@@ -29,7 +29,7 @@ struct SplitMix64: Sendable {
     range.lowerBound + below(range.upperBound - range.lowerBound + 1)
   }
 
-  mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
+  mutating func percent(_ percent: Int) -> Bool { below(100) < percent }
 
   /// The index of one of the weights, each as likely as it is heavy.
   mutating func weighted(_ weights: [Int]) -> Int {

@@ -6,7 +6,7 @@ enum XMLCharacters {
 
   /// The top bit of each byte of `word` that equals `byte`. Only the lowest is sure: a borrow may set bits above it.
   @inline(__always)
-  private static func places(of byte: UInt8, in word: UInt64) -> UInt64 {
+  private static func byteMask(of byte: UInt8, in word: UInt64) -> UInt64 {
     let zeros = word ^ (ones &* UInt64(byte))
     return (zeros &- ones) & ~zeros & highs
   }
@@ -22,7 +22,7 @@ enum XMLCharacters {
     while index &+ 8 <= end {
       let word = UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
       let controls = (word &- (ones &* 0x20)) & ~word & highs
-      let stops = places(of: first, in: word) | places(of: second, in: word) | places(of: third, in: word)
+      let stops = byteMask(of: first, in: word) | byteMask(of: second, in: word) | byteMask(of: third, in: word)
       let mask = stops | controls | (word & highs)
       if mask != 0 { return index &+ mask.trailingZeroBitCount / 8 }
       index &+= 8

@@ -1,7 +1,7 @@
 /// The names that a reader of many elements of one document knows, each looked up in the document once.
 package struct XMLNames: Sendable {
   /// The place of each name of the document among those that are known; -1 for any other.
-  let places: [Int8]
+  let slots: [Int8]
   /// The document's number of each name; -1 when it does not stand there.
   private let numbers: [Int32]
 
@@ -10,17 +10,17 @@ package struct XMLNames: Sendable {
     precondition(names.count <= 64, "what was met is a bit in one word")
     let document = element.document
     let numbers = names.map { document.number(of: $0) ?? -1 }
-    var places = [Int8](repeating: -1, count: document.names.count)
-    for (place, number) in numbers.enumerated() where number >= 0 {
-      places[Int(number)] = Int8(truncatingIfNeeded: place)
+    var slots = [Int8](repeating: -1, count: document.names.count)
+    for (slot, number) in numbers.enumerated() where number >= 0 {
+      slots[Int(number)] = Int8(truncatingIfNeeded: slot)
     }
-    self.places = places
+    self.slots = slots
     self.numbers = numbers
   }
 
-  /// The value of the attribute with the name at `place`, as `XMLElement.attribute`.
-  package func attribute(_ place: Int, of element: XMLElement) -> String? {
-    numbers[place] < 0 ? nil : element.attribute(numbered: numbers[place])
+  /// The value of the attribute with the name at `slot`, as `XMLElement.attribute`.
+  package func attribute(_ slot: Int, of element: XMLElement) -> String? {
+    numbers[slot] < 0 ? nil : element.attribute(numbered: numbers[slot])
   }
 }
 
@@ -54,10 +54,10 @@ package struct XMLChildren: ~Copyable {
       current = following
       let node = document.nodes[current]
       following = Int(node.next)
-      let place = names.places[Int(node.name)]
-      guard place >= 0, node.namespace == namespace, met & (1 << UInt64(place)) == 0 else { continue }
-      met |= 1 << UInt64(place)
-      return Int(place)
+      let slot = names.slots[Int(node.name)]
+      guard slot >= 0, node.namespace == namespace, met & (1 << UInt64(slot)) == 0 else { continue }
+      met |= 1 << UInt64(slot)
+      return Int(slot)
     }
     return nil
   }

@@ -120,18 +120,18 @@ final class XMLDocument: Sendable {
     var children = children(of: index)
     var child = children.next()
     var text = ""
-    var place = Int(node.contentStart)
+    var offset = Int(node.contentStart)
     // The bytes have been checked: what begins here also ends.
-    while place < end {
-      if let found = child, Int(nodes[found].start) == place {
-        place = Int(nodes[found].end)
+    while offset < end {
+      if let found = child, Int(nodes[found].start) == offset {
+        offset = Int(nodes[found].end)
         child = children.next()
-      } else if bytes[place] == UInt8(ascii: "<") {
-        place = markup(at: place, to: end, into: &text)
+      } else if bytes[offset] == UInt8(ascii: "<") {
+        offset = markup(at: offset, to: end, into: &text)
       } else {
-        let next = bytes[place..<end].firstIndex(of: UInt8(ascii: "<")) ?? end
-        text += XMLText(place..<next, .escaped).string(in: bytes)
-        place = next
+        let next = bytes[offset..<end].firstIndex(of: UInt8(ascii: "<")) ?? end
+        text += XMLText(offset..<next, .escaped).string(in: bytes)
+        offset = next
       }
     }
     return text

@@ -24,18 +24,18 @@ package struct XMLError: Error, Sendable, Equatable, CustomStringConvertible {
   package var description: String { "\(reason) (byte \(offset), line \(line), column \(column))" }
 
   init(_ fault: XMLFault, in bytes: Span<UInt8>) {
-    let place = min(max(fault.offset, 0), bytes.count)
+    let position = min(max(fault.offset, 0), bytes.count)
     var line = 1
     var lineStart = 0
-    for index in 0..<place where bytes[index] == UInt8(ascii: "\n") {
+    for index in 0..<position where bytes[index] == UInt8(ascii: "\n") {
       line += 1
       lineStart = index + 1
     }
     var column = 1
-    for index in lineStart..<place where bytes[index] & 0xC0 != 0x80 { column += 1 }
+    for index in lineStart..<position where bytes[index] & 0xC0 != 0x80 { column += 1 }
     kind = fault.kind
     reason = "\(fault.reason)"
-    offset = place
+    offset = position
     self.line = line
     self.column = column
   }

@@ -52,7 +52,7 @@ struct XMLInterner: Sendable {
 
   /// How many bytes the text of this number has, when it is what stands at `index`; what follows is not looked at.
   @inline(__always)
-  func count(of number: Int, standingIn bytes: Span<UInt8>, at index: Int) -> Int? {
+  func count(of number: Int, matching bytes: Span<UInt8>, at index: Int) -> Int? {
     let entry = entries[number]
     return index &+ Int(entry.count) <= bytes.count && isSpelt(entry, bytes, at: index) ? Int(entry.count) : nil
   }
@@ -60,11 +60,11 @@ struct XMLInterner: Sendable {
   @inline(__always)
   private func isSpelt(_ entry: Entry, _ bytes: Span<UInt8>, at start: Int) -> Bool {
     let end = start &+ Int(entry.count)
-    var place = Int(entry.start)
+    var offset = Int(entry.start)
     var index = start
     while index < end {
-      if storage[place] != XMLCharacters.word(bytes, at: index, to: end) { return false }
-      place &+= 1
+      if storage[offset] != XMLCharacters.word(bytes, at: index, to: end) { return false }
+      offset &+= 1
       index &+= 8
     }
     return true

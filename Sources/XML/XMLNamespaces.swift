@@ -65,7 +65,7 @@ struct XMLNamespaces: Sendable {
   @inline(__always)
   func expected(after last: Int32, _ bytes: Span<UInt8>, at start: Int) -> (number: Int, end: Int)? {
     let number = Int(names[Int(last)].successor)
-    guard number > 0, let count = texts.count(of: number, standingIn: bytes, at: start) else { return nil }
+    guard number > 0, let count = texts.count(of: number, matching: bytes, at: start) else { return nil }
     let end = start &+ count
     return end < bytes.count && bytes[end] == UInt8(ascii: ">") ? (number, end) : nil
   }

@@ -231,7 +231,7 @@ package struct XMLReader: Sendable {
   private mutating func endTag(_ bytes: Span<UInt8>) throws(XMLFault) {
     guard let frame = frames.last else { throw XMLFault("an end tag has no start tag", at: position) }
     let start = position + 2
-    guard let count = names.texts.count(of: frame.name, standingIn: bytes, at: start) else {
+    guard let count = names.texts.count(of: frame.name, matching: bytes, at: start) else {
       throw wrongEnd(bytes, at: start, frame.name)
     }
     var index = start + count
@@ -259,7 +259,7 @@ package struct XMLReader: Sendable {
     let end = XMLText.plainEnd(bytes, from: tagEnd &+ 1)
     let name = end &+ 2
     guard name < bytes.count, bytes[end] == UInt8(ascii: "<"), bytes[end &+ 1] == UInt8(ascii: "/"),
-      let count = names.texts.count(of: number, standingIn: bytes, at: name),
+      let count = names.texts.count(of: number, matching: bytes, at: name),
       Self.byte(bytes, at: name &+ count) == UInt8(ascii: ">")
     else {
       plainEnd = end

@@ -9,7 +9,7 @@ enum Bench {
     let isQuick = words.contains("--quick")
     words.removeAll { $0 == "--quick" }
     guard words.count <= 1, words.first?.hasPrefix("-") != true else {
-      say("usage: casewire-bench [--quick] [PROGRAM]\n", to: 2)
+      emit("usage: casewire-bench [--quick] [PROGRAM]\n", to: 2)
       return 2
     }
     let program = words.first ?? FileSystem.absolute("../casewire", relativeTo: ownPath(arguments.first ?? ""))
@@ -19,17 +19,17 @@ enum Bench {
         throw BenchError("there is no program \(program); swift build -c release makes it")
       }
       #if DEBUG
-        say("This is a debug build: swift run -c release casewire-bench measures what is shipped.\n", to: 2)
+        emit("This is a debug build: swift run -c release casewire-bench measures what is shipped.\n", to: 2)
       #endif
       try ProcessBench(program: program, isQuick: isQuick).run(into: &table)
       try await ListingBench(isQuick: isQuick).run(into: &table)
       try await SessionBench(isQuick: isQuick).run(into: &table)
     } catch {
-      say(table.description, to: 1)
-      say("casewire-bench: \(error)\n", to: 2)
+      emit(table.description, to: 1)
+      emit("casewire-bench: \(error)\n", to: 2)
       return 1
     }
-    say(table.description, to: 1)
+    emit(table.description, to: 1)
     return 0
   }
 
@@ -37,7 +37,7 @@ enum Bench {
     FileSystem.absolute(name, relativeTo: FileSystem.workingDirectory)
   }
 
-  private static func say(_ text: String, to descriptor: Int32) {
+  private static func emit(_ text: String, to descriptor: Int32) {
     try? FileDescriptors.writeAll(descriptor, Array(text.utf8))
   }
 }

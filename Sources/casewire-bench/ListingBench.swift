@@ -48,11 +48,11 @@ struct ListingBench {
     let redactor = Redactor()
     let profile = Profile(
       name: "ibm", providerID: provider.descriptor.id, baseURL: provider.baseURL, provider: .success(provider))
-    let desk = Desk(
+    let context = ServiceContext(
       kinds: [IBMCloudProvider.kind], time: clock, log: Log(level: .error, redactor: redactor, time: clock),
       redactor: redactor, version: "bench"
     ) { .success([profile]) }
-    let dispatcher = Dispatcher(desk: desk)
+    let dispatcher = Dispatcher(context: context)
     let fields = CaseField.allCases.map { JSON.string($0.rawValue) }
     let params = try JSONSlice(checking: (["limit": 100, "fields": .array(fields)] as JSON).bytes)
     var durations: [Duration] = []

@@ -9,11 +9,11 @@ struct Table {
   /// Three digits that count, with blanks between thousands.
   private static func text(_ value: Double) -> String {
     if value >= 100 { return grouped(Int(value.rounded())) }
-    let places = value >= 10 ? 1 : value >= 1 ? 2 : 3
-    let scale = [1: 10, 2: 100, 3: 1000][places] ?? 1
+    let decimals = value >= 10 ? 1 : value >= 1 ? 2 : 3
+    let scale = [1: 10, 2: 100, 3: 1000][decimals] ?? 1
     let whole = Int((value * Double(scale)).rounded())
     let digits = String(whole % scale)
-    return "\(whole / scale)." + String(repeating: "0", count: places - digits.count) + digits
+    return "\(whole / scale)." + String(repeating: "0", count: decimals - digits.count) + digits
   }
 
   private static func grouped(_ number: Int) -> String {

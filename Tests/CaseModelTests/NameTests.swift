@@ -82,7 +82,7 @@ private let longestProfile = String(repeating: "p", count: 32)
     "ä",
     longest, longest + "a", longestProfile, longestProfile + "/a", longestProfile + "p/a", "a\n", "a/b\n",
   ])
-  func patternsSayWhatIsTaken(text: String) throws {
+  func patternsStateWhatIsAccepted(text: String) throws {
     for (schema, isTaken) in [
       (CaseReference.schema, CaseReference(text) != nil), (ProfileName.schema, ProfileName(text) != nil),
     ] {

@@ -183,7 +183,7 @@ import Testing
     #expect(elements.last?.hasPrefix("tags[99] | ") == true)
   }
 
-  @Test func othersObjectsMayHoldMore() throws {
+  @Test func foreignObjectsMayHaveMoreMembers() throws {
     let (meta, faults) = try WireReader.lines(Meta.self, #"{"token": 5, "anything": {"else": 1}}"#)
     #expect(faults == [])
     #expect(meta?.token == 5)

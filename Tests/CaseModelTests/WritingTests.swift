@@ -65,7 +65,7 @@ import Testing
   @Test func rowsAreDeclaredReadAndWrittenAsAListOfCases() throws {
     let sample = SchemaSamples(Case.self).object(Case.self)
     let full = try #require(try WireReader.lines(Case.self, sample.text).0)
-    let rows = CaseRows([SharedCase(full), SharedCase(full)], shown: [.title, .number])
+    let rows = CaseRows([CaseBox(full), CaseBox(full)], shown: [.title, .number])
     var shown = full
     shown.shown = [.title, .number]
     let one = try shown.written.text

@@ -16,7 +16,7 @@ import Testing
     ("accounts/list", #"{"profile":"box","name":"a","limit":100}"#, 409_600), ("cases/get", #"{"case":"box/F1"}"#, 0),
   ])
 func answerSizes(method: String, params: String, bytes: Int) throws {
-  let preparation = try Registry().prepare(method, try JSON(parsing: params))
+  let preparation = try FakeProfiles().prepare(method, try JSON(parsing: params))
   guard case .work(let work) = preparation else {
     Issue.record("\(method) is not prepared")
     return

@@ -10,15 +10,15 @@ private func comments(_ minutes: [Int?]) -> [CaseModel.Comment] {
   minutes.enumerated().map { CaseModel.Comment(id: "c\($0)", text: "text \($0)", createdAt: $1.map(minute)) }
 }
 
-private func office(_ minutes: [Int?]) -> (Office, FakeVendor) {
+private func harness(_ minutes: [Int?]) -> (ServiceHarness, FakeVendor) {
   let vendor = FakeVendor("one", [.fake("one", 1, updated: 1)])
   vendor.setComments(comments(minutes), of: "F1")
-  return (Office(vendor), vendor)
+  return (ServiceHarness(vendor), vendor)
 }
 
-private func list(_ office: Office, _ params: String = "", _ cursor: String? = nil) async throws -> Reply {
+private func list(_ harness: ServiceHarness, _ params: String = "", _ cursor: String? = nil) async throws -> Reply {
   let all = [#""case":"one/F1""#, params, cursor.map { #""cursor":"\#($0)""# } ?? ""].filter { !$0.isEmpty }
-  return try await office.call("comments/list", "{\(all.joined(separator: ","))}")
+  return try await harness.call("comments/list", "{\(all.joined(separator: ","))}")
 }
 
 private func ids(_ reply: Reply) -> [String] {
@@ -29,11 +29,11 @@ private func ids(_ reply: Reply) -> [String] {
 
 @Test("Comments come in either order, page by page", arguments: ["oldest", "newest"], [1, 2, 3, 7, 100])
 private func pages(_ order: String, _ limit: Int) async throws {
-  let (office, _) = office([1, 2, 2, 2, 3, nil, 5])
+  let (harness, _) = harness([1, 2, 2, 2, 3, nil, 5])
   var found: [String] = []
   var cursor: String?
   repeat {
-    let reply = try await list(office, #""order":"\#(order)","limit":\#(limit)"#, cursor)
+    let reply = try await list(harness, #""order":"\#(order)","limit":\#(limit)"#, cursor)
     found += ids(reply)
     cursor = reply.cursor
   } while cursor != nil && found.count < 20
@@ -44,15 +44,15 @@ private func pages(_ order: String, _ limit: Int) async throws {
 @Test(
   "No comment is lost where those of one time change places between two pages", arguments: ["oldest", "newest"], 1...3)
 private func movedWithinATime(_ order: String, _ limit: Int) async throws {
-  let (office, vendor) = office([1, 2, 2, 2, 2, 3])
-  let first = try await list(office, #""order":"\#(order)","limit":\#(limit)"#)
-  let second = try await list(office, #""order":"\#(order)","limit":\#(limit)"#, first.cursor)
+  let (harness, vendor) = harness([1, 2, 2, 2, 2, 3])
+  let first = try await list(harness, #""order":"\#(order)","limit":\#(limit)"#)
+  let second = try await list(harness, #""order":"\#(order)","limit":\#(limit)"#, first.cursor)
   let all = comments([1, 2, 2, 2, 2, 3])
   vendor.setComments([all[0], all[4], all[3], all[2], all[1], all[5]], of: "F1")
   var found = ids(first) + ids(second)
   var cursor = second.cursor
   while let more = cursor {
-    let reply = try await list(office, #""order":"\#(order)","limit":\#(limit)"#, more)
+    let reply = try await list(harness, #""order":"\#(order)","limit":\#(limit)"#, more)
     found += ids(reply)
     cursor = reply.cursor
   }
@@ -61,10 +61,10 @@ private func movedWithinATime(_ order: String, _ limit: Int) async throws {
 
 @Test("The oldest comes first unless the request says otherwise, a hundred at a time")
 private func defaults() async throws {
-  let (office, _) = office((0..<101).map { $0 })
-  let reply = try await list(office)
+  let (harness, _) = harness((0..<101).map { $0 })
+  let reply = try await list(harness)
   #expect(ids(reply) == (0..<100).map { "c\($0)" })
-  #expect(ids(try await list(office, "", reply.cursor)) == ["c100"])
+  #expect(ids(try await list(harness, "", reply.cursor)) == ["c100"])
 }
 
 @Test(
@@ -72,8 +72,8 @@ private func defaults() async throws {
   arguments: [(0, ["c0", "c1", "c2", "c3"]), (2, ["c1", "c2", "c3"]), (3, ["c2", "c3"]), (9, ["c2"])])
 private func since(_ time: Int, _ expected: [String]) async throws {
   // What has no time may be new.
-  let (office, _) = office([1, 2, nil, 3])
-  #expect(ids(try await list(office, #""since":"\#(RFC3339.format(minute(time)))""#)) == expected)
+  let (harness, _) = harness([1, 2, nil, 3])
+  #expect(ids(try await list(harness, #""since":"\#(RFC3339.format(minute(time)))""#)) == expected)
 }
 
 private struct GoneCase: Sendable, CustomTestStringConvertible {
@@ -103,23 +103,23 @@ private let goneCases = [
 
 @Test("A page goes on where the last one ended, also when the last comment has gone", arguments: goneCases)
 private func gone(_ test: GoneCase) async throws {
-  let (office, vendor) = office(test.minutes)
+  let (harness, vendor) = harness(test.minutes)
   let params = #""order":"\#(test.order)","limit":\#(test.limit)"#
-  let first = try await list(office, params)
+  let first = try await list(harness, params)
   #expect(ids(first).count == test.limit)
   let left = comments(test.minutes).enumerated().filter { !test.gone.contains($0.offset) }.map(\.element)
   vendor.setComments(left, of: "F1")
-  #expect(ids(try await list(office, params, first.cursor)) == test.second.map { "c\($0)" })
+  #expect(ids(try await list(harness, params, first.cursor)) == test.second.map { "c\($0)" })
 }
 
 @Test("New comments come at the end of the oldest first, and are left to the next listing of the newest first")
 private func new() async throws {
-  let (office, vendor) = office([1, 2, 3])
-  let oldest = try await list(office, #""limit":2"#)
-  let newest = try await list(office, #""limit":2,"order":"newest""#)
+  let (harness, vendor) = harness([1, 2, 3])
+  let oldest = try await list(harness, #""limit":2"#)
+  let newest = try await list(harness, #""limit":2,"order":"newest""#)
   vendor.setComments(comments([1, 2, 3, 4]), of: "F1")
-  #expect(ids(try await list(office, "", oldest.cursor)) == ["c2", "c3"])
-  #expect(ids(try await list(office, #""order":"newest""#, newest.cursor)) == ["c0"])
+  #expect(ids(try await list(harness, "", oldest.cursor)) == ["c2", "c3"])
+  #expect(ids(try await list(harness, #""order":"newest""#, newest.cursor)) == ["c0"])
 }
 
 @Test(
@@ -129,17 +129,17 @@ private func new() async throws {
     #"{"case":"one/F1","since":"2020-01-01T00:00:00Z"}"#,
   ])
 private func foreign(_ params: String) async throws {
-  let (office, vendor) = office([1, 2, 3])
+  let (harness, vendor) = harness([1, 2, 3])
   vendor.setComments(comments([1]), of: "F2")
-  let cursor = try await list(office, #""limit":1"#).cursor ?? ""
-  let reply = try await office.call("comments/list", params.dropLast() + #","cursor":"\#(cursor)"}"#)
+  let cursor = try await list(harness, #""limit":1"#).cursor ?? ""
+  let reply = try await harness.call("comments/list", params.dropLast() + #","cursor":"\#(cursor)"}"#)
   #expect(reply.paths == ["cursor"])
 }
 
 @Test("The vendor's record of a comment comes untouched")
 private func raw() async throws {
-  let (office, _) = office([1])
-  let text = try await office.text("comments/list", #"{"case":"one/F1","raw":true}"#)
+  let (harness, _) = harness([1])
+  let text = try await harness.text("comments/list", #"{"case":"one/F1","raw":true}"#)
   #expect(text.contains(#""raw":{"vendors":  "own", "number":"c0","size":1.50}"#))
 }
 
@@ -147,10 +147,10 @@ private func raw() async throws {
 
 @Test("A comment is added once, as it was written")
 private func add() async throws {
-  let (office, vendor) = office([])
-  let plain = try await office.call("comments/add", #"{"case":"one/F1","text":" two\nlines "}"#)
+  let (harness, vendor) = harness([])
+  let plain = try await harness.call("comments/add", #"{"case":"one/F1","text":" two\nlines "}"#)
   #expect(plain.result == ["id": "new", "text": " two\nlines ", "format": "plain"])
-  _ = try await office.call("comments/add", #"{"case":"F1","text":"x","private":true}"#)
+  _ = try await harness.call("comments/add", #"{"case":"F1","text":"x","private":true}"#)
   #expect(
     vendor.added == [
       .init(number: "F1", text: " two\nlines ", isPrivate: nil), .init(number: "F1", text: "x", isPrivate: true),
@@ -167,8 +167,8 @@ private func add() async throws {
     (#"{"case":"one/F1","text":"x","privat":true}"#, ["privat"]), (#"{"case":1,"text":2}"#, ["case", "text"]),
   ])
 private func refused(_ params: String, _ paths: [String]) async throws {
-  let (office, vendor) = office([])
-  let reply = try await office.call("comments/add", params)
+  let (harness, vendor) = harness([])
+  let reply = try await harness.call("comments/add", params)
   #expect(reply.code == -32602)
   #expect(reply.paths == paths)
   #expect(vendor.added.isEmpty)
@@ -176,9 +176,9 @@ private func refused(_ params: String, _ paths: [String]) async throws {
 
 @Test("Work on one case waits in one lane, whether the case is named in full or by its number")
 private func lanes() throws {
-  let (office, _) = office([])
+  let (harness, _) = harness([])
   func work(_ method: String, _ params: String) throws -> Work? {
-    guard case .work(let work) = try office.prepare(method, params) else { return nil }
+    guard case .work(let work) = try harness.prepare(method, params) else { return nil }
     return work
   }
   for name in ["one/F1", "F1"] {
@@ -198,21 +198,21 @@ private func lanes() throws {
 private func readOnly(_ name: String, _ byProfile: Bool) async throws {
   let vendor = FakeVendor("one", [.fake("one", 1, updated: 1)])
   vendor.setComments([], of: "F1")
-  let office = Office([vendor.asProfile(isReadOnly: byProfile)], isReadOnly: !byProfile)
-  let reply = try await office.call("comments/add", #"{"case":"\#(name)","text":"x"}"#)
+  let harness = ServiceHarness([vendor.asProfile(isReadOnly: byProfile)], isReadOnly: !byProfile)
+  let reply = try await harness.call("comments/add", #"{"case":"\#(name)","text":"x"}"#)
   #expect(reply.code == -31010)
   #expect(reply.error?["data"] == ["kind": "readOnly", "profile": "one"])
   #expect(vendor.added.isEmpty && vendor.gets.isEmpty && vendor.requests.isEmpty)
-  #expect(try await office.call("comments/list", #"{"case":"\#(name)"}"#).error == nil)
-  #expect(try await office.call("profiles/list").result?["profiles"]?[0]?["readOnly"] == true)
+  #expect(try await harness.call("comments/list", #"{"case":"\#(name)"}"#).error == nil)
+  #expect(try await harness.call("profiles/list").result?["profiles"]?[0]?["readOnly"] == true)
 }
 
 @Test("A vendor without comments says so", arguments: ["comments/list", "comments/add"])
 private func without(_ method: String) async throws {
   let vendor = FakeVendor("one", [.fake("one", 1, updated: 1)])
-  let office = Office([vendor.asProfile(hasComments: false)])
+  let harness = ServiceHarness([vendor.asProfile(hasComments: false)])
   let text = method == "comments/add" ? #","text":"x""# : ""
-  let reply = try await office.call(method, #"{"case":"one/F1"\#(text)}"#)
+  let reply = try await harness.call(method, #"{"case":"one/F1"\#(text)}"#)
   #expect(reply.code == -31008)
   #expect(reply.error?["data"]?["provider"] == "fake")
   #expect(reply.error?["data"]?["supported"] == ["cases/list", "cases/get"])

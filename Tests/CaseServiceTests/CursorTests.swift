@@ -3,8 +3,8 @@ import JSON
 import Platform
 import Testing
 
-private func office(_ count: Int = 30) -> Office {
-  Office(FakeVendor("one", (0..<count).map { .fake("one", $0, updated: $0) }))
+private func harness(_ count: Int = 30) -> ServiceHarness {
+  ServiceHarness(FakeVendor("one", (0..<count).map { .fake("one", $0, updated: $0) }))
 }
 
 /// FNV-1a as the cursors carry it.
@@ -24,16 +24,16 @@ private func body(_ cursor: String) -> String {
 
 @Test("Every damaged byte of a cursor is noticed", arguments: ["cases/list", "comments/list"])
 private func flipped(_ method: String) async throws {
-  let (office, params, cursor) = try await begun(method)
+  let (harness, params, cursor) = try await begun(method)
   let bytes = Base64.decodeForURL(cursor) ?? []
   #expect(bytes.count > 20)
   for index in bytes.indices {
     var damaged = bytes
     damaged[index] ^= 1 << UInt8(index % 8)
-    try await refused(office, method, params, Base64.encodeForURL(damaged))
+    try await refused(harness, method, params, Base64.encodeForURL(damaged))
   }
   for count in stride(from: 1, to: cursor.utf8.count, by: 7) {
-    try await refused(office, method, params, String(cursor.prefix(count)))
+    try await refused(harness, method, params, String(cursor.prefix(count)))
   }
 }
 
@@ -46,28 +46,28 @@ private func flipped(_ method: String) async throws {
     forged(""), forged(#"["x","y",1e99]"#), forged(String(repeating: "[", count: 600)),
   ])
 private func nonsense(_ method: String, _ cursor: String) async throws {
-  let (office, params, _) = try await begun(method)
-  try await refused(office, method, params, cursor)
+  let (harness, params, _) = try await begun(method)
+  try await refused(harness, method, params, cursor)
 }
 
 @Test("A cursor of another version is refused")
 private func version() async throws {
-  let office = office()
-  let cursor = try await office.list(#""limit":3"#).cursor ?? ""
+  let harness = harness()
+  let cursor = try await harness.list(#""limit":3"#).cursor ?? ""
   let body = body(cursor)
   #expect(body.hasPrefix("[1,"))
-  #expect(try await office.list("", forged(body)).ids.count == 27)
+  #expect(try await harness.list("", forged(body)).ids.count == 27)
   for other in ["[0,", "[2,", "[\"1\",", "[null,"] {
-    try await refused(office, "cases/list", "", forged(other + body.dropFirst(3)))
+    try await refused(harness, "cases/list", "", forged(other + body.dropFirst(3)))
   }
 }
 
 @Test("A huge cursor is refused", arguments: ["cases/list", "comments/list"])
 private func huge(_ method: String) async throws {
-  let (office, params, _) = try await begun(method)
-  try await refused(office, method, params, String(repeating: "A", count: 65_536))
-  try await refused(office, method, params, String(repeating: "A", count: 65_537))
-  try await refused(office, method, params, String(repeating: "A", count: 5_000_000))
+  let (harness, params, _) = try await begun(method)
+  try await refused(harness, method, params, String(repeating: "A", count: 65_536))
+  try await refused(harness, method, params, String(repeating: "A", count: 65_537))
+  try await refused(harness, method, params, String(repeating: "A", count: 5_000_000))
 }
 
 @Test(
@@ -80,35 +80,35 @@ private func huge(_ method: String) async throws {
   ])
 private func foreign(_ params: String) async throws {
   let vendors = ["one", "two"].map { name in FakeVendor(name, (0..<9).map { .fake(name, $0, updated: $0) }) }
-  let office = Office(vendors)
-  let cursor = try await office.list(#""limit":3"#).cursor ?? ""
-  try await refused(office, "cases/list", params, cursor)
-  #expect(try await office.list(#""profiles":["one","two"],"sort":"-updatedAt""#, cursor).ids.count == 15)
+  let harness = ServiceHarness(vendors)
+  let cursor = try await harness.list(#""limit":3"#).cursor ?? ""
+  try await refused(harness, "cases/list", params, cursor)
+  #expect(try await harness.list(#""profiles":["one","two"],"sort":"-updatedAt""#, cursor).ids.count == 15)
 }
 
 @Test("A cursor whose vendor has moved on under it still works", arguments: [0, 1, -1, Int.max, Int.min])
 private func wildPositions(_ row: Int) async throws {
   let rows = (0..<30).map { Case.fake("one", $0, updated: $0) }
-  let office = Office(FakeVendor("one", rows))
-  let cursor = try await office.list(#""limit":3"#).cursor ?? ""
+  let harness = ServiceHarness(FakeVendor("one", rows))
+  let cursor = try await harness.list(#""limit":3"#).cursor ?? ""
   let wild = forged(body(cursor).replacing(#""2",0,"#, with: #""900",\#(row),"#))
   #expect(wild != cursor)
-  #expect(try await office.list("", wild).ids == rows.dropLast(3).reversed().map(\.id))
+  #expect(try await harness.list("", wild).ids == rows.dropLast(3).reversed().map(\.id))
 }
 
 /// An office with a listing that was begun: the params of its next page, and its cursor.
-private func begun(_ method: String) async throws -> (Office, String, String) {
+private func begun(_ method: String) async throws -> (ServiceHarness, String, String) {
   let vendor = FakeVendor("one", (0..<30).map { .fake("one", $0, updated: $0) })
   vendor.setComments(
     (0..<5).map { CaseModel.Comment(id: "c\($0)", text: "text \($0)", createdAt: minute($0)) }, of: "F1")
-  let office = Office(vendor)
+  let harness = ServiceHarness(vendor)
   let params = method == "cases/list" ? "" : #""case":"one/F1""#
-  let first = try await office.call(method, "{\(params)\(params.isEmpty ? "" : ",")\"limit\":3}")
-  return (office, params, first.cursor ?? "")
+  let first = try await harness.call(method, "{\(params)\(params.isEmpty ? "" : ",")\"limit\":3}")
+  return (harness, params, first.cursor ?? "")
 }
 
-private func refused(_ office: Office, _ method: String, _ params: String, _ cursor: String) async throws {
+private func refused(_ harness: ServiceHarness, _ method: String, _ params: String, _ cursor: String) async throws {
   let all = [params, #""cursor":\#(JSON.string(cursor).text)"#].filter { !$0.isEmpty }.joined(separator: ",")
-  let reply = try await office.call(method, "{\(all)}")
+  let reply = try await harness.call(method, "{\(all)}")
   #expect(reply.code == -32602 && reply.paths == ["cursor"], "\(cursor.prefix(80)): \(reply.short.prefix(200))")
 }

@@ -8,7 +8,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-private func office() -> Office { Office(FakeVendor("one", [.fake("one", 1, updated: 1)])) }
+private func harness() -> ServiceHarness { ServiceHarness(FakeVendor("one", [.fake("one", 1, updated: 1)])) }
 
 @Test(
   "An unknown method is answered with those that are near",
@@ -23,7 +23,7 @@ private func office() -> Office { Office(FakeVendor("one", [.fake("one", 1, upda
     ("cases/explode/now", []), ("", []), ("x", []),
   ])
 private func unknown(_ method: String, _ near: [String]) async throws {
-  let reply = try await office().call(method)
+  let reply = try await harness().call(method)
   #expect(reply.code == -32601)
   #expect(reply.kind == "methodNotFound")
   #expect(reply.error?["data"]?["method"] == .string(method))
@@ -36,13 +36,13 @@ private func unknown(_ method: String, _ near: [String]) async throws {
 
 @Test("LSP's own methods need initialize first", arguments: ["textDocument/hover", "textDocument/didOpen"])
 private func notInitialized(_ method: String) async throws {
-  let office = office()
-  let early = try await office.call(method, #"{"textDocument":{"uri":"file:///x"}}"#)
+  let harness = harness()
+  let early = try await harness.call(method, #"{"textDocument":{"uri":"file:///x"}}"#)
   #expect(early.code == -32002)
   #expect(early.kind == "serverNotInitialized")
-  #expect(try await office.call("cases/list").error == nil)
-  #expect(try await office.call("initialize", "{}").error == nil)
-  #expect(try await office.call(method).code == -32601)
+  #expect(try await harness.call("cases/list").error == nil)
+  #expect(try await harness.call("initialize", "{}").error == nil)
+  #expect(try await harness.call(method).code == -32601)
 }
 
 // MARK: Params
@@ -64,17 +64,17 @@ private let workingParams = [
   "accounts/list": #"{"profile":"one","name":"n"}"#, "uoms/list": #"{"profile":"one"}"#,
   "uoms/get": #"{"profile":"one","uom":"u"}"#, "editions/get": #"{"profile":"one","edition":"e"}"#,
   "orders/check": #"{"profile":"one","account":"a","edition":"e"}"#,
-  "orders/create": Bazaar.order.text.replacing("box", with: "one"),
+  "orders/create": FakeMarketplace.order.text.replacing("box", with: "one"),
   "subscriptions/get": #"{"profile":"one","subscription":"s"}"#,
 ]
 
 /// Whether a method was understood: it worked, or the vendor in memory has no such part.
 private func isUnderstood(_ reply: Reply) -> Bool { reply.error == nil || reply.kind == "unsupported" }
 
-private func ready() -> Office {
+private func ready() -> ServiceHarness {
   let vendor = FakeVendor("one", [.fake("one", 1, updated: 1)])
   vendor.setComments([], of: "F1")
-  return Office(vendor)
+  return ServiceHarness(vendor)
 }
 
 @Test("Every method works with its least params, and takes those that all have", arguments: methodTable.map(\.name))
@@ -162,22 +162,22 @@ private func noParams() async throws {
 
 @Test("initialize tells who answers, and comes once")
 private func initialize() async throws {
-  let office = office()
-  let first = try await office.call("initialize", #"{"processId":null,"capabilities":{}}"#)
+  let harness = harness()
+  let first = try await harness.call("initialize", #"{"processId":null,"capabilities":{}}"#)
   #expect(first.result?["serverInfo"] == ["name": "casewire", "version": "1.2.3"])
   #expect(first.result?["protocolVersion"] == .string(ProtocolVersion.text))
   #expect(first.result?["capabilities"]?.object != nil)
-  let second = try await office.call("initialize", "{}")
+  let second = try await harness.call("initialize", "{}")
   #expect(second.code == -32600)
   #expect(second.kind == "invalidRequest")
 }
 
 @Test("initialize that is refused does not count")
 private func refusedInitialize() async throws {
-  let office = office()
-  #expect(try await office.call("initialize", #"{"processId":"no number"}"#).paths == ["processId"])
-  #expect(try await office.call("textDocument/hover").code == -32002)
-  #expect(try await office.call("initialize", "{}").error == nil)
+  let harness = harness()
+  #expect(try await harness.call("initialize", #"{"processId":"no number"}"#).paths == ["processId"])
+  #expect(try await harness.call("textDocument/hover").code == -32002)
+  #expect(try await harness.call("initialize", "{}").error == nil)
 }
 
 @Test(
@@ -188,14 +188,14 @@ private func refusedInitialize() async throws {
   ] as [(String, [Int32])])
 private func process(_ params: String, _ expected: [Int32]) async throws {
   let watched = Mutex<[Int32]>([])
-  let office = Office([FakeVendor("one").asProfile()], watch: { id in watched.withLock { $0.append(id) } })
-  #expect(try await office.call("initialize", params).error == nil)
+  let harness = ServiceHarness([FakeVendor("one").asProfile()], watch: { id in watched.withLock { $0.append(id) } })
+  #expect(try await harness.call("initialize", params).error == nil)
   #expect(watched.withLock { $0 } == expected)
 }
 
 @Test("What a real editor says at the beginning is taken")
 private func editor() async throws {
-  let dispatcher = office().dispatcher
+  let dispatcher = harness().dispatcher
   let client = try ScriptedClient(dispatcher, framing: .headers, time: dispatcher.time)
   client.call("0", "initialize", editorParams)
   #expect(try await client.answer(to: "0")?["result"]?["serverInfo"]?["name"] == "casewire")
@@ -234,8 +234,8 @@ private let editorParams = """
 @Test("A write that comes as a notification is refused and logged")
 private func writeAsNotification() async throws {
   let vendor = FakeVendor("one", [.fake("one", 1, updated: 1)])
-  let office = Office(vendor)
-  let dispatcher = office.dispatcher
+  let harness = ServiceHarness(vendor)
+  let dispatcher = harness.dispatcher
   let client = try ScriptedClient(dispatcher, time: dispatcher.time)
   client.notify("comments/add", #"{"case":"one/F1","text":"hush"}"#)
   client.notify("cases/list")
@@ -247,8 +247,8 @@ private func writeAsNotification() async throws {
   client.closeInput()
   #expect(try await client.rest() == [])
   #expect(vendor.added.isEmpty && vendor.requests.isEmpty)
-  #expect(office.lines.all.count == 1)
-  let line = office.lines.all.first ?? ""
+  #expect(harness.lines.all.count == 1)
+  let line = harness.lines.all.first ?? ""
   #expect(line.contains("warning") && line.contains("comments/add") && !line.contains("hush"))
 }
 
@@ -271,12 +271,12 @@ private func secrets() async throws {
   let bad = FakeVendor("bad", [.fake("bad", 1, updated: 1)])
   bad.setComments([], of: "F1")
   bad.fail(try leak())
-  let office = Office([good.asProfile(), bad.asProfile(), .broken("worse", "the key \(canary) does not work")])
+  let harness = ServiceHarness([good.asProfile(), bad.asProfile(), .broken("worse", "the key \(canary) does not work")])
   let number = "98765432109876"
-  office.redactor.register(canary)
-  office.redactor.register(number)
+  harness.redactor.register(canary)
+  harness.redactor.register(number)
   let inside = Base64.encode(Array("me:\(canary)".utf8))
-  for (method, params, holdsFault) in [
+  for (method, params, hasFault) in [
     ("cases/list", "{}", true), ("cases/list", #"{"profiles":["bad"]}"#, true), ("profiles/list", "{}", true),
     ("cases/list", #"{"profiles":["worse"]}"#, true), ("cases/get", #"{"case":"bad/F1"}"#, true),
     ("comments/list", #"{"case":"bad/F1"}"#, true), ("comments/add", #"{"case":"bad/F1","text":"x"}"#, true),
@@ -285,10 +285,10 @@ private func secrets() async throws {
     ("cases/list", #"{"\#(canary)":1,"sort":"\#(canary)"}"#, true), ("session/status", "{}", false),
     (String(repeating: "x", count: 90) + canary, "{}", true),
   ] {
-    let text = try await office.text(method, params)
+    let text = try await harness.text(method, params)
     #expect(
       !text.contains("canary") && !text.contains(inside) && !text.contains(number), "\(method) \(params): \(text)")
-    #expect(text.contains("[redacted]") == holdsFault || method.hasPrefix("xxx"), "\(method) \(params): \(text)")
+    #expect(text.contains("[redacted]") == hasFault || method.hasPrefix("xxx"), "\(method) \(params): \(text)")
   }
 }
 
@@ -299,10 +299,10 @@ private func secretInSession() async throws {
   let provider = Provider(
     profile: "one", descriptor: FakeVendor.descriptor, baseURL: "https://fake.example",
     session: NoSession(status: status))
-  let office = Office([Profile(name: "one", providerID: "fake", baseURL: nil, provider: .success(provider))])
-  office.redactor.register(canary)
+  let harness = ServiceHarness([Profile(name: "one", providerID: "fake", baseURL: nil, provider: .success(provider))])
+  harness.redactor.register(canary)
   for params in ["{}", #"{"profile":"one"}"#] {
-    let reply = try await office.call("session/status", params)
+    let reply = try await harness.call("session/status", params)
     #expect(reply.result?["sessions"]?[0]?["lastError"] == "the vendor refused [redacted]")
     #expect(reply.result?["sessions"]?[0]?["source"] == "env")
   }
@@ -313,9 +313,9 @@ private func secretInSession() async throws {
 @Test("Profiles, providers and sessions are told without asking")
 private func inventory() async throws {
   let vendor = FakeVendor("one")
-  let office = Office([vendor.asProfile(isReadOnly: true), .broken("bad")])
+  let harness = ServiceHarness([vendor.asProfile(isReadOnly: true), .broken("bad")])
   #expect(
-    try await office.call("profiles/list").result?["profiles"] == [
+    try await harness.call("profiles/list").result?["profiles"] == [
       [
         "profile": "one", "provider": "fake", "baseURL": "https://fake.example", "readOnly": true,
         "session": "unverified",
@@ -327,7 +327,7 @@ private func inventory() async throws {
         ],
       ],
     ])
-  let provider = try await office.call("providers/list").result?["providers"]?[0]
+  let provider = try await harness.call("providers/list").result?["providers"]?[0]
   #expect(provider?["provider"] == "fake")
   #expect(provider?["numberPatterns"] == ["^F[0-9]{1,4}$"])
   #expect(provider?["auth"] == [["kind": "apiKey", "credentials": ["apiKey"]]])
@@ -336,24 +336,25 @@ private func inventory() async throws {
     "profile": "one", "provider": "fake", "state": "unverified", "renewal": ["inFlight": false],
     "lastError": "nothing yet", "source": "literal",
   ]
-  #expect(try await office.call("session/status").result == ["sessions": [session]])
-  #expect(try await office.call("session/status", #"{"profile":"one"}"#).result == ["sessions": [session]])
-  #expect(try await office.call("session/status", #"{"profile":"bad"}"#).kind == "configuration")
-  #expect(try await office.call("session/status", #"{"profile":"oen"}"#).paths == ["profile"])
+  #expect(try await harness.call("session/status").result == ["sessions": [session]])
+  #expect(try await harness.call("session/status", #"{"profile":"one"}"#).result == ["sessions": [session]])
+  #expect(try await harness.call("session/status", #"{"profile":"bad"}"#).kind == "configuration")
+  #expect(try await harness.call("session/status", #"{"profile":"oen"}"#).paths == ["profile"])
   #expect(vendor.requests.isEmpty)
 }
 
 @Test("Without a configuration only what needs one fails")
 private func noConfiguration() async throws {
-  let office = Office(.failure(Fault(.configuration, "no file").with("file", "/x").with("remedy", "write one")))
+  let harness = ServiceHarness(
+    .failure(Fault(.configuration, "no file").with("file", "/x").with("remedy", "write one")))
   for method in ["initialize", "ping", "rpc.discover", "providers/list", "shutdown"] {
-    #expect(try await office.call(method).error == nil)
+    #expect(try await harness.call(method).error == nil)
   }
   for (method, params) in [
     ("profiles/list", "{}"), ("session/status", "{}"), ("cases/list", "{}"), ("cases/get", #"{"case":"F1"}"#),
     ("comments/add", #"{"case":"one/F1","text":"x"}"#),
   ] {
-    let reply = try await office.call(method, params)
+    let reply = try await harness.call(method, params)
     #expect(reply.code == -31013)
     #expect(reply.error?["data"] == ["kind": "configuration", "file": "/x", "remedy": "write one"])
   }

@@ -17,12 +17,12 @@ import Testing
   // MARK: Into the answer
 
   @Test func withoutAPathTheBytesAreInTheAnswer() async throws {
-    let registry = Registry(Cabinet(name: "a.log", "\u{0}\u{1}ÿ"))
+    let registry = FakeProfiles(FakeCaseParts(name: "a.log", "\u{0}\u{1}ÿ"))
     let outcome = try await registry.download()
     #expect(
       outcome.result == ["attachment": ["id": "a1", "name": "a.log"], "size": 4, "base64": "AAHDvw=="])
     #expect(outcome.progress == [.begin("Fetching a.log"), .end(nil)])
-    let empty = try await Registry(Cabinet(name: "empty", "")).download()
+    let empty = try await FakeProfiles(FakeCaseParts(name: "empty", "")).download()
     #expect(empty.result?["base64"] == "" && empty.result?["size"] == 0)
   }
 
@@ -32,15 +32,15 @@ import Testing
       (8 << 20, true, true, true), (8 << 20, false, true, true), ((8 << 20) + 1, true, false, false),
       ((8 << 20) + 1, false, true, false),
     ])
-  func theLargestAnswer(count: Int, tellsSize: Bool, isFetched: Bool, fits: Bool) async throws {
+  func theLargestAnswer(count: Int, statesSize: Bool, isFetched: Bool, fits: Bool) async throws {
     let bytes = [UInt8](repeating: 7, count: count)
-    let cabinet = Cabinet([
-      .init(attachment: Attachment(id: "a1", name: "core.gz", size: tellsSize ? count : nil), bytes: bytes)
+    let fakeParts = FakeCaseParts([
+      .init(attachment: Attachment(id: "a1", name: "core.gz", size: statesSize ? count : nil), bytes: bytes)
     ])
-    let outcome = try await Registry(cabinet).download()
+    let outcome = try await FakeProfiles(fakeParts).download()
     #expect(outcome.kind == (fits ? nil : "tooLarge"))
     #expect(outcome.result?["size"]?.integer == (fits ? count : nil))
-    #expect(cabinet.calls.contains("download F1") == isFetched)
+    #expect(fakeParts.calls.contains("download F1") == isFetched)
     if !fits {
       #expect(outcome.error?["data"]?["limitBytes"] == 8_388_608)
       #expect(outcome.error?["message"]?.string?.contains("give a path") == true)
@@ -48,18 +48,18 @@ import Testing
   }
 
   @Test func whatTheCaseDoesNotHave() async throws {
-    let scratch = Scratch()
-    let cabinet = Cabinet([.init(attachment: Attachment(id: "b1", name: "a"), bytes: [])])
-    let outcome = try await Registry(cabinet, roots: [scratch.path]).download("\(scratch.path)/a")
+    let scratch = TemporaryFolder()
+    let fakeParts = FakeCaseParts([.init(attachment: Attachment(id: "b1", name: "a"), bytes: [])])
+    let outcome = try await FakeProfiles(fakeParts, roots: [scratch.path]).download("\(scratch.path)/a")
     #expect(outcome.kind == "notFound" && outcome.error?["data"]?["attachments"] == ["b1"])
-    #expect(cabinet.calls == ["list F1"] && scratch.names() == [])
+    #expect(fakeParts.calls == ["list F1"] && scratch.names() == [])
   }
 
   // MARK: Into a file
 
   @Test func intoAFile() async throws {
-    let scratch = Scratch()
-    let registry = Registry(Cabinet(name: "vendor.log"), roots: [scratch.path])
+    let scratch = TemporaryFolder()
+    let registry = FakeProfiles(FakeCaseParts(name: "vendor.log"), roots: [scratch.path])
     let path = "\(scratch.path)/mine.log"
     let outcome = try await registry.download(path)
     let expected: JSON = ["attachment": ["id": "a1", "name": "vendor.log"], "size": 15, "path": .string(path)]
@@ -72,10 +72,10 @@ import Testing
   /// Where the list has no name, and shows the id in its place, the answer's is taken; else the list's stays.
   @Test(arguments: [("a1", "ä/../x.log", "x.log"), ("mine.log", "x.log", "mine.log")])
   func theNameOfTheAnswer(listed: String, answered: String, kept: String) async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     let file = Attachment(id: "a1", name: listed, size: 1)
-    let cabinet = Cabinet([.init(attachment: file, bytes: [7], answersAs: answered)])
-    let registry = Registry(cabinet, roots: [scratch.path])
+    let fakeParts = FakeCaseParts([.init(attachment: file, bytes: [7], answersAs: answered)])
+    let registry = FakeProfiles(fakeParts, roots: [scratch.path])
     let outcome = try await registry.download(scratch.path)
     #expect(outcome.result?["attachment"]?["name"]?.string == (listed == "a1" ? answered : listed))
     #expect(scratch.names() == [kept])
@@ -84,10 +84,12 @@ import Testing
   }
 
   @Test func largerThanAnAnswer() async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     let bytes = [UInt8](repeating: 7, count: (8 << 20) + 1)
-    let cabinet = Cabinet([.init(attachment: Attachment(id: "a1", name: "core", size: bytes.count), bytes: bytes)])
-    let outcome = try await Registry(cabinet, roots: [scratch.path]).download(scratch.path)
+    let fakeParts = FakeCaseParts([
+      .init(attachment: Attachment(id: "a1", name: "core", size: bytes.count), bytes: bytes)
+    ])
+    let outcome = try await FakeProfiles(fakeParts, roots: [scratch.path]).download(scratch.path)
     #expect(outcome.result?["size"]?.integer == bytes.count)
     let written = try OpenFile("\(scratch.path)/core")
     #expect(written.size == Int64(bytes.count))
@@ -101,9 +103,9 @@ import Testing
       ("x/\u{301}../y", "y"), ("/\u{301}evil", "\u{301}evil"),
     ])
   func aFolderTakesTheVendorsNameMadeSafe(name: String, file: String) async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     _ = try scratch.folder("in/x")
-    let registry = Registry(Cabinet(name: name), roots: ["\(scratch.path)/in"])
+    let registry = FakeProfiles(FakeCaseParts(name: name), roots: ["\(scratch.path)/in"])
     for (number, path) in ["\(scratch.path)/in", "\(scratch.path)/in/"].enumerated() {
       let outcome = try await registry.download(path, overwrite: number > 0)
       #expect(outcome.result?["path"]?.string.map { Array($0.utf8) } == Array("\(scratch.path)/in/\(file)".utf8))
@@ -113,9 +115,9 @@ import Testing
   }
 
   @Test func nothingIsReplacedUnasked() async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     let path = try scratch.file("a.log", "mine", mode: 0o644)
-    let registry = Registry(Cabinet(name: "a.log"), roots: [scratch.path])
+    let registry = FakeProfiles(FakeCaseParts(name: "a.log"), roots: [scratch.path])
     for target in [path, scratch.path] {
       for overwrite in [nil, false] {
         let outcome = try await registry.download(target, overwrite: overwrite)
@@ -124,19 +126,19 @@ import Testing
       }
     }
     #expect(try scratch.text("a.log") == "mine" && FileSystem.permissions(path) == 0o644)
-    #expect(!registry.cabinet.calls.contains("download F1"), "it is not even fetched")
+    #expect(!registry.fakeParts.calls.contains("download F1"), "it is not even fetched")
     #expect(try await registry.download(path, overwrite: true).result?["path"]?.string == path)
     #expect(try scratch.text("a.log") == "from the vendor" && FileSystem.permissions(path) == 0o600)
     #expect(scratch.names() == ["a.log"])
   }
 
   @Test func aLinkIsReplacedAndNotFollowed() async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     try scratch.file("out/victim", "untouched")
     _ = try scratch.folder("in")
     let link = try scratch.link("in/link", to: "\(scratch.path)/out/victim")
     let dangling = try scratch.link("in/dangling", to: "\(scratch.path)/out/new")
-    let registry = Registry(Cabinet(name: "a.log"), roots: ["\(scratch.path)/in"])
+    let registry = FakeProfiles(FakeCaseParts(name: "a.log"), roots: ["\(scratch.path)/in"])
     for path in [link, dangling] {
       #expect(try await registry.download(path).pathRule?.hasPrefix("exists already") == true)
       #expect(try await registry.download(path, overwrite: true).error == nil)
@@ -159,37 +161,37 @@ import Testing
       ("in/a\u{0}", "must be an absolute path"),
     ])
   func whereNothingMayBeWritten(path: String, rule: String) async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     for name in ["out", "inside", "in"] { _ = try scratch.folder(name) }
     try scratch.file("in/file", "x")
     try scratch.link("in/link", to: "\(scratch.path)/out")
-    let registry = Registry(Cabinet(name: "a.log"), roots: ["\(scratch.path)/in"])
+    let registry = FakeProfiles(FakeCaseParts(name: "a.log"), roots: ["\(scratch.path)/in"])
     let outcome = try await registry.download("\(scratch.path)/\(path)", overwrite: true)
     #expect(outcome.pathRule?.hasPrefix(rule) == true, "\(outcome.pathRule ?? "written")")
-    #expect(registry.cabinet.calls.isEmpty, "the vendor is not asked")
+    #expect(registry.fakeParts.calls.isEmpty, "the vendor is not asked")
     #expect(scratch.names("out") == [] && scratch.names("inside") == [] && scratch.names("in") == ["file", "link"])
   }
 
   @Test(arguments: ["a.log", "./a.log", "~/a.log"])
   func relativePaths(path: String) async throws {
-    let registry = Registry(Cabinet(name: "a.log"), roots: ["/"])
+    let registry = FakeProfiles(FakeCaseParts(name: "a.log"), roots: ["/"])
     #expect(try await registry.download(path).pathRule == "must be an absolute path")
   }
 
-  @Test func aFolderInThePlaceOfTheFile() async throws {
-    let scratch = Scratch()
+  @Test func aFolderInsteadOfTheFile() async throws {
+    let scratch = TemporaryFolder()
     _ = try scratch.folder("a.log")
-    let registry = Registry(Cabinet(name: "a.log"), roots: [scratch.path])
+    let registry = FakeProfiles(FakeCaseParts(name: "a.log"), roots: [scratch.path])
     #expect(try await registry.download(scratch.path, overwrite: true).pathRule == "is a folder")
   }
 
   @Test(.enabled(if: geteuid() != 0, "root may write everywhere"))
   func aFolderThatCannotBeWrittenTo() async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     let folder = try scratch.folder("in")
     #expect(chmod(folder, 0o500) == 0)
     defer { _ = chmod(folder, 0o700) }
-    let registry = Registry(Cabinet(name: "a.log"), roots: [scratch.path])
+    let registry = FakeProfiles(FakeCaseParts(name: "a.log"), roots: [scratch.path])
     #expect(try await registry.download("\(folder)/a").pathRule?.hasPrefix("lies in a folder that cannot") == true)
   }
 
@@ -197,12 +199,12 @@ import Testing
 
   @Test(arguments: [false, true])
   func aDownloadThatFailsLeavesNothingBehind(hasOld: Bool) async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     if hasOld { try scratch.file("a.log", "mine") }
-    let cabinet = Cabinet(
+    let fakeParts = FakeCaseParts(
       name: "a.log",
       whileFetching: { () throws(Fault) in throw Fault(.vendorUnavailable, "the connection broke") })
-    let registry = Registry(cabinet, roots: [scratch.path])
+    let registry = FakeProfiles(fakeParts, roots: [scratch.path])
     #expect(try await registry.download("\(scratch.path)/a.log", overwrite: true).kind == "vendorUnavailable")
     #expect(scratch.names() == (hasOld ? ["a.log"] : []))
     #expect(try scratch.text("a.log") == (hasOld ? "mine" : nil))
@@ -216,11 +218,11 @@ import Testing
       (nil, "gzip", "it came packed as gzip, though it was asked for as it is"),
     ] as [(Int?, String?, String?)])
   func whatDoesNotComeWhole(listed: Int?, encoding: String?, reason: String?) async throws {
-    let scratch = Scratch()
-    let held = Cabinet.Held(
+    let scratch = TemporaryFolder()
+    let stored = FakeCaseParts.StoredFile(
       attachment: Attachment(id: "a1", name: "a.log", size: listed), bytes: Array("from the vendor".utf8),
       encoding: encoding)
-    let registry = Registry(Cabinet([held]), roots: [scratch.path])
+    let registry = FakeProfiles(FakeCaseParts([stored]), roots: [scratch.path])
     for path in [nil, scratch.path] {
       let outcome = try await registry.download(path)
       #expect(outcome.kind == reason.map { _ in "vendorProtocol" })
@@ -231,16 +233,16 @@ import Testing
 
   @Test(arguments: [false, true])
   func theNameIsTakenMeanwhile(overwrite: Bool) async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     let folder = scratch.path
-    let cabinet = Cabinet(
+    let fakeParts = FakeCaseParts(
       name: "a.log",
       whileFetching: { () throws(Fault) in
         do throws(SystemError) { try AtomicFile.write(Array("mine".utf8), to: "\(folder)/a.log") } catch {
           throw Fault(.internalError, error.reason)
         }
       })
-    let outcome = try await Registry(cabinet, roots: [folder]).download("\(folder)/a.log", overwrite: overwrite)
+    let outcome = try await FakeProfiles(fakeParts, roots: [folder]).download("\(folder)/a.log", overwrite: overwrite)
     #expect(outcome.pathRule == (overwrite ? nil : "cannot be written: File exists"))
     #expect(try scratch.text("a.log") == (overwrite ? "from the vendor" : "mine"))
     #expect(scratch.names() == ["a.log"])

@@ -17,8 +17,8 @@ private func oneFails(_ page: Int) async throws {
   let good = FakeVendor("good", rows("good")) { $0.pageSize = 5 }
   let bad = FakeVendor("bad", rows("bad")) { $0.pageSize = 5 }
   bad.fail(at: page, outage)
-  let office = Office(good, bad)
-  let first = try await office.list(#""limit":60"#)
+  let harness = ServiceHarness(good, bad)
+  let first = try await harness.list(#""limit":60"#)
   #expect(first.ids.filter { $0.hasPrefix("good/") }.count == 30)
   #expect(first.ids.filter { $0.hasPrefix("bad/") }.count == (page - 1) * 5)
   #expect(first.source("good")?["complete"] == true)
@@ -29,7 +29,7 @@ private func oneFails(_ page: Int) async throws {
   #expect(first.source("bad")?["failure"]?["data"]?["reason"] == "connect")
 
   let asked = good.requests.count
-  let second = try await office.list(#""limit":60"#, first.cursor)
+  let second = try await harness.list(#""limit":60"#, first.cursor)
   #expect((first.ids + second.ids).sorted() == (good.rows + bad.rows).map(\.id).sorted())
   #expect(second.source("bad")?["complete"] == true)
   #expect(second.source("good")?["complete"] == true)
@@ -42,13 +42,13 @@ private func failsAgain() async throws {
   let good = FakeVendor("good", rows("good"))
   let bad = FakeVendor("bad", rows("bad"))
   bad.fail(outage)
-  let office = Office(good, bad)
-  let first = try await office.list(#""limit":10"#)
+  let harness = ServiceHarness(good, bad)
+  let first = try await harness.list(#""limit":10"#)
   #expect(first.ids.count == 10)
-  let second = try await office.list(#""limit":10"#, first.cursor)
+  let second = try await harness.list(#""limit":10"#, first.cursor)
   #expect(second.ids.count == 10)
   bad.fail(nil)
-  let third = try await office.list(#""limit":100"#, second.cursor)
+  let third = try await harness.list(#""limit":100"#, second.cursor)
   #expect(Set(first.ids + second.ids + third.ids).count == 60)
   #expect(first.ids.count + second.ids.count + third.ids.count == 60)
 }
@@ -59,7 +59,7 @@ private func allFail() async throws {
   let two = FakeVendor("two", rows("two"))
   one.fail(outage)
   two.fail(Fault(.authRequired, "log in"))
-  let reply = try await Office(one, two).list()
+  let reply = try await ServiceHarness(one, two).list()
   #expect(reply.kind == "vendorUnavailable")
   #expect(reply.error?["message"] == "the vendor is away")
 }
@@ -69,11 +69,11 @@ private func allFailLater() async throws {
   let one = FakeVendor("one", rows("one")) { $0.pageSize = 5 }
   let two = FakeVendor("two", rows("two")) { $0.pageSize = 5 }
   for vendor in [one, two] { vendor.fail(at: 2, outage) }
-  let office = Office(one, two)
-  let first = try await office.list(#""limit":60"#)
+  let harness = ServiceHarness(one, two)
+  let first = try await harness.list(#""limit":60"#)
   #expect(first.ids.count == 10)
   #expect(first.source("one")?["failure"] != nil && first.source("two")?["failure"] != nil)
-  let second = try await office.list(#""limit":60"#, first.cursor)
+  let second = try await harness.list(#""limit":60"#, first.cursor)
   #expect(Set(first.ids + second.ids).count == 60)
   #expect(second.cursor == nil)
 }
@@ -82,18 +82,18 @@ private func allFailLater() async throws {
 private func onlyOne(_ page: Int) async throws {
   let vendor = FakeVendor("one", rows("one")) { $0.pageSize = 5 }
   vendor.fail(at: page, Fault(.rateLimited, "slow down").with("retryAfterSeconds", 9))
-  let reply = try await Office(vendor).list(#""limit":20"#)
+  let reply = try await ServiceHarness(vendor).list(#""limit":20"#)
   #expect(reply.code == -31005)
   #expect(reply.error?["data"] == ["kind": "rateLimited", "retryAfterSeconds": 9])
   let other = FakeVendor("two", rows("two"))
   let named = FakeVendor("one", rows("one"))
   named.fail(outage)
-  #expect(try await Office(named, other).list(#""profiles":["one"]"#).kind == "vendorUnavailable")
+  #expect(try await ServiceHarness(named, other).list(#""profiles":["one"]"#).kind == "vendorUnavailable")
 }
 
 @Test("A vendor that cannot answer the query is the error if it is named or alone, else a failed source")
 private func cannotPlan() async throws {
-  struct Picky: CaseSource {
+  struct SelectiveSource: CaseSource {
     let vendor: FakeVendor
     func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
       throw .invalidParams("contracts", "is needed for tac")
@@ -110,17 +110,17 @@ private func cannotPlan() async throws {
   let provider = Provider(
     profile: "tac", descriptor: FakeVendor.descriptor, baseURL: "https://fake.example",
     session: NoSession(status: SessionStatus(profile: "tac", provider: "fake", state: .none, source: nil)),
-    cases: Picky(vendor: vendor))
+    cases: SelectiveSource(vendor: vendor))
   let profile = Profile(name: "tac", providerID: "fake", baseURL: nil, provider: .success(provider))
   for (profiles, params) in [([vendor.asProfile(), profile], #""profiles":["one","tac"]"#), ([profile], "")] {
-    #expect(try await Office(profiles).list(params).paths == ["contracts"])
+    #expect(try await ServiceHarness(profiles).list(params).paths == ["contracts"])
   }
   #expect(vendor.requests.isEmpty)
-  let office = Office([vendor.asProfile(), profile])
-  let reply = try await office.list(#""limit":20"#)
+  let harness = ServiceHarness([vendor.asProfile(), profile])
+  let reply = try await harness.list(#""limit":20"#)
   #expect(reply.ids.count == 20)
   #expect(reply.source("tac")?["complete"] == false && reply.source("tac")?["failure"]?["code"] == -32602)
-  let last = try await office.list(#""limit":20"#, reply.cursor)
+  let last = try await harness.list(#""limit":20"#, reply.cursor)
   #expect(Set(reply.ids + last.ids).count == 30 && last.cursor == nil)
 }
 
@@ -131,16 +131,16 @@ private func cannotPlan() async throws {
   arguments: [("", 12), (#""timeoutSeconds":7"#, 7), (#""timeoutSeconds":86400"#, 86_400)])
 private func deadline(_ params: String, _ seconds: Int) async throws {
   let vendor = FakeVendor("one", rows("one", 5))
-  let office = Office([vendor.asProfile(timeout: .seconds(12))])
-  let start = office.time.now
-  _ = try await office.list(params)
+  let harness = ServiceHarness([vendor.asProfile(timeout: .seconds(12))])
+  let start = harness.time.now
+  _ = try await harness.list(params)
   #expect(vendor.requests.map(\.deadline) == [start + .seconds(seconds)])
 }
 
 @Test("The silence is what the profile grants a request, and no less than a minute", arguments: [(12, 60), (90, 90)])
 private func silence(_ timeout: Int, _ seconds: Int) async throws {
   let vendor = FakeVendor("one", rows("one", 5))
-  _ = try await Office([vendor.asProfile(timeout: .seconds(timeout))]).list(#""timeoutSeconds":3600"#)
+  _ = try await ServiceHarness([vendor.asProfile(timeout: .seconds(timeout))]).list(#""timeoutSeconds":3600"#)
   #expect(vendor.requests.map(\.silence) == [.seconds(seconds)])
 }
 
@@ -169,9 +169,9 @@ private func late() async throws {
     session: NoSession(status: SessionStatus(profile: "slow", provider: "fake", state: .none, source: nil)),
     cases: SlowVendor(time: time))
   let slow = Profile(name: "slow", providerID: "fake", baseURL: nil, provider: .success(provider))
-  let office = Office([FakeVendor("good", rows("good")).asProfile(), slow], time: time)
+  let harness = ServiceHarness([FakeVendor("good", rows("good")).asProfile(), slow], time: time)
   let asked = time.now
-  async let reply = office.list(#""timeoutSeconds":5"#)
+  async let reply = harness.list(#""timeoutSeconds":5"#)
   #expect(try await time.nextSleep() == asked + .seconds(5))
   time.advance(by: .seconds(5))
   #expect(try await reply.ids.count == 30)

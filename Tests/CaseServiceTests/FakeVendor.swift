@@ -139,19 +139,21 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
     if let gate = settings.deafGate { _ = await Task.detached { await gate.pass("\(self.profile) \(count)") }.value }
     if let failure { throw failure }
     if settings.emptyPages?.contains(count) == true {
-      return CasePage(rows: [], positions: [], next: place(start), total: nil)
+      return CasePage(rows: [], positions: [], next: vendorPosition(start), total: nil)
     }
     let filters = CaseFilter.allCases.filter { $0.isUsed(in: query) && settings.knows.contains($0) }
     let all = listed(query.sort).filter { row in filters.allSatisfy { $0.passes(row, query) } }
     let first = settings.repeatsItself ? 0 : min(start, all.count)
     let end = min(all.count, pageEnd(first, size))
-    let next = settings.repeatsItself ? place(start + 1) : end < all.count ? place(end) : nil
+    let next = settings.repeatsItself ? vendorPosition(start + 1) : end < all.count ? vendorPosition(end) : nil
     return CasePage(
-      rows: all[first..<end].map { SharedCase(shown($0, query)) }, positions: (first..<end).map(place),
+      rows: all[first..<end].map { CaseBox(shown($0, query)) }, positions: (first..<end).map(vendorPosition),
       next: next, total: settings.countsTotal ? all.count : nil)
   }
 
-  func rewind(_ position: VendorPosition, by rows: Int) -> VendorPosition { place(max(0, offset(position) - rows)) }
+  func rewind(_ position: VendorPosition, by rows: Int) -> VendorPosition {
+    vendorPosition(max(0, offset(position) - rows))
+  }
 
   func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
     let failure = state.withLock { state in
@@ -164,7 +166,7 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
     if let failure { throw failure }
     guard let row = rows.first(where: { $0.number == number }) else { throw Fault(.notFound, "no case \(number)") }
     var query = CaseQuery()
-    (query.fields, query.wantsRaw) = (fields, raw)
+    (query.fields, query.includesRaw) = (fields, raw)
     return shown(row, query)
   }
 
@@ -175,7 +177,7 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
     }
   }
 
-  private func place(_ offset: Int) -> VendorPosition {
+  private func vendorPosition(_ offset: Int) -> VendorPosition {
     switch settings.paging {
     case .offset: VendorPosition(page: "\(offset)")
     case .numbered: VendorPosition(page: "\(offset / settings.pageSize + 1)", row: offset % settings.pageSize)
@@ -203,7 +205,7 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
     if fields.contains(.owner) { shown.owner = row.owner }
     if fields.contains(.group) { shown.group = row.group }
     if fields.contains(.contract) { shown.contract = row.contract }
-    if query.wantsRaw { shown.raw = Self.raw(row.number) }
+    if query.includesRaw { shown.raw = Self.raw(row.number) }
     return shown
   }
 

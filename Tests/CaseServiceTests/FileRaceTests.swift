@@ -20,7 +20,7 @@ import Testing
     private let isOver = Atomic(false)
     let count = Atomic(0)
 
-    init(_ scratch: Scratch) throws {
+    init(_ scratch: TemporaryFolder) throws {
       let path = scratch.path
       try DetachedThread.start { [self] in
         while !isOver.load(ordering: .relaxed) {
@@ -37,29 +37,29 @@ import Testing
   }
 
   @Test func nothingFromOutsideIsSent() async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     try scratch.file("in/sub/a.log", "inside")
     try scratch.file("out/a.log", "outside")
     let exchange = try Exchange(scratch)
     defer { exchange.end() }
-    let registry = Registry(roots: ["\(scratch.path)/in"])
+    let registry = FakeProfiles(roots: ["\(scratch.path)/in"])
     var requests = 0
     while requests < 3000 || (exchange.count.load(ordering: .relaxed) < 1000 && requests < 30_000) {
       requests += 1
       let outcome = try await registry.upload("\(scratch.path)/in/sub/a.log")
       #expect(outcome.error == nil || outcome.pathRule != nil)
     }
-    let sent = registry.cabinet.files.map(\.bytes)
+    let sent = registry.fakeParts.files.map(\.bytes)
     #expect(sent.allSatisfy { $0 == Array("inside".utf8) } && !sent.isEmpty)
   }
 
   @Test func nothingIsWrittenOutside() async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     _ = try scratch.folder("in/sub")
     try scratch.file("out/a.log", "outside")
     let exchange = try Exchange(scratch)
     defer { exchange.end() }
-    let registry = Registry(Cabinet(name: "a.log"), roots: ["\(scratch.path)/in"])
+    let registry = FakeProfiles(FakeCaseParts(name: "a.log"), roots: ["\(scratch.path)/in"])
     var requests = 0
     while requests < 1000 || (exchange.count.load(ordering: .relaxed) < 1000 && requests < 10_000) {
       requests += 1
@@ -73,17 +73,17 @@ import Testing
 
   /// Between the check and the end of the download lies the whole transfer.
   @Test func theFolderIsExchangedWhileTheFileComes() async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     _ = try scratch.folder("in/sub")
     _ = try scratch.folder("out")
     let path = scratch.path
-    let cabinet = Cabinet(
+    let fakeParts = FakeCaseParts(
       name: "a.log",
       whileFetching: { () throws(Fault) in
         _ = rename("\(path)/in/sub", "\(path)/in/real")
         _ = symlink("\(path)/out", "\(path)/in/sub")
       })
-    _ = try await Registry(cabinet, roots: ["\(path)/in"]).download("\(path)/in/sub", overwrite: true)
+    _ = try await FakeProfiles(fakeParts, roots: ["\(path)/in"]).download("\(path)/in/sub", overwrite: true)
     #expect(scratch.names("out") == [] && scratch.names("in/real") == ["a.log"])
   }
 }

@@ -116,7 +116,7 @@ private func openRPC() throws {
 
 @Test("A program that asks gets the same document")
 private func discover() async throws {
-  #expect(try await Office().call("rpc.discover").result == document)
+  #expect(try await ServiceHarness().call("rpc.discover").result == document)
 }
 
 @Test("Every schema is one of draft 7, and what it refers to is there")
@@ -141,9 +141,9 @@ private func resolved(_ value: JSON) throws -> JSON? {
   return reference.dropFirst(2).split(separator: "/").reduce(Optional(document)) { $0?[String($1)] }
 }
 
-private func check(_ schema: JSON, _ place: String, _ count: inout Int) throws {
+private func check(_ schema: JSON, _ path: String, _ count: inout Int) throws {
   count += 1
-  let members = try #require(schema.object, "\(place)")
+  let members = try #require(schema.object, "\(path)")
   for member in members {
     let (name, value) = (member.name, member.value)
     let isGood: Bool
@@ -164,19 +164,19 @@ private func check(_ schema: JSON, _ place: String, _ count: inout Int) throws {
       let names = value.array?.compactMap(\.string) ?? []
       isGood = !names.isEmpty && names.allSatisfy { schema["properties"]?[$0] != nil }
     case "properties":
-      for property in value.object ?? [] { try check(property.value, "\(place).\(property.name)", &count) }
+      for property in value.object ?? [] { try check(property.value, "\(path).\(property.name)", &count) }
       isGood = value.object != nil
     case "items":
-      try check(value, "\(place)[]", &count)
+      try check(value, "\(path)[]", &count)
       isGood = schema["type"] == "array"
     case "allOf":
-      for part in value.array ?? [] { try check(part, place, &count) }
+      for part in value.array ?? [] { try check(part, path, &count) }
       isGood = value.array?.isEmpty == false
     case "additionalProperties": isGood = value.bool != nil
     case "default": isGood = fits(value, schema)
     default: isGood = false
     }
-    #expect(isGood, "\(place): \(name) is \(value.text)")
+    #expect(isGood, "\(path): \(name) is \(value.text)")
   }
 }
 
@@ -199,7 +199,7 @@ private func answers() async throws {
   row.owner = User(name: "Ann")
   let vendor = FakeVendor("one", [row])
   vendor.setComments([.init(id: "c1", text: "x", author: User(name: "Ann"), createdAt: minute(1))], of: "F1")
-  let office = Office([vendor.asProfile(), .broken("bad")])
+  let harness = ServiceHarness([vendor.asProfile(), .broken("bad")])
   let params = [
     "initialize": "{}", "cases/get": #"{"case":"one/F1","raw":true}"#, "comments/list": #"{"case":"one/F1"}"#,
     "comments/add": #"{"case":"one/F1","text":"x"}"#,
@@ -209,30 +209,30 @@ private func answers() async throws {
     // The vendor in memory has cases and comments; the examples hold the answers of the others against their schemas.
     let isHere = lifecycle.contains(name) || name.hasSuffix("/status") || name.hasSuffix("/list") || params[name] != nil
     guard isHere, !["attachments/list", "values/list", "accounts/list", "uoms/list"].contains(name) else { continue }
-    let reply = try await office.call(name, params[name])
+    let reply = try await harness.call(name, params[name])
     let result = try #require(reply.result, "\(name): \(reply.short)")
     try conforms(result, method["result"]?["schema"] ?? .null, name)
   }
 }
 
-private func conforms(_ value: JSON, _ schema: JSON, _ place: String) throws {
+private func conforms(_ value: JSON, _ schema: JSON, _ path: String) throws {
   let schema = try resolved(schema["allOf"]?[0] ?? schema) ?? .null
   switch schema["type"]?.string {
   case "object":
     guard schema["additionalProperties"] == false else { return }
-    let members = try #require(value.object, "\(place)")
+    let members = try #require(value.object, "\(path)")
     for member in members {
-      let property = try #require(schema["properties"]?[member.name], "\(place).\(member.name) is not declared")
-      try conforms(member.value, property, "\(place).\(member.name)")
+      let property = try #require(schema["properties"]?[member.name], "\(path).\(member.name) is not declared")
+      try conforms(member.value, property, "\(path).\(member.name)")
     }
     for name in schema["required"]?.array?.compactMap(\.string) ?? [] {
-      #expect(value[name] != nil, "\(place).\(name) is missing")
+      #expect(value[name] != nil, "\(path).\(name) is missing")
     }
   case "array":
-    for element in try #require(value.array, "\(place)") {
-      try conforms(element, schema["items"] ?? .null, "\(place)[]")
+    for element in try #require(value.array, "\(path)") {
+      try conforms(element, schema["items"] ?? .null, "\(path)[]")
     }
   case nil: return
-  default: #expect(fits(value, schema), "\(place) is \(value.text)")
+  default: #expect(fits(value, schema), "\(path) is \(value.text)")
   }
 }

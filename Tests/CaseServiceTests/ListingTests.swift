@@ -7,10 +7,10 @@ import TestSupport
 import Testing
 
 /// So many vendors with so many cases each: one in three cannot sort, one in two numbers its pages.
-func vendors(_ count: Int, rows: Int, _ dice: inout Dice, odd: Bool = false) -> [FakeVendor] {
+func vendors(_ count: Int, rows: Int, _ random: inout SeededRandom, odd: Bool = false) -> [FakeVendor] {
   (0..<count).map { index in
     let name = ["one", "two", "three", "four"][index]
-    return FakeVendor(name, Case.many(rows, name, &dice)) { settings in
+    return FakeVendor(name, Case.many(rows, name, &random)) { settings in
       settings.pageSize = 7 + index * 6
       settings.paging = index % 2 == 0 ? .offset : .numbered
       settings.tieSeed = UInt64(index + 3)
@@ -36,9 +36,9 @@ func expected(_ vendors: [FakeVendor], _ sort: CaseSort) -> [String] {
 
 @Test("Cases of several vendors come in one order", arguments: CaseSort.allCases, [1, 2, 3, 4])
 private func merge(_ sort: CaseSort, _ count: Int) async throws {
-  var dice = Dice(UInt64(count))
-  let vendors = vendors(count, rows: 40, &dice)
-  let reply = try await Office(vendors).list(#""sort":"\#(sort.rawValue)","limit":500"#)
+  var random = SeededRandom(UInt64(count))
+  let vendors = vendors(count, rows: 40, &random)
+  let reply = try await ServiceHarness(vendors).list(#""sort":"\#(sort.rawValue)","limit":500"#)
   #expect(reply.ids == expected(vendors, sort))
   #expect(reply.cursor == nil)
   #expect(reply.result?["sources"]?.array?.map { $0["complete"] } == Array(repeating: true, count: count))
@@ -46,9 +46,9 @@ private func merge(_ sort: CaseSort, _ count: Int) async throws {
 
 @Test("The newest change comes first unless the request says otherwise")
 private func defaultOrder() async throws {
-  var dice = Dice(9)
-  let vendors = vendors(2, rows: 60, &dice)
-  let reply = try await Office(vendors).list()
+  var random = SeededRandom(9)
+  let vendors = vendors(2, rows: 60, &random)
+  let reply = try await ServiceHarness(vendors).list()
   #expect(reply.ids == Array(expected(vendors, .newestUpdate).prefix(50)))
   #expect(reply.cursor != nil)
 }
@@ -59,8 +59,8 @@ private func together() async throws {
   let vendors = ["one", "two", "three"].map { name in
     FakeVendor(name, [.fake(name, 1, updated: 1)]) { $0.gate = gate }
   }
-  let office = Office(vendors)
-  async let reply = office.list()
+  let harness = ServiceHarness(vendors)
+  async let reply = harness.list()
   for vendor in vendors { try await gate.waitFor("\(vendor.profile) 1") }
   gate.openAll()
   #expect(try await reply.ids.count == 3)
@@ -70,8 +70,8 @@ private func together() async throws {
 private func limits(_ limit: Int, _ count: Int) async throws {
   let rows = (0..<260).map { Case.fake("one", $0, updated: $0) }
   let others = (0..<260).map { Case.fake("two", $0, updated: $0) }
-  let office = Office(FakeVendor("one", rows), FakeVendor("two", others))
-  #expect(try await office.list(#""limit":\#(limit)"#).ids.count == count)
+  let harness = ServiceHarness(FakeVendor("one", rows), FakeVendor("two", others))
+  #expect(try await harness.list(#""limit":\#(limit)"#).ids.count == count)
 }
 
 @Test(
@@ -88,7 +88,7 @@ private func limits(_ limit: Int, _ count: Int) async throws {
   ])
 private func wrongParams(_ params: String, _ paths: [String]) async throws {
   let vendor = FakeVendor("one", [.fake("one", 1, updated: 1)])
-  let reply = try await Office(vendor).list(params)
+  let reply = try await ServiceHarness(vendor).list(params)
   #expect(reply.code == -32602)
   #expect(reply.paths.sorted() == paths)
   #expect(vendor.requests.isEmpty)
@@ -124,16 +124,16 @@ private func fields(_ params: String, _ names: [String]) async throws {
     settings.knows = []
     settings.sorts = [.newestUpdate]
   }
-  let reply = try await Office(vendor).list(params)
+  let reply = try await ServiceHarness(vendor).list(params)
   #expect(reply.result?["cases"]?[0]?.object?.map(\.name).sorted() == names, "\(reply.short)")
 }
 
 @Test("The vendor's record comes untouched")
 private func raw() async throws {
-  let office = Office(FakeVendor("one", [.fake("one", 1, updated: 1)]))
-  let text = try await office.text("cases/list", #"{"raw":true,"fields":["title"]}"#)
+  let harness = ServiceHarness(FakeVendor("one", [.fake("one", 1, updated: 1)]))
+  let text = try await harness.text("cases/list", #"{"raw":true,"fields":["title"]}"#)
   #expect(text.contains(#"{"id":"one/F1","title":"case 1","raw":{"vendors":  "own", "number":"F1","size":1.50}}"#))
-  #expect(try await office.list().result?["cases"]?[0]?["raw"] == nil)
+  #expect(try await harness.list().result?["cases"]?[0]?["raw"] == nil)
 }
 
 // MARK: Filters
@@ -195,13 +195,13 @@ private let filterCases = [
 @Test("What a vendor does not filter is filtered here and named", arguments: filterCases)
 private func filters(_ test: FilterCase) async throws {
   let ids = test.numbers.map { "one/F\($0)" }
-  let clever = try await Office(FakeVendor("one", filterRows)).list(test.params)
+  let clever = try await ServiceHarness(FakeVendor("one", filterRows)).list(test.params)
   #expect(clever.ids == ids)
   #expect(clever.source("one")?["filteredHere"] == [])
   #expect(clever.source("one")?["total"] == ["count": .number(ids.count), "exact": true])
 
   let plain = FakeVendor("one", filterRows) { $0.knows = [] }
-  let simple = try await Office(plain).list(test.params)
+  let simple = try await ServiceHarness(plain).list(test.params)
   #expect(simple.ids == ids)
   #expect(simple.source("one")?["filteredHere"] == .array(test.names.map { .string($0) }))
   #expect(simple.source("one")?["total"] == ["count": 11, "exact": .bool(test.names.isEmpty)])
@@ -219,11 +219,11 @@ private func filteredPages() async throws {
     settings.knows = []
     settings.pageSize = 100
   }
-  let office = Office(vendor)
+  let harness = ServiceHarness(vendor)
   var found: [String] = []
   var cursor: String?
   repeat {
-    let reply = try await office.list(#""severity":[1],"limit":2"#, cursor)
+    let reply = try await harness.list(#""severity":[1],"limit":2"#, cursor)
     found += reply.ids
     cursor = reply.cursor
   } while cursor != nil
@@ -238,10 +238,10 @@ private func numbersEarly() async throws {
     settings.knows = []
     settings.pageSize = 100
   }
-  let reply = try await Office(vendor).list(#""numbers":["F290","F150"],"limit":2"#)
+  let reply = try await ServiceHarness(vendor).list(#""numbers":["F290","F150"],"limit":2"#)
   #expect(reply.ids == ["one/F290", "one/F150"])
   #expect(vendor.requests.count == 2)
-  let one = try await Office(vendor).list(#""numbers":["F150"],"limit":1"#)
+  let one = try await ServiceHarness(vendor).list(#""numbers":["F150"],"limit":1"#)
   #expect(one.ids == ["one/F150"])
   #expect(one.cursor == nil)
   #expect(vendor.requests.count == 4)
@@ -271,7 +271,7 @@ private func early(_ test: EarlyCase) async throws {
     settings.knows = []
     settings.pageSize = 100
   }
-  let reply = try await Office(vendor).list(test.params + #","limit":500"#)
+  let reply = try await ServiceHarness(vendor).list(test.params + #","limit":500"#)
   #expect(reply.ids.count == test.count)
   #expect(reply.cursor == nil)
   #expect(reply.source("one")?["complete"] == true)
@@ -284,9 +284,9 @@ private func early(_ test: EarlyCase) async throws {
 private func sources() async throws {
   let one = FakeVendor("one", [.fake("one", 1, updated: 1)]) { $0.window = ["createdSince": "2026-01-01T00:00:00Z"] }
   let two = FakeVendor("two") { $0.countsTotal = false }
-  let office = Office(one, two)
-  let reply = try await office.list()
-  let now = JSON.string(RFC3339.format(office.time.date))
+  let harness = ServiceHarness(one, two)
+  let reply = try await harness.list()
+  let now = JSON.string(RFC3339.format(harness.time.date))
   #expect(
     reply.source("one") == [
       "profile": "one", "provider": "fake", "total": ["count": 1, "exact": true], "filteredHere": [],
@@ -304,27 +304,28 @@ private func withoutCases() async throws {
   let profiles = [
     FakeVendor("one", [.fake("one", 1, updated: 1)]).asProfile(), market.asProfile(hasCases: false, hasComments: false),
   ]
-  let all = try await Office(profiles).list()
+  let all = try await ServiceHarness(profiles).list()
   #expect(all.ids == ["one/F1"])
   #expect(all.result?["sources"]?.array?.count == 1)
-  let named = try await Office(profiles).list(#""profiles":["one","market"]"#)
+  let named = try await ServiceHarness(profiles).list(#""profiles":["one","market"]"#)
   #expect(named.kind == "unsupported")
   #expect(named.error?["data"]?["provider"] == "fake")
   #expect(named.error?["data"]?["profile"] == "market")
-  #expect(try await Office([profiles[1]]).list().kind == "unsupported")
+  #expect(try await ServiceHarness([profiles[1]]).list().kind == "unsupported")
 }
 
 @Test("A profile named twice is asked once")
 private func twice() async throws {
   let vendor = FakeVendor("one", [.fake("one", 1, updated: 1)])
-  let reply = try await Office(vendor).list(#""profiles":["one","one"]"#)
+  let reply = try await ServiceHarness(vendor).list(#""profiles":["one","one"]"#)
   #expect(reply.ids == ["one/F1"])
   #expect(vendor.requests.count == 1)
 }
 
 @Test("An unknown profile is answered with those that are known")
 private func unknownProfile() async throws {
-  let reply = try await Office(FakeVendor("work-ibm"), FakeVendor("tac")).list(#""profiles":["tac","work-imb"]"#)
+  let reply = try await ServiceHarness(FakeVendor("work-ibm"), FakeVendor("tac")).list(
+    #""profiles":["tac","work-imb"]"#)
   #expect(reply.code == -32602)
   #expect(reply.paths == ["profiles[1]"])
   let text = reply.error?["message"]?.string ?? ""
@@ -335,13 +336,13 @@ private func unknownProfile() async throws {
 @Test("A profile with a broken configuration stands in the sources, or is the error when it is named or alone")
 private func brokenProfile() async throws {
   let profiles = [Profile.broken("bad"), FakeVendor("one", [.fake("one", 1, updated: 1)]).asProfile()]
-  let all = try await Office(profiles).list()
+  let all = try await ServiceHarness(profiles).list()
   #expect(all.ids == ["one/F1"])
   #expect(all.cursor == nil)
   #expect(all.source("bad")?["complete"] == false)
   #expect(all.source("bad")?["failure"]?["code"] == -31013)
   #expect(all.source("bad")?["failure"]?["data"]?["kind"] == "configuration")
-  #expect(try await Office(profiles).list(#""profiles":["bad","one"]"#).kind == "configuration")
-  #expect(try await Office([profiles[0]]).list().kind == "configuration")
-  #expect(try await Office(.failure(Fault(.configuration, "no file"))).list().kind == "configuration")
+  #expect(try await ServiceHarness(profiles).list(#""profiles":["bad","one"]"#).kind == "configuration")
+  #expect(try await ServiceHarness([profiles[0]]).list().kind == "configuration")
+  #expect(try await ServiceHarness(.failure(Fault(.configuration, "no file"))).list().kind == "configuration")
 }

@@ -4,11 +4,11 @@ import ProviderKit
 import Testing
 
 /// Two vendors whose numbers look alike, one whose numbers do not, and one without cases.
-private struct Town {
+private struct FakeProviders {
   let one: FakeVendor
   let two: FakeVendor
   let other: FakeVendor
-  let office: Office
+  let harness: ServiceHarness
 
   init(one: [Int] = [], two: [Int] = [], other: [Case] = []) {
     self.one = FakeVendor("one", one.map { .fake("one", $0, updated: $0) })
@@ -17,20 +17,20 @@ private struct Town {
     for vendor in [self.one, self.two, self.other] {
       for row in vendor.rows { vendor.setComments([CaseModel.Comment(id: "c1", text: vendor.profile)], of: row.number) }
     }
-    office = Office([
+    harness = ServiceHarness([
       self.one.asProfile(), self.two.asProfile(), self.other.asProfile(patterns: [NumberPattern(digits: 8...8)]),
       FakeVendor("market").asProfile(hasCases: false, hasComments: false), .broken("bad"),
     ])
   }
 
-  func get(_ name: String) async throws -> Reply { try await office.call("cases/get", #"{"case":"\#(name)"}"#) }
+  func get(_ name: String) async throws -> Reply { try await harness.call("cases/get", #"{"case":"\#(name)"}"#) }
 
   func comments(_ name: String) async throws -> Reply {
-    try await office.call("comments/list", #"{"case":"\#(name)"}"#)
+    try await harness.call("comments/list", #"{"case":"\#(name)"}"#)
   }
 
   func add(_ name: String) async throws -> Reply {
-    try await office.call("comments/add", #"{"case":"\#(name)","text":"x"}"#)
+    try await harness.call("comments/add", #"{"case":"\#(name)","text":"x"}"#)
   }
 }
 
@@ -42,7 +42,7 @@ private func other(_ number: String) -> Case {
 
 @Test("A full id asks that profile and no other")
 private func fullID() async throws {
-  let town = Town(one: [1], two: [1])
+  let town = FakeProviders(one: [1], two: [1])
   #expect(try await town.get("two/F1").result?["id"] == "two/F1")
   #expect(try await town.comments("one/F1").result?["comments"]?[0]?["text"] == "one")
   #expect(town.one.gets.isEmpty)
@@ -52,14 +52,14 @@ private func fullID() async throws {
 
 @Test("A full id is never refused for its looks")
 private func anyLooks() async throws {
-  let town = Town(other: [other("odd_NUMBER-1")])
+  let town = FakeProviders(other: [other("odd_NUMBER-1")])
   #expect(try await town.get("other/odd_NUMBER-1").result?["title"] == "elsewhere")
   #expect(try await town.get("one/odd_NUMBER-1").kind == "notFound")
 }
 
 @Test("A bare number goes to the one profile whose numbers look like it")
 private func oneCandidate() async throws {
-  let town = Town(one: [1], two: [1], other: [other("12345678")])
+  let town = FakeProviders(one: [1], two: [1], other: [other("12345678")])
   #expect(try await town.get("12345678").result?["id"] == "other/12345678")
   #expect(try await town.add("12345678").error == nil)
   #expect(town.one.gets.isEmpty && town.two.gets.isEmpty)
@@ -68,7 +68,7 @@ private func oneCandidate() async throws {
 
 @Test("With several candidates a read asks each")
 private func severalReads() async throws {
-  let town = Town(one: [1], two: [2, 3])
+  let town = FakeProviders(one: [1], two: [2, 3])
   #expect(try await town.get("F1").result?["id"] == "one/F1")
   #expect(try await town.get("F2").result?["id"] == "two/F2")
   #expect(try await town.comments("F3").result?["comments"]?[0]?["text"] == "two")
@@ -78,7 +78,7 @@ private func severalReads() async throws {
 
 @Test("With several candidates a write is answered with their ids, and nothing is sent")
 private func severalWrites() async throws {
-  let town = Town(one: [1], two: [2])
+  let town = FakeProviders(one: [1], two: [2])
   let reply = try await town.add("F1")
   #expect(reply.code == -32602)
   #expect(reply.paths == ["case"])
@@ -89,7 +89,7 @@ private func severalWrites() async throws {
 
 @Test("A number that is found twice is answered with the ids")
 private func foundTwice() async throws {
-  let town = Town(one: [1], two: [1])
+  let town = FakeProviders(one: [1], two: [1])
   for reply in [try await town.get("F1"), try await town.comments("F1")] {
     #expect(reply.code == -32602)
     #expect(reply.paths == ["case"])
@@ -99,7 +99,7 @@ private func foundTwice() async throws {
 
 @Test("A number that is found nowhere is not found")
 private func foundNowhere() async throws {
-  let town = Town(one: [1], two: [2])
+  let town = FakeProviders(one: [1], two: [2])
   #expect(try await town.get("F9").code == -31003)
   #expect(try await town.get("12345678").code == -31003)
   #expect(try await town.get("one/F9").code == -31003)
@@ -107,7 +107,7 @@ private func foundNowhere() async throws {
 
 @Test("One that cannot be asked hides no case that another has, and is the fault when nobody has it")
 private func oneAway() async throws {
-  let town = Town(one: [1], two: [2])
+  let town = FakeProviders(one: [1], two: [2])
   town.two.fail(Fault(.vendorUnavailable, "away"))
   #expect(try await town.get("F1").result?["id"] == "one/F1")
   #expect(try await town.get("F9").kind == "vendorUnavailable")
@@ -115,7 +115,7 @@ private func oneAway() async throws {
 
 @Test("A number that looks like none", arguments: ["G1", "F12345", "123", "F", "f1"])
 private func noCandidate(_ number: String) async throws {
-  let town = Town(one: [1])
+  let town = FakeProviders(one: [1])
   for reply in [try await town.get(number), try await town.add(number)] {
     #expect(reply.code == -32602)
     #expect(reply.paths == ["case"])
@@ -124,7 +124,7 @@ private func noCandidate(_ number: String) async throws {
 
 @Test("An unknown profile is answered with those that are known")
 private func unknownProfile() async throws {
-  let reply = try await Town().get("tow/F1")
+  let reply = try await FakeProviders().get("tow/F1")
   #expect(reply.code == -32602)
   #expect(reply.paths == ["case"])
   #expect(reply.error?["message"]?.string?.contains("known are one, two, other, market, bad") == true)
@@ -132,7 +132,7 @@ private func unknownProfile() async throws {
 
 @Test("A profile without cases, or with a broken configuration, says so")
 private func unusable() async throws {
-  let town = Town(one: [1])
+  let town = FakeProviders(one: [1])
   #expect(try await town.get("market/F1").kind == "unsupported")
   #expect(try await town.add("market/F1").kind == "unsupported")
   #expect(try await town.get("bad/F1").kind == "configuration")
@@ -146,7 +146,7 @@ private func unusable() async throws {
     (#","fields":["title"]"#, ["id", "title"]), (#","fields":["number"],"raw":true"#, ["id", "number", "raw"]),
   ])
 private func fields(_ params: String, _ names: [String]) async throws {
-  let town = Town(one: [1])
-  let reply = try await town.office.call("cases/get", #"{"case":"one/F1"\#(params)}"#)
+  let town = FakeProviders(one: [1])
+  let reply = try await town.harness.call("cases/get", #"{"case":"one/F1"\#(params)}"#)
   #expect(reply.result?.object?.map(\.name) == names)
 }

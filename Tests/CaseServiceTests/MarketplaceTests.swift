@@ -9,15 +9,15 @@ import Testing
 @Suite struct MarketplaceTests {
   /// The order with one member replaced, or left out.
   private func order(_ name: String, _ value: JSON?) -> String {
-    let others = (Bazaar.order.object ?? []).filter { $0.name != name }
+    let others = (FakeMarketplace.order.object ?? []).filter { $0.name != name }
     return JSON.object(others + (value.map { [.init(name, $0)] } ?? [])).text
   }
 
   // MARK: Orders
 
   @Test func everyEditionIsCheckedBeforeTheOrder() async throws {
-    let bazaar = Bazaar()
-    let reply = try await bazaar.office().call("orders/create", Bazaar.order.text)
+    let bazaar = FakeMarketplace()
+    let reply = try await bazaar.harness().call("orders/create", FakeMarketplace.order.text)
     #expect(bazaar.calls == ["check E1 a1", "check E2 a1", "order a1"])
     #expect(reply.result?["subscriptions"]?.array?.compactMap { $0["editionId"]?.string } == ["E1", "E2", "E1"])
     #expect(reply.result?["subscriptions"]?[0]?["state"] == "IN_PROGRESS")
@@ -25,36 +25,37 @@ import Testing
   }
 
   @Test func theRequestIsNamed() async throws {
-    let bazaar = Bazaar()
+    let bazaar = FakeMarketplace()
     var ids: Set<String> = []
     for _ in 0..<3 {
-      let id = try await bazaar.office().call("orders/create", Bazaar.order.text).result?["requestId"]?.string ?? ""
+      let id =
+        try await bazaar.harness().call("orders/create", FakeMarketplace.order.text).result?["requestId"]?.string ?? ""
       let pattern = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/
       #expect(id.wholeMatch(of: pattern) != nil, "\(id)")
       ids.insert(id)
     }
     #expect(ids.count == 3 && ids == Set(bazaar.orders.map(\.requestId)))
-    let own = try await bazaar.office().call("orders/create", order("requestId", "my-own"))
+    let own = try await bazaar.harness().call("orders/create", order("requestId", "my-own"))
     #expect(own.result?["requestId"] == "my-own" && bazaar.orders.last?.requestId == "my-own")
   }
 
   @Test(arguments: [nil, false, JSON.null, "true", 1]) func withoutConfirmationNothingIsSent(confirm: JSON?)
     async throws
   {
-    let bazaar = Bazaar()
-    let reply = try await bazaar.office().call("orders/create", order("confirm", confirm))
+    let bazaar = FakeMarketplace()
+    let reply = try await bazaar.harness().call("orders/create", order("confirm", confirm))
     #expect(reply.code == -32602 && reply.paths == ["confirm"])
     #expect(bazaar.calls.isEmpty)
   }
 
   @Test func everyFaultAtOnce() async throws {
-    let bazaar = Bazaar()
+    let bazaar = FakeMarketplace()
     let params = #"""
       {"profile":"box","account":"","confirm":false,"subscriptions":[{"editionId":"E1","term":"12","autoRenewl":false,
       "lineItems":[{"chargeId":"c","quantity":"1","price":1}]},{"editionId":"E2","editionRevision":1,"term":0,
       "termUnit":"MONTHS","billingFrequency":"MONTHLY","lineItems":[]}]}
       """#
-    let reply = try await bazaar.office().call("orders/create", params)
+    let reply = try await bazaar.harness().call("orders/create", params)
     #expect(
       Set(reply.paths) == [
         "account", "confirm", "subscriptions[0].autoRenewl", "subscriptions[0].editionRevision",
@@ -66,8 +67,8 @@ import Testing
   }
 
   @Test func allThatMayNotBeOrderedIsNamedAndNothingIsOrdered() async throws {
-    let bazaar = Bazaar(refused: ["E1": "not approved", "E2": nil])
-    let reply = try await bazaar.office().call("orders/create", Bazaar.order.text)
+    let bazaar = FakeMarketplace(refused: ["E1": "not approved", "E2": nil])
+    let reply = try await bazaar.harness().call("orders/create", FakeMarketplace.order.text)
     #expect(reply.kind == "rejected" && reply.error?["data"]?["editions"] == ["E1", "E2"])
     #expect(
       reply.error?["message"]
@@ -76,8 +77,8 @@ import Testing
   }
 
   @Test func aCheckThatFailsOrdersNothing() async throws {
-    let bazaar = Bazaar(checkFault: Fault(.vendorUnavailable, "down"))
-    let reply = try await bazaar.office().call("orders/create", Bazaar.order.text)
+    let bazaar = FakeMarketplace(checkFault: Fault(.vendorUnavailable, "down"))
+    let reply = try await bazaar.harness().call("orders/create", FakeMarketplace.order.text)
     #expect(reply.kind == "vendorUnavailable" && bazaar.calls == ["check E1 a1"])
   }
 
@@ -87,17 +88,19 @@ import Testing
     (.outcomeUnknown, false), (.conflict, false), (.rejected, false), (.notFound, false),
   ])
   func whatWasNotOrdered(kind: Fault.Kind, isCertain: Bool) async throws {
-    let checked = try await Bazaar(checkFault: Fault(kind, "no")).office().call("orders/create", Bazaar.order.text)
+    let checked = try await FakeMarketplace(checkFault: Fault(kind, "no")).harness().call(
+      "orders/create", FakeMarketplace.order.text)
     #expect(checked.error?["message"] == "no; nothing was ordered" && checked.kind == kind.rawValue)
-    let placed = try await Bazaar(orderFault: Fault(kind, "no")).office().call("orders/create", Bazaar.order.text)
-    #expect(placed.error?["message"]?.string == (isCertain ? "no; nothing was ordered" : "no"))
-    #expect(placed.error?["data"]?["requestId"] != nil)
+    let submitted = try await FakeMarketplace(orderFault: Fault(kind, "no")).harness().call(
+      "orders/create", FakeMarketplace.order.text)
+    #expect(submitted.error?["message"]?.string == (isCertain ? "no; nothing was ordered" : "no"))
+    #expect(submitted.error?["data"]?["requestId"] != nil)
   }
 
   @Test func aLostAnswerNamesTheRequest() async throws {
     let lost = Fault(.outcomeUnknown, "lost").with("check", "subscriptions/get")
-    let bazaar = Bazaar(orderFault: lost)
-    let reply = try await bazaar.office().call("orders/create", order("requestId", "r1"))
+    let bazaar = FakeMarketplace(orderFault: lost)
+    let reply = try await bazaar.harness().call("orders/create", order("requestId", "r1"))
     #expect(reply.kind == "outcomeUnknown" && reply.error?["data"]?["requestId"] == "r1")
     #expect(reply.error?["data"]?["check"] == "subscriptions/get")
     #expect(bazaar.orders.count == 1)
@@ -109,28 +112,28 @@ import Testing
     ("requestor", #"{"email":{"at":"4111-1111"}}"#), ("payment", #""4111-1111""#),
   ])
   func privateParams(name: String, value: String) async throws {
-    let reply = try await Bazaar().office().call("orders/create", order(name, try JSON(parsing: value)))
+    let reply = try await FakeMarketplace().harness().call("orders/create", order(name, try JSON(parsing: value)))
     #expect(reply.code == -32602 && reply.error?.text.contains("4111") == false)
   }
 
   @Test func aCheckAlone() async throws {
-    let bazaar = Bazaar(refused: ["E2": "no"])
-    let office = bazaar.office()
-    let yes = try await office.call("orders/check", #"{"profile":"box","account":"a1","edition":"E1"}"#)
-    let no = try await office.call("orders/check", #"{"profile":"box","account":"a1","edition":"E2"}"#)
+    let bazaar = FakeMarketplace(refused: ["E2": "no"])
+    let harness = bazaar.harness()
+    let yes = try await harness.call("orders/check", #"{"profile":"box","account":"a1","edition":"E1"}"#)
+    let no = try await harness.call("orders/check", #"{"profile":"box","account":"a1","edition":"E2"}"#)
     #expect(yes.result == ["allowed": true] && no.result == ["allowed": false, "reason": "no"])
   }
 
   // MARK: Accounts
 
   @Test func accountsToTheEnd() async throws {
-    let bazaar = Bazaar(size: 5)
-    let office = bazaar.office()
+    let bazaar = FakeMarketplace(size: 5)
+    let harness = bazaar.harness()
     var ids: [String] = []
     var cursor: String?
     repeat {
       let more = cursor.map { #","cursor":"\#($0)""# } ?? ""
-      let reply = try await office.call("accounts/list", #"{"profile":"box","name":"n","limit":2\#(more)}"#)
+      let reply = try await harness.call("accounts/list", #"{"profile":"box","name":"n","limit":2\#(more)}"#)
       ids += reply.result?["accounts"]?.array?.compactMap { $0["id"]?.string } ?? []
       #expect(reply.result?["total"] == 5)
       cursor = reply.cursor
@@ -141,13 +144,13 @@ import Testing
 
   @Test("A marketplace that gives the same accounts for ever is not asked for ever")
   func repeatedAccounts() async throws {
-    let bazaar = Bazaar(size: 3, repeatsItself: true)
-    let office = bazaar.office()
+    let bazaar = FakeMarketplace(size: 3, repeatsItself: true)
+    let harness = bazaar.harness()
     var cursor: String?
     var pages = 0
     repeat {
       let more = cursor.map { #","cursor":"\#($0)""# } ?? ""
-      cursor = try await office.call("accounts/list", #"{"profile":"box","name":"n","limit":3\#(more)}"#).cursor
+      cursor = try await harness.call("accounts/list", #"{"profile":"box","name":"n","limit":3\#(more)}"#).cursor
       pages += 1
     } while cursor != nil && pages < 20
     #expect(pages == 4)
@@ -159,11 +162,11 @@ import Testing
     (#""name":"n","account":"a""#, false), (#""name":"n","billingAccounts":["b"]"#, false),
   ])
   func cursors(params: String, fits: Bool) async throws {
-    let bazaar = Bazaar(size: 5)
-    let office = bazaar.office()
-    let first = try await office.call("accounts/list", #"{"profile":"box","name":"n","limit":2}"#)
+    let bazaar = FakeMarketplace(size: 5)
+    let harness = bazaar.harness()
+    let first = try await harness.call("accounts/list", #"{"profile":"box","name":"n","limit":2}"#)
     let cursor = try #require(first.cursor)
-    let next = try await office.call("accounts/list", #"{"profile":"box",\#(params),"cursor":"\#(cursor)"}"#)
+    let next = try await harness.call("accounts/list", #"{"profile":"box",\#(params),"cursor":"\#(cursor)"}"#)
     if fits {
       #expect(bazaar.calls.last == "accounts n 2 3 2 true")
     } else {
@@ -172,11 +175,12 @@ import Testing
   }
 
   @Test func aDamagedCursor() async throws {
-    let bazaar = Bazaar(size: 5)
-    let office = bazaar.office()
-    let cursor = try #require(try await office.call("accounts/list", #"{"profile":"box","name":"n","limit":2}"#).cursor)
+    let bazaar = FakeMarketplace(size: 5)
+    let harness = bazaar.harness()
+    let cursor = try #require(
+      try await harness.call("accounts/list", #"{"profile":"box","name":"n","limit":2}"#).cursor)
     for text in ["x", String(cursor.dropLast()), "A" + cursor.dropFirst(), "e30"] {
-      let reply = try await office.call("accounts/list", #"{"profile":"box","name":"n","cursor":"\#(text)"}"#)
+      let reply = try await harness.call("accounts/list", #"{"profile":"box","name":"n","cursor":"\#(text)"}"#)
       #expect(reply.paths == ["cursor"], "\(text)")
     }
     #expect(bazaar.calls.count == 1)
@@ -188,8 +192,8 @@ import Testing
     #"{"profile":"box","billingAccounts":[]}"#,
   ])
   func wrongAccountParams(params: String) async throws {
-    let bazaar = Bazaar(size: 5)
-    #expect(try await bazaar.office().call("accounts/list", params).code == -32602)
+    let bazaar = FakeMarketplace(size: 5)
+    #expect(try await bazaar.harness().call("accounts/list", params).code == -32602)
     #expect(bazaar.calls.isEmpty)
   }
 
@@ -211,8 +215,8 @@ import Testing
     ("subscriptions/get", #"{"profile":"box","subscription":"s1","raw":true}"#, "subscription s1 true"),
   ])
   func readings(method: String, params: String, call: String) async throws {
-    let bazaar = Bazaar()
-    let reply = try await bazaar.office().call(method, params)
+    let bazaar = FakeMarketplace()
+    let reply = try await bazaar.harness().call(method, params)
     #expect(reply.error == nil && bazaar.calls == [call])
   }
 
@@ -222,8 +226,8 @@ import Testing
     (#""version":-1"#, ["version"]),
   ])
   func editionParamsThatDoNotGoTogether(params: String, paths: [String]) async throws {
-    let bazaar = Bazaar()
-    let reply = try await bazaar.office().call("editions/get", #"{"profile":"box","edition":"E1",\#(params)}"#)
+    let bazaar = FakeMarketplace()
+    let reply = try await bazaar.harness().call("editions/get", #"{"profile":"box","edition":"E1",\#(params)}"#)
     #expect(reply.paths == paths && bazaar.calls.isEmpty)
   }
 
@@ -232,28 +236,28 @@ import Testing
     ("uoms/get", #"{"profile":"one","uom":"u"}"#), ("editions/get", #"{"profile":"one","edition":"e"}"#),
     ("orders/check", #"{"profile":"one","account":"a","edition":"e"}"#),
     ("subscriptions/get", #"{"profile":"one","subscription":"s"}"#),
-    ("orders/create", Bazaar.order.text.replacing("box", with: "one")),
+    ("orders/create", FakeMarketplace.order.text.replacing("box", with: "one")),
   ])
   func aVendorWithoutAMarketplace(method: String, params: String) async throws {
-    let reply = try await Office(FakeVendor("one")).call(method, params)
+    let reply = try await ServiceHarness(FakeVendor("one")).call(method, params)
     #expect(reply.kind == "unsupported")
     #expect(reply.error?["data"]?["supported"] == ["cases/list", "cases/get", "comments/list", "comments/add"])
   }
 
   @Test func aMarketplaceWithoutCases() async throws {
-    let reply = try await Bazaar().office().call("cases/get", #"{"case":"box/F1"}"#)
+    let reply = try await FakeMarketplace().harness().call("cases/get", #"{"case":"box/F1"}"#)
     #expect(reply.kind == "unsupported")
-    #expect(reply.error?["data"]?["supported"] == .array(Bazaar.methods.map { .string($0) }))
+    #expect(reply.error?["data"]?["supported"] == .array(FakeMarketplace.methods.map { .string($0) }))
   }
 
   @Test func lanes() throws {
-    let office = Bazaar().office()
+    let harness = FakeMarketplace().harness()
     for (method, params) in [
       ("orders/check", #"{"profile":"box","account":"a","edition":"e"}"#),
       ("subscriptions/get", #"{"profile":"box","subscription":"s"}"#),
       ("accounts/list", #"{"profile":"box","name":"n"}"#),
     ] {
-      guard case .work(let work) = try office.prepare(method, params) else {
+      guard case .work(let work) = try harness.prepare(method, params) else {
         Issue.record("\(method) is answered at once")
         continue
       }

@@ -8,20 +8,20 @@ import Testing
 
 /// One listing from its first page to its last.
 private struct Walk {
-  let office: Office
+  let harness: ServiceHarness
   let params: String
   var ids: [String] = []
   var cursor: String?
   var pages = 0
 
-  init(_ office: Office, _ params: String) {
-    self.office = office
+  init(_ harness: ServiceHarness, _ params: String) {
+    self.harness = harness
     self.params = params
   }
 
   /// Reads one more page; false when it was the last.
   mutating func step() async throws -> Bool {
-    let reply = try await office.list(params, cursor)
+    let reply = try await harness.list(params, cursor)
     #expect(reply.error == nil, "\(reply.short)")
     ids += reply.ids
     cursor = reply.cursor
@@ -32,12 +32,12 @@ private struct Walk {
 
 @Test("The pages together are what one large page gives", arguments: 0..<36)
 private func pages(_ seed: Int) async throws {
-  var dice = Dice(UInt64(seed) + 100)
-  let vendors = vendors(dice.roll(1...4), rows: dice.roll(0...60), &dice, odd: dice.hits(50))
-  let sort = dice.pick(CaseSort.allCases).rawValue
-  let office = Office(vendors)
-  let whole = try await office.list(#""sort":"\#(sort)","limit":500"#)
-  var walk = Walk(office, #""sort":"\#(sort)","limit":\#(dice.pick([1, 2, 3, 7, 10, 20, 49, 100]))"#)
+  var random = SeededRandom(UInt64(seed) + 100)
+  let vendors = vendors(random.roll(1...4), rows: random.roll(0...60), &random, odd: random.hits(50))
+  let sort = random.pick(CaseSort.allCases).rawValue
+  let harness = ServiceHarness(vendors)
+  let whole = try await harness.list(#""sort":"\#(sort)","limit":500"#)
+  var walk = Walk(harness, #""sort":"\#(sort)","limit":\#(random.pick([1, 2, 3, 7, 10, 20, 49, 100]))"#)
   while try await walk.step() {}
   #expect(walk.ids == whole.ids)
   #expect(Set(walk.ids).count == vendors.reduce(0) { $0 + $1.rows.count })
@@ -45,15 +45,15 @@ private func pages(_ seed: Int) async throws {
 
 @Test("A change of limit, fields and raw between pages changes nothing else")
 private func changingLimits() async throws {
-  var dice = Dice(77)
-  let vendors = vendors(3, rows: 50, &dice)
-  let office = Office(vendors)
-  let whole = try await office.list(#""limit":500"#)
+  var random = SeededRandom(77)
+  let vendors = vendors(3, rows: 50, &random)
+  let harness = ServiceHarness(vendors)
+  let whole = try await harness.list(#""limit":500"#)
   var ids: [String] = []
   var cursor: String?
   repeat {
-    let extra = dice.pick([#""fields":["title"]"#, #""raw":true"#, #""fields":["comments"],"raw":true"#])
-    let reply = try await office.list(#""limit":\#(dice.roll(1...40)),\#(extra)"#, cursor)
+    let extra = random.pick([#""fields":["title"]"#, #""raw":true"#, #""fields":["comments"],"raw":true"#])
+    let reply = try await harness.list(#""limit":\#(random.roll(1...40)),\#(extra)"#, cursor)
     ids += reply.ids
     cursor = reply.cursor
   } while cursor != nil
@@ -67,7 +67,7 @@ private func repeating(_ sorts: Bool, _ pageSize: Int) async throws {
     (settings.repeatsItself, settings.pageSize) = (true, pageSize)
     if !sorts { settings.sorts = [] }
   }
-  let reply = try await Office([vendor]).list(#""limit":100"#)
+  let reply = try await ServiceHarness([vendor]).list(#""limit":100"#)
   #expect(reply.error == nil && reply.cursor == nil)
   #expect(reply.ids.count == pageSize, "what came is given, once")
   #expect(vendor.requests.count == 4, "three pages without a new row are the end")
@@ -79,14 +79,14 @@ private func severalQuestions(_ isOneSequence: Bool) async throws {
   let vendor = FakeVendor("one", rows) { settings in
     (settings.isOneSequence, settings.pageSize, settings.emptyPages) = (isOneSequence, 10, 2...6)
   }
-  let reply = try await Office([vendor]).list(#""limit":100"#)
+  let reply = try await ServiceHarness([vendor]).list(#""limit":100"#)
   #expect(reply.ids.count == (isOneSequence ? 10 : 30) && reply.cursor == nil)
 }
 
 // MARK: Vendors that change between pages
 
 /// What happened to one vendor's rows while it was read.
-private struct Ledger {
+private struct ListingRecord {
   let vendor: FakeVendor
   let sort: CaseSort
   var touched: Set<String> = []
@@ -94,23 +94,23 @@ private struct Ledger {
   /// The rows given last, newest last.
   var given: [String] = []
   /// Whether at some page the last eight rows given had all gone or changed, so that nothing marked the place.
-  var lostItsPlace = false
+  var lostItsPosition = false
 
   mutating func take(_ ids: [String]) { given += ids.filter { $0.hasPrefix(vendor.profile + "/") } }
 
   mutating func look() {
     let last = given.suffix(8)
-    if !last.isEmpty && last.allSatisfy({ touched.contains($0) }) { lostItsPlace = true }
+    if !last.isEmpty && last.allSatisfy({ touched.contains($0) }) { lostItsPosition = true }
   }
 
-  mutating func update(_ count: Int, _ now: Timestamp, _ dice: inout Dice) {
+  mutating func update(_ count: Int, _ now: Timestamp, _ random: inout SeededRandom) {
     vendor.update { rows in
       for _ in 0..<min(count, rows.count) {
-        let index = dice.roll(0...(rows.count - 1))
+        let index = random.roll(0...(rows.count - 1))
         rows[index].updatedAt = now
-        if sort.field != .updatedAt, dice.hits(50) {
-          rows[index].severity = CaseSeverity(level: dice.roll(1...4), vendor: "other")
-          rows[index].title = "changed \(dice.roll(1...99))"
+        if sort.field != .updatedAt, random.hits(50) {
+          rows[index].severity = CaseSeverity(level: random.roll(1...4), vendor: "other")
+          rows[index].title = "changed \(random.roll(1...99))"
         }
         touched.insert(rows[index].id)
       }
@@ -118,20 +118,21 @@ private struct Ledger {
   }
 
   /// Takes out so many, one beside the other in the order that is listed or anywhere.
-  mutating func remove(_ count: Int, _ dice: inout Dice) {
+  mutating func remove(_ count: Int, _ random: inout SeededRandom) {
     let sorted = vendor.sorted(vendor.rows, sort).map(\.id)
-    let start = dice.roll(0...max(0, sorted.count - count))
+    let start = random.roll(0...max(0, sorted.count - count))
     let gone = Set(
-      dice.hits(50) ? Array(sorted.dropFirst(start).prefix(count)) : Array(sorted.shuffled(using: &dice).prefix(count)))
+      random.hits(50)
+        ? Array(sorted.dropFirst(start).prefix(count)) : Array(sorted.shuffled(using: &random).prefix(count)))
     touched.formUnion(gone)
     vendor.update { rows in rows.removeAll { gone.contains($0.id) } }
   }
 
-  mutating func add(_ count: Int, _ now: Timestamp, _ dice: inout Dice) {
-    let made = Case.many(count, vendor.profile, &dice).map { row -> Case in
+  mutating func add(_ count: Int, _ now: Timestamp, _ random: inout SeededRandom) {
+    let made = Case.many(count, vendor.profile, &random).map { row -> Case in
       var made = Case(profile: row.profile, provider: "fake", number: "G\(fresh.count)-\(row.number)")
       (made.title, made.severity, made.status) = (row.title, row.severity, row.status)
-      (made.createdAt, made.updatedAt) = (sort.field == .createdAt && dice.hits(50) ? row.createdAt : now, now)
+      (made.createdAt, made.updatedAt) = (sort.field == .createdAt && random.hits(50) ? row.createdAt : now, now)
       return made
     }
     fresh.formUnion(made.map(\.id))
@@ -139,7 +140,7 @@ private struct Ledger {
   }
 }
 
-private struct Upheaval: Sendable, CustomTestStringConvertible {
+private struct ChangePlan: Sendable, CustomTestStringConvertible {
   let seed: Int
   /// What happens between two pages.
   let what: String
@@ -147,39 +148,39 @@ private struct Upheaval: Sendable, CustomTestStringConvertible {
 }
 
 private let upheavals = ["updates", "removes 1", "removes 5", "removes 30", "adds", "everything"].flatMap { what in
-  (0..<12).map { Upheaval(seed: $0, what: what) }
+  (0..<12).map { ChangePlan(seed: $0, what: what) }
 }
 
 @Test("Nothing that did not change is lost or given twice while others change", arguments: upheavals)
-private func upheaval(_ test: Upheaval) async throws {
-  var dice = Dice(UInt64(test.seed) * 31 + UInt64(test.what.utf8.count))
+private func upheaval(_ test: ChangePlan) async throws {
+  var random = SeededRandom(UInt64(test.seed) * 31 + UInt64(test.what.utf8.count))
   let sort = CaseSort.allCases[test.seed % CaseSort.allCases.count]
-  let vendors = vendors(dice.roll(1...3), rows: dice.roll(20...100), &dice, odd: dice.hits(30))
+  let vendors = vendors(random.roll(1...3), rows: random.roll(20...100), &random, odd: random.hits(30))
   let before = Set(vendors.flatMap { $0.rows.map(\.id) })
-  let office = Office(vendors)
-  var ledgers = vendors.map { Ledger(vendor: $0, sort: sort) }
-  var walk = Walk(office, #""sort":"\#(sort.rawValue)","limit":\#(dice.pick([3, 10, 25, 50]))"#)
+  let harness = ServiceHarness(vendors)
+  var ledgers = vendors.map { ListingRecord(vendor: $0, sort: sort) }
+  var walk = Walk(harness, #""sort":"\#(sort.rawValue)","limit":\#(random.pick([3, 10, 25, 50]))"#)
   var seen = 0
   while try await walk.step() {
-    office.time.advance(by: .seconds(60))
+    harness.time.advance(by: .seconds(60))
     // Who adds faster than pages are read is never read to the end.
     for index in ledgers.indices where walk.pages < 12 {
       ledgers[index].take(Array(walk.ids[seen...]))
       switch test.what {
-      case "updates": ledgers[index].update(dice.roll(1...12), office.time.date, &dice)
-      case "removes 1": ledgers[index].remove(1, &dice)
-      case "removes 5": ledgers[index].remove(5, &dice)
-      case "removes 30": if dice.hits(40) { ledgers[index].remove(30, &dice) }
-      case "adds": ledgers[index].add(dice.roll(1...15), office.time.date, &dice)
+      case "updates": ledgers[index].update(random.roll(1...12), harness.time.date, &random)
+      case "removes 1": ledgers[index].remove(1, &random)
+      case "removes 5": ledgers[index].remove(5, &random)
+      case "removes 30": if random.hits(40) { ledgers[index].remove(30, &random) }
+      case "adds": ledgers[index].add(random.roll(1...15), harness.time.date, &random)
       default:
-        ledgers[index].update(dice.roll(0...3), office.time.date, &dice)
-        ledgers[index].remove(dice.roll(0...6), &dice)
-        ledgers[index].add(dice.roll(0...6), office.time.date, &dice)
+        ledgers[index].update(random.roll(0...3), harness.time.date, &random)
+        ledgers[index].remove(random.roll(0...6), &random)
+        ledgers[index].add(random.roll(0...6), harness.time.date, &random)
       }
       ledgers[index].look()
     }
     seen = walk.ids.count
-    office.time.advance(by: .seconds(60))
+    harness.time.advance(by: .seconds(60))
   }
   #expect(walk.pages < 2000)
 
@@ -188,7 +189,7 @@ private func upheaval(_ test: Upheaval) async throws {
   #expect(before.subtracting(touched).subtracting(given).sorted() == [], "lost in the order \(sort.rawValue)")
   var counts: [String: Int] = [:]
   for id in walk.ids { counts[id, default: 0] += 1 }
-  for ledger in ledgers where !ledger.lostItsPlace {
+  for ledger in ledgers where !ledger.lostItsPosition {
     let twice = counts.filter { id, count in
       count > 1 && id.hasPrefix(ledger.vendor.profile + "/")
         && (sort.field == .updatedAt || !ledger.touched.contains(id))
@@ -220,11 +221,11 @@ private func moves(_ test: MoveCase, _ paging: FakeVendor.Paging) async throws {
     settings.pageSize = 25
   }
   let order = test.sort == "severity" ? vendor.sorted(vendor.rows, .severity) : vendor.rows
-  let office = Office(vendor)
-  let first = try await office.list(#""sort":"\#(test.sort)","limit":50"#)
+  let harness = ServiceHarness(vendor)
+  let first = try await harness.list(#""sort":"\#(test.sort)","limit":50"#)
   #expect(first.ids == order.prefix(50).map(\.id))
   vendor.update { $0 = order.enumerated().filter { !test.gone.contains($0.offset) }.map(\.element) }
-  let second = try await office.list(#""sort":"\#(test.sort)","limit":100"#, first.cursor)
+  let second = try await harness.list(#""sort":"\#(test.sort)","limit":100"#, first.cursor)
   #expect(second.ids == order.indices.filter { $0 >= 50 && !test.gone.contains($0) }.map { order[$0].id })
 }
 
@@ -234,19 +235,19 @@ private func manyNew(_ sort: String) async throws {
   var rows = (0..<60).map { Case.fake("one", $0, updated: $0, created: $0, title: "m \(1000 + $0)") }
   for index in rows.indices { rows[index].severity = CaseSeverity(level: 3, vendor: "minor") }
   let vendor = FakeVendor("one", rows) { $0.pageSize = 100 }
-  let office = Office(vendor)
-  let whole = try await office.list(#""sort":"\#(sort)","limit":500"#)
-  let first = try await office.list(#""sort":"\#(sort)","limit":30"#)
-  office.time.advance(by: .seconds(100_000_000))
+  let harness = ServiceHarness(vendor)
+  let whole = try await harness.list(#""sort":"\#(sort)","limit":500"#)
+  let first = try await harness.list(#""sort":"\#(sort)","limit":30"#)
+  harness.time.advance(by: .seconds(100_000_000))
   vendor.update { rows in
     for index in 100..<500 {
       var row = Case.fake("one", index, updated: 0, title: "a \(index)")
       row.severity = CaseSeverity(level: 2, vendor: "major")
-      (row.updatedAt, row.createdAt) = (office.time.date, office.time.date)
+      (row.updatedAt, row.createdAt) = (harness.time.date, harness.time.date)
       rows.append(row)
     }
   }
-  let second = try await office.list(#""sort":"\#(sort)","limit":500"#, first.cursor)
+  let second = try await harness.list(#""sort":"\#(sort)","limit":500"#, first.cursor)
   #expect(first.ids + second.ids == whole.ids)
 }
 
@@ -254,11 +255,11 @@ private func manyNew(_ sort: String) async throws {
 private func unavoidable() async throws {
   let rows = (0..<60).map { Case.fake("one", $0, updated: 1) }
   let vendor = FakeVendor("one", rows)
-  let office = Office(vendor)
-  let first = try await office.list(#""sort":"severity","limit":30"#)
+  let harness = ServiceHarness(vendor)
+  let first = try await harness.list(#""sort":"severity","limit":30"#)
   let gone = Set(first.ids.suffix(20))
   vendor.update { rows in rows.removeAll { gone.contains($0.id) } }
-  let second = try await office.list(#""sort":"severity","limit":100"#, first.cursor)
+  let second = try await harness.list(#""sort":"severity","limit":100"#, first.cursor)
   #expect(Set(second.ids) == Set(vendor.rows.map(\.id)))
 }
 
@@ -266,9 +267,9 @@ private func unavoidable() async throws {
 private func economy() async throws {
   let rows = (0..<400).map { Case.fake("one", $0, updated: $0) }
   let vendor = FakeVendor("one", rows) { $0.pageSize = 100 }
-  let office = Office(vendor)
-  let first = try await office.list()
-  let second = try await office.list("", first.cursor)
+  let harness = ServiceHarness(vendor)
+  let first = try await harness.list()
+  let second = try await harness.list("", first.cursor)
   #expect(second.ids.count == 50)
   #expect(vendor.requests.map(\.offset) == [0, 39])
   #expect(vendor.requests.map(\.size) == [50, 61])

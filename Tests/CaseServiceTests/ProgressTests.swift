@@ -12,8 +12,8 @@ private func rows(_ profile: String, _ count: Int = 12) -> [Case] {
 @Test("Rows come ahead under the token, and the answer is left without them", arguments: [#""p""#, "7"])
 private func partial(_ token: String) async throws {
   let vendors = ["one", "two"].map { name in FakeVendor(name, rows(name)) { $0.pageSize = 5 } }
-  let office = Office(vendors)
-  let dispatcher = office.dispatcher
+  let harness = ServiceHarness(vendors)
+  let dispatcher = harness.dispatcher
   let client = try ScriptedClient(dispatcher, time: dispatcher.time)
   client.call("1", "cases/list", #"{"limit":20,"fields":["title"],"partialResultToken":\#(token)}"#)
   var ahead: [JSON] = []
@@ -29,10 +29,10 @@ private func partial(_ token: String) async throws {
   }
   #expect(answer?["result"]?["cases"] == [])
   #expect(answer?["result"]?["sources"]?.array?.count == 2)
-  let plain = try await office.list(#""limit":20,"fields":["title"]"#)
+  let plain = try await harness.list(#""limit":20,"fields":["title"]"#)
   #expect(ahead == plain.result?["cases"]?.array)
   let cursor = answer?["result"]?["nextCursor"]?.string ?? ""
-  #expect(try await office.list("", cursor).ids.count == 4)
+  #expect(try await harness.list("", cursor).ids.count == 4)
   client.closeInput()
   #expect(try await client.rest() == [])
 }
@@ -41,7 +41,7 @@ private func partial(_ token: String) async throws {
 private func progress(_ fails: Bool) async throws {
   let vendor = FakeVendor("one", rows("one")) { $0.pageSize = 5 }
   if fails { vendor.fail(at: 2, Fault(.vendorUnavailable, "away")) }
-  let dispatcher = Office(vendor).dispatcher
+  let dispatcher = ServiceHarness(vendor).dispatcher
   let client = try ScriptedClient(dispatcher, time: dispatcher.time)
   client.call("1", "cases/list", #"{"workDoneToken":"w"}"#)
   var kinds: [String] = []
@@ -61,8 +61,8 @@ private func progress(_ fails: Bool) async throws {
 @Test("The command line hears of progress without a token, and no row comes ahead")
 private func commandLine() async throws {
   let events = Mutex<[ProgressEvent]>([])
-  let office = Office(FakeVendor("one", rows("one")))
-  let reply = try await office.call("cases/list", #"{"partialResultToken":"p"}"#) { event in
+  let harness = ServiceHarness(FakeVendor("one", rows("one")))
+  let reply = try await harness.call("cases/list", #"{"partialResultToken":"p"}"#) { event in
     events.withLock { $0.append(event) }
   }
   #expect(reply.ids.count == 12)
@@ -78,7 +78,7 @@ private func cancel(_ page: Int) async throws {
     settings.pageSize = 5
   }
   let quick = FakeVendor("quick", rows("quick"))
-  let dispatcher = Office(slow, quick).dispatcher
+  let dispatcher = ServiceHarness(slow, quick).dispatcher
   let client = try ScriptedClient(dispatcher, time: dispatcher.time)
   for number in 1..<page { gate.open("slow \(number)") }
   client.call("1", "cases/list")
@@ -102,7 +102,7 @@ private func deafVendor(_ canSort: Bool) async throws {
     settings.knows = []
     if !canSort { settings.sorts = [] }
   }
-  let dispatcher = Office(vendor).dispatcher
+  let dispatcher = ServiceHarness(vendor).dispatcher
   let client = try ScriptedClient(dispatcher, time: dispatcher.time)
   client.call("1", "cases/list", #"{"severity":[1]}"#)
   try await gate.waitFor("one 1")
@@ -120,7 +120,7 @@ private func deafVendor(_ canSort: Bool) async throws {
 private func cancelGet() async throws {
   let gate = Gate()
   let vendor = FakeVendor("one", rows("one")) { $0.gate = gate }
-  let dispatcher = Office(vendor).dispatcher
+  let dispatcher = ServiceHarness(vendor).dispatcher
   let client = try ScriptedClient(dispatcher, time: dispatcher.time)
   client.call("1", "cases/get", #"{"case":"F1"}"#)
   try await gate.waitFor("one F1")
@@ -134,7 +134,7 @@ private func cancelGet() async throws {
 private func readYourWrites() async throws {
   let vendor = FakeVendor("one", rows("one"))
   vendor.setComments([], of: "F1")
-  let dispatcher = Office(vendor).dispatcher
+  let dispatcher = ServiceHarness(vendor).dispatcher
   let client = try ScriptedClient(dispatcher, time: dispatcher.time)
   for number in 0..<20 {
     client.call("\(number)", "comments/add", #"{"case":"one/F1","text":"\#(number)"}"#)

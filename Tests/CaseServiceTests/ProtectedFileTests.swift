@@ -15,8 +15,8 @@ import Testing
 /// Secrets, the configuration and stored sessions are out of reach under any root and any name.
 @Suite struct ProtectedFileTests {
   /// A folder as a careless configuration has it: everything in one root.
-  private func careless() throws -> (scratch: Scratch, protected: [String]) {
-    let scratch = Scratch()
+  private func careless() throws -> (scratch: TemporaryFolder, protected: [String]) {
+    let scratch = TemporaryFolder()
     try scratch.file("casewire/config.json", "{}", mode: 0o644)
     try scratch.file("secrets/..2026/key", "hunter2", mode: 0o644)
     try scratch.link("secrets/..data", to: "..2026")
@@ -41,9 +41,9 @@ import Testing
   func areNotSent(name: String) async throws {
     let (scratch, protected) = try careless()
     for roots in [[scratch.path], ["/"], ["\(scratch.path)/casewire", scratch.path]] {
-      let registry = Registry(roots: roots, protected: protected)
+      let registry = FakeProfiles(roots: roots, protected: protected)
       #expect(try await registry.upload("\(scratch.path)/\(name)").pathRule?.hasPrefix("holds secrets") == true)
-      #expect(registry.cabinet.calls.isEmpty)
+      #expect(registry.fakeParts.calls.isEmpty)
       #expect(try await registry.upload("\(scratch.path)/fine.log").error == nil)
     }
   }
@@ -56,10 +56,10 @@ import Testing
   func areNotReplaced(name: String) async throws {
     let (scratch, protected) = try careless()
     _ = try scratch.folder("later")
-    let registry = Registry(Cabinet(name: "a.log"), roots: [scratch.path], protected: protected)
+    let registry = FakeProfiles(FakeCaseParts(name: "a.log"), roots: [scratch.path], protected: protected)
     let rule = try await registry.download("\(scratch.path)/\(name)", overwrite: true).pathRule
     #expect(rule?.hasPrefix("holds secrets") == true, "\(rule ?? "written")")
-    #expect(!registry.cabinet.calls.contains("download F1"))
+    #expect(!registry.fakeParts.calls.contains("download F1"))
     #expect(try scratch.text("casewire/config.json") == "{}" && scratch.text("secrets/key") == "hunter2")
     #expect(scratch.names("state/sessions") == ["ibm.json"] && scratch.names("later") == [])
   }
@@ -67,7 +67,7 @@ import Testing
   /// A vendor that names its file like the configuration.
   @Test func areNotReplacedByAVendorsName() async throws {
     let (scratch, protected) = try careless()
-    let registry = Registry(Cabinet(name: "config.json"), roots: [scratch.path], protected: protected)
+    let registry = FakeProfiles(FakeCaseParts(name: "config.json"), roots: [scratch.path], protected: protected)
     for folder in ["casewire", "later"] {
       _ = try scratch.folder(folder)
       let outcome = try await registry.download("\(scratch.path)/\(folder)", overwrite: true)
@@ -79,32 +79,32 @@ import Testing
   /// A second name for a file that nobody else may read can only be there to get at it.
   @Test(arguments: [(UInt32(0o600), true), (0o400, true), (0o644, false), (0o640, false)])
   func aHardLinkToAPrivateFile(mode: UInt32, isRefused: Bool) async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     let path = try scratch.file("out/id_rsa", "key", mode: mode)
     _ = try scratch.folder("in")
     #expect(hardLink(path, "\(scratch.path)/in/notes") == 0)
-    let registry = Registry(roots: ["\(scratch.path)/in"])
+    let registry = FakeProfiles(roots: ["\(scratch.path)/in"])
     let rule = try await registry.upload("\(scratch.path)/in/notes").pathRule
     #expect((rule?.hasPrefix("is private to its owner") == true) == isRefused && (rule == nil) == !isRefused)
     #expect(unlink(path) == 0)
     #expect(try await registry.upload("\(scratch.path)/in/notes").error == nil, "a file of one name is its own")
   }
 
-  @Test func withoutRootsTheRemedySaysWhatToDo() async throws {
-    let registry = Registry(Cabinet(name: "a"), roots: [])
+  @Test func withoutRootsTheRemedyStatesWhatToDo() async throws {
+    let registry = FakeProfiles(FakeCaseParts(name: "a"), roots: [])
     for outcome in [try await registry.upload("/etc/hostname"), try await registry.download("/tmp/a")] {
       #expect(outcome.pathRule?.hasSuffix("(there are none)") == true)
       #expect(outcome.error?["data"]?["remedy"]?.string?.hasPrefix("list the folder in `files`") == true)
     }
-    #expect(registry.cabinet.calls.isEmpty)
+    #expect(registry.fakeParts.calls.isEmpty)
   }
 
   /// A root inside another may be turned into a link by whoever may write in the outer one.
   @Test func aRootInARootGivesNoMore() async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     try scratch.file("out/secret", "secret")
     try scratch.file("in/sub/a", "fine")
-    let registry = Registry(roots: ["\(scratch.path)/in/sub", "\(scratch.path)/in"])
+    let registry = FakeProfiles(roots: ["\(scratch.path)/in/sub", "\(scratch.path)/in"])
     #expect(try await registry.upload("\(scratch.path)/in/sub/a").error == nil)
     #expect(rename("\(scratch.path)/in/sub", "\(scratch.path)/in/old") == 0)
     try scratch.link("in/sub", to: "\(scratch.path)/out")

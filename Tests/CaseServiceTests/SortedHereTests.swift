@@ -14,13 +14,13 @@ private func vendor(_ rows: [Case], pageSize: Int = 20) -> FakeVendor {
 
 @Test("What a vendor cannot sort is sorted here, and a page goes on behind the last key", arguments: CaseSort.allCases)
 private func resumed(_ sort: CaseSort) async throws {
-  var dice = Dice(4)
-  let vendor = vendor(Case.many(90, "one", &dice))
-  let office = Office(vendor)
+  var random = SeededRandom(4)
+  let vendor = vendor(Case.many(90, "one", &random))
+  let harness = ServiceHarness(vendor)
   var ids: [String] = []
   var cursor: String?
   repeat {
-    let reply = try await office.list(#""sort":"\#(sort.rawValue)","limit":7"#, cursor)
+    let reply = try await harness.list(#""sort":"\#(sort.rawValue)","limit":7"#, cursor)
     ids += reply.ids
     cursor = reply.cursor
   } while cursor != nil
@@ -30,7 +30,7 @@ private func resumed(_ sort: CaseSort) async throws {
 @Test("There is a bound to what is sorted here", arguments: [(10_000, nil), (10_001, "tooLarge")])
 private func bound(_ count: Int, _ kind: String?) async throws {
   let rows = (0..<count).map { Case.fake("one", $0, updated: $0 % 100) }
-  let reply = try await Office(vendor(rows, pageSize: 5000)).list(#""sort":"severity","limit":500"#)
+  let reply = try await ServiceHarness(vendor(rows, pageSize: 5000)).list(#""sort":"severity","limit":500"#)
   #expect(reply.kind == kind)
   #expect(reply.ids.count == (kind == nil ? 500 : 0))
 }
@@ -44,7 +44,7 @@ private func boundBehindFilters() async throws {
     settings.knows = []
     settings.pageSize = 5000
   }
-  #expect(try await Office(vendor).list(#""sort":"title","severity":[1],"limit":500"#).ids.count == 200)
+  #expect(try await ServiceHarness(vendor).list(#""sort":"title","severity":[1],"limit":500"#).ids.count == 200)
 }
 
 @Test(
@@ -53,16 +53,16 @@ private func boundBehindFilters() async throws {
 private func changed(_ sort: String, _ canSort: Bool) async throws {
   let rows = (0..<30).map { Case.fake("one", $0, updated: $0) }
   let vendor = FakeVendor("one", rows) { if !canSort { $0.sorts = [] } }
-  let office = Office(vendor)
-  let first = try await office.list(#""sort":"\#(sort)","limit":10"#)
-  office.time.advance(by: .seconds(60))
+  let harness = ServiceHarness(vendor)
+  let first = try await harness.list(#""sort":"\#(sort)","limit":10"#)
+  harness.time.advance(by: .seconds(60))
   // One that was given and one that was not.
   let given = sort == "updatedAt" ? 3 : 27
   vendor.update { rows in
-    rows[given].updatedAt = office.time.date
-    rows[15].updatedAt = office.time.date
+    rows[given].updatedAt = harness.time.date
+    rows[15].updatedAt = harness.time.date
   }
-  let second = try await office.list(#""sort":"\#(sort)","limit":100"#, first.cursor)
+  let second = try await harness.list(#""sort":"\#(sort)","limit":100"#, first.cursor)
   let all = (0..<30).filter { $0 != 15 }.map { "one/F\($0)" }
   #expect(first.ids + second.ids == (sort == "updatedAt" ? all : all.reversed()))
   #expect(second.cursor == nil)
@@ -73,8 +73,8 @@ private func clockAhead(_ canSort: Bool) async throws {
   var rows = (0..<30).map { Case.fake("one", $0, updated: $0) }
   let now = ManualTime().date
   for index in 20..<30 { rows[index].updatedAt = now.addingTimeInterval(Double(index)) }
-  let office = Office(FakeVendor("one", rows) { if !canSort { $0.sorts = [] } })
-  let first = try await office.list(#""limit":1"#)
-  let second = try await office.list(#""limit":100"#, first.cursor)
+  let harness = ServiceHarness(FakeVendor("one", rows) { if !canSort { $0.sorts = [] } })
+  let first = try await harness.list(#""limit":1"#)
+  let second = try await harness.list(#""limit":100"#, first.cursor)
   #expect(first.ids + second.ids == (0..<30).reversed().map { "one/F\($0)" })
 }

@@ -15,27 +15,27 @@ import Testing
 
 @Suite struct UploadTests {
   @Test func aFileIsSentAsItIs() async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     let path = try scratch.file("logs/a.log", "line\r\n\u{0}end")
-    let registry = Registry(roots: [scratch.path])
+    let registry = FakeProfiles(roots: [scratch.path])
     let more: [JSON.Member] = [
       .init("contentType", "text/plain"), .init("description", "the log"), .init("private", true),
     ]
     let outcome = try await registry.upload(path, more)
     #expect(outcome.result == ["id": "a1", "name": "a.log", "size": 10])
-    #expect(registry.cabinet.files.first?.bytes == Array("line\r\n\u{0}end".utf8))
-    let sent = try #require(registry.cabinet.lastFile)
+    #expect(registry.fakeParts.files.first?.bytes == Array("line\r\n\u{0}end".utf8))
+    let sent = try #require(registry.fakeParts.lastFile)
     #expect(sent.contentType == "text/plain" && sent.description == "the log" && sent.isPrivate == true)
     #expect(sent.size == 10)
     #expect(outcome.progress == [.begin("Sending a.log"), .end(nil)])
   }
 
   @Test func bytesOfTheRequest() async throws {
-    let registry = Registry()
+    let registry = FakeProfiles()
     let outcome = try await registry.ask(
       "attachments/add", ["case": "box/F1", "name": "é.bin", "base64": "AAH/"])
     #expect(outcome.result?["name"] == "é.bin")
-    #expect(registry.cabinet.files.first?.bytes == [0, 1, 255])
+    #expect(registry.fakeParts.files.first?.bytes == [0, 1, 255])
     let empty = try await registry.ask("attachments/add", ["case": "box/F1", "name": "empty", "base64": ""])
     #expect(empty.result?["size"] == 0)
   }
@@ -45,24 +45,24 @@ import Testing
     let plain = (0..<2_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
     let text = Base64.encode(plain)
     for written in [text, text.replacing("/", with: "\\/")] {
-      let registry = Registry()
+      let registry = FakeProfiles()
       let params = #"{"case":"box/F1","name":"a","base64":"\#(written)"}"#
       let outcome = try await registry.ask("attachments/add", .slice(JSONSlice(checking: Array(params.utf8))))
       #expect(outcome.result?["size"] == 2_000_000)
-      #expect(registry.cabinet.files.first?.bytes == plain)
+      #expect(registry.fakeParts.files.first?.bytes == plain)
     }
     for wrong in ["\(text)A", "A\(text.dropFirst(2))é", "=\(text.dropFirst())"] {
-      let registry = Registry()
+      let registry = FakeProfiles()
       let outcome = try await registry.ask(
         "attachments/add", ["case": "box/F1", "name": "a", "base64": .string(wrong)])
       #expect(outcome.issue?["path"] == "base64")
-      #expect(registry.cabinet.calls.isEmpty)
+      #expect(registry.fakeParts.calls.isEmpty)
     }
   }
 
   @Test(arguments: ["1", "true", "[]", "{}"])
   func whatIsNoText(base64: String) async throws {
-    let registry = Registry()
+    let registry = FakeProfiles()
     let outcome = try await registry.ask(
       "attachments/add", ["case": "box/F1", "name": "a", "base64": try JSON(parsing: base64)])
     #expect(outcome.issue?["path"] == "base64")
@@ -76,18 +76,18 @@ import Testing
       ("a\"b", "a\"b"), ("e\u{301}.txt", "e\u{301}.txt"), ("\u{301}x", "\u{301}x"), ("a\\b.txt", "b.txt"),
       ("line\nend.txt", "lineend.txt"),
     ])
-  func names(name: String, told: String) async throws {
-    let scratch = Scratch()
-    let registry = Registry(roots: [scratch.path])
+  func names(name: String, stated: String) async throws {
+    let scratch = TemporaryFolder()
+    let registry = FakeProfiles(roots: [scratch.path])
     let outcome = try await registry.upload(try scratch.file(name, "x"))
     let given = try #require(outcome.result?["name"]?.string)
-    #expect(Array(given.unicodeScalars) == Array(told.unicodeScalars))
+    #expect(Array(given.unicodeScalars) == Array(stated.unicodeScalars))
   }
 
   @Test func aNameThatIsGivenIsUsed() async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     let path = try scratch.file("a.log", "x")
-    let registry = Registry(roots: [scratch.path])
+    let registry = FakeProfiles(roots: [scratch.path])
     #expect(try await registry.upload(path, [.init("name", "b.log")]).result?["name"] == "b.log")
     try scratch.link("link.log", to: path)
     #expect(try await registry.upload("\(scratch.path)/link.log").result?["name"] == "link.log")
@@ -95,11 +95,11 @@ import Testing
 
   @Test(arguments: ["a/b", "/a", "a\\b", "..\\a", "a\nb", "a\u{0}", "a\u{7F}", "a/\u{301}b", ""])
   func whatIsNoName(name: String) async throws {
-    let registry = Registry()
+    let registry = FakeProfiles()
     let outcome = try await registry.ask(
       "attachments/add", ["case": "box/F1", "name": .string(name), "base64": "AAH/"])
     #expect(outcome.issue?["path"] == "name")
-    #expect(registry.cabinet.calls.isEmpty)
+    #expect(registry.fakeParts.calls.isEmpty)
   }
 
   /// Params without the case, and the param that is wrong.
@@ -113,18 +113,18 @@ import Testing
       (#"{"base64": "AAH/", "name": "a", "contentType": "text/pl/ain"}"#, "contentType"),
     ])
   func fileOrBytes(params: String, wrong: String) async throws {
-    let registry = Registry(roots: ["/"])
+    let registry = FakeProfiles(roots: ["/"])
     let members = try #require(try JSON(parsing: params).object)
     let outcome = try await registry.ask("attachments/add", .object([.init("case", "box/F1")] + members))
     #expect(outcome.kind == "invalidParams" && outcome.issue?["path"]?.string == wrong)
-    #expect(registry.cabinet.calls.isEmpty)
+    #expect(registry.fakeParts.calls.isEmpty)
   }
 
   /// What the vendor may not want is sent all the same: with a word while it goes, and a remedy if it was right.
   @Test(arguments: [nil, Fault(.rejected, "no"), Fault(.forbidden, "no")])
   func doubts(refusal: Fault?) async throws {
-    let cabinet = Cabinet(refusal: refusal)
-    let outcome = try await Registry(cabinet).ask(
+    let fakeParts = FakeCaseParts(refusal: refusal)
+    let outcome = try await FakeProfiles(fakeParts).ask(
       "attachments/add", ["case": "box/F1", "name": "a.odd", "base64": "AAH/"])
     #expect(outcome.progress == [.begin("Sending a.odd"), .report("an odd name", percentage: nil), .end(nil)])
     #expect(outcome.kind == refusal?.kind.rawValue)
@@ -145,7 +145,7 @@ import Testing
       ("/", "lies outside"),
     ])
   func whereFilesMayNotBe(path: String, rule: String) async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     try scratch.file("out/secret", "secret")
     try scratch.file("inside/secret", "secret")
     try scratch.file("in/a.log", "fine")
@@ -155,54 +155,55 @@ import Testing
     try scratch.link("in/dangling", to: "\(scratch.path)/in/absent")
     #expect(mkfifo("\(scratch.path)/in/pipe", 0o600) == 0)
     #expect(mknod("\(scratch.path)/in/socket", S_IFSOCK | 0o600, 0) == 0)
-    let registry = Registry(roots: ["\(scratch.path)/in"])
+    let registry = FakeProfiles(roots: ["\(scratch.path)/in"])
     let outcome = try await registry.upload(path.utf8.first == UInt8(ascii: "/") ? path : "\(scratch.path)/\(path)")
     #expect(outcome.pathRule?.hasPrefix(rule) == true, "\(outcome.pathRule ?? "taken")")
-    #expect(registry.cabinet.calls.isEmpty)
+    #expect(registry.fakeParts.calls.isEmpty)
   }
 
   @Test(arguments: ["a.log", "./a.log", "~/a.log", "file:///a.log", " /a.log"])
   func relativePaths(path: String) async throws {
-    let registry = Registry(roots: ["/"])
+    let registry = FakeProfiles(roots: ["/"])
     #expect(try await registry.upload(path).pathRule == "must be an absolute path")
   }
 
   @Test func whatIsNoFileIsNotReadEvenWhereEverythingMayBe() async throws {
-    let registry = Registry(roots: ["/"])
+    let registry = FakeProfiles(roots: ["/"])
     #expect(try await registry.upload("/dev/null").pathRule == "is no regular file")
     #expect(try await registry.upload("/").pathRule == "is a folder; name a file")
-    #expect(registry.cabinet.calls.isEmpty)
+    #expect(registry.fakeParts.calls.isEmpty)
   }
 
   @Test(.enabled(if: geteuid() != 0, "root may read everything"))
   func aFileThatCannotBeRead() async throws {
-    let scratch = Scratch()
-    let registry = Registry(roots: [scratch.path])
+    let scratch = TemporaryFolder()
+    let registry = FakeProfiles(roots: [scratch.path])
     let path = try scratch.file("a.log", "x", mode: 0o000)
     #expect(try await registry.upload(path).pathRule == "cannot be read: Permission denied")
   }
 
   @Test func rootsAreFollowedToo() async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     try scratch.file("real/a.log", "x")
     let root = try scratch.link("root", to: "\(scratch.path)/real")
     for roots in [[root], ["/nonexistent", "\(scratch.path)/real/"], ["/"]] {
-      let registry = Registry(roots: roots)
+      let registry = FakeProfiles(roots: roots)
       for path in ["real/a.log", "root/a.log", "real/../root/./a.log", "root//a.log"] {
         #expect(try await registry.upload("\(scratch.path)/\(path)").error == nil, "\(path) in \(roots)")
       }
     }
-    #expect(try await Registry(roots: []).upload("\(root)/a.log").pathRule?.hasSuffix("(there are none)") == true)
-    #expect(try await Registry(roots: ["\(root)/a.log"]).upload("\(root)/a.log").error == nil, "a root may be a file")
+    #expect(try await FakeProfiles(roots: []).upload("\(root)/a.log").pathRule?.hasSuffix("(there are none)") == true)
+    #expect(
+      try await FakeProfiles(roots: ["\(root)/a.log"]).upload("\(root)/a.log").error == nil, "a root may be a file")
   }
 
   /// The system tells names apart that Swift's texts hold equal.
   @Test func rootsAreComparedByBytes() async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     let composed = try scratch.file("\u{E9}/a.log", "x")
     let decomposed = try scratch.file("e\u{301}/a.log", "x")
     try #require(scratch.names().count == 2, "a file system that holds these equal has nothing to tell apart")
-    let registry = Registry(roots: ["\(scratch.path)/\u{E9}"])
+    let registry = FakeProfiles(roots: ["\(scratch.path)/\u{E9}"])
     #expect(try await registry.upload(composed).error == nil)
     #expect(try await registry.upload(decomposed).pathRule?.hasPrefix("lies outside") == true)
     let marked = try scratch.file("\u{E9}/\u{301}a.log", "x")
@@ -217,14 +218,15 @@ import Testing
   /// What happens to a large file while it is sent, and what comes of it.
   @Test(arguments: [("append", "outcomeUnknown"), ("rewrite", "outcomeUnknown"), ("replace", nil), ("delete", nil)])
   func changesWhileItIsSent(what: String, kind: String?) async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     let path = try scratch.file("a.log", Self.large)
-    let cabinet = Cabinet(whileAdding: { _ in Self.change(path, what) })
-    let outcome = try await Registry(cabinet, roots: [scratch.path]).upload(path)
+    let fakeParts = FakeCaseParts(whileAdding: { _ in Self.change(path, what) })
+    let outcome = try await FakeProfiles(fakeParts, roots: [scratch.path]).upload(path)
     #expect(outcome.kind == kind)
-    #expect(cabinet.files.first?.bytes.count == 120_000, "as many bytes as were promised")
+    #expect(fakeParts.files.first?.bytes.count == 120_000, "as many bytes as were promised")
     guard kind != nil else {
-      #expect(cabinet.files.first?.bytes == Array(Self.large.utf8), "the file that was opened is the file that is sent")
+      #expect(
+        fakeParts.files.first?.bytes == Array(Self.large.utf8), "the file that was opened is the file that is sent")
       return
     }
     #expect(outcome.error?["data"]?["check"] == "attachments/list")
@@ -235,11 +237,11 @@ import Testing
   /// A small one is read before it is sent, so that the vendor gets what it was then.
   @Test(arguments: ["append", "rewrite", "replace", "delete", "truncate"])
   func aSmallFileMayChange(what: String) async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     let path = try scratch.file("a.log", "hello")
-    let cabinet = Cabinet(whileAdding: { _ in Self.change(path, what) })
-    let outcome = try await Registry(cabinet, roots: [scratch.path]).upload(path)
-    #expect(outcome.result?["size"] == 5 && cabinet.files.first?.bytes == Array("hello".utf8))
+    let fakeParts = FakeCaseParts(whileAdding: { _ in Self.change(path, what) })
+    let outcome = try await FakeProfiles(fakeParts, roots: [scratch.path]).upload(path)
+    #expect(outcome.result?["size"] == 5 && fakeParts.files.first?.bytes == Array("hello".utf8))
   }
 
   private static func change(_ path: String, _ what: String) {
@@ -255,21 +257,21 @@ import Testing
   }
 
   @Test func becomesShorterWhileItIsSent() async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     let path = try scratch.file("a.log", Self.large)
-    let cabinet = Cabinet(whileAdding: { _ in _ = truncate(path, 1) })
-    let outcome = try await Registry(cabinet, roots: [scratch.path]).upload(path)
-    #expect(outcome.kind == "invalidParams" && cabinet.files.isEmpty)
+    let fakeParts = FakeCaseParts(whileAdding: { _ in _ = truncate(path, 1) })
+    let outcome = try await FakeProfiles(fakeParts, roots: [scratch.path]).upload(path)
+    #expect(outcome.kind == "invalidParams" && fakeParts.files.isEmpty)
   }
 
   /// Holes are zeros, and the whole of them is sent.
   @Test func aSparseFile() async throws {
-    let scratch = Scratch()
+    let scratch = TemporaryFolder()
     let path = try scratch.file("a.img", "x")
     #expect(truncate(path, 300_000) == 0)
-    let registry = Registry(roots: [scratch.path])
+    let registry = FakeProfiles(roots: [scratch.path])
     #expect(try await registry.upload(path).result?["size"] == 300_000)
-    #expect(registry.cabinet.files.first?.bytes == [UInt8(ascii: "x")] + [UInt8](repeating: 0, count: 299_999))
+    #expect(registry.fakeParts.files.first?.bytes == [UInt8(ascii: "x")] + [UInt8](repeating: 0, count: 299_999))
   }
 
   // MARK: What reports a size that is not its own
@@ -281,10 +283,10 @@ import Testing
     ])
     func theKernelsFiles(path: String) async throws {
       guard let expected = try FileSystem.read(path, limit: 1 << 20) else { return }
-      let registry = Registry(roots: ["/proc", "/sys"])
+      let registry = FakeProfiles(roots: ["/proc", "/sys"])
       let outcome = try await registry.upload(path)
       #expect(outcome.result?["size"]?.integer == expected.count && !expected.isEmpty)
-      #expect(registry.cabinet.files.first?.bytes == expected)
+      #expect(registry.fakeParts.files.first?.bytes == expected)
     }
 
     /// An environment may hold the very secrets that a file is protected for.
@@ -293,9 +295,9 @@ import Testing
       "/proc/thread-self/environ",
     ])
     func whatShowsAProcess(path: String) async throws {
-      let registry = Registry(roots: ["/"])
+      let registry = FakeProfiles(roots: ["/"])
       #expect(try await registry.upload(path).pathRule?.hasPrefix("describes a running process") == true)
-      #expect(registry.cabinet.calls.isEmpty)
+      #expect(registry.fakeParts.calls.isEmpty)
     }
   #endif
 }

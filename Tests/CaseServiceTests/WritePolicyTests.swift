@@ -19,7 +19,7 @@ import Testing
     "watchlist/add": (["case": "box/F1", "users": [["userId": "u"]]], "watch F1"),
     "watchlist/remove": (["case": "box/F1", "users": [["userId": "u"]]], "unwatch F1"),
     "resources/add": (["case": "box/F1", "resource": ["crn": "c"]], "resource F1"),
-    "orders/create": (Bazaar.order, "order a1"),
+    "orders/create": (FakeMarketplace.order, "order a1"),
   ]
 
   @Test func everyWriteIsTried() {
@@ -29,39 +29,39 @@ import Testing
   @Test(arguments: methodTable.filter(\.effect.isWrite).map(\.name), ["program", "profile", "nobody"])
   func readOnly(method: String, forbiddenBy: String) async throws {
     let (params, call) = try #require(Self.writes[method])
-    let registry = Registry(isReadOnly: forbiddenBy == "program", isBoxReadOnly: forbiddenBy == "profile")
+    let registry = FakeProfiles(isReadOnly: forbiddenBy == "program", isBoxReadOnly: forbiddenBy == "profile")
     let outcome = try await registry.ask(method, params)
     if forbiddenBy == "nobody" {
       #expect(outcome.error == nil)
-      #expect(registry.cabinet.calls == [call])
+      #expect(registry.fakeParts.calls == [call])
     } else {
       #expect(outcome.kind == "readOnly" && outcome.error?["code"] == -31010)
       #expect(outcome.error?["data"]?["profile"] == "box")
-      #expect(registry.cabinet.calls.isEmpty, "nothing is sent")
+      #expect(registry.fakeParts.calls.isEmpty, "nothing is sent")
     }
   }
 
   @Test func aForbiddenUploadDoesNotLookAtTheFile() async throws {
-    let outcome = try await Registry(roots: [], isReadOnly: true).upload("/no/such/file")
+    let outcome = try await FakeProfiles(roots: [], isReadOnly: true).upload("/no/such/file")
     #expect(outcome.kind == "readOnly")
   }
 
   /// A download into the answer is a read; a file is not written where nothing may be.
   @Test(arguments: ["program", "profile", "nobody"])
   func aDownloadToAPathWritesAFile(forbiddenBy: String) async throws {
-    let scratch = Scratch()
-    let registry = Registry(
-      Cabinet(name: "a.log"), roots: [scratch.path], isReadOnly: forbiddenBy == "program",
+    let scratch = TemporaryFolder()
+    let registry = FakeProfiles(
+      FakeCaseParts(name: "a.log"), roots: [scratch.path], isReadOnly: forbiddenBy == "program",
       isBoxReadOnly: forbiddenBy == "profile")
     #expect(try await registry.download().result?["base64"] != nil)
-    let calls = registry.cabinet.calls
+    let calls = registry.fakeParts.calls
     let outcome = try await registry.download(scratch.path)
     if forbiddenBy == "nobody" {
       #expect(outcome.error == nil && scratch.names() == ["a.log"])
     } else {
       #expect(outcome.kind == "readOnly" && outcome.error?["data"]?["profile"] == "box")
       #expect(outcome.error?["data"]?["remedy"]?.string?.contains("leave `path` out") == true)
-      #expect(scratch.names() == [] && registry.cabinet.calls == calls, "the vendor is not asked")
+      #expect(scratch.names() == [] && registry.fakeParts.calls == calls, "the vendor is not asked")
     }
   }
 
@@ -69,7 +69,7 @@ import Testing
 
   /// The key is the number of the case: a bare number and a full id may mean the same.
   @Test func lanes() throws {
-    let registry = Registry()
+    let registry = FakeProfiles()
     let reads: [(String, JSON, Lane)] = [
       ("attachments/list", ["case": "box/F1"], .shared("F1")),
       ("attachments/download", ["case": "F1", "attachment": "a1"], .shared("F1")),
@@ -91,8 +91,8 @@ import Testing
   @Test(arguments: [Framing.lines, .headers])
   func aListBehindAnAdditionSeesIt(framing: Framing) async throws {
     let gate = Gate()
-    let cabinet = Cabinet(whileAdding: { number in _ = await gate.pass(number) })
-    let dispatcher = Registry(cabinet).dispatcher
+    let fakeParts = FakeCaseParts(whileAdding: { number in _ = await gate.pass(number) })
+    let dispatcher = FakeProfiles(fakeParts).dispatcher
     let client = try ScriptedClient(dispatcher, framing: framing, time: dispatcher.time)
     client.call("1", "attachments/add", #"{"case":"box/F1","name":"a.log","base64":"AAAA"}"#)
     client.call("2", "attachments/list", #"{"case":"box/F1"}"#)
@@ -102,7 +102,7 @@ import Testing
     try await gate.waitFor("F1")
     // Another case waits for nobody; the requests behind the addition have not begun.
     #expect(try await client.next()?["id"] == 5)
-    #expect(Set(cabinet.calls) == ["add F1", "list F2"])
+    #expect(Set(fakeParts.calls) == ["add F1", "list F2"])
     gate.openAll()
     var answers: [Int: JSON] = [:]
     while answers.count < 4, let answer = try await client.next() {
@@ -112,7 +112,7 @@ import Testing
     #expect(answers[1]?["id"] == "a1")
     #expect(answers[2]?["attachments"]?.array?.count == 1)
     #expect(answers[3]?["attachments"] == [] && answers[4]?["attachments"] == [])
-    #expect(cabinet.calls.filter { $0 != "list F2" } == ["add F1", "list F1", "delete F1", "list F1"])
+    #expect(fakeParts.calls.filter { $0 != "list F2" } == ["add F1", "list F1", "delete F1", "list F1"])
     #expect(try await client.exitCode() == 0)
   }
 }

@@ -33,13 +33,13 @@ final class RecordingTransport: HTTPTransport {
 
   func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
     let now = time.now
-    let place = log.withLock { log in
+    let index = log.withLock { log in
       log.append((request, now, nil))
       return log.count - 1
     }
     if request.url.hasPrefix(CiscoSimulator.apiOrigin) { sent.send(now) }
     let response = try await base.send(request, within: limits)
-    log.withLock { $0[place].response = response }
+    log.withLock { $0[index].response = response }
     return response
   }
 }
@@ -70,7 +70,7 @@ struct Account {
     let given = try #require(sandbox.profiles.first { $0.name == "cisco" })
     var profile = ProfileSettings(
       name: "tac", baseURL: given.baseURL, tokenURL: given.tokenURL,
-      credentials: Literals(values: given.credentials.merging(credentials) { $1 }),
+      credentials: FakeCredentials(values: given.credentials.merging(credentials) { $1 }),
       vendorSettings: settings ?? given.settings)
     profile.requestsPerSecond = pace
     provider = CiscoSupportProvider.kind.make(profile, wire, time)
@@ -94,7 +94,7 @@ struct Account {
 
   /// All pages to the end, and what is filtered here taken out.
   func list(_ change: @Sendable (inout CaseQuery) -> Void = { _ in }) async throws(Fault) -> Listing {
-    let query = Desk.query(change)
+    let query = ProviderHarness.query(change)
     var listing = Listing(plan: try cases.plan(query))
     var position: VendorPosition?
     repeat {
@@ -161,8 +161,8 @@ struct Account {
   }
 
   /// The numbers of those cases that are so.
-  func numbers(where isWanted: (JSON) -> Bool) async throws -> Set<String> {
-    Set(try await everything().filter { isWanted($0.value) }.keys)
+  func numbers(where matches: (JSON) -> Bool) async throws -> Set<String> {
+    Set(try await everything().filter { matches($0.value) }.keys)
   }
 
   static func text(_ seconds: Double) -> String { RFC3339.format(Timestamp(timeIntervalSince1970: seconds)) }

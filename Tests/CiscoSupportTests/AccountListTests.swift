@@ -52,8 +52,8 @@ import Testing
   func users(count: Int) async throws {
     let account = try Account()
     let ids = Self.someUsers.suffix(count).map { $0.uppercased() }
-    let wanted = Set(ids.map { $0.lowercased() })
-    let expected = try await account.numbers { wanted.contains($0.user) && $0.isOpen }
+    let lowercased = Set(ids.map { $0.lowercased() })
+    let expected = try await account.numbers { lowercased.contains($0.user) && $0.isOpen }
     let found = try await account.list { query in
       (query.users, query.states) = (ids, Self.open)
     }
@@ -116,7 +116,7 @@ import Testing
   }
 
   @Test("A case created in the moment that two windows share is in both answers: none is lost between them")
-  func sharedMoment() async throws {
+  func rowsOfOneInstant() async throws {
     let account = try Account()
     let everything = try await account.everything()
     let row = try #require(everything.values.first { $0.created < Account.now - 100 * Account.day })

@@ -114,9 +114,9 @@ import Testing
   }
 
   /// Waits until somebody sleeps until then.
-  private static func someoneSleeps(_ time: ManualTime, until wanted: MonotonicTime, isLast: Bool) async throws {
+  private static func someoneSleeps(_ time: ManualTime, until target: MonotonicTime, isLast: Bool) async throws {
     guard !isLast else { return }
-    while let deadline = try await time.nextSleep(), deadline != wanted {}
+    while let deadline = try await time.nextSleep(), deadline != target {}
   }
 
   @Test("A vendor that says it is too much is asked again after its second, and then more slowly")
@@ -125,14 +125,14 @@ import Testing
     account.cisco.inject(.cisco(.developerOverQps), for: .api)
     let start = account.time.now
     for _ in 0..<4 { #expect(await Self.passes(account)) }
-    let moments = account.wire.exchanges.map { $0.time - start }
-    #expect(moments == [0, 1000, 1750, 2500, 3250].map { Duration.milliseconds($0) })
+    let instants = account.wire.exchanges.map { $0.time - start }
+    #expect(instants == [0, 1000, 1750, 2500, 3250].map { Duration.milliseconds($0) })
   }
 
   @Test("At the vendor's limit of two a second everything arrives", arguments: [false, true], [false, true])
-  func limit(is429: Bool, tells: Bool) async throws {
+  func limit(is429: Bool, statesWait: Bool) async throws {
     let account = try Account(cases: 12, pace: nil)
-    account.cisco.adjust { ($0.requestsPerSecond, $0.limitsWith429, $0.tellsRetryAfter) = (2, is429, tells) }
+    account.cisco.adjust { ($0.requestsPerSecond, $0.limitsWith429, $0.sendsRetryAfter) = (2, is429, statesWait) }
     for _ in 0..<12 { #expect(await Self.passes(account)) }
     let refused = account.wire.exchanges.filter { $0.response?.headers["X-Mashery-Error-Code"] != nil }
     // Our bursts of three are one too many for it now and then; the wait of a second is enough each time.

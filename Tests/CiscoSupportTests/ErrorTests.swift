@@ -67,21 +67,21 @@ import Testing
 
   @Test("Each code, in each wrapper and letter case", arguments: codeRows, forms.indices)
   func codes(row: Row, form: Int) async throws {
-    let desk = try Desk(Self.forms[form](row))
-    let refusal = try #require(await fault { () async throws(Fault) in try await desk.get() })
+    let harness = try ProviderHarness(Self.forms[form](row))
+    let refusal = try #require(await fault { () async throws(Fault) in try await harness.get() })
     #expect(refusal.kind == row.kind)
     #expect(refusal.data["vendorStatus"]?.integer == row.status)
     #expect(refusal.data["vendorCode"]?.string == row.code)
     #expect(refusal.data["vendorMessage"]?.string == row.message)
-    #expect(desk.wire.requests.count == row.requests)
+    #expect(harness.wire.requests.count == row.requests)
   }
 
   @Test("The code alone, as plain text", arguments: codeRows.filter { $0.code != "NEVER_HEARD_OF" })
   func plainText(row: Row) async throws {
     let text = "\(row.code): \(row.message)\r\n"
-    let desk = try Desk(
+    let harness = try ProviderHarness(
       .answer(HTTPResponse(row.status, headers: ["Content-Type": "text/plain"], body: Array(text.utf8))))
-    let refusal = try #require(await fault { () async throws(Fault) in try await desk.get() })
+    let refusal = try #require(await fault { () async throws(Fault) in try await harness.get() })
     #expect(refusal.kind == row.kind)
     #expect(refusal.data["vendorMessage"]?.string == "\(row.code): \(row.message)")
   }
@@ -89,8 +89,8 @@ import Testing
   @Test("The same with a status of success", arguments: codeRows.filter { $0.status == 403 && $0.kind != .forbidden })
   func successStatus(row: Row) async throws {
     for body in [#"{"errorCode":"\#(row.code)","errorMessage":"no"}"#, row.code] {
-      let desk = try Desk(.json(200, body))
-      let refusal = try #require(await fault { () async throws(Fault) in try await desk.get() })
+      let harness = try ProviderHarness(.json(200, body))
+      let refusal = try #require(await fault { () async throws(Fault) in try await harness.get() })
       #expect(refusal.kind == row.kind)
       #expect(refusal.data["vendorStatus"] == 200)
     }
@@ -128,40 +128,40 @@ import Testing
   @Test("The gateway, by its headers or by its heading alone", arguments: headings, ["both", "detail", "heading"])
   func gateway(answer: (row: Row, heading: String), form: String) async throws {
     let (row, heading) = answer
-    let desk = try Desk(
+    let harness = try ProviderHarness(
       Record.gateway(
         row.status, form == "both" ? row.code : nil, form == "heading" ? nil : row.message, heading))
-    let refusal = try #require(await fault { () async throws(Fault) in try await desk.get() })
+    let refusal = try #require(await fault { () async throws(Fault) in try await harness.get() })
     #expect(refusal.kind == row.kind)
     #expect(refusal.data["vendorStatus"]?.integer == row.status)
     #expect(refusal.data["vendorCode"]?.string == (form == "both" ? row.code : nil))
     #expect(refusal.data["vendorMessage"]?.string == (form == "heading" ? heading : row.message))
     #expect(refusal.data["traceId"] == "1ba2e4af-0000-4000-8000-d45d0014b612")
-    #expect(desk.wire.requests.count == row.requests)
-    if row.kind == .configuration { #expect(refusal.data["baseURL"]?.string == Desk.api) }
+    #expect(harness.wire.requests.count == row.requests)
+    if row.kind == .configuration { #expect(refusal.data["baseURL"]?.string == ProviderHarness.api) }
   }
 
   @Test("Too many a second is waited for once, a second at least", arguments: [(nil, 1), ("0", 1), ("3", 3)])
   func tooManyASecond(header: String?, seconds: Int) async throws {
     let step = Record.gateway(
       403, "ERR_403_DEVELOPER_OVER_QPS", nil, "Developer Over Qps", retryAfter: header)
-    let desk = try Desk { _, number in number == 1 ? step : .json(200, Record.detail) }
-    #expect(try await desk.get().number == "600000001")
-    #expect(desk.time.waits == [.seconds(seconds)])
-    let lasting = try Desk(step)
+    let harness = try ProviderHarness { _, number in number == 1 ? step : .json(200, Record.detail) }
+    #expect(try await harness.get().number == "600000001")
+    #expect(harness.time.waits == [.seconds(seconds)])
+    let lasting = try ProviderHarness(step)
     let refusal = try #require(await fault { () async throws(Fault) in try await lasting.get() })
     #expect(refusal.data["retryAfterSeconds"]?.integer == seconds)
   }
 
   @Test("A quota is waited for only where the vendor says how long", arguments: [(nil, 1), ("3", 2), ("3600", 1)])
   func quota(header: String?, requests: Int) async throws {
-    let desk = try Desk(
+    let harness = try ProviderHarness(
       Record.gateway(403, "ERR_403_DEVELOPER_OVER_RATE", nil, "Developer Over Rate", retryAfter: header))
-    let refusal = try #require(await fault { () async throws(Fault) in try await desk.get() })
+    let refusal = try #require(await fault { () async throws(Fault) in try await harness.get() })
     #expect(refusal.kind == .rateLimited)
     #expect(refusal.message.contains("quota"))
     #expect(refusal.data["retryAfterSeconds"]?.integer == header.flatMap { Int($0) } ?? 60)
-    #expect(desk.wire.requests.count == requests)
+    #expect(harness.wire.requests.count == requests)
   }
 
   @Test(
@@ -170,22 +170,22 @@ import Testing
       Record.gateway(596, nil, "Service Not Found", "Service Not Found"), .status(414), Record.error("INVALID_USERID"),
     ])
   func inputs(step: FaultTransport.Step) async throws {
-    let desk = try Desk(step, settings: ["users": ["mlind"]])
+    let harness = try ProviderHarness(step, settings: ["users": ["mlind"]])
     let refusal = try #require(
-      await fault { () async throws(Fault) in try await desk.all { $0.states = [.inProgress] } })
+      await fault { () async throws(Fault) in try await harness.all { $0.states = [.inProgress] } })
     #expect(refusal.kind == .rejected)
     #expect(refusal.data["inputs"] == ["mlind"])
-    let one = try #require(await fault { () async throws(Fault) in try await desk.get("600000009") })
+    let one = try #require(await fault { () async throws(Fault) in try await harness.get("600000009") })
     #expect(one.data["inputs"] == ["600000009"])
   }
 
   @Test("A 403 without a word is no permission, and says what it takes")
-  func nothingSaid() async throws {
-    let forbidding = try Desk(.status(403))
+  func emptyAnswers() async throws {
+    let forbidding = try ProviderHarness(.status(403))
     let refusal = try #require(await fault { () async throws(Fault) in try await forbidding.get() })
     #expect(refusal.kind == .forbidden)
     #expect(refusal.data["permission"]?.string?.contains("PSS") == true)
-    let absent = try Desk(.status(404))
+    let absent = try ProviderHarness(.status(404))
     let notFound = await fault { () async throws(Fault) in try await absent.get() }
     #expect(notFound?.kind == .notFound)
   }
@@ -206,20 +206,21 @@ import Testing
       String(repeating: #"{"a":"#, count: 100_000), String(repeating: "[", count: 100_000),
     ])
   func unreadable(body: String) async throws {
-    let desk = try Desk(.json(200, body))
-    let one = try #require(await fault { () async throws(Fault) in try await desk.get() })
+    let harness = try ProviderHarness(.json(200, body))
+    let one = try #require(await fault { () async throws(Fault) in try await harness.get() })
     #expect(one.kind == .vendorProtocol)
     #expect(one.data["excerpt"] != nil)
-    let list = try #require(await fault { () async throws(Fault) in try await desk.all { $0.states = [.inProgress] } })
+    let list = try #require(
+      await fault { () async throws(Fault) in try await harness.all { $0.states = [.inProgress] } })
     #expect(list.kind == .vendorProtocol)
-    #expect(desk.wire.requests.count == 2)
+    #expect(harness.wire.requests.count == 2)
   }
 
   @Test("A page for people is not the API")
   func pageForPeople() async throws {
     let page = HTTPResponse(200, headers: ["Content-Type": "text/html"], body: Array("<html>Sign in</html>".utf8))
-    let desk = try Desk(.answer(page))
-    let refusal = try #require(await fault { () async throws(Fault) in try await desk.get() })
+    let harness = try ProviderHarness(.answer(page))
+    let refusal = try #require(await fault { () async throws(Fault) in try await harness.get() })
     #expect(refusal.kind == .configuration)
     #expect(refusal.data["key"] == "baseURL")
   }

@@ -27,31 +27,32 @@ struct OddValueTests {
       "{\"case_id\":\"60000\(1000 + index)\"\(index < Self.odd.count ? ",\(Self.odd[index].members)" : "")}"
     }
     let paging = #""pagination_response_record":{"last_index":"1","page_index":1.0,"total_records":"100"}"#
-    let desk = try Desk(.json(200, "\u{FEFF}{\(paging),\"cases\":[\(rows.joined(separator: ","))]}"))
-    let found = try await desk.all {
+    let harness = try ProviderHarness(.json(200, "\u{FEFF}{\(paging),\"cases\":[\(rows.joined(separator: ","))]}"))
+    let found = try await harness.all {
       $0.states = [.inProgress]
       $0.fields = .all
     }
-    #expect(found.count == 100 && desk.wire.requests.count == 1)
+    #expect(found.count == 100 && harness.wire.requests.count == 1)
     for (row, odd) in zip(found, Self.odd) { #expect(odd.isShown(row), "\(odd.members)") }
   }
 
   @Test("A row whose number is none is left out; no cases may be written as null")
   func rows() async throws {
-    let desk = try Desk(.json(200, #"{"cases":[{"case_id":"../x"},{"case_id":""},{},{"case_id":600000001}]}"#))
-    #expect(try await desk.all { $0.states = [.inProgress] }.map(\.number) == ["600000001"])
-    let none = try Desk(.json(200, #"{"cases":null,"pagination_response_record":null}"#))
+    let harness = try ProviderHarness(
+      .json(200, #"{"cases":[{"case_id":"../x"},{"case_id":""},{},{"case_id":600000001}]}"#))
+    #expect(try await harness.all { $0.states = [.inProgress] }.map(\.number) == ["600000001"])
+    let none = try ProviderHarness(.json(200, #"{"cases":null,"pagination_response_record":null}"#))
     #expect(try await none.all { $0.states = [.inProgress] }.isEmpty)
   }
 
   @Test("Details: a member or a note that cannot be read is left out")
   func details() async throws {
-    let desk = try Desk(
+    let harness = try ProviderHarness(
       .json(
         200,
         #"{"caseDetail":{"case_id":600000001,"creation_date":{},"notes":[7,{"note_detail":5,"creation_date":"soon"}]}}"#
       ))
-    let found = try await desk.get()
+    let found = try await harness.get()
     #expect(found.number == "600000001" && found.createdAt == nil && found.comments?.map(\.text) == ["5"])
   }
 }

@@ -10,10 +10,10 @@ import Testing
 @Suite("Cisco's pace and parts") struct PaceTests {
   /// What time is over when so many details were read one after another.
   private static func time(for count: Int, pace: Double?) async throws -> Duration {
-    let desk = try Desk(pace: pace) { _, _ in .json(200, Record.detail) }
-    let start = desk.time.now
-    for _ in 0..<count { _ = try await desk.get() }
-    return desk.time.now - start
+    let harness = try ProviderHarness(pace: pace) { _, _ in .json(200, Record.detail) }
+    let start = harness.time.now
+    for _ in 0..<count { _ = try await harness.get() }
+    return harness.time.now - start
   }
 
   @Test("Three at once, then two a second", arguments: [(3, 0), (4, 500), (5, 1000), (9, 3000)])
@@ -28,35 +28,35 @@ import Testing
 
   @Test("Lists, details and tries share one pace")
   func shared() async throws {
-    let desk = try Desk(pace: nil) { request, number in
+    let harness = try ProviderHarness(pace: nil) { request, number in
       if number == 3 { return Record.gateway(502, nil, nil, "Bad Gateway") }
       return request.url.contains("details") ? .json(200, Record.detail) : Record.page([])
     }
-    let start = desk.time.now
-    _ = try await desk.get()
-    _ = try await desk.comments.list("600000001", raw: false, desk.call)
-    _ = try await desk.all { $0.states = [.inProgress] }
-    #expect(desk.wire.requests.count == 4)
+    let start = harness.time.now
+    _ = try await harness.get()
+    _ = try await harness.comments.list("600000001", raw: false, harness.call)
+    _ = try await harness.all { $0.states = [.inProgress] }
+    #expect(harness.wire.requests.count == 4)
     // Within the half second that the fourth has to wait lies the pause before the second try.
-    #expect(desk.time.now - start == .milliseconds(500))
+    #expect(harness.time.now - start == .milliseconds(500))
   }
 
   @Test("A turn that comes too late is a timeout, and nothing is sent")
   func tooLate() async throws {
-    let desk = try Desk(pace: 0.01) { _, _ in .json(200, Record.detail) }
-    for _ in 0..<3 { _ = try await desk.get() }
-    let refusal = await fault { () async throws(Fault) in try await desk.get() }
+    let harness = try ProviderHarness(pace: 0.01) { _, _ in .json(200, Record.detail) }
+    for _ in 0..<3 { _ = try await harness.get() }
+    let refusal = await fault { () async throws(Fault) in try await harness.get() }
     #expect(refusal?.kind == .vendorUnavailable && refusal?.data["reason"] == "timeout")
-    #expect(desk.wire.requests.count == 3)
+    #expect(harness.wire.requests.count == 3)
   }
 
   @Test("It reads cases and their notes and writes nothing")
   func parts() throws {
-    let desk = try Desk(.status(500))
-    #expect(desk.provider.commenting == nil && desk.provider.attachments == nil)
+    let harness = try ProviderHarness(.status(500))
+    #expect(harness.provider.commenting == nil && harness.provider.attachments == nil)
     #expect(CiscoSupportProvider.descriptor.methods == ["cases/list", "cases/get", "comments/list"])
     #expect(CiscoSupportProvider.descriptor.actions.isEmpty)
-    let refusal = desk.provider.lacks("comments to add")
+    let refusal = harness.provider.unsupported("comments to add")
     #expect(refusal.kind == .unsupported && refusal.data["provider"] == "cisco-support")
     #expect(refusal.data["supported"] == ["cases/list", "cases/get", "comments/list"])
     #expect(

@@ -23,15 +23,15 @@ import Testing
   @Test("Pages of 100 to the end, and no request behind it", arguments: [0, 1, 100, 101, 545])
   func pages(count: Int) async throws {
     let last = max(1, (count + 99) / 100)
-    let desk = try Desk { request, _ in
+    let harness = try ProviderHarness { request, _ in
       let page = Self.page(request)
       let rows = (0..<count).dropFirst((page - 1) * 100).prefix(100).map { Record.row(600_000_000 + $0) }
       return Record.page(Array(rows), page, of: last, total: count)
     }
-    let rows = try await desk.all(Desk.query(Self.open))
+    let rows = try await harness.all(ProviderHarness.query(Self.open))
     #expect(Set(rows.map(\.number)).count == count)
-    #expect(desk.wire.requests.map(Self.page).sorted() == Array(1...last))
-    #expect(desk.wire.requests.allSatisfy { $0.url.hasPrefix(Desk.api) }, "self_link is not followed")
+    #expect(harness.wire.requests.map(Self.page).sorted() == Array(1...last))
+    #expect(harness.wire.requests.allSatisfy { $0.url.hasPrefix(ProviderHarness.api) }, "self_link is not followed")
   }
 
   /// What a page tells of itself, and whether a second is asked for. Cisco: `last_index` is the number of pages.
@@ -44,34 +44,34 @@ import Testing
       ("null", 2),
     ])
   func thePagesEnd(record: String, requests: Int) async throws {
-    let desk = try Desk { request, number in
+    let harness = try ProviderHarness { request, number in
       let rows = number == 1 ? Record.row(1) : ""
       return .json(200, #"{"pagination_response_record":\#(record),"cases":[\#(rows)]}"#)
     }
-    #expect(try await desk.all(Desk.query(Self.open)).map(\.number) == ["1"])
-    #expect(desk.wire.requests.count == requests)
+    #expect(try await harness.all(ProviderHarness.query(Self.open)).map(\.number) == ["1"])
+    #expect(harness.wire.requests.count == requests)
   }
 
   @Test("A number of pages that is below the page's own says nothing", arguments: [-3, 0])
   func pagesThatCannotBe(last: Int) async throws {
-    let desk = try Desk { request, _ in
+    let harness = try ProviderHarness { request, _ in
       let page = Self.page(request)
       let rows = (0..<150).dropFirst((page - 1) * 100).prefix(100).map { Record.row(600_000_000 + $0) }
       return Record.page(Array(rows), page, of: last, total: 150)
     }
-    #expect(try await desk.all(Desk.query(Self.open)).count == 150)
+    #expect(try await harness.all(ProviderHarness.query(Self.open)).count == 150)
   }
 
   @Test(
     "A question whose pages repeat ends after three of them; one whose pages are empty in between does not end the others"
   )
   func repeatedPages() async throws {
-    let desk = try Desk { request, _ in
+    let harness = try ProviderHarness { request, _ in
       request.url.contains("status_flag=O") ? Record.page([Record.row(1)], 1, of: 1_000_000) : Record.page([])
     }
-    #expect(try await desk.all().map(\.number) == ["1"])
-    #expect(desk.wire.requests.filter { $0.url.contains("status_flag=O") }.map(Self.page) == [1, 2, 3, 4])
-    #expect(try !desk.plan().isOneSequence)
+    #expect(try await harness.all().map(\.number) == ["1"])
+    #expect(harness.wire.requests.filter { $0.url.contains("status_flag=O") }.map(Self.page) == [1, 2, 3, 4])
+    #expect(try !harness.plan().isOneSequence)
   }
 
   @Test(
@@ -79,7 +79,7 @@ import Testing
     arguments: [CaseSort.newestUpdate, .updatedAt], [1, 30, 100])
   func cappedPages(sort: CaseSort, size: Int) async throws {
     for (hasLast, hasTotal) in [(true, true), (true, false), (false, true), (false, false)] {
-      let desk = try Desk { request, _ in
+      let harness = try ProviderHarness { request, _ in
         let page = Self.page(request)
         let rows = (0..<130).dropFirst((page - 1) * size).prefix(size).map { Record.row(600_000_000 + $0) }
         // The number of pages is that of pages of 100 rows.
@@ -89,51 +89,51 @@ import Testing
           #"{"pagination_response_record":{\#(record.joined(separator: ","))},"cases":[\#(rows.joined(separator: ","))]}"#
         )
       }
-      var query = Desk.query(Self.open)
+      var query = ProviderHarness.query(Self.open)
       query.sort = sort
       // Without a total, nothing shows that the number of pages is too small.
       let isLost = hasLast && !hasTotal && size < 100
-      #expect(try await desk.all(query).count == (isLost ? 2 * size : 130), "\(hasLast) \(hasTotal)")
+      #expect(try await harness.all(query).count == (isLost ? 2 * size : 130), "\(hasLast) \(hasTotal)")
     }
   }
 
   @Test("A case that is in several answers comes once")
   func noRepeats() async throws {
-    let desk = try Desk(["contracts": ["1"], "users": ["mlind"]]) { request, _ in
+    let harness = try ProviderHarness(["contracts": ["1"], "users": ["mlind"]]) { request, _ in
       Record.page([Record.row(1), Record.row(request.url.contains("users") ? 2 : 3)])
     }
-    #expect(Set(try await desk.all().map(\.number)) == ["1", "2", "3"])
-    #expect(desk.wire.requests.count == 12)
+    #expect(Set(try await harness.all().map(\.number)) == ["1", "2", "3"])
+    #expect(harness.wire.requests.count == 12)
   }
 
   @Test("The pages of one question come in the order asked for, and can be come back to")
   func inOrder() async throws {
-    let desk = try Desk { request, _ in
+    let harness = try ProviderHarness { request, _ in
       let page = Self.page(request)
       return Record.page([Record.row(page * 10), Record.row(page * 10 + 1)], page, of: 3, total: 6)
     }
-    var query = Desk.query(Self.open)
+    var query = ProviderHarness.query(Self.open)
     query.sort = .updatedAt
-    let plan = try desk.cases.plan(query)
+    let plan = try harness.cases.plan(query)
     #expect(plan.isSorted)
-    let first = try await desk.cases.page(query, at: nil, size: 10, desk.call)
+    let first = try await harness.cases.page(query, at: nil, size: 10, harness.call)
     #expect(first.cases.map(\.number) == ["10", "11"])
     #expect(first.positions == [VendorPosition(page: "1", row: 0), VendorPosition(page: "1", row: 1)])
     #expect(first.next == VendorPosition(page: "2;2"))
     #expect(first.total == 6)
-    let second = try await desk.cases.page(query, at: VendorPosition(page: "2", row: 1), size: 10, desk.call)
+    let second = try await harness.cases.page(query, at: VendorPosition(page: "2", row: 1), size: 10, harness.call)
     #expect(second.cases.map(\.number) == ["21"])
-    let third = try await desk.cases.page(query, at: VendorPosition(page: "3", row: 5), size: 10, desk.call)
+    let third = try await harness.cases.page(query, at: VendorPosition(page: "3", row: 5), size: 10, harness.call)
     #expect(third.cases.isEmpty && third.next == nil)
     for damaged in ["", "x", "0", "-1", "99999999999999999999", "1;2;3", "7;1;1;1;0;", "1.5", ";", "2;", "2;x", ";2"] {
-      let page = try await desk.cases.page(query, at: VendorPosition(page: damaged, row: -7), size: 10, desk.call)
+      let page = try await harness.cases.page(query, at: VendorPosition(page: damaged, row: -7), size: 10, harness.call)
       #expect(page.cases.first?.number == "10", "\(damaged)")
     }
   }
 
   @Test("Only one question about one id, in Cisco's own order, is passed on as it comes")
   func isSorted() throws {
-    let desk = try Desk { _, _ in Record.page([]) }
+    let harness = try ProviderHarness { _, _ in Record.page([]) }
     let many: [(Change, Bool)] = [
       ({ $0.sort = .updatedAt }, true), ({ $0.sort = .newestUpdate }, false), ({ $0.sort = .status }, false),
       (
@@ -156,7 +156,7 @@ import Testing
       ),
     ]
     for (change, isSorted) in many {
-      let plan = try desk.plan { query in
+      let plan = try harness.plan { query in
         Self.open(&query)
         change(&query)
       }
@@ -173,16 +173,16 @@ import Testing
       ("999999999", 0, 1, "999999998", 0), ("1", .max, 1, "1", 99),
     ])
   func rewinding(page: String, row: Int, back: Int, toPage: String, toRow: Int) throws {
-    let desk = try Desk { _, _ in Record.page([]) }
-    let place = desk.cases.rewind(VendorPosition(page: page, row: row), by: back)
-    #expect(place == VendorPosition(page: toPage, row: toRow))
+    let harness = try ProviderHarness { _, _ in Record.page([]) }
+    let cursor = harness.cases.rewind(VendorPosition(page: page, row: row), by: back)
+    #expect(cursor == VendorPosition(page: toPage, row: toRow))
   }
 
   @Test(
     "Where Cisco takes one id at a time, each is asked for, then and later",
     arguments: ["contracts", "users", "numbers"], ["EXCEEDED_INPUTS", "EXCEEDED_CONTRACTIDS", "414"])
   func oneByOne(kind: String, code: String) async throws {
-    let desk = try Desk([:]) { request, _ in
+    let harness = try ProviderHarness([:]) { request, _ in
       let ids = Self.ids(request)
       guard ids.count == 1, let id = Int(ids[0]) else {
         return code == "414"
@@ -199,52 +199,52 @@ import Testing
       default: query.numbers = ids
       }
     }
-    #expect(Set(try await desk.all(Desk.query(change)).map(\.number)) == Set(ids))
-    let before = desk.wire.requests.count
-    #expect(try await desk.all(Desk.query(change)).count == 12)
-    #expect(desk.wire.requests.count == before + 12, "it is remembered")
+    #expect(Set(try await harness.all(ProviderHarness.query(change)).map(\.number)) == Set(ids))
+    let before = harness.wire.requests.count
+    #expect(try await harness.all(ProviderHarness.query(change)).count == 12)
+    #expect(harness.wire.requests.count == before + 12, "it is remembered")
   }
 
   @Test("The others keep their chunks where Cisco takes one contract at a time")
   func oneKindOnly() async throws {
-    let desk = try Desk([:]) { request, _ in
+    let harness = try ProviderHarness([:]) { request, _ in
       request.url.contains("contracts") && Self.ids(request).count > 1
         ? Record.error("EXCEEDED_INPUTS") : Record.page([])
     }
-    _ = try await desk.all { query in
+    _ = try await harness.all { query in
       Self.open(&query)
       (query.contracts, query.users) = (["1", "2"], ["a", "b"])
     }
-    #expect(desk.wire.requests.filter { $0.url.contains("users") }.allSatisfy { Self.ids($0).count == 2 })
-    #expect(desk.wire.requests.filter { $0.url.contains("contracts") && Self.ids($0).count == 1 }.count == 2)
+    #expect(harness.wire.requests.filter { $0.url.contains("users") }.allSatisfy { Self.ids($0).count == 2 })
+    #expect(harness.wire.requests.filter { $0.url.contains("contracts") && Self.ids($0).count == 1 }.count == 2)
   }
 
   @Test("A single id that is too many ends it")
   func oneIsTooMany() async throws {
-    let desk = try Desk(Record.error("EXCEEDED_INPUTS"))
-    let refusal = await fault { () async throws(Fault) in try await desk.all(Desk.query(Self.open)) }
+    let harness = try ProviderHarness(Record.error("EXCEEDED_INPUTS"))
+    let refusal = await fault { () async throws(Fault) in try await harness.all(ProviderHarness.query(Self.open)) }
     #expect(refusal?.kind == .rejected)
-    #expect(desk.wire.requests.count == 1)
+    #expect(harness.wire.requests.count == 1)
   }
 
   @Test("Numbers of which none is known give a list of nothing; a wrong address does not")
   func unknownNumbers() async throws {
     let change: Change = { $0.numbers = ["1", "2"] }
-    let none = try Desk(Record.error("CASE_NOTFOUND", "Case ID is not available in the system."))
-    #expect(try await none.all(Desk.query(change)).isEmpty)
-    let text = try Desk(Record.gateway(403, nil, nil, "Case ID is not available in the system."))
-    #expect(try await text.all(Desk.query(change)).isEmpty)
-    let lost = try Desk(.status(404))
-    let refusal = await fault { () async throws(Fault) in try await lost.all(Desk.query(change)) }
+    let none = try ProviderHarness(Record.error("CASE_NOTFOUND", "Case ID is not available in the system."))
+    #expect(try await none.all(ProviderHarness.query(change)).isEmpty)
+    let text = try ProviderHarness(Record.gateway(403, nil, nil, "Case ID is not available in the system."))
+    #expect(try await text.all(ProviderHarness.query(change)).isEmpty)
+    let lost = try ProviderHarness(.status(404))
+    let refusal = await fault { () async throws(Fault) in try await lost.all(ProviderHarness.query(change)) }
     #expect(refusal?.kind == .notFound)
   }
 
   @Test("One question of many that fails fails the listing: nothing half-read is passed off as all")
   func failure() async throws {
-    let desk = try Desk { request, _ in
+    let harness = try ProviderHarness { request, _ in
       request.url.contains("2026-07-14T00%3A00%3A00Z&page_index") ? .status(503) : Record.page([Record.row(1)])
     }
-    let refusal = await fault { () async throws(Fault) in try await desk.all() }
+    let refusal = await fault { () async throws(Fault) in try await harness.all() }
     #expect(refusal?.kind == .vendorUnavailable)
     #expect(refusal?.data["vendorStatus"] == 503)
   }
@@ -286,19 +286,19 @@ import Testing
   @Test("What Cisco does not filter is named", arguments: filters.indices)
   func filteredHere(_ index: Int) throws {
     let (change, here) = Self.filters[index]
-    let desk = try Desk { _, _ in Record.page([]) }
-    #expect(try desk.cases.plan(Desk.query(change)).filteredHere == here)
+    let harness = try ProviderHarness { _, _ in Record.page([]) }
+    #expect(try harness.cases.plan(ProviderHarness.query(change)).filteredHere == here)
   }
 
   @Test("Numbers beside contracts and users: cases of either")
   func numbersOfOwners() async throws {
-    let desk = try Desk([:]) { _, _ in
+    let harness = try ProviderHarness([:]) { _, _ in
       Record.summary([
         Record.row(1, user: "x", contract: "7"), Record.row(2, user: "Anna", contract: "8"),
         Record.row(3, user: "x", contract: "8"),
       ])
     }
-    let rows = try await desk.all { query in
+    let rows = try await harness.all { query in
       (query.numbers, query.contracts, query.users) = (["1", "2", "3"], ["7"], ["anna"])
     }
     #expect(rows.map(\.number) == ["1", "2"])
@@ -306,7 +306,7 @@ import Testing
 
   @Test("Who works on a case is looked up for those that pass everything else")
   func owner() async throws {
-    let desk = try Desk { request, _ in
+    let harness = try ProviderHarness { request, _ in
       guard request.url.contains("details") else {
         return Record.page([
           Record.row(600_000_001, severity: "2"), Record.row(600_000_002), Record.row(600_000_003, severity: "2"),
@@ -314,13 +314,13 @@ import Testing
       }
       return request.url.hasSuffix("3") ? Record.error("CASE_NOTFOUND") : .json(200, Record.detail)
     }
-    var query = Desk.query(Self.open)
+    var query = ProviderHarness.query(Self.open)
     (query.owner, query.severities) = ("tac@example.com", [2])
     query.fields.formUnion([.owner, .severity])
-    let rows = try await desk.all(query)
+    let rows = try await harness.all(query)
     #expect(rows.filter { CaseFilter.owner.passes($0, query) }.map(\.number) == ["600000001"])
     #expect(
-      desk.asked.filter { $0.contains("details") } == [
+      harness.asked.filter { $0.contains("details") } == [
         "/cases/details/case_id/600000001", "/cases/details/case_id/600000003",
       ])
   }
@@ -339,15 +339,16 @@ import Testing
 
   @Test("How far back a listing looks is told", arguments: windows.indices)
   func window(_ index: Int) throws {
-    let desk = try Desk { _, _ in Record.page([]) }
-    #expect(try desk.cases.plan(Desk.query(Self.windows[index].change)).window == Self.windows[index].window)
+    let harness = try ProviderHarness { _, _ in Record.page([]) }
+    #expect(
+      try harness.cases.plan(ProviderHarness.query(Self.windows[index].change)).window == Self.windows[index].window)
   }
 
   @Test(
     "The look-back is the profile's, in days from 1 to ten years",
     arguments: [(1, "2027-01-14"), (30, "2026-12-16"), (0, "2027-01-14"), (.max, "2017-01-17")])
   func lookback(days: Int, since: String) throws {
-    let desk = try Desk(["contracts": ["1"], "lookbackDays": .number(days)]) { _, _ in Record.page([]) }
-    #expect(try desk.plan().window?["createdSince"]?.string == "\(since)T00:00:00Z")
+    let harness = try ProviderHarness(["contracts": ["1"], "lookbackDays": .number(days)]) { _, _ in Record.page([]) }
+    #expect(try harness.plan().window?["createdSince"]?.string == "\(since)T00:00:00Z")
   }
 }

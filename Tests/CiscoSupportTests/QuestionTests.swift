@@ -99,10 +99,10 @@ import Testing
   @Test("Flags and windows", arguments: queries.indices)
   func windows(_ index: Int) async throws {
     let (name, change, asked) = Self.queries[index]
-    let desk = try Desk { _, _ in Self.nothing }
-    #expect(try await desk.all(Desk.query(change)).isEmpty, "\(name)")
-    #expect(desk.asked == asked.sorted(), "\(name)")
-    for request in desk.wire.requests {
+    let harness = try ProviderHarness { _, _ in Self.nothing }
+    #expect(try await harness.all(ProviderHarness.query(change)).isEmpty, "\(name)")
+    #expect(harness.asked == asked.sorted(), "\(name)")
+    for request in harness.wire.requests {
       #expect(request.method == .get && request.body.isEmpty)
       #expect(request.headers["Accept"] == "application/json")
     }
@@ -111,9 +111,9 @@ import Testing
   @Test(
     "Neighbouring windows share their border, and none is longer than 90 days", arguments: [1, 89, 90, 91, 365, 3650])
   func borders(lookback: Int) async throws {
-    let desk = try Desk(["contracts": ["1"], "lookbackDays": .number(lookback)]) { _, _ in Self.nothing }
-    _ = try await desk.all { $0.states = [.closed] }
-    let windows = desk.asked.compactMap { asked -> (Timestamp, Timestamp)? in
+    let harness = try ProviderHarness(["contracts": ["1"], "lookbackDays": .number(lookback)]) { _, _ in Self.nothing }
+    _ = try await harness.all { $0.states = [.closed] }
+    let windows = harness.asked.compactMap { asked -> (Timestamp, Timestamp)? in
       let values = asked.split(separator: "&").filter { $0.hasPrefix("date_created") }
         .compactMap { $0.split(separator: "=").last }
       guard let from = values.first.flatMap({ Self.date(String($0)) }),
@@ -121,7 +121,7 @@ import Testing
       else { return nil }
       return (from, to)
     }
-    #expect(windows.count == desk.asked.count && windows.count == lookback / 90 + 1)
+    #expect(windows.count == harness.asked.count && windows.count == lookback / 90 + 1)
     #expect(windows.allSatisfy { $1.timeIntervalSince($0) > 0 && $1.timeIntervalSince($0) <= 90 * 86_400 })
     #expect(zip(windows, windows.dropFirst()).allSatisfy { $0.1 == $1.0 })
     #expect(windows.last?.1 == Self.date("2027-01-16T00:00:00Z"))
@@ -131,8 +131,8 @@ import Testing
 
   @Test("Chunks of 10 contracts and of 10 users", arguments: ["contracts", "users"], [1, 10, 11, 20, 31])
   func chunks(kind: String, count: Int) async throws {
-    let desk = try Desk([:]) { _, _ in Self.nothing }
-    _ = try await desk.all { query in
+    let harness = try ProviderHarness([:]) { _, _ in Self.nothing }
+    _ = try await harness.all { query in
       query.states = [.inProgress]
       if kind == "users" { query.users = Self.ids(count) } else { query.contracts = Self.ids(count) }
     }
@@ -141,16 +141,16 @@ import Testing
       path + Self.ids(count)[start..<min(start + 10, count)].joined(separator: ",")
         + "?sort_by=UPDATED_DATE&status_flag=O&page_index=1"
     }
-    #expect(desk.asked == expected.sorted())
+    #expect(harness.asked == expected.sorted())
   }
 
   @Test("Chunks of 30 numbers, which know neither flags, nor dates, nor pages", arguments: [1, 30, 31, 61])
   func numbers(count: Int) async throws {
-    let desk = try Desk { request, _ in
-      let ids = request.url.dropFirst("\(Desk.api)/cases/case_ids/".count).prefix { $0 != "?" }
+    let harness = try ProviderHarness { request, _ in
+      let ids = request.url.dropFirst("\(ProviderHarness.api)/cases/case_ids/".count).prefix { $0 != "?" }
       return Record.summary(ids.split(separator: ",").compactMap { Int($0) }.map { Record.row($0) })
     }
-    let rows = try await desk.all { query in
+    let rows = try await harness.all { query in
       query.numbers = Self.ids(count)
       query.states = StatusFilter.states([.open])
       query.createdSince = Self.date("2020-01-01T00:00:00Z")
@@ -160,7 +160,7 @@ import Testing
       "/cases/case_ids/" + Self.ids(count)[start..<min(start + 30, count)].joined(separator: ",")
         + "?sort_by=UPDATED_DATE"
     }
-    #expect(desk.asked == expected.sorted())
+    #expect(harness.asked == expected.sorted())
   }
 
   @Test("Contracts and users of the params take the place of the profile's; both together are asked for")
@@ -178,37 +178,37 @@ import Testing
       ),
     ]
     for (change, paths) in cases {
-      let desk = try Desk(profile) { _, _ in Self.nothing }
-      _ = try await desk.all { query in
+      let harness = try ProviderHarness(profile) { _, _ in Self.nothing }
+      _ = try await harness.all { query in
         query.states = [.inProgress]
         change(&query)
       }
-      #expect(desk.asked == paths.map { "/cases/\($0)?sort_by=UPDATED_DATE&status_flag=O&page_index=1" }.sorted())
+      #expect(harness.asked == paths.map { "/cases/\($0)?sort_by=UPDATED_DATE&status_flag=O&page_index=1" }.sorted())
     }
   }
 
   @Test("Ids are encoded in the path, the commas between them are not")
   func encoding() async throws {
-    let desk = try Desk([:]) { _, _ in Self.nothing }
-    _ = try await desk.all { query in
+    let harness = try ProviderHarness([:]) { _, _ in Self.nothing }
+    _ = try await harness.all { query in
       query.states = [.inProgress]
       query.users = ["o'neil", "anna@x.example", "a+b"]
     }
     #expect(
-      desk.wire.requests.first?.url
-        == "\(Desk.api)/cases/users/user_ids/o%27neil,anna%40x.example,a%2Bb?sort_by=UPDATED_DATE&status_flag=O&page_index=1"
+      harness.wire.requests.first?.url
+        == "\(ProviderHarness.api)/cases/users/user_ids/o%27neil,anna%40x.example,a%2Bb?sort_by=UPDATED_DATE&status_flag=O&page_index=1"
     )
   }
 
   @Test("Cisco's other order, where that is the one that is asked for", arguments: CaseSort.allCases)
   func order(sort: CaseSort) async throws {
-    let desk = try Desk { _, _ in Self.nothing }
-    _ = try await desk.all { query in
+    let harness = try ProviderHarness { _, _ in Self.nothing }
+    _ = try await harness.all { query in
       query.states = [.inProgress]
       query.sort = sort
     }
     let word = sort == .status || sort == .statusDescending ? "STATUS" : "UPDATED_DATE"
-    #expect(desk.asked == ["/cases/contracts/contract_ids/1234567?sort_by=\(word)&status_flag=O&page_index=1"])
+    #expect(harness.asked == ["/cases/contracts/contract_ids/1234567?sort_by=\(word)&status_flag=O&page_index=1"])
   }
 
   /// What may not stand in a path, or would be more than one id.
@@ -220,7 +220,7 @@ import Testing
   @Test(
     "An id that may not be sent is refused before anything is", arguments: badIDs, ["contracts", "users", "numbers"])
   func refusedIDs(id: String, kind: String) async throws {
-    let desk = try Desk { _, _ in Self.nothing }
+    let harness = try ProviderHarness { _, _ in Self.nothing }
     let change: Change = { query in
       switch kind {
       case "contracts": query.contracts = ["1", id]
@@ -228,21 +228,21 @@ import Testing
       default: query.numbers = ["1", id]
       }
     }
-    let planned = await fault { () async throws(Fault) in try desk.plan(change) }
-    let listed = await fault { () async throws(Fault) in try await desk.all(change) }
+    let planned = await fault { () async throws(Fault) in try harness.plan(change) }
+    let listed = await fault { () async throws(Fault) in try await harness.all(change) }
     for refusal in [planned, listed] {
       #expect(refusal?.kind == .invalidParams)
       let issues = refusal?.data["issues"]?.array
       #expect(issues?.count == 1 && issues?.first?["path"]?.string == "\(kind)[1]")
     }
-    #expect(desk.wire.requests.isEmpty && desk.tokens.requests.isEmpty)
+    #expect(harness.wire.requests.isEmpty && harness.tokens.requests.isEmpty)
   }
 
   @Test("All ids that may not be sent are named at once")
   func allRefused() async throws {
-    let desk = try Desk([:]) { _, _ in Self.nothing }
+    let harness = try ProviderHarness([:]) { _, _ in Self.nothing }
     let refusal = await fault { () async throws(Fault) in
-      try desk.plan { query in
+      try harness.plan { query in
         query.contracts = ["1 2", "3", "4,5"]
         query.users = ["a/b"]
       }
@@ -254,40 +254,40 @@ import Testing
   @Test(
     "An id of the profile that may not be sent is a matter of the configuration", arguments: ["contracts", "users"])
   func profileIDs(kind: String) async throws {
-    let desk = try Desk([kind: ["1", "2 3"]]) { _, _ in Self.nothing }
-    let refusal = await fault { () async throws(Fault) in try desk.plan() }
+    let harness = try ProviderHarness([kind: ["1", "2 3"]]) { _, _ in Self.nothing }
+    let refusal = await fault { () async throws(Fault) in try harness.plan() }
     #expect(refusal?.kind == .configuration)
     #expect(refusal?.data["key"]?.string == "\(kind)[1]")
     // Whoever names others does not depend on it.
-    #expect(try desk.plan { $0.contracts = ["7"] }.isSorted == false)
+    #expect(try harness.plan { $0.contracts = ["7"] }.isSorted == false)
   }
 
   @Test("A listing of nobody's cases names what is missing", arguments: [false, true])
-  func nobody(isEmptyList: Bool) async throws {
-    let desk = try Desk([:]) { _, _ in Self.nothing }
+  func emptySelection(isEmptyList: Bool) async throws {
+    let harness = try ProviderHarness([:]) { _, _ in Self.nothing }
     let refusal = await fault { () async throws(Fault) in
-      try desk.plan { query in if isEmptyList { query.contracts = [] } }
+      try harness.plan { query in if isEmptyList { query.contracts = [] } }
     }
     #expect(refusal?.kind == .invalidParams)
     let paths = refusal?.data["issues"]?.array?.compactMap { $0["path"]?.string }
     #expect(paths == ["contracts", "users", "numbers"])
-    let told = CiscoSupportProvider.descriptor.requirements
-    #expect(told.map(\.fields) == [paths] && told.first?.method == "cases/list", "providers/list says the same")
+    let stated = CiscoSupportProvider.descriptor.requirements
+    #expect(stated.map(\.fields) == [paths] && stated.first?.method == "cases/list", "providers/list says the same")
     #expect(refusal?.data["remedy"]?.string?.contains("tac") == true)
-    #expect(desk.wire.requests.isEmpty)
+    #expect(harness.wire.requests.isEmpty)
   }
 
   @Test("A listing that would take too many requests is refused before the first")
   func tooMany() async throws {
-    let desk = try Desk([:]) { _, _ in Self.nothing }
+    let harness = try ProviderHarness([:]) { _, _ in Self.nothing }
     let refusal = await fault { () async throws(Fault) in
-      try desk.plan { query in
+      try harness.plan { query in
         query.contracts = Self.ids(100)
         query.createdSince = Self.date("0001-01-01T00:00:00Z")
       }
     }
     #expect(refusal?.kind == .tooLarge)
     #expect(refusal?.message.contains("createdSince") == true)
-    #expect(desk.wire.requests.isEmpty)
+    #expect(harness.wire.requests.isEmpty)
   }
 }

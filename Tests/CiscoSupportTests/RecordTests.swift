@@ -13,9 +13,9 @@ import Testing
 
   @Test("Every member of a detail has its place")
   func everyMember() async throws {
-    let desk = try Desk(.json(200, Record.detail))
-    let found = try await desk.get()
-    #expect(desk.asked == ["/cases/details/case_id/600000001"])
+    let harness = try ProviderHarness(.json(200, Record.detail))
+    let found = try await harness.get()
+    #expect(harness.asked == ["/cases/details/case_id/600000001"])
     #expect(found.profile == "tac" && found.provider == "cisco-support" && found.number == "600000001")
     #expect(found.title == "BGP session flaps on PE3")
     #expect(found.severity == CaseSeverity(level: 2, vendor: "2"))
@@ -44,8 +44,8 @@ import Testing
     let row = #"""
       {"item_entry_id":7,"user_id":"DirectCust4","case_id":"600000009","title":"T","severity":1,"contact_name":"C","status_flag":"C","status":"Closed","creation_date":"2017-05-09T20:08:45.250Z","updated_date":"2017-05-12T18:51:54.000Z","serial_number":"S","contract_id":"K","technology_name":"Te","sub_technology_name":"Su","rmas":["1"],"bugs":[]}
       """#
-    let desk = try Desk(Record.summary([row]))
-    let found = try #require(try await desk.all { $0.numbers = ["600000009"] }.first)
+    let harness = try ProviderHarness(Record.summary([row]))
+    let found = try #require(try await harness.all { $0.numbers = ["600000009"] }.first)
     #expect(found.number == "600000009" && found.title == "T" && found.createdBy?.userId == "DirectCust4")
     #expect(found.severity == CaseSeverity(level: 1, vendor: "1"), "a number is as good as a string")
     #expect(found.status == CaseStatus(.closed, vendor: "Closed"))
@@ -64,8 +64,8 @@ import Testing
     let members = value.map { value in names.map { #""\#($0)":\#(value)"# }.joined(separator: ",") } ?? ""
     var expected = Case(profile: "tac", provider: "cisco-support", number: "600000001")
     expected.shown = .all
-    let desk = try Desk(Self.detail(members))
-    #expect(try await desk.get() == expected)
+    let harness = try ProviderHarness(Self.detail(members))
+    #expect(try await harness.get() == expected)
   }
 
   @Test(
@@ -78,15 +78,15 @@ import Testing
       ("Resting", "O", .unknown), ("Archived", "C", .closed), ("", "O", .unknown), ("", "C", .closed),
     ] as [(String, String, CaseState)])
   func states(word: String, flag: String, state: CaseState) async throws {
-    let desk = try Desk(Record.summary([Record.row(1, flag: flag, status: word)]))
-    let found = try #require(try await desk.all { $0.numbers = ["1"] }.first)
+    let harness = try ProviderHarness(Record.summary([Record.row(1, flag: flag, status: word)]))
+    let found = try #require(try await harness.all { $0.numbers = ["1"] }.first)
     #expect(found.status == CaseStatus(state, vendor: word.isEmpty ? flag : word))
   }
 
   @Test("Severities", arguments: [("1", 1), ("4", 4), ("0", nil), ("5", nil), ("high", nil)] as [(String, Int?)])
   func severities(word: String, level: Int?) async throws {
-    let desk = try Desk(Record.summary([Record.row(1, severity: word)]))
-    let found = try #require(try await desk.all { $0.numbers = ["1"] }.first)
+    let harness = try ProviderHarness(Record.summary([Record.row(1, severity: word)]))
+    let found = try #require(try await harness.all { $0.numbers = ["1"] }.first)
     #expect(found.severity == CaseSeverity(level: level, vendor: word))
   }
 
@@ -98,22 +98,22 @@ import Testing
       (#"[{"word":"T","x":[]}]"#, ["T"]), (#"["", null]"#, []), ("[]", []),
     ])
   func lists(value: String, texts: [String]) async throws {
-    let desk = try Desk(Self.detail(#""bugs":\#(value),"rmas":\#(value)"#))
-    let found = try await desk.get()
+    let harness = try ProviderHarness(Self.detail(#""bugs":\#(value),"rmas":\#(value)"#))
+    let found = try await harness.get()
     #expect(found.bugs == texts && found.rmas == texts)
   }
 
   @Test("Only the members asked for are read")
   func fields() async throws {
     // A date that is none would be an error if it were looked at.
-    let desk = try Desk(Self.detail(#""title":"T","creation_date":"soon","bugs":7,"notes":"none""#))
-    let found = try await desk.get("600000001", [.title])
+    let harness = try ProviderHarness(Self.detail(#""title":"T","creation_date":"soon","bugs":7,"notes":"none""#))
+    let found = try await harness.get("600000001", [.title])
     #expect(found.title == "T" && found.comments == nil && found.bugs == nil)
   }
 
   @Test("The record untouched, when it is asked for")
   func raw() async throws {
-    let detail = try Desk(.json(200, Record.detail))
+    let detail = try ProviderHarness(.json(200, Record.detail))
     let one = try await detail.get(raw: true)
     guard case .json(let slice) = one.raw else {
       Issue.record("no raw record")
@@ -122,8 +122,8 @@ import Testing
     let text = String(decoding: slice.bytes, as: UTF8.self)
     #expect(text.hasPrefix(#"{"user_id":"mlind""#) && text.contains("\n") && Record.detail.contains(text))
     let row = Record.row(1)
-    let list = try Desk(Record.summary([row]))
-    let found = try await list.all { query in (query.numbers, query.wantsRaw) = (["1"], true) }
+    let list = try ProviderHarness(Record.summary([row]))
+    let found = try await list.all { query in (query.numbers, query.includesRaw) = (["1"], true) }
     guard case .json(let rowSlice) = found.first?.raw else {
       Issue.record("no raw record of a row")
       return
@@ -139,17 +139,17 @@ import Testing
 
   @Test("A note is a comment with a headline")
   func oneNote() async throws {
-    let desk = try Desk(.json(200, Record.detail))
-    let comments = try await desk.comments.list("600000001", raw: false, desk.call)
+    let harness = try ProviderHarness(.json(200, Record.detail))
+    let comments = try await harness.comments.list("600000001", raw: false, harness.call)
     let comment = try #require(comments.first)
     #expect(comments.count == 1)
     #expect(comment.subject == "Logs requested" && comment.text == "Please attach the output of the two commands.")
     #expect(comment.author == User(name: "Ola Berg") && comment.format == .plain && comment.raw == nil)
     #expect(comment.createdAt == RFC3339.parse("2017-05-11T18:44:00Z"))
-    let again = try await desk.comments.list("600000001", raw: true, desk.call)
+    let again = try await harness.comments.list("600000001", raw: true, harness.call)
     #expect(again.first?.id == comment.id, "the id is stable")
     #expect(again.first?.raw != nil)
-    #expect(desk.asked == Array(repeating: "/cases/details/case_id/600000001", count: 2))
+    #expect(harness.asked == Array(repeating: "/cases/details/case_id/600000001", count: 2))
   }
 
   @Test(
@@ -160,35 +160,36 @@ import Testing
     ])
   func order(sent: [(String, Int)]) async throws {
     let notes = sent.map { Self.note($0.0, "2017-05-11T18:44:0\($0.1).000Z") }.joined(separator: ",")
-    let desk = try Desk(Self.detail(#""notes":[\#(notes)]"#))
-    let found = try await desk.comments.list("600000001", raw: false, desk.call)
+    let harness = try ProviderHarness(Self.detail(#""notes":[\#(notes)]"#))
+    let found = try await harness.comments.list("600000001", raw: false, harness.call)
     #expect(found.map(\.text) == ["a", "b", "c"])
-    #expect(try await desk.get().comments == found)
+    #expect(try await harness.get().comments == found)
   }
 
   @Test("A note may have no headline, text, author or time", arguments: [#"{"note":"","note_detail":""}"#, "{}"])
   func emptyNote(note: String) async throws {
-    let desk = try Desk(Self.detail(#""notes":[\#(note)]"#))
-    let found = try await desk.comments.list("600000001", raw: false, desk.call)
+    let harness = try ProviderHarness(Self.detail(#""notes":[\#(note)]"#))
+    let found = try await harness.comments.list("600000001", raw: false, harness.call)
     #expect(found.map(\.text) == [""] && found.first?.subject == nil && found.first?.author == nil)
   }
 
   @Test("A case without notes has none", arguments: ["", #""notes":[]"#, #""notes":null"#])
   func noNotes(members: String) async throws {
-    let desk = try Desk(Self.detail(members))
-    #expect(try await desk.comments.list("600000001", raw: false, desk.call).isEmpty)
+    let harness = try ProviderHarness(Self.detail(members))
+    #expect(try await harness.comments.list("600000001", raw: false, harness.call).isEmpty)
   }
 
   @Test("A number that may not be sent is refused before anything is", arguments: ["6 7", "1,2", "1/2", "..", ""])
   func refused(number: String) async throws {
-    let desk = try Desk(.json(200, Record.detail))
-    let one = await fault { () async throws(Fault) in try await desk.get(number) }
-    let talk = await fault { () async throws(Fault) in try await desk.comments.list(number, raw: false, desk.call) }
+    let harness = try ProviderHarness(.json(200, Record.detail))
+    let one = await fault { () async throws(Fault) in try await harness.get(number) }
+    let talk = await fault { () async throws(Fault) in try await harness.comments.list(number, raw: false, harness.call)
+    }
     for refusal in [one, talk] {
       #expect(refusal?.kind == .invalidParams)
       #expect(refusal?.data["issues"]?[0]?["path"] == "case")
     }
-    #expect(desk.wire.requests.isEmpty)
+    #expect(harness.wire.requests.isEmpty)
   }
 }
 

@@ -11,35 +11,35 @@ import Testing
 
   @Test("Client id and secret travel in the form, and the token comes along with each request")
   func theExchangeOnTheWire() async throws {
-    let desk = try Desk(Self.detail)
-    _ = try await desk.get()
-    let request = try #require(desk.tokens.requests.first)
+    let harness = try ProviderHarness(Self.detail)
+    _ = try await harness.get()
+    let request = try #require(harness.tokens.requests.first)
     #expect(request.method == .post)
-    #expect(request.url == Desk.token)
+    #expect(request.url == ProviderHarness.token)
     #expect(request.headers["Content-Type"] == "application/x-www-form-urlencoded")
     #expect(request.headers["Accept"] == "application/json")
     #expect(request.headers["Authorization"] == nil)
     #expect(
       String(decoding: request.body, as: UTF8.self)
         == "grant_type=client_credentials&client_id=the-client&client_secret=s3cret")
-    #expect(desk.wire.requests.first?.headers["Authorization"] == "Bearer token-1")
-    #expect(desk.provider.session.status.state == .active)
-    #expect(desk.provider.session.status.source == "literal")
+    #expect(harness.wire.requests.first?.headers["Authorization"] == "Bearer token-1")
+    #expect(harness.provider.session.status.state == .active)
+    #expect(harness.provider.session.status.source == "literal")
   }
 
   @Test(
     "One token serves until it ends, as `expires_in` tells",
     arguments: [("3600", 3600), ("3599", 3599), (#""100""#, 100)])
-  func lifetime(told: String, seconds: Int) async throws {
-    let tokens = ["a", "b"].map { FaultTransport.Step.json(200, #"{"expires_in":\#(told),"access_token":"\#($0)"}"#) }
-    let desk = try Desk(tokens: tokens) { _, _ in Self.detail }
-    _ = try await desk.get()
-    #expect(desk.provider.session.status.expiresAt == desk.time.date.addingTimeInterval(Double(seconds)))
-    _ = try await desk.get()
-    #expect(desk.tokens.requests.count == 1)
-    desk.time.advance(by: .seconds(seconds))
-    _ = try await desk.get()
-    #expect(desk.wire.requests.last?.headers["Authorization"] == "Bearer b")
+  func lifetime(stated: String, seconds: Int) async throws {
+    let tokens = ["a", "b"].map { FaultTransport.Step.json(200, #"{"expires_in":\#(stated),"access_token":"\#($0)"}"#) }
+    let harness = try ProviderHarness(tokens: tokens) { _, _ in Self.detail }
+    _ = try await harness.get()
+    #expect(harness.provider.session.status.expiresAt == harness.time.date.addingTimeInterval(Double(seconds)))
+    _ = try await harness.get()
+    #expect(harness.tokens.requests.count == 1)
+    harness.time.advance(by: .seconds(seconds))
+    _ = try await harness.get()
+    #expect(harness.wire.requests.last?.headers["Authorization"] == "Bearer b")
   }
 
   /// Both forms of refusal, and what they are called.
@@ -56,18 +56,18 @@ import Testing
     "Wrong credentials are tried once, and the token service's own words are told",
     arguments: [wrongClient, wrongSecret])
   func refused(step: FaultTransport.Step) async throws {
-    let desk = try Desk(tokens: [step, step, step]) { _, _ in Self.detail }
+    let harness = try ProviderHarness(tokens: [step, step, step]) { _, _ in Self.detail }
     for _ in 0..<3 {
-      let refusal = try #require(await fault { () async throws(Fault) in try await desk.get() })
+      let refusal = try #require(await fault { () async throws(Fault) in try await harness.get() })
       #expect(refusal.kind == .authRequired)
       #expect(refusal.data["vendorCode"] == "invalid_client")
       #expect(refusal.data["vendorMessage"]?.string.map(refusal.message.contains) == true)
       #expect(refusal.message.contains("apiconsole.cisco.com"))
       #expect(!refusal.json.text.contains("s3cret"))
     }
-    #expect(desk.tokens.requests.count == 1)
-    #expect(desk.wire.requests.isEmpty)
-    #expect(desk.provider.session.status.state == .refused)
+    #expect(harness.tokens.requests.count == 1)
+    #expect(harness.wire.requests.isEmpty)
+    #expect(harness.provider.session.status.state == .refused)
   }
 
   /// What else the token service may say; whether the credentials count as wrong for good.
@@ -87,10 +87,10 @@ import Testing
       ),
     ] as [(FaultTransport.Step, Fault.Kind, Bool)])
   func otherAnswers(step: FaultTransport.Step, kind: Fault.Kind, isFinal: Bool) async throws {
-    let desk = try Desk(tokens: [step, step, step]) { _, _ in Self.detail }
-    let refusal = try #require(await fault { () async throws(Fault) in try await desk.get() })
+    let harness = try ProviderHarness(tokens: [step, step, step]) { _, _ in Self.detail }
+    let refusal = try #require(await fault { () async throws(Fault) in try await harness.get() })
     #expect(refusal.kind == kind)
-    #expect((desk.provider.session.status.state == .refused) == isFinal)
+    #expect((harness.provider.session.status.state == .refused) == isFinal)
     #expect(refusal.data["excerpt"] == nil, "answers of a token service are not shown")
   }
 
@@ -98,11 +98,11 @@ import Testing
   func missing(name: String) async throws {
     var credentials = ["clientId": "a", "clientSecret": "b"]
     credentials[name] = nil
-    let desk = try Desk(credentials: credentials) { _, _ in Self.detail }
-    let refusal = try #require(await fault { () async throws(Fault) in try await desk.get() })
+    let harness = try ProviderHarness(credentials: credentials) { _, _ in Self.detail }
+    let refusal = try #require(await fault { () async throws(Fault) in try await harness.get() })
     #expect(refusal.kind == .authRequired)
     #expect(refusal.data["remedy"] == .string("set credentials.\(name) of the profile tac"))
-    #expect(desk.tokens.requests.isEmpty)
+    #expect(harness.tokens.requests.isEmpty)
   }
 
   /// A token that the gateway refuses, in its two forms.
@@ -113,10 +113,10 @@ import Testing
       Record.gateway(403, nil, nil, "Not Authorized"), .status(401),
     ])
   func aRefusedTokenIsReplacedOnce(step: FaultTransport.Step) async throws {
-    let desk = try Desk { _, number in number == 1 ? step : Self.detail }
-    #expect(try await desk.get().number == "600000001")
-    #expect(desk.wire.requests.map { $0.headers["Authorization"] } == ["Bearer token-1", "Bearer token-2"])
-    let lasting = try Desk(step)
+    let harness = try ProviderHarness { _, number in number == 1 ? step : Self.detail }
+    #expect(try await harness.get().number == "600000001")
+    #expect(harness.wire.requests.map { $0.headers["Authorization"] } == ["Bearer token-1", "Bearer token-2"])
+    let lasting = try ProviderHarness(step)
     let refusal = try #require(await fault { () async throws(Fault) in try await lasting.get() })
     #expect(refusal.kind == .authRequired)
     #expect(lasting.tokens.requests.count == 2)
@@ -125,12 +125,12 @@ import Testing
 
   @Test("A key that is not approved is not tried with another token")
   func inactive() async throws {
-    let desk = try Desk(
+    let harness = try ProviderHarness(
       Record.gateway(403, "ERR_403_DEVELOPER_INACTIVE", "Account Inactive", "Developer Inactive"))
-    let refusal = try #require(await fault { () async throws(Fault) in try await desk.get() })
+    let refusal = try #require(await fault { () async throws(Fault) in try await harness.get() })
     #expect(refusal.kind == .authRequired)
     #expect(refusal.message.contains("not approved"))
-    #expect(desk.tokens.requests.count == 1)
-    #expect(desk.wire.requests.count == 1)
+    #expect(harness.tokens.requests.count == 1)
+    #expect(harness.wire.requests.count == 1)
   }
 }

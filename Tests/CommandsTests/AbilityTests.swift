@@ -53,14 +53,14 @@ struct AbilityTests {
     }
   }
 
-  private static let ids = Wiring.kinds.map(\.descriptor.id)
+  private static let ids = Bootstrap.kinds.map(\.descriptor.id)
   private static func kind(_ id: String) throws -> ProviderKind {
-    try #require(Wiring.kinds.first { $0.descriptor.id == id })
+    try #require(Bootstrap.kinds.first { $0.descriptor.id == id })
   }
 
   /// The params of a method, by their names on the wire.
   private static func params(_ method: String) -> [String] {
-    let document = OpenRPC.document(methodTable, version: Wiring.version)
+    let document = OpenRPC.document(methodTable, version: Bootstrap.version)
     let found = document["methods"]?.array?.first { $0["name"]?.string == method }
     return found?["params"]?.array?.compactMap { $0["name"]?.string } ?? []
   }
@@ -87,7 +87,7 @@ struct AbilityTests {
     let methods = provider.descriptor.methods
     #expect(Set(methods.filter { !$0.hasPrefix("attachments/") }) == Set(expected))
     #expect(methods.contains("attachments/list") && methods.contains("attachments/delete") == (dialect == "strata"))
-    #expect(provider.lacks("wings").data["supported"] == .array(methods.map { .string($0) }))
+    #expect(provider.unsupported("wings").data["supported"] == .array(methods.map { .string($0) }))
   }
 
   @Test("Every method of the table that asks a vendor belongs to a part")
@@ -126,7 +126,7 @@ struct AbilityTests {
     arguments: ids)
   func refusals(_ id: String) throws {
     let kind = try Self.kind(id)
-    let refusal = Self.provider(kind).lacks("wings")
+    let refusal = Self.provider(kind).unsupported("wings")
     #expect(refusal.kind == .unsupported && refusal.message.hasPrefix("\(kind.descriptor.name) has no wings"))
     #expect(refusal.data["supported"] == .array(kind.descriptor.methods.map { .string($0) }))
     #expect(!refusal.message.contains("\n") && !refusal.message.hasSuffix("."))

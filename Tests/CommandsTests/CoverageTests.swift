@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Examples, table and schemas say the same")
 struct CoverageTests {
-  private static let document = OpenRPC.document(methodTable, version: Wiring.version)
+  private static let document = OpenRPC.document(methodTable, version: Bootstrap.version)
   private static let checker = SchemaChecker(document: document)
 
   private static func method(_ name: String) -> JSON? {
@@ -34,7 +34,7 @@ struct CoverageTests {
   }
 
   @Test("Every example lies in the folder of its method, and says what it shows", arguments: ExampleFile.all)
-  func places(_ example: ExampleFile) {
+  func pages(_ example: ExampleFile) {
     let folder = example.name.split(separator: "/").dropLast().joined(separator: "/")
     if methodTable.contains(where: { $0.name == example.method }) {
       let isLifecycle = !example.method.contains("/")
@@ -95,7 +95,7 @@ struct CoverageTests {
 
   @Test("The schema of the configuration takes what is right and no more", arguments: configurations)
   func configuration(text: String, faults: [String]) throws {
-    let schema = configurationSchema(kinds: Wiring.kinds)
+    let schema = configurationSchema(kinds: Bootstrap.kinds)
     #expect(try SchemaChecker(document: schema).faults(JSON(parsing: text), schema) == faults)
   }
 

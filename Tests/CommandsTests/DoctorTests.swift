@@ -86,7 +86,7 @@ struct DoctorTests {
   }
 
   /// Each is found where it is, and what comes behind it is not tried.
-  private static let troubles: [(profile: String, check: String, kind: String, hint: String)] = [
+  private static let problems: [(profile: String, check: String, kind: String, hint: String)] = [
     ("spelled", "configuration", "configuration", "apiKey"),
     ("vague", "configuration", "configuration", "redhat-portal"),
     ("unset", "credential", "configuration", "export NO_SUCH_KEY"),
@@ -96,7 +96,7 @@ struct DoctorTests {
   ]
 
   @Test("What is wrong is found, and nothing secret is said")
-  func troubles() async throws {
+  func problems() async throws {
     let port = try HTTPPort(Sandbox(time: SystemTime()), number: 0)
     defer { port.stop() }
     let announced = try JSON(parsing: port.announcement)["ibm-cloud"]
@@ -128,13 +128,13 @@ struct DoctorTests {
     let profiles = report["profiles"]?.array ?? []
     #expect(profiles.map { $0["profile"]?.string } == ["good", "spelled", "vague", "unset", "away", "wrong", "misled"])
     #expect(profiles.map { $0["ok"] } == [true, false, false, false, false, false, false])
-    for trouble in Self.troubles {
-      let checks = try #require(profiles.first { $0["profile"]?.string == trouble.profile })["checks"]?.array ?? []
+    for problem in Self.problems {
+      let checks = try #require(profiles.first { $0["profile"]?.string == problem.profile })["checks"]?.array ?? []
       let last = try #require(checks.last)
-      #expect(last["check"]?.string == trouble.check && last["kind"]?.string == trouble.kind, "\(last.text)")
+      #expect(last["check"]?.string == problem.check && last["kind"]?.string == problem.kind, "\(last.text)")
       #expect(last["outcome"] == "failed" && checks.dropLast().allSatisfy { $0["outcome"] == "ok" })
-      let said = [last["message"]?.string, last["remedy"]?.string].compactMap(\.self).joined(separator: " ")
-      #expect(said.contains(trouble.hint), "\(last.text)")
+      let message = [last["message"]?.string, last["remedy"]?.string].compactMap(\.self).joined(separator: " ")
+      #expect(message.contains(problem.hint), "\(last.text)")
     }
     let text = try await ProgramRun.run(["doctor", "--config", file])
     #expect(text.code == 1 && text.output.split(separator: "\n").count { $0.hasPrefix("failed ") } == 6)

@@ -11,12 +11,12 @@ struct DocumentTests {
   @Test("openrpc.json")
   func openRPC() throws {
     try expectCurrent(
-      "protocol/openrpc.json", OpenRPC.document(methodTable, version: Wiring.version).prettyText + "\n")
+      "protocol/openrpc.json", OpenRPC.document(methodTable, version: Bootstrap.version).prettyText + "\n")
   }
 
   @Test("config.schema.json")
   func configuration() throws {
-    try expectCurrent("protocol/config.schema.json", configurationSchema(kinds: Wiring.kinds).prettyText + "\n")
+    try expectCurrent("protocol/config.schema.json", configurationSchema(kinds: Bootstrap.kinds).prettyText + "\n")
   }
 
   @Test("reference.md")

@@ -11,7 +11,7 @@ import TestSupport
 /// Every secret that passes here has `mark` in it, so that whatever leaks can be found, whole or cut.
 final class EchoingVendors: Sendable {
   /// What goes wrong with the requests at one of the two places.
-  enum Trouble: Sendable, CustomStringConvertible {
+  enum Failure: Sendable, CustomStringConvertible {
     /// An error in the vendor's form.
     case status(Int)
     /// 200 with text that is no answer.
@@ -53,7 +53,7 @@ final class EchoingVendors: Sendable {
   private let server = Mutex<MisbehavingServer?>(nil)
 
   private struct State {
-    var trouble: (isForTokens: Bool, kind: Trouble)?
+    var failure: (isForTokens: Bool, kind: Failure)?
     var requests = 0
     /// What a client calls a secret, and what the simulators call it.
     var names: [(canary: String, real: String)]
@@ -61,7 +61,7 @@ final class EchoingVendors: Sendable {
     var givers: Set<String> = []
   }
 
-  init(_ trouble: (isForTokens: Bool, kind: Trouble)? = nil) throws {
+  init(_ failure: (isForTokens: Bool, kind: Failure)? = nil) throws {
     let real = Dictionary(uniqueKeysWithValues: sandbox.profiles.map { ($0.provider, $0.credentials) })
     let names = [
       (ibm.key, real["ibm-cloud"]?["apiKey"] ?? ""), (ibm.id, "sandbox-ibm-client"),
@@ -73,7 +73,7 @@ final class EchoingVendors: Sendable {
       (marketplace.key, real["redhat-marketplace"]?["apiKey"] ?? ""),
       (marketplace.token, MarketplaceSimulator.pullSecret),
     ]
-    state = Mutex(State(trouble: trouble, names: names.map { ($0.0, $0.1) }))
+    state = Mutex(State(failure: failure, names: names.map { ($0.0, $0.1) }))
     sandbox.redhat.adjust { $0.rotatesOfflineTokens = true }
     sandbox.marketplace.adjust { $0.takesPullSecret = true }
     let server = try MisbehavingServer { [weak self] connection, request in
@@ -109,11 +109,11 @@ final class EchoingVendors: Sendable {
     // A proxy is given the whole address.
     let path = URLParts(request.target).map { $0.path } ?? String(request.target.prefix { $0 != "?" })
     let isForTokens = ["/identity/", "/oauth2/", "/auth/", "/api-security/"].contains { path.hasPrefix($0) }
-    let (number, trouble) = state.withLock { state in
+    let (number, failure) = state.withLock { state in
       state.requests += 1
-      return (state.requests, state.trouble.flatMap { $0.isForTokens == isForTokens ? $0.kind : nil })
+      return (state.requests, state.failure.flatMap { $0.isForTokens == isForTokens ? $0.kind : nil })
     }
-    if let trouble { return fail(connection, request, trouble, number, isXML: path.hasPrefix("/rs")) }
+    if let failure { return fail(connection, request, failure, number, isXML: path.hasPrefix("/rs")) }
     let response = respond(request, path, isForTokens)
     connection.answer(
       "\(response.status) Said", response.headers.fields.map { "\($0.name): \($0.value)" }, bytes: response.body)
@@ -181,29 +181,29 @@ final class EchoingVendors: Sendable {
   // MARK: Failing
 
   private func fail(
-    _ connection: ServedConnection, _ request: ServedRequest, _ trouble: Trouble, _ number: Int, isXML: Bool
+    _ connection: ServedConnection, _ request: ServedRequest, _ failure: Failure, _ number: Int, isXML: Bool
   ) -> Bool {
     // Texts are cut somewhere: with another beginning for each request the cut falls into a secret now and then.
-    let said = String(repeating: "x", count: number * 7 % 230) + " " + heard(request)
-    switch trouble {
+    let echo = String(repeating: "x", count: number * 7 % 230) + " " + heard(request)
+    switch failure {
     case .status(let status):
       let piece = pieces(of: request.header("authorization") ?? "").first { $0.allSatisfy(\.isASCII) } ?? "none"
-      let (type, body) = isXML ? ("application/xml", xml(said)) : ("application/json", json(said, piece))
+      let (type, body) = isXML ? ("application/xml", xml(echo)) : ("application/json", json(echo, piece))
       let headers =
         ["Content-Type: \(type)", "Retry-After: 6"]
         + ["X-Global-Transaction-ID", "X-Request-ID", "x-correlation-id", "transaction-id"].map { "\($0): \(piece)" }
       connection.answer("\(status) Trouble", headers, body)
-    case .garbage: connection.answer("200 OK", ["Content-Type: application/json"], said)
+    case .garbage: connection.answer("200 OK", ["Content-Type: application/json"], echo)
     case .half:
       let members = ["access_token", "refresh_token", "id_token"].map { "\"\($0)\":\"\(Self.mark)-new-\($0)\"" }
       connection.answer(
         "200 OK", ["Content-Type: application/json"], "{\(members.joined(separator: ",")),\"expires_in\":")
-    case .page: connection.answer("502 Bad Gateway", ["Content-Type: text/html"], "<html><h1>\(said)</h1></html>")
+    case .page: connection.answer("502 Bad Gateway", ["Content-Type: text/html"], "<html><h1>\(echo)</h1></html>")
     case .redirect:
-      let place = "http://127.0.0.1:1/?\(URLText.query([("said", String(said.prefix(900)))]))"
-      connection.answer("302 Found", ["Location: \(place)"], said)
+      let url = "http://127.0.0.1:1/?\(URLText.query([("said", String(echo.prefix(900)))]))"
+      connection.answer("302 Found", ["Location: \(url)"], echo)
     case .cut:
-      connection.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99999\r\n\r\n\(said)")
+      connection.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99999\r\n\r\n\(echo)")
       return false
     }
     return true
@@ -231,21 +231,21 @@ final class EchoingVendors: Sendable {
     text.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
-  private func json(_ said: String, _ piece: String) -> String {
+  private func json(_ echo: String, _ piece: String) -> String {
     let errors: JSON = [
-      ["code": .string(piece), "message": .string(said)], ["code": "wrong", "message": .string(said)],
+      ["code": .string(piece), "message": .string(echo)], ["code": "wrong", "message": .string(echo)],
     ]
     return JSON.object([
       .init("errorCode", .string("BXNIM0415E")), .init("statusCode", .string(piece)),
-      .init("errorMessage", .string(said)),
-      .init("errorDetails", .string(said)), .init("error", .string("invalid_client")),
-      .init("error_description", .string(said)), .init("errorSummary", .string(said)), .init("errors", errors),
-      .init("trace", .string(said)), .init("context", ["requestId": .string(said)]),
+      .init("errorMessage", .string(echo)),
+      .init("errorDetails", .string(echo)), .init("error", .string("invalid_client")),
+      .init("error_description", .string(echo)), .init("errorSummary", .string(echo)), .init("errors", errors),
+      .init("trace", .string(echo)), .init("context", ["requestId": .string(echo)]),
     ]).text
   }
 
-  private func xml(_ said: String) -> String {
-    let escaped = said.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+  private func xml(_ echo: String) -> String {
+    let escaped = echo.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
     return "<error><code>4711</code><message>\(escaped)</message></error>"
   }
 }

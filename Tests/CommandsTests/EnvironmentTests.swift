@@ -45,7 +45,7 @@ struct EnvironmentTests {
 
   @Test("A configuration that comes through a pipe is read once and kept", arguments: pipes)
   func pipe(mode: String, isPrivate: Bool) async throws {
-    let vendor = try HeldVendor(holding: "nothing")
+    let vendor = try DelayingVendor(delaying: "nothing")
     defer { vendor.close() }
     let folder = TemporaryFolder()
     let pipe = "\(folder.path)/pipe"

@@ -25,9 +25,9 @@ struct MarketplaceOrderTests {
         name: profile.name, baseURL: profile.baseURL, tokenURL: profile.tokenURL,
         credentials: Key(), redactor: redactor),
       sandbox.transport(), time)
-    let desk = Desk(
-      kinds: Wiring.kinds, time: time, log: Log(level: .error, redactor: redactor, time: time), redactor: redactor,
-      version: Wiring.version
+    let context = ServiceContext(
+      kinds: Bootstrap.kinds, time: time, log: Log(level: .error, redactor: redactor, time: time), redactor: redactor,
+      version: Bootstrap.version
     ) {
       .success([
         Profile(
@@ -35,7 +35,7 @@ struct MarketplaceOrderTests {
       ])
     }
     vendor = sandbox.marketplace
-    client = try ScriptedClient(Dispatcher(desk: desk), time: time)
+    client = try ScriptedClient(Dispatcher(context: context), time: time)
   }
 
   private struct Key: Credentials {
@@ -112,12 +112,12 @@ struct MarketplaceOrderTests {
     let item =
       #"{"chargeId":"6710d1b8e4b09d2f58a72001","quantity":2,"price":123456789012345678.123456789012,"#
       + #""unitPrice":0.10,"overagePrice":-0.00,"tax":1.0E+2}"#
-    let wanted = JSON.object(
+    let expected = JSON.object(
       (Self.purchase.object ?? []).map { $0.name == "lineItems" ? .init("lineItems", .array([])) : $0 }
     ).text.replacing("[]", with: "[\(item)]")
     client.call(
       "1", "orders/create",
-      #"{"profile":"marketplace","account":"6710c3a5e4b09d2f58a71e02","confirm":true,"subscriptions":[\#(wanted)]}"#)
+      #"{"profile":"marketplace","account":"6710c3a5e4b09d2f58a71e02","confirm":true,"subscriptions":[\#(expected)]}"#)
     let made = try #require(try await client.answer(to: "1")?["result"]?["subscriptions"]?[0])
     #expect(made["lineItems"]?[0]?.text == item)
     client.call("2", "subscriptions/get", #"{"profile":"marketplace","subscription":\#(made["id"]?.text ?? "")}"#)

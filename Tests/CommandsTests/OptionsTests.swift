@@ -44,7 +44,7 @@ private let good: [Reading] = [
   Reading("--sandbox --seed 18446744073709551615") { ($0.isSandbox, $0.seed) = (true, .max) },
   Reading("--sandbox --seed=7 --cases 5") { ($0.isSandbox, $0.seed, $0.cases) = (true, 7, 5) },
   Reading("doctor") { $0.command = .doctor },
-  Reading("doctor --json --sandbox") { ($0.command, $0.wantsJSON, $0.isSandbox) = (.doctor, true, true) },
+  Reading("doctor --json --sandbox") { ($0.command, $0.printsJSON, $0.isSandbox) = (.doctor, true, true) },
   Reading("methods") { $0.command = .methods },
   Reading("openrpc") { $0.command = .openrpc },
   Reading("--version") { $0.command = .version },
@@ -54,17 +54,17 @@ private let good: [Reading] = [
   Reading("serve --help") { $0.command = .help },
   Reading("methods --help") { $0.command = .help },
   Reading("call --help") { $0.command = .help },
-  Reading("call ping") { $0.command = .call(method: "ping", params: nil, wantsHelp: false) },
-  Reading("call ping {}") { $0.command = .call(method: "ping", params: "{}", wantsHelp: false) },
-  Reading("call ping -") { $0.command = .call(method: "ping", params: "-", wantsHelp: false) },
-  Reading("call ping ''") { $0.command = .call(method: "ping", params: "", wantsHelp: false) },
-  Reading("call ping --help") { $0.command = .call(method: "ping", params: nil, wantsHelp: true) },
+  Reading("call ping") { $0.command = .call(method: "ping", params: nil, showsHelp: false) },
+  Reading("call ping {}") { $0.command = .call(method: "ping", params: "{}", showsHelp: false) },
+  Reading("call ping -") { $0.command = .call(method: "ping", params: "-", showsHelp: false) },
+  Reading("call ping ''") { $0.command = .call(method: "ping", params: "", showsHelp: false) },
+  Reading("call ping --help") { $0.command = .call(method: "ping", params: nil, showsHelp: true) },
   Reading("call --sandbox ping - --read-only") {
-    $0.command = .call(method: "ping", params: "-", wantsHelp: false)
+    $0.command = .call(method: "ping", params: "-", showsHelp: false)
     ($0.isSandbox, $0.isReadOnly) = (true, true)
   },
   Reading("--sandbox call ping {}") {
-    $0.command = .call(method: "ping", params: "{}", wantsHelp: false)
+    $0.command = .call(method: "ping", params: "{}", showsHelp: false)
     $0.isSandbox = true
   },
 ]
@@ -86,7 +86,7 @@ private func defaults() throws {
   #expect(options.config == nil && options.trace == nil && options.cases == nil && options.seed == nil)
 }
 
-private let mistakes: [(line: String, message: String)] = [
+private let usageErrors: [(line: String, message: String)] = [
   ("--sandbx", "there is no option --sandbx"),
   ("--sandbx=1", "there is no option --sandbx"),
   ("-x", "there is no option -x"),
@@ -119,8 +119,8 @@ private let mistakes: [(line: String, message: String)] = [
   ("-", "there is no command -"),
 ]
 
-@Test("A command line that cannot be followed", arguments: mistakes)
-private func mistake(line: String, message: String) {
-  let mistake = #expect(throws: Options.Mistake.self) { try Options(words(line)) }
-  #expect(mistake?.message == message)
+@Test("A command line that cannot be followed", arguments: usageErrors)
+private func usageError(line: String, message: String) {
+  let usageError = #expect(throws: Options.UsageError.self) { try Options(words(line)) }
+  #expect(usageError?.message == message)
 }

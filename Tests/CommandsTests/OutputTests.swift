@@ -74,7 +74,7 @@ struct OutputTests {
 
   @Test("A client that leaves while a slow read runs ends the program")
   func leftClient() async throws {
-    let vendor = try HeldVendor(holding: "/token")
+    let vendor = try DelayingVendor(delaying: "/token")
     defer { vendor.close() }
     let run = try ProgramRun(["--config", vendor.configuration, "--no-session-store"], hearsOutput: false)
     run.send(request(1, "cases/get", #"{"case":"ibm/CS1"}"#) + "\n")
@@ -98,7 +98,7 @@ struct OutputTests {
 
   // MARK: Signals
 
-  private static func arguments(_ vendor: HeldVendor) -> [String] {
+  private static func arguments(_ vendor: DelayingVendor) -> [String] {
     [
       "call", "--config", vendor.configuration, "--no-session-store", "comments/add", #"{"case":"ibm/CS1","text":"x"}"#,
     ]
@@ -110,7 +110,7 @@ struct OutputTests {
       SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGVTALRM, SIGXCPU, SIGUSR1, SIGUSR2,
     ])
   func signalInWrite(_ number: Int32) async throws {
-    let vendor = try HeldVendor(holding: "/comments")
+    let vendor = try DelayingVendor(delaying: "/comments")
     defer { vendor.close() }
     let run = try ProgramRun(Self.arguments(vendor))
     #expect(try await vendor.nextArrival()?.hasPrefix("PUT ") == true)
@@ -125,7 +125,7 @@ struct OutputTests {
 
   @Test("A second signal ends it at once", arguments: [SIGINT, SIGTERM])
   func secondSignal(_ number: Int32) async throws {
-    let vendor = try HeldVendor(holding: "/comments")
+    let vendor = try DelayingVendor(delaying: "/comments")
     defer { vendor.close() }
     let run = try ProgramRun(Self.arguments(vendor))
     _ = try await vendor.nextArrival()
@@ -143,7 +143,7 @@ struct OutputTests {
 
   @Test("A write that has not been sent is cancelled by a signal, and says so")
   func signalBeforeWrite() async throws {
-    let vendor = try HeldVendor(holding: "/token")
+    let vendor = try DelayingVendor(delaying: "/token")
     defer { vendor.close() }
     let run = try ProgramRun(Self.arguments(vendor))
     _ = try await vendor.nextArrival()
@@ -155,7 +155,7 @@ struct OutputTests {
 
   @Test("A read ends at once and in silence")
   func signalInRead() async throws {
-    let vendor = try HeldVendor(holding: "/token")
+    let vendor = try DelayingVendor(delaying: "/token")
     defer { vendor.close() }
     let run = try ProgramRun(["call", "--config", vendor.configuration, "--no-session-store", "cases/list"])
     _ = try await vendor.nextArrival()
@@ -167,7 +167,7 @@ struct OutputTests {
 
   @Test("A request that waits for a write of its case is answered when its time is over")
   func queueTime() async throws {
-    let vendor = try HeldVendor(holding: "/comments")
+    let vendor = try DelayingVendor(delaying: "/comments")
     defer { vendor.close() }
     let run = try ProgramRun(["--config", vendor.configuration, "--no-session-store"])
     run.send(request(1, "comments/add", #"{"case":"ibm/CS1","text":"x"}"#) + "\n")

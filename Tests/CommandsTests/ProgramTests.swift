@@ -60,7 +60,7 @@ struct ProgramTests {
   }
 
   private static let texts: [(arguments: [String], output: String)] = [
-    (["--version"], "casewire \(Wiring.version)\n"),
+    (["--version"], "casewire \(Bootstrap.version)\n"),
     (["--help"], Help.usage),
     (["-h"], Help.usage),
     (["call", "--help"], Help.usage),
@@ -74,7 +74,7 @@ struct ProgramTests {
   @Test("openrpc, methods and --help print what the table has")
   func documents() async throws {
     let printed = try await ProgramRun.run(["openrpc"])
-    let document = OpenRPC.document(methodTable, version: Wiring.version).prettyText + "\n"
+    let document = OpenRPC.document(methodTable, version: Bootstrap.version).prettyText + "\n"
     #expect(printed == ProgramRun.Ending(output: document))
     let methods = try await ProgramRun.run(["methods"])
     #expect(methods.code == 0 && methods.output.contains("\ncases/list "))
@@ -86,15 +86,15 @@ struct ProgramTests {
     #expect(nested.split(separator: "\n").count { $0 == "User:" } == 1)
   }
 
-  private static let mistakes: [(arguments: [String], line: String)] = [
+  private static let usageErrors: [(arguments: [String], line: String)] = [
     (["--sandbx"], "casewire: there is no option --sandbx; casewire --help tells more\n"),
     (["cases/list"], "casewire: there is no command cases/list; casewire --help tells more\n"),
     (["call"], "casewire: call wants a METHOD, such as cases/list; casewire --help tells more\n"),
     (["call", "case/list", "--help"], "casewire: there is no method case/list; casewire methods lists them\n"),
   ]
 
-  @Test("A wrong command line ends with 2 and one line on stderr", arguments: mistakes)
-  func mistake(arguments: [String], line: String) async throws {
+  @Test("A wrong command line ends with 2 and one line on stderr", arguments: usageErrors)
+  func usageError(arguments: [String], line: String) async throws {
     #expect(try await ProgramRun.run(arguments) == ProgramRun.Ending(errors: line, code: 2))
   }
 }

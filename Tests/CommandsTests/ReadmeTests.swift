@@ -90,8 +90,8 @@ private func expectShown(_ shown: String, _ actual: String, in block: DocumentBl
   let lines = document.split(separator: "\n", omittingEmptySubsequences: false)
   let before = lines.prefix(block.line).joined(separator: "\n")
   let behind = lines.dropFirst(block.line).joined(separator: "\n")
-  let place = try #require(behind.firstRange(of: shown), "\(block.testDescription) is not what it was")
-  let text = before + "\n" + behind[..<place.lowerBound] + actual + behind[place.upperBound...]
+  let range = try #require(behind.firstRange(of: shown), "\(block.testDescription) is not what it was")
+  let text = before + "\n" + behind[..<range.lowerBound] + actual + behind[range.upperBound...]
   try Repository.write(text, to: block.document)
 }
 

@@ -12,10 +12,10 @@ import Testing
 /// leaves the program.
 @Suite("No secret leaves the program")
 struct RedactionTests {
-  typealias Trouble = (isForTokens: Bool, kind: EchoingVendors.Trouble)
+  typealias Failure = (isForTokens: Bool, kind: EchoingVendors.Failure)
 
   /// What goes wrong, and a kind of fault that comes of it.
-  private static let troubles: [(trouble: Trouble?, kind: String)] = [
+  private static let failures: [(failure: Failure?, kind: String)] = [
     (nil, "readOnly"), ((false, .status(400)), "rejected"), ((false, .status(401)), "authRequired"),
     ((false, .status(403)), "forbidden"), ((false, .status(404)), "notFound"), ((false, .status(409)), "conflict"),
     ((false, .status(410)), "configuration"), ((false, .status(413)), "tooLarge"),
@@ -36,22 +36,22 @@ struct RedactionTests {
   func kinds(_ kind: Fault.Kind) {
     // A cancel and a mistake of our own say nothing that came from outside.
     guard ![.cancelled, .internalError].contains(kind) else { return }
-    #expect(Self.troubles.contains { $0.kind == kind.rawValue } || Self.always.contains(kind.rawValue))
+    #expect(Self.failures.contains { $0.kind == kind.rawValue } || Self.always.contains(kind.rawValue))
   }
 
-  @Test("Whatever is asked and whatever goes wrong", arguments: troubles.indices)
+  @Test("Whatever is asked and whatever goes wrong", arguments: failures.indices)
   func drive(_ index: Int) async throws {
-    let (trouble, kind) = Self.troubles[index]
-    let vendors = try EchoingVendors(trouble)
+    let (failure, kind) = Self.failures[index]
+    let vendors = try EchoingVendors(failure)
     let folder = TemporaryFolder()
     let run = try Run(vendors, in: folder)
     try await run.askEverything()
     try await run.askSessions()
     let left = try await run.end()
     #expect(left.code == 0)
-    for (place, text) in left.texts {
+    for (location, text) in left.texts {
       let leaks = Self.leaks(in: text)
-      #expect(leaks.isEmpty, "\(place): \(leaks.prefix(3))")
+      #expect(leaks.isEmpty, "\(location): \(leaks.prefix(3))")
     }
     // What is stored are tokens: no key, no password.
     for file in try Self.contents(of: folder.path + "/state") {
@@ -61,11 +61,11 @@ struct RedactionTests {
     }
     // The secrets did get as far as the answers, and were taken out there.
     #expect(vendors.requests > 10)
-    if trouble == nil { #expect(vendors.givers.count == 4) }
+    if failure == nil { #expect(vendors.givers.count == 4) }
     #expect(vendors.proxyPasswords == ["me:\(EchoingVendors.canary("proxy"))"])
     let output = left.texts["the output"] ?? ""
     #expect(Self.kinds(in: output).isSuperset(of: Self.always.union([kind])), "\(kind)")
-    if case .status? = trouble?.kind { #expect(output.split(separator: "[redacted]").count > 5) }
+    if case .status? = failure?.kind { #expect(output.split(separator: "[redacted]").count > 5) }
     #expect(left.texts["the children"]?.contains("XDG_STATE_HOME") == true)
     let commandLine = try #require(left.texts["the command line"])
     #expect(commandLine.contains("--trace"))

@@ -53,8 +53,8 @@ struct ReplayTests {
     let time = ManualTime(date: date)
     let redactor = Redactor()
     let log = Log(level: .error, redactor: redactor, time: time)
-    let desk = Wiring.desk(try Options(["--sandbox"]), time: time, log: log, redactor: redactor)
-    let dispatcher = Dispatcher(desk: desk)
+    let context = Bootstrap.context(try Options(["--sandbox"]), time: time, log: log, redactor: redactor)
+    let dispatcher = Dispatcher(context: context)
     let client = try ScriptedClient(dispatcher, framing: framing, time: dispatcher.time)
     var id = 0
     for request in example.before {

@@ -26,7 +26,7 @@ struct WriteFaultTests {
     for _ in 0..<Self.rounds {
       for write in table.writes {
         let usual = try await Self.rehearse(write)
-        for mishap in WriteMishaps.all + usual.foreign {
+        for mishap in WriteFaultPlans.all + usual.foreign {
           try await Run(write, usual, mishap, &random).check("seed \(Self.seed)")
           count += 1
         }
@@ -46,16 +46,16 @@ struct WriteFaultTests {
   // MARK: One run
 
   /// How a write goes when nothing goes wrong.
-  struct Usual {
+  struct ExpectedOutcome {
     /// What is written, by name.
     let writes: [String]
     /// How many requests it takes in all.
     let steps: Int
     /// The answers to another write of its kind.
-    let foreign: [MishapTransport.Mishap]
+    let foreign: [FaultInjectingTransport.InjectedFault]
   }
 
-  private static func rehearse(_ write: TestedWrite) async throws -> Usual {
+  private static func rehearse(_ write: TestedWrite) async throws -> ExpectedOutcome {
     let (own, other) = (try WriteStage(), try WriteStage())
     for (stage, params) in zip([own, other], write.params) {
       guard case .result = try await stage.run(write.method, params) else {
@@ -64,7 +64,7 @@ struct WriteFaultTests {
       }
     }
     let answers = write.isRecognised ? other.wire.writes.prefix(1).compactMap(\.response) : []
-    return Usual(
+    return ExpectedOutcome(
       writes: own.wire.acted, steps: own.wire.exchanges.count,
       foreign: answers.flatMap { answer in
         [true, false].map { .init("the answer to another write", acts: $0, .answer(answer)) }
@@ -74,23 +74,24 @@ struct WriteFaultTests {
   /// A write that goes wrong.
   struct Run {
     let write: TestedWrite
-    let usual: Usual
-    let mishap: MishapTransport.Mishap?
-    let target: MishapTransport.Target
+    let usual: ExpectedOutcome
+    let mishap: FaultInjectingTransport.InjectedFault?
+    let target: FaultInjectingTransport.Target
     let cancelAt: Int?
 
-    init(_ write: TestedWrite, _ usual: Usual, cancelAt: Int) {
+    init(_ write: TestedWrite, _ usual: ExpectedOutcome, cancelAt: Int) {
       (self.write, self.usual, mishap, self.cancelAt) = (write, usual, nil, cancelAt)
       target = .init(.write)
     }
 
     init(
-      _ write: TestedWrite, _ usual: Usual, _ mishap: MishapTransport.Mishap, _ random: inout SeededRandom
+      _ write: TestedWrite, _ usual: ExpectedOutcome, _ mishap: FaultInjectingTransport.InjectedFault,
+      _ random: inout SeededRandom
     ) {
       (self.write, self.usual, self.mishap) = (write, usual, mishap)
       let isForeign = mishap.name == "the answer to another write"
       let skipped = isForeign ? 0 : Int.random(in: 0..<usual.writes.count, using: &random)
-      let roles: [MishapTransport.Role] = [.read, .read, .token] + Array(repeating: .write, count: 13)
+      let roles: [FaultInjectingTransport.Role] = [.read, .read, .token] + Array(repeating: .write, count: 13)
       let role = isForeign ? .write : roles.randomElement(using: &random) ?? .write
       target = .init(role, skipping: role == .write ? skipped : 0, times: Int.random(in: 1...3, using: &random))
       cancelAt = Bool.random(using: &random) ? nil : Int.random(in: 0..<usual.steps * 2 + 2, using: &random)
@@ -110,7 +111,7 @@ struct WriteFaultTests {
       for flaw in flaws(outcome, stage.wire) { Issue.record("\(flaw)\n\(story)") }
     }
 
-    private func flaws(_ outcome: WriteStage.Outcome, _ wire: MishapTransport) -> [String] {
+    private func flaws(_ outcome: WriteStage.Outcome, _ wire: FaultInjectingTransport) -> [String] {
       var flaws: [String] = []
       let acted = wire.acted
       if Set(acted).count != acted.count { flaws.append("written twice") }
@@ -122,8 +123,8 @@ struct WriteFaultTests {
       switch outcome {
       case .result(let result):
         // Whom the vendor did not add is told.
-        let isTold = result["failed"]?.array?.isEmpty == false
-        if !isTold && Set(acted) != Set(usual.writes) { flaws.append("lost without a word") }
+        let isReported = result["failed"]?.array?.isEmpty == false
+        if !isReported && Set(acted) != Set(usual.writes) { flaws.append("lost without a word") }
       case .error(let kind, let data):
         if kind == "requestCancelled" && !acted.isEmpty { flaws.append("done, and said to be cancelled") }
         if kind == "internalError" { flaws.append("a mistake of our own") }

@@ -15,7 +15,7 @@ import Testing
 /// All vendors that take writes, simulated, each behind a transport that may let a request go wrong.
 struct WriteStage {
   let time: ManualTime
-  let wire: MishapTransport
+  let wire: FaultInjectingTransport
   private let dispatcher: Dispatcher
 
   /// What a write ends with.
@@ -32,16 +32,16 @@ struct WriteStage {
   ]
 
   init(
-    _ plan: (mishap: MishapTransport.Mishap, target: MishapTransport.Target)? = nil,
+    _ plan: (mishap: FaultInjectingTransport.InjectedFault, target: FaultInjectingTransport.Target)? = nil,
     step: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws {
     let time = ManualTime()
     let sandbox = Sandbox(cases: 200, seed: 1, time: time)
-    let wire = MishapTransport(sandbox.transport(), time: time, plan: plan, role: Self.role, step: step)
+    let wire = FaultInjectingTransport(sandbox.transport(), time: time, plan: plan, role: Self.role, step: step)
     let redactor = Redactor()
     let made = try Self.profiles.map { entry in
       let vendor = try #require(sandbox.profiles.first { $0.name == entry.vendor })
-      let kind = try #require(Wiring.kinds.first { $0.descriptor.id == vendor.provider })
+      let kind = try #require(Bootstrap.kinds.first { $0.descriptor.id == vendor.provider })
       let origin = vendor.baseURL.split(separator: "/").prefix(2).joined(separator: "//")
       let settings = ProfileSettings(
         name: entry.name, baseURL: entry.path.map { origin + $0 } ?? vendor.baseURL, tokenURL: vendor.tokenURL,
@@ -52,11 +52,11 @@ struct WriteStage {
         name: entry.name, providerID: vendor.provider, baseURL: settings.baseURL,
         provider: .success(kind.make(settings, wire, time)))
     }
-    let desk = Desk(
-      kinds: Wiring.kinds, time: time, log: Log(level: .error, redactor: redactor, time: time), redactor: redactor,
-      version: Wiring.version
+    let context = ServiceContext(
+      kinds: Bootstrap.kinds, time: time, log: Log(level: .error, redactor: redactor, time: time), redactor: redactor,
+      version: Bootstrap.version
     ) { .success(made) }
-    (self.time, self.wire, dispatcher) = (time, wire, Dispatcher(desk: desk))
+    (self.time, self.wire, dispatcher) = (time, wire, Dispatcher(context: context))
   }
 
   private struct Literal: Credentials {
@@ -66,7 +66,7 @@ struct WriteStage {
   }
 
   /// What a request is to its vendor; a search and a question are no writes, whatever their HTTP method.
-  private static let role: @Sendable (HTTPRequest) -> MishapTransport.Role = { request in
+  private static let role: @Sendable (HTTPRequest) -> FaultInjectingTransport.Role = { request in
     let path = URLParts(request.url)?.path ?? ""
     if path.hasSuffix("/token") { return .token }
     return request.method == .get || path.hasSuffix("/cases/filter") || path.hasSuffix("/orders/check") ? .read : .write

@@ -152,7 +152,7 @@ import Testing
     ("hunter2-file\n\n", "hunter2-file"), ("hunter2\nnotes", "hunter2"), ("", nil), ("\n", nil), ("\nhunter2", nil),
     ("hunter2\u{7}\n", nil),
   ])
-  func aFileHoldsTheSecretInItsFirstLine(content: String, secret: String?) async throws {
+  func theFirstLineOfAFileIsTheSecret(content: String, secret: String?) async throws {
     let folder = try Folder()
     defer { folder.remove() }
     let path = try folder.write(content, to: "secrets/key")
@@ -262,7 +262,7 @@ import Testing
     #expect(!redactor.redact("hunter2-jane").contains("hunter2"))
   }
 
-  @Test func aCommandIsNotToldTheSecretsOfOthers() async throws {
+  @Test func aCommandDoesNotGetTheSecretsOfOthers() async throws {
     let folder = try Folder()
     defer { folder.remove() }
     let configuration = try folder.load(

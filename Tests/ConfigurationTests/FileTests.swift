@@ -36,7 +36,7 @@ import Testing
     #expect(configuration.profiles.isEmpty)
   }
 
-  @Test func aFaultOfTheFormSaysWhere() throws {
+  @Test func aSyntaxErrorNamesItsPosition() throws {
     let folder = try Folder()
     defer { folder.remove() }
     let fault = try #require(try folder.load("{\n  \"profiles\": nope\n}").fault)
@@ -49,7 +49,7 @@ import Testing
     "{\"profiles\": \"hunter2\"}", "{\"profiles\": {\"a\": {}}, \"apiKey\": \"hunter2\"}", "\"hunter2\"",
     "{\"profiles\": {\"a\": {}}, \"files\": \"hunter2\"}",
   ])
-  func whatIsOutOfPlaceIsNotQuoted(text: String) throws {
+  func unexpectedTextIsNotQuoted(text: String) throws {
     let folder = try Folder()
     defer { folder.remove() }
     let fault = try #require(try folder.load(text).fault)

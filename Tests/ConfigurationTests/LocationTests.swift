@@ -15,7 +15,7 @@ import Testing
       redactor: Redactor())
   }
 
-  @Test func theFirstPlaceThatIsNamedWins() throws {
+  @Test func theFirstNamedFileWins() throws {
     let folder = try Folder()
     defer { folder.remove() }
     let option = try folder.write(text("option"), to: "option.json")
@@ -55,7 +55,7 @@ import Testing
     #expect(load(folder, environment).file == usual)
   }
 
-  @Test func withNothingAtAllTheFaultHoldsAnExampleThatWorks() async throws {
+  @Test func withNothingAtAllTheFaultHasAnExampleThatWorks() async throws {
     let folder = try Folder()
     defer { folder.remove() }
     let found = load(folder, ["HOME": folder.path])
@@ -77,7 +77,7 @@ import Testing
     #expect(try await loaded.profiles[0].settings.credentials.value("apiKey") == "a-key-of-someone")
   }
 
-  @Test func withoutAHomeTheUsualPlaceIsNamedAllTheSame() throws {
+  @Test func withoutAHomeTheUsualPathIsNamedAllTheSame() throws {
     let folder = try Folder()
     defer { folder.remove() }
     #expect(load(folder, [:]).fault?.text("file") == "~/.config/casewire/config.json")

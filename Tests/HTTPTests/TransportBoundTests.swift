@@ -96,10 +96,10 @@ func packedBodies(_ kind: TransportKind) async throws {
 
 #if os(Linux)
   @Test("A body at the limit costs little more memory than itself", arguments: TransportKind.all, [false, true])
-  func memoryOfBody(_ kind: TransportKind, saysLength: Bool) async throws {
+  func memoryOfBody(_ kind: TransportKind, sendsLength: Bool) async throws {
     let size = 64 << 20
     let server = try MisbehavingServer { connection, _ in
-      connection.send("HTTP/1.1 200 OK\r\n\(saysLength ? "Content-Length: \(size)\r\n" : "")\r\n")
+      connection.send("HTTP/1.1 200 OK\r\n\(sendsLength ? "Content-Length: \(size)\r\n" : "")\r\n")
       let block = [UInt8](repeating: 1, count: 1 << 20)
       for _ in 0..<64 where !connection.send(block) { break }
       return false

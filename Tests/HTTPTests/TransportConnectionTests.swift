@@ -176,10 +176,10 @@ func cancelStorm(_ kind: TransportKind) async throws {
 @Test("A host has 16 connections at most; who waits for one keeps to the deadline", arguments: TransportKind.all)
 func connectionBound(_ kind: TransportKind) async throws {
   let arrived = Mailbox<Void>("a request")
-  let held = Held()
+  let release = ThreadGate()
   let server = try MisbehavingServer { connection, _ in
     arrived.send(())
-    held.wait()
+    release.wait()
     connection.answer("200 OK", [], "hello")
     return true
   }
@@ -195,7 +195,7 @@ func connectionBound(_ kind: TransportKind) async throws {
     let late = await transport.ending(HTTPRequest(.post, url), limits(seconds: 2.5))
     #expect(late == .failure(.timeout, sent: false))
     #expect(server.connections == 16)
-    held.open()
+    release.open()
     for try await ending in group { #expect(ending == .status(200, "hello")) }
   }
   #expect(server.connections == (kind.keepsConnections ? 16 : 20))

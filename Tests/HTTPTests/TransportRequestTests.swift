@@ -207,7 +207,7 @@ func download(_ kind: TransportKind) async throws {
 
   var request = HTTPRequest(.get, server.url(), sink: HTTPSink(descriptor: fd))
   let response = try await transport.send(request, within: limits(bodyBytes: 10))
-  #expect(response.sunkBytes == content.count)
+  #expect(response.bytesWritten == content.count)
   #expect(response.body.isEmpty)
   #expect(try contents(fd) == content)
 
@@ -216,7 +216,7 @@ func download(_ kind: TransportKind) async throws {
   let missing = try await transport.send(request, within: limits(bodyBytes: content.count))
   #expect(missing.status == 404)
   #expect(missing.body == content)
-  #expect(missing.sunkBytes == 0)
+  #expect(missing.bytesWritten == 0)
   #expect(try contents(fd).count == content.count)
 
   request.url = server.url()

@@ -31,7 +31,7 @@ enum ResponseForm: Sendable, CaseIterable {
 }
 
 /// What comes unasked, and when.
-struct Unasked: Sendable, CustomTestStringConvertible {
+struct UnsolicitedBytes: Sendable, CustomTestStringConvertible {
   enum Time: Sendable, CaseIterable {
     /// In one piece with the response before.
     case withResponse
@@ -53,13 +53,13 @@ struct Unasked: Sendable, CustomTestStringConvertible {
   ]
 
   static let all = texts.flatMap { text in
-    Time.allCases.flatMap { time in [false, true].map { Unasked(text: text, time: time, closes: $0) } }
+    Time.allCases.flatMap { time in [false, true].map { UnsolicitedBytes(text: text, time: time, closes: $0) } }
   }
 }
 
 /// Answers each request with its own target. Behind the response to `/first`, sends what is unasked, and reports it.
 private func serverThatSpeaksUnasked(
-  _ unasked: Unasked, _ form: ResponseForm, _ gate: Held, _ sent: Mailbox<Void>
+  _ unasked: UnsolicitedBytes, _ form: ResponseForm, _ gate: ThreadGate, _ sent: Mailbox<Void>
 ) throws -> MisbehavingServer {
   try MisbehavingServer { connection, request in
     let response = form.text(request.target)
@@ -85,8 +85,8 @@ private func serverThatSpeaksUnasked(
   [HTTPRequest.Method.get, .post, .put, .delete])
 func unaskedResponse(_ kind: TransportKind, _ method: HTTPRequest.Method) async throws {
   for form in ResponseForm.allCases {
-    for unasked in Unasked.all {
-      let gate = Held()
+    for unasked in UnsolicitedBytes.all {
+      let gate = ThreadGate()
       let sent = Mailbox<Void>("the server to speak unasked")
       let server = try serverThatSpeaksUnasked(unasked, form, gate, sent)
       defer { server.close() }
@@ -174,11 +174,11 @@ func boundOverCredentials(_ kind: TransportKind) async throws {
   "A pool of eight dead connections costs one request", arguments: TransportKind.all, [HTTPRequest.Method.get, .post])
 func deadPool(_ kind: TransportKind, _ method: HTTPRequest.Method) async throws {
   let arrived = Mailbox<Void>("a request")
-  let held = Held()
+  let release = ThreadGate()
   let server = try MisbehavingServer { connection, request in
     if request.target == "/dead" { return false }
     arrived.send(())
-    held.wait()
+    release.wait()
     connection.answer("200 OK", [], "hello")
     return true
   }
@@ -188,7 +188,7 @@ func deadPool(_ kind: TransportKind, _ method: HTTPRequest.Method) async throws 
   try await withThrowingTaskGroup(of: Ending.self) { group in
     for _ in 0..<8 { group.addTask { await transport.ending(HTTPRequest(.get, url), limits()) } }
     for _ in 0..<8 { _ = try await arrived.next() }
-    held.open()
+    release.open()
     for try await ending in group { #expect(ending == .status(200, "hello")) }
   }
   guard case .failure(let failure) = await transport.result(HTTPRequest(method, server.url("/dead")), limits()) else {

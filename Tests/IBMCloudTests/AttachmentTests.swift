@@ -20,8 +20,8 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
 }
 
 @Suite struct AttachmentTests {
-  private func download(_ site: Site, _ id: String, of number: String) async throws -> [UInt8] {
-    let fetched = try await site.attachments.download(id, of: number, to: nil, limit: .max, site.call)
+  private func download(_ harness: ProviderHarness, _ id: String, of number: String) async throws -> [UInt8] {
+    let fetched = try await harness.attachments.download(id, of: number, to: nil, limit: .max, harness.call)
     #expect(fetched.size == fetched.bytes.count)
     return fetched.bytes
   }
@@ -30,24 +30,24 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
 
   @Test(arguments: [0, 1, 8 << 20])
   func everyByteArrives(count: Int) async throws {
-    let site = try Site()
-    let number = try await site.someNumber()
-    site.time.advance(by: .seconds(60))
+    let harness = try ProviderHarness()
+    let number = try await harness.someNumber()
+    harness.time.advance(by: .seconds(60))
     let content = bytes(count)
-    let added = try await site.attachments.add(file("core.gz", content), to: number, site.call)
-    #expect(added.name == "core.gz" && added.size == count && added.createdAt == site.time.date)
-    #expect(try await site.attachments.list(number, site.call).contains(added))
-    #expect(try await download(site, added.id, of: number) == content)
+    let added = try await harness.attachments.add(file("core.gz", content), to: number, harness.call)
+    #expect(added.name == "core.gz" && added.size == count && added.createdAt == harness.time.date)
+    #expect(try await harness.attachments.list(number, harness.call).contains(added))
+    #expect(try await download(harness, added.id, of: number) == content)
   }
 
   @Test func oneFileARequestAsAForm() async throws {
-    let site = try Site()
-    let number = try await site.someNumber()
+    let harness = try ProviderHarness()
+    let number = try await harness.someNumber()
     var new = file("a.log", Array("hello".utf8))
     new.contentType = "text/plain; charset=utf-8"
-    _ = try await site.attachments.add(new, to: number, site.call)
-    #expect(site.lastLine == "PUT /cases/\(number)/attachments")
-    let request = try #require(site.apiRequests.last)
+    _ = try await harness.attachments.add(new, to: number, harness.call)
+    #expect(harness.lastLine == "PUT /cases/\(number)/attachments")
+    let request = try #require(harness.apiRequests.last)
     #expect(request.headers["Accept"] == "application/json" && request.body.isEmpty)
     let type = try #require(request.headers["Content-Type"])
     let start = "multipart/form-data; boundary="
@@ -70,33 +70,33 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
 
   @Test(arguments: [(8 << 20) + 1, .max])
   func aFileThatIsTooLargeIsNotSent(size: Int) async throws {
-    let site = try Site()
+    let harness = try ProviderHarness()
     var new = file("core.gz", [])
     new.size = size
-    let attachments = try site.attachments
+    let attachments = try harness.attachments
     let refused = await fault { [new] () async throws(Fault) in
-      try await attachments.add(new, to: "CS3995998", site.call)
+      try await attachments.add(new, to: "CS3995998", harness.call)
     }
     #expect(refused?.kind == .tooLarge)
     #expect(refused?.data["limitBytes"] == 8_388_608)
-    #expect(site.apiRequests.isEmpty)
+    #expect(harness.apiRequests.isEmpty)
   }
 
   @Test func whatIBMDoesNotHaveIsNotSent() async throws {
-    let site = try Site()
-    let attachments = try site.attachments
+    let harness = try ProviderHarness()
+    let attachments = try harness.attachments
     var hidden = file("a.txt", [1])
     hidden.isPrivate = true
     var described = file("a.txt", [1])
     described.description = "the log"
     for new in [hidden, described] {
-      let refused = await fault { () async throws(Fault) in try await attachments.add(new, to: "CS1", site.call) }
+      let refused = await fault { () async throws(Fault) in try await attachments.add(new, to: "CS1", harness.call) }
       #expect(refused?.kind == .unsupported)
     }
-    #expect(site.apiRequests.isEmpty)
+    #expect(harness.apiRequests.isEmpty)
     var open = file("a.txt", [1])
     open.isPrivate = false
-    _ = try await attachments.add(open, to: try await site.someNumber(), site.call)
+    _ = try await attachments.add(open, to: try await harness.someNumber(), harness.call)
   }
 
   /// Names as they are given, and as the vendor has them afterwards, scalar by scalar.
@@ -109,30 +109,30 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
       ("tab\there\u{7F}.txt", "tabhere.txt"), (".hidden", ".hidden"),
     ])
   func names(name: String, kept: String) async throws {
-    let site = try Site()
-    let number = try await site.someNumber()
-    let added = try await site.attachments.add(file(name, [1, 2]), to: number, site.call)
+    let harness = try ProviderHarness()
+    let number = try await harness.someNumber()
+    let added = try await harness.attachments.add(file(name, [1, 2]), to: number, harness.call)
     #expect(Array(added.name.unicodeScalars) == Array(kept.unicodeScalars))
-    let listed = try await site.attachments.list(number, site.call).last
+    let listed = try await harness.attachments.list(number, harness.call).last
     #expect(listed == added)
   }
 
   /// Answers of 200 that are JSON, and no case.
   @Test(arguments: [#"{"message": "You are logged in"}"#, #"{"attachments": []}"#, "{}", "[]", ""])
   func answersThatAreNoAttachments(body: String) async throws {
-    let site = try Site()
-    site.answer(.getCase, body)
-    let attachments = try site.attachments
-    let found = await fault { () async throws(Fault) in try await attachments.list("CS1", site.call) }
+    let harness = try ProviderHarness()
+    harness.answer(.getCase, body)
+    let attachments = try harness.attachments
+    let found = await fault { () async throws(Fault) in try await attachments.list("CS1", harness.call) }
     #expect(found?.kind == .vendorProtocol)
-    #expect(site.lastQuery == ["fields=number,attachments"])
+    #expect(harness.lastQuery == ["fields=number,attachments"])
   }
 
   @Test func rawIsTheRecordByteForByte() async throws {
-    let site = try Site()
+    let harness = try ProviderHarness()
     let record = #"{ "id":"a", "size_in_bytes" : -1, "url":"localhost:8080/x" }"#
-    site.answer(.getCase, #"{"number": "CS1", "attachments": [ \#(record) ]}"#)
-    let found = try #require(try await site.attachments.list("CS1", raw: true, site.call).first)
+    harness.answer(.getCase, #"{"number": "CS1", "attachments": [ \#(record) ]}"#)
+    let found = try #require(try await harness.attachments.list("CS1", raw: true, harness.call).first)
     #expect(found.raw == .json(try JSONSlice(checking: Array(record.utf8))))
     #expect(found.size == nil, "no file has fewer bytes than none")
   }
@@ -142,46 +142,46 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
     ("json", false), ("a.yaml", false), ("a.json.gz", false), ("a.", false), (".json", true), ("", false),
   ])
   func filesThatIBMMayNotTake(name: String, isDoubtful: Bool) throws {
-    #expect((try Site().attachments.doubt(about: file(name, [])) != nil) == isDoubtful)
+    #expect((try ProviderHarness().attachments.warning(about: file(name, [])) != nil) == isDoubtful)
   }
 
   @Test func severalOfTheSameName() async throws {
-    let site = try Site()
-    let number = try await site.someCase(.inProgress) { $0.attachments == [] }.number
+    let harness = try ProviderHarness()
+    let number = try await harness.someCase(.inProgress) { $0.attachments == [] }.number
     var added: [CaseModel.Attachment] = []
     for content in 1...3 {
-      added.append(try await site.attachments.add(file("a.log", [UInt8(content)]), to: number, site.call))
+      added.append(try await harness.attachments.add(file("a.log", [UInt8(content)]), to: number, harness.call))
     }
     #expect(Set(added.map(\.id)).count == 3)
-    #expect(try await site.attachments.list(number, site.call) == added)
-    #expect(try await download(site, added[1].id, of: number) == [2])
-    #expect(try await site.attachments.delete(added[1].id, of: number, site.call) == [added[0], added[2]])
-    #expect(try await download(site, added[2].id, of: number) == [3])
+    #expect(try await harness.attachments.list(number, harness.call) == added)
+    #expect(try await download(harness, added[1].id, of: number) == [2])
+    #expect(try await harness.attachments.delete(added[1].id, of: number, harness.call) == [added[0], added[2]])
+    #expect(try await download(harness, added[2].id, of: number) == [3])
   }
 
   @Test func theVendorsOwnRuleForEndings() async throws {
-    let site = try Site()
-    site.sandbox.ibm.adjust { $0.isStrictWithFiles = true }
-    let number = try await site.someNumber()
-    let attachments = try site.attachments
-    _ = try await attachments.add(file("a.log", [1]), to: number, site.call)
+    let harness = try ProviderHarness()
+    harness.sandbox.ibm.adjust { $0.isStrictWithFiles = true }
+    let number = try await harness.someNumber()
+    let attachments = try harness.attachments
+    _ = try await attachments.add(file("a.log", [1]), to: number, harness.call)
     let refused = await fault { () async throws(Fault) in
-      try await attachments.add(file("a.json", [1]), to: number, site.call)
+      try await attachments.add(file("a.json", [1]), to: number, harness.call)
     }
     #expect(refused?.brief == "rejected 415")
   }
 
   @Test func aFileThatBecameShorter() async throws {
-    let site = try Site()
-    let number = try await site.someNumber()
+    let harness = try ProviderHarness()
+    let number = try await harness.someNumber()
     let source = try NewFile(in: "/tmp")
     try FileDescriptors.writeAll(source.descriptor, [1, 2, 3])
     let new = NewAttachment(
       name: "a.log", content: .file(descriptor: source.descriptor, offset: 0, length: 10), size: 10)
-    let attachments = try site.attachments
-    let found = await fault { () async throws(Fault) in try await attachments.add(new, to: number, site.call) }
+    let attachments = try harness.attachments
+    let found = await fault { () async throws(Fault) in try await attachments.add(new, to: number, harness.call) }
     #expect(found?.wrongParams == ["path"])
-    #expect(site.count(.addAttachments) == 0)
+    #expect(harness.count(.addAttachments) == 0)
   }
 
   // MARK: Downloading
@@ -193,80 +193,80 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
       ("text/html", "<html>a saved page</html>"), ("application/octet-stream", "\u{FEFF}\r\n\u{0}"),
     ])
   func bytesStayBytes(type: String, content: String) async throws {
-    let site = try Site()
+    let harness = try ProviderHarness()
     let response = HTTPResponse(200, headers: ["Content-Type": type], body: Array(content.utf8))
-    site.sandbox.ibm.inject(.response(response), for: .operation(.downloadAttachment))
-    #expect(try await download(site, "5f4f", of: "CS1") == Array(content.utf8))
-    #expect(site.apiRequests.last?.headers["Accept"] == "application/octet-stream")
+    harness.sandbox.ibm.inject(.response(response), for: .operation(.downloadAttachment))
+    #expect(try await download(harness, "5f4f", of: "CS1") == Array(content.utf8))
+    #expect(harness.apiRequests.last?.headers["Accept"] == "application/octet-stream")
   }
 
   @Test(arguments: [0, 1, 100_000])
   func intoAFile(count: Int) async throws {
-    let site = try Site()
-    let number = try await site.someNumber()
+    let harness = try ProviderHarness()
+    let number = try await harness.someNumber()
     let content = bytes(count)
-    let added = try await site.attachments.add(file("a.bin", content), to: number, site.call)
+    let added = try await harness.attachments.add(file("a.bin", content), to: number, harness.call)
     let target = try NewFile(in: "/tmp")
-    let fetched = try await site.attachments.download(
-      added.id, of: number, to: HTTPSink(descriptor: target.descriptor), limit: .max, site.call)
+    let fetched = try await harness.attachments.download(
+      added.id, of: number, to: HTTPSink(descriptor: target.descriptor), limit: .max, harness.call)
     #expect(fetched.bytes.isEmpty && fetched.size == count)
     let written = try HTTPUpload.file(target.descriptor).collect()
     #expect(written == content)
   }
 
   @Test func aFailedTryLeavesNothingInTheFile() async throws {
-    let site = try Site()
-    let number = try await site.someNumber()
-    let added = try await site.attachments.add(file("a.bin", [7, 8, 9]), to: number, site.call)
+    let harness = try ProviderHarness()
+    let number = try await harness.someNumber()
+    let added = try await harness.attachments.add(file("a.bin", [7, 8, 9]), to: number, harness.call)
     let target = try NewFile(in: "/tmp")
     try FileDescriptors.writeAll(target.descriptor, Array("half of an answer".utf8))
-    site.sandbox.ibm.inject(.cut, for: .operation(.downloadAttachment), times: 2)
-    try await site.time.patiently {
-      let fetched = try await site.attachments.download(
-        added.id, of: number, to: HTTPSink(descriptor: target.descriptor), limit: .max, site.call)
+    harness.sandbox.ibm.inject(.cut, for: .operation(.downloadAttachment), times: 2)
+    try await harness.time.patiently {
+      let fetched = try await harness.attachments.download(
+        added.id, of: number, to: HTTPSink(descriptor: target.descriptor), limit: .max, harness.call)
       #expect(fetched.size == 3)
     }
     #expect(try HTTPUpload.file(target.descriptor).collect() == [7, 8, 9])
-    #expect(site.count(.downloadAttachment) == 3)
+    #expect(harness.count(.downloadAttachment) == 3)
   }
 
   @Test(arguments: [(4, false), (3, false), (2, true), (0, true)])
   func theLimit(limit: Int, isTooLarge: Bool) async throws {
-    let site = try Site()
-    let number = try await site.someNumber()
-    let attachments = try site.attachments
-    let added = try await attachments.add(file("a.bin", [7, 8, 9]), to: number, site.call)
+    let harness = try ProviderHarness()
+    let number = try await harness.someNumber()
+    let attachments = try harness.attachments
+    let added = try await attachments.add(file("a.bin", [7, 8, 9]), to: number, harness.call)
     let found = await fault { () async throws(Fault) in
-      try await attachments.download(added.id, of: number, to: nil, limit: limit, site.call)
+      try await attachments.download(added.id, of: number, to: nil, limit: limit, harness.call)
     }
     #expect(found?.kind == (isTooLarge ? .tooLarge : nil))
   }
 
   @Test func theAddressIsMadeFromTheID() async throws {
-    let site = try Site()
-    site.sandbox.ibm.adjust { $0.hasOddLinks = true }
-    let found = try await site.someCase(.closed) { $0.attachments?.isEmpty == false }
+    let harness = try ProviderHarness()
+    harness.sandbox.ibm.adjust { $0.hasOddLinks = true }
+    let found = try await harness.someCase(.closed) { $0.attachments?.isEmpty == false }
     let attachment = try #require(found.attachments?.first)
-    let bytes = try await download(site, attachment.id, of: found.number)
+    let bytes = try await download(harness, attachment.id, of: found.number)
     #expect(bytes.count == attachment.size)
-    #expect(site.lastLine == "GET /cases/\(found.number)/attachments/\(attachment.id)")
+    #expect(harness.lastLine == "GET /cases/\(found.number)/attachments/\(attachment.id)")
   }
 
   // MARK: Ids
 
   @Test func whatIsNotThereIsNotFound() async throws {
-    let site = try Site()
-    let attachments = try site.attachments
-    let number = try await site.someNumber()
+    let harness = try ProviderHarness()
+    let attachments = try harness.attachments
+    let number = try await harness.someNumber()
     let id = String(repeating: "0", count: 32)
     let faults = [
       await fault { () async throws(Fault) in
-        _ = try await attachments.download(id, of: number, to: nil, limit: .max, site.call)
+        _ = try await attachments.download(id, of: number, to: nil, limit: .max, harness.call)
       },
-      await fault { () async throws(Fault) in _ = try await attachments.delete(id, of: number, site.call) },
-      await fault { () async throws(Fault) in _ = try await attachments.list("CS9999999", site.call) },
+      await fault { () async throws(Fault) in _ = try await attachments.delete(id, of: number, harness.call) },
+      await fault { () async throws(Fault) in _ = try await attachments.list("CS9999999", harness.call) },
       await fault { () async throws(Fault) in
-        _ = try await attachments.add(file("a", [1]), to: "CS9999999", site.call)
+        _ = try await attachments.add(file("a", [1]), to: "CS9999999", harness.call)
       },
     ]
     #expect(faults.map { $0?.brief } == Array(repeating: "notFound 404", count: 4))
@@ -275,22 +275,23 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
   /// Deleting `..` would be deleting the case.
   @Test(arguments: [".", "..", "a/b", "../../x", "..\\x", "%2E.", "a%2fb", "%25252e%25252e", "a\u{7}"])
   func anIDThatIsAPathIsNotSent(id: String) async throws {
-    let site = try Site()
-    let attachments = try site.attachments
-    let deleted = await fault { () async throws(Fault) in _ = try await attachments.delete(id, of: "CS1", site.call) }
+    let harness = try ProviderHarness()
+    let attachments = try harness.attachments
+    let deleted = await fault { () async throws(Fault) in _ = try await attachments.delete(id, of: "CS1", harness.call)
+    }
     let fetched = await fault { () async throws(Fault) in
-      _ = try await attachments.download(id, of: "CS1", to: nil, limit: .max, site.call)
+      _ = try await attachments.download(id, of: "CS1", to: nil, limit: .max, harness.call)
     }
     #expect(deleted?.wrongParams == ["attachment"] && fetched?.wrongParams == ["attachment"])
-    #expect(site.apiRequests.isEmpty)
+    #expect(harness.apiRequests.isEmpty)
   }
 
   @Test(arguments: [("100%", "100%25"), ("é ?#%", "%C3%A9%20%3F%23%25"), ("...", "...")])
   func anIDIsOneSegment(id: String, segment: String) async throws {
-    let site = try Site()
-    let attachments = try site.attachments
-    let found = await fault { () async throws(Fault) in _ = try await attachments.delete(id, of: "CS1", site.call) }
+    let harness = try ProviderHarness()
+    let attachments = try harness.attachments
+    let found = await fault { () async throws(Fault) in _ = try await attachments.delete(id, of: "CS1", harness.call) }
     #expect(found?.brief == "notFound 404")
-    #expect(site.lastLine == "DELETE /cases/CS1/attachments/\(segment)")
+    #expect(harness.lastLine == "DELETE /cases/CS1/attachments/\(segment)")
   }
 }

@@ -31,7 +31,7 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
   }
 
   @Test func everythingOnTheWire() async throws {
-    let site = try Site()
+    let harness = try ProviderHarness()
     var new = Self.valid()
     new.title = "Ä \"quoted\"\ntitle 🙂"
     new.severity = 2
@@ -45,11 +45,11 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
       User(name: "Taro", userId: "taro.yamada@nordlicht.example"), User(userId: "SL1190427_ops", realm: "SL"),
     ]
     (new.invoiceNumber, new.slaCreditRequest) = ("5091377204", false)
-    let made = try await site.creation.create(new, site.call)
+    let made = try await harness.creation.create(new, harness.call)
 
-    #expect(site.lastLine == "POST /cases")
-    #expect(site.apiRequests.last?.headers["Content-Type"] == "application/json")
-    #expect(site.apiRequests.last?.headers["Accept"] == "application/json")
+    #expect(harness.lastLine == "POST /cases")
+    #expect(harness.apiRequests.last?.headers["Content-Type"] == "application/json")
+    #expect(harness.apiRequests.last?.headers["Accept"] == "application/json")
     let expected: JSON = [
       "type": "technical", "subject": "Ä \"quoted\"\ntitle 🙂", "description": "Since 09:40 UTC.", "severity": 2,
       "eu": ["supported": true],
@@ -67,34 +67,34 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
       ],
       "invoice_number": "5091377204", "sla_credit_request": false,
     ]
-    #expect(try site.lastBody == expected)
+    #expect(try harness.lastBody == expected)
 
     #expect(made.status == CaseStatus(.new, vendor: "New") && made.title == new.title && made.severity?.level == 2)
     #expect(made.offering == new.offering)
     #expect(made.resources?.map(\.crn) == ["crn:v1:a", "9007199254740991"])
     #expect(made.watchlist?.map(\.userId) == ["taro.yamada@nordlicht.example", "SL1190427_ops"])
     #expect(made.vendorFields?["eu"] == ["supported": true])
-    #expect(try await site.get(made.number).written == made.written, "what is answered is what is there afterwards")
-    #expect(site.count(.createCase) == 1)
+    #expect(try await harness.get(made.number).written == made.written, "what is answered is what is there afterwards")
+    #expect(harness.count(.createCase) == 1)
   }
 
-  @Test func whatIsNotSaidIsNotSent() async throws {
-    let site = try Site()
+  @Test func omittedMembersAreNotSent() async throws {
+    let harness = try ProviderHarness()
     var new = NewCase(title: "t", description: "d")
     (new.type, new.resources, new.watchlist) = ("sales", [], [])
-    let made = try await site.creation.create(new, site.call)
-    #expect(try site.lastBody == ["type": "sales", "subject": "t", "description": "d"])
+    let made = try await harness.creation.create(new, harness.call)
+    #expect(try harness.lastBody == ["type": "sales", "subject": "t", "description": "d"])
     #expect(made.severity?.level == 4, "IBM's own default")
   }
 
   @Test(arguments: ["technical", "account_and_access", "billing_and_invoice", "sales"])
   func types(type: String) async throws {
-    let site = try Site()
+    let harness = try ProviderHarness()
     var new = NewCase(title: "t", description: "d")
     new.type = type
     if type == "technical" { new.offering = Self.valid().offering }
-    _ = try await site.creation.create(new, site.call)
-    #expect(try site.lastBody["type"]?.string == type)
+    _ = try await harness.creation.create(new, harness.call)
+    #expect(try harness.lastBody["type"]?.string == type)
   }
 
   static let trials: [CreationTrial] = [
@@ -146,18 +146,19 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
 
   @Test(arguments: trials)
   func limits(trial: CreationTrial) async throws {
-    let site = try Site()
+    let harness = try ProviderHarness()
     var new = Self.valid()
     trial.change(&new)
-    let creation = try site.creation
-    let refused = await fault { () async throws(Fault) in try await creation.create(new, site.call) }
+    let creation = try harness.creation
+    let refused = await fault { () async throws(Fault) in try await creation.create(new, harness.call) }
     if trial.wrong.isEmpty {
       #expect(refused == nil)
-      #expect(site.count(.createCase) == 1)
+      #expect(harness.count(.createCase) == 1)
     } else {
       #expect(refused?.kind == .invalidParams)
       #expect(refused?.wrongParams == trial.wrong)
-      #expect(site.apiRequests.isEmpty && site.sandbox.ibm.exchanges == 0, "nothing is sent, not even for a token")
+      #expect(
+        harness.apiRequests.isEmpty && harness.sandbox.ibm.exchanges == 0, "nothing is sent, not even for a token")
     }
   }
 
@@ -172,23 +173,23 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
       (true, EUSupport(supported: true), ["supported": true], "rejected 400"),
     ] as [(Bool, EUSupport, JSON, String?)])
   func euSupport(byDataCenter: Bool, eu: EUSupport, sent: JSON, refusal: String?) async throws {
-    let site = try Site()
-    site.sandbox.ibm.adjust { $0.euByDataCenter = byDataCenter }
+    let harness = try ProviderHarness()
+    harness.sandbox.ibm.adjust { $0.euByDataCenter = byDataCenter }
     var new = Self.valid()
     new.eu = eu
-    let creation = try site.creation
-    let refused = await fault { () async throws(Fault) in try await creation.create(new, site.call) }
-    #expect(try site.lastBody["eu"] == sent)
+    let creation = try harness.creation
+    let refused = await fault { () async throws(Fault) in try await creation.create(new, harness.call) }
+    #expect(try harness.lastBody["eu"] == sent)
     #expect(refused?.brief == refusal)
-    #expect(site.count(.createCase) == 1)
+    #expect(harness.count(.createCase) == 1)
   }
 
-  @Test func theVendorsRefusalIsTold() async throws {
-    let site = try Site()
+  @Test func theVendorsRefusalIsReported() async throws {
+    let harness = try ProviderHarness()
     var new = Self.valid()
     new.offering?.group = "product"
-    let creation = try site.creation
-    let refused = await fault { () async throws(Fault) in try await creation.create(new, site.call) }
+    let creation = try harness.creation
+    let refused = await fault { () async throws(Fault) in try await creation.create(new, harness.call) }
     #expect(refused?.kind == .rejected)
     #expect(refused?.data["vendorMessage"]?.string?.contains("'product' is not a group") == true)
     #expect(refused?.data["profile"] == "work" && refused?.data["traceId"]?.string != nil)

@@ -10,44 +10,44 @@ import Testing
 @Suite struct CommentTests {
   @Test(arguments: [true, false])
   func oldestFirstByEitherWay(listsComments: Bool) async throws {
-    let site = try Site()
-    site.sandbox.ibm.adjust { $0.listsComments = listsComments }
-    let full = try await site.page { $0.fields = .all }
+    let harness = try ProviderHarness()
+    harness.sandbox.ibm.adjust { $0.listsComments = listsComments }
+    let full = try await harness.page { $0.fields = .all }
     let talkative = try #require(full.cases.max { $0.comments?.count ?? 0 < $1.comments?.count ?? 0 })
     let expected = try #require(talkative.comments)
     #expect(expected.count > 2)
-    let comments = try await site.comments.list(talkative.number, raw: false, site.call)
+    let comments = try await harness.comments.list(talkative.number, raw: false, harness.call)
     #expect(comments == expected, "the same comments have the same ids, whichever way they come")
     let times = comments.compactMap(\.createdAt)
     #expect(times == times.sorted() && times.count == comments.count)
     #expect(Set(comments.map(\.id)).count == comments.count)
-    #expect(site.sandbox.ibm.requests(at: .operation(.listComments)) == 1)
-    #expect(site.sandbox.ibm.requests(at: .operation(.getCase)) == (listsComments ? 0 : 1))
-    if !listsComments { #expect(site.lastQuery == ["fields=number,comments"]) }
+    #expect(harness.sandbox.ibm.requests(at: .operation(.listComments)) == 1)
+    #expect(harness.sandbox.ibm.requests(at: .operation(.getCase)) == (listsComments ? 0 : 1))
+    if !listsComments { #expect(harness.lastQuery == ["fields=number,comments"]) }
   }
 
   @Test func tiesKeepTheVendorsOrder() async throws {
-    let site = try Site()
+    let harness = try ProviderHarness()
     let records = [
       ("e", "2026-11-20 10:00:01"), ("a", "2026-11-20 10:00:00"), ("b", "2026-11-20 10:00:00"),
       ("c", "2026-11-20 10:00:00"), ("f", "2026-11-20 10:00:01"), ("z", ""),
     ].map { #"{"value": "\#($0.0)", "added_at": "\#($0.1)", "sys_created_by": "IBMid-1"}"# }
-    site.answer(.listComments, #"{"total_count": 6, "comments": [\#(records.joined(separator: ","))]}"#)
-    let comments = try await site.comments.list("CS1", raw: false, site.call)
+    harness.answer(.listComments, #"{"total_count": 6, "comments": [\#(records.joined(separator: ","))]}"#)
+    let comments = try await harness.comments.list("CS1", raw: false, harness.call)
     #expect(comments.map(\.text) == ["z", "a", "b", "c", "e", "f"], "what has no date comes first")
   }
 
   @Test func rawIsTheRecordByteForByte() async throws {
-    let site = try Site()
+    let harness = try ProviderHarness()
     let record = #"{ "value":"a", "added_at" : "2026-11-20 10:00:00", "sys_created_by":"IBMid-1" }"#
     for listsComments in [true, false] {
       if listsComments {
-        site.answer(.listComments, #"{"comments": [\#(record)]}"#)
+        harness.answer(.listComments, #"{"comments": [\#(record)]}"#)
       } else {
-        site.answer(.listComments, "{}", status: 405)
-        site.answer(.getCase, #"{"number": "CS1", "comments": [\#(record)]}"#)
+        harness.answer(.listComments, "{}", status: 405)
+        harness.answer(.getCase, #"{"number": "CS1", "comments": [\#(record)]}"#)
       }
-      let comment = try #require(try await site.comments.list("CS1", raw: true, site.call).first)
+      let comment = try #require(try await harness.comments.list("CS1", raw: true, harness.call).first)
       #expect(comment.raw == .json(try JSONSlice(checking: Array(record.utf8))))
     }
   }
@@ -55,31 +55,33 @@ import Testing
   /// The documented response has no number. One that has belongs to the request only if it is the same.
   @Test(arguments: [("CS1", true), ("cs1", true), ("CS2", false)])
   func aNumberMustBeThatOfTheCase(number: String, isAsked: Bool) async throws {
-    let site = try Site()
-    site.answer(.listComments, #"{"number": "\#(number)", "comments": [{"value": "theirs"}]}"#)
+    let harness = try ProviderHarness()
+    harness.answer(.listComments, #"{"number": "\#(number)", "comments": [{"value": "theirs"}]}"#)
     if isAsked {
-      #expect(try await site.comments.list("CS1", raw: false, site.call).map(\.text) == ["theirs"])
+      #expect(try await harness.comments.list("CS1", raw: false, harness.call).map(\.text) == ["theirs"])
     } else {
-      let fault = await #expect(throws: Fault.self) { try await site.comments.list("CS1", raw: false, site.call) }
+      let fault = await #expect(throws: Fault.self) { try await harness.comments.list("CS1", raw: false, harness.call) }
       #expect(fault?.kind == .vendorProtocol && fault?.json.text.contains("theirs") == false)
     }
   }
 
   @Test(arguments: ["{}", #"{"comments": null}"#, #"{"comments": [], "total_count": 0}"#])
   func noComments(body: String) async throws {
-    let site = try Site()
-    site.answer(.listComments, body)
-    #expect(try await site.comments.list("CS1", raw: false, site.call) == [])
+    let harness = try ProviderHarness()
+    harness.answer(.listComments, body)
+    #expect(try await harness.comments.list("CS1", raw: false, harness.call) == [])
   }
 
   /// Answers of 200 that are JSON, and no comments.
   @Test(arguments: [#"{"message": "You are logged in"}"#, #"{"total_count": 3}"#, #"{"comments": {}}"#, "[]", ""])
   func answersThatAreNoComments(body: String) async throws {
-    let site = try Site()
+    let harness = try ProviderHarness()
     for operation in [IBMOperation.listComments, .getCase] {
-      site.sandbox.ibm.adjust { $0.listsComments = operation == .listComments }
-      site.answer(operation, body)
-      let found = await fault { () async throws(Fault) in try await site.comments.list("CS1", raw: false, site.call) }
+      harness.sandbox.ibm.adjust { $0.listsComments = operation == .listComments }
+      harness.answer(operation, body)
+      let found = await fault { () async throws(Fault) in
+        try await harness.comments.list("CS1", raw: false, harness.call)
+      }
       #expect(found?.kind == .vendorProtocol)
     }
   }
@@ -91,32 +93,33 @@ import Testing
     ]
       as [(Int, Fault.Kind, Int)])
   func faultsOfTheList(status: Int, kind: Fault.Kind, gets: Int) async throws {
-    let site = try Site()
-    site.sandbox.ibm.inject(.status(status), for: .operation(.listComments))
-    let found = await fault { () async throws(Fault) in try await site.comments.list("CS9999999", raw: false, site.call)
+    let harness = try ProviderHarness()
+    harness.sandbox.ibm.inject(.status(status), for: .operation(.listComments))
+    let found = await fault { () async throws(Fault) in
+      try await harness.comments.list("CS9999999", raw: false, harness.call)
     }
     #expect(found?.kind == kind)
-    #expect(site.sandbox.ibm.requests(at: .operation(.getCase)) == gets)
+    #expect(harness.sandbox.ibm.requests(at: .operation(.getCase)) == gets)
   }
 
   // MARK: Adding
 
   @Test func addingOnTheWire() async throws {
-    let site = try Site()
-    let number = try await site.someNumber()
-    site.time.advance(by: .seconds(1))
+    let harness = try ProviderHarness()
+    let number = try await harness.someNumber()
+    harness.time.advance(by: .seconds(1))
     let text = "Ä \"quoted\"\nline\u{0}"
-    let comment = try await site.commenting.add(text, isPrivate: false, to: number, site.call)
-    let sent = try #require(site.apiRequests.last)
+    let comment = try await harness.commenting.add(text, isPrivate: false, to: number, harness.call)
+    let sent = try #require(harness.apiRequests.last)
     #expect(sent.method == .put)
     #expect(sent.url == "https://ibm.sandbox.invalid/case-management/v1/cases/\(number)/comments")
     #expect(sent.headers["Content-Type"] == "application/json")
     #expect(sent.headers["Accept"] == "application/json")
     #expect(try JSON(parsing: sent.body) == ["comment": .string(text)])
     #expect(comment.text == text)
-    #expect(comment.createdAt == site.time.date)
+    #expect(comment.createdAt == harness.time.date)
     #expect(comment.author?.userId == "zoe.mueller@nordlicht.example")
-    let last = try await site.comments.list(number, raw: false, site.call).last
+    let last = try await harness.comments.list(number, raw: false, harness.call).last
     #expect(last == comment, "what was answered is what is listed, id included")
   }
 
@@ -127,13 +130,13 @@ import Testing
     (String(repeating: "e\u{301}", count: 4001), false), (String(repeating: "\r\n", count: 4001), false),
   ])
   func limits(text: String, isTaken: Bool) async throws {
-    let site = try Site()
-    let number = try await site.someNumber()
+    let harness = try ProviderHarness()
+    let number = try await harness.someNumber()
     let refused = await fault { () async throws(Fault) in
-      try await site.commenting.add(text, isPrivate: nil, to: number, site.call)
+      try await harness.commenting.add(text, isPrivate: nil, to: number, harness.call)
     }
     #expect((refused == nil) == isTaken)
-    #expect(site.sandbox.ibm.requests(at: .operation(.addComment)) == (isTaken ? 1 : 0))
+    #expect(harness.sandbox.ibm.requests(at: .operation(.addComment)) == (isTaken ? 1 : 0))
     guard let refused else { return }
     #expect(refused.kind == .invalidParams)
     #expect(refused.data["issues"]?[0]?["path"] == "text")
@@ -141,16 +144,16 @@ import Testing
   }
 
   @Test func privateCommentsAreUnsupported() async throws {
-    let site = try Site()
+    let harness = try ProviderHarness()
     let refused = await fault { () async throws(Fault) in
-      try await site.commenting.add("x", isPrivate: true, to: "CS1", site.call)
+      try await harness.commenting.add("x", isPrivate: true, to: "CS1", harness.call)
     }
     #expect(refused?.kind == .unsupported)
     #expect(refused?.data["supported"] == ["private: false"])
     #expect(refused?.data["provider"] == "ibm-cloud")
-    #expect(site.wire.exchanges.isEmpty)
-    #expect(throws: Never.self) { try site.commenting.check("x", isPrivate: false) }
-    #expect(throws: Never.self) { try site.commenting.check("x", isPrivate: nil) }
+    #expect(harness.wire.exchanges.isEmpty)
+    #expect(throws: Never.self) { try harness.commenting.check("x", isPrivate: false) }
+    #expect(throws: Never.self) { try harness.commenting.check("x", isPrivate: nil) }
   }
 
   /// The vendor acts and its answer is lost, in every way: one request, one comment, and a fault that says so.
@@ -160,38 +163,38 @@ import Testing
     .responseAfterActing(HTTPResponse(200, headers: ["Content-Type": "text/html"], body: Array("<html>".utf8))),
   ])
   func aLostAnswerIsNotAskedForAgain(lost: SimulatedFault) async throws {
-    let site = try Site()
-    let number = try await site.someNumber()
-    let before = try await site.comments.list(number, raw: false, site.call).count
-    site.sandbox.ibm.inject(lost, for: .operation(.addComment))
+    let harness = try ProviderHarness()
+    let number = try await harness.someNumber()
+    let before = try await harness.comments.list(number, raw: false, harness.call).count
+    harness.sandbox.ibm.inject(lost, for: .operation(.addComment))
     let unknown = try #require(
       await fault { () async throws(Fault) in
-        try await site.commenting.add("once", isPrivate: nil, to: number, site.call)
+        try await harness.commenting.add("once", isPrivate: nil, to: number, harness.call)
       })
     #expect(unknown.kind == .outcomeUnknown)
     #expect(unknown.data["check"] == "comments/list")
     #expect(unknown.data["retriable"] == false)
-    #expect(site.sandbox.ibm.requests(at: .operation(.addComment)) == 1)
-    let after = try await site.comments.list(number, raw: false, site.call)
+    #expect(harness.sandbox.ibm.requests(at: .operation(.addComment)) == 1)
+    let after = try await harness.comments.list(number, raw: false, harness.call)
     #expect(after.count == before + 1)
     #expect(after.last?.text == "once")
   }
 
   @Test func anAnswerThatComesTooLateIsLost() async throws {
-    let site = try Site()
-    let number = try await site.someNumber()
-    site.sandbox.ibm.inject(.delay(.seconds(40)), for: .operation(.addComment))
+    let harness = try ProviderHarness()
+    let number = try await harness.someNumber()
+    harness.sandbox.ibm.inject(.delay(.seconds(40)), for: .operation(.addComment))
     // So that this deadline is another one than that of the call before.
-    site.time.advance(by: .seconds(1))
-    let deadline = site.time.now + .seconds(30)
-    let call = site.call
+    harness.time.advance(by: .seconds(1))
+    let deadline = harness.time.now + .seconds(30)
+    let call = harness.call
     async let late = fault { () async throws(Fault) in
-      try await site.commenting.add("once", isPrivate: nil, to: number, call)
+      try await harness.commenting.add("once", isPrivate: nil, to: number, call)
     }
-    while let sleep = try await site.time.nextSleep(), sleep != deadline {}
-    site.time.advance(by: .seconds(30))
+    while let sleep = try await harness.time.nextSleep(), sleep != deadline {}
+    harness.time.advance(by: .seconds(30))
     #expect(await late?.kind == .outcomeUnknown)
-    #expect(site.sandbox.ibm.requests(at: .operation(.addComment)) == 1)
+    #expect(harness.sandbox.ibm.requests(at: .operation(.addComment)) == 1)
   }
 
   /// Where it is certain that the vendor did not act, a comment is sent again, and made once.
@@ -199,22 +202,23 @@ import Testing
     SimulatedFault.refuseConnection, .status(429), .status(429, retryAfter: .seconds(3)), .status(401),
   ])
   func whatWasNotDoneIsTriedAgain(refusal: SimulatedFault) async throws {
-    let site = try Site()
-    let number = try await site.someNumber()
-    let before = try await site.comments.list(number, raw: false, site.call).count
-    site.sandbox.ibm.inject(refusal, for: .operation(.addComment))
-    let comment = try await site.time.patiently {
-      try await site.commenting.add("once", isPrivate: nil, to: number, site.call)
+    let harness = try ProviderHarness()
+    let number = try await harness.someNumber()
+    let before = try await harness.comments.list(number, raw: false, harness.call).count
+    harness.sandbox.ibm.inject(refusal, for: .operation(.addComment))
+    let comment = try await harness.time.patiently {
+      try await harness.commenting.add("once", isPrivate: nil, to: number, harness.call)
     }
     #expect(comment.text == "once")
-    #expect(try await site.comments.list(number, raw: false, site.call).count == before + 1)
+    #expect(try await harness.comments.list(number, raw: false, harness.call).count == before + 1)
   }
 
   @Test func aViewerMayNotAdd() async throws {
-    let site = try Site(credentials: ["apiKey": IBMSimulator.viewerKey])
-    let number = try await site.someNumber()
+    let harness = try ProviderHarness(credentials: ["apiKey": IBMSimulator.viewerKey])
+    let number = try await harness.someNumber()
     let forbidden = try #require(
-      await fault { () async throws(Fault) in try await site.commenting.add("x", isPrivate: nil, to: number, site.call)
+      await fault { () async throws(Fault) in
+        try await harness.commenting.add("x", isPrivate: nil, to: number, harness.call)
       })
     #expect(forbidden.kind == .forbidden)
     #expect(forbidden.data["permission"] == "support.case.update")
@@ -224,25 +228,25 @@ import Testing
 
 @Suite struct ProviderTests {
   @Test func whatItHas() throws {
-    let site = try Site()
-    #expect(site.provider.profile == "work")
-    #expect(site.provider.baseURL == "https://ibm.sandbox.invalid/case-management/v1")
-    let descriptor = site.provider.descriptor
+    let harness = try ProviderHarness()
+    #expect(harness.provider.profile == "work")
+    #expect(harness.provider.baseURL == "https://ibm.sandbox.invalid/case-management/v1")
+    let descriptor = harness.provider.descriptor
     #expect(descriptor.id == "ibm-cloud")
     #expect(descriptor.baseURL == "https://support-center.cloud.ibm.com/case-management/v1")
     #expect(descriptor.tokenURL == "https://iam.cloud.ibm.com/identity/token")
     #expect(descriptor.numberPatterns.contains { $0.matches("CS1234567") })
-    #expect(site.wire.exchanges.isEmpty, "making one asks nobody")
-    let lacking = site.provider.lacks("orders")
+    #expect(harness.wire.exchanges.isEmpty, "making one asks nobody")
+    let lacking = harness.provider.unsupported("orders")
     #expect(lacking.kind == .unsupported)
     #expect(lacking.data["supported"] == .array(descriptor.methods.map { .string($0) }))
   }
 
   /// What is declared of `vendorFields` is what cases have.
   @Test func vendorFieldsAreDeclared() async throws {
-    let site = try Site()
-    let declared = Set((site.provider.descriptor.vendorFields["properties"]?.object ?? []).map(\.name))
-    let page = try await site.page { $0.fields = [.vendorFields] }
+    let harness = try ProviderHarness()
+    let declared = Set((harness.provider.descriptor.vendorFields["properties"]?.object ?? []).map(\.name))
+    let page = try await harness.page { $0.fields = [.vendorFields] }
     let seen = Set(page.cases.flatMap { ($0.vendorFields?.object ?? []).map(\.name) })
     #expect(seen == declared)
   }

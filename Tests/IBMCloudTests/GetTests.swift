@@ -51,29 +51,29 @@ import Testing
     """#
 
   @Test func everyMemberIsRead() async throws {
-    let site = try Site()
-    site.answer(.getCase, Self.full)
-    let made = try await site.get("CS0000042")
-    #expect(site.lastQuery == [])
+    let harness = try ProviderHarness()
+    harness.answer(.getCase, Self.full)
+    let made = try await harness.get("CS0000042")
+    #expect(harness.lastQuery == [])
     let comments = try #require(made.comments)
     let expected = Self.expected.replacing("FIRST", with: comments[0].id).replacing("SECOND", with: comments[1].id)
     #expect(try made.written == JSON(parsing: expected))
   }
 
   @Test func onlyWhatIsAskedForIsRead() async throws {
-    let site = try Site()
-    site.answer(.getCase, Self.full)
-    let made = try await site.get("CS0000042", [.title, .comments])
-    #expect(site.lastQuery == ["fields=number,short_description,comments"])
+    let harness = try ProviderHarness()
+    harness.answer(.getCase, Self.full)
+    let made = try await harness.get("CS0000042", [.title, .comments])
+    #expect(harness.lastQuery == ["fields=number,short_description,comments"])
     #expect(try made.written.object?.map(\.name) == ["id", "title", "comments"])
     #expect(made.description == nil && made.createdAt == nil && made.watchlist == nil)
   }
 
   @Test func rawIsTheRecordByteForByte() async throws {
-    let site = try Site()
-    site.answer(.getCase, Self.full)
-    let made = try await site.get("CS0000042", [.title], raw: true)
-    #expect(site.lastQuery == [], "raw is the whole record")
+    let harness = try ProviderHarness()
+    harness.answer(.getCase, Self.full)
+    let made = try await harness.get("CS0000042", [.title], raw: true)
+    #expect(harness.lastQuery == [], "raw is the whole record")
     #expect(made.raw == .json(try JSONSlice(checking: Array(Self.full.utf8))))
     #expect(try made.written.at("raw", "later_member", "a") == [1, 2])
   }
@@ -120,27 +120,27 @@ import Testing
       (#""short_description": "a", "short_description": "b""#, .title, #""b""#),
     ] as [(String, CaseField, String?)])
   func members(member: String, field: CaseField, expected: String?) async throws {
-    let site = try Site()
-    site.answer(.getCase, #"{"number": "CS1"\#(member.isEmpty ? "" : ", ")\#(member)}"#)
-    let made = try await site.get("CS1", CaseFields([field]))
+    let harness = try ProviderHarness()
+    harness.answer(.getCase, #"{"number": "CS1"\#(member.isEmpty ? "" : ", ")\#(member)}"#)
+    let made = try await harness.get("CS1", CaseFields([field]))
     #expect(try made.written[field.rawValue]?.text == expected)
   }
 
   @Test(arguments: ["[]", "{}", #"{"number": null}"#, #"{"number": "../x"}"#, #"{"number": "CS1""#])
   func answersThatAreNoCase(body: String) async throws {
-    let site = try Site()
-    site.answer(.getCase, body)
-    let unreadable = try #require(await fault { () async throws(Fault) in try await site.get("CS1") })
+    let harness = try ProviderHarness()
+    harness.answer(.getCase, body)
+    let unreadable = try #require(await fault { () async throws(Fault) in try await harness.get("CS1") })
     #expect(unreadable.kind == .vendorProtocol)
     #expect(unreadable.data["vendorStatus"] == 200)
   }
 
   /// All that the simulated vendor has agrees with its own records.
   @Test func theSandboxIsReadWhole() async throws {
-    let site = try Site()
-    let page = try await site.page {
+    let harness = try ProviderHarness()
+    let page = try await harness.page {
       $0.fields = .all
-      $0.wantsRaw = true
+      $0.includesRaw = true
     }
     #expect(page.cases.count == 60)
     for row in page.cases {
@@ -159,7 +159,7 @@ import Testing
       #expect(row.resources?.count == record["resources"]?.array?.count ?? 0)
     }
     let one = try #require(page.cases.first)
-    var alone = try await site.get(one.number)
+    var alone = try await harness.get(one.number)
     alone.raw = one.raw
     #expect(alone == one, "a case is the same alone and in a list")
   }
@@ -168,19 +168,19 @@ import Testing
     ("CS1234567", "CS1234567"), ("CS 1?x#y", "CS%201%3Fx%23y"), ("Çs%", "%C3%87s%25"),
   ])
   func numbersAreEncoded(number: String, encoded: String) async throws {
-    let site = try Site()
-    let missing = await fault { () async throws(Fault) in try await site.get(number) }
+    let harness = try ProviderHarness()
+    let missing = await fault { () async throws(Fault) in try await harness.get(number) }
     #expect(missing?.kind == .notFound)
-    #expect(site.apiRequests.last?.url == "https://ibm.sandbox.invalid/case-management/v1/cases/\(encoded)")
+    #expect(harness.apiRequests.last?.url == "https://ibm.sandbox.invalid/case-management/v1/cases/\(encoded)")
     _ = await fault { () async throws(Fault) in
-      try await site.commenting.add("x", isPrivate: nil, to: number, site.call)
+      try await harness.commenting.add("x", isPrivate: nil, to: number, harness.call)
     }
-    #expect(site.apiRequests.last?.url == "https://ibm.sandbox.invalid/case-management/v1/cases/\(encoded)/comments")
+    #expect(harness.apiRequests.last?.url == "https://ibm.sandbox.invalid/case-management/v1/cases/\(encoded)/comments")
   }
 
-  @Test func whatTheVendorSaysOfAFault() async throws {
-    let site = try Site()
-    let missing = try #require(await fault { () async throws(Fault) in try await site.get("CS9999999") })
+  @Test func theVendorsMessageOfAFault() async throws {
+    let harness = try ProviderHarness()
+    let missing = try #require(await fault { () async throws(Fault) in try await harness.get("CS9999999") })
     #expect(missing.kind == .notFound)
     #expect(missing.message == "the vendor has no such thing: Case CS9999999 could not be found.")
     #expect(missing.data["vendorStatus"] == 404)
@@ -201,11 +201,11 @@ import Testing
       ("", nil, nil, [], "header"), ("<html>", nil, nil, [], "header"),
     ] as [(String, String?, String?, [String], String)])
   func errorBodies(body: String, code: String?, message: String?, more: [String], trace: String) async throws {
-    let site = try Site()
+    let harness = try ProviderHarness()
     let headers: HTTPHeaders = ["X-Global-Transaction-ID": "header"]
-    site.sandbox.ibm.inject(
+    harness.sandbox.ibm.inject(
       .response(HTTPResponse(409, headers: headers, body: Array(body.utf8))), for: .operation(.getCase))
-    let conflict = try #require(await fault { () async throws(Fault) in try await site.get("CS1") })
+    let conflict = try #require(await fault { () async throws(Fault) in try await harness.get("CS1") })
     #expect(conflict.kind == .conflict)
     #expect(conflict.data["vendorCode"]?.string == code)
     #expect(conflict.data["vendorMessage"]?.string == message)
@@ -214,17 +214,17 @@ import Testing
   }
 
   @Test func forbiddenNamesThePermission() async throws {
-    let site = try Site()
-    site.sandbox.ibm.inject(.status(403), for: .operation(.getCase))
-    let forbidden = try #require(await fault { () async throws(Fault) in try await site.get("CS1") })
+    let harness = try ProviderHarness()
+    harness.sandbox.ibm.inject(.status(403), for: .operation(.getCase))
+    let forbidden = try #require(await fault { () async throws(Fault) in try await harness.get("CS1") })
     #expect(forbidden.data["permission"] == "support.case.read")
   }
 
-  @Test func aWebSiteInPlaceOfTheAPINamesTheBaseURL() async throws {
-    let site = try Site()
+  @Test func aWebSiteInsteadOfTheAPINamesTheBaseURL() async throws {
+    let harness = try ProviderHarness()
     let page = HTTPResponse(200, headers: ["Content-Type": "text/html"], body: Array("<!doctype html>".utf8))
-    site.sandbox.ibm.inject(.response(page), for: .operation(.getCase))
-    let wrong = try #require(await fault { () async throws(Fault) in try await site.get("CS1") })
+    harness.sandbox.ibm.inject(.response(page), for: .operation(.getCase))
+    let wrong = try #require(await fault { () async throws(Fault) in try await harness.get("CS1") })
     #expect(wrong.kind == .configuration)
     #expect(wrong.data["key"] == "baseURL")
     #expect(wrong.data["baseURL"] == "https://ibm.sandbox.invalid/case-management/v1")

@@ -19,13 +19,13 @@ import Testing
   }
 
   @Test func theUsualRequest() async throws {
-    let site = try Site()
-    let page = try await site.page(size: 25)
-    let sent = try #require(site.apiRequests.first)
+    let harness = try ProviderHarness()
+    let page = try await harness.page(size: 25)
+    let sent = try #require(harness.apiRequests.first)
     #expect(sent.method == .get)
     #expect(sent.url.hasPrefix("https://ibm.sandbox.invalid/case-management/v1/cases?offset=0&limit=25&"))
     #expect(sent.headers["Accept"] == "application/json")
-    #expect(site.lastQuery == ["offset=0", "limit=25", "sort=~updated_at", Self.lean])
+    #expect(harness.lastQuery == ["offset=0", "limit=25", "sort=~updated_at", Self.lean])
     #expect(page.cases.count == 25)
     #expect(page.total == 60)
     #expect(page.positions == (0..<25).map { VendorPosition(page: "\($0)") })
@@ -59,9 +59,9 @@ import Testing
       ),
     ] as [(CaseQuery, [String])])
   func queries(query: CaseQuery, expected: [String]) async throws {
-    let site = try Site()
-    _ = try await site.cases.page(query, at: nil, size: 10, site.call)
-    #expect(site.lastQuery == ["offset=0", "limit=10"] + expected + [Self.lean])
+    let harness = try ProviderHarness()
+    _ = try await harness.cases.page(query, at: nil, size: 10, harness.call)
+    #expect(harness.lastQuery == ["offset=0", "limit=10"] + expected + [Self.lean])
   }
 
   /// IBM's names for each member; an empty list for one that IBM does not have.
@@ -76,29 +76,29 @@ import Testing
       (.vendorFields, ["contact_type", "invoice_number", "agent_close_only", "eu"]), (.profile, []), (.bugs, []),
     ] as [(CaseField, [String])])
   func fields(field: CaseField, names: [String]) async throws {
-    let site = try Site()
-    let page = try await site.page({ $0.fields = CaseFields([field]) }, size: 1)
-    #expect(site.lastQuery.last == "fields=\((["number"] + names).joined(separator: ","))")
+    let harness = try ProviderHarness()
+    let page = try await harness.page({ $0.fields = CaseFields([field]) }, size: 1)
+    #expect(harness.lastQuery.last == "fields=\((["number"] + names).joined(separator: ","))")
     let made = try #require(page.cases.first)
     #expect(try made.written.object?.allSatisfy { $0.name == "id" || $0.name == field.rawValue } == true)
   }
 
   @Test func allFieldsNeedNoNames() async throws {
-    let site = try Site()
-    let page = try await site.page({ $0.fields = .all }, size: 3)
-    #expect(site.lastQuery == ["offset=0", "limit=3", "sort=~updated_at"])
+    let harness = try ProviderHarness()
+    let page = try await harness.page({ $0.fields = .all }, size: 3)
+    #expect(harness.lastQuery == ["offset=0", "limit=3", "sort=~updated_at"])
     #expect(page.cases.allSatisfy { $0.comments != nil && $0.description != nil && $0.watchlist != nil })
   }
 
   @Test func rawIsTheWholeRecordByteForByte() async throws {
-    let site = try Site()
-    let page = try await site.page(
+    let harness = try ProviderHarness()
+    let page = try await harness.page(
       {
         $0.fields = [.title]
-        $0.wantsRaw = true
+        $0.includesRaw = true
       }, size: 3)
-    #expect(site.lastQuery == ["offset=0", "limit=3", "sort=~updated_at"])
-    let answer = try JSONRecord(parsing: try #require(site.wire.exchanges.last?.response).body)
+    #expect(harness.lastQuery == ["offset=0", "limit=3", "sort=~updated_at"])
+    let answer = try JSONRecord(parsing: try #require(harness.wire.exchanges.last?.response).body)
     let records = try #require(try answer.records("cases"))
     #expect(page.cases.map(\.raw) == records.map { .json($0.slice) })
     let written = try #require(page.cases.first).written
@@ -107,7 +107,7 @@ import Testing
   }
 
   @Test func whatIsFilteredHere() async throws {
-    let site = try Site()
+    let harness = try ProviderHarness()
     let all = Self.query {
       ($0.states, $0.severities, $0.search, $0.owner, $0.createdBy) = ([.new], [1], "x", "x", "x")
       ($0.updatedSince, $0.updatedUntil) = (.distantPast, .distantFuture)
@@ -115,41 +115,41 @@ import Testing
       ($0.contracts, $0.users, $0.groups, $0.numbers) = (["x"], ["x"], ["x"], ["x"])
     }
     #expect(
-      try site.cases.plan(all).filteredHere == CaseFilter.allCases.filter { $0 != .status && $0 != .search })
-    #expect(try site.cases.plan(CaseQuery()).filteredHere == [])
-    #expect(try site.cases.plan(CaseQuery()).window == nil)
+      try harness.cases.plan(all).filteredHere == CaseFilter.allCases.filter { $0 != .status && $0 != .search })
+    #expect(try harness.cases.plan(CaseQuery()).filteredHere == [])
+    #expect(try harness.cases.plan(CaseQuery()).window == nil)
     for sort in CaseSort.allCases {
-      let plan = try site.cases.plan(Self.query { $0.sort = sort })
+      let plan = try harness.cases.plan(Self.query { $0.sort = sort })
       #expect(plan.isSorted == (sort.field != .status))
     }
-    #expect(site.wire.exchanges.isEmpty, "a plan asks nobody")
+    #expect(harness.wire.exchanges.isEmpty, "a plan asks nobody")
   }
 
   @Test(arguments: [
     (-5, 1), (0, 1), (1, 1), (100, 100), (101, 100), (5000, 100), (Int.max, 100), (Int.min, 1),
   ])
-  func sizesAreHeldWithinWhatIBMTakes(size: Int, limit: Int) async throws {
-    let site = try Site(cases: 3)
-    _ = try await site.page(size: size)
-    #expect(site.lastQuery.contains("limit=\(limit)"))
+  func sizesAreClampedToWhatIBMAccepts(size: Int, limit: Int) async throws {
+    let harness = try ProviderHarness(cases: 3)
+    _ = try await harness.page(size: size)
+    #expect(harness.lastQuery.contains("limit=\(limit)"))
   }
 
   @Test func noStateIsNoCase() async throws {
-    let site = try Site()
+    let harness = try ProviderHarness()
     for states in [[], [.unknown]] as [Set<CaseState>] {
-      let page = try await site.page { $0.states = states }
+      let page = try await harness.page { $0.states = states }
       #expect(page.cases.isEmpty && page.next == nil && page.total == 0)
     }
-    #expect(site.wire.exchanges.isEmpty)
+    #expect(harness.wire.exchanges.isEmpty)
   }
 
   // MARK: Paging
 
-  private func walk(_ site: Site, size: Int, _ change: (inout CaseQuery) -> Void) async throws -> [Case] {
+  private func walk(_ harness: ProviderHarness, size: Int, _ change: (inout CaseQuery) -> Void) async throws -> [Case] {
     var rows: [Case] = []
     var position: VendorPosition?
     for _ in 0..<100 {
-      let page = try await site.page(change, at: position, size: size)
+      let page = try await harness.page(change, at: position, size: size)
       rows += page.cases
       guard let next = page.next else { return rows }
       position = next
@@ -159,37 +159,38 @@ import Testing
 
   @Test(arguments: [(1, false), (7, false), (7, true), (60, false), (100, true)])
   func pagesCoverEverythingOnce(size: Int, hasOddLinks: Bool) async throws {
-    let site = try Site(cases: size == 1 ? 12 : 60)
-    site.sandbox.ibm.adjust { $0.hasOddLinks = hasOddLinks }
-    let rows = try await walk(site, size: size) { $0.sort = .number }
+    let harness = try ProviderHarness(cases: size == 1 ? 12 : 60)
+    harness.sandbox.ibm.adjust { $0.hasOddLinks = hasOddLinks }
+    let rows = try await walk(harness, size: size) { $0.sort = .number }
     #expect(rows.map(\.number) == Set(rows.map(\.number)).sorted())
     #expect(rows.count == (size == 1 ? 12 : 60))
-    #expect(site.apiRequests.allSatisfy { $0.url.hasPrefix("https://ibm.sandbox.invalid/case-management/v1/cases?") })
+    #expect(
+      harness.apiRequests.allSatisfy { $0.url.hasPrefix("https://ibm.sandbox.invalid/case-management/v1/cases?") })
   }
 
   @Test func pagesKeepTheFilters() async throws {
-    let site = try Site()
-    let rows = try await walk(site, size: 5) { $0.states = [.closed, .new] }
+    let harness = try ProviderHarness()
+    let rows = try await walk(harness, size: 5) { $0.states = [.closed, .new] }
     #expect(rows.count > 5)
     #expect(rows.allSatisfy { [.closed, .new].contains($0.status?.state) })
-    let all = try await walk(site, size: 100) { _ in }
+    let all = try await walk(harness, size: 100) { _ in }
     #expect(rows.count == all.filter { [.closed, .new].contains($0.status?.state) }.count)
   }
 
-  @Test func aPageBeginsWhereAPositionSays() async throws {
-    let site = try Site()
-    let all = try await site.page { $0.sort = .number }
+  @Test func aPageBeginsAtItsPosition() async throws {
+    let harness = try ProviderHarness()
+    let all = try await harness.page { $0.sort = .number }
     for (position, first) in [
       (VendorPosition(page: "5"), 5), (VendorPosition(page: "5", row: 3), 8), (VendorPosition(page: "x"), 0),
       (VendorPosition(page: "-5"), 0), (VendorPosition(page: "5", row: -3), 5),
     ] {
-      let page = try await site.page({ $0.sort = .number }, at: position, size: 2)
+      let page = try await harness.page({ $0.sort = .number }, at: position, size: 2)
       #expect(page.cases.map(\.number) == all.cases[first..<first + 2].map(\.number))
       #expect(page.positions.first == VendorPosition(page: "\(first)"))
     }
-    #expect(site.cases.rewind(VendorPosition(page: "20", row: 5), by: 10) == VendorPosition(page: "15"))
-    #expect(site.cases.rewind(VendorPosition(page: "3"), by: 10) == VendorPosition(page: "0"))
-    #expect(site.cases.rewind(VendorPosition(page: "junk"), by: 0) == VendorPosition(page: "0"))
+    #expect(harness.cases.rewind(VendorPosition(page: "20", row: 5), by: 10) == VendorPosition(page: "15"))
+    #expect(harness.cases.rewind(VendorPosition(page: "3"), by: 10) == VendorPosition(page: "0"))
+    #expect(harness.cases.rewind(VendorPosition(page: "junk"), by: 0) == VendorPosition(page: "0"))
   }
 
   /// `next` of a page with one row at offset 10 that reaches the total, and whether the listing goes on all the same.
@@ -208,9 +209,9 @@ import Testing
       (#""?offset=20""#, false), ("[]", false),
     ])
   func nextPages(next: String, goesOn: Bool) async throws {
-    let site = try Site()
-    site.answer(.listCases, #"{"total_count": 11, "next": \#(next), "cases": [{"number": "CS1"}]}"#)
-    let page = try await site.page(at: VendorPosition(page: "10"), size: 1)
+    let harness = try ProviderHarness()
+    harness.answer(.listCases, #"{"total_count": 11, "next": \#(next), "cases": [{"number": "CS1"}]}"#)
+    let page = try await harness.page(at: VendorPosition(page: "10"), size: 1)
     // The page had fewer rows than the link assumes, so it does not say where the next one begins.
     #expect(page.next?.page == (goesOn ? "11" : nil))
     #expect(page.cases.map(\.number) == ["CS1"])
@@ -222,21 +223,21 @@ import Testing
     "A listing ends when its total is reached, and never at a short page",
     arguments: [("2", false), ("3", true), ("1", true), ("0", true), ("-5", true), ("null", true)])
   func totalsEnd(total: String, goesOn: Bool) async throws {
-    let site = try Site()
-    site.answer(.listCases, #"{"total_count": \#(total), "cases": [{"number": "CS1"}, {"number": "CS2"}]}"#)
-    #expect(try await site.page(size: 50).next?.page == (goesOn ? "2" : nil))
+    let harness = try ProviderHarness()
+    harness.answer(.listCases, #"{"total_count": \#(total), "cases": [{"number": "CS1"}, {"number": "CS2"}]}"#)
+    #expect(try await harness.page(size: 50).next?.page == (goesOn ? "2" : nil))
   }
 
   @Test(
     "Pages of any size cover everything once", arguments: [1, 7, 50],
     [(true, true), (true, false), (false, true), (false, false)])
-  func cappedPages(cap: Int, says: (total: Bool, next: Bool)) async throws {
-    let site = try Site()
-    site.sandbox.ibm.adjust { ($0.pageCases, $0.saysTotalCount, $0.linksPages) = (cap, says.total, says.next) }
+  func cappedPages(cap: Int, sends: (total: Bool, next: Bool)) async throws {
+    let harness = try ProviderHarness()
+    harness.sandbox.ibm.adjust { ($0.pageCases, $0.sendsTotalCount, $0.linksPages) = (cap, sends.total, sends.next) }
     var numbers: [String] = []
     var position: VendorPosition?
     repeat {
-      let page = try await site.page(at: position, size: 100)
+      let page = try await harness.page(at: position, size: 100)
       numbers += page.cases.map(\.number)
       position = page.next
     } while position != nil
@@ -245,15 +246,15 @@ import Testing
 
   @Test(arguments: [("99", 99), ("99.0", 99), ("0", 0), ("-5", nil), ("null", nil)] as [(String, Int?)])
   func totals(written: String, total: Int?) async throws {
-    let site = try Site()
-    site.answer(.listCases, #"{"total_count": \#(written), "cases": [{"number": "CS1"}]}"#)
-    #expect(try await site.page().total == total)
+    let harness = try ProviderHarness()
+    harness.answer(.listCases, #"{"total_count": \#(written), "cases": [{"number": "CS1"}]}"#)
+    #expect(try await harness.page().total == total)
   }
 
   @Test func anEmptyPageEndsTheListing() async throws {
-    let site = try Site()
-    site.answer(.listCases, #"{"total_count": 99, "next": {"href": "?offset=20"}, "cases": []}"#)
-    let page = try await site.page(at: VendorPosition(page: "10"))
+    let harness = try ProviderHarness()
+    harness.answer(.listCases, #"{"total_count": 99, "next": {"href": "?offset=20"}, "cases": []}"#)
+    let page = try await harness.page(at: VendorPosition(page: "10"))
     #expect(page.next == nil && page.cases.isEmpty && page.total == 99)
   }
 
@@ -264,12 +265,12 @@ import Testing
     VendorPosition(page: "99999999999999999999"), VendorPosition(page: ""),
   ])
   func positionsOfAnySize(position: VendorPosition) async throws {
-    let site = try Site()
-    site.answer(.listCases, #"{"next": {"href": "?offset=1"}, "cases": [{"number": "CS1"}, {"number": "CS2"}]}"#)
-    let page = try await site.page(at: position, size: 2)
+    let harness = try ProviderHarness()
+    harness.answer(.listCases, #"{"next": {"href": "?offset=1"}, "cases": [{"number": "CS1"}, {"number": "CS2"}]}"#)
+    let page = try await harness.page(at: position, size: 2)
     #expect(page.positions.count == 2)
     #expect(page.positions.allSatisfy { (Int($0.page) ?? -1) >= 0 })
-    for rows in [0, 1, Int.max, Int.min] { #expect((Int(site.cases.rewind(position, by: rows).page) ?? -1) >= 0) }
+    for rows in [0, 1, Int.max, Int.min] { #expect((Int(harness.cases.rewind(position, by: rows).page) ?? -1) >= 0) }
   }
 
   // MARK: Answers
@@ -277,17 +278,17 @@ import Testing
   /// Answers of 200 that are no list of cases.
   @Test(arguments: ["[]", "{}", #"{"cases": {}}"#, #"{"cases": [5]}"#, #"{"cases": [{}]}"#, #"{"cases": [] "#])
   func answersThatAreNoList(body: String) async throws {
-    let site = try Site()
-    site.answer(.listCases, body)
-    let unreadable = try #require(await fault { () async throws(Fault) in try await site.page() })
+    let harness = try ProviderHarness()
+    harness.answer(.listCases, body)
+    let unreadable = try #require(await fault { () async throws(Fault) in try await harness.page() })
     #expect(unreadable.kind == .vendorProtocol)
     #expect(unreadable.data["excerpt"]?.string == body)
   }
 
   @Test func forbiddenNamesThePermission() async throws {
-    let site = try Site()
-    site.sandbox.ibm.inject(.status(403), for: .operation(.listCases))
-    let forbidden = try #require(await fault { () async throws(Fault) in try await site.page() })
+    let harness = try ProviderHarness()
+    harness.sandbox.ibm.inject(.status(403), for: .operation(.listCases))
+    let forbidden = try #require(await fault { () async throws(Fault) in try await harness.page() })
     #expect(forbidden.kind == .forbidden)
     #expect(forbidden.data["permission"] == "support.case.list")
     #expect(forbidden.data["vendorCode"] == "forbidden")
@@ -295,13 +296,13 @@ import Testing
   }
 
   @Test func aStumblingVendorIsAskedAgain() async throws {
-    let site = try Site()
-    _ = try await site.page(size: 1)
-    site.sandbox.ibm.inject(.gatewayPage, for: .operation(.listCases))
-    site.sandbox.ibm.inject(.status(500), for: .operation(.listCases))
-    let page = try await site.time.patiently { try await site.page(size: 5) }
+    let harness = try ProviderHarness()
+    _ = try await harness.page(size: 1)
+    harness.sandbox.ibm.inject(.gatewayPage, for: .operation(.listCases))
+    harness.sandbox.ibm.inject(.status(500), for: .operation(.listCases))
+    let page = try await harness.time.patiently { try await harness.page(size: 5) }
     #expect(page.cases.count == 5)
-    #expect(site.sandbox.ibm.requests(at: .operation(.listCases)) == 4)
-    #expect(site.sandbox.ibm.exchanges == 1)
+    #expect(harness.sandbox.ibm.requests(at: .operation(.listCases)) == 4)
+    #expect(harness.sandbox.ibm.exchanges == 1)
   }
 }

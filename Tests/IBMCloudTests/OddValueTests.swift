@@ -27,12 +27,12 @@ struct OddValueTests {
 
   @Test("A page of a hundred rows with odd values in sixteen of them has a hundred rows")
   func page() async throws {
-    let site = try Site()
+    let harness = try ProviderHarness()
     let rows = (0..<100).map { index in
       #"{"number":"CS\#(index)","short_description":"t"\#(index < Self.odd.count ? ",\(Self.odd[index].members)" : "")}"#
     }
-    site.answer(.listCases, "\u{FEFF}{\"total_count\":\"100\",\"cases\":[\(rows.joined(separator: ","))]}")
-    let page = try await site.page { $0.fields = .all }
+    harness.answer(.listCases, "\u{FEFF}{\"total_count\":\"100\",\"cases\":[\(rows.joined(separator: ","))]}")
+    let page = try await harness.page { $0.fields = .all }
     #expect(page.cases.map(\.number) == (0..<100).map { "CS\($0)" } && page.total == 100)
     for (row, odd) in zip(page.cases, Self.odd) {
       let shown =
@@ -44,56 +44,56 @@ struct OddValueTests {
 
   @Test("A row whose number is none is left out, and the positions of the others count it")
   func numbers() async throws {
-    let site = try Site()
-    site.answer(
+    let harness = try ProviderHarness()
+    harness.answer(
       .listCases,
       #"{"total_count":6,"cases":[{"number":"../x"},{"number":"CS1"},{"number":""},{},5,{"number":1234567}]}"#)
-    let page = try await site.page(at: VendorPosition(page: "10"))
+    let page = try await harness.page(at: VendorPosition(page: "10"))
     #expect(page.cases.map(\.number) == ["CS1", "1234567"])
     #expect(page.positions.map(\.page) == ["11", "15"])
   }
 
   @Test("No cases may be written as null", arguments: [#"{"cases":null}"#, #"{"cases":null,"total_count":0}"#])
   func noCases(body: String) async throws {
-    let site = try Site()
-    site.answer(.listCases, body)
-    #expect(try await site.page().cases.isEmpty)
+    let harness = try ProviderHarness()
+    harness.answer(.listCases, body)
+    #expect(try await harness.page().cases.isEmpty)
   }
 
   @Test("What proves a write is not read leniently")
   func proofs() async throws {
-    let site = try Site()
-    let number = try await site.someNumber()
-    let attachments = try #require(site.provider.attachments)
-    let watchlist = try #require(site.provider.watchlist)
+    let harness = try ProviderHarness()
+    let number = try await harness.someNumber()
+    let attachments = try #require(harness.provider.attachments)
+    let watchlist = try #require(harness.provider.watchlist)
     let user = User(userId: "a@b.example", realm: "IBMid")
     let writes: [(IBMOperation, [String], () async throws(Fault) -> Void)] = [
       (
         .addComment, ["{}", "[]", #"{"value":5}"#, #"{"value":null}"#],
         { () throws(Fault) in
-          _ = try await site.commenting.add("x", isPrivate: nil, to: number, site.call)
+          _ = try await harness.commenting.add("x", isPrivate: nil, to: number, harness.call)
         }
       ),
       (
         .removeAttachment, [#"{"attachments":["x"]}"#, #"{"attachments":[{"id":"a"},5]}"#, #"{"attachments":"none"}"#],
-        { () throws(Fault) in _ = try await attachments.delete("f-1", of: number, site.call) }
+        { () throws(Fault) in _ = try await attachments.delete("f-1", of: number, harness.call) }
       ),
       (
         .addToWatchlist, [#"{"added":5}"#, #"{"added":[5]}"#, #"{"failed":[[]]}"#],
         { () throws(Fault) in
-          _ = try await watchlist.add([user], to: number, site.call)
+          _ = try await watchlist.add([user], to: number, harness.call)
         }
       ),
       (
         .removeFromWatchlist, [#"{"watchlist":{}}"#, #"{"watchlist":[7]}"#],
         { () throws(Fault) in
-          _ = try await watchlist.remove([user], from: number, site.call)
+          _ = try await watchlist.remove([user], from: number, harness.call)
         }
       ),
     ]
     for (operation, bodies, write) in writes {
       for body in bodies {
-        site.answer(operation, body)
+        harness.answer(operation, body)
         #expect(await fault { () throws(Fault) in try await write() }?.kind == .outcomeUnknown, "\(operation) \(body)")
       }
     }

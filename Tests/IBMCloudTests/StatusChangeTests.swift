@@ -7,33 +7,33 @@ import TestSupport
 import Testing
 
 @Suite struct StatusChangeTests {
-  private func refusal(_ site: Site, _ change: StatusChange, _ number: String) async throws -> Fault? {
-    let changes = try site.statusChanges
-    return await fault { () async throws(Fault) in try await changes.apply(change, to: number, site.call) }
+  private func refusal(_ harness: ProviderHarness, _ change: StatusChange, _ number: String) async throws -> Fault? {
+    let changes = try harness.statusChanges
+    return await fault { () async throws(Fault) in try await changes.apply(change, to: number, harness.call) }
   }
 
   @Test func resolving() async throws {
-    let site = try Site()
-    let before = try await site.someCase(.inProgress)
-    site.time.advance(by: .seconds(60))
+    let harness = try ProviderHarness()
+    let before = try await harness.someCase(.inProgress)
+    harness.time.advance(by: .seconds(60))
     let change = StatusChange(.resolve, comment: "Thank you ✓", resolutionCode: 2)
-    let after = try await site.statusChanges.apply(change, to: before.number, site.call)
-    #expect(site.lastLine == "PUT /cases/\(before.number)/status")
-    #expect(try site.lastBody == ["action": "resolve", "resolution_code": 2, "comment": "Thank you ✓"])
+    let after = try await harness.statusChanges.apply(change, to: before.number, harness.call)
+    #expect(harness.lastLine == "PUT /cases/\(before.number)/status")
+    #expect(try harness.lastBody == ["action": "resolve", "resolution_code": 2, "comment": "Thank you ✓"])
     #expect(after.status == CaseStatus(.resolved, vendor: "Resolved"))
-    #expect(after.closeNotes == "Thank you ✓" && after.updatedAt == site.time.date)
+    #expect(after.closeNotes == "Thank you ✓" && after.updatedAt == harness.time.date)
     let added = (after.comments ?? []).suffix(2).map(\.text)
     #expect(added == ["Close notes: \(after.resolution ?? "")", "Thank you ✓"], "in the order in which they were said")
     #expect(after.comments?.dropLast(2).map(\.id) == before.comments?.map(\.id))
-    #expect(try await site.get(before.number).written == after.written)
+    #expect(try await harness.get(before.number).written == after.written)
   }
 
   @Test func reopening() async throws {
-    let site = try Site()
-    let before = try await site.someCase(.resolved)
+    let harness = try ProviderHarness()
+    let before = try await harness.someCase(.resolved)
     let change = StatusChange(.reopen, comment: "It is back.")
-    let after = try await site.statusChanges.apply(change, to: before.number, site.call)
-    #expect(try site.lastBody == ["action": "unresolve", "comment": "It is back."])
+    let after = try await harness.statusChanges.apply(change, to: before.number, harness.call)
+    #expect(try harness.lastBody == ["action": "unresolve", "comment": "It is back."])
     #expect(after.status == CaseStatus(.inProgress, vendor: "In Progress"))
     #expect(after.resolution == nil && after.closeNotes == nil)
     #expect(after.comments?.last?.text == "It is back.")
@@ -41,29 +41,29 @@ import Testing
 
   @Test(arguments: [nil, "Fine with us."])
   func accepting(comment: String?) async throws {
-    let site = try Site()
-    let before = try await site.someCase(.resolutionProvided)
-    let after = try await site.statusChanges.apply(
-      StatusChange(.accept, comment: comment), to: before.number, site.call)
+    let harness = try ProviderHarness()
+    let before = try await harness.someCase(.resolutionProvided)
+    let after = try await harness.statusChanges.apply(
+      StatusChange(.accept, comment: comment), to: before.number, harness.call)
     var body: [JSON.Member] = [.init("action", "accept")]
     if let comment { body.append(.init("comment", .string(comment))) }
-    #expect(try site.lastBody == .object(body))
+    #expect(try harness.lastBody == .object(body))
     #expect(after.status?.state == .resolved)
   }
 
   /// Only 1 to 8 are codes; the others are refused before anything is sent.
   @Test(arguments: Array(0...9) + [-1, .max, .min])
   func codes(code: Int) async throws {
-    let site = try Site()
-    let number = try await site.someCase(.inProgress).number
-    let refused = try await refusal(site, StatusChange(.resolve, resolutionCode: code), number)
+    let harness = try ProviderHarness()
+    let number = try await harness.someCase(.inProgress).number
+    let refused = try await refusal(harness, StatusChange(.resolve, resolutionCode: code), number)
     if (1...8).contains(code) {
       #expect(refused == nil)
-      #expect(try site.lastBody == ["action": "resolve", "resolution_code": .number(code)])
+      #expect(try harness.lastBody == ["action": "resolve", "resolution_code": .number(code)])
     } else {
       #expect(refused?.kind == .invalidParams && refused?.wrongParams == ["resolutionCode"])
     }
-    #expect(site.count(.setStatus) == ((1...8).contains(code) ? 1 : 0))
+    #expect(harness.count(.setStatus) == ((1...8).contains(code) ? 1 : 0))
   }
 
   static let wrong: [(change: StatusChange, params: [String])] = [
@@ -81,29 +81,29 @@ import Testing
 
   @Test(arguments: wrong)
   func whatIsWrongIsNotSent(change: StatusChange, params: [String]) async throws {
-    let site = try Site()
-    let refused = try await refusal(site, change, "CS3995998")
+    let harness = try ProviderHarness()
+    let refused = try await refusal(harness, change, "CS3995998")
     #expect(refused?.kind == .invalidParams && refused?.wrongParams == params)
-    #expect(site.apiRequests.isEmpty)
+    #expect(harness.apiRequests.isEmpty)
   }
 
   @Test(arguments: [StatusAction.resolve, .reopen, .accept])
   func theLongestComment(action: StatusAction) async throws {
-    let site = try Site()
+    let harness = try ProviderHarness()
     let states: [StatusAction: CaseState] = [.resolve: .inProgress, .reopen: .resolved, .accept: .resolutionProvided]
-    let number = try await site.someCase(try #require(states[action])).number
+    let number = try await harness.someCase(try #require(states[action])).number
     let comment = String(repeating: "🙂", count: 8000)
     let change = StatusChange(action, comment: comment, resolutionCode: action == .resolve ? 1 : nil)
-    #expect(try await refusal(site, change, number) == nil)
-    #expect(try site.lastBody["comment"]?.string == comment)
+    #expect(try await refusal(harness, change, number) == nil)
+    #expect(try harness.lastBody["comment"]?.string == comment)
   }
 
-  @Test func nobodyButIBMCloses() async throws {
-    let site = try Site()
-    let refused = try await refusal(site, StatusChange(.close), "CS3995998")
+  @Test func onlyIBMCloses() async throws {
+    let harness = try ProviderHarness()
+    let refused = try await refusal(harness, StatusChange(.close), "CS3995998")
     #expect(refused?.kind == .unsupported)
     #expect(refused?.data["supported"] == ["resolve", "reopen", "accept"])
-    #expect(site.apiRequests.isEmpty)
+    #expect(harness.apiRequests.isEmpty)
   }
 
   /// Where the case stands, what is asked, and whether IBM does it.
@@ -118,12 +118,12 @@ import Testing
       (.resolutionProvided, StatusChange(.resolve, resolutionCode: 8), true),
     ] as [(CaseState, StatusChange, Bool)])
   func whatTheStateAllows(state: CaseState, change: StatusChange, isDone: Bool) async throws {
-    let site = try Site()
-    let before = try await site.someCase(state)
-    let refused = try await refusal(site, change, before.number)
+    let harness = try ProviderHarness()
+    let before = try await harness.someCase(state)
+    let refused = try await refusal(harness, change, before.number)
     #expect(refused?.brief == (isDone ? nil : "conflict 409"))
-    #expect(site.count(.setStatus) == 1, "a conflict is not tried again")
-    let after = try await site.get(before.number)
+    #expect(harness.count(.setStatus) == 1, "a conflict is not tried again")
+    let after = try await harness.get(before.number)
     #expect(after.status?.state == (isDone ? .resolved : state))
     if !isDone { #expect(refused?.data["vendorMessage"]?.string?.contains(before.status?.vendor ?? "?") == true) }
   }

@@ -9,9 +9,9 @@ import Testing
 
 @Suite struct TokenTests {
   @Test func theExchangeOnTheWire() async throws {
-    let site = try Site(credentials: ["apiKey": IBMSimulator.apiKey])
-    _ = try await site.page()
-    let request = try #require(site.wire.exchanges.first?.request)
+    let harness = try ProviderHarness(credentials: ["apiKey": IBMSimulator.apiKey])
+    _ = try await harness.page()
+    let request = try #require(harness.wire.exchanges.first?.request)
     #expect(request.method == .post)
     #expect(request.url == "https://iam.sandbox.invalid/identity/token")
     #expect(request.headers["Content-Type"] == "application/x-www-form-urlencoded")
@@ -21,94 +21,94 @@ import Testing
       String(decoding: request.body, as: UTF8.self)
         == "grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey=sandbox-ibm-api-key&response_type=cloud_iam"
     )
-    let token = try #require(site.wire.exchanges.first?.response.flatMap { try? JSON(parsing: $0.body) })
-    let sent = try #require(site.apiRequests.first)
+    let token = try #require(harness.wire.exchanges.first?.response.flatMap { try? JSON(parsing: $0.body) })
+    let sent = try #require(harness.apiRequests.first)
     #expect(sent.headers["Authorization"] == "Bearer \(try #require(token["access_token"]?.string))")
   }
 
   @Test func aClientIdentifiesItselfByBasic() async throws {
-    let site = try Site(credentials: [
+    let harness = try ProviderHarness(credentials: [
       "apiKey": IBMSimulator.apiKey, "clientId": "sandbox-ibm-client", "clientSecret": "sandbox-ibm-client-secret",
     ])
-    _ = try await site.page()
+    _ = try await harness.page()
     #expect(
-      site.wire.exchanges.first?.request.headers["Authorization"]
+      harness.wire.exchanges.first?.request.headers["Authorization"]
         == "Basic c2FuZGJveC1pYm0tY2xpZW50OnNhbmRib3gtaWJtLWNsaWVudC1zZWNyZXQ=")
-    #expect(site.apiRequests.first?.headers["Authorization"]?.hasPrefix("Bearer ") == true)
+    #expect(harness.apiRequests.first?.headers["Authorization"]?.hasPrefix("Bearer ") == true)
   }
 
   @Test(arguments: ["a+b &=%é\r\n", "日本", "\"quoted\""])
   func anyKeyCanBeSent(key: String) async throws {
-    let site = ScriptedSite([], credentials: Literals(values: ["apiKey": key]))
-    _ = await site.authorize()
-    let body = String(decoding: try #require(site.transport.requests.first).body, as: UTF8.self)
+    let harness = ScriptedHarness([], credentials: FakeCredentials(values: ["apiKey": key]))
+    _ = await harness.authorize()
+    let body = String(decoding: try #require(harness.transport.requests.first).body, as: UTF8.self)
     #expect(URLText.pairs(body)?.first { $0.name == "apikey" }?.value == key)
     #expect(URLText.pairs(body)?.count == 3)
   }
 
   @Test func oneTokenServesManyCalls() async throws {
-    let site = try Site()
-    let number = try await site.someNumber()
-    for _ in 0..<5 { _ = try await site.get(number) }
-    #expect(site.sandbox.ibm.exchanges == 1)
-    #expect(site.provider.session.status.state == .active)
-    #expect(site.provider.session.status.expiresAt == site.time.date.addingTimeInterval(3600))
-    #expect(site.provider.session.status.source == "literal")
+    let harness = try ProviderHarness()
+    let number = try await harness.someNumber()
+    for _ in 0..<5 { _ = try await harness.get(number) }
+    #expect(harness.sandbox.ibm.exchanges == 1)
+    #expect(harness.provider.session.status.state == .active)
+    #expect(harness.provider.session.status.expiresAt == harness.time.date.addingTimeInterval(3600))
+    #expect(harness.provider.session.status.source == "literal")
   }
 
   @Test func aRevokedTokenCostsOneExchange() async throws {
-    let site = try Site()
-    let number = try await site.someNumber()
-    site.sandbox.ibm.revokeTokens()
-    #expect(try await site.get(number).number == number)
-    #expect(site.sandbox.ibm.exchanges == 2)
-    site.sandbox.ibm.revokeTokens()
-    #expect(try await site.commenting.add("x", isPrivate: nil, to: number, site.call).text == "x")
-    #expect(site.sandbox.ibm.exchanges == 3)
-    #expect(site.sandbox.ibm.requests(at: .operation(.addComment)) == 2)
+    let harness = try ProviderHarness()
+    let number = try await harness.someNumber()
+    harness.sandbox.ibm.revokeTokens()
+    #expect(try await harness.get(number).number == number)
+    #expect(harness.sandbox.ibm.exchanges == 2)
+    harness.sandbox.ibm.revokeTokens()
+    #expect(try await harness.commenting.add("x", isPrivate: nil, to: number, harness.call).text == "x")
+    #expect(harness.sandbox.ibm.exchanges == 3)
+    #expect(harness.sandbox.ibm.requests(at: .operation(.addComment)) == 2)
   }
 
   @Test func aRefusalThatStaysCostsOneExchange() async throws {
-    let site = try Site()
-    let number = try await site.someNumber()
-    site.sandbox.ibm.inject(.status(401), for: .api, times: 2)
-    let refused = try #require(await fault { () async throws(Fault) in try await site.get(number) })
+    let harness = try ProviderHarness()
+    let number = try await harness.someNumber()
+    harness.sandbox.ibm.inject(.status(401), for: .api, times: 2)
+    let refused = try #require(await fault { () async throws(Fault) in try await harness.get(number) })
     #expect(refused.kind == .authRequired)
     #expect(refused.data["vendorCode"] == "invalid_token")
-    #expect(site.sandbox.ibm.exchanges == 2)
+    #expect(harness.sandbox.ibm.exchanges == 2)
   }
 
   @Test func aTokenThatEndsIsReplaced() async throws {
-    let site = try Site()
-    site.sandbox.ibm.adjust { $0.tokenLifetime = 100 }
-    let number = try await site.someNumber()
-    site.time.advance(by: .seconds(91))
-    #expect(try await site.get(number).number == number)
-    #expect(site.sandbox.ibm.exchanges == 2)
-    #expect(site.apiRequests.count == 2, "no request went out with the old one")
+    let harness = try ProviderHarness()
+    harness.sandbox.ibm.adjust { $0.tokenLifetime = 100 }
+    let number = try await harness.someNumber()
+    harness.time.advance(by: .seconds(91))
+    #expect(try await harness.get(number).number == number)
+    #expect(harness.sandbox.ibm.exchanges == 2)
+    #expect(harness.apiRequests.count == 2, "no request went out with the old one")
   }
 
   @Test func aWrongKeyIsTriedOnce() async throws {
-    let site = try Site(credentials: ["apiKey": "s3cret-wrong-key"])
+    let harness = try ProviderHarness(credentials: ["apiKey": "s3cret-wrong-key"])
     for _ in 0..<3 {
-      let wrong = try #require(await fault { () async throws(Fault) in try await site.page() })
+      let wrong = try #require(await fault { () async throws(Fault) in try await harness.page() })
       #expect(wrong.kind == .authRequired)
       #expect(wrong.data["vendorCode"] == "BXNIM0415E")
       #expect(wrong.data["profile"] == "work")
       #expect(wrong.message.contains("make a new one"))
       #expect(!wrong.json.text.contains("s3cret"))
     }
-    #expect(site.sandbox.ibm.requests(at: .token) == 1)
-    #expect(site.apiRequests.isEmpty)
-    #expect(site.provider.session.status.state == .refused)
+    #expect(harness.sandbox.ibm.requests(at: .token) == 1)
+    #expect(harness.apiRequests.isEmpty)
+    #expect(harness.provider.session.status.state == .refused)
   }
 
-  @Test func aProfileWithoutAKeySaysWhatToDo() async throws {
-    let site = ScriptedSite([], credentials: Literals(values: [:]))
-    let missing = try #require(await site.authorize().failure)
+  @Test func aProfileWithoutAKeyHasARemedy() async throws {
+    let harness = ScriptedHarness([], credentials: FakeCredentials(values: [:]))
+    let missing = try #require(await harness.authorize().failure)
     #expect(missing.kind == .authRequired)
     #expect(missing.data["remedy"] == "set credentials.apiKey of the profile work")
-    #expect(site.transport.requests.isEmpty)
+    #expect(harness.transport.requests.isEmpty)
   }
 
   private struct Unreadable: Credentials {
@@ -119,9 +119,9 @@ import Testing
   }
 
   @Test func aKeyThatCannotBeReadIsAMatterOfTheConfiguration() async throws {
-    let site = ScriptedSite([], credentials: Unreadable())
-    #expect(await site.authorize().failure?.kind == .configuration)
-    #expect(site.provider.session.status.state == .none)
+    let harness = ScriptedHarness([], credentials: Unreadable())
+    #expect(await harness.authorize().failure?.kind == .configuration)
+    #expect(harness.provider.session.status.state == .none)
   }
 
   /// What stands beside the token, and how long it is taken to live.
@@ -134,9 +134,9 @@ import Testing
   ])
   func lifetimes(members: String, seconds: Double) async throws {
     let rest = members.isEmpty ? "" : ", \(members)"
-    let site = ScriptedSite([.json(200, #"{"access_token": "abc"\#(rest)}"#)])
-    #expect(try await site.authorize().get() == "Bearer abc")
-    #expect(site.provider.session.status.expiresAt == site.time.date.addingTimeInterval(seconds))
+    let harness = ScriptedHarness([.json(200, #"{"access_token": "abc"\#(rest)}"#)])
+    #expect(try await harness.authorize().get() == "Bearer abc")
+    #expect(harness.provider.session.status.expiresAt == harness.time.date.addingTimeInterval(seconds))
   }
 
   /// Answers of 200 that are none. What they hold may be a token, or a part of one: it is never shown.
@@ -146,14 +146,14 @@ import Testing
     #"{"access_token": "s3cret-token\r\nX-Evil: 1"}"#, #"{"access_token": "s3cret token"}"#,
     #"{"access_token": "s3cret-tökén"}"#, #"{"access_token": "s3cret-token"#, #"{"access_token": s3cret-token}"#,
   ])
-  func answersThatHoldNoToken(body: String) async throws {
-    let site = ScriptedSite([.json(200, body)])
-    let unreadable = try #require(await site.authorize().failure)
+  func answersWithoutAToken(body: String) async throws {
+    let harness = ScriptedHarness([.json(200, body)])
+    let unreadable = try #require(await harness.authorize().failure)
     #expect(unreadable.kind == .vendorProtocol)
     #expect(unreadable.message.hasPrefix("the token service's answer cannot be read"))
     #expect(!unreadable.json.text.contains("s3cret"))
     #expect(unreadable.data["vendorStatus"] == 200)
-    #expect(site.provider.session.status.state == .none)
+    #expect(harness.provider.session.status.state == .none)
   }
 
   private static func html(_ status: Int) -> FaultTransport.Step {
@@ -181,43 +181,43 @@ import Testing
       (.fail(.timeout, sent: true), .vendorUnavailable, false),
     ] as [(FaultTransport.Step, Fault.Kind, Bool)])
   func refusals(step: FaultTransport.Step, kind: Fault.Kind, isFinal: Bool) async throws {
-    let site = ScriptedSite([step, .json(200, #"{"access_token": "abc"}"#)])
-    let refusal = try #require(await site.authorize().failure)
+    let harness = ScriptedHarness([step, .json(200, #"{"access_token": "abc"}"#)])
+    let refusal = try #require(await harness.authorize().failure)
     #expect(refusal.kind == kind)
     #expect(refusal.data["provider"] == "ibm-cloud")
     if kind == .configuration {
       #expect(refusal.data["key"] == "tokenURL")
       #expect(refusal.data["tokenURL"] == "https://iam.example/identity/token")
     }
-    #expect((site.provider.session.status.state == .refused) == isFinal)
-    site.time.advance(by: .seconds(60))
-    #expect(await site.authorize().failure?.kind == (isFinal ? .authRequired : nil))
-    #expect(site.transport.requests.count == (isFinal ? 1 : 2))
+    #expect((harness.provider.session.status.state == .refused) == isFinal)
+    harness.time.advance(by: .seconds(60))
+    #expect(await harness.authorize().failure?.kind == (isFinal ? .authRequired : nil))
+    #expect(harness.transport.requests.count == (isFinal ? 1 : 2))
   }
 
   /// Seconds and a date come to the same: nobody asks before the time has come.
   @Test(arguments: [true, false])
   func bothFormsOfRetryAfterAreHeeded(isDate: Bool) async throws {
-    let site = try Site()
-    let date = site.time.date.addingTimeInterval(60)
-    site.sandbox.ibm.inject(.status(429, retryAfter: isDate ? .date(date) : .seconds(60)), for: .token)
+    let harness = try ProviderHarness()
+    let date = harness.time.date.addingTimeInterval(60)
+    harness.sandbox.ibm.inject(.status(429, retryAfter: isDate ? .date(date) : .seconds(60)), for: .token)
     for (left, pause) in [(60, Duration.seconds(40)), (20, .seconds(20))] {
-      let fault = await #expect(throws: Fault.self) { try await site.page(size: 1) }
+      let fault = await #expect(throws: Fault.self) { try await harness.page(size: 1) }
       #expect(fault?.kind == .rateLimited && fault?.data["retryAfterSeconds"] == .number(left))
-      site.time.advance(by: pause)
+      harness.time.advance(by: pause)
     }
-    #expect(site.sandbox.ibm.requests(at: .token) == 1)
-    #expect(try await site.page(size: 1).cases.count == 1)
-    #expect(site.sandbox.ibm.requests(at: .token) == 2)
+    #expect(harness.sandbox.ibm.requests(at: .token) == 1)
+    #expect(try await harness.page(size: 1).cases.count == 1)
+    #expect(harness.sandbox.ibm.requests(at: .token) == 2)
   }
 
   @Test func theExchangeIsTriedAgainWhenTheServiceStumbles() async throws {
-    let site = try Site()
-    site.sandbox.ibm.inject(.status(500), for: .token)
-    site.sandbox.ibm.inject(.cut, for: .token)
-    #expect(try await site.time.patiently { try await site.page(size: 1) }.cases.count == 1)
-    #expect(site.sandbox.ibm.requests(at: .token) == 3)
-    #expect(site.sandbox.ibm.exchanges == 1)
+    let harness = try ProviderHarness()
+    harness.sandbox.ibm.inject(.status(500), for: .token)
+    harness.sandbox.ibm.inject(.cut, for: .token)
+    #expect(try await harness.time.patiently { try await harness.page(size: 1) }.cases.count == 1)
+    #expect(harness.sandbox.ibm.requests(at: .token) == 3)
+    #expect(harness.sandbox.ibm.exchanges == 1)
   }
 
   /// The sentence has to say whose trouble it is: the API may be well.
@@ -228,27 +228,27 @@ import Testing
       (.status(429, headers: ["Retry-After": "60"]), "the token service takes no more requests for now"),
     ] as [(FaultTransport.Step, String)])
   func aFaultNamesTheTokenService(step: FaultTransport.Step, message: String) async throws {
-    let site = ScriptedSite([step, step, step])
-    let fault = await site.time.patiently { await site.authorize().failure }
+    let harness = ScriptedHarness([step, step, step])
+    let fault = await harness.time.patiently { await harness.authorize().failure }
     #expect(fault?.message == message)
   }
 
-  @Test func whatIAMSaysIsBounded() async throws {
+  @Test func theMessageOfIAMIsBounded() async throws {
     let long = String(repeating: "x", count: 1_000_000)
     let body = #"{"errorCode": "BXNIM0415E", "errorMessage": "\#(long)", "context": {"requestId": "\#(long)"}}"#
-    let fault = try #require(await ScriptedSite([.json(400, body)]).authorize().failure)
+    let fault = try #require(await ScriptedHarness([.json(400, body)]).authorize().failure)
     #expect(fault.kind == .authRequired && fault.json.bytes.count < 4000)
   }
 
   @Test func noAnswerOfATokenServiceIsLong() async throws {
-    let site = ScriptedSite([.json(200, #"{"access_token": "abc"}"#)])
-    _ = await site.authorize()
-    #expect(site.transport.limits.map(\.bodyBytes) == [1 << 20])
+    let harness = ScriptedHarness([.json(200, #"{"access_token": "abc"}"#)])
+    _ = await harness.authorize()
+    #expect(harness.transport.limits.map(\.bodyBytes) == [1 << 20])
   }
 
   @Test func iamNamesItsExchange() async throws {
-    let site = ScriptedSite([Self.iam(400, "BXNIM0415E")])
-    #expect(await site.authorize().failure?.data["traceId"] == "r-1")
+    let harness = ScriptedHarness([Self.iam(400, "BXNIM0415E")])
+    #expect(await harness.authorize().failure?.data["traceId"] == "r-1")
   }
 }
 

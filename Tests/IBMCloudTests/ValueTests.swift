@@ -8,8 +8,8 @@ import TestSupport
 import Testing
 
 @Suite struct ValueTests {
-  private func values(_ site: Site, _ kind: ValueKind, of parent: String? = nil) async throws -> [Value] {
-    try await site.values.values(kind, of: parent, site.call)
+  private func values(_ harness: ProviderHarness, _ kind: ValueKind, of parent: String? = nil) async throws -> [Value] {
+    try await harness.values.values(kind, of: parent, harness.call)
   }
 
   private static let states: [(String, String)] = [
@@ -20,102 +20,103 @@ import Testing
   /// The lists that IBM gives, and those that stand in where its utilities are gone, are the same as far as values go.
   @Test(arguments: [true, false])
   func statusesAndCodes(hasUtilities: Bool) async throws {
-    let site = try Site()
-    site.sandbox.ibm.adjust { $0.hasUtilities = hasUtilities }
+    let harness = try ProviderHarness()
+    harness.sandbox.ibm.adjust { $0.hasUtilities = hasUtilities }
     #expect(
-      try await values(site, .statuses) == Self.states.map { Value(.string($0.0), $0.1) },
+      try await values(harness, .statuses) == Self.states.map { Value(.string($0.0), $0.1) },
       "what is passed is a word of casewire's")
-    let codes = try await values(site, .resolutionCodes)
+    let codes = try await values(harness, .resolutionCodes)
     #expect(codes.map(\.value) == (1...8).map { .number($0) })
     #expect(codes.allSatisfy { $0.name.count > 5 })
-    #expect(site.count(.statuses) == 1 && site.count(.resolutionCodes) == 1)
+    #expect(harness.count(.statuses) == 1 && harness.count(.resolutionCodes) == 1)
     #expect(
-      site.apiRequests.map { $0.url.dropFirst(IBMSimulator.apiOrigin.count) } == [
+      harness.apiRequests.map { $0.url.dropFirst(IBMSimulator.apiOrigin.count) } == [
         "/case-management/utilities/v1/constants/statuses",
         "/case-management/utilities/v1/constants/resolution-codes",
       ])
   }
 
   @Test func everyStatusIsTakenByAListing() async throws {
-    let site = try Site()
-    for value in try await values(site, .statuses) {
+    let harness = try ProviderHarness()
+    for value in try await values(harness, .statuses) {
       #expect(StatusFilter(rawValue: try #require(value.value.string)) != nil)
     }
-    site.answer(.statuses, #"{"statuses": [{"id": "on_hold", "description": "On Hold"}, {"id": "in_progress"}, {}]}"#)
+    harness.answer(
+      .statuses, #"{"statuses": [{"id": "on_hold", "description": "On Hold"}, {"id": "in_progress"}, {}]}"#)
     #expect(
-      try await values(site, .statuses) == [Value("on_hold", "On Hold"), Value("inProgress", "in_progress")],
+      try await values(harness, .statuses) == [Value("on_hold", "On Hold"), Value("inProgress", "in_progress")],
       "a word that casewire does not know stays IBM's")
   }
 
   @Test func everyCodeResolvesACase() async throws {
-    let site = try Site()
-    for value in try await values(site, .resolutionCodes) {
-      let number = try await site.someCase(.inProgress).number
+    let harness = try ProviderHarness()
+    for value in try await values(harness, .resolutionCodes) {
+      let number = try await harness.someCase(.inProgress).number
       let code: Int = try #require(value.value.integer)
       let change = StatusChange(.resolve, resolutionCode: code)
-      _ = try await site.statusChanges.apply(change, to: number, site.call)
+      _ = try await harness.statusChanges.apply(change, to: number, harness.call)
     }
-    #expect(site.count(.setStatus) == 8)
+    #expect(harness.count(.setStatus) == 8)
   }
 
   @Test func everyOfferingOpensACase() async throws {
-    let site = try Site()
-    let offerings = try await values(site, .offerings)
+    let harness = try ProviderHarness()
+    let offerings = try await values(harness, .offerings)
     #expect(offerings.count > 10)
     for value in offerings {
       var new = NewCase(title: "t", description: "d")
       new.type = "technical"
       new.offering = try WireReader.read(Offering.self, from: value.value).get()
-      let made = try await site.creation.create(new, site.call)
+      let made = try await harness.creation.create(new, harness.call)
       #expect(made.offering == new.offering && new.offering?.name == value.name)
     }
-    #expect(site.apiRequests.first?.url.hasSuffix("/utilities/v1/offerings/technical") == true)
+    #expect(harness.apiRequests.first?.url.hasSuffix("/utilities/v1/offerings/technical") == true)
   }
 
   @Test(arguments: [true, false])
   func everyWayToAskForEUSupportIsTaken(byDataCenter: Bool) async throws {
-    let site = try Site()
-    site.sandbox.ibm.adjust { $0.euByDataCenter = byDataCenter }
-    let ways = try await values(site, .euSupport)
+    let harness = try ProviderHarness()
+    harness.sandbox.ibm.adjust { $0.euByDataCenter = byDataCenter }
+    let ways = try await values(harness, .euSupport)
     #expect(ways.map(\.value) == (byDataCenter ? Self.centers : [["supported": true], ["supported": false]]))
     if byDataCenter { #expect(ways.map(\.name) == ["Frankfurt", "Madrid", "Paris"]) }
     for way in ways {
       var new = NewCase(title: "t", description: "d")
       new.type = "sales"
       new.eu = try WireReader.read(EUSupport.self, from: way.value).get()
-      _ = try await site.creation.create(new, site.call)
+      _ = try await harness.creation.create(new, harness.call)
     }
   }
 
   private static let centers: [JSON] = [["dataCenter": 1], ["dataCenter": 2], ["dataCenter": 3]]
 
-  @Test func typesAndSeveritiesAskNobody() async throws {
-    let site = try Site()
+  @Test func typesAndSeveritiesNeedNoRequest() async throws {
+    let harness = try ProviderHarness()
     let types: [JSON] = ["technical", "account_and_access", "billing_and_invoice", "sales"]
-    #expect(try await values(site, .types).map(\.value) == types)
-    #expect(try await values(site, .severities).map(\.value) == [1, 2, 3, 4])
-    #expect(site.apiRequests.isEmpty)
+    #expect(try await values(harness, .types).map(\.value) == types)
+    #expect(try await values(harness, .severities).map(\.value) == [1, 2, 3, 4])
+    #expect(harness.apiRequests.isEmpty)
   }
 
   @Test(arguments: ValueKind.allCases)
   func kinds(kind: ValueKind) async throws {
-    let site = try Site()
-    let catalog = try site.values
-    let found = await fault { () async throws(Fault) in try await catalog.values(kind, of: nil, site.call) }
+    let harness = try ProviderHarness()
+    let catalog = try harness.values
+    let found = await fault { () async throws(Fault) in try await catalog.values(kind, of: nil, harness.call) }
     #expect((found == nil) == catalog.kinds.contains(kind))
     guard let found else { return }
     #expect(found.kind == .unsupported)
     #expect(found.data["supported"]?.array == catalog.kinds.map { .string($0.rawValue) })
-    #expect(site.apiRequests.isEmpty)
+    #expect(harness.apiRequests.isEmpty)
   }
 
   /// Offerings and the ways of EU support are known to IBM alone.
   @Test(arguments: [ValueKind.offerings, .euSupport])
   func whatHasGoneIsUnsupported(kind: ValueKind) async throws {
-    let site = try Site()
-    site.sandbox.ibm.adjust { $0.hasUtilities = false }
-    let catalog = try site.values
-    let found = await fault { () async throws(Fault) in try await catalog.values(kind, of: nil, site.call) }
+    let harness = try ProviderHarness()
+    harness.sandbox.ibm.adjust { $0.hasUtilities = false }
+    let catalog = try harness.values
+    let found = await fault { () async throws(Fault) in try await catalog.values(kind, of: nil, harness.call) }
     #expect(found?.kind == .unsupported)
     let others = catalog.kinds.filter { $0 != kind }.map { JSON.string($0.rawValue) }
     #expect(found?.data["supported"]?.array == others, "it does not name itself")
@@ -123,11 +124,11 @@ import Testing
 
   @Test(arguments: ValueKind.allCases)
   func nothingIsNarrowed(kind: ValueKind) async throws {
-    let site = try Site()
-    let catalog = try site.values
-    let found = await fault { () async throws(Fault) in try await catalog.values(kind, of: "x", site.call) }
+    let harness = try ProviderHarness()
+    let catalog = try harness.values
+    let found = await fault { () async throws(Fault) in try await catalog.values(kind, of: "x", harness.call) }
     #expect(found?.wrongParams == ["of"])
-    #expect(site.apiRequests.isEmpty)
+    #expect(harness.apiRequests.isEmpty)
   }
 
   @Test(
@@ -142,22 +143,22 @@ import Testing
       (.euSupport, .euSupport, #"{"property": "data_center", "values": [1]}"#),
     ] as [(ValueKind, IBMOperation, String)])
   func whatCannotBeRead(kind: ValueKind, operation: IBMOperation, body: String) async throws {
-    let site = try Site()
-    site.answer(operation, body)
-    let catalog = try site.values
-    let found = await fault { () async throws(Fault) in try await catalog.values(kind, of: nil, site.call) }
+    let harness = try ProviderHarness()
+    harness.answer(operation, body)
+    let catalog = try harness.values
+    let found = await fault { () async throws(Fault) in try await catalog.values(kind, of: nil, harness.call) }
     #expect(found?.kind == .vendorProtocol)
   }
 
   @Test func anotherBasePath() async throws {
-    let site = try Site()
-    let transport = RecordingTransport(site.sandbox.transport())
+    let harness = try ProviderHarness()
+    let transport = RecordingTransport(harness.sandbox.transport())
     let settings = ProfileSettings(
       name: "work", baseURL: "\(IBMSimulator.apiOrigin)/proxy/cases",
       tokenURL: "\(IBMSimulator.tokenOrigin)/identity/token",
-      credentials: Literals(values: ["apiKey": IBMSimulator.apiKey]))
-    let catalog = try #require(IBMCloudProvider.kind.make(settings, transport, site.time).values)
-    let found = try await catalog.values(.resolutionCodes, of: nil, site.call)
+      credentials: FakeCredentials(values: ["apiKey": IBMSimulator.apiKey]))
+    let catalog = try #require(IBMCloudProvider.kind.make(settings, transport, harness.time).values)
+    let found = try await catalog.values(.resolutionCodes, of: nil, harness.call)
     #expect(found.count == 8, "what is not there is a 404, and the documented list stands in")
     let path = "/proxy/cases/utilities/v1/constants/resolution-codes"
     #expect(transport.exchanges.last?.request.url == IBMSimulator.apiOrigin + path)

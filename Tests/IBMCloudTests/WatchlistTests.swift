@@ -12,126 +12,132 @@ private let operations = User(
 
 @Suite struct WatchlistTests {
   @Test func addingSomeAndFailingOthers() async throws {
-    let site = try Site()
-    let number = try await site.someCase(.inProgress) { $0.watchlist == [] }.number
+    let harness = try ProviderHarness()
+    let number = try await harness.someCase(.inProgress) { $0.watchlist == [] }.number
     let stranger = User(name: "A. Stranger", userId: "stranger@elsewhere.example")
-    let answer = try await site.watchlist.add(
-      [User(userId: "Taro.Yamada@nordlicht.example"), stranger, operations], to: number, site.call)
-    #expect(site.lastLine == "PUT /cases/\(number)/watchlist")
+    let answer = try await harness.watchlist.add(
+      [User(userId: "Taro.Yamada@nordlicht.example"), stranger, operations], to: number, harness.call)
+    #expect(harness.lastLine == "PUT /cases/\(number)/watchlist")
     let sent: JSON = [
       ["realm": "IBMid", "user_id": "Taro.Yamada@nordlicht.example"],
       ["realm": "IBMid", "user_id": "stranger@elsewhere.example", "name": "A. Stranger"],
       ["realm": "SL", "user_id": "SL1190427_ops", "name": "Nordlicht Operations"],
     ]
-    #expect(try site.lastBody == ["watchlist": sent])
+    #expect(try harness.lastBody == ["watchlist": sent])
     #expect(answer.added == [taro, operations])
     #expect(answer.failed.map(\.userId) == ["stranger@elsewhere.example"])
-    #expect(try await site.get(number).watchlist == [taro, operations])
+    #expect(try await harness.get(number).watchlist == [taro, operations])
   }
 
   @Test func onlyStrangersIsNoFault() async throws {
-    let site = try Site()
-    let before = try await site.someCase(.inProgress)
+    let harness = try ProviderHarness()
+    let before = try await harness.someCase(.inProgress)
     // An id of the account in a realm that is not its own is somebody else.
-    let answer = try await site.watchlist.add(
-      [User(userId: "taro.yamada@nordlicht.example", realm: "BSS")], to: before.number, site.call)
+    let answer = try await harness.watchlist.add(
+      [User(userId: "taro.yamada@nordlicht.example", realm: "BSS")], to: before.number, harness.call)
     #expect(answer.added.isEmpty && answer.failed.count == 1)
-    #expect(try await site.get(before.number).watchlist == before.watchlist)
+    #expect(try await harness.get(before.number).watchlist == before.watchlist)
   }
 
   @Test func removingSendsABodyWithDelete() async throws {
-    let site = try Site()
-    let before = try await site.someCase(.resolved) { ($0.watchlist ?? []).count > 1 }
+    let harness = try ProviderHarness()
+    let before = try await harness.someCase(.resolved) { ($0.watchlist ?? []).count > 1 }
     let watchers = try #require(before.watchlist)
-    let left = try await site.watchlist.remove(
-      [watchers[0], User(userId: "nobody@nordlicht.example")], from: before.number, site.call)
-    #expect(site.lastLine == "DELETE /cases/\(before.number)/watchlist")
-    #expect(site.apiRequests.last?.headers["Content-Type"] == "application/json")
-    #expect(try site.lastBody["watchlist"]?[0]?["user_id"]?.string == watchers[0].userId)
+    let left = try await harness.watchlist.remove(
+      [watchers[0], User(userId: "nobody@nordlicht.example")], from: before.number, harness.call)
+    #expect(harness.lastLine == "DELETE /cases/\(before.number)/watchlist")
+    #expect(harness.apiRequests.last?.headers["Content-Type"] == "application/json")
+    #expect(try harness.lastBody["watchlist"]?[0]?["user_id"]?.string == watchers[0].userId)
     #expect(left == Array(watchers.dropFirst()))
-    #expect(try await site.get(before.number).watchlist == left)
+    #expect(try await harness.get(before.number).watchlist == left)
   }
 
   /// How many, and whether IBM is asked.
   @Test(arguments: [(1, true), (100, true), (101, false)])
   func counts(count: Int, isSent: Bool) async throws {
-    let site = try Site()
-    let number = try await site.someNumber()
+    let harness = try ProviderHarness()
+    let number = try await harness.someNumber()
     let users = (1...count).map { User(userId: "user\($0)@nordlicht.example") }
-    let watchlist = try site.watchlist
-    let added = await fault { () async throws(Fault) in try await watchlist.add(users, to: number, site.call) }
-    let removed = await fault { () async throws(Fault) in try await watchlist.remove(users, from: number, site.call) }
+    let watchlist = try harness.watchlist
+    let added = await fault { () async throws(Fault) in try await watchlist.add(users, to: number, harness.call) }
+    let removed = await fault { () async throws(Fault) in try await watchlist.remove(users, from: number, harness.call)
+    }
     for refused in [added, removed] {
       #expect(refused?.kind == (isSent ? nil : .invalidParams))
       #expect(refused?.wrongParams == (isSent ? nil : ["users"]))
     }
-    #expect(site.count(.addToWatchlist) == (isSent ? 1 : 0) && site.count(.removeFromWatchlist) == (isSent ? 1 : 0))
+    #expect(
+      harness.count(.addToWatchlist) == (isSent ? 1 : 0) && harness.count(.removeFromWatchlist) == (isSent ? 1 : 0))
   }
 
   @Test(arguments: [[User(name: "Taro")], [User(userId: "")]])
   func everybodyNeedsAnID(users: [User]) async throws {
-    let site = try Site()
-    let watchlist = try site.watchlist
-    let found = await fault { () async throws(Fault) in try await watchlist.add([taro] + users, to: "CS1", site.call) }
+    let harness = try ProviderHarness()
+    let watchlist = try harness.watchlist
+    let found = await fault { () async throws(Fault) in try await watchlist.add([taro] + users, to: "CS1", harness.call)
+    }
     #expect(found?.wrongParams == ["users[1].userId"])
-    #expect(site.apiRequests.isEmpty)
+    #expect(harness.apiRequests.isEmpty)
   }
 
   @Test(arguments: [#"{"added": null, "failed": null}"#, #"{"added": [], "failed": []}"#])
   func anAnswerWithoutPeople(body: String) async throws {
-    let site = try Site()
-    site.answer(.addToWatchlist, body)
-    let answer = try await site.watchlist.add([taro], to: "CS1", site.call)
+    let harness = try ProviderHarness()
+    harness.answer(.addToWatchlist, body)
+    let answer = try await harness.watchlist.add([taro], to: "CS1", harness.call)
     #expect(answer.added.isEmpty && answer.failed.isEmpty)
   }
 
   /// An empty object may be an empty list, or anybody's answer: the case says which.
   @Test(arguments: [true, false]) func anEmptyObjectIsReadBack(isActed: Bool) async throws {
-    let site = try Site()
-    let found = try await site.someCase(.inProgress) { $0.watchlist == [] }
-    let watchlist = try site.watchlist
+    let harness = try ProviderHarness()
+    let found = try await harness.someCase(.inProgress) { $0.watchlist == [] }
+    let watchlist = try harness.watchlist
     let empty = HTTPResponse(200, headers: ["Content-Type": "application/json"], body: Array("{}".utf8))
     let mishap: SimulatedFault = isActed ? .responseAfterActing(empty) : .response(empty)
-    site.sandbox.ibm.inject(mishap, for: .operation(.addToWatchlist))
-    let added = await fault { () async throws(Fault) in try await watchlist.add([taro], to: found.number, site.call) }
+    harness.sandbox.ibm.inject(mishap, for: .operation(.addToWatchlist))
+    let added = await fault { () async throws(Fault) in try await watchlist.add([taro], to: found.number, harness.call)
+    }
     #expect(added?.kind == (isActed ? nil : .outcomeUnknown))
-    if !isActed { _ = try await watchlist.add([taro], to: found.number, site.call) }
-    site.sandbox.ibm.inject(mishap, for: .operation(.removeFromWatchlist))
-    let left = await fault { () async throws(Fault) in try await watchlist.remove([taro], from: found.number, site.call)
+    if !isActed { _ = try await watchlist.add([taro], to: found.number, harness.call) }
+    harness.sandbox.ibm.inject(mishap, for: .operation(.removeFromWatchlist))
+    let left = await fault { () async throws(Fault) in
+      try await watchlist.remove([taro], from: found.number, harness.call)
     }
     #expect(left?.kind == (isActed ? nil : .outcomeUnknown) && (isActed || left?.data["check"] == "cases/get"))
   }
 
   @Test(arguments: [("IBMid", true), ("SL", true), ("BSS", true), ("LDAP", false), ("ibmid", false), ("", false)])
   func realms(realm: String, isKnown: Bool) async throws {
-    let site = try Site()
-    let number = try await site.someNumber()
-    let before = site.apiRequests.count
-    let watchlist = try site.watchlist
+    let harness = try ProviderHarness()
+    let number = try await harness.someNumber()
+    let before = harness.apiRequests.count
+    let watchlist = try harness.watchlist
     let users = [taro, User(userId: "x@nordlicht.example", realm: realm)]
-    let added = await fault { () async throws(Fault) in try await watchlist.add(users, to: number, site.call) }
-    let removed = await fault { () async throws(Fault) in try await watchlist.remove(users, from: number, site.call) }
+    let added = await fault { () async throws(Fault) in try await watchlist.add(users, to: number, harness.call) }
+    let removed = await fault { () async throws(Fault) in try await watchlist.remove(users, from: number, harness.call)
+    }
     var new = NewCase(title: "t", description: "d")
     (new.type, new.watchlist) = ("sales", users)
-    let creation = try site.creation
+    let creation = try harness.creation
     let opened = await fault { () async throws(Fault) in try creation.check(new) }
     for (found, path) in [(added, "users"), (removed, "users"), (opened, "watchlist")] {
       #expect(found?.wrongParams == (isKnown ? nil : ["\(path)[1].realm"]), "\(found.debugDescription)")
     }
-    if !isKnown { #expect(site.apiRequests.count == before) }
+    if !isKnown { #expect(harness.apiRequests.count == before) }
   }
 }
 
 @Suite struct ResourceTests {
   @Test func byCRN() async throws {
-    let site = try Site()
-    let number = try await site.someCase(.inProgress) { $0.resources == [] }.number
+    let harness = try ProviderHarness()
+    let number = try await harness.someCase(.inProgress) { $0.resources == [] }.number
     let crn = "crn:v1:bluemix:public:kms:eu-de:a/1:2::"
-    let resource = try await site.resources.add(Resource(crn: crn, note: "the old one"), to: number, site.call)
-    #expect(site.lastLine == "PUT /cases/\(number)/resources")
-    #expect(try site.lastBody == ["crn": .string(crn), "note": "the old one"])
+    let resource = try await harness.resources.add(Resource(crn: crn, note: "the old one"), to: number, harness.call)
+    #expect(harness.lastLine == "PUT /cases/\(number)/resources")
+    #expect(try harness.lastBody == ["crn": .string(crn), "note": "the old one"])
     #expect(resource == Resource(crn: crn, note: "the old one"))
-    #expect(try await site.get(number).resources == [resource])
+    #expect(try await harness.get(number).resources == [resource])
   }
 
   /// Ids of classic devices, and what goes out: the same number, or nothing.
@@ -142,18 +148,18 @@ private let operations = User(
       ("-1", nil), ("+1", nil), ("１２", nil), (" 1", nil),
     ] as [(String, Int?)])
   func byTypeAndID(id: String, number: Int?) async throws {
-    let site = try Site()
-    site.answer(.addResource, #"{"crn": "211770", "type": "SoftLayer_Hardware", "url": null, "note": null}"#)
+    let harness = try ProviderHarness()
+    harness.answer(.addResource, #"{"crn": "211770", "type": "SoftLayer_Hardware", "url": null, "note": null}"#)
     var resource = Resource(type: "SoftLayer_Hardware")
     resource.id = id
-    let resources = try site.resources
-    let refused = await fault { () async throws(Fault) in try await resources.add(resource, to: "CS1", site.call) }
+    let resources = try harness.resources
+    let refused = await fault { () async throws(Fault) in try await resources.add(resource, to: "CS1", harness.call) }
     if let number {
       #expect(refused == nil)
-      #expect(try site.lastBody == ["type": "SoftLayer_Hardware", "id": .number(number)])
+      #expect(try harness.lastBody == ["type": "SoftLayer_Hardware", "id": .number(number)])
     } else {
       #expect(refused?.wrongParams == ["resource.id"])
-      #expect(site.apiRequests.isEmpty)
+      #expect(harness.apiRequests.isEmpty)
     }
   }
 
@@ -165,10 +171,10 @@ private let operations = User(
 
   @Test(arguments: wrong)
   func whatIsWrongIsNotSent(resource: Resource, params: [String]) async throws {
-    let site = try Site()
-    let resources = try site.resources
-    let refused = await fault { () async throws(Fault) in try await resources.add(resource, to: "CS1", site.call) }
+    let harness = try ProviderHarness()
+    let resources = try harness.resources
+    let refused = await fault { () async throws(Fault) in try await resources.add(resource, to: "CS1", harness.call) }
     #expect(refused?.kind == .invalidParams && refused?.wrongParams == params)
-    #expect(site.apiRequests.isEmpty)
+    #expect(harness.apiRequests.isEmpty)
   }
 }

@@ -82,7 +82,7 @@ private func largeBatch() async throws {
 private func severalBatches() async throws {
   let handler = TestHandler()
   var options = ConnectionOptions()
-  options.heldBytesLimit = 250_000
+  options.queuedBytesLimit = 250_000
   let client = try ScriptedClient(handler, options: options)
   for batch in 0..<3 {
     // The second member begins when the answer of the first is there.

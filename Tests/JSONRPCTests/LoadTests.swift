@@ -149,7 +149,7 @@ private func batchBytes() async throws {
   let handler = TestHandler()
   handler.gate.openAll()
   var options = ConnectionOptions()
-  options.heldBytesLimit = 250_000
+  options.queuedBytesLimit = 250_000
   let client = try ScriptedClient(handler, options: options)
   let members = (0..<6).map { id in
     let params = #"{"name":"x","size":\#(id == 5 ? 10 : 100_000),"write":\#(id == 4),"lane":"exclusive:a"}"#
@@ -166,7 +166,7 @@ private func batchBytes() async throws {
 @Test("A batch of large inline responses is answered")
 private func largeInlineBatch() async throws {
   var options = ConnectionOptions()
-  options.heldBytesLimit = 250_000
+  options.queuedBytesLimit = 250_000
   let client = try ScriptedClient(TestHandler(), options: options)
   let members = (0..<6).map { #"{"jsonrpc":"2.0","id":\#($0),"method":"big","params":{"size":100000}}"# }
   client.send("[\(members.joined(separator: ","))]")

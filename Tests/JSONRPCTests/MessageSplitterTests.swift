@@ -251,11 +251,11 @@ private func damaged(_ seed: Int) {
   for _ in 0..<4 { bytes += Array((cases.randomElement(using: &numbers)?.input ?? "").utf8.prefix(300)) }
   let marks = Array("{}[]\",:\\\n\r 0-eC\u{FEFF}".utf8)
   for _ in 0..<Int.random(in: 1...6, using: &numbers) where !bytes.isEmpty {
-    let place = Int.random(in: 0..<bytes.count, using: &numbers)
+    let index = Int.random(in: 0..<bytes.count, using: &numbers)
     switch Int.random(in: 0..<3, using: &numbers) {
-    case 0: bytes[place] = marks.randomElement(using: &numbers) ?? 0
-    case 1: bytes.remove(at: place)
-    default: bytes.insert(UInt8.random(in: 0...255, using: &numbers), at: place)
+    case 0: bytes[index] = marks.randomElement(using: &numbers) ?? 0
+    case 1: bytes.remove(at: index)
+    default: bytes.insert(UInt8.random(in: 0...255, using: &numbers), at: index)
     }
   }
   let whole = events([bytes], sizeLimit: 100)

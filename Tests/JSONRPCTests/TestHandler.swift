@@ -60,12 +60,12 @@ final class TestHandler: RequestHandler {
     }
   }
 
-  private func patience(_ params: JSON) -> Patience? {
+  private func patience(_ params: JSON) -> QueueTimeout? {
     guard let seconds = params["patience"]?.integer else { return nil }
     let start = time.now
     let asked = Mutex(0)
     let more = params["more"]?.integer ?? 0
-    return Patience(deadline: {
+    return QueueTimeout(deadline: {
       let count = asked.withLock { asked in
         asked += 1
         return asked

@@ -49,7 +49,7 @@ struct ConformanceTests {
     for text in Self.bad { #expect(reader.fault(bytes(text)) != nil, "\(text)") }
   }
 
-  @Test func readersAgreeOnReasonAndPlace() {
+  @Test func readersAgreeOnReasonAndOffset() {
     for text in Self.good + Self.bad {
       let faults = Reader.allCases.map { $0.fault(bytes(text)) }
       #expect(faults.allSatisfy { $0 == faults[0] }, "\(text): \(faults)")
@@ -78,11 +78,11 @@ struct ConformanceTests {
         let before = [UInt8](repeating: UInt8(ascii: "a"), count: lead)
         for after in [[], bytes("bcdefghijkl")] {
           let text = quoted(before + wrong + after)
-          let place = what == "Latin-1" ? lead + 4 : lead + 1
+          let position = what == "Latin-1" ? lead + 4 : lead + 1
           for reader in Reader.allCases {
             let fault = reader.fault(text)
             #expect(fault?.reason == .invalidUTF8, "\(what)")
-            #expect(fault?.offset == place, "\(what)")
+            #expect(fault?.offset == position, "\(what)")
           }
         }
       }
@@ -161,11 +161,11 @@ struct ConformanceTests {
         let open = objects.map { $0 ? #"{"a":"# : "[" }.joined()
         let close = objects.reversed().map { $0 ? "}" : "]" }
         #expect(reader.fault(bytes(open + "1" + close.joined())) == nil, "\(depth) \(pattern)")
-        for place in close.indices {
+        for position in close.indices {
           var wrong = close
-          wrong[place] = wrong[place] == "}" ? "]" : "}"
+          wrong[position] = wrong[position] == "}" ? "]" : "}"
           let fault = reader.fault(bytes(open + "1" + wrong.joined()))
-          #expect(fault?.offset == open.utf8.count + 1 + place, "\(depth) \(pattern) \(place)")
+          #expect(fault?.offset == open.utf8.count + 1 + position, "\(depth) \(pattern) \(position)")
         }
       }
     }

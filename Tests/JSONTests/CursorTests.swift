@@ -110,12 +110,12 @@ struct CursorTests {
 
   /// Wherever a stop stands in a long text, it is seen.
   @Test(arguments: ["\"", "\\n", "\u{1}", "é", "\u{1F600}"])
-  func everyPlaceOfALongTextIsLookedAt(stop: String) throws {
-    for place in 0...100 {
-      let text = String(repeating: "x", count: place) + stop + String(repeating: "y", count: 70)
+  func everyOffsetOfALongTextIsExamined(stop: String) throws {
+    for position in 0...100 {
+      let text = String(repeating: "x", count: position) + stop + String(repeating: "y", count: 70)
       var cursor = JSONCursor(bytes("\"\(text)\""))
       switch stop {
-      case "\"": #expect(try cursor.readString() == String(repeating: "x", count: place))
+      case "\"": #expect(try cursor.readString() == String(repeating: "x", count: position))
       case "\u{1}": #expect(throws: JSONError.self) { _ = try cursor.readString() }
       default: #expect(try cursor.readString() == text.replacing("\\n", with: "\n"))
       }

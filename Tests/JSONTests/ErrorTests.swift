@@ -58,7 +58,7 @@ struct ErrorTests {
   ]
 
   @Test(arguments: Reader.allCases)
-  func placeAndReason(_ reader: Reader) {
+  func offsetAndReason(_ reader: Reader) {
     for row in Self.rows {
       let fault = reader.fault(bytes(row.text))
       #expect(fault?.reason == row.reason, "\(row.text)")
@@ -68,7 +68,7 @@ struct ErrorTests {
     }
   }
 
-  @Test func placesCountFromWhereTheTextBegins() {
+  @Test func offsetsCountFromTheStartOfTheText() {
     let before = bytes("é\n\nxyz ")
     for row in Self.rows {
       let text = bytes(row.text)
@@ -94,7 +94,7 @@ struct ErrorTests {
     }
   }
 
-  @Test func skippingInTheMiddleKeepsThePlace() throws {
+  @Test func skippingInTheMiddleKeepsThePosition() throws {
     var cursor = JSONCursor(bytes("{\"a\":\n [1,\n 2x]}"))
     try cursor.beginObject()
     _ = try cursor.nextName()

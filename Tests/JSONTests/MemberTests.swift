@@ -7,20 +7,20 @@ struct MemberTests {
   private static let known = JSONNames(spelt)
 
   /// The places of the names of an object, -1 for one that is not known.
-  private func places(_ text: String) throws -> [Int] {
+  private func nameIndices(_ text: String) throws -> [Int] {
     var cursor = JSONCursor(Array(text.utf8))
-    var places: [Int] = []
+    var nameIndices: [Int] = []
     var hint = 0
     try cursor.beginObject()
-    while let place = try cursor.nextName(of: Self.known, &hint) {
-      places.append(place)
+    while let nameIndex = try cursor.nextName(of: Self.known, &hint) {
+      nameIndices.append(nameIndex)
       try cursor.skipValue()
     }
     try cursor.expectEnd()
-    return places
+    return nameIndices
   }
 
-  private static let objects: [(text: String, places: [Int])] = [
+  private static let objects: [(text: String, nameIndices: [Int])] = [
     ("{}", []),
     (#"{"id":1,"created_at":2,"created_by":3,"eightlet":4,"é":5,"":6}"#, [0, 1, 2, 3, 4, 5]),
     (#"{"created_by":1,"created_at":2,"id":3,"id":4}"#, [2, 1, 0, 0]),
@@ -36,8 +36,8 @@ struct MemberTests {
   ]
 
   @Test("Names are found by their bytes", arguments: objects)
-  func findsNames(text: String, places: [Int]) throws {
-    #expect(try self.places(text) == places)
+  func findsNames(text: String, nameIndices: [Int]) throws {
+    #expect(try self.nameIndices(text) == nameIndices)
   }
 
   /// What reading the names of an object comes to, each found out or each expected.
@@ -49,8 +49,8 @@ struct MemberTests {
       try cursor.beginObject()
       while true {
         if expecting {
-          guard let place = try cursor.nextName(of: Self.known, &hint) else { break }
-          names.append(place < 0 ? "?" : Self.spelt[place])
+          guard let nameIndex = try cursor.nextName(of: Self.known, &hint) else { break }
+          names.append(nameIndex < 0 ? "?" : Self.spelt[nameIndex])
         } else {
           guard let name = try cursor.nextName() else { break }
           let spelt = cursor.string(name)

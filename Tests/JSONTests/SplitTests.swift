@@ -100,7 +100,7 @@ struct SplitTests {
     #expect(Self.scan(bytes("1.5e"), cuts: [1, 2, 3], isFinal: false) == .incomplete)
   }
 
-  @Test func askedAgainItSaysTheSame() throws {
+  @Test func aSecondCallReturnsTheSame() throws {
     for text in ["[1,\"a\"] ", "\"abc\" 1", "12 ", "{}{}"] {
       let text = bytes(text)
       for cut in 0...text.count {
@@ -136,7 +136,7 @@ struct SplitTests {
     }
   }
 
-  @Test func depthOfItsPlaceCounts() {
+  @Test func depthOfItsPositionCounts() {
     for (outer, depth, isGood) in [(0, 512, true), (0, 513, false), (500, 12, true), (500, 13, false), (512, 1, false)]
     {
       var validator = JSONValidator(depthLimit: 512, depth: outer)

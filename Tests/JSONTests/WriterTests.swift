@@ -161,13 +161,13 @@ struct WriterTests {
   /// Line ends at every place of the words in which they are looked for.
   @Test func lineEndsAnywhereInARawValue() {
     for count in [1, 7, 8, 9, 31, 32, 33, 64, 65] {
-      for place in 0..<count {
+      for position in 0..<count {
         for lineEnd in [UInt8(0x0A), 0x0D] {
           var value = [UInt8](repeating: UInt8(ascii: " "), count: count) + bytes("[]")
-          value[place] = lineEnd
+          value[position] = lineEnd
           var writer = JSONWriter(appendingTo: bytes("kept\n"))
           writer.raw(checked: value)
-          #expect(writer.bytes == bytes("kept\n" + String(repeating: " ", count: count) + "[]"), "\(count) \(place)")
+          #expect(writer.bytes == bytes("kept\n" + String(repeating: " ", count: count) + "[]"), "\(count) \(position)")
         }
       }
     }

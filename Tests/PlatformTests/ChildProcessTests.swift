@@ -40,7 +40,7 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
     ("echo hunter2; echo 'hunter2 is expired' >&2; exit 5", .failed(5, "[redacted] is expired")),
     ("exec >&-; exec 2>&-; exit 4", .failed(4, "")),
   ])
-  func failuresTellHow(script: String, expected: ChildProcessError) async {
+  func failuresNameTheirCause(script: String, expected: ChildProcessError) async {
     await #expect(throws: expected) { try await run(shell(script)) }
   }
 
@@ -49,12 +49,12 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
     let script =
       "i=0; while [ $i -lt 3000 ]; do printf '\(unit)' >&2; i=$((i+1)); done; printf '\\nthe reason\\n' >&2; exit 1"
     let error = await #expect(throws: ChildProcessError.self) { try await run(shell(script)) }
-    guard case .failed(1, let said) = error else {
+    guard case .failed(1, let errors) = error else {
       Issue.record("\(String(describing: error))")
       return
     }
-    #expect(said.hasSuffix("; the reason") && said.utf8.count < 6000)
-    if size > 1 { #expect(said.hasPrefix("xxxxxxxx; "), "a line whose beginning is gone is left out") }
+    #expect(errors.hasSuffix("; the reason") && errors.utf8.count < 6000)
+    if size > 1 { #expect(errors.hasPrefix("xxxxxxxx; "), "a line whose beginning is gone is left out") }
   }
 
   /// A program that printed its secret and ended, and left a process behind that writes for as long as it can.

@@ -20,7 +20,7 @@ struct DescriptorTests {
     FileDescriptors.close(pipe.read)
   }
 
-  @Test func writingMoreThanAPipeHoldsWaitsForItsReaderAlsoWhenNonBlocking() async throws {
+  @Test func writingMoreThanAPipesRoomWaitsForItsReaderAlsoWhenNonBlocking() async throws {
     ProcessGuards.ignoreBrokenPipe()
     let pipe = try FileDescriptors.makePipe()
     _ = fcntl(pipe.write, F_SETFL, O_NONBLOCK)
@@ -58,7 +58,7 @@ struct DescriptorTests {
     FileDescriptors.close(pipe.write)
   }
 
-  @Test func errorsSayWhatAndWhy() {
+  @Test func errorsNameOperationAndReason() {
     #expect(SystemError(code: ENOENT, operation: "open x").description == "open x: No such file or directory")
     #expect(throws: SystemError(code: EBADF, operation: "read")) { try readOnce(-1) }
     #expect(throws: SystemError(code: EBADF, operation: "write")) { try FileDescriptors.writeAll(-1, [1]) }
@@ -82,24 +82,24 @@ struct DescriptorTests {
 
   #if os(Linux)
     @Test(arguments: [1, 65_536, 65_537, 300_000, 5_000_000])
-    func anEmptyPipeHasRoomForAllThatItSays(wanted: Int) throws {
+    func anEmptyPipeHasTheRoomThatItReports(requested: Int) throws {
       let pipe = try FileDescriptors.makePipe()
       _ = fcntl(pipe.write, F_SETFL, O_NONBLOCK)
-      let room = try #require(FileDescriptors.roomOfEmptyPipe(pipe.write, wanted: wanted))
-      #expect(room >= min(wanted, 65_536))
+      let room = try #require(FileDescriptors.roomOfEmptyPipe(pipe.write, requested: requested))
+      #expect(room >= min(requested, 65_536))
       // As much as it says, in one go, though nobody reads.
       let bytes = [UInt8](repeating: 1, count: room)
       #expect(write(pipe.write, bytes, room) == room)
-      #expect(FileDescriptors.roomOfEmptyPipe(pipe.write, wanted: 1) == nil, "it is not empty any more")
+      #expect(FileDescriptors.roomOfEmptyPipe(pipe.write, requested: 1) == nil, "it is not empty any more")
       FileDescriptors.close(pipe.read)
       FileDescriptors.close(pipe.write)
     }
 
-    @Test func onlyPipesTellTheirRoom() throws {
+    @Test func onlyPipesReportTheirRoom() throws {
       let file = open("/dev/null", O_WRONLY | O_CLOEXEC)
-      #expect(FileDescriptors.roomOfEmptyPipe(file, wanted: 1) == nil)
+      #expect(FileDescriptors.roomOfEmptyPipe(file, requested: 1) == nil)
       FileDescriptors.close(file)
-      #expect(FileDescriptors.roomOfEmptyPipe(-1, wanted: 1) == nil)
+      #expect(FileDescriptors.roomOfEmptyPipe(-1, requested: 1) == nil)
     }
   #endif
 

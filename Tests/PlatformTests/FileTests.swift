@@ -130,7 +130,7 @@ struct FileTests {
     #expect(folder.names == ["state"])
   }
 
-  @Test func aLinkInTheFilesPlaceIsReplacedNotFollowed() throws {
+  @Test func aLinkInsteadOfTheFileIsReplacedNotFollowed() throws {
     let folder = TemporaryFolder()
     let victim = try folder.file("victim", "untouched")
     #expect(symlink(victim, "\(folder.path)/link") == 0)

@@ -10,7 +10,7 @@ import Testing
 #endif
 
 struct LockTests {
-  @Test func oneHoldsItAndTheNextGetsIt() async throws {
+  @Test func oneTakesItAndTheNextGetsIt() async throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/a.lock"
     let first = try #require(try FileLock.take(path))
@@ -29,19 +29,19 @@ struct LockTests {
   @Test func waitingHasAnEnd() async throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/a.lock"
-    let held = try #require(try FileLock.take(path))
+    let taken = try #require(try FileLock.take(path))
     #expect(try await FileLock.wait(path, for: .milliseconds(20)) == nil)
     let waiting = Task { try await FileLock.wait(path, for: .seconds(60)) }
     waiting.cancel()
     #expect(try await waiting.value == nil)
-    held.release()
+    taken.release()
   }
 
   /// More waiters than the machine has cores: were they to block the pool, nobody could let go.
-  @Test func waitersBlockNobody() async throws {
+  @Test func waitersDoNotBlockOthers() async throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/a.lock"
-    let held = try #require(try FileLock.take(path))
+    let taken = try #require(try FileLock.take(path))
     let count = try await withThrowingTaskGroup(of: Bool.self) { group in
       for _ in 0..<40 {
         group.addTask {
@@ -50,7 +50,7 @@ struct LockTests {
           return lock != nil
         }
       }
-      let release = Task { held.release() }
+      let release = Task { taken.release() }
       await release.value
       return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
     }
@@ -81,27 +81,27 @@ struct LockTests {
   func aFolderThatOthersCanUseIsRefused(mode: UInt32) throws {
     let folder = TemporaryFolder()
     #expect(chmod(folder.path, mode_t(mode)) == 0)
-    let trouble = #expect(throws: SecretFolder.Trouble.self) { try SecretFolder.make(folder.path) }
-    #expect(trouble == .exposed(path: folder.path, mode: mode))
-    #expect(trouble?.description.contains("chmod 700 \(folder.path)") == true)
+    let problem = #expect(throws: SecretFolder.FolderError.self) { try SecretFolder.make(folder.path) }
+    #expect(problem == .exposed(path: folder.path, mode: mode))
+    #expect(problem?.description.contains("chmod 700 \(folder.path)") == true)
   }
 
   @Test func whatIsNoFolderIsRefused() throws {
     let folder = TemporaryFolder()
     let file = try folder.file("a", "")
-    #expect(throws: SecretFolder.Trouble.notAFolder(path: file)) { try SecretFolder.make(file) }
-    #expect(throws: SecretFolder.Trouble.notAFolder(path: file)) { try SecretFolder.make("\(file)/b/c") }
+    #expect(throws: SecretFolder.FolderError.notAFolder(path: file)) { try SecretFolder.make(file) }
+    #expect(throws: SecretFolder.FolderError.notAFolder(path: file)) { try SecretFolder.make("\(file)/b/c") }
     let link = "\(folder.path)/link"
     #expect(symlink("nowhere", link) == 0)
-    #expect(throws: SecretFolder.Trouble.notAFolder(path: link)) { try SecretFolder.make(link) }
-    let error = #expect(throws: SecretFolder.Trouble.self) { try SecretFolder.make("/proc/casewire") }
+    #expect(throws: SecretFolder.FolderError.notAFolder(path: link)) { try SecretFolder.make(link) }
+    let error = #expect(throws: SecretFolder.FolderError.self) { try SecretFolder.make("/proc/casewire") }
     #expect(error?.description.contains("cannot be used") == true)
   }
 
-  @Test(.enabled(if: geteuid() == 0)) func somebodyElsesFolderIsRefused() throws {
+  @Test(.enabled(if: geteuid() == 0)) func theFolderOfAnotherUserIsRefused() throws {
     let folder = TemporaryFolder()
     #expect(chown(folder.path, 12345, 12345) == 0)
-    #expect(throws: SecretFolder.Trouble.foreign(path: folder.path, owner: 12345)) {
+    #expect(throws: SecretFolder.FolderError.foreign(path: folder.path, owner: 12345)) {
       try SecretFolder.exists(folder.path)
     }
   }

@@ -32,7 +32,7 @@ struct LogTests {
       """
     ),
   ])
-  func eachLevelHoldsThoseBeforeIt(level: LogLevel, expected: String) {
+  func eachLevelIncludesTheEarlierOnes(level: LogLevel, expected: String) {
     let lines = Lines()
     let log = Log(level: level, redactor: Redactor(), time: FixedTime(), sink: lines.add)
     log.error("e")
@@ -43,7 +43,7 @@ struct LogTests {
     #expect(log.level == level && log.isOn(.error) && log.isOn(.debug) == (level == .debug))
   }
 
-  @Test func theLevelCanChangeAndTextsAreMadeOnlyWhenWanted() {
+  @Test func theLevelCanChangeAndTextsAreMadeOnlyWhenNeeded() {
     let lines = Lines()
     let log = Log(level: .error, redactor: Redactor(), time: FixedTime(), sink: lines.add)
     var made = 0
@@ -135,7 +135,7 @@ struct TraceTests {
     #expect(FileSystem.permissions(path) == 0o600)
   }
 
-  @Test func refusesAPlaceThatIsNotPrivate() throws {
+  @Test func refusesAFileThatIsNotPrivate() throws {
     let folder = TemporaryFolder()
     func open(_ path: String) throws(SecretFileError) -> Trace {
       try Trace(path: path, redactor: Redactor(), time: FixedTime())

@@ -89,7 +89,7 @@ struct TerminationWatchTests {
       }
     }
 
-    @Test func whatTheProcessWasToldToIgnoreIsIgnored() async {
+    @Test func ignoredSignalsStayIgnored() async {
       await #expect(processExitsWith: .exitCode(7)) {
         signal(SIGHUP, SIG_IGN)
         let watch = try TerminationWatch { exit($0 == .signal(SIGTERM) ? 7 : 1) }

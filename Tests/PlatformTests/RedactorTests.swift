@@ -164,7 +164,7 @@ struct RedactorTests {
     ("HTTP://u@h and ftp://h", "HTTP://\(mark)@h and ftp://h"),
     ("proxy http://me:pw@[::1]:3128.", "proxy http://\(mark)@[::1]:3128."),
   ])
-  func usualPlacesAreRecognised(input: String, expected: String) {
+  func usualLocationsAreRecognised(input: String, expected: String) {
     let redactor = Redactor()
     #expect(redactor.redact(input) == expected)
     #expect(text(redactor.redact(Array(input.utf8))) == expected)

@@ -141,7 +141,7 @@ struct SecretPieceTests {
     "Password: Hunter2 is it": "Password: [redacted] is it", "password: swordfish": "password: [redacted]",
     "password:look at": "password:[redacted] at", "password=look at": "password=[redacted] at",
   ])
-  func secretsArePlacedWhereTheyUsuallyAre(input: String, expected: String) {
+  func secretsAreFoundAtTheirUsualLocations(input: String, expected: String) {
     #expect(Redactor().redact(input) == expected)
   }
 

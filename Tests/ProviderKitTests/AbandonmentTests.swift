@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// A vendor that answers when the test lets it.
-private struct HeldTransport: HTTPTransport {
+private struct BlockingTransport: HTTPTransport {
   let gate: Gate
 
   func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
@@ -24,7 +24,7 @@ struct AbandonmentTests {
   private let abandonment = Abandonment()
 
   private func send(_ request: VendorRequest) -> Task<Result<JSON, Fault>, Never> {
-    let vendor = Vendor([], through: { _ in HeldTransport(gate: gate) })
+    let vendor = Vendor([], through: { _ in BlockingTransport(gate: gate) })
     let call = VendorCall(deadline: vendor.client.time.now + .seconds(30), abandonment: abandonment)
     return Task {
       do throws(Fault) {
@@ -51,7 +51,7 @@ struct AbandonmentTests {
 
   @Test("What a write reads behind it is given up, too")
   func readBehindWrite() async throws {
-    let vendor = Vendor([], through: { _ in HeldTransport(gate: gate) })
+    let vendor = Vendor([], through: { _ in BlockingTransport(gate: gate) })
     let call = VendorCall(deadline: vendor.client.time.now + .seconds(30), abandonment: abandonment)
     gate.open("POST")
     let written = try await vendor.client.sendForRecord(.write, call) { _ in true }

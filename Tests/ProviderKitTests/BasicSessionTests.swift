@@ -13,7 +13,7 @@ private struct Ping: UnitCatalog {
 
   func list(locale: String?, raw: Bool, _ call: VendorCall) async throws(Fault) -> [UnitOfMeasure] {
     try await client.sendReading(VendorRequest(.get, "/ping", isRepeatable: true), call) {
-      (_) throws(UnreadableAnswer) in []
+      (_) throws(UnreadableResponse) in []
     }
   }
 
@@ -23,17 +23,17 @@ private struct Ping: UnitCatalog {
 }
 
 /// What was told of a session.
-private final class News: Sendable {
-  private let told = Mutex<[SessionStatus]>([])
+private final class StatusRecorder: Sendable {
+  private let statuses = Mutex<[SessionStatus]>([])
 
-  func add(_ status: SessionStatus) { told.withLock { $0.append(status) } }
+  func add(_ status: SessionStatus) { statuses.withLock { $0.append(status) } }
   /// State and source of each.
-  var lines: [String] { told.withLock { $0.map { "\($0.state.rawValue) \($0.source ?? "none")" } } }
+  var lines: [String] { statuses.withLock { $0.map { "\($0.state.rawValue) \($0.source ?? "none")" } } }
 }
 
 /// A vendor that takes a user name and a password with each request.
 @Suite("A user name and a password") struct BasicSessionTests {
-  let keyring = Keyring(["username": "mara", "password": "s3cret:pass ✓"])
+  let keyring = FakeCredentials(["username": "mara", "password": "s3cret:pass ✓"])
   let redactor = Redactor()
   let call = VendorCall(deadline: .distantFuture)
 
@@ -51,7 +51,8 @@ private final class News: Sendable {
 
   /// A provider with such a session, whose cheap call is `GET /ping`.
   private func provider(
-    _ steps: [FaultTransport.Step], store: SessionStore? = nil, news: News? = nil, time: ManualTime = ManualTime()
+    _ steps: [FaultTransport.Step], store: SessionStore? = nil, statusRecorder: StatusRecorder? = nil,
+    time: ManualTime = ManualTime()
   ) -> (provider: Provider, transport: FaultTransport) {
     let transport = FaultTransport(steps)
     let descriptor = ProviderDescriptor(
@@ -74,7 +75,7 @@ private final class News: Sendable {
     var settings = ProfileSettings(
       name: "work", baseURL: Vendor.baseURL, tokenURL: nil, credentials: keyring, redactor: redactor)
     settings.sessionStore = store
-    settings.sessionChanged = { news?.add($0) }
+    settings.sessionChanged = { statusRecorder?.add($0) }
     return (kind.make(settings, transport, time), transport)
   }
 
@@ -249,27 +250,28 @@ private final class News: Sendable {
   }
 
   @Test("Changes are told, and where the pair came from")
-  func news() async throws {
-    let news = News()
+  func broadcastsChanges() async throws {
+    let statusRecorder = StatusRecorder()
     let (provider, _) = provider(
-      [.json(200, "{}"), .json(200, "{}"), .json(401, "{}"), .json(401, "{}"), .json(200, "{}")], news: news)
+      [.json(200, "{}"), .json(200, "{}"), .json(401, "{}"), .json(401, "{}"), .json(200, "{}")],
+      statusRecorder: statusRecorder)
     for _ in 0..<2 { #expect(try await provider.tryOut(call)) }
-    #expect(news.lines == ["active file"], "once, though it was taken twice")
+    #expect(statusRecorder.lines == ["active file"], "once, though it was taken twice")
     _ = try? await provider.tryOut(call)
-    #expect(news.lines == ["active file", "refused file"])
+    #expect(statusRecorder.lines == ["active file", "refused file"])
     _ = await provider.login(["username": "ada", "password": "0ther"])
     #expect(try await provider.logout().get() == .unverified)
     #expect(try await provider.tryOut(call))
-    #expect(news.lines.dropFirst(2) == ["refused login", "unverified file", "active file"])
+    #expect(statusRecorder.lines.dropFirst(2) == ["refused login", "unverified file", "active file"])
   }
 
   @Test("A password that cannot be found is news, once")
-  func missingIsNews() async throws {
-    let news = News()
-    let (provider, _) = provider([], news: news)
+  func missingCredentialsAreReported() async throws {
+    let statusRecorder = StatusRecorder()
+    let (provider, _) = provider([], statusRecorder: statusRecorder)
     keyring.fail(Fault(.configuration, "the variable is not set"))
     for _ in 0..<3 { _ = try? await provider.tryOut(call) }
-    #expect(news.lines == ["unverified file"])
+    #expect(statusRecorder.lines == ["unverified file"])
   }
 
   // MARK: Many at once
@@ -303,8 +305,9 @@ private final class News: Sendable {
 
   @Test("Once a pair was taken nobody waits for anybody")
   func rightAtOnce() async throws {
-    let held = FaultTransport.Step.hold("others", then: .json(200, "{}"))
-    let (provider, transport) = provider([.hold("first", then: .json(200, "{}"))] + Array(repeating: held, count: 20))
+    let blocked = FaultTransport.Step.block("others", then: .json(200, "{}"))
+    let (provider, transport) = provider(
+      [.block("first", then: .json(200, "{}"))] + Array(repeating: blocked, count: 20))
     async let first = ask(provider, 1)
     try await transport.gate.waitFor("first")
     async let others = ask(provider, 20)
@@ -330,7 +333,7 @@ private final class News: Sendable {
   func slowFirst() async throws {
     let time = ManualTime()
     let (provider, transport) = provider(
-      [.hold("first", then: .json(200, "{}")), .json(200, "{}")], time: time)
+      [.block("first", then: .json(200, "{}")), .json(200, "{}")], time: time)
     async let first = ask(provider, 1)
     try await transport.gate.waitFor("first")
     let leaving = Task { [call] in try await provider.tryOut(call) }
@@ -349,14 +352,14 @@ private final class News: Sendable {
 
   @Test("Nothing of it is stored")
   func stored() async throws {
-    let desktop = Desktop(time: ManualTime())
-    let (provider, _) = provider([.json(200, "{}"), .json(401, "{}"), .json(200, "{}")], store: desktop.store())
+    let harness = SessionHarness(time: ManualTime())
+    let (provider, _) = provider([.json(200, "{}"), .json(401, "{}"), .json(200, "{}")], store: harness.store())
     #expect(try await provider.login().get() == .active)
     _ = await provider.login()
     _ = await provider.refresh()
-    #expect(desktop.files.isEmpty)
+    #expect(harness.files.isEmpty)
     _ = await provider.logout()
-    #expect(desktop.files.isEmpty && desktop.warnings.withLock { $0.isEmpty })
+    #expect(harness.files.isEmpty && harness.warnings.withLock { $0.isEmpty })
   }
 }
 

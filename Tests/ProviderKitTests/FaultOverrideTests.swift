@@ -38,7 +38,7 @@ private struct TeapotDialect: VendorDialect {
     var client = VendorClient(
       profile: "work", provider: "vendor", baseURL: Vendor.baseURL, transport: transport, session: TestSession(),
       dialect: TeapotDialect(meaning: meaning), redactor: Redactor(), time: time)
-    client.chance = { 0.5 }
+    client.randomFraction = { 0.5 }
     do throws(Fault) {
       try await client.send(.read, VendorCall(deadline: time.now + .seconds(30))) { _ in }
       Issue.record("answered")

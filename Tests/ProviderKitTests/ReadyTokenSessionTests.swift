@@ -6,7 +6,7 @@ import Testing
 
 /// What the user's orders do to a token that is not exchanged.
 @Suite struct ReadyTokenSessionTests {
-  let keyring = Keyring(["token": "s3cret-1"])
+  let keyring = FakeCredentials(["token": "s3cret-1"])
   let call = VendorCall(deadline: .distantFuture)
 
   private func session() -> DirectSession {

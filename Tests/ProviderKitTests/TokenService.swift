@@ -31,8 +31,8 @@ final class TokenService: Sendable {
     return try result.get()
   }
 
-  func session(time: any TimeSource, chance: Double = 0) -> TokenSession {
-    TokenSession(profile: "work", provider: "vendor", source: "env", time: time, chance: { chance }) {
+  func session(time: any TimeSource, randomFraction: Double = 0) -> TokenSession {
+    TokenSession(profile: "work", provider: "vendor", source: "env", time: time, randomFraction: { randomFraction }) {
       (exchange) throws(Fault) in try await self.exchange(exchange)
     }
   }

@@ -9,8 +9,8 @@ import Testing
   let time = ManualTime()
 
   /// A session that has `token-1`, fetched now.
-  private func open(_ tokens: TokenService, chance: Double = 0) async throws -> TokenSession {
-    let session = tokens.session(time: time, chance: chance)
+  private func open(_ tokens: TokenService, randomFraction: Double = 0) async throws -> TokenSession {
+    let session = tokens.session(time: time, randomFraction: randomFraction)
     tokens.gate.open("1")
     #expect(await session.ask().value == "Bearer token-1")
     try await session.settled()
@@ -36,9 +36,9 @@ import Testing
 
   /// A number in 0..<1, and at which second of 3600 a renewal begins.
   @Test(arguments: [(0.0, 2880), (0.5, 2790), (0.99, 2702)])
-  func renewalRunsBehindTheOldToken(chance: Double, second: Int) async throws {
+  func renewalRunsBehindTheOldToken(randomFraction: Double, second: Int) async throws {
     let tokens = TokenService()
-    let session = try await open(tokens, chance: chance)
+    let session = try await open(tokens, randomFraction: randomFraction)
     time.advance(by: .seconds(second) - .milliseconds(1900))
     #expect(await session.ask().value == "Bearer token-1")
     #expect(!session.status.renewal.inFlight, "too early")
@@ -85,7 +85,7 @@ import Testing
     #expect(session.status.lastError == nil)
   }
 
-  @Test func aRetryAfterHoldsRenewalsBackAndTheOldTokenServes() async throws {
+  @Test func aRetryAfterDelaysRenewalsAndTheOldTokenServes() async throws {
     let tokens = TokenService([.success(.lasting(3600, 1)), .failure(.limited(300))])
     tokens.gate.openAll()
     let session = try await open(tokens)
@@ -234,7 +234,7 @@ import Testing
     #expect(await session.ask().value == "Bearer token-2")
   }
 
-  @Test func statusTellsNoSecret() async throws {
+  @Test func statusContainsNoSecret() async throws {
     let tokens = TokenService()
     let session = tokens.session(time: time)
     #expect(

@@ -60,14 +60,14 @@ struct Vendor {
 
   init(
     _ steps: [FaultTransport.Step], session: (any Session)? = nil, time: any TimeSource = SteppingTime(),
-    chance: Double = 0.5, redactor: Redactor = Redactor(),
+    randomFraction: Double = 0.5, redactor: Redactor = Redactor(),
     through wrap: (any HTTPTransport) -> any HTTPTransport = { $0 }
   ) {
     transport = FaultTransport(steps)
     var client = VendorClient(
       profile: "work", provider: "vendor", baseURL: Self.baseURL, transport: wrap(transport), session: session,
       dialect: TestDialect(), redactor: redactor, time: time)
-    client.chance = { chance }
+    client.randomFraction = { randomFraction }
     self.client = client
   }
 

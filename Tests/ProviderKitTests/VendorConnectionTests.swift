@@ -34,11 +34,11 @@ import Testing
     }
 
     /// Makes eight connections that are kept.
-    private static func fill(_ client: VendorClient, _ arrived: Mailbox<Void>, _ held: Held) async throws {
+    private static func fill(_ client: VendorClient, _ arrived: Mailbox<Void>, _ gate: ThreadGate) async throws {
       try await withThrowingTaskGroup(of: Bool.self) { group in
         for _ in 0..<8 { group.addTask { await send(client, request("/hold", isRepeatable: true)).value != nil } }
         for _ in 0..<8 { _ = try await arrived.next() }
-        held.open()
+        gate.open()
         for try await isFine in group { #expect(isFine) }
       }
     }
@@ -52,11 +52,11 @@ import Testing
       ] as [(String, String?, Int)])
     func aPoolOfEightDeadConnections(path: String, line: String?, count: Int) async throws {
       let arrived = Mailbox<Void>("a request")
-      let held = Held()
-      let server = try Self.serve(arrived, held)
+      let gate = ThreadGate()
+      let server = try Self.serve(arrived, gate)
       defer { server.close() }
       let client = Self.client(server)
-      try await Self.fill(client, arrived, held)
+      try await Self.fill(client, arrived, gate)
       let result = await Self.send(client, Self.request(VendorPath(stringLiteral: path), isRepeatable: true))
       #expect(result.fault?.line == line)
       // The server has counted those on new connections, and has reported the one on a kept connection.
@@ -72,23 +72,23 @@ import Testing
       ] as [(String, String?)])
     func aWriteHasANewConnection(path: String, line: String?) async throws {
       let arrived = Mailbox<Void>("a request")
-      let held = Held()
-      let server = try Self.serve(arrived, held)
+      let gate = ThreadGate()
+      let server = try Self.serve(arrived, gate)
       defer { server.close() }
       let client = Self.client(server)
-      try await Self.fill(client, arrived, held)
+      try await Self.fill(client, arrived, gate)
       let result = await Self.send(client, Self.request(VendorPath(stringLiteral: path), isRepeatable: false))
       #expect(result.fault?.line == line)
       #expect(server.requests.count { $0.target == path } == 1)
     }
 
-    /// Keeps the connections of `/hold`, and answers nothing more on them.
-    private static func serve(_ arrived: Mailbox<Void>, _ held: Held) throws -> MisbehavingServer {
+    /// Keeps the connections of `/block`, and answers nothing more on them.
+    private static func serve(_ arrived: Mailbox<Void>, _ gate: ThreadGate) throws -> MisbehavingServer {
       try MisbehavingServer { connection, request in
         switch request.target {
         case "/hold":
           arrived.send(())
-          held.wait()
+          gate.wait()
           connection.answer("200 OK", ["Content-Type: application/json"], "{}")
           // This connection carries nothing else.
           if connection.readRequest() != nil { arrived.send(()) }

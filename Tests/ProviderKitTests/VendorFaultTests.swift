@@ -178,14 +178,16 @@ import Testing
       #expect(fault.kind == .forbidden && fault.message.contains(edge) && fault.message.contains(reference))
       #expect(fault.data["permission"] == nil, "the vendor never saw the request")
     }
-    #expect(EdgePage(HTTPResponse(403, headers: ["Content-Type": "application/json"], body: body)) == nil)
+    #expect(GatewayErrorPage(HTTPResponse(403, headers: ["Content-Type": "application/json"], body: body)) == nil)
   }
 
-  @Test(arguments: ["Forbidden", "Reference #", "Reference # none", "Request ID:"]) func aPageOfNobody(text: String)
+  @Test(arguments: ["Forbidden", "Reference #", "Reference # none", "Request ID:"]) func aPageOfAnUnknownServer(
+    text: String
+  )
     async
   {
     let page = HTTPResponse(403, headers: ["Content-Type": "text/html"], body: Array(text.utf8))
-    #expect(EdgePage(page) == nil)
+    #expect(GatewayErrorPage(page) == nil)
     let fault = await Vendor(always: .answer(page)).fault(.write)
     #expect(fault?.kind == .forbidden && fault?.data["permission"] == "things.write" && fault?.data["traceId"] == nil)
   }
@@ -228,7 +230,7 @@ import Testing
     }
   }
 
-  @Test func whatTheVendorSaidIsPassedOn() async throws {
+  @Test func theVendorsMessageIsPassedOn() async throws {
     let body = #"{"code": "E1", "message": "no such field", "errors": ["a", "b"], "trace": "t-1"}"#
     let fault = try #require(await Vendor(always: .json(400, body)).fault(.read))
     #expect(fault.message == "the vendor refused it: no such field")
@@ -238,11 +240,11 @@ import Testing
         + #""vendorMessage":"no such field","traceId":"t-1","vendorErrors":["a","b"]}"#)
   }
 
-  @Test func whatTheVendorSaidIsBounded() async throws {
+  @Test func theVendorsMessageIsBounded() async throws {
     let long = String(repeating: "ü", count: 10_000)
     let errors = (0..<100).map { _ in "\"\(long)\"" }.joined(separator: ",")
-    let said = #""message": "\#(long)", "code": "\#(long)", "trace": "\#(long)", "errors": [\#(errors)]"#
-    let fault = try #require(await Vendor(always: .json(422, "{\(said)}")).fault(.read))
+    let members = #""message": "\#(long)", "code": "\#(long)", "trace": "\#(long)", "errors": [\#(errors)]"#
+    let fault = try #require(await Vendor(always: .json(422, "{\(members)}")).fault(.read))
     #expect(fault.data["vendorCode"]?.string?.unicodeScalars.count == 503)
     #expect(fault.data["traceId"]?.string?.unicodeScalars.count == 503)
     #expect(fault.data["vendorMessage"]?.string?.unicodeScalars.count == 503)

@@ -41,10 +41,10 @@ struct VendorJSONTests {
       (#"[{"id":"a"},{"id":"b"}]"#, ["a", "b"], [0, 1], 2), (#"[5,{"id":"a"},{},{"id":7}]"#, ["a", "7"], [1, 3], 4),
       ("[]", [], [], 0), ("null", [], [], 0), (#"[{"id":""},{"id":[]}]"#, [], [], 2),
     ])
-  func lists(list: String, parts: [String], places: [Int], received: Int) throws {
+  func lists(list: String, parts: [String], indices: [Int], received: Int) throws {
     let record = try VendorJSON.record(Array(#"{"rows":\#(list)}"#.utf8))
     let found = try record.rows("rows", identifiedBy: ["id"]) { (row) throws(JSONError) in row.lenientText("id") }
-    #expect(found.parts == parts && found.places == places && found.received == received)
+    #expect(found.parts == parts && found.indices == indices && found.received == received)
     #expect(found.isComplete == (parts.count == received))
   }
 

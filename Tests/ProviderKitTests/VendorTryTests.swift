@@ -43,9 +43,9 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
   }
 
   @Test(arguments: [(0.0, [100, 200]), (0.5, [200, 400]), (0.999, [299.8, 599.6])])
-  func waitsGrowAndAreShaken(chance: Double, milliseconds: [Double]) async {
+  func waitsGrowWithJitter(randomFraction: Double, milliseconds: [Double]) async {
     let time = SteppingTime()
-    let vendor = Vendor([.status(503), .status(503), fine], time: time, chance: chance)
+    let vendor = Vendor([.status(503), .status(503), fine], time: time, randomFraction: randomFraction)
     #expect(await vendor.send(.read).value != nil)
     #expect(time.waits.count == 2)
     for (wait, expected) in zip(time.waits, milliseconds) {
@@ -137,7 +137,7 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
       (500, "3", [3000], nil), (502, "9", nil, 9), (503, "999999999", nil, 86_400), (503, "soon", [200], nil),
       (503, "Fri, 15 Jan 2027 08:00:03 GMT", [3000], nil), (503, "Fri, 15 Jan 2027 08:01:00 GMT", nil, 60),
     ] as [(Int, String, [Int]?, Int?)])
-  func theVendorSaysWhenItIsBack(status: Int, header: String, waits: [Int]?, seconds: Int?) async throws {
+  func theVendorStatesWhenItIsBack(status: Int, header: String, waits: [Int]?, seconds: Int?) async throws {
     let steps: [FaultTransport.Step] = [.status(status, headers: ["Retry-After": header]), fine]
     let time = SteppingTime(date: Timestamp(timeIntervalSince1970: 1_800_000_000))
     let vendor = Vendor(steps, time: time)
@@ -259,7 +259,7 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
   // MARK: Cancels
 
   @Test func aCancelDoesNotReachAWriteThatIsUnderWay() async throws {
-    let vendor = Vendor([.hold("write", then: fine)])
+    let vendor = Vendor([.block("write", then: fine)])
     let task = Task { await vendor.send(.write) }
     try await vendor.transport.gate.waitFor("write")
     task.cancel()
@@ -268,7 +268,7 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
   }
 
   @Test func aCancelledWriteWhoseAnswerIsLostIsUnknown() async throws {
-    let vendor = Vendor([.hold("write", then: .fail(.cut, sent: true))])
+    let vendor = Vendor([.block("write", then: .fail(.cut, sent: true))])
     let task = Task { await vendor.send(.write) }
     try await vendor.transport.gate.waitFor("write")
     task.cancel()
@@ -277,7 +277,7 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
   }
 
   @Test func aCancelEndsARead() async throws {
-    let vendor = Vendor([.hold("read", then: fine)])
+    let vendor = Vendor([.block("read", then: fine)])
     let task = Task { await vendor.send(.read) }
     try await vendor.transport.gate.waitFor("read")
     task.cancel()
@@ -301,7 +301,7 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
   /// The rest of a call that has written: what was done must not be said to be cancelled.
   @Test func aCancelDoesNotReachWhatFollowsAWrite() async throws {
     let time = ManualTime()
-    let vendor = Vendor([fine, .hold("read", then: .status(503)), fine, .fail(.cancelled, sent: true)], time: time)
+    let vendor = Vendor([fine, .block("read", then: .status(503)), fine, .fail(.cancelled, sent: true)], time: time)
     let call = VendorCall(deadline: time.now + .seconds(30))
     let read = { @Sendable () async -> Result<JSON, Fault> in
       do throws(Fault) {
@@ -327,7 +327,7 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
 
   /// The process ends: what follows the write is not waited for.
   @Test func whatFollowsAWriteIsGivenUpAtTheEnd() async throws {
-    let vendor = Vendor([fine, .hold("read", then: fine)])
+    let vendor = Vendor([fine, .block("read", then: fine)])
     let abandonment = Abandonment()
     let call = VendorCall(deadline: vendor.client.time.now + .seconds(30), abandonment: abandonment)
     let task = Task {
@@ -343,7 +343,7 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
 
   /// A write that the vendor refused leaves nothing behind.
   @Test func aCancelReachesWhatFollowsARefusal() async throws {
-    let vendor = Vendor([.status(404), .hold("read", then: fine)])
+    let vendor = Vendor([.status(404), .block("read", then: fine)])
     let call = VendorCall(deadline: vendor.client.time.now + .seconds(30))
     let task = Task {
       let none = try? await vendor.client.send(.write, call) { (response) throws(JSONError) in response.status }

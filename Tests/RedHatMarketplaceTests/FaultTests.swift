@@ -26,7 +26,7 @@ import Testing
   @Test(arguments: rows.indices)
   func errors(index: Int) async throws {
     let row = Self.rows[index]
-    let market = Market([
+    let market = ProviderHarness([
       .answer(HTTPResponse(row.status, headers: ["Content-Type": row.type], body: Array(row.body.utf8)))
     ])
     let units = try market.units
@@ -36,8 +36,8 @@ import Testing
     #expect(found?.data["profile"] == "work" && found?.data["provider"] == "redhat-marketplace")
   }
 
-  @Test func codesAndTracesAreReadFromWhereTheyStand() async throws {
-    let market = Market([.json(404, #"{"requestId":"q1","details":{"code":404100,"retryable":false}}"#)])
+  @Test func codesAndTracesAreReadFromEachLocation() async throws {
+    let market = ProviderHarness([.json(404, #"{"requestId":"q1","details":{"code":404100,"retryable":false}}"#)])
     let units = try market.units
     let found = await fault { () throws(Fault) in try await units.get("x", locale: nil, raw: false, market.call) }
     #expect(found?.data["vendorCode"] == "404100" && found?.data["traceId"] == "q1")
@@ -50,7 +50,7 @@ import Testing
     (500, #"{"details":"x"}"#, 1),
   ])
   func triesOfAReading(status: Int, body: String, tries: Int) async throws {
-    let market = Market(Array(repeating: .json(status, body), count: 4))
+    let market = ProviderHarness(Array(repeating: .json(status, body), count: 4))
     let units = try market.units
     let found = await market.time.patiently {
       await fault { () throws(Fault) in try await units.list(locale: nil, raw: false, market.call) }
@@ -61,7 +61,7 @@ import Testing
 
   @Test func aGatewayPageIsNotShownAsAMessage() async throws {
     let page = HTTPResponse(502, headers: ["Content-Type": "text/html"], body: Array("<html>Bad Gateway".utf8))
-    let market = Market(Array(repeating: .answer(page), count: 3))
+    let market = ProviderHarness(Array(repeating: .answer(page), count: 3))
     let units = try market.units
     let found = await market.time.patiently {
       await fault { () throws(Fault) in try await units.list(locale: nil, raw: false, market.call) }
@@ -72,7 +72,7 @@ import Testing
   @Test(arguments: [("120", 120), ("Sun, 06 Nov 1994 08:49:37 GMT", 0)])
   func tooManyRequests(header: String, seconds: Int) async throws {
     let limited = FaultTransport.Step.status(429, headers: ["Retry-After": header])
-    let market = Market([limited, limited])
+    let market = ProviderHarness([limited, limited])
     let units = try market.units
     let found = await market.time.patiently {
       await fault { () throws(Fault) in try await units.list(locale: nil, raw: false, market.call) }
@@ -90,7 +90,7 @@ import Testing
   /// Accounts hold addresses and mail: nothing of an answer that cannot be read is shown.
   @Test(arguments: unreadable)
   func accountsThatCannotBeRead(body: String) async throws {
-    let market = Market([.json(202, body)])
+    let market = ProviderHarness([.json(202, body)])
     let accounts = try market.accounts
     let found = await fault { () throws(Fault) in
       try await accounts.page(AccountQuery(name: "x"), skip: 0, limit: 9, market.call)
@@ -102,7 +102,7 @@ import Testing
 
   @Test(arguments: ["", "null", "{}", "[1]", #"[{"multiplier":1}]"#, #"[{"identifier":"a"}"#])
   func unitsThatCannotBeRead(body: String) async throws {
-    let market = Market([.json(200, body)])
+    let market = ProviderHarness([.json(200, body)])
     let units = try market.units
     let found = await fault { () throws(Fault) in try await units.list(locale: nil, raw: false, market.call) }
     #expect(found?.brief == "vendorProtocol 200")
@@ -110,7 +110,7 @@ import Testing
   }
 
   @Test func anEditionWithoutAnIdIsNone() async throws {
-    let market = Market([.json(200, #"{"_id":"x"}"#), .json(202, #"{"accountId":"ida"}"#)])
+    let market = ProviderHarness([.json(200, #"{"_id":"x"}"#), .json(202, #"{"accountId":"ida"}"#)])
     let (editions, subscriptions) = (try market.editions, try market.subscriptions)
     let edition = await fault { () throws(Fault) in try await editions.get(EditionQuery("E"), market.call) }
     #expect(edition?.kind == .vendorProtocol && edition?.message.contains("id is missing") == true)
@@ -120,7 +120,7 @@ import Testing
 
   @Test func aPageForPeopleMeansAnotherAddress() async throws {
     let page = HTTPResponse(200, headers: ["Content-Type": "text/html"], body: Array("<html>Sign in".utf8))
-    let market = Market([.answer(page)])
+    let market = ProviderHarness([.answer(page)])
     let units = try market.units
     let found = await fault { () throws(Fault) in try await units.list(locale: nil, raw: false, market.call) }
     #expect(found?.kind == .configuration && found?.data["baseURL"] == "https://market.example")

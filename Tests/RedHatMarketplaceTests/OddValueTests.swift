@@ -13,7 +13,7 @@ struct OddValueTests {
       #""billingAddress":"x""#, #""OMRoles":{}"#, #""id":7"#, #""paymentInfo":"none""#,
     ]
     let rows = (0..<100).map { "{\"_id\":\"a\($0)\"\($0 < odd.count ? ",\(odd[$0])" : "")}" }
-    let market = Market([
+    let market = ProviderHarness([
       .json(202, "\u{FEFF}{\"totalResults\":\"100\",\"OMAccounts\":[\(rows.joined(separator: ","))]}")
     ])
     let page = try await market.accounts.page(AccountQuery(name: "x"), skip: 0, limit: 100, market.call)
@@ -23,7 +23,7 @@ struct OddValueTests {
 
   @Test("An account or unit that is none is left out; no accounts may be written as null")
   func elements() async throws {
-    let market = Market([
+    let market = ProviderHarness([
       .json(202, #"{"OMAccounts":[5,{"_id":"a"},null]}"#), .json(202, #"{"OMAccounts":null}"#),
       .json(200, #"[1,{"identifier":"u"},{"identifier":{}},{}]"#),
     ])
@@ -37,9 +37,9 @@ struct OddValueTests {
   @Test(
     "What proves an order is not read leniently", arguments: [#"{"data":["x"]}"#, #"{"data":null}"#, #"{"data":[]}"#])
   func proof(body: String) async throws {
-    let market = Market([.json(200, body)])
+    let market = ProviderHarness([.json(200, body)])
     let orders = try market.orders
     let order = NewOrder.sample
-    #expect(await fault { () throws(Fault) in try await orders.place(order, market.call) }?.kind == .outcomeUnknown)
+    #expect(await fault { () throws(Fault) in try await orders.submit(order, market.call) }?.kind == .outcomeUnknown)
   }
 }

@@ -8,9 +8,9 @@ import Testing
 
 @Suite struct OrderTests {
   @Test func aCheckAsksAndChangesNothing() async throws {
-    let market = Market([.status(204)], settings: ["ordersPath": "vi"])
-    let verdict = try await market.orders.verdict(on: "EIDNORD1", for: "5dea", market.call)
-    #expect(verdict == OrderVerdict(allowed: true))
+    let market = ProviderHarness([.status(204)], settings: ["ordersPath": "vi"])
+    let eligibility = try await market.orders.eligibility(on: "EIDNORD1", for: "5dea", market.call)
+    #expect(eligibility == OrderEligibility(allowed: true))
     #expect(market.lines == ["POST /subscriptions/api/v1/orders/check"])
     #expect(try market.body() == ["accountId": "5dea", "editionId": "EIDNORD1"])
   }
@@ -22,47 +22,49 @@ import Testing
     ("<html>Bad Request</html>", "text/html", nil), ("{", "application/json", nil), ("[]", "application/json", nil),
   ])
   func aFourHundredIsANo(body: String, type: String, reason: String?) async throws {
-    let market = Market([.answer(HTTPResponse(400, headers: ["Content-Type": type], body: Array(body.utf8)))])
-    let verdict = try await market.orders.verdict(on: "EIDNORD1", for: "5dea", market.call)
-    #expect(verdict == OrderVerdict(allowed: false, reason: reason))
+    let market = ProviderHarness([.answer(HTTPResponse(400, headers: ["Content-Type": type], body: Array(body.utf8)))])
+    let eligibility = try await market.orders.eligibility(on: "EIDNORD1", for: "5dea", market.call)
+    #expect(eligibility == OrderEligibility(allowed: false, reason: reason))
   }
 
   @Test(arguments: [(403, "forbidden 403"), (404, "notFound 404"), (409, "conflict 409"), (422, "rejected 422")])
-  func othersAreNoVerdict(status: Int, brief: String) async throws {
-    let market = Market([.status(status)])
+  func otherStatusesAreErrors(status: Int, brief: String) async throws {
+    let market = ProviderHarness([.status(status)])
     let orders = try market.orders
-    let refused = await fault { () throws(Fault) in try await orders.verdict(on: "E", for: "a", market.call) }
+    let refused = await fault { () throws(Fault) in try await orders.eligibility(on: "E", for: "a", market.call) }
     #expect(refused?.brief == brief)
   }
 
   /// It only asks, so it may be asked again.
   @Test func aCheckIsTriedAgain() async throws {
-    let market = Market([.status(503), .fail(.cut, sent: true), .status(204)])
-    let verdict = try await market.time.patiently { try await market.orders.verdict(on: "E", for: "a", market.call) }
-    #expect(verdict.allowed && market.transport.requests.count == 3)
+    let market = ProviderHarness([.status(503), .fail(.cut, sent: true), .status(204)])
+    let eligibility = try await market.time.patiently {
+      try await market.orders.eligibility(on: "E", for: "a", market.call)
+    }
+    #expect(eligibility.allowed && market.transport.requests.count == 3)
   }
 
   @Test(arguments: [(nil, "v1"), ("v1", "v1"), ("vi", "vi")])
   func path(setting: String?, version: String) async throws {
-    let market = Market(
+    let market = ProviderHarness(
       [.json(202, #"{"data":[{"id":"s-1"}]}"#)], settings: setting.map { ["ordersPath": .string($0)] } ?? [:])
-    _ = try await market.orders.place(.sample, market.call)
+    _ = try await market.orders.submit(.sample, market.call)
     #expect(market.lines == ["POST /subscriptions/api/\(version)/orders"])
   }
 
   @Test func theOtherPathIsNotTried() async throws {
-    let market = Market([.status(404)])
+    let market = ProviderHarness([.status(404)])
     let orders = try market.orders
-    let refused = await fault { () throws(Fault) in try await orders.place(.sample, market.call) }
+    let refused = await fault { () throws(Fault) in try await orders.submit(.sample, market.call) }
     #expect(refused?.brief == "notFound 404" && market.transport.requests.count == 1)
   }
 
   /// Who meets the wrong one of the two addresses is told of the other.
   @Test(arguments: [(404, "v1", "vi"), (405, "v1", "vi"), (404, "vi", "v1"), (405, "vi", "v1")])
   func theOtherPathIsNamed(status: Int, set: String, other: String) async throws {
-    let market = Market([.json(status, #"{"message":"no route"}"#)], settings: ["ordersPath": .string(set)])
+    let market = ProviderHarness([.json(status, #"{"message":"no route"}"#)], settings: ["ordersPath": .string(set)])
     let orders = try market.orders
-    let refused = await fault { () throws(Fault) in try await orders.place(.sample, market.call) }
+    let refused = await fault { () throws(Fault) in try await orders.submit(.sample, market.call) }
     #expect(refused?.message.contains("(no route)") == true)
     #expect(refused?.message.hasSuffix("ordersPath of the profile work has to be \(other)") == true)
     #expect(refused?.data["vendorMessage"] == "no route")
@@ -77,17 +79,17 @@ import Testing
       (.json(200, "{}"), "vendorProtocol 200"),
       (.status(500), "vendorUnavailable 500"),
     ] as [(FaultTransport.Step, String)])
-  func theTokenServiceGivesNoVerdict(step: FaultTransport.Step, brief: String) async throws {
-    let market = Market([step, step, step], credentials: ["apiKey": "k3y-k3y"])
+  func theTokenServiceDoesNotDecideEligibility(step: FaultTransport.Step, brief: String) async throws {
+    let market = ProviderHarness([step, step, step], credentials: ["apiKey": "k3y-k3y"])
     let orders = try market.orders
     let asked = await market.time.patiently {
-      await fault { () throws(Fault) in try await orders.verdict(on: "E", for: "a", market.call) }
+      await fault { () throws(Fault) in try await orders.eligibility(on: "E", for: "a", market.call) }
     }
     #expect(asked?.brief == brief)
-    let other = Market([step, step, step], credentials: ["apiKey": "k3y-k3y"])
-    let desk = try other.orders
+    let other = ProviderHarness([step, step, step], credentials: ["apiKey": "k3y-k3y"])
+    let service = try other.orders
     let ordered = await other.time.patiently {
-      await fault { () throws(Fault) in try await desk.place(.sample, other.call) }
+      await fault { () throws(Fault) in try await service.submit(.sample, other.call) }
     }
     #expect(ordered?.brief == brief && ordered?.message.contains("ordersPath") == false)
     #expect(Set(other.transport.requests.map(\.url)) == ["https://keys.example/token"])
@@ -95,9 +97,9 @@ import Testing
 
   @Test func aLongReasonIsCut() async throws {
     let text = String(repeating: "é", count: 100_000)
-    let market = Market([.json(400, #"{"message":"\#(text)"}"#)])
-    let verdict = try await market.orders.verdict(on: "E", for: "a", market.call)
-    #expect(verdict.reason?.unicodeScalars.count == 503)
+    let market = ProviderHarness([.json(400, #"{"message":"\#(text)"}"#)])
+    let eligibility = try await market.orders.eligibility(on: "E", for: "a", market.call)
+    #expect(eligibility.reason?.unicodeScalars.count == 503)
   }
 
   @Test func theReferenceOfACardIsTakenOutOfWhatIsLogged() {
@@ -109,8 +111,8 @@ import Testing
   }
 
   @Test func theLeastBody() async throws {
-    let market = Market([.json(202, #"{"data":[{"id":"s-1"}]}"#)])
-    _ = try await market.orders.place(.sample, market.call)
+    let market = ProviderHarness([.json(202, #"{"data":[{"id":"s-1"}]}"#)])
+    _ = try await market.orders.submit(.sample, market.call)
     #expect(
       try market.body().text == #"{"requestId":"cb14","accountId":"6dea935af2ecbc0012b6bca9","subscriptions":["#
         + #"{"editionId":"EIDNORD1","editionRevision":2,"term":12,"termUnit":"MONTHS","billingFrequency":"MONTHLY","#
@@ -118,7 +120,7 @@ import Testing
   }
 
   @Test func theWholeBody() async throws {
-    let market = Market([.json(202, Documents.order)])
+    let market = ProviderHarness([.json(202, Documents.order)])
     var order = NewOrder.sample
     order.payment = OrderPayment(purchaseOrderNumber: "PO1", paymentAuthRef: "auth")
     order.requestor = OrderRequestor(iamId: "ibmid-1", email: "ida@nordlicht.example")
@@ -136,7 +138,7 @@ import Testing
     (subscription.startDate, subscription.autoRenewal) = (1_583_808_165_047, false)
     (subscription.byolMessage, subscription.byol, subscription.draftContent) = ("ours", true, false)
     order.subscriptions = [subscription]
-    _ = try await market.orders.place(order, market.call)
+    _ = try await market.orders.submit(order, market.call)
     #expect(
       try market.body().text == #"{"requestId":"cb14","accountId":"6dea935af2ecbc0012b6bca9","quoteId":"1234567","#
         + #""requestor":{"iamId":"ibmid-1","email":"ida@nordlicht.example"},"#
@@ -153,10 +155,10 @@ import Testing
     ("m-o.n t h", "MONTHS"),
   ])
   func words(given: String, sent: String) async throws {
-    let market = Market([.json(202, #"{"data":[{"id":"s-1"}]}"#)])
+    let market = ProviderHarness([.json(202, #"{"data":[{"id":"s-1"}]}"#)])
     var order = NewOrder.sample
     order.subscriptions[0].termUnit = given
-    _ = try await market.orders.place(order, market.call)
+    _ = try await market.orders.submit(order, market.call)
     #expect(try market.body()["subscriptions"]?[0]?["termUnit"]?.string == sent)
   }
 
@@ -173,9 +175,9 @@ import Testing
 
   @Test(arguments: lost.indices)
   func anAnswerThatIsLostLeavesTheOutcomeUnknown(index: Int) async throws {
-    let market = Market([Self.lost[index].1, .json(202, Documents.order)])
+    let market = ProviderHarness([Self.lost[index].1, .json(202, Documents.order)])
     let orders = try market.orders
-    let lost = await fault { () throws(Fault) in try await orders.place(.sample, market.call) }
+    let lost = await fault { () throws(Fault) in try await orders.submit(.sample, market.call) }
     #expect(lost?.kind == .outcomeUnknown, "\(Self.lost[index].0)")
     #expect(lost?.data["check"] == "subscriptions/get" && lost?.data["retriable"] == false)
     #expect(lost?.data["remedy"]?.string?.contains("do not order again") == true)
@@ -183,17 +185,17 @@ import Testing
   }
 
   @Test func whatDidNotArriveIsSentAgain() async throws {
-    let market = Market([
+    let market = ProviderHarness([
       .fail(.connect, sent: false), .status(429, headers: ["Retry-After": "2"]), .json(202, Documents.order),
     ])
-    let placed = try await market.time.patiently { try await market.orders.place(.sample, market.call) }
-    #expect(placed.count == 1 && market.transport.requests.count == 3)
+    let submitted = try await market.time.patiently { try await market.orders.submit(.sample, market.call) }
+    #expect(submitted.count == 1 && market.transport.requests.count == 3)
   }
 
   @Test func aRefusalIsRejected() async throws {
-    let market = Market([.json(400, #"{"requestId":"r9","errorCode":"E7","message":"term is not allowed"}"#)])
+    let market = ProviderHarness([.json(400, #"{"requestId":"r9","errorCode":"E7","message":"term is not allowed"}"#)])
     let orders = try market.orders
-    let refused = await fault { () throws(Fault) in try await orders.place(.sample, market.call) }
+    let refused = await fault { () throws(Fault) in try await orders.submit(.sample, market.call) }
     #expect(refused?.brief == "rejected 400" && refused?.data["vendorCode"] == "E7")
     #expect(refused?.data["vendorMessage"] == "term is not allowed" && refused?.data["traceId"] == "r9")
   }

@@ -9,24 +9,24 @@ import Testing
   private func tree(_ text: String) throws -> JSON { try JSON(parsing: text, duplicates: .refuse) }
 
   @Test func accounts() async throws {
-    let market = Market([.json(202, Documents.accounts)])
+    let market = ProviderHarness([.json(202, Documents.accounts)])
     let page = try await market.accounts.page(AccountQuery(name: "x"), skip: 0, limit: 50, market.call)
-    let wanted = try #require(try tree(Documents.accounts)["OMAccounts"]?[0]?.object)
+    let expected = try #require(try tree(Documents.accounts)["OMAccounts"]?[0]?.object)
     // The vendor's `_id` is also there as `id`, as everywhere.
     let id = JSON.Member("id", "6aa98dd2790490b6281a2411")
-    #expect(try tree(page.accounts[0].written) == .object([id] + wanted))
+    #expect(try tree(page.accounts[0].written) == .object([id] + expected))
     #expect(page.accounts.count == 1 && page.total == 1 && page.next == nil)
   }
 
   @Test func secondVersionOfAccounts() async throws {
-    let market = Market([.json(200, Documents.accountsV2)], settings: ["accountsVersion": "v2"])
+    let market = ProviderHarness([.json(200, Documents.accountsV2)], settings: ["accountsVersion": "v2"])
     let page = try await market.accounts.page(AccountQuery(), skip: 0, limit: 50, market.call)
     #expect(try tree(page.accounts[0].written) == tree(Documents.accountsV2)["OMAccounts"]?[0])
     #expect(market.lines == ["GET /account/api/v2/accounts?limit=50"])
   }
 
   @Test func units() async throws {
-    let market = Market([.json(200, Documents.units), .json(200, Documents.unit)])
+    let market = ProviderHarness([.json(200, Documents.units), .json(200, Documents.unit)])
     let units = try await market.units.list(locale: nil, raw: false, market.call)
     #expect(try JSON.array(units.map { try tree($0.written) }) == tree(Documents.units))
     let unit = try await market.units.get("Asset", locale: nil, raw: false, market.call)
@@ -35,20 +35,20 @@ import Testing
 
   /// The same document for the latest version and for a certain one.
   @Test(arguments: [nil, 1]) func editions(version: Int?) async throws {
-    let market = Market([.json(200, Documents.edition)])
+    let market = ProviderHarness([.json(200, Documents.edition)])
     let edition = try await market.editions.get(EditionQuery("EIDNORD1", version: version), market.call)
     #expect(try tree(edition.written) == tree(Documents.edition))
   }
 
   @Test func orders() async throws {
-    let market = Market([.json(202, Documents.order)])
-    let placed = try await market.orders.place(.sample, market.call)
-    #expect(try placed.map { try tree($0.written) } == tree(Documents.order)["data"]?.array)
+    let market = ProviderHarness([.json(202, Documents.order)])
+    let submitted = try await market.orders.submit(.sample, market.call)
+    #expect(try submitted.map { try tree($0.written) } == tree(Documents.order)["data"]?.array)
   }
 
   /// What only the vendor's tables have comes through as well.
   @Test func membersOfTheTables() async throws {
-    let market = Market([
+    let market = ProviderHarness([
       .json(202, "{\"OMAccounts\":[\(Documents.accountByTable)]}"), .json(200, Documents.unitByTable),
       .json(200, Documents.editionByTable), .json(202, Documents.subscriptionByTable),
     ])
@@ -70,14 +70,14 @@ import Testing
     #""raw":"theirs""#,
   ])
   func anyMember(member: String) async throws {
-    let market = Market([.json(202, #"{"id":"s1",\#(member)}"#)])
+    let market = ProviderHarness([.json(202, #"{"id":"s1",\#(member)}"#)])
     let found = try await market.subscriptions.get("s1", raw: false, market.call)
     #expect(try tree(found.written) == tree(#"{"id":"s1",\#(member)}"#))
   }
 
   @Test func rawIsTheVendorsOwnBytes() async throws {
     let text = #"{ "id" : "s1",  "price":1.50, "raw": "theirs", "tags": {"tags":[]} }"#
-    let market = Market([.json(202, text)])
+    let market = ProviderHarness([.json(202, text)])
     let found = try await market.subscriptions.get("s1", raw: true, market.call)
     #expect(found.written == #"{"id":"s1","price":1.50,"tags":[],"raw":\#(text)}"#)
   }
@@ -88,7 +88,7 @@ import Testing
     (#"{"tags":{}}"#, #"{"tags":{}}"#), ("null", "null"),
   ])
   func tags(came: String, shown: String) async throws {
-    let market = Market([.json(202, #"{"id":"s1","tags":\#(came)}"#)])
+    let market = ProviderHarness([.json(202, #"{"id":"s1","tags":\#(came)}"#)])
     let found = try await market.subscriptions.get("s1", raw: false, market.call)
     #expect(found["tags"]?.text == shown)
   }
@@ -98,13 +98,13 @@ import Testing
     (#"{"id":"E","productId":null,"product":{"id":"p1"}}"#, "\"p1\""), (#"{"id":"E","product":"p1"}"#, nil),
   ])
   func productId(edition: String, shown: String?) async throws {
-    let market = Market([.json(200, edition)])
+    let market = ProviderHarness([.json(200, edition)])
     let found = try await market.editions.get(EditionQuery("E"), market.call)
     #expect(found["productId"]?.text == shown)
   }
 
   @Test func anAccountWithBothIdsKeepsThem() async throws {
-    let market = Market([.json(202, #"{"OMAccounts":[{"_id":"a","id":"b"},{"name":"nameless"}]}"#)])
+    let market = ProviderHarness([.json(202, #"{"OMAccounts":[{"_id":"a","id":"b"},{"name":"nameless"}]}"#)])
     let page = try await market.accounts.page(AccountQuery(account: "a"), skip: 0, limit: 9, market.call)
     #expect(page.accounts.map(\.written) == [#"{"_id":"a","id":"b"}"#, #"{"name":"nameless"}"#])
   }

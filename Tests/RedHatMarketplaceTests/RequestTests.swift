@@ -8,11 +8,11 @@ import Testing
 /// What is sent, and what becomes of answers.
 @Suite struct RequestTests {
   @Test func headers() async throws {
-    let market = Market([.json(200, "[]"), .json(202, #"{"data":[{"id":"s-1"}]}"#)])
+    let market = ProviderHarness([.json(200, "[]"), .json(202, #"{"data":[{"id":"s-1"}]}"#)])
     _ = try await market.units.list(locale: nil, raw: false, market.call)
-    _ = try await market.orders.place(.sample, market.call)
+    _ = try await market.orders.submit(.sample, market.call)
     for request in market.transport.requests {
-      #expect(request.headers["Authorization"] == "Bearer \(Market.token)")
+      #expect(request.headers["Authorization"] == "Bearer \(ProviderHarness.token)")
       #expect(request.headers["Content-Type"] == "application/json")
       #expect(request.headers["Accept"] == "application/json")
     }
@@ -26,13 +26,13 @@ import Testing
     (AccountQuery(account: "a", nested: 2), 0, "_id=a&includeNestedLevel=2&limit=50"),
   ])
   func accountQueries(query: AccountQuery, skip: Int, line: String) async throws {
-    let market = Market([.json(202, #"{"totalResults":0,"OMAccounts":[]}"#)])
+    let market = ProviderHarness([.json(202, #"{"totalResults":0,"OMAccounts":[]}"#)])
     _ = try await market.accounts.page(query, skip: skip, limit: 50, market.call)
     #expect(market.lines == ["GET /account/api/v1/accounts?\(line)"])
   }
 
   @Test func aQueryWithoutAFilterIsRefusedInTheFirstVersion() async throws {
-    let market = Market()
+    let market = ProviderHarness()
     let accounts = try market.accounts
     let refused = await fault { () throws(Fault) in
       try await accounts.page(AccountQuery(nested: 2), skip: 0, limit: 50, market.call)
@@ -53,15 +53,15 @@ import Testing
   func paging(total: String?, rows: Int, next: Int?) async throws {
     let list = Array(repeating: #"{"_id":"a"}"#, count: rows).joined(separator: ",")
     let head = total.map { #""totalResults":\#($0),"# } ?? ""
-    let market = Market([.json(202, "{\(head)\"OMAccounts\":[\(list)]}")])
+    let market = ProviderHarness([.json(202, "{\(head)\"OMAccounts\":[\(list)]}")])
     let page = try await market.accounts.page(AccountQuery(name: "x"), skip: 3, limit: 2, market.call)
     #expect(page.next == next)
     #expect(page.accounts.count == rows)
   }
 
   @Test(arguments: [(Int.min, 0, "limit=1"), (.max, .max, "skip=1000000000&limit=100"), (-5, 200, "limit=100")])
-  func placesFromOutsideAreHeldInBounds(skip: Int, limit: Int, line: String) async throws {
-    let market = Market([.json(202, #"{"OMAccounts":[]}"#)])
+  func cursorsFromOutsideAreClamped(skip: Int, limit: Int, line: String) async throws {
+    let market = ProviderHarness([.json(202, #"{"OMAccounts":[]}"#)])
     _ = try await market.accounts.page(AccountQuery(name: "x"), skip: skip, limit: limit, market.call)
     #expect(market.lines[0].hasSuffix("?name=x&\(line)"))
   }
@@ -75,13 +75,13 @@ import Testing
     (EditionQuery("EID1", version: 3, includeMetadata: true, quote: "q 1"), "/EID1/3?includeMetadata=true&quoteId=q 1"),
   ])
   func editionQueries(query: EditionQuery, line: String) async throws {
-    let market = Market([.json(200, #"{"id":"EID1"}"#)])
+    let market = ProviderHarness([.json(200, #"{"id":"EID1"}"#)])
     _ = try await market.editions.get(query, market.call)
     #expect(market.lines == ["GET /commerce/api/v3/edition\(line)"])
   }
 
   @Test func unitQueries() async throws {
-    let market = Market([.json(200, "[]"), .json(200, "[]"), .json(200, Documents.unit)])
+    let market = ProviderHarness([.json(200, "[]"), .json(200, "[]"), .json(200, Documents.unit)])
     _ = try await market.units.list(locale: nil, raw: false, market.call)
     _ = try await market.units.list(locale: "it", raw: false, market.call)
     _ = try await market.units.get("Asset", locale: "de", raw: false, market.call)
@@ -92,14 +92,14 @@ import Testing
   }
 
   @Test func subscriptionPath() async throws {
-    let market = Market([.json(202, #"{"id":"6e64"}"#)])
+    let market = ProviderHarness([.json(202, #"{"id":"6e64"}"#)])
     _ = try await market.subscriptions.get("6e64", raw: false, market.call)
     #expect(market.lines == ["GET /subscriptions/api/v1/subscriptions/6e64"])
   }
 
   /// An id cannot leave its place in the path.
   @Test func idsAreSegments() async throws {
-    let market = Market([.json(200, #"{"identifier":"a?b#c"}"#)])
+    let market = ProviderHarness([.json(200, #"{"identifier":"a?b#c"}"#)])
     let (units, editions, subscriptions) = (try market.units, try market.editions, try market.subscriptions)
     for id in [".", "..", "../a", "%2e%2e", "a%255Cb"] {
       let unit = await fault { () throws(Fault) in try await units.get(id, locale: nil, raw: false, market.call) }
@@ -116,14 +116,14 @@ import Testing
   /// The vendor's codes of success are odd, and may change.
   @Test(arguments: [200, 201, 202, 206, 299])
   func anyTwoHundredIsSuccess(status: Int) async throws {
-    let market = Market([
+    let market = ProviderHarness([
       .json(status, Documents.accounts), .json(status, Documents.edition), .json(status, Documents.order),
       .status(status), .json(status, #"{"id":"s"}"#),
     ])
     #expect(try await market.accounts.page(AccountQuery(name: "x"), skip: 0, limit: 9, market.call).total == 1)
     #expect(try await market.editions.get(EditionQuery("EIDNORD1"), market.call)["id"] == "EIDNORD1")
-    #expect(try await market.orders.place(.sample, market.call).count == 1)
-    #expect(try await market.orders.verdict(on: "E", for: "a", market.call).allowed)
+    #expect(try await market.orders.submit(.sample, market.call).count == 1)
+    #expect(try await market.orders.eligibility(on: "E", for: "a", market.call).allowed)
     #expect(try await market.subscriptions.get("s", raw: false, market.call)["id"] == "s")
   }
 }

@@ -7,20 +7,22 @@ import TestSupport
 import Testing
 
 /// What goes wrong when the answer to an order should come.
-private struct Mishap: Sendable, CustomTestStringConvertible {
+private struct InjectedFault: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let fault: SimulatedFault
   /// Whether the vendor took the order all the same.
   let acted: Bool
 
   static let all = [
-    Mishap("cut before acting", .cut, false), Mishap("cut after acting", .cutAfterActing, true),
-    Mishap("500", .status(500, retryAfter: nil), false), Mishap("502", .status(502, retryAfter: nil), false),
-    Mishap("503", .status(503, retryAfter: .seconds(1)), false), Mishap("504", .status(504, retryAfter: nil), false),
-    Mishap("gateway page", .gatewayPage, false), Mishap("broken JSON", .brokenJSON, true),
-    Mishap("sign-in page", answer("text/html", "<html>Sign in</html>"), true),
-    Mishap("empty answer", answer("application/json", ""), true),
-    Mishap("array", answer("application/json", "[]"), true),
+    InjectedFault("cut before acting", .cut, false), InjectedFault("cut after acting", .cutAfterActing, true),
+    InjectedFault("500", .status(500, retryAfter: nil), false),
+    InjectedFault("502", .status(502, retryAfter: nil), false),
+    InjectedFault("503", .status(503, retryAfter: .seconds(1)), false),
+    InjectedFault("504", .status(504, retryAfter: nil), false),
+    InjectedFault("gateway page", .gatewayPage, false), InjectedFault("broken JSON", .brokenJSON, true),
+    InjectedFault("sign-in page", answer("text/html", "<html>Sign in</html>"), true),
+    InjectedFault("empty answer", answer("application/json", ""), true),
+    InjectedFault("array", answer("application/json", "[]"), true),
   ]
 
   private init(_ name: String, _ fault: SimulatedFault, _ acted: Bool) {
@@ -34,17 +36,17 @@ private struct Mishap: Sendable, CustomTestStringConvertible {
 
 /// What goes wrong at the simulated vendor.
 @Suite struct ShopFaultTests {
-  private func place(_ shop: Shop, _ call: VendorCall? = nil) async -> Fault? {
-    await fault { () throws(Fault) in try await shop.orders.place(Shop.order(), call ?? shop.call) }
+  private func submit(_ shop: ShopHarness, _ call: VendorCall? = nil) async -> Fault? {
+    await fault { () throws(Fault) in try await shop.orders.submit(ShopHarness.order(), call ?? shop.call) }
   }
 
   // MARK: An order is never sent twice
 
-  @Test(arguments: Mishap.all)
-  private func theOutcomeIsUnknown(mishap: Mishap) async throws {
-    let shop = try Shop()
+  @Test(arguments: InjectedFault.all)
+  private func theOutcomeIsUnknown(mishap: InjectedFault) async throws {
+    let shop = try ShopHarness()
     shop.vendor.inject(mishap.fault, for: .operation(.createOrder))
-    let lost = await place(shop)
+    let lost = await submit(shop)
     #expect(lost?.kind == .outcomeUnknown)
     #expect(lost?.data["check"] == "subscriptions/get" && lost?.data["retriable"] == false)
     #expect(lost?.data["remedy"]?.string?.contains("do not order again") == true)
@@ -53,7 +55,7 @@ private struct Mishap: Sendable, CustomTestStringConvertible {
   }
 
   @Test func theTimeIsOver() async throws {
-    let shop = try Shop()
+    let shop = try ShopHarness()
     #expect(await shop.fault() == nil)
     // So that nobody else waits for the same moment.
     shop.time.advance(by: .seconds(1))
@@ -64,71 +66,72 @@ private struct Mishap: Sendable, CustomTestStringConvertible {
         if deadline == call.deadline { return time.advance(by: .seconds(30)) }
       }
     }
-    let late = await place(shop, call)
+    let late = await submit(shop, call)
     try await clock.value
     #expect(late?.kind == .outcomeUnknown && shop.count(.createOrder) == 1 && shop.vendor.subscriptionCount == 2)
   }
 
   /// What is certain not to have been taken is sent again: it is one order in the end.
   @Test func whatDidNotArriveIsSentAgain() async throws {
-    let shop = try Shop()
+    let shop = try ShopHarness()
     shop.vendor.inject(.refuseConnection, for: .operation(.createOrder), times: 2)
     shop.vendor.inject(.status(429, retryAfter: .seconds(2)), for: .operation(.createOrder))
-    #expect(await shop.time.patiently { await place(shop) } == nil)
+    #expect(await shop.time.patiently { await submit(shop) } == nil)
     #expect(shop.count(.createOrder) == 2 && shop.vendor.subscriptionCount == 2)
   }
 
   @Test func aTokenThatWasRevokedIsRenewed() async throws {
-    let shop = try Shop()
+    let shop = try ShopHarness()
     #expect(await shop.fault() == nil)
     shop.vendor.revokeTokens()
-    #expect(await place(shop) == nil)
+    #expect(await submit(shop) == nil)
     #expect(shop.vendor.exchanges == 2 && shop.vendor.subscriptionCount == 2)
   }
 
   // MARK: What only reads is tried again
 
-  private static let readings: [(operation: MarketplaceOperation, run: @Sendable (Shop) async throws(Fault) -> Void)] =
-    [
-      (
-        .listAccounts,
-        { shop async throws(Fault) in
-          _ = try await shop.accounts.page(AccountQuery(name: "Fjordbank"), skip: 0, limit: 9, shop.call)
-        }
-      ),
-      (.listUoms, { shop async throws(Fault) in _ = try await shop.units.list(locale: nil, raw: false, shop.call) }),
-      (
-        .getUom,
-        { shop async throws(Fault) in _ = try await shop.units.get("Agent", locale: nil, raw: false, shop.call) }
-      ),
-      (
-        .latestEdition,
-        { shop async throws(Fault) in _ = try await shop.editions.get(EditionQuery("EID7KQ2M"), shop.call) }
-      ),
-      (
-        .editionVersion,
-        { shop async throws(Fault) in
-          _ = try await shop.editions.get(EditionQuery("EID7KQ2M", version: 1), shop.call)
-        }
-      ),
-      (
-        .checkOrder,
-        { shop async throws(Fault) in
-          _ = try await shop.orders.verdict(on: "EID7KQ2M", for: Shop.account, shop.call)
-        }
-      ),
-      (
-        .getSubscription,
-        { shop async throws(Fault) in
-          _ = try await shop.subscriptions.get(Shop.subscription, raw: false, shop.call)
-        }
-      ),
-    ]
+  private static let readings:
+    [(operation: MarketplaceOperation, run: @Sendable (ShopHarness) async throws(Fault) -> Void)] =
+      [
+        (
+          .listAccounts,
+          { shop async throws(Fault) in
+            _ = try await shop.accounts.page(AccountQuery(name: "Fjordbank"), skip: 0, limit: 9, shop.call)
+          }
+        ),
+        (.listUoms, { shop async throws(Fault) in _ = try await shop.units.list(locale: nil, raw: false, shop.call) }),
+        (
+          .getUom,
+          { shop async throws(Fault) in _ = try await shop.units.get("Agent", locale: nil, raw: false, shop.call) }
+        ),
+        (
+          .latestEdition,
+          { shop async throws(Fault) in _ = try await shop.editions.get(EditionQuery("EID7KQ2M"), shop.call) }
+        ),
+        (
+          .editionVersion,
+          { shop async throws(Fault) in
+            _ = try await shop.editions.get(EditionQuery("EID7KQ2M", version: 1), shop.call)
+          }
+        ),
+        (
+          .checkOrder,
+          { shop async throws(Fault) in
+            _ = try await shop.orders.eligibility(on: "EID7KQ2M", for: ShopHarness.account, shop.call)
+          }
+        ),
+        (
+          .getSubscription,
+          { shop async throws(Fault) in
+            _ = try await shop.subscriptions.get(ShopHarness.subscription, raw: false, shop.call)
+          }
+        ),
+      ]
 
   @Test(arguments: readings.indices)
   func readingsAreTriedAgain(index: Int) async throws {
     let (operation, run) = Self.readings[index]
-    let shop = try Shop()
+    let shop = try ShopHarness()
     shop.vendor.inject(.status(503, retryAfter: nil), for: .operation(operation))
     shop.vendor.inject(.cutAfterActing, for: .operation(operation))
     let first = await shop.time.patiently { await fault { () throws(Fault) in try await run(shop) } }
@@ -151,7 +154,7 @@ private struct Mishap: Sendable, CustomTestStringConvertible {
     (MarketplaceSimulator.pullSecret, false), (MarketplaceSimulator.entitlementKey, false),
   ])
   func aWrongKeyIsTriedOnce(key: String, refusesWith401: Bool) async throws {
-    let shop = try Shop(credentials: ["apiKey": key])
+    let shop = try ShopHarness(credentials: ["apiKey": key])
     shop.vendor.adjust { $0.refusesKeysWith401 = refusesWith401 }
     for _ in 0..<3 {
       let refused = await shop.fault()
@@ -165,27 +168,27 @@ private struct Mishap: Sendable, CustomTestStringConvertible {
 
   /// Even where reads would be tried again: a key does not become right by waiting.
   @Test func anOrderWithAWrongKeyIsNotSent() async throws {
-    let shop = try Shop(credentials: ["apiKey": "wrong"])
-    #expect(await place(shop)?.kind == .authRequired)
+    let shop = try ShopHarness(credentials: ["apiKey": "wrong"])
+    #expect(await submit(shop)?.kind == .authRequired)
     #expect(shop.vendor.requests(at: .api) == 0)
   }
 
   /// The token service says so with the status that is a no to the question.
   @Test(arguments: [false, true])
-  func aWrongKeyIsNoVerdict(refusesWith401: Bool) async throws {
-    let shop = try Shop(credentials: ["apiKey": "wrong"])
+  func aWrongKeyIsNotEligibility(refusesWith401: Bool) async throws {
+    let shop = try ShopHarness(credentials: ["apiKey": "wrong"])
     shop.vendor.adjust { $0.refusesKeysWith401 = refusesWith401 }
     let asked = await fault { () throws(Fault) in
-      try await shop.orders.verdict(on: "EID7KQ2M", for: Shop.account, shop.call)
+      try await shop.orders.eligibility(on: "EID7KQ2M", for: ShopHarness.account, shop.call)
     }
     #expect(asked?.kind == .authRequired && asked?.message.contains("credentials.apiKey") == true)
     #expect(shop.vendor.requests(at: .api) == 0)
   }
 
   @Test func aReadyTokenNeedsNoExchange() async throws {
-    let shop = try Shop(credentials: ["token": MarketplaceSimulator.pullSecret])
+    let shop = try ShopHarness(credentials: ["token": MarketplaceSimulator.pullSecret])
     #expect(await shop.fault() == nil)
-    #expect(await place(shop) == nil)
+    #expect(await submit(shop) == nil)
     #expect(shop.vendor.requests(at: .token) == 0 && shop.vendor.subscriptionCount == 2)
     shop.vendor.adjust { $0.takesPullSecret = false }
     for _ in 0..<2 {
@@ -197,14 +200,14 @@ private struct Mishap: Sendable, CustomTestStringConvertible {
   }
 
   @Test func anEntitlementKeyIsNoToken() async throws {
-    let shop = try Shop(credentials: ["token": MarketplaceSimulator.entitlementKey])
+    let shop = try ShopHarness(credentials: ["token": MarketplaceSimulator.entitlementKey])
     let refused = await shop.fault()
     #expect(refused?.brief == "authRequired 401" && refused?.message.contains("entitlement key") == true)
   }
 
   @Test(arguments: [false, true])
   func aTokenServesUntilItEnds(isTerse: Bool) async throws {
-    let shop = try Shop()
+    let shop = try ShopHarness()
     shop.vendor.adjust {
       $0.tokenLifetime = 100
       $0.hasTerseTokens = isTerse
@@ -219,7 +222,7 @@ private struct Mishap: Sendable, CustomTestStringConvertible {
   }
 
   @Test func theTokenServiceIsDown() async throws {
-    let shop = try Shop()
+    let shop = try ShopHarness()
     shop.vendor.inject(.status(503, retryAfter: nil), for: .token, times: 3)
     let down = await shop.time.patiently { await shop.fault() }
     #expect(down?.brief == "vendorUnavailable 503" && shop.vendor.requests(at: .api) == 0)

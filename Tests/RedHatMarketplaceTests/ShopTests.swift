@@ -11,9 +11,9 @@ import Testing
   // MARK: Accounts
 
   @Test("Pages of any size cover all accounts once", arguments: [1, 30, 100], [true, false])
-  func cappedAccounts(cap: Int, saysTotal: Bool) async throws {
-    let shop = try Shop(settings: ["accountsVersion": "v2"])
-    shop.vendor.adjust { ($0.accounts, $0.pageAccounts, $0.saysTotal) = (70, cap, saysTotal) }
+  func cappedAccounts(cap: Int, sendsTotal: Bool) async throws {
+    let shop = try ShopHarness(settings: ["accountsVersion": "v2"])
+    shop.vendor.adjust { ($0.accounts, $0.pageAccounts, $0.sendsTotal) = (70, cap, sendsTotal) }
     var ids: [String] = []
     var skip: Int? = 0
     while let start = skip {
@@ -26,7 +26,7 @@ import Testing
 
   @Test(arguments: [false, true])
   func accountsToTheEnd(totalIsWrong: Bool) async throws {
-    let shop = try Shop(settings: ["accountsVersion": totalIsWrong ? "v2" : "v1"])
+    let shop = try ShopHarness(settings: ["accountsVersion": totalIsWrong ? "v2" : "v1"])
     shop.vendor.adjust {
       $0.accounts = 230
       $0.overstatesTotal = totalIsWrong
@@ -42,17 +42,18 @@ import Testing
       #expect(page.total == (totalIsWrong ? 231 : 230))
       skip = page.next
     }
-    #expect(ids.count == 230 && Set(ids).count == 230 && ids.first == Shop.account)
+    #expect(ids.count == 230 && Set(ids).count == 230 && ids.first == ShopHarness.account)
     #expect(shop.count(.listAccounts) == (totalIsWrong ? 4 : 3))
   }
 
   @Test(arguments: [
-    (AccountQuery(account: Shop.suspended), ["Nordlys Analytics"]), (AccountQuery(name: "Fjordbank"), ["Fjordbank"]),
+    (AccountQuery(account: ShopHarness.suspended), ["Nordlys Analytics"]),
+    (AccountQuery(name: "Fjordbank"), ["Fjordbank"]),
     (AccountQuery(billingAccounts: ["ACCT000007352", "ACCT100000002"]), ["Nordlys Analytics", "Fjordbank Branch 2"]),
     (AccountQuery(name: "nobody"), []),
   ])
   func accountsByFilter(query: AccountQuery, names: [String]) async throws {
-    let shop = try Shop()
+    let shop = try ShopHarness()
     let page = try await shop.accounts.page(query, skip: 0, limit: 50, shop.call)
     #expect(page.accounts.compactMap { $0["name"]?.string } == names)
     #expect(page.next == nil && page.total == names.count)
@@ -60,22 +61,22 @@ import Testing
 
   @Test(arguments: [(0, ["roleName"]), (1, ["roleName", "userId"]), (2, ["roleName", "OMUser"])])
   func usersOfAnAccount(nested: Int, members: [String]) async throws {
-    let shop = try Shop()
-    let query = AccountQuery(account: Shop.account, nested: nested)
+    let shop = try ShopHarness()
+    let query = AccountQuery(account: ShopHarness.account, nested: nested)
     let page = try await shop.accounts.page(query, skip: 0, limit: 1, shop.call)
     #expect(page.accounts.first?["OMRoles"]?[0]?.object?.map(\.name) == members)
   }
 
   @Test func theSecondVersionListsWithoutAFilter() async throws {
-    let shop = try Shop(settings: ["accountsVersion": "v2"])
+    let shop = try ShopHarness(settings: ["accountsVersion": "v2"])
     let page = try await shop.accounts.page(AccountQuery(), skip: 1, limit: 50, shop.call)
-    #expect(page.accounts.count == 2 && page.accounts[0]["id"]?.string == Shop.suspended && page.total == 3)
+    #expect(page.accounts.count == 2 && page.accounts[0]["id"]?.string == ShopHarness.suspended && page.total == 3)
   }
 
   // MARK: The catalogue
 
   @Test func unitsInALanguage() async throws {
-    let shop = try Shop()
+    let shop = try ShopHarness()
     shop.vendor.adjust { $0.hasTranslations = true }
     let units = try await shop.units.list(locale: "fr", raw: false, shop.call)
     #expect(units.count == 5 && units[3]["pluralName"] == "Actifs")
@@ -90,7 +91,7 @@ import Testing
     (EditionQuery("EID4TRL8", allowDraft: true), 2, "0"), (EditionQuery("EID9DRF3", allowDraft: true), 1, "0"),
   ])
   func editions(query: EditionQuery, version: Int, price: String) async throws {
-    let shop = try Shop()
+    let shop = try ShopHarness()
     let edition = try await shop.editions.get(query, shop.call)
     #expect(edition["id"]?.string == query.edition && edition["version"]?.integer == version)
     #expect(edition["editionCharges"]?[0]?["tiers"]?[0]?["pricing"]?[0]?["price"]?.text == price)
@@ -99,7 +100,7 @@ import Testing
 
   @Test(arguments: [false, true])
   func anEditionIsTheSameByTableAndByExample(followsTables: Bool) async throws {
-    let shop = try Shop()
+    let shop = try ShopHarness()
     shop.vendor.adjust { $0.followsTables = followsTables }
     let edition = try await shop.editions.get(
       EditionQuery("EID7KQ2M", locale: "de", includeMetadata: true), shop.call)
@@ -111,7 +112,7 @@ import Testing
   }
 
   @Test func whatTheVendorDoesNotHave() async throws {
-    let shop = try Shop()
+    let shop = try ShopHarness()
     let queries = [
       EditionQuery("EID0"), EditionQuery("EID9DRF3"), EditionQuery("EID7KQ2M", version: 9),
       EditionQuery("EID7KQ2M", version: 2, quote: "1"),
@@ -131,45 +132,47 @@ import Testing
   // MARK: Orders and subscriptions
 
   @Test(arguments: [
-    (Shop.account, "EID7KQ2M", true), (Shop.account, "EID4TRL8", true), (Shop.account, "EID9DRF3", false),
-    (Shop.account, "EID0", false), (Shop.suspended, "EID7KQ2M", false), ("0", "EID7KQ2M", false),
+    (ShopHarness.account, "EID7KQ2M", true), (ShopHarness.account, "EID4TRL8", true),
+    (ShopHarness.account, "EID9DRF3", false),
+    (ShopHarness.account, "EID0", false), (ShopHarness.suspended, "EID7KQ2M", false), ("0", "EID7KQ2M", false),
   ])
-  func verdicts(account: String, edition: String, isAllowed: Bool) async throws {
-    let shop = try Shop()
-    let verdict = try await shop.orders.verdict(on: edition, for: account, shop.call)
-    #expect(verdict.allowed == isAllowed && (verdict.reason == nil) == isAllowed)
+  func eligibility(account: String, edition: String, isAllowed: Bool) async throws {
+    let shop = try ShopHarness()
+    let eligibility = try await shop.orders.eligibility(on: edition, for: account, shop.call)
+    #expect(eligibility.allowed == isAllowed && (eligibility.reason == nil) == isAllowed)
     shop.vendor.adjust { $0.hasEmptyErrors = true }
     #expect(
-      try await shop.orders.verdict(on: edition, for: account, shop.call) == OrderVerdict(allowed: isAllowed))
+      try await shop.orders.eligibility(on: edition, for: account, shop.call) == OrderEligibility(allowed: isAllowed))
     #expect(shop.vendor.subscriptionCount == 1 && shop.count(.createOrder) == 0)
   }
 
   /// From the check to the end of the work, at both addresses and with both codes of success.
   @Test(arguments: [("v1", false), ("vi", false), ("v1", true)])
   func anOrderFromBeginningToEnd(path: String, answers200: Bool) async throws {
-    let shop = try Shop(settings: ["ordersPath": .string(path)])
+    let shop = try ShopHarness(settings: ["ordersPath": .string(path)])
     shop.vendor.adjust { $0.answers200 = answers200 }
-    #expect(try await shop.orders.verdict(on: "EID7KQ2M", for: Shop.account, shop.call).allowed)
-    let placed = try await shop.orders.place(Shop.order(), shop.call)
-    #expect(placed.count == 1 && placed[0]["state"] == "IN_PROGRESS" && placed[0]["editionRevision"]?.integer == 2)
-    let id = try #require(placed[0]["id"]?.string)
+    #expect(try await shop.orders.eligibility(on: "EID7KQ2M", for: ShopHarness.account, shop.call).allowed)
+    let submitted = try await shop.orders.submit(ShopHarness.order(), shop.call)
+    #expect(
+      submitted.count == 1 && submitted[0]["state"] == "IN_PROGRESS" && submitted[0]["editionRevision"]?.integer == 2)
+    let id = try #require(submitted[0]["id"]?.string)
     for state in ["IN_PROGRESS", "IN_PROGRESS", "ACTIVE"] {
       let read = try await shop.subscriptions.get(id, raw: false, shop.call)
-      #expect(read["state"]?.string == state && read["accountId"]?.string == Shop.account)
+      #expect(read["state"]?.string == state && read["accountId"]?.string == ShopHarness.account)
     }
     #expect(shop.vendor.subscriptionCount == 2 && shop.vendor.exchanges == 1)
   }
 
   /// All that an order can have arrives as the vendor takes it, with words spelt as editions spell them.
   @Test func anOrderWithEverything() async throws {
-    let shop = try Shop()
-    var order = Shop.order()
+    let shop = try ShopHarness()
+    var order = ShopHarness.order()
     order.payment = OrderPayment(purchaseOrderNumber: "PO1", paymentAuthRef: "auth")
     order.requestor = OrderRequestor(iamId: "IBMid-1", email: "ida@nordlicht.example")
     order.quote = "7340042"
     var year = order.subscriptions[0]
     (year.term, year.termUnit, year.billingFrequency) = (1, "Year", "Annual")
-    (year.id, year.type, year.currency) = (Shop.subscription, "Purchase", "USD")
+    (year.id, year.type, year.currency) = (ShopHarness.subscription, "Purchase", "USD")
     (year.startDate, year.autoRenewal, year.byolMessage) = (1_795_000_000_000, false, "ours")
     (year.byol, year.draftContent) = (false, false)
     year.lineItems[0].price = JSONNumber(written: "0.10")
@@ -178,21 +181,21 @@ import Testing
       editionId: "EID4TRL8", editionRevision: 1, term: 1, termUnit: "Month", billingFrequency: "Monthly",
       lineItems: [OrderLineItem(chargeId: "6710d1b8e4b09d2f58a72003", quantity: JSONNumber(1))])
     order.subscriptions = [year, trial]
-    let placed = try await shop.orders.place(order, shop.call)
-    #expect(placed.map { $0["type"]?.string } == ["PURCHASE", "TRIAL"])
-    #expect(placed[0]["termUnit"] == "YEARS" && placed[0]["renewalType"] == nil)
-    #expect(placed[0]["lineItems"]?[0]?["price"]?.text == "0.10")
-    let read = try await shop.subscriptions.get(try #require(placed[0]["id"]?.string), raw: false, shop.call)
+    let submitted = try await shop.orders.submit(order, shop.call)
+    #expect(submitted.map { $0["type"]?.string } == ["PURCHASE", "TRIAL"])
+    #expect(submitted[0]["termUnit"] == "YEARS" && submitted[0]["renewalType"] == nil)
+    #expect(submitted[0]["lineItems"]?[0]?["price"]?.text == "0.10")
+    let read = try await shop.subscriptions.get(try #require(submitted[0]["id"]?.string), raw: false, shop.call)
     #expect(read["requestor"]?["email"] == "ida@nordlicht.example" && read["quoteId"] == "7340042")
-    let again = try await shop.orders.verdict(on: "EID4TRL8", for: Shop.account, shop.call)
+    let again = try await shop.orders.eligibility(on: "EID4TRL8", for: ShopHarness.account, shop.call)
     #expect(!again.allowed && again.reason?.contains("trial") == true)
   }
 
-  @Test func theVendorIsToldTheNameOfTheRequest() async throws {
-    let shop = try Shop()
+  @Test func theRequestIdIsSentToTheVendor() async throws {
+    let shop = try ShopHarness()
     shop.vendor.adjust { $0.knowsRequests = true }
     func id(_ request: String) async throws -> String? {
-      try await shop.orders.place(Shop.order(request), shop.call).first?["id"]?.string
+      try await shop.orders.submit(ShopHarness.order(request), shop.call).first?["id"]?.string
     }
     let first = try await id("r1")
     #expect(try await id("r1") == first)
@@ -203,24 +206,24 @@ import Testing
     ("term", 18), ("editionRevision", 7), ("quantity", 101),
   ])
   func ordersThatTheVendorRefuses(member: String, value: Int) async throws {
-    let shop = try Shop()
-    var order = Shop.order()
+    let shop = try ShopHarness()
+    var order = ShopHarness.order()
     switch member {
     case "term": order.subscriptions[0].term = value
     case "editionRevision": order.subscriptions[0].editionRevision = value
     default: order.subscriptions[0].lineItems[0].quantity = JSONNumber(value)
     }
     let sent = order
-    let refused = await fault { () throws(Fault) in try await shop.orders.place(sent, shop.call) }
+    let refused = await fault { () throws(Fault) in try await shop.orders.submit(sent, shop.call) }
     #expect(refused?.brief == "rejected 400" && refused?.data["vendorMessage"]?.string?.isEmpty == false)
     #expect(shop.vendor.subscriptionCount == 1)
   }
 
   @Test(arguments: [false, true])
   func tagsAreAList(hasPlainTags: Bool) async throws {
-    let shop = try Shop()
+    let shop = try ShopHarness()
     shop.vendor.adjust { $0.hasPlainTags = hasPlainTags }
-    let read = try await shop.subscriptions.get(Shop.subscription, raw: false, shop.call)
+    let read = try await shop.subscriptions.get(ShopHarness.subscription, raw: false, shop.call)
     #expect(read["state"] == "ACTIVE" && read["tags"]?[0]?["name"] == "team")
   }
 }

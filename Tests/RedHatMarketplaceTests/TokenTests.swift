@@ -10,7 +10,7 @@ import Testing
 @Suite struct TokenTests {
   private static let key = ["apiKey": "s3cret key+1"]
 
-  private func units(_ market: Market) async -> Fault? {
+  private func units(_ market: ProviderHarness) async -> Fault? {
     await fault { () throws(Fault) in
       try await market.provider.units?.list(locale: nil, raw: false, market.call)
     }
@@ -19,7 +19,7 @@ import Testing
   // MARK: Exchange
 
   @Test func exchange() async throws {
-    let market = Market(
+    let market = ProviderHarness(
       [
         .json(200, #"{"access_token":"t1","expires_in":3600,"expiration":9999999999}"#), .json(200, "[]"),
         .json(200, "[]"),
@@ -48,14 +48,14 @@ import Testing
     (#""expires_in":999999999"#, 86_400),
   ])
   func lifetime(members: String, seconds: Int) async throws {
-    var market = Market(credentials: Self.key)
+    var market = ProviderHarness(credentials: Self.key)
     let now = Int(market.time.date.timeIntervalSince1970)
     let text = members.replacing(/\+(\d+)/) { "\(now + (Int($0.1) ?? 0))" }
-    market = Market([.json(200, #"{"access_token":"t1",\#(text)}"#), .json(200, "[]")], credentials: Self.key)
+    market = ProviderHarness([.json(200, #"{"access_token":"t1",\#(text)}"#), .json(200, "[]")], credentials: Self.key)
     #expect(await units(market) == nil)
     let end = market.time.date.addingTimeInterval(Double(seconds))
-    let told = try #require(market.provider.session.status.expiresAt)
-    #expect(abs(told.timeIntervalSince(end)) < 1.5)
+    let stated = try #require(market.provider.session.status.expiresAt)
+    #expect(abs(stated.timeIntervalSince(end)) < 1.5)
   }
 
   @Test(arguments: [
@@ -65,7 +65,7 @@ import Testing
     "<html>",
   ])
   func anAnswerThatIsNoToken(body: String) async throws {
-    let market = Market([.json(200, body)], credentials: Self.key)
+    let market = ProviderHarness([.json(200, body)], credentials: Self.key)
     let found = await units(market)
     #expect(found?.kind == .vendorProtocol)
     #expect(found?.data["excerpt"] == nil, "it may hold a token")
@@ -87,7 +87,7 @@ import Testing
   @Test(arguments: refusals.indices)
   func refusedKeys(index: Int) async throws {
     let row = Self.refusals[index]
-    let market = Market([row.step, row.step], credentials: Self.key)
+    let market = ProviderHarness([row.step, row.step], credentials: Self.key)
     let found = await units(market)
     #expect(found?.brief == row.brief)
     guard row.brief.hasPrefix("authRequired") else { return }
@@ -98,7 +98,7 @@ import Testing
   }
 
   @Test func withoutCredentials() async throws {
-    let market = Market(credentials: [:])
+    let market = ProviderHarness(credentials: [:])
     let found = await units(market)
     #expect(found?.kind == .authRequired && found?.data["remedy"]?.string?.contains("credentials.apiKey") == true)
     #expect(market.transport.requests.isEmpty)
@@ -106,7 +106,7 @@ import Testing
 
   @Test func aRevokedTokenIsExchangedOnce() async throws {
     let token = { (name: String) in FaultTransport.Step.json(200, #"{"access_token":"\#(name)","expires_in":60}"#) }
-    let market = Market([token("t1"), .status(401), token("t2"), .status(401)], credentials: Self.key)
+    let market = ProviderHarness([token("t1"), .status(401), token("t2"), .status(401)], credentials: Self.key)
     #expect(await units(market)?.brief == "authRequired 401")
     #expect(market.transport.requests.map(\.url).filter { $0.hasSuffix("/token") }.count == 2)
     #expect(market.transport.stepsLeft == 0)
@@ -118,17 +118,17 @@ import Testing
     ("https://marketplace.redhat.com", nil, "https://marketplace.redhat.com/api-security/om-auth/cloud/token"),
     ("https://swc.saas.ibm.com", "https://keys.example/t", "https://keys.example/t"),
   ])
-  func tokenAddress(base: String, told: String?, wanted: String) async throws {
+  func tokenAddress(base: String, stated: String?, expected: String) async throws {
     let usual = RedHatMarketplaceProvider.descriptor.tokenURL
-    let market = Market([.status(400)], credentials: Self.key, baseURL: base, tokenURL: told ?? usual)
+    let market = ProviderHarness([.status(400)], credentials: Self.key, baseURL: base, tokenURL: stated ?? usual)
     _ = await units(market)
-    #expect(market.transport.requests.map(\.url) == [wanted])
+    #expect(market.transport.requests.map(\.url) == [expected])
   }
 
   // MARK: A token that is ready
 
   @Test func aReadyTokenIsSentAsItIs() async throws {
-    let market = Market(
+    let market = ProviderHarness(
       [.json(200, "[]"), .json(200, "[]")], credentials: ["token": "pull-secret-1", "apiKey": "k3y-k3y"])
     #expect(market.provider.session.status.state == .unverified)
     #expect(await units(market) == nil)
@@ -140,7 +140,7 @@ import Testing
   }
 
   @Test func aRefusedTokenIsNotSentAgainUntilItChanges() async throws {
-    let market = Market([.json(200, "[]"), .status(401), .json(200, "[]")])
+    let market = ProviderHarness([.json(200, "[]"), .status(401), .json(200, "[]")])
     #expect(await units(market) == nil)
     let first = await units(market)
     #expect(first?.brief == "authRequired 401" && first?.message.contains("credentials.token") == true)
@@ -157,21 +157,21 @@ import Testing
 
   @Test(arguments: ["two words", "line\nend", "umläut", ""])
   func aTokenThatIsNone(token: String) async throws {
-    let market = Market(credentials: ["token": token])
+    let market = ProviderHarness(credentials: ["token": token])
     let found = await units(market)
     #expect(found?.kind == .authRequired && market.transport.requests.isEmpty)
     #expect(found?.json.text.contains("words") == false)
   }
 
   @Test func aTokenThatWentAway() async throws {
-    let market = Market()
+    let market = ProviderHarness()
     market.purse.set("token", nil)
     #expect(await units(market)?.message.contains("has no token") == true)
   }
 
   /// Two requests are refused with the same token: the second refusal does not hit the token that came after.
   @Test func aLateRefusalDoesNotCount() async throws {
-    let market = Market()
+    let market = ProviderHarness()
     let session = market.provider.session
     let old = try await session.authorization(market.call)
     #expect(!session.refused(old))

@@ -25,75 +25,76 @@ struct FaultTests {
   @Test("Documents that make no sense", arguments: unreadable.indices)
   func readsNoNonsense(_ index: Int) async throws {
     let (text, reason) = Self.unreadable[index]
-    let site = try Site()
-    site.answer(.filterCases, text)
-    let found = try #require(await fault { () throws(Fault) in try await site.page() })
+    let harness = try ProviderHarness()
+    harness.answer(.filterCases, text)
+    let found = try #require(await fault { () throws(Fault) in try await harness.page() })
     #expect(found.kind == .vendorProtocol && found.message.contains(reason), "\(found.message)")
   }
 
   @Test("A document beyond the bound")
   func tooLarge() async throws {
-    let site = try Site()
+    let harness = try ProviderHarness()
     let filler = String(repeating: "x", count: 50 << 20)
-    site.answer(
+    harness.answer(
       .filterCases, "<cases \(Self.strata)><case caseNumber=\"1\"><summary>\(filler)</summary></case></cases>")
-    #expect(await fault { () throws(Fault) in try await site.page() }?.kind == .tooLarge)
+    #expect(await fault { () throws(Fault) in try await harness.page() }?.kind == .tooLarge)
   }
 
-  private struct Refusal: Sendable {
+  private struct RefusalCase: Sendable {
     var status: Int
     var headers: HTTPHeaders = [:]
     var body = ""
     var kind: Fault.Kind
-    var says: String
+    var excerpt: String
   }
 
-  private static let refusals: [Refusal] = [
-    Refusal(
+  private static let refusals: [RefusalCase] = [
+    RefusalCase(
       status: 400,
       headers: ["Strata-Code": "BAD_PARAMETER", "Strata-Message": "No such\n product", "Content-Type": "text/plain"],
-      body: " ", kind: .rejected, says: "No such product"),
-    Refusal(
+      body: " ", kind: .rejected, excerpt: "No such product"),
+    RefusalCase(
       status: 400, body: "<error \(strata)><code>BAD_PARAMETER</code><message>Not 99</message></error>",
       kind: .rejected,
-      says: "Not 99"),
-    Refusal(
+      excerpt: "Not 99"),
+    RefusalCase(
       status: 400, headers: ["Content-Type": "application/json"], body: #"{"message":"Nope"}"#, kind: .rejected,
-      says: "Nope"),
-    Refusal(status: 409, headers: ["Content-Type": "text/plain"], body: "taken", kind: .conflict, says: "taken"),
-    Refusal(status: 403, kind: .forbidden, says: "does not allow"),
-    Refusal(status: 404, kind: .notFound, says: "no such thing"),
-    Refusal(status: 404, headers: ["Content-Type": "text/html"], body: "<html/>", kind: .configuration, says: "strata"),
-    Refusal(status: 410, kind: .configuration, says: "rest-v1"),
-    Refusal(status: 413, kind: .tooLarge, says: "too large"),
-    Refusal(status: 500, kind: .vendorUnavailable, says: "500"),
-    Refusal(
+      excerpt: "Nope"),
+    RefusalCase(status: 409, headers: ["Content-Type": "text/plain"], body: "taken", kind: .conflict, excerpt: "taken"),
+    RefusalCase(status: 403, kind: .forbidden, excerpt: "does not allow"),
+    RefusalCase(status: 404, kind: .notFound, excerpt: "no such thing"),
+    RefusalCase(
+      status: 404, headers: ["Content-Type": "text/html"], body: "<html/>", kind: .configuration, excerpt: "strata"),
+    RefusalCase(status: 410, kind: .configuration, excerpt: "rest-v1"),
+    RefusalCase(status: 413, kind: .tooLarge, excerpt: "too large"),
+    RefusalCase(status: 500, kind: .vendorUnavailable, excerpt: "500"),
+    RefusalCase(
       status: 200, headers: ["Content-Type": "text/html"], body: "<html/>", kind: .configuration,
-      says: "page for people"),
+      excerpt: "page for people"),
   ]
 
   @Test("Refusals", arguments: refusals.indices)
-  func tellsRefusals(_ index: Int) async throws {
+  func reportsRefusals(_ index: Int) async throws {
     let refusal = Self.refusals[index]
-    let site = try Site()
-    site.answer(.getCase, refusal.body, status: refusal.status, headers: refusal.headers)
-    let found = try #require(await fault { () throws(Fault) in try await site.get("01234567") })
+    let harness = try ProviderHarness()
+    harness.answer(.getCase, refusal.body, status: refusal.status, headers: refusal.headers)
+    let found = try #require(await fault { () throws(Fault) in try await harness.get("01234567") })
     #expect(found.kind == refusal.kind, "\(found)")
-    #expect(found.message.contains(refusal.says), "\(found.message)")
-    #expect(site.wire.requests.count == 1)
+    #expect(found.message.contains(refusal.excerpt), "\(found.message)")
+    #expect(harness.wire.requests.count == 1)
   }
 
   @Test("Wrong credentials are told at once, and sent once")
   func credentials() async throws {
-    let site = try Site(credentials: ["username": "sandbox-user", "password": "wrong-s3cret"])
-    #expect(site.provider.session.status.state == .unverified)
+    let harness = try ProviderHarness(credentials: ["username": "sandbox-user", "password": "wrong-s3cret"])
+    #expect(harness.provider.session.status.state == .unverified)
     for _ in 0..<3 {
-      let found = try #require(await fault { () throws(Fault) in try await site.page() })
+      let found = try #require(await fault { () throws(Fault) in try await harness.page() })
       #expect(found.kind == .authRequired && !"\(found)".contains("wrong-s3cret"))
     }
-    #expect(site.wire.requests.count == 1)
-    #expect(site.provider.session.status.state == .refused)
-    let none = try Site(credentials: ["username": "sandbox-user"])
+    #expect(harness.wire.requests.count == 1)
+    #expect(harness.provider.session.status.state == .refused)
+    let none = try ProviderHarness(credentials: ["username": "sandbox-user"])
     let missing = try #require(await fault { () throws(Fault) in try await none.page() })
     #expect(missing.kind == .authRequired && missing.data["remedy"]?.string?.contains("password") == true)
     #expect(none.wire.requests.isEmpty)
@@ -101,11 +102,11 @@ struct FaultTests {
 
   @Test("Good credentials are active from the first answer on")
   func active() async throws {
-    let site = try Site()
-    _ = try await site.page()
-    #expect(site.provider.session.status.state == .active)
-    try await site.provider.session.logout(site.call)
-    #expect(site.provider.session.status.state == .unverified)
-    _ = try await site.page()
+    let harness = try ProviderHarness()
+    _ = try await harness.page()
+    #expect(harness.provider.session.status.state == .active)
+    try await harness.provider.session.logout(harness.call)
+    #expect(harness.provider.session.status.state == .unverified)
+    _ = try await harness.page()
   }
 }

@@ -11,15 +11,15 @@ import Testing
 struct ListTests {
   @Test("One request, with the credentials at once")
   func request() async throws {
-    let site = try Site()
-    let page = try await site.page(size: 10)
+    let harness = try ProviderHarness()
+    let page = try await harness.page(size: 10)
     #expect(page.cases.count == 10 && page.total == 60)
-    #expect(site.lines == ["POST /cases/filter"])
-    let sent = try #require(site.wire.requests.first)
+    #expect(harness.lines == ["POST /cases/filter"])
+    let sent = try #require(harness.wire.requests.first)
     #expect(sent.headers["Authorization"]?.hasPrefix("Basic ") == true)
     #expect(sent.headers["Accept"] == "application/xml" && sent.headers["Content-Type"] == "application/xml")
     #expect(
-      site.bodies == [
+      harness.bodies == [
         #"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"# + "\n"
           + #"<caseFilter xmlns="http://www.redhat.com/gss/strata"><includeClosed>true</includeClosed><count>10</count>"#
           + "<start>0</start><sortField>lastModifiedDate</sortField><sortOrder>DESC</sortOrder></caseFilter>"
@@ -27,22 +27,22 @@ struct ListTests {
   }
 
   @Test("Pages cover everything once", arguments: [1, 7, 60, 100], [true, false])
-  func pages(size: Int, saysTotal: Bool) async throws {
-    let site = try Site()
-    site.sandbox.redhat.adjust { $0.saysTotalCount = saysTotal }
-    let (rows, pages) = try await site.all(size: size)
+  func pages(size: Int, sendsTotal: Bool) async throws {
+    let harness = try ProviderHarness()
+    harness.sandbox.redhat.adjust { $0.sendsTotalCount = sendsTotal }
+    let (rows, pages) = try await harness.all(size: size)
     #expect(Set(rows.map(\.number)).count == 60 && rows.count == 60)
-    #expect(pages == (60 + size - 1) / size + (saysTotal ? 0 : 1), "without a total, an empty page is the end")
+    #expect(pages == (60 + size - 1) / size + (sendsTotal ? 0 : 1), "without a total, an empty page is the end")
     let times = rows.compactMap(\.updatedAt)
     #expect(times.count == 60 && zip(times, times.dropFirst()).allSatisfy { $0 >= $1 })
   }
 
   @Test("Pages of any size cover everything once", arguments: ["strata", "rest-v1", "rest-v3"], [1, 7, 50])
   func cappedPages(dialect: String, cap: Int) async throws {
-    for saysTotal in [true, false] {
-      let site = try Site(dialect)
-      site.sandbox.redhat.adjust { ($0.pageCases, $0.saysTotalCount) = (cap, saysTotal) }
-      let rows = try await site.all(size: 100).rows
+    for sendsTotal in [true, false] {
+      let harness = try ProviderHarness(dialect)
+      harness.sandbox.redhat.adjust { ($0.pageCases, $0.sendsTotalCount) = (cap, sendsTotal) }
+      let rows = try await harness.all(size: 100).rows
       #expect(rows.count == 60 && Set(rows.map(\.number)).count == 60)
     }
   }
@@ -56,14 +56,14 @@ struct ListTests {
     ] as [(String, Int, String?)])
   func beliedTotals(total: String, size: Int, next: String?) async throws {
     for dialect in ["strata", "rest-v1"] where dialect == "strata" || total != "many" {
-      let site = try Site(dialect)
+      let harness = try ProviderHarness(dialect)
       let rows = ["1", "2"].map { dialect == "strata" ? "<case caseNumber=\"\($0)\"/>" : #"{"caseNumber":"\#($0)"}"# }
-      site.answer(
+      harness.answer(
         .filterCases,
         dialect == "strata"
           ? "<cases xmlns=\"http://www.redhat.com/gss/strata\">\(rows.joined())<totalCount>\(total)</totalCount></cases>"
           : #"{"cases":[\#(rows.joined(separator: ","))],"totalCount":\#(total)}"#)
-      let page = try await site.page(size: size)
+      let page = try await harness.page(size: size)
       #expect(page.cases.count == 2 && page.next?.page == next)
       #expect(page.total == Int(total).flatMap { $0 < 0 ? nil : $0 })
     }
@@ -71,14 +71,14 @@ struct ListTests {
 
   @Test("A position leads to its row")
   func positions() async throws {
-    let site = try Site()
-    let first = try await site.page(size: 20)
-    let again = try await site.page(at: first.positions[7], size: 3)
+    let harness = try ProviderHarness()
+    let first = try await harness.page(size: 20)
+    let again = try await harness.page(at: first.positions[7], size: 3)
     #expect(again.cases.map(\.number) == first.cases[7..<10].map(\.number))
-    #expect(site.cases.rewind(first.positions[7], by: 3) == first.positions[4])
-    #expect(site.cases.rewind(first.positions[2], by: 30) == first.positions[0])
+    #expect(harness.cases.rewind(first.positions[7], by: 3) == first.positions[4])
+    #expect(harness.cases.rewind(first.positions[2], by: 30) == first.positions[0])
     for page in ["", "-5", "x", "99999999999999999999999"] {
-      _ = try await site.page(at: VendorPosition(page: page, row: .max), size: 1)
+      _ = try await harness.page(at: VendorPosition(page: page, row: .max), size: 1)
     }
   }
 
@@ -112,60 +112,61 @@ struct ListTests {
   @Test("What is asked of the vendor, and what is looked at here", arguments: filters.indices)
   func sendsFilters(_ index: Int) async throws {
     let (change, sent, here) = Self.filters[index]
-    let site = try Site()
+    let harness = try ProviderHarness()
     var query = CaseQuery()
     change(&query)
-    let plan = try site.cases.plan(query)
+    let plan = try harness.cases.plan(query)
     #expect(Set(plan.filteredHere) == Set(here) && plan.isSorted)
-    _ = try await site.page(change)
-    #expect(site.bodies.first?.contains(sent) == true, "\(site.bodies)")
+    _ = try await harness.page(change)
+    #expect(harness.bodies.first?.contains(sent) == true, "\(harness.bodies)")
   }
 
   @Test(
     "Orders that the vendor does not have", arguments: [CaseSort.title, .titleDescending, .status, .statusDescending])
   func unsorted(sort: CaseSort) async throws {
-    let site = try Site()
+    let harness = try ProviderHarness()
     var query = CaseQuery()
     query.sort = sort
-    #expect(try !site.cases.plan(query).isSorted)
-    _ = try await site.page { $0.sort = sort }
-    #expect(site.bodies.first?.contains("sort") == false)
+    #expect(try !harness.cases.plan(query).isSorted)
+    _ = try await harness.page { $0.sort = sort }
+    #expect(harness.bodies.first?.contains("sort") == false)
   }
 
   @Test("Only the account of the profile")
   func account() async throws {
-    let all = try await Site().all(size: 100).rows
+    let all = try await ProviderHarness().all(size: 100).rows
     let accounts = Set(all.compactMap(\.account))
     #expect(accounts.count > 1)
     let one = try #require(accounts.sorted().first)
-    let site = try Site(settings: ["accountNumber": .string(one)])
-    let rows = try await site.all(size: 100).rows
+    let harness = try ProviderHarness(settings: ["accountNumber": .string(one)])
+    let rows = try await harness.all(size: 100).rows
     #expect(!rows.isEmpty && rows.count < all.count && rows.allSatisfy { $0.account == one })
   }
 
   @Test("Every row is read whole, by any prefix")
   func rows() async throws {
-    let site = try Site()
-    let rows = try await site.page().cases
-    site.sandbox.redhat.adjust { $0.prefixesXML = true }
-    #expect(try await site.page().cases == rows)
+    let harness = try ProviderHarness()
+    let rows = try await harness.page().cases
+    harness.sandbox.redhat.adjust { $0.prefixesXML = true }
+    #expect(try await harness.page().cases == rows)
     for row in rows {
       #expect(row.id == "portal/\(row.number)" && row.number.utf8.count == 8)
       #expect(row.title != nil && row.createdAt != nil && row.product != nil && row.severity?.level != nil)
       #expect(row.status.map { $0.state != .unknown } == true, "\(row.status?.vendor ?? "")")
     }
-    let raw = try await site.page({ $0.wantsRaw = true }, size: 1).cases
+    let raw = try await harness.page({ $0.includesRaw = true }, size: 1).cases
     let record = try #require(raw.first?.raw)
     #expect(record == .text(record.text) && record.text.contains("case ") && record.text.hasSuffix(":case>"))
   }
 
   @Test("An empty list is no fault")
   func empty() async throws {
-    let site = try Site(cases: 0)
-    let page = try await site.page()
+    let harness = try ProviderHarness(cases: 0)
+    let page = try await harness.page()
     #expect(page.cases.isEmpty && page.next == nil)
-    site.answer(.filterCases, #"<cases xmlns="http://www.redhat.com/gss/strata"><totalCount>70</totalCount></cases>"#)
-    #expect(try await site.page().next == nil)
+    harness.answer(
+      .filterCases, #"<cases xmlns="http://www.redhat.com/gss/strata"><totalCount>70</totalCount></cases>"#)
+    #expect(try await harness.page().next == nil)
   }
 }
 

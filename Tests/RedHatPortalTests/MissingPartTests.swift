@@ -28,9 +28,9 @@ struct MissingPartTests {
   }
 
   /// A site whose next case brings no comments, so that they are asked for, and whose part fails as long as it is asked for.
-  private func site(_ failure: Failure) throws -> Site {
-    let site = try Site(failure.dialect)
-    site.answer(
+  private func harness(_ failure: Failure) throws -> ProviderHarness {
+    let harness = try ProviderHarness(failure.dialect)
+    harness.answer(
       .getCase,
       failure.dialect == "strata"
         ? #"<case xmlns="http://www.redhat.com/gss/strata" caseNumber="01234567"><summary>t</summary></case>"#
@@ -40,10 +40,10 @@ struct MissingPartTests {
       let empty =
         failure.dialect == "strata" ? "<\(Self.root(operation)) xmlns=\"http://www.redhat.com/gss/strata\"/>" : "[]"
       for _ in 0..<(isFailing ? 5 : 1) {
-        site.answer(operation, isFailing ? "no" : empty, status: isFailing ? failure.status : 200)
+        harness.answer(operation, isFailing ? "no" : empty, status: isFailing ? failure.status : 200)
       }
     }
-    return site
+    return harness
   }
 
   private static func root(_ operation: RedHatOperation) -> String {
@@ -52,8 +52,8 @@ struct MissingPartTests {
 
   @Test("The case is returned, and says which part is missing and why", arguments: failures)
   private func missing(failure: Failure) async throws {
-    let site = try site(failure)
-    let found = try await site.time.patiently { try await site.get("01234567") }
+    let harness = try harness(failure)
+    let found = try await harness.time.patiently { try await harness.get("01234567") }
     #expect(found.title == "t" && found.missing?.map(\.part) == [failure.part])
     let error = try #require(found.missing?.first?.failure)
     #expect(error["data"]?["kind"]?.string == failure.kind && error["data"]?["vendorStatus"]?.integer == failure.status)
@@ -67,9 +67,9 @@ struct MissingPartTests {
 
   @Test("What alone was asked for is the failure of the whole, and names the part", arguments: failures)
   private func alone(failure: Failure) async throws {
-    let site = try site(failure)
-    let whole = await site.time.patiently {
-      await fault { () async throws(Fault) in try await site.get("01234567", CaseFields([.number, failure.part])) }
+    let harness = try harness(failure)
+    let whole = await harness.time.patiently {
+      await fault { () async throws(Fault) in try await harness.get("01234567", CaseFields([.number, failure.part])) }
     }
     let found = try #require(whole)
     #expect(found.kind.rawValue == failure.kind && found.data["part"]?.string == failure.part.rawValue)
@@ -78,11 +78,11 @@ struct MissingPartTests {
 
   @Test("A secret in what the vendor says of a part is not shown")
   func redacted() async throws {
-    let site = try Site("rest-v1")
-    site.redactor.register("s3cret-of-the-portal")
-    site.answer(.getCase, #"{"caseNumber":"01234567","comments":[]}"#)
-    site.answer(.listAttachments, #"{"message":"no s3cret-of-the-portal"}"#, status: 404)
-    let found = try await site.get("01234567")
+    let harness = try ProviderHarness("rest-v1")
+    harness.redactor.register("s3cret-of-the-portal")
+    harness.answer(.getCase, #"{"caseNumber":"01234567","comments":[]}"#)
+    harness.answer(.listAttachments, #"{"message":"no s3cret-of-the-portal"}"#, status: 404)
+    let found = try await harness.get("01234567")
     #expect(found.missing?.first?.failure.text.contains("s3cret") == false)
   }
 }

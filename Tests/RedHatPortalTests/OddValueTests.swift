@@ -42,7 +42,7 @@ struct OddValueTests {
   @Test(
     "A page of a hundred rows with a dozen odd values has a hundred rows", arguments: ["strata", "rest-v1", "rest-v3"])
   func page(dialect: String) async throws {
-    let site = try Site(dialect)
+    let harness = try ProviderHarness(dialect)
     let numbers = (0..<100).map { "0123\(1000 + $0)" }
     let isXML = dialect == "strata"
     let rows = numbers.enumerated().map { index, number in
@@ -51,37 +51,38 @@ struct OddValueTests {
         ? "<case caseNumber=\"\(number)\">\(odd?.xml ?? "")</case>"
         : "{\"caseNumber\":\"\(number)\"\(odd.map { ",\($0.json)" } ?? "")}"
     }
-    site.answer(
+    harness.answer(
       .filterCases,
       isXML
         ? "\u{FEFF}<cases xmlns=\"http://www.redhat.com/gss/strata\">\(rows.joined())<totalCount> 100 </totalCount></cases>"
         : "\u{FEFF}{\"totalCount\":\"100\",\"cases\":[\(rows.joined(separator: ","))]}")
-    let page = try await site.page()
+    let page = try await harness.page()
     #expect(page.cases.map(\.number) == numbers && page.total == 100)
     for (row, odd) in zip(page.cases, Self.odd) { #expect(odd.isShown(row), "\(odd.json)") }
   }
 
   @Test("A case number that came as a JSON number has eight digits", arguments: ["rest-v1", "rest-v3"])
   func leadingZeros(dialect: String) async throws {
-    let site = try Site(dialect)
-    site.answer(.filterCases, #"{"cases":[{"caseNumber":4371920},{"caseNumber":"4371920"},{"caseNumber":123456789}]}"#)
-    #expect(try await site.page().cases.map(\.number) == ["04371920", "4371920", "123456789"])
+    let harness = try ProviderHarness(dialect)
+    harness.answer(
+      .filterCases, #"{"cases":[{"caseNumber":4371920},{"caseNumber":"4371920"},{"caseNumber":123456789}]}"#)
+    #expect(try await harness.page().cases.map(\.number) == ["04371920", "4371920", "123456789"])
   }
 
   @Test("A row whose number is none is left out, and the positions of the others count it")
   func numbers() async throws {
-    let json = try Site("rest-v1")
+    let json = try ProviderHarness("rest-v1")
     json.answer(
       .filterCases,
       #"{"totalCount":5,"cases":[{"caseNumber":"../x"},{"caseNumber":"01"},{"caseNumber":true},{"uri":"h/cases/.."},{"uri":"h/cases/02"}]}"#
     )
-    let xml = try Site()
+    let xml = try ProviderHarness()
     xml.answer(
       .filterCases,
       #"<cases xmlns="http://www.redhat.com/gss/strata"><case caseNumber="../x"/><case caseNumber="01"/><case/>"#
         + #"<case><uri>h/cases/..</uri></case><case><uri>h/cases/02</uri></case><totalCount>5</totalCount></cases>"#)
-    for site in [json, xml] {
-      let page = try await site.page(at: VendorPosition(page: "10"))
+    for harness in [json, xml] {
+      let page = try await harness.page(at: VendorPosition(page: "10"))
       #expect(page.cases.map(\.number) == ["01", "02"])
       #expect(page.positions.map(\.page) == ["11", "14"])
     }
@@ -89,14 +90,14 @@ struct OddValueTests {
 
   @Test("No cases may be written as null", arguments: ["rest-v1", "rest-v3"])
   func noCases(dialect: String) async throws {
-    let site = try Site(dialect)
-    site.answer(.filterCases, #"{"cases":null}"#)
-    #expect(try await site.page().cases.isEmpty)
+    let harness = try ProviderHarness(dialect)
+    harness.answer(.filterCases, #"{"cases":null}"#)
+    #expect(try await harness.page().cases.isEmpty)
   }
 
   @Test("Parts: what can be read is kept")
   func parts() async throws {
-    let json = try Site("rest-v1")
+    let json = try ProviderHarness("rest-v1")
     json.answer(
       .listComments, #"[7,{"commentBody":5,"createdDate":"soon","isPublic":"false"},{"commentBody":"\ud83d"}]"#)
     let comments = try #require(try await json.provider.comments?.list("1", raw: false, json.call))
@@ -104,7 +105,7 @@ struct OddValueTests {
     json.answer(.listAttachments, #"[{"uuid":"a","size":"11"},{"fileName":"x"},{"uuid":"b","size":1.5}]"#)
     let files = try #require(try await json.provider.attachments?.list("1", json.call))
     #expect(files.map(\.id) == ["a", "b"] && files.map(\.size) == [11, nil])
-    let xml = try Site()
+    let xml = try ProviderHarness()
     xml.answer(
       .listAttachments,
       #"<attachments xmlns="http://www.redhat.com/gss/strata"><attachment><uuid>a</uuid><createdDate>soon</createdDate>"#

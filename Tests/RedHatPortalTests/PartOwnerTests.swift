@@ -18,25 +18,25 @@ struct PartOwnerTests {
   func ofAnotherCase(way: Int) async throws {
     for (named, isAsked) in [("01234567", true), ("1234567", true), ("09999999", false)] {
       let owner = Self.owners[way](named)
-      let site = try Site()
-      site.answer(
+      let harness = try ProviderHarness()
+      harness.answer(
         .listComments,
         "<comments \(Self.strata)><comment\(owner.attribute)>\(owner.children)<text>theirs</text></comment></comments>")
-      site.answer(
+      harness.answer(
         .listAttachments,
         "<attachments \(Self.strata)><attachment\(owner.attribute)><uuid>u</uuid>\(owner.children)</attachment></attachments>"
       )
-      let comments = try #require(site.provider.comments)
-      let attachments = try #require(site.provider.attachments)
+      let comments = try #require(harness.provider.comments)
+      let attachments = try #require(harness.provider.attachments)
       if isAsked {
-        #expect(try await comments.list("01234567", raw: false, site.call).map(\.text) == ["theirs"])
-        #expect(try await attachments.list("01234567", raw: false, site.call).map(\.id) == ["u"])
+        #expect(try await comments.list("01234567", raw: false, harness.call).map(\.text) == ["theirs"])
+        #expect(try await attachments.list("01234567", raw: false, harness.call).map(\.id) == ["u"])
       } else {
         for fault in [
           await #expect(
-            throws: Fault.self, performing: { try await comments.list("01234567", raw: false, site.call) }),
+            throws: Fault.self, performing: { try await comments.list("01234567", raw: false, harness.call) }),
           await #expect(
-            throws: Fault.self, performing: { try await attachments.list("01234567", raw: false, site.call) }),
+            throws: Fault.self, performing: { try await attachments.list("01234567", raw: false, harness.call) }),
         ] { #expect(fault?.kind == .vendorProtocol && fault?.json.text.contains("theirs") == false) }
       }
     }
@@ -44,11 +44,11 @@ struct PartOwnerTests {
 
   @Test("A case that is asked for by its long ID has parts that name its number")
   func longID() async throws {
-    let site = try Site()
-    site.answer(
+    let harness = try ProviderHarness()
+    harness.answer(
       .listComments, #"<comments \#(Self.strata)><comment caseNumber="01234567"><text>t</text></comment></comments>"#)
-    let comments = try #require(site.provider.comments)
-    #expect(try await comments.list("500A000000QwErTIA1", raw: false, site.call).count == 1)
+    let comments = try #require(harness.provider.comments)
+    #expect(try await comments.list("500A000000QwErTIA1", raw: false, harness.call).count == 1)
   }
 
   /// In a case of 01234567, comments that name a case in different ways.
@@ -72,14 +72,14 @@ struct PartOwnerTests {
   func withinACase(way: Int) async throws {
     let (dialect, body) = Self.embedded[way]
     for (named, text) in [("01234567", "theirs"), ("09999999", "own")] {
-      let site = try Site(dialect)
-      site.answer(.getCase, body(named))
-      site.answer(
+      let harness = try ProviderHarness(dialect)
+      harness.answer(.getCase, body(named))
+      harness.answer(
         .listComments,
         dialect == "strata"
           ? "<comments \(Self.strata)><comment><text>own</text></comment></comments>" : #"[{"commentBody":"own"}]"#)
-      #expect(try await site.get("01234567", [.comments]).comments?.map(\.text) == [text])
-      #expect(site.lines.contains { $0.contains("/comments") } == (text == "own"))
+      #expect(try await harness.get("01234567", [.comments]).comments?.map(\.text) == [text])
+      #expect(harness.lines.contains { $0.contains("/comments") } == (text == "own"))
     }
   }
 }

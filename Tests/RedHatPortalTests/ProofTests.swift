@@ -36,34 +36,34 @@ struct ProofTests {
 
   @Test("A case that cannot be read back has changed only if the answer proved it", arguments: answers)
   private func unread(_ answer: Answer) async throws {
-    let changes: [(Site, String) async throws -> Void] = [
-      { site, number in
-        _ = try await site.provider.statusChanges?.apply(StatusChange(.close), to: number, site.call)
+    let changes: [(ProviderHarness, String) async throws -> Void] = [
+      { harness, number in
+        _ = try await harness.provider.statusChanges?.apply(StatusChange(.close), to: number, harness.call)
       },
-      { site, number in _ = try await site.provider.escalation?.escalate(number, comment: nil, site.call) },
-      { site, number in
+      { harness, number in _ = try await harness.provider.escalation?.escalate(number, comment: nil, harness.call) },
+      { harness, number in
         var changes = CaseChanges()
         changes.title = .set("Now this")
-        _ = try await site.provider.updates?.update(number, with: changes, site.call)
+        _ = try await harness.provider.updates?.update(number, with: changes, harness.call)
       },
     ]
     for change in changes {
-      let site = try Site(answer.dialect)
-      let number = try await site.number()
-      site.answer(.updateCase, answer.text, status: answer.status)
-      site.sandbox.redhat.inject(.status(403), for: .operation(.getCase))
-      let found = await Self.fault { try await change(site, number) }
+      let harness = try ProviderHarness(answer.dialect)
+      let number = try await harness.number()
+      harness.answer(.updateCase, answer.text, status: answer.status)
+      harness.sandbox.redhat.inject(.status(403), for: .operation(.getCase))
+      let found = await Self.fault { try await change(harness, number) }
       #expect(found?.kind == (answer.isProof ? nil : .outcomeUnknown))
       if let found { #expect(found.data["check"] == "cases/get" && found.data["retriable"] == false) }
       // Read back, the case says whether it was changed. What was only accepted may take its time.
-      let unchanged = try Site(answer.dialect)
+      let unchanged = try ProviderHarness(answer.dialect)
       unchanged.answer(.updateCase, answer.text, status: answer.status)
       let lost = await Self.fault { try await change(unchanged, number) }
       #expect(lost?.kind == (answer.isProof && answer.status == 202 ? nil : .outcomeUnknown), "not acted")
       let headers: HTTPHeaders = ["Content-Type": answer.dialect == "strata" ? "application/xml" : "application/json"]
       let response = HTTPResponse(answer.status, headers: headers, body: Array(answer.text.utf8))
-      site.sandbox.redhat.inject(.responseAfterActing(response), for: .operation(.updateCase))
-      #expect(await Self.fault { try await change(site, number) } == nil, "acted")
+      harness.sandbox.redhat.inject(.responseAfterActing(response), for: .operation(.updateCase))
+      #expect(await Self.fault { try await change(harness, number) } == nil, "acted")
     }
   }
 
@@ -77,16 +77,16 @@ struct ProofTests {
   @Test("What is left cannot be read", arguments: readings.indices, [true, false])
   func lists(_ index: Int, _ isProof: Bool) async throws {
     let (name, change, read, check) = Self.readings[index]
-    let site = try Site()
-    let number = try await site.number()
-    site.answer(change, isProof ? "" : "<html>Log in</html>")
-    site.sandbox.redhat.inject(.status(403), for: .operation(read))
+    let harness = try ProviderHarness()
+    let number = try await harness.number()
+    harness.answer(change, isProof ? "" : "<html>Log in</html>")
+    harness.sandbox.redhat.inject(.status(403), for: .operation(read))
     let users = [User(userId: "sandbox-user")]
     let found = await Self.fault {
       switch name {
-      case "attachments/delete": _ = try await site.provider.attachments?.delete("u-1", of: number, site.call)
-      case "watchlist/add": _ = try await site.provider.watchlist?.add(users, to: number, site.call)
-      default: _ = try await site.provider.watchlist?.remove(users, from: number, site.call)
+      case "attachments/delete": _ = try await harness.provider.attachments?.delete("u-1", of: number, harness.call)
+      case "watchlist/add": _ = try await harness.provider.watchlist?.add(users, to: number, harness.call)
+      default: _ = try await harness.provider.watchlist?.remove(users, from: number, harness.call)
       }
     }
     #expect(found?.data["retriable"] == false, "it was sent, and is not to be sent again")
@@ -99,19 +99,19 @@ struct ProofTests {
 
   @Test("A removal of several that stops half way says who is off the list")
   func partOfARemoval() async throws {
-    let site = try Site()
-    let number = try await site.number()
-    let watchlist = try #require(site.provider.watchlist)
+    let harness = try ProviderHarness()
+    let number = try await harness.number()
+    let watchlist = try #require(harness.provider.watchlist)
     let users = ["sandbox-user", "saagaard"].map { User(userId: $0) }
-    for user in users { _ = try await watchlist.add([user], to: number, site.call) }
-    let place = RedHatSimulator.Place.operation(.removeNotifiedUser)
+    for user in users { _ = try await watchlist.add([user], to: number, harness.call) }
+    let point = RedHatSimulator.Point.operation(.removeNotifiedUser)
     for (mishap, kind) in [(SimulatedFault.status(503), Fault.Kind.outcomeUnknown), (.status(403), .forbidden)] {
-      site.sandbox.redhat.inject(.responseAfterActing(HTTPResponse(200)), for: place)
-      site.sandbox.redhat.inject(mishap, for: place)
-      let found = await Self.fault { _ = try await watchlist.remove(users, from: number, site.call) }
+      harness.sandbox.redhat.inject(.responseAfterActing(HTTPResponse(200)), for: point)
+      harness.sandbox.redhat.inject(mishap, for: point)
+      let found = await Self.fault { _ = try await watchlist.remove(users, from: number, harness.call) }
       #expect(found?.kind == kind && found?.data["done"] == ["watchlist/remove"])
       #expect(found?.data["removed"] == ["sandbox-user"] && found?.data["retriable"] == false)
-      _ = try await watchlist.add([users[0]], to: number, site.call)
+      _ = try await watchlist.add([users[0]], to: number, harness.call)
     }
   }
 

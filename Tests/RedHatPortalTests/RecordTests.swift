@@ -39,9 +39,9 @@ struct RecordTests {
 
   @Test("A case: every element that casewire has a member for, and all of it as it came")
   func everyElement() async throws {
-    let site = try Site()
-    site.answer(.getCase, Self.whole)
-    let found = try await site.get("01234567", CaseFields.all.subtracting(.attachments), raw: true)
+    let harness = try ProviderHarness()
+    harness.answer(.getCase, Self.whole)
+    let found = try await harness.get("01234567", CaseFields.all.subtracting(.attachments), raw: true)
     #expect(found.number == "01234567" && found.customerReference == "INC0042" && found.escalated == true)
     #expect(found.createdBy == User(name: "Mara Lind") && found.updatedBy == User(name: "Jo Berg"))
     #expect(found.createdAt == RFC3339.parse("2014-03-04T09:15:27Z"))
@@ -69,14 +69,14 @@ struct RecordTests {
 
   @Test("A case that has nothing but its number, or the number in its address only")
   func least() async throws {
-    let site = try Site()
+    let harness = try ProviderHarness()
     let fields = CaseFields.all.subtracting([.attachments, .comments])
     for text in [
       #"<case \#(Self.namespace) caseNumber="01234567"/>"#,
       "<case \(Self.namespace)><uri>/rs/cases/01234567</uri></case>",
     ] {
-      site.answer(.getCase, text)
-      let found = try await site.get("01234567", fields)
+      harness.answer(.getCase, text)
+      let found = try await harness.get("01234567", fields)
       #expect(found.number == "01234567" && found.status == nil && found.createdAt == nil && found.contact == nil)
       #expect(found.vendorFields == nil && found.watchlist == [] && found.customerReference == nil)
     }
@@ -96,27 +96,27 @@ struct RecordTests {
   @Test(
     "Words for states, in any dialect: what is not known is kept", arguments: states, ["strata", "rest-v1", "rest-v3"])
   func readsStates(_ row: (word: String, isClosed: Bool, state: CaseState), dialect: String) async throws {
-    let site = try Site(dialect)
+    let harness = try ProviderHarness(dialect)
     let word = row.word.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-    site.answer(
+    harness.answer(
       .getCase,
       dialect == "strata"
         ? #"<case \#(Self.namespace) caseNumber="1" closed="\#(row.isClosed)"><status>\#(word)</status></case>"#
         : #"{"caseNumber":"1","isClosed":\#(row.isClosed),"status":"\#(row.word)"}"#)
-    #expect(try await site.get("1", .status).status == CaseStatus(row.state, vendor: row.word))
+    #expect(try await harness.get("1", .status).status == CaseStatus(row.state, vendor: row.word))
   }
 
   @Test("A flag without a word", arguments: [("true", true), ("TRUE", true), ("false", false), ("1", false)])
   func closed(flag: String, isClosed: Bool) async throws {
-    let site = try Site()
-    site.answer(.getCase, #"<case \#(Self.namespace) caseNumber="1" closed="\#(flag)"/>"#)
-    #expect(try await site.get("1", .status).status == (isClosed ? CaseStatus(.closed, vendor: "Closed") : nil))
+    let harness = try ProviderHarness()
+    harness.answer(.getCase, #"<case \#(Self.namespace) caseNumber="1" closed="\#(flag)"/>"#)
+    #expect(try await harness.get("1", .status).status == (isClosed ? CaseStatus(.closed, vendor: "Closed") : nil))
   }
 
   @Test("What nobody at Red Hat has taken is in progress with rest-v3, and among the open ones")
   func needsNewOwner() async throws {
-    let site = try Site("rest-v3", cases: 150)
-    let rows = try await site.all(size: 200).rows
+    let harness = try ProviderHarness("rest-v3", cases: 150)
+    let rows = try await harness.all(size: 200).rows
     let waiting = rows.filter { $0.status?.vendor == "Needs New Owner" }
     #expect(!waiting.isEmpty && waiting.allSatisfy { $0.status?.state == .inProgress })
     #expect(!rows.contains { $0.status?.state == .unknown })
@@ -129,9 +129,9 @@ struct RecordTests {
 
   @Test("Words for severities", arguments: severities)
   func readsSeverities(word: String, level: Int?) async throws {
-    let site = try Site()
-    site.answer(.getCase, #"<case \#(Self.namespace) caseNumber="1"><severity>\#(word)</severity></case>"#)
-    #expect(try await site.get("1", .severity).severity == CaseSeverity(level: level, vendor: word))
+    let harness = try ProviderHarness()
+    harness.answer(.getCase, #"<case \#(Self.namespace) caseNumber="1"><severity>\#(word)</severity></case>"#)
+    #expect(try await harness.get("1", .severity).severity == CaseSeverity(level: level, vendor: word))
   }
 
   private static let times: [(text: String, time: String)] = [
@@ -141,17 +141,17 @@ struct RecordTests {
 
   @Test("Times with and without offset and fraction", arguments: times)
   func readsTimes(text: String, time: String) async throws {
-    let site = try Site()
-    site.answer(.getCase, #"<case \#(Self.namespace) caseNumber="1"><createdDate>\#(text)</createdDate></case>"#)
-    #expect(try await site.get("1", .createdAt).createdAt == RFC3339.parse(time))
+    let harness = try ProviderHarness()
+    harness.answer(.getCase, #"<case \#(Self.namespace) caseNumber="1"><createdDate>\#(text)</createdDate></case>"#)
+    #expect(try await harness.get("1", .createdAt).createdAt == RFC3339.parse(time))
   }
 
   // MARK: Parts
 
   @Test("Comments: public and no draft unless they say otherwise, oldest first")
   func comments() async throws {
-    let site = try Site()
-    site.answer(
+    let harness = try ProviderHarness()
+    harness.answer(
       .listComments,
       """
       <comments \(Self.namespace)>
@@ -162,7 +162,7 @@ struct RecordTests {
         <comment id="a"><createdDate>2014-03-05T10:00:00Z</createdDate><text/></comment>
       </comments>
       """)
-    let found = try #require(try await site.provider.comments?.list("1", raw: true, site.call))
+    let found = try #require(try await harness.provider.comments?.list("1", raw: true, harness.call))
     #expect(found.map(\.id) == ["a", "b", "c"] && found.map(\.text) == ["", " two &\nlines ", "three"])
     #expect(found.map(\.isPrivate) == [false, true, true] && found.map(\.isDraft) == [false, true, false])
     #expect(found[1].author == User(name: "Mara Lind") && found[0].author == nil)
@@ -172,9 +172,9 @@ struct RecordTests {
 
   @Test("Files: those that are gone are not shown, and an address will do for an id")
   func attachments() async throws {
-    let site = try Site()
+    let harness = try ProviderHarness()
     func file(_ elements: String) -> String { "<attachment caseNumber=\"1\">\(elements)</attachment>" }
-    site.answer(
+    harness.answer(
       .listAttachments,
       "<attachments \(Self.namespace)>"
         + file(
@@ -185,7 +185,7 @@ struct RecordTests {
         + file("<uuid>u-2</uuid><active>false</active>") + file("<uuid>u-3</uuid><deprecated>True</deprecated>")
         + file("<uri>https://h/rs/cases/1/attachments/u-4</uri><length>many</length>")
         + file("<uuid>u-5</uuid><length>-1</length>") + "</attachments>")
-    let found = try #require(try await site.provider.attachments?.list("1", site.call))
+    let found = try #require(try await harness.provider.attachments?.list("1", harness.call))
     #expect(found.map(\.id) == ["u-1", "u-4", "u-5"] && found[2].size == nil)
     let first = found[0]
     #expect(first.name == "test.txt" && first.size == 11 && first.contentType == "text/plain")
@@ -193,11 +193,11 @@ struct RecordTests {
     #expect(first.createdBy == User(name: "Mara Lind") && first.createdAt == RFC3339.parse("2014-03-05T10:00:00Z"))
     #expect(found[1].name == "u-4" && found[1].size == nil && found[1].isPrivate == false)
     let record = file("<uuid>u-1</uuid><etag>e</etag>")
-    site.answer(.listAttachments, "<attachments \(Self.namespace)>\(record)</attachments>")
-    #expect(try await site.provider.attachments?.list("1", raw: true, site.call).map(\.raw) == [.text(record)])
-    site.answer(.listAttachments, "<attachments \(Self.namespace)>\(file(""))</attachments>")
+    harness.answer(.listAttachments, "<attachments \(Self.namespace)>\(record)</attachments>")
+    #expect(try await harness.provider.attachments?.list("1", raw: true, harness.call).map(\.raw) == [.text(record)])
+    harness.answer(.listAttachments, "<attachments \(Self.namespace)>\(file(""))</attachments>")
     #expect(
-      await fault { () throws(Fault) in try await site.provider.attachments?.list("1", site.call) }?.kind
+      await fault { () throws(Fault) in try await harness.provider.attachments?.list("1", harness.call) }?.kind
         == .vendorProtocol)
   }
 
@@ -230,13 +230,13 @@ struct RecordTests {
   @Test("What a form may be filled with, in the forms of the reference", arguments: values.indices)
   func readsValues(_ index: Int) async throws {
     let row = Self.values[index]
-    let site = try Site()
+    let harness = try ProviderHarness()
     let root = row.text.prefix { $0 != ">" }
-    site.answer(row.operation, "\(root) \(Self.namespace)\(row.text.dropFirst(root.count))")
+    harness.answer(row.operation, "\(root) \(Self.namespace)\(row.text.dropFirst(root.count))")
     let product = row.kind == .versions ? "JBoss EAP 7%" : nil
-    let found = try #require(try await site.provider.values?.values(row.kind, of: product, site.call))
+    let found = try #require(try await harness.provider.values?.values(row.kind, of: product, harness.call))
     #expect(found.map(\.value) == row.values)
-    if row.kind == .versions { #expect(site.lines == ["GET /products/JBoss%20EAP%207%25/versions"]) }
+    if row.kind == .versions { #expect(harness.lines == ["GET /products/JBoss%20EAP%207%25/versions"]) }
     if row.kind == .groups { #expect(found.first?.name == "Storage team") }
   }
 }

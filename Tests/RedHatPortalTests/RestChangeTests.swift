@@ -17,30 +17,30 @@ struct RestChangeTests {
 
   @Test("A case is opened, and read back")
   func create() async throws {
-    let site = try Site("rest-v1")
-    let creation = try #require(site.provider.creation)
+    let harness = try ProviderHarness("rest-v1")
+    let creation = try #require(harness.provider.creation)
     var new = new
-    new.version = try await site.provider.values?.values(.versions, of: "Red Hat Enterprise Linux", site.call)
+    new.version = try await harness.provider.values?.values(.versions, of: "Red Hat Enterprise Linux", harness.call)
       .first?.value.string
     (new.customerReference, new.type) = ("INC-7", "Defect / Bug")
-    let made = try await creation.create(new, site.call)
+    let made = try await creation.create(new, harness.call)
     #expect(made.title == new.title && made.description == new.description && made.severity?.level == 2)
     #expect(made.customerReference == "INC-7" && made.status?.state == .inProgress && made.type == "Defect / Bug")
     #expect(
-      site.lines.prefix(3) == ["POST /cases", "PUT /cases/\(made.number)", "GET /cases/\(made.number)"])
-    #expect(site.bodies[1] == #"{"alternateId":"INC-7"}"#)
-    #expect(try await Site(beside: site, "strata", store: nil).get(made.number).title == new.title)
+      harness.lines.prefix(3) == ["POST /cases", "PUT /cases/\(made.number)", "GET /cases/\(made.number)"])
+    #expect(harness.bodies[1] == #"{"alternateId":"INC-7"}"#)
+    #expect(try await ProviderHarness(beside: harness, "strata", store: nil).get(made.number).title == new.title)
   }
 
   @Test("What Red Hat needs, and what it does not know")
   func required() async throws {
-    let site = try Site("rest-v1")
+    let harness = try ProviderHarness("rest-v1")
     var new = NewCase(title: "a", description: "b")
     (new.eu, new.invoiceNumber, new.group) = (EUSupport(supported: true), "1", "9001")
-    let creation = try #require(site.provider.creation)
-    let found = try #require(await fault { () throws(Fault) in try await creation.create(new, site.call) })
+    let creation = try #require(harness.provider.creation)
+    let found = try #require(await fault { () throws(Fault) in try await creation.create(new, harness.call) })
     #expect(Set(found.paths) == ["product", "version", "eu", "invoiceNumber", "group"])
-    #expect(site.wire.requests.isEmpty)
+    #expect(harness.wire.requests.isEmpty)
   }
 
   private static let locations: [(answer: String, headers: HTTPHeaders)] = [
@@ -52,40 +52,40 @@ struct RestChangeTests {
 
   @Test("Where the number of a new case may stand", arguments: locations.indices)
   func location(_ index: Int) async throws {
-    let site = try Site("rest-v1")
-    site.answer(.createCase, Self.locations[index].answer, status: 201, headers: Self.locations[index].headers)
-    let creation = try #require(site.provider.creation)
+    let harness = try ProviderHarness("rest-v1")
+    harness.answer(.createCase, Self.locations[index].answer, status: 201, headers: Self.locations[index].headers)
+    let creation = try #require(harness.provider.creation)
     var new = new
-    let other = await fault { () throws(Fault) in try await creation.create(new, site.call) }
+    let other = await fault { () throws(Fault) in try await creation.create(new, harness.call) }
     #expect(other?.kind == .outcomeUnknown, "a case of another title")
-    site.answer(.createCase, Self.locations[index].answer, status: 201, headers: Self.locations[index].headers)
-    new.title = try await site.get("04186767").title ?? ""
-    #expect(try await creation.create(new, site.call).number == "04186767")
+    harness.answer(.createCase, Self.locations[index].answer, status: 201, headers: Self.locations[index].headers)
+    new.title = try await harness.get("04186767").title ?? ""
+    #expect(try await creation.create(new, harness.call).number == "04186767")
   }
 
   @Test("A new case without a number may be there", arguments: ["", "{}", #"{"location":[]}"#, #"{"location":[7]}"#])
   func noLocation(answer: String) async throws {
-    let site = try Site("rest-v1")
-    site.answer(.createCase, answer, status: 201)
-    let creation = try #require(site.provider.creation)
-    let found = await fault { () throws(Fault) in try await creation.create(new, site.call) }
+    let harness = try ProviderHarness("rest-v1")
+    harness.answer(.createCase, answer, status: 201)
+    let creation = try #require(harness.provider.creation)
+    let found = await fault { () throws(Fault) in try await creation.create(new, harness.call) }
     #expect(found?.kind == .outcomeUnknown && found?.data["check"] == "cases/list")
   }
 
   @Test("A comment that cannot be read back was added all the same")
   func commentUnread() async throws {
-    let site = try Site("rest-v1")
-    let number = try await site.number()
-    let writer = try #require(site.provider.commenting)
-    site.sandbox.redhat.inject(.status(500), for: .operation(.listComments))
-    let made = try await writer.add("Any news?", isPrivate: true, to: number, site.call)
+    let harness = try ProviderHarness("rest-v1")
+    let number = try await harness.number()
+    let writer = try #require(harness.provider.commenting)
+    harness.sandbox.redhat.inject(.status(500), for: .operation(.listComments))
+    let made = try await writer.add("Any news?", isPrivate: true, to: number, harness.call)
     #expect(made.text == "Any news?" && made.isPrivate == true && !made.id.isEmpty)
     for text in ["", " \n", String(repeating: "x", count: 32_769)] {
       #expect(
-        await fault { () throws(Fault) in try await writer.add(text, isPrivate: nil, to: number, site.call) }?.paths
+        await fault { () throws(Fault) in try await writer.add(text, isPrivate: nil, to: number, harness.call) }?.paths
           == ["text"])
     }
-    _ = try await writer.add(String(repeating: "x", count: 32_768), isPrivate: nil, to: number, site.call)
+    _ = try await writer.add(String(repeating: "x", count: 32_768), isPrivate: nil, to: number, harness.call)
   }
 
   /// An answer that names nothing, its status, and whether that is proof enough when nothing is listed.
@@ -97,19 +97,19 @@ struct RestChangeTests {
     ])
   func unproven(body: String, status: Int, isProof: Bool) async throws {
     for isListed in [false, true] {
-      let site = try Site("rest-v1")
-      let writer = try #require(site.provider.commenting)
-      let store = try #require(site.provider.attachments)
-      site.answer(.addComment, body, status: status)
-      site.answer(.listComments, isListed ? #"[{"id":"c-7","commentBody":"Any news?"}]"# : "[]")
-      site.answer(.addAttachment, body, status: status)
-      site.answer(.listAttachments, isListed ? #"[{"uuid":"u-7","fileName":"a.log"}]"# : "[]")
-      let said = await fault { () throws(Fault) in
-        try await writer.add("Any news?", isPrivate: nil, to: "01234567", site.call)
+      let harness = try ProviderHarness("rest-v1")
+      let writer = try #require(harness.provider.commenting)
+      let store = try #require(harness.provider.attachments)
+      harness.answer(.addComment, body, status: status)
+      harness.answer(.listComments, isListed ? #"[{"id":"c-7","commentBody":"Any news?"}]"# : "[]")
+      harness.answer(.addAttachment, body, status: status)
+      harness.answer(.listAttachments, isListed ? #"[{"uuid":"u-7","fileName":"a.log"}]"# : "[]")
+      let reported = await fault { () throws(Fault) in
+        try await writer.add("Any news?", isPrivate: nil, to: "01234567", harness.call)
       }
       let file = NewAttachment(name: "a.log", content: .bytes([1]), size: 1)
-      let sent = await fault { () throws(Fault) in try await store.add(file, to: "01234567", site.call) }
-      for (found, check) in [(said, "comments/list"), (sent, "attachments/list")] {
+      let sent = await fault { () throws(Fault) in try await store.add(file, to: "01234567", harness.call) }
+      for (found, check) in [(reported, "comments/list"), (sent, "attachments/list")] {
         #expect(found?.kind == (isProof || isListed ? nil : .outcomeUnknown))
         if let found { #expect(found.data["check"]?.string == check) }
       }
@@ -118,84 +118,88 @@ struct RestChangeTests {
 
   @Test("What a case says is changed, and nothing else is sent")
   func update() async throws {
-    let site = try Site("rest-v1")
-    let number = try await site.number()
-    let updates = try #require(site.provider.updates)
+    let harness = try ProviderHarness("rest-v1")
+    let number = try await harness.number()
+    let updates = try #require(harness.provider.updates)
     var changes = CaseChanges()
     (changes.title, changes.severity, changes.customerReference) = (.set("Another"), .set(1), .set("INC-9"))
-    let changed = try await updates.update(number, with: changes, site.call)
+    let changed = try await updates.update(number, with: changes, harness.call)
     #expect(changed.title == "Another" && changed.severity?.level == 1 && changed.customerReference == "INC-9")
     #expect(
-      site.bodies.contains(#"{"summary":"Another","severity":"1 (Urgent)","alternateId":"INC-9"}"#), "\(site.bodies)")
+      harness.bodies.contains(#"{"summary":"Another","severity":"1 (Urgent)","alternateId":"INC-9"}"#),
+      "\(harness.bodies)")
     changes = CaseChanges()
     changes.customerReference = .clear
-    #expect(try await updates.update(number, with: changes, site.call).customerReference == nil)
-    #expect(site.bodies.contains(#"{"alternateId":""}"#))
+    #expect(try await updates.update(number, with: changes, harness.call).customerReference == nil)
+    #expect(harness.bodies.contains(#"{"alternateId":""}"#))
     (changes.group, changes.title, changes.severity, changes.version) = (.clear, .clear, .clear, .set("9"))
-    let before = site.wire.requests.count
-    let found = await fault { () throws(Fault) in try await updates.update(number, with: changes, site.call) }
+    let before = harness.wire.requests.count
+    let found = await fault { () throws(Fault) in try await updates.update(number, with: changes, harness.call) }
     #expect(Set(found?.paths ?? []) == ["changes.group", "changes.title", "changes.severity"])
-    #expect(site.wire.requests.count == before)
+    #expect(harness.wire.requests.count == before)
   }
 
   @Test("Management is asked, with a word first")
   func escalate() async throws {
-    let site = try Site("rest-v1")
-    let number = try await site.number()
-    let escalation = try #require(site.provider.escalation)
-    let found = try await escalation.escalate(number, comment: "Trading stands still.", site.call)
+    let harness = try ProviderHarness("rest-v1")
+    let number = try await harness.number()
+    let escalation = try #require(harness.provider.escalation)
+    let found = try await escalation.escalate(number, comment: "Trading stands still.", harness.call)
     #expect(found.escalated == true && found.comments?.last?.text == "Trading stands still.")
-    #expect(site.bodies.contains(#"{"requestManagementEscalation":true}"#))
+    #expect(harness.bodies.contains(#"{"requestManagementEscalation":true}"#))
     let long = String(repeating: "x", count: 32_769)
     #expect(
-      await fault { () throws(Fault) in try await escalation.escalate(number, comment: long, site.call) }?.paths
+      await fault { () throws(Fault) in try await escalation.escalate(number, comment: long, harness.call) }?.paths
         == ["comment"])
   }
 
   @Test("Files: sent, listed, fetched; not deleted")
   func files() async throws {
-    let site = try Site("rest-v1")
-    let number = try await site.number()
-    let store = try #require(site.provider.attachments)
+    let harness = try ProviderHarness("rest-v1")
+    let number = try await harness.number()
+    let store = try #require(harness.provider.attachments)
     var file = NewAttachment(name: "sos report.txt", content: .bytes(Array("hello".utf8)), size: 5)
     (file.description, file.contentType) = ("from db01", "text/plain")
-    let made = try await store.add(file, to: number, site.call)
+    let made = try await store.add(file, to: number, harness.call)
     #expect(made.name == "sos report.txt" && made.size == 5 && made.description == "from db01" && made.createdAt != nil)
-    #expect(try await store.list(number, site.call).contains(made))
-    let fetched = try await store.download(made.id, of: number, to: nil, limit: 100, site.call)
+    #expect(try await store.list(number, harness.call).contains(made))
+    let fetched = try await store.download(made.id, of: number, to: nil, limit: 100, harness.call)
     #expect(fetched.bytes == Array("hello".utf8) && fetched.size == 5 && fetched.name == "sos report.txt")
-    #expect(site.lines.last == "GET /cases/\(number)/attachments/\(made.id)")
+    #expect(harness.lines.last == "GET /cases/\(number)/attachments/\(made.id)")
     #expect(
-      await fault { () throws(Fault) in try await store.download(made.id, of: number, to: nil, limit: 4, site.call) }?
-        .kind == .tooLarge)
-    let before = site.wire.requests.count
+      await fault { () throws(Fault) in try await store.download(made.id, of: number, to: nil, limit: 4, harness.call)
+      }?
+      .kind == .tooLarge)
+    let before = harness.wire.requests.count
     #expect(
-      await fault { () throws(Fault) in try await store.delete(made.id, of: number, site.call) }?.kind == .unsupported)
+      await fault { () throws(Fault) in try await store.delete(made.id, of: number, harness.call) }?.kind
+        == .unsupported)
     for id in ["", ".", ".."] {
       #expect(
-        await fault { () throws(Fault) in try await store.download(id, of: number, to: nil, limit: 4, site.call) }?
+        await fault { () throws(Fault) in try await store.download(id, of: number, to: nil, limit: 4, harness.call) }?
           .paths
           == ["attachment"])
     }
     file.isPrivate = true
-    #expect(await fault { () throws(Fault) in try await store.add(file, to: number, site.call) }?.kind == .unsupported)
+    #expect(
+      await fault { () throws(Fault) in try await store.add(file, to: number, harness.call) }?.kind == .unsupported)
     (file.isPrivate, file.size) = (nil, (1 << 30) + 1)
-    #expect(await fault { () throws(Fault) in try await store.add(file, to: number, site.call) }?.kind == .tooLarge)
-    #expect(site.wire.requests.count == before)
+    #expect(await fault { () throws(Fault) in try await store.add(file, to: number, harness.call) }?.kind == .tooLarge)
+    #expect(harness.wire.requests.count == before)
   }
 
   @Test("What a form may be filled with comes from strata, with the token")
   func values() async throws {
-    let site = try Site("rest-v1")
-    let values = try #require(site.provider.values)
+    let harness = try ProviderHarness("rest-v1")
+    let values = try #require(harness.provider.values)
     for kind in values.kinds where kind != .versions {
-      #expect(try await !values.values(kind, of: nil, site.call).isEmpty, "\(kind)")
+      #expect(try await !values.values(kind, of: nil, harness.call).isEmpty, "\(kind)")
     }
-    let asked = site.wire.requests.filter { $0.url.hasPrefix(RedHatSimulator.apiOrigin + "/rs/") }
+    let asked = harness.wire.requests.filter { $0.url.hasPrefix(RedHatSimulator.apiOrigin + "/rs/") }
     #expect(asked.count == 6 && asked.allSatisfy { $0.headers["Authorization"]?.hasPrefix("Bearer ") == true })
-    site.sandbox.redhat.adjust { $0.strataIsGone = true }
-    let found = await fault { () throws(Fault) in try await values.values(.products, of: nil, site.call) }
+    harness.sandbox.redhat.adjust { $0.strataIsGone = true }
+    let found = await fault { () throws(Fault) in try await values.values(.products, of: nil, harness.call) }
     #expect(found?.kind == .unsupported && found?.message.contains("rest-v1") == true)
-    #expect(try Site("rest-v1", path: "/portal").provider.values == nil)
+    #expect(try ProviderHarness("rest-v1", path: "/portal").provider.values == nil)
   }
 }

@@ -13,15 +13,15 @@ struct RestListTests {
 
   @Test("One exchange, one search, and the token along with it", arguments: dialects)
   func request(dialect: String) async throws {
-    let site = try Site(dialect)
-    let page = try await site.page(size: 10)
+    let harness = try ProviderHarness(dialect)
+    let page = try await harness.page(size: 10)
     #expect(page.total == 60 && page.cases.count == (dialect == "rest-v1" ? 10 : 5))
-    #expect(site.lines == ["POST /cases/filter"] && site.sandbox.redhat.exchanges == 1)
-    let sent = try #require(site.sent.first)
+    #expect(harness.lines == ["POST /cases/filter"] && harness.sandbox.redhat.exchanges == 1)
+    let sent = try #require(harness.sent.first)
     #expect(sent.headers["Authorization"]?.hasPrefix("Bearer ") == true)
     #expect(sent.headers["Accept"] == "application/json" && sent.headers["Content-Type"] == "application/json")
     #expect(
-      site.bodies == [
+      harness.bodies == [
         #"{"offset":0,"maxResults":10,"includeClosed":true,"sortField":"lastModifiedDate","sortOrder":"DESC"}"#
       ])
     #expect(page.cases.allSatisfy { $0.number.utf8.count == 8 && $0.updatedAt != nil && $0.status != nil })
@@ -29,8 +29,8 @@ struct RestListTests {
 
   @Test("Pages cover everything once, however few rows they have", arguments: dialects, [1, 7, 200])
   func pages(dialect: String, size: Int) async throws {
-    let site = try Site(dialect)
-    let (rows, pages) = try await site.all(size: size)
+    let harness = try ProviderHarness(dialect)
+    let (rows, pages) = try await harness.all(size: size)
     #expect(rows.count == 60 && Set(rows.map(\.number)).count == 60)
     let rowsAPage = dialect == "rest-v1" ? size : min(size, 5)
     #expect(pages == (60 + rowsAPage - 1) / rowsAPage)
@@ -40,17 +40,17 @@ struct RestListTests {
 
   @Test("A position leads to its row")
   func positions() async throws {
-    let site = try Site("rest-v1")
-    let first = try await site.page(size: 20)
-    let again = try await site.page(at: first.positions[7], size: 3)
+    let harness = try ProviderHarness("rest-v1")
+    let first = try await harness.page(size: 20)
+    let again = try await harness.page(at: first.positions[7], size: 3)
     #expect(again.cases.map(\.number) == first.cases[7..<10].map(\.number))
-    #expect(site.cases.rewind(first.positions[7], by: 3) == first.positions[4])
+    #expect(harness.cases.rewind(first.positions[7], by: 3) == first.positions[4])
     for page in ["", "-1", "x", "99999999999999999999999"] {
-      _ = try await site.page(at: VendorPosition(page: page, row: .max), size: 1)
-      _ = try await site.page(at: VendorPosition(page: page, row: .min), size: 1)
+      _ = try await harness.page(at: VendorPosition(page: page, row: .max), size: 1)
+      _ = try await harness.page(at: VendorPosition(page: page, row: .min), size: 1)
     }
-    _ = try await site.page(size: 100_000)
-    #expect(site.bodies.last?.contains(#""maxResults":200"#) == true)
+    _ = try await harness.page(size: 100_000)
+    #expect(harness.bodies.last?.contains(#""maxResults":200"#) == true)
   }
 
   private struct Filter: Sendable {
@@ -86,51 +86,51 @@ struct RestListTests {
   @Test("What is asked of the vendor, and what is looked at here", arguments: filters.indices)
   func sendsFilters(_ index: Int) async throws {
     let filter = Self.filters[index]
-    let site = try Site("rest-v1")
+    let harness = try ProviderHarness("rest-v1")
     var query = CaseQuery()
     filter.change(&query)
-    let plan = try site.cases.plan(query)
+    let plan = try harness.cases.plan(query)
     #expect(Set(plan.filteredHere) == Set(filter.here) && plan.isSorted)
-    _ = try await site.page(filter.change)
-    #expect(site.bodies.first?.contains(filter.sent) == true, "\(site.bodies)")
+    _ = try await harness.page(filter.change)
+    #expect(harness.bodies.first?.contains(filter.sent) == true, "\(harness.bodies)")
   }
 
   @Test("Filters narrow what comes")
   func narrows() async throws {
-    let site = try Site("rest-v1")
-    let all = try await site.all(size: 200).rows
-    let open = try await site.all({ $0.states = Set(CaseState.allCases.filter(\.isOpen)) }, size: 200).rows
+    let harness = try ProviderHarness("rest-v1")
+    let all = try await harness.all(size: 200).rows
+    let open = try await harness.all({ $0.states = Set(CaseState.allCases.filter(\.isOpen)) }, size: 200).rows
     #expect(!open.isEmpty && open.count < all.count && open.allSatisfy { $0.status?.state.isOpen == true })
-    let urgent = try await site.all({ $0.severities = [1] }, size: 200).rows
+    let urgent = try await harness.all({ $0.severities = [1] }, size: 200).rows
     #expect(!urgent.isEmpty && urgent.count < all.count)
   }
 
   @Test("One group at a time, by its number", arguments: [["9001", "9002"], ["Storage"], []])
   func groups(groups: [String]) throws {
-    let site = try Site("rest-v1")
+    let harness = try ProviderHarness("rest-v1")
     var query = CaseQuery()
     query.groups = groups
-    let found = #expect(throws: Fault.self) { try site.cases.plan(query) }
+    let found = #expect(throws: Fault.self) { try harness.cases.plan(query) }
     #expect(found?.paths == ["groups"])
   }
 
   @Test("Only the account of the profile", arguments: [("rest-v1", "accountNumber"), ("rest-v3", "accountNumbers")])
   func account(dialect: String, member: String) async throws {
-    let all = try await Site("rest-v1").all(size: 200).rows
+    let all = try await ProviderHarness("rest-v1").all(size: 200).rows
     let account = try #require(Set(all.compactMap(\.account)).sorted().first)
-    let site = try Site(dialect, settings: ["accountNumber": .string(account)])
-    let rows = try await site.all(size: 200).rows
+    let harness = try ProviderHarness(dialect, settings: ["accountNumber": .string(account)])
+    let rows = try await harness.all(size: 200).rows
     #expect(rows.count == all.filter { $0.account == account }.count && rows.count < all.count)
     let value = dialect == "rest-v3" ? "[\"\(account)\"]" : "\"\(account)\""
-    #expect(site.bodies.allSatisfy { $0.contains("\"\(member)\":\(value)") })
+    #expect(harness.bodies.allSatisfy { $0.contains("\"\(member)\":\(value)") })
   }
 
   @Test("A case has what strata has of it")
   func same() async throws {
-    let site = try Site("rest-v1")
-    let number = try await site.number()
-    let rest = try await site.get(number)
-    let strata = try await Site().get(number)
+    let harness = try ProviderHarness("rest-v1")
+    let number = try await harness.number()
+    let rest = try await harness.get(number)
+    let strata = try await ProviderHarness().get(number)
     #expect(rest.title == strata.title && rest.description == strata.description)
     #expect(rest.status == strata.status && rest.severity == strata.severity && rest.type == strata.type)
     #expect(rest.product == strata.product && rest.version == strata.version && rest.account == strata.account)
@@ -143,33 +143,33 @@ struct RestListTests {
 
   @Test("The words of rest-v3")
   func words() async throws {
-    let site = try Site("rest-v3")
-    let rows = try await site.all(size: 200).rows
+    let harness = try ProviderHarness("rest-v3")
+    let rows = try await harness.all(size: 200).rows
     #expect(Set(rows.compactMap(\.status?.state)).isSuperset(of: [.inProgress, .waitingOnCustomer, .closed]))
     let number = try #require(rows.first { $0.status?.state == .inProgress }?.number)
-    let found = try await site.get(number)
+    let found = try await harness.get(number)
     #expect(found.comments?.allSatisfy { $0.format == .html } == true && found.createdAt != nil)
-    let comments = try #require(try await site.provider.comments?.list(number, raw: true, site.call))
+    let comments = try #require(try await harness.provider.comments?.list(number, raw: true, harness.call))
     #expect(comments.map(\.id) == found.comments?.map(\.id) && comments.allSatisfy { $0.raw != nil })
-    #expect(site.lines.last == "GET /cases/\(number)/comments?sortField=createdDate&sortOrder=asc")
+    #expect(harness.lines.last == "GET /cases/\(number)/comments?sortField=createdDate&sortOrder=asc")
   }
 
   @Test("Half a list is never shown as a whole one")
   func cut() async throws {
-    let site = try Site("rest-v3")
-    site.sandbox.redhat.adjust { $0.restV3PageCases = 0 }
-    let found = try #require(await fault { () throws(Fault) in try await site.page() })
+    let harness = try ProviderHarness("rest-v3")
+    harness.sandbox.redhat.adjust { $0.restV3PageCases = 0 }
+    let found = try #require(await fault { () throws(Fault) in try await harness.page() })
     #expect(found.kind == .vendorProtocol && found.message.contains("60"))
-    let none = try await Site("rest-v1", cases: 0).page()
+    let none = try await ProviderHarness("rest-v1", cases: 0).page()
     #expect(none.cases.isEmpty && none.next == nil)
   }
 
   @Test("A total that is too high does not outlive an empty page", arguments: ["rest-v1", "rest-v3"])
   func totalTooHigh(dialect: String) async throws {
-    let site = try Site(dialect)
-    site.answer(.filterCases, #"{"cases":[{"caseNumber":"01234561"},{"caseNumber":"01234562"}],"totalCount":5}"#)
-    site.answer(.filterCases, #"{"cases":[],"totalCount":5}"#)
-    let found = try await site.all(size: 2)
+    let harness = try ProviderHarness(dialect)
+    harness.answer(.filterCases, #"{"cases":[{"caseNumber":"01234561"},{"caseNumber":"01234562"}],"totalCount":5}"#)
+    harness.answer(.filterCases, #"{"cases":[],"totalCount":5}"#)
+    let found = try await harness.all(size: 2)
     #expect(found.rows.map(\.number) == ["01234561", "01234562"])
   }
 
@@ -180,17 +180,17 @@ struct RestListTests {
 
   @Test("Without a total, the end is told by the rows", arguments: ends)
   func noTotal(dialect: String, rows: Int, size: Int, isLast: Bool) async throws {
-    let site = try Site(dialect)
+    let harness = try ProviderHarness(dialect)
     let cases = (0..<rows).map { #"{"caseNumber":"0123456\#($0)"}"# }.joined(separator: ",")
-    site.answer(.filterCases, #"{"cases":[\#(cases)]}"#)
-    let page = try await site.page(size: size)
+    harness.answer(.filterCases, #"{"cases":[\#(cases)]}"#)
+    let page = try await harness.page(size: size)
     #expect(page.cases.count == rows && (page.next == nil) == isLast && page.total == nil)
   }
 
   @Test("Members as they come: numbers for texts, times of three kinds, the number in the address only")
   func lenient() async throws {
-    let site = try Site("rest-v1")
-    site.answer(
+    let harness = try ProviderHarness("rest-v1")
+    harness.answer(
       .getCase,
       """
       {"uri":"https://api.access.redhat.com/support/v1/cases/01234567","status":"On Ice","isClosed":true,
@@ -201,7 +201,7 @@ struct RestListTests {
                    {"id":"a","commentBody":"one","contentType":"text/html","createdBy":"Mara","createdByType":"Customer",
                     "createdDate":"2025-02-03T08:30:00Z"}]}
       """)
-    let found = try await site.get("01234567", CaseFields.all.subtracting(.attachments))
+    let found = try await harness.get("01234567", CaseFields.all.subtracting(.attachments))
     #expect(found.number == "01234567" && found.title == nil && found.customerReference == nil)
     #expect(found.status == CaseStatus(.closed, vendor: "On Ice") && found.account == "540155")
     #expect(found.createdAt == RFC3339.parse("2025-02-03T07:12:44.5Z"))

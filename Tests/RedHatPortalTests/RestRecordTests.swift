@@ -22,9 +22,9 @@ struct RestRecordTests {
 
   @Test("A case: every member that casewire has one for, and all of it as it came", arguments: ["rest-v1", "rest-v3"])
   func everyMember(dialect: String) async throws {
-    let site = try Site(dialect)
-    site.answer(.getCase, Self.whole)
-    let found = try await site.get("04371920", CaseFields.all.subtracting(.attachments), raw: true)
+    let harness = try ProviderHarness(dialect)
+    harness.answer(.getCase, Self.whole)
+    let found = try await harness.get("04371920", CaseFields.all.subtracting(.attachments), raw: true)
     #expect(found.number == "04371920" && found.title == "NFS client hangs" && found.description == "Mounts stop.")
     #expect(found.status == CaseStatus(.inProgress, vendor: "Waiting on Red Hat"))
     #expect(found.severity == CaseSeverity(level: 3, vendor: "3 (Normal)") && found.type == "Defect / Bug")
@@ -50,15 +50,15 @@ struct RestRecordTests {
 
   @Test("Escalated as asked for, or as it became", arguments: escalations)
   func escalated(members: String, isEscalated: Bool?) async throws {
-    let site = try Site("rest-v1")
-    site.answer(.getCase, #"{"caseNumber":"1"\#(members)}"#)
-    #expect(try await site.get("1", .escalated).escalated == isEscalated)
+    let harness = try ProviderHarness("rest-v1")
+    harness.answer(.getCase, #"{"caseNumber":"1"\#(members)}"#)
+    #expect(try await harness.get("1", .escalated).escalated == isEscalated)
   }
 
   @Test("Comments of both kinds")
   func comments() async throws {
-    let site = try Site("rest-v1")
-    site.answer(
+    let harness = try ProviderHarness("rest-v1")
+    harness.answer(
       .listComments,
       """
       [{"id":"b","caseNumber":"1","commentBody":"two","contentType":"text/plain","isPublic":false,"visibility":"Customer",
@@ -66,7 +66,7 @@ struct RestRecordTests {
         "publishedDate":"2025-02-04T10:00:00Z","lastModifiedDate":"2025-02-04T11:00:00Z"},
        {"id":"a","commentBody":null,"createdByType":"Associate","createdDate":"2025-02-03T10:00:00.000+0000"}]
       """)
-    let found = try #require(try await site.provider.comments?.list("1", raw: false, site.call))
+    let found = try #require(try await harness.provider.comments?.list("1", raw: false, harness.call))
     #expect(
       found.map(\.id) == ["a", "b"] && found.map(\.text) == ["", "two"] && found.map(\.isPrivate) == [nil, true])
     #expect(found.map(\.isDraft) == [nil, true] && found.map(\.format) == [.plain, .plain])
@@ -76,37 +76,37 @@ struct RestRecordTests {
 
   @Test("Files, as they are described now and as they were once")
   func attachments() async throws {
-    let site = try Site("rest-v1")
-    site.answer(
+    let harness = try ProviderHarness("rest-v1")
+    harness.answer(
       .listAttachments,
       """
       [{"uuid":"u-1","fileName":"=?UTF-8?B?w6QudHh0?=","description":"from db01","size":11,"createdBy":"Mara Lind",
         "createdDate":"2025-02-03T08:12:44Z","lastModifiedDate":"2025-02-03T08:12:44Z","link":"x"},
        {"link":"https://h/hydra/rest/cases/1/attachments/u-2","length":5}]
       """)
-    let found = try #require(try await site.provider.attachments?.list("1", site.call))
+    let found = try #require(try await harness.provider.attachments?.list("1", harness.call))
     #expect(
       found.map(\.id) == ["u-1", "u-2"] && found.map(\.name) == ["ä.txt", "u-2"] && found.map(\.size) == [11, 5])
     #expect(found[0].description == "from db01" && found[0].createdBy == User(name: "Mara Lind"))
     #expect(found[0].createdAt == RFC3339.parse("2025-02-03T08:12:44Z") && found[1].createdAt == nil)
     let record = #"{ "uuid":"u-1", "checksum" : "abc","size":-1 }"#
-    site.answer(.listAttachments, "[\(record)]")
-    let raw = try #require(try await site.provider.attachments?.list("1", raw: true, site.call).first)
+    harness.answer(.listAttachments, "[\(record)]")
+    let raw = try #require(try await harness.provider.attachments?.list("1", raw: true, harness.call).first)
     #expect(raw.raw == .json(try JSONSlice(checking: Array(record.utf8))) && raw.size == nil)
   }
 
   @Test(
     "Files in the shape of public samples: times in milliseconds, kinds and flags; those that were replaced are hidden")
   func attachmentsOfSamples() async throws {
-    let site = try Site("rest-v1")
-    site.answer(
+    let harness = try ProviderHarness("rest-v1")
+    harness.answer(
       .listAttachments,
       """
       [{"uuid":"u-1","fileName":"a.tar","fileType":"application/x-gtar","size":5,"isPrivate":true,"isDeprecated":false,
         "createdDate":1687960175000},
        {"uuid":"u-2","isDeprecated":true},{"uuid":"u-3","isPrivate":false}]
       """)
-    let found = try #require(try await site.provider.attachments?.list("1", site.call))
+    let found = try #require(try await harness.provider.attachments?.list("1", harness.call))
     #expect(found.map(\.id) == ["u-1", "u-3"] && found.map(\.isPrivate) == [true, false])
     #expect(found[0].contentType == "application/x-gtar")
     #expect(found[0].createdAt == RFC3339.parse("2023-06-28T13:49:35Z"))
@@ -114,13 +114,13 @@ struct RestRecordTests {
 
   @Test("No bug and no notified user is lost for want of a number or a user name")
   func namelessParts() async throws {
-    let site = try Site("rest-v1")
-    site.answer(
+    let harness = try ProviderHarness("rest-v1")
+    harness.answer(
       .getCase,
       #"{"caseNumber":"1","bugzillas":[{"bugzillaNumber":77},{"resourceViewURI":"https://b/8"},{"summary":"s"},"9",10,{}]}"#
     )
-    #expect(try await site.get("1", .bugs).bugs == ["77", "https://b/8", "s", "9", "10"])
-    let strata = try Site()
+    #expect(try await harness.get("1", .bugs).bugs == ["77", "https://b/8", "s", "9", "10"])
+    let strata = try ProviderHarness()
     strata.answer(
       .getCase,
       """
@@ -140,11 +140,11 @@ struct RestRecordTests {
       (#""type":"x""#, "2025-04-25T11:55:51Z"), (#""status":"Waiting on Red Hat","isClosed":false"#, nil),
       (#""status":"Waiting on Customer""#, nil),
     ] as [(String, String?)] {
-      let site = try Site("rest-v1")
-      site.answer(
+      let harness = try ProviderHarness("rest-v1")
+      harness.answer(
         .getCase, #"{"caseNumber":"1",\#(state),"lastClosedAt":"2025-04-25T11:55:51Z","resolution":"Resolved: Errata"}"#
       )
-      let found = try await site.get("1", [.closedAt, .resolution])
+      let found = try await harness.get("1", [.closedAt, .resolution])
       #expect(
         found.closedAt == closedAt.flatMap { RFC3339.parse($0) } && found.resolution == "Resolved: Errata", "\(state)")
     }
@@ -153,13 +153,13 @@ struct RestRecordTests {
   @Test(
     "What the simulator writes in the shapes of public samples is the same account", arguments: ["rest-v1", "rest-v3"])
   func sampleShapes(dialect: String) async throws {
-    let site = try Site(dialect)
-    let usual = try await site.all(size: 200).rows
+    let harness = try ProviderHarness(dialect)
+    let usual = try await harness.all(size: 200).rows
     let number = try #require(usual.first { $0.status?.state == .closed }).number
-    let files = try #require(try await site.provider.attachments?.list(number, site.call))
-    site.sandbox.redhat.adjust { $0.hasSampleShapes = true }
-    #expect(try await site.all(size: 200).rows.map(\.id) == usual.map(\.id))
-    let closed = try await site.get(number)
+    let files = try #require(try await harness.provider.attachments?.list(number, harness.call))
+    harness.sandbox.redhat.adjust { $0.hasSampleShapes = true }
+    #expect(try await harness.all(size: 200).rows.map(\.id) == usual.map(\.id))
+    let closed = try await harness.get(number)
     #expect(closed.closedAt != nil && closed.resolution != nil)
     #expect(closed.attachments?.map(\.createdAt) == files.map(\.createdAt))
   }

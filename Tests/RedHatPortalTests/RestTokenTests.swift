@@ -12,32 +12,33 @@ import Testing
 struct RestTokenTests {
   @Test("It is exchanged as a refresh token, for the portal's client")
   func form() async throws {
-    let site = try Site("rest-v1")
-    #expect(site.provider.session.status.state == .none && site.provider.session.status.source == "literal")
-    _ = try await site.page()
+    let harness = try ProviderHarness("rest-v1")
+    #expect(harness.provider.session.status.state == .none && harness.provider.session.status.source == "literal")
+    _ = try await harness.page()
     #expect(
-      site.forms == [
+      harness.forms == [
         ["grant_type": "refresh_token", "client_id": "rhsm-api", "refresh_token": RedHatSimulator.offlineToken]
       ])
-    let sent = try #require(site.wire.requests.first)
+    let sent = try #require(harness.wire.requests.first)
     #expect(sent.headers["Content-Type"] == "application/x-www-form-urlencoded" && sent.method == .post)
-    #expect(site.provider.session.status.state == .active)
-    let another = try Site("rest-v1", credentials: ["offlineToken": RedHatSimulator.offlineToken, "clientId": "mine"])
+    #expect(harness.provider.session.status.state == .active)
+    let another = try ProviderHarness(
+      "rest-v1", credentials: ["offlineToken": RedHatSimulator.offlineToken, "clientId": "mine"])
     _ = await fault { () throws(Fault) in try await another.page() }
     #expect(another.forms.first?["client_id"] == "mine")
   }
 
   @Test("It lives as long as the vendor says, and is asked for anew")
   func life() async throws {
-    let site = try Site("rest-v1")
-    _ = try await site.page()
-    let until = site.time.date.addingTimeInterval(900)
-    #expect(site.provider.session.status.expiresAt == until)
-    _ = try await site.page()
-    #expect(site.sandbox.redhat.exchanges == 1)
-    site.time.advance(by: .seconds(895))
-    _ = try await site.page()
-    #expect(site.sandbox.redhat.exchanges == 2)
+    let harness = try ProviderHarness("rest-v1")
+    _ = try await harness.page()
+    let until = harness.time.date.addingTimeInterval(900)
+    #expect(harness.provider.session.status.expiresAt == until)
+    _ = try await harness.page()
+    #expect(harness.sandbox.redhat.exchanges == 1)
+    harness.time.advance(by: .seconds(895))
+    _ = try await harness.page()
+    #expect(harness.sandbox.redhat.exchanges == 2)
   }
 
   private static let lives: [(member: String, seconds: Double)] = [
@@ -46,40 +47,40 @@ struct RestTokenTests {
   ]
 
   @Test("Lives as they come", arguments: lives)
-  func livesAsTold(member: String, seconds: Double) async throws {
-    let site = try Site("rest-v1")
-    site.answerToken(#"{"access_token":"abc"\#(member)}"#)
-    _ = try? await site.provider.session.authorization(site.call)
-    #expect(site.provider.session.status.expiresAt == site.time.date.addingTimeInterval(seconds))
+  func lifetimeIsAsStated(member: String, seconds: Double) async throws {
+    let harness = try ProviderHarness("rest-v1")
+    harness.answerToken(#"{"access_token":"abc"\#(member)}"#)
+    _ = try? await harness.provider.session.authorization(harness.call)
+    #expect(harness.provider.session.status.expiresAt == harness.time.date.addingTimeInterval(seconds))
   }
 
   @Test("A token that the vendor rotated is used from then on")
   func rotation() async throws {
-    let site = try Site("rest-v1")
-    site.sandbox.redhat.adjust { $0.rotatesOfflineTokens = true }
-    _ = try await site.page()
-    site.sandbox.redhat.revokeTokens()
-    _ = try await site.page()
-    site.sandbox.redhat.revokeTokens()
-    _ = try await site.page()
-    let tokens = site.forms.compactMap { $0["refresh_token"] }
+    let harness = try ProviderHarness("rest-v1")
+    harness.sandbox.redhat.adjust { $0.rotatesOfflineTokens = true }
+    _ = try await harness.page()
+    harness.sandbox.redhat.revokeTokens()
+    _ = try await harness.page()
+    harness.sandbox.redhat.revokeTokens()
+    _ = try await harness.page()
+    let tokens = harness.forms.compactMap { $0["refresh_token"] }
     #expect(tokens.count == 3 && Set(tokens).count == 3 && tokens.first == RedHatSimulator.offlineToken)
-    #expect(tokens.dropFirst().allSatisfy { site.redactor.redact("token \($0).") != "token \($0)." })
+    #expect(tokens.dropFirst().allSatisfy { harness.redactor.redact("token \($0).") != "token \($0)." })
   }
 
   @Test("A rotated token is kept before it is used, so that another process goes on with it")
   func kept() async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "casewire-redhat-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
-    let first = try Site("rest-v1")
+    let first = try ProviderHarness("rest-v1")
     first.sandbox.redhat.adjust { $0.rotatesOfflineTokens = true }
     let store = { SessionStore(folder: folder.path, time: first.time, boot: nil) { Issue.record("\($0)") } }
     // What it wanted the token for fails; the token itself has come.
     first.sandbox.redhat.inject(.status(500), for: .api)
-    let one = try Site(beside: first, "rest-v1", store: store())
+    let one = try ProviderHarness(beside: first, "rest-v1", store: store())
     #expect(await fault { () throws(Fault) in try await one.page() }?.kind == .vendorUnavailable)
     first.sandbox.redhat.revokeTokens()
-    let other = try Site(beside: first, "rest-v1", store: store())
+    let other = try ProviderHarness(beside: first, "rest-v1", store: store())
     _ = try await other.page()
     #expect(first.sandbox.redhat.exchanges == 2)
     #expect(other.forms.count == 1 && other.forms.first?["refresh_token"] != RedHatSimulator.offlineToken)
@@ -89,12 +90,12 @@ struct RestTokenTests {
   func shared(rotates: Bool) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "casewire-redhat-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
-    let first = try Site("rest-v1")
+    let first = try ProviderHarness("rest-v1")
     first.sandbox.redhat.adjust { $0.rotatesOfflineTokens = rotates }
     let store = SessionStore(folder: folder.path, time: first.time, boot: nil) { Issue.record("\($0)") }
     let (one, other) = (
-      try Site(beside: first, "rest-v1", store: store, profile: "norway"),
-      try Site(beside: first, "rest-v1", store: store, profile: "africa")
+      try ProviderHarness(beside: first, "rest-v1", store: store, profile: "norway"),
+      try ProviderHarness(beside: first, "rest-v1", store: store, profile: "africa")
     )
     _ = try await one.page()
     let found = await fault { () throws(Fault) in try await other.page() }
@@ -106,27 +107,27 @@ struct RestTokenTests {
 
   @Test("A token that died early is fetched anew, once a request")
   func died() async throws {
-    let site = try Site("rest-v1")
-    _ = try await site.page()
-    site.sandbox.redhat.revokeTokens()
-    _ = try await site.page()
-    #expect(site.sandbox.redhat.exchanges == 2 && site.lines.count == 3)
-    site.sandbox.redhat.inject(.status(401), for: .api, times: 2)
-    let found = try #require(await fault { () throws(Fault) in try await site.page() })
+    let harness = try ProviderHarness("rest-v1")
+    _ = try await harness.page()
+    harness.sandbox.redhat.revokeTokens()
+    _ = try await harness.page()
+    #expect(harness.sandbox.redhat.exchanges == 2 && harness.lines.count == 3)
+    harness.sandbox.redhat.inject(.status(401), for: .api, times: 2)
+    let found = try #require(await fault { () throws(Fault) in try await harness.page() })
     #expect(found.kind == .authRequired && found.message.contains("offlineToken"))
-    #expect(site.sandbox.redhat.exchanges == 3)
+    #expect(harness.sandbox.redhat.exchanges == 3)
   }
 
   @Test("A wrong one is told at once, and sent once")
   func refused() async throws {
-    let site = try Site("rest-v1", credentials: ["offlineToken": "0ld-s3cret"])
+    let harness = try ProviderHarness("rest-v1", credentials: ["offlineToken": "0ld-s3cret"])
     for _ in 0..<3 {
-      let found = try #require(await fault { () throws(Fault) in try await site.page() })
+      let found = try #require(await fault { () throws(Fault) in try await harness.page() })
       #expect(found.kind == .authRequired && found.message.contains("https://access.redhat.com/management/api"))
       #expect(found.data["vendorCode"] == "invalid_grant" && !"\(found)".contains("0ld-s3cret"))
     }
-    #expect(site.wire.requests.count == 1 && site.provider.session.status.state == .refused)
-    let none = try Site("rest-v1", credentials: ["username": "a", "password": "b"])
+    #expect(harness.wire.requests.count == 1 && harness.provider.session.status.state == .refused)
+    let none = try ProviderHarness("rest-v1", credentials: ["username": "a", "password": "b"])
     let missing = try #require(await fault { () throws(Fault) in try await none.page() })
     #expect(missing.kind == .authRequired && missing.data["remedy"]?.string?.contains("offlineToken") == true)
     #expect(none.wire.requests.isEmpty)
@@ -160,15 +161,15 @@ struct RestTokenTests {
   ]
 
   @Test("What the single sign-on may answer", arguments: answers.indices)
-  func tells(_ index: Int) async throws {
+  func reportsRefusals(_ index: Int) async throws {
     let answer = Self.answers[index]
-    let site = try Site("rest-v1")
-    site.answerToken(answer.text, answer.status, answer.type, times: 3)
+    let harness = try ProviderHarness("rest-v1")
+    harness.answerToken(answer.text, answer.status, answer.type, times: 3)
     let found = try #require(
-      await site.time.patiently { await fault { () throws(Fault) in try await site.page() } })
+      await harness.time.patiently { await fault { () throws(Fault) in try await harness.page() } })
     #expect(found.kind == answer.kind, "\(found)")
-    #expect(found.data["excerpt"] == nil && site.lines.isEmpty)
-    #expect(site.provider.session.status.state == answer.state)
+    #expect(found.data["excerpt"] == nil && harness.lines.isEmpty)
+    #expect(harness.provider.session.status.state == answer.state)
   }
 
   private static let logins: [(dialect: String, credentials: [String: String], paths: [String])] = [
@@ -180,24 +181,24 @@ struct RestTokenTests {
 
   @Test("Each dialect takes its own credentials", arguments: logins)
   func login(dialect: String, credentials: [String: String], paths: [String]) async throws {
-    let site = try Site(dialect, credentials: [:])
-    let found = await fault { () throws(Fault) in try await site.provider.login(with: credentials, site.call) }
+    let harness = try ProviderHarness(dialect, credentials: [:])
+    let found = await fault { () throws(Fault) in try await harness.provider.login(with: credentials, harness.call) }
     #expect((found?.paths ?? []) == paths && (found == nil) == paths.isEmpty, "\(found.debugDescription)")
-    #expect((site.provider.session.status.state == .active) == paths.isEmpty)
+    #expect((harness.provider.session.status.state == .active) == paths.isEmpty)
   }
 
   @Test("Logging out tells the vendor nothing: the token of the configuration would end with it")
   func logout() async throws {
-    let site = try Site("rest-v1")
-    _ = try await site.page()
-    let before = site.wire.requests.count
-    try await site.provider.logout(site.call)
-    #expect(site.wire.requests.count == before && site.provider.session.status.state == .none)
-    _ = try await site.page()
+    let harness = try ProviderHarness("rest-v1")
+    _ = try await harness.page()
+    let before = harness.wire.requests.count
+    try await harness.provider.logout(harness.call)
+    #expect(harness.wire.requests.count == before && harness.provider.session.status.state == .none)
+    _ = try await harness.page()
   }
 }
 
-extension Site {
+extension ProviderHarness {
   /// Answers the next exchange with this.
   fileprivate func answerToken(_ text: String, _ status: Int = 200, _ type: String = "application/json", times: Int = 1)
   {

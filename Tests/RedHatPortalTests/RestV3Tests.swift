@@ -10,26 +10,28 @@ import Testing
 @Suite("Files with rest-v3, which reads only")
 struct RestV3Tests {
   /// A case with a file, and the file.
-  private func file(_ site: Site) async throws -> (number: String, file: CaseModel.Attachment) {
-    for row in try await site.all(size: 200).rows {
-      if let file = try await site.provider.attachments?.list(row.number, site.call).first { return (row.number, file) }
+  private func file(_ harness: ProviderHarness) async throws -> (number: String, file: CaseModel.Attachment) {
+    for row in try await harness.all(size: 200).rows {
+      if let file = try await harness.provider.attachments?.list(row.number, harness.call).first {
+        return (row.number, file)
+      }
     }
     throw Fault(.notFound, "no case has a file")
   }
 
   @Test("A file comes from another host, which never sees the token")
   func download() async throws {
-    let site = try Site("rest-v3")
-    let (number, file) = try await file(site)
-    let store = try #require(site.provider.attachments)
-    let fetched = try await store.download(file.id, of: number, to: nil, limit: 1 << 24, site.call)
+    let harness = try ProviderHarness("rest-v3")
+    let (number, file) = try await file(harness)
+    let store = try #require(harness.provider.attachments)
+    let fetched = try await store.download(file.id, of: number, to: nil, limit: 1 << 24, harness.call)
     #expect(fetched.size == file.size && fetched.bytes.count == fetched.size && fetched.name == file.name)
-    #expect(site.lines.last == "GET /cases/attachments/downloadFile/\(number)/\(file.id)")
-    let last = try #require(site.wire.requests.last)
+    #expect(harness.lines.last == "GET /cases/attachments/downloadFile/\(number)/\(file.id)")
+    let last = try #require(harness.wire.requests.last)
     #expect(last.url.hasPrefix(RedHatSimulator.filesOrigin) && last.headers["Authorization"] == nil)
-    #expect(!site.redactor.redact("at \(last.url)").contains(last.url))
+    #expect(!harness.redactor.redact("at \(last.url)").contains(last.url))
     #expect(
-      await fault { () throws(Fault) in try await store.download("..", of: number, to: nil, limit: 4, site.call) }?
+      await fault { () throws(Fault) in try await store.download("..", of: number, to: nil, limit: 4, harness.call) }?
         .paths
         == ["attachment"])
   }
@@ -41,47 +43,47 @@ struct RestV3Tests {
 
   @Test("Addresses that are none are not followed", arguments: addresses)
   func address(answer: String) async throws {
-    let site = try Site("rest-v3")
-    site.answer(.locateAttachment, answer)
-    let store = try #require(site.provider.attachments)
+    let harness = try ProviderHarness("rest-v3")
+    harness.answer(.locateAttachment, answer)
+    let store = try #require(harness.provider.attachments)
     let found = await fault { () throws(Fault) in
-      try await store.download("a", of: "01234567", to: nil, limit: 4, site.call)
+      try await store.download("a", of: "01234567", to: nil, limit: 4, harness.call)
     }
-    #expect(found?.kind == .vendorProtocol && site.lines.count == 1)
+    #expect(found?.kind == .vendorProtocol && harness.lines.count == 1)
   }
 
   @Test("An address that is refused is no matter of the login", arguments: [401, 403, 404, 410])
   func expired(status: Int) async throws {
-    let site = try Site("rest-v3")
-    let (number, file) = try await file(site)
-    let store = try #require(site.provider.attachments)
-    site.sandbox.redhat.inject(.status(status), for: .operation(.fetchFile))
+    let harness = try ProviderHarness("rest-v3")
+    let (number, file) = try await file(harness)
+    let store = try #require(harness.provider.attachments)
+    harness.sandbox.redhat.inject(.status(status), for: .operation(.fetchFile))
     let found = try #require(
       await fault { () throws(Fault) in
-        try await store.download(file.id, of: number, to: nil, limit: 1 << 24, site.call)
+        try await store.download(file.id, of: number, to: nil, limit: 1 << 24, harness.call)
       })
     #expect(found.kind == .vendorUnavailable && found.data["retriable"] == true)
-    let address = try #require(site.wire.requests.last?.url)
-    #expect(!"\(found)".contains(address) && site.provider.session.status.state == .active)
-    _ = try await store.download(file.id, of: number, to: nil, limit: 1 << 24, site.call)
+    let address = try #require(harness.wire.requests.last?.url)
+    #expect(!"\(found)".contains(address) && harness.provider.session.status.state == .active)
+    _ = try await store.download(file.id, of: number, to: nil, limit: 1 << 24, harness.call)
   }
 
   @Test("What is a guess is not there")
   func readsOnly() async throws {
-    let site = try Site("rest-v3")
+    let harness = try ProviderHarness("rest-v3")
     let methods = ["cases/list", "cases/get", "comments/list", "attachments/list", "attachments/download"]
-    #expect(site.provider.descriptor.methods == methods)
-    let store = try #require(site.provider.attachments)
+    #expect(harness.provider.descriptor.methods == methods)
+    let store = try #require(harness.provider.attachments)
     let file = NewAttachment(name: "a", content: .bytes([1]), size: 1)
     for refused in [
-      await fault { () throws(Fault) in try await store.add(file, to: "1", site.call) },
-      await fault { () throws(Fault) in try await store.delete("a", of: "1", site.call) },
+      await fault { () throws(Fault) in try await store.add(file, to: "1", harness.call) },
+      await fault { () throws(Fault) in try await store.delete("a", of: "1", harness.call) },
     ] {
       #expect(refused?.kind == .unsupported && refused?.data["supported"] == .array(methods.map { .string($0) }))
     }
-    #expect(site.wire.requests.isEmpty)
-    #expect(site.provider.lacks("watchlist").message == "Red Hat Customer Portal (rest-v3) has no watchlist")
-    let v1 = try Site("rest-v1")
+    #expect(harness.wire.requests.isEmpty)
+    #expect(harness.provider.unsupported("watchlist").message == "Red Hat Customer Portal (rest-v3) has no watchlist")
+    let v1 = try ProviderHarness("rest-v1")
     #expect(v1.provider.watchlist == nil && v1.provider.commenting != nil)
     var secret = file
     secret.isPrivate = true

@@ -42,84 +42,85 @@ struct UpdateTests {
 
   @Test("One thing at a time, and nothing else is sent", arguments: edits)
   private func one(edit: Edit) async throws {
-    let site = try Site()
-    let number = try await site.number()
-    let updates = try #require(site.provider.updates)
-    let before = site.wire.requests.count
-    let changed = try await updates.update(number, with: edit.changes, site.call)
+    let harness = try ProviderHarness()
+    let number = try await harness.number()
+    let updates = try #require(harness.provider.updates)
+    let before = harness.wire.requests.count
+    let changed = try await updates.update(number, with: edit.changes, harness.call)
     #expect(edit.isShown(changed))
-    #expect(Array(site.lines.dropFirst(before).prefix(2)) == ["PUT /cases/\(number)", "GET /cases/\(number)"])
-    let body = site.bodies[before]
+    #expect(Array(harness.lines.dropFirst(before).prefix(2)) == ["PUT /cases/\(number)", "GET /cases/\(number)"])
+    let body = harness.bodies[before]
     let others = Self.edits.filter { $0.testDescription != edit.testDescription }.map {
       String($0.wire.prefix { $0 != ">" && $0 != "=" })
     }
     #expect(body.contains(edit.wire) || body.contains(edit.wire.replacing("></folderNumber>", with: "/>")))
     #expect(!others.contains { !edit.wire.hasPrefix($0) && body.contains($0) })
-    #expect(edit.isShown(try await site.get(number)))
+    #expect(edit.isShown(try await harness.get(number)))
   }
 
   @Test("The guide's example 5: a product without a version")
   func product() async throws {
-    let site = try Site()
-    let number = try await site.number()
-    let values = try #require(site.provider.values)
-    let old = try await site.get(number).product
-    let products = try await values.values(.products, of: nil, site.call)
+    let harness = try ProviderHarness()
+    let number = try await harness.number()
+    let values = try #require(harness.provider.values)
+    let old = try await harness.get(number).product
+    let products = try await values.values(.products, of: nil, harness.call)
     let product = try #require(products.compactMap(\.value.string).first { $0 != old })
-    let updates = try #require(site.provider.updates)
-    let changed = try await updates.update(number, with: Self.edit { $0.product = .set(product) }, site.call)
+    let updates = try #require(harness.provider.updates)
+    let changed = try await updates.update(number, with: Self.edit { $0.product = .set(product) }, harness.call)
     #expect(changed.product == product)
   }
 
   @Test("What a case cannot be without is not cleared, and what XML cannot carry is not sent")
   func refused() async throws {
-    let site = try Site()
-    let updates = try #require(site.provider.updates)
+    let harness = try ProviderHarness()
+    let updates = try #require(harness.provider.updates)
     let changes = Self.edit {
       ($0.title, $0.description, $0.product, $0.version) = (.clear, .clear, .clear, .clear)
       ($0.type, $0.severity, $0.group) = (.clear, .clear, .set("a\u{1}"))
     }
-    let found = await fault { () throws(Fault) in try await updates.update("00000001", with: changes, site.call) }
+    let found = await fault { () throws(Fault) in try await updates.update("00000001", with: changes, harness.call) }
     #expect(found?.kind == .invalidParams)
     let names = ["title", "description", "product", "version", "type", "group", "severity"]
     #expect(found?.paths == names.map { "changes.\($0)" })
-    #expect(site.wire.requests.isEmpty)
+    #expect(harness.wire.requests.isEmpty)
   }
 
   @Test("What the vendor does not know is refused in its words")
   func unknown() async throws {
-    let site = try Site()
-    let number = try await site.number()
-    let updates = try #require(site.provider.updates)
+    let harness = try ProviderHarness()
+    let number = try await harness.number()
+    let updates = try #require(harness.provider.updates)
     for changes in [
       Self.edit { $0.product = .set("Nothing") }, Self.edit { $0.version = .set("99") },
       Self.edit { $0.group = .set("1") }, Self.edit { $0.type = .set("x") },
     ] {
-      let found = await fault { () throws(Fault) in try await updates.update(number, with: changes, site.call) }
+      let found = await fault { () throws(Fault) in try await updates.update(number, with: changes, harness.call) }
       #expect(found?.kind == .rejected && found?.data["vendorMessage"]?.string?.isEmpty == false)
     }
     let missing = await fault { () throws(Fault) in
-      try await updates.update("99999999", with: Self.edit { $0.severity = .set(1) }, site.call)
+      try await updates.update("99999999", with: Self.edit { $0.severity = .set(1) }, harness.call)
     }
     #expect(missing?.kind == .notFound)
   }
 
   @Test("Escalated, with a word first")
   func escalate() async throws {
-    let site = try Site()
-    let number = try #require(try await site.page().cases.first { $0.escalated == false }).number
-    let escalation = try #require(site.provider.escalation)
-    let before = site.wire.requests.count
-    let escalated = try await escalation.escalate(number, comment: "Production is down.", site.call)
+    let harness = try ProviderHarness()
+    let number = try #require(try await harness.page().cases.first { $0.escalated == false }).number
+    let escalation = try #require(harness.provider.escalation)
+    let before = harness.wire.requests.count
+    let escalated = try await escalation.escalate(number, comment: "Production is down.", harness.call)
     #expect(escalated.escalated == true && escalated.comments?.last?.text == "Production is down.")
-    let writes = site.lines.dropFirst(before).filter { !$0.hasPrefix("GET") }
+    let writes = harness.lines.dropFirst(before).filter { !$0.hasPrefix("GET") }
     #expect(writes == ["POST /cases/\(number)/comments", "PUT /cases/\(number)"])
-    #expect(site.bodies.contains { $0.contains("<escalated>true</escalated>") })
-    #expect(try await site.get(number).escalated == true)
+    #expect(harness.bodies.contains { $0.contains("<escalated>true</escalated>") })
+    #expect(try await harness.get(number).escalated == true)
     #expect(
-      await fault { () throws(Fault) in try await escalation.escalate(number, comment: "\u{2}", site.call) }?.paths == [
-        "comment"
-      ])
+      await fault { () throws(Fault) in try await escalation.escalate(number, comment: "\u{2}", harness.call) }?.paths
+        == [
+          "comment"
+        ])
   }
 
 }

@@ -23,76 +23,78 @@ struct WireTests {
 
   @Test("Where the number of a new case stands; without it the case may be there", arguments: locations)
   func location(location: String?, status: Int) async throws {
-    let site = try Site()
-    site.answer(.createCase, "", status: status, headers: location.map { ["Location": $0] } ?? [:])
-    let creation = try #require(site.provider.creation)
-    let isTold = location?.contains("0418676") == true
+    let harness = try ProviderHarness()
+    harness.answer(.createCase, "", status: status, headers: location.map { ["Location": $0] } ?? [:])
+    let creation = try #require(harness.provider.creation)
+    let isNamed = location?.contains("0418676") == true
     var new = new
-    new.title = try await site.get("04186767").title ?? ""
+    new.title = try await harness.get("04186767").title ?? ""
     do throws(Fault) {
-      let made = try await creation.create(new, site.call)
-      #expect(isTold && made.number == "04186767")
+      let made = try await creation.create(new, harness.call)
+      #expect(isNamed && made.number == "04186767")
     } catch {
-      #expect(!isTold && error.kind == .outcomeUnknown && error.data["check"] == "cases/list", "\(error)")
+      #expect(!isNamed && error.kind == .outcomeUnknown && error.data["check"] == "cases/list", "\(error)")
     }
-    #expect(site.lines.filter { $0.hasPrefix("POST") } == ["POST /cases"])
+    #expect(harness.lines.filter { $0.hasPrefix("POST") } == ["POST /cases"])
   }
 
   @Test("A change is answered with 200 or 202, and a deletion with any success", arguments: [false, true])
   func successes(accepts202: Bool) async throws {
-    let site = try Site()
-    site.sandbox.redhat.adjust { $0.accepts202 = accepts202 }
-    let number = try await site.number()
+    let harness = try ProviderHarness()
+    harness.sandbox.redhat.adjust { $0.accepts202 = accepts202 }
+    let number = try await harness.number()
     var changes = CaseChanges()
     changes.title = .set("Another")
-    #expect(try await site.provider.updates?.update(number, with: changes, site.call).title == "Another")
-    site.answer(.deleteAttachment, "", status: accepts202 ? 202 : 204)
-    _ = try await site.provider.attachments?.delete("u-1", of: number, site.call)
+    #expect(try await harness.provider.updates?.update(number, with: changes, harness.call).title == "Another")
+    harness.answer(.deleteAttachment, "", status: accepts202 ? 202 : 204)
+    _ = try await harness.provider.attachments?.delete("u-1", of: number, harness.call)
   }
 
   @Test("Where a closed case cannot be opened again, the vendor says so", arguments: ["strata", "rest-v1"])
   func closedForGood(dialect: String) async throws {
-    let site = try Site(dialect)
-    site.sandbox.redhat.adjust { $0.statusReopens = false }
-    let number = try await site.number(.closed)
-    let changes = try #require(site.provider.statusChanges)
-    let found = await fault { () throws(Fault) in try await changes.apply(StatusChange(.reopen), to: number, site.call)
+    let harness = try ProviderHarness(dialect)
+    harness.sandbox.redhat.adjust { $0.statusReopens = false }
+    let number = try await harness.number(.closed)
+    let changes = try #require(harness.provider.statusChanges)
+    let found = await fault { () throws(Fault) in
+      try await changes.apply(StatusChange(.reopen), to: number, harness.call)
     }
     #expect(found?.kind == .rejected && found?.data["vendorMessage"] == "The case is closed")
-    #expect(try await site.get(number).status?.state == .closed)
+    #expect(try await harness.get(number).status?.state == .closed)
   }
 
   @Test("Comments are there although a server that is asked for plain text says 404")
   func plainText() async throws {
-    let site = try Site()
-    site.sandbox.redhat.adjust { $0.hidesPlainTextComments = true }
-    let made = try await site.provider.commenting?.add("Seen again", isPrivate: nil, to: site.number(), site.call)
+    let harness = try ProviderHarness()
+    harness.sandbox.redhat.adjust { $0.hidesPlainTextComments = true }
+    let made = try await harness.provider.commenting?.add(
+      "Seen again", isPrivate: nil, to: harness.number(), harness.call)
     #expect(made?.text == "Seen again")
   }
 
   @Test("What is wrong may stand in XML rather than in headers", arguments: [false, true], [false, true])
   func refusalInXML(isInXML: Bool, isPrefixed: Bool) async throws {
-    let site = try Site()
-    site.sandbox.redhat.adjust { ($0.errorsInXML, $0.prefixesXML) = (isInXML, isPrefixed) }
+    let harness = try ProviderHarness()
+    harness.sandbox.redhat.adjust { ($0.errorsInXML, $0.prefixesXML) = (isInXML, isPrefixed) }
     var new = new
     new.version = "99"
-    let creation = try #require(site.provider.creation)
-    let found = try #require(await fault { () throws(Fault) in try await creation.create(new, site.call) })
+    let creation = try #require(harness.provider.creation)
+    let found = try #require(await fault { () throws(Fault) in try await creation.create(new, harness.call) })
     #expect(found.kind == .rejected && found.data["vendorCode"] == "BAD_PARAMETER" && found.data["vendorStatus"] == 400)
     #expect(found.data["vendorMessage"] == "The version 99 is not known for this product")
-    let missing = try #require(await fault { () throws(Fault) in try await site.get("00000000") })
+    let missing = try #require(await fault { () throws(Fault) in try await harness.get("00000000") })
     #expect(missing.kind == .notFound && missing.message.contains("00000000"))
   }
 
   @Test("Bare statuses and pages for people: 401 and 403 mean the same", arguments: [false, true])
   func pages(areThere: Bool) async throws {
-    let wrong = try Site(credentials: ["username": "sandbox-user", "password": "wrong"])
+    let wrong = try ProviderHarness(credentials: ["username": "sandbox-user", "password": "wrong"])
     wrong.sandbox.redhat.adjust { $0.hasErrorPages = areThere }
     #expect(await fault { () throws(Fault) in try await wrong.page() }?.kind == .authRequired)
-    let site = try Site()
-    site.sandbox.redhat.adjust { $0.hasErrorPages = areThere }
-    site.sandbox.redhat.inject(.status(403), for: .operation(.getCase))
-    let found = try #require(await fault { () throws(Fault) in try await site.get("01234567") })
+    let harness = try ProviderHarness()
+    harness.sandbox.redhat.adjust { $0.hasErrorPages = areThere }
+    harness.sandbox.redhat.inject(.status(403), for: .operation(.getCase))
+    let found = try #require(await fault { () throws(Fault) in try await harness.get("01234567") })
     #expect(found.kind == .forbidden && !found.message.contains("<"), "\(found.message)")
   }
 
@@ -106,22 +108,22 @@ struct WireTests {
     ["strata", "rest-v1"])
   func again(_ index: Int, dialect: String) async throws {
     let (mishap, sent) = Self.tries[index]
-    let site = try Site(dialect)
-    let number = try await site.number()
-    let updates = try #require(site.provider.updates)
+    let harness = try ProviderHarness(dialect)
+    let number = try await harness.number()
+    let updates = try #require(harness.provider.updates)
     var changes = CaseChanges()
     changes.title = .set("Another")
     for operation in [RedHatOperation.getCase, .updateCase] {
-      site.sandbox.redhat.inject(mishap, for: .operation(operation), times: 9)
-      let found = await site.time.patiently {
+      harness.sandbox.redhat.inject(mishap, for: .operation(operation), times: 9)
+      let found = await harness.time.patiently {
         await fault { () throws(Fault) in
           operation == .getCase
-            ? try await site.get(number, .title) : try await updates.update(number, with: changes, site.call)
+            ? try await harness.get(number, .title) : try await updates.update(number, with: changes, harness.call)
         }
       }
       let isChange = operation == .updateCase
       #expect(found != nil && (!isChange || (found?.kind == .outcomeUnknown) == !Self.isRefusal(mishap)))
-      #expect(site.sandbox.redhat.requests(at: .operation(operation)) == (isChange ? 1 : sent), "\(operation)")
+      #expect(harness.sandbox.redhat.requests(at: .operation(operation)) == (isChange ? 1 : sent), "\(operation)")
     }
   }
 
@@ -134,12 +136,12 @@ struct WireTests {
 
   @Test("The name of a file comes back as it went", arguments: names, ["strata", "rest-v1"])
   func fileName(name: String, dialect: String) async throws {
-    let site = try Site(dialect)
-    let number = try await site.number()
-    let store = try #require(site.provider.attachments)
+    let harness = try ProviderHarness(dialect)
+    let number = try await harness.number()
+    let store = try #require(harness.provider.attachments)
     let file = NewAttachment(name: name, content: .bytes([1, 2]), size: 2)
-    let made = try await store.add(file, to: number, site.call)
-    let fetched = try await store.download(made.id, of: number, to: nil, limit: 100, site.call)
+    let made = try await store.add(file, to: number, harness.call)
+    let fetched = try await store.download(made.id, of: number, to: nil, limit: 100, harness.call)
     #expect(made.name == name && fetched.name == name && fetched.bytes == [1, 2])
   }
 }

@@ -55,7 +55,7 @@ private let detailMembers: Set = [
   }
 }
 
-@Test func ciscoTellsTheDetailsOfACase() async throws {
+@Test func ciscoReturnsTheDetailsOfACase() async throws {
   let client = try await CiscoClient.ready(cases: 200)
   var noteTitles: Set<String> = []
   for row in try await client.everything() {

@@ -127,7 +127,7 @@ func ciscoFailsWithAStatusOnDemand(status: Int, code: String) async throws {
   #expect(try await client.send(path).status == 200)
   client.cisco.adjust {
     $0.limitsWith429 = true
-    $0.tellsRetryAfter = true
+    $0.sendsRetryAfter = true
   }
   let later = try await client.send(path)
   #expect(later.status == 429 && later.headers["Retry-After"] == "1")
@@ -182,11 +182,11 @@ func ciscosAnswersBreakAsItsSamplesDo(breakage: CiscoBreakage, summary: String, 
   let profile = try #require(bench.port.profiles.first { $0.provider == "cisco-support" })
   #expect(profile.baseURL == origin + "/case/v3")
   #expect(profile.tokenURL == origin + "/oauth2/default/v1/token")
-  let said = try #require(try JSON(parsing: bench.port.announcement)["cisco-support"])
-  #expect(said["credentials"]?["clientId"]?.string == CiscoSimulator.clientID)
-  #expect(said["credentials"]?["clientSecret"]?.string == CiscoSimulator.clientSecret)
-  #expect(said["contracts"]?.array?.compactMap(\.string) == Array(CiscoSimulator.contracts.prefix(5)))
-  #expect(said["users"]?.array?.compactMap(\.string) == Array(CiscoSimulator.users.prefix(2)))
+  let announced = try #require(try JSON(parsing: bench.port.announcement)["cisco-support"])
+  #expect(announced["credentials"]?["clientId"]?.string == CiscoSimulator.clientID)
+  #expect(announced["credentials"]?["clientSecret"]?.string == CiscoSimulator.clientSecret)
+  #expect(announced["contracts"]?.array?.compactMap(\.string) == Array(CiscoSimulator.contracts.prefix(5)))
+  #expect(announced["users"]?.array?.compactMap(\.string) == Array(CiscoSimulator.users.prefix(2)))
   let client = try bench.connect()
   let form = ["Content-Type: application/x-www-form-urlencoded"]
   let granted = try await client.ask("POST", "/oauth2/default/v1/token", headers: form, body: CiscoClient.form)
@@ -224,7 +224,7 @@ func ciscosAnswersBreakAsItsSamplesDo(breakage: CiscoBreakage, summary: String, 
   }
 }
 
-@Test func ciscosPlacesAreCountedOverAPort() async throws {
+@Test func ciscosFaultPointsAreCountedOverAPort() async throws {
   let bench = try PortBench()
   let fault = #"{"vendor":"cisco-support","place":"caseDetails","fault":{"kind":"status","status":503}}"#
   #expect(try await bench.control("POST", "/faults", fault).status == 204)

@@ -170,7 +170,7 @@ func ciscoTakesDatesInOneFormOnly(date: String) async throws {
   }
 }
 
-@Test func ciscoTakesOneContractWhenToldTo() async throws {
+@Test func ciscoCanBeLimitedToOneContract() async throws {
   let client = try await CiscoClient.ready()
   client.cisco.adjust { $0.takesOneContract = true }
   let (one, other) = (CiscoClient.contracts[0], CiscoClient.contracts[1])

@@ -63,7 +63,7 @@ func ciscoRefusesOtherForms(form: String, status: Int, member: String, code: Str
   #expect(try await client.send(CiscoSimulator.apiOrigin + "/oauth2/default/v1/token", .post).status == 596)
 }
 
-@Test func ciscoTakesTheClientAsBasicUnlessToldNotTo() async throws {
+@Test func ciscoTakesTheClientAsBasicByDefault() async throws {
   let client = try CiscoClient()
   let pair = Array("\(CiscoSimulator.clientID):\(CiscoSimulator.clientSecret)".utf8)
   func status(_ header: String) async throws -> Int {
@@ -106,7 +106,7 @@ func ciscoRefusesOtherForms(form: String, status: Int, member: String, code: Str
 }
 
 @Test(arguments: [nil, "", "Bearer", "Bearer eyJhbGciOi", "Basic c2FuZGJveDpzYW5kYm94"])
-func ciscoWantsAToken(header: String?) async throws {
+func ciscoRequiresAToken(header: String?) async throws {
   var client = try CiscoClient()
   client.authorization = header
   // The token is looked at before anything else of the request.

@@ -143,10 +143,10 @@ func filtersByStatus(status: String, titles: [String]) async throws {
   let number = try #require(all[17]["number"]?.string)
   #expect(try await client.numbers("search=\(number)") == [number])
   for term in ["503 slowdown", "INVOICE", "dns", "nordlicht", "März", "MÄRZ"] {
-    let wanted = term.lowercased()
+    let lowercased = term.lowercased()
     let expected = all.filter { record in
       ["number", "short_description", "description"].contains {
-        record[$0]?.string?.lowercased().contains(wanted) == true
+        record[$0]?.string?.lowercased().contains(lowercased) == true
       }
     }
     let found = try await client.numbers("limit=100&search=\(URLText.encode(term))")

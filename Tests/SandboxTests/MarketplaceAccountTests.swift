@@ -42,14 +42,14 @@ private typealias Market = MarketplaceClient
   ("skip=1&limit=1", 3, [1]), ("skip=3", 3, []), ("skip=9223372036854775807", 3, []), ("limit=1000", 3, [0, 1, 2]),
   ("includeNestedLevel=0", 3, [0, 1, 2]), ("_id=\(MarketplaceClient.account)&verbose=1", 1, [0]),
 ])
-func accountsAreFilteredAndPaged(query: String, total: Int, places: [Int]) async throws {
+func accountsAreFilteredAndPaged(query: String, total: Int, indices: [Int]) async throws {
   let client = try await Market.ready()
   let all = JSON.strings(
     try #require(try await client.get(Market.accounts + "?skip=0", 202)["OMAccounts"]?.array), "_id")
   #expect(all.count == 3 && Set(all).count == 3)
   let body = try await client.get(Market.accounts + "?" + query, 202)
   #expect(body["totalResults"]?.integer == total)
-  #expect(JSON.strings(body["OMAccounts"]?.array ?? [], "_id") == places.map { all[$0] })
+  #expect(JSON.strings(body["OMAccounts"]?.array ?? [], "_id") == indices.map { all[$0] })
 }
 
 @Test(arguments: [
@@ -57,7 +57,7 @@ func accountsAreFilteredAndPaged(query: String, total: Int, places: [Int]) async
   "?limit=1.5",
   "?name=%zz", "?\(MarketplaceClient.account)",
 ])
-func accountsWantAQuery(query: String) async throws {
+func accountsRequireAQuery(query: String) async throws {
   let client = try await Market.ready()
   #expect(try await client.refusal(Market.accounts + query) == "400 bad_request")
 }

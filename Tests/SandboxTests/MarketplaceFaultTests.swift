@@ -66,7 +66,8 @@ func theMarketplaceFailsInItsOwnForm(status: Int, code: String, isRetryable: Boo
   (.checkOrder, .post, MarketplaceClient.check), (.createOrder, .post, MarketplaceClient.orders),
   (.getSubscription, .get, MarketplaceClient.subscriptions + "/6710d3f2e4b09d2f58a73101"),
 ])
-func eachOperationHasAPlace(operation: MarketplaceOperation, method: HTTPRequest.Method, path: String) async throws {
+func eachOperationHasAFaultPoint(operation: MarketplaceOperation, method: HTTPRequest.Method, path: String) async throws
+{
   let client = try await Market.ready()
   client.marketplace.inject(.status(599, retryAfter: nil), for: .operation(operation))
   #expect(try await client.send(path, method, method == .post ? "{}" : nil).status == 599)
@@ -83,8 +84,8 @@ func eachOperationHasAPlace(operation: MarketplaceOperation, method: HTTPRequest
   let profile = try #require(bench.port.profiles.first { $0.provider == "redhat-marketplace" })
   #expect(profile.baseURL == origin)
   #expect(profile.tokenURL == origin + "/api-security/om-auth/cloud/token")
-  let said = try #require(try JSON(parsing: bench.port.announcement)["redhat-marketplace"])
-  #expect(said["credentials"]?.text == #"{"apiKey":"sandbox-marketplace-api-key"}"#)
+  let announced = try #require(try JSON(parsing: bench.port.announcement)["redhat-marketplace"])
+  #expect(announced["credentials"]?.text == #"{"apiKey":"sandbox-marketplace-api-key"}"#)
   let client = try bench.connect()
   let granted = try await client.ask(
     "POST", "/api-security/om-auth/cloud/token", headers: ["Content-Type: \(Market.formType)"], body: Market.form)
@@ -130,7 +131,7 @@ func eachOperationHasAPlace(operation: MarketplaceOperation, method: HTTPRequest
   }
 }
 
-@Test func placesOfTheMarketplaceAreCountedOverAPort() async throws {
+@Test func faultPointsOfTheMarketplaceAreCountedOverAPort() async throws {
   let bench = try PortBench()
   let fault = #"{"vendor":"redhat-marketplace","place":"listAccounts","fault":{"kind":"status","status":503}}"#
   #expect(try await bench.control("POST", "/faults", fault).status == 204)

@@ -12,7 +12,7 @@ private typealias Market = MarketplaceClient
   (MarketplaceClient.account, MarketplaceClient.draft, 400), (MarketplaceClient.account, "EID0", 400),
   (MarketplaceClient.suspended, MarketplaceClient.purchase, 400), ("0", MarketplaceClient.purchase, 400),
 ])
-func aCheckSaysYesOrNo(account: String, edition: String, status: Int) async throws {
+func aCheckAllowsOrRefuses(account: String, edition: String, status: Int) async throws {
   let client = try await Market.ready()
   let body: JSON = ["accountId": .string(account), "editionId": .string(edition)]
   let answer = try await client.send(Market.check, .post, body.text)
@@ -31,7 +31,7 @@ func aCheckSaysYesOrNo(account: String, edition: String, status: Int) async thro
   #"{"accountId":"6710c3a5e4b09d2f58a71e02","editionId":"EID7KQ2M","force":true}"#,
   #"{"accountId":"0","accountId":"6710c3a5e4b09d2f58a71e02","editionId":"EID7KQ2M"}"#,
 ])
-func aCheckWantsTwoIds(body: String) async throws {
+func aCheckRequiresTwoIds(body: String) async throws {
   let client = try await Market.ready()
   #expect(try await client.refusal(Market.check, .post, body) == "400 bad_request")
 }
@@ -44,7 +44,7 @@ func aCheckWantsTwoIds(body: String) async throws {
     "chargeId": .string(Market.charge), "quantity": 2, "price": .number(JSONNumber(written: "0.10")), "unitPrice": 5,
     "overagePrice": .number(JSONNumber(written: "60.250")), "tax": 19,
   ]
-  let wanted = Market.subscription.with("lineItems", [item, ["chargeId": "D0FSCNU", "quantity": 0]])
+  let expected = Market.subscription.with("lineItems", [item, ["chargeId": "D0FSCNU", "quantity": 0]])
     .with("type", "PURCHASE").with("currency", "USD").with("startDate", 1_795_000_000_000)
     .with("byol", false).with("draftContent", false).with("byolMessage", "ours")
   let members: [JSON.Member] = [
@@ -52,7 +52,7 @@ func aCheckWantsTwoIds(body: String) async throws {
     .init("requestor", ["iamId": "IBMid-1", "email": "ida@nordlicht.example"]),
     .init("payment", ["purchaseOrderNumber": "PO1", "paymentAuthRef": "auth"]),
   ]
-  let body = try await client.post(Market.orders, Market.order(wanted, with: members).text)
+  let body = try await client.post(Market.orders, Market.order(expected, with: members).text)
   #expect(body.names == ["data", "metadata"] && body["metadata"]?.text == #"{"count":1}"#)
   let made = try #require(body["data"]?[0])
   #expect(
@@ -90,14 +90,14 @@ func aCheckWantsTwoIds(body: String) async throws {
     return read["state"]?.string
   }
   let first = try await ordered()
-  for wanted in ["IN_PROGRESS", "IN_PROGRESS", "ACTIVE", "ACTIVE"] { #expect(try await state(first) == wanted) }
+  for expected in ["IN_PROGRESS", "IN_PROGRESS", "ACTIVE", "ACTIVE"] { #expect(try await state(first) == expected) }
   client.marketplace.adjust {
     $0.readsInProgress = 1
     $0.finalState = "READY"
     $0.followsTables = true
   }
   let second = try await ordered()
-  for wanted in ["INPROGRESS", "READY"] { #expect(try await state(second) == wanted) }
+  for expected in ["INPROGRESS", "READY"] { #expect(try await state(second) == expected) }
 }
 
 @Test func ordersGoToBothVersionsOfThePath() async throws {
@@ -114,7 +114,7 @@ func aCheckWantsTwoIds(body: String) async throws {
   #expect(try await client.get(Market.subscriptions + "/" + id)["id"]?.string == id)
 }
 
-@Test func theSameRequestTwiceMakesTwoOrdersUnlessToldOtherwise() async throws {
+@Test func theSameRequestTwiceMakesTwoOrdersByDefault() async throws {
   let client = try await Market.ready()
   func order(_ request: String?, _ subscription: JSON = Market.subscription) async throws -> String? {
     let order = Market.order(subscription).with("requestId", request.map { .string($0) })

@@ -120,7 +120,7 @@ func theMarketplaceRefusesOtherForms(form: String, status: Int, code: String) as
   "Bearer \(MarketplaceSimulator.entitlementKey)", "Bearer \(MarketplaceSimulator.apiKey)",
   "Token \(MarketplaceSimulator.pullSecret)", "Bearer \(MarketplaceSimulator.pullSecret) x",
 ])
-func theMarketplaceWantsAToken(header: String?) async throws {
+func theMarketplaceRequiresAToken(header: String?) async throws {
   var client = try MarketplaceClient()
   client.authorization = header
   // The token is looked at before anything else of the request.

@@ -5,7 +5,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Test func thePortSaysHowToReachTheVendors() async throws {
+@Test func thePortStatesHowToReachTheVendors() async throws {
   let bench = try PortBench()
   let origin = "http://127.0.0.1:\(bench.port.number)"
   let profile = try #require(bench.port.profiles.first)
@@ -14,11 +14,11 @@ import Testing
   #expect(profile.tokenURL == origin + "/identity/token")
   let line = bench.port.announcement
   #expect(!line.contains("\n"))
-  let said = try JSON(parsing: line)
-  #expect(said["ibm-cloud"]?["baseURL"]?.string == profile.baseURL)
-  #expect(said["ibm-cloud"]?["tokenURL"]?.string == profile.tokenURL)
-  #expect(said["ibm-cloud"]?["credentials"]?["apiKey"]?.string == IBMSimulator.apiKey)
-  #expect(try await bench.control("GET", "").json == said)
+  let announced = try JSON(parsing: line)
+  #expect(announced["ibm-cloud"]?["baseURL"]?.string == profile.baseURL)
+  #expect(announced["ibm-cloud"]?["tokenURL"]?.string == profile.tokenURL)
+  #expect(announced["ibm-cloud"]?["credentials"]?["apiKey"]?.string == IBMSimulator.apiKey)
+  #expect(try await bench.control("GET", "").json == announced)
 }
 
 @Test func thePortServesWhatTheProcessServes() async throws {
@@ -114,7 +114,7 @@ private struct GatedTime: TimeSource {
   }
 }
 
-@Test func oneDelayHoldsUpNobodyElseAndEndsWithThePort() async throws {
+@Test func oneDelayBlocksNoOtherRequestAndEndsWithThePort() async throws {
   let time = GatedTime()
   let sandbox = Sandbox(cases: 5, time: time)
   let port = try HTTPPort(sandbox)

@@ -97,7 +97,7 @@ func redHatRefusesWrongUploads(parts: String, status: Int) async throws {
   #expect(try await client.get("/cases/\(number)/attachments").elements.isEmpty)
 }
 
-@Test func redHatWantsMultipart() async throws {
+@Test func redHatRequiresMultipart() async throws {
   let client = try RedHatClient()
   let number = try await client.create()
   #expect(try await client.send(.post, "/cases/\(number)/attachments", body: "<a/>").status == 415)

@@ -236,7 +236,7 @@ func redHatMindsTheBody(body: String, type: String?, status: Int) async throws {
   #expect(try await client.numbers().count == (status == 201 ? 4 : 3))
 }
 
-@Test func redHatTakesPlainXMLWhenToldTo() async throws {
+@Test func redHatCanTakePlainXML() async throws {
   let client = try RedHatClient()
   client.redhat.adjust { $0.acceptsPlainXML = true }
   let body = #"<case xmlns="">\#(RedHatClient.newCase)</case>"#

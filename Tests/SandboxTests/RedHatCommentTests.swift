@@ -60,7 +60,7 @@ private func post(_ client: RedHatClient, _ number: String, _ elements: String) 
 }
 
 @Test(arguments: ["", "<text/>", "<text> \n</text>", "<body>x</body>"])
-func redHatWantsTextInComments(elements: String) async throws {
+func redHatRequiresTextInComments(elements: String) async throws {
   let client = try RedHatClient()
   let number = try await client.create()
   #expect(try await post(client, number, elements).status == 400)

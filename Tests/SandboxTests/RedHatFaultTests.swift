@@ -46,8 +46,8 @@ private let basic = "Authorization: \(RedHatClient.basic)"
   #expect(profile.baseURL == origin + "/rs")
   #expect(profile.tokenURL == origin + "/auth/realms/redhat-external/protocol/openid-connect/token")
   #expect(profile.settings == ["dialect": "strata"])
-  let said = try #require(try JSON(parsing: bench.port.announcement)["redhat-portal"])
-  #expect(said["credentials"]?["username"]?.string == "sandbox-user" && said["dialect"]?.string == "strata")
+  let announced = try #require(try JSON(parsing: bench.port.announcement)["redhat-portal"])
+  #expect(announced["credentials"]?["username"]?.string == "sandbox-user" && announced["dialect"]?.string == "strata")
   let client = try bench.connect()
   let list = try await client.ask("GET", "/rs/cases?count=1", headers: [basic, "Accept: application/xml"])
   #expect(list.status == 200)
@@ -105,7 +105,7 @@ func redHatTakesTwoHosts(hosts: String, status: Int) async throws {
   }
 }
 
-@Test func redHatsPlacesAreCountedOverAPort() async throws {
+@Test func redHatsFaultPointsAreCountedOverAPort() async throws {
   let bench = try PortBench()
   let fault = #"{"vendor":"redhat-portal","place":"getCase","fault":{"kind":"status","status":503}}"#
   #expect(try await bench.control("POST", "/faults", fault).status == 204)

@@ -49,7 +49,7 @@ private func total(_ list: XMLElement) -> Int? { list.childText("totalCount").fl
   #expect(found == whole)
   let beyond = try await client.get("/cases?start=500&includeClosed=true")
   #expect(numbers(beyond).isEmpty && total(beyond) == 130)
-  client.redhat.adjust { $0.saysTotalCount = false }
+  client.redhat.adjust { $0.sendsTotalCount = false }
   #expect(total(try await client.get("/cases")) == nil)
 }
 

@@ -54,8 +54,8 @@ private func check(_ one: XMLElement) throws {
   #expect((one.attribute("closed") == "true") == (one.childText("status") == "Closed"))
   let texts = [summary, one.childText("description") ?? ""]
   let comments = one.child("comments")?.children("comment") ?? []
-  let said = comments.compactMap { $0.childText("text") }
-  for text in texts + said {
+  let commentTexts = comments.compactMap { $0.childText("text") }
+  for text in texts + commentTexts {
     #expect(!text.contains("{host}") && !text.contains("{n}") && !text.contains("{agent}"), "\(text)")
   }
   // Newest first.

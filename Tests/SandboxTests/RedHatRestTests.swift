@@ -8,7 +8,7 @@ private let v1 = "/support/v1"
 private let v3 = "/support/v3"
 
 @Test(arguments: [v1, v3])
-func redHatRestWantsAToken(path: String) async throws {
+func redHatRestRequiresAToken(path: String) async throws {
   var client = try await RedHatClient.rest(path)
   #expect(try await client.send(.post, "/cases/filter", body: "{}").status == 200)
   client.authorization = RedHatClient.basic
@@ -200,9 +200,9 @@ private func upload(_ client: RedHatClient, _ path: String) async throws -> HTTP
   let number = try #require(location).suffix(8)
   #expect(try await upload(client, "/cases/\(number)/attachments").status == 201)
   let uuid = try #require(try await client.getJSON("/cases/\(number)/attachments")[0]?["uuid"]?.string)
-  let place = try await client.getJSON("/cases/attachments/downloadFile/\(number)/\(uuid)")
-  #expect(place["fileName"]?.string == "å.txt" && place["expiresInSeconds"]?.string == "900")
-  let address = try #require(place["downloadUrl"]?.string)
+  let link = try await client.getJSON("/cases/attachments/downloadFile/\(number)/\(uuid)")
+  #expect(link["fileName"]?.string == "å.txt" && link["expiresInSeconds"]?.string == "900")
+  let address = try #require(link["downloadUrl"]?.string)
   #expect(address.hasPrefix("https://files.sandbox.invalid/"))
   #expect(try await client.send(.get, address).status == 400)
   client.authorization = nil

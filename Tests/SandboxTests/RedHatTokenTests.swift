@@ -85,7 +85,7 @@ func ssoRefusesOtherForms(form: String, status: Int, error: String) async throws
   #expect(refused.json?["message"]?.string == "Unauthorized")
 }
 
-@Test func ssoRotatesOfflineTokensWhenToldTo() async throws {
+@Test func ssoCanRotateOfflineTokens() async throws {
   let client = try RedHatClient()
   client.redhat.adjust { $0.rotatesOfflineTokens = true }
   let first = try await client.exchange(RedHatClient.form(RedHatSimulator.offlineToken))

@@ -23,10 +23,10 @@ func thePageHasEverySettingOfAVendor(vendor: String) async throws {
 }
 
 @Test(arguments: described)
-func thePageHasEveryPlaceOfAVendor(vendor: String) async throws {
+func thePageHasEveryFaultPointOfAVendor(vendor: String) async throws {
   let counts = try #require(try await PortBench().control("GET", "/counts").json?[vendor]?["requests"]?.names)
-  let places = counts.dropFirst(2).map { "`\($0)`" }.joined(separator: " ")
-  #expect(try page().contains("`\(vendor)`: \(places)"))
+  let points = counts.dropFirst(2).map { "`\($0)`" }.joined(separator: " ")
+  #expect(try page().contains("`\(vendor)`: \(points)"))
 }
 
 @Test func thePageHasTheLineOfTheStart() async throws {

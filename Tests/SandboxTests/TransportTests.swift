@@ -92,7 +92,7 @@ func whatCannotTravelIsRefused(name: String, value: String) async throws {
   #expect(ibm.refusal(of: exchange, status: 503, retryAfter: nil).json?["errorCode"] != nil)
 }
 
-@Test func profileSaysHowToReachTheVendor() async throws {
+@Test func profileStatesHowToReachTheVendor() async throws {
   let client = try await Client()
   #expect(client.profile.provider == "ibm-cloud")
   #expect(client.profile.baseURL == "https://ibm.sandbox.invalid/case-management/v1")

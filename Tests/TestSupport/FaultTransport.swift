@@ -10,7 +10,7 @@ package final class FaultTransport: HTTPTransport {
     case answer(HTTPResponse)
     case fail(HTTPFailure)
     /// Waits at the gate under a name first; a cancel that arrives meanwhile makes the request fail as cancelled.
-    case hold(String, then: Step)
+    case block(String, then: Step)
 
     /// An answer with a JSON body.
     package static func json(_ status: Int, _ text: String, headers: HTTPHeaders = [:]) -> Step {
@@ -59,7 +59,7 @@ package final class FaultTransport: HTTPTransport {
       switch step {
       case .answer(let response): return response
       case .fail(let failure): throw failure
-      case .hold(let name, let next):
+      case .block(let name, let next):
         guard await gate.pass(name) else { throw HTTPFailure(.cancelled, requestMayHaveBeenSent: true, "cancelled") }
         step = next
       }

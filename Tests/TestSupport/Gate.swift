@@ -9,7 +9,7 @@ package final class Gate: Sendable {
     var open: Set<String> = []
     var cancelled: Set<Int> = []
     var lastNumber = 0
-    var held: [(number: Int, name: String, continuation: CheckedContinuation<Bool, Never>)] = []
+    var blocked: [(number: Int, name: String, continuation: CheckedContinuation<Bool, Never>)] = []
     var watchers: [(number: Int, name: String, continuation: CheckedContinuation<Void, any Error>)] = []
   }
 
@@ -60,7 +60,7 @@ package final class Gate: Sendable {
       state.watchers.removeAll { $0.name == name }
       if state.cancelled.remove(number) != nil { return (false, watchers) }
       if state.isOpen || state.open.contains(name) { return (true, watchers) }
-      state.held.append((number, name, continuation))
+      state.blocked.append((number, name, continuation))
       return (nil, watchers)
     }
     for watcher in watchers { watcher.resume() }
@@ -70,22 +70,22 @@ package final class Gate: Sendable {
   private func release(_ change: (inout State) -> Void) {
     let released = state.withLock { state in
       change(&state)
-      let released = state.held.filter { state.isOpen || state.open.contains($0.name) }
-      state.held.removeAll { state.isOpen || state.open.contains($0.name) }
+      let released = state.blocked.filter { state.isOpen || state.open.contains($0.name) }
+      state.blocked.removeAll { state.isOpen || state.open.contains($0.name) }
       return released
     }
     for one in released { one.continuation.resume(returning: true) }
   }
 
   private func cancel(_ number: Int) {
-    let held = state.withLock { state in
-      guard let index = state.held.firstIndex(where: { $0.number == number }) else {
+    let blocked = state.withLock { state in
+      guard let index = state.blocked.firstIndex(where: { $0.number == number }) else {
         state.cancelled.insert(number)
         return CheckedContinuation<Bool, Never>?.none
       }
-      return state.held.remove(at: index).continuation
+      return state.blocked.remove(at: index).continuation
     }
-    held?.resume(returning: false)
+    blocked?.resume(returning: false)
   }
 
   private func expire(_ number: Int) {

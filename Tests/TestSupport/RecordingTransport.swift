@@ -14,12 +14,12 @@ package final class RecordingTransport: HTTPTransport {
   package var requests: [HTTPRequest] { exchanges.map(\.request) }
 
   package func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
-    let place = log.withLock { log in
+    let index = log.withLock { log in
       log.append((request, nil))
       return log.count - 1
     }
     let response = try await base.send(request, within: limits)
-    log.withLock { $0[place].response = response }
+    log.withLock { $0[index].response = response }
     return response
   }
 }

@@ -7,7 +7,7 @@ struct ChildrenTests {
     let root = try XMLElement.parse(bytes(text))
     var children = XMLChildren(of: root, XMLNames(names, in: root))
     var met: [String] = []
-    while let place = children.next() { met.append("\(place) \(children.full ?? "-")") }
+    while let childIndex = children.next() { met.append("\(childIndex) \(children.full ?? "-")") }
     return met
   }
 
@@ -34,7 +34,7 @@ struct ChildrenTests {
     for element in root.children("case") {
       var children = XMLChildren(of: element, names)
       var found: [String: String] = [:]
-      while let place = children.next() { found[words[place]] = children.element.source }
+      while let childIndex = children.next() { found[words[childIndex]] = children.element.source }
       for word in words { #expect(found[word] == element.child(word)?.source) }
     }
   }
@@ -75,15 +75,15 @@ struct ChildrenTests {
 
   /// Wherever a stop stands in a long text, it is seen.
   @Test(arguments: ["<", "&", "]", "\r", "\u{1}", "é", "\u{FFFE}"])
-  func everyPlaceOfALongTextIsLookedAt(stop: String) throws {
-    for place in 0...100 {
-      let text = String(repeating: "x", count: place) + stop + String(repeating: "y", count: 70)
+  func everyOffsetOfALongTextIsExamined(stop: String) throws {
+    for childIndex in 0...100 {
+      let text = String(repeating: "x", count: childIndex) + stop + String(repeating: "y", count: 70)
       let document = bytes("<r>\(text)</r>")
       switch stop {
       case "<", "&", "\u{1}", "\u{FFFE}":
-        for reader in Reader.allCases { #expect(reader.fault(document) != nil, "\(place)") }
+        for reader in Reader.allCases { #expect(reader.fault(document) != nil, "\(childIndex)") }
       default:
-        #expect(try XMLElement.parse(document).text == text.replacing("\r", with: "\n"), "\(place)")
+        #expect(try XMLElement.parse(document).text == text.replacing("\r", with: "\n"), "\(childIndex)")
       }
     }
   }

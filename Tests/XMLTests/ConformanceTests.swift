@@ -145,7 +145,7 @@ struct ConformanceTests {
   ]
 
   /// Where they are put in: behind the first text and before the second.
-  static let places: [(String, String)] = [
+  static let offsets: [(String, String)] = [
     ("<a>", "</a>"), ("<a>eight and more", "</a>"), ("<a b='", "'/>"), ("<a><!--", "--></a>"),
     ("<a><![CDATA[", "]]></a>"), ("<a", "/>"), ("<a><?p ", "?></a>"), ("<a>", ""),
   ]
@@ -170,7 +170,7 @@ struct ConformanceTests {
   }
 
   @Test(arguments: notUTF8) func bytesThatAreNotUTF8(_ wrong: [UInt8]) {
-    for (before, after) in Self.places {
+    for (before, after) in Self.offsets {
       for reader in Reader.allCases {
         let fault = reader.fault(bytes(before) + wrong + bytes(after))
         #expect(fault?.kind == .malformed, "\(reader): \(before)")
@@ -184,7 +184,7 @@ struct ConformanceTests {
     for reader in Reader.allCases { #expect(reader.fault(bytes)?.kind == .unsupported) }
   }
 
-  @Test func errorsSayWhere() {
+  @Test func errorsNameTheirPosition() {
     let fault = Reader.tree.fault(bytes("<a>\n  <b>é€</b>\n  é</c></a>"))
     #expect(fault?.line == 3)
     #expect(fault?.column == 4)

@@ -37,7 +37,7 @@ struct ElementTests {
     #expect(second.childText("summary") == "a<b><cd")
   }
 
-  @Test func sourceIsTheElementAsItStands() throws {
+  @Test func sourceIsTheElementAsWritten() throws {
     let root = try XMLElement.parse(bytes(Self.cases))
     let second = try #require(root.children("case").last)
     #expect(

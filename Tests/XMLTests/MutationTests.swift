@@ -42,14 +42,14 @@ struct MutationTests {
   static func mutate(_ seed: [UInt8], _ generator: inout Generator) -> [UInt8] {
     var text = seed
     for _ in 0..<Int.random(in: 1...2, using: &generator) {
-      let place = Int.random(in: 0...text.count, using: &generator)
-      let end = min(text.count, place + Int.random(in: 0...6, using: &generator))
+      let index = Int.random(in: 0...text.count, using: &generator)
+      let end = min(text.count, index + Int.random(in: 0...6, using: &generator))
       switch Int.random(in: 0..<5, using: &generator) {
-      case 0: text.removeSubrange(place..<end)
-      case 1: text.insert(contentsOf: pieces.randomElement(using: &generator) ?? [], at: place)
-      case 2: text.replaceSubrange(place..<end, with: pieces.randomElement(using: &generator) ?? [])
-      case 3: text.insert(contentsOf: text[place..<end], at: place)
-      default: if place < text.count { text[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator) }
+      case 0: text.removeSubrange(index..<end)
+      case 1: text.insert(contentsOf: pieces.randomElement(using: &generator) ?? [], at: index)
+      case 2: text.replaceSubrange(index..<end, with: pieces.randomElement(using: &generator) ?? [])
+      case 3: text.insert(contentsOf: text[index..<end], at: index)
+      default: if index < text.count { text[index] ^= 1 << UInt8.random(in: 0..<8, using: &generator) }
       }
     }
     return text

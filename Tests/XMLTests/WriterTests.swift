@@ -6,7 +6,7 @@ struct WriterTests {
 
   private func text(_ writer: XMLWriter) -> String { String(decoding: writer.bytes, as: UTF8.self) }
 
-  @Test func theNamespaceStandsOnTheRootOnly() {
+  @Test func theNamespaceIsOnTheRootOnly() {
     var writer = XMLWriter(namespace: "http://www.redhat.com/gss/strata")
     writer.begin("case", attributes: [("caseNumber", "01"), ("x", "<\"&'>")])
     writer.element("summary", "a < b & c > \"d\"")

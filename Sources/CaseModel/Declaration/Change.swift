@@ -6,8 +6,8 @@ package enum Change<Value: Codable & Sendable>: Codable, Sendable {
   case keep, clear
   case set(Value)
 
-  package init(from decoder: any Decoder) throws { throw OnlyThroughWireReader() }
-  package func encode(to encoder: any Encoder) throws { throw OnlyThroughWireReader() }
+  package init(from decoder: any Decoder) throws { throw UnsupportedCoder() }
+  package func encode(to encoder: any Encoder) throws { throw UnsupportedCoder() }
 
   /// What takes the place of what there is; nil when nothing does.
   package var value: Value? {

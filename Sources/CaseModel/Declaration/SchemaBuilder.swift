@@ -29,9 +29,9 @@ package struct SchemaBuilder {
     let reference: JSON = ["$ref": .string(base + object.schemaName)]
     if !definitions.contains(where: { $0.name == object.schemaName }) {
       // Its place is taken first, so that the order is that of the first mention.
-      let place = definitions.count
+      let index = definitions.count
       definitions.append(.init(object.schemaName, .null))
-      definitions[place] = .init(object.schemaName, self.object(object))
+      definitions[index] = .init(object.schemaName, self.object(object))
     }
     // Draft 7 ignores what stands beside $ref, so the description goes around it.
     return field == nil ? reference : described(["allOf": [reference]], field)
@@ -127,7 +127,7 @@ enum SchemaSentence {
 }
 
 /// Values as they may be shown in a fault.
-enum Shown {
+enum DisplayValue {
   /// The value itself when it is short, else its beginning as a string, or its kind.
   static func short(_ json: JSON) -> JSON {
     switch json {

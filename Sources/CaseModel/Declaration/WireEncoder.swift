@@ -32,7 +32,7 @@ final class WireEncoder: Encoder {
     } else if let object = value as? any WireObject {
       object.write(to: &writer)
     } else {
-      throw OnlyThroughWireReader()
+      throw UnsupportedCoder()
     }
   }
 

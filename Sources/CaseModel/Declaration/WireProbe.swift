@@ -45,7 +45,7 @@ package enum WireProbe {
       } else if let object = type as? any WireObject.Type {
         placeholder(object)
       } else { nil }
-    guard let value = made as? Value else { throw OnlyThroughWireReader() }
+    guard let value = made as? Value else { throw UnsupportedCoder() }
     return value
   }
 
@@ -60,8 +60,8 @@ package enum WireProbe {
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedDecodingContainer<Key> {
       KeyedDecodingContainer(MemberProber<Key>(notes: notes))
     }
-    func unkeyedContainer() throws -> any UnkeyedDecodingContainer { throw OnlyThroughWireReader() }
-    func singleValueContainer() throws -> any SingleValueDecodingContainer { throw OnlyThroughWireReader() }
+    func unkeyedContainer() throws -> any UnkeyedDecodingContainer { throw UnsupportedCoder() }
+    func singleValueContainer() throws -> any SingleValueDecodingContainer { throw UnsupportedCoder() }
   }
 
   private struct MemberProber<Key: CodingKey>: MemberDecoding {

@@ -33,7 +33,7 @@ package enum WireReader {
 
     func note(_ issue: Issue) {
       guard !isFull else { return }
-      let value = isInSecret ? nil : issue.value.map(Shown.short)
+      let value = isInSecret ? nil : issue.value.map(DisplayValue.short)
       all.append(Issue(issue.path, issue.rule, value: value))
     }
   }
@@ -51,7 +51,7 @@ package enum WireReader {
       let nearest = Spelling.nearest(to: member.name, among: known, atMost: 1).first
       let list = known.isEmpty ? "; there are no members" : "; known are \(known.joined(separator: ", "))"
       let hint = nearest.map { "; did you mean \($0)?" } ?? list
-      issues.note("\(path.isEmpty ? "" : path + ".")\(Shown.short(member.name))", "is not known here\(hint)")
+      issues.note("\(path.isEmpty ? "" : path + ".")\(DisplayValue.short(member.name))", "is not known here\(hint)")
     }
     let before = issues.all.count
     let reader = ObjectReader(members: members, path: path, issues: issues) { key in
@@ -76,7 +76,7 @@ package enum WireReader {
       } else if let nested = type as? any WireObject.Type {
         object(nested, json, path: path, issues)
       } else { nil }
-    guard let value = read as? Value else { throw OnlyThroughWireReader() }
+    guard let value = read as? Value else { throw UnsupportedCoder() }
     return value
   }
 
@@ -161,8 +161,8 @@ private struct ObjectReader: Decoder {
   func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedDecodingContainer<Key> {
     KeyedDecodingContainer(MemberReader<Key>(object: self))
   }
-  func unkeyedContainer() throws -> any UnkeyedDecodingContainer { throw OnlyThroughWireReader() }
-  func singleValueContainer() throws -> any SingleValueDecodingContainer { throw OnlyThroughWireReader() }
+  func unkeyedContainer() throws -> any UnkeyedDecodingContainer { throw UnsupportedCoder() }
+  func singleValueContainer() throws -> any SingleValueDecodingContainer { throw UnsupportedCoder() }
 
   func path(_ key: any CodingKey) -> String { path.isEmpty ? key.stringValue : "\(path).\(key.stringValue)" }
 
@@ -179,7 +179,7 @@ private struct ObjectReader: Decoder {
     let field = field(key)
     if let change = type as? any WireChange.Type {
       let read: Any = try change.read(found(key), path: path(key), field, issues)
-      guard let value = read as? Value else { throw OnlyThroughWireReader() }
+      guard let value = read as? Value else { throw UnsupportedCoder() }
       return value
     }
     guard let value = member(key) ?? field?.fallback else {

@@ -16,12 +16,12 @@ package protocol WireValue: Codable, Sendable {
 }
 
 extension WireValue {
-  package init(from decoder: any Decoder) throws { throw OnlyThroughWireReader() }
-  package func encode(to encoder: any Encoder) throws { throw OnlyThroughWireReader() }
+  package init(from decoder: any Decoder) throws { throw UnsupportedCoder() }
+  package func encode(to encoder: any Encoder) throws { throw UnsupportedCoder() }
 }
 
 /// Says that a leaf was read or written with a coder other than ours.
-struct OnlyThroughWireReader: Error {}
+struct UnsupportedCoder: Error {}
 
 extension String: WireValue {
   package static var schema: JSON { ["type": "string"] }

@@ -86,7 +86,7 @@ package struct VendorRecord<Shape: VendorShape>: WireObject, Equatable {
     self.init([])
   }
 
-  package func encode(to encoder: any Encoder) throws { throw OnlyThroughWireReader() }
+  package func encode(to encoder: any Encoder) throws { throw UnsupportedCoder() }
 
   package func write(to writer: inout JSONWriter) { JSON.object(members).write(to: &writer) }
 }

@@ -1,7 +1,7 @@
 package import JSON
 
 /// A case that is passed on without being copied: it has some forty members, and a copy retains each of them.
-package final class SharedCase: Sendable {
+package final class CaseBox: Sendable {
   package let value: Case
 
   package init(_ value: consuming Case) { self.value = value }
@@ -10,32 +10,32 @@ package final class SharedCase: Sendable {
   package init<Failure>(
     profile: String, provider: String, _ fill: (inout Case) throws(Failure) -> Void
   ) throws(Failure) {
-    let place = UnsafeMutablePointer<Case>.allocate(capacity: 1)
-    defer { place.deallocate() }
-    place.initialize(to: Case(profile: profile, provider: provider))
+    let storage = UnsafeMutablePointer<Case>.allocate(capacity: 1)
+    defer { storage.deallocate() }
+    storage.initialize(to: Case(profile: profile, provider: provider))
     do throws(Failure) {
-      try fill(&place.pointee)
+      try fill(&storage.pointee)
     } catch {
-      place.deinitialize(count: 1)
+      storage.deinitialize(count: 1)
       throw error
     }
-    value = place.move()
+    value = storage.move()
   }
 }
 
 /// The cases of a listing. As a member of an object it is declared, read and written like `[Case]`.
 package struct CaseRows: Codable, Sendable, JSONWritable {
-  package var rows: [SharedCase]
+  package var rows: [CaseBox]
   /// Which members are written, whatever the cases say themselves.
   package var shown: CaseFields
 
-  package init(_ rows: [SharedCase], shown: CaseFields) {
+  package init(_ rows: [CaseBox], shown: CaseFields) {
     self.rows = rows
     self.shown = shown
   }
 
-  package init(from decoder: any Decoder) throws { throw OnlyThroughWireReader() }
-  package func encode(to encoder: any Encoder) throws { throw OnlyThroughWireReader() }
+  package init(from decoder: any Decoder) throws { throw UnsupportedCoder() }
+  package func encode(to encoder: any Encoder) throws { throw UnsupportedCoder() }
 
   package func write(to writer: inout JSONWriter) {
     writer.beginArray()
@@ -48,7 +48,7 @@ extension CaseRows: WireList {
   static var element: any Decodable.Type { Case.self }
 
   static func read(_ json: JSON, path: String, _ field: Field?, _ issues: WireReader.IssueList) throws -> CaseRows {
-    CaseRows(try [Case].read(json, path: path, field, issues).map { SharedCase($0) }, shown: .all)
+    CaseRows(try [Case].read(json, path: path, field, issues).map { CaseBox($0) }, shown: .all)
   }
 
   func write(to encoder: WireEncoder) throws { write(to: &encoder.writer) }

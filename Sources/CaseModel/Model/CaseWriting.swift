@@ -2,11 +2,11 @@ package import JSON
 
 extension Case {
   /// Written by hand: cases come by the hundred (see `WireEncoder`; a test holds this against the declaration).
-  package func write(to writer: inout JSONWriter) { SharedCase(self).write(shown, to: &writer) }
+  package func write(to writer: inout JSONWriter) { CaseBox(self).write(shown, to: &writer) }
 }
 
 // Here each member is read from the object where it is; a method of `Case` would be called with a copy of all.
-extension SharedCase {
+extension CaseBox {
   /// Writes the members named, whatever the case's own `shown` says.
   func write(_ shown: CaseFields, to writer: inout JSONWriter) {
     writer.beginObject()

@@ -19,7 +19,7 @@ struct CaseListing {
 
   /// What came out.
   struct Page {
-    var cases: [SharedCase] = []
+    var cases: [CaseBox] = []
     var nextCursor: String?
     var sources: [ListSource]
   }
@@ -35,7 +35,7 @@ struct CaseListing {
     queryHash = params.queryHash(profiles: chosen.map(\.profile.name))
     let cursor = try Self.cursor(params, queryHash)
     // The cursor counts in milliseconds; so does a first page, or its own rows would seem to have changed.
-    let now = cursor?.startedAt ?? Int(exactly: (call.desk.time.date.timeIntervalSince1970 * 1000).rounded()) ?? 0
+    let now = cursor?.startedAt ?? Int(exactly: (call.context.time.date.timeIntervalSince1970 * 1000).rounded()) ?? 0
     startedAt = Timestamp(timeIntervalSince1970: Double(now) / 1000)
     for (profile, cases) in chosen {
       let resume = cursor?.sources.first { $0.profile == profile.name }
@@ -59,17 +59,17 @@ struct CaseListing {
 
   /// Fetches and merges until the page is full or nothing is left. Throws when no source gave anything but a failure.
   mutating func page() async throws(Fault) -> Page {
-    var cases: [SharedCase] = []
+    var cases: [CaseBox] = []
     cases.reserveCapacity(min(limit, 500))
-    call.tell(.begin("Listing cases"))
-    defer { call.tell(.end(nil)) }
+    call.sendProgress(.begin("Listing cases"))
+    defer { call.sendProgress(.end(nil)) }
     while cases.count < limit {
       await fetchMissing(limit - cases.count)
       if Task.isCancelled { throw Fault(.cancelled, "the request was cancelled") }
       let before = cases.count
       merge(into: &cases)
       if cases.count == before { break }
-      if call.wantsPartialResults {
+      if call.sendsPartialResults {
         call.sendPartialResult(PartialCases(cases: CaseRows(Array(cases[before...]), shown: query.fields)))
       }
     }
@@ -79,13 +79,13 @@ struct CaseListing {
     }
     let isDone = streams.allSatisfy { $0.isExhausted && $0.failure == nil }
     return Page(
-      cases: call.wantsPartialResults ? [] : cases, nextCursor: isDone ? nil : cursorText(), sources: sources())
+      cases: call.sendsPartialResults ? [] : cases, nextCursor: isDone ? nil : cursorText(), sources: sources())
   }
 
   /// All sources that have nothing to offer fetch at the same time.
   private mutating func fetchMissing(_ count: Int) async {
     let waiting = streams.indices.filter { streams[$0].needsFetch }
-    let time = call.desk.time
+    let time = call.context.time
     let now = { @Sendable in time.date }
     if waiting.count == 1 {
       await streams[waiting[0]].fetch(atLeast: count, now: now)
@@ -105,7 +105,7 @@ struct CaseListing {
   }
 
   /// Takes rows in order until the page is full or a source has to fetch before the order is known.
-  private mutating func merge(into cases: inout [SharedCase]) {
+  private mutating func merge(into cases: inout [CaseBox]) {
     // By index: a stream that is handed to a closure is copied with all it holds.
     while cases.count < limit, !streams.indices.contains(where: { streams[$0].needsFetch }) {
       let sort = query.sort
@@ -153,13 +153,13 @@ struct CaseListing {
         total: stream.total.map { .init(count: $0, exact: stream.plan.filteredHere.isEmpty) },
         filteredHere: stream.plan.filteredHere.map(\.rawValue), window: stream.plan.window,
         complete: stream.isExhausted && stream.failure == nil, asOf: stream.asOf,
-        failure: stream.failure.map { call.desk.redacted($0.json) })
+        failure: stream.failure.map { call.context.redacted($0.json) })
     }
     let others = finished.map { ListSource(profile: $0.profile.name, provider: $0.profile.providerID, complete: true) }
     let broken = unusable.map {
       ListSource(
         profile: $0.profile.name, provider: $0.profile.providerID, complete: false,
-        failure: call.desk.redacted($0.fault.json))
+        failure: call.context.redacted($0.fault.json))
     }
     return running + others + broken
   }
@@ -174,7 +174,7 @@ struct CaseListing {
     if let names = params.profiles { return (try named(names, call), []) }
     var chosen: [Chosen] = []
     var unusable: [(profile: Profile, fault: Fault)] = []
-    for profile in try call.desk.profiles() {
+    for profile in try call.context.profiles() {
       switch profile.provider {
       case .success(let provider):
         if let cases = provider.cases { chosen.append((profile, cases)) }
@@ -188,9 +188,9 @@ struct CaseListing {
   private static func named(_ names: [ProfileName], _ call: Call) throws(Fault) -> [Chosen] {
     var chosen: [Chosen] = []
     for (index, name) in names.enumerated() where !chosen.contains(where: { $0.profile.name == name.text }) {
-      let profile = try call.desk.profile(name.text, path: "profiles[\(index)]")
+      let profile = try call.context.profile(name.text, path: "profiles[\(index)]")
       let provider = try profile.provider.get()
-      guard let cases = provider.cases else { throw provider.lacks("cases") }
+      guard let cases = provider.cases else { throw provider.unsupported("cases") }
       chosen.append((profile, cases))
     }
     return chosen

@@ -9,7 +9,7 @@ import ProviderKit
 /// sort differently everywhere and are not compared: there, all rows are given again.
 struct ResumeSearch: Sendable {
   /// What a row tells.
-  enum Verdict {
+  enum Outcome {
     case lookOn
     /// The rows to go on with.
     case found([SourceStream.Row])
@@ -26,7 +26,7 @@ struct ResumeSearch: Sendable {
   /// Which of the marks was met, when one was.
   private var met: Int?
   /// Rows that are given if no newer mark is met.
-  private var held: [SourceStream.Row] = []
+  private var buffered: [SourceStream.Row] = []
 
   /// How many rows are held before those in front of them are looked at, or the newest mark is given up.
   private static let patience = 100
@@ -41,14 +41,14 @@ struct ResumeSearch: Sendable {
 
   /// Reading begins anew, further in front.
   mutating func restart(atFirstRow: Bool) {
-    (held, met) = ([], nil)
+    (buffered, met) = ([], nil)
     reachesBack = atFirstRow
   }
 
-  mutating func look(at row: SourceStream.Row) -> Verdict {
+  mutating func look(at row: SourceStream.Row) -> Outcome {
     if let mark = marks.firstIndex(of: row.mark) {
       if mark == marks.count - 1 { return .found([]) }
-      if mark > met ?? -1 { (held, met) = ([], mark) }
+      if mark > met ?? -1 { (buffered, met) = ([], mark) }
       return .lookOn
     }
     if sort.isComparable, let lastKey {
@@ -56,16 +56,16 @@ struct ResumeSearch: Sendable {
         reachesBack = true
         return .lookOn
       }
-      if lastKey.comes(before: row.key, sort) { return isSure ? .found(held + [row]) : .readEarlier }
+      if lastKey.comes(before: row.key, sort) { return isSure ? .found(buffered + [row]) : .readEarlier }
     }
-    held.append(row)
-    if met == nil && reachesBack { return held.count < SourceStream.sortLimit ? .lookOn : .found(held) }
-    guard held.count >= Self.patience else { return .lookOn }
-    return met == nil ? .readEarlier : .found(held)
+    buffered.append(row)
+    if met == nil && reachesBack { return buffered.count < SourceStream.sortLimit ? .lookOn : .found(buffered) }
+    guard buffered.count >= Self.patience else { return .lookOn }
+    return met == nil ? .readEarlier : .found(buffered)
   }
 
   /// What follows when there are no more rows.
-  func end() -> Verdict { isSure ? .found(held) : .readEarlier }
+  func end() -> Outcome { isSure ? .found(buffered) : .readEarlier }
 
   private var isSure: Bool { reachesBack || met != nil }
 }

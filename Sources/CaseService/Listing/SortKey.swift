@@ -10,7 +10,7 @@ enum SortKey: Sendable, Equatable {
   case text(String)
   case missing
 
-  init(_ row: SharedCase, _ sort: CaseSort) {
+  init(_ row: CaseBox, _ sort: CaseSort) {
     switch sort {
     case .updatedAt, .newestUpdate: self = Self.time(row.value.updatedAt)
     case .createdAt, .newest: self = Self.time(row.value.createdAt)

@@ -40,7 +40,7 @@ struct SourceStream: Sendable {
   private var reach = SourceStream.overlap
 
   struct Row: Sendable {
-    let shared: SharedCase
+    let shared: CaseBox
     /// The value that the row is ordered by: its own, or that of its neighbour where it has none.
     let key: SortKey
     /// Whether `key` is that of a neighbour.
@@ -70,10 +70,10 @@ struct SourceStream: Sendable {
     self.resume = resume
     let plan = try cases.plan(query)
     self.plan = plan
-    var wanted = query
-    for filter in plan.filteredHere { wanted.fields.formUnion(filter.fields) }
-    wanted.fields.formUnion([query.sort.field, .updatedAt])
-    self.query = wanted
+    var request = query
+    for filter in plan.filteredHere { request.fields.formUnion(filter.fields) }
+    request.fields.formUnion([query.sort.field, .updatedAt])
+    self.query = request
     if plan.filteredHere.contains(.numbers) { missing = query.numbers.map(Set.init) }
     if let resume, let position = resume.position, plan.isSorted {
       let start = cases.rewind(position, by: reach)
@@ -187,15 +187,15 @@ struct SourceStream: Sendable {
     if search == nil {
       admit(row)
     } else {
-      let verdict = search?.look(at: row)
-      guard settle(verdict) else { return false }
+      let outcome = search?.look(at: row)
+      guard settle(outcome) else { return false }
     }
     if search == nil, missing?.isEmpty == true { isAtEnd = true }
     return true
   }
 
-  private mutating func settle(_ verdict: ResumeSearch.Verdict?) -> Bool {
-    switch verdict {
+  private mutating func settle(_ outcome: ResumeSearch.Outcome?) -> Bool {
+    switch outcome {
     case nil, .lookOn: return true
     case .readEarlier: return false
     case .found(let found):

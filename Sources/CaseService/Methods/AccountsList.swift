@@ -22,13 +22,13 @@ package enum AccountsList: WorkMethod {
 
   package static func run(_ params: AccountsListParams, _ call: Call) async throws(Fault) -> AccountsListResult {
     let (profile, provider) = try call.provider(of: params.profile)
-    guard let accounts = provider.accounts else { throw provider.lacks("accounts") }
+    guard let accounts = provider.accounts else { throw provider.unsupported("accounts") }
     let query = params.query
     try accounts.check(query)
-    let place = try params.cursor.map { text throws(Fault) in try AccountsCursor(text, params) } ?? AccountsCursor()
-    let page = try await accounts.page(query, skip: place.skip, limit: params.limit, call.vendorCall(profile))
+    let cursor = try params.cursor.map { text throws(Fault) in try AccountsCursor(text, params) } ?? AccountsCursor()
+    let page = try await accounts.page(query, skip: cursor.skip, limit: params.limit, call.vendorCall(profile))
     return AccountsListResult(
-      accounts: page.accounts, nextCursor: place.next(after: page)?.text(params), total: page.total)
+      accounts: page.accounts, nextCursor: cursor.next(after: page)?.text(params), total: page.total)
   }
 }
 
@@ -108,7 +108,7 @@ package struct AccountsListParams: WireObject {
 
   var query: AccountQuery {
     AccountQuery(
-      account: account, billingAccounts: billingAccounts, name: name, nested: nested, wantsRaw: raw ?? false)
+      account: account, billingAccounts: billingAccounts, name: name, nested: nested, includesRaw: raw ?? false)
   }
 
   /// What must stay the same from page to page.

@@ -25,27 +25,27 @@ package enum AttachmentsAdd: WorkMethod {
   package static func lane(_ params: AttachmentsAddParams) -> Lane { .exclusive(params.case.number) }
 
   package static func run(_ params: AttachmentsAddParams, _ call: Call) async throws(Fault) -> Attachment {
-    let place = try call.locate(params.case)[0]
-    guard let attachments = place.provider.attachments else { throw place.provider.lacks("attachments") }
+    let located = try call.locate(params.case)[0]
+    guard let attachments = located.provider.attachments else { throw located.provider.unsupported("attachments") }
     let (file, open) = try content(params, call)
     try attachments.check(file)
-    call.tell(.begin("Sending \(file.name)"))
-    defer { call.tell(.end(nil)) }
-    let doubt = attachments.doubt(about: file)
-    if let doubt {
-      call.desk.log.warning("\(place.id): \(doubt)")
-      call.tell(.report(doubt, percentage: nil))
+    call.sendProgress(.begin("Sending \(file.name)"))
+    defer { call.sendProgress(.end(nil)) }
+    let warning = attachments.warning(about: file)
+    if let warning {
+      call.context.log.warning("\(located.id): \(warning)")
+      call.sendProgress(.report(warning, percentage: nil))
     }
     let added: Attachment
     do throws(Fault) {
-      added = try await attachments.add(file, to: place.number, call.vendorCall(place.profile))
+      added = try await attachments.add(file, to: located.number, call.vendorCall(located.profile))
     } catch {
-      throw error.kind == .rejected ? error.with("remedy", doubt) : error
+      throw error.kind == .rejected ? error.with("remedy", warning) : error
     }
     // The vendor has as many bytes as were promised, but perhaps of two states of the file.
     if open?.hasChanged == true {
       throw Fault(.outcomeUnknown, "\(file.name) changed while it was sent; what the vendor has may be a mixture")
-        .with("profile", place.profile.name).with("provider", place.provider.descriptor.id)
+        .with("profile", located.profile.name).with("provider", located.provider.descriptor.id)
         .with("check", "attachments/list").with("attachment", added.id)
     }
     return added
@@ -79,7 +79,7 @@ package enum AttachmentsAdd: WorkMethod {
     var file: NewAttachment
     var open: OpenFile?
     if let path = params.path {
-      let opened = try call.desk.files().open(path)
+      let opened = try call.context.files().open(path)
       let name = params.name ?? FileName.own(path)
       if opened.size <= wholeSize {
         let bytes = try whole(opened, path)

@@ -17,11 +17,11 @@ package enum AttachmentsDelete: WorkMethod {
   package static func run(
     _ params: AttachmentsDeleteParams, _ call: Call
   ) async throws(Fault) -> AttachmentsListResult {
-    let place = try call.locate(params.case)[0]
-    guard let attachments = place.provider.attachments else { throw place.provider.lacks("attachments") }
+    let located = try call.locate(params.case)[0]
+    guard let attachments = located.provider.attachments else { throw located.provider.unsupported("attachments") }
     return AttachmentsListResult(
       attachments: try await attachments.delete(
-        params.attachment, of: place.number, call.vendorCall(place.profile)))
+        params.attachment, of: located.number, call.vendorCall(located.profile)))
   }
 }
 

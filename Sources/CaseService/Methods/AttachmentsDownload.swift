@@ -26,21 +26,21 @@ package enum AttachmentsDownload: WorkMethod {
   package static func run(
     _ params: AttachmentsDownloadParams, _ call: Call
   ) async throws(Fault) -> AttachmentsDownloadResult {
-    try await call.read(params.case) { (place) throws(Fault) in
-      guard let store = place.provider.attachments else { throw place.provider.lacks("attachments") }
+    try await call.read(params.case) { (located) throws(Fault) in
+      guard let store = located.provider.attachments else { throw located.provider.unsupported("attachments") }
       // Before the vendor is asked for anything: what cannot be kept is not asked for.
-      let target = try target(params, place.profile, call)
-      let vendorCall = call.vendorCall(place.profile)
-      let all = try await store.list(place.number, vendorCall)
+      let target = try target(params, located.profile, call)
+      let vendorCall = call.vendorCall(located.profile)
+      let all = try await store.list(located.number, vendorCall)
       guard let attachment = all.first(where: { $0.id == params.attachment }) else {
-        throw Fault(.notFound, "the case \(place.id) has no such attachment")
-          .with("profile", place.profile.name).with("provider", place.provider.descriptor.id)
+        throw Fault(.notFound, "the case \(located.id) has no such attachment")
+          .with("profile", located.profile.name).with("provider", located.provider.descriptor.id)
           .with("attachments", .array(all.prefix(20).map { .string($0.id) }))
       }
-      call.tell(.begin("Fetching \(attachment.name)"))
-      defer { call.tell(.end(nil)) }
-      guard let target else { return try await intoAnswer(attachment, store, place, vendorCall) }
-      return try await intoFile(target, attachment, store, place, vendorCall)
+      call.sendProgress(.begin("Fetching \(attachment.name)"))
+      defer { call.sendProgress(.end(nil)) }
+      guard let target else { return try await intoAnswer(attachment, store, located, vendorCall) }
+      return try await intoFile(target, attachment, store, located, vendorCall)
     }
   }
 
@@ -49,18 +49,18 @@ package enum AttachmentsDownload: WorkMethod {
     _ params: AttachmentsDownloadParams, _ profile: Profile, _ call: Call
   ) throws(Fault) -> DownloadTarget? {
     guard let path = params.path else { return nil }
-    try call.desk.allowWritingFiles(for: profile)
-    return try call.desk.files().target(path, overwrite: params.overwrite ?? false)
+    try call.context.allowWritingFiles(for: profile)
+    return try call.context.files().target(path, overwrite: params.overwrite ?? false)
   }
 
   private static func intoAnswer(
-    _ attachment: Attachment, _ store: any AttachmentStore, _ place: LocatedCase, _ call: VendorCall
+    _ attachment: Attachment, _ store: any AttachmentStore, _ located: LocatedCase, _ call: VendorCall
   ) async throws(Fault) -> AttachmentsDownloadResult {
     let tooLarge = Fault(
       .tooLarge, "\(attachment.name) is too large for an answer, which takes 8 MiB; give a path to write it to"
     ).with("limitBytes", .number(largestAnswer))
     if let size = attachment.size, size > largestAnswer { throw tooLarge.with("size", .number(size)) }
-    let fetched = try await fetch(attachment, store, place, to: nil, limit: largestAnswer, tooLarge: tooLarge, call)
+    let fetched = try await fetch(attachment, store, located, to: nil, limit: largestAnswer, tooLarge: tooLarge, call)
     return AttachmentsDownloadResult(
       attachment: named(attachment, fetched), size: fetched.size, path: nil, base64: Base64.encode(fetched.bytes))
   }
@@ -68,42 +68,43 @@ package enum AttachmentsDownload: WorkMethod {
   /// Fetches it, and holds what came against what the vendor lists: a connection that breaks, a page for people and a file that
   /// never ends all look like an answer.
   private static func fetch(
-    _ attachment: Attachment, _ store: any AttachmentStore, _ place: LocatedCase, to descriptor: Int32?, limit: Int,
+    _ attachment: Attachment, _ store: any AttachmentStore, _ located: LocatedCase, to descriptor: Int32?, limit: Int,
     tooLarge: Fault, _ call: VendorCall
   ) async throws(Fault) -> FetchedFile {
     let most = attachment.size ?? limit
     let sink = descriptor.map { HTTPSink(descriptor: $0, bytes: most) }
     let fetched: FetchedFile
     do throws(Fault) {
-      fetched = try await store.download(attachment.id, of: place.number, to: sink, limit: most, call)
+      fetched = try await store.download(attachment.id, of: located.number, to: sink, limit: most, call)
     } catch {
       guard error.kind == .tooLarge else { throw error }
-      throw attachment.size.map { wrong(attachment, "the vendor lists \($0) bytes, and more came", place) } ?? tooLarge
+      throw attachment.size.map { wrong(attachment, "the vendor lists \($0) bytes, and more came", located) }
+        ?? tooLarge
     }
     if let size = attachment.size {
       guard fetched.size == size else {
-        throw wrong(attachment, "the vendor lists \(size) bytes, and \(fetched.size) came", place)
+        throw wrong(attachment, "the vendor lists \(size) bytes, and \(fetched.size) came", located)
       }
     } else if let encoding = fetched.encoding {
-      throw wrong(attachment, "it came packed as \(encoding), though it was asked for as it is", place)
+      throw wrong(attachment, "it came packed as \(encoding), though it was asked for as it is", located)
     }
     return fetched
   }
 
-  private static func wrong(_ attachment: Attachment, _ reason: String, _ place: LocatedCase) -> Fault {
+  private static func wrong(_ attachment: Attachment, _ reason: String, _ located: LocatedCase) -> Fault {
     Fault(.vendorProtocol, "\(attachment.name) did not come whole: \(reason)")
-      .with("profile", place.profile.name).with("provider", place.provider.descriptor.id)
+      .with("profile", located.profile.name).with("provider", located.provider.descriptor.id)
   }
 
   private static func intoFile(
-    _ target: DownloadTarget, _ attachment: Attachment, _ store: any AttachmentStore, _ place: LocatedCase,
+    _ target: DownloadTarget, _ attachment: Attachment, _ store: any AttachmentStore, _ located: LocatedCase,
     _ call: VendorCall
   ) async throws(Fault) -> AttachmentsDownloadResult {
     var name = try target.name(for: attachment.name)
     let file = try make(in: target.folder)
     let tooLarge = Fault(.tooLarge, "\(attachment.name) is too large for a file")
     let fetched = try await fetch(
-      attachment, store, place, to: file.descriptor, limit: .max, tooLarge: tooLarge, call)
+      attachment, store, located, to: file.descriptor, limit: .max, tooLarge: tooLarge, call)
     let named = named(attachment, fetched)
     if named.name != attachment.name { name = try target.name(for: named.name) }
     do throws(SystemError) {

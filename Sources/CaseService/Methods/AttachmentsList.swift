@@ -17,9 +17,9 @@ package enum AttachmentsList: WorkMethod {
   package static func run(
     _ params: AttachmentsListParams, _ call: Call
   ) async throws(Fault) -> AttachmentsListResult {
-    let all = try await call.read(params.case) { (place) throws(Fault) in
-      guard let attachments = place.provider.attachments else { throw place.provider.lacks("attachments") }
-      return try await attachments.list(place.number, raw: params.raw ?? false, call.vendorCall(place.profile))
+    let all = try await call.read(params.case) { (located) throws(Fault) in
+      guard let attachments = located.provider.attachments else { throw located.provider.unsupported("attachments") }
+      return try await attachments.list(located.number, raw: params.raw ?? false, call.vendorCall(located.profile))
     }
     return AttachmentsListResult(attachments: all)
   }

@@ -16,7 +16,7 @@ package enum CasesCreate: WorkMethod {
 
   package static func run(_ params: CasesCreateParams, _ call: Call) async throws(Fault) -> Case {
     let (profile, provider) = try call.provider(of: params.profile)
-    guard let creation = provider.creation else { throw provider.lacks("opening of cases") }
+    guard let creation = provider.creation else { throw provider.unsupported("opening of cases") }
     let new = params.newCase
     try creation.check(new)
     return try await creation.create(new, call.vendorCall(profile))

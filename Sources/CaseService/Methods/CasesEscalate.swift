@@ -15,10 +15,10 @@ package enum CasesEscalate: WorkMethod {
   package static func lane(_ params: CasesEscalateParams) -> Lane { .exclusive(params.case.number) }
 
   package static func run(_ params: CasesEscalateParams, _ call: Call) async throws(Fault) -> Case {
-    let place = try call.locate(params.case)[0]
-    guard let escalation = place.provider.escalation else { throw place.provider.lacks("escalation") }
+    let located = try call.locate(params.case)[0]
+    guard let escalation = located.provider.escalation else { throw located.provider.unsupported("escalation") }
     try escalation.check(params.comment)
-    return try await escalation.escalate(place.number, comment: params.comment, call.vendorCall(place.profile))
+    return try await escalation.escalate(located.number, comment: params.comment, call.vendorCall(located.profile))
   }
 }
 

@@ -17,9 +17,9 @@ package enum CasesGet: WorkMethod {
   package static func run(_ params: CasesGetParams, _ call: Call) async throws(Fault) -> Case {
     let fields = params.fields.map { CaseFields($0) } ?? .all
     let raw = params.raw ?? false
-    return try await call.read(params.case) { (place) throws(Fault) in
-      guard let cases = place.provider.cases else { throw place.provider.lacks("cases") }
-      var found = try await cases.get(place.number, fields: fields, raw: raw, call.vendorCall(place.profile))
+    return try await call.read(params.case) { (located) throws(Fault) in
+      guard let cases = located.provider.cases else { throw located.provider.unsupported("cases") }
+      var found = try await cases.get(located.number, fields: fields, raw: raw, call.vendorCall(located.profile))
       found.shown = fields
       return found
     }

@@ -106,7 +106,7 @@ package struct CasesListParams: WireObject {
     (query.contracts, query.users, query.groups, query.numbers) = (contracts, users, groups, numbers)
     query.sort = sort
     query.fields = fields.map { CaseFields($0) } ?? .lean
-    query.wantsRaw = raw ?? false
+    query.includesRaw = raw ?? false
     return query
   }
 

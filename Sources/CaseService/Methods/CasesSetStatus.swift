@@ -15,11 +15,11 @@ package enum CasesSetStatus: WorkMethod {
   package static func lane(_ params: CasesSetStatusParams) -> Lane { .exclusive(params.case.number) }
 
   package static func run(_ params: CasesSetStatusParams, _ call: Call) async throws(Fault) -> Case {
-    let place = try call.locate(params.case)[0]
-    guard let changes = place.provider.statusChanges else { throw place.provider.lacks("changes of status") }
+    let located = try call.locate(params.case)[0]
+    guard let changes = located.provider.statusChanges else { throw located.provider.unsupported("changes of status") }
     let change = StatusChange(params.action, comment: params.comment, resolutionCode: params.resolutionCode)
     try changes.check(change)
-    return try await changes.apply(change, to: place.number, call.vendorCall(place.profile))
+    return try await changes.apply(change, to: located.number, call.vendorCall(located.profile))
   }
 }
 

@@ -15,10 +15,10 @@ package enum CasesUpdate: WorkMethod {
   package static func lane(_ params: CasesUpdateParams) -> Lane { .exclusive(params.case.number) }
 
   package static func run(_ params: CasesUpdateParams, _ call: Call) async throws(Fault) -> Case {
-    let place = try call.locate(params.case)[0]
-    guard let updates = place.provider.updates else { throw place.provider.lacks("changing of cases") }
+    let located = try call.locate(params.case)[0]
+    guard let updates = located.provider.updates else { throw located.provider.unsupported("changing of cases") }
     try updates.check(params.changes)
-    return try await updates.update(place.number, with: params.changes, call.vendorCall(place.profile))
+    return try await updates.update(located.number, with: params.changes, call.vendorCall(located.profile))
   }
 }
 

@@ -15,11 +15,11 @@ package enum CommentsAdd: WorkMethod {
   package static func lane(_ params: CommentsAddParams) -> Lane { .exclusive(params.case.number) }
 
   package static func run(_ params: CommentsAddParams, _ call: Call) async throws(Fault) -> Comment {
-    let place = try call.locate(params.case)[0]
-    guard let writer = place.provider.commenting else { throw place.provider.lacks("adding of comments") }
+    let located = try call.locate(params.case)[0]
+    guard let writer = located.provider.commenting else { throw located.provider.unsupported("adding of comments") }
     try writer.check(params.text, isPrivate: params.isPrivate)
     return try await writer.add(
-      params.text, isPrivate: params.isPrivate, to: place.number, call.vendorCall(place.profile))
+      params.text, isPrivate: params.isPrivate, to: located.number, call.vendorCall(located.profile))
   }
 }
 

@@ -20,9 +20,9 @@ package enum CommentsList: WorkMethod {
   }
 
   package static func run(_ params: CommentsListParams, _ call: Call) async throws(Fault) -> CommentsListResult {
-    let all = try await call.read(params.case) { (place) throws(Fault) in
-      guard let comments = place.provider.comments else { throw place.provider.lacks("comments") }
-      return try await comments.list(place.number, raw: params.raw ?? false, call.vendorCall(place.profile))
+    let all = try await call.read(params.case) { (located) throws(Fault) in
+      guard let comments = located.provider.comments else { throw located.provider.unsupported("comments") }
+      return try await comments.list(located.number, raw: params.raw ?? false, call.vendorCall(located.profile))
     }
     return try page(of: all, params)
   }
@@ -32,16 +32,16 @@ package enum CommentsList: WorkMethod {
       params.since.map { since in comment.createdAt.map { $0 >= since } ?? true } ?? true
     }
     if params.order == .newest { rows.reverse() }
-    let place = try params.cursor.map { text throws(Fault) in try Place(text, params) }
-    if let place { rows = place.rest(of: rows, params.order) }
+    let cursor = try params.cursor.map { text throws(Fault) in try CommentCursor(text, params) }
+    if let cursor { rows = cursor.rest(of: rows, params.order) }
     let page = Array(rows.prefix(params.limit))
-    let next = rows.count > page.count ? Place(behind: page, after: place).text(params) : nil
+    let next = rows.count > page.count ? CommentCursor(behind: page, after: cursor).text(params) : nil
     return CommentsListResult(comments: page, nextCursor: next)
   }
 }
 
 /// Where a list of comments stands. It names the comments given last: when one has gone, the others show the place.
-private struct Place {
+private struct CommentCursor {
   /// The newest given last.
   private let ids: [String]
   /// When the last one was made, in milliseconds since 1970.
@@ -53,7 +53,7 @@ private struct Place {
   private static let idsKept = 8
   private static let tiedKept = 100
 
-  init(behind page: [Comment], after earlier: Place?) {
+  init(behind page: [Comment], after earlier: CommentCursor?) {
     ids = ((earlier?.ids ?? []) + page.map(\.id)).suffix(Self.idsKept)
     let time = page.last?.createdAt.flatMap(Self.milliseconds)
     self.time = time

@@ -16,11 +16,11 @@ package enum EditionsGet: WorkMethod {
 
   package static func run(_ params: EditionsGetParams, _ call: Call) async throws(Fault) -> Edition {
     let (profile, provider) = try call.provider(of: params.profile)
-    guard let editions = provider.editions else { throw provider.lacks("editions") }
+    guard let editions = provider.editions else { throw provider.unsupported("editions") }
     let query = EditionQuery(
       params.edition, version: params.version, locale: params.locale,
       includeMetadata: params.includeMetadata ?? false, allowDraft: params.allowDraft ?? false, quote: params.quote,
-      wantsRaw: params.raw ?? false)
+      includesRaw: params.raw ?? false)
     return try await editions.get(query, call.vendorCall(profile))
   }
 }

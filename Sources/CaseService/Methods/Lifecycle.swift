@@ -12,14 +12,16 @@ package enum Initialize: InlineMethod {
   package static let summary = "Opens the connection; may be left out by plain clients."
 
   package static func answer(_ params: InitializeParams, _ call: Call) throws(Fault) -> InitializeResult {
-    let wants = params.initializationOptions?["casewire"]?["notifications"]?.bool ?? false
-    guard call.client.initialize(wantsNotifications: wants) else {
+    let receives = params.initializationOptions?["casewire"]?["notifications"]?.bool ?? false
+    guard call.client.initialize(receivesNotifications: receives) else {
       throw Fault(.invalidRequest, "initialize came before on this connection")
     }
-    if wants, let connection = call.connection { call.desk.news.add(connection.notifier) }
-    if let process = params.processId.flatMap({ Int32(exactly: $0) }), process > 0 { call.desk.watchProcess?(process) }
+    if receives, let connection = call.connection { call.context.broadcaster.add(connection.notifier) }
+    if let process = params.processId.flatMap({ Int32(exactly: $0) }), process > 0 {
+      call.context.watchProcess?(process)
+    }
     return InitializeResult(
-      protocolVersion: ProtocolVersion.text, serverInfo: .init(name: "casewire", version: call.desk.version),
+      protocolVersion: ProtocolVersion.text, serverInfo: .init(name: "casewire", version: call.context.version),
       capabilities: [:])
   }
 }
@@ -116,6 +118,6 @@ package enum Discover: InlineMethod {
   package static let summary = "Describes every method as an OpenRPC 1.3 document."
 
   package static func answer(_ params: NoParams, _ call: Call) throws(Fault) -> JSON {
-    OpenRPC.document(methodTable, version: call.desk.version)
+    OpenRPC.document(methodTable, version: call.context.version)
   }
 }

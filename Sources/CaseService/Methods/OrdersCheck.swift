@@ -6,7 +6,7 @@ package import ProviderKit
 /// Asks whether something may be ordered.
 package enum OrdersCheck: WorkMethod {
   package typealias Params = OrdersCheckParams
-  package typealias Result = OrderVerdict
+  package typealias Result = OrderEligibility
 
   package static let name = "orders/check"
   package static let effect = Effect.reads
@@ -14,10 +14,10 @@ package enum OrdersCheck: WorkMethod {
 
   package static func lane(_ params: OrdersCheckParams) -> Lane { .shared(params.profile.text) }
 
-  package static func run(_ params: OrdersCheckParams, _ call: Call) async throws(Fault) -> OrderVerdict {
+  package static func run(_ params: OrdersCheckParams, _ call: Call) async throws(Fault) -> OrderEligibility {
     let (profile, provider) = try call.provider(of: params.profile)
-    guard let orders = provider.orders else { throw provider.lacks("orders") }
-    return try await orders.verdict(on: params.edition, for: params.account, call.vendorCall(profile))
+    guard let orders = provider.orders else { throw provider.unsupported("orders") }
+    return try await orders.eligibility(on: params.edition, for: params.account, call.vendorCall(profile))
   }
 }
 

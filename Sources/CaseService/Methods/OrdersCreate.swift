@@ -18,7 +18,7 @@ package enum OrdersCreate: WorkMethod {
 
   package static func run(_ params: OrdersCreateParams, _ call: Call) async throws(Fault) -> OrdersCreateResult {
     let (profile, provider) = try call.provider(of: params.profile)
-    guard let orders = provider.orders else { throw provider.lacks("orders") }
+    guard let orders = provider.orders else { throw provider.unsupported("orders") }
     let order = params.order
     let vendorCall = call.vendorCall(profile)
     do throws(Fault) {
@@ -28,7 +28,7 @@ package enum OrdersCreate: WorkMethod {
     }
     do throws(Fault) {
       return OrdersCreateResult(
-        requestId: order.requestId, subscriptions: try await orders.place(order, vendorCall))
+        requestId: order.requestId, subscriptions: try await orders.submit(order, vendorCall))
     } catch {
       // These are certain not to have reached the vendor, or to have been turned away at the door.
       let isNothing = [.cancelled, .authRequired, .rateLimited, .vendorUnavailable].contains(error.kind)
@@ -45,19 +45,19 @@ package enum OrdersCreate: WorkMethod {
 
   /// Asks about each edition, so that one answer names all that may not be ordered.
   private static func check(
-    _ order: NewOrder, _ provider: Provider, _ orders: any OrderDesk, _ call: VendorCall
+    _ order: NewOrder, _ provider: Provider, _ orders: any OrderService, _ call: VendorCall
   ) async throws(Fault) {
     var refused: [(edition: String, reason: String?)] = []
     for edition in order.editions {
       call.report("checking \(edition)")
-      let verdict = try await orders.verdict(on: edition, for: order.account, call)
-      if !verdict.allowed { refused.append((edition, verdict.reason)) }
+      let eligibility = try await orders.eligibility(on: edition, for: order.account, call)
+      if !eligibility.allowed { refused.append((edition, eligibility.reason)) }
     }
     if refused.isEmpty { return }
-    let told = refused.map { edition, reason in edition + (reason.map { " (\($0))" } ?? "") }
+    let reasons = refused.map { edition, reason in edition + (reason.map { " (\($0))" } ?? "") }
     throw Fault(
       .rejected,
-      "\(provider.descriptor.name) does not let this account order \(told.joined(separator: ", ")); nothing was ordered"
+      "\(provider.descriptor.name) does not let this account order \(reasons.joined(separator: ", ")); nothing was ordered"
     ).with("profile", provider.profile).with("provider", provider.descriptor.id)
       .with("editions", .array(refused.map { .string($0.edition) }))
   }

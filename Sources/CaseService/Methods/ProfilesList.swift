@@ -12,7 +12,7 @@ package enum ProfilesList: InlineMethod {
   package static let summary = "Lists the configured profiles with the state of their sessions; never a secret."
 
   package static func answer(_ params: NoParams, _ call: Call) throws(Fault) -> ProfilesListResult {
-    ProfilesListResult(profiles: try call.desk.profiles().map { ProfileInfo($0, call.desk) })
+    ProfilesListResult(profiles: try call.context.profiles().map { ProfileInfo($0, call.context) })
   }
 }
 
@@ -43,14 +43,14 @@ package struct ProfileInfo: WireObject {
     .failure: Field("What is wrong with its configuration: an error with code, message and data."),
   ]
 
-  init(_ profile: Profile, _ desk: Desk) {
+  init(_ profile: Profile, _ context: ServiceContext) {
     self.profile = profile.name
     provider = profile.providerID
     baseURL = profile.baseURL
-    readOnly = profile.isReadOnly || desk.isReadOnly
+    readOnly = profile.isReadOnly || context.isReadOnly
     switch profile.provider {
     case .success(let provider): session = provider.session.status.state
-    case .failure(let fault): failure = desk.redacted(fault.json)
+    case .failure(let fault): failure = context.redacted(fault.json)
     }
   }
 }

@@ -12,7 +12,7 @@ package enum ProvidersList: InlineMethod {
   package static let summary = "Tells what each provider can do, what it requires and where its limits are."
 
   package static func answer(_ params: NoParams, _ call: Call) throws(Fault) -> ProvidersListResult {
-    ProvidersListResult(providers: call.desk.kinds.map { ProviderInfo($0) })
+    ProvidersListResult(providers: call.context.kinds.map { ProviderInfo($0) })
   }
 }
 

@@ -15,10 +15,10 @@ package enum ResourcesAdd: WorkMethod {
   package static func lane(_ params: ResourcesAddParams) -> Lane { .exclusive(params.case.number) }
 
   package static func run(_ params: ResourcesAddParams, _ call: Call) async throws(Fault) -> Resource {
-    let place = try call.locate(params.case)[0]
-    guard let resources = place.provider.resources else { throw place.provider.lacks("resources") }
+    let located = try call.locate(params.case)[0]
+    guard let resources = located.provider.resources else { throw located.provider.unsupported("resources") }
     try resources.check(params.resource)
-    return try await resources.add(params.resource, to: place.number, call.vendorCall(place.profile))
+    return try await resources.add(params.resource, to: located.number, call.vendorCall(located.profile))
   }
 }
 

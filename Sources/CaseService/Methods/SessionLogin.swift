@@ -71,6 +71,6 @@ extension Call {
     } catch {
       throw error.with("profile", provider.profile).with("provider", provider.descriptor.id)
     }
-    return provider.session.status.redacted(by: desk.redactor)
+    return provider.session.status.redacted(by: context.redactor)
   }
 }

@@ -14,11 +14,13 @@ package enum SessionStatusMethod: InlineMethod {
 
   package static func answer(_ params: SessionStatusParams, _ call: Call) throws(Fault) -> SessionStatusResult {
     if let name = params.profile {
-      let profile = try call.desk.profile(name.text, path: "profile")
-      return SessionStatusResult(sessions: [try profile.provider.get().session.status.redacted(by: call.desk.redactor)])
+      let profile = try call.context.profile(name.text, path: "profile")
+      return SessionStatusResult(sessions: [
+        try profile.provider.get().session.status.redacted(by: call.context.redactor)
+      ])
     }
-    let providers = try call.desk.profiles().compactMap { try? $0.provider.get() }
-    return SessionStatusResult(sessions: providers.map { $0.session.status.redacted(by: call.desk.redactor) })
+    let providers = try call.context.profiles().compactMap { try? $0.provider.get() }
+    return SessionStatusResult(sessions: providers.map { $0.session.status.redacted(by: call.context.redactor) })
   }
 }
 

@@ -16,7 +16,7 @@ package enum SubscriptionsGet: WorkMethod {
 
   package static func run(_ params: SubscriptionsGetParams, _ call: Call) async throws(Fault) -> Subscription {
     let (profile, provider) = try call.provider(of: params.profile)
-    guard let subscriptions = provider.subscriptions else { throw provider.lacks("subscriptions") }
+    guard let subscriptions = provider.subscriptions else { throw provider.unsupported("subscriptions") }
     return try await subscriptions.get(params.subscription, raw: params.raw ?? false, call.vendorCall(profile))
   }
 }

@@ -16,7 +16,7 @@ package enum UomsGet: WorkMethod {
 
   package static func run(_ params: UomsGetParams, _ call: Call) async throws(Fault) -> UnitOfMeasure {
     let (profile, provider) = try call.provider(of: params.profile)
-    guard let units = provider.units else { throw provider.lacks("units of measure") }
+    guard let units = provider.units else { throw provider.unsupported("units of measure") }
     return try await units.get(
       params.uom, locale: params.locale, raw: params.raw ?? false, call.vendorCall(profile))
   }

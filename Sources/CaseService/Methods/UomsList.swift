@@ -16,7 +16,7 @@ package enum UomsList: WorkMethod {
 
   package static func run(_ params: UomsListParams, _ call: Call) async throws(Fault) -> UomsListResult {
     let (profile, provider) = try call.provider(of: params.profile)
-    guard let units = provider.units else { throw provider.lacks("units of measure") }
+    guard let units = provider.units else { throw provider.unsupported("units of measure") }
     return UomsListResult(
       uoms: try await units.list(locale: params.locale, raw: params.raw ?? false, call.vendorCall(profile)))
   }

@@ -16,7 +16,7 @@ package enum ValuesList: WorkMethod {
 
   package static func run(_ params: ValuesListParams, _ call: Call) async throws(Fault) -> ValuesListResult {
     let (profile, provider) = try call.provider(of: params.profile)
-    guard let values = provider.values else { throw provider.lacks("values") }
+    guard let values = provider.values else { throw provider.unsupported("values") }
     guard values.kinds.contains(params.kind) else {
       throw Fault(.unsupported, "\(provider.descriptor.name) has no list of \(params.kind.rawValue)")
         .with("profile", profile.name).with("provider", provider.descriptor.id)

@@ -15,10 +15,10 @@ package enum WatchlistAdd: WorkMethod {
   package static func lane(_ params: WatchlistParams) -> Lane { .exclusive(params.case.number) }
 
   package static func run(_ params: WatchlistParams, _ call: Call) async throws(Fault) -> WatchlistAddResult {
-    let place = try call.locate(params.case)[0]
-    guard let watchlist = place.provider.watchlist else { throw place.provider.lacks("watchlist") }
+    let located = try call.locate(params.case)[0]
+    guard let watchlist = located.provider.watchlist else { throw located.provider.unsupported("watchlist") }
     try watchlist.check(params.users)
-    let answer = try await watchlist.add(params.users, to: place.number, call.vendorCall(place.profile))
+    let answer = try await watchlist.add(params.users, to: located.number, call.vendorCall(located.profile))
     return WatchlistAddResult(added: answer.added, failed: answer.failed)
   }
 }
@@ -35,11 +35,11 @@ package enum WatchlistRemove: WorkMethod {
   package static func lane(_ params: WatchlistParams) -> Lane { .exclusive(params.case.number) }
 
   package static func run(_ params: WatchlistParams, _ call: Call) async throws(Fault) -> WatchlistRemoveResult {
-    let place = try call.locate(params.case)[0]
-    guard let watchlist = place.provider.watchlist else { throw place.provider.lacks("watchlist") }
+    let located = try call.locate(params.case)[0]
+    guard let watchlist = located.provider.watchlist else { throw located.provider.unsupported("watchlist") }
     try watchlist.check(params.users)
     return WatchlistRemoveResult(
-      watchlist: try await watchlist.remove(params.users, from: place.number, call.vendorCall(place.profile)))
+      watchlist: try await watchlist.remove(params.users, from: located.number, call.vendorCall(located.profile)))
   }
 }
 

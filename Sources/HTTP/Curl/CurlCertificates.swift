@@ -20,7 +20,7 @@
     }
 
     /// The file in memory of a profile's file, until that file changes.
-    private struct Combination {
+    private struct CombinedFile {
       let descriptor: Int32
       let version: Version
     }
@@ -45,7 +45,7 @@
     /// Whether the TLS library of libcurl reads a folder by hashes.
     private let readsFoldersByHash: Bool
     private var hashedFolder: String??
-    private var combinations: [String: Combination] = [:]
+    private var combinations: [String: CombinedFile] = [:]
     /// Replaced combinations, which transfers that have begun may still open.
     private var retired: [Int32] = []
 
@@ -116,7 +116,7 @@
       let own = try Self.read(caFile, "caFile")
       let common = try Self.read(bundle, SystemCertificates.fileVariable)
       let descriptor = try Self.makeFile(common + [0x0A] + own)
-      combinations[key] = Combination(descriptor: descriptor, version: version)
+      combinations[key] = CombinedFile(descriptor: descriptor, version: version)
       return Self.path(descriptor)
     }
 

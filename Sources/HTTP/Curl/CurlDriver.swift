@@ -13,7 +13,7 @@
       case idle
       /// The thread is there; it will look at the commands before it waits for the first time.
       case starting
-      case running(Alarm)
+      case running(WakeHandle)
     }
 
     private struct State {
@@ -25,7 +25,7 @@
     ///
     /// Unchecked because of the pointer. It is used for `curl_multi_wakeup` only, the one function that curl allows on
     /// another thread at any time, and stays valid, since its multi handle is never given back.
-    struct Alarm: @unchecked Sendable {
+    struct WakeHandle: @unchecked Sendable {
       let multi: CurlLibrary.Handle
       let wakeUp: CurlLibrary.WakeUp
     }
@@ -58,7 +58,7 @@
 
     private enum Step {
       case none, start
-      case ring(Alarm)
+      case ring(WakeHandle)
     }
 
     private func submit(_ command: Command) {

@@ -58,7 +58,7 @@
       }
     }
 
-    var alarm: CurlDriver.Alarm { CurlDriver.Alarm(multi: multi, wakeUp: library.multiWakeUp) }
+    var alarm: CurlDriver.WakeHandle { CurlDriver.WakeHandle(multi: multi, wakeUp: library.multiWakeUp) }
 
     /// Does not return.
     func run() {

@@ -41,7 +41,7 @@
     private var nextCount: MonotonicTime
     private var head = ResponseHead()
     private var body = ResponseBody()
-    private var sunkBytes = 0
+    private var bytesWritten = 0
     private var upload: HTTPUploadReader
     /// Why a callback stopped the transfer.
     private var stop: HTTPFailure?
@@ -113,7 +113,7 @@
         return false
       }
       let (received, isWrong) = traffic.received.subtractingReportingOverflow(trafficBefore.received)
-      return !isWrong && received / 2 > UInt64(clamping: body.count + sunkBytes) + Self.wrappingAtMost / 2
+      return !isWrong && received / 2 > UInt64(clamping: body.count + bytesWritten) + Self.wrappingAtMost / 2
     }
 
     var cancelled: HTTPFailure { HTTPFailure(.cancelled, sent: mayHaveBeenSent, "cancelled") }
@@ -158,7 +158,7 @@
         stop = HTTPFailure(.cut, sent: false, "The server sent data, or closed the connection, before the request.")
         return false
       }
-      guard !CurlSockets.hasInput(socket), !tlsHoldsData else {
+      guard !CurlSockets.hasInput(socket), !tlsHasBufferedData else {
         if tries == 0 { metUnusableConnection = true }
         return false
       }
@@ -174,12 +174,12 @@
       return fd
     }
 
-    private var tlsHoldsData: Bool {
+    private var tlsHasBufferedData: Bool {
       guard job.url.scheme == "https" else { return false }
       var information: UnsafeRawPointer?
       let code = library.easyGetValue(easy, CurlInfo.tlsSession.rawValue, &information)
       guard code == CurlCode.ok, let information else { return false }
-      return library.tls.holdData(information)
+      return library.tls.hasBufferedData(information)
     }
 
     /// Whether the response began before a byte of the request had arrived. Any segment of a server acknowledges what it
@@ -229,13 +229,13 @@
     func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
       lastActivity = context.clock.now
       if let sink {
-        guard bytes.count <= sink.bytes - sunkBytes else { return tooLarge(sink.bytes) }
+        guard bytes.count <= sink.bytes - bytesWritten else { return tooLarge(sink.bytes) }
         do throws(SystemError) {
           try FileDescriptors.writeAll(sink.descriptor, bytes)
         } catch {
           return stop(.localFile, "the answer could not be written to its file: \(error.reason)")
         }
-        sunkBytes += bytes.count
+        bytesWritten += bytes.count
       } else {
         guard bytes.count <= job.limits.bodyBytes - body.count else { return tooLarge(job.limits.bodyBytes) }
         guard body.append(bytes, limit: job.limits.bodyBytes) else {
@@ -295,7 +295,7 @@
       if head.status == 407, job.url.scheme == "http", let proxySetting {
         return .failure(refusal(407, by: proxySetting))
       }
-      return .success(HTTPResponse(head.status, headers: headers, body: body.bytes, sunkBytes: sunkBytes))
+      return .success(HTTPResponse(head.status, headers: headers, body: body.bytes, bytesWritten: bytesWritten))
     }
   }
 #endif

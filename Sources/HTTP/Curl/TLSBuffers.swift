@@ -28,7 +28,7 @@
     }
 
     /// Whether the session holds data. `information` points to a `struct curl_tlssessioninfo { int backend; void *session }`.
-    func holdData(_ information: UnsafeRawPointer) -> Bool {
+    func hasBufferedData(_ information: UnsafeRawPointer) -> Bool {
       let backend = information.load(as: Int32.self)
       guard let session = information.load(fromByteOffset: 8, as: UnsafeMutableRawPointer?.self),
         let pending = pending[backend]

@@ -71,7 +71,7 @@
         state.response = nil
         defer { state.response = response }
         let limit = limit(response)
-        guard data.count <= limit - response.body.count - response.sunkBytes else { return Self.tooLarge(limit) }
+        guard data.count <= limit - response.body.count - response.bytesWritten else { return Self.tooLarge(limit) }
         guard let sink = sink(response) else {
           response.body.append(contentsOf: data)
           return nil
@@ -82,7 +82,7 @@
           return HTTPFailure(
             .localFile, requestMayHaveBeenSent: true, "the answer could not be written to its file: \(error.reason)")
         }
-        response.sunkBytes += data.count
+        response.bytesWritten += data.count
         return nil
       }
       if let failure { stop(failure) }

@@ -135,7 +135,7 @@
       var output: OutputStream?
       Stream.getBoundStreams(withBufferSize: 65536, inputStream: &input, outputStream: &output)
       guard let output else { return nil }
-      let end = Feeder(output: output)
+      let end = BodyFeeder(output: output)
       do {
         try DetachedThread.start { end.feed(upload) }
       } catch {
@@ -145,7 +145,7 @@
     }
 
     /// Unchecked: the stream belongs to the thread from the moment at which that starts.
-    private struct Feeder: @unchecked Sendable {
+    private struct BodyFeeder: @unchecked Sendable {
       let output: OutputStream
 
       func feed(_ upload: HTTPUpload) {

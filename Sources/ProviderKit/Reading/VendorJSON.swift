@@ -58,7 +58,7 @@ package enum VendorJSON {
 package struct VendorList<Part> {
   package var parts: [Part] = []
   /// Where each part stood in the list.
-  package var places: [Int] = []
+  package var indices: [Int] = []
   /// How many elements the vendor sent.
   package var received = 0
 
@@ -76,7 +76,7 @@ package struct VendorList<Part> {
     received += 1
     if let part {
       parts.append(part)
-      places.append(received - 1)
+      indices.append(received - 1)
     } else if isForeign() {
       foreign += 1
     }

@@ -7,13 +7,13 @@ struct SessionRecord: Sendable {
   /// An access token and when it was received.
   struct Token: Sendable {
     let value: String
-    let received: Moment
+    let received: SharedTimestamp
     let lifetime: Duration
   }
 
   /// The vendor's word that holds back other processes, too.
-  struct Hold: Sendable {
-    let since: Moment
+  struct Backoff: Sendable {
+    let since: SharedTimestamp
     let duration: Duration
     /// Secrets taken out.
     let message: String
@@ -21,7 +21,7 @@ struct SessionRecord: Sendable {
     let vendorCode: String?
 
     /// How much of it is left; nil when it is over.
-    func rest(at now: Moment) -> Duration? {
+    func rest(at now: SharedTimestamp) -> Duration? {
       guard let age = since.age(at: now), age < duration else { return nil }
       return duration - age
     }
@@ -32,9 +32,9 @@ struct SessionRecord: Sendable {
   /// The refresh token that the vendor rotated to.
   var refreshToken: String?
   /// The credential was refused.
-  var refusal: Hold?
+  var refusal: Backoff?
   /// The vendor told to come back later.
-  var pause: Hold?
+  var pause: Backoff?
 
   var isEmpty: Bool { token == nil && refreshToken == nil && refusal == nil && pause == nil }
 }
@@ -69,7 +69,7 @@ extension SessionRecord {
         SessionRecord(
           token: try token(record.record("token")),
           refreshToken: try record.string("refreshToken").flatMap { AccessToken.fitsHeader($0) ? $0 : nil },
-          refusal: try hold(record.record("refusal")), pause: try hold(record.record("pause"))))
+          refusal: try backoff(record.record("refusal")), pause: try backoff(record.record("pause"))))
     } catch {
       return .failure(.unknown)
     }
@@ -77,23 +77,23 @@ extension SessionRecord {
 
   private static func token(_ record: JSONRecord?) throws(JSONError) -> Token? {
     guard let record, let value = try record.string("value"), AccessToken.fitsHeader(value),
-      let received = try moment(record), let lifetime = try duration(record, "lifetimeMilliseconds")
+      let received = try timestamp(record), let lifetime = try duration(record, "lifetimeMilliseconds")
     else { return nil }
     return Token(value: value, received: received, lifetime: lifetime)
   }
 
-  private static func hold(_ record: JSONRecord?) throws(JSONError) -> Hold? {
-    guard let record, let since = try moment(record), let duration = try duration(record, "forMilliseconds"),
+  private static func backoff(_ record: JSONRecord?) throws(JSONError) -> Backoff? {
+    guard let record, let since = try timestamp(record), let duration = try duration(record, "forMilliseconds"),
       let message = try record.string("message")
     else { return nil }
-    return Hold(
+    return Backoff(
       since: since, duration: duration, message: message, vendorStatus: try record.integer("vendorStatus"),
       vendorCode: try record.string("vendorCode"))
   }
 
-  private static func moment(_ record: JSONRecord) throws(JSONError) -> Moment? {
+  private static func timestamp(_ record: JSONRecord) throws(JSONError) -> SharedTimestamp? {
     guard let wall = try record.integer("wall"), let sinceBoot = try record.integer("sinceBoot") else { return nil }
-    return Moment(wall: wall, sinceBoot: sinceBoot, boot: try record.string("boot"))
+    return SharedTimestamp(wall: wall, sinceBoot: sinceBoot, boot: try record.string("boot"))
   }
 
   private static func duration(_ record: JSONRecord, _ name: StaticString) throws(JSONError) -> Duration? {
@@ -124,19 +124,19 @@ extension SessionRecord {
     return JSON.object(members).bytes + [UInt8(ascii: "\n")]
   }
 
-  private static func json(_ hold: Hold) -> JSON {
-    var members = Self.members(hold.since)
-    members += [.init("forMilliseconds", milliseconds(hold.duration)), .init("message", .string(hold.message))]
-    if let status = hold.vendorStatus { members.append(.init("vendorStatus", .number(status))) }
-    if let code = hold.vendorCode { members.append(.init("vendorCode", .string(code))) }
+  private static func json(_ backoff: Backoff) -> JSON {
+    var members = Self.members(backoff.since)
+    members += [.init("forMilliseconds", milliseconds(backoff.duration)), .init("message", .string(backoff.message))]
+    if let status = backoff.vendorStatus { members.append(.init("vendorStatus", .number(status))) }
+    if let code = backoff.vendorCode { members.append(.init("vendorCode", .string(code))) }
     return .object(members)
   }
 
-  private static func members(_ moment: Moment) -> [JSON.Member] {
+  private static func members(_ timestamp: SharedTimestamp) -> [JSON.Member] {
     var members: [JSON.Member] = [
-      .init("wall", .number(moment.wall)), .init("sinceBoot", .number(moment.sinceBoot)),
+      .init("wall", .number(timestamp.wall)), .init("sinceBoot", .number(timestamp.sinceBoot)),
     ]
-    if let boot = moment.boot { members.append(.init("boot", .string(boot))) }
+    if let boot = timestamp.boot { members.append(.init("boot", .string(boot))) }
     return members
   }
 

@@ -23,7 +23,7 @@ package final class SessionStore: Sendable {
 
   private struct State {
     /// What was warned of, in order.
-    var troubles: [String] = []
+    var problems: [String] = []
     /// Files that others could have touched: in memory only from now on.
     var avoided: Set<String> = []
     /// Whether the whole folder is of no use.
@@ -66,13 +66,13 @@ package final class SessionStore: Sendable {
   }
 
   /// What is wrong, a sentence each; empty while all is well.
-  package var troubles: [String] { state.withLock { $0.troubles } }
+  package var problems: [String] { state.withLock { $0.problems } }
 
   /// Looks whether it can be used, and makes the folder.
   package func examine() { _ = isUsable(makes: true) }
 
   /// Now, in a form that other processes understand.
-  var moment: Moment { Moment(time, boot: boot) }
+  var timestamp: SharedTimestamp { SharedTimestamp(time, boot: boot) }
 
   // MARK: Records
 
@@ -170,7 +170,7 @@ package final class SessionStore: Sendable {
 
   private func isUsable(makes: Bool) -> Bool {
     guard !state.withLock({ $0.isOff }) else { return false }
-    do throws(SecretFolder.Trouble) {
+    do throws(SecretFolder.FolderError) {
       guard makes else { return try SecretFolder.exists(folder) }
       try SecretFolder.make(folder)
       return true
@@ -202,13 +202,13 @@ package final class SessionStore: Sendable {
   }
 
   /// Warns, once of each trouble.
-  func note(_ trouble: String) {
+  func note(_ problem: String) {
     let isNew = state.withLock { state in
-      guard !state.troubles.contains(trouble), state.troubles.count < 20 else { return false }
-      state.troubles.append(trouble)
+      guard !state.problems.contains(problem), state.problems.count < 20 else { return false }
+      state.problems.append(problem)
       return true
     }
-    if isNew { warn(trouble) }
+    if isNew { warn(problem) }
   }
 }
 

@@ -22,7 +22,7 @@ package struct TokenExchanger: Sendable {
       dialect: TokenServiceDialect(vendor: dialect, address: address, profile: settings.name),
       redactor: settings.redactor, time: time)
     client.addressKey = "tokenURL"
-    client.speaker = "the token service"
+    client.remoteName = "the token service"
     client.log = settings.log
     client.bodyLimit = 1 << 20
     client.usesOwnConnections = true
@@ -40,7 +40,7 @@ package struct TokenExchanger: Sendable {
     TokenSession(
       profile: client.profile, provider: client.provider, source: settings.credentials.source(of: credential),
       time: client.time, redactor: client.redactor
-    ) { (wanted) throws(Fault) in try await exchange(self, wanted) }
+    ) { (requested) throws(Fault) in try await exchange(self, requested) }
   }
 
   /// Sends a form and reads what comes for it. An exchange changes nothing that a second one would harm, so it is repeatable,
@@ -50,7 +50,7 @@ package struct TokenExchanger: Sendable {
   ///   - headers: beside those of any form.
   ///   - read: is told the time of sending.
   package func post(
-    _ form: [(String, String)], headers: HTTPHeaders = [:], consumes: Bool = false, for wanted: TokenExchange,
+    _ form: [(String, String)], headers: HTTPHeaders = [:], consumes: Bool = false, for requested: TokenExchange,
     read: (JSONRecord, Timestamp) throws(JSONError) -> AccessToken
   ) async throws(Fault) -> AccessToken {
     var headers = headers
@@ -60,7 +60,7 @@ package struct TokenExchanger: Sendable {
       .post, "", headers: headers, body: Array(URLText.query(form).utf8), isRepeatable: true)
     request.consumes = consumes
     let date = client.time.date
-    return try await client.sendForRecord(request, VendorCall(deadline: wanted.deadline)) {
+    return try await client.sendForRecord(request, VendorCall(deadline: requested.deadline)) {
       (answer) throws(JSONError) in try read(answer, date)
     }
   }

@@ -28,10 +28,10 @@ package final class TokenSession: Session {
   let exchange: Exchange
   let revoke: Revoke?
   /// A number in 0..<1 for each renewal.
-  private let chance: @Sendable () -> Double
+  private let randomFraction: @Sendable () -> Double
   let state = Mutex(TokenState())
   private let attached = Mutex<SessionContext?>(nil)
-  private let news = SessionNewsTeller()
+  private let observer = SessionStatusObserver()
 
   /// What one exchange may take, whoever waits for it.
   static let patience = Duration.seconds(30)
@@ -42,7 +42,7 @@ package final class TokenSession: Session {
   ///   - exchange: fetches a token.
   package init(
     profile: String, provider: String, source: String?, time: any TimeSource, redactor: Redactor = Redactor(),
-    chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }, revoke: Revoke? = nil,
+    randomFraction: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }, revoke: Revoke? = nil,
     exchange: @escaping Exchange
   ) {
     self.profile = profile
@@ -50,14 +50,14 @@ package final class TokenSession: Session {
     self.source = source
     self.time = time
     self.redactor = redactor
-    self.chance = chance
+    self.randomFraction = randomFraction
     self.revoke = revoke
     self.exchange = exchange
   }
 
   package func attach(_ context: SessionContext) {
     attached.withLock { $0 = context }
-    news.begin(context.changed, from: status)
+    observer.begin(context.changed, from: status)
   }
 
   var context: SessionContext? { attached.withLock { $0 } }
@@ -98,26 +98,27 @@ package final class TokenSession: Session {
 
   /// Fetches in a task of its own, which no caller's cancellation reaches. `isFetching` is set already.
   func start(_ reason: FetchReason) {
-    let era = state.withLock { $0.era }
+    let epoch = state.withLock { $0.epoch }
     Task.detached { [self] in
       do throws(Fault) {
-        finish(.success(try await fetch(reason, era)), era)
+        finish(.success(try await fetch(reason, epoch)), epoch)
       } catch {
-        finish(.failure(error), era)
+        finish(.failure(error), epoch)
       }
     }
   }
 
-  private func finish(_ result: Result<FetchedToken, Fault>, _ era: Int) {
+  private func finish(_ result: Result<FetchedToken, Fault>, _ epoch: Int) {
     let now = time.now
     let date = time.date
     let (waiters, answer) = state.withLock { state -> ([TokenState.Waiter], Result<Authorization, Fault>) in
       state.isFetching = false
       defer { state.waiters = [:] }
       let waiters = Array(state.waiters.values)
-      guard state.era == era else { return (waiters, .failure(Self.ended)) }
+      guard state.epoch == epoch else { return (waiters, .failure(Self.ended)) }
       switch result {
-      case .success(let got): return (waiters, .success(state.take(got, at: now, date, chance: chance())))
+      case .success(let got):
+        return (waiters, .success(state.take(got, at: now, date, randomFraction: randomFraction())))
       case .failure(let fault):
         state.note(fault, at: now)
         return (waiters, .failure(fault))
@@ -132,5 +133,5 @@ package final class TokenSession: Session {
     .with("retriable", true)
 
   /// Tells whoever wants to know, if there is anything that a user would see.
-  func announce() { news.look { status } }
+  func announce() { observer.look { status } }
 }

@@ -25,7 +25,7 @@ struct TokenState {
   var discarded: String?
   var isFetching = false
   /// Grows when the session is ended, so that what was under way then comes to nothing.
-  var era = 0
+  var epoch = 0
   var waiters: [Int: Waiter] = [:]
   var nextWaiter = 0
   /// The vendor's word that the credentials are wrong.
@@ -82,13 +82,15 @@ struct TokenState {
 
   // MARK: What came of a fetch
 
-  /// Puts a token in its place. `chance` is a number in 0..<1 that shakes the moment of its renewal.
-  mutating func take(_ got: FetchedToken, at now: MonotonicTime, _ date: Timestamp, chance: Double) -> Authorization {
+  /// Puts a token in its place. `randomFraction` is a number in 0..<1 that shakes the moment of its renewal.
+  mutating func take(_ got: FetchedToken, at now: MonotonicTime, _ date: Timestamp, randomFraction: Double)
+    -> Authorization
+  {
     generation += 1
     // A token that lives no longer than the margin is still good for the callers that wait for it.
     let life = max(got.lifetime - got.age - Self.margin, .milliseconds(1))
     let made = Token(
-      value: got.value, generation: generation, renewAt: now + got.lifetime * (0.8 - 0.05 * chance) - got.age,
+      value: got.value, generation: generation, renewAt: now + got.lifetime * (0.8 - 0.05 * randomFraction) - got.age,
       endsAt: now + life, expiresAt: date.addingTimeInterval((got.lifetime - got.age).inSeconds))
     token = made
     hadToken = true
@@ -107,11 +109,11 @@ struct TokenState {
       return
     }
     failures += 1
-    let told = fault.data["retryAfterSeconds"]?.integer.map { Duration.seconds($0) }
+    let stated = fault.data["retryAfterSeconds"]?.integer.map { Duration.seconds($0) }
     // Another answer of the vendor's ends an old pause; that it cannot be reached does not.
-    if told != nil || fault.data["vendorStatus"] != nil { closedUntil = told.map { now + $0 } }
+    if stated != nil || fault.data["vendorStatus"] != nil { closedUntil = stated.map { now + $0 } }
     // 5, 10, 20, ... s, at most a minute, unless the vendor named a time.
-    retryAt = now + (told ?? min(.seconds(5) * (1 << min(failures - 1, 6)), .seconds(60)))
+    retryAt = now + (stated ?? min(.seconds(5) * (1 << min(failures - 1, 6)), .seconds(60)))
   }
 
   /// The credentials are other ones than before: nothing of the old ones goes on. Whether anything was there.
@@ -128,7 +130,7 @@ struct TokenState {
   /// Forgets everything but who waits.
   mutating func forget() {
     var empty = TokenState()
-    (empty.generation, empty.era) = (generation, era + 1)
+    (empty.generation, empty.epoch) = (generation, epoch + 1)
     (empty.waiters, empty.nextWaiter, empty.isFetching) = (waiters, nextWaiter, isFetching)
     self = empty
   }

@@ -47,11 +47,11 @@ struct CiscoCases: CaseSource {
 
   func rewind(_ position: VendorPosition, by rows: Int) -> VendorPosition {
     let page = CiscoPageNumber(position).page
-    let row = min(max(0, position.row), CiscoAnswer.pageSize)
+    let row = min(max(0, position.row), CiscoPage.pageSize)
     let back = max(0, rows)
     if back <= row { return VendorPosition(page: String(page), row: row - back) }
     // Pages may hold fewer rows than they could, so an earlier one is read from its start.
-    let pages = (back - row - 1) / CiscoAnswer.pageSize + 1
+    let pages = (back - row - 1) / CiscoPage.pageSize + 1
     return VendorPosition(page: String(max(1, page - min(pages, page))))
   }
 
@@ -59,13 +59,13 @@ struct CiscoCases: CaseSource {
     _ query: CaseQuery, at position: VendorPosition?, size: Int, _ call: VendorCall
   ) async throws(Fault) -> CasePage {
     let selection = try CiscoSelection(query, defaults, client)
-    let place = position.flatMap(CiscoPlace.init)
-    let questions = questions(query, selection, place?.day ?? today, place?.chunks ?? memory.current)
+    let cursor = position.flatMap(CiscoCursor.init)
+    let questions = questions(query, selection, cursor?.day ?? today, cursor?.chunks ?? memory.current)
     if Self.isInOrder(query, questions), let question = questions[0] {
       return try await pageInOrder(query, question, at: position, call)
     }
     return try await nextPages(
-      query, selection, questions, place ?? CiscoPlace(day: today, chunks: memory.current), call)
+      query, selection, questions, cursor ?? CiscoCursor(day: today, chunks: memory.current), call)
   }
 
   func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
@@ -128,26 +128,26 @@ struct CiscoCases: CaseSource {
   private func pageInOrder(
     _ query: CaseQuery, _ question: CiscoQuestion, at position: VendorPosition?, _ call: VendorCall
   ) async throws(Fault) -> CasePage {
-    let place = CiscoPageNumber(position)
+    let cursor = CiscoPageNumber(position)
     let first = max(0, position?.row ?? 0)
-    let answer = try await ask(question, page: place.page, query, call)
+    let answer = try await ask(question, page: cursor.page, query, call)
     let rows = try await withOwners(answer.cases, query, call)
     let shown = rows.enumerated().dropFirst(first)
     return CasePage(
-      rows: shown.map { SharedCase($0.element) },
-      positions: shown.map { place.position(row: $0.offset) },
-      next: answer.isLast(place.page, after: place.rows) ? nil : place.next(after: answer).position(),
+      rows: shown.map { CaseBox($0.element) },
+      positions: shown.map { cursor.position(row: $0.offset) },
+      next: answer.isLast(cursor.page, after: cursor.rows) ? nil : cursor.next(after: answer).position(),
       total: answer.total)
   }
 
   private func nextPages(
-    _ query: CaseQuery, _ selection: CiscoSelection, _ questions: CiscoQuestions, _ start: CiscoPlace,
+    _ query: CaseQuery, _ selection: CiscoSelection, _ questions: CiscoQuestions, _ start: CiscoCursor,
     _ call: VendorCall
   ) async throws(Fault) -> CasePage {
-    var place = start
-    let steps = place.take(Self.width, of: questions.count)
-    let results = await together(steps.count) { [self] index async throws(Fault) -> CiscoAnswer in
-      guard let question = questions[steps[index].question] else { return CiscoAnswer() }
+    var cursor = start
+    let steps = cursor.take(Self.width, of: questions.count)
+    let results = await together(steps.count) { [self] index async throws(Fault) -> CiscoPage in
+      guard let question = questions[steps[index].question] else { return CiscoPage() }
       return try await ask(question, page: steps[index].page, query, call)
     }
     var rows: [Case] = []
@@ -156,47 +156,47 @@ struct CiscoCases: CaseSource {
       case .success(let answer):
         rows += answer.cases
         // Cisco: the summary of single cases has one page.
-        if !Self.isByNumber(selection), let next = step.next(after: answer) { place.add(next) }
+        if !Self.isByNumber(selection), let next = step.next(after: answer) { cursor.add(next) }
       case .failure(let fault):
         // Cisco: one page of its says ten contracts, another one. Everything is asked anew, one by one; what was given
         // already is known by its number.
-        guard let question = questions[step.question], question.ids.count > 1, CiscoVerdict.meansTooMany(fault) else {
+        guard let question = questions[step.question], question.ids.count > 1, CiscoErrorRule.meansTooMany(fault) else {
           throw fault
         }
         memory.fallToOne(question.kind)
         try checkCount(self.questions(query, selection, start.day, memory.current))
-        return try await page(query, at: nil, size: CiscoAnswer.pageSize, call)
+        return try await page(query, at: nil, size: CiscoPage.pageSize, call)
       }
     }
     rows = try await withOwners(rows.filter { Self.passes($0, query) }, query, call)
     let isOnlyOne = questions.count == 1 && !Self.isByNumber(selection)
     return CasePage(
-      rows: rows.map { SharedCase($0) }, positions: rows.map { _ in start.position },
-      next: place.isOver(questions.count) ? nil : place.position,
+      rows: rows.map { CaseBox($0) }, positions: rows.map { _ in start.position },
+      next: cursor.isOver(questions.count) ? nil : cursor.position,
       total: isOnlyOne ? results.first.flatMap { try? $0.get().total } : nil)
   }
 
   private func ask(
     _ question: CiscoQuestion, page: Int, _ query: CaseQuery, _ call: VendorCall
-  ) async throws(Fault) -> CiscoAnswer {
+  ) async throws(Fault) -> CiscoPage {
     var fields = query.fields
     if query.contracts != nil || query.users != nil { fields.formUnion([.contract, .createdBy, .contact]) }
-    let records = CiscoRecords(profile: client.profile, fields: fields, wantsRaw: query.wantsRaw)
+    let records = CiscoRecords(profile: client.profile, fields: fields, includesRaw: query.includesRaw)
     let request = question.request(page: page)
     do throws(Fault) {
       let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-        try CiscoAnswer(answer, records)
+        try CiscoPage(answer, records)
       }
       if question.kind == .numbers {
         let isAsked = answer.cases.allSatisfy { row in
-          question.ids.contains { AnswerMatch.isSameCase($0, row.number) }
+          question.ids.contains { ResponseMatch.isSameCase($0, row.number) }
         }
         try client.require(isAsked, "about the cases that were asked for", request)
       }
       return answer
     } catch {
       // Cisco: none of the numbers is known. A list of nothing is an answer to a list.
-      if error.kind == .notFound, CiscoVerdict.meansNoCase(error) { return CiscoAnswer() }
+      if error.kind == .notFound, CiscoErrorRule.meansNoCase(error) { return CiscoPage() }
       throw CiscoID.named(question.ids, in: error)
     }
   }
@@ -207,10 +207,10 @@ struct CiscoCases: CaseSource {
     guard query.owner != nil else { return rows }
     let others = try plan(query).filteredHere.filter { $0 != .owner }
     var rows = rows
-    var wanted = rows.indices.filter { index in others.allSatisfy { $0.passes(rows[index], query) } }[...]
-    while !wanted.isEmpty {
-      let batch = Array(wanted.prefix(Self.width))
-      wanted = wanted.dropFirst(batch.count)
+    var kept = rows.indices.filter { index in others.allSatisfy { $0.passes(rows[index], query) } }[...]
+    while !kept.isEmpty {
+      let batch = Array(kept.prefix(Self.width))
+      kept = kept.dropFirst(batch.count)
       let numbers = batch.map { rows[$0].number }
       let found = await together(batch.count) { [details] index async throws(Fault) -> User? in
         do throws(Fault) {

@@ -11,7 +11,7 @@ struct CiscoDetails: CommentStore {
   static let permission = "a user of Partner Support Service (PSS) whose contracts the application may see"
 
   func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
-    let records = CiscoRecords(profile: client.profile, fields: fields, wantsRaw: raw)
+    let records = CiscoRecords(profile: client.profile, fields: fields, includesRaw: raw)
     return try await ask(number, call) { (detail) throws(JSONError) in try records.read(detail) }
   }
 
@@ -34,7 +34,7 @@ struct CiscoDetails: CommentStore {
         guard let number = detail.caseNumber("case_id") else { throw detail.missing("case_id") }
         return (number: number, value: try read(detail))
       }
-      try client.require(AnswerMatch.isSameCase(number, answer.number), "about the case \(number)", request)
+      try client.require(ResponseMatch.isSameCase(number, answer.number), "about the case \(number)", request)
       return answer.value
     } catch {
       throw CiscoID.named([number], in: error)

@@ -6,7 +6,7 @@ import ProviderKit
 /// What Cisco's answers mean.
 ///
 /// Two layers answer: a gateway, with headers and a line of HTML, and the application, with JSON in one of several forms.
-/// Both say 403 to nearly everything, so what counts are their codes and words (`CiscoVerdict`); the status speaks only
+/// Both say 403 to nearly everything, so what counts are their codes and words (`CiscoErrorRule`); the status speaks only
 /// where there are none.
 struct CiscoDialect: VendorDialect {
   /// Cisco: sister APIs send errors with 200. An answer has `cases` or `caseDetail`. An object that is broken is left to the
@@ -25,7 +25,7 @@ struct CiscoDialect: VendorDialect {
       }
     } catch {
       if response.body.first(where: { $0 > 0x20 && $0 < 0x80 }) == UInt8(ascii: "{") { return true }
-      return CiscoVerdict.of(response, self.error(in: response)) == nil
+      return CiscoErrorRule.of(response, self.error(in: response)) == nil
     }
   }
 
@@ -39,7 +39,7 @@ struct CiscoDialect: VendorDialect {
   }
 
   func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
-    if let verdict = CiscoVerdict.of(response, error) { return verdict.meaning(response) }
+    if let rule = CiscoErrorRule.of(response, error) { return rule.meaning(response) }
     switch response.status {
     // Cisco: an error in the clothes of an answer.
     case 200..<300 where error.code != nil: return FaultOverride(.rejected)

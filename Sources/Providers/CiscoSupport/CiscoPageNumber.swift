@@ -10,7 +10,7 @@ struct CiscoPageNumber: Sendable, Equatable {
   /// The first page for nil, and for text that is not a position.
   init(_ position: VendorPosition?) {
     let parts = (position?.page ?? "1").split(separator: ";", omittingEmptySubsequences: false)
-    let numbers = parts.compactMap { CiscoPlace.number($0) }
+    let numbers = parts.compactMap { CiscoCursor.number($0) }
     let isPosition = numbers.count == parts.count && parts.count <= 2
     page = isPosition ? max(1, numbers.first ?? 1) : 1
     rows = page == 1 ? 0 : isPosition && numbers.count == 2 ? numbers.last : nil
@@ -22,7 +22,7 @@ struct CiscoPageNumber: Sendable, Equatable {
   }
 
   /// The page behind this one.
-  func next(after answer: CiscoAnswer) -> CiscoPageNumber {
+  func next(after answer: CiscoPage) -> CiscoPageNumber {
     CiscoPageNumber(page + 1, after: rows.map { $0 + answer.received })
   }
 

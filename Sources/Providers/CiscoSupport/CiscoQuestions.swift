@@ -87,7 +87,7 @@ struct CiscoQuestions: Sendable {
       perChunk = 1
     case .owners(let contracts, let users):
       chunks = Self.chunks(.contracts, contracts, sizes) + Self.chunks(.users, users, sizes)
-      perChunk = (scope.wantsOpen ? 1 : 0) + scope.windowCount
+      perChunk = (scope.includesOpen ? 1 : 0) + scope.windowCount
     }
   }
 
@@ -105,9 +105,9 @@ struct CiscoQuestions: Sendable {
     guard index >= 0, index < count else { return nil }
     let (kind, ids) = chunks[index / perChunk]
     if kind == .numbers { return CiscoQuestion(kind: kind, ids: ids, sort: sort) }
-    let place = index % perChunk
-    if scope.wantsOpen && place == 0 { return CiscoQuestion(kind: kind, ids: ids, flag: "O", sort: sort) }
-    let window = scope.window(scope.wantsOpen ? place - 1 : place).map {
+    let offset = index % perChunk
+    if scope.includesOpen && offset == 0 { return CiscoQuestion(kind: kind, ids: ids, flag: "O", sort: sort) }
+    let window = scope.window(scope.includesOpen ? offset - 1 : offset).map {
       CiscoQuestion.Window(from: $0.from, to: $0.to)
     }
     return CiscoQuestion(kind: kind, ids: ids, flag: scope.windowFlag, window: window, sort: sort)

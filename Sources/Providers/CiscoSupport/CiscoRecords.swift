@@ -9,7 +9,7 @@ struct CiscoRecords: Sendable {
   let profile: String
   /// The members wanted; others are not read.
   let fields: CaseFields
-  let wantsRaw: Bool
+  let includesRaw: Bool
 
   /// Reads the case that a response consists of.
   func read(_ record: JSONRecord) throws(JSONError) -> Case {
@@ -32,7 +32,7 @@ struct CiscoRecords: Sendable {
       let notes = try record.lenientRecords("notes") { (note) throws(JSONError) in Self.note(note, raw: false) }
       made.comments = (notes ?? []).oldestFirst
     }
-    if wantsRaw { made.raw = .json(record.slice) }
+    if includesRaw { made.raw = .json(record.slice) }
     return made
   }
 

@@ -10,7 +10,7 @@ import ProviderKit
 /// its window.
 struct CiscoScope: Sendable, Equatable {
   /// Whether all open cases are asked for, without dates.
-  private(set) var wantsOpen = false
+  private(set) var includesOpen = false
   /// The first and the last second, counted from 1970, between which cases were created; nil when no window is asked for.
   private(set) var span: ClosedRange<Int>?
   /// What windows ask for: `C`, or nil for both.
@@ -35,7 +35,7 @@ struct CiscoScope: Sendable, Equatable {
     let open = states.intersection(Self.openStates)
     isExact = open.isEmpty || open == Self.openStates
     guard states.contains(.closed) else {
-      wantsOpen = !open.isEmpty
+      includesOpen = !open.isEmpty
       return
     }
     // The end of today rather than now: a clock that is a little behind loses nothing.
@@ -45,13 +45,13 @@ struct CiscoScope: Sendable, Equatable {
     if since == nil {
       let start = (min(until, end - 1) / Self.day - lookback) * Self.day
       since = start
-      wantsOpen = !open.isEmpty
-      note = Self.note(since: start, withOpen: wantsOpen)
+      includesOpen = !open.isEmpty
+      note = Self.note(since: start, withOpen: includesOpen)
     }
     if let since, since <= until { span = since...until }
     // Where one owner has to be looked up for each case, none is read twice. Else the windows ask for both: Cisco also
     // says that no answer covers more than 90 days, and what is open and younger than the look-back is found even so.
-    windowFlag = open.isEmpty || (wantsOpen && query.owner != nil) ? "C" : nil
+    windowFlag = open.isEmpty || (includesOpen && query.owner != nil) ? "C" : nil
   }
 
   /// How many windows the span takes.

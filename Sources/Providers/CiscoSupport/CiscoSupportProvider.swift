@@ -51,7 +51,7 @@ package enum CiscoSupportProvider {
       profile: settings.name, provider: descriptor.id, baseURL: settings.baseURL, transport: transport,
       session: session, dialect: CiscoDialect(), redactor: settings.redactor, time: time)
     // Cisco: the limits of this API are not published; a sister had two a second.
-    client.pacer = Pacer.of(settings, vendor: (requestsPerSecond: 2, burst: 3), time)
+    client.rateLimiter = RateLimiter.of(settings, vendor: (requestsPerSecond: 2, burst: 3), time)
     client.log = settings.log
     let details = CiscoDetails(client: client)
     return Provider(

@@ -12,13 +12,13 @@ enum CiscoToken {
     TokenExchanger(
       settings, provider: CiscoSupportProvider.descriptor.id, address: settings.tokenURL ?? "",
       dialect: CiscoTokenDialect(), transport, time
-    ).session(of: "clientSecret") { (service, wanted) throws(Fault) in
+    ).session(of: "clientSecret") { (service, requested) throws(Fault) in
       // Cisco: the credentials travel in the body, not as Basic.
       let form = [
         ("grant_type", "client_credentials"), ("client_id", try await service.credential("clientId")),
         ("client_secret", try await service.credential("clientSecret")),
       ]
-      return try await service.post(form, for: wanted) { (answer, _) throws(JSONError) in try token(answer) }
+      return try await service.post(form, for: requested) { (answer, _) throws(JSONError) in try token(answer) }
     }
   }
 
@@ -50,11 +50,11 @@ struct CiscoTokenDialect: VendorDialect {
     guard let code = error.code, Self.refusals.contains(code), !(200..<300).contains(response.status) else {
       return nil
     }
-    let said = error.message.map { " (\($0))" } ?? ""
+    let detail = error.message.map { " (\($0))" } ?? ""
     return FaultOverride(
       .authRequired,
       message:
-        "Cisco does not accept the client id and secret\(said): take those of an application registered at apiconsole.cisco.com; keys from before the move to id.cisco.com do not work there"
+        "Cisco does not accept the client id and secret\(detail): take those of an application registered at apiconsole.cisco.com; keys from before the move to id.cisco.com do not work there"
     )
   }
 }

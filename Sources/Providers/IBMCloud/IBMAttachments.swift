@@ -39,7 +39,7 @@ struct IBMAttachments: AttachmentStore {
   /// IBM: the list of endings that it takes is long, and these are not on it; the server has the last word.
   private static let unlisted: Set<String> = ["json", "pdf", "sh", "yml", "mp4"]
 
-  func doubt(about file: NewAttachment) -> String? {
+  func warning(about file: NewAttachment) -> String? {
     guard let dot = file.name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
     let ending = String(file.name[file.name.utf8.index(after: dot)...]).lowercased()
     guard Self.unlisted.contains(ending) else { return nil }
@@ -83,9 +83,9 @@ struct IBMAttachments: AttachmentStore {
     let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       answer.isEmpty ? nil : try IBMRecords.proof("attachments", in: answer, IBMRecords.attachment)
     }
-    let wanted = "a list without the file that was deleted"
-    let left = try await client.shown(answer, wanted, request) { () throws(Fault) in try await list(number, call) }
-    try client.require(!left.contains { AnswerMatch.isSameID($0.id, id) }, wanted, request)
+    let expected = "a list without the file that was deleted"
+    let left = try await client.shown(answer, expected, request) { () throws(Fault) in try await list(number, call) }
+    try client.require(!left.contains { ResponseMatch.isSameID($0.id, id) }, expected, request)
     return left
   }
 

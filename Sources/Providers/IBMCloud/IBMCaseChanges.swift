@@ -74,10 +74,10 @@ struct IBMCaseChanges: CaseCreator, CaseStatusChanger {
     let request = VendorRequest(
       .post, "/cases", headers: IBMCases.bodyHeaders, body: body(new).bytes, isRepeatable: false,
       permission: "support.case.create", check: "cases/list")
-    let records = IBMRecords(profile: client.profile, fields: .all, wantsRaw: false)
+    let records = IBMRecords(profile: client.profile, fields: .all, includesRaw: false)
     let made = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in try records.read(answer) }
     try client.require(
-      made.title.map { AnswerMatch.isSameText(new.title, $0) } ?? true, "the case that was opened", request)
+      made.title.map { ResponseMatch.isSameText(new.title, $0) } ?? true, "the case that was opened", request)
     return made
   }
 
@@ -160,7 +160,7 @@ struct IBMCaseChanges: CaseCreator, CaseStatusChanger {
     let request = VendorRequest(
       .put, "/cases/\(number, "case")/status", headers: IBMCases.bodyHeaders,
       body: JSON.object(members).bytes, isRepeatable: false, permission: "support.case.update", check: "cases/get")
-    let records = IBMRecords(profile: client.profile, fields: .all, wantsRaw: false)
+    let records = IBMRecords(profile: client.profile, fields: .all, includesRaw: false)
     return try await client.sendForCase(number, request, records, call)
   }
 }

@@ -32,11 +32,11 @@ struct IBMCases: CaseSource {
     if let search = query.search { parameters.append(("search", search)) }
     if let sort = Self.sort(query.sort) { parameters.append(("sort", sort)) }
     if let states { parameters.append(("status", states.joined(separator: ","))) }
-    if let names = Self.names(query.fields, raw: query.wantsRaw) { parameters.append(("fields", names)) }
+    if let names = Self.names(query.fields, raw: query.includesRaw) { parameters.append(("fields", names)) }
     let request = VendorRequest(
       .get, "/cases", query: parameters, headers: Self.headers, isRepeatable: true,
       permission: "support.case.list")
-    let records = IBMRecords(profile: client.profile, fields: query.fields, wantsRaw: query.wantsRaw)
+    let records = IBMRecords(profile: client.profile, fields: query.fields, includesRaw: query.includesRaw)
     return try await client.send(request, call) { (response) throws(JSONError) in
       try VendorJSON.read(response.body) { (cursor) throws(JSONError) in
         try Self.page(&cursor, at: offset, records)
@@ -49,7 +49,7 @@ struct IBMCases: CaseSource {
     let request = VendorRequest(
       .get, "/cases/\(number, "case")", query: query, headers: Self.headers, isRepeatable: true,
       permission: "support.case.read")
-    let records = IBMRecords(profile: client.profile, fields: fields, wantsRaw: raw)
+    let records = IBMRecords(profile: client.profile, fields: fields, includesRaw: raw)
     return try await client.sendForCase(number, request, records, call)
   }
 
@@ -62,7 +62,7 @@ struct IBMCases: CaseSource {
   private static func page(
     _ cursor: inout JSONCursor, at offset: Int, _ records: IBMRecords
   ) throws(JSONError) -> CasePage {
-    var found: VendorList<SharedCase>?
+    var found: VendorList<CaseBox>?
     var hasNext = false
     var total: Int?
     try cursor.beginObject()
@@ -78,7 +78,7 @@ struct IBMCases: CaseSource {
       }
     }
     guard let found else { throw cursor.error(.missing(member: "cases"), at: 0) }
-    let positions = found.places.map { VendorPosition(page: String(offset + $0)) }
+    let positions = found.indices.map { VendorPosition(page: String(offset + $0)) }
     // The next page begins behind the rows that came, not where the link says: that is computed from the limit, and a page may
     // hold fewer rows.
     let reached = offset + found.received

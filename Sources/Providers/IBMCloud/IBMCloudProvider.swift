@@ -60,7 +60,7 @@ package enum IBMCloudProvider {
     var client = VendorClient(
       profile: settings.name, provider: descriptor.id, baseURL: settings.baseURL, transport: transport,
       session: session, dialect: IBMDialect(), redactor: settings.redactor, time: time)
-    client.pacer = Pacer.of(settings, time)
+    client.rateLimiter = RateLimiter.of(settings, time)
     client.log = settings.log
     let changes = IBMCaseChanges(client: client)
     let comments = IBMComments(client: client)

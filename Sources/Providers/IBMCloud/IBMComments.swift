@@ -19,7 +19,7 @@ struct IBMComments: CommentStore, CommentWriter {
         (number: answer.caseNumber("number"), comments: try IBMRecords.comments(of: answer, raw: raw))
       }
       // IBM: the documented response has no number; one that has must be about this case.
-      let isAsked = answer.number.map { AnswerMatch.isSameCase(number, $0) } ?? true
+      let isAsked = answer.number.map { ResponseMatch.isSameCase(number, $0) } ?? true
       try client.require(isAsked, "about the case \(number)", request)
       return answer.comments
     } catch {
@@ -67,7 +67,7 @@ struct IBMComments: CommentStore, CommentWriter {
     let made = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       try IBMRecords.part(answer, "value") { (cursor) throws(JSONError) in try IBMRecords.comment(&cursor, raw: false) }
     }
-    try client.require(AnswerMatch.isSameText(text, made.text), "the comment that was sent", request)
+    try client.require(ResponseMatch.isSameText(text, made.text), "the comment that was sent", request)
     return made
   }
 }

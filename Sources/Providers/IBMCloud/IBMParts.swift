@@ -106,8 +106,8 @@ extension IBMRecords {
     var user = User()
     var hint = 0
     let (all, names) = (UserMember.all, UserMember.names)
-    while let place = try cursor.nextName(of: names, &hint) {
-      switch place < 0 ? nil : all[place] {
+    while let nameIndex = try cursor.nextName(of: names, &hint) {
+      switch nameIndex < 0 ? nil : all[nameIndex] {
       case .name: user.name = try cursor.lenientText("name")
       case .realm: user.realm = try cursor.lenientText("realm")
       case .userId: user.userId = try cursor.lenientText("user_id")
@@ -154,8 +154,8 @@ extension IBMRecords {
     var type = Offering()
     var hint = 0
     let (all, names) = (OfferingType.all, OfferingType.names)
-    while let place = try cursor.nextName(of: names, &hint) {
-      switch place < 0 ? nil : all[place] {
+    while let nameIndex = try cursor.nextName(of: names, &hint) {
+      switch nameIndex < 0 ? nil : all[nameIndex] {
       case .group: type.group = try cursor.lenientString("group")
       case .key: type.key = try cursor.lenientString("key")
       case .kind: type.kind = try cursor.lenientString("kind")
@@ -229,7 +229,7 @@ extension VendorClient {
     _ number: String, _ request: VendorRequest, _ records: IBMRecords, _ call: VendorCall
   ) async throws(Fault) -> Case {
     let found = try await sendForRecord(request, call) { (answer) throws(JSONError) in try records.read(answer) }
-    try require(AnswerMatch.isSameCase(number, found.number), "about the case \(number)", request)
+    try require(ResponseMatch.isSameCase(number, found.number), "about the case \(number)", request)
     return found
   }
 
@@ -252,7 +252,7 @@ extension VendorClient {
     _ read: (JSONRecord) throws(JSONError) -> (number: String, parts: [Part])
   ) async throws(Fault) -> [Part] {
     let answer = try await sendForRecord(request, call, decode: read)
-    try require(AnswerMatch.isSameCase(number, answer.number), "about the case \(number)", request)
+    try require(ResponseMatch.isSameCase(number, answer.number), "about the case \(number)", request)
     return answer.parts
   }
 }

@@ -9,14 +9,14 @@ import ProviderKit
 /// holds is not asked for.
 struct IBMRecords {
   let profile: String
-  let wantsRaw: Bool
+  let includesRaw: Bool
   private let provider = IBMCloudProvider.descriptor.id
   /// The members wanted; others are skipped.
   private let fields: CaseFields
 
-  init(profile: String, fields: CaseFields, wantsRaw: Bool) {
+  init(profile: String, fields: CaseFields, includesRaw: Bool) {
     self.profile = profile
-    self.wantsRaw = wantsRaw
+    self.includesRaw = includesRaw
     self.fields = fields
   }
 
@@ -50,9 +50,9 @@ struct IBMRecords {
   }
 
   /// Reads the element of a page that the cursor stands before; nil for one without a number, which cannot be shown.
-  func row(_ cursor: inout JSONCursor) throws(JSONError) -> SharedCase? {
+  func row(_ cursor: inout JSONCursor) throws(JSONError) -> CaseBox? {
     guard try cursor.isObject(in: "cases") else { return nil }
-    let row = try SharedCase(profile: profile, provider: provider) { (made) throws(JSONError) in
+    let row = try CaseBox(profile: profile, provider: provider) { (made) throws(JSONError) in
       try read(&cursor, into: &made)
     }
     if !row.value.number.isEmpty { return row }
@@ -69,12 +69,12 @@ struct IBMRecords {
     try cursor.beginObject()
     var hint = 0
     let (all, names) = (Member.all, Member.names)
-    while let place = try cursor.nextName(of: names, &hint) {
-      guard place >= 0 else {
+    while let nameIndex = try cursor.nextName(of: names, &hint) {
+      guard nameIndex >= 0 else {
         try cursor.skipValue()
         continue
       }
-      let member = all[place]
+      let member = all[nameIndex]
       if member == .number {
         number = try cursor.caseNumber("number")
       } else if try !readStory(member, &cursor, &made), try !readParts(member, &cursor, &made),
@@ -85,7 +85,7 @@ struct IBMRecords {
     }
     if let number { made.identify(number) }
     if fields.contains(.vendorFields) { made.vendorFields = vendor.json }
-    if wantsRaw { made.raw = .json(JSONSlice(checked: cursor.bytes, start..<cursor.position)) }
+    if includesRaw { made.raw = .json(JSONSlice(checked: cursor.bytes, start..<cursor.position)) }
   }
 
   /// False, and nothing read, for a member that is none of these or not wanted.
@@ -179,8 +179,8 @@ struct IBMRecords {
       var center: String?
       var hint = 0
       let (all, names) = (Region.all, Region.names)
-      while let place = try cursor.nextName(of: names, &hint) {
-        switch place < 0 ? nil : all[place] {
+      while let nameIndex = try cursor.nextName(of: names, &hint) {
+        switch nameIndex < 0 ? nil : all[nameIndex] {
         case .support: supported = try cursor.lenientFlag("support")
         case .dataCenter: center = try cursor.lenientText("data_center")
         case nil: try cursor.skipValue()

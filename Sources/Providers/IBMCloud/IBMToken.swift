@@ -12,7 +12,7 @@ enum IBMToken {
     TokenExchanger(
       settings, provider: IBMCloudProvider.descriptor.id, address: settings.tokenURL ?? "", dialect: IAMDialect(),
       transport, time
-    ).session(of: "apiKey") { (service, wanted) throws(Fault) in
+    ).session(of: "apiKey") { (service, requested) throws(Fault) in
       // IBM: response_type is what all its SDKs send, though the documentation's own example leaves it out.
       let form = [
         ("grant_type", "urn:ibm:params:oauth:grant-type:apikey"), ("apikey", try await service.credential("apiKey")),
@@ -24,23 +24,23 @@ enum IBMToken {
         let secret = try await service.optionalCredential("clientSecret") ?? ""
         headers["Authorization"] = "Basic \(Base64.encode(Array("\(id):\(secret)".utf8)))"
       }
-      return try await service.post(form, headers: headers, for: wanted, read: token)
+      return try await service.post(form, headers: headers, for: requested, read: token)
     }
   }
 
   /// `expires_in` counts from our own receipt, so that a wrong clock does no harm; `expiration` is the fallback.
   private static func token(_ answer: JSONRecord, at date: Timestamp) throws(JSONError) -> AccessToken {
     let value = try answer.accessToken()
-    let told = answer.expiresIn
+    let stated = answer.expiresIn
     let today = Int(clamping: Int64(date.timeIntervalSince1970))
     let until = answer.lenientInteger("expiration").map { min(max($0, today), today + 86_400) - today }
-    return AccessToken(value: value, seconds: told ?? until ?? 3600)
+    return AccessToken(value: value, seconds: stated ?? until ?? 3600)
   }
 }
 
 /// IAM's error bodies: `errorCode`, `errorMessage`, `context`.
 struct IAMDialect: VendorDialect {
-  private static let ownMistakes: Set<String> = ["BXNIM0106E", "BXNIM0109E"]
+  private static let clientErrors: Set<String> = ["BXNIM0106E", "BXNIM0109E"]
 
   func error(in response: HTTPResponse) -> VendorError {
     guard let body = try? VendorJSON.record(response.body) else {
@@ -55,11 +55,11 @@ struct IAMDialect: VendorDialect {
     // IBM: an unknown key is a 400 (BXNIM0415E), not a 401. BXNIM0106E (a property does not validate) and BXNIM0109E (a property is
     // missing) say that our own request is wrong. An answer without
     // a code of IAM's is that of a gateway on the way, which knows nothing of the key: it must not lock the profile out.
-    guard [400, 401, 403].contains(response.status), let code = error.code, !Self.ownMistakes.contains(code) else {
+    guard [400, 401, 403].contains(response.status), let code = error.code, !Self.clientErrors.contains(code) else {
       return nil
     }
-    let said = error.message.map { " (\($0))" } ?? ""
+    let detail = error.message.map { " (\($0))" } ?? ""
     return FaultOverride(
-      .authRequired, message: "IBM Cloud does not accept the API key\(said): make a new one and put it in its place")
+      .authRequired, message: "IBM Cloud does not accept the API key\(detail): make a new one and put it in its place")
   }
 }

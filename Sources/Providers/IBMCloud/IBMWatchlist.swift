@@ -46,20 +46,20 @@ struct IBMWatchlist: Watchlist {
     try check(users)
     // IBM: a user outside the account does not fail the call, it stands in `failed`.
     let request = request(.put, users, number)
-    let told = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
+    let returned = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       // A list with nobody in it may be left out.
       guard answer.isEmpty || answer["added"] != nil || answer["failed"] != nil else { throw answer.missing("added") }
       return answer.isEmpty
         ? nil : (added: try Self.users("added", answer) ?? [], failed: try Self.users("failed", answer) ?? [])
     }
-    let answer = try await client.shown(told, "about these users", request) { () throws(Fault) in
+    let answer = try await client.shown(returned, "about these users", request) { () throws(Fault) in
       let watching = try await watchlist(number, call)
       return (added: users.compactMap { user in watching.first { Self.isSame($0, user) } }, failed: [])
     }
     let answered = answer.added + answer.failed
     // IBM: one sample names people by another ID than the one that was sent, so one who is known is enough.
     let isKnown = answered.contains { one in users.contains { Self.isSame(one, $0) } }
-    let mayBe = told != nil && !answered.contains(where: Self.hasAddress) && answered.count <= users.count
+    let mayBe = returned != nil && !answered.contains(where: Self.hasAddress) && answered.count <= users.count
     try client.require(isKnown || mayBe, "about these users", request)
     return answer
   }
@@ -69,8 +69,8 @@ struct IBMWatchlist: Watchlist {
   }
 
   private static func isSame(_ one: User, _ other: User) -> Bool {
-    guard let id = one.userId, let wanted = other.userId else { return false }
-    return AnswerMatch.isSameID(id, wanted)
+    guard let id = one.userId, let expected = other.userId else { return false }
+    return ResponseMatch.isSameID(id, expected)
   }
 
   /// Whether a user is named by a mail address, as they are in requests.
@@ -83,12 +83,13 @@ struct IBMWatchlist: Watchlist {
     let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       answer.isEmpty ? nil : try IBMRecords.proof("watchlist", in: answer, IBMRecords.user)
     }
-    let wanted = "a watchlist without the users that were removed"
-    let left = try await client.shown(answer, wanted, request) { () throws(Fault) in try await watchlist(number, call) }
+    let expected = "a watchlist without the users that were removed"
+    let left = try await client.shown(answer, expected, request) { () throws(Fault) in try await watchlist(number, call)
+    }
     let isOff = !left.contains { one in
       users.contains { Self.isSame(one, $0) && one.realm ?? "IBMid" == $0.realm ?? "IBMid" }
     }
-    try client.require(isOff, wanted, request)
+    try client.require(isOff, expected, request)
     return left
   }
 
@@ -153,8 +154,8 @@ struct IBMResources: ResourceStore {
       return try IBMRecords.part(answer, crn == nil && type != nil ? "type" : "crn", IBMRecords.resource)
     }
     let pairs = [(resource.crn, made.crn), (resource.crn?.isEmpty ?? true ? resource.type : nil, made.type)]
-    for case (let sent?, let told?) in pairs where !sent.isEmpty {
-      try client.require(AnswerMatch.isSameID(sent, told), "the resource that was sent", request)
+    for case (let sent?, let returned?) in pairs where !sent.isEmpty {
+      try client.require(ResponseMatch.isSameID(sent, returned), "the resource that was sent", request)
     }
     return made
   }

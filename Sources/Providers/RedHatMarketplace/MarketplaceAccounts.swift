@@ -40,7 +40,7 @@ struct MarketplaceAccounts: AccountDirectory {
         (Query.companyName, query.name), (Query.nestedLevel, query.nested > 0 ? String(query.nested) : nil),
         (Query.skip, skip > 0 ? String(skip) : nil), (Query.limit, String(limit)),
       ])
-    let records = MarketplaceRecords(wantsRaw: query.wantsRaw)
+    let records = MarketplaceRecords(includesRaw: query.includesRaw)
     let page = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       let total = answer.lenientCount("totalResults")
       if total == 0, answer["OMAccounts"] == nil { return AccountPage(accounts: [], next: nil, total: total) }
@@ -57,7 +57,7 @@ struct MarketplaceAccounts: AccountDirectory {
   /// Red Hat: `_id` in version 1, `id` in version 2. A record without either may be any.
   private static func isSame(_ found: Account, _ account: String) -> Bool {
     let ids = ["_id", "id"].compactMap { found[$0]?.string }
-    return ids.isEmpty || ids.contains { AnswerMatch.isSameID($0, account) }
+    return ids.isEmpty || ids.contains { ResponseMatch.isSameID($0, account) }
   }
 
   /// Red Hat: there are no links, and a page with a total of 1 may be empty.

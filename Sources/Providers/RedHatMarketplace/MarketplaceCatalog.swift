@@ -9,7 +9,7 @@ struct MarketplaceUnits: UnitCatalog {
 
   func list(locale: String?, raw: Bool, _ call: VendorCall) async throws(Fault) -> [UnitOfMeasure] {
     let request = MarketplaceWire.get("/commerce/api/v2/uoms", [(MarketplaceWire.Query.locale, locale)])
-    let records = MarketplaceRecords(wantsRaw: raw)
+    let records = MarketplaceRecords(includesRaw: raw)
     return try await client.send(request, call) { (response) throws(JSONError) in
       // Red Hat: a bare array.
       try VendorJSON.read(response.body) { (cursor) throws(JSONError) in
@@ -28,11 +28,11 @@ struct MarketplaceUnits: UnitCatalog {
   func get(_ unit: String, locale: String?, raw: Bool, _ call: VendorCall) async throws(Fault) -> UnitOfMeasure {
     let request = MarketplaceWire.get(
       "/commerce/api/v2/uoms/\(unit, "uom")", [(MarketplaceWire.Query.locale, locale)])
-    let records = MarketplaceRecords(wantsRaw: raw)
+    let records = MarketplaceRecords(includesRaw: raw)
     let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       (id: answer.lenientText("identifier") ?? "", unit: try records.unit(answer))
     }
-    try client.require(AnswerMatch.isSameID(answer.id, unit), "about the unit \(unit)", request)
+    try client.require(ResponseMatch.isSameID(answer.id, unit), "about the unit \(unit)", request)
     return answer.unit
   }
 }
@@ -52,15 +52,15 @@ struct MarketplaceEditions: EditionCatalog {
         (Query.locale, query.locale), (Query.metadata, query.includeMetadata ? "true" : nil),
         (Query.draft, query.allowDraft ? "true" : nil), (Query.quote, query.quote),
       ])
-    let records = MarketplaceRecords(wantsRaw: query.wantsRaw)
+    let records = MarketplaceRecords(includesRaw: query.includesRaw)
     let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       let ids = [answer.lenientText("id"), answer.lenientText("_id")].compactMap { $0 }
       return (ids: ids, version: answer.lenientText("version"), edition: try records.edition(answer))
     }
     try client.require(
-      answer.ids.contains { AnswerMatch.isSameID($0, query.edition) }, "about the edition \(query.edition)", request)
-    if let version = query.version, let told = answer.version.flatMap({ Int($0) }) {
-      try client.require(version == told, "about the version \(version)", request)
+      answer.ids.contains { ResponseMatch.isSameID($0, query.edition) }, "about the edition \(query.edition)", request)
+    if let version = query.version, let stated = answer.version.flatMap({ Int($0) }) {
+      try client.require(version == stated, "about the version \(version)", request)
     }
     return answer.edition
   }

@@ -4,12 +4,13 @@ import JSON
 import ProviderKit
 
 /// Placing of orders.
-struct MarketplaceOrders: OrderDesk {
+struct MarketplaceOrders: OrderService {
   let client: VendorClient
   /// The version in the address that orders are sent to: `v1` or `vi`.
   let version: String
 
-  func verdict(on edition: String, for account: String, _ call: VendorCall) async throws(Fault) -> OrderVerdict {
+  func eligibility(on edition: String, for account: String, _ call: VendorCall) async throws(Fault) -> OrderEligibility
+  {
     let body: JSON = ["accountId": .string(account), "editionId": .string(edition)]
     // Red Hat: a POST that only asks. Its address is v1 whatever that of orders is.
     var request = VendorRequest(
@@ -19,28 +20,28 @@ struct MarketplaceOrders: OrderDesk {
     // service refuses with 400 is another matter, and no verdict.
     request.answers = [400]
     return try await client.send(request, call) { (response) throws(JSONError) in
-      guard response.status == 400 else { return OrderVerdict(allowed: true) }
+      guard response.status == 400 else { return OrderEligibility(allowed: true) }
       let reason = client.dialect.error(in: response).message
-      return OrderVerdict(allowed: false, reason: reason.map(client.bounded))
+      return OrderEligibility(allowed: false, reason: reason.map(client.bounded))
     }
   }
 
-  func place(_ order: NewOrder, _ call: VendorCall) async throws(Fault) -> [Subscription] {
+  func submit(_ order: NewOrder, _ call: VendorCall) async throws(Fault) -> [Subscription] {
     // Red Hat: nothing says that an order with the same requestId is taken once only.
     let request = VendorRequest(
       .post, "/subscriptions/api/\(version, "ordersPath")/orders", headers: MarketplaceWire.headers,
       body: Self.body(order).bytes,
       isRepeatable: false, check: "subscriptions/get")
-    let records = MarketplaceRecords(wantsRaw: false)
+    let records = MarketplaceRecords(includesRaw: false)
     do throws(Fault) {
-      let made = try await placing.sendForRecord(request, call) { (answer) throws(JSONError) in
+      let made = try await orderClient.sendForRecord(request, call) { (answer) throws(JSONError) in
         guard let data = try answer.records("data") else { throw answer.missing("data") }
         guard !data.isEmpty else { throw answer.wrongType("a list of what was ordered", "data") }
         var subscriptions: [Subscription] = []
         for record in data { subscriptions.append(try records.subscription(record)) }
         return subscriptions
       }
-      try placing.require(made.allSatisfy { Self.fits($0, order) }, "about what was ordered", request)
+      try orderClient.require(made.allSatisfy { Self.fits($0, order) }, "about what was ordered", request)
       return made
     } catch {
       guard error.kind == .outcomeUnknown else { throw error }
@@ -53,15 +54,15 @@ struct MarketplaceOrders: OrderDesk {
 
   /// Whether a subscription can be one of an order. What the vendor does not say is not held against it.
   private static func fits(_ made: Subscription, _ order: NewOrder) -> Bool {
-    let account = made["accountId"]?.string.map { AnswerMatch.isSameID($0, order.account) } ?? true
+    let account = made["accountId"]?.string.map { ResponseMatch.isSameID($0, order.account) } ?? true
     let edition = made["editionId"]?.string.map { id in
-      order.subscriptions.contains { AnswerMatch.isSameID($0.editionId, id) }
+      order.subscriptions.contains { ResponseMatch.isSameID($0.editionId, id) }
     }
     return account && edition ?? true
   }
 
   /// The client for the order itself.
-  private var placing: VendorClient {
+  private var orderClient: VendorClient {
     var client = client
     client.dialect = MarketplaceOrderDialect(usual: client.dialect, version: version, profile: client.profile)
     return client

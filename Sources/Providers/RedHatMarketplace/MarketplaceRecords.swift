@@ -6,10 +6,10 @@ import Synchronization
 /// From the vendor's records to those that are shown: the same members, with the little evened out that a client would
 /// otherwise have to look for in two places.
 struct MarketplaceRecords: Sendable {
-  let wantsRaw: Bool
+  let includesRaw: Bool
   private let budget = ValueBudget()
 
-  init(wantsRaw: Bool) { self.wantsRaw = wantsRaw }
+  init(includesRaw: Bool) { self.includesRaw = includesRaw }
 
   /// How many values may still be read of one response: as a tree, they take a multiple of the memory of their text.
   private final class ValueBudget: Sendable {
@@ -54,7 +54,7 @@ struct MarketplaceRecords: Sendable {
     return Subscription(members, raw: raw(record))
   }
 
-  private func raw(_ record: JSONRecord) -> JSONSlice? { wantsRaw ? record.slice : nil }
+  private func raw(_ record: JSONRecord) -> JSONSlice? { includesRaw ? record.slice : nil }
 
   private func members(_ record: JSONRecord) throws(JSONError) -> [JSON.Member] {
     try budget.tree(record.slice).object ?? []

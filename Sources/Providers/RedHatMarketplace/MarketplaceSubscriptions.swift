@@ -7,7 +7,7 @@ struct MarketplaceSubscriptions: SubscriptionStore {
   let client: VendorClient
 
   func get(_ subscription: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> Subscription {
-    let records = MarketplaceRecords(wantsRaw: raw)
+    let records = MarketplaceRecords(includesRaw: raw)
     let request = MarketplaceWire.get("/subscriptions/api/v1/subscriptions/\(subscription, "subscription")")
     let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       // An answer that names nothing is not a subscription.
@@ -17,7 +17,7 @@ struct MarketplaceSubscriptions: SubscriptionStore {
       return (id: answer.lenientText("id"), subscription: try records.subscription(answer))
     }
     try client.require(
-      answer.id.map { AnswerMatch.isSameID($0, subscription) } ?? true, "about the subscription \(subscription)",
+      answer.id.map { ResponseMatch.isSameID($0, subscription) } ?? true, "about the subscription \(subscription)",
       request
     )
     return answer.subscription

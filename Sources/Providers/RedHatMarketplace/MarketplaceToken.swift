@@ -33,10 +33,10 @@ enum MarketplaceToken {
     TokenExchanger(
       settings, provider: RedHatMarketplaceProvider.descriptor.id, address: address(settings),
       dialect: MarketplaceTokenDialect(), transport, time
-    ).session(of: "apiKey") { (service, wanted) throws(Fault) in
+    ).session(of: "apiKey") { (service, requested) throws(Fault) in
       guard let key = try await service.optionalCredential("apiKey") else { throw noKey(settings) }
       let form = [("grant_type", "urn:ibm:params:oauth:grant-type:apikey"), ("apikey", key)]
-      return try await service.post(form, for: wanted, read: token)
+      return try await service.post(form, for: requested, read: token)
     }
   }
 
@@ -50,19 +50,19 @@ enum MarketplaceToken {
   /// sent to another.
   private static func address(_ settings: ProfileSettings) -> String {
     let usual = RedHatMarketplaceProvider.descriptor
-    let told = settings.tokenURL ?? usual.tokenURL ?? ""
-    return told == usual.tokenURL && settings.baseURL != usual.baseURL ? settings.baseURL + path : told
+    let given = settings.tokenURL ?? usual.tokenURL ?? ""
+    return given == usual.tokenURL && settings.baseURL != usual.baseURL ? settings.baseURL + path : given
   }
 
   /// `expires_in`, where IAM's members are there, counts from our own receipt, so that a wrong clock does no harm. Red Hat: an
   /// answer without a token or without an end is none; no life is assumed.
   private static func token(_ answer: JSONRecord, at date: Timestamp) throws(JSONError) -> AccessToken {
     let value = try answer.accessToken()
-    let told = answer.lenientInteger("expires_in").flatMap { $0 > 0 ? $0 : nil }
+    let given = answer.lenientInteger("expires_in").flatMap { $0 > 0 ? $0 : nil }
     let today = Int(clamping: Int64(date.timeIntervalSince1970))
     let end = answer.lenientInteger("expiration").flatMap { $0 > 0 ? $0 : nil }
     // Held within a day before it is counted with: it comes from outside.
-    guard let seconds = told ?? end.map({ min(max($0, today), today + 86_400) - today }) else {
+    guard let seconds = given ?? end.map({ min(max($0, today), today + 86_400) - today }) else {
       throw answer.missing("expiration")
     }
     return AccessToken(value: value, seconds: seconds)

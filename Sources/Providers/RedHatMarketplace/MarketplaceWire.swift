@@ -25,8 +25,8 @@ enum MarketplaceWire {
   }
 
   static func get(_ path: VendorPath, _ query: [(String, String?)] = []) -> VendorRequest {
-    let told = query.compactMap { name, value in value.map { (name, $0) } }
-    return VendorRequest(.get, path, query: told, headers: headers, isRepeatable: true)
+    let given = query.compactMap { name, value in value.map { (name, $0) } }
+    return VendorRequest(.get, path, query: given, headers: headers, isRepeatable: true)
   }
 }
 
@@ -38,8 +38,8 @@ enum MarketplaceWord {
 
   /// The word as orders spell it; a word that is not known stays as it is, since there may be new ones.
   static func ordered(_ word: String, among known: [String]) -> String {
-    let wanted = letters(word)
-    return known.first { letters($0) == wanted } ?? word
+    let target = letters(word)
+    return known.first { letters($0) == target } ?? word
   }
 
   /// Letters only, without regard to case, and without the s of several.

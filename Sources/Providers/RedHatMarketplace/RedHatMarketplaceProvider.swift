@@ -45,7 +45,7 @@ package enum RedHatMarketplaceProvider {
       session: session,
       dialect: MarketplaceDialect(remedy: isReady ? MarketplaceToken.tokenRemedy : MarketplaceToken.keyRemedy),
       redactor: settings.redactor, time: time)
-    client.pacer = Pacer.of(settings, time)
+    client.rateLimiter = RateLimiter.of(settings, time)
     client.log = settings.log
     // Accounts, orders and subscriptions hold addresses, mail and payment: nothing of such an answer goes into a fault.
     var discreet = client

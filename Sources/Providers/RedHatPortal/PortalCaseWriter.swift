@@ -16,7 +16,7 @@ struct PortalCaseWriter {
 
   /// What the answer proves. Red Hat: only what is in the body changes, but a second PUT can undo what somebody else changed
   /// between the two, and can escalate or close anew.
-  func put(_ body: [UInt8], _ number: String, _ call: VendorCall) async throws(Fault) -> PortalProof {
+  func put(_ body: [UInt8], _ number: String, _ call: VendorCall) async throws(Fault) -> PortalResponseCheck {
     let request = VendorRequest(
       .put, "/cases/\(number, "case")", headers: headers, body: body, isRepeatable: false, check: Self.check)
     return try await client.sendChange(request, call)
@@ -24,7 +24,7 @@ struct PortalCaseWriter {
 
   /// Red Hat: a change takes no comment, so it goes first; behind a closed case it would open it again.
   private func put(
-    _ body: [UInt8], saying comment: String?, _ number: String, _ call: VendorCall,
+    _ body: [UInt8], posting comment: String?, _ number: String, _ call: VendorCall,
     evidence: (Case) -> PortalEvidence, else known: (inout Case) -> Void
   ) async throws(Fault) -> Case {
     let isPair = comment?.isEmpty == false
@@ -38,7 +38,7 @@ struct PortalCaseWriter {
   /// The case as it is now; what is known of it when it cannot be read, since it was changed all the same: unless nothing
   /// proves that.
   private func readBack(
-    _ number: String, _ call: VendorCall, _ proof: PortalProof, evidence: (Case) -> PortalEvidence,
+    _ number: String, _ call: VendorCall, _ proof: PortalResponseCheck, evidence: (Case) -> PortalEvidence,
     else known: (inout Case) -> Void
   ) async throws(Fault) -> Case {
     let found: Case
@@ -80,7 +80,7 @@ extension PortalCaseWriter {
   func update(
     _ number: String, with changes: CaseChanges, as body: [UInt8], _ call: VendorCall
   ) async throws(Fault) -> Case {
-    try await put(body, saying: nil, number, call, evidence: { changes.evidence(in: $0) }) { changed in
+    try await put(body, posting: nil, number, call, evidence: { changes.evidence(in: $0) }) { changed in
       (changed.title, changed.description) = (changes.title.value, changes.description.value)
       (changed.product, changed.version) = (changes.product.value, changes.version.value)
       (changed.type, changed.customerReference) = (changes.type.value, changes.customerReference.value)
@@ -88,9 +88,9 @@ extension PortalCaseWriter {
   }
 
   func escalate(
-    _ number: String, saying comment: String?, as body: [UInt8], _ call: VendorCall
+    _ number: String, posting comment: String?, as body: [UInt8], _ call: VendorCall
   ) async throws(Fault) -> Case {
-    try await put(body, saying: comment, number, call, evidence: { PortalEvidence($0.escalated) }) { changed in
+    try await put(body, posting: comment, number, call, evidence: { PortalEvidence($0.escalated) }) { changed in
       changed.escalated = true
     }
   }
@@ -102,7 +102,7 @@ extension PortalCaseWriter {
     let isClosing = change.action == .close
     let word = isClosing ? RedHatStatus.closed : RedHatStatus.waitingOnRedHat
     let evidence = { (found: Case) in PortalEvidence(found.status.map { ($0.state == .closed) == isClosing }) }
-    return try await put(body(word), saying: change.comment, number, call, evidence: evidence) { changed in
+    return try await put(body(word), posting: change.comment, number, call, evidence: evidence) { changed in
       changed.status = RedHatStatus.read(word)
     }
   }
@@ -114,7 +114,7 @@ extension PortalCaseWriter {
     _ new: NewCase, _ number: String, _ call: VendorCall, as body: (_ reference: String) -> [UInt8]
   ) async throws(Fault) -> Case {
     let id = "\(client.profile)/\(number)"
-    var added = PortalProof.made
+    var added = PortalResponseCheck.made
     if let reference = new.customerReference {
       added = try await after("cases/create", on: number) { () throws(Fault) in
         try await put(body(reference), number, call)
@@ -123,7 +123,7 @@ extension PortalCaseWriter {
     let made: Case
     do throws(Fault) {
       // The answer named it; what it names must be what was opened.
-      let evidence = { (made: Case) in PortalEvidence(made.title.map { AnswerMatch.isSameText(new.title, $0) }) }
+      let evidence = { (made: Case) in PortalEvidence(made.title.map { ResponseMatch.isSameText(new.title, $0) }) }
       made = try await readBack(number, call, .made, evidence: evidence) { made in
         (made.title, made.description) = (new.title, new.description)
         (made.product, made.version) = (new.product, new.version)
@@ -133,7 +133,7 @@ extension PortalCaseWriter {
       throw error.with("check", "cases/list").with("case", .string(id))
     }
     guard let reference = new.customerReference else { return made }
-    let isShown = made.customerReference.map { AnswerMatch.isSameText(reference, $0) } ?? false
+    let isShown = made.customerReference.map { ResponseMatch.isSameText(reference, $0) } ?? false
     try await after("cases/create", on: number) { () throws(Fault) in
       try client.weigh(added, PortalEvidence(isShown), check: Self.check)
     }
@@ -159,7 +159,7 @@ extension CaseChanges {
   /// Nil for what stays as it is.
   private static func evidence(of change: Change<String>, in text: String?) -> PortalEvidence? {
     if change.isKeep { return nil }
-    guard let wanted = change.value else { return PortalEvidence(text?.isEmpty ?? true) }
-    return PortalEvidence(text.map { AnswerMatch.isSameText(wanted, $0) })
+    guard let target = change.value else { return PortalEvidence(text?.isEmpty ?? true) }
+    return PortalEvidence(text.map { ResponseMatch.isSameText(target, $0) })
   }
 }

@@ -57,7 +57,7 @@ enum PortalDialect: String, CaseIterable {
 }
 
 /// What a profile says about the interface: its dialect, and where that is.
-struct PortalPlace {
+struct PortalEndpoint {
   let dialect: PortalDialect
   /// Origin and base path, without a slash at the end.
   let baseURL: String

@@ -28,7 +28,7 @@ enum PortalRows {
   /// The states that `includeClosed: false` means.
   static let openStates = Set(CaseState.allCases.filter(\.isOpen))
 
-  static func wantsClosed(_ query: CaseQuery) -> Bool {
+  static func includesClosed(_ query: CaseQuery) -> Bool {
     query.states.map { $0.contains(.closed) || $0.contains(.resolved) } ?? true
   }
 

@@ -73,13 +73,13 @@ package enum RedHatPortalProvider {
   private static func make(
     _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
   ) -> Provider {
-    let place = PortalPlace(dialect: PortalDialect.of(settings), baseURL: settings.baseURL)
-    return place.dialect == .strata
-      ? strata(place, settings, transport, time) : rest(place, settings, transport, time)
+    let endpoint = PortalEndpoint(dialect: PortalDialect.of(settings), baseURL: settings.baseURL)
+    return endpoint.dialect == .strata
+      ? strata(endpoint, settings, transport, time) : rest(endpoint, settings, transport, time)
   }
 
   private static func strata(
-    _ place: PortalPlace, _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
+    _ endpoint: PortalEndpoint, _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
   ) -> Provider {
     let session = DirectSession.basic(
       profile: settings.name, provider: id, source: settings.credentials.source(of: "password"),
@@ -87,7 +87,7 @@ package enum RedHatPortalProvider {
     ) { () throws(Fault) in
       (try await settings.credential("username", for: id), try await settings.credential("password", for: id))
     }
-    var client = client(settings, transport, session, StrataDialect(place: place), time)
+    var client = client(settings, transport, session, StrataDialect(endpoint: endpoint), time)
     client.bodyLimit = StrataXML.largestDocument
     let descriptor = Self.descriptor.taking(["basic"])
     let account = settings.vendorSettings["accountNumber"]?.string
@@ -105,23 +105,23 @@ package enum RedHatPortalProvider {
   }
 
   private static func rest(
-    _ place: PortalPlace, _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
+    _ endpoint: PortalEndpoint, _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
   ) -> Provider {
     let session = RedHatToken.session(settings, transport, time)
     let credentials = settings.credentials
     let login = { @Sendable in RedHatLogin.of(credentials) }
-    let client = client(settings, transport, session, RestDialect(place: place, login: login), time)
-    let values = place.dialect == .restV1 ? RestValues.catalog(client, login) : nil
+    let client = client(settings, transport, session, RestDialect(endpoint: endpoint, login: login), time)
+    let values = endpoint.dialect == .restV1 ? RestValues.catalog(client, login) : nil
     // An interface lacks what others have: who hears of it should hear which one.
     let descriptor = Self.descriptor.taking(
-      ["offlineToken", "clientCredentials"], name: "\(Self.descriptor.name) (\(place.dialect.rawValue))",
-      methods: place.dialect.methods.filter { $0 != "values/list" || values != nil })
+      ["offlineToken", "clientCredentials"], name: "\(Self.descriptor.name) (\(endpoint.dialect.rawValue))",
+      methods: endpoint.dialect.methods.filter { $0 != "values/list" || values != nil })
     let account = settings.vendorSettings["accountNumber"]?.string
-    let cases = RestCases(client: client, dialect: place.dialect, accountNumber: account)
-    let comments = RestComments(client: client, dialect: place.dialect)
+    let cases = RestCases(client: client, dialect: endpoint.dialect, accountNumber: account)
+    let comments = RestComments(client: client, dialect: endpoint.dialect)
     let attachments = RestAttachments(
-      client: client, dialect: place.dialect, redactor: settings.redactor, methods: descriptor.methods)
-    guard place.dialect == .restV1 else {
+      client: client, dialect: endpoint.dialect, redactor: settings.redactor, methods: descriptor.methods)
+    guard endpoint.dialect == .restV1 else {
       return Provider(
         profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session, cases: cases,
         comments: comments, attachments: attachments)
@@ -142,7 +142,7 @@ package enum RedHatPortalProvider {
     var client = VendorClient(
       profile: settings.name, provider: id, baseURL: settings.baseURL, transport: transport, session: session,
       dialect: dialect, redactor: settings.redactor, time: time)
-    client.pacer = Pacer.of(settings, time)
+    client.rateLimiter = RateLimiter.of(settings, time)
     client.log = settings.log
     return client
   }

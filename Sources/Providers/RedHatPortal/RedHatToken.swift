@@ -23,15 +23,15 @@ enum RedHatToken {
     return TokenExchanger(
       settings, provider: RedHatPortalProvider.id, address: settings.tokenURL ?? usualURL,
       dialect: SSODialect { RedHatLogin.of(credentials) }, transport, time
-    ).session(of: RedHatLogin.of(credentials).credential) { (service, wanted) throws(Fault) in
+    ).session(of: RedHatLogin.of(credentials).credential) { (service, requested) throws(Fault) in
       if let fault = RedHatLogin.fault(credentials, of: settings.name) { throw fault }
       if RedHatLogin.of(credentials) == .serviceAccount {
-        return try await serviceAccount(service, wanted, scope: scope)
+        return try await serviceAccount(service, requested, scope: scope)
       }
       // The client of a service account that is configured beside a token of `session/login` is not that of the token.
       let isOwnClient = credentials.source(of: "clientSecret") == nil
       let token: String
-      if let rotated = wanted.refreshToken {
+      if let rotated = requested.refreshToken {
         token = rotated
       } else {
         token = try await service.credential("offlineToken")
@@ -41,7 +41,7 @@ enum RedHatToken {
         ("client_id", isOwnClient ? try await service.optionalCredential("clientId") ?? usualClientID : usualClientID),
         ("refresh_token", token),
       ]
-      return try await service.post(form, consumes: true, for: wanted) { (answer, _) throws(JSONError) in
+      return try await service.post(form, consumes: true, for: requested) { (answer, _) throws(JSONError) in
         try read(answer, insteadOf: token)
       }
     }
@@ -49,14 +49,14 @@ enum RedHatToken {
 
   /// Red Hat: there is no refresh token in the answer; the secret is exchanged again.
   private static func serviceAccount(
-    _ service: TokenExchanger, _ wanted: TokenExchange, scope: String?
+    _ service: TokenExchanger, _ requested: TokenExchange, scope: String?
   ) async throws(Fault) -> AccessToken {
     var form = [
       ("grant_type", "client_credentials"), ("client_id", try await service.credential("clientId")),
       ("client_secret", try await service.credential("clientSecret")),
     ]
     if let scope { form.append(("scope", scope)) }
-    return try await service.post(form, for: wanted) { (answer, _) throws(JSONError) in
+    return try await service.post(form, for: requested) { (answer, _) throws(JSONError) in
       AccessToken(value: try answer.accessToken(), seconds: answer.expiresIn ?? 300)
     }
   }
@@ -82,35 +82,35 @@ struct SSODialect: VendorDialect {
     // An answer without such a code is that of somebody on the way, who knows nothing of the token: it must not lock the
     // profile out.
     guard (400..<500).contains(response.status), let code = error.code else { return nil }
-    let said = error.message.map { " (\($0))" } ?? ""
+    let detail = error.message.map { " (\($0))" } ?? ""
     switch code {
     case "invalid_grant":
       return FaultOverride(
         .authRequired,
         message:
-          "Red Hat does not accept the offline token\(said): one dies after 30 days without use, or when another profile was given a newer one in its place; make a new one for this profile alone at https://access.redhat.com/management/api"
+          "Red Hat does not accept the offline token\(detail): one dies after 30 days without use, or when another profile was given a newer one in its place; make a new one for this profile alone at https://access.redhat.com/management/api"
       )
     case "invalid_client", "unauthorized_client", "invalid_scope":
-      if login() == .serviceAccount { return serviceAccountRefusal(code, said) }
+      if login() == .serviceAccount { return serviceAccountRefusal(code, detail) }
       if code == "invalid_scope" { return nil }
       return FaultOverride(
         .authRequired,
         message:
-          "Red Hat does not know the client that the offline token is for\(said): leave credentials.clientId out, or name the one that it was made with"
+          "Red Hat does not know the client that the offline token is for\(detail): leave credentials.clientId out, or name the one that it was made with"
       )
     default: return nil
     }
   }
 
-  private func serviceAccountRefusal(_ code: String, _ said: String) -> FaultOverride {
+  private func serviceAccountRefusal(_ code: String, _ detail: String) -> FaultOverride {
     code == "invalid_scope"
       ? FaultOverride(
         .configuration,
-        message: "Red Hat does not know the scope for the service account\(said): change or remove tokenScope")
+        message: "Red Hat does not know the scope for the service account\(detail): change or remove tokenScope")
       : FaultOverride(
         .authRequired,
         message:
-          "Red Hat does not accept the client ID and secret of the service account\(said): check credentials.clientId and credentials.clientSecret, or reset the secret at https://console.redhat.com/iam/service-accounts"
+          "Red Hat does not accept the client ID and secret of the service account\(detail): check credentials.clientId and credentials.clientSecret, or reset the secret at https://console.redhat.com/iam/service-accounts"
       )
   }
 }

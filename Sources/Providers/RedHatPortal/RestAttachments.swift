@@ -42,8 +42,8 @@ struct RestAttachments: AttachmentStore {
 
   func check(_ file: NewAttachment) throws(Fault) {
     // Red Hat: how rest-v3 takes files is not published; it is in several steps.
-    guard dialect == .restV1 else { throw lacks("taking files") }
-    guard file.isPrivate != true else { throw lacks("taking private files", has: ["private: false"]) }
+    guard dialect == .restV1 else { throw unsupported("taking files") }
+    guard file.isPrivate != true else { throw unsupported("taking private files", has: ["private: false"]) }
     guard file.size <= StrataAttachments.largestFile else {
       throw client.fault(.tooLarge, "Red Hat takes files of at most 1 GiB; this has \(file.size) bytes")
         .with("limitBytes", .number(StrataAttachments.largestFile))
@@ -62,7 +62,7 @@ struct RestAttachments: AttachmentStore {
     request.upload = form.upload
     let start = client.time.date.addingTimeInterval(-RestWire.clockError)
     let answer = try await client.send(request, call) { (response) throws(JSONError) in
-      RestWire.Made(response, member: "uuid", ofCase: number) { record in
+      RestWire.CreatedItem(response, member: "uuid", ofCase: number) { record in
         record["fileName"] == nil && record["size"] == nil
           ? nil : RestRecords.attachment(record, raw: false).map { file.fits($0, sentIn: form.upload) }
       }
@@ -77,7 +77,7 @@ struct RestAttachments: AttachmentStore {
     }
     if id == nil {
       let fitting = (all ?? []).filter { other in
-        AnswerMatch.isSameFileName(file.name, other.name) && file.fits(other, sentIn: form.upload)
+        ResponseMatch.isSameFileName(file.name, other.name) && file.fits(other, sentIn: form.upload)
           && other.createdAt.map { $0 >= start } ?? true
       }
       let newest = fitting.max { ($0.createdAt ?? .distantPast) < ($1.createdAt ?? .distantPast) }
@@ -102,8 +102,8 @@ struct RestAttachments: AttachmentStore {
     var client = client
     var name: String?
     if dialect == .restV3 {
-      let place = try await locate(id, number, call)
-      (client, name, request.path) = (PortalFileHost.client(place.address, like: client), place.name, "")
+      let located = try await locate(id, number, call)
+      (client, name, request.path) = (PortalFileHost.client(located.address, like: client), located.name, "")
     }
     request.sink = sink
     request.bodyLimit = limit
@@ -135,10 +135,10 @@ struct RestAttachments: AttachmentStore {
   }
 
   func delete(_ id: String, of number: String, _ call: VendorCall) async throws(Fault) -> [Attachment] {
-    throw lacks("taking files away")
+    throw unsupported("taking files away")
   }
 
-  private func lacks(_ what: String, has others: [String]? = nil) -> Fault {
+  private func unsupported(_ what: String, has others: [String]? = nil) -> Fault {
     client.fault(
       .unsupported, "\(what) is not in Red Hat's interface \(dialect.rawValue), as far as that is published"
     ).with("supported", .array((others ?? methods).map { .string($0) }))
@@ -157,7 +157,7 @@ enum PortalFileHost {
     client.showsAnswers = false
     // The credentials are in the address.
     client.usesOwnConnections = true
-    client.chance = portal.chance
+    client.randomFraction = portal.randomFraction
     return client
   }
 

@@ -44,7 +44,7 @@ struct RestCases: CaseSource {
       .post, "/cases/filter", headers: RestWire.bodyHeaders, body: filter(query, start: start, count: count).bytes,
       isRepeatable: true)
     let records = RestRecords(
-      profile: client.profile, dialect: dialect, fields: query.fields, wantsRaw: query.wantsRaw)
+      profile: client.profile, dialect: dialect, fields: query.fields, includesRaw: query.includesRaw)
     let (page, total) = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       try Self.read(answer, records)
     }
@@ -58,7 +58,7 @@ struct RestCases: CaseSource {
     // Red Hat: a page of rest-v3 holds a few cases, however many were asked for.
     let isLast = ListingEnd.isLast(received: page.received, reached: reached, total: total)
     return CasePage(
-      rows: page.parts.map { SharedCase($0) }, positions: page.places.map { VendorPosition(page: String(start + $0)) },
+      rows: page.parts.map { CaseBox($0) }, positions: page.indices.map { VendorPosition(page: String(start + $0)) },
       next: isLast ? nil : VendorPosition(page: String(reached)), total: total)
   }
 
@@ -74,7 +74,7 @@ struct RestCases: CaseSource {
   func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
     let request = VendorRequest(
       .get, "/cases/\(number, "case")", headers: RestWire.headers, isRepeatable: true)
-    let records = RestRecords(profile: client.profile, dialect: dialect, fields: fields, wantsRaw: raw)
+    let records = RestRecords(profile: client.profile, dialect: dialect, fields: fields, includesRaw: raw)
     let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       (found: try records.read(answer), id: answer.lenientText("id"))
     }
@@ -105,7 +105,7 @@ struct RestCases: CaseSource {
         dialect == .restV3
           ? .init("accountNumbers", [.string(accountNumber)]) : .init("accountNumber", .string(accountNumber)))
     }
-    members.append(.init("includeClosed", .bool(PortalRows.wantsClosed(query))))
+    members.append(.init("includeClosed", .bool(PortalRows.includesClosed(query))))
     if let group = query.groups?.first { members.append(.init("groupNumber", .string(group))) }
     if let search = query.search { members.append(.init("keyword", .string(search))) }
     if let severities = query.severities {

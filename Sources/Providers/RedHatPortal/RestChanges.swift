@@ -23,9 +23,9 @@ struct RestChanges: CaseCreator, CaseStatusChanger {
     // Red Hat: there is no idempotency key; a POST that is repeated opens a second case.
     let request = VendorRequest(
       .post, "/cases", headers: RestWire.bodyHeaders, body: body(new).bytes, isRepeatable: false, check: "cases/list")
-    let number = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+    let number = try await client.sendReading(request, call) { (response) throws(UnreadableResponse) in
       guard let number = RestWire.newID(response, member: "caseNumber", ofCase: nil) else {
-        throw UnreadableAnswer("the answer does not say where the new case is (no location)")
+        throw UnreadableResponse("the answer does not say where the new case is (no location)")
       }
       return number
     }

@@ -54,15 +54,15 @@ struct RestComments: CommentStore, CommentWriter {
       .post, path(number), headers: RestWire.bodyHeaders, body: body.bytes, isRepeatable: false, check: "comments/list")
     let start = client.time.date.addingTimeInterval(-RestWire.clockError)
     let answer = try await client.send(request, call) { (response) throws(JSONError) in
-      RestWire.Made(response, member: "id", ofCase: number) { record in
-        (try? record.string("commentBody")).map { AnswerMatch.isSameText(text, $0) }
+      RestWire.CreatedItem(response, member: "id", ofCase: number) { record in
+        (try? record.string("commentBody")).map { ResponseMatch.isSameText(text, $0) }
       }
     }
     try client.require(answer.fits, "the comment that was sent", request)
     let id = answer.id
     // Red Hat: there is no reading of a single comment. What cannot be found again was added all the same, if the answer says so.
     let all = try? await list(number, raw: false, call)
-    let isSame = { (one: Comment) in AnswerMatch.isSameText(text, one.text) }
+    let isSame = { (one: Comment) in ResponseMatch.isSameText(text, one.text) }
     if let id, let found = all?.last(where: { $0.id == id }) {
       try client.require(isSame(found), "the comment that was sent", request)
       return found

@@ -4,26 +4,26 @@ import ProviderKit
 
 /// What rest-v1 and rest-v3 say when they refuse: JSON with a sentence, text, a page, or the status alone.
 struct RestDialect: VendorDialect {
-  let place: PortalPlace
+  let endpoint: PortalEndpoint
   let login: @Sendable () -> RedHatLogin
 
-  var name: String? { place.dialect.rawValue }
+  var name: String? { endpoint.dialect.rawValue }
 
   func error(in response: HTTPResponse) -> VendorError {
     VendorError(message: PortalErrorText.inJSON(response) ?? PortalErrorText.plain(response))
   }
 
   func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
-    if let objection = place.objection(to: response) { return FaultOverride(.configuration, message: objection) }
+    if let objection = endpoint.objection(to: response) { return FaultOverride(.configuration, message: objection) }
     switch response.status {
     case 401: return FaultOverride(.authRequired, message: login().refusal)
     // Red Hat: which rights a service account has in this API is not documented.
     case 403 where login() == .serviceAccount:
-      let said = error.message.map { " (\($0))" } ?? ""
+      let detail = error.message.map { " (\($0))" } ?? ""
       return FaultOverride(
         .forbidden,
         message:
-          "Red Hat does not allow this to the service account\(said): ask an administrator of the account for the role, or use an offline token"
+          "Red Hat does not allow this to the service account\(detail): ask an administrator of the account for the role, or use an offline token"
       )
     // Red Hat: beside Retry-After somebody saw this header, in seconds.
     case 429: return FaultOverride(.rateLimited, leastWait: Self.seconds(response.headers["X-RateLimit-Delay"]))

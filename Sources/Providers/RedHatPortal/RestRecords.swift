@@ -10,7 +10,7 @@ struct RestRecords: Sendable {
   let dialect: PortalDialect
   /// The members wanted; others are not read.
   let fields: CaseFields
-  let wantsRaw: Bool
+  let includesRaw: Bool
 
   /// Reads the case that a response consists of.
   func read(_ record: JSONRecord) throws(JSONError) -> Case {
@@ -35,7 +35,7 @@ struct RestRecords: Sendable {
     readPeople(record, &made)
     if fields.contains(.comments) { made.comments = try comments(record, ofCase: number) }
     if fields.contains(.vendorFields) { made.vendorFields = Self.vendorFields(record) }
-    if wantsRaw { made.raw = .json(record.slice) }
+    if includesRaw { made.raw = .json(record.slice) }
     return made
   }
 

@@ -41,6 +41,6 @@ struct RestUpdates: CaseUpdater, CaseEscalator {
   func escalate(_ number: String, comment: String?, _ call: VendorCall) async throws(Fault) -> Case {
     try check(comment)
     let body: JSON = ["requestManagementEscalation": true]
-    return try await writer.escalate(number, saying: comment, as: body.bytes, call)
+    return try await writer.escalate(number, posting: comment, as: body.bytes, call)
   }
 }

@@ -13,15 +13,15 @@ enum RestValues {
     var strata = VendorClient(
       profile: client.profile, provider: client.provider, baseURL: String(baseURL), transport: client.transport,
       session: client.session, dialect: BorrowedDialect(login: login), redactor: client.redactor, time: client.time)
-    (strata.pacer, strata.log) = (client.pacer, client.log)
-    strata.chance = client.chance
+    (strata.rateLimiter, strata.log) = (client.rateLimiter, client.log)
+    strata.randomFraction = client.randomFraction
     strata.bodyLimit = StrataXML.largestDocument
     return StrataValues(client: strata)
   }
 
   private struct BorrowedDialect: VendorDialect {
     let login: @Sendable () -> RedHatLogin
-    private let strata = StrataDialect(place: PortalPlace(dialect: .strata, baseURL: ""))
+    private let strata = StrataDialect(endpoint: PortalEndpoint(dialect: .strata, baseURL: ""))
 
     func error(in response: HTTPResponse) -> VendorError { strata.error(in: response) }
 

@@ -33,7 +33,7 @@ enum RestWire {
     _ record: JSONRecord?, _ response: HTTPResponse, _ member: StaticString, _ number: String?
   ) -> String? {
     if let location = location(record, response), let id = lastSegment(location), VendorPath.isSegment(id) {
-      return AnswerMatch.isAddress(location, ofCase: number ?? id) ? id : nil
+      return ResponseMatch.isAddress(location, ofCase: number ?? id) ? id : nil
     }
     return record.flatMap { $0.lenientText(member) }.flatMap { VendorPath.isSegment($0) ? $0 : nil }
   }
@@ -54,7 +54,7 @@ enum RestWire {
   }
 
   /// What came of the making of a comment or a file.
-  struct Made: Sendable {
+  struct CreatedItem: Sendable {
     /// Nil when the answer names none.
     let id: String?
     /// Whether the answer says that it was made. Any page or object can come with 200.
@@ -69,7 +69,7 @@ enum RestWire {
       let records = RestWire.records(response)
       // A list of all there are may have it anywhere.
       let record = records.last { isSame($0) == true } ?? records.last
-      let isHere = RestWire.location(record, response).map { AnswerMatch.isAddress($0, ofCase: number) } ?? true
+      let isHere = RestWire.location(record, response).map { ResponseMatch.isAddress($0, ofCase: number) } ?? true
       fits = isHere && record.flatMap(isSame) ?? true && RestWire.areParts(RestWire.cases(records), ofCase: number)
       id = RestWire.newID(record, response, member, number)
       isCertain = id != nil || response.status == 201
@@ -80,14 +80,14 @@ enum RestWire {
   static func cases(_ records: [JSONRecord]) -> [String] {
     records.compactMap { record in
       record.caseNumber("caseNumber", digits: PortalRows.numberDigits)
-        ?? record.lenientText("link").flatMap(AnswerMatch.caseNumber)
+        ?? record.lenientText("link").flatMap(ResponseMatch.caseNumber)
     }
   }
 
   /// Whether parts that name cases may be those of this one. Red Hat: a case also has an ID of 15 or 18 characters, which cannot
   /// be compared with a number.
   static func areParts(_ cases: [String], ofCase number: String) -> Bool {
-    cases.isEmpty || number.utf8.count >= 15 || cases.contains { AnswerMatch.isSameCase($0, number) }
+    cases.isEmpty || number.utf8.count >= 15 || cases.contains { ResponseMatch.isSameCase($0, number) }
   }
 
   /// The parts that came within a case; nil, and noted, if they name another case.
@@ -114,7 +114,7 @@ extension VendorClient {
   /// Throws unless an answer is about this case. Red Hat: some ask by the other ID of a case, of 15 or 18 characters.
   func requireCase(_ number: String, _ found: Case, id: String?, _ request: VendorRequest) throws(Fault) {
     let isByID = number.utf8.count >= 15 && id.map { $0.hasPrefix(number) } ?? false
-    try require(isByID || AnswerMatch.isSameCase(number, found.number), "about the case \(number)", request)
+    try require(isByID || ResponseMatch.isSameCase(number, found.number), "about the case \(number)", request)
   }
 
   /// Throws when parts of a case say that they are all parts of another one.

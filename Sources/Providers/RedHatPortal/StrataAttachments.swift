@@ -14,7 +14,7 @@ struct StrataAttachments: AttachmentStore {
   func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Attachment] {
     let request = VendorRequest(.get, path(number), headers: StrataXML.headers, isRepeatable: true)
     do throws(Fault) {
-      let answer = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+      let answer = try await client.sendReading(request, call) { (response) throws(UnreadableResponse) in
         let root = try StrataXML.root("attachments", of: response)
         var cases: [String] = []
         let isFile = { (element: XMLElement) in element.child("uuid") != nil || element.child("uri") != nil }
@@ -47,7 +47,7 @@ struct StrataAttachments: AttachmentStore {
     guard file.size > Self.leastLimit else { return }
     let request = VendorRequest(
       .get, "/values/case/attachment/size", headers: ["Accept": "text/plain, application/json"], isRepeatable: true)
-    let limit = try? await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+    let limit = try? await client.sendReading(request, call) { (response) throws(UnreadableResponse) in
       PortalErrorText.plain(response).flatMap { Int($0) } ?? Self.largestFile
     }
     if let limit, limit >= Self.leastLimit { try check(file, min(limit, Self.largestFile)) }
@@ -68,7 +68,7 @@ struct StrataAttachments: AttachmentStore {
     var request = VendorRequest(
       .post, path(number), query: query, headers: headers, isRepeatable: false, check: "attachments/list")
     request.upload = form.upload
-    let id = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+    let id = try await client.sendReading(request, call) { (response) throws(UnreadableResponse) in
       try StrataXML.newID(response, ofCase: number)
     }
     // What cannot be read back was attached all the same.
@@ -88,7 +88,8 @@ struct StrataAttachments: AttachmentStore {
       .get, path(id, number), headers: ["Accept": "*/*", "Accept-Encoding": "identity"], isRepeatable: true)
     request.sink = sink
     request.bodyLimit = limit
-    return try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in FetchedFile(response) }
+    return try await client.sendReading(request, call) { (response) throws(UnreadableResponse) in FetchedFile(response)
+    }
   }
 
   func delete(_ id: String, of number: String, _ call: VendorCall) async throws(Fault) -> [Attachment] {
@@ -97,7 +98,7 @@ struct StrataAttachments: AttachmentStore {
     let proof = try await client.sendChange(request, call)
     return try await client.reading(
       after: "attachments/delete", check: "attachments/list", proof,
-      evidence: { left in PortalEvidence(!left.contains { AnswerMatch.isSameID($0.id, id) }) }
+      evidence: { left in PortalEvidence(!left.contains { ResponseMatch.isSameID($0.id, id) }) }
     ) { () throws(Fault) in try await list(number, call) }
   }
 

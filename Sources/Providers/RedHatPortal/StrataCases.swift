@@ -43,16 +43,16 @@ struct StrataCases: CaseSource {
     let request = VendorRequest(
       .post, "/cases/filter", headers: StrataXML.bodyHeaders, body: filter(query, start: start, count: count),
       isRepeatable: true)
-    return try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+    return try await client.sendReading(request, call) { (response) throws(UnreadableResponse) in
       let root = try StrataXML.root("cases", of: response)
       let records = StrataRecords(
-        profile: client.profile, fields: query.fields, wantsRaw: query.wantsRaw, in: root)
+        profile: client.profile, fields: query.fields, includesRaw: query.includesRaw, in: root)
       let rows = try StrataXML.rows("case", in: root, where: StrataRecords.isCase, records.row)
       let total = root.count("totalCount")
       let reached = start + rows.received
       let isLast = ListingEnd.isLast(received: rows.received, reached: reached, total: total)
       return CasePage(
-        rows: rows.parts, positions: rows.places.map { VendorPosition(page: String(start + $0)) },
+        rows: rows.parts, positions: rows.indices.map { VendorPosition(page: String(start + $0)) },
         next: isLast ? nil : VendorPosition(page: String(reached)), total: total)
     }
   }
@@ -60,10 +60,10 @@ struct StrataCases: CaseSource {
   func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
     let request = VendorRequest(
       .get, "/cases/\(number, "case")", headers: StrataXML.headers, isRepeatable: true)
-    let answer = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+    let answer = try await client.sendReading(request, call) { (response) throws(UnreadableResponse) in
       let root = try StrataXML.root("case", of: response)
-      let records = StrataRecords(profile: client.profile, fields: fields, wantsRaw: raw, in: root)
-      guard let row = records.row(root) else { throw UnreadableAnswer("the case has no caseNumber") }
+      let records = StrataRecords(profile: client.profile, fields: fields, includesRaw: raw, in: root)
+      guard let row = records.row(root) else { throw UnreadableResponse("the case has no caseNumber") }
       return (found: row.value, id: root.full("id"))
     }
     try client.requireCase(number, answer.found, id: answer.id, request)
@@ -91,7 +91,7 @@ struct StrataCases: CaseSource {
       // Red Hat: the order of the schema.
       if let until = query.updatedUntil { writer.element("endDate", PortalRows.day(until, later: 1)) }
       if let accountNumber { writer.element("accountNumber", accountNumber) }
-      writer.element("includeClosed", PortalRows.wantsClosed(query) ? "true" : "false")
+      writer.element("includeClosed", PortalRows.includesClosed(query) ? "true" : "false")
       if let groups = query.groups, groups.allSatisfy(PortalRows.isNumber) {
         writer.begin("groupNumbers")
         for group in groups { writer.element("groupNumber", group) }

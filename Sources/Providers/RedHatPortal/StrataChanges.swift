@@ -27,7 +27,7 @@ struct StrataChanges: CaseCreator, CaseStatusChanger {
     // Red Hat: there is no idempotency key; a POST that is repeated opens a second case.
     let request = VendorRequest(
       .post, "/cases", headers: StrataXML.bodyHeaders, body: body(new), isRepeatable: false, check: "cases/list")
-    let number = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+    let number = try await client.sendReading(request, call) { (response) throws(UnreadableResponse) in
       try StrataXML.newID(response, ofCase: nil)
     }
     return try await writer.finish(new, number, call) { reference in

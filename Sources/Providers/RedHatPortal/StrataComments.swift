@@ -11,7 +11,7 @@ struct StrataComments: CommentStore, CommentWriter {
     let request = VendorRequest(
       .get, "/cases/\(number, "case")/comments", headers: StrataXML.headers, isRepeatable: true)
     do throws(Fault) {
-      let answer = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+      let answer = try await client.sendReading(request, call) { (response) throws(UnreadableResponse) in
         let root = try StrataXML.root("comments", of: response)
         return (
           cases: StrataXML.cases(root.children("comment")), comments: try StrataRecords.comments(root, raw: raw)
@@ -43,11 +43,11 @@ struct StrataComments: CommentStore, CommentWriter {
     // Red Hat: asked with `Accept: text/plain`, this was answered 404 although it had worked.
     let request = VendorRequest(
       .post, path, headers: StrataXML.bodyHeaders, body: body, isRepeatable: false, check: "comments/list")
-    let id = try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+    let id = try await client.sendReading(request, call) { (response) throws(UnreadableResponse) in
       try StrataXML.newID(response, ofCase: number)
     }
     guard let made = await read(id, at: path, call) else { return written(id, text, isPrivate) }
-    try client.require(AnswerMatch.isSameText(text, made.text), "the comment that was sent", request)
+    try client.require(ResponseMatch.isSameText(text, made.text), "the comment that was sent", request)
     return made
   }
 
@@ -55,7 +55,7 @@ struct StrataComments: CommentStore, CommentWriter {
   private func read(_ id: String, at path: VendorPath, _ call: VendorCall) async -> Comment? {
     let request = VendorRequest(
       .get, "\(path)/\(id, "comment")", headers: StrataXML.headers, isRepeatable: true)
-    return try? await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+    return try? await client.sendReading(request, call) { (response) throws(UnreadableResponse) in
       StrataRecords.comment(try StrataXML.root("comment", of: response), raw: false)
     }
   }

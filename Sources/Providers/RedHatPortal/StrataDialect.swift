@@ -7,9 +7,9 @@ import XML
 /// What the portal says when it refuses. Red Hat: the sentence stands in the header `Strata-Message`, and the body may be a
 /// blank; else it is XML, JSON, a page or plain text.
 struct StrataDialect: VendorDialect {
-  let place: PortalPlace
+  let endpoint: PortalEndpoint
 
-  var name: String? { place.dialect.rawValue }
+  var name: String? { endpoint.dialect.rawValue }
 
   func error(in response: HTTPResponse) -> VendorError {
     let code = PortalErrorText.line(response.headers["Strata-Code"])
@@ -24,7 +24,7 @@ struct StrataDialect: VendorDialect {
   }
 
   func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
-    if let objection = place.objection(to: response) { return FaultOverride(.configuration, message: objection) }
+    if let objection = endpoint.objection(to: response) { return FaultOverride(.configuration, message: objection) }
     guard response.status == 401 else { return nil }
     return FaultOverride(
       .authRequired, message: "Red Hat does not accept user name and password: look at the profile's credentials")

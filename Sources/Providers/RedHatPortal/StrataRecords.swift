@@ -10,15 +10,15 @@ struct StrataRecords {
   let profile: String
   /// The members wanted; others are not read.
   private let fields: CaseFields
-  private let wantsRaw: Bool
+  private let includesRaw: Bool
   private let names: XMLNames
   private let attributes: XMLNames
 
   /// For the cases of one document, which `root` belongs to.
-  init(profile: String, fields: CaseFields, wantsRaw: Bool, in root: XMLElement) {
+  init(profile: String, fields: CaseFields, includesRaw: Bool, in root: XMLElement) {
     self.profile = profile
     self.fields = fields
-    self.wantsRaw = wantsRaw
+    self.includesRaw = includesRaw
     names = XMLNames(Member.allCases.map(\.rawValue), in: root)
     attributes = XMLNames(Attribute.allCases.map { "\($0)" }, in: root)
   }
@@ -49,8 +49,8 @@ struct StrataRecords {
   }
 
   /// Nil for a case without a number, which cannot be shown.
-  func row(_ element: XMLElement) -> SharedCase? {
-    let row = SharedCase(profile: profile, provider: RedHatPortalProvider.id) { made in read(element, into: &made) }
+  func row(_ element: XMLElement) -> CaseBox? {
+    let row = CaseBox(profile: profile, provider: RedHatPortalProvider.id) { made in read(element, into: &made) }
     if !row.value.number.isEmpty { return row }
     Omissions.note("cases", "a case with a number")
     return nil
@@ -63,8 +63,8 @@ struct StrataRecords {
     var word: String?
     var children = XMLChildren(of: element, names)
     let all = Member.all
-    while let place = children.next() {
-      let member = all[place]
+    while let childIndex = children.next() {
+      let member = all[childIndex]
       if member == .uri {
         // Red Hat: sometimes the number is only in the address.
         if number == nil {
@@ -89,7 +89,7 @@ struct StrataRecords {
       made.status = RedHatStatus.read(word, isClosed: full(.closed, of: element).map(StrataXML.isTrue) ?? false)
     }
     readAttributes(element, &made, &vendor)
-    if wantsRaw { made.raw = .text(element.source) }
+    if includesRaw { made.raw = .text(element.source) }
   }
 
   /// False, and nothing read, for a member that is none of these or not wanted.
@@ -207,7 +207,7 @@ struct StrataRecords {
   }
 
   /// The comments in `<comments>`, oldest first; the portal's own order is not documented.
-  static func comments(_ list: XMLElement, raw: Bool) throws(UnreadableAnswer) -> [Comment] {
+  static func comments(_ list: XMLElement, raw: Bool) throws(UnreadableResponse) -> [Comment] {
     try StrataXML.rows("comment", in: list) { comment($0, raw: raw) }.parts.oldestFirst
   }
 

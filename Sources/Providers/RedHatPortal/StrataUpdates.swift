@@ -42,6 +42,6 @@ struct StrataUpdates: CaseUpdater, CaseEscalator {
   func escalate(_ number: String, comment: String?, _ call: VendorCall) async throws(Fault) -> Case {
     try check(comment)
     let body = StrataXML.document("case") { $0.element("escalated", "true") }
-    return try await writer.escalate(number, saying: comment, as: body, call)
+    return try await writer.escalate(number, posting: comment, as: body, call)
   }
 }

@@ -48,7 +48,7 @@ struct StrataValues: ValueCatalog {
   ) async throws(Fault) -> [Value] {
     let query = path.text == "/entitlements" ? [("showAll", "false")] : []
     let request = VendorRequest(.get, path, query: query, headers: StrataXML.headers, isRepeatable: true)
-    return try await client.sendReading(request, call) { (response) throws(UnreadableAnswer) in
+    return try await client.sendReading(request, call) { (response) throws(UnreadableResponse) in
       try StrataXML.rows(name, in: StrataXML.root(root, of: response), read).parts
     }
   }

@@ -51,7 +51,7 @@ struct StrataWatchlist: Watchlist {
 
   func remove(_ users: [User], from number: String, _ call: VendorCall) async throws(Fault) -> [User] {
     try check(users)
-    var proof = PortalProof.made
+    var proof = PortalResponseCheck.made
     for (index, user) in users.enumerated() {
       // Red Hat: one user a request.
       let request = VendorRequest(

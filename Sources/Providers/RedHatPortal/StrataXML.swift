@@ -14,17 +14,17 @@ enum StrataXML {
   static let bodyHeaders: HTTPHeaders = ["Accept": "application/xml", "Content-Type": "application/xml"]
 
   /// The document's root, which must have this name in the portal's namespace. Red Hat: the prefix may be any.
-  static func root(_ name: String, of response: HTTPResponse) throws(UnreadableAnswer) -> XMLElement {
+  static func root(_ name: String, of response: HTTPResponse) throws(UnreadableResponse) -> XMLElement {
     let root: XMLElement
     do throws(XMLError) {
       root = try XMLElement.parse(response.body, limits: XMLLimits(bytes: largestDocument), repairs: true)
     } catch {
-      throw UnreadableAnswer(error.description, isTooLarge: error.kind == .tooLarge)
+      throw UnreadableResponse(error.description, isTooLarge: error.kind == .tooLarge)
     }
     guard root.namespace == namespace else {
-      throw UnreadableAnswer("the root is in the namespace \"\(root.namespace)\" instead of \(namespace)")
+      throw UnreadableResponse("the root is in the namespace \"\(root.namespace)\" instead of \(namespace)")
     }
-    guard root.name == name else { throw UnreadableAnswer("the root is \(root.name) instead of \(name)") }
+    guard root.name == name else { throw UnreadableResponse("the root is \(root.name) instead of \(name)") }
     return root
   }
 
@@ -36,14 +36,14 @@ enum StrataXML {
   static func rows<Part>(
     _ name: String, in list: XMLElement, where isOne: (XMLElement) -> Bool = { _ in true },
     _ read: (XMLElement) -> Part?
-  ) throws(UnreadableAnswer) -> VendorList<Part> {
+  ) throws(UnreadableResponse) -> VendorList<Part> {
     let elements = list.children(name, atMost: VendorJSON.mostRows + 1)
     guard elements.count <= VendorJSON.mostRows else {
-      throw UnreadableAnswer("there are more than \(VendorJSON.mostRows) elements \(name)", isTooLarge: true)
+      throw UnreadableResponse("there are more than \(VendorJSON.mostRows) elements \(name)", isTooLarge: true)
     }
     var rows = VendorList<Part>()
     for element in elements { rows.add(read(element), isForeign: !isOne(element)) }
-    if rows.isForeign { throw UnreadableAnswer("no \(name) has what identifies it") }
+    if rows.isForeign { throw UnreadableResponse("no \(name) has what identifies it") }
     return rows
   }
 
@@ -66,14 +66,14 @@ enum StrataXML {
 
   /// The last segment of `Location`, which is the id of what was made. Red Hat: the body of such an answer is empty.
   /// - Parameter number: the case that it was made in; nil for a case.
-  static func newID(_ response: HTTPResponse, ofCase number: String?) throws(UnreadableAnswer) -> String {
+  static func newID(_ response: HTTPResponse, ofCase number: String?) throws(UnreadableResponse) -> String {
     let location = response.headers["Location"] ?? ""
     guard let id = RestWire.lastSegment(location), VendorPath.isSegment(id) else {
-      throw UnreadableAnswer("the answer does not say where the new thing is (no Location)")
+      throw UnreadableResponse("the answer does not say where the new thing is (no Location)")
     }
     // The address of a case ends with its number.
-    guard AnswerMatch.isAddress(location, ofCase: number ?? id) else {
-      throw UnreadableAnswer("it is the answer to another request")
+    guard ResponseMatch.isAddress(location, ofCase: number ?? id) else {
+      throw UnreadableResponse("it is the answer to another request")
     }
     return id
   }
@@ -81,7 +81,7 @@ enum StrataXML {
   /// The cases that parts of a case say they belong to: by an attribute, a child, or their address.
   static func cases(_ parts: [XMLElement]) -> [String] {
     parts.compactMap { part in
-      [part.attribute("caseNumber"), part.full("caseNumber"), part.full("uri").flatMap(AnswerMatch.caseNumber(in:))]
+      [part.attribute("caseNumber"), part.full("caseNumber"), part.full("uri").flatMap(ResponseMatch.caseNumber(in:))]
         .lazy.compactMap(\.self).first { !$0.isEmpty }
     }
   }

@@ -37,30 +37,30 @@ struct CiscoDialogue: Sendable {
     setTimes(headline, &random)
   }
 
-  private mutating func compose(_ status: CiscoStatus, _ scenario: CiscoScenario, _ random: inout SplitMix64) {
+  private mutating func compose(_ status: SimulatedCiscoStatus, _ scenario: CiscoScenario, _ random: inout SplitMix64) {
     let exchanges = scenario.exchanges
     switch status {
     case .ciscoPending:
       // Nobody has taken some of them.
-      guard random.chance(75) else { return }
+      guard random.percent(75) else { return }
       cisco(Self.greetings.pick(&random))
-      for exchange in exchanges.prefix(random.within(0...exchanges.count)) { say(exchange) }
-      if random.chance(40) { customer(Self.additions.pick(&random)) }
+      for exchange in exchanges.prefix(random.within(0...exchanges.count)) { add(exchange) }
+      if random.percent(40) { customer(Self.additions.pick(&random)) }
     case .customerPending:
       cisco(Self.greetings.pick(&random))
-      let place = random.below(exchanges.count)
-      for exchange in exchanges.prefix(place) { say(exchange) }
-      if exchanges.indices.contains(place) { cisco(exchanges[place].cisco, title: "Waiting for customer") }
+      let stop = random.below(exchanges.count)
+      for exchange in exchanges.prefix(stop) { add(exchange) }
+      if exchanges.indices.contains(stop) { cisco(exchanges[stop].cisco, title: "Waiting for customer") }
     case .ciscoReleasePending:
-      for exchange in exchanges { say(exchange) }
+      for exchange in exchanges { add(exchange) }
       cisco(
         "The fix for {bug} is planned for the next release. I keep the case open until you have it.", title: "Bug filed"
       )
     case .serviceOrderPending:
-      for exchange in exchanges { say(exchange) }
+      for exchange in exchanges { add(exchange) }
       cisco("RMA {rma} created for {serial}. Delivery: next business day.", title: "Service order created")
     case .closePending:
-      for exchange in exchanges { say(exchange) }
+      for exchange in exchanges { add(exchange) }
       cisco(scenario.resolution, title: "Resolution")
       cisco("May I close the case? Without an answer I will close it in five days.")
     case .closed: close(scenario, &random)
@@ -69,13 +69,13 @@ struct CiscoDialogue: Sendable {
 
   private mutating func close(_ scenario: CiscoScenario, _ random: inout SplitMix64) {
     let exchanges = scenario.exchanges
-    if random.chance(60) { cisco(Self.greetings.pick(&random)) }
-    for exchange in exchanges.prefix(random.within(min(1, exchanges.count)...exchanges.count)) { say(exchange) }
+    if random.percent(60) { cisco(Self.greetings.pick(&random)) }
+    for exchange in exchanges.prefix(random.within(min(1, exchanges.count)...exchanges.count)) { add(exchange) }
     // Not all of them know of a bug.
-    if let update = Self.updates.pick(&random), scenario.hasBug || !update.contains("{bug}"), random.chance(35) {
+    if let update = Self.updates.pick(&random), scenario.hasBug || !update.contains("{bug}"), random.percent(35) {
       cisco(update)
     }
-    cisco(scenario.resolution, title: random.chance(50) ? "Resolution" : "")
+    cisco(scenario.resolution, title: random.percent(50) ? "Resolution" : "")
     cisco("Closed with Customer Permission")
   }
 
@@ -87,7 +87,7 @@ struct CiscoDialogue: Sendable {
     if let text { lines.append(Line(isCisco: false, title: title, text: text)) }
   }
 
-  private mutating func say(_ exchange: CiscoScenario.Exchange) {
+  private mutating func add(_ exchange: CiscoScenario.Exchange) {
     cisco(exchange.cisco)
     customer(exchange.customer)
   }

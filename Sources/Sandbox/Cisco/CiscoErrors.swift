@@ -104,7 +104,7 @@ package enum CiscoErrorForm: String, CaseIterable, Sendable {
 }
 
 /// Why a request is not answered, and by which of the two layers.
-struct CiscoRefusal: Error, Sendable {
+struct CiscoError: Error, Sendable {
   enum Layer: Sendable, Equatable {
     case gateway(CiscoGatewayFault)
     case application(CiscoErrorCode)
@@ -114,11 +114,11 @@ struct CiscoRefusal: Error, Sendable {
   /// In the place of the usual one.
   var status: Int?
 
-  static func gateway(_ fault: CiscoGatewayFault) -> CiscoRefusal { CiscoRefusal(layer: .gateway(fault)) }
-  static func application(_ code: CiscoErrorCode) -> CiscoRefusal { CiscoRefusal(layer: .application(code)) }
+  static func gateway(_ fault: CiscoGatewayFault) -> CiscoError { CiscoError(layer: .gateway(fault)) }
+  static func application(_ code: CiscoErrorCode) -> CiscoError { CiscoError(layer: .application(code)) }
 
   /// For a status on demand: what is the likeliest to have it.
-  static func demanded(_ status: Int) -> CiscoRefusal {
+  static func demanded(_ status: Int) -> CiscoError {
     let layer: Layer =
       switch status {
       case 400: .application(.badRequest)
@@ -134,7 +134,7 @@ struct CiscoRefusal: Error, Sendable {
       case 596: .gateway(.serviceNotFound)
       default: .application(.unknownFailure)
       }
-    return CiscoRefusal(layer: layer, status: status)
+    return CiscoError(layer: layer, status: status)
   }
 }
 

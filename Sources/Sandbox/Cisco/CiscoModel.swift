@@ -1,7 +1,7 @@
 // The records of section 2 of the vendor reference, as the simulator holds them. Times are Unix seconds.
 
 /// Where a case stands, in the order of the names, by which Cisco sorts.
-enum CiscoStatus: Int8, CaseIterable, Sendable {
+enum SimulatedCiscoStatus: Int8, CaseIterable, Sendable {
   case ciscoPending, ciscoReleasePending, closePending, closed, customerPending, serviceOrderPending
 
   var title: String {
@@ -39,7 +39,7 @@ struct CiscoCase: Sendable, Equatable {
   var title = ""
   /// 1 (worst) to 4.
   var severity: Int8
-  var status: CiscoStatus
+  var status: SimulatedCiscoStatus
   var created: Int64
   var updated: Int64
   /// Nil while it is open.
@@ -64,7 +64,7 @@ struct CiscoCase: Sendable, Equatable {
 /// for, and made the same each time, so that 100,000 cases cost megabytes rather than gigabytes.
 struct CiscoHeadline: Sendable {
   var number: Int32
-  var status: CiscoStatus
+  var status: SimulatedCiscoStatus
   var severity: Int8
   /// Which of `CiscoScenario.all`.
   var scenario: Int16

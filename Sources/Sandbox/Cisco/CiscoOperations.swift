@@ -15,19 +15,19 @@ struct CiscoCall: Sendable {
 extension CiscoSimulator {
   /// Checks what can be told without looking at a case, in this order: the service, the token, the limits, the method, and
   /// then what `CiscoQuery` checks.
-  func admittedCall(_ request: HTTPRequest) throws(CiscoRefusal) -> CiscoCall {
+  func admittedCall(_ request: HTTPRequest) throws(CiscoError) -> CiscoCall {
     let settings = settings
     guard request.url.utf8.count <= Self.longestURL else { throw .gateway(.uriTooLong) }
     guard let url = URLParts(request.url) else { throw .application(.badRequest) }
     let route = CiscoRoute(request.method, url.path)
     if route == .outside { throw .gateway(.serviceNotFound) }
-    guard tokens.standing(authorization: request.headers["Authorization"]) == .active else {
+    guard tokens.owner(authorization: request.headers["Authorization"]) == .active else {
       throw .gateway(settings.refusesTokensWith401 ? .invalidToken : .notAuthorized)
     }
     guard limiter.admits(settings.requestsPerSecond, at: time.now) else { throw .gateway(.developerOverQps) }
     switch route {
     case .outside: throw .gateway(.serviceNotFound)
-    case .unknown: throw CiscoRefusal(layer: .application(.apiUnavailable), status: 404)
+    case .unknown: throw CiscoError(layer: .application(.apiUnavailable), status: 404)
     case .wrongMethod: throw .gateway(.forbidden)
     case .operation(let operation, let ids):
       guard MediaType.accepts(request.headers["Accept"], "application/json") else {
@@ -42,20 +42,20 @@ extension CiscoSimulator {
 
   private static var longestURL: Int { 8192 }
 
-  func perform(_ call: CiscoCall) throws(CiscoRefusal) -> HTTPResponse {
+  func perform(_ call: CiscoCall) throws(CiscoError) -> HTTPResponse {
     switch call.operation {
     case .caseSummary: try summary(call)
     case .caseDetails: try details(call)
-    case .casesByContract: list(call, contracts: CiscoPeople.contractPlaces(call.query.ids), users: nil)
+    case .casesByContract: list(call, contracts: CiscoPeople.contractIndices(call.query.ids), users: nil)
     case .casesByUser: try casesByUser(call)
     }
   }
 
   /// Known ids among unknown ones are answered; only when none is known, that is an error.
-  private func summary(_ call: CiscoCall) throws(CiscoRefusal) -> HTTPResponse {
+  private func summary(_ call: CiscoCall) throws(CiscoError) -> HTTPResponse {
     let found = cases.find(call.query.ids, sort: call.query.sort)
     guard !found.isEmpty else { throw .application(.caseNotFound) }
-    var records = CiscoRecords(call.settings)
+    var records = SimulatedCiscoRecords(call.settings)
     records.writer.beginObject()
     records.writer.name("cases")
     records.writer.beginArray()
@@ -66,9 +66,9 @@ extension CiscoSimulator {
     return HTTPResponse(200, body: records.writer.bytes)
   }
 
-  private func details(_ call: CiscoCall) throws(CiscoRefusal) -> HTTPResponse {
+  private func details(_ call: CiscoCall) throws(CiscoError) -> HTTPResponse {
     guard let found = call.query.ids.first.flatMap({ cases.find($0) }) else { throw .application(.caseNotFound) }
-    var records = CiscoRecords(call.settings)
+    var records = SimulatedCiscoRecords(call.settings)
     records.writer.beginObject()
     records.writer.name("caseDetail")
     records.details(found)
@@ -77,18 +77,18 @@ extension CiscoSimulator {
   }
 
   /// Cisco has an error for unknown users, and none for unknown contracts; those have no cases.
-  private func casesByUser(_ call: CiscoCall) throws(CiscoRefusal) -> HTTPResponse {
-    let users = CiscoPeople.userPlaces(call.query.ids)
+  private func casesByUser(_ call: CiscoCall) throws(CiscoError) -> HTTPResponse {
+    let users = CiscoPeople.userIndices(call.query.ids)
     guard !users.isEmpty else { throw .application(.invalidUserID) }
     return list(call, contracts: nil, users: users)
   }
 
   private func list(_ call: CiscoCall, contracts: Set<Int8>?, users: Set<Int8>?) -> HTTPResponse {
     let query = call.query
-    let search = CiscoCases.Search(
+    let search = SimulatedCiscoCases.Search(
       contracts: contracts, users: users, sort: query.sort, window: query.window, isOpen: query.isOpen)
     let (total, found) = cases.page(query.page, of: search, size: call.settings.pageCases)
-    var records = CiscoRecords(call.settings)
+    var records = SimulatedCiscoRecords(call.settings)
     records.writer.beginObject()
     call.writePagination(total: total, count: found.count, to: &records.writer)
     records.writer.name("cases")
@@ -106,12 +106,12 @@ extension CiscoCall {
     writer.name("pagination_response_record")
     writer.beginObject()
     let size = settings.pageCases
-    if settings.saysLastIndex { writer.member("last_index", max(1, (total + size - 1) / size)) }
+    if settings.sendsLastIndex { writer.member("last_index", max(1, (total + size - 1) / size)) }
     writer.member("page_index", query.page)
     writer.member("page_records", count)
     writer.member("self_link", selfLink)
     writer.member("title", operation.title ?? "")
-    if settings.saysTotalRecords { writer.member("total_records", total) }
+    if settings.sendsTotalRecords { writer.member("total_records", total) }
     writer.endObject()
   }
 

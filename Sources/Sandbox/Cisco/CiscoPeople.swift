@@ -49,12 +49,12 @@ enum CiscoPeople {
   ]
 
   /// The places of the contracts with these ids; unknown ones are nowhere.
-  static func contractPlaces(_ ids: [String]) -> Set<Int8> {
+  static func contractIndices(_ ids: [String]) -> Set<Int8> {
     Set(ids.compactMap { id in contracts.firstIndex(of: id).map { Int8($0) } })
   }
 
   /// The places of the users with these ids. Cisco: the letter case differs between its own answers, so it cannot matter.
-  static func userPlaces(_ ids: [String]) -> Set<Int8> {
+  static func userIndices(_ ids: [String]) -> Set<Int8> {
     Set(
       ids.compactMap { id in
         customers.firstIndex { $0.userID.lowercased() == id.lowercased() }.map { Int8($0) }

@@ -21,14 +21,14 @@ struct CiscoPopulation: Sendable {
     var random = SplitMix64(seed: ownSeed, part: UInt64(index) &+ 1)
     let caseSeed = random.next()
     let created = history.created(at: index, &random)
-    let place = count - index
-    let status = Self.freshStatus(place, of: count) ?? Self.status(age: AccountHistory.anchor - created, &random)
-    let isUrgent = place == 4 && count >= 12
-    let scenarios = CiscoScenario.places(for: status, isUrgent: isUrgent)
+    let rank = count - index
+    let status = Self.freshStatus(rank, of: count) ?? Self.status(age: AccountHistory.anchor - created, &random)
+    let isUrgent = rank == 4 && count >= 12
+    let scenarios = CiscoScenario.scenarioIndices(for: status, isUrgent: isUrgent)
     let scenario = scenarios.pick(&random) ?? 0
     let allowed = CiscoScenario.all[scenario].severities
     let severity = random.severity([5, 22, 53, 20], among: allowed)
-    let contract = random.chance(92) ? random.weighted(CiscoPeople.contractWeights) : -1
+    let contract = random.percent(92) ? random.weighted(CiscoPeople.contractWeights) : -1
     return CiscoHeadline(
       number: number, status: status, severity: isUrgent ? 1 : Int8(severity), scenario: Int16(scenario),
       user: Int8(random.weighted(CiscoPeople.customerWeights)), contract: Int8(contract), created: created,
@@ -36,9 +36,9 @@ struct CiscoPopulation: Sendable {
   }
 
   /// The newest cases show every status, whatever the seed; the newest of all has place 1.
-  private static func freshStatus(_ place: Int, of count: Int) -> CiscoStatus? {
+  private static func freshStatus(_ rank: Int, of count: Int) -> SimulatedCiscoStatus? {
     guard count >= 12 else { return nil }
-    switch place {
+    switch rank {
     case 1, 4: return .ciscoPending
     case 2: return .customerPending
     case 3: return .closed
@@ -50,7 +50,7 @@ struct CiscoPopulation: Sendable {
   }
 
   /// Old cases are mostly closed, and those that are not go on; a few are as old as the account.
-  private static func status(age: Int64, _ random: inout SplitMix64) -> CiscoStatus {
+  private static func status(age: Int64, _ random: inout SplitMix64) -> SimulatedCiscoStatus {
     // In the order of the statuses.
     let weights: [Int] =
       switch age / AccountHistory.day {
@@ -61,10 +61,10 @@ struct CiscoPopulation: Sendable {
       case ..<400: [3, 4, 1, 89, 3, 0]
       default: [1, 1, 0, 97, 1, 0]
       }
-    return CiscoStatus.allCases[random.weighted(weights)]
+    return SimulatedCiscoStatus.allCases[random.weighted(weights)]
   }
 
-  private static func updated(_ status: CiscoStatus, created: Int64, _ random: inout SplitMix64) -> Int64 {
+  private static func updated(_ status: SimulatedCiscoStatus, created: Int64, _ random: inout SplitMix64) -> Int64 {
     func recently(_ days: Int64) -> Int64 { AccountHistory.recently(days, since: created, &random) }
     switch status {
     case .ciscoPending: return recently(21)
@@ -73,7 +73,7 @@ struct CiscoPopulation: Sendable {
     case .serviceOrderPending: return recently(6)
     case .ciscoReleasePending: return recently(45)
     case .closed:
-      let took = Int64(random.within(3 * 3600...(random.chance(70) ? 10 : 75) * 86400))
+      let took = Int64(random.within(3 * 3600...(random.percent(70) ? 10 : 75) * 86400))
       let latest = AccountHistory.anchor - Int64(random.within(600...8 * 3600))
       // One from this afternoon was closed on the same afternoon.
       return min(created + took, max(latest, created + (AccountHistory.anchor - created) / 2))

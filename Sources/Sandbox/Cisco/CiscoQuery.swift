@@ -23,7 +23,7 @@ struct CiscoQuery: Sendable {
   /// - Parameter now: Unix seconds.
   init(
     _ operation: CiscoOperation, ids text: String, query: String, now: Int64, takesOneContract: Bool
-  ) throws(CiscoRefusal) {
+  ) throws(CiscoError) {
     guard let pairs = URLText.pairs(query),
       let ids = Self.ids(text)
     else { throw .application(.badRequest) }
@@ -51,7 +51,7 @@ struct CiscoQuery: Sendable {
     return decoded.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
   }
 
-  private func checkNumber(_ operation: CiscoOperation, takesOneContract: Bool) throws(CiscoRefusal) {
+  private func checkNumber(_ operation: CiscoOperation, takesOneContract: Bool) throws(CiscoError) {
     guard ids.allSatisfy({ !$0.isEmpty }) else { throw .application(.missingInputs) }
     if takesOneContract && operation == .casesByContract && ids.count > 1 { throw .application(.exceededInputs) }
     let limit = operation.limit
@@ -62,7 +62,7 @@ struct CiscoQuery: Sendable {
   /// client that sends it means something that it will not get.
   private static func values(
     _ pairs: [(name: String, value: String)], _ known: [String]
-  ) throws(CiscoRefusal) -> [String: String] {
+  ) throws(CiscoError) -> [String: String] {
     var values: [String: String] = [:]
     for pair in pairs {
       guard known.contains(pair.name), values.updateValue(pair.value, forKey: pair.name) == nil else {
@@ -73,7 +73,7 @@ struct CiscoQuery: Sendable {
   }
 
   /// `2013-04-23T11:00:14Z`: in UTC, and without a fraction.
-  private static func date(_ text: String?) throws(CiscoRefusal) -> Int64? {
+  private static func date(_ text: String?) throws(CiscoError) -> Int64? {
     guard let text else { return nil }
     guard text.utf8.count == 20, text.hasSuffix("Z"), text.utf8.dropFirst(10).first == UInt8(ascii: "T"),
       let date = RFC3339.parse(text)
@@ -81,7 +81,7 @@ struct CiscoQuery: Sendable {
     return UnixTime.seconds(date)
   }
 
-  private static func isOpen(_ text: String?) throws(CiscoRefusal) -> Bool? {
+  private static func isOpen(_ text: String?) throws(CiscoError) -> Bool? {
     switch text {
     case nil: return nil
     case "O": return true
@@ -91,7 +91,7 @@ struct CiscoQuery: Sendable {
   }
 
   /// Nil without dates. The one that is missing is 90 days from the other.
-  private static func window(from: Int64?, to: Int64?) throws(CiscoRefusal) -> ClosedRange<Int64>? {
+  private static func window(from: Int64?, to: Int64?) throws(CiscoError) -> ClosedRange<Int64>? {
     let (start, end): (Int64, Int64)
     switch (from, to) {
     case (nil, nil): return nil
@@ -103,7 +103,7 @@ struct CiscoQuery: Sendable {
     return start...end
   }
 
-  private static func page(_ text: String?) throws(CiscoRefusal) -> Int {
+  private static func page(_ text: String?) throws(CiscoError) -> Int {
     guard let text else { return 1 }
     guard (1...5).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }), let page = Int(text),
       page >= 1

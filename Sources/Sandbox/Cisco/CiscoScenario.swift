@@ -1,6 +1,6 @@
 /// One kind of trouble that a customer can have, from which many cases are made.
 ///
-/// Texts hold blanks such as `{host}`; see `CiscoBlank`. Other braces are text.
+/// Texts hold blanks such as `{host}`; see `CiscoPlaceholder`. Other braces are text.
 struct CiscoScenario: Sendable {
   struct Exchange: Sendable {
     let cisco: String
@@ -33,7 +33,7 @@ struct CiscoScenario: Sendable {
   static let all = routing + switching + security + services
 
   /// The places in `all` of those that can be behind a case of each status, by the raw value of the status.
-  private static let placesByStatus = CiscoStatus.allCases.map { status in
+  private static let indicesByStatus = SimulatedCiscoStatus.allCases.map { status in
     all.indices.filter { index in
       switch status {
       case .serviceOrderPending: all[index].isHardware
@@ -46,7 +46,7 @@ struct CiscoScenario: Sendable {
   /// The places in `all` of those that can have severity 1.
   private static let urgent = all.indices.filter { all[$0].severities.contains(1) }
 
-  static func places(for status: CiscoStatus, isUrgent: Bool) -> [Int] {
-    isUrgent ? urgent : placesByStatus[Int(status.rawValue)]
+  static func scenarioIndices(for status: SimulatedCiscoStatus, isUrgent: Bool) -> [Int] {
+    isUrgent ? urgent : indicesByStatus[Int(status.rawValue)]
   }
 }

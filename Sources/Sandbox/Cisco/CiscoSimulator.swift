@@ -23,14 +23,14 @@ package final class CiscoSimulator: ControlledSimulator {
   static let basePath = "/case/v3"
   package static let tokenPath = "/oauth2/default/v1/token"
 
-  let cases: CiscoCases
+  let cases: SimulatedCiscoCases
   let tokens: CiscoTokens
   let limiter = CiscoLimiter()
   let time: any TimeSource
   package let control: SimulatorControl<CiscoOperation, CiscoSettings>
 
   init(cases: Int, seed: UInt64, time: any TimeSource) {
-    self.cases = CiscoCases(CiscoPopulation(count: cases, seed: seed))
+    self.cases = SimulatedCiscoCases(CiscoPopulation(count: cases, seed: seed))
     self.time = time
     tokens = CiscoTokens(seed: seed, time: time)
     control = SimulatorControl(CiscoSettings(), seed: seed)
@@ -57,7 +57,7 @@ package final class CiscoSimulator: ControlledSimulator {
     asTokenService ? tokens.respond(to: request, settings) : respondAsAPI(to: request)
   }
 
-  var servers: [String: any SimulatedServer] { doors(api: Self.apiOrigin, tokens: Self.tokenOrigin) }
+  var servers: [String: any SimulatedServer] { endpoints(api: Self.apiOrigin, tokens: Self.tokenOrigin) }
 
   var profile: SandboxProfile {
     SandboxProfile(
@@ -81,7 +81,7 @@ package final class CiscoSimulator: ControlledSimulator {
   }
 
   private func respondAsAPI(to request: HTTPRequest) -> HTTPResponse {
-    do throws(CiscoRefusal) {
+    do throws(CiscoError) {
       let call = try admittedCall(request)
       var response = try perform(call)
       response.body = call.settings.breakage.broken(response.body)
@@ -95,7 +95,7 @@ package final class CiscoSimulator: ControlledSimulator {
 
   /// - Parameter isDemanded: a status that was asked for is not changed by a setting.
   private func answer(
-    _ refusal: CiscoRefusal, retryAfter: SimulatedFault.RetryAfter? = nil, isDemanded: Bool = false
+    _ refusal: CiscoError, retryAfter: SimulatedFault.RetryAfter? = nil, isDemanded: Bool = false
   ) -> HTTPResponse {
     let settings = settings
     var response: HTTPResponse
@@ -106,7 +106,7 @@ package final class CiscoSimulator: ControlledSimulator {
       response.headers["Retry-After"] = retryAfter?.text
     case .gateway(let fault):
       let isLimit = fault == .developerOverQps && !isDemanded
-      let wait = retryAfter ?? (isLimit && settings.tellsRetryAfter ? .seconds(1) : nil)
+      let wait = retryAfter ?? (isLimit && settings.sendsRetryAfter ? .seconds(1) : nil)
       let status = isLimit && settings.limitsWith429 ? 429 : refusal.status
       response = fault.response(retryAfter: wait, status: status, messageID: messageID())
     }
@@ -145,15 +145,15 @@ package struct CiscoSettings: Sendable {
   /// Whether the limits of the gateway answer 429, as a sister API does since 2022; otherwise 403.
   package var limitsWith429 = false
   /// Whether the limits of the gateway say when to come again.
-  package var tellsRetryAfter = false
+  package var sendsRetryAfter = false
   /// Whether `close_date` is left out of an open case rather than empty.
   package var leavesOutCloseDate = false
   /// The most cases on a page.
   package var pageCases = CiscoQuery.pageSize
   /// Whether lists say how many pages there are; Cisco always does.
-  package var saysLastIndex = true
+  package var sendsLastIndex = true
   /// Whether lists say how many cases there are on all pages; Cisco always does.
-  package var saysTotalRecords = true
+  package var sendsTotalRecords = true
   /// Whether `self_link` leads to a host that is not Cisco's, as in one of its samples.
   package var hasOddLinks = false
   /// Whether `severity` is a number, as the tables say, rather than a string, as the samples have it.

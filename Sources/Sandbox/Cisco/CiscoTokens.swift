@@ -7,14 +7,14 @@ import Synchronization
 /// reference.
 final class CiscoTokens: Sendable {
   /// What a token stands for at the gateway.
-  enum Standing: Sendable { case active, pending }
+  enum ClientState: Sendable { case active, pending }
 
   private let time: any TimeSource
   private let state: Mutex<State>
 
   private struct State {
     var random: SplitMix64
-    var tokens = IssuedTokens<Standing>()
+    var tokens = IssuedTokens<ClientState>()
   }
 
   init(seed: UInt64, time: any TimeSource) {
@@ -27,9 +27,9 @@ final class CiscoTokens: Sendable {
   func revoke() { state.withLock { $0.tokens.revoke() } }
 
   /// Nil unless the header has a bearer token that lives.
-  func standing(authorization: String?) -> Standing? {
+  func owner(authorization: String?) -> ClientState? {
     let now = time.now
-    return state.withLock { $0.tokens.standing(authorization: authorization, now: now) }
+    return state.withLock { $0.tokens.owner(authorization: authorization, now: now) }
   }
 
   /// POST /oauth2/default/v1/token.
@@ -52,7 +52,7 @@ final class CiscoTokens: Sendable {
 
   // MARK: Reading
 
-  private func client(of request: HTTPRequest, _ settings: CiscoSettings) throws(CiscoTokenFailure) -> Standing {
+  private func client(of request: HTTPRequest, _ settings: CiscoSettings) throws(CiscoTokenFailure) -> ClientState {
     let isForm = MediaType.of(request.headers["Content-Type"]) == "application/x-www-form-urlencoded"
     guard isForm, request.body.count <= 1 << 16,
       let form = URLText.pairs(String(decoding: request.body, as: UTF8.self))
@@ -66,14 +66,14 @@ final class CiscoTokens: Sendable {
       guard settings.acceptsBasicClient, let pair = Self.basic(header) else { throw .unknownClient }
       (id, secret) = pair
     }
-    let standing: Standing
+    let owner: ClientState
     switch id {
-    case CiscoSimulator.clientID: standing = .active
-    case CiscoSimulator.pendingClientID: standing = .pending
+    case CiscoSimulator.clientID: owner = .active
+    case CiscoSimulator.pendingClientID: owner = .pending
     default: throw .unknownClient
     }
     guard secret == CiscoSimulator.clientSecret else { throw .wrongSecret }
-    return standing
+    return owner
   }
 
   private static func basic(_ header: String) -> (id: String, secret: String)? {
@@ -85,14 +85,14 @@ final class CiscoTokens: Sendable {
 
   // MARK: Answering
 
-  private func grant(_ standing: Standing, lifetime: Int) -> HTTPResponse {
+  private func grant(_ owner: ClientState, lifetime: Int) -> HTTPResponse {
     let lifetime = max(0, lifetime)
     let issuedAt = Int(UnixTime.seconds(time.date))
     let now = time.now
     return state.withLock { state in
       let claims = Self.claims(id: state.random.uuid(), issuedAt: issuedAt, expiration: issuedAt &+ lifetime)
       let token = UnsignedJWT.text(claims: claims, keyID: "sandbox-cisco-1", &state.random)
-      state.tokens.add(token, for: standing, until: now + .seconds(lifetime), now: now)
+      state.tokens.add(token, for: owner, until: now + .seconds(lifetime), now: now)
       var writer = JSONWriter()
       writer.beginObject()
       writer.member("token_type", "Bearer")

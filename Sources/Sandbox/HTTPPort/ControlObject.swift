@@ -9,50 +9,50 @@ struct ControlObject {
   private let prefix: String
 
   /// - Parameter members: those that it may have; nil for any.
-  init(_ bytes: [UInt8], members: [String]?) throws(PortRefusal) {
+  init(_ bytes: [UInt8], members: [String]?) throws(PortError) {
     let value: JSON
     do throws(JSONError) {
       value = try JSON(parsing: bytes, duplicates: .refuse)
     } catch {
-      throw PortRefusal(400, "the body is not JSON: \(error.message)")
+      throw PortError(400, "the body is not JSON: \(error.message)")
     }
     try self.init(value, members: members, at: "")
   }
 
-  init(_ value: JSON, members: [String]?, at place: String) throws(PortRefusal) {
+  init(_ value: JSON, members: [String]?, at path: String) throws(PortError) {
     self.value = value
-    prefix = place.isEmpty ? "" : place + "."
+    prefix = path.isEmpty ? "" : path + "."
     guard let found = value.object else {
-      throw PortRefusal(400, place.isEmpty ? "the body is not a JSON object" : "\(place) is not an object")
+      throw PortError(400, path.isEmpty ? "the body is not a JSON object" : "\(path) is not an object")
     }
     guard let members else { return }
     for member in found where !members.contains(member.name) {
       let known = members.joined(separator: ", ")
-      throw PortRefusal(400, "there is no \(prefix)\(member.name); there are \(known)")
+      throw PortError(400, "there is no \(prefix)\(member.name); there are \(known)")
     }
   }
 
   subscript(_ name: String) -> JSON? { value[name] }
 
-  func wrong(_ name: String, _ wants: String) -> PortRefusal { PortRefusal(400, "\(prefix)\(name) must be \(wants)") }
+  func wrong(_ name: String, _ rule: String) -> PortError { PortError(400, "\(prefix)\(name) must be \(rule)") }
 
-  func required(_ name: String) throws(PortRefusal) -> JSON {
-    guard let found = value[name] else { throw PortRefusal(400, "\(prefix)\(name) is missing") }
+  func required(_ name: String) throws(PortError) -> JSON {
+    guard let found = value[name] else { throw PortError(400, "\(prefix)\(name) is missing") }
     return found
   }
 
-  func string(_ name: String) throws(PortRefusal) -> String {
+  func string(_ name: String) throws(PortError) -> String {
     guard let text = try required(name).string else { throw wrong(name, "a string") }
     return text
   }
 
-  func bool(_ name: String) throws(PortRefusal) -> Bool? {
+  func bool(_ name: String) throws(PortError) -> Bool? {
     guard let found = value[name] else { return nil }
     guard let flag = found.bool else { throw wrong(name, "true or false") }
     return flag
   }
 
-  func integer(_ name: String, _ bounds: ClosedRange<Int>) throws(PortRefusal) -> Int? {
+  func integer(_ name: String, _ bounds: ClosedRange<Int>) throws(PortError) -> Int? {
     guard let found = value[name] else { return nil }
     guard let number = found.integer, bounds.contains(number) else {
       throw wrong(name, "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)")
@@ -60,7 +60,7 @@ struct ControlObject {
     return number
   }
 
-  func requiredInteger(_ name: String, _ bounds: ClosedRange<Int>) throws(PortRefusal) -> Int {
+  func requiredInteger(_ name: String, _ bounds: ClosedRange<Int>) throws(PortError) -> Int {
     _ = try required(name)
     return try integer(name, bounds) ?? bounds.lowerBound
   }
@@ -75,7 +75,7 @@ enum ControlFault {
     ("response", ["status", "headers", "body", "afterActing"]),
   ]
 
-  static func read(_ json: JSON) throws(PortRefusal) -> SimulatedFault {
+  static func read(_ json: JSON) throws(PortError) -> SimulatedFault {
     let any = try ControlObject(json, members: nil, at: "fault")
     let name = try any.string("kind")
     guard let kind = kinds.first(where: { $0.name == name }) else {
@@ -96,14 +96,14 @@ enum ControlFault {
   }
 
   /// Seconds, or a time as RFC 3339 writes it.
-  private static func retryAfter(_ fault: ControlObject) throws(PortRefusal) -> SimulatedFault.RetryAfter? {
+  private static func retryAfter(_ fault: ControlObject) throws(PortError) -> SimulatedFault.RetryAfter? {
     guard let value = fault["retryAfter"] else { return nil }
     if let seconds = value.integer, (0...86_400).contains(seconds) { return .seconds(seconds) }
     if let date = value.string.flatMap({ RFC3339.parse($0) }) { return .date(date) }
     throw fault.wrong("retryAfter", "seconds from 0 to 86400, or a time such as 2026-11-20T16:00:00Z")
   }
 
-  private static func response(_ fault: ControlObject) throws(PortRefusal) -> SimulatedFault {
+  private static func response(_ fault: ControlObject) throws(PortError) -> SimulatedFault {
     var response = HTTPResponse(try fault.requiredInteger("status", 200...599))
     if let headers = fault["headers"] {
       let fields = try ControlObject(headers, members: nil, at: "fault.headers")
@@ -111,7 +111,7 @@ enum ControlFault {
         let value = try fields.string(member.name)
         guard !member.name.isEmpty, member.name.utf8.allSatisfy(RequestHead.isToken),
           value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 })
-        else { throw PortRefusal(400, "fault.headers holds what no header can") }
+        else { throw PortError(400, "fault.headers holds what no header can") }
         response.headers.append(member.name, value)
       }
     }

@@ -40,7 +40,7 @@ struct PortConnection {
       guard case .refused(let refusal) = error else { return .drop }
       return write(refusal.response, keeps: false)
     }
-    do throws(PortRefusal) {
+    do throws(PortError) {
       let kind = try head.body()
       // What can be said without the body is said before it comes.
       _ = try head.request(body: [], port: port.number)

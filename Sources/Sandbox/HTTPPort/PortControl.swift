@@ -8,38 +8,38 @@ struct PortControl: Sendable {
   let vendors: [any PortVendor]
   let profiles: [SandboxProfile]
 
-  private typealias Action = @Sendable (PortControl, HTTPRequest) throws(PortRefusal) -> HTTPResponse
+  private typealias Action = @Sendable (PortControl, HTTPRequest) throws(PortError) -> HTTPResponse
 
   /// What there is, by path and method.
   private static let actions: [String: [HTTPRequest.Method: Action]] = [
-    path: [.get: { (control, _) throws(PortRefusal) in control.json(Self.announcement(control.profiles)) }],
+    path: [.get: { (control, _) throws(PortError) in control.json(Self.announcement(control.profiles)) }],
     path + "/faults": [
-      .post: { (control, request) throws(PortRefusal) in try control.addFault(request) },
-      .delete: { (control, _) throws(PortRefusal) in
+      .post: { (control, request) throws(PortError) in try control.addFault(request) },
+      .delete: { (control, _) throws(PortError) in
         for vendor in control.vendors { vendor.clearFaults() }
         return HTTPResponse(204)
       },
     ],
-    path + "/counts": [.get: { (control, _) throws(PortRefusal) in control.counts() }],
+    path + "/counts": [.get: { (control, _) throws(PortError) in control.counts() }],
     path + "/settings": [
-      .get: { (control, _) throws(PortRefusal) in control.settings() },
-      .post: { (control, request) throws(PortRefusal) in try control.set(request) },
+      .get: { (control, _) throws(PortError) in control.settings() },
+      .post: { (control, request) throws(PortError) in try control.set(request) },
     ],
-    path + "/tokens/revoke": [.post: { (control, request) throws(PortRefusal) in try control.revoke(request) }],
+    path + "/tokens/revoke": [.post: { (control, request) throws(PortError) in try control.revoke(request) }],
   ]
 
   /// Never waits; bad input gets 400 with what is wrong.
   func respond(to request: HTTPRequest) -> HTTPResponse {
-    do throws(PortRefusal) {
+    do throws(PortError) {
       let url = URLParts(request.url)
       guard let methods = Self.actions[url?.path ?? ""] else {
-        throw PortRefusal(404, "there are \(Self.actions.keys.sorted().joined(separator: ", "))")
+        throw PortError(404, "there are \(Self.actions.keys.sorted().joined(separator: ", "))")
       }
       guard let action = methods[request.method] else {
         let allowed = methods.keys.map(\.rawValue).sorted().joined(separator: ", ")
-        throw PortRefusal(405, "this takes \(allowed)", headers: ["Allow": allowed])
+        throw PortError(405, "this takes \(allowed)", headers: ["Allow": allowed])
       }
-      guard url?.query.isEmpty ?? true else { throw PortRefusal(400, "there are no parameters here") }
+      guard url?.query.isEmpty ?? true else { throw PortError(400, "there are no parameters here") }
       return try action(self, request)
     } catch {
       return error.response
@@ -63,14 +63,14 @@ struct PortControl: Sendable {
 
   // MARK: What can be done
 
-  private func addFault(_ request: HTTPRequest) throws(PortRefusal) -> HTTPResponse {
+  private func addFault(_ request: HTTPRequest) throws(PortError) -> HTTPResponse {
     let body = try ControlObject(request.body, members: ["vendor", "place", "fault", "times"])
     let vendor = try vendor(body)
-    let place = try body.string("place")
+    let point = try body.string("place")
     let times = try body.integer("times", 1...1_000_000) ?? 1
     let fault = try ControlFault.read(try body.required("fault"))
-    guard vendor.inject(fault, at: place, times: times) else {
-      throw body.wrong("place", "one of \(vendor.placeNames.joined(separator: ", "))")
+    guard vendor.inject(fault, at: point, times: times) else {
+      throw body.wrong("place", "one of \(vendor.pointNames.joined(separator: ", "))")
     }
     return HTTPResponse(204)
   }
@@ -79,7 +79,7 @@ struct PortControl: Sendable {
     json(
       .object(
         vendors.map { vendor in
-          let counts = vendor.requestCounts.map { JSON.Member($0.place, .number($0.count)) }
+          let counts = vendor.requestCounts.map { JSON.Member($0.point, .number($0.count)) }
           return JSON.Member(vendor.vendorID, ["requests": .object(counts), "exchanges": .number(vendor.exchanges)])
         }))
   }
@@ -93,7 +93,7 @@ struct PortControl: Sendable {
   }
 
   /// Sets all that the body names, or nothing.
-  private func set(_ request: HTTPRequest) throws(PortRefusal) -> HTTPResponse {
+  private func set(_ request: HTTPRequest) throws(PortError) -> HTTPResponse {
     let any = try ControlObject(request.body, members: nil)
     let vendor = try vendor(any)
     let known = vendor.portSettings
@@ -101,7 +101,7 @@ struct PortControl: Sendable {
     var setters: [@Sendable () -> Void] = []
     for setting in known {
       guard let value = body[setting.name] else { continue }
-      guard let setter = setting.setter(value) else { throw body.wrong(setting.name, setting.wants) }
+      guard let setter = setting.setter(value) else { throw body.wrong(setting.name, setting.rule) }
       setters.append(setter)
     }
     for setter in setters { setter() }
@@ -109,7 +109,7 @@ struct PortControl: Sendable {
   }
 
   /// For one vendor, or for all when the body is empty.
-  private func revoke(_ request: HTTPRequest) throws(PortRefusal) -> HTTPResponse {
+  private func revoke(_ request: HTTPRequest) throws(PortError) -> HTTPResponse {
     if request.body.isEmpty {
       for vendor in vendors { vendor.revokeTokens() }
     } else {
@@ -120,7 +120,7 @@ struct PortControl: Sendable {
 
   // MARK: Parts
 
-  private func vendor(_ body: ControlObject) throws(PortRefusal) -> any PortVendor {
+  private func vendor(_ body: ControlObject) throws(PortError) -> any PortVendor {
     let name = try body.string("vendor")
     guard let vendor = vendors.first(where: { $0.vendorID == name }) else {
       throw body.wrong("vendor", "one of \(vendors.map(\.vendorID).joined(separator: ", "))")

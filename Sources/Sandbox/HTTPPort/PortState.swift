@@ -23,7 +23,7 @@ final class PortState: Sendable {
   /// Ends the wait for clients.
   private let wake: (read: Int32, write: Int32)
   /// Free places for connections.
-  private let places: DispatchSemaphore
+  private let slots: DispatchSemaphore
   /// Signalled when the port has been given back.
   private let given = DispatchSemaphore(value: 0)
   private let open = Mutex(Open())
@@ -57,8 +57,8 @@ final class PortState: Sendable {
     vendors = sandbox.vendors
     control = PortControl(vendors: vendors, profiles: Self.profiles(of: sandbox, at: self.number))
     // A semaphore that is let go with less than it began with is taken for one in use.
-    places = DispatchSemaphore(value: 0)
-    for _ in 0..<max(1, limits.connections) { places.signal() }
+    slots = DispatchSemaphore(value: 0)
+    for _ in 0..<max(1, limits.connections) { slots.signal() }
   }
 
   deinit {
@@ -86,7 +86,7 @@ final class PortState: Sendable {
       return .vendor(vendor)
     }
     let known = vendors.flatMap(\.portPaths).joined(separator: ", ")
-    return .answer(PortRefusal(404, "no simulated vendor is at this path; there are \(known)").response)
+    return .answer(PortError(404, "no simulated vendor is at this path; there are \(known)").response)
   }
 
   private static func `is`(_ path: String, below base: String) -> Bool { path == base || path.hasPrefix(base + "/") }
@@ -116,7 +116,7 @@ final class PortState: Sendable {
     guard waits else { return }
     if isFirst {
       try? FileDescriptors.writeAll(wake.write, [0])
-      places.signal()
+      slots.signal()
     }
     given.wait()
     given.signal()
@@ -124,7 +124,7 @@ final class PortState: Sendable {
 
   private func acceptUntilStopped() {
     while true {
-      places.wait()
+      slots.wait()
       guard let client = nextClient() else { break }
       serve(client)
     }
@@ -172,7 +172,7 @@ final class PortState: Sendable {
       open.connections[client.descriptor] = nil
       client.close()
     }
-    places.signal()
+    slots.signal()
   }
 
   /// Waits on this thread, by the clock of the sandbox, and no longer than the port serves.

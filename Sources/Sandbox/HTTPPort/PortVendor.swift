@@ -12,16 +12,16 @@ protocol PortVendor: SimulatedServer {
   var portPaths: [String] { get }
 
   /// Where faults can be asked for and requests are counted: `token`, `api`, and the operations.
-  var placeNames: [String] { get }
+  var pointNames: [String] { get }
 
   /// Makes the next `times` requests at a place go wrong; false, and nothing done, when there is no such place.
-  func inject(_ fault: SimulatedFault, at place: String, times: Int) -> Bool
+  func inject(_ fault: SimulatedFault, at point: String, times: Int) -> Bool
 
   /// Forgets the faults that have not happened yet.
   func clearFaults()
 
-  /// How many requests have come, by place, in the order of `placeNames`.
-  var requestCounts: [(place: String, count: Int)] { get }
+  /// How many requests have come, by place, in the order of `pointNames`.
+  var requestCounts: [(point: String, count: Int)] { get }
 
   /// How many tokens were given out.
   var exchanges: Int { get }
@@ -37,7 +37,7 @@ protocol PortVendor: SimulatedServer {
 struct PortSetting: Sendable {
   let name: String
   /// What it can be, as a sentence goes on: `true or false`.
-  let wants: String
+  let rule: String
   let value: JSON
   /// What sets it to a value; nil when the value is not one it can have. Nothing is set before the result is called.
   let setter: @Sendable (JSON) -> (@Sendable () -> Void)?
@@ -49,23 +49,23 @@ extension PortVendor {
 }
 
 extension PortVendor where Self: ControlledSimulator {
-  private static var places: [(name: String, place: Place)] {
+  private static var points: [(name: String, point: Point)] {
     [("token", .token), ("api", .api)] + Operation.allCases.map { ($0.rawValue, .operation($0)) }
   }
 
-  var placeNames: [String] { Self.places.map(\.name) }
+  var pointNames: [String] { Self.points.map(\.name) }
 
-  func inject(_ fault: SimulatedFault, at place: String, times: Int) -> Bool {
-    guard let found = Self.places.first(where: { $0.name == place }) else { return false }
-    inject(fault, for: found.place, times: times)
+  func inject(_ fault: SimulatedFault, at point: String, times: Int) -> Bool {
+    guard let found = Self.points.first(where: { $0.name == point }) else { return false }
+    inject(fault, for: found.point, times: times)
     return true
   }
 
-  var requestCounts: [(place: String, count: Int)] { Self.places.map { ($0.name, requests(at: $0.place)) } }
+  var requestCounts: [(point: String, count: Int)] { Self.points.map { ($0.name, requests(at: $0.point)) } }
 
   /// A setting that is on or off.
   func flag(_ name: String, _ member: any WritableKeyPath<Settings, Bool> & Sendable) -> PortSetting {
-    PortSetting(name: name, wants: "true or false", value: .bool(settings[keyPath: member])) { [self] json in
+    PortSetting(name: name, rule: "true or false", value: .bool(settings[keyPath: member])) { [self] json in
       guard let flag = json.bool else { return nil }
       return { self.adjust { $0[keyPath: member] = flag } }
     }
@@ -76,7 +76,7 @@ extension PortVendor where Self: ControlledSimulator {
     _ name: String, _ range: ClosedRange<Int>, _ member: any WritableKeyPath<Settings, Int> & Sendable
   ) -> PortSetting {
     PortSetting(
-      name: name, wants: "a whole number from \(range.lowerBound) to \(range.upperBound)",
+      name: name, rule: "a whole number from \(range.lowerBound) to \(range.upperBound)",
       value: .number(settings[keyPath: member])
     ) { [self] json in
       guard let number = json.integer, range.contains(number) else { return nil }

@@ -19,40 +19,40 @@ struct RequestHead: Sendable {
   // MARK: Reading
 
   /// `GET /path HTTP/1.1`, without its line end.
-  init(line: ArraySlice<UInt8>) throws(PortRefusal) {
+  init(line: ArraySlice<UInt8>) throws(PortError) {
     let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
     guard parts.count == 3, !parts[0].isEmpty, parts[0].allSatisfy(Self.isToken),
       parts[1].allSatisfy({ $0 > 0x20 && $0 < 0x7F })
-    else { throw PortRefusal(400, "the first line is not METHOD TARGET HTTP/1.1") }
+    else { throw PortError(400, "the first line is not METHOD TARGET HTTP/1.1") }
     method = String(decoding: parts[0], as: UTF8.self)
     target = String(decoding: parts[1], as: UTF8.self)
     minorVersion = try Self.minorVersion(Array(parts[2]))
   }
 
-  private static func minorVersion(_ text: [UInt8]) throws(PortRefusal) -> Int {
+  private static func minorVersion(_ text: [UInt8]) throws(PortError) -> Int {
     let zero = UInt8(ascii: "0")
     guard text.count == 8, text.starts(with: "HTTP/".utf8), text[6] == UInt8(ascii: "."),
       (text[5] &- zero) < 10, (text[7] &- zero) < 10
-    else { throw PortRefusal(400, "the first line is not METHOD TARGET HTTP/1.1") }
-    guard text[5] == UInt8(ascii: "1") else { throw PortRefusal(505, "this server speaks HTTP/1.1 only") }
+    else { throw PortError(400, "the first line is not METHOD TARGET HTTP/1.1") }
+    guard text[5] == UInt8(ascii: "1") else { throw PortError(505, "this server speaks HTTP/1.1 only") }
     return Int(text[7] - zero)
   }
 
   /// Takes one line `Name: value`, without its line end.
-  mutating func add(field line: ArraySlice<UInt8>) throws(PortRefusal) {
+  mutating func add(field line: ArraySlice<UInt8>) throws(PortError) {
     fields.append(try Self.field(line))
   }
 
-  static func field(_ line: ArraySlice<UInt8>) throws(PortRefusal) -> (name: String, value: String) {
+  static func field(_ line: ArraySlice<UInt8>) throws(PortError) -> (name: String, value: String) {
     // A line that begins with a blank would go on with the one before it, which nobody may send any more.
     guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
       line[..<colon].allSatisfy(isToken)
-    else { throw PortRefusal(400, "a header line is not NAME: VALUE") }
+    else { throw PortError(400, "a header line is not NAME: VALUE") }
     let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
     let value = line[(colon + 1)...].drop(while: isBlank)
     let end = value.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? value.startIndex
     guard value[..<end].allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
-      throw PortRefusal(400, "a header value holds control characters")
+      throw PortError(400, "a header value holds control characters")
     }
     return (String(decoding: line[..<colon], as: UTF8.self), String(decoding: value[..<end], as: UTF8.self))
   }
@@ -86,33 +86,33 @@ struct RequestHead: Sendable {
   }
 
   /// Whether the client waits for a word before it sends the body.
-  func expectsContinue() throws(PortRefusal) -> Bool {
+  func expectsContinue() throws(PortError) -> Bool {
     guard minorVersion > 0, let expectation = values("expect").first else { return false }
     guard expectation.lowercased() == "100-continue" else {
-      throw PortRefusal(417, "there is no other expectation than 100-continue")
+      throw PortError(417, "there is no other expectation than 100-continue")
     }
     return true
   }
 
   /// Says no to every length that two readers could understand in two ways.
-  func body() throws(PortRefusal) -> Body {
+  func body() throws(PortError) -> Body {
     let lengths = values("content-length")
     let codings = words("transfer-encoding")
     if !codings.isEmpty {
-      guard minorVersion > 0 else { throw PortRefusal(400, "HTTP/1.0 has no Transfer-Encoding") }
-      guard lengths.isEmpty else { throw PortRefusal(400, "Content-Length and Transfer-Encoding exclude each other") }
-      guard codings == ["chunked"] else { throw PortRefusal(501, "there is no other transfer coding than chunked") }
+      guard minorVersion > 0 else { throw PortError(400, "HTTP/1.0 has no Transfer-Encoding") }
+      guard lengths.isEmpty else { throw PortError(400, "Content-Length and Transfer-Encoding exclude each other") }
+      guard codings == ["chunked"] else { throw PortError(501, "there is no other transfer coding than chunked") }
       return .chunked
     }
     guard let text = lengths.first else {
       let hasBody = !values("content-type").isEmpty || !values("expect").isEmpty
       guard !hasBody || (method != "POST" && method != "PUT") else {
-        throw PortRefusal(411, "the body needs a Content-Length, or Transfer-Encoding: chunked")
+        throw PortError(411, "the body needs a Content-Length, or Transfer-Encoding: chunked")
       }
       return .none
     }
     guard lengths.count == 1, !text.isEmpty, text.utf8.allSatisfy({ ($0 &- UInt8(ascii: "0")) < 10 }) else {
-      throw PortRefusal(400, "Content-Length is not one whole number")
+      throw PortError(400, "Content-Length is not one whole number")
     }
     // More digits than Int holds is more bytes than anybody takes.
     let count = Int(text) ?? .max
@@ -120,9 +120,9 @@ struct RequestHead: Sendable {
   }
 
   /// The request as a value, without what concerns the connection only.
-  func request(body: [UInt8], port: UInt16) throws(PortRefusal) -> HTTPRequest {
+  func request(body: [UInt8], port: UInt16) throws(PortError) -> HTTPRequest {
     guard let method = HTTPRequest.Method(rawValue: method) else {
-      throw PortRefusal(501, "the method \(method) is not known here")
+      throw PortError(501, "the method \(method) is not known here")
     }
     let connection: Set = ["connection", "transfer-encoding", "keep-alive", "expect", "te", "trailer", "upgrade"]
     let kept = fields.filter { !connection.contains($0.name.lowercased()) }
@@ -134,11 +134,11 @@ struct RequestHead: Sendable {
 
 extension RequestHead {
   /// The absolute URL that the client means: its own, or the target below the host that it names.
-  private func url(port: UInt16) throws(PortRefusal) -> String {
+  private func url(port: UInt16) throws(PortError) -> String {
     let origin = try hostOrigin(port: port)
     let isAbsolute = !target.hasPrefix("/")
     guard !target.contains("#"), let parts = URLParts(isAbsolute ? target : origin + target) else {
-      throw PortRefusal(400, "the target is neither a path nor an absolute URL")
+      throw PortError(400, "the target is neither a path nor an absolute URL")
     }
     let authority = parts.port.map { "\(parts.host):\($0)" } ?? parts.host
     let path = parts.path.isEmpty ? "/" : Self.withoutNeedlessEscapes(parts.path)
@@ -146,14 +146,14 @@ extension RequestHead {
   }
 
   /// `http://` and the one host that the client names.
-  private func hostOrigin(port: UInt16) throws(PortRefusal) -> String {
+  private func hostOrigin(port: UInt16) throws(PortError) -> String {
     let hosts = values("host")
     guard hosts.count == 1 || (hosts.isEmpty && minorVersion == 0) || Self.areTheSame(hosts) else {
-      throw PortRefusal(400, "a request names one Host")
+      throw PortError(400, "a request names one Host")
     }
     let origin = "http://" + (hosts.first ?? "127.0.0.1:\(port)")
     guard let parts = URLParts(origin), parts.path.isEmpty, parts.query.isEmpty, !origin.contains("#") else {
-      throw PortRefusal(400, "the Host is not a host")
+      throw PortError(400, "the Host is not a host")
     }
     return origin
   }

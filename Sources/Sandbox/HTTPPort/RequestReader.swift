@@ -7,7 +7,7 @@ struct RequestReader {
     /// The client has left, or said nothing for too long between two requests.
     case closed
     /// It gets an answer, and then the connection ends.
-    case refused(PortRefusal)
+    case refused(PortError)
   }
 
   private let socket: LoopbackSocket
@@ -32,7 +32,7 @@ struct RequestReader {
     try waitForRequest()
     let deadline = patience
     var left = limits.headBytes
-    do throws(PortRefusal) {
+    do throws(PortError) {
       var line = try readLine(&left, until: deadline, 414, "the first line")
       // RFC 9112, section 2.2: empty lines before a request are passed over.
       while line.isEmpty { line = try readLine(&left, until: deadline, 414, "the first line") }
@@ -53,18 +53,18 @@ struct RequestReader {
     }
     // A TLS handshake would otherwise be waited out: it has no line end to read up to.
     guard RequestHead.isToken(buffer[start]) || buffer[start] == 0x0D || buffer[start] == 0x0A else {
-      throw .refused(PortRefusal(400, "this is not HTTP; the port speaks no TLS"))
+      throw .refused(PortError(400, "this is not HTTP; the port speaks no TLS"))
     }
   }
 
   /// The bytes up to the next line end, which is taken too. They count against `left`.
   private mutating func readLine(
     _ left: inout Int, until deadline: MonotonicTime, _ excess: Int, _ what: String
-  ) throws(PortRefusal) -> ArraySlice<UInt8> {
+  ) throws(PortError) -> ArraySlice<UInt8> {
     var searched = start
     while true {
       let found = buffer[searched...].firstIndex(of: 0x0A)
-      guard (found ?? buffer.count) - start < left else { throw PortRefusal(excess, "\(what) is too long") }
+      guard (found ?? buffer.count) - start < left else { throw PortError(excess, "\(what) is too long") }
       if let found {
         left -= found + 1 - start
         let line = buffer[start..<found]
@@ -82,7 +82,7 @@ struct RequestReader {
   /// Reads the body; `onWait` is called before the first byte is waited for.
   mutating func readBody(
     _ kind: RequestHead.Body, expectsContinue: Bool, onWait: () -> Void
-  ) throws(PortRefusal) -> [UInt8] {
+  ) throws(PortError) -> [UInt8] {
     var body = BodyBuffer(limits)
     if case .counted(let count) = kind {
       // Who waits for a word before the body, or would send without end, is told before anything comes.
@@ -97,7 +97,7 @@ struct RequestReader {
     return try body.finished()
   }
 
-  private mutating func read(_ count: Int, into body: inout BodyBuffer) throws(PortRefusal) {
+  private mutating func read(_ count: Int, into body: inout BodyBuffer) throws(PortError) {
     var left = count
     while left > 0 {
       if !hasBytes { try refill(until: patience) }
@@ -108,7 +108,7 @@ struct RequestReader {
     }
   }
 
-  private mutating func readChunks(into body: inout BodyBuffer) throws(PortRefusal) {
+  private mutating func readChunks(into body: inout BodyBuffer) throws(PortError) {
     while true {
       var left = 4096
       let line = try readLine(&left, until: patience, 400, "the size of a chunk")
@@ -117,7 +117,7 @@ struct RequestReader {
       try read(size, into: &body)
       left = 2
       guard try readLine(&left, until: patience, 400, "a chunk").isEmpty else {
-        throw PortRefusal(400, "a chunk is longer than it says")
+        throw PortError(400, "a chunk is longer than it says")
       }
     }
     var left = limits.headBytes
@@ -129,12 +129,12 @@ struct RequestReader {
   }
 
   /// Hexadecimal digits, and behind a semicolon extensions that nobody uses.
-  static func chunkSize(_ line: ArraySlice<UInt8>) throws(PortRefusal) -> Int {
+  static func chunkSize(_ line: ArraySlice<UInt8>) throws(PortError) -> Int {
     let digits = line.prefix { $0 != UInt8(ascii: ";") }
     let text = String(decoding: digits, as: UTF8.self).filter { $0 != " " && $0 != "\t" }
     guard let first = text.utf8.first, first != UInt8(ascii: "+"), first != UInt8(ascii: "-"), text.utf8.count <= 15,
       let size = Int(text, radix: 16)
-    else { throw PortRefusal(400, "the size of a chunk is not a hexadecimal number") }
+    else { throw PortError(400, "the size of a chunk is not a hexadecimal number") }
     return size
   }
 
@@ -148,11 +148,11 @@ struct RequestReader {
     while left > 0, case .bytes(let count) = socket.receive(into: &piece, until: deadline) { left -= count }
   }
 
-  private mutating func refill(until deadline: MonotonicTime) throws(PortRefusal) {
+  private mutating func refill(until deadline: MonotonicTime) throws(PortError) {
     switch fill(until: deadline) {
     case .bytes: return
-    case .end: throw PortRefusal(400, "the request ends in the middle")
-    case .timeout: throw PortRefusal(408, "the request did not come in time")
+    case .end: throw PortError(400, "the request ends in the middle")
+    case .timeout: throw PortError(408, "the request did not come in time")
     }
   }
 
@@ -177,9 +177,9 @@ private struct BodyBuffer {
 
   init(_ limits: HTTPPort.Limits) { self.limits = limits }
 
-  var excess: PortRefusal { PortRefusal(413, "the body has more than \(limits.bodyBytes) bytes") }
+  var excess: PortError { PortError(413, "the body has more than \(limits.bodyBytes) bytes") }
 
-  mutating func append(_ piece: ArraySlice<UInt8>) throws(PortRefusal) {
+  mutating func append(_ piece: ArraySlice<UInt8>) throws(PortError) {
     count += piece.count
     if count <= limits.bodyBytes {
       bytes += piece
@@ -190,7 +190,7 @@ private struct BodyBuffer {
   }
 
   /// The whole body. Refusing only now lets a client that sends before it reads find the answer.
-  func finished() throws(PortRefusal) -> [UInt8] {
+  func finished() throws(PortError) -> [UInt8] {
     guard count <= limits.bodyBytes else { throw excess }
     return bytes
   }

@@ -7,17 +7,17 @@ extension IBMSimulator {
   static let largestFile = 8 << 20
 
   /// PUT /cases/{case_number}/attachments: all files are kept, and the answer is the first one only.
-  func addAttachments(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+  func addAttachments(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     _ = try call.parameters()
-    guard let boundary = Multipart.boundary(call.request.headers["Content-Type"]) else { throw IBMRefusal(415) }
+    guard let boundary = Multipart.boundary(call.request.headers["Content-Type"]) else { throw IBMError(415) }
     guard let parts = Multipart.parts(call.request.body, boundary: boundary) else {
-      throw IBMRefusal(400, "The request body is not multipart/form-data.")
+      throw IBMError(400, "The request body is not multipart/form-data.")
     }
     let files = parts.filter { $0.name == "file" }
     guard !files.isEmpty else { throw .invalid("file", "it is required") }
-    guard files.allSatisfy({ $0.bytes.count <= Self.largestFile }) else { throw IBMRefusal(413) }
+    guard files.allSatisfy({ $0.bytes.count <= Self.largestFile }) else { throw IBMError(413) }
     for file in files where call.settings.isStrictWithFiles && !Self.isAllowed(file.filename ?? "") {
-      throw IBMRefusal(415, "Files of this type are not allowed.")
+      throw IBMError(415, "Files of this type are not allowed.")
     }
     let user = call.caller.user
     let first = try cases.attach(files, to: call.number, now: call.now, by: user)
@@ -27,10 +27,10 @@ extension IBMSimulator {
   }
 
   /// GET /cases/{case_number}/attachments/{file_id}: the bytes, always labelled as such.
-  func downloadAttachment(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+  func downloadAttachment(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     _ = try call.parameters()
     guard let found = cases.find(call.number, fields: [.attachments]) else { throw .noCase(call.number) }
-    guard let attachment = found.attachments.first(where: { $0.id == call.file }) else { throw IBMRefusal(404) }
+    guard let attachment = found.attachments.first(where: { $0.id == call.file }) else { throw IBMError(404) }
     let name = URLText.encode(attachment.filename)
     return HTTPResponse(
       200,
@@ -40,11 +40,11 @@ extension IBMSimulator {
   }
 
   /// DELETE /cases/{case_number}/attachments/{file_id}: what is left.
-  func removeAttachment(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+  func removeAttachment(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     _ = try call.parameters()
-    let left = try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMRefusal) in
-      guard let place = found.attachments.firstIndex(where: { $0.id == call.file }) else { throw IBMRefusal(404) }
-      found.attachments.remove(at: place)
+    let left = try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMError) in
+      guard let index = found.attachments.firstIndex(where: { $0.id == call.file }) else { throw IBMError(404) }
+      found.attachments.remove(at: index)
       return found.attachments
     }
     cases.forget(call.file)
@@ -68,14 +68,14 @@ extension IBMSimulator {
   }
 }
 
-extension IBMCases {
+extension SimulatedIBMCases {
   /// Keeps the files and puts them on the case; the first of them.
   func attach(
     _ files: [Multipart.Part], to number: String, now: Int64, by user: IBMUser
-  ) throws(IBMRefusal) -> IBMAttachment {
+  ) throws(IBMError) -> IBMAttachment {
     let ids = try keep(files.map(\.bytes))
-    do throws(IBMRefusal) {
-      return try edit(number, now: now, by: user) { found throws(IBMRefusal) in
+    do throws(IBMError) {
+      return try edit(number, now: now, by: user) { found throws(IBMError) in
         let added = zip(ids, files).map { id, file in
           IBMAttachment(
             id: id, filename: file.filename ?? "attachment", size: file.bytes.count, createdAt: found.updatedAt)

@@ -22,20 +22,20 @@ struct IBMCall: Sendable {
   }
 
   /// The query, which may hold these parameters only.
-  func parameters(_ allowed: [String] = []) throws(IBMRefusal) -> IBMParameters {
+  func parameters(_ allowed: [String] = []) throws(IBMError) -> IBMParameters {
     try IBMParameters(url.query, allowed: allowed)
   }
 
   /// The body, which must be a JSON object and be labelled so.
-  func jsonBody() throws(IBMRefusal) -> JSONRecord {
-    guard MediaType.of(request.headers["Content-Type"]) == "application/json" else { throw IBMRefusal(415) }
+  func jsonBody() throws(IBMError) -> JSONRecord {
+    guard MediaType.of(request.headers["Content-Type"]) == "application/json" else { throw IBMError(415) }
     let coding = request.headers["Content-Encoding"]?.lowercased() ?? "identity"
-    guard coding == "identity" else { throw IBMRefusal(415) }
-    guard request.body.count <= 1 << 20 else { throw IBMRefusal(413) }
+    guard coding == "identity" else { throw IBMError(415) }
+    guard request.body.count <= 1 << 20 else { throw IBMError(413) }
     do {
       return try JSONRecord(parsing: request.body)
     } catch {
-      throw IBMRefusal(400, "The request body is not a JSON object: \(error.message).")
+      throw IBMError(400, "The request body is not a JSON object: \(error.message).")
     }
   }
 }
@@ -49,19 +49,19 @@ struct IBMCaller: Sendable {
 extension IBMSimulator {
   /// Checks what is the same for all operations: the token, the path, the method, the role, and what the client can
   /// read. A gateway looks at the token before anything else.
-  func admittedCall(_ request: HTTPRequest) throws(IBMRefusal) -> IBMCall {
-    guard let url = URLParts(request.url) else { throw IBMRefusal(400) }
+  func admittedCall(_ request: HTTPRequest) throws(IBMError) -> IBMCall {
+    guard let url = URLParts(request.url) else { throw IBMError(400) }
     let route = IBMRoute(request.method, url.path)
-    guard route != .outside else { throw IBMRefusal(404) }
-    guard let caller = tokens.caller(authorization: request.headers["Authorization"]) else { throw IBMRefusal(401) }
+    guard route != .outside else { throw IBMError(404) }
+    guard let caller = tokens.caller(authorization: request.headers["Authorization"]) else { throw IBMError(401) }
     switch route {
-    case .outside, .unknown: throw IBMRefusal(404)
+    case .outside, .unknown: throw IBMError(404)
     case .wrongMethod(let allowed):
-      throw IBMRefusal(405, headers: ["Allow": allowed.map(\.rawValue).joined(separator: ", ")])
+      throw IBMError(405, headers: ["Allow": allowed.map(\.rawValue).joined(separator: ", ")])
     case .operation(let operation, let number, let file):
-      guard caller.mayWrite || !operation.writes else { throw IBMRefusal(403) }
+      guard caller.mayWrite || !operation.writes else { throw IBMError(403) }
       let answer = operation == .downloadAttachment ? "application/octet-stream" : "application/json"
-      guard MediaType.accepts(request.headers["Accept"], answer) else { throw IBMRefusal(406) }
+      guard MediaType.accepts(request.headers["Accept"], answer) else { throw IBMError(406) }
       return IBMCall(
         request: request, url: url, operation: operation, number: number, file: file, caller: caller,
         now: UnixTime.seconds(time.date), settings: settings)
@@ -69,7 +69,7 @@ extension IBMSimulator {
   }
 
   /// Acts and answers.
-  func perform(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+  func perform(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     switch call.operation {
     case .listCases: try listCases(call)
     case .createCase: try createCase(call)

@@ -38,7 +38,7 @@ struct IBMCase: Sendable, Equatable {
   var updatedBy: IBMUser
   var contact: IBMUser
   var contactType = "Cloud Support Center"
-  var status: IBMStatus
+  var status: SimulatedIBMStatus
   var severity: Int
   var supportTier: String
   var resolution = ""

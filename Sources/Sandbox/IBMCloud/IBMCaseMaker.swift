@@ -3,17 +3,17 @@ extension IBMPopulation {
   /// either way, so that a field is the same whatever else is asked for.
   func makeCase(_ headline: IBMHeadline, fields: [IBMField]) -> IBMCase {
     var random = SplitMix64(seed: headline.seed, part: 1)
-    let cast = Cast(headline, &random)
+    let cast = CaseParticipants(headline, &random)
     var made = IBMCase(
       number: headline.numberText, shortDescription: "", description: "", createdAt: headline.created,
-      createdBy: cast.filling.creator, updatedAt: headline.updated, updatedBy: cast.filling.creator,
+      createdBy: cast.placeholders.creator, updatedAt: headline.updated, updatedBy: cast.placeholders.creator,
       contact: cast.contact, status: headline.status, severity: Int(headline.severity),
       supportTier: Self.tier(age: AccountHistory.anchor - headline.created))
     guard IBMScenario.all.indices.contains(Int(headline.scenario)) else { return made }
     let scenario = IBMScenario.all[Int(headline.scenario)]
-    if fields.contains(.shortDescription) { made.shortDescription = cast.filling.fill(scenario.subject) }
+    if fields.contains(.shortDescription) { made.shortDescription = cast.placeholders.fill(scenario.subject) }
     guard !fields.allSatisfy(\.isIndexed) else { return made }
-    if fields.contains(.description) { made.description = cast.filling.fill(scenario.description) }
+    if fields.contains(.description) { made.description = cast.placeholders.fill(scenario.description) }
     addDialogue(to: &made, headline, scenario, cast, withTexts: fields.contains(.comments))
     addDetails(to: &made, scenario, cast, &random)
     addAttachments(to: &made, scenario, cast)
@@ -21,8 +21,8 @@ extension IBMPopulation {
   }
 
   /// The people of one case.
-  private struct Cast {
-    let filling: IBMFilling
+  private struct CaseParticipants {
+    let placeholders: IBMPlaceholderValues
     let contact: IBMUser
     let watchers: [IBMUser]
 
@@ -32,27 +32,27 @@ extension IBMPopulation {
       let creator = draw()
       let colleague = draw()
       let agent = IBMPeople.agents[random.below(IBMPeople.agents.count)]
-      filling = IBMFilling(
+      placeholders = IBMPlaceholderValues(
         seed: headline.seed, created: headline.created, creator: creator, agent: agent, colleague: colleague)
-      contact = random.chance(80) ? creator : colleague
-      watchers = random.chance(45) ? [] : (0..<random.within(1...4)).map { _ in draw() }
+      contact = random.percent(80) ? creator : colleague
+      watchers = random.percent(45) ? [] : (0..<random.within(1...4)).map { _ in draw() }
     }
   }
 
   private func addDialogue(
-    to made: inout IBMCase, _ headline: IBMHeadline, _ scenario: IBMScenario, _ cast: Cast, withTexts: Bool
+    to made: inout IBMCase, _ headline: IBMHeadline, _ scenario: IBMScenario, _ cast: CaseParticipants, withTexts: Bool
   ) {
     let dialogue = IBMDialogue(headline, scenario)
     func user(_ speaker: IBMDialogue.Speaker) -> IBMUser {
       switch speaker {
-      case .customer: cast.filling.creator
-      case .support: cast.filling.agent
+      case .customer: cast.placeholders.creator
+      case .support: cast.placeholders.agent
       case .system: IBMPeople.system
       }
     }
     if withTexts {
       made.comments = dialogue.lines.reversed().map { line in
-        IBMComment(value: cast.filling.fill(line.text), addedAt: line.time, addedBy: user(line.speaker))
+        IBMComment(value: cast.placeholders.fill(line.text), addedAt: line.time, addedBy: user(line.speaker))
       }
     }
     if made.status == .closed {
@@ -60,30 +60,30 @@ extension IBMPopulation {
     } else if let last = dialogue.lines.last {
       made.updatedBy = user(last.speaker)
     } else if made.updatedAt > made.createdAt {
-      made.updatedBy = cast.filling.agent
+      made.updatedBy = cast.placeholders.agent
     }
     // IBM's own sample has the name in place of the id here.
     if headline.seed % 5 == 0 { made.updatedBy.userID = made.updatedBy.name }
     guard made.status == .resolved || made.status == .closed else { return }
     made.resolution = dialogue.isAbandoned ? "No response from client" : IBMScenario.resolutionTexts[scenario.code - 1]
-    made.closeNotes = dialogue.isAbandoned ? "" : cast.filling.fill(scenario.outcome)
+    made.closeNotes = dialogue.isAbandoned ? "" : cast.placeholders.fill(scenario.outcome)
   }
 
   private func addDetails(
-    to made: inout IBMCase, _ scenario: IBMScenario, _ cast: Cast, _ random: inout SplitMix64
+    to made: inout IBMCase, _ scenario: IBMScenario, _ cast: CaseParticipants, _ random: inout SplitMix64
   ) {
     made.watchlist = cast.watchers
     made.offering = scenario.offering
-    made.agentCloseOnly = random.chance(5)
-    if scenario.kind == .billing { made.invoiceNumber = cast.filling.invoiceNumber }
-    let region = cast.filling.region
-    if ["eu-de", "eu-es"].contains(region) && scenario.kind == .technical && random.chance(40) {
+    made.agentCloseOnly = random.percent(5)
+    if scenario.kind == .billing { made.invoiceNumber = cast.placeholders.invoiceNumber }
+    let region = cast.placeholders.region
+    if ["eu-de", "eu-es"].contains(region) && scenario.kind == .technical && random.percent(40) {
       made.euSupport = true
       made.euDataCenter = region == "eu-es" ? "Madrid" : "Frankfurt"
     }
     switch scenario.offering {
     case .typed(_, "crn_service_name", let key, _, _):
-      guard random.chance(60) else { return }
+      guard random.percent(60) else { return }
       made.resources = (0..<random.within(1...3)).map { _ in resource(key, region, cast, &random) }
     case .typed, .old:
       made.contactType = "IMS Console"
@@ -93,35 +93,35 @@ extension IBMPopulation {
   }
 
   private func resource(
-    _ key: String, _ region: String, _ cast: Cast, _ random: inout SplitMix64
+    _ key: String, _ region: String, _ cast: CaseParticipants, _ random: inout SplitMix64
   ) -> IBMResource {
     let service = String(key.prefix { $0 != "." })
     let crn = "crn:v1:bluemix:public:\(service):\(region):a/\(IBMPeople.account):\(random.uuid())::"
     return IBMResource(
-      crn: crn, name: cast.filling.fill(random.chance(50) ? "{db}" : "nl-\(service)-{app}"), type: service,
-      url: random.chance(70) ? "https://cloud.ibm.com/services/\(service)/\(random.next() >> 40)" : nil,
-      note: random.chance(20) ? cast.filling.fill("used by {app}, \"do not touch\" – {colleague}") : nil)
+      crn: crn, name: cast.placeholders.fill(random.percent(50) ? "{db}" : "nl-\(service)-{app}"), type: service,
+      url: random.percent(70) ? "https://cloud.ibm.com/services/\(service)/\(random.next() >> 40)" : nil,
+      note: random.percent(20) ? cast.placeholders.fill("used by {app}, \"do not touch\" – {colleague}") : nil)
   }
 
   /// A classic device has a bare number where others have a CRN.
-  private func device(_ cast: Cast, _ random: inout SplitMix64) -> IBMResource {
+  private func device(_ cast: CaseParticipants, _ random: inout SplitMix64) -> IBMResource {
     let id = random.within(100_000...999_999)
-    let isServer = random.chance(60)
+    let isServer = random.percent(60)
     return IBMResource(
-      crn: "\(id)", name: cast.filling.fill("{host}.nordlicht.example"),
+      crn: "\(id)", name: cast.placeholders.fill("{host}.nordlicht.example"),
       type: isServer ? "SoftLayer_Hardware" : "ims",
       url: isServer ? nil : "https://cloud.ibm.com/gen1/infrastructure/bare-metal/\(id)/details")
   }
 
-  private func addAttachments(to made: inout IBMCase, _ scenario: IBMScenario, _ cast: Cast) {
-    var random = SplitMix64(seed: cast.filling.seed, part: 3)
-    guard !scenario.files.isEmpty, random.chance(75) else { return }
+  private func addAttachments(to made: inout IBMCase, _ scenario: IBMScenario, _ cast: CaseParticipants) {
+    var random = SplitMix64(seed: cast.placeholders.seed, part: 3)
+    guard !scenario.files.isEmpty, random.percent(75) else { return }
     for name in scenario.files.prefix(random.within(1...scenario.files.count)) {
       let latest = min(made.updatedAt, made.createdAt + 2 * AccountHistory.day)
       made.attachments.append(
         IBMAttachment(
-          id: random.hex32(), filename: cast.filling.fill(name),
-          size: random.chance(20) ? random.within(135...900) : random.within(1_200...6_400_000),
+          id: random.hex32(), filename: cast.placeholders.fill(name),
+          size: random.percent(20) ? random.within(135...900) : random.within(1_200...6_400_000),
           createdAt: made.createdAt + Int64(random.below(Int(latest - made.createdAt) + 1))))
     }
     made.attachments.sort { $0.createdAt < $1.createdAt }

@@ -5,7 +5,7 @@ import JSON
 
 extension IBMSimulator {
   /// GET /cases: CaseList. `total_count`, `first`, `last` and `cases` are always there.
-  func listCases(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+  func listCases(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     var query = try IBMQuery(try call.parameters(["offset", "limit", "search", "sort", "status", "fields"]))
     query.limit = min(query.limit, call.settings.pageCases)
     let page = cases.page(query)
@@ -13,7 +13,7 @@ extension IBMSimulator {
     var writer = JSONWriter()
     writer.reserve(page.cases.count * (query.fields.contains(.comments) ? 6144 : 1024) + 1024)
     writer.beginObject()
-    if call.settings.saysTotalCount { writer.member("total_count", page.total) }
+    if call.settings.sendsTotalCount { writer.member("total_count", page.total) }
     func link(_ name: String, _ offset: Int?) {
       writer.name(name)
       writer.beginObject()
@@ -34,7 +34,7 @@ extension IBMSimulator {
   }
 
   /// GET /cases/{case_number}: Case.
-  func getCase(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+  func getCase(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     let fields = try IBMQuery.fields(try call.parameters(["fields"])["fields"])
     guard let found = cases.find(call.number, fields: fields) else { throw .noCase(call.number) }
     return answer(found, fields, call: call)

@@ -5,7 +5,7 @@ import JSON
 
 extension IBMSimulator {
   /// POST /cases: the new Case, with 200 and not 201.
-  func createCase(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+  func createCase(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     _ = try call.parameters()
     let new = try IBMNewCase(try call.jsonBody(), call.settings)
     let user = call.caller.user
@@ -26,14 +26,14 @@ extension IBMSimulator {
   }
 
   /// PUT /cases/{case_number}/status: the Case.
-  func setStatus(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+  func setStatus(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     _ = try call.parameters()
     let body = try call.jsonBody()
     let action = try body.text("action", within: 1...100)
     let code = try body.optionalInteger("resolution_code", 1...8)
     let comment = try body.optionalText("comment", atMost: 8000) ?? ""
     let user = call.caller.user
-    let changed = try cases.edit(call.number, now: call.now, by: user) { found throws(IBMRefusal) in
+    let changed = try cases.edit(call.number, now: call.now, by: user) { found throws(IBMError) in
       switch action {
       case "resolve":
         guard let code else { throw .invalid("resolution_code", "it is required") }
@@ -52,11 +52,11 @@ extension IBMSimulator {
   }
 
   /// PUT /cases/{case_number}/watchlist: a user outside the account is in `failed`, with 200 all the same.
-  func addToWatchlist(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+  func addToWatchlist(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     _ = try call.parameters()
     let users = try IBMUser.list(try call.jsonBody(), atLeast: 0)
     let members = users.compactMap(\.member)
-    try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMRefusal) in
+    try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMError) in
       for member in members where !found.watchlist.contains(member) { found.watchlist.append(member) }
     }
     var writer = JSONWriter()
@@ -68,10 +68,10 @@ extension IBMSimulator {
   }
 
   /// DELETE /cases/{case_number}/watchlist, with a body: the users who remain.
-  func removeFromWatchlist(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+  func removeFromWatchlist(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     _ = try call.parameters()
     let members = try IBMUser.list(try call.jsonBody(), atLeast: 0).compactMap(\.member)
-    let left = try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMRefusal) in
+    let left = try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMError) in
       found.watchlist.removeAll(where: members.contains)
       return found.watchlist
     }
@@ -83,10 +83,10 @@ extension IBMSimulator {
   }
 
   /// PUT /cases/{case_number}/resources: the Resource.
-  func addResource(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+  func addResource(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     _ = try call.parameters()
     let resource = try IBMResource(try call.jsonBody())
-    try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMRefusal) in
+    try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMError) in
       found.resources = (found.resources ?? []) + [resource]
     }
     var writer = JSONWriter()
@@ -95,16 +95,16 @@ extension IBMSimulator {
   }
 }
 
-extension IBMRefusal {
+extension IBMError {
   /// "The entity is already in the requested state", or cannot get there.
-  fileprivate static func wrongState(_ status: IBMStatus) -> IBMRefusal {
-    IBMRefusal(409, "The case is in status \(status.title).")
+  fileprivate static func wrongState(_ status: SimulatedIBMStatus) -> IBMError {
+    IBMError(409, "The case is in status \(status.title).")
   }
 }
 
 extension IBMCase {
   /// Adds the comment that IBM's sample shows, and the caller's after it.
-  fileprivate mutating func resolve(_ code: Int, _ text: String, by user: IBMUser) throws(IBMRefusal) {
+  fileprivate mutating func resolve(_ code: Int, _ text: String, by user: IBMUser) throws(IBMError) {
     guard status != .resolved && status != .closed else { throw .wrongState(status) }
     status = .resolved
     resolution = IBMScenario.resolutionTexts[code - 1]
@@ -114,7 +114,7 @@ extension IBMCase {
   }
 
   /// Both comments in the same second, the empty notes first. A closed case cannot be opened again.
-  fileprivate mutating func unresolve(_ text: String, by user: IBMUser) throws(IBMRefusal) {
+  fileprivate mutating func unresolve(_ text: String, by user: IBMUser) throws(IBMError) {
     guard status == .resolved else { throw .wrongState(status) }
     status = .inProgress
     resolution = ""

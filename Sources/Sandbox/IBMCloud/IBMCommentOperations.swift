@@ -5,8 +5,8 @@ import JSON
 
 extension IBMSimulator {
   /// GET /cases/{case_number}/comments: all of them, newest first.
-  func listComments(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
-    guard call.settings.listsComments else { throw IBMRefusal(404) }
+  func listComments(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
+    guard call.settings.listsComments else { throw IBMError(404) }
     _ = try call.parameters()
     guard let found = cases.find(call.number, fields: [.comments]) else { throw .noCase(call.number) }
     var writer = JSONWriter()
@@ -22,10 +22,10 @@ extension IBMSimulator {
 
   /// PUT /cases/{case_number}/comments: the new Comment. A case that is closed takes comments too: no source says
   /// otherwise.
-  func addComment(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
+  func addComment(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     _ = try call.parameters()
     let text = try call.jsonBody().text("comment", within: 1...8000)
-    let comment = try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMRefusal) in
+    let comment = try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMError) in
       found.comment(text, by: call.caller.user)
     }
     var writer = JSONWriter()

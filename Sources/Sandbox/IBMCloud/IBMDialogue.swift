@@ -48,38 +48,38 @@ struct IBMDialogue: Sendable {
     var random = SplitMix64(seed: headline.seed, part: 2)
     // Nobody waits for weeks for the first word.
     let isLong = headline.updated - headline.created > 10 * AccountHistory.day
-    if headline.status != .new && random.chance(isLong ? 100 : 30) { say(.support, Self.greetings.pick(&random)) }
+    if headline.status != .new && random.percent(isLong ? 100 : 30) { add(.support, Self.greetings.pick(&random)) }
     compose(headline.status, scenario, &random)
     setTimes(headline, &random)
   }
 
-  private mutating func compose(_ status: IBMStatus, _ scenario: IBMScenario, _ random: inout SplitMix64) {
+  private mutating func compose(_ status: SimulatedIBMStatus, _ scenario: IBMScenario, _ random: inout SplitMix64) {
     let exchanges = scenario.exchanges
     switch status {
     case .new:
-      if random.chance(40) { say(.customer, Self.additions.pick(&random)) }
+      if random.percent(40) { add(.customer, Self.additions.pick(&random)) }
     case .inProgress:
-      say(exchanges.prefix(random.within(0...exchanges.count)))
-      if random.chance(18) {
+      add(exchanges.prefix(random.within(0...exchanges.count)))
+      if random.percent(18) {
         solve(scenario)
-        say(.customer, Self.closeNotes)
-        say(.customer, Self.reopenings.pick(&random), together: true)
+        add(.customer, Self.closeNotes)
+        add(.customer, Self.reopenings.pick(&random), together: true)
       }
-      if random.chance(55) {
-        say(.support, Self.handovers.pick(&random))
-      } else if random.chance(30) {
-        say(.customer, Self.additions.pick(&random))
+      if random.percent(55) {
+        add(.support, Self.handovers.pick(&random))
+      } else if random.percent(30) {
+        add(.customer, Self.additions.pick(&random))
       }
     case .waitingOnClient: ask(scenario, &random)
     case .resolutionProvided:
-      say(exchanges.prefix(random.within(1...exchanges.count)))
-      say(.support, scenario.resolution)
+      add(exchanges.prefix(random.within(1...exchanges.count)))
+      add(.support, scenario.resolution)
     case .resolved: finish(scenario, &random)
     case .closed:
-      if random.chance(12) {
+      if random.percent(12) {
         ask(scenario, &random)
         isAbandoned = true
-      } else if random.chance(92) {
+      } else if random.percent(92) {
         finish(scenario, &random)
       } else {
         lines = []
@@ -87,36 +87,36 @@ struct IBMDialogue: Sendable {
     }
   }
 
-  private mutating func say(_ speaker: Speaker, _ text: String?, together: Bool = false) {
+  private mutating func add(_ speaker: Speaker, _ text: String?, together: Bool = false) {
     guard let text, lines.count < Self.lineLimit else { return }
     lines.append(Line(speaker: speaker, text: text, isTogether: together))
   }
 
-  private mutating func say(_ exchanges: some Sequence<IBMScenario.Exchange>) {
+  private mutating func add(_ exchanges: some Sequence<IBMScenario.Exchange>) {
     for exchange in exchanges {
-      say(.support, exchange.support)
-      say(.customer, exchange.customer)
+      add(.support, exchange.support)
+      add(.customer, exchange.customer)
     }
   }
 
   /// Ends with a question of support.
   private mutating func ask(_ scenario: IBMScenario, _ random: inout SplitMix64) {
-    let place = random.below(scenario.exchanges.count)
-    say(scenario.exchanges.prefix(place))
-    say(.support, scenario.exchanges[place].support)
+    let stop = random.below(scenario.exchanges.count)
+    add(scenario.exchanges.prefix(stop))
+    add(.support, scenario.exchanges[stop].support)
   }
 
   private mutating func solve(_ scenario: IBMScenario) {
-    say(.support, scenario.resolution)
-    say(.customer, Self.closeNotes + IBMScenario.resolutionTexts[scenario.code - 1])
+    add(.support, scenario.resolution)
+    add(.customer, Self.closeNotes + IBMScenario.resolutionTexts[scenario.code - 1])
   }
 
   private mutating func finish(_ scenario: IBMScenario, _ random: inout SplitMix64) {
-    say(scenario.exchanges.prefix(random.within(1...scenario.exchanges.count)))
-    if random.chance(35) { say(.support, Self.handovers.pick(&random)) }
-    say(.support, scenario.resolution)
-    if random.chance(75) { say(.customer, scenario.thanks) }
-    say(.customer, Self.closeNotes + IBMScenario.resolutionTexts[scenario.code - 1])
+    add(scenario.exchanges.prefix(random.within(1...scenario.exchanges.count)))
+    if random.percent(35) { add(.support, Self.handovers.pick(&random)) }
+    add(.support, scenario.resolution)
+    if random.percent(75) { add(.customer, scenario.thanks) }
+    add(.customer, Self.closeNotes + IBMScenario.resolutionTexts[scenario.code - 1])
   }
 
   /// Spreads the lines over the life of the case. The last one is what updated it; a closed case was closed a week after

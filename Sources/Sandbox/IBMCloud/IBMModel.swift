@@ -2,7 +2,7 @@ import JSON
 
 // The records of section 5 of the vendor reference, as the simulator holds them. Times are Unix seconds.
 
-enum IBMStatus: String, Sendable, CaseIterable {
+enum SimulatedIBMStatus: String, Sendable, CaseIterable {
   case new
   case inProgress = "in_progress"
   case waitingOnClient = "waiting_on_client"

@@ -4,7 +4,7 @@ import JSON
 
 extension JSONRecord {
   /// A string that must be there, with so many Unicode scalars.
-  func text(_ name: StaticString, within bounds: ClosedRange<Int>) throws(IBMRefusal) -> String {
+  func text(_ name: StaticString, within bounds: ClosedRange<Int>) throws(IBMError) -> String {
     guard let text = try optionalText(name, atMost: bounds.upperBound) else {
       throw .invalid("\(name)", "it is required")
     }
@@ -13,7 +13,7 @@ extension JSONRecord {
   }
 
   /// A string that may be absent or null, of at most so many Unicode scalars.
-  func optionalText(_ name: StaticString, atMost limit: Int) throws(IBMRefusal) -> String? {
+  func optionalText(_ name: StaticString, atMost limit: Int) throws(IBMError) -> String? {
     let text: String?
     do { text = try string(name) } catch { throw .invalid("\(name)", "it must be a string") }
     guard (text?.unicodeScalars.count ?? 0) <= limit else {
@@ -23,7 +23,7 @@ extension JSONRecord {
   }
 
   /// An array of objects that may be absent or null, with so many elements otherwise.
-  func optionalRecords(_ name: StaticString, count: ClosedRange<Int>) throws(IBMRefusal) -> [JSONRecord]? {
+  func optionalRecords(_ name: StaticString, count: ClosedRange<Int>) throws(IBMError) -> [JSONRecord]? {
     let found: [JSONRecord]?
     do { found = try records(name) } catch { throw .invalid("\(name)", "it must be an array of objects") }
     guard let found else { return nil }
@@ -33,16 +33,16 @@ extension JSONRecord {
     return found
   }
 
-  func optionalRecord(_ name: StaticString) throws(IBMRefusal) -> JSONRecord? {
+  func optionalRecord(_ name: StaticString) throws(IBMError) -> JSONRecord? {
     do { return try record(name) } catch { throw .invalid("\(name)", "it must be an object") }
   }
 
-  func optionalBool(_ name: StaticString) throws(IBMRefusal) -> Bool? {
+  func optionalBool(_ name: StaticString) throws(IBMError) -> Bool? {
     do { return try bool(name) } catch { throw .invalid("\(name)", "it must be true or false") }
   }
 
   /// A whole number that may be absent or null; `4.0` is whole, since IBM's own SDK sends ids that way.
-  func optionalInteger(_ name: StaticString, _ bounds: ClosedRange<Int>) throws(IBMRefusal) -> Int? {
+  func optionalInteger(_ name: StaticString, _ bounds: ClosedRange<Int>) throws(IBMError) -> Int? {
     let value: Int?
     do { value = try integer(name) } catch { throw .invalid("\(name)", "it must be a whole number") }
     guard value.map(bounds.contains) ?? true else {
@@ -54,7 +54,7 @@ extension JSONRecord {
 
 extension IBMUser {
   /// A User of a request: realm and id are required. What the account does not know stays as it came.
-  init(_ record: JSONRecord) throws(IBMRefusal) {
+  init(_ record: JSONRecord) throws(IBMError) {
     let realm = try record.text("realm", within: 1...20)
     guard ["IBMid", "SL", "BSS"].contains(realm) else { throw .invalid("realm", "'\(realm)' is not a realm") }
     let id = try record.text("user_id", within: 1...254)
@@ -67,7 +67,7 @@ extension IBMUser {
     IBMPeople.customers.first { $0.realm == realm && $0.userID.lowercased() == userID.lowercased() }
   }
 
-  static func list(_ record: JSONRecord, atLeast: Int) throws(IBMRefusal) -> [IBMUser] {
+  static func list(_ record: JSONRecord, atLeast: Int) throws(IBMError) -> [IBMUser] {
     var users: [IBMUser] = []
     for user in try record.optionalRecords("watchlist", count: atLeast...100) ?? [] { users.append(try IBMUser(user)) }
     return users
@@ -76,7 +76,7 @@ extension IBMUser {
 
 extension IBMResource {
   /// A CRN, or type and id for a classic device that has none.
-  init(_ record: JSONRecord) throws(IBMRefusal) {
+  init(_ record: JSONRecord) throws(IBMError) {
     let note = try record.optionalText("note", atMost: 4000)
     let type = try record.optionalText("type", atMost: 200)
     if let crn = try record.optionalText("crn", atMost: 1000), !crn.isEmpty {
@@ -90,7 +90,7 @@ extension IBMResource {
 }
 
 extension IBMOffering {
-  init(_ record: JSONRecord) throws(IBMRefusal) {
+  init(_ record: JSONRecord) throws(IBMError) {
     let name = try record.text("name", within: 1...400)
     guard let type = try record.optionalRecord("type") else { throw .invalid("offering.type", "it is required") }
     let group = try type.text("group", within: 1...100)
@@ -114,7 +114,7 @@ struct IBMNewCase {
   let watchlist: [IBMUser]
   let invoiceNumber: String
 
-  init(_ body: JSONRecord, _ settings: IBMSettings) throws(IBMRefusal) {
+  init(_ body: JSONRecord, _ settings: IBMSettings) throws(IBMError) {
     let type = try body.text("type", within: 1...100)
     guard let kind = IBMScenario.Kind(rawValue: type) else { throw .invalid("type", "'\(type)' is not a case type") }
     subject = try body.text("subject", within: 1...160)
@@ -140,7 +140,7 @@ struct IBMNewCase {
   /// Exactly one of the two properties, and the one that the utility of operation 13 names.
   private static func eu(
     _ record: JSONRecord?, _ settings: IBMSettings
-  ) throws(IBMRefusal) -> (support: Bool, dataCenter: String) {
+  ) throws(IBMError) -> (support: Bool, dataCenter: String) {
     guard let record else { return (false, "") }
     let supported = try record.optionalBool("supported")
     let center = try record.optionalInteger("data_center", 0...Int(Int32.max))

@@ -19,18 +19,18 @@ struct IBMPopulation: Sendable {
     let caseSeed = random.next()
     let created = history.created(at: index, &random)
     let age = AccountHistory.anchor - created
-    let place = count - index
-    let status = Self.freshStatus(place, of: count) ?? Self.status(age: age, &random)
-    let (scenario, severity) = Self.trouble(isUrgent: place == 7 && count >= 12, age: age, &random)
+    let rank = count - index
+    let status = Self.freshStatus(rank, of: count) ?? Self.status(age: age, &random)
+    let (scenario, severity) = Self.pickScenario(isUrgent: rank == 7 && count >= 12, age: age, &random)
     return IBMHeadline(
       number: number, status: status, severity: Int8(severity), scenario: Int16(scenario), created: created,
       updated: Self.updated(status, created: created, &random), seed: caseSeed)
   }
 
   /// The newest cases show every status, whatever the seed; the newest of all has place 1.
-  private static func freshStatus(_ place: Int, of count: Int) -> IBMStatus? {
+  private static func freshStatus(_ rank: Int, of count: Int) -> SimulatedIBMStatus? {
     guard count >= 12 else { return nil }
-    switch place {
+    switch rank {
     case 1, 3: return .new
     case 2, 7: return .inProgress
     case 4: return .waitingOnClient
@@ -42,7 +42,7 @@ struct IBMPopulation: Sendable {
 
   /// Waiting on client turns into Resolved after 7 days and that into Closed after 7 more, so old cases are mostly
   /// closed, and those that are not go on.
-  private static func status(age: Int64, _ random: inout SplitMix64) -> IBMStatus {
+  private static func status(age: Int64, _ random: inout SplitMix64) -> SimulatedIBMStatus {
     let weights: [Int] =
       switch age / AccountHistory.day {
       case ..<2: [35, 35, 15, 10, 5, 0]
@@ -52,7 +52,7 @@ struct IBMPopulation: Sendable {
       case ..<200: [0, 14, 8, 6, 10, 62]
       default: [0, 9, 5, 4, 7, 75]
       }
-    return IBMStatus.allCases[random.weighted(weights)]
+    return SimulatedIBMStatus.allCases[random.weighted(weights)]
   }
 
   /// The support plan was upgraded twice.
@@ -65,7 +65,7 @@ struct IBMPopulation: Sendable {
   }
 
   /// What the case is about and how bad it is. The plan Basic has severity 4 only.
-  private static func trouble(
+  private static func pickScenario(
     isUrgent: Bool, age: Int64, _ random: inout SplitMix64
   ) -> (scenario: Int, severity: Int) {
     var scenario = random.below(IBMScenario.all.count)
@@ -75,16 +75,16 @@ struct IBMPopulation: Sendable {
     return (scenario, isUrgent ? 1 : tier(age: age) == "Basic" ? 4 : severity)
   }
 
-  private static func updated(_ status: IBMStatus, created: Int64, _ random: inout SplitMix64) -> Int64 {
+  private static func updated(_ status: SimulatedIBMStatus, created: Int64, _ random: inout SplitMix64) -> Int64 {
     func recently(_ days: Int64) -> Int64 { AccountHistory.recently(days, since: created, &random) }
     switch status {
     case .new:
-      return random.chance(60) ? created : min(created + Int64(random.within(120...5400)), AccountHistory.anchor - 60)
+      return random.percent(60) ? created : min(created + Int64(random.within(120...5400)), AccountHistory.anchor - 60)
     case .inProgress: return recently(30)
     case .waitingOnClient, .resolved: return recently(7)
     case .resolutionProvided: return recently(13)
     case .closed:
-      let took = Int64(random.within(3 * 3600...(random.chance(70) ? 9 : 45) * 86400))
+      let took = Int64(random.within(3 * 3600...(random.percent(70) ? 9 : 45) * 86400))
       return min(
         created + 7 * AccountHistory.day + took, AccountHistory.anchor - Int64(random.within(3600...4 * 86400)))
     }

@@ -18,7 +18,7 @@ struct IBMQuery: Sendable, Equatable {
   var sort = SortKey.updatedAt
   var isDescending = true
   /// Empty: any.
-  var statuses: [IBMStatus] = []
+  var statuses: [SimulatedIBMStatus] = []
   /// In the order of `IBMField`.
   var fields = IBMField.allCases
   /// Search, sort, statuses and fields as they go into the links of the answer.
@@ -26,7 +26,7 @@ struct IBMQuery: Sendable, Equatable {
 
   init() {}
 
-  init(_ query: IBMParameters) throws(IBMRefusal) {
+  init(_ query: IBMParameters) throws(IBMError) {
     if let text = query["offset"] { offset = try Self.count(text, "offset", from: 0) }
     if let text = query["limit"] { limit = min(try Self.count(text, "limit", from: 1), Self.largestPage) }
     search = query["search"] ?? ""
@@ -39,7 +39,7 @@ struct IBMQuery: Sendable, Equatable {
     }
     if let text = query["status"] {
       for name in text.split(separator: ",", omittingEmptySubsequences: false) {
-        guard let status = IBMStatus(rawValue: String(name)) else {
+        guard let status = SimulatedIBMStatus(rawValue: String(name)) else {
           throw .invalid("status", "'\(name)' is not a status")
         }
         statuses.append(status)
@@ -52,7 +52,7 @@ struct IBMQuery: Sendable, Equatable {
   }
 
   /// The fields named, or all for nil. A name that is unknown or stands twice is refused.
-  static func fields(_ text: String?) throws(IBMRefusal) -> [IBMField] {
+  static func fields(_ text: String?) throws(IBMError) -> [IBMField] {
     guard let text else { return IBMField.allCases }
     var named: Set<IBMField> = []
     for name in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -65,7 +65,7 @@ struct IBMQuery: Sendable, Equatable {
   }
 
   /// A whole number of any size; what does not fit is as large as can be, since it would be clamped anyway.
-  private static func count(_ text: String, _ name: String, from least: Int) throws(IBMRefusal) -> Int {
+  private static func count(_ text: String, _ name: String, from least: Int) throws(IBMError) -> Int {
     guard !text.isEmpty, text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) else {
       throw .invalid(name, "'\(text)' is not a whole number of at least \(least)")
     }
@@ -81,8 +81,8 @@ struct IBMParameters: Sendable {
 
   /// Refuses what the operation does not have, and a parameter that stands twice: neither is documented, and a client
   /// that sends one means something that it will not get.
-  init(_ query: String, allowed: [String]) throws(IBMRefusal) {
-    guard let pairs = URLText.pairs(query) else { throw IBMRefusal(400, "The query cannot be decoded.") }
+  init(_ query: String, allowed: [String]) throws(IBMError) {
+    guard let pairs = URLText.pairs(query) else { throw IBMError(400, "The query cannot be decoded.") }
     var values: [String: String] = [:]
     for pair in pairs {
       guard allowed.contains(pair.name) else { throw .invalid(pair.name, "there is no such parameter here") }

@@ -1,6 +1,6 @@
 /// One kind of trouble that a customer can have, from which many cases are made.
 ///
-/// Texts hold blanks such as `{host}`; see `IBMBlank`. Other braces are text.
+/// Texts hold blanks such as `{host}`; see `IBMPlaceholder`. Other braces are text.
 struct IBMScenario: Sendable {
   /// As section 4.2 of the reference names case types.
   enum Kind: String, Sendable {

@@ -16,13 +16,13 @@ package final class IBMSimulator: ControlledSimulator {
   /// The path of the token service.
   package static let tokenPath = "/identity/token"
 
-  let cases: IBMCases
+  let cases: SimulatedIBMCases
   let tokens: IBMTokens
   let time: any TimeSource
   package let control: SimulatorControl<IBMOperation, IBMSettings>
 
   init(cases: Int, seed: UInt64, time: any TimeSource) {
-    self.cases = IBMCases(IBMPopulation(count: cases, seed: seed))
+    self.cases = SimulatedIBMCases(IBMPopulation(count: cases, seed: seed))
     self.time = time
     tokens = IBMTokens(seed: seed, time: time)
     control = SimulatorControl(IBMSettings(), seed: seed)
@@ -49,7 +49,7 @@ package final class IBMSimulator: ControlledSimulator {
     asTokenService ? respondAsTokenService(to: request) : respondAsAPI(to: request)
   }
 
-  var servers: [String: any SimulatedServer] { doors(api: Self.apiOrigin, tokens: Self.tokenOrigin) }
+  var servers: [String: any SimulatedServer] { endpoints(api: Self.apiOrigin, tokens: Self.tokenOrigin) }
 
   var profile: SandboxProfile {
     SandboxProfile(
@@ -68,7 +68,7 @@ package final class IBMSimulator: ControlledSimulator {
       return finishToken { tokens.response(IAMFailure(status: status, headers: headers), to: request, trace: $0) }
     }
     let trace = control.newTrace()
-    return finish(IBMRefusal(status, headers: headers).response(trace: trace), trace: trace)
+    return finish(IBMError(status, headers: headers).response(trace: trace), trace: trace)
   }
 
   private func respondAsTokenService(to request: HTTPRequest) -> HTTPResponse {
@@ -87,7 +87,7 @@ package final class IBMSimulator: ControlledSimulator {
 
   private func respondAsAPI(to request: HTTPRequest) -> HTTPResponse {
     let trace = control.newTrace()
-    do throws(IBMRefusal) {
+    do throws(IBMError) {
       return finish(try perform(try admittedCall(request)), trace: trace)
     } catch {
       return finish(error.response(trace: trace), trace: trace)
@@ -113,7 +113,7 @@ package struct IBMSettings: Sendable {
   /// The most cases on a page, whatever the client asks for.
   package var pageCases = IBMQuery.largestPage
   /// Whether listings say how many cases there are on all pages; IBM always does.
-  package var saysTotalCount = true
+  package var sendsTotalCount = true
   /// Whether listings link to the next page; IBM always does.
   package var linksPages = true
   /// Whether comments can be listed by their own operation, which no SDK of IBM's has; otherwise 404.

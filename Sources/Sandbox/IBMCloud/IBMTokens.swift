@@ -33,7 +33,7 @@ final class IBMTokens: Sendable {
   /// Who sends this `Authorization` header; nil unless it is a bearer token that lives.
   func caller(authorization: String?) -> IBMCaller? {
     let now = time.now
-    return state.withLock { $0.tokens.standing(authorization: authorization, now: now) }
+    return state.withLock { $0.tokens.owner(authorization: authorization, now: now) }
   }
 
   /// POST /identity/token.

@@ -4,8 +4,8 @@ import JSON
 // Operations 13 to 16 of the reference: hidden, but still named by IBM's own tests.
 
 extension IBMSimulator {
-  func utility(_ call: IBMCall) throws(IBMRefusal) -> HTTPResponse {
-    guard call.settings.hasUtilities else { throw IBMRefusal(404) }
+  func utility(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
+    guard call.settings.hasUtilities else { throw IBMError(404) }
     _ = try call.parameters()
     var writer = JSONWriter()
     writer.beginObject()
@@ -18,7 +18,7 @@ extension IBMSimulator {
         writer.member("value", code.element)
       }
     default:
-      Self.write("statuses", to: &writer, IBMStatus.allCases) { status, writer in
+      Self.write("statuses", to: &writer, SimulatedIBMStatus.allCases) { status, writer in
         writer.member("id", status.rawValue)
         writer.member("description", status.title)
       }

@@ -18,11 +18,13 @@ struct MarketplaceCall: Sendable {
   func argument(_ index: Int) -> String { arguments.indices.contains(index) ? arguments[index] : "" }
 
   /// The body, which must be a JSON object and be labelled so.
-  func body() throws(MarketplaceRefusal) -> JSON {
-    guard MediaType.of(request.headers["Content-Type"]) == "application/json" else { throw MarketplaceRefusal(415) }
+  func body() throws(SimulatedMarketplaceError) -> JSON {
+    guard MediaType.of(request.headers["Content-Type"]) == "application/json" else {
+      throw SimulatedMarketplaceError(415)
+    }
     let coding = request.headers["Content-Encoding"]?.lowercased() ?? "identity"
-    guard coding == "identity" else { throw MarketplaceRefusal(415) }
-    guard request.body.count <= 1 << 20 else { throw MarketplaceRefusal(413) }
+    guard coding == "identity" else { throw SimulatedMarketplaceError(415) }
+    guard request.body.count <= 1 << 20 else { throw SimulatedMarketplaceError(413) }
     let value: JSON
     do throws(JSONError) {
       value = try JSON(parsing: request.body, duplicates: .refuse)
@@ -42,7 +44,7 @@ struct MarketplaceCall: Sendable {
 struct MarketplaceParameters: Sendable {
   private let values: [String: String]
 
-  init(_ query: String) throws(MarketplaceRefusal) {
+  init(_ query: String) throws(SimulatedMarketplaceError) {
     guard let pairs = URLText.pairs(query) else { throw .bad("The query cannot be decoded") }
     values = Dictionary(pairs.map { ($0.name, $0.value) }) { first, _ in first }
   }
@@ -52,7 +54,7 @@ struct MarketplaceParameters: Sendable {
     return value
   }
 
-  func flag(_ name: String) throws(MarketplaceRefusal) -> Bool {
+  func flag(_ name: String) throws(SimulatedMarketplaceError) -> Bool {
     switch self[name] {
     case nil, "false": return false
     case "true": return true
@@ -60,7 +62,7 @@ struct MarketplaceParameters: Sendable {
     }
   }
 
-  func number(_ name: String, _ range: ClosedRange<Int>) throws(MarketplaceRefusal) -> Int? {
+  func number(_ name: String, _ range: ClosedRange<Int>) throws(SimulatedMarketplaceError) -> Int? {
     guard let text = self[name] else { return nil }
     guard let number = Int(text), range.contains(number) else {
       throw .bad("\(name) must be a number from \(range.lowerBound) to \(range.upperBound)")
@@ -71,20 +73,22 @@ struct MarketplaceParameters: Sendable {
 
 extension MarketplaceSimulator {
   /// Checks what is the same for all operations: the token, the path, the method, and what the client can read.
-  func admittedCall(_ request: HTTPRequest) throws(MarketplaceRefusal) -> MarketplaceCall {
+  func admittedCall(_ request: HTTPRequest) throws(SimulatedMarketplaceError) -> MarketplaceCall {
     let settings = settings
-    guard let url = URLParts(request.url) else { throw MarketplaceRefusal(400) }
+    guard let url = URLParts(request.url) else { throw SimulatedMarketplaceError(400) }
     guard tokens.admits(authorization: request.headers["Authorization"], settings) else {
-      throw MarketplaceRefusal(401)
+      throw SimulatedMarketplaceError(401)
     }
     switch MarketplaceRoute(request.method, url.path) {
-    case .unknown: throw MarketplaceRefusal(404)
-    case .wrongMethod(let allowed): throw MarketplaceRefusal(405, headers: ["Allow": allowed.rawValue])
+    case .unknown: throw SimulatedMarketplaceError(404)
+    case .wrongMethod(let allowed): throw SimulatedMarketplaceError(405, headers: ["Allow": allowed.rawValue])
     case .operation(let operation, let version, let arguments):
-      guard MediaType.accepts(request.headers["Accept"], "application/json") else { throw MarketplaceRefusal(406) }
+      guard MediaType.accepts(request.headers["Accept"], "application/json") else {
+        throw SimulatedMarketplaceError(406)
+      }
       // Marketplace: clients label requests as JSON even when they have no body.
       let label = request.headers["Content-Type"].map(MediaType.of)
-      guard label == nil || label == "application/json" else { throw MarketplaceRefusal(415) }
+      guard label == nil || label == "application/json" else { throw SimulatedMarketplaceError(415) }
       return MarketplaceCall(
         request: request, operation: operation, version: version, arguments: arguments,
         parameters: try MarketplaceParameters(url.query), now: Int(UnixTime.seconds(time.date)) * 1000,
@@ -93,7 +97,7 @@ extension MarketplaceSimulator {
   }
 
   /// Acts and answers.
-  func perform(_ call: MarketplaceCall) throws(MarketplaceRefusal) -> HTTPResponse {
+  func perform(_ call: MarketplaceCall) throws(SimulatedMarketplaceError) -> HTTPResponse {
     switch call.operation {
     case .listAccounts: try listAccounts(call)
     case .listUoms: HTTPResponse(200, body: JSON.array(MarketplaceUnit.all.map { $0.json(call) }).bytes)
@@ -106,7 +110,7 @@ extension MarketplaceSimulator {
     }
   }
 
-  private func unit(_ call: MarketplaceCall) throws(MarketplaceRefusal) -> HTTPResponse {
+  private func unit(_ call: MarketplaceCall) throws(SimulatedMarketplaceError) -> HTTPResponse {
     guard let unit = MarketplaceUnit.named(call.argument(0)) else { throw .notFound("The unit \(call.argument(0))") }
     return HTTPResponse(200, body: unit.json(call).bytes)
   }

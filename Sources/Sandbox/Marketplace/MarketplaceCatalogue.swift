@@ -19,7 +19,7 @@ enum MarketplaceCatalogue {
   }
 
   /// Nil when none is asked for.
-  static func quote(_ id: String?) throws(MarketplaceRefusal) -> MarketplaceQuote? {
+  static func quote(_ id: String?) throws(SimulatedMarketplaceError) -> MarketplaceQuote? {
     guard let id else { return nil }
     guard let found = quotes.first(where: { $0.id == id }) else { throw .notFound("The quote \(id)") }
     return found

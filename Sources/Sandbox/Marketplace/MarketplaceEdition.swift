@@ -143,7 +143,7 @@ struct MarketplaceQuote: Sendable {
 }
 
 extension MarketplaceSimulator {
-  func latestEdition(_ call: MarketplaceCall) throws(MarketplaceRefusal) -> HTTPResponse {
+  func latestEdition(_ call: MarketplaceCall) throws(SimulatedMarketplaceError) -> HTTPResponse {
     let takesDrafts = try call.parameters.flag("allowDraft")
     let withMetadata = try call.parameters.flag("includeMetadata")
     let id = call.argument(0)
@@ -153,7 +153,7 @@ extension MarketplaceSimulator {
     return HTTPResponse(200, body: found.json(call, withMetadata: withMetadata, quote: nil).bytes)
   }
 
-  func editionVersion(_ call: MarketplaceCall) throws(MarketplaceRefusal) -> HTTPResponse {
+  func editionVersion(_ call: MarketplaceCall) throws(SimulatedMarketplaceError) -> HTTPResponse {
     let withMetadata = try call.parameters.flag("includeMetadata")
     guard let version = Int(call.argument(1)) else { throw .bad("The version must be a number") }
     guard let found = MarketplaceCatalogue.edition(call.argument(0), version) else {

@@ -4,7 +4,7 @@ import JSON
 extension MarketplaceSimulator {
   // MARK: May it be ordered?
 
-  func checkOrder(_ call: MarketplaceCall) throws(MarketplaceRefusal) -> HTTPResponse {
+  func checkOrder(_ call: MarketplaceCall) throws(SimulatedMarketplaceError) -> HTTPResponse {
     let body = try MarketplaceFields(try call.body(), ["accountId", "editionId"])
     let account = try body.string("accountId")
     try admitOrder(account, try body.string("editionId"), call.settings)
@@ -14,7 +14,7 @@ extension MarketplaceSimulator {
   /// Marketplace: whatever the reason, 400.
   private func admitOrder(
     _ account: String, _ edition: String, _ settings: MarketplaceSettings
-  ) throws(MarketplaceRefusal) {
+  ) throws(SimulatedMarketplaceError) {
     guard let found = accounts.key(id: account, settings), found.isActive else {
       throw .bad("The account \(account) may not order")
     }
@@ -35,7 +35,7 @@ extension MarketplaceSimulator {
   ]
   private static let amounts = ["price", "unitPrice", "overagePrice", "tax"]
 
-  func createOrder(_ call: MarketplaceCall) throws(MarketplaceRefusal) -> HTTPResponse {
+  func createOrder(_ call: MarketplaceCall) throws(SimulatedMarketplaceError) -> HTTPResponse {
     let body = try MarketplaceFields(try call.body(), Self.orderMembers)
     let request = try body.optionalString("requestId")
     let account = try body.string("accountId")
@@ -46,24 +46,24 @@ extension MarketplaceSimulator {
     }
     let quote = try body.optionalString("quoteId")
     guard quote == nil || (try? MarketplaceCatalogue.quote(quote)) != nil else { throw .bad("quoteId is not known") }
-    var wanted: [MarketplaceSubscription] = []
+    var requested: [MarketplaceSubscription] = []
     for fields in try body.objects("subscriptions", Self.subscriptionMembers) {
       var one = try read(fields, for: account)
       one.quote = quote
       one.requestor = requestor
-      wanted.append(one)
+      requested.append(one)
     }
     let name = call.settings.knowsRequests ? request.map { "\(account) \($0)" } : nil
     // An order that is known by its name was admitted when it came first.
     if name.map(subscriptions.hasOrder) != true {
-      for one in wanted { try admitOrder(account, one.edition.id, call.settings) }
+      for one in requested { try admitOrder(account, one.edition.id, call.settings) }
     }
-    let data = try subscriptions.add(wanted, request: name).map { $0.ordered(call.settings) }
+    let data = try subscriptions.add(requested, request: name).map { $0.ordered(call.settings) }
     let answer: JSON = ["data": .array(data), "metadata": ["count": .number(data.count)]]
     return HTTPResponse(call.accepted, body: answer.bytes)
   }
 
-  private func requestor(_ body: MarketplaceFields) throws(MarketplaceRefusal) -> JSON? {
+  private func requestor(_ body: MarketplaceFields) throws(SimulatedMarketplaceError) -> JSON? {
     guard let fields = try body.optionalObject("requestor", ["iamId", "email"]) else { return nil }
     var members: [JSON.Member] = []
     for name in ["iamId", "email"] {
@@ -74,7 +74,7 @@ extension MarketplaceSimulator {
 
   private func read(
     _ fields: MarketplaceFields, for account: String
-  ) throws(MarketplaceRefusal) -> MarketplaceSubscription {
+  ) throws(SimulatedMarketplaceError) -> MarketplaceSubscription {
     let id = try fields.string("editionId")
     guard let revision = try fields.number("editionRevision").integer,
       let edition = MarketplaceCatalogue.edition(id, revision), !edition.isDraft
@@ -105,7 +105,7 @@ extension MarketplaceSimulator {
 
   private func lineItems(
     _ fields: MarketplaceFields, _ edition: MarketplaceEdition
-  ) throws(MarketplaceRefusal) -> [MarketplaceSubscription.LineItem] {
+  ) throws(SimulatedMarketplaceError) -> [MarketplaceSubscription.LineItem] {
     var items: [MarketplaceSubscription.LineItem] = []
     for item in try fields.objects("lineItems", ["chargeId", "quantity"] + Self.amounts) {
       let id = try item.string("chargeId")

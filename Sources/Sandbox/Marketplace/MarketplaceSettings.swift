@@ -22,7 +22,7 @@ package struct MarketplaceSettings: Sendable {
   /// Whether the total of a list of accounts is one more than there are.
   package var overstatesTotal = false
   /// Whether a list of accounts says how many there are on all pages.
-  package var saysTotal = true
+  package var sendsTotal = true
   /// The most accounts on a page, whatever the client asks for.
   package var pageAccounts = 100
   /// Whether units come with their texts in all languages.

@@ -17,7 +17,7 @@ package final class MarketplaceSimulator: ControlledSimulator {
   /// pull secret.
   package static let pullSecret = MarketplaceTokens.longLived(
     [
-      "rhmAccountId": .string(MarketplaceAccounts.mainAccount), "iam_apikey": .string(apiKey),
+      "rhmAccountId": .string(SimulatedMarketplaceAccounts.mainAccount), "iam_apikey": .string(apiKey),
       "password": "sandbox-marketplace-password", "env": "sandbox",
     ], seed: 1)
   /// A key of the newer kind, which users mix up with the pull secret; the API refuses it.
@@ -26,16 +26,16 @@ package final class MarketplaceSimulator: ControlledSimulator {
   /// The path of the token service.
   package static let tokenPath = "/api-security/om-auth/cloud/token"
 
-  let accounts: MarketplaceAccounts
-  let subscriptions: MarketplaceSubscriptions
+  let accounts: SimulatedMarketplaceAccounts
+  let subscriptions: SimulatedMarketplaceSubscriptions
   let tokens: MarketplaceTokens
   let time: any TimeSource
   package let control: SimulatorControl<MarketplaceOperation, MarketplaceSettings>
 
   init(seed: UInt64, time: any TimeSource) {
     self.time = time
-    accounts = MarketplaceAccounts(seed: seed)
-    subscriptions = MarketplaceSubscriptions(seed: seed)
+    accounts = SimulatedMarketplaceAccounts(seed: seed)
+    subscriptions = SimulatedMarketplaceSubscriptions(seed: seed)
     tokens = MarketplaceTokens(seed: seed, time: time)
     control = SimulatorControl(MarketplaceSettings(), seed: seed)
   }
@@ -63,7 +63,7 @@ package final class MarketplaceSimulator: ControlledSimulator {
   package func respond(to request: HTTPRequest, asTokenService: Bool) -> HTTPResponse {
     let trace = control.newTrace()
     if asTokenService { return finish(tokens.respond(to: request, settings, trace: trace)) }
-    do throws(MarketplaceRefusal) {
+    do throws(SimulatedMarketplaceError) {
       return finish(try perform(try admittedCall(request)))
     } catch {
       return finish(error.response(trace: trace, settings))
@@ -79,10 +79,10 @@ package final class MarketplaceSimulator: ControlledSimulator {
     if asTokenService {
       return finish(MarketplaceTokens.response(IAMFailure(status: status, headers: headers), trace: trace))
     }
-    return finish(MarketplaceRefusal(status, headers: headers).response(trace: trace, settings))
+    return finish(SimulatedMarketplaceError(status, headers: headers).response(trace: trace, settings))
   }
 
-  var servers: [String: any SimulatedServer] { doors(api: Self.apiOrigin, tokens: Self.tokenOrigin) }
+  var servers: [String: any SimulatedServer] { endpoints(api: Self.apiOrigin, tokens: Self.tokenOrigin) }
 
   var profile: SandboxProfile {
     SandboxProfile(

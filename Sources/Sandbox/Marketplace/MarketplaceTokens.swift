@@ -30,7 +30,7 @@ final class MarketplaceTokens: Sendable {
       return settings.takesPullSecret
     }
     let now = time.now
-    return state.withLock { $0.tokens.standing(authorization: authorization, now: now) != nil }
+    return state.withLock { $0.tokens.owner(authorization: authorization, now: now) != nil }
   }
 
   // MARK: The exchange
@@ -80,8 +80,8 @@ final class MarketplaceTokens: Sendable {
     let now = time.now
     return state.withLock { state in
       let claims: JSON = [
-        "iam_id": .string(MarketplaceAccounts.callerID), "jti": .string(state.random.uuid()),
-        "account": ["valid": true, "bss": .string(MarketplaceAccounts.callerAccount)],
+        "iam_id": .string(SimulatedMarketplaceAccounts.callerID), "jti": .string(state.random.uuid()),
+        "account": ["valid": true, "bss": .string(SimulatedMarketplaceAccounts.callerAccount)],
         "iat": .number(issuedAt), "exp": .number(issuedAt + lifetime), "scope": "ibm openid",
       ]
       let token = UnsignedJWT.text(claims: claims.bytes, keyID: "20261101-sandbox", &state.random)

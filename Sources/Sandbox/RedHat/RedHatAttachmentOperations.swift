@@ -5,7 +5,7 @@ import Platform
 // Section 5 of the reference: attachments.
 
 extension RedHatSimulator {
-  func listAttachments(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+  func listAttachments(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     let (from, until) = try dates(call)
     let found = try cases.find(call.number, account: call.account, .everything)
     let nodes = found.attachments.filter { (from...until).contains($0.createdAt) }.map {
@@ -14,31 +14,31 @@ extension RedHatSimulator {
     return try answer(call, StrataNode("attachments", nodes))
   }
 
-  func addAttachment(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+  func addAttachment(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     try checkCreation(call)
     let added = try keepAttachment(call)
     return created(call, "\(call.links.address(of: call.number))/attachments/\(added.uuid)")
   }
 
   /// Keeps the file of a multipart body, in any dialect.
-  func keepAttachment(_ call: RedHatCall) throws(RedHatRefusal) -> RedHatAttachment {
+  func keepAttachment(_ call: RedHatCall) throws(RedHatError) -> RedHatAttachment {
     guard let boundary = Multipart.boundary(call.request.headers["Content-Type"]) else {
-      throw RedHatRefusal(415, form: .bare)
+      throw RedHatError(415, form: .bare)
     }
     guard let parts = Multipart.parts(call.request.body, boundary: boundary) else {
       throw .bad("The request body is not multipart/form-data")
     }
-    guard let place = parts.firstIndex(where: { $0.name == "file" }) else { throw .missing("part file") }
-    let file = parts[place]
+    guard let index = parts.firstIndex(where: { $0.name == "file" }) else { throw .missing("part file") }
+    let file = parts[index]
     guard let name = file.filename, !name.isEmpty else { throw .bad("The part file has no filename") }
-    guard file.bytes.count <= call.settings.attachmentBytes else { throw RedHatRefusal(413, form: .page) }
+    guard file.bytes.count <= call.settings.attachmentBytes else { throw RedHatError(413, form: .page) }
     // Red Hat: a description is read before the file only.
-    let description = parts[..<place].first { $0.name == "description" }?.bytes ?? []
+    let description = parts[..<index].first { $0.name == "description" }?.bytes ?? []
     let isPrivate = call.parameters.flag("private") ?? false
     let mimeType = file.contentType ?? RedHatFiles.mimeType(name)
     let uuid = try cases.keep(file.bytes)
-    do throws(RedHatRefusal) {
-      return try cases.edit(call) { found, _ throws(RedHatRefusal) in
+    do throws(RedHatError) {
+      return try cases.edit(call) { found, _ throws(RedHatError) in
         let attachment = RedHatAttachment(
           uuid: uuid, fileName: name, description: String(decoding: description, as: UTF8.self), mimeType: mimeType,
           length: file.bytes.count, createdAt: found.updatedAt, author: call.caller, isPrivate: isPrivate)
@@ -51,12 +51,12 @@ extension RedHatSimulator {
     }
   }
 
-  func downloadAttachment(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+  func downloadAttachment(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     try file(try attachment(call, call.arguments[1]))
   }
 
   /// The attachment of that id, unless its file is gone.
-  func attachment(_ call: RedHatCall, _ uuid: String) throws(RedHatRefusal) -> RedHatAttachment {
+  func attachment(_ call: RedHatCall, _ uuid: String) throws(RedHatError) -> RedHatAttachment {
     let found = try cases.find(call.number, account: call.account, .everything)
     guard let attachment = found.attachments.first(where: { $0.uuid == uuid }), attachment.isActive else {
       throw Self.noAttachment
@@ -65,7 +65,7 @@ extension RedHatSimulator {
   }
 
   /// The bytes under the name that they were given, directories included.
-  func file(_ attachment: RedHatAttachment) throws(RedHatRefusal) -> HTTPResponse {
+  func file(_ attachment: RedHatAttachment) throws(RedHatError) -> HTTPResponse {
     let content = try cases.kept(attachment.uuid) ?? RedHatFiles.content(of: attachment)
     return HTTPResponse(
       200,
@@ -75,18 +75,18 @@ extension RedHatSimulator {
       ], body: content)
   }
 
-  func deleteAttachment(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
-    try cases.edit(call) { found, _ throws(RedHatRefusal) in
-      guard let place = found.attachments.firstIndex(where: { $0.uuid == call.arguments[1] }) else {
+  func deleteAttachment(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
+    try cases.edit(call) { found, _ throws(RedHatError) in
+      guard let index = found.attachments.firstIndex(where: { $0.uuid == call.arguments[1] }) else {
         throw Self.noAttachment
       }
-      found.attachments.remove(at: place)
+      found.attachments.remove(at: index)
     }
     try cases.forget(call.arguments[1])
     return HTTPResponse(200)
   }
 
-  private static let noAttachment = RedHatRefusal(404, "NOT_FOUND", "The attachment does not exist")
+  private static let noAttachment = RedHatError(404, "NOT_FOUND", "The attachment does not exist")
 }
 
 extension RedHatCases {
@@ -94,9 +94,9 @@ extension RedHatCases {
   private static let roomForFiles = 256 << 20
 
   /// Keeps the content; its new id.
-  func keep(_ content: [UInt8]) throws(RedHatRefusal) -> String {
-    try withState { state throws(RedHatRefusal) in
-      guard state.fileBytes + content.count <= Self.roomForFiles else { throw RedHatRefusal(413, form: .page) }
+  func keep(_ content: [UInt8]) throws(RedHatError) -> String {
+    try withState { state throws(RedHatError) in
+      guard state.fileBytes + content.count <= Self.roomForFiles else { throw RedHatError(413, form: .page) }
       state.idCount += 1
       var random = SplitMix64(seed: population.seed ^ 0x6669_6C65, part: state.idCount)
       let uuid = random.uuid()
@@ -107,9 +107,9 @@ extension RedHatCases {
   }
 
   /// Nil for a file that no client has put there.
-  func kept(_ uuid: String) throws(RedHatRefusal) -> [UInt8]? { try withState { state in state.files[uuid] } }
+  func kept(_ uuid: String) throws(RedHatError) -> [UInt8]? { try withState { state in state.files[uuid] } }
 
-  func forget(_ uuid: String) throws(RedHatRefusal) {
+  func forget(_ uuid: String) throws(RedHatError) {
     try withState { state in
       if let content = state.files.removeValue(forKey: uuid) { state.fileBytes -= content.count }
     }

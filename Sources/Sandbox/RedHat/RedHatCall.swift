@@ -33,23 +33,23 @@ struct RedHatCall: Sendable {
 
   private static let largestBody = 1 << 20
 
-  private func body(_ types: [String]) throws(RedHatRefusal) -> [UInt8] {
-    guard types.contains(MediaType.of(request.headers["Content-Type"])) else { throw RedHatRefusal(415, form: .bare) }
+  private func body(_ types: [String]) throws(RedHatError) -> [UInt8] {
+    guard types.contains(MediaType.of(request.headers["Content-Type"])) else { throw RedHatError(415, form: .bare) }
     let coding = request.headers["Content-Encoding"]?.lowercased() ?? "identity"
-    guard coding == "identity" else { throw RedHatRefusal(415, form: .bare) }
-    guard request.body.count <= Self.largestBody else { throw RedHatRefusal(413, form: .bare) }
+    guard coding == "identity" else { throw RedHatError(415, form: .bare) }
+    guard request.body.count <= Self.largestBody else { throw RedHatError(413, form: .bare) }
     guard !request.body.isEmpty else { throw .bad("The request has no body") }
     return request.body
   }
 
   /// The body as XML with a root of that name, in the vendor's namespace whatever the prefix.
-  func xmlBody(_ root: String) throws(RedHatRefusal) -> StrataRecord {
+  func xmlBody(_ root: String) throws(RedHatError) -> StrataRecord {
     try Self.record(try body(["application/xml", "text/xml"]), root, settings)
   }
 
   private static func record(
     _ body: [UInt8], _ root: String, _ settings: RedHatSettings
-  ) throws(RedHatRefusal) -> StrataRecord {
+  ) throws(RedHatError) -> StrataRecord {
     let element: XMLElement
     do throws(XMLError) {
       element = try XMLElement.parse(body)
@@ -64,7 +64,7 @@ struct RedHatCall: Sendable {
   }
 
   /// The body as a JSON object.
-  func jsonBody() throws(RedHatRefusal) -> JSON {
+  func jsonBody() throws(RedHatError) -> JSON {
     let body = try body(["application/json"])
     let value: JSON
     do throws(JSONError) {
@@ -114,7 +114,7 @@ struct StrataRecord: Sendable {
 struct RedHatParameters: Sendable {
   private let values: [String: String]
 
-  init(_ query: String) throws(RedHatRefusal) {
+  init(_ query: String) throws(RedHatError) {
     guard let pairs = URLText.pairs(query) else { throw .bad("The query cannot be decoded") }
     values = Dictionary(pairs.map { ($0.name, $0.value) }) { first, _ in first }
   }
@@ -151,18 +151,18 @@ extension RedHatSimulator {
   /// Checks what is the same for all operations: whether the dialect is there at all, who asks, the path and the method.
   func admittedCall(
     _ request: HTTPRequest, _ url: URLParts, _ route: RedHatRoute, _ settings: RedHatSettings
-  ) throws(RedHatRefusal) -> RedHatCall {
-    guard let dialect = route.dialect else { throw RedHatRefusal(404, form: .page) }
-    guard !settings.isGone(dialect) else { throw RedHatRefusal(410, form: .bare) }
+  ) throws(RedHatError) -> RedHatCall {
+    guard let dialect = route.dialect else { throw RedHatError(404, form: .page) }
+    guard !settings.isGone(dialect) else { throw RedHatError(410, form: .bare) }
     if case .operation(.fetchFile, _, _) = route {
     } else {
       try admit(request.headers["Authorization"], dialect, settings)
     }
     switch route {
-    case .outside, .unknown: throw RedHatRefusal(404, form: .page)
+    case .outside, .unknown: throw RedHatError(404, form: .page)
     case .wrongMethod(_, let allowed):
       let allowed = allowed.map(\.rawValue).joined(separator: ", ")
-      throw RedHatRefusal(405, form: .page, headers: ["Allow": allowed])
+      throw RedHatError(405, form: .page, headers: ["Allow": allowed])
     case .operation(let operation, let dialect, let arguments):
       return RedHatCall(
         request: request, url: url, operation: operation, dialect: dialect, arguments: arguments,
@@ -174,20 +174,20 @@ extension RedHatSimulator {
   /// Red Hat: strata takes the password, or a token of the newer dialects; those take a token only.
   private func admit(
     _ authorization: String?, _ dialect: RedHatDialect, _ settings: RedHatSettings
-  ) throws(RedHatRefusal) {
-    switch tokens.holder(authorization: authorization) {
+  ) throws(RedHatError) {
+    switch tokens.owner(authorization: authorization) {
     case .user: return
     case .serviceAccount:
-      guard settings.admitsServiceAccounts else { throw RedHatRefusal(403, form: .bare) }
+      guard settings.admitsServiceAccounts else { throw RedHatError(403, form: .bare) }
     case nil:
       guard dialect == .strata, let text = Credentials.of(authorization, scheme: "basic"),
         Base64.decode(text) == Array("\(Self.username):\(Self.password)".utf8)
-      else { throw RedHatRefusal(401, form: .bare) }
+      else { throw RedHatError(401, form: .bare) }
     }
   }
 
   /// Acts and answers.
-  func perform(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+  func perform(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     if call.operation == .fetchFile { return try fetchFile(call) }
     return call.dialect == .strata ? try performStrata(call) : try performRest(call)
   }

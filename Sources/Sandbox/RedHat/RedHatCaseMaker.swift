@@ -1,75 +1,81 @@
 extension RedHatPopulation {
   /// The whole case behind a row of the index. Texts are made only where the depth asks for them; everything else is
   /// drawn either way, so that a field is the same whatever else is asked for.
-  func makeCase(_ headline: RedHatHeadline, _ depth: RedHatDepth) -> RedHatCase {
+  func makeCase(_ headline: RedHatHeadline, _ depth: RedHatDetail) -> RedHatCase {
     var random = SplitMix64(seed: headline.seed, part: 1)
     let account = RedHatPeople.account(at: headline.account)
     var people = RedHatPeople.customers.filter { $0.account == account }
     func draw() -> RedHatPerson { people.remove(at: random.below(people.count)) }
-    let filling = RedHatFilling(
+    let placeholders = RedHatPlaceholderValues(
       seed: headline.seed, created: headline.created, creator: draw(),
       agent: RedHatPeople.agents[random.below(RedHatPeople.agents.count)], colleague: draw())
     var made = RedHatCase(
       number: headline.numberText, id: SalesforceID.make("500", &random), createdAt: headline.created,
-      createdBy: filling.creator, updatedAt: headline.updated, updatedBy: filling.creator, status: headline.status,
-      severity: headline.severity, account: account, contact: random.chance(85) ? filling.creator : filling.colleague,
+      createdBy: placeholders.creator, updatedAt: headline.updated, updatedBy: placeholders.creator,
+      status: headline.status,
+      severity: headline.severity, account: account,
+      contact: random.percent(85) ? placeholders.creator : placeholders.colleague,
       group: headline.group == 0 ? nil : Int(headline.group))
     guard RedHatScenario.all.indices.contains(Int(headline.scenario)) else { return made }
     let scenario = RedHatScenario.all[Int(headline.scenario)]
-    addDetails(to: &made, scenario, filling, &random)
-    if depth >= .text { made.description = filling.fill(scenario.description) }
+    addDetails(to: &made, scenario, placeholders, &random)
+    if depth >= .text { made.description = placeholders.fill(scenario.description) }
     let dialogue = RedHatDialogue(headline, scenario)
     if dialogue.lines.contains(where: \.isRedHat) || headline.status != .waitingOnRedHat {
-      made.owner = filling.agent.name
+      made.owner = placeholders.agent.name
     }
-    if let last = dialogue.lines.last { made.updatedBy = last.isRedHat ? filling.agent : filling.creator }
+    if let last = dialogue.lines.last { made.updatedBy = last.isRedHat ? placeholders.agent : placeholders.creator }
     guard depth == .everything else { return made }
     for line in dialogue.lines {
       made.comments.append(
         RedHatComment(
-          id: SalesforceID.make("a0a", &random), text: filling.fill(line.text), createdAt: line.time,
-          author: line.isRedHat ? filling.agent : filling.creator, updatedAt: line.time, isPublic: line.isPublic))
+          id: SalesforceID.make("a0a", &random), text: placeholders.fill(line.text), createdAt: line.time,
+          author: line.isRedHat ? placeholders.agent : placeholders.creator, updatedAt: line.time,
+          isPublic: line.isPublic))
     }
-    addAttachments(to: &made, scenario, filling)
-    if random.chance(40) { made.notifiedUsers = [filling.colleague.sso] }
+    addAttachments(to: &made, scenario, placeholders)
+    if random.percent(40) { made.notifiedUsers = [placeholders.colleague.sso] }
     return made
   }
 
   private func addDetails(
-    to made: inout RedHatCase, _ scenario: RedHatScenario, _ filling: RedHatFilling, _ random: inout SplitMix64
+    to made: inout RedHatCase, _ scenario: RedHatScenario, _ placeholders: RedHatPlaceholderValues,
+    _ random: inout SplitMix64
   ) {
     let product = RedHatCatalog.products.first { $0.code == scenario.product }
-    made.summary = filling.fill(scenario.summary)
+    made.summary = placeholders.fill(scenario.summary)
     made.product = product?.name ?? ""
     made.version = product?.versions.suffix(4).map(\.self).pick(&random) ?? ""
-    made.component = random.chance(50) ? scenario.component : ""
+    made.component = random.percent(50) ? scenario.component : ""
     made.type = scenario.type
-    made.alternateID = random.chance(30) ? "INC00\(random.within(41_000...98_999))" : ""
-    made.isEscalated = made.severity <= 2 && random.chance(25)
+    made.alternateID = random.percent(30) ? "INC00\(random.within(41_000...98_999))" : ""
+    made.isEscalated = made.severity <= 2 && random.percent(25)
     made.entitlement = RedHatCatalog.entitlement(for: made.product)?.name ?? ""
     made.followsTheSun = made.severity == 1
-    made.origin = random.chance(80) ? "Web" : "Phone"
-    if random.chance(20) { made.tags = [scenario.component] }
-    if random.chance(15) {
-      made.bugzillas = [.init(number: filling.bug, summary: filling.fill(scenario.summary))]
+    made.origin = random.percent(80) ? "Web" : "Phone"
+    if random.percent(20) { made.tags = [scenario.component] }
+    if random.percent(15) {
+      made.bugzillas = [.init(number: placeholders.bug, summary: placeholders.fill(scenario.summary))]
     }
   }
 
-  private func addAttachments(to made: inout RedHatCase, _ scenario: RedHatScenario, _ filling: RedHatFilling) {
-    var random = SplitMix64(seed: filling.seed, part: 3)
+  private func addAttachments(
+    to made: inout RedHatCase, _ scenario: RedHatScenario, _ placeholders: RedHatPlaceholderValues
+  ) {
+    var random = SplitMix64(seed: placeholders.seed, part: 3)
     let room = max(1, Int(made.updatedAt - made.createdAt))
-    for file in scenario.files where random.chance(75) {
-      let name = filling.fill(file)
+    for file in scenario.files where random.percent(75) {
+      let name = placeholders.fill(file)
       // A file that is gone is marked in one of two ways.
-      let isGone = random.chance(15)
-      let isOld = random.chance(50)
+      let isGone = random.percent(15)
+      let isOld = random.percent(50)
       made.attachments.append(
         RedHatAttachment(
           uuid: random.uuid(), fileName: name,
-          description: random.chance(60) ? filling.fill("from {host}, {date}") : "",
+          description: random.percent(60) ? placeholders.fill("from {host}, {date}") : "",
           mimeType: RedHatFiles.mimeType(name), length: random.within(300...180_000),
-          createdAt: made.createdAt + Int64(random.below(room)), author: filling.creator,
-          isPrivate: random.chance(15), isActive: !isGone || isOld, isDeprecated: isGone && isOld))
+          createdAt: made.createdAt + Int64(random.below(room)), author: placeholders.creator,
+          isPrivate: random.percent(15), isActive: !isGone || isOld, isDeprecated: isGone && isOld))
     }
     made.attachments.sort { $0.createdAt < $1.createdAt }
   }

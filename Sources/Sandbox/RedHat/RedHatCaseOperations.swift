@@ -4,7 +4,7 @@ import JSON
 // Section 3 of the reference: cases in strata.
 
 extension RedHatSimulator {
-  func performStrata(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+  func performStrata(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     switch call.operation {
     case .listCases: try listCases(call)
     case .filterCases: try filterCases(call)
@@ -25,7 +25,7 @@ extension RedHatSimulator {
 
   // MARK: Lists
 
-  private func listCases(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+  private func listCases(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     var query = try RedHatQuery(call.parameters)
     query.count = min(query.count, call.settings.pageCases)
     let form: RedHatCase.Form = call.parameters.flag("detail") == true ? .detailed : .short
@@ -33,7 +33,7 @@ extension RedHatSimulator {
     return try answer(call, listing(call, query, page, form, path: "/cases"))
   }
 
-  private func filterCases(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+  private func filterCases(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     var query = try RedHatQuery(try call.xmlBody("caseFilter"), call.parameters)
     query.count = min(query.count, call.settings.pageCases)
     return try answer(call, listing(call, query, cases.page(query, .row), .short, path: "/cases/filter"))
@@ -55,23 +55,23 @@ extension RedHatSimulator {
     if query.start > 0 { parts.append(link("previous", start: max(0, query.start - query.count))) }
     let end = query.start + page.cases.count
     if query.start < page.total, end < page.total { parts.append(link("next", start: end)) }
-    if call.settings.saysTotalCount { parts.append(.number("totalCount", page.total)) }
+    if call.settings.sendsTotalCount { parts.append(.number("totalCount", page.total)) }
     return StrataNode("cases", parts)
   }
 
   // MARK: One case
 
-  private func getCase(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+  private func getCase(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     try answer(call, try cases.find(call.number, account: call.account, .everything).node(call.links, .whole))
   }
 
-  private func createCase(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+  private func createCase(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     try checkCreation(call)
     let made = try makeCase(call, RedHatChanges(try call.xmlBody("case")))
     return created(call, call.links.address(of: made.number), page: RedHatLinks.page(of: made.number))
   }
 
-  private func updateCase(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+  private func updateCase(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     let record = try call.xmlBody("case")
     if let number = record.attribute("caseNumber"), !number.isEmpty, number != call.number {
       throw .bad("The body is about the case \(number)")
@@ -83,19 +83,19 @@ extension RedHatSimulator {
   // MARK: Answers
 
   /// A record in the form that the client accepts.
-  func answer(_ call: RedHatCall, _ node: StrataNode) throws(RedHatRefusal) -> HTTPResponse {
+  func answer(_ call: RedHatCall, _ node: StrataNode) throws(RedHatError) -> HTTPResponse {
     if call.accepts("application/xml") || call.accepts("text/xml") {
       return HTTPResponse(
         200, headers: ["Content-Type": "application/xml"], body: node.xml(prefixed: call.settings.prefixesXML))
     }
-    guard call.accepts("application/json") else { throw RedHatRefusal(406, form: .bare) }
+    guard call.accepts("application/json") else { throw RedHatError(406, form: .bare) }
     return HTTPResponse(200, headers: ["Content-Type": "application/json"], body: node.json)
   }
 
   /// What makes something has no answer in XML, so that a client may ask for plain text.
-  func checkCreation(_ call: RedHatCall) throws(RedHatRefusal) {
+  func checkCreation(_ call: RedHatCall) throws(RedHatError) {
     let types = ["application/xml", "text/xml", "application/json", "text/plain"]
-    guard types.contains(where: call.accepts) else { throw RedHatRefusal(406, form: .bare) }
+    guard types.contains(where: call.accepts) else { throw RedHatError(406, form: .bare) }
   }
 
   /// 201 with the address of what was made. Red Hat: the body is empty, except for clients that accept JSON only.

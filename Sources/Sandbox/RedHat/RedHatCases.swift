@@ -5,7 +5,7 @@ import Synchronization
 /// for, and made the same each time, so that 100,000 cases cost megabytes rather than gigabytes.
 struct RedHatHeadline: Sendable {
   var number: Int32
-  var status: RedHatStatus
+  var status: SimulatedRedHatStatus
   var severity: Int8
   /// Which of `RedHatScenario.all`; -1 for a case that a client made.
   var scenario: Int16
@@ -26,14 +26,14 @@ struct RedHatHeadline: Sendable {
 }
 
 /// How much of a case has to be made.
-enum RedHatDepth: Int8, Comparable, Sendable {
+enum RedHatDetail: Int8, Comparable, Sendable {
   /// All but the description, the comments, and what is on their side.
   case row
   /// The description too.
   case text
   case everything
 
-  static func < (one: RedHatDepth, other: RedHatDepth) -> Bool { one.rawValue < other.rawValue }
+  static func < (one: RedHatDetail, other: RedHatDetail) -> Bool { one.rawValue < other.rawValue }
 }
 
 /// The cases, groups and files of the accounts. They come to be at the first request.
@@ -61,13 +61,13 @@ final class RedHatCases: Sendable {
   init(_ population: RedHatPopulation) { self.population = population }
 
   func withState<Result: Sendable>(
-    _ body: (inout State) throws(RedHatRefusal) -> Result
-  ) throws(RedHatRefusal) -> Result {
-    try state.withLock { state throws(RedHatRefusal) in try body(&state) }
+    _ body: (inout State) throws(RedHatError) -> Result
+  ) throws(RedHatError) -> Result {
+    try state.withLock { state throws(RedHatError) in try body(&state) }
   }
 
   /// The cases of one page, and how many there are on all pages.
-  func page(_ query: RedHatQuery, _ depth: RedHatDepth) -> (total: Int, cases: [RedHatCase]) {
+  func page(_ query: RedHatQuery, _ depth: RedHatDetail) -> (total: Int, cases: [RedHatCase]) {
     state.withLock { state in
       let order = order(query, &state)
       let start = min(query.start, order.count)
@@ -77,10 +77,10 @@ final class RedHatCases: Sendable {
   }
 
   /// The case of that number, if it is one of that account.
-  func find(_ number: String, account: String?, _ depth: RedHatDepth) throws(RedHatRefusal) -> RedHatCase {
-    try withState { state throws(RedHatRefusal) in
-      guard let place = place(of: number, account, &state) else { throw .noCase(number) }
-      return made(place, depth, &state)
+  func find(_ number: String, account: String?, _ depth: RedHatDetail) throws(RedHatError) -> RedHatCase {
+    try withState { state throws(RedHatError) in
+      guard let index = index(of: number, account, &state) else { throw .noCase(number) }
+      return made(index, depth, &state)
     }
   }
 
@@ -88,25 +88,25 @@ final class RedHatCases: Sendable {
   /// never goes back, also when the clock is behind the cases.
   @discardableResult
   func edit<Result: Sendable>(
-    _ call: RedHatCall, _ change: (inout RedHatCase, _ newID: UInt64) throws(RedHatRefusal) -> Result
-  ) throws(RedHatRefusal) -> Result {
-    try withState { state throws(RedHatRefusal) in
-      guard let place = place(of: call.number, call.account, &state) else { throw .noCase(call.number) }
-      var changed = made(place, .everything, &state)
+    _ call: RedHatCall, _ change: (inout RedHatCase, _ newID: UInt64) throws(RedHatError) -> Result
+  ) throws(RedHatError) -> Result {
+    try withState { state throws(RedHatError) in
+      guard let index = index(of: call.number, call.account, &state) else { throw .noCase(call.number) }
+      var changed = made(index, .everything, &state)
       changed.updatedAt = max(call.now, changed.updatedAt)
       changed.updatedBy = call.caller
       let result = try change(&changed, state.idCount + 1)
       state.idCount += 1
-      store(changed, at: place, &state)
+      store(changed, at: index, &state)
       return result
     }
   }
 
   /// Adds a case. `make` gets number, id and time, which is never before that of the newest case.
   func create(
-    now: Int64, _ make: (_ number: String, _ id: String, _ now: Int64) throws(RedHatRefusal) -> RedHatCase
-  ) throws(RedHatRefusal) -> RedHatCase {
-    try withState { state throws(RedHatRefusal) in
+    now: Int64, _ make: (_ number: String, _ id: String, _ now: Int64) throws(RedHatError) -> RedHatCase
+  ) throws(RedHatError) -> RedHatCase {
+    try withState { state throws(RedHatError) in
       let headlines = headlines(&state)
       var random = SplitMix64(seed: population.seed, part: UInt64(headlines.count) &+ 1)
       let number = (headlines.last?.number ?? 4_000_000) + 1 + Int32(random.below(6))
@@ -116,7 +116,7 @@ final class RedHatCases: Sendable {
       state.headlines?.append(
         RedHatHeadline(
           number: number, status: made.status, severity: made.severity, scenario: -1,
-          account: RedHatPeople.place(of: made.account), group: Int32(made.group ?? 0), created: created,
+          account: RedHatPeople.index(of: made.account), group: Int32(made.group ?? 0), created: created,
           updated: made.updatedAt, seed: 0))
       state.edited[headlines.count] = made
       state.lastOrder = nil
@@ -133,27 +133,27 @@ final class RedHatCases: Sendable {
     return headlines
   }
 
-  private func store(_ changed: RedHatCase, at place: Int, _ state: inout State) {
-    state.edited[place] = changed
-    state.headlines?[place].updated = changed.updatedAt
-    state.headlines?[place].status = changed.status
-    state.headlines?[place].severity = changed.severity
-    state.headlines?[place].group = Int32(changed.group ?? 0)
+  private func store(_ changed: RedHatCase, at index: Int, _ state: inout State) {
+    state.edited[index] = changed
+    state.headlines?[index].updated = changed.updatedAt
+    state.headlines?[index].status = changed.status
+    state.headlines?[index].severity = changed.severity
+    state.headlines?[index].group = Int32(changed.group ?? 0)
     state.lastOrder = nil
   }
 
-  private func made(_ place: Int, _ depth: RedHatDepth, _ state: inout State) -> RedHatCase {
-    var made = state.edited[place] ?? population.makeCase(headlines(&state)[place], depth)
+  private func made(_ index: Int, _ depth: RedHatDetail, _ state: inout State) -> RedHatCase {
+    var made = state.edited[index] ?? population.makeCase(headlines(&state)[index], depth)
     if let group = made.group, !state.groups.contains(where: { $0.number == group }) { made.group = nil }
     return made
   }
 
-  private func place(of number: String, _ account: String?, _ state: inout State) -> Int? {
-    guard number.utf8.count == 8, number.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let wanted = Int32(number)
+  private func index(of number: String, _ account: String?, _ state: inout State) -> Int? {
+    guard number.utf8.count == 8, number.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let requested = Int32(number)
     else { return nil }
     let headlines = headlines(&state)
-    guard let place = headlines.place(of: wanted, by: \.number) else { return nil }
-    return account == nil || RedHatPeople.account(at: headlines[place].account) == account ? place : nil
+    guard let index = headlines.index(of: requested, by: \.number) else { return nil }
+    return account == nil || RedHatPeople.account(at: headlines[index].account) == account ? index : nil
   }
 
   // MARK: Listing
@@ -163,11 +163,11 @@ final class RedHatCases: Sendable {
     if let last = state.lastOrder, last.query == key { return last.order }
     let headlines = headlines(&state)
     let known = Set(state.groups.map(\.number))
-    var places = (0..<Int32(headlines.count)).filter { query.fits(headlines[Int($0)], groups: known) }
-    if query.looksInside { places.removeAll { !query.fits(made(Int($0), query.depth, &state)) } }
+    var indices = (0..<Int32(headlines.count)).filter { query.fits(headlines[Int($0)], groups: known) }
+    if query.looksInside { indices.removeAll { !query.fits(made(Int($0), query.depth, &state)) } }
     func sort<Key: Comparable>(by key: (RedHatHeadline) -> Key) {
       // Ties keep the order of the numbers.
-      places.sort { one, other in
+      indices.sort { one, other in
         let (one, other) = (headlines[Int(one)], headlines[Int(other)])
         return key(one) < key(other) || key(one) == key(other) && one.number < other.number
       }
@@ -179,9 +179,9 @@ final class RedHatCases: Sendable {
     case .severity: sort(by: \.severity)
     case .status: sort { $0.status.title }
     }
-    if query.isDescending { places.reverse() }
-    state.lastOrder = (key, places)
-    return places
+    if query.isDescending { indices.reverse() }
+    state.lastOrder = (key, indices)
+    return indices
   }
 }
 
@@ -205,10 +205,10 @@ extension RedHatQuery {
       || !creators.isEmpty || !owners.isEmpty
   }
 
-  fileprivate var depth: RedHatDepth { words.isEmpty ? .row : .text }
+  fileprivate var depth: RedHatDetail { words.isEmpty ? .row : .text }
 
   fileprivate func fits(_ found: RedHatCase) -> Bool {
-    func fits(_ wanted: [String], _ value: String) -> Bool { wanted.isEmpty || wanted.contains(value) }
+    func fits(_ requested: [String], _ value: String) -> Bool { requested.isEmpty || requested.contains(value) }
     guard fits(products, found.product), fits(versions, found.version), fits(types, found.type),
       fits(contacts, found.contact.sso), fits(creators, found.createdBy.sso), fits(owners, found.owner)
     else { return false }

@@ -36,8 +36,8 @@ enum RedHatCatalog {
   static func values(_ kind: String) -> [String]? {
     switch kind {
     case "types": types
-    case "severity": RedHatSeverity.titles
-    case "status": RedHatStatus.allCases.map(\.title)
+    case "severity": SimulatedRedHatSeverity.titles
+    case "status": SimulatedRedHatStatus.allCases.map(\.title)
     default: nil
     }
   }

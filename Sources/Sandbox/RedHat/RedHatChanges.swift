@@ -7,7 +7,7 @@ struct RedHatChanges: Sendable {
   var component: String?
   var type: String?
   var severity: String?
-  var status: RedHatStatus?
+  var status: SimulatedRedHatStatus?
   var alternateID: String?
   var reference: String?
   var notes: String?
@@ -26,7 +26,7 @@ struct RedHatChanges: Sendable {
   init() {}
 
   /// A `case` of strata. What a client cannot change is not looked at, since clients send whole cases back.
-  init(_ record: StrataRecord) throws(RedHatRefusal) {
+  init(_ record: StrataRecord) throws(RedHatError) {
     summary = record["summary"]
     description = record.verbatim("description")
     product = record["product"]
@@ -35,7 +35,7 @@ struct RedHatChanges: Sendable {
     type = record["type"]
     severity = record["severity"]
     if let title = record["status"] {
-      guard let found = RedHatStatus(title: title) else { throw .bad("There is no status \(title)") }
+      guard let found = SimulatedRedHatStatus(title: title) else { throw .bad("There is no status \(title)") }
       status = found
     }
     alternateID = record.attribute("alternateId")
@@ -58,7 +58,7 @@ struct RedHatChanges: Sendable {
   /// Changes what differs. Only what differs is checked: a value that the case has already may be sent back.
   func apply(
     to found: inout RedHatCase, groups: [RedHatGroup], _ settings: RedHatSettings
-  ) throws(RedHatRefusal) {
+  ) throws(RedHatError) {
     try applyProduct(to: &found)
     if let summary {
       guard !summary.isEmpty else { throw .missing("summary") }
@@ -71,7 +71,7 @@ struct RedHatChanges: Sendable {
       found.type = type
     }
     if let severity {
-      guard let level = RedHatSeverity.level(severity) else { throw .bad("There is no severity \(severity)") }
+      guard let level = SimulatedRedHatSeverity.level(severity) else { throw .bad("There is no severity \(severity)") }
       found.severity = level
     }
     if let status, status != found.status {
@@ -89,7 +89,7 @@ struct RedHatChanges: Sendable {
     if let tags { found.tags = tags }
   }
 
-  private func applyProduct(to found: inout RedHatCase) throws(RedHatRefusal) {
+  private func applyProduct(to found: inout RedHatCase) throws(RedHatError) {
     let isNewProduct = product != nil && product != found.product
     if let product, isNewProduct {
       guard RedHatCatalog.product(product) != nil else { throw .bad("The product \(product) is not known") }
@@ -102,7 +102,7 @@ struct RedHatChanges: Sendable {
     found.version = version
   }
 
-  private func applyGroup(to found: inout RedHatCase, _ groups: [RedHatGroup]) throws(RedHatRefusal) {
+  private func applyGroup(to found: inout RedHatCase, _ groups: [RedHatGroup]) throws(RedHatError) {
     guard let group else { return }
     if group.isEmpty || group == "-1" {
       found.group = nil
@@ -114,7 +114,7 @@ struct RedHatChanges: Sendable {
     found.group = number
   }
 
-  private func applyPeople(to found: inout RedHatCase) throws(RedHatRefusal) {
+  private func applyPeople(to found: inout RedHatCase) throws(RedHatError) {
     if let contact, contact != found.contact.sso {
       guard let person = RedHatPeople.customer(contact) else { throw .bad("There is no user \(contact)") }
       found.contact = person
@@ -133,38 +133,38 @@ struct RedHatChanges: Sendable {
 
 extension RedHatSimulator {
   /// Makes a case of what any dialect asks for.
-  func makeCase(_ call: RedHatCall, _ wanted: RedHatChanges) throws(RedHatRefusal) -> RedHatCase {
+  func makeCase(_ call: RedHatCall, _ requested: RedHatChanges) throws(RedHatError) -> RedHatCase {
     for (name, value) in [
-      ("summary", wanted.summary), ("description", wanted.description), ("product", wanted.product),
-      ("version", wanted.version),
+      ("summary", requested.summary), ("description", requested.description), ("product", requested.product),
+      ("version", requested.version),
     ] where value?.isEmpty ?? true {
       throw .missing(name)
     }
-    let account = wanted.account ?? call.account ?? call.caller.account
+    let account = requested.account ?? call.account ?? call.caller.account
     guard RedHatPeople.accounts.contains(where: { $0.number == account }) else {
       throw .bad("You have no access to the account \(account)")
     }
     let groups = cases.groups()
-    return try cases.create(now: call.now) { number, id, now throws(RedHatRefusal) in
+    return try cases.create(now: call.now) { number, id, now throws(RedHatError) in
       var made = RedHatCase(
         number: number, id: id, createdAt: now, createdBy: call.caller, updatedAt: now, updatedBy: call.caller,
         severity: Int8(clamping: call.settings.defaultSeverity), type: call.settings.defaultType, account: account,
         contact: call.caller, group: groups.first(where: \.isDefault)?.number)
-      var wanted = wanted
+      var requested = requested
       // Red Hat: ignored at creation; it is set by a PUT.
-      wanted.alternateID = nil
-      wanted.isEscalated = nil
-      try wanted.apply(to: &made, groups: groups, call.settings)
+      requested.alternateID = nil
+      requested.isEscalated = nil
+      try requested.apply(to: &made, groups: groups, call.settings)
       if made.entitlement.isEmpty { made.entitlement = RedHatCatalog.entitlement(for: made.product)?.name ?? "" }
       return made
     }
   }
 
   /// Changes a case as any dialect asks for it.
-  func changeCase(_ call: RedHatCall, _ wanted: RedHatChanges) throws(RedHatRefusal) {
+  func changeCase(_ call: RedHatCall, _ requested: RedHatChanges) throws(RedHatError) {
     let groups = cases.groups()
-    try cases.edit(call) { found, _ throws(RedHatRefusal) in
-      try wanted.apply(to: &found, groups: groups, call.settings)
+    try cases.edit(call) { found, _ throws(RedHatError) in
+      try requested.apply(to: &found, groups: groups, call.settings)
     }
   }
 }

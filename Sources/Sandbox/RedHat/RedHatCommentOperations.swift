@@ -3,7 +3,7 @@ import HTTP
 // Section 4 of the reference: comments.
 
 extension RedHatSimulator {
-  func performOnComments(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+  func performOnComments(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     switch call.operation {
     case .getComment:
       let found = try cases.find(call.number, account: call.account, .everything)
@@ -18,10 +18,10 @@ extension RedHatSimulator {
     }
   }
 
-  private static let noComment = RedHatRefusal(404, "NOT_FOUND", "The comment does not exist")
+  private static let noComment = RedHatError(404, "NOT_FOUND", "The comment does not exist")
 
   /// Those of the dates that the query names, oldest first.
-  func comments(_ call: RedHatCall) throws(RedHatRefusal) -> [RedHatComment] {
+  func comments(_ call: RedHatCall) throws(RedHatError) -> [RedHatComment] {
     let (from, until) = try dates(call)
     return try cases.find(call.number, account: call.account, .everything).comments.filter {
       (from...until).contains($0.createdAt)
@@ -29,7 +29,7 @@ extension RedHatSimulator {
   }
 
   /// The dates that the query names.
-  func dates(_ call: RedHatCall) throws(RedHatRefusal) -> (from: Int64, until: Int64) {
+  func dates(_ call: RedHatCall) throws(RedHatError) -> (from: Int64, until: Int64) {
     var from = Int64.min
     var until = Int64.max
     if let text = call.parameters["startDate"] { from = try RedHatQuery.bound(text, "startDate", isEnd: false) }
@@ -38,7 +38,7 @@ extension RedHatSimulator {
     return (from, until)
   }
 
-  private func addStrataComment(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+  private func addStrataComment(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     try checkCreation(call)
     let record = try call.xmlBody("comment")
     try Self.check(record, call)
@@ -47,13 +47,13 @@ extension RedHatSimulator {
       isDraft: record.flag("draft") ?? false)
     // Red Hat: the comment is there all the same.
     let isPlainOnly = !call.accepts("application/xml") && !call.accepts("application/json")
-    guard !(call.settings.hidesPlainTextComments && isPlainOnly) else { throw RedHatRefusal(404, form: .page) }
+    guard !(call.settings.hidesPlainTextComments && isPlainOnly) else { throw RedHatError(404, form: .page) }
     return created(
       call, "\(call.links.address(of: call.number))/comments/\(id)", page: "\(RedHatLinks.page(of: call.number))#\(id)")
   }
 
   /// The number in the body need not be there, but when it is, it is this case's.
-  private static func check(_ record: StrataRecord, _ call: RedHatCall) throws(RedHatRefusal) {
+  private static func check(_ record: StrataRecord, _ call: RedHatCall) throws(RedHatError) {
     if let number = record.attribute("caseNumber"), !number.isEmpty, number != call.number {
       throw .bad("The body is about the case \(number)")
     }
@@ -62,10 +62,10 @@ extension RedHatSimulator {
   /// Adds a comment and moves the case as the settings say; its id.
   func addComment(
     _ call: RedHatCall, _ text: String, isPublic: Bool, isDraft: Bool
-  ) throws(RedHatRefusal) -> String {
+  ) throws(RedHatError) -> String {
     guard text.contains(where: { !$0.isWhitespace }) else { throw .missing("text") }
     let seed = cases.population.seed
-    return try cases.edit(call) { found, newID throws(RedHatRefusal) in
+    return try cases.edit(call) { found, newID throws(RedHatError) in
       var random = SplitMix64(seed: seed ^ 0x636F_6D6D, part: newID)
       let id = SalesforceID.make("a0a", &random)
       found.comments.append(
@@ -86,17 +86,17 @@ extension RedHatSimulator {
   }
 
   /// Red Hat: a comment can be changed while it is a draft only.
-  private func updateComment(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+  private func updateComment(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     let record = try call.xmlBody("comment")
     try Self.check(record, call)
-    try cases.edit(call) { found, _ throws(RedHatRefusal) in
-      guard let place = found.comments.firstIndex(where: { $0.id == call.arguments[1] }) else { throw Self.noComment }
-      guard found.comments[place].isDraft else { throw .bad("Only drafts can be changed") }
-      if let text = record.verbatim("text") { found.comments[place].text = text }
-      if let isPublic = record.flag("public") { found.comments[place].isPublic = isPublic }
-      if let isDraft = record.flag("draft") { found.comments[place].isDraft = isDraft }
-      found.comments[place].updatedAt = found.updatedAt
-      if !found.comments[place].isDraft { Self.move(&found, call.settings) }
+    try cases.edit(call) { found, _ throws(RedHatError) in
+      guard let index = found.comments.firstIndex(where: { $0.id == call.arguments[1] }) else { throw Self.noComment }
+      guard found.comments[index].isDraft else { throw .bad("Only drafts can be changed") }
+      if let text = record.verbatim("text") { found.comments[index].text = text }
+      if let isPublic = record.flag("public") { found.comments[index].isPublic = isPublic }
+      if let isDraft = record.flag("draft") { found.comments[index].isDraft = isDraft }
+      found.comments[index].updatedAt = found.updatedAt
+      if !found.comments[index].isDraft { Self.move(&found, call.settings) }
     }
     return HTTPResponse(200)
   }

@@ -36,26 +36,27 @@ struct RedHatDialogue: Sendable {
     setTimes(headline, &random)
   }
 
-  private mutating func compose(_ status: RedHatStatus, _ scenario: RedHatScenario, _ random: inout SplitMix64) {
+  private mutating func compose(_ status: SimulatedRedHatStatus, _ scenario: RedHatScenario, _ random: inout SplitMix64)
+  {
     let exchanges = scenario.exchanges
-    if random.chance(70) { redHat(Self.greetings.pick(&random)) }
+    if random.percent(70) { redHat(Self.greetings.pick(&random)) }
     switch status {
     case .waitingOnRedHat:
-      for exchange in exchanges.prefix(random.within(0...exchanges.count)) { say(exchange) }
-      if random.chance(40) { redHat(Self.updates.pick(&random)) }
-      if random.chance(35) { customer(Self.additions.pick(&random)) }
-      if random.chance(12) {
+      for exchange in exchanges.prefix(random.within(0...exchanges.count)) { add(exchange) }
+      if random.percent(40) { redHat(Self.updates.pick(&random)) }
+      if random.percent(35) { customer(Self.additions.pick(&random)) }
+      if random.percent(12) {
         note("Internal for Fjordbank: raise with our account team if not solved by Friday. {colleague}")
       }
     case .waitingOnCustomer:
-      let place = random.below(exchanges.count)
-      for exchange in exchanges.prefix(place) { say(exchange) }
-      if exchanges.indices.contains(place) { redHat(exchanges[place].redHat) }
+      let stop = random.below(exchanges.count)
+      for exchange in exchanges.prefix(stop) { add(exchange) }
+      if exchanges.indices.contains(stop) { redHat(exchanges[stop].redHat) }
     case .closed:
-      for exchange in exchanges.prefix(random.within(1...max(1, exchanges.count))) { say(exchange) }
-      if random.chance(30) { redHat(Self.updates.pick(&random)) }
+      for exchange in exchanges.prefix(random.within(1...max(1, exchanges.count))) { add(exchange) }
+      if random.percent(30) { redHat(Self.updates.pick(&random)) }
       redHat(scenario.resolution)
-      if random.chance(80) { customer(scenario.thanks) }
+      if random.percent(80) { customer(scenario.thanks) }
     }
   }
 
@@ -69,7 +70,7 @@ struct RedHatDialogue: Sendable {
 
   private mutating func note(_ text: String) { lines.append(Line(isRedHat: false, text: text, isPublic: false)) }
 
-  private mutating func say(_ exchange: RedHatScenario.Exchange) {
+  private mutating func add(_ exchange: RedHatScenario.Exchange) {
     redHat(exchange.redHat)
     customer(exchange.customer)
   }

@@ -1,7 +1,7 @@
 // The records of sections 3 to 7 of the vendor reference, as the simulator holds them. Times are Unix seconds.
 
 /// Where a case stands.
-enum RedHatStatus: Int8, Sendable, CaseIterable {
+enum SimulatedRedHatStatus: Int8, Sendable, CaseIterable {
   case waitingOnRedHat, waitingOnCustomer, closed
 
   /// The name in strata and rest-v1.
@@ -38,7 +38,7 @@ enum RedHatStatus: Int8, Sendable, CaseIterable {
 }
 
 /// Severities are 1 (worst) to 4.
-enum RedHatSeverity {
+enum SimulatedRedHatSeverity {
   static let titles = ["1 (Urgent)", "2 (High)", "3 (Normal)", "4 (Low)"]
 
   static func title(_ level: Int8) -> String {
@@ -98,7 +98,7 @@ struct RedHatCase: Sendable, Equatable {
   var updatedBy: RedHatPerson
   var summary = ""
   var description = ""
-  var status = RedHatStatus.waitingOnRedHat
+  var status = SimulatedRedHatStatus.waitingOnRedHat
   var severity: Int8 = 3
   var product = ""
   var version = ""

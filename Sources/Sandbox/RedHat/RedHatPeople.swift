@@ -10,11 +10,11 @@ enum RedHatPeople {
     Account(number: "540155", name: "Fjordbank AS"), Account(number: "1460290", name: "Fjordbank Forsikring AS"),
   ]
 
-  static func account(at place: Int8) -> String {
-    accounts.indices.contains(Int(place)) ? accounts[Int(place)].number : accounts[0].number
+  static func account(at index: Int8) -> String {
+    accounts.indices.contains(Int(index)) ? accounts[Int(index)].number : accounts[0].number
   }
 
-  static func place(of account: String) -> Int8 {
+  static func index(of account: String) -> Int8 {
     Int8(accounts.firstIndex { $0.number == account } ?? 0)
   }
 

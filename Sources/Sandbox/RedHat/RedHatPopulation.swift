@@ -18,15 +18,15 @@ struct RedHatPopulation: Sendable {
     var random = SplitMix64(seed: seed ^ 0x7265_6468_6174, part: UInt64(index) &+ 1)
     let caseSeed = random.next()
     let created = history.created(at: index, &random)
-    let place = count - index
-    let status = Self.freshStatus(place, of: count) ?? Self.status(age: AccountHistory.anchor - created, &random)
+    let rank = count - index
+    let status = Self.freshStatus(rank, of: count) ?? Self.status(age: AccountHistory.anchor - created, &random)
     var scenario = random.below(RedHatScenario.all.count)
-    let isUrgent = place == 2 && count >= 8
+    let isUrgent = rank == 2 && count >= 8
     if isUrgent { scenario = RedHatScenario.urgent.pick(&random) ?? scenario }
     let allowed = RedHatScenario.all[scenario].severities
     let severity = random.severity([6, 22, 50, 22], among: allowed)
-    let account: Int8 = random.chance(75) ? 0 : 1
-    let group = random.chance(35) ? 0 : account == 1 ? 9003 : random.chance(60) ? 9001 : 9002
+    let account: Int8 = random.percent(75) ? 0 : 1
+    let group = random.percent(35) ? 0 : account == 1 ? 9003 : random.percent(60) ? 9001 : 9002
     return RedHatHeadline(
       number: number, status: status, severity: isUrgent ? 1 : Int8(severity), scenario: Int16(scenario),
       account: account, group: Int32(group), created: created,
@@ -34,9 +34,9 @@ struct RedHatPopulation: Sendable {
   }
 
   /// The newest cases show every status, whatever the seed; the newest of all has place 1.
-  private static func freshStatus(_ place: Int, of count: Int) -> RedHatStatus? {
+  private static func freshStatus(_ rank: Int, of count: Int) -> SimulatedRedHatStatus? {
     guard count >= 8 else { return nil }
-    switch place {
+    switch rank {
     case 1, 2, 4: return .waitingOnRedHat
     case 3: return .waitingOnCustomer
     case 5: return .closed
@@ -44,7 +44,7 @@ struct RedHatPopulation: Sendable {
     }
   }
 
-  private static func status(age: Int64, _ random: inout SplitMix64) -> RedHatStatus {
+  private static func status(age: Int64, _ random: inout SplitMix64) -> SimulatedRedHatStatus {
     let weights: [Int] =
       switch age / AccountHistory.day {
       case ..<3: [75, 23, 2]
@@ -53,16 +53,16 @@ struct RedHatPopulation: Sendable {
       case ..<200: [12, 10, 78]
       default: [4, 4, 92]
       }
-    return RedHatStatus.allCases[random.weighted(weights)]
+    return SimulatedRedHatStatus.allCases[random.weighted(weights)]
   }
 
-  private static func updated(_ status: RedHatStatus, created: Int64, _ random: inout SplitMix64) -> Int64 {
+  private static func updated(_ status: SimulatedRedHatStatus, created: Int64, _ random: inout SplitMix64) -> Int64 {
     func recently(_ days: Int64) -> Int64 { AccountHistory.recently(days, since: created, &random) }
     switch status {
     case .waitingOnRedHat: return recently(24)
     case .waitingOnCustomer: return recently(14)
     case .closed:
-      let took = Int64(random.within(4 * 3600...(random.chance(70) ? 12 : 60) * 86400))
+      let took = Int64(random.within(4 * 3600...(random.percent(70) ? 12 : 60) * 86400))
       let latest = AccountHistory.anchor - Int64(random.within(600...6 * 3600))
       // One from this afternoon was closed on the same afternoon.
       return min(created + took, max(latest, created + (AccountHistory.anchor - created) / 2))

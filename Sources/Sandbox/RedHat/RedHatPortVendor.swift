@@ -10,7 +10,7 @@ extension RedHatSimulator: PortVendor {
       flag("acceptsPlainXML", \.acceptsPlainXML), flag("prefixesXML", \.prefixesXML),
       flag("errorsInXML", \.errorsInXML), flag("hasErrorPages", \.hasErrorPages),
       flag("hidesPlainTextComments", \.hidesPlainTextComments), flag("accepts202", \.accepts202),
-      flag("saysTotalCount", \.saysTotalCount), flag("commentsAnswer", \.commentsAnswer),
+      flag("saysTotalCount", \.sendsTotalCount), flag("commentsAnswer", \.commentsAnswer),
       flag("commentsReopen", \.commentsReopen), flag("statusReopens", \.statusReopens),
       flag("withdrawsEscalations", \.withdrawsEscalations), number("defaultSeverity", 1...4, \.defaultSeverity),
       defaultType,
@@ -24,7 +24,7 @@ extension RedHatSimulator: PortVendor {
 
   private var defaultType: PortSetting {
     PortSetting(
-      name: "defaultType", wants: "one of \(RedHatCatalog.types.joined(separator: ", "))",
+      name: "defaultType", rule: "one of \(RedHatCatalog.types.joined(separator: ", "))",
       value: .string(settings.defaultType)
     ) { [self] json in
       guard let type = json.string, RedHatCatalog.types.contains(type) else { return nil }

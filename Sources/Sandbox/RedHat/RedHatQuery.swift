@@ -23,7 +23,7 @@ struct RedHatQuery: Sendable, Equatable {
   var versions: [String] = []
   /// What is no severity is 0 and fits no case; the same with nil below.
   var severities: [Int8] = []
-  var statuses: [RedHatStatus?] = []
+  var statuses: [SimulatedRedHatStatus?] = []
   var types: [String] = []
   /// Names in the single sign-on.
   var contacts: [String] = []
@@ -48,7 +48,7 @@ struct RedHatQuery: Sendable, Equatable {
   // MARK: From strata
 
   /// The query of GET /rs/cases: the old form, and that of the later search.
-  init(_ parameters: RedHatParameters) throws(RedHatRefusal) {
+  init(_ parameters: RedHatParameters) throws(RedHatError) {
     for name in ["query", "q", "keyword"] {
       if let text = parameters[name] { words += Self.words(text) }
     }
@@ -65,20 +65,20 @@ struct RedHatQuery: Sendable, Equatable {
   }
 
   /// A `caseFilter`.
-  init(_ filter: StrataRecord, _ parameters: RedHatParameters) throws(RedHatRefusal) {
+  init(_ filter: StrataRecord, _ parameters: RedHatParameters) throws(RedHatError) {
     words = filter.texts("keyword").flatMap(Self.words)
     includesClosed = filter.flag("includeClosed") ?? false
     let numbers = (filter.record("groupNumbers")?.texts("groupNumber") ?? []) + filter.texts("groupNumber")
     for text in numbers where !text.isEmpty { groups.append(try Self.group(text)) }
     if filter.flag("onlyUngrouped") == true { groups = [-1] }
-    if let text = Self.filled(filter["startDate"]) { from = try Self.moment(text, "startDate", isEnd: false) }
-    if let text = Self.filled(filter["endDate"]) { until = try Self.moment(text, "endDate", isEnd: true) }
+    if let text = Self.filled(filter["startDate"]) { from = try Self.instant(text, "startDate", isEnd: false) }
+    if let text = Self.filled(filter["endDate"]) { until = try Self.instant(text, "endDate", isEnd: true) }
     func texts(_ name: String) -> [String] { filter.texts(name).filter { !$0.isEmpty } }
     accounts = texts("accountNumber")
     if let account = parameters["account_number"] { accounts.append(account) }
     products = texts("product")
-    severities = texts("severity").map { RedHatSeverity.level($0) ?? 0 }
-    statuses = texts("status").map { RedHatStatus(title: $0) }
+    severities = texts("severity").map { SimulatedRedHatSeverity.level($0) ?? 0 }
+    statuses = texts("status").map { SimulatedRedHatStatus(title: $0) }
     types = texts("type")
     contacts = texts("ownerSSOName")
     creators = texts("createdBySSOName")
@@ -88,7 +88,7 @@ struct RedHatQuery: Sendable, Equatable {
     try setOrder(Self.filled(filter["sortField"]), Self.filled(filter["sortOrder"]))
   }
 
-  mutating func setOrder(_ field: String?, _ direction: String?) throws(RedHatRefusal) {
+  mutating func setOrder(_ field: String?, _ direction: String?) throws(RedHatError) {
     if let field {
       guard let field = SortField(rawValue: field) else { throw .bad("Cases cannot be sorted by \(field)") }
       sort = field
@@ -107,13 +107,13 @@ struct RedHatQuery: Sendable, Equatable {
     text.lowercased().split(separator: " ").map(String.init).filter { $0 != "*:*" && $0 != "*" }
   }
 
-  static func group(_ text: String) throws(RedHatRefusal) -> Int {
+  static func group(_ text: String) throws(RedHatError) -> Int {
     guard let number = Int(text) else { throw .bad("The group \(text) is not a number") }
     return number
   }
 
   /// A whole number; one that is too large is as large as can be.
-  static func count(_ text: String, _ name: String) throws(RedHatRefusal) -> Int {
+  static func count(_ text: String, _ name: String) throws(RedHatError) -> Int {
     guard !text.isEmpty, text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) else {
       throw .bad("The \(name) is not a whole number")
     }
@@ -121,7 +121,7 @@ struct RedHatQuery: Sendable, Equatable {
   }
 
   /// A date in a query, `yyyy-MM-dd` or `yyyy-MM-ddTHH:mm:ss`, read as UTC. A day is meant from its begin to its end.
-  static func bound(_ text: String, _ name: String, isEnd: Bool) throws(RedHatRefusal) -> Int64 {
+  static func bound(_ text: String, _ name: String, isEnd: Bool) throws(RedHatError) -> Int64 {
     let isDay = text.utf8.count == 10
     let full = isDay ? text + (isEnd ? "T23:59:59" : "T00:00:00") : text
     guard full.utf8.count == 19, let date = RFC3339.parse(full + "Z") else {
@@ -131,7 +131,7 @@ struct RedHatQuery: Sendable, Equatable {
   }
 
   /// A date in XML, which may have an offset too.
-  private static func moment(_ text: String, _ name: String, isEnd: Bool) throws(RedHatRefusal) -> Int64 {
+  private static func instant(_ text: String, _ name: String, isEnd: Bool) throws(RedHatError) -> Int64 {
     if let date = RFC3339.parse(text) { return UnixTime.seconds(date) }
     return try bound(text, name, isEnd: isEnd)
   }

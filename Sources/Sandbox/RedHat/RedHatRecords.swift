@@ -27,7 +27,7 @@ extension RedHatCase {
       parts += StrataNode.filled("suppliedName", suppliedName) + StrataNode.filled("suppliedPhone", suppliedPhone)
       parts += StrataNode.filled("suppliedEmail", suppliedEmail)
     }
-    parts.append(.text("severity", RedHatSeverity.title(severity)))
+    parts.append(.text("severity", SimulatedRedHatSeverity.title(severity)))
     if form == .whole {
       parts += wholeParts(links)
     } else {

@@ -4,7 +4,7 @@ import JSON
 // Section 7 of the reference: what can be chosen from, and people.
 
 extension RedHatSimulator {
-  func performReference(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+  func performReference(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     switch call.operation {
     case .listProducts: return try answer(call, Self.products)
     case .listVersions: return try answer(call, try Self.versions(call.arguments[0]))
@@ -39,14 +39,14 @@ extension RedHatSimulator {
       })
   }
 
-  private static func versions(_ name: String) throws(RedHatRefusal) -> StrataNode {
+  private static func versions(_ name: String) throws(RedHatError) -> StrataNode {
     guard let product = RedHatCatalog.product(name) else {
-      throw RedHatRefusal(404, "NOT_FOUND", "The product \(name) is not known")
+      throw RedHatError(404, "NOT_FOUND", "The product \(name) is not known")
     }
     return StrataNode("versions", product.versions.reversed().map { StrataNode("version", repeats: true, .text($0)) })
   }
 
-  private static func entitlements(_ call: RedHatCall) throws(RedHatRefusal) -> StrataNode {
+  private static func entitlements(_ call: RedHatCall) throws(RedHatError) -> StrataNode {
     let showsAll = call.parameters.flag("showAll") ?? false
     var found = RedHatCatalog.entitlements.filter { showsAll || !$0.hasEnded }
     if let name = call.parameters["product"] {
@@ -66,8 +66,8 @@ extension RedHatSimulator {
       })
   }
 
-  private static func values(_ kind: String) throws(RedHatRefusal) -> StrataNode {
-    guard let values = RedHatCatalog.values(kind) else { throw RedHatRefusal(404, form: .page) }
+  private static func values(_ kind: String) throws(RedHatError) -> StrataNode {
+    guard let values = RedHatCatalog.values(kind) else { throw RedHatError(404, form: .page) }
     return StrataNode(
       "values",
       values.map { StrataNode("value", attributes: [("type", .text(kind))], repeats: true, [.text("name", $0)]) })
@@ -85,17 +85,17 @@ extension RedHatSimulator {
 
   // MARK: People
 
-  private func findUser(_ call: RedHatCall) throws(RedHatRefusal) -> RedHatPerson {
+  private func findUser(_ call: RedHatCall) throws(RedHatError) -> RedHatPerson {
     guard let name = call.parameters["ssoUserName"] else { throw .missing("ssoUserName") }
     guard let found = RedHatPeople.customer(name) else {
-      throw RedHatRefusal(404, "NOT_FOUND", "The user \(name) does not exist")
+      throw RedHatError(404, "NOT_FOUND", "The user \(name) does not exist")
     }
     return found
   }
 
-  private func account(_ call: RedHatCall) throws(RedHatRefusal) -> RedHatPeople.Account {
+  private func account(_ call: RedHatCall) throws(RedHatError) -> RedHatPeople.Account {
     guard let found = RedHatPeople.accounts.first(where: { $0.number == call.arguments[0] }) else {
-      throw RedHatRefusal(404, "NOT_FOUND", "The account does not exist or you have no access to it")
+      throw RedHatError(404, "NOT_FOUND", "The account does not exist or you have no access to it")
     }
     return found
   }

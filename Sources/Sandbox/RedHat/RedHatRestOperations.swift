@@ -8,9 +8,9 @@ extension RedHatSimulator {
   static let longestComment = 32_768
   private static let largestPage = 200
 
-  func performRest(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+  func performRest(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     let isDownload = call.operation == .downloadAttachment
-    guard isDownload || call.accepts("application/json") else { throw RedHatRefusal(406, form: .bare) }
+    guard isDownload || call.accepts("application/json") else { throw RedHatError(406, form: .bare) }
     switch call.operation {
     case .filterCases: return try filterRestCases(call)
     case .getCase:
@@ -41,7 +41,7 @@ extension RedHatSimulator {
       }
     case .downloadAttachment: return try downloadAttachment(call)
     case .locateAttachment: return try locateAttachment(call)
-    default: throw RedHatRefusal(404, form: .page)
+    default: throw RedHatError(404, form: .page)
     }
   }
 
@@ -59,7 +59,7 @@ extension RedHatSimulator {
 
   // MARK: Cases
 
-  private func filterRestCases(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+  private func filterRestCases(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     let query = try restQuery(call)
     var shown = query
     // Red Hat: rest-v3 gives fewer than asked for, since each is whole.
@@ -72,14 +72,14 @@ extension RedHatSimulator {
       writer.beginArray()
       for found in page.cases { found.write(to: &writer, call, isRow: call.dialect == .restV1) }
       writer.endArray()
-      if call.settings.saysTotalCount { writer.member("totalCount", page.total) }
+      if call.settings.sendsTotalCount { writer.member("totalCount", page.total) }
       writer.member("offset", query.start)
       writer.member("maxResults", query.count)
       writer.endObject()
     }
   }
 
-  private func restQuery(_ call: RedHatCall) throws(RedHatRefusal) -> RedHatQuery {
+  private func restQuery(_ call: RedHatCall) throws(RedHatError) -> RedHatQuery {
     let body = try call.jsonBody()
     func texts(_ one: String, _ many: String) -> [String] {
       (body[one]?.string).map { [$0] } ?? (body[many]?.array ?? []).compactMap(\.string)
@@ -94,9 +94,9 @@ extension RedHatSimulator {
     if let text = body["endDate"]?.string { query.until = try RedHatQuery.bound(text, "endDate", isEnd: true) }
     query.accounts = texts("accountNumber", "accountNumbers")
     query.contacts = texts("ownerSSOName", "ownerSSONames")
-    query.severities = texts("severity", "severities").map { RedHatSeverity.level($0) ?? 0 }
+    query.severities = texts("severity", "severities").map { SimulatedRedHatSeverity.level($0) ?? 0 }
     query.statuses = texts("status", "statuses").map {
-      call.dialect == .restV3 ? RedHatStatus(newTitle: $0) : RedHatStatus(title: $0)
+      call.dialect == .restV3 ? SimulatedRedHatStatus(newTitle: $0) : SimulatedRedHatStatus(title: $0)
     }
     query.products = texts("product", "products")
     try query.setOrder(body["sortField"]?.string, body["sortOrder"]?.string)
@@ -111,35 +111,36 @@ extension RedHatSimulator {
     return query
   }
 
-  private func restChanges(_ call: RedHatCall) throws(RedHatRefusal) -> RedHatChanges {
+  private func restChanges(_ call: RedHatCall) throws(RedHatError) -> RedHatChanges {
     let body = try call.jsonBody()
-    func text(_ name: String) throws(RedHatRefusal) -> String? {
+    func text(_ name: String) throws(RedHatError) -> String? {
       guard let value = body[name], !value.isNull else { return nil }
       guard let text = value.string else { throw .bad("\(name) is not a text") }
       return text
     }
-    var wanted = RedHatChanges()
-    wanted.summary = try text("summary")
-    wanted.description = try text("description")
-    wanted.product = try text("product")
-    wanted.version = try text("version")
-    wanted.type = try text("caseType")
-    wanted.severity = try text("severity")
-    wanted.alternateID = try text("alternateId")
-    wanted.group = try text("groupNumber")
-    wanted.account = try text("accountNumber")
-    wanted.contact = try text("contactSSOName")
-    wanted.isEscalated = body["requestManagementEscalation"]?.bool
+    var requested = RedHatChanges()
+    requested.summary = try text("summary")
+    requested.description = try text("description")
+    requested.product = try text("product")
+    requested.version = try text("version")
+    requested.type = try text("caseType")
+    requested.severity = try text("severity")
+    requested.alternateID = try text("alternateId")
+    requested.group = try text("groupNumber")
+    requested.account = try text("accountNumber")
+    requested.contact = try text("contactSSOName")
+    requested.isEscalated = body["requestManagementEscalation"]?.bool
     if let title = try text("status") {
-      wanted.status = call.dialect == .restV3 ? RedHatStatus(newTitle: title) : RedHatStatus(title: title)
-      guard wanted.status != nil else { throw .bad("There is no status \(title)") }
+      requested.status =
+        call.dialect == .restV3 ? SimulatedRedHatStatus(newTitle: title) : SimulatedRedHatStatus(title: title)
+      guard requested.status != nil else { throw .bad("There is no status \(title)") }
     }
-    return wanted
+    return requested
   }
 
   // MARK: Comments
 
-  private func listRestComments(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+  private func listRestComments(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     var found = try comments(call)
     let order = call.parameters["sortOrder"] ?? "desc"
     guard ["asc", "desc"].contains(order.lowercased()) else { throw .bad("The sortOrder is asc or desc") }
@@ -151,7 +152,7 @@ extension RedHatSimulator {
     }
   }
 
-  private func addRestComment(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+  private func addRestComment(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     let body = try call.jsonBody()
     guard let text = body["commentBody"]?.string else { throw .missing("commentBody") }
     guard text.unicodeScalars.count <= Self.longestComment else {
@@ -165,7 +166,7 @@ extension RedHatSimulator {
   // MARK: Files
 
   /// GET /cases/attachments/downloadFile/{case}/{uuid}: where the file is, for 15 minutes.
-  private func locateAttachment(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+  private func locateAttachment(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     let found = try attachment(call, call.arguments[1])
     let ticket = try cases.ticket(for: call.number, found.uuid, until: call.now + 900)
     return json(200) { writer in
@@ -178,14 +179,16 @@ extension RedHatSimulator {
   }
 
   /// The file behind a ticket. Stores of files refuse requests that bring a token beside what is in the address.
-  func fetchFile(_ call: RedHatCall) throws(RedHatRefusal) -> HTTPResponse {
+  func fetchFile(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     guard call.request.headers["Authorization"] == nil else {
       throw .bad("Only one way of authentication is allowed")
     }
-    guard let found = try cases.place(behind: call.number, now: call.now) else { throw RedHatRefusal(403, form: .bare) }
+    guard let found = try cases.fileTicket(behind: call.number, now: call.now) else {
+      throw RedHatError(403, form: .bare)
+    }
     let attachments = try cases.find(found.number, account: nil, .everything).attachments
     guard let attachment = attachments.first(where: { $0.uuid == found.uuid }) else {
-      throw RedHatRefusal(404, form: .page)
+      throw RedHatError(404, form: .page)
     }
     return try file(attachment)
   }
@@ -193,7 +196,7 @@ extension RedHatSimulator {
 
 extension RedHatCases {
   /// A name for a file that nobody can guess.
-  func ticket(for number: String, _ uuid: String, until end: Int64) throws(RedHatRefusal) -> String {
+  func ticket(for number: String, _ uuid: String, until end: Int64) throws(RedHatError) -> String {
     try withState { state in
       state.idCount += 1
       var random = SplitMix64(seed: population.seed ^ 0x7469_636B, part: state.idCount)
@@ -205,7 +208,7 @@ extension RedHatCases {
   }
 
   /// Nil when the ticket is unknown or too old.
-  func place(behind ticket: String, now: Int64) throws(RedHatRefusal) -> RedHatTicket? {
+  func fileTicket(behind ticket: String, now: Int64) throws(RedHatError) -> RedHatTicket? {
     try withState { state in state.tickets[ticket].flatMap { now < $0.end ? $0 : nil } }
   }
 }

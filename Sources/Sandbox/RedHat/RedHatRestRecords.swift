@@ -19,7 +19,7 @@ extension RedHatCase {
     writer.member("summary", summary)
     if !isRow { writer.member("description", description) }
     writer.member("status", isNew ? status.newTitle(hasOwner: hasOwner) : status.title)
-    writer.member("severity", RedHatSeverity.title(severity))
+    writer.member("severity", SimulatedRedHatSeverity.title(severity))
     // Red Hat: rest-v3 has the version in the product's name.
     writer.member("product", isNew && !version.isEmpty ? "\(product) \(version)" : product)
     writer.member("version", version)

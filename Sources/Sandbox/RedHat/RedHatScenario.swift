@@ -1,6 +1,6 @@
 /// One kind of trouble that a customer can have, from which many cases are made.
 ///
-/// Texts hold blanks such as `{host}`; see `RedHatBlank`. Other braces are text.
+/// Texts hold blanks such as `{host}`; see `RedHatPlaceholder`. Other braces are text.
 struct RedHatScenario: Sendable {
   struct Exchange: Sendable {
     let redHat: String

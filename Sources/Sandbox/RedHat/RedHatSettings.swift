@@ -21,7 +21,7 @@ package struct RedHatSettings: Sendable {
   /// Whether PUT of a case is answered with 202 rather than 200.
   package var accepts202 = false
   /// Whether listings say how many cases there are on all pages.
-  package var saysTotalCount = true
+  package var sendsTotalCount = true
   /// Whether rest-v1 and rest-v3 answer in the shapes of public samples: the list is named `case`, files have times in
   /// milliseconds and flags, closed cases say when and how they were closed.
   package var hasSampleShapes = false

@@ -67,13 +67,13 @@ package final class RedHatSimulator: ControlledSimulator {
     var headers: HTTPHeaders = [:]
     headers["Retry-After"] = retryAfter?.text
     let route = RedHatRoute(request.method, URLParts(request.url)?.path ?? "")
-    let refusal = RedHatRefusal.usual(status, headers: headers)
+    let refusal = RedHatError.usual(status, headers: headers)
     return finish(refusal.response(route.dialect, settings, accept: request.headers["Accept"]))
   }
 
   var servers: [String: any SimulatedServer] {
-    var servers = doors(api: Self.apiOrigin, tokens: Self.tokenOrigin)
-    servers[Self.filesOrigin + ":443"] = RedHatFileDoor(simulator: self)
+    var servers = endpoints(api: Self.apiOrigin, tokens: Self.tokenOrigin)
+    servers[Self.filesOrigin + ":443"] = RedHatFileHost(simulator: self)
     return servers
   }
 
@@ -91,8 +91,8 @@ package final class RedHatSimulator: ControlledSimulator {
     let settings = settings
     let url = URLParts(request.url)
     let route = RedHatRoute(request.method, url?.path ?? "")
-    do throws(RedHatRefusal) {
-      guard let url else { throw RedHatRefusal(400, form: .page) }
+    do throws(RedHatError) {
+      guard let url else { throw RedHatError(400, form: .page) }
       return finish(try perform(try admittedCall(request, url, route, settings)))
     } catch {
       return finish(error.response(route.dialect, settings, accept: request.headers["Accept"]))
@@ -126,7 +126,7 @@ extension RedHatRoute {
 }
 
 /// The host that has the files of rest-v3 and nothing else.
-private struct RedHatFileDoor: SimulatedServer {
+private struct RedHatFileHost: SimulatedServer {
   let simulator: RedHatSimulator
 
   func admit(_ request: HTTPRequest) -> SimulatedFault? { simulator.admit(request) }

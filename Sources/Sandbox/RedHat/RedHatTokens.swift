@@ -13,11 +13,11 @@ final class RedHatTokens: Sendable {
   private let state: Mutex<State>
 
   /// Whom an access token was given to.
-  enum Holder: Sendable { case user, serviceAccount }
+  enum TokenOwner: Sendable { case user, serviceAccount }
 
   private struct State {
     var random: SplitMix64
-    var tokens = IssuedTokens<Holder>()
+    var tokens = IssuedTokens<TokenOwner>()
     var offlineToken = RedHatSimulator.offlineToken
   }
 
@@ -31,9 +31,9 @@ final class RedHatTokens: Sendable {
   func revoke() { state.withLock { $0.tokens.revoke() } }
 
   /// Whom the bearer token in this `Authorization` header was given to; nil unless it lives.
-  func holder(authorization: String?) -> Holder? {
+  func owner(authorization: String?) -> TokenOwner? {
     let now = time.now
-    return state.withLock { $0.tokens.standing(authorization: authorization, now: now) }
+    return state.withLock { $0.tokens.owner(authorization: authorization, now: now) }
   }
 
   /// POST to the token service.

@@ -15,8 +15,8 @@ func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   return 0
 }
 
-private func require(_ holds: Bool, _ rule: StaticString) {
-  if !holds { fatalError("\(rule)") }
+private func require(_ condition: Bool, _ rule: StaticString) {
+  if !condition { fatalError("\(rule)") }
 }
 
 private func treeFault(_ text: [UInt8]) -> JSONError? {

@@ -21,8 +21,8 @@ func fuzzXML(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   return 0
 }
 
-private func require(_ holds: Bool, _ rule: StaticString) {
-  if !holds { fatalError("\(rule)") }
+private func require(_ condition: Bool, _ rule: StaticString) {
+  if !condition { fatalError("\(rule)") }
 }
 
 private func parse(_ bytes: [UInt8], _ limits: XMLLimits) -> Result<XMLElement, XMLError> {

@@ -1,0 +1,141 @@
+package import CaseModel
+package import JSON
+package import JSONRPC
+package import Platform
+package import ProviderKit
+import Synchronization
+
+/// One login of the configuration, or why there is none.
+package final class Profile: Sendable {
+  package let name: String
+  /// The provider as the configuration names it; nil when it names none that is known.
+  package let providerID: String?
+  package let baseURL: String?
+  package let isReadOnly: Bool
+  package let timeout: Duration
+  /// The provider, ready to be asked, or what is wrong with the profile's configuration.
+  package let provider: Result<Provider, Fault>
+
+  /// What a request may take in all where the configuration does not say.
+  static let usualTimeout = Duration.seconds(30)
+
+  package init(
+    name: String, providerID: String?, baseURL: String?, isReadOnly: Bool = false, timeout: Duration = .seconds(30),
+    provider: Result<Provider, Fault>
+  ) {
+    self.name = name
+    self.providerID = providerID
+    self.baseURL = baseURL
+    self.isReadOnly = isReadOnly
+    self.timeout = timeout
+    self.provider = provider
+  }
+}
+
+/// Everything that methods share: the profiles, the clock, the log, and what is allowed.
+package final class ServiceContext: Sendable {
+  /// All kinds of provider that are built in.
+  package let kinds: [ProviderKind]
+  package let time: any TimeSource
+  package let log: Log
+  package let redactor: Redactor
+  package let version: String
+  /// Whether every write is refused.
+  package let isReadOnly: Bool
+  /// Who is told how the logins stand.
+  package let broadcaster: SessionStatusBroadcaster
+  /// Told which process must live for us to go on; nil where nobody watches.
+  package let watchProcess: (@Sendable (Int32) -> Void)?
+
+  private let loadFiles: @Sendable () -> FileAccess
+  private let loadProfiles: @Sendable () -> Result<[Profile], Fault>
+  private let loaded = Mutex<Result<[Profile], Fault>?>(nil)
+
+  /// `profiles` is called once, by the first request that needs to know. `files` says which files may be read and
+  /// written, and is called by each request that does.
+  package init(
+    kinds: [ProviderKind], time: any TimeSource, log: Log, redactor: Redactor, version: String,
+    isReadOnly: Bool = false, broadcaster: SessionStatusBroadcaster? = nil,
+    watchProcess: (@Sendable (Int32) -> Void)? = nil,
+    files: @escaping @Sendable () -> FileAccess = { FileAccess(roots: []) },
+    profiles: @escaping @Sendable () -> Result<[Profile], Fault>
+  ) {
+    self.kinds = kinds
+    self.time = time
+    self.log = log
+    self.redactor = redactor
+    self.version = version
+    self.isReadOnly = isReadOnly
+    self.broadcaster = broadcaster ?? SessionStatusBroadcaster(redactor: redactor)
+    self.watchProcess = watchProcess
+    loadFiles = files
+    loadProfiles = profiles
+  }
+
+  /// All profiles, in the order of the configuration. Throws when there is no configuration that can be read.
+  package func profiles() throws(Fault) -> [Profile] {
+    try loaded.withLock { loaded in
+      if let loaded { return loaded }
+      let result = loadProfiles()
+      loaded = result
+      return result
+    }.get()
+  }
+
+  /// Reads the configuration now, so that its secrets are known. For whoever records what comes before a request needs it.
+  package func learnSecrets() { _ = try? profiles() }
+
+  /// What a request of that profile may take in all unless it says so itself; the longest of all for a request that names no
+  /// profile. Does not load the profiles, nor wait for them: until they are loaded it is what a profile has by default.
+  func timeout(ofProfile name: String?) -> Duration {
+    guard case .success(let profiles)?? = loaded.withLockIfAvailable({ $0 }) else { return Profile.usualTimeout }
+    return profiles.first { $0.name == name }?.timeout ?? profiles.map(\.timeout).max() ?? Profile.usualTimeout
+  }
+
+  /// The profile of that name; `path` is the param that names it.
+  package func profile(_ name: String, path: String) throws(Fault) -> Profile {
+    let all = try profiles()
+    guard let profile = all.first(where: { $0.name == name }) else {
+      let names = all.map(\.name)
+      let hint = Spelling.nearest(to: name, among: names, atMost: 1).first.map { "; did you mean \($0)?" } ?? ""
+      throw .invalidParams(
+        path, "names no profile; known are \(names.joined(separator: ", "))\(hint)", value: .string(name))
+    }
+    return profile
+  }
+
+  /// Where files may be read and written.
+  func files() -> FileAccess { loadFiles() }
+
+  /// Refuses a write that the program's options or the profile's configuration forbid.
+  package func allow(_ effect: Effect, on profile: Profile) throws(Fault) {
+    if effect.isWrite { try refuseIfReadOnly(profile) }
+  }
+
+  /// Refuses to write a file of this machine where nothing may be written: to fetch one is a read for the vendor only.
+  func allowWritingFiles(for profile: Profile) throws(Fault) {
+    do throws(Fault) {
+      try refuseIfReadOnly(profile)
+    } catch {
+      throw error.with("remedy", "leave `path` out: then the bytes come in the answer, up to 8 MiB")
+    }
+  }
+
+  private func refuseIfReadOnly(_ profile: Profile) throws(Fault) {
+    if isReadOnly { throw Fault(.readOnly, "casewire runs with --read-only").with("profile", profile.name) }
+    if profile.isReadOnly {
+      throw Fault(.readOnly, "the profile \(profile.name) is readOnly in the configuration")
+        .with("profile", profile.name)
+    }
+  }
+
+  /// A fault as the client sees it, secrets taken out.
+  package func responseError(_ fault: Fault) -> ResponseError {
+    var error = ResponseError(code: fault.kind.code, kind: fault.kind.rawValue, message: redactor.redact(fault.message))
+    error.data = redacted(fault.data)
+    return error
+  }
+
+  /// The same value with secrets taken out of every text, names of members and a vendor's own bytes among them.
+  package func redacted(_ json: JSON) -> JSON { redactor.redact(json) }
+}

@@ -1,0 +1,146 @@
+import CaseModel
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+
+/// A row of Cisco's table of errors: the words by which it is known, and what it means.
+struct CiscoErrorRule: Sendable {
+  /// Codes of the gateway and of the application, headings and sentences: as words of lower-case letters and digits.
+  let words: [String]
+  let meaning: @Sendable (HTTPResponse) -> FaultOverride
+
+  private init(_ words: [String], _ meaning: @escaping @Sendable (HTTPResponse) -> FaultOverride) {
+    self.words = words
+    self.meaning = meaning
+  }
+
+  private init(_ words: [String], _ meaning: FaultOverride) {
+    self.init(words) { _ in meaning }
+  }
+
+  /// The row that an answer belongs to, by its code, else by its text; nil when it says nothing that is known.
+  static func of(_ response: HTTPResponse, _ error: VendorError) -> CiscoErrorRule? {
+    for text in [error.code, error.message] {
+      let sentence = " \(normal(text ?? "")) "
+      if let row = table.first(where: { $0.words.contains { sentence.containsText(" \($0) ") } }) { return row }
+    }
+    return nil
+  }
+
+  /// Lower-case words of letters and digits, one blank between them: `ERR_403_NOT_AUTHORIZED`, `Not Authorized` and
+  /// `not-authorized` say the same.
+  private static func normal(_ text: String) -> String {
+    let isWord = { (byte: UInt8) in
+      byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+        || byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z")
+    }
+    let words = text.utf8.prefix(4096).split { !isWord($0) }.map { $0.map { $0 | 0x20 } }
+    return String(decoding: Array(words.joined(separator: [UInt8(ascii: " ")])), as: UTF8.self)
+  }
+
+  /// Narrow words first: `forbidden` stands in many a sentence.
+  private static let table: [CiscoErrorRule] = limits + credentials + inputs + service + permission
+
+  /// Whether there were too many ids in the request, or too long an address.
+  static func meansTooMany(_ fault: Fault) -> Bool {
+    fault.kind == .rejected && (fault.data["vendorStatus"]?.integer == 414 || states("exceeded", fault))
+  }
+
+  /// Whether Cisco has none of the cases asked for; else a 404 is about the address.
+  static func meansNoCase(_ fault: Fault) -> Bool {
+    states("case notfound", fault) || states("case not found", fault) || states("case id is not available", fault)
+  }
+
+  private static func states(_ words: String, _ fault: Fault) -> Bool {
+    [fault.data["vendorCode"], fault.data["vendorMessage"]].contains { sentence in
+      " \(normal(sentence?.string ?? "")) ".containsText(" \(words) ")
+    }
+  }
+
+  // MARK: The gateway
+
+  private static let limits: [CiscoErrorRule] = [
+    // Cisco: so many a second. No Retry-After was seen on its hosts.
+    CiscoErrorRule(
+      ["developer over qps", "account over queries per second limit"], FaultOverride(.rateLimited, leastWait: 1)),
+    // Cisco: the period is a day on one page and a minute on another. Without a time to wait for, trying again would only
+    // use up more of it.
+    CiscoErrorRule(["developer over rate", "account over rate limit"]) { response in
+      FaultOverride(
+        .rateLimited,
+        message: "Cisco's quota for this application is used up; its owner sees the limits in the API console",
+        retry: response.headers["Retry-After"] == nil ? .no : .byStatus,
+        leastWait: response.headers["Retry-After"] == nil ? 60 : 1)
+    },
+    // Cisco: the service is busy, whoever asks. With 429 the same words are about whoever asks.
+    CiscoErrorRule(["service over qps", "rate limit exceeded", "over capacity"]) { response in
+      response.status == 429
+        ? FaultOverride(.rateLimited, leastWait: 1)
+        : FaultOverride(.vendorUnavailable, message: "Cisco's service is over capacity", retry: .yes)
+    },
+  ]
+
+  private static let credentials: [CiscoErrorRule] = [
+    CiscoErrorRule(
+      ["developer inactive", "account inactive"],
+      FaultOverride(
+        .authRequired,
+        message:
+          "Cisco has not approved this application's key, or has disabled it; keys of the old and the new host are not good for one another",
+        retry: .no)),
+    // Cisco: the same words for a token that has ended and for a key that nobody knows; a new token tells them apart.
+    CiscoErrorRule(
+      ["not authorized", "invalid or expired token", "token is invalid", "not recognized"],
+      FaultOverride(
+        .authRequired,
+        message:
+          "Cisco does not accept the token, nor a new one: the application must be registered for the Case API; one that was registered just now takes a while to become active"
+      )),
+    CiscoErrorRule(
+      ["unknown referrer", "unknown referer"],
+      FaultOverride(.configuration, message: "Cisco's gateway does not know who sends the request (Unknown Referrer)")),
+    CiscoErrorRule(
+      ["service requires ssl", "requires ssl"],
+      FaultOverride(.configuration, message: "Cisco wants https (Service requires SSL)")),
+    CiscoErrorRule(
+      ["service not found"],
+      FaultOverride(
+        .rejected,
+        message: "Cisco's gateway finds no service at this address, nearly always because of a blank in an input")),
+  ]
+
+  // MARK: The application
+
+  private static let inputs: [CiscoErrorRule] = [
+    // Cisco: cases of contracts that the application may not see are not available, either.
+    CiscoErrorRule(
+      ["case notfound", "case not found", "case id is not available"],
+      FaultOverride(.notFound, message: "Cisco has no such case, or none that this application may see")),
+    CiscoErrorRule(
+      [
+        "invalid userid", "authentication error", "invalid sort option", "missing inputs", "invalid dateformat",
+        "invalid statusflag", "invalid daterange", "invalid customerid", "invalid mediatype", "exceeded caseids",
+        "exceeded contractids", "exceeded userids", "exceeded billtoids", "exceeded inputs", "request uri too long",
+        "bad request", "invalid user id", "invalid sort by value", "search criteria is missing", "invalid date format",
+        "invalid status flag value", "invalid date range", "exceeds the maximum allowed", "unsupported media type",
+      ], FaultOverride(.rejected)),
+  ]
+
+  private static let service: [CiscoErrorRule] = [
+    // Cisco: with 404 the service is not configured, with 500 its database is down.
+    CiscoErrorRule(["api unavailable"]) { response in
+      FaultOverride(.vendorUnavailable, retry: response.status == 404 ? .once : .yes)
+    },
+    CiscoErrorRule(
+      [
+        "unknown failure", "system error", "internal server error", "bad gateway", "proxy error", "gateway timeout",
+        "service unavailable", "api maintenance",
+      ], FaultOverride(.vendorUnavailable, retry: .yes)),
+  ]
+
+  private static let permission: [CiscoErrorRule] = [
+    CiscoErrorRule(
+      ["case api forbidden", "forbidden", "do not have permission", "does not have access"], FaultOverride(.forbidden))
+  ]
+}

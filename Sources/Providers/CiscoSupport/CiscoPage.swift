@@ -1,0 +1,49 @@
+import CaseModel
+import JSON
+import ProviderKit
+
+/// One page of a listing.
+struct CiscoPage: Sendable {
+  var cases: [Case] = []
+  /// How many rows came, those that could not be read included.
+  var received = 0
+  var total: Int?
+  /// The number of pages; nil if the answer does not say.
+  private var lastPage: Int?
+
+  /// Cisco: at most 100 records a page.
+  static let pageSize = 100
+
+  init() {}
+
+  /// Cisco: a list has a record about its pages, the summary of single cases has a count. `self_link` is never followed: its
+  /// host is wrong in one sample of the documentation.
+  init(_ answer: JSONRecord, _ records: CiscoRecords) throws(JSONError) {
+    let rows = try answer.rows("cases", identifiedBy: ["case_id"], records.row)
+    (cases, received) = (rows.parts, rows.received)
+    let paging = answer.lenientRecord("pagination_response_record")
+    total = (paging?.lenientInteger("total_records") ?? answer.lenientInteger("count")).flatMap { $0 < 0 ? nil : $0 }
+    lastPage = paging?.lenientInteger("last_index")
+  }
+
+  /// Returns whether this is the last page of a list. Cisco: `last_index` is the number of pages. It is ignored when it is
+  /// below the page's own number, or when the total shows that rows are missing.
+  /// - Parameters:
+  ///   - page: The number of this page, counted from 1.
+  ///   - before: The number of rows on the pages before; nil if it is not known.
+  func isLast(_ page: Int, after before: Int?) -> Bool {
+    if received == 0 { return true }
+    let most = before.map { $0 + received } ?? page.multipliedReportingOverflow(by: Self.pageSize).partialValue
+    if let total, total > most { return false }
+    if let lastPage, lastPage >= page { return lastPage == page }
+    return before != nil && ListingEnd.isLast(received: received, reached: most, total: total)
+  }
+
+  /// A number that two pages with the same cases share.
+  var mark: Int {
+    Int(
+      cases.reduce(UInt64(cases.count)) { sum, row in
+        sum &+ row.number.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+      } % 1_000_000_000)
+  }
+}

@@ -1,0 +1,99 @@
+import Synchronization
+
+/// The cases of the account. They come to be at the first request, and never change: so it is with a vendor that can only
+/// be read from.
+final class SimulatedCiscoCases: Sendable {
+  /// Which cases a list holds, and in which order.
+  struct Search: Equatable, Sendable {
+    /// Places in `CiscoPeople`; nil for any.
+    var contracts: Set<Int8>?
+    var users: Set<Int8>?
+    var sort: CiscoQuery.SortKey
+    var window: ClosedRange<Int64>?
+    var isOpen: Bool?
+  }
+
+  private let population: CiscoPopulation
+  private let state = Mutex(State())
+
+  private struct State {
+    /// By number, and so by creation; nil before the first request.
+    var headlines: [CiscoHeadline]?
+    /// The order of the last list, so that paging through many cases sorts them once.
+    var lastOrder: (search: Search, order: [Int32])?
+  }
+
+  init(_ population: CiscoPopulation) { self.population = population }
+
+  /// The cases of one page, and how many there are on all pages. Pages are counted from 1.
+  func page(_ page: Int, of search: Search, size: Int) -> (total: Int, cases: [CiscoCase]) {
+    let (total, found) = state.withLock { state in
+      let headlines = headlines(&state)
+      let order = order(search, headlines, &state)
+      let rows = order.dropFirst((page - 1) * size).prefix(size)
+      return (order.count, rows.map { headlines[Int($0)] })
+    }
+    return (total, found.map { population.makeCase($0, withNotes: false) })
+  }
+
+  /// Those of the ids that there are, each once.
+  func find(_ ids: [String], sort: CiscoQuery.SortKey) -> [CiscoCase] {
+    let found = state.withLock { state in
+      let headlines = headlines(&state)
+      let indices = Set(ids.compactMap { Self.index(of: $0, headlines) })
+      return indices.map { headlines[$0] }
+    }
+    return found.sorted(by: Self.precedes(sort)).map { population.makeCase($0, withNotes: false) }
+  }
+
+  /// The case of that id, with its notes.
+  func find(_ id: String) -> CiscoCase? {
+    let found = state.withLock { state in
+      let headlines = headlines(&state)
+      return Self.index(of: id, headlines).map { headlines[$0] }
+    }
+    return found.map { population.makeCase($0, withNotes: true) }
+  }
+
+  // MARK: Under the lock
+
+  private func headlines(_ state: inout State) -> [CiscoHeadline] {
+    if let headlines = state.headlines { return headlines }
+    let headlines = population.headlines()
+    state.headlines = headlines
+    return headlines
+  }
+
+  private func order(_ search: Search, _ headlines: [CiscoHeadline], _ state: inout State) -> [Int32] {
+    if let last = state.lastOrder, last.search == search { return last.order }
+    var indices = (0..<Int32(headlines.count)).filter { search.fits(headlines[Int($0)]) }
+    let precedes = Self.precedes(search.sort)
+    indices.sort { precedes(headlines[Int($0)], headlines[Int($1)]) }
+    state.lastOrder = (search, indices)
+    return indices
+  }
+
+  private static func index(of id: String, _ headlines: [CiscoHeadline]) -> Int? {
+    guard id.utf8.count == 9, id.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let requested = Int32(id) else {
+      return nil
+    }
+    return headlines.index(of: requested, by: \.number)
+  }
+
+  /// Cisco: both orders are ascending. Ties are broken by the time of the update, and then by the number.
+  private static func precedes(_ key: CiscoQuery.SortKey) -> (CiscoHeadline, CiscoHeadline) -> Bool {
+    { one, other in
+      let (first, second) = key == .status ? (one.status.rawValue, other.status.rawValue) : (0, 0)
+      return (first, one.updated, one.number) < (second, other.updated, other.number)
+    }
+  }
+}
+
+extension SimulatedCiscoCases.Search {
+  fileprivate func fits(_ headline: CiscoHeadline) -> Bool {
+    if let contracts, !contracts.contains(headline.contract) { return false }
+    if let users, !users.contains(headline.user) { return false }
+    if let window, !window.contains(headline.created) { return false }
+    return isOpen == nil || headline.status.isOpen == isOpen
+  }
+}

@@ -1,0 +1,178 @@
+import HTTP
+import JSON
+import Synchronization
+
+/// A subscription, sections 4.5 and 4.6 of the reference.
+struct MarketplaceSubscription: Sendable {
+  struct LineItem: Sendable {
+    let charge: String
+    let quantity: JSONNumber
+    /// `price`, `unitPrice`, `overagePrice` and `tax`, as far as the order has them.
+    var amounts: [JSON.Member] = []
+  }
+
+  var id = ""
+  let account: String
+  let edition: MarketplaceEdition
+  var quote: String?
+  var requestor: JSON?
+  let term: Int
+  let termUnit: String
+  let frequency: String
+  let kind: String
+  var isRenewed = true
+  let lineItems: [LineItem]
+  /// How often it was read.
+  var reads = 0
+  /// Whether it came from an order, and so needs time.
+  var isOrdered = true
+  var tags: [JSON] = []
+
+  private func isInProgress(_ settings: MarketplaceSettings) -> Bool {
+    isOrdered && reads <= settings.readsInProgress
+  }
+
+  private var head: [JSON.Member] {
+    [
+      .init("accountId", .string(account)), .init("editionId", .string(edition.id)),
+      .init("editionRevision", .number(edition.version)),
+    ]
+  }
+
+  private func middle(_ settings: MarketplaceSettings, withReferences: Bool) -> [JSON.Member] {
+    let isInProgress = isInProgress(settings)
+    let working = settings.followsTables ? "INPROGRESS" : "IN_PROGRESS"
+    var members: [JSON.Member] = [
+      .init("productKey", .string(MarketplaceEdition.productKey)), .init("term", .number(term)),
+      .init("termUnit", .string(termUnit)), .init("billingFrequency", .string(frequency)),
+      .init("category", "PRODUCT"), .init("type", .string(kind)),
+      .init("state", .string(isInProgress ? working : settings.finalState)),
+    ]
+    if isRenewed { members.append(.init("renewalType", "RENEW_CURRENT_TERM")) }
+    if isInProgress { members.append(.init("currentOperation", "CREATING")) }
+    let items = lineItems.map { item in
+      var members: [JSON.Member] = [
+        .init("chargeId", .string(item.charge)), .init("quantity", .number(item.quantity)),
+      ]
+      members += item.amounts
+      if withReferences { members.append(.init("externalReference", [:])) }
+      return JSON.object(members)
+    }
+    return members + [.init("lineItems", .array(items)), .init("provisioningInput", [:])]
+  }
+
+  /// As the answer to an order has it.
+  func ordered(_ settings: MarketplaceSettings) -> JSON {
+    .object(head + middle(settings, withReferences: false) + [.init("id", .string(id))])
+  }
+
+  /// As it is read.
+  func json(_ settings: MarketplaceSettings) -> JSON {
+    var members: [JSON.Member] = [.init("id", .string(id))]
+    members += head
+    if let quote { members.append(.init("quoteId", .string(quote))) }
+    if let requestor { members.append(.init("requestor", requestor)) }
+    members.append(.init("workflowVersion", "V2"))
+    members += middle(settings, withReferences: true)
+    members.append(.init("tags", settings.hasPlainTags ? .array(tags) : ["tags": .array(tags)]))
+    return .object(members)
+  }
+}
+
+/// All subscriptions: one from the start, and what is ordered.
+final class SimulatedMarketplaceSubscriptions: Sendable {
+  /// There from the start.
+  static let first = "6710d3f2e4b09d2f58a73101"
+  /// Beyond so many, orders are refused; a client that orders without end must not grow the sandbox without end.
+  private static let most = 10_000
+
+  private let state: Mutex<State>
+
+  private struct State {
+    var random: SplitMix64
+    var all: [String: MarketplaceSubscription] = [:]
+    /// By account and `requestId`: the ids that the order made.
+    var orders: [String: [String]] = [:]
+  }
+
+  init(seed: UInt64) {
+    var state = State(random: SplitMix64(seed: seed, part: 0x7375_6273))
+    if let first = Self.predefined { state.all[first.id] = first }
+    self.state = Mutex(state)
+  }
+
+  private static let predefined: MarketplaceSubscription? =
+    MarketplaceCatalogue.edition(MarketplaceCatalogue.purchase, 2).map { edition in
+      MarketplaceSubscription(
+        id: first, account: SimulatedMarketplaceAccounts.mainAccount, edition: edition,
+        requestor: ["iamId": .string(SimulatedMarketplaceAccounts.callerID), "email": "kari@fjordbank.example"],
+        term: 12,
+        termUnit: "MONTHS", frequency: "MONTHLY", kind: "PURCHASE",
+        lineItems: edition.charges.prefix(1).map { .init(charge: $0.id, quantity: JSONNumber(2)) }, isOrdered: false,
+        tags: [
+          [
+            "accountId": .string(SimulatedMarketplaceAccounts.mainAccount), "name": "team", "value": "risk",
+            "description": "Who pays", "createdDate": "2026-01-12T09:00:00.000Z",
+          ]
+        ])
+    }
+
+  var count: Int { state.withLock { $0.all.count } }
+
+  /// Whether an order of that name was taken.
+  func hasOrder(_ request: String) -> Bool { state.withLock { $0.orders[request] != nil } }
+
+  func subscription(_ id: String) -> MarketplaceSubscription? { state.withLock { $0.all[id] } }
+
+  /// The subscription, and one read more.
+  func read(_ id: String) -> MarketplaceSubscription? {
+    state.withLock { state in
+      state.all[id]?.reads += 1
+      return state.all[id]
+    }
+  }
+
+  /// Marketplace: an edition says how long to wait between two trials of it; here one is all that an account gets.
+  func hasTrial(_ account: String, _ edition: String) -> Bool {
+    state.withLock { Self.hasTrial($0, account, edition) }
+  }
+
+  private static func hasTrial(_ state: State, _ account: String, _ edition: String) -> Bool {
+    state.all.values.contains { $0.account == account && $0.edition.id == edition && $0.edition.kind == .trial }
+  }
+
+  /// Keeps what an order asks for, all or nothing, and answers with what was made.
+  ///
+  /// - Parameter request: names the order; nil when it has no name, or when the vendor does not heed it.
+  func add(
+    _ requested: [MarketplaceSubscription], request: String?
+  ) throws(SimulatedMarketplaceError) -> [MarketplaceSubscription] {
+    try state.withLock { (state) throws(SimulatedMarketplaceError) in
+      if let request, let made = state.orders[request] { return made.compactMap { state.all[$0] } }
+      guard state.all.count + requested.count <= Self.most else { throw SimulatedMarketplaceError(503) }
+      var trials: Set<String> = []
+      for one in requested where one.edition.kind == .trial {
+        guard !Self.hasTrial(state, one.account, one.edition.id), trials.insert(one.edition.id).inserted else {
+          throw .bad("The account had a trial of \(one.edition.id)")
+        }
+      }
+      let made = requested.map { one in
+        var one = one
+        one.id = String(state.random.hex32().prefix(24))
+        return one
+      }
+      for one in made { state.all[one.id] = one }
+      if let request { state.orders[request] = made.map(\.id) }
+      return made
+    }
+  }
+}
+
+extension MarketplaceSimulator {
+  func subscription(_ call: MarketplaceCall) throws(SimulatedMarketplaceError) -> HTTPResponse {
+    guard let found = subscriptions.read(call.argument(0)) else {
+      throw .notFound("The subscription \(call.argument(0))")
+    }
+    return HTTPResponse(call.accepted, body: found.json(call.settings).bytes)
+  }
+}

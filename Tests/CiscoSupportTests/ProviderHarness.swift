@@ -1,0 +1,198 @@
+import CaseModel
+import CiscoSupport
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+import Synchronization
+import TestSupport
+import Testing
+
+/// Credentials as literals.
+struct FakeCredentials: Credentials {
+  let values: [String: String]
+
+  func source(of name: String) -> String? { values[name].map { _ in "literal" } }
+  func value(_ name: String) async throws(Fault) -> String? { values[name] }
+}
+
+/// Answers each request by what it asks for; several may be under way at once.
+final class AnsweringTransport: HTTPTransport {
+  typealias Step = FaultTransport.Step
+
+  private let log = Mutex<[HTTPRequest]>([])
+  private let answer: @Sendable (HTTPRequest, _ number: Int) -> Step
+
+  /// `number` counts the requests from 1.
+  init(_ answer: @escaping @Sendable (HTTPRequest, _ number: Int) -> Step) { self.answer = answer }
+
+  var requests: [HTTPRequest] { log.withLock { $0 } }
+
+  func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
+    let number = log.withLock { log in
+      log.append(request)
+      return log.count
+    }
+    switch answer(request, number) {
+    case .answer(let response): return response
+    case .fail(let failure): throw failure
+    case .block: throw HTTPFailure(.malformed, requestMayHaveBeenSent: true, "nothing is held here")
+    }
+  }
+}
+
+/// A provider whose vendor answers by a function. The token service hands out `token-1`, `token-2` and so on, unless it is
+/// given answers of its own.
+struct ProviderHarness {
+  static let api = "https://api.example/case/v3"
+  static let token = "https://id.example/token"
+
+  let time = PatientTime(date: Timestamp(timeIntervalSince1970: 1_800_000_000))
+  let wire: AnsweringTransport
+  let tokens: FaultTransport
+  let provider: Provider
+  let cases: any CaseSource
+  let comments: any CommentStore
+
+  /// `settings` are those of the profile; without any it has one contract.
+  init(
+    _ settings: [String: JSON] = ["contracts": ["1234567"]], tokens: [FaultTransport.Step]? = nil,
+    credentials: [String: String] = ["clientId": "the-client", "clientSecret": "s3cret"], pace: Double? = 1000,
+    _ answer: @escaping @Sendable (HTTPRequest, _ number: Int) -> FaultTransport.Step
+  ) throws {
+    wire = AnsweringTransport(answer)
+    let given = (1...50).map { number in
+      FaultTransport.Step.json(200, #"{"token_type":"Bearer","expires_in":3600,"access_token":"token-\#(number)"}"#)
+    }
+    self.tokens = FaultTransport(tokens ?? given)
+    var profile = ProfileSettings(
+      name: "tac", baseURL: Self.api, tokenURL: Self.token, credentials: FakeCredentials(values: credentials),
+      vendorSettings: settings)
+    profile.requestsPerSecond = pace
+    provider = CiscoSupportProvider.kind.make(profile, Switch(api: wire, token: self.tokens), time)
+    cases = try #require(provider.cases)
+    comments = try #require(provider.comments)
+  }
+
+  /// The same answers in order, whatever is asked.
+  init(
+    _ steps: FaultTransport.Step..., settings: [String: JSON] = ["contracts": ["1234567"]]
+  ) throws {
+    try self.init(settings) { _, number in steps[min(number, steps.count) - 1] }
+  }
+
+  private struct Switch: HTTPTransport {
+    let api: AnsweringTransport
+    let token: FaultTransport
+
+    func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
+      request.url.hasPrefix(ProviderHarness.token)
+        ? try await token.send(request, within: limits) : try await api.send(request, within: limits)
+    }
+  }
+
+  var call: VendorCall { VendorCall(deadline: time.now + .seconds(30)) }
+
+  /// What was asked of the API, without its base, with a decoded query, and in alphabetical order, since requests overtake
+  /// one another.
+  var asked: [String] { wire.requests.map(Self.asked).sorted() }
+
+  /// A request's path and decoded query.
+  static func asked(_ request: HTTPRequest) -> String {
+    let parts = request.url.dropFirst(api.count).split(separator: "?", maxSplits: 1)
+    guard parts.count == 2 else { return String(parts.first ?? "") }
+    return parts[0] + "?" + (URLText.pairs(parts[1]) ?? []).map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+  }
+
+  static func query(_ change: (inout CaseQuery) -> Void) -> CaseQuery {
+    var query = CaseQuery()
+    change(&query)
+    return query
+  }
+
+  func plan(_ change: (inout CaseQuery) -> Void = { _ in }) throws(Fault) -> CasePlan {
+    try cases.plan(Self.query(change))
+  }
+
+  /// All pages to the end, as a listing reads them that sorts here; a case each, the first of those with one number.
+  func all(_ change: (inout CaseQuery) -> Void = { _ in }) async throws(Fault) -> [Case] {
+    try await all(Self.query(change))
+  }
+
+  func all(_ query: CaseQuery) async throws(Fault) -> [Case] {
+    var rows: [Case] = []
+    var position: VendorPosition?
+    repeat {
+      let page = try await cases.page(query, at: position, size: 100, call)
+      for row in page.cases where !rows.contains(where: { $0.number == row.number }) { rows.append(row) }
+      position = page.next
+    } while position != nil
+    return rows
+  }
+
+  func get(_ number: String = "600000001", _ fields: CaseFields = .all, raw: Bool = false) async throws(Fault) -> Case {
+    try await cases.get(number, fields: fields, raw: raw, call)
+  }
+}
+
+/// The fault that something ends with.
+func fault<Value>(_ body: () async throws(Fault) -> Value) async -> Fault? {
+  do throws(Fault) {
+    _ = try await body()
+    return nil
+  } catch {
+    return error
+  }
+}
+
+/// Records as Cisco writes them.
+enum Record {
+  /// The detail of the reference.
+  static let detail = #"""
+    {"caseDetail":{"user_id":"mlind","case_id":"600000001","title":"BGP session flaps on PE3","severity":"2","status":"Customer Pending",
+     "creation_date":"2017-04-24T19:02:31.000Z","updated_date":"2017-05-12T18:51:54.000Z","serial_number":"FOX0000X0AA","contract_id":"1234567",
+     "contact_user_id":"mlind","contact_name":"MARA LIND","preferred_contact_method":"Email","contact_email_ids":["mara@example.com"],
+     "contact_business_phone_numbers":["31-5550100/12"],"contact_mobile_phone_numbers":[],"owner_name":"Ola Berg","owner_email":"tac@example.com",
+     "close_date":"","technology_name":"Routing Protocols","sub_technology_name":"BGP","tracking_number":"INC0042","problem_code_name":"Configuration Assistance",
+     "request_type":"Diagnose and Fix","rmas":["800000001"],"bugs":["CSCaa00001"],
+     "notes":[{"note":"Logs requested","note_detail":"Please attach the output of the two commands.","created_by":"Ola Berg","creation_date":"2017-05-11T18:44:00.000Z"}]}}
+    """#
+
+  static func row(
+    _ number: Int, updated: String = "2026-12-01T00:00:00.000Z", created: String = "2026-11-01T00:00:00.000Z",
+    flag: String = "O", status: String = "Cisco Pending", severity: String = "3", user: String = "mlind",
+    contract: String = "1234567", title: String = "A title"
+  ) -> String {
+    #"""
+    {"item_entry_id":1,"user_id":"\#(user)","case_id":"\#(number)","title":"\#(title)","severity":"\#(severity)","contact_name":"MARA LIND","status_flag":"\#(flag)","status":"\#(status)","creation_date":"\#(created)","updated_date":"\#(updated)","serial_number":"","contract_id":"\#(contract)","rmas":[],"bugs":[]}
+    """#
+  }
+
+  static func page(_ rows: [String], _ index: Int = 1, of last: Int = 1, total: Int? = nil) -> FaultTransport.Step {
+    .json(
+      200,
+      #"""
+      {"pagination_response_record":{"last_index":\#(last),"page_index":\#(index),"page_records":\#(rows.count),"title":"Get Cases By Contract Id","total_records":\#(total ?? rows.count),"self_link":"https://apicisco.com/nowhere"},"cases":[\#(rows.joined(separator: ","))]}
+      """#)
+  }
+
+  static func summary(_ rows: [String]) -> FaultTransport.Step {
+    .json(200, #"{"cases":[\#(rows.joined(separator: ","))],"count":\#(rows.count)}"#)
+  }
+
+  static func error(_ code: String, _ message: String = "No.", status: Int = 403) -> FaultTransport.Step {
+    .json(status, #"{"errorCode":"\#(code)","errorMessage":"\#(message)"}"#)
+  }
+
+  /// As the gateway answers.
+  static func gateway(
+    _ status: Int, _ code: String?, _ detail: String?, _ heading: String, retryAfter: String? = nil
+  ) -> FaultTransport.Step {
+    var headers: HTTPHeaders = ["Content-Type": "text/xml", "Server": "Mashery Proxy"]
+    headers["X-Mashery-Error-Code"] = code
+    headers["X-Error-Detail-Header"] = detail
+    headers["X-Mashery-Message-ID"] = "1ba2e4af-0000-4000-8000-d45d0014b612"
+    headers["Retry-After"] = retryAfter
+    return .answer(HTTPResponse(status, headers: headers, body: Array("<h1>\(heading)</h1>".utf8)))
+  }
+}

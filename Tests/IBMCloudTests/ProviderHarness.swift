@@ -1,0 +1,133 @@
+import CaseModel
+import HTTP
+import IBMCloud
+import JSON
+import Platform
+import ProviderKit
+import Sandbox
+import TestSupport
+import Testing
+
+/// Credentials as literals.
+struct FakeCredentials: Credentials {
+  let values: [String: String]
+
+  func source(of name: String) -> String? { values[name].map { _ in "literal" } }
+  func value(_ name: String) async throws(Fault) -> String? { values[name] }
+}
+
+/// The simulated IBM Cloud, and a provider that is logged in there.
+struct ProviderHarness {
+  let time: ManualTime
+  let sandbox: Sandbox
+  let wire: RecordingTransport
+  let provider: Provider
+  let cases: any CaseSource
+  let comments: any CommentStore
+  let commenting: any CommentWriter
+
+  init(cases: Int = 60, seed: UInt64 = 1, credentials: [String: String]? = nil) throws {
+    time = ManualTime()
+    sandbox = Sandbox(cases: cases, seed: seed, time: time)
+    wire = RecordingTransport(sandbox.transport())
+    let profile = try #require(sandbox.profiles.first { $0.name == "ibm" })
+    let settings = ProfileSettings(
+      name: "work", baseURL: profile.baseURL, tokenURL: profile.tokenURL,
+      credentials: FakeCredentials(values: credentials ?? profile.credentials))
+    provider = IBMCloudProvider.kind.make(settings, wire, time)
+    self.cases = try #require(provider.cases)
+    comments = try #require(provider.comments)
+    commenting = try #require(provider.commenting)
+  }
+
+  var call: VendorCall { VendorCall(deadline: time.now + .seconds(30)) }
+
+  /// What was sent to the API, without the exchanges of tokens.
+  var apiRequests: [HTTPRequest] {
+    wire.exchanges.map(\.request).filter { $0.url.hasPrefix(IBMSimulator.apiOrigin) }
+  }
+
+  /// The query of the last request to the API, as `name=value`, decoded.
+  var lastQuery: [String] {
+    let query = apiRequests.last.flatMap { URLParts($0.url) }?.query ?? ""
+    return (URLText.pairs(query) ?? []).map { "\($0.name)=\($0.value)" }
+  }
+
+  /// Answers the next request for one operation with this JSON.
+  func answer(_ operation: IBMOperation, _ json: String, status: Int = 200) {
+    let headers: HTTPHeaders = ["Content-Type": "application/json"]
+    sandbox.ibm.inject(
+      .response(HTTPResponse(status, headers: headers, body: Array(json.utf8))), for: .operation(operation))
+  }
+
+  func page(
+    _ change: (inout CaseQuery) -> Void = { _ in }, at position: VendorPosition? = nil, size: Int = 100
+  ) async throws(Fault) -> CasePage {
+    var query = CaseQuery()
+    change(&query)
+    return try await cases.page(query, at: position, size: size, call)
+  }
+
+  func get(_ number: String, _ fields: CaseFields = .all, raw: Bool = false) async throws(Fault) -> Case {
+    try await cases.get(number, fields: fields, raw: raw, call)
+  }
+
+  /// The number of a case that exists.
+  func someNumber() async throws -> String { try #require(try await page(size: 1).cases.first).number }
+}
+
+/// A provider whose token service and API answer from one script.
+struct ScriptedHarness {
+  let time = ManualTime()
+  let transport: FaultTransport
+  let provider: Provider
+
+  init(_ steps: [FaultTransport.Step], credentials: any Credentials = FakeCredentials(values: ["apiKey": "s3cret-key"]))
+  {
+    transport = FaultTransport(steps)
+    let settings = ProfileSettings(
+      name: "work", baseURL: "https://api.example/case-management/v1", tokenURL: "https://iam.example/identity/token",
+      credentials: credentials)
+    provider = IBMCloudProvider.kind.make(settings, transport, time)
+  }
+
+  /// The header that requests get, or why there is none.
+  func authorize() async -> Result<String, Fault> {
+    do throws(Fault) {
+      return .success(
+        try await provider.session.authorization(VendorCall(deadline: time.now + .seconds(60))).header)
+    } catch {
+      return .failure(error)
+    }
+  }
+}
+
+/// The fault that something ends with.
+func fault<Value>(_ body: () async throws(Fault) -> Value) async -> Fault? {
+  do throws(Fault) {
+    _ = try await body()
+    return nil
+  } catch {
+    return error
+  }
+}
+
+extension Case {
+  var written: JSON {
+    get throws {
+      var writer = JSONWriter()
+      write(to: &writer)
+      return try JSON(parsing: writer.bytes)
+    }
+  }
+}
+
+extension JSON {
+  /// The member of a member, and so on.
+  func at(_ path: String...) -> JSON? { path.reduce(JSON?.some(self)) { $0?[$1] } }
+
+  /// One member of each record of a list.
+  static func texts(_ list: JSON?, _ name: String) -> [String] {
+    (list?.array ?? []).compactMap { $0[name]?.string }
+  }
+}

@@ -1,0 +1,96 @@
+import Platform
+import ProviderKit
+import TestSupport
+import Testing
+
+@Suite("A pace is kept")
+struct RateLimiterTests {
+  private let time = ManualTime()
+
+  private func times(_ rateLimiter: RateLimiter, _ count: Int, within: Duration = .seconds(60)) async throws
+    -> [Duration]
+  {
+    let start = time.now
+    var times: [Duration] = []
+    let driver = Task { [time] in
+      while let deadline = try await time.nextSleep() { time.advance(by: max(deadline - time.now, .zero)) }
+    }
+    defer { driver.cancel() }
+    for _ in 0..<count {
+      guard await rateLimiter.turn(before: start + within) == .now else { break }
+      times.append(time.now - start)
+    }
+    return times
+  }
+
+  @Test("A few go at once, the others one by one")
+  func burst() async throws {
+    let rateLimiter = RateLimiter(requestsPerSecond: 2, burst: 3, time: time)
+    let expected = [0, 0, 0, 500, 1000, 1500].map { Duration.milliseconds($0) }
+    #expect(try await times(rateLimiter, 6) == expected)
+    time.advance(by: .seconds(60))
+    #expect(try await times(rateLimiter, 4) == [0, 0, 0, 500].map { Duration.milliseconds($0) })
+  }
+
+  @Test("Without a burst each waits for the one before")
+  func even() async throws {
+    let rateLimiter = RateLimiter(requestsPerSecond: 4, time: time)
+    #expect(try await times(rateLimiter, 3) == [0, 250, 500].map { Duration.milliseconds($0) })
+  }
+
+  @Test("A turn that comes too late is refused at once and costs nobody anything")
+  func tooLate() async throws {
+    let rateLimiter = RateLimiter(requestsPerSecond: 1, time: time)
+    #expect(await rateLimiter.turn(before: time.now + .seconds(9)) == .now)
+    #expect(await rateLimiter.turn(before: time.now + .milliseconds(500)) == .tooLate)
+    #expect(try await times(rateLimiter, 1) == [.seconds(1)])
+  }
+
+  @Test("A vendor that is too much asked is left alone, and then asked more slowly for a minute, one by one")
+  func eased() async throws {
+    let rateLimiter = RateLimiter(requestsPerSecond: 2, burst: 3, time: time)
+    #expect(try await times(rateLimiter, 2) == [.zero, .zero])
+    // Both were one too many; that is one reason to slow down.
+    for _ in 0..<2 { rateLimiter.ease(for: .seconds(1)) }
+    #expect(try await times(rateLimiter, 4) == [1000, 1750, 2500, 3250].map { Duration.milliseconds($0) })
+    time.advance(by: .seconds(20))
+    #expect(try await times(rateLimiter, 2) == [0, 750].map { Duration.milliseconds($0) }, "no three at once")
+    time.advance(by: .seconds(40))
+    #expect(try await times(rateLimiter, 4) == [0, 0, 0, 500].map { Duration.milliseconds($0) }, "as usual")
+  }
+
+  @Test("It slows down to a quarter and no further")
+  func slowest() async throws {
+    let rateLimiter = RateLimiter(requestsPerSecond: 2, time: time)
+    for _ in 0..<50 { rateLimiter.ease(for: .zero) }
+    #expect(try await times(rateLimiter, 3) == [.zero, .seconds(2), .seconds(4)])
+  }
+
+  @Test("Whoever waits for a turn when the vendor has had too much waits for another")
+  func requeued() async throws {
+    let rateLimiter = RateLimiter(requestsPerSecond: 2, time: time)
+    let start = time.now
+    #expect(await rateLimiter.turn(before: start + .seconds(9)) == .now)
+    let waiting = Task { [time] in
+      let turn = await rateLimiter.turn(before: start + .seconds(9))
+      return (turn, time.now - start)
+    }
+    #expect(try await time.nextSleep() == start + .milliseconds(500))
+    rateLimiter.ease(for: .seconds(3))
+    time.advance(by: .milliseconds(500))
+    #expect(try await time.nextSleep() == start + .seconds(3))
+    time.advance(by: .milliseconds(2500))
+    let (turn, instant) = await waiting.value
+    #expect(turn == .now && instant == .seconds(3))
+  }
+
+  @Test("A cancel ends the wait")
+  func cancelled() async throws {
+    let rateLimiter = RateLimiter(requestsPerSecond: 1, time: time)
+    #expect(await rateLimiter.turn(before: time.now + .seconds(9)) == .now)
+    let waiting = Task { [time] in await rateLimiter.turn(before: time.now + .seconds(9)) }
+    _ = try await time.nextSleep()
+    waiting.cancel()
+    #expect(await waiting.value == .cancelled)
+  }
+}

@@ -1,0 +1,136 @@
+import CaseModel
+import FoundationEssentials
+import HTTP
+import JSON
+import Platform
+import ProviderKit
+import Synchronization
+import TestSupport
+
+/// Credentials that the user can change, and that count who reads them.
+final class FakeCredentials: Credentials {
+  private let state: Mutex<(values: [String: String], fault: Fault?, reads: Int)>
+
+  init(_ values: [String: String] = ["key": "s3cret-key"]) { state = Mutex((values, nil, 0)) }
+
+  var reads: Int { state.withLock { $0.reads } }
+  func put(_ value: String?, as name: String = "key") { state.withLock { $0.values[name] = value } }
+  func fail(_ fault: Fault?) { state.withLock { $0.fault = fault } }
+
+  func source(of name: String) -> String? { state.withLock { $0.values[name] == nil ? nil : "file" } }
+  func value(_ name: String) async throws(Fault) -> String? {
+    let result = state.withLock { state -> Result<String?, Fault> in
+      state.reads += 1
+      return state.fault.map { .failure($0) } ?? .success(state.values[name])
+    }
+    return try result.get()
+  }
+}
+
+/// A machine with a folder for sessions, on which processes run that all want the same vendor.
+final class SessionHarness: Sendable {
+  let folder: String
+  let time: any TimeSource
+  let tokens: TokenService
+  let keyring = FakeCredentials()
+  let warnings = Mutex<[String]>([])
+  let statuses = Mutex<[SessionStatus]>([])
+  let revoked = Mutex<[TokenRevocation]>([])
+
+  init(_ results: [Result<AccessToken, Fault>] = [], time: any TimeSource, isOpen: Bool = true) {
+    folder = FileManager.default.temporaryDirectory.path + "/casewire-\(UInt64.random(in: 0 ... .max))"
+    self.time = time
+    tokens = TokenService(results)
+    if isOpen { tokens.gate.openAll() }
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  static let kinds: [ProviderDescriptor.AuthKind] = [
+    .init("key", credentials: ["key"], optional: ["id"]), .init("basic", credentials: ["username", "password"]),
+  ]
+
+  func store(boot: String? = "run-1", patience: Duration = .seconds(15)) -> SessionStore {
+    SessionStore(folder: folder, time: time, boot: boot, patience: patience) { [weak self] text in
+      self?.warnings.withLock { $0.append(text) }
+    }
+  }
+
+  /// A process that has just begun, as far as its session goes.
+  func process(
+    _ profile: String = "work", baseURL: String = "https://api.example", keyring: FakeCredentials? = nil,
+    store: SessionStore?? = nil, revokes: Bool = false, redactor: Redactor = Redactor()
+  ) -> Provider {
+    let descriptor = ProviderDescriptor(
+      id: "vendor", name: "Vendor", baseURL: baseURL, tokenURL: "https://token.example", numberPatterns: [],
+      authKinds: Self.kinds, methods: [])
+    let kind = ProviderKind(descriptor) { [tokens, weak self] settings, _, time in
+      let revoke: TokenSession.Revoke = { [weak self] revocation in self?.revoked.withLock { $0.append(revocation) } }
+      let session = TokenSession(
+        profile: settings.name, provider: "vendor", source: settings.credentials.source(of: "key"), time: time,
+        redactor: settings.redactor, randomFraction: { 0 },
+        revoke: revokes ? revoke : nil
+      ) { (exchange) throws(Fault) in
+        guard try await settings.credentials.value("key") != nil else { throw Fault(.authRequired, "no key") }
+        return try await tokens.exchange(exchange)
+      }
+      return Provider(profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session)
+    }
+    var settings = ProfileSettings(
+      name: profile, baseURL: baseURL, tokenURL: "https://token.example", credentials: keyring ?? self.keyring,
+      redactor: redactor)
+    settings.sessionStore = store ?? self.store()
+    settings.sessionChanged = { [weak self] status in self?.statuses.withLock { $0.append(status) } }
+    return kind.make(settings, FaultTransport([]), time)
+  }
+
+  // MARK: Files
+
+  var files: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted() }
+  /// The only file of a session.
+  var file: String { folder + "/" + (files.first { $0.hasSuffix(".json") } ?? "none") }
+  var record: JSON? { (try? FileSystem.read(file, limit: 1 << 20)).flatMap { $0 }.flatMap { try? JSON(parsing: $0) } }
+
+  /// Puts something else into the session's file.
+  func write(_ bytes: [UInt8], mode: UInt32 = 0o600) throws { try AtomicFile.write(bytes, to: file, mode: mode) }
+
+  /// The same record with other members.
+  func change(_ change: (inout [JSON.Member]) -> Void) throws {
+    var members = record?.object ?? []
+    change(&members)
+    try write(JSON.object(members).bytes)
+  }
+}
+
+extension Provider {
+  var tokenSession: TokenSession? { session as? TokenSession }
+
+  func ask(until deadline: MonotonicTime = .distantFuture) async -> Result<String, Fault> {
+    await tokenSession?.ask(until: deadline) ?? .failure(Fault(.internalError, "no session"))
+  }
+
+  /// What comes of an order.
+  func order(_ body: (VendorCall) async throws(Fault) -> Void) async -> Result<SessionStatus.State, Fault> {
+    do throws(Fault) {
+      try await body(VendorCall(deadline: .distantFuture))
+      return .success(session.status.state)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  func login(_ values: [String: String]? = nil) async -> Result<SessionStatus.State, Fault> {
+    await order { (call) throws(Fault) in try await login(with: values, call) }
+  }
+  func refresh() async -> Result<SessionStatus.State, Fault> {
+    await order { (call) throws(Fault) in try await session.refresh(call) }
+  }
+  func logout() async -> Result<SessionStatus.State, Fault> {
+    await order { (call) throws(Fault) in try await logout(call) }
+  }
+}
+
+extension Fault {
+  /// The vendor's own word.
+  static let wrongKey = Fault(.authRequired, "wrong key s3cret-key").with("vendorStatus", 400).with("vendorCode", "bad")
+}
