@@ -1,10 +1,18 @@
-/// The cases that the account has: the same for the same count and seed, on any day and on any machine.
-struct CiscoPopulation: Sendable {
-  let count: Int
-  let seed: UInt64
+import Platform
 
-  /// Three years: thirteen of the windows that one request may ask for.
-  private var history: AccountHistory { AccountHistory(count: count, days: 1095, quiet: 1500) }
+/// The cases that the account has: the same for the same count and seed; their times count back from when the account is made.
+struct CiscoPopulation: Sendable {
+  let seed: UInt64
+  let history: AccountHistory
+
+  private var count: Int { history.count }
+
+  /// - Parameter date: the time at which the account is made.
+  init(count: Int, seed: UInt64, at date: Timestamp) {
+    self.seed = seed
+    // Three years: thirteen of the windows that one request may ask for.
+    history = AccountHistory(at: date, count: count, days: 1095)
+  }
 
   /// Keeps its cases apart from those that other vendors make of the same seed.
   private var ownSeed: UInt64 { seed ^ 0x6369_7363_6F }
@@ -22,7 +30,7 @@ struct CiscoPopulation: Sendable {
     let caseSeed = random.next()
     let created = history.created(at: index, &random)
     let rank = count - index
-    let status = Self.freshStatus(rank, of: count) ?? Self.status(age: AccountHistory.anchor - created, &random)
+    let status = Self.freshStatus(rank, of: count) ?? Self.status(age: history.age(of: created), &random)
     let isUrgent = rank == 4 && count >= 12
     let scenarios = CiscoScenario.scenarioIndices(for: status, isUrgent: isUrgent)
     let scenario = scenarios.pick(&random) ?? 0
@@ -32,7 +40,7 @@ struct CiscoPopulation: Sendable {
     return CiscoHeadline(
       number: number, status: status, severity: isUrgent ? 1 : Int8(severity), scenario: Int16(scenario),
       user: Int8(random.weighted(CiscoPeople.customerWeights)), contract: Int8(contract), created: created,
-      updated: Self.updated(status, created: created, &random), seed: caseSeed)
+      updated: updated(status, created: created, &random), seed: caseSeed)
   }
 
   /// The newest cases show every status, whatever the seed; the newest of all has place 1.
@@ -64,8 +72,8 @@ struct CiscoPopulation: Sendable {
     return SimulatedCiscoStatus.allCases[random.weighted(weights)]
   }
 
-  private static func updated(_ status: SimulatedCiscoStatus, created: Int64, _ random: inout SplitMix64) -> Int64 {
-    func recently(_ days: Int64) -> Int64 { AccountHistory.recently(days, since: created, &random) }
+  private func updated(_ status: SimulatedCiscoStatus, created: Int64, _ random: inout SplitMix64) -> Int64 {
+    func recently(_ days: Int64) -> Int64 { history.recently(days, since: created, &random) }
     switch status {
     case .ciscoPending: return recently(21)
     case .customerPending: return recently(12)
@@ -74,9 +82,9 @@ struct CiscoPopulation: Sendable {
     case .ciscoReleasePending: return recently(45)
     case .closed:
       let took = Int64(random.within(3 * 3600...(random.percent(70) ? 10 : 75) * 86400))
-      let latest = AccountHistory.anchor - Int64(random.within(600...8 * 3600))
+      let latest = history.anchor - Int64(random.within(600...8 * 3600))
       // One from this afternoon was closed on the same afternoon.
-      return min(created + took, max(latest, created + (AccountHistory.anchor - created) / 2))
+      return min(created + took, max(latest, created + (history.age(of: created)) / 2))
     }
   }
 }

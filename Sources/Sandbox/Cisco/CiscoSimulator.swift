@@ -30,7 +30,7 @@ package final class CiscoSimulator: ControlledSimulator {
   package let control: SimulatorControl<CiscoOperation, CiscoSettings>
 
   init(cases: Int, seed: UInt64, time: any TimeSource) {
-    self.cases = SimulatedCiscoCases(CiscoPopulation(count: cases, seed: seed))
+    self.cases = SimulatedCiscoCases(CiscoPopulation(count: cases, seed: seed, at: time.date))
     self.time = time
     tokens = CiscoTokens(seed: seed, time: time)
     control = SimulatorControl(CiscoSettings(), seed: seed)

@@ -8,7 +8,7 @@ extension IBMPopulation {
       number: headline.numberText, shortDescription: "", description: "", createdAt: headline.created,
       createdBy: cast.placeholders.creator, updatedAt: headline.updated, updatedBy: cast.placeholders.creator,
       contact: cast.contact, status: headline.status, severity: Int(headline.severity),
-      supportTier: Self.tier(age: AccountHistory.anchor - headline.created))
+      supportTier: Self.tier(age: history.age(of: headline.created)))
     guard IBMScenario.all.indices.contains(Int(headline.scenario)) else { return made }
     let scenario = IBMScenario.all[Int(headline.scenario)]
     if fields.contains(.shortDescription) { made.shortDescription = cast.placeholders.fill(scenario.subject) }

@@ -1,10 +1,18 @@
-/// The cases that the account starts with: the same for the same count and seed, on any day and on any machine.
-struct IBMPopulation: Sendable {
-  let count: Int
-  let seed: UInt64
+import Platform
 
-  /// Eighteen months.
-  private var history: AccountHistory { AccountHistory(count: count, days: 548, quiet: 1200) }
+/// The cases that the account starts with: the same for the same count and seed; their times count back from when the account is made.
+struct IBMPopulation: Sendable {
+  let seed: UInt64
+  let history: AccountHistory
+
+  private var count: Int { history.count }
+
+  /// - Parameter date: the time at which the account is made.
+  init(count: Int, seed: UInt64, at date: Timestamp) {
+    self.seed = seed
+    // Eighteen months.
+    history = AccountHistory(at: date, count: count, days: 548)
+  }
 
   /// One row a case, in the order of creation, which is that of the numbers.
   func headlines() -> [IBMHeadline] {
@@ -18,13 +26,13 @@ struct IBMPopulation: Sendable {
     var random = SplitMix64(seed: seed, part: UInt64(index) &+ 1)
     let caseSeed = random.next()
     let created = history.created(at: index, &random)
-    let age = AccountHistory.anchor - created
+    let age = history.age(of: created)
     let rank = count - index
     let status = Self.freshStatus(rank, of: count) ?? Self.status(age: age, &random)
     let (scenario, severity) = Self.pickScenario(isUrgent: rank == 7 && count >= 12, age: age, &random)
     return IBMHeadline(
       number: number, status: status, severity: Int8(severity), scenario: Int16(scenario), created: created,
-      updated: Self.updated(status, created: created, &random), seed: caseSeed)
+      updated: updated(status, created: created, &random), seed: caseSeed)
   }
 
   /// The newest cases show every status, whatever the seed; the newest of all has place 1.
@@ -75,18 +83,18 @@ struct IBMPopulation: Sendable {
     return (scenario, isUrgent ? 1 : tier(age: age) == "Basic" ? 4 : severity)
   }
 
-  private static func updated(_ status: SimulatedIBMStatus, created: Int64, _ random: inout SplitMix64) -> Int64 {
-    func recently(_ days: Int64) -> Int64 { AccountHistory.recently(days, since: created, &random) }
+  private func updated(_ status: SimulatedIBMStatus, created: Int64, _ random: inout SplitMix64) -> Int64 {
+    func recently(_ days: Int64) -> Int64 { history.recently(days, since: created, &random) }
     switch status {
     case .new:
-      return random.percent(60) ? created : min(created + Int64(random.within(120...5400)), AccountHistory.anchor - 60)
+      return random.percent(60) ? created : min(created + Int64(random.within(120...5400)), history.anchor - 60)
     case .inProgress: return recently(30)
     case .waitingOnClient, .resolved: return recently(7)
     case .resolutionProvided: return recently(13)
     case .closed:
       let took = Int64(random.within(3 * 3600...(random.percent(70) ? 9 : 45) * 86400))
       return min(
-        created + 7 * AccountHistory.day + took, AccountHistory.anchor - Int64(random.within(3600...4 * 86400)))
+        created + 7 * AccountHistory.day + took, history.anchor - Int64(random.within(3600...4 * 86400)))
     }
   }
 }

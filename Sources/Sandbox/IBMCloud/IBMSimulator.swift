@@ -22,7 +22,7 @@ package final class IBMSimulator: ControlledSimulator {
   package let control: SimulatorControl<IBMOperation, IBMSettings>
 
   init(cases: Int, seed: UInt64, time: any TimeSource) {
-    self.cases = SimulatedIBMCases(IBMPopulation(count: cases, seed: seed))
+    self.cases = SimulatedIBMCases(IBMPopulation(count: cases, seed: seed, at: time.date))
     self.time = time
     tokens = IBMTokens(seed: seed, time: time)
     control = SimulatorControl(IBMSettings(), seed: seed)

@@ -35,7 +35,7 @@ package final class MarketplaceSimulator: ControlledSimulator {
   init(seed: UInt64, time: any TimeSource) {
     self.time = time
     accounts = SimulatedMarketplaceAccounts(seed: seed)
-    subscriptions = SimulatedMarketplaceSubscriptions(seed: seed)
+    subscriptions = SimulatedMarketplaceSubscriptions(seed: seed, at: time.date)
     tokens = MarketplaceTokens(seed: seed, time: time)
     control = SimulatorControl(MarketplaceSettings(), seed: seed)
   }

@@ -1,10 +1,18 @@
-/// The cases that the accounts start with: the same for the same count and seed, on any day and on any machine.
-struct RedHatPopulation: Sendable {
-  let count: Int
-  let seed: UInt64
+import Platform
 
-  /// Eighteen months.
-  private var history: AccountHistory { AccountHistory(count: count, days: 548, quiet: 1800) }
+/// The cases that the accounts start with: the same for the same count and seed; their times count back from when the account is made.
+struct RedHatPopulation: Sendable {
+  let seed: UInt64
+  let history: AccountHistory
+
+  private var count: Int { history.count }
+
+  /// - Parameter date: the time at which the account is made.
+  init(count: Int, seed: UInt64, at date: Timestamp) {
+    self.seed = seed
+    // Eighteen months.
+    history = AccountHistory(at: date, count: count, days: 548)
+  }
 
   /// One row a case, in the order of creation, which is that of the numbers.
   func headlines() -> [RedHatHeadline] {
@@ -19,7 +27,7 @@ struct RedHatPopulation: Sendable {
     let caseSeed = random.next()
     let created = history.created(at: index, &random)
     let rank = count - index
-    let status = Self.freshStatus(rank, of: count) ?? Self.status(age: AccountHistory.anchor - created, &random)
+    let status = Self.freshStatus(rank, of: count) ?? Self.status(age: history.age(of: created), &random)
     var scenario = random.below(RedHatScenario.all.count)
     let isUrgent = rank == 2 && count >= 8
     if isUrgent { scenario = RedHatScenario.urgent.pick(&random) ?? scenario }
@@ -30,7 +38,7 @@ struct RedHatPopulation: Sendable {
     return RedHatHeadline(
       number: number, status: status, severity: isUrgent ? 1 : Int8(severity), scenario: Int16(scenario),
       account: account, group: Int32(group), created: created,
-      updated: Self.updated(status, created: created, &random), seed: caseSeed)
+      updated: updated(status, created: created, &random), seed: caseSeed)
   }
 
   /// The newest cases show every status, whatever the seed; the newest of all has place 1.
@@ -56,16 +64,16 @@ struct RedHatPopulation: Sendable {
     return SimulatedRedHatStatus.allCases[random.weighted(weights)]
   }
 
-  private static func updated(_ status: SimulatedRedHatStatus, created: Int64, _ random: inout SplitMix64) -> Int64 {
-    func recently(_ days: Int64) -> Int64 { AccountHistory.recently(days, since: created, &random) }
+  private func updated(_ status: SimulatedRedHatStatus, created: Int64, _ random: inout SplitMix64) -> Int64 {
+    func recently(_ days: Int64) -> Int64 { history.recently(days, since: created, &random) }
     switch status {
     case .waitingOnRedHat: return recently(24)
     case .waitingOnCustomer: return recently(14)
     case .closed:
       let took = Int64(random.within(4 * 3600...(random.percent(70) ? 12 : 60) * 86400))
-      let latest = AccountHistory.anchor - Int64(random.within(600...6 * 3600))
+      let latest = history.anchor - Int64(random.within(600...6 * 3600))
       // One from this afternoon was closed on the same afternoon.
-      return min(created + took, max(latest, created + (AccountHistory.anchor - created) / 2))
+      return min(created + took, max(latest, created + (history.age(of: created)) / 2))
     }
   }
 }

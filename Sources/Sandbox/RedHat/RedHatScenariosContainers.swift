@@ -47,7 +47,7 @@ extension RedHatScenario {
       summary: "RFE: keep the time zone of {app} in forwarded logs",
       description: """
         The collector rewrites the time of {app} to UTC and drops the offset. For bookings we need the local time, too \
-        (2026-10-25T02:30 exists twice). Please add the original text as a field.
+        (02:30 exists twice in a night of October). Please add the original text as a field.
         """,
       exchanges: [
         Exchange(

@@ -29,7 +29,7 @@ package final class RedHatSimulator: ControlledSimulator {
   package let control: SimulatorControl<RedHatOperation, RedHatSettings>
 
   init(cases: Int, seed: UInt64, time: any TimeSource) {
-    self.cases = RedHatCases(RedHatPopulation(count: cases, seed: seed))
+    self.cases = RedHatCases(RedHatPopulation(count: cases, seed: seed, at: time.date))
     self.time = time
     tokens = RedHatTokens(seed: seed, time: time)
     control = SimulatorControl(RedHatSettings(), seed: seed)
