@@ -58,10 +58,3 @@ struct AccountHistory: Sendable {
     return earliest + Int64(random.below(Int(latest - earliest)))
   }
 }
-
-extension SplitMix64 {
-  /// One of the severities allowed, each as likely as its weight; the first weight is that of severity 1.
-  mutating func severity(_ weights: [Int], among allowed: ClosedRange<Int>) -> Int {
-    weighted(weights.enumerated().map { allowed.contains($0.offset + 1) ? $0.element : 0 }) + 1
-  }
-}
