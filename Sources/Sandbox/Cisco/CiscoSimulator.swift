@@ -39,10 +39,10 @@ package final class CiscoSimulator: ControlledSimulator {
   // MARK: What a test can ask
 
   /// How many tokens were given out.
-  package var exchanges: Int { tokens.issued }
+  package var exchanges: Int { tokens.issuer.issued }
 
   /// Makes the API refuse every token given out so far.
-  package func revokeTokens() { tokens.revoke() }
+  package func revokeTokens() { tokens.issuer.revoke() }
 
   // MARK: The server
 

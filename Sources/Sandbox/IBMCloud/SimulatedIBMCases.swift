@@ -12,8 +12,7 @@ final class SimulatedIBMCases: Sendable {
     /// Cases that clients have changed, by their place in `headlines`.
     var edited: [Int: IBMCase] = [:]
     /// The files that clients have put there, by their ids.
-    var files: [String: [UInt8]] = [:]
-    var fileBytes = 0
+    var files = AccountFiles()
     /// How many ids were made for files.
     var fileCount: UInt64 = 0
     /// The order of the last listing, so that paging through many cases sorts them once.
@@ -88,20 +87,15 @@ final class SimulatedIBMCases: Sendable {
 
   // MARK: Files
 
-  /// All files of the account together.
-  private static let roomForFiles = 256 << 20
-
   /// Keeps the contents; their new ids.
   func keep(_ contents: [[UInt8]]) throws(IBMError) -> [String] {
     try state.withLock { state throws(IBMError) in
-      let size = contents.reduce(0) { $0 + $1.count }
-      guard state.fileBytes + size <= Self.roomForFiles else { throw IBMError(413) }
-      state.fileBytes += size
+      guard state.files.hasRoom(for: contents.reduce(0) { $0 + $1.count }) else { throw IBMError(413) }
       return contents.map { content in
         state.fileCount += 1
         var random = SplitMix64(seed: population.seed ^ 0x6669_6C65, part: state.fileCount)
         let id = random.hex32()
-        state.files[id] = content
+        state.files.add(content, id: id)
         return id
       }
     }
@@ -110,11 +104,7 @@ final class SimulatedIBMCases: Sendable {
   /// Nil for a file that no client has put there.
   func kept(_ id: String) -> [UInt8]? { state.withLock { $0.files[id] } }
 
-  func forget(_ id: String) {
-    state.withLock { state in
-      if let content = state.files.removeValue(forKey: id) { state.fileBytes -= content.count }
-    }
-  }
+  func forget(_ id: String) { state.withLock { $0.files.remove(id) } }
 
   // MARK: Under the lock
 

@@ -95,17 +95,8 @@ enum RedHatFiles {
 
   /// What such a file could hold: as many bytes as its length says, the same each time.
   static func content(of attachment: RedHatAttachment) -> [UInt8] {
-    var random = SplitMix64(seed: UInt64(attachment.uuid.prefix(8), radix: 16) ?? 0)
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(attachment.length + 128)
-    if attachment.mimeType == "image/png" { bytes += [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] }
-    while bytes.count < attachment.length {
-      if attachment.mimeType.hasPrefix("text/") {
-        bytes += "\(Hex.text(random.next())) kernel: blokkert i \(random.below(900)) ms\n".utf8
-      } else {
-        withUnsafeBytes(of: random.next().littleEndian) { bytes += $0 }
-      }
-    }
-    return Array(bytes.prefix(attachment.length))
+    AccountFiles.content(
+      attachment.uuid.prefix(8), size: attachment.length, isImage: attachment.mimeType == "image/png",
+      words: attachment.mimeType.hasPrefix("text/") ? "kernel: blokkert i" : nil)
   }
 }

@@ -24,8 +24,7 @@ final class RedHatCases: Sendable {
     var edited: [Int: RedHatCase] = [:]
     var groups = RedHatGroup.initial
     /// The files that clients have put there, by their ids.
-    var files: [String: [UInt8]] = [:]
-    var fileBytes = 0
+    var files = AccountFiles()
     /// How many ids were made for comments and files.
     var idCount: UInt64 = 0
     /// The files that rest-v3 has told where to fetch.

@@ -38,10 +38,10 @@ package final class RedHatSimulator: ControlledSimulator {
   // MARK: What a test can ask
 
   /// How many access tokens were given out.
-  package var exchanges: Int { tokens.issued }
+  package var exchanges: Int { tokens.issuer.issued }
 
   /// Makes the API refuse every access token given out so far.
-  package func revokeTokens() { tokens.revoke() }
+  package func revokeTokens() { tokens.issuer.revoke() }
 
   // MARK: The server
 
