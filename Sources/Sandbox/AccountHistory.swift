@@ -1,20 +1,31 @@
-/// When things happened in a simulated account, and what its cases are numbered: the same for the same seed, on any day and on
-/// any machine.
+import Platform
+
+/// The ages and numbers of the cases of a simulated account. The same seed gives the same ages, on any day and on any machine.
 struct AccountHistory: Sendable {
-  /// 2026-11-20T16:00:00Z, the moment at which accounts are shown. Nothing in them is later.
-  static let anchor: Int64 = 1_795_190_400
   static let day: Int64 = 86400
 
-  /// How many cases there are.
+  /// The time that the ages count from, in Unix seconds. No case is younger.
+  ///
+  /// It is a multiple of a quarter of an hour: processes that start within the same quarter show the same times, so that
+  /// a cursor of one usually serves another.
+  let anchor: Int64
+  /// The number of cases.
   let count: Int
-  /// How far back they go, in days.
+  /// The age of the oldest cases, in days.
   let days: Int64
-  /// The newest case is older than so many seconds.
-  let quiet: Int64
 
-  /// The numbers of the cases, ascending. They are handed out to all customers of a vendor, so an account sees gaps.
+  /// - Parameter date: the time at which the account is made; rounded down.
+  init(at date: Timestamp, count: Int, days: Int64) {
+    let seconds = UnixTime.seconds(date)
+    let quarter: Int64 = 900
+    anchor = seconds - ((seconds % quarter) + quarter) % quarter
+    self.count = count
+    self.days = days
+  }
+
+  /// The numbers of the cases, ascending. A vendor numbers the cases of all its customers, so an account sees gaps.
   /// - Parameters:
-  ///   - first: where they begin; there is chance in it as far as `spread`.
+  ///   - first: the lowest number; a random number below `spread` is added to it.
   ///   - room: how many numbers there are for all the cases.
   func numbers(
     from first: Int, spread: Int, widestGap: Int, room: Int, _ random: inout SplitMix64
@@ -27,28 +38,23 @@ struct AccountHistory: Sendable {
     }
   }
 
-  /// When a case was opened. Denser towards the end: a growing company. Each case has a slot of its own, so that the order is
-  /// sure; nights are left out by a squeeze that keeps the order.
+  /// The time at which a case was opened. Each case has a slot of its own, which keeps the order; the slots are shorter
+  /// towards the end, as in a growing company. The newest case is 5 to 20 minutes old, the others are older.
   func created(at index: Int, _ random: inout SplitMix64) -> Int64 {
-    let position = (Double(index) + Double(random.next() >> 11) / 9_007_199_254_740_992) / Double(count)
-    let left = 1 - position
-    let time = Self.anchor - quiet - Int64(Double(days * Self.day) * left * left)
-    let secondOfDay = time % Self.day
-    return time - secondOfDay + 6 * 3600 + secondOfDay * 9 / 16
+    let fraction = Double(random.next() >> 11) / 9_007_199_254_740_992
+    let left = 1 - (Double(index) + fraction) / Double(count)
+    return anchor
+      - (index == count - 1 ? 300 + Int64(fraction * 900) : 1200 + Int64(Double(days * Self.day) * left * left))
   }
 
-  /// Somewhere within so many days before the anchor, but after the case began.
-  static func recently(_ days: Int64, since created: Int64, _ random: inout SplitMix64) -> Int64 {
-    let earliest = max(created + 900, anchor - days * day)
+  /// The age of a case, in seconds.
+  func age(of created: Int64) -> Int64 { anchor - created }
+
+  /// A time within so many days before the anchor, but after the case began.
+  func recently(_ days: Int64, since created: Int64, _ random: inout SplitMix64) -> Int64 {
+    let earliest = max(created + 900, anchor - days * Self.day)
     let latest = anchor - 300
-    guard earliest < latest else { return created + (anchor - created) / 2 }
+    guard earliest < latest else { return created + age(of: created) / 2 }
     return earliest + Int64(random.below(Int(latest - earliest)))
-  }
-}
-
-extension SplitMix64 {
-  /// One of the severities allowed, each as likely as its weight; the first weight is that of severity 1.
-  mutating func severity(_ weights: [Int], among allowed: ClosedRange<Int>) -> Int {
-    weighted(weights.enumerated().map { allowed.contains($0.offset + 1) ? $0.element : 0 }) + 1
   }
 }

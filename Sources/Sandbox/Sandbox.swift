@@ -19,9 +19,10 @@ package final class Sandbox: Sendable {
   let time: any TimeSource
 
   /// - Parameters:
-  ///   - cases: how many cases each vendor starts with; held within 0 to 1,000,000.
-  ///   - seed: the same number of cases and the same seed make the same cases, byte for byte, on any day.
-  ///   - time: what tokens expire by, and when new comments are dated.
+  ///   - cases: how many cases each vendor starts with; clamped to 0 to 1,000,000.
+  ///   - seed: the same number of cases and the same seed make the same cases, of the same ages.
+  ///   - time: what tokens expire by, and when new comments are dated. The ages of the cases count back from its date now,
+  ///     rounded down to a quarter of an hour.
   package init(cases: Int = 60, seed: UInt64 = 1, time: any TimeSource) {
     self.time = time
     let cases = max(0, min(1_000_000, cases))

@@ -45,7 +45,7 @@ final class RecordingTransport: HTTPTransport {
 }
 
 /// A provider that is logged in at the simulated Cisco, and a witness who sees the same account with a client of its own.
-/// The clock shows 2026-11-21T09:30:00Z, a day after the newest case, and short waits pass at once.
+/// The clock shows 2026-11-21T09:30:00Z, minutes after the newest case, and short waits pass at once.
 struct Account {
   static let now: Double = 1_795_253_400
   static let day: Double = 86_400

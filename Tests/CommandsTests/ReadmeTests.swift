@@ -65,7 +65,8 @@ private func isInstalled(_ tool: String) -> Bool {
 private func masked(_ text: String) -> String {
   var text = text
   for beginning in [
-    #""nextCursor":""#, #""asOf":""#, #""createdAt":""#, #""createdSince":""#, #""expiresAt":""#, #""id":"c"#,
+    #""nextCursor":""#, #""asOf":""#, #""createdAt":""#, #""updatedAt":""#, #""createdSince":""#, #""expiresAt":""#,
+    #""id":"c"#,
     "lives until ",
   ] {
     var rest = text[...]

@@ -130,7 +130,7 @@ private let operations = User(
 
 @Suite struct ResourceTests {
   @Test func byCRN() async throws {
-    let harness = try ProviderHarness()
+    let harness = try ProviderHarness(cases: 200)
     let number = try await harness.someCase(.inProgress) { $0.resources == [] }.number
     let crn = "crn:v1:bluemix:public:kms:eu-de:a/1:2::"
     let resource = try await harness.resources.add(Resource(crn: crn, note: "the old one"), to: number, harness.call)

@@ -99,9 +99,9 @@ struct CiscoClient {
   func everything() async throws -> [JSON] {
     var found: [JSON] = []
     for users in [Self.users.prefix(6), Self.users.dropFirst(6)] {
-      // 2023-11-21 and thirteen windows on, each of which begins a second after the one before.
+      // Thirteen windows, each of which begins a second after the one before; the last includes the present.
       for window in 0..<13 {
-        let from = 1_700_524_800 + window * (90 * 86_400 + 1)
+        let from = Int(time.date.timeIntervalSince1970) - 1100 * 86_400 + window * (90 * 86_400 + 1)
         let path =
           "/users/user_ids/\(users.joined(separator: ","))?date_created_from=\(Self.date(from))"
           + "&date_created_to=\(Self.date(from + 90 * 86_400))"

@@ -194,12 +194,12 @@ private let linux = "<product>Red Hat Enterprise Linux</product>"
   ("\(summary)<product>Windows</product><version>11</version>", "The product Windows is not known"),
   ("\(summary)\(linux)<version>99</version>", "The version 99 is not known for this product"),
   ("\(summary)\(linux)<version>９</version>", "The version ? is not known for this product"),
-  ("\(summary)\(linux)<version>9.4</version><severity>5</severity>", "There is no severity 5"),
-  ("\(summary)\(linux)<version>9.4</version><type>Whim</type>", "There is no case type Whim"),
-  ("\(summary)\(linux)<version>9.4</version><status>New</status>", "There is no status New"),
-  ("\(summary)\(linux)<version>9.4</version><folderNumber>1</folderNumber>", "There is no case group 1"),
+  ("\(summary)\(linux)<version>9.4</version><severity>5</severity>", "Unknown severity 5"),
+  ("\(summary)\(linux)<version>9.4</version><type>Whim</type>", "Unknown case type Whim"),
+  ("\(summary)\(linux)<version>9.4</version><status>New</status>", "Unknown status New"),
+  ("\(summary)\(linux)<version>9.4</version><folderNumber>1</folderNumber>", "Unknown case group 1"),
   ("\(summary)\(linux)<version>9.4</version><accountNumber>7</accountNumber>", "You have no access to the account 7"),
-  ("\(summary)\(linux)<version>9.4</version><contactSsoUsername>x</contactSsoUsername>", "There is no user x"),
+  ("\(summary)\(linux)<version>9.4</version><contactSsoUsername>x</contactSsoUsername>", "Unknown user x"),
 ])
 func redHatRefusesWrongCases(elements: String, why: String) async throws {
   let client = try RedHatClient(cases: 5)

@@ -1,57 +1,58 @@
 extension CiscoPopulation {
   /// The whole case behind a row of the index. Notes have texts only if they are asked for; everything else is the same
   /// either way.
-  func makeCase(_ headline: CiscoHeadline, withNotes: Bool) -> CiscoCase {
+  func makeCase(_ headline: Headline, withNotes: Bool) -> CiscoCase {
     var random = SplitMix64(seed: headline.seed, part: 1)
-    let creator = CiscoPeople.customers[Int(headline.user)]
+    let creator = CiscoPeople.customers[Int(headline.owner.user)]
     let colleague = CiscoPeople.customers.filter { $0 != creator }.pick(&random) ?? creator
     let engineer = CiscoPeople.engineers[random.below(CiscoPeople.engineers.count)]
-    let placeholders = CiscoPlaceholderValues(
-      seed: headline.seed, created: headline.created, creator: creator, colleague: colleague, engineer: engineer)
-    let scenario = CiscoScenario.all[Int(headline.scenario)]
-    let dialogue = CiscoDialogue(headline, scenario)
+    let placeholders = PlaceholderValues(
+      seed: headline.seed, created: headline.created, creator: creator.name, agent: engineer.name,
+      colleague: colleague.name, patterns: Self.patterns)
+    let scenario = Self.scenarios[Int(headline.scenario)]
+    let lines = Self.thread(of: headline, scenario).lines
     var made = CiscoCase(
-      id: String(headline.number), creator: creator, contact: random.percent(88) ? creator : colleague,
+      id: Self.text(headline.number), creator: creator, contact: random.percent(88) ? creator : colleague,
       severity: headline.severity, status: headline.status, created: headline.created, updated: headline.updated)
     addDetails(to: &made, scenario, placeholders, &random)
-    if headline.contract >= 0 { made.contract = CiscoPeople.contracts[Int(headline.contract)] }
-    if dialogue.lines.contains(where: \.isCisco) { made.owner = engineer }
+    if headline.owner.contract >= 0 { made.contract = CiscoPeople.contracts[Int(headline.owner.contract)] }
+    if lines.contains(where: \.isVendor) { made.owner = engineer }
     if made.status == .closed {
       // Surveys and archives touch a case after its end.
       let after = random.percent(40) ? Int64(random.within(1...6)) * (made.updated - made.created) / 20 : 0
       made.closed = made.updated - after
     }
     guard withNotes else { return made }
-    made.notes = dialogue.lines.reversed().map { line in
+    made.notes = lines.reversed().map { line in
       CiscoNote(
-        title: line.title, detail: placeholders.fill(line.text), author: line.isCisco ? engineer.name : creator.name,
+        title: line.title, detail: placeholders.fill(line.text), author: line.isVendor ? engineer.name : creator.name,
         created: min(line.time, made.closed ?? line.time))
     }
     return made
   }
 
   private func addDetails(
-    to made: inout CiscoCase, _ scenario: CiscoScenario, _ placeholders: CiscoPlaceholderValues,
+    to made: inout CiscoCase, _ scenario: Scenario<Facts>, _ placeholders: PlaceholderValues,
     _ random: inout SplitMix64
   ) {
     made.title = placeholders.fill(scenario.title)
-    made.technology = scenario.technology
-    made.subTechnology = scenario.subTechnology
-    made.problemCode = scenario.problemCode
-    made.requestType = scenario.requestType
+    made.technology = scenario.facts.technology
+    made.subTechnology = scenario.facts.subTechnology
+    made.problemCode = scenario.facts.problemCode
+    made.requestType = scenario.facts.requestType
     let hasSerial = random.percent(55)
-    made.serialNumber = scenario.isHardware || hasSerial ? placeholders.value(.serial) : ""
+    made.serialNumber = scenario.facts.isHardware || hasSerial ? placeholders.value("serial") ?? "" : ""
     made.trackingNumber = random.percent(35) ? "INC00\(random.within(41_000...98_999))" : ""
     made.prefersPhone = made.severity == 1 || random.percent(12)
     let isOver = [.closePending, .closed].contains(made.status)
-    if scenario.isHardware && (isOver || made.status == .serviceOrderPending) {
-      made.rmas = [placeholders.value(.rma)]
+    if scenario.facts.isHardware && (isOver || made.status == .serviceOrderPending) {
+      made.rmas = [placeholders.value("rma") ?? ""]
       // One of the parts was dead on arrival.
       if random.percent(15) { made.rmas.append("80\(random.within(1_000_000...9_999_999))") }
     }
-    let isBug = scenario.hasBug && (isOver || made.status == .ciscoReleasePending)
+    let isBug = scenario.facts.hasBug && (isOver || made.status == .ciscoReleasePending)
     if isBug {
-      made.bugs = [placeholders.value(.bug)]
+      made.bugs = [placeholders.value("bug") ?? ""]
       if random.percent(20) { made.bugs.append("CSCwz\(random.within(10_000...99_999))") }
     }
   }

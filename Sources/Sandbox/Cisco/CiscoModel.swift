@@ -59,20 +59,3 @@ struct CiscoCase: Sendable, Equatable {
   /// Newest first.
   var notes: [CiscoNote] = []
 }
-
-/// What the index holds of a case: enough to sort, filter and find it. The rest is made from the seed when it is asked
-/// for, and made the same each time, so that 100,000 cases cost megabytes rather than gigabytes.
-struct CiscoHeadline: Sendable {
-  var number: Int32
-  var status: SimulatedCiscoStatus
-  var severity: Int8
-  /// Which of `CiscoScenario.all`.
-  var scenario: Int16
-  /// The place in `CiscoPeople.customers` of who opened it.
-  var user: Int8
-  /// The place in `CiscoPeople.contracts`; -1 for none.
-  var contract: Int8
-  var created: Int64
-  var updated: Int64
-  var seed: UInt64
-}

@@ -21,7 +21,7 @@ extension CiscoSimulator {
     guard let url = URLParts(request.url) else { throw .application(.badRequest) }
     let route = CiscoRoute(request.method, url.path)
     if route == .outside { throw .gateway(.serviceNotFound) }
-    guard tokens.owner(authorization: request.headers["Authorization"]) == .active else {
+    guard tokens.issuer.owner(authorization: request.headers["Authorization"]) == .active else {
       throw .gateway(settings.refusesTokensWith401 ? .invalidToken : .notAuthorized)
     }
     guard limiter.admits(settings.requestsPerSecond, at: time.now) else { throw .gateway(.developerOverQps) }
@@ -117,9 +117,8 @@ extension CiscoCall {
 
   /// Cisco: that of the contracts repeats the request; that of the users has an order of its own, and the defaults.
   private var selfLink: String {
-    let port = url.port.map { ":\($0)" } ?? ""
     // One of the seed's samples has lost a dot.
-    let origin = settings.hasOddLinks ? "https://apicisco.com" : "\(url.scheme)://\(url.host)\(port)"
+    let origin = settings.hasOddLinks ? "https://apicisco.com" : url.shownOrigin
     if operation == .casesByContract && !url.query.isEmpty { return "\(origin)\(url.path)?\(url.query)" }
     let pairs = URLText.pairs(url.query) ?? []
     var query = "page_index=\(query.page)&sort_by=\(query.sort.rawValue)"

@@ -1,82 +1,74 @@
-/// The cases that the account has: the same for the same count and seed, on any day and on any machine.
-struct CiscoPopulation: Sendable {
-  let count: Int
+/// The cases of the simulated Cisco account.
+struct CiscoPopulation: CasePopulation {
+  /// What Cisco records of a case beside its texts.
+  struct Facts: Sendable {
+    let technology: String
+    let subTechnology: String
+    /// At most 30 characters.
+    let problemCode: String
+    var requestType = "Diagnose and Fix"
+    /// Whether a device is behind it, which may have to be replaced.
+    var isHardware = false
+    /// Whether it can be a fault of the software.
+    var hasBug = false
+  }
+
+  struct Owner: Sendable {
+    /// An index of `CiscoPeople.customers`: who opened the case.
+    var user: Int8
+    /// An index of `CiscoPeople.contracts`; -1 for none.
+    var contract: Int8
+  }
+
   let seed: UInt64
+  let history: AccountHistory
 
-  /// Three years: thirteen of the windows that one request may ask for.
-  private var history: AccountHistory { AccountHistory(count: count, days: 1095, quiet: 1500) }
+  static let scenarios: [Scenario<Facts>] = routing + switching + security + services
 
-  /// Keeps its cases apart from those that other vendors make of the same seed.
-  private var ownSeed: UInt64 { seed ^ 0x6369_7363_6F }
-
-  /// One row a case, in the order of creation, which is that of the numbers.
-  func headlines() -> [CiscoHeadline] {
-    var random = SplitMix64(seed: ownSeed, part: 0)
+  static let rules = PopulationRules<SimulatedCiscoStatus>(
+    // Three years: thirteen of the windows that one request may ask for.
+    salt: 0x6369_7363_6F, days: 1095, prefix: "", digits: 9,
     // Nine digits have to last for all customers.
-    return history.numbers(from: 693_000_000, spread: 400_000, widestGap: 40_000, room: 5_000_000, &random)
-      .enumerated().map { headline(at: $0.offset, number: $0.element) }
-  }
+    numbers: (693_000_000, spread: 400_000, widestGap: 40_000, room: 5_000_000),
+    newest: [
+      .ciscoPending, .customerPending, .closed, .ciscoPending, .serviceOrderPending, .closePending,
+      .ciscoReleasePending,
+    ],
+    urgent: 4,
+    // Old cases are mostly closed; a few are open and as old as the account.
+    statuses: [
+      (2, [70, 0, 3, 4, 20, 3]), (7, [46, 2, 8, 14, 24, 6]), (30, [24, 5, 10, 38, 18, 5]), (120, [9, 6, 5, 69, 9, 2]),
+      (400, [3, 4, 1, 89, 3, 0]), (.max, [1, 1, 0, 97, 1, 0]),
+    ],
+    severities: [5, 22, 53, 20])
 
-  private func headline(at index: Int, number: Int32) -> CiscoHeadline {
-    var random = SplitMix64(seed: ownSeed, part: UInt64(index) &+ 1)
-    let caseSeed = random.next()
-    let created = history.created(at: index, &random)
-    let rank = count - index
-    let status = Self.freshStatus(rank, of: count) ?? Self.status(age: AccountHistory.anchor - created, &random)
-    let isUrgent = rank == 4 && count >= 12
-    let scenarios = CiscoScenario.scenarioIndices(for: status, isUrgent: isUrgent)
-    let scenario = scenarios.pick(&random) ?? 0
-    let allowed = CiscoScenario.all[scenario].severities
-    let severity = random.severity([5, 22, 53, 20], among: allowed)
-    let contract = random.percent(92) ? random.weighted(CiscoPeople.contractWeights) : -1
-    return CiscoHeadline(
-      number: number, status: status, severity: isUrgent ? 1 : Int8(severity), scenario: Int16(scenario),
-      user: Int8(random.weighted(CiscoPeople.customerWeights)), contract: Int8(contract), created: created,
-      updated: Self.updated(status, created: created, &random), seed: caseSeed)
-  }
-
-  /// The newest cases show every status, whatever the seed; the newest of all has place 1.
-  private static func freshStatus(_ rank: Int, of count: Int) -> SimulatedCiscoStatus? {
-    guard count >= 12 else { return nil }
-    switch rank {
-    case 1, 4: return .ciscoPending
-    case 2: return .customerPending
-    case 3: return .closed
-    case 5: return .serviceOrderPending
-    case 6: return .closePending
-    case 7: return .ciscoReleasePending
-    default: return nil
-    }
-  }
-
-  /// Old cases are mostly closed, and those that are not go on; a few are as old as the account.
-  private static func status(age: Int64, _ random: inout SplitMix64) -> SimulatedCiscoStatus {
-    // In the order of the statuses.
-    let weights: [Int] =
-      switch age / AccountHistory.day {
-      case ..<2: [70, 0, 3, 4, 20, 3]
-      case ..<7: [46, 2, 8, 14, 24, 6]
-      case ..<30: [24, 5, 10, 38, 18, 5]
-      case ..<120: [9, 6, 5, 69, 9, 2]
-      case ..<400: [3, 4, 1, 89, 3, 0]
-      default: [1, 1, 0, 97, 1, 0]
-      }
-    return SimulatedCiscoStatus.allCases[random.weighted(weights)]
-  }
-
-  private static func updated(_ status: SimulatedCiscoStatus, created: Int64, _ random: inout SplitMix64) -> Int64 {
-    func recently(_ days: Int64) -> Int64 { AccountHistory.recently(days, since: created, &random) }
+  static func fits(_ scenario: Scenario<Facts>, _ status: SimulatedCiscoStatus) -> Bool {
     switch status {
-    case .ciscoPending: return recently(21)
-    case .customerPending: return recently(12)
-    case .closePending: return recently(5)
-    case .serviceOrderPending: return recently(6)
-    case .ciscoReleasePending: return recently(45)
-    case .closed:
-      let took = Int64(random.within(3 * 3600...(random.percent(70) ? 10 : 75) * 86400))
-      let latest = AccountHistory.anchor - Int64(random.within(600...8 * 3600))
-      // One from this afternoon was closed on the same afternoon.
-      return min(created + took, max(latest, created + (AccountHistory.anchor - created) / 2))
+    case .serviceOrderPending: scenario.facts.isHardware
+    case .ciscoReleasePending: scenario.facts.hasBug
+    default: true
     }
   }
+
+  static func owner(_ random: inout SplitMix64) -> Owner {
+    let contract = random.percent(92) ? random.weighted(CiscoPeople.contractWeights) : -1
+    return Owner(user: Int8(random.weighted(CiscoPeople.customerWeights)), contract: Int8(contract))
+  }
+
+  static func lastChange(_ status: SimulatedCiscoStatus) -> LastChange {
+    switch status {
+    case .ciscoPending: .recent(days: 21)
+    case .customerPending: .recent(days: 12)
+    case .closePending: .recent(days: 5)
+    case .serviceOrderPending: .recent(days: 6)
+    case .ciscoReleasePending: .recent(days: 45)
+    case .closed: .end(hours: 3, usualDays: 10, longestDays: 75, latest: 600...8 * 3600)
+    }
+  }
+
+  static let patterns = [
+    "host": "[genova|sestri|nervi|savona|depot-ovest|rho]-[rt|sw|fw|wlc][1-24]", "mac": "[x4].[x4].[x4]",
+    "gb": "[32-720]", "ms": "[180-4200]", "serial": "[FOX|FCW|FDO|JAE|SAL][2140-2852][A|C|F|K|X][100-999]",
+    "bug": "CSCw[a|b|d|f|h|k|m|p|r|t|v|x|z][10000-99999]", "rma": "80[1000000-9999999]",
+  ]
 }

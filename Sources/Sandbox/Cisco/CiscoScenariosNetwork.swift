@@ -1,8 +1,9 @@
-extension CiscoScenario {
-  static let routing = [
-    CiscoScenario(
-      technology: "Routing Protocols (Includes NAT and HSRP)", subTechnology: "BGP",
-      problemCode: "Error Messages, Logs, Debugs", severities: 1...3, hasBug: true,
+extension CiscoPopulation {
+  static let routing: [Scenario<Facts>] = [
+    Scenario(
+      facts: Facts(
+        technology: "Routing Protocols (Includes NAT and HSRP)", subTechnology: "BGP",
+        problemCode: "Error Messages, Logs, Debugs", hasBug: true), severities: 1...3,
       title: "BGP session to {ip} flaps every {n} minutes on {host}",
       description: """
         Since the change of last night the session from {host} to {ip} (AS 645{n}) goes down every {n} minutes:
@@ -23,9 +24,10 @@ extension CiscoScenario {
       ],
       resolution: "TCP port 179 was missing in the new CoPP class, so keepalives shared {n} pps with all other traffic."
     ),
-    CiscoScenario(
-      technology: "Routing Protocols (Includes NAT and HSRP)", subTechnology: "OSPF",
-      problemCode: "Configuration Assistance", requestType: "Expert Consultation", severities: 3...4,
+    Scenario(
+      facts: Facts(
+        technology: "Routing Protocols (Includes NAT and HSRP)", subTechnology: "OSPF",
+        problemCode: "Configuration Assistance", requestType: "Expert Consultation"), severities: 3...4,
       title: "Redistribution of static routes into OSPF area {n}: what is best practice?",
       description: """
         We are about to move {n} stations from static routing to OSPF and would like somebody to look at our plan \
@@ -38,9 +40,10 @@ extension CiscoScenario {
           "Here it is: {host}. <cfg> lines were removed where they hold secrets.")
       ],
       resolution: "Reviewed in a call on {date}: go on as planned, with `area {n} nssa no-summary` on both ABRs."),
-    CiscoScenario(
-      technology: "SD-WAN - Catalyst (Viptela)", subTechnology: "SD-WAN - Control Connections",
-      problemCode: "Software Failure", severities: 1...3, hasBug: true,
+    Scenario(
+      facts: Facts(
+        technology: "SD-WAN - Catalyst (Viptela)", subTechnology: "SD-WAN - Control Connections",
+        problemCode: "Software Failure", hasBug: true), severities: 1...3,
       title: "Control connections of {n} WAN edges down after certificate renewal (\"DCONFAIL\")",
       description: """
         {n} of our edges lost their control connections to vSmart at {time} UTC. `show sdwan control connection-history` \
@@ -55,9 +58,11 @@ extension CiscoScenario {
       ],
       resolution:
         "The chain was pushed to all devices from vManage. {bug} describes why it was not sent with the renewal."),
-    CiscoScenario(
-      technology: "Routing - Platforms", subTechnology: "ASR1000 Series", problemCode: "Hardware Failure",
-      severities: 1...3, isHardware: true,
+    Scenario(
+      facts: Facts(
+        technology: "Routing - Platforms", subTechnology: "ASR1000 Series", problemCode: "Hardware Failure",
+        isHardware: true),
+      severities: 1...3,
       title: "{host}: ESP crashed and did not come back, chassis {serial}",
       description: """
         The ESP in slot F0 of {host} reset at {time} UTC and stays in `init, standby`. Redundancy is lost.
@@ -72,10 +77,11 @@ extension CiscoScenario {
       resolution: "The module reports uncorrectable ECC errors and was replaced under RMA {rma}."),
   ]
 
-  static let switching = [
-    CiscoScenario(
-      technology: "LAN Switching", subTechnology: "Cat9300", problemCode: "Hardware Failure",
-      requestType: "Request RMA", severities: 2...4, isHardware: true,
+  static let switching: [Scenario<Facts>] = [
+    Scenario(
+      facts: Facts(
+        technology: "LAN Switching", subTechnology: "Cat9300", problemCode: "Hardware Failure",
+        requestType: "Request RMA", isHardware: true), severities: 2...4,
       title: "C9300 {host}: power supply B failed, serial {serial}",
       description: """
         %PLATFORM_FEP-1-FRU_PS_SIGNAL_FAULTY: Switch 1: signal on power supply B is faulty
@@ -89,8 +95,9 @@ extension CiscoScenario {
           "Confirmed: Piazza Acquaverde 1, contact {colleague}.")
       ],
       resolution: "Replaced under RMA {rma}. Please return the faulty part within ten days."),
-    CiscoScenario(
-      technology: "LAN Switching", subTechnology: "Spanning Tree", problemCode: "Error Messages, Logs, Debugs",
+    Scenario(
+      facts: Facts(
+        technology: "LAN Switching", subTechnology: "Spanning Tree", problemCode: "Error Messages, Logs, Debugs"),
       severities: 1...2,
       title: "Loop in VLAN {n} at {host}, whole depot down",
       description: """
@@ -105,9 +112,10 @@ extension CiscoScenario {
       resolution:
         "An unmanaged switch was plugged in twice behind a phone. BPDU guard is now on for all access ports.\n\n"
         + "> spanning-tree portfast bpduguard default"),
-    CiscoScenario(
-      technology: "Data Center and Storage Networking", subTechnology: "Nexus 9000 Series",
-      problemCode: "Software Failure", severities: 2...3, hasBug: true,
+    Scenario(
+      facts: Facts(
+        technology: "Data Center and Storage Networking", subTechnology: "Nexus 9000 Series",
+        problemCode: "Software Failure", hasBug: true), severities: 2...3,
       title: "N9K {host}: vPC peer-link goes to 'suspended' after ISSU to 10.{n}(1)",
       description: """
         After the upgrade of the second peer the port-channel of the peer-link is suspended with "vpc peer-link \
@@ -120,8 +128,9 @@ extension CiscoScenario {
       ],
       resolution: "You ran into {bug}. It is fixed in the next maintenance release; until then upgrade both peers cold."
     ),
-    CiscoScenario(
-      technology: "Wireless", subTechnology: "Catalyst 9800 WLC", problemCode: "Interoperability", hasBug: true,
+    Scenario(
+      facts: Facts(
+        technology: "Wireless", subTechnology: "Catalyst 9800 WLC", problemCode: "Interoperability", hasBug: true),
       title: "Handhelds of conductors (\"Zugbegleiter\") lose roaming between APs on platforms {n}–{pct}",
       description: """
         Clients stay on an AP at -{pct} dBm and reconnect after {n} s only. 802.11r is on. It began with the update of \

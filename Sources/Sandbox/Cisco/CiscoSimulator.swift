@@ -30,7 +30,7 @@ package final class CiscoSimulator: ControlledSimulator {
   package let control: SimulatorControl<CiscoOperation, CiscoSettings>
 
   init(cases: Int, seed: UInt64, time: any TimeSource) {
-    self.cases = SimulatedCiscoCases(CiscoPopulation(count: cases, seed: seed))
+    self.cases = SimulatedCiscoCases(CiscoPopulation(count: cases, seed: seed, at: time.date))
     self.time = time
     tokens = CiscoTokens(seed: seed, time: time)
     control = SimulatorControl(CiscoSettings(), seed: seed)
@@ -39,10 +39,10 @@ package final class CiscoSimulator: ControlledSimulator {
   // MARK: What a test can ask
 
   /// How many tokens were given out.
-  package var exchanges: Int { tokens.issued }
+  package var exchanges: Int { tokens.issuer.issued }
 
   /// Makes the API refuse every token given out so far.
-  package func revokeTokens() { tokens.revoke() }
+  package func revokeTokens() { tokens.issuer.revoke() }
 
   // MARK: The server
 

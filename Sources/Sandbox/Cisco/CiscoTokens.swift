@@ -9,27 +9,12 @@ final class CiscoTokens: Sendable {
   /// What a token stands for at the gateway.
   enum ClientState: Sendable { case active, pending }
 
+  let issuer: TokenIssuer<ClientState>
   private let time: any TimeSource
-  private let state: Mutex<State>
-
-  private struct State {
-    var random: SplitMix64
-    var tokens = IssuedTokens<ClientState>()
-  }
 
   init(seed: UInt64, time: any TimeSource) {
     self.time = time
-    state = Mutex(State(random: SplitMix64(seed: seed, part: 0x6369_7363_6F)))
-  }
-
-  var issued: Int { state.withLock { $0.tokens.count } }
-
-  func revoke() { state.withLock { $0.tokens.revoke() } }
-
-  /// Nil unless the header has a bearer token that lives.
-  func owner(authorization: String?) -> ClientState? {
-    let now = time.now
-    return state.withLock { $0.tokens.owner(authorization: authorization, now: now) }
+    issuer = TokenIssuer(seed: seed, part: 0x6369_7363_6F, time: time)
   }
 
   /// POST /oauth2/default/v1/token.
@@ -53,15 +38,11 @@ final class CiscoTokens: Sendable {
   // MARK: Reading
 
   private func client(of request: HTTPRequest, _ settings: CiscoSettings) throws(CiscoTokenFailure) -> ClientState {
-    let isForm = MediaType.of(request.headers["Content-Type"]) == "application/x-www-form-urlencoded"
-    guard isForm, request.body.count <= 1 << 16,
-      let form = URLText.pairs(String(decoding: request.body, as: UTF8.self))
-    else { throw .notAForm }
-    func value(_ name: String) -> String? { form.first { $0.name == name }?.value }
-    guard let grant = value("grant_type"), !grant.isEmpty else { throw .noGrantType }
+    guard let form = request.form else { throw .notAForm }
+    guard let grant = form["grant_type"], !grant.isEmpty else { throw .noGrantType }
     guard grant == "client_credentials" else { throw .unknownGrantType }
-    var id = value("client_id") ?? ""
-    var secret = value("client_secret") ?? ""
+    var id = form["client_id"] ?? ""
+    var secret = form["client_secret"] ?? ""
     if let header = request.headers["Authorization"] {
       guard settings.acceptsBasicClient, let pair = Self.basic(header) else { throw .unknownClient }
       (id, secret) = pair
@@ -87,43 +68,21 @@ final class CiscoTokens: Sendable {
 
   private func grant(_ owner: ClientState, lifetime: Int) -> HTTPResponse {
     let lifetime = max(0, lifetime)
-    let issuedAt = Int(UnixTime.seconds(time.date))
-    let now = time.now
-    return state.withLock { state in
-      let claims = Self.claims(id: state.random.uuid(), issuedAt: issuedAt, expiration: issuedAt &+ lifetime)
-      let token = UnsignedJWT.text(claims: claims, keyID: "sandbox-cisco-1", &state.random)
-      state.tokens.add(token, for: owner, until: now + .seconds(lifetime), now: now)
-      var writer = JSONWriter()
-      writer.beginObject()
-      writer.member("token_type", "Bearer")
-      writer.member("expires_in", lifetime)
-      writer.member("access_token", token)
-      writer.member("scope", "customscope")
-      writer.endObject()
-      return HTTPResponse(200, body: writer.bytes)
-    }
+    let token = issuer.issue(to: owner, lifetime: lifetime) { issuedAt, expiration, random in
+      let claims: JSON = [
+        "ver": 1, "jti": .string("AT.\(random.uuid())"), "iss": "https://id.cisco.com/oauth2/default",
+        "aud": "api://default", "iat": .number(issuedAt), "exp": .number(expiration),
+        "cid": .string(CiscoSimulator.clientID), "scp": ["customscope"], "sub": .string(CiscoSimulator.clientID),
+      ]
+      return UnsignedJWT.text(claims: claims.bytes, keyID: "sandbox-cisco-1", &random)
+    }.token
+    return HTTPResponse(json: [
+      "token_type": "Bearer", "expires_in": .number(lifetime), "access_token": .string(token),
+      "scope": "customscope",
+    ])
   }
 
-  private static func claims(id: String, issuedAt: Int, expiration: Int) -> [UInt8] {
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.member("ver", 1)
-    writer.member("jti", "AT.\(id)")
-    writer.member("iss", "https://id.cisco.com/oauth2/default")
-    writer.member("aud", "api://default")
-    writer.member("iat", issuedAt)
-    writer.member("exp", expiration)
-    writer.member("cid", CiscoSimulator.clientID)
-    writer.name("scp")
-    writer.beginArray()
-    writer.string("customscope")
-    writer.endArray()
-    writer.member("sub", CiscoSimulator.clientID)
-    writer.endObject()
-    return writer.bytes
-  }
-
-  private func errorID() -> String { state.withLock { "oae\($0.random.hex32().prefix(20))" } }
+  private func errorID() -> String { "oae\(issuer.hex32().prefix(20))" }
 
   private func finish(_ response: HTTPResponse) -> HTTPResponse {
     var response = response
@@ -175,22 +134,15 @@ struct CiscoTokenFailure: Error, Sendable {
   }
 
   func response(errorID: String) -> HTTPResponse {
-    var writer = JSONWriter()
-    writer.beginObject()
     switch form {
     case .okta:
-      writer.member("errorCode", code)
-      writer.member("errorSummary", summary)
-      writer.member("errorLink", code)
-      writer.member("errorId", errorID)
-      writer.name("errorCauses")
-      writer.beginArray()
-      writer.endArray()
-    case .oauth:
-      writer.member("error", code)
-      writer.member("error_description", summary)
+      HTTPResponse(
+        status,
+        json: [
+          "errorCode": .string(code), "errorSummary": .string(summary), "errorLink": .string(code),
+          "errorId": .string(errorID), "errorCauses": [],
+        ])
+    case .oauth: HTTPResponse(status, json: ["error": .string(code), "error_description": .string(summary)])
     }
-    writer.endObject()
-    return HTTPResponse(status, body: writer.bytes)
   }
 }

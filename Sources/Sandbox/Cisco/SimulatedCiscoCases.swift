@@ -18,7 +18,7 @@ final class SimulatedCiscoCases: Sendable {
 
   private struct State {
     /// By number, and so by creation; nil before the first request.
-    var headlines: [CiscoHeadline]?
+    var headlines: [CiscoPopulation.Headline]?
     /// The order of the last list, so that paging through many cases sorts them once.
     var lastOrder: (search: Search, order: [Int32])?
   }
@@ -57,14 +57,14 @@ final class SimulatedCiscoCases: Sendable {
 
   // MARK: Under the lock
 
-  private func headlines(_ state: inout State) -> [CiscoHeadline] {
+  private func headlines(_ state: inout State) -> [CiscoPopulation.Headline] {
     if let headlines = state.headlines { return headlines }
     let headlines = population.headlines()
     state.headlines = headlines
     return headlines
   }
 
-  private func order(_ search: Search, _ headlines: [CiscoHeadline], _ state: inout State) -> [Int32] {
+  private func order(_ search: Search, _ headlines: [CiscoPopulation.Headline], _ state: inout State) -> [Int32] {
     if let last = state.lastOrder, last.search == search { return last.order }
     var indices = (0..<Int32(headlines.count)).filter { search.fits(headlines[Int($0)]) }
     let precedes = Self.precedes(search.sort)
@@ -73,15 +73,14 @@ final class SimulatedCiscoCases: Sendable {
     return indices
   }
 
-  private static func index(of id: String, _ headlines: [CiscoHeadline]) -> Int? {
-    guard id.utf8.count == 9, id.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let requested = Int32(id) else {
-      return nil
-    }
-    return headlines.index(of: requested, by: \.number)
+  private static func index(of id: String, _ headlines: [CiscoPopulation.Headline]) -> Int? {
+    CiscoPopulation.number(id).flatMap { headlines.index(of: $0, by: \.number) }
   }
 
   /// Cisco: both orders are ascending. Ties are broken by the time of the update, and then by the number.
-  private static func precedes(_ key: CiscoQuery.SortKey) -> (CiscoHeadline, CiscoHeadline) -> Bool {
+  private static func precedes(_ key: CiscoQuery.SortKey) -> (CiscoPopulation.Headline, CiscoPopulation.Headline) ->
+    Bool
+  {
     { one, other in
       let (first, second) = key == .status ? (one.status.rawValue, other.status.rawValue) : (0, 0)
       return (first, one.updated, one.number) < (second, other.updated, other.number)
@@ -90,9 +89,9 @@ final class SimulatedCiscoCases: Sendable {
 }
 
 extension SimulatedCiscoCases.Search {
-  fileprivate func fits(_ headline: CiscoHeadline) -> Bool {
-    if let contracts, !contracts.contains(headline.contract) { return false }
-    if let users, !users.contains(headline.user) { return false }
+  fileprivate func fits(_ headline: CiscoPopulation.Headline) -> Bool {
+    if let contracts, !contracts.contains(headline.owner.contract) { return false }
+    if let users, !users.contains(headline.owner.user) { return false }
     if let window, !window.contains(headline.created) { return false }
     return isOpen == nil || headline.status.isOpen == isOpen
   }

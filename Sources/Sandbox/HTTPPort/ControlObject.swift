@@ -14,7 +14,7 @@ struct ControlObject {
     do throws(JSONError) {
       value = try JSON(parsing: bytes, duplicates: .refuse)
     } catch {
-      throw PortError(400, "the body is not JSON: \(error.message)")
+      throw PortError(400, "The body is not JSON: \(error.message).")
     }
     try self.init(value, members: members, at: "")
   }
@@ -23,21 +23,21 @@ struct ControlObject {
     self.value = value
     prefix = path.isEmpty ? "" : path + "."
     guard let found = value.object else {
-      throw PortError(400, path.isEmpty ? "the body is not a JSON object" : "\(path) is not an object")
+      throw PortError(400, "\(path.isEmpty ? "The body" : path) must be a JSON object.")
     }
     guard let members else { return }
     for member in found where !members.contains(member.name) {
       let known = members.joined(separator: ", ")
-      throw PortError(400, "there is no \(prefix)\(member.name); there are \(known)")
+      throw PortError(400, "Unknown member \(prefix)\(member.name). Known members: \(known).")
     }
   }
 
   subscript(_ name: String) -> JSON? { value[name] }
 
-  func wrong(_ name: String, _ rule: String) -> PortError { PortError(400, "\(prefix)\(name) must be \(rule)") }
+  func wrong(_ name: String, _ rule: String) -> PortError { PortError(400, "\(prefix)\(name) must be \(rule).") }
 
   func required(_ name: String) throws(PortError) -> JSON {
-    guard let found = value[name] else { throw PortError(400, "\(prefix)\(name) is missing") }
+    guard let found = value[name] else { throw PortError(400, "\(prefix)\(name) is required.") }
     return found
   }
 
@@ -111,7 +111,7 @@ enum ControlFault {
         let value = try fields.string(member.name)
         guard !member.name.isEmpty, member.name.utf8.allSatisfy(RequestHead.isToken),
           value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 })
-        else { throw PortError(400, "fault.headers holds what no header can") }
+        else { throw PortError(400, "fault.headers must contain names and values that HTTP allows in a header.") }
         response.headers.append(member.name, value)
       }
     }

@@ -33,13 +33,13 @@ struct PortControl: Sendable {
     do throws(PortError) {
       let url = URLParts(request.url)
       guard let methods = Self.actions[url?.path ?? ""] else {
-        throw PortError(404, "there are \(Self.actions.keys.sorted().joined(separator: ", "))")
+        throw PortError(404, "Unknown path. Known paths: \(Self.actions.keys.sorted().joined(separator: ", ")).")
       }
       guard let action = methods[request.method] else {
         let allowed = methods.keys.map(\.rawValue).sorted().joined(separator: ", ")
-        throw PortError(405, "this takes \(allowed)", headers: ["Allow": allowed])
+        throw PortError(405, "Method not allowed. Allowed methods: \(allowed).", headers: ["Allow": allowed])
       }
-      guard url?.query.isEmpty ?? true else { throw PortError(400, "there are no parameters here") }
+      guard url?.query.isEmpty ?? true else { throw PortError(400, "Query parameters are not allowed here.") }
       return try action(self, request)
     } catch {
       return error.response

@@ -4,7 +4,7 @@ import JSON
 /// Why the port itself answers with an error, in the place of a vendor.
 struct PortError: Error, Sendable, Equatable {
   let status: Int
-  /// One sentence without a full stop.
+  /// A sentence.
   let reason: String
   var headers: HTTPHeaders = [:]
 

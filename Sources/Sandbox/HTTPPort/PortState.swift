@@ -86,7 +86,7 @@ final class PortState: Sendable {
       return .vendor(vendor)
     }
     let known = vendors.flatMap(\.portPaths).joined(separator: ", ")
-    return .answer(PortError(404, "no simulated vendor is at this path; there are \(known)").response)
+    return .answer(PortError(404, "No simulated vendor at this path. Known paths: \(known).").response)
   }
 
   private static func `is`(_ path: String, below base: String) -> Bool { path == base || path.hasPrefix(base + "/") }

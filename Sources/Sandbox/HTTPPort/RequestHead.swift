@@ -23,7 +23,7 @@ struct RequestHead: Sendable {
     let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
     guard parts.count == 3, !parts[0].isEmpty, parts[0].allSatisfy(Self.isToken),
       parts[1].allSatisfy({ $0 > 0x20 && $0 < 0x7F })
-    else { throw PortError(400, "the first line is not METHOD TARGET HTTP/1.1") }
+    else { throw PortError(400, "The first line must be METHOD TARGET HTTP/1.1.") }
     method = String(decoding: parts[0], as: UTF8.self)
     target = String(decoding: parts[1], as: UTF8.self)
     minorVersion = try Self.minorVersion(Array(parts[2]))
@@ -33,8 +33,8 @@ struct RequestHead: Sendable {
     let zero = UInt8(ascii: "0")
     guard text.count == 8, text.starts(with: "HTTP/".utf8), text[6] == UInt8(ascii: "."),
       (text[5] &- zero) < 10, (text[7] &- zero) < 10
-    else { throw PortError(400, "the first line is not METHOD TARGET HTTP/1.1") }
-    guard text[5] == UInt8(ascii: "1") else { throw PortError(505, "this server speaks HTTP/1.1 only") }
+    else { throw PortError(400, "The first line must be METHOD TARGET HTTP/1.1.") }
+    guard text[5] == UInt8(ascii: "1") else { throw PortError(505, "Only HTTP/1.1 is supported.") }
     return Int(text[7] - zero)
   }
 
@@ -47,12 +47,12 @@ struct RequestHead: Sendable {
     // A line that begins with a blank would go on with the one before it, which nobody may send any more.
     guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
       line[..<colon].allSatisfy(isToken)
-    else { throw PortError(400, "a header line is not NAME: VALUE") }
+    else { throw PortError(400, "A header line must be NAME: VALUE.") }
     let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
     let value = line[(colon + 1)...].drop(while: isBlank)
     let end = value.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? value.startIndex
     guard value[..<end].allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
-      throw PortError(400, "a header value holds control characters")
+      throw PortError(400, "A header value must not contain control characters.")
     }
     return (String(decoding: line[..<colon], as: UTF8.self), String(decoding: value[..<end], as: UTF8.self))
   }
@@ -89,7 +89,7 @@ struct RequestHead: Sendable {
   func expectsContinue() throws(PortError) -> Bool {
     guard minorVersion > 0, let expectation = values("expect").first else { return false }
     guard expectation.lowercased() == "100-continue" else {
-      throw PortError(417, "there is no other expectation than 100-continue")
+      throw PortError(417, "Only the expectation 100-continue is supported.")
     }
     return true
   }
@@ -99,20 +99,20 @@ struct RequestHead: Sendable {
     let lengths = values("content-length")
     let codings = words("transfer-encoding")
     if !codings.isEmpty {
-      guard minorVersion > 0 else { throw PortError(400, "HTTP/1.0 has no Transfer-Encoding") }
-      guard lengths.isEmpty else { throw PortError(400, "Content-Length and Transfer-Encoding exclude each other") }
-      guard codings == ["chunked"] else { throw PortError(501, "there is no other transfer coding than chunked") }
+      guard minorVersion > 0 else { throw PortError(400, "HTTP/1.0 has no Transfer-Encoding.") }
+      guard lengths.isEmpty else { throw PortError(400, "Content-Length and Transfer-Encoding exclude each other.") }
+      guard codings == ["chunked"] else { throw PortError(501, "Only the transfer coding chunked is supported.") }
       return .chunked
     }
     guard let text = lengths.first else {
       let hasBody = !values("content-type").isEmpty || !values("expect").isEmpty
       guard !hasBody || (method != "POST" && method != "PUT") else {
-        throw PortError(411, "the body needs a Content-Length, or Transfer-Encoding: chunked")
+        throw PortError(411, "The body requires a Content-Length, or Transfer-Encoding: chunked.")
       }
       return .none
     }
     guard lengths.count == 1, !text.isEmpty, text.utf8.allSatisfy({ ($0 &- UInt8(ascii: "0")) < 10 }) else {
-      throw PortError(400, "Content-Length is not one whole number")
+      throw PortError(400, "Content-Length must be one whole number.")
     }
     // More digits than Int holds is more bytes than anybody takes.
     let count = Int(text) ?? .max
@@ -122,7 +122,7 @@ struct RequestHead: Sendable {
   /// The request as a value, without what concerns the connection only.
   func request(body: [UInt8], port: UInt16) throws(PortError) -> HTTPRequest {
     guard let method = HTTPRequest.Method(rawValue: method) else {
-      throw PortError(501, "the method \(method) is not known here")
+      throw PortError(501, "Unsupported method \(method).")
     }
     let connection: Set = ["connection", "transfer-encoding", "keep-alive", "expect", "te", "trailer", "upgrade"]
     let kept = fields.filter { !connection.contains($0.name.lowercased()) }
@@ -138,7 +138,7 @@ extension RequestHead {
     let origin = try hostOrigin(port: port)
     let isAbsolute = !target.hasPrefix("/")
     guard !target.contains("#"), let parts = URLParts(isAbsolute ? target : origin + target) else {
-      throw PortError(400, "the target is neither a path nor an absolute URL")
+      throw PortError(400, "The target must be a path or an absolute URL.")
     }
     let authority = parts.port.map { "\(parts.host):\($0)" } ?? parts.host
     let path = parts.path.isEmpty ? "/" : Self.withoutNeedlessEscapes(parts.path)
@@ -149,11 +149,11 @@ extension RequestHead {
   private func hostOrigin(port: UInt16) throws(PortError) -> String {
     let hosts = values("host")
     guard hosts.count == 1 || (hosts.isEmpty && minorVersion == 0) || Self.areTheSame(hosts) else {
-      throw PortError(400, "a request names one Host")
+      throw PortError(400, "A request must have one Host header.")
     }
     let origin = "http://" + (hosts.first ?? "127.0.0.1:\(port)")
     guard let parts = URLParts(origin), parts.path.isEmpty, parts.query.isEmpty, !origin.contains("#") else {
-      throw PortError(400, "the Host is not a host")
+      throw PortError(400, "Invalid Host header.")
     }
     return origin
   }

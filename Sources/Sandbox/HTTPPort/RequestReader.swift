@@ -53,7 +53,7 @@ struct RequestReader {
     }
     // A TLS handshake would otherwise be waited out: it has no line end to read up to.
     guard RequestHead.isToken(buffer[start]) || buffer[start] == 0x0D || buffer[start] == 0x0A else {
-      throw .refused(PortError(400, "this is not HTTP; the port speaks no TLS"))
+      throw .refused(PortError(400, "This is not HTTP. The port does not support TLS."))
     }
   }
 
@@ -64,7 +64,7 @@ struct RequestReader {
     var searched = start
     while true {
       let found = buffer[searched...].firstIndex(of: 0x0A)
-      guard (found ?? buffer.count) - start < left else { throw PortError(excess, "\(what) is too long") }
+      guard (found ?? buffer.count) - start < left else { throw PortError(excess, "\(what) is too long.") }
       if let found {
         left -= found + 1 - start
         let line = buffer[start..<found]
@@ -117,7 +117,7 @@ struct RequestReader {
       try read(size, into: &body)
       left = 2
       guard try readLine(&left, until: patience, 400, "a chunk").isEmpty else {
-        throw PortError(400, "a chunk is longer than it says")
+        throw PortError(400, "A chunk is longer than its size.")
       }
     }
     var left = limits.headBytes
@@ -134,7 +134,7 @@ struct RequestReader {
     let text = String(decoding: digits, as: UTF8.self).filter { $0 != " " && $0 != "\t" }
     guard let first = text.utf8.first, first != UInt8(ascii: "+"), first != UInt8(ascii: "-"), text.utf8.count <= 15,
       let size = Int(text, radix: 16)
-    else { throw PortError(400, "the size of a chunk is not a hexadecimal number") }
+    else { throw PortError(400, "The size of a chunk must be a hexadecimal number.") }
     return size
   }
 
@@ -151,8 +151,8 @@ struct RequestReader {
   private mutating func refill(until deadline: MonotonicTime) throws(PortError) {
     switch fill(until: deadline) {
     case .bytes: return
-    case .end: throw PortError(400, "the request ends in the middle")
-    case .timeout: throw PortError(408, "the request did not come in time")
+    case .end: throw PortError(400, "The request ends in the middle.")
+    case .timeout: throw PortError(408, "The request did not arrive in time.")
     }
   }
 
@@ -177,7 +177,7 @@ private struct BodyBuffer {
 
   init(_ limits: HTTPPort.Limits) { self.limits = limits }
 
-  var excess: PortError { PortError(413, "the body has more than \(limits.bodyBytes) bytes") }
+  var excess: PortError { PortError(413, "The body has more than \(limits.bodyBytes) bytes.") }
 
   mutating func append(_ piece: ArraySlice<UInt8>) throws(PortError) {
     count += piece.count

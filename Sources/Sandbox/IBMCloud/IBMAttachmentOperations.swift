@@ -93,18 +93,9 @@ extension SimulatedIBMCases {
   /// What a client put there, or what such a file could hold: as many bytes as its size says, the same each time.
   func content(of attachment: IBMAttachment) -> [UInt8] {
     if let kept = kept(attachment.id) { return kept }
-    var random = SplitMix64(seed: UInt64(attachment.id.prefix(16), radix: 16) ?? 0)
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(attachment.size + 128)
-    if attachment.filename.hasSuffix(".png") { bytes += [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] }
     let isText = [".log", ".txt", ".csv", ".xml", ".har"].contains { attachment.filename.hasSuffix($0) }
-    while bytes.count < attachment.size {
-      if isText {
-        bytes += "\(Hex.text(random.next())) INFO  Lieferung geprüft, \(random.below(900)) ms\n".utf8
-      } else {
-        withUnsafeBytes(of: random.next().littleEndian) { bytes += $0 }
-      }
-    }
-    return Array(bytes.prefix(attachment.size))
+    return AccountFiles.content(
+      attachment.id.prefix(16), size: attachment.size, isImage: attachment.filename.hasSuffix(".png"),
+      words: isText ? "INFO  Lieferung geprüft," : nil)
   }
 }

@@ -17,21 +17,24 @@ struct IBMCall: Sendable {
   let settings: IBMSettings
 
   var links: IBMLinks {
-    let port = url.port.map { ":\($0)" } ?? ""
-    return IBMLinks(origin: "\(url.scheme)://\(url.host)\(port)", areOdd: settings.hasOddLinks)
+    IBMLinks(origin: url.shownOrigin, areOdd: settings.hasOddLinks)
   }
 
-  /// The query, which may hold these parameters only.
-  func parameters(_ allowed: [String] = []) throws(IBMError) -> IBMParameters {
-    try IBMParameters(url.query, allowed: allowed)
+  /// The query, which can contain these parameters only, each once. Neither is documented; a client that sends anything
+  /// else means something that it does not get.
+  func parameters(_ allowed: [String] = []) throws(IBMError) -> QueryParameters {
+    guard let found = QueryParameters(url.query) else { throw IBMError(400, "The query cannot be decoded.") }
+    var names: Set<String> = []
+    for name in found.names {
+      guard allowed.contains(name) else { throw .invalid(name, "this operation does not have the parameter") }
+      guard names.insert(name).inserted else { throw .invalid(name, "it is given twice") }
+    }
+    return found
   }
 
   /// The body, which must be a JSON object and be labelled so.
   func jsonBody() throws(IBMError) -> JSONRecord {
-    guard MediaType.of(request.headers["Content-Type"]) == "application/json" else { throw IBMError(415) }
-    let coding = request.headers["Content-Encoding"]?.lowercased() ?? "identity"
-    guard coding == "identity" else { throw IBMError(415) }
-    guard request.body.count <= 1 << 20 else { throw IBMError(413) }
+    if let status = request.refusal(of: ["application/json"]) { throw IBMError(status) }
     do {
       return try JSONRecord(parsing: request.body)
     } catch {
@@ -53,7 +56,7 @@ extension IBMSimulator {
     guard let url = URLParts(request.url) else { throw IBMError(400) }
     let route = IBMRoute(request.method, url.path)
     guard route != .outside else { throw IBMError(404) }
-    guard let caller = tokens.caller(authorization: request.headers["Authorization"]) else { throw IBMError(401) }
+    guard let caller = tokens.issuer.owner(authorization: request.headers["Authorization"]) else { throw IBMError(401) }
     switch route {
     case .outside, .unknown: throw IBMError(404)
     case .wrongMethod(let allowed):

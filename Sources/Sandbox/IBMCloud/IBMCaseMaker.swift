@@ -1,17 +1,17 @@
 extension IBMPopulation {
   /// The whole case behind a row of the index. Texts are made only when `fields` asks for them; everything else is drawn
   /// either way, so that a field is the same whatever else is asked for.
-  func makeCase(_ headline: IBMHeadline, fields: [IBMField]) -> IBMCase {
+  func makeCase(_ headline: Headline, fields: [IBMField]) -> IBMCase {
     var random = SplitMix64(seed: headline.seed, part: 1)
     let cast = CaseParticipants(headline, &random)
     var made = IBMCase(
-      number: headline.numberText, shortDescription: "", description: "", createdAt: headline.created,
-      createdBy: cast.placeholders.creator, updatedAt: headline.updated, updatedBy: cast.placeholders.creator,
+      number: Self.text(headline.number), shortDescription: "", description: "", createdAt: headline.created,
+      createdBy: cast.creator, updatedAt: headline.updated, updatedBy: cast.creator,
       contact: cast.contact, status: headline.status, severity: Int(headline.severity),
-      supportTier: Self.tier(age: AccountHistory.anchor - headline.created))
-    guard IBMScenario.all.indices.contains(Int(headline.scenario)) else { return made }
-    let scenario = IBMScenario.all[Int(headline.scenario)]
-    if fields.contains(.shortDescription) { made.shortDescription = cast.placeholders.fill(scenario.subject) }
+      supportTier: Self.tier(age: history.age(of: headline.created)))
+    guard Self.scenarios.indices.contains(Int(headline.scenario)) else { return made }
+    let scenario = Self.scenarios[Int(headline.scenario)]
+    if fields.contains(.shortDescription) { made.shortDescription = cast.placeholders.fill(scenario.title) }
     guard !fields.allSatisfy(\.isIndexed) else { return made }
     if fields.contains(.description) { made.description = cast.placeholders.fill(scenario.description) }
     addDialogue(to: &made, headline, scenario, cast, withTexts: fields.contains(.comments))
@@ -22,66 +22,64 @@ extension IBMPopulation {
 
   /// The people of one case.
   private struct CaseParticipants {
-    let placeholders: IBMPlaceholderValues
+    let placeholders: PlaceholderValues
+    let creator: IBMUser
+    let agent: IBMUser
     let contact: IBMUser
     let watchers: [IBMUser]
 
-    init(_ headline: IBMHeadline, _ random: inout SplitMix64) {
+    init(_ headline: Headline, _ random: inout SplitMix64) {
       var people = IBMPeople.customers
       func draw() -> IBMUser { people.remove(at: random.below(people.count)) }
-      let creator = draw()
+      creator = draw()
       let colleague = draw()
-      let agent = IBMPeople.agents[random.below(IBMPeople.agents.count)]
-      placeholders = IBMPlaceholderValues(
-        seed: headline.seed, created: headline.created, creator: creator, agent: agent, colleague: colleague)
+      agent = IBMPeople.agents[random.below(IBMPeople.agents.count)]
+      placeholders = PlaceholderValues(
+        seed: headline.seed, created: headline.created, creator: creator.name, agent: agent.name,
+        colleague: colleague.name, patterns: patterns)
       contact = random.percent(80) ? creator : colleague
       watchers = random.percent(45) ? [] : (0..<random.within(1...4)).map { _ in draw() }
     }
   }
 
   private func addDialogue(
-    to made: inout IBMCase, _ headline: IBMHeadline, _ scenario: IBMScenario, _ cast: CaseParticipants, withTexts: Bool
+    to made: inout IBMCase, _ headline: Headline, _ scenario: Scenario<IBMFacts>, _ cast: CaseParticipants,
+    withTexts: Bool
   ) {
     let dialogue = IBMDialogue(headline, scenario)
-    func user(_ speaker: IBMDialogue.Speaker) -> IBMUser {
-      switch speaker {
-      case .customer: cast.placeholders.creator
-      case .support: cast.placeholders.agent
-      case .system: IBMPeople.system
-      }
-    }
+    func author(_ line: CaseThread.Line) -> IBMUser { line.isVendor ? cast.agent : cast.creator }
     if withTexts {
-      made.comments = dialogue.lines.reversed().map { line in
-        IBMComment(value: cast.placeholders.fill(line.text), addedAt: line.time, addedBy: user(line.speaker))
+      made.comments = dialogue.thread.lines.reversed().map { line in
+        IBMComment(value: cast.placeholders.fill(line.text), addedAt: line.time, addedBy: author(line))
       }
     }
     if made.status == .closed {
       made.updatedBy = IBMPeople.system
-    } else if let last = dialogue.lines.last {
-      made.updatedBy = user(last.speaker)
+    } else if let last = dialogue.thread.lines.last {
+      made.updatedBy = author(last)
     } else if made.updatedAt > made.createdAt {
-      made.updatedBy = cast.placeholders.agent
+      made.updatedBy = cast.agent
     }
     // IBM's own sample has the name in place of the id here.
     if headline.seed % 5 == 0 { made.updatedBy.userID = made.updatedBy.name }
     guard made.status == .resolved || made.status == .closed else { return }
-    made.resolution = dialogue.isAbandoned ? "No response from client" : IBMScenario.resolutionTexts[scenario.code - 1]
+    made.resolution = dialogue.isAbandoned ? "No response from client" : scenario.facts.resolution
     made.closeNotes = dialogue.isAbandoned ? "" : cast.placeholders.fill(scenario.outcome)
   }
 
   private func addDetails(
-    to made: inout IBMCase, _ scenario: IBMScenario, _ cast: CaseParticipants, _ random: inout SplitMix64
+    to made: inout IBMCase, _ scenario: Scenario<IBMFacts>, _ cast: CaseParticipants, _ random: inout SplitMix64
   ) {
     made.watchlist = cast.watchers
-    made.offering = scenario.offering
+    made.offering = scenario.facts.offering
     made.agentCloseOnly = random.percent(5)
-    if scenario.kind == .billing { made.invoiceNumber = cast.placeholders.invoiceNumber }
-    let region = cast.placeholders.region
-    if ["eu-de", "eu-es"].contains(region) && scenario.kind == .technical && random.percent(40) {
+    if scenario.facts.kind == .billing { made.invoiceNumber = cast.placeholders.value("invoice") ?? "" }
+    let region = cast.placeholders.value("region") ?? ""
+    if ["eu-de", "eu-es"].contains(region) && scenario.facts.kind == .technical && random.percent(40) {
       made.euSupport = true
       made.euDataCenter = region == "eu-es" ? "Madrid" : "Frankfurt"
     }
-    switch scenario.offering {
+    switch scenario.facts.offering {
     case .typed(_, "crn_service_name", let key, _, _):
       guard random.percent(60) else { return }
       made.resources = (0..<random.within(1...3)).map { _ in resource(key, region, cast, &random) }
@@ -113,7 +111,7 @@ extension IBMPopulation {
       url: isServer ? nil : "https://cloud.ibm.com/gen1/infrastructure/bare-metal/\(id)/details")
   }
 
-  private func addAttachments(to made: inout IBMCase, _ scenario: IBMScenario, _ cast: CaseParticipants) {
+  private func addAttachments(to made: inout IBMCase, _ scenario: Scenario<IBMFacts>, _ cast: CaseParticipants) {
     var random = SplitMix64(seed: cast.placeholders.seed, part: 3)
     guard !scenario.files.isEmpty, random.percent(75) else { return }
     for name in scenario.files.prefix(random.within(1...scenario.files.count)) {

@@ -107,7 +107,7 @@ extension IBMCase {
   fileprivate mutating func resolve(_ code: Int, _ text: String, by user: IBMUser) throws(IBMError) {
     guard status != .resolved && status != .closed else { throw .wrongState(status) }
     status = .resolved
-    resolution = IBMScenario.resolutionTexts[code - 1]
+    resolution = IBMFacts.resolutions[code - 1]
     closeNotes = text
     comment("Close notes: \(resolution)", by: user)
     if !text.isEmpty { comment(text, by: user) }

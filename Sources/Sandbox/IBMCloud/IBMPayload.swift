@@ -116,7 +116,7 @@ struct IBMNewCase {
 
   init(_ body: JSONRecord, _ settings: IBMSettings) throws(IBMError) {
     let type = try body.text("type", within: 1...100)
-    guard let kind = IBMScenario.Kind(rawValue: type) else { throw .invalid("type", "'\(type)' is not a case type") }
+    guard let kind = IBMFacts.Kind(rawValue: type) else { throw .invalid("type", "'\(type)' is not a case type") }
     subject = try body.text("subject", within: 1...160)
     description = try body.text("description", within: 1...4000)
     severity = try body.optionalInteger("severity", 1...4) ?? 4

@@ -1,61 +1,23 @@
-/// The cases that the account starts with: the same for the same count and seed, on any day and on any machine.
-struct IBMPopulation: Sendable {
-  let count: Int
+/// The cases of the simulated IBM Cloud account.
+struct IBMPopulation: CasePopulation {
   let seed: UInt64
+  let history: AccountHistory
 
-  /// Eighteen months.
-  private var history: AccountHistory { AccountHistory(count: count, days: 548, quiet: 1200) }
+  static let scenarios: [Scenario<IBMFacts>] = storage + network + compute + containers + data + account
 
-  /// One row a case, in the order of creation, which is that of the numbers.
-  func headlines() -> [IBMHeadline] {
-    var random = SplitMix64(seed: seed, part: 0)
+  static let rules = PopulationRules<SimulatedIBMStatus>(
+    salt: 0, days: 548, prefix: "CS", digits: 7,
     // Seven digits have to last for all customers.
-    return history.numbers(from: 3_000_000, spread: 50_000, widestGap: 40_000, room: 6_900_000, &random)
-      .enumerated().map { headline(at: $0.offset, number: $0.element) }
-  }
+    numbers: (3_000_000, spread: 50_000, widestGap: 40_000, room: 6_900_000),
+    newest: [.new, .inProgress, .new, .waitingOnClient, .resolutionProvided, .resolved, .inProgress], urgent: 7,
+    // IBM: Waiting on client turns into Resolved after 7 days and that into Closed after 7 more.
+    statuses: [
+      (2, [35, 35, 15, 10, 5, 0]), (5, [15, 40, 20, 15, 10, 0]), (14, [0, 40, 30, 15, 15, 0]),
+      (60, [0, 32, 18, 10, 15, 25]), (200, [0, 14, 8, 6, 10, 62]), (.max, [0, 9, 5, 4, 7, 75]),
+    ],
+    severities: [8, 24, 43, 25])
 
-  private func headline(at index: Int, number: Int32) -> IBMHeadline {
-    var random = SplitMix64(seed: seed, part: UInt64(index) &+ 1)
-    let caseSeed = random.next()
-    let created = history.created(at: index, &random)
-    let age = AccountHistory.anchor - created
-    let rank = count - index
-    let status = Self.freshStatus(rank, of: count) ?? Self.status(age: age, &random)
-    let (scenario, severity) = Self.pickScenario(isUrgent: rank == 7 && count >= 12, age: age, &random)
-    return IBMHeadline(
-      number: number, status: status, severity: Int8(severity), scenario: Int16(scenario), created: created,
-      updated: Self.updated(status, created: created, &random), seed: caseSeed)
-  }
-
-  /// The newest cases show every status, whatever the seed; the newest of all has place 1.
-  private static func freshStatus(_ rank: Int, of count: Int) -> SimulatedIBMStatus? {
-    guard count >= 12 else { return nil }
-    switch rank {
-    case 1, 3: return .new
-    case 2, 7: return .inProgress
-    case 4: return .waitingOnClient
-    case 5: return .resolutionProvided
-    case 6: return .resolved
-    default: return nil
-    }
-  }
-
-  /// Waiting on client turns into Resolved after 7 days and that into Closed after 7 more, so old cases are mostly
-  /// closed, and those that are not go on.
-  private static func status(age: Int64, _ random: inout SplitMix64) -> SimulatedIBMStatus {
-    let weights: [Int] =
-      switch age / AccountHistory.day {
-      case ..<2: [35, 35, 15, 10, 5, 0]
-      case ..<5: [15, 40, 20, 15, 10, 0]
-      case ..<14: [0, 40, 30, 15, 15, 0]
-      case ..<60: [0, 32, 18, 10, 15, 25]
-      case ..<200: [0, 14, 8, 6, 10, 62]
-      default: [0, 9, 5, 4, 7, 75]
-      }
-    return SimulatedIBMStatus.allCases[random.weighted(weights)]
-  }
-
-  /// The support plan was upgraded twice.
+  /// The support plan at that age of a case; it was upgraded twice.
   static func tier(age: Int64) -> String {
     switch age / AccountHistory.day {
     case ..<150: "Premium"
@@ -64,29 +26,32 @@ struct IBMPopulation: Sendable {
     }
   }
 
-  /// What the case is about and how bad it is. The plan Basic has severity 4 only.
-  private static func pickScenario(
-    isUrgent: Bool, age: Int64, _ random: inout SplitMix64
-  ) -> (scenario: Int, severity: Int) {
-    var scenario = random.below(IBMScenario.all.count)
-    if isUrgent { scenario = IBMScenario.urgent.pick(&random) ?? scenario }
-    let allowed = IBMScenario.all[scenario].severities
-    let severity = random.severity([8, 24, 43, 25], among: allowed)
-    return (scenario, isUrgent ? 1 : tier(age: age) == "Basic" ? 4 : severity)
-  }
+  /// IBM: the plan Basic has severity 4 only.
+  static func severity(_ drawn: Int, age: Int64) -> Int { tier(age: age) == "Basic" ? 4 : drawn }
 
-  private static func updated(_ status: SimulatedIBMStatus, created: Int64, _ random: inout SplitMix64) -> Int64 {
-    func recently(_ days: Int64) -> Int64 { AccountHistory.recently(days, since: created, &random) }
+  static func owner(_ random: inout SplitMix64) {}
+
+  static func lastChange(_ status: SimulatedIBMStatus) -> LastChange {
     switch status {
-    case .new:
-      return random.percent(60) ? created : min(created + Int64(random.within(120...5400)), AccountHistory.anchor - 60)
-    case .inProgress: return recently(30)
-    case .waitingOnClient, .resolved: return recently(7)
-    case .resolutionProvided: return recently(13)
-    case .closed:
-      let took = Int64(random.within(3 * 3600...(random.percent(70) ? 9 : 45) * 86400))
-      return min(
-        created + 7 * AccountHistory.day + took, AccountHistory.anchor - Int64(random.within(3600...4 * 86400)))
+    case .new: .opening
+    case .inProgress: .recent(days: 30)
+    case .waitingOnClient, .resolved: .recent(days: 7)
+    case .resolutionProvided: .recent(days: 13)
+    case .closed: .end(wait: 7, hours: 3, usualDays: 9, longestDays: 45, latest: 3600...4 * 86400)
     }
   }
+
+  static let patterns = [
+    "region": "@[eu-de|eu-de|eu-gb|us-south|us-east|jp-tok|eu-es|au-syd]",
+    "dc": "@[fra04|fra02|lon05|dal12|wdc07|tok04|mad02|syd05]",
+    "zone": "{region}-[1-3]", "cluster": "nl-[prod|stage]-{region}", "clusterid": "c[x19]",
+    "vpc": "vpc-[prod|stage|edge]", "host": "nl-[app|db|lager|web|batch]-[11-79]",
+    "host2": "nl-[app|db|lager|web|batch]-[11-79]", "ip2": "166.9.[10-90].[4-250]",
+    "pool": "[default|gpu-a|batch|ingress]", "bucket": "nl-[export|archiv|belege|telemetry]-[1-19]",
+    "volume": "r010-[x8]-[x4]", "db": "nl-[orders|tracking|stock]-prod",
+    "ns": "[warehouse|tracking|billing-eu|portal]", "app": "[order-intake|route-planner|label-print|customs-gw|eta]",
+    "domain": "[portal|track|kunden].nordlicht.example", "version": "[1-4].[2-31].[0-14]", "pct": "[31-72]",
+    "ms": "[18-420]", "month": "[January|March|June|September|October]", "amount": "[1-9],[100-999].[10-99]",
+    "invoice": "50[10000000-99999999]",
+  ]
 }

@@ -26,7 +26,7 @@ struct IBMQuery: Sendable, Equatable {
 
   init() {}
 
-  init(_ query: IBMParameters) throws(IBMError) {
+  init(_ query: QueryParameters) throws(IBMError) {
     if let text = query["offset"] { offset = try Self.count(text, "offset", from: 0) }
     if let text = query["limit"] { limit = min(try Self.count(text, "limit", from: 1), Self.largestPage) }
     search = query["search"] ?? ""
@@ -71,30 +71,6 @@ struct IBMQuery: Sendable, Equatable {
     }
     let value = Int(text) ?? .max
     guard value >= least else { throw .invalid(name, "it must be at least \(least)") }
-    return value
-  }
-}
-
-/// The parameters of a URL's query. An empty value counts as absent, since IBM's own SDK sends `status=` for none.
-struct IBMParameters: Sendable {
-  private let values: [String: String]
-
-  /// Refuses what the operation does not have, and a parameter that stands twice: neither is documented, and a client
-  /// that sends one means something that it will not get.
-  init(_ query: String, allowed: [String]) throws(IBMError) {
-    guard let pairs = URLText.pairs(query) else { throw IBMError(400, "The query cannot be decoded.") }
-    var values: [String: String] = [:]
-    for pair in pairs {
-      guard allowed.contains(pair.name) else { throw .invalid(pair.name, "there is no such parameter here") }
-      guard values.updateValue(pair.value, forKey: pair.name) == nil else {
-        throw .invalid(pair.name, "it stands twice")
-      }
-    }
-    self.values = values
-  }
-
-  subscript(_ name: String) -> String? {
-    guard let value = values[name], !value.isEmpty else { return nil }
     return value
   }
 }

@@ -28,54 +28,37 @@ enum IBMRoute: Equatable, Sendable {
   /// Not even the path of an API.
   case outside
 
-  private typealias Methods = [(method: HTTPRequest.Method, operation: IBMOperation)]
+  private static let cases = RouteTable<IBMOperation>([
+    ("cases", [(.get, .listCases), (.post, .createCase)]),
+    ("cases/*", [(.get, .getCase)]),
+    ("cases/*/status", [(.put, .setStatus)]),
+    ("cases/*/comments", [(.get, .listComments), (.put, .addComment)]),
+    ("cases/*/watchlist", [(.put, .addToWatchlist), (.delete, .removeFromWatchlist)]),
+    ("cases/*/resources", [(.put, .addResource)]),
+    ("cases/*/attachments", [(.put, .addAttachments)]),
+    ("cases/*/attachments/*", [(.get, .downloadAttachment), (.delete, .removeAttachment)]),
+  ])
+
+  private static let utilities = RouteTable<IBMOperation>([
+    ("eu-support", [(.get, .euSupport)]),
+    ("offerings/technical", [(.get, .technicalOfferings)]),
+    ("constants/resolution-codes", [(.get, .resolutionCodes)]),
+    ("constants/statuses", [(.get, .statuses)]),
+  ])
 
   init(_ method: HTTPRequest.Method, _ path: String) {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
-    guard parts.first == "case-management", parts.count > 2 else {
+    let (base, table) =
+      path.hasPrefix("/case-management/utilities/")
+      ? ("/case-management/utilities/v1/", Self.utilities) : ("/case-management/v1/", Self.cases)
+    guard path.hasPrefix(base) else {
       self = .outside
       return
     }
-    let rest = parts.dropFirst(2).map { URLText.decode($0) ?? "" }
-    let isUtility = parts[1] == "utilities" && rest.first == "v1"
-    guard parts[1] == "v1" || isUtility else {
-      self = .outside
-      return
-    }
-    let methods = isUtility ? Self.utility(Array(rest.dropFirst())) : Self.caseMethods(rest)
-    if methods.isEmpty {
-      self = .unknown
-    } else if let found = methods.first(where: { $0.method == method }) {
-      self = .operation(
-        found.operation, number: isUtility || rest.count < 2 ? "" : rest[1], file: rest.count > 3 ? rest[3] : "")
-    } else {
-      self = .wrongMethod(allowed: methods.map(\.method))
-    }
-  }
-
-  private static func caseMethods(_ parts: [String]) -> Methods {
-    // A segment of one or two dots does not survive the way here, and an empty one is no case.
-    guard parts.first == "cases", parts.allSatisfy({ !["", ".", ".."].contains($0) }) else { return [] }
-    switch (parts.count, parts.count > 2 ? parts[2] : "") {
-    case (1, _): return [(.get, .listCases), (.post, .createCase)]
-    case (2, _): return [(.get, .getCase)]
-    case (3, "status"): return [(.put, .setStatus)]
-    case (3, "comments"): return [(.get, .listComments), (.put, .addComment)]
-    case (3, "watchlist"): return [(.put, .addToWatchlist), (.delete, .removeFromWatchlist)]
-    case (3, "resources"): return [(.put, .addResource)]
-    case (3, "attachments"): return [(.put, .addAttachments)]
-    case (4, "attachments"): return [(.get, .downloadAttachment), (.delete, .removeAttachment)]
-    default: return []
-    }
-  }
-
-  private static func utility(_ parts: [String]) -> Methods {
-    switch parts {
-    case ["eu-support"]: [(.get, .euSupport)]
-    case ["offerings", "technical"]: [(.get, .technicalOfferings)]
-    case ["constants", "resolution-codes"]: [(.get, .resolutionCodes)]
-    case ["constants", "statuses"]: [(.get, .statuses)]
-    default: []
+    switch table.match(method, path.dropFirst(base.utf8.count)) {
+    case .operation(let operation, let arguments):
+      self = .operation(operation, number: arguments.first ?? "", file: arguments.count > 1 ? arguments[1] : "")
+    case .wrongMethod(let allowed): self = .wrongMethod(allowed: allowed)
+    case .unknown: self = .unknown
     }
   }
 }

@@ -1,8 +1,9 @@
-extension IBMScenario {
-  static let compute = [
-    IBMScenario(
-      offering: .virtualServer, severities: 2...4,
-      subject: "Instance {host} stuck in 'stopping' in {zone}",
+extension IBMPopulation {
+  static let compute: [Scenario<IBMFacts>] = [
+    Scenario(
+      facts: IBMFacts(offering: .virtualServer, code: 2),
+      severities: 2...4,
+      title: "Instance {host} stuck in 'stopping' in {zone}",
       description: """
         We stopped the instance {host} (profile bx2-8x32, image Debian 12) in {zone} at {time} UTC in order to \
         resize it. It has been in the state "stopping" for more than {n} minutes. A forced stop is answered with
@@ -24,11 +25,12 @@ extension IBMScenario {
       resolution: "The guest agent held a lock on the volume {volume} while a backup was frozen. An update of the "
         + "agent to {version} fixes it; please install it at your next maintenance.",
       thanks: "Updated on all {n} instances. Thank you, please close.",
-      outcome: "Hypervisor waited for a frozen guest; forced power-off, agent update.", code: 2,
+      outcome: "Hypervisor waited for a frozen guest; forced power-off, agent update.",
       files: ["console-{host}.png", "guest-agent.log"]),
-    IBMScenario(
-      offering: .bareMetal, severities: 1...3,
-      subject: "Bare metal {host} ({dc}): uncorrectable ECC errors on DIMM B{n}",
+    Scenario(
+      facts: IBMFacts(offering: .bareMetal, code: 2),
+      severities: 1...3,
+      title: "Bare metal {host} ({dc}): uncorrectable ECC errors on DIMM B{n}",
       description: """
         The server {host} rebooted on its own at {time} UTC. The BMC shows
 
@@ -49,10 +51,11 @@ extension IBMScenario {
       ],
       resolution: "The replaced module was confirmed defective. No further entries in the event log for 24 hours.",
       thanks: "Back in production. どうもありがとうございました。",
-      outcome: "Defective memory module replaced.", code: 2, files: ["sel.txt", "mcelog.gz"]),
-    IBMScenario(
-      offering: .virtualServer, severities: 3...4,
-      subject: "Reserved IP {ip} cannot be released after deleting {host}",
+      outcome: "Defective memory module replaced.", files: ["sel.txt", "mcelog.gz"]),
+    Scenario(
+      facts: IBMFacts(offering: .virtualServer, code: 2),
+      severities: 3...4,
+      title: "Reserved IP {ip} cannot be released after deleting {host}",
       description: """
         After deleting the instance {host} the reserved IP {ip} of the subnet remains with "auto_delete": false and \
         an owner "provider". Deleting it gives 409 with "subnet_reserved_ip_in_use". Terraform therefore fails to \
@@ -71,13 +74,14 @@ extension IBMScenario {
       resolution: "We removed the stale binding. Deleting the reserved IP and the subnet works now; the race is "
         + "known to development.",
       thanks: "`Destroy complete! Resources: {n} destroyed.` – thanks!",
-      outcome: "Stale binding of an endpoint gateway removed.", code: 2, files: ["terraform-debug.log"]),
+      outcome: "Stale binding of an endpoint gateway removed.", files: ["terraform-debug.log"]),
   ]
 
-  static let containers = [
-    IBMScenario(
-      offering: .kubernetes, severities: 1...3,
-      subject: "Workers of pool {pool} NotReady after master update of {cluster} to {version}",
+  static let containers: [Scenario<IBMFacts>] = [
+    Scenario(
+      facts: IBMFacts(offering: .kubernetes, code: 8),
+      severities: 1...3,
+      title: "Workers of pool {pool} NotReady after master update of {cluster} to {version}",
       description: """
         After the update of the master of our cluster {cluster} ({clusterid}, {region}) to {version}, {n} workers \
         of the pool "{pool}" went to NotReady. kubelet says:
@@ -108,11 +112,12 @@ extension IBMScenario {
       resolution: "All workers run {version} and are Ready. The update guide names disruption budgets in its chapter "
         + "\"Before you begin\"; we asked for a check in the command line tool too.",
       thanks: "Everything is green since last night. Thank you {agent} for staying with us.",
-      outcome: "Worker nodes had not been updated because of a pod disruption budget.", code: 8,
+      outcome: "Worker nodes had not been updated because of a pod disruption budget.",
       files: ["calico-node-previous.log", "worker-ls.txt", "describe-nodes.txt"]),
-    IBMScenario(
-      offering: .openShift, severities: 2...4,
-      subject: "Image pulls from icr.io time out in {ns} ({cluster})",
+    Scenario(
+      facts: IBMFacts(offering: .openShift, code: 1),
+      severities: 2...4,
+      title: "Image pulls from icr.io time out in {ns} ({cluster})",
       description: """
         Deployments in the project {ns} hang in ImagePullBackOff since {date}. Only images from \
         private.{region}.icr.io are affected; public images work.
@@ -137,10 +142,11 @@ extension IBMScenario {
       resolution: "The public documentation names 166.8.0.0/14. The link that you sent is on a page of your own "
         + "wiki, therefore nothing to correct on our side. Is there anything else?",
       thanks: "Embarrassing :-) The wiki is corrected. Thanks, you may close it.",
-      outcome: "Outbound rule of the security group was too narrow.", code: 1),
-    IBMScenario(
-      offering: .codeEngine, severities: 3...4,
-      subject: "Code Engine job {app} fails with exit code 137 after {n} minutes",
+      outcome: "Outbound rule of the security group was too narrow."),
+    Scenario(
+      facts: IBMFacts(offering: .codeEngine, code: 5),
+      severities: 3...4,
+      title: "Code Engine job {app} fails with exit code 137 after {n} minutes",
       description: """
         The job "{app}" in the project {ns} ({region}) is killed after about {n} minutes. The log ends in the \
         middle of a line:
@@ -159,11 +165,12 @@ extension IBMScenario {
       resolution: "Please mount Object Storage for the intermediate files or raise the memory to 8G with 2 CPUs. The "
         + "limits are in the documentation under \"Memory and CPU combinations\".",
       thanks: "With a mounted bucket it takes {n} minutes and 1.2G. Perfect.",
-      outcome: "Ephemeral storage counted against memory; files moved to Object Storage.", code: 5,
+      outcome: "Ephemeral storage counted against memory; files moved to Object Storage.",
       files: ["job-{hex}.log"]),
-    IBMScenario(
-      offering: .registry, severities: 3...4,
-      subject: "Vulnerability Advisor reports CVE in {app}:{version} although package is patched",
+    Scenario(
+      facts: IBMFacts(offering: .registry, code: 2),
+      severities: 3...4,
+      title: "Vulnerability Advisor reports CVE in {app}:{version} although package is patched",
       description: """
         The scan of private.{region}.icr.io/nordlicht/{app}:{version} reports "FAIL" for openssl, fixed in \
         3.0.14-1~deb12u2. The image has exactly this version:
@@ -182,6 +189,6 @@ extension IBMScenario {
       resolution: "The feed of the scanner had a wrong version bound for Debian 12 until this morning. A new scan of "
         + "your image is OK. You can remove the exemption.",
       thanks: "Scan is OK now, exemption removed. Obrigado!",
-      outcome: "Wrong version bound in the scanner's feed.", code: 2),
+      outcome: "Wrong version bound in the scanner's feed."),
   ]
 }

@@ -1,8 +1,9 @@
-extension IBMScenario {
-  static let data = [
-    IBMScenario(
-      offering: .postgres, severities: 1...3,
-      subject: "PostgreSQL {db}: connections refused, 'remaining connection slots are reserved'",
+extension IBMPopulation {
+  static let data: [Scenario<IBMFacts>] = [
+    Scenario(
+      facts: IBMFacts(offering: .postgres, code: 1),
+      severities: 1...3,
+      title: "PostgreSQL {db}: connections refused, 'remaining connection slots are reserved'",
       description: """
         Since {time} UTC our application cannot open new connections to {db} ({region}):
 
@@ -27,10 +28,11 @@ extension IBMScenario {
       resolution: "The number of connections has been below 40 for a day. If you need more, the parameter "
         + "max_connections can be raised together with the memory of the members.",
       thanks: "The leak is fixed in our build {version}. Thanks for the hint!",
-      outcome: "Connection leak in the client's application.", code: 1, files: ["pg_stat_activity.csv"]),
-    IBMScenario(
-      offering: .postgres, severities: 3...4,
-      subject: "Point-in-time recovery of {db} to {date} fails",
+      outcome: "Connection leak in the client's application.", files: ["pg_stat_activity.csv"]),
+    Scenario(
+      facts: IBMFacts(offering: .postgres, code: 7),
+      severities: 3...4,
+      title: "Point-in-time recovery of {db} to {date} fails",
       description: """
         We want to restore {db} to the state of {date}, {time} UTC, in order to compare it with the current data \
         ("who deleted the {n} orders?"). The new deployment goes to "failed" after an hour, with the message
@@ -48,10 +50,11 @@ extension IBMScenario {
       resolution: "The daily backup before that time can be restored as a whole, without point-in-time recovery. We "
         + "have started it with you on the call; it is ready as {db}-restored.",
       thanks: "We found the orders. ありがとう!",
-      outcome: "Requested time outside of the recovery range; daily backup restored.", code: 7),
-    IBMScenario(
-      offering: .eventStreams, severities: 2...3,
-      subject: "Event Streams: consumer group {app} rebalances for ever after update to {version}",
+      outcome: "Requested time outside of the recovery range; daily backup restored."),
+    Scenario(
+      facts: IBMFacts(offering: .eventStreams),
+      severities: 2...3,
+      title: "Event Streams: consumer group {app} rebalances for ever after update to {version}",
       description: """
         After updating the Kafka client to {version}, the consumer group "{app}" ({n} members) on our Enterprise \
         instance in {region} rebalances every {ms} ms and consumes nothing. Lag has grown to {gb} million messages.
@@ -74,9 +77,10 @@ extension IBMScenario {
       resolution: "The lag is down to 0 as of {time} UTC, the brokers show no further rebalance.",
       thanks: "Second roll done as well. Tusen takk!",
       outcome: "Members of the group used different assignment strategies.", files: ["consumer-{app}.log", "jmx.csv"]),
-    IBMScenario(
-      offering: .cloudant, severities: 3...4,
-      subject: "Cloudant {db}: 429 too_many_requests although usage is below the limit",
+    Scenario(
+      facts: IBMFacts(offering: .cloudant, code: 3),
+      severities: 3...4,
+      title: "Cloudant {db}: 429 too_many_requests although usage is below the limit",
       description: """
         Our service gets about {n} answers an hour of the form
 
@@ -96,10 +100,11 @@ extension IBMScenario {
       resolution: "No denied requests in the last 24 hours. The documentation of the chart will say that it shows "
         + "averages.",
       thanks: "Same here, none. Thank you.",
-      outcome: "Short bursts within one second.", code: 3),
-    IBMScenario(
-      offering: .keyProtect, severities: 2...4,
-      subject: "Key Protect: root key {hex} in state 'Suspended' after rotation",
+      outcome: "Short bursts within one second."),
+    Scenario(
+      facts: IBMFacts(offering: .keyProtect, code: 1),
+      severities: 2...4,
+      title: "Key Protect: root key {hex} in state 'Suspended' after rotation",
       description: """
         After the scheduled rotation on {date} the root key {hex} ({uuid}) of our instance in {region} is \
         "Suspended", and all buckets encrypted with it answer 403 AccessDenied / KeyIsDisabled. Nobody of us \
@@ -117,10 +122,11 @@ extension IBMScenario {
       resolution: "The key is active, and the buckets are readable again (a cache of up to 10 minutes). We recommend "
         + "dual authorization for deleting and disabling keys.",
       thanks: "Confirmed. Dual authorization is switched on.",
-      outcome: "Key disabled by the client's own policy check.", code: 1),
-    IBMScenario(
-      offering: .secrets, severities: 3...4,
-      subject: "Let's Encrypt certificate for {domain} not renewed in Secrets Manager",
+      outcome: "Key disabled by the client's own policy check."),
+    Scenario(
+      facts: IBMFacts(offering: .secrets, code: 1),
+      severities: 3...4,
+      title: "Let's Encrypt certificate for {domain} not renewed in Secrets Manager",
       description: """
         The certificate for *.{domain} was due for renewal {n} days ago. The secret shows
 
@@ -137,10 +143,11 @@ extension IBMScenario {
       resolution: "With the new authorization the order went through: valid until the end of the quarter. The next "
         + "renewal is planned 30 days before.",
       thanks: "Certificate is there, the ingress has picked it up.",
-      outcome: "Service authorization pointed at a deleted instance.", code: 1),
-    IBMScenario(
-      offering: .logs, severities: 3...4,
-      subject: "Cloud Logs: entries of {app} arrive {n} minutes late and out of order",
+      outcome: "Service authorization pointed at a deleted instance."),
+    Scenario(
+      facts: IBMFacts(offering: .logs, code: 5),
+      severities: 3...4,
+      title: "Cloud Logs: entries of {app} arrive {n} minutes late and out of order",
       description: """
         Log lines of the application {app} ({cluster}) appear up to {n} minutes late and in the wrong order in \
         Cloud Logs ({region}). One sample, as our application writes it:
@@ -159,13 +166,14 @@ extension IBMScenario {
       resolution: "With lines below 64 KB the delay is {ms} ms on average. Development looks at a better answer to "
         + "large lines.",
       thanks: "Cut to 32 KB, looks good.",
-      outcome: "Oversized log lines were held back by the agent.", code: 5, files: ["agent-config.txt", "sample.xml"]),
+      outcome: "Oversized log lines were held back by the agent.", files: ["agent-config.txt", "sample.xml"]),
   ]
 
-  static let account = [
-    IBMScenario(
-      kind: .billing, severities: 4...4,
-      subject: "Invoice {invoice}: charged for bare metal {host} after cancellation",
+  static let account: [Scenario<IBMFacts>] = [
+    Scenario(
+      facts: IBMFacts(kind: .billing),
+      severities: 4...4,
+      title: "Invoice {invoice}: charged for bare metal {host} after cancellation",
       description: """
         The invoice {invoice} for {month} has a position of € {amount} for the server {host} in {dc}. We cancelled \
         this server on {date} (ticket attached), with effect on the end of the month. Please correct the invoice, \
@@ -180,9 +188,10 @@ extension IBMScenario {
       resolution: "We found the second request. A credit of € {amount} will appear on your next invoice.",
       thanks: "Thank you. Accounting is happy – « tout est bien qui finit bien ».",
       outcome: "Credit of € {amount} issued.", files: ["Kündigung.png", "rechnung-{invoice}.png"]),
-    IBMScenario(
-      kind: .billing, severities: 4...4,
-      subject: "VAT ID missing on invoice {invoice}",
+    Scenario(
+      facts: IBMFacts(kind: .billing),
+      severities: 4...4,
+      title: "VAT ID missing on invoice {invoice}",
       description: """
         Our VAT ID (DE 3111{n}208) is missing on the invoice {invoice}, although it is in the account settings \
         since {date}. Without it we cannot claim input tax. Please send a corrected invoice to \
@@ -198,9 +207,10 @@ extension IBMScenario {
         + "Invoices.",
       thanks: "Downloaded, all correct.",
       outcome: "Invoice issued again with VAT ID."),
-    IBMScenario(
-      kind: .account, severities: 3...4,
-      subject: "Cannot remove former colleague from account, 'user owns resources'",
+    Scenario(
+      facts: IBMFacts(kind: .account, code: 5),
+      severities: 3...4,
+      title: "Cannot remove former colleague from account, 'user owns resources'",
       description: """
         We want to remove a user who left us on {date}. The console says "The user cannot be removed because the \
         user owns API keys that are in use". We deleted all keys that we can see. Please tell us which are left, or \
@@ -219,10 +229,11 @@ extension IBMScenario {
       resolution: "Good to hear. We leave the case open for a few days in case a cluster shows an error with the new "
         + "key.",
       thanks: "No errors so far. You may close it.",
-      outcome: "API keys of clusters reset; user removed.", code: 5),
-    IBMScenario(
-      kind: .account, severities: 2...4,
-      subject: "Login with federated IBMid fails for {colleague} since {date}",
+      outcome: "API keys of clusters reset; user removed."),
+    Scenario(
+      facts: IBMFacts(kind: .account),
+      severities: 2...4,
+      title: "Login with federated IBMid fails for {colleague} since {date}",
       description: """
         {colleague} cannot log in since {date}; after our own login page the browser shows
 
@@ -242,9 +253,10 @@ extension IBMScenario {
         + "window.",
       thanks: "Works! Thank you very much / 대단히 감사합니다.",
       outcome: "Authentication context added to the federation.", files: ["saml-trace.har"]),
-    IBMScenario(
-      kind: .sales, severities: 4...4,
-      subject: "Quote for {n} reserved virtual servers in {region}, 3 years",
+    Scenario(
+      facts: IBMFacts(kind: .sales, code: 7),
+      severities: 4...4,
+      title: "Quote for {n} reserved virtual servers in {region}, 3 years",
       description: """
         We plan to move {n} instances (bx2-16x64) in {region} to reservations for 3 years. Please send us a quote \
         with monthly payment, and tell us whether the profiles can be changed within a family during the term.
@@ -257,6 +269,6 @@ extension IBMScenario {
       resolution: "Both quotes were sent to your account's mailbox. Profiles can be changed within the family; "
         + "{colleague} has the details from our call.",
       thanks: "Received. We will come back to you after the board meeting in {month}.",
-      outcome: "Quotes sent.", code: 7),
+      outcome: "Quotes sent."),
   ]
 }

@@ -1,8 +1,8 @@
-extension IBMScenario {
-  static let storage = [
-    IBMScenario(
-      offering: .objectStorage,
-      subject: "503 SlowDown from Object Storage when listing bucket {bucket}",
+extension IBMPopulation {
+  static let storage: [Scenario<IBMFacts>] = [
+    Scenario(
+      facts: IBMFacts(offering: .objectStorage),
+      title: "503 SlowDown from Object Storage when listing bucket {bucket}",
       description: """
         Since {date} our nightly export fails while it lists the bucket {bucket} in {region}. The first {n} pages \
         come back within {ms} ms, then every request is answered with 503 SlowDown, and the retries of the SDK do not \
@@ -38,9 +38,10 @@ extension IBMScenario {
         + "{agent}!",
       outcome: "DNS caching on the client and a large number of delete markers; lifecycle rule added.",
       files: ["export-{date}.log", "dig-output.txt"]),
-    IBMScenario(
-      offering: .objectStorage, severities: 3...4,
-      subject: "Presigned URLs for {bucket} return SignatureDoesNotMatch for names with umlauts",
+    Scenario(
+      facts: IBMFacts(offering: .objectStorage, code: 1),
+      severities: 3...4,
+      title: "Presigned URLs for {bucket} return SignatureDoesNotMatch for names with umlauts",
       description: """
         Presigned GET URLs work for most objects, but not for those whose key is not ASCII, for example \
         "Rechnungen/März/Lieferschein Köln #{n}.xml". The answer is
@@ -66,11 +67,12 @@ extension IBMScenario {
         + "match. Please normalise to NFC before uploading; objects that exist can be copied to the composed key "
         + "and then deleted. We asked the documentation team to add a note.",
       thanks: "Copied {n} objects with a script, links work. Vielen Dank!",
-      outcome: "Keys were stored in decomposed form; client normalises to NFC now.", code: 1,
+      outcome: "Keys were stored in decomposed form; client normalises to NFC now.",
       files: ["string-to-sign.txt"]),
-    IBMScenario(
-      offering: .blockStorage, severities: 1...3,
-      subject: "Volume {volume} read-only after I/O errors on {host}",
+    Scenario(
+      facts: IBMFacts(offering: .blockStorage, code: 2),
+      severities: 1...3,
+      title: "Volume {volume} read-only after I/O errors on {host}",
       description: """
         The data volume {volume} ({gb} GB, 10iops-tier) of the instance {host} in {zone} went read-only at {time} \
         UTC. Production of our warehouse system stands still since then.
@@ -101,11 +103,12 @@ extension IBMScenario {
         + "for {n} seconds, longer than the guest's timeout of 30 s. The update procedure was corrected. The full "
         + "report is available to your account team.",
       thanks: "We received the report and raised the timeout in the guest to 180 s. You can close this.",
-      outcome: "Loss of both storage paths during a switch update in {zone}.", code: 2,
+      outcome: "Loss of both storage paths during a switch update in {zone}.",
       files: ["dmesg-{host}.txt", "fsck.log", "iostat.csv"]),
-    IBMScenario(
-      offering: .oldStorage, severities: 3...4,
-      subject: "File share {volume}: quota reached although df shows {pct} % used",
+    Scenario(
+      facts: IBMFacts(offering: .oldStorage, code: 5),
+      severities: 3...4,
+      title: "File share {volume}: quota reached although df shows {pct} % used",
       description: """
         Our NFS share {volume} in {dc} reports "No space left on device", but df -h shows only {pct} % used and df -i \
         looks normal as well. It began after the migration of the archive on {date}. Snapshots are kept for 7 days; \
@@ -128,13 +131,14 @@ extension IBMScenario {
       resolution: "There is a threshold notification per share (default 90 %); it is now enabled for {volume} and "
         + "goes to the subscribers of your account.",
       thanks: "Received the test notification. Thanks.",
-      outcome: "Snapshot reserve exceeded; old snapshots deleted, notification enabled.", code: 5),
+      outcome: "Snapshot reserve exceeded; old snapshots deleted, notification enabled."),
   ]
 
-  static let network = [
-    IBMScenario(
-      offering: .vpn, severities: 1...3,
-      subject: "Site-to-site VPN to {ip} drops every {n} minutes",
+  static let network: [Scenario<IBMFacts>] = [
+    Scenario(
+      facts: IBMFacts(offering: .vpn, code: 1),
+      severities: 1...3,
+      title: "Site-to-site VPN to {ip} drops every {n} minutes",
       description: """
         The policy-based VPN connection between our VPC {vpc} ({region}) and the firewall of our office (peer {ip}) \
         goes down every {n} minutes and needs about a minute to come back. Log of our side:
@@ -158,11 +162,12 @@ extension IBMScenario {
       resolution: "The gateway has rekeyed {n} times without a failure since the change. The cause was the PFS group "
         + "of the peer.",
       thanks: "Stable since yesterday, thank you. Dziękujemy!",
-      outcome: "PFS group of the peer changed by a firmware update.", code: 1,
+      outcome: "PFS group of the peer changed by a firmware update.",
       files: ["charon.log", "tunnel.pcap"]),
-    IBMScenario(
-      offering: .loadBalancer, severities: 2...4,
-      subject: "Application load balancer answers 502 for requests with large cookies ({domain})",
+    Scenario(
+      facts: IBMFacts(offering: .loadBalancer),
+      severities: 2...4,
+      title: "Application load balancer answers 502 for requests with large cookies ({domain})",
       description: """
         Users with many permissions get "502 Bad Gateway" from https://{domain}/portal/ — the body is
 
@@ -190,9 +195,10 @@ extension IBMScenario {
       thanks: "Works for everyone here 👍🏽 – many thanks to the development team.",
       outcome: "Header limit raised to 16 KB for this load balancer.",
       files: ["tcpdump-{host}.pcap", "har-capture.har"]),
-    IBMScenario(
-      offering: .directLink, severities: 2...3,
-      subject: "BGP session on Direct Link {dc} flaps, {n} prefixes withdrawn",
+    Scenario(
+      facts: IBMFacts(offering: .directLink, code: 2),
+      severities: 2...3,
+      title: "BGP session on Direct Link {dc} flaps, {n} prefixes withdrawn",
       description: """
         Both BGP sessions of our Direct Link Connect in {dc} flap since {time} UTC. Each time {n} prefixes are \
         withdrawn and traffic goes over the public path, which costs us about {ms} ms.
@@ -214,10 +220,11 @@ extension IBMScenario {
       resolution: "The fibre was cleaned and one patch cable replaced. No CRC errors for two hours, both sessions "
         + "are up.",
       thanks: "All prefixes are stable here. Thanks for the quick work.",
-      outcome: "Dirty fibre at the cross connect in {dc}.", code: 2),
-    IBMScenario(
-      offering: .internet, severities: 3...4,
-      subject: "Rate limiting rule on {domain} also blocks our monitoring from {ip}",
+      outcome: "Dirty fibre at the cross connect in {dc}."),
+    Scenario(
+      facts: IBMFacts(offering: .internet, code: 5),
+      severities: 3...4,
+      title: "Rate limiting rule on {domain} also blocks our monitoring from {ip}",
       description: """
         The rate limiting rule "login-protect" ({n} requests per minute) blocks our own monitoring, although \
         {ip}/32 is on the allow list of the firewall. The events show action "block", rule id {hex}, path \
@@ -232,6 +239,6 @@ extension IBMScenario {
       resolution: "The bypass is available through the API only: `\"bypass\": [{\"name\": \"url\", \"value\": "
         + "\"{domain}/health\"}]`. We have sent the full command with the documentation link.",
       thanks: "Set with the API, works. A field in the console would be nice.",
-      outcome: "Bypass added to the rule through the API.", code: 5),
+      outcome: "Bypass added to the rule through the API."),
   ]
 }

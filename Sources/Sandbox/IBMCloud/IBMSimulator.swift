@@ -22,7 +22,7 @@ package final class IBMSimulator: ControlledSimulator {
   package let control: SimulatorControl<IBMOperation, IBMSettings>
 
   init(cases: Int, seed: UInt64, time: any TimeSource) {
-    self.cases = SimulatedIBMCases(IBMPopulation(count: cases, seed: seed))
+    self.cases = SimulatedIBMCases(IBMPopulation(count: cases, seed: seed, at: time.date))
     self.time = time
     tokens = IBMTokens(seed: seed, time: time)
     control = SimulatorControl(IBMSettings(), seed: seed)
@@ -31,10 +31,10 @@ package final class IBMSimulator: ControlledSimulator {
   // MARK: What a test can ask
 
   /// How many tokens were given out.
-  package var exchanges: Int { tokens.issued }
+  package var exchanges: Int { tokens.issuer.issued }
 
   /// Makes the API refuse every token given out so far.
-  package func revokeTokens() { tokens.revoke() }
+  package func revokeTokens() { tokens.issuer.revoke() }
 
   // MARK: The server
 

@@ -13,7 +13,7 @@ extension IBMSimulator {
     case .euSupport: Self.writeEUSupport(call.settings, to: &writer)
     case .technicalOfferings: Self.writeOfferings(to: &writer)
     case .resolutionCodes:
-      Self.write("resolution_codes", to: &writer, IBMScenario.resolutionTexts.enumerated()) { code, writer in
+      Self.write("resolution_codes", to: &writer, IBMFacts.resolutions.enumerated()) { code, writer in
         writer.member("id", code.offset + 1)
         writer.member("value", code.element)
       }
@@ -53,8 +53,8 @@ extension IBMSimulator {
   /// Each offering once, with group and key only.
   private static func writeOfferings(to writer: inout JSONWriter) {
     var keys: Set<String> = []
-    let offerings = IBMScenario.all.compactMap { scenario -> (name: String, group: String, key: String)? in
-      guard case .typed(let name, let group, let key, _, _) = scenario.offering, keys.insert(key).inserted else {
+    let offerings = IBMPopulation.scenarios.compactMap { scenario -> (name: String, group: String, key: String)? in
+      guard case .typed(let name, let group, let key, _, _) = scenario.facts.offering, keys.insert(key).inserted else {
         return nil
       }
       return (name, group, key)

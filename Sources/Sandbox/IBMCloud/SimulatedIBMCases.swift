@@ -1,25 +1,6 @@
 import JSON
 import Synchronization
 
-/// What the index holds of a case: enough to sort, filter and find it. The rest is made from the seed when it is asked
-/// for, and made the same each time, so that 100,000 cases cost megabytes rather than gigabytes.
-struct IBMHeadline: Sendable {
-  /// The digits of the number.
-  var number: Int32
-  var status: SimulatedIBMStatus
-  var severity: Int8
-  /// Which of `IBMScenario.all`; -1 for a case that a client made.
-  var scenario: Int16
-  var created: Int64
-  var updated: Int64
-  var seed: UInt64
-
-  var numberText: String {
-    let digits = String(number)
-    return "CS" + String(repeating: "0", count: max(0, 7 - digits.utf8.count)) + digits
-  }
-}
-
 /// The account's cases. They come to be at the first request.
 final class SimulatedIBMCases: Sendable {
   private let population: IBMPopulation
@@ -27,12 +8,11 @@ final class SimulatedIBMCases: Sendable {
 
   private struct State {
     /// By number, and so by creation; nil before the first request.
-    var headlines: [IBMHeadline]?
+    var headlines: [IBMPopulation.Headline]?
     /// Cases that clients have changed, by their place in `headlines`.
     var edited: [Int: IBMCase] = [:]
     /// The files that clients have put there, by their ids.
-    var files: [String: [UInt8]] = [:]
-    var fileBytes = 0
+    var files = AccountFiles()
     /// How many ids were made for files.
     var fileCount: UInt64 = 0
     /// The order of the last listing, so that paging through many cases sorts them once.
@@ -92,10 +72,10 @@ final class SimulatedIBMCases: Sendable {
       let headlines = headlines(&state)
       var random = SplitMix64(seed: population.seed, part: UInt64(headlines.count) &+ 1)
       let last = headlines.last?.number ?? 3_000_000
-      var headline = IBMHeadline(
-        number: last + 1 + Int32(random.below(6)), status: .new, severity: 4, scenario: -1,
+      var headline = IBMPopulation.Headline(
+        number: last + 1 + Int32(random.below(6)), status: .new, severity: 4, scenario: -1, owner: (),
         created: max(now, headlines.last?.created ?? now), updated: now, seed: 0)
-      let made = make(headline.numberText, headline.created)
+      let made = make(IBMPopulation.text(headline.number), headline.created)
       headline.updated = made.updatedAt
       headline.severity = Int8(clamping: made.severity)
       state.edited[headlines.count] = made
@@ -107,20 +87,15 @@ final class SimulatedIBMCases: Sendable {
 
   // MARK: Files
 
-  /// All files of the account together.
-  private static let roomForFiles = 256 << 20
-
   /// Keeps the contents; their new ids.
   func keep(_ contents: [[UInt8]]) throws(IBMError) -> [String] {
     try state.withLock { state throws(IBMError) in
-      let size = contents.reduce(0) { $0 + $1.count }
-      guard state.fileBytes + size <= Self.roomForFiles else { throw IBMError(413) }
-      state.fileBytes += size
+      guard state.files.hasRoom(for: contents.reduce(0) { $0 + $1.count }) else { throw IBMError(413) }
       return contents.map { content in
         state.fileCount += 1
         var random = SplitMix64(seed: population.seed ^ 0x6669_6C65, part: state.fileCount)
         let id = random.hex32()
-        state.files[id] = content
+        state.files.add(content, id: id)
         return id
       }
     }
@@ -129,15 +104,11 @@ final class SimulatedIBMCases: Sendable {
   /// Nil for a file that no client has put there.
   func kept(_ id: String) -> [UInt8]? { state.withLock { $0.files[id] } }
 
-  func forget(_ id: String) {
-    state.withLock { state in
-      if let content = state.files.removeValue(forKey: id) { state.fileBytes -= content.count }
-    }
-  }
+  func forget(_ id: String) { state.withLock { $0.files.remove(id) } }
 
   // MARK: Under the lock
 
-  private func headlines(_ state: inout State) -> [IBMHeadline] {
+  private func headlines(_ state: inout State) -> [IBMPopulation.Headline] {
     if let headlines = state.headlines { return headlines }
     let headlines = population.headlines()
     state.headlines = headlines
@@ -156,10 +127,7 @@ final class SimulatedIBMCases: Sendable {
   }
 
   private func index(of number: String, _ state: inout State) -> Int? {
-    guard number.hasPrefix("CS"), let requested = Int32(number.dropFirst(2)) else { return nil }
-    let headlines = headlines(&state)
-    // CS+4 is a number to the language, and no case's.
-    return headlines.index(of: requested, by: \.number).flatMap { headlines[$0].numberText == number ? $0 : nil }
+    IBMPopulation.number(number).flatMap { headlines(&state).index(of: $0, by: \.number) }
   }
 
   private func order(_ query: IBMQuery, _ state: inout State) -> [Int32] {
@@ -188,7 +156,7 @@ final class SimulatedIBMCases: Sendable {
 
   /// Ties keep the order of the numbers, up or down as the sort goes.
   private func sort(
-    _ indices: inout [Int32], _ query: IBMQuery, _ headlines: [IBMHeadline], _ state: inout State
+    _ indices: inout [Int32], _ query: IBMQuery, _ headlines: [IBMPopulation.Headline], _ state: inout State
   ) {
     func sort<Key>(by key: (Int) -> Key, _ less: (Key, Key) -> Bool) {
       var keyed = indices.map { (key: key(Int($0)), index: $0) }

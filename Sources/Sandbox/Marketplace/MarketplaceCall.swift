@@ -6,11 +6,10 @@ import Platform
 struct MarketplaceCall: Sendable {
   let request: HTTPRequest
   let operation: MarketplaceOperation
-  /// Of the API: `v1`.
-  let version: String
+  let path: String
   /// What stands in the path.
   let arguments: [String]
-  let parameters: MarketplaceParameters
+  let parameters: QueryParameters
   /// Unix milliseconds.
   let now: Int
   let settings: MarketplaceSettings
@@ -19,12 +18,7 @@ struct MarketplaceCall: Sendable {
 
   /// The body, which must be a JSON object and be labelled so.
   func body() throws(SimulatedMarketplaceError) -> JSON {
-    guard MediaType.of(request.headers["Content-Type"]) == "application/json" else {
-      throw SimulatedMarketplaceError(415)
-    }
-    let coding = request.headers["Content-Encoding"]?.lowercased() ?? "identity"
-    guard coding == "identity" else { throw SimulatedMarketplaceError(415) }
-    guard request.body.count <= 1 << 20 else { throw SimulatedMarketplaceError(413) }
+    if let status = request.refusal(of: ["application/json"]) { throw SimulatedMarketplaceError(status) }
     let value: JSON
     do throws(JSONError) {
       value = try JSON(parsing: request.body, duplicates: .refuse)
@@ -39,22 +33,8 @@ struct MarketplaceCall: Sendable {
   var accepted: Int { settings.answers200 ? 200 : 202 }
 }
 
-/// The parameters of a URL's query. Marketplace: the names of several were guessed, so an unknown one is ignored rather
-/// than refused; an empty value counts as none.
-struct MarketplaceParameters: Sendable {
-  private let values: [String: String]
-
-  init(_ query: String) throws(SimulatedMarketplaceError) {
-    guard let pairs = URLText.pairs(query) else { throw .bad("The query cannot be decoded") }
-    values = Dictionary(pairs.map { ($0.name, $0.value) }) { first, _ in first }
-  }
-
-  subscript(_ name: String) -> String? {
-    guard let value = values[name], !value.isEmpty else { return nil }
-    return value
-  }
-
-  func flag(_ name: String) throws(SimulatedMarketplaceError) -> Bool {
+extension QueryParameters {
+  func trueOrFalse(_ name: String) throws(SimulatedMarketplaceError) -> Bool {
     switch self[name] {
     case nil, "false": return false
     case "true": return true
@@ -79,19 +59,22 @@ extension MarketplaceSimulator {
     guard tokens.admits(authorization: request.headers["Authorization"], settings) else {
       throw SimulatedMarketplaceError(401)
     }
-    switch MarketplaceRoute(request.method, url.path) {
+    switch MarketplaceRoute.match(request.method, url.path) {
     case .unknown: throw SimulatedMarketplaceError(404)
-    case .wrongMethod(let allowed): throw SimulatedMarketplaceError(405, headers: ["Allow": allowed.rawValue])
-    case .operation(let operation, let version, let arguments):
+    case .wrongMethod(let allowed):
+      throw SimulatedMarketplaceError(405, headers: ["Allow": allowed.map(\.rawValue).joined(separator: ", ")])
+    case .operation(let operation, let arguments):
       guard MediaType.accepts(request.headers["Accept"], "application/json") else {
         throw SimulatedMarketplaceError(406)
       }
       // Marketplace: clients label requests as JSON even when they have no body.
       let label = request.headers["Content-Type"].map(MediaType.of)
       guard label == nil || label == "application/json" else { throw SimulatedMarketplaceError(415) }
+      // Marketplace: the names of several parameters were guessed, so an unknown one is ignored rather than refused.
+      guard let parameters = QueryParameters(url.query) else { throw .bad("The query cannot be decoded") }
       return MarketplaceCall(
-        request: request, operation: operation, version: version, arguments: arguments,
-        parameters: try MarketplaceParameters(url.query), now: Int(UnixTime.seconds(time.date)) * 1000,
+        request: request, operation: operation, path: url.path, arguments: arguments,
+        parameters: parameters, now: Int(UnixTime.seconds(time.date)) * 1000,
         settings: settings)
     }
   }

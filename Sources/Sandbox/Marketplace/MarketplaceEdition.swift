@@ -144,8 +144,8 @@ struct MarketplaceQuote: Sendable {
 
 extension MarketplaceSimulator {
   func latestEdition(_ call: MarketplaceCall) throws(SimulatedMarketplaceError) -> HTTPResponse {
-    let takesDrafts = try call.parameters.flag("allowDraft")
-    let withMetadata = try call.parameters.flag("includeMetadata")
+    let takesDrafts = try call.parameters.trueOrFalse("allowDraft")
+    let withMetadata = try call.parameters.trueOrFalse("includeMetadata")
     let id = call.argument(0)
     guard let found = MarketplaceCatalogue.latest(id, takesDrafts: takesDrafts) else {
       throw .notFound("The edition \(id)")
@@ -154,7 +154,7 @@ extension MarketplaceSimulator {
   }
 
   func editionVersion(_ call: MarketplaceCall) throws(SimulatedMarketplaceError) -> HTTPResponse {
-    let withMetadata = try call.parameters.flag("includeMetadata")
+    let withMetadata = try call.parameters.trueOrFalse("includeMetadata")
     guard let version = Int(call.argument(1)) else { throw .bad("The version must be a number") }
     guard let found = MarketplaceCatalogue.edition(call.argument(0), version) else {
       throw .notFound("Version \(version) of the edition \(call.argument(0))")

@@ -78,10 +78,10 @@ extension MarketplaceSimulator {
     let id = try fields.string("editionId")
     guard let revision = try fields.number("editionRevision").integer,
       let edition = MarketplaceCatalogue.edition(id, revision), !edition.isDraft
-    else { throw .bad("There is no such version of the edition \(id) to order") }
+    else { throw .bad("Unknown version of the edition \(id)") }
     if let old = try fields.optionalString("id") {
       guard let found = subscriptions.subscription(old), found.account == account, found.edition.id == id else {
-        throw .bad("There is no subscription \(old) to renew")
+        throw .bad("Unknown subscription \(old) to renew")
       }
     }
     let kind = try fields.optionalChoice("type", ["TRIAL", "PURCHASE", "FREE"]) ?? edition.kind.rawValue.uppercased()

@@ -35,7 +35,7 @@ package final class MarketplaceSimulator: ControlledSimulator {
   init(seed: UInt64, time: any TimeSource) {
     self.time = time
     accounts = SimulatedMarketplaceAccounts(seed: seed)
-    subscriptions = SimulatedMarketplaceSubscriptions(seed: seed)
+    subscriptions = SimulatedMarketplaceSubscriptions(seed: seed, at: time.date)
     tokens = MarketplaceTokens(seed: seed, time: time)
     control = SimulatorControl(MarketplaceSettings(), seed: seed)
   }
@@ -43,10 +43,10 @@ package final class MarketplaceSimulator: ControlledSimulator {
   // MARK: What a test can ask
 
   /// How many tokens were given out.
-  package var exchanges: Int { tokens.issued }
+  package var exchanges: Int { tokens.issuer.issued }
 
   /// Makes the API refuse every token given out so far. The pull secret stays.
-  package func revokeTokens() { tokens.revoke() }
+  package func revokeTokens() { tokens.issuer.revoke() }
 
   /// How many subscriptions there are, ordered ones and that of the start.
   package var subscriptionCount: Int { subscriptions.count }
@@ -55,7 +55,7 @@ package final class MarketplaceSimulator: ControlledSimulator {
 
   package func operation(of request: HTTPRequest) -> MarketplaceOperation? {
     guard let url = URLParts(request.url),
-      case .operation(let operation, _, _) = MarketplaceRoute(request.method, url.path)
+      case .operation(let operation, _) = MarketplaceRoute.match(request.method, url.path)
     else { return nil }
     return operation
   }
@@ -77,7 +77,7 @@ package final class MarketplaceSimulator: ControlledSimulator {
     headers["Retry-After"] = retryAfter?.text
     let trace = control.newTrace()
     if asTokenService {
-      return finish(MarketplaceTokens.response(IAMFailure(status: status, headers: headers), trace: trace))
+      return finish(IAMFailure(status: status, headers: headers).response(context: ["requestId": .string(trace)]))
     }
     return finish(SimulatedMarketplaceError(status, headers: headers).response(trace: trace, settings))
   }

@@ -1,36 +1,23 @@
 import HTTP
 import JSON
 import Platform
-import Synchronization
 
 /// The token service of the marketplace: IAM's grant at another address. Section 2 of the reference.
 final class MarketplaceTokens: Sendable {
   private static let grant = "urn:ibm:params:oauth:grant-type:apikey"
 
-  private let time: any TimeSource
-  private let state: Mutex<State>
-
-  private struct State {
-    var random: SplitMix64
-    var tokens = IssuedTokens<Void>()
-  }
+  let issuer: TokenIssuer<Void>
 
   init(seed: UInt64, time: any TimeSource) {
-    self.time = time
-    state = Mutex(State(random: SplitMix64(seed: seed, part: 0x7268_6D5F_6B65_79)))
+    issuer = TokenIssuer(seed: seed, part: 0x7268_6D5F_6B65_79, time: time)
   }
-
-  var issued: Int { state.withLock { $0.tokens.count } }
-
-  func revoke() { state.withLock { $0.tokens.revoke() } }
 
   /// Whether this `Authorization` header holds a token that lives, or the pull secret where that is taken.
   func admits(authorization: String?, _ settings: MarketplaceSettings) -> Bool {
     if Credentials.of(authorization, scheme: "bearer") == MarketplaceSimulator.pullSecret {
       return settings.takesPullSecret
     }
-    let now = time.now
-    return state.withLock { $0.tokens.owner(authorization: authorization, now: now) != nil }
+    return issuer.owner(authorization: authorization) != nil
   }
 
   // MARK: The exchange
@@ -47,7 +34,7 @@ final class MarketplaceTokens: Sendable {
       guard key == MarketplaceSimulator.apiKey else { throw Self.unknownKey(settings) }
       return issue(settings)
     } catch {
-      return Self.response(error, trace: trace)
+      return error.response(context: ["requestId": .string(trace)])
     }
   }
 
@@ -60,13 +47,11 @@ final class MarketplaceTokens: Sendable {
 
   /// Marketplace: a form; one page on the web sends the same two fields as JSON.
   private static func fields(of request: HTTPRequest) throws(IAMFailure) -> [String: String] {
-    guard request.body.count <= 1 << 16 else { throw IAMFailure(status: 413) }
+    guard request.body.count <= HTTPRequest.largestForm else { throw IAMFailure(status: 413) }
     switch MediaType.of(request.headers["Content-Type"]) {
-    case "application/x-www-form-urlencoded":
-      guard let pairs = URLText.pairs(String(decoding: request.body, as: UTF8.self)) else {
-        throw .missing("grant_type")
-      }
-      return Dictionary(pairs.map { ($0.name, $0.value) }) { first, _ in first }
+    case HTTPRequest.formType:
+      guard let form = request.form else { throw .missing("grant_type") }
+      return form
     case "application/json":
       let members = (try? JSON(parsing: request.body))?.object ?? []
       return members.reduce(into: [:]) { $0[$1.name] = $1.value.string }
@@ -76,36 +61,21 @@ final class MarketplaceTokens: Sendable {
 
   private func issue(_ settings: MarketplaceSettings) -> HTTPResponse {
     let lifetime = max(0, settings.tokenLifetime)
-    let issuedAt = Int(UnixTime.seconds(time.date))
-    let now = time.now
-    return state.withLock { state in
+    let (token, expiration) = issuer.issue(to: (), lifetime: lifetime) { issuedAt, expiration, random in
       let claims: JSON = [
-        "iam_id": .string(SimulatedMarketplaceAccounts.callerID), "jti": .string(state.random.uuid()),
+        "iam_id": .string(SimulatedMarketplaceAccounts.callerID), "jti": .string(random.uuid()),
         "account": ["valid": true, "bss": .string(SimulatedMarketplaceAccounts.callerAccount)],
-        "iat": .number(issuedAt), "exp": .number(issuedAt + lifetime), "scope": "ibm openid",
+        "iat": .number(issuedAt), "exp": .number(expiration), "scope": "ibm openid",
       ]
-      let token = UnsignedJWT.text(claims: claims.bytes, keyID: "20261101-sandbox", &state.random)
-      state.tokens.add(token, for: (), until: now + .seconds(lifetime), now: now)
-      var members: [JSON.Member] = [.init("access_token", .string(token))]
-      if !settings.hasTerseTokens {
-        members += [
-          .init("refresh_token", "not_supported"), .init("token_type", "Bearer"),
-          .init("expires_in", .number(lifetime)),
-        ]
-      }
-      members.append(.init("expiration", .number(issuedAt + lifetime)))
-      return HTTPResponse(200, body: JSON.object(members).bytes)
+      return UnsignedJWT.text(claims: claims.bytes, keyID: "20261101-sandbox", &random)
     }
-  }
-
-  /// The error body of IAM.
-  static func response(_ failure: IAMFailure, trace: String) -> HTTPResponse {
-    var members: [JSON.Member] = [
-      .init("errorCode", .string(failure.code)), .init("errorMessage", .string(failure.message)),
-    ]
-    if let details = failure.details { members.append(.init("errorDetails", .string(details))) }
-    members.append(.init("context", ["requestId": .string(trace)]))
-    return HTTPResponse(failure.status, headers: failure.headers, body: JSON.object(members).bytes)
+    var members: [JSON.Member] = [.init("access_token", .string(token))]
+    if !settings.hasTerseTokens {
+      members += [
+        .init("refresh_token", "not_supported"), .init("token_type", "Bearer"), .init("expires_in", .number(lifetime)),
+      ]
+    }
+    return HTTPResponse(json: .object(members + [.init("expiration", .number(expiration))]))
   }
 
   /// A token that was made once, outside of the service, and has no end.

@@ -171,7 +171,7 @@ extension MarketplaceSimulator {
 
   func listAccounts(_ call: MarketplaceCall) throws(SimulatedMarketplaceError) -> HTTPResponse {
     let parameters = call.parameters
-    let isV2 = call.version == "v2"
+    let isV2 = call.path.hasPrefix("/account/api/v2/")
     guard isV2 || Self.parameterNames.contains(where: { parameters[$0] != nil }) else {
       throw .bad("At least one query parameter is required: \(Self.parameterNames.joined(separator: ", "))")
     }

@@ -51,7 +51,7 @@ struct SimulatedMarketplaceError: Error, Sendable {
     case 400: "The request could not be processed."
     case 401: "The access token is missing, unknown or expired"
     case 403: "The user may not do this"
-    case 404: "There is nothing at this path"
+    case 404: "Nothing was found at this path"
     case 405: "The method is not allowed here"
     case 406: "The answer is JSON, which the client does not accept"
     case 413: "The request is larger than the server takes"

@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Platform
 import Synchronization
 
 /// A subscription, sections 4.5 and 4.6 of the reference.
@@ -95,14 +96,16 @@ final class SimulatedMarketplaceSubscriptions: Sendable {
     var orders: [String: [String]] = [:]
   }
 
-  init(seed: UInt64) {
+  init(seed: UInt64, at date: Timestamp) {
     var state = State(random: SplitMix64(seed: seed, part: 0x7375_6273))
-    if let first = Self.predefined { state.all[first.id] = first }
+    if let first = Self.predefined(date) { state.all[first.id] = first }
     self.state = Mutex(state)
   }
 
-  private static let predefined: MarketplaceSubscription? =
-    MarketplaceCatalogue.edition(MarketplaceCatalogue.purchase, 2).map { edition in
+  private static func predefined(_ date: Timestamp) -> MarketplaceSubscription? {
+    // Milliseconds are written, also when they are zero.
+    let tagged = RFC3339.format(UnixTime.date(UnixTime.seconds(date) - 300 * AccountHistory.day)).dropLast() + ".000Z"
+    return MarketplaceCatalogue.edition(MarketplaceCatalogue.purchase, 2).map { edition in
       MarketplaceSubscription(
         id: first, account: SimulatedMarketplaceAccounts.mainAccount, edition: edition,
         requestor: ["iamId": .string(SimulatedMarketplaceAccounts.callerID), "email": "kari@fjordbank.example"],
@@ -112,10 +115,11 @@ final class SimulatedMarketplaceSubscriptions: Sendable {
         tags: [
           [
             "accountId": .string(SimulatedMarketplaceAccounts.mainAccount), "name": "team", "value": "risk",
-            "description": "Who pays", "createdDate": "2026-01-12T09:00:00.000Z",
+            "description": "Who pays", "createdDate": .string(String(tagged)),
           ]
         ])
     }
+  }
 
   var count: Int { state.withLock { $0.all.count } }
 

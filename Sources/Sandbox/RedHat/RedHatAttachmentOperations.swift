@@ -90,18 +90,14 @@ extension RedHatSimulator {
 }
 
 extension RedHatCases {
-  /// All files of the accounts together.
-  private static let roomForFiles = 256 << 20
-
   /// Keeps the content; its new id.
   func keep(_ content: [UInt8]) throws(RedHatError) -> String {
     try withState { state throws(RedHatError) in
-      guard state.fileBytes + content.count <= Self.roomForFiles else { throw RedHatError(413, form: .page) }
+      guard state.files.hasRoom(for: content.count) else { throw RedHatError(413, form: .page) }
       state.idCount += 1
       var random = SplitMix64(seed: population.seed ^ 0x6669_6C65, part: state.idCount)
       let uuid = random.uuid()
-      state.fileBytes += content.count
-      state.files[uuid] = content
+      state.files.add(content, id: uuid)
       return uuid
     }
   }
@@ -110,9 +106,7 @@ extension RedHatCases {
   func kept(_ uuid: String) throws(RedHatError) -> [UInt8]? { try withState { state in state.files[uuid] } }
 
   func forget(_ uuid: String) throws(RedHatError) {
-    try withState { state in
-      if let content = state.files.removeValue(forKey: uuid) { state.fileBytes -= content.count }
-    }
+    try withState { state in state.files.remove(uuid) }
   }
 }
 

@@ -11,7 +11,7 @@ struct RedHatCall: Sendable {
   let dialect: RedHatDialect
   /// What stands in the path: of the case first.
   let arguments: [String]
-  let parameters: RedHatParameters
+  let parameters: QueryParameters
   let caller: RedHatPerson
   /// Unix seconds.
   let now: Int64
@@ -20,8 +20,7 @@ struct RedHatCall: Sendable {
   var number: String { arguments.first ?? "" }
 
   var links: RedHatLinks {
-    let port = url.port.map { ":\($0)" } ?? ""
-    return RedHatLinks(origin: "\(url.scheme)://\(url.host)\(port)", dialect: dialect)
+    RedHatLinks(origin: url.shownOrigin, dialect: dialect)
   }
 
   /// The account that the client works for; nil for all that it may see.
@@ -31,13 +30,8 @@ struct RedHatCall: Sendable {
 
   // MARK: Bodies
 
-  private static let largestBody = 1 << 20
-
   private func body(_ types: [String]) throws(RedHatError) -> [UInt8] {
-    guard types.contains(MediaType.of(request.headers["Content-Type"])) else { throw RedHatError(415, form: .bare) }
-    let coding = request.headers["Content-Encoding"]?.lowercased() ?? "identity"
-    guard coding == "identity" else { throw RedHatError(415, form: .bare) }
-    guard request.body.count <= Self.largestBody else { throw RedHatError(413, form: .bare) }
+    if let status = request.refusal(of: types) { throw RedHatError(status, form: .bare) }
     guard !request.body.isEmpty else { throw .bad("The request has no body") }
     return request.body
   }
@@ -110,20 +104,8 @@ struct StrataRecord: Sendable {
   }
 }
 
-/// The parameters of a URL's query. Red Hat: unknown ones are ignored, and an empty value counts as none.
-struct RedHatParameters: Sendable {
-  private let values: [String: String]
-
-  init(_ query: String) throws(RedHatError) {
-    guard let pairs = URLText.pairs(query) else { throw .bad("The query cannot be decoded") }
-    values = Dictionary(pairs.map { ($0.name, $0.value) }) { first, _ in first }
-  }
-
-  subscript(_ name: String) -> String? {
-    guard let value = values[name], !value.isEmpty else { return nil }
-    return value
-  }
-
+extension QueryParameters {
+  /// Red Hat: `true` in any letter case is true, and anything else is false.
   func flag(_ name: String) -> Bool? { self[name].map { $0.lowercased() == "true" } }
 }
 
@@ -164,9 +146,11 @@ extension RedHatSimulator {
       let allowed = allowed.map(\.rawValue).joined(separator: ", ")
       throw RedHatError(405, form: .page, headers: ["Allow": allowed])
     case .operation(let operation, let dialect, let arguments):
+      // Red Hat: unknown parameters are ignored.
+      guard let parameters = QueryParameters(url.query) else { throw .bad("The query cannot be decoded") }
       return RedHatCall(
         request: request, url: url, operation: operation, dialect: dialect, arguments: arguments,
-        parameters: try RedHatParameters(url.query), caller: RedHatPeople.user, now: UnixTime.seconds(time.date),
+        parameters: parameters, caller: RedHatPeople.user, now: UnixTime.seconds(time.date),
         settings: settings)
     }
   }
@@ -175,7 +159,7 @@ extension RedHatSimulator {
   private func admit(
     _ authorization: String?, _ dialect: RedHatDialect, _ settings: RedHatSettings
   ) throws(RedHatError) {
-    switch tokens.owner(authorization: authorization) {
+    switch tokens.issuer.owner(authorization: authorization) {
     case .user: return
     case .serviceAccount:
       guard settings.admitsServiceAccounts else { throw RedHatError(403, form: .bare) }

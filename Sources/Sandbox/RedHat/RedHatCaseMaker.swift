@@ -1,66 +1,67 @@
 extension RedHatPopulation {
   /// The whole case behind a row of the index. Texts are made only where the depth asks for them; everything else is
   /// drawn either way, so that a field is the same whatever else is asked for.
-  func makeCase(_ headline: RedHatHeadline, _ depth: RedHatDetail) -> RedHatCase {
+  func makeCase(_ headline: Headline, _ depth: RedHatDetail) -> RedHatCase {
     var random = SplitMix64(seed: headline.seed, part: 1)
-    let account = RedHatPeople.account(at: headline.account)
+    let account = RedHatPeople.account(at: headline.owner.account)
     var people = RedHatPeople.customers.filter { $0.account == account }
     func draw() -> RedHatPerson { people.remove(at: random.below(people.count)) }
-    let placeholders = RedHatPlaceholderValues(
-      seed: headline.seed, created: headline.created, creator: draw(),
-      agent: RedHatPeople.agents[random.below(RedHatPeople.agents.count)], colleague: draw())
+    let creator = draw()
+    let agent = RedHatPeople.agents[random.below(RedHatPeople.agents.count)]
+    let colleague = draw()
+    let placeholders = PlaceholderValues(
+      seed: headline.seed, created: headline.created, creator: creator.name, agent: agent.name,
+      colleague: colleague.name, patterns: Self.patterns)
     var made = RedHatCase(
-      number: headline.numberText, id: SalesforceID.make("500", &random), createdAt: headline.created,
-      createdBy: placeholders.creator, updatedAt: headline.updated, updatedBy: placeholders.creator,
+      number: Self.text(headline.number), id: SalesforceID.make("500", &random), createdAt: headline.created,
+      createdBy: creator, updatedAt: headline.updated, updatedBy: creator,
       status: headline.status,
       severity: headline.severity, account: account,
-      contact: random.percent(85) ? placeholders.creator : placeholders.colleague,
-      group: headline.group == 0 ? nil : Int(headline.group))
-    guard RedHatScenario.all.indices.contains(Int(headline.scenario)) else { return made }
-    let scenario = RedHatScenario.all[Int(headline.scenario)]
+      contact: random.percent(85) ? creator : colleague,
+      group: headline.owner.group == 0 ? nil : Int(headline.owner.group))
+    guard Self.scenarios.indices.contains(Int(headline.scenario)) else { return made }
+    let scenario = Self.scenarios[Int(headline.scenario)]
     addDetails(to: &made, scenario, placeholders, &random)
     if depth >= .text { made.description = placeholders.fill(scenario.description) }
-    let dialogue = RedHatDialogue(headline, scenario)
-    if dialogue.lines.contains(where: \.isRedHat) || headline.status != .waitingOnRedHat {
-      made.owner = placeholders.agent.name
-    }
-    if let last = dialogue.lines.last { made.updatedBy = last.isRedHat ? placeholders.agent : placeholders.creator }
+    let lines = Self.thread(of: headline, scenario).lines
+    if lines.contains(where: \.isVendor) || headline.status != .waitingOnRedHat { made.owner = agent.name }
+    if let last = lines.last { made.updatedBy = last.isVendor ? agent : creator }
     guard depth == .everything else { return made }
-    for line in dialogue.lines {
+    for line in lines {
       made.comments.append(
         RedHatComment(
           id: SalesforceID.make("a0a", &random), text: placeholders.fill(line.text), createdAt: line.time,
-          author: line.isRedHat ? placeholders.agent : placeholders.creator, updatedAt: line.time,
+          author: line.isVendor ? agent : creator, updatedAt: line.time,
           isPublic: line.isPublic))
     }
     addAttachments(to: &made, scenario, placeholders)
-    if random.percent(40) { made.notifiedUsers = [placeholders.colleague.sso] }
+    if random.percent(40) { made.notifiedUsers = [colleague.sso] }
     return made
   }
 
   private func addDetails(
-    to made: inout RedHatCase, _ scenario: RedHatScenario, _ placeholders: RedHatPlaceholderValues,
+    to made: inout RedHatCase, _ scenario: Scenario<Facts>, _ placeholders: PlaceholderValues,
     _ random: inout SplitMix64
   ) {
-    let product = RedHatCatalog.products.first { $0.code == scenario.product }
-    made.summary = placeholders.fill(scenario.summary)
+    let product = RedHatCatalog.products.first { $0.code == scenario.facts.product }
+    made.summary = placeholders.fill(scenario.title)
     made.product = product?.name ?? ""
     made.version = product?.versions.suffix(4).map(\.self).pick(&random) ?? ""
-    made.component = random.percent(50) ? scenario.component : ""
-    made.type = scenario.type
+    made.component = random.percent(50) ? scenario.facts.component : ""
+    made.type = scenario.facts.type
     made.alternateID = random.percent(30) ? "INC00\(random.within(41_000...98_999))" : ""
     made.isEscalated = made.severity <= 2 && random.percent(25)
     made.entitlement = RedHatCatalog.entitlement(for: made.product)?.name ?? ""
     made.followsTheSun = made.severity == 1
     made.origin = random.percent(80) ? "Web" : "Phone"
-    if random.percent(20) { made.tags = [scenario.component] }
+    if random.percent(20) { made.tags = [scenario.facts.component] }
     if random.percent(15) {
-      made.bugzillas = [.init(number: placeholders.bug, summary: placeholders.fill(scenario.summary))]
+      made.bugzillas = [.init(number: placeholders.value("bug") ?? "", summary: placeholders.fill(scenario.title))]
     }
   }
 
   private func addAttachments(
-    to made: inout RedHatCase, _ scenario: RedHatScenario, _ placeholders: RedHatPlaceholderValues
+    to made: inout RedHatCase, _ scenario: Scenario<Facts>, _ placeholders: PlaceholderValues
   ) {
     var random = SplitMix64(seed: placeholders.seed, part: 3)
     let room = max(1, Int(made.updatedAt - made.createdAt))
@@ -74,7 +75,7 @@ extension RedHatPopulation {
           uuid: random.uuid(), fileName: name,
           description: random.percent(60) ? placeholders.fill("from {host}, {date}") : "",
           mimeType: RedHatFiles.mimeType(name), length: random.within(300...180_000),
-          createdAt: made.createdAt + Int64(random.below(room)), author: placeholders.creator,
+          createdAt: made.createdAt + Int64(random.below(room)), author: made.createdBy,
           isPrivate: random.percent(15), isActive: !isGone || isOld, isDeprecated: isGone && isOld))
     }
     made.attachments.sort { $0.createdAt < $1.createdAt }
@@ -94,17 +95,8 @@ enum RedHatFiles {
 
   /// What such a file could hold: as many bytes as its length says, the same each time.
   static func content(of attachment: RedHatAttachment) -> [UInt8] {
-    var random = SplitMix64(seed: UInt64(attachment.uuid.prefix(8), radix: 16) ?? 0)
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(attachment.length + 128)
-    if attachment.mimeType == "image/png" { bytes += [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] }
-    while bytes.count < attachment.length {
-      if attachment.mimeType.hasPrefix("text/") {
-        bytes += "\(Hex.text(random.next())) kernel: blokkert i \(random.below(900)) ms\n".utf8
-      } else {
-        withUnsafeBytes(of: random.next().littleEndian) { bytes += $0 }
-      }
-    }
-    return Array(bytes.prefix(attachment.length))
+    AccountFiles.content(
+      attachment.uuid.prefix(8), size: attachment.length, isImage: attachment.mimeType == "image/png",
+      words: attachment.mimeType.hasPrefix("text/") ? "kernel: blokkert i" : nil)
   }
 }

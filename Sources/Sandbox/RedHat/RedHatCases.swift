@@ -1,30 +1,6 @@
 import Platform
 import Synchronization
 
-/// What the index holds of a case: enough to sort, filter and find it. The rest is made from the seed when it is asked
-/// for, and made the same each time, so that 100,000 cases cost megabytes rather than gigabytes.
-struct RedHatHeadline: Sendable {
-  var number: Int32
-  var status: SimulatedRedHatStatus
-  var severity: Int8
-  /// Which of `RedHatScenario.all`; -1 for a case that a client made.
-  var scenario: Int16
-  /// The place in `RedHatPeople.accounts`.
-  var account: Int8
-  /// 0 for none.
-  var group: Int32
-  var created: Int64
-  var updated: Int64
-  var seed: UInt64
-
-  var numberText: String { Self.text(number) }
-
-  static func text(_ number: Int32) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, 8 - digits.utf8.count)) + digits
-  }
-}
-
 /// How much of a case has to be made.
 enum RedHatDetail: Int8, Comparable, Sendable {
   /// All but the description, the comments, and what is on their side.
@@ -43,13 +19,12 @@ final class RedHatCases: Sendable {
 
   struct State {
     /// By number, and so by creation; nil before the first request.
-    var headlines: [RedHatHeadline]?
+    var headlines: [RedHatPopulation.Headline]?
     /// Cases that clients have changed, by their place in `headlines`.
     var edited: [Int: RedHatCase] = [:]
     var groups = RedHatGroup.initial
     /// The files that clients have put there, by their ids.
-    var files: [String: [UInt8]] = [:]
-    var fileBytes = 0
+    var files = AccountFiles()
     /// How many ids were made for comments and files.
     var idCount: UInt64 = 0
     /// The files that rest-v3 has told where to fetch.
@@ -112,11 +87,11 @@ final class RedHatCases: Sendable {
       let number = (headlines.last?.number ?? 4_000_000) + 1 + Int32(random.below(6))
       let created = max(now, headlines.last?.created ?? now)
       let id = SalesforceID.make("500", &random)
-      let made = try make(RedHatHeadline.text(number), id, created)
+      let made = try make(RedHatPopulation.text(number), id, created)
       state.headlines?.append(
-        RedHatHeadline(
+        RedHatPopulation.Headline(
           number: number, status: made.status, severity: made.severity, scenario: -1,
-          account: RedHatPeople.index(of: made.account), group: Int32(made.group ?? 0), created: created,
+          owner: .init(account: RedHatPeople.index(of: made.account), group: Int32(made.group ?? 0)), created: created,
           updated: made.updatedAt, seed: 0))
       state.edited[headlines.count] = made
       state.lastOrder = nil
@@ -126,7 +101,7 @@ final class RedHatCases: Sendable {
 
   // MARK: Under the lock
 
-  private func headlines(_ state: inout State) -> [RedHatHeadline] {
+  private func headlines(_ state: inout State) -> [RedHatPopulation.Headline] {
     if let headlines = state.headlines { return headlines }
     let headlines = population.headlines()
     state.headlines = headlines
@@ -138,7 +113,7 @@ final class RedHatCases: Sendable {
     state.headlines?[index].updated = changed.updatedAt
     state.headlines?[index].status = changed.status
     state.headlines?[index].severity = changed.severity
-    state.headlines?[index].group = Int32(changed.group ?? 0)
+    state.headlines?[index].owner.group = Int32(changed.group ?? 0)
     state.lastOrder = nil
   }
 
@@ -149,11 +124,12 @@ final class RedHatCases: Sendable {
   }
 
   private func index(of number: String, _ account: String?, _ state: inout State) -> Int? {
-    guard number.utf8.count == 8, number.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let requested = Int32(number)
-    else { return nil }
     let headlines = headlines(&state)
-    guard let index = headlines.index(of: requested, by: \.number) else { return nil }
-    return account == nil || RedHatPeople.account(at: headlines[index].account) == account ? index : nil
+    guard let requested = RedHatPopulation.number(number), let index = headlines.index(of: requested, by: \.number)
+    else {
+      return nil
+    }
+    return account == nil || RedHatPeople.account(at: headlines[index].owner.account) == account ? index : nil
   }
 
   // MARK: Listing
@@ -165,7 +141,7 @@ final class RedHatCases: Sendable {
     let known = Set(state.groups.map(\.number))
     var indices = (0..<Int32(headlines.count)).filter { query.fits(headlines[Int($0)], groups: known) }
     if query.looksInside { indices.removeAll { !query.fits(made(Int($0), query.depth, &state)) } }
-    func sort<Key: Comparable>(by key: (RedHatHeadline) -> Key) {
+    func sort<Key: Comparable>(by key: (RedHatPopulation.Headline) -> Key) {
       // Ties keep the order of the numbers.
       indices.sort { one, other in
         let (one, other) = (headlines[Int(one)], headlines[Int(other)])
@@ -187,15 +163,15 @@ final class RedHatCases: Sendable {
 
 extension RedHatQuery {
   /// What the index can tell.
-  fileprivate func fits(_ headline: RedHatHeadline, groups known: Set<Int>) -> Bool {
+  fileprivate func fits(_ headline: RedHatPopulation.Headline, groups known: Set<Int>) -> Bool {
     guard includesClosed || headline.status != .closed else { return false }
     guard statuses.isEmpty || statuses.contains(headline.status) else { return false }
     guard severities.isEmpty || severities.contains(headline.severity) else { return false }
     if let from, headline.updated < from { return false }
     if let until, headline.updated > until { return false }
-    guard accounts.isEmpty || accounts.contains(RedHatPeople.account(at: headline.account)) else { return false }
+    guard accounts.isEmpty || accounts.contains(RedHatPeople.account(at: headline.owner.account)) else { return false }
     guard !groups.isEmpty else { return true }
-    let group = Int(headline.group)
+    let group = Int(headline.owner.group)
     return groups.contains(known.contains(group) ? group : -1)
   }
 

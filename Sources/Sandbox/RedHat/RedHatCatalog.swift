@@ -49,29 +49,29 @@ enum RedHatCatalog {
     let serviceLevel: String
     /// Products that it is for, by code.
     let products: [String]
-    /// `yyyy-MM-dd`.
-    let start: String
-    let end: String
+    /// `MM-dd`, so many years from the current one: an entitlement does not run out while the sandbox is used.
+    let start: (years: Int, day: String)
+    let end: (years: Int, day: String)
     var hasEnded = false
   }
 
   static let entitlements = [
     Entitlement(
       id: "550A0000000FbSrIAK", name: "Red Hat Enterprise Linux Server, Premium (Physical or Virtual Nodes)",
-      sla: "Premium", serviceLevel: "PREMIUM", products: ["RHEL", "GFS", "SAT", "IDM"], start: "2025-01-01",
-      end: "2027-12-31"),
+      sla: "Premium", serviceLevel: "PREMIUM", products: ["RHEL", "GFS", "SAT", "IDM"], start: (-1, "01-01"),
+      end: (1, "12-31")),
     Entitlement(
       id: "550A0000000FbTqIAK", name: "Red Hat OpenShift Platform Plus (Bare Metal Node), Premium", sla: "Premium",
-      serviceLevel: "PREMIUM", products: ["OCP", "ODF"], start: "2024-06-01", end: "2027-05-31"),
+      serviceLevel: "PREMIUM", products: ["OCP", "ODF"], start: (-2, "06-01"), end: (1, "05-31")),
     Entitlement(
       id: "550A0000000FbUbIAK", name: "Red Hat Ansible Automation Platform, Standard (100 Managed Nodes)",
-      sla: "Standard", serviceLevel: "STANDARD", products: ["AAP"], start: "2025-03-01", end: "2027-02-28"),
+      sla: "Standard", serviceLevel: "STANDARD", products: ["AAP"], start: (-1, "03-01"), end: (1, "02-28")),
     Entitlement(
       id: "550A0000000FbVaIAK", name: "Red Hat Middleware, Standard (16 Cores)", sla: "Standard",
-      serviceLevel: "STANDARD", products: ["EAP", "IDM"], start: "2025-09-01", end: "2028-08-31"),
+      serviceLevel: "STANDARD", products: ["EAP", "IDM"], start: (-1, "09-01"), end: (2, "08-31")),
     Entitlement(
       id: "550A0000000FaZzIAK", name: "Red Hat Enterprise Linux Server, Standard (up to 1 guest)", sla: "Standard",
-      serviceLevel: "STANDARD", products: ["RHEL"], start: "2021-01-01", end: "2024-12-31", hasEnded: true),
+      serviceLevel: "STANDARD", products: ["RHEL"], start: (-5, "01-01"), end: (-2, "12-31"), hasEnded: true),
   ]
 
   static func entitlement(for product: String) -> Entitlement? {

@@ -35,7 +35,7 @@ struct RedHatChanges: Sendable {
     type = record["type"]
     severity = record["severity"]
     if let title = record["status"] {
-      guard let found = SimulatedRedHatStatus(title: title) else { throw .bad("There is no status \(title)") }
+      guard let found = SimulatedRedHatStatus(title: title) else { throw .bad("Unknown status \(title)") }
       status = found
     }
     alternateID = record.attribute("alternateId")
@@ -67,11 +67,11 @@ struct RedHatChanges: Sendable {
     if let description { found.description = description }
     if let component { found.component = component }
     if let type, type != found.type {
-      guard RedHatCatalog.types.contains(type) else { throw .bad("There is no case type \(type)") }
+      guard RedHatCatalog.types.contains(type) else { throw .bad("Unknown case type \(type)") }
       found.type = type
     }
     if let severity {
-      guard let level = SimulatedRedHatSeverity.level(severity) else { throw .bad("There is no severity \(severity)") }
+      guard let level = SimulatedRedHatSeverity.level(severity) else { throw .bad("Unknown severity \(severity)") }
       found.severity = level
     }
     if let status, status != found.status {
@@ -109,14 +109,14 @@ struct RedHatChanges: Sendable {
       return
     }
     guard let number = Int(group), groups.contains(where: { $0.number == number }) else {
-      throw .bad("There is no case group \(group)")
+      throw .bad("Unknown case group \(group)")
     }
     found.group = number
   }
 
   private func applyPeople(to found: inout RedHatCase) throws(RedHatError) {
     if let contact, contact != found.contact.sso {
-      guard let person = RedHatPeople.customer(contact) else { throw .bad("There is no user \(contact)") }
+      guard let person = RedHatPeople.customer(contact) else { throw .bad("Unknown user \(contact)") }
       found.contact = person
     }
     if let suppliedName { found.suppliedName = suppliedName }
@@ -124,7 +124,7 @@ struct RedHatChanges: Sendable {
     if let suppliedEmail { found.suppliedEmail = suppliedEmail }
     if let entitlement, entitlement != found.entitlement {
       guard RedHatCatalog.entitlements.contains(where: { $0.name == entitlement }) else {
-        throw .bad("There is no entitlement \(entitlement)")
+        throw .bad("Unknown entitlement \(entitlement)")
       }
       found.entitlement = entitlement
     }

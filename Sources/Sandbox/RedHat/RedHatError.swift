@@ -50,7 +50,7 @@ struct RedHatError: Error, Sendable {
       case 401, 403, 410, 429: RedHatError(status, form: .bare)
       case 404, 405, 502...: RedHatError(status, form: .page)
       case 500: RedHatError(500, "INTERNAL_ERROR", "The request could not be processed")
-      case 409: RedHatError(409, "CONFLICT", "The record was changed by somebody else")
+      case 409: RedHatError(409, "CONFLICT", "Another client changed the record")
       default: RedHatError(status, "BAD_PARAMETER", "The request was refused")
       }
     refusal.headers = headers

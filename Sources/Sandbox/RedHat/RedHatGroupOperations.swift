@@ -70,7 +70,7 @@ extension RedHatSimulator {
     guard !names.isEmpty else { throw .missing("user") }
     try cases.edit(call) { found, _ throws(RedHatError) in
       for name in names {
-        guard let name, RedHatPeople.customer(name) != nil else { throw .bad("There is no user \(name ?? "")") }
+        guard let name, RedHatPeople.customer(name) != nil else { throw .bad("Unknown user \(name ?? "")") }
         if !found.notifiedUsers.contains(name) { found.notifiedUsers.append(name) }
       }
     }

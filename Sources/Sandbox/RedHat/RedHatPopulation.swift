@@ -1,71 +1,56 @@
-/// The cases that the accounts start with: the same for the same count and seed, on any day and on any machine.
-struct RedHatPopulation: Sendable {
-  let count: Int
+/// The cases of the simulated Customer Portal's accounts.
+struct RedHatPopulation: CasePopulation {
+  /// What Red Hat records of a case beside its texts.
+  struct Facts: Sendable {
+    /// The code in `RedHatCatalog.products`.
+    let product: String
+    var component = ""
+    var type = "Defect / Bug"
+  }
+
+  struct Owner: Sendable {
+    /// An index of `RedHatPeople.accounts`.
+    var account: Int8
+    /// 0 for none.
+    var group: Int32
+  }
+
   let seed: UInt64
+  let history: AccountHistory
 
-  /// Eighteen months.
-  private var history: AccountHistory { AccountHistory(count: count, days: 548, quiet: 1800) }
+  static let scenarios: [Scenario<Facts>] = linux + storage + containers + management
 
-  /// One row a case, in the order of creation, which is that of the numbers.
-  func headlines() -> [RedHatHeadline] {
-    var random = SplitMix64(seed: seed ^ 0x7265_6468_6174, part: 0)
-    // Eight digits begin with a zero for ever.
-    return history.numbers(from: 3_700_000, spread: 90_000, widestGap: 20_000, room: 6_000_000, &random)
-      .enumerated().map { headline(at: $0.offset, number: $0.element) }
-  }
+  static let rules = PopulationRules<SimulatedRedHatStatus>(
+    salt: 0x7265_6468_6174, days: 548, prefix: "", digits: 8,
+    // The eight digits begin with a zero.
+    numbers: (3_700_000, spread: 90_000, widestGap: 20_000, room: 6_000_000),
+    newest: [.waitingOnRedHat, .waitingOnRedHat, .waitingOnCustomer, .waitingOnRedHat, .closed], urgent: 2,
+    statuses: [
+      (3, [75, 23, 2]), (14, [55, 35, 10]), (60, [32, 26, 42]), (200, [12, 10, 78]), (.max, [4, 4, 92]),
+    ],
+    severities: [6, 22, 50, 22])
 
-  private func headline(at index: Int, number: Int32) -> RedHatHeadline {
-    var random = SplitMix64(seed: seed ^ 0x7265_6468_6174, part: UInt64(index) &+ 1)
-    let caseSeed = random.next()
-    let created = history.created(at: index, &random)
-    let rank = count - index
-    let status = Self.freshStatus(rank, of: count) ?? Self.status(age: AccountHistory.anchor - created, &random)
-    var scenario = random.below(RedHatScenario.all.count)
-    let isUrgent = rank == 2 && count >= 8
-    if isUrgent { scenario = RedHatScenario.urgent.pick(&random) ?? scenario }
-    let allowed = RedHatScenario.all[scenario].severities
-    let severity = random.severity([6, 22, 50, 22], among: allowed)
+  static func owner(_ random: inout SplitMix64) -> Owner {
     let account: Int8 = random.percent(75) ? 0 : 1
-    let group = random.percent(35) ? 0 : account == 1 ? 9003 : random.percent(60) ? 9001 : 9002
-    return RedHatHeadline(
-      number: number, status: status, severity: isUrgent ? 1 : Int8(severity), scenario: Int16(scenario),
-      account: account, group: Int32(group), created: created,
-      updated: Self.updated(status, created: created, &random), seed: caseSeed)
+    return Owner(
+      account: account, group: random.percent(35) ? 0 : account == 1 ? 9003 : random.percent(60) ? 9001 : 9002)
   }
 
-  /// The newest cases show every status, whatever the seed; the newest of all has place 1.
-  private static func freshStatus(_ rank: Int, of count: Int) -> SimulatedRedHatStatus? {
-    guard count >= 8 else { return nil }
-    switch rank {
-    case 1, 2, 4: return .waitingOnRedHat
-    case 3: return .waitingOnCustomer
-    case 5: return .closed
-    default: return nil
-    }
-  }
-
-  private static func status(age: Int64, _ random: inout SplitMix64) -> SimulatedRedHatStatus {
-    let weights: [Int] =
-      switch age / AccountHistory.day {
-      case ..<3: [75, 23, 2]
-      case ..<14: [55, 35, 10]
-      case ..<60: [32, 26, 42]
-      case ..<200: [12, 10, 78]
-      default: [4, 4, 92]
-      }
-    return SimulatedRedHatStatus.allCases[random.weighted(weights)]
-  }
-
-  private static func updated(_ status: SimulatedRedHatStatus, created: Int64, _ random: inout SplitMix64) -> Int64 {
-    func recently(_ days: Int64) -> Int64 { AccountHistory.recently(days, since: created, &random) }
+  static func lastChange(_ status: SimulatedRedHatStatus) -> LastChange {
     switch status {
-    case .waitingOnRedHat: return recently(24)
-    case .waitingOnCustomer: return recently(14)
-    case .closed:
-      let took = Int64(random.within(4 * 3600...(random.percent(70) ? 12 : 60) * 86400))
-      let latest = AccountHistory.anchor - Int64(random.within(600...6 * 3600))
-      // One from this afternoon was closed on the same afternoon.
-      return min(created + took, max(latest, created + (AccountHistory.anchor - created) / 2))
+    case .waitingOnRedHat: .recent(days: 24)
+    case .waitingOnCustomer: .recent(days: 14)
+    case .closed: .end(hours: 4, usualDays: 12, longestDays: 60, latest: 600...6 * 3600)
     }
   }
+
+  static let patterns = [
+    "host": "osl-[db|app|nfs|kvm|batch][11-79]", "host2": "osl-[db|app|nfs|kvm|batch][11-79]",
+    "node": "[worker|infra|master]-[0-11].ocp.fjordbank.example",
+    "ns": "[payments|kyc|kundeportal|ledger|fraud-scoring]",
+    "app": "[payment-gw|ledger-sync|swift-bridge|rapport|consent-api]", "cluster": "ocp-[prod|stage|dr]-[1-3]",
+    "pod": "[router-default|image-registry|etcd]-[x5]", "org": "[Fjordbank|Forsikring|Drift]",
+    "kernel": "5.14.0-[284-570].[11-60].1.el9_[2-6].x86_64", "build": "[1-4].[2-31].[0-14]-[1-9].el9",
+    "bug": "[1900000-2390000]",
+  ]
 }

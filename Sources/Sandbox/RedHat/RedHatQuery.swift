@@ -48,7 +48,7 @@ struct RedHatQuery: Sendable, Equatable {
   // MARK: From strata
 
   /// The query of GET /rs/cases: the old form, and that of the later search.
-  init(_ parameters: RedHatParameters) throws(RedHatError) {
+  init(_ parameters: QueryParameters) throws(RedHatError) {
     for name in ["query", "q", "keyword"] {
       if let text = parameters[name] { words += Self.words(text) }
     }
@@ -65,7 +65,7 @@ struct RedHatQuery: Sendable, Equatable {
   }
 
   /// A `caseFilter`.
-  init(_ filter: StrataRecord, _ parameters: RedHatParameters) throws(RedHatError) {
+  init(_ filter: StrataRecord, _ parameters: QueryParameters) throws(RedHatError) {
     words = filter.texts("keyword").flatMap(Self.words)
     includesClosed = filter.flag("includeClosed") ?? false
     let numbers = (filter.record("groupNumbers")?.texts("groupNumber") ?? []) + filter.texts("groupNumber")

@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Platform
 
 // Section 7 of the reference: what can be chosen from, and people.
 
@@ -53,6 +54,8 @@ extension RedHatSimulator {
       let code = RedHatCatalog.product(name)?.code ?? name
       found.removeAll { !$0.products.contains(code) }
     }
+    let year = CivilTime.components(of: UnixTime.date(call.now)).year
+    func date(_ date: (years: Int, day: String)) -> String { "\(year + date.years)-\(date.day)" }
     return StrataNode(
       "entitlements",
       found.map { one in
@@ -61,7 +64,7 @@ extension RedHatSimulator {
           [
             .text("id", one.id), .text("uri", "\(call.links.base)/entitlements/\(one.id)"), .text("name", one.name),
             .text("sla", one.sla), .text("supportLevel", "SUPPORTED"), .text("serviceLevel", one.serviceLevel),
-            .text("startDate", one.start), .text("endDate", one.end),
+            .text("startDate", date(one.start)), .text("endDate", date(one.end)),
           ])
       })
   }

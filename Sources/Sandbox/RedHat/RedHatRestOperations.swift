@@ -133,7 +133,7 @@ extension RedHatSimulator {
     if let title = try text("status") {
       requested.status =
         call.dialect == .restV3 ? SimulatedRedHatStatus(newTitle: title) : SimulatedRedHatStatus(title: title)
-      guard requested.status != nil else { throw .bad("There is no status \(title)") }
+      guard requested.status != nil else { throw .bad("Unknown status \(title)") }
     }
     return requested
   }

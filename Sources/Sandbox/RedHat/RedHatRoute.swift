@@ -42,10 +42,7 @@ enum RedHatRoute: Equatable, Sendable {
   /// Where files are fetched without a token, by a name that nobody can guess.
   static let filesPath = "/hydra/files"
 
-  private typealias Row = (pattern: String, methods: [(method: HTTPRequest.Method, operation: RedHatOperation)])
-
-  /// The first that fits counts.
-  private static let strata: [Row] = [
+  private static let strata = RouteTable<RedHatOperation>([
     ("", [(.get, .ping)]),
     ("cases", [(.get, .listCases), (.post, .createCase)]),
     ("cases/filter", [(.post, .filterCases)]),
@@ -75,9 +72,9 @@ enum RedHatRoute: Equatable, Sendable {
     ("accounts/*/users", [(.get, .listUsers)]),
     ("accounts/*/groups/*/users", [(.get, .listUsers)]),
     ("health/sfdc", [(.get, .health)]),
-  ]
+  ])
 
-  private static let rest: [Row] = [
+  private static let rest: [RouteTable<RedHatOperation>.Row] = [
     ("cases", [(.post, .createCase)]),
     ("cases/filter", [(.post, .filterCases)]),
     ("cases/*", [(.get, .getCase), (.put, .updateCase)]),
@@ -85,8 +82,8 @@ enum RedHatRoute: Equatable, Sendable {
     ("cases/*/attachments", [(.get, .listAttachments), (.post, .addAttachment)]),
   ]
 
-  private static let ofV1: [Row] = rest + [("cases/*/attachments/*", [(.get, .downloadAttachment)])]
-  private static let ofV3: [Row] = [("cases/attachments/downloadFile/*/*", [(.get, .locateAttachment)])] + rest
+  private static let ofV1 = RouteTable(rest + [("cases/*/attachments/*", [(.get, .downloadAttachment)])])
+  private static let ofV3 = RouteTable([("cases/attachments/downloadFile/*/*", [(.get, .locateAttachment)])] + rest)
 
   init(_ method: HTTPRequest.Method, _ path: String) {
     if path.hasPrefix(Self.filesPath + "/") {
@@ -105,27 +102,16 @@ enum RedHatRoute: Equatable, Sendable {
     var rest = path.dropFirst(dialect.basePath.count).dropFirst()
     // Red Hat: the reference itself ends some paths with a slash and some without.
     if rest.hasSuffix("/") { rest = rest.dropLast() }
-    let parts =
-      rest.isEmpty ? [] : rest.split(separator: "/", omittingEmptySubsequences: false).map { URLText.decode($0) ?? "" }
-    let rows =
+    let table =
       switch dialect {
       case .strata: Self.strata
       case .restV1: Self.ofV1
       case .restV3: Self.ofV3
       }
-    self = Self.find(method, parts, dialect, rows)
-  }
-
-  private static func find(
-    _ method: HTTPRequest.Method, _ parts: [String], _ dialect: RedHatDialect, _ rows: [Row]
-  ) -> RedHatRoute {
-    for row in rows {
-      guard let arguments = PathPattern.match(parts, row.pattern) else { continue }
-      guard let found = row.methods.first(where: { $0.method == method }) else {
-        return .wrongMethod(dialect, allowed: row.methods.map(\.method))
-      }
-      return .operation(found.operation, dialect, arguments: arguments)
+    switch table.match(method, rest) {
+    case .operation(let operation, let arguments): self = .operation(operation, dialect, arguments: arguments)
+    case .wrongMethod(let allowed): self = .wrongMethod(dialect, allowed: allowed)
+    case .unknown: self = .unknown(dialect)
     }
-    return .unknown(dialect)
   }
 }

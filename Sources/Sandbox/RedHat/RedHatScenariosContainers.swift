@@ -1,8 +1,8 @@
-extension RedHatScenario {
-  static let containers = [
-    RedHatScenario(
-      product: "OCP", component: "etcd", severities: 1...2,
-      summary: "etcd leader changes every few minutes in {cluster}",
+extension RedHatPopulation {
+  static let containers: [Scenario<Facts>] = [
+    Scenario(
+      facts: Facts(product: "OCP", component: "etcd"), severities: 1...2,
+      title: "etcd leader changes every few minutes in {cluster}",
       description: """
         API calls in {cluster} time out. etcd logs on {node}:
 
@@ -22,9 +22,9 @@ extension RedHatScenario {
       resolution:
         "A failing disk in {node} held up the fsync of the leader. With the node replaced the cluster is stable.",
       thanks: "All green since yesterday.", files: ["must-gather-{hex}.tar.gz", "etcd-perf.log"]),
-    RedHatScenario(
-      product: "OCP", component: "Networking", severities: 2...4,
-      summary: "OpenShift: pod {pod} cannot resolve names of {ns} after the upgrade",
+    Scenario(
+      facts: Facts(product: "OCP", component: "Networking"), severities: 2...4,
+      title: "OpenShift: pod {pod} cannot resolve names of {ns} after the upgrade",
       description: """
         After the upgrade of {cluster} one in {n} look-ups of {app}.{ns}.svc gives SERVFAIL. CoreDNS logs
 
@@ -42,12 +42,12 @@ extension RedHatScenario {
       ],
       resolution: "The MTU of {node} had been set by hand. Now all nodes agree, and no time-outs were seen for 24 h.",
       thanks: "Perfekt, kan lukkes.", files: ["network-logs-{node}.tar.gz"]),
-    RedHatScenario(
-      product: "OCP", component: "Logging", type: "Feature / Enhancement Request", severities: 4...4,
-      summary: "RFE: keep the time zone of {app} in forwarded logs",
+    Scenario(
+      facts: Facts(product: "OCP", component: "Logging", type: "Feature / Enhancement Request"), severities: 4...4,
+      title: "RFE: keep the time zone of {app} in forwarded logs",
       description: """
         The collector rewrites the time of {app} to UTC and drops the offset. For bookings we need the local time, too \
-        (2026-10-25T02:30 exists twice). Please add the original text as a field.
+        (02:30 exists twice in a night of October). Please add the original text as a field.
         """,
       exchanges: [
         Exchange(
@@ -55,9 +55,10 @@ extension RedHatScenario {
       ],
       resolution: "The request is tracked as LOG-{n}07 and planned for the release after next.",
       thanks: "Thank you, we follow it there."),
-    RedHatScenario(
-      product: "OCP", component: "Installer", type: "Account / Customer Service Request", severities: 3...4,
-      summary: "Subscriptions of {cluster} do not show in the portal",
+    Scenario(
+      facts: Facts(product: "OCP", component: "Installer", type: "Account / Customer Service Request"),
+      severities: 3...4,
+      title: "Subscriptions of {cluster} do not show in the portal",
       description: """
         {cluster} was registered on {date}, but the subscription page shows 0 of {n} cores for the account. The cluster id \
         is {uuid}. Our order number starts with 44-; please assign it to the right account.

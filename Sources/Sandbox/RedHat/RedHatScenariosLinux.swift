@@ -1,8 +1,8 @@
-extension RedHatScenario {
-  static let linux = [
-    RedHatScenario(
-      product: "RHEL", component: "kernel", severities: 1...2,
-      summary: "Kernel panic in xfs_iread_extents on {host}, {kernel}",
+extension RedHatPopulation {
+  static let linux: [Scenario<Facts>] = [
+    Scenario(
+      facts: Facts(product: "RHEL", component: "kernel"), severities: 1...2,
+      title: "Kernel panic in xfs_iread_extents on {host}, {kernel}",
       description: """
         {host} panicked at {time} UTC for the second time this week:
 
@@ -24,9 +24,9 @@ extension RedHatScenario {
       resolution: "This is fixed in kernel {kernel} (BZ#{bug}). Please run `xfs_repair` once and update.",
       thanks: "Updated and repaired, no panic since. Takk for hjelpen!",
       files: ["sosreport-{host}-{hex}.tar.xz", "vmcore-dmesg.txt", "xfs_repair.log"]),
-    RedHatScenario(
-      product: "RHEL", component: "sssd", severities: 2...4,
-      summary: "sssd: log-in takes {n} s after the update to {build}",
+    Scenario(
+      facts: Facts(product: "RHEL", component: "sssd"), severities: 2...4,
+      title: "sssd: log-in takes {n} s after the update to {build}",
       description: """
         Since the update to sssd-{build} a log-in of an AD user on {host} takes {n} seconds. `id <user>` is slow the \
         first time only. Users with umlauts (e.g. "jørgen") are hit worst. sssd_be.log has
@@ -45,9 +45,9 @@ extension RedHatScenario {
         "It is safe unless rules list the members of groups. The change of the default is described in the release "
         + "notes; a fix of the paging is in BZ#{bug}.",
       thanks: "Understood, please close.", files: ["sssd-logs-{host}.tar.gz", "sssd.conf"]),
-    RedHatScenario(
-      product: "RHEL", component: "dnf", type: "Configuration Issue", severities: 3...4,
-      summary: "dnf: \"Errors during downloading metadata\" behind the proxy {ip}",
+    Scenario(
+      facts: Facts(product: "RHEL", component: "dnf", type: "Configuration Issue"), severities: 3...4,
+      title: "dnf: \"Errors during downloading metadata\" behind the proxy {ip}",
       description: """
         dnf on {host} stops with
 
@@ -63,9 +63,9 @@ extension RedHatScenario {
       ],
       resolution: "After exempting cdn.redhat.com from inspection the download works; see the solution 189533.",
       thanks: "Confirmed.", files: ["dnf.log"]),
-    RedHatScenario(
-      product: "RHEL", component: "chrony", type: "Usage / Documentation Help", severities: 4...4,
-      summary: "Which chrony settings are supported with PTP hardware clocks?",
+    Scenario(
+      facts: Facts(product: "RHEL", component: "chrony", type: "Usage / Documentation Help"), severities: 4...4,
+      title: "Which chrony settings are supported with PTP hardware clocks?",
       description: """
         For MiFID II we need {ms} µs against UTC on the trading hosts. May we combine phc2sys and chronyd (refclock PHC) \
         on RHEL 9, and is that supported? Your documentation describes timemaster only.
@@ -77,9 +77,9 @@ extension RedHatScenario {
       ],
       resolution: "refclock PHC with chronyd alone is supported, too. I have asked for a section in the documentation.",
       thanks: "Thank you, that is all we need."),
-    RedHatScenario(
-      product: "EAP", component: "Undertow", severities: 2...3,
-      summary: "JBoss EAP: response truncated after {ms} ms behind mod_cluster",
+    Scenario(
+      facts: Facts(product: "EAP", component: "Undertow"), severities: 2...3,
+      title: "JBoss EAP: response truncated after {ms} ms behind mod_cluster",
       description: """
         About {pct} of 10,000 responses of {app} are cut. access.log shows 200 with fewer bytes than Content-Length; \
         server.log at the same moment:
@@ -100,9 +100,9 @@ extension RedHatScenario {
       ],
       resolution: "With equal packet sizes the responses are complete. JBEAP-{n}41 makes the server log the mismatch.",
       thanks: "No cut responses in 24 h. Closing.", files: ["standalone-ha.xml", "tråddump-{host}.txt", "ajp.pcap.gz"]),
-    RedHatScenario(
-      product: "IDM", component: "keycloak", severities: 2...4,
-      summary: "Keycloak: refresh tokens invalid after fail-over to {host2}",
+    Scenario(
+      facts: Facts(product: "IDM", component: "keycloak"), severities: 2...4,
+      title: "Keycloak: refresh tokens invalid after fail-over to {host2}",
       description: """
         After a fail-over from {host} to {host2} all sessions of the realm "{ns}" were gone:
 

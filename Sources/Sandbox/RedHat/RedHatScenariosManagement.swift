@@ -1,8 +1,8 @@
-extension RedHatScenario {
-  static let management = [
-    RedHatScenario(
-      product: "SAT", component: "Pulp", severities: 2...4,
-      summary: "Satellite: sync of rhel-9 AppStream stops at {pct} %",
+extension RedHatPopulation {
+  static let management: [Scenario<Facts>] = [
+    Scenario(
+      facts: Facts(product: "SAT", component: "Pulp"), severities: 2...4,
+      title: "Satellite: sync of rhel-9 AppStream stops at {pct} %",
       description: """
         The sync plan of {org} stops at {pct} % each night since {date}:
 
@@ -20,9 +20,9 @@ extension RedHatScenario {
       ],
       resolution: "Slow transfers are cut by the proxy; with fewer at a time they finish in time.",
       thanks: "Three nights without a failure. Please close.", files: ["foreman-debug-{hex}.tar.xz"]),
-    RedHatScenario(
-      product: "SAT", component: "Hosts", type: "Other", severities: 3...4,
-      summary: "Duplicate hosts in Satellite after cloning {host}",
+    Scenario(
+      facts: Facts(product: "SAT", component: "Hosts", type: "Other"), severities: 3...4,
+      title: "Duplicate hosts in Satellite after cloning {host}",
       description: """
         Clones of {host} replace each other in {org}: the same UUID {uuid} in dmidecode. Is there a supported way to make \
         registration ignore it?
@@ -32,9 +32,9 @@ extension RedHatScenario {
       ],
       resolution: "Set {\"dmi.system.uuid\": \"…\"} in /etc/rhsm/facts/uuid.facts of each clone and register anew.",
       thanks: "Works."),
-    RedHatScenario(
-      product: "AAP", component: "controller", severities: 2...4,
-      summary: "AAP: jobs of {org} stay pending after {n} forks",
+    Scenario(
+      facts: Facts(product: "AAP", component: "controller"), severities: 2...4,
+      title: "AAP: jobs of {org} stay pending after {n} forks",
       description: """
         Since the move to containers the jobs of {org} stay in "pending" for {n} minutes although capacity is free:
 
@@ -52,9 +52,9 @@ extension RedHatScenario {
       ],
       resolution: "LANG was unset in the execution environment. Build {build} sets C.UTF-8.",
       thanks: "Both solved, thank you {agent}.", files: ["list_instances.txt", "task-{hex}.log", "skjermbilde.png"]),
-    RedHatScenario(
-      product: "AAP", component: "Event-Driven Ansible", type: "Configuration Issue", severities: 3...4,
-      summary: "EDA: webhook of {app} answered with 401",
+    Scenario(
+      facts: Facts(product: "AAP", component: "Event-Driven Ansible", type: "Configuration Issue"), severities: 3...4,
+      title: "EDA: webhook of {app} answered with 401",
       description: """
         The rulebook activation listens, but {app} gets 401 from the event stream. The token is the one shown once at the \
         creation. curl from {host} ({ip}) gives the same.

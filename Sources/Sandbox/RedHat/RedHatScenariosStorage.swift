@@ -1,8 +1,8 @@
-extension RedHatScenario {
-  static let storage = [
-    RedHatScenario(
-      product: "RHEL", component: "nfs-utils", severities: 1...3,
-      summary: "NFS client hangs after failover of {host}",
+extension RedHatPopulation {
+  static let storage: [Scenario<Facts>] = [
+    Scenario(
+      facts: Facts(product: "RHEL", component: "nfs-utils"), severities: 1...3,
+      title: "NFS client hangs after failover of {host}",
       description: """
         Mounts of {host} ({ip}) stop answering after the cluster fails over; processes stay in D state. /proc/mounts says \
         vers=4.1,hard. Seen {n} times since {date}. dmesg:
@@ -22,9 +22,9 @@ extension RedHatScenario {
       resolution: "With gratuitous ARP let through the client reconnects within {n} s. Nothing to fix on our side.",
       thanks: "Confirmed after the change. Please close the case.",
       files: ["nfs-{host}.pcap.gz", "sosreport-{host}-{hex}.tar.xz", "var/log/messages-{host}.txt"]),
-    RedHatScenario(
-      product: "GFS", component: "gfs2-utils", severities: 2...3,
-      summary: "GFS2 withdraws on {host} after a SAN path failure",
+    Scenario(
+      facts: Facts(product: "GFS", component: "gfs2-utils"), severities: 2...3,
+      title: "GFS2 withdraws on {host} after a SAN path failure",
       description: """
         When one of two paths fails, {host} withdraws from the file system although multipath should keep it:
 
@@ -39,9 +39,9 @@ extension RedHatScenario {
       ],
       resolution: "Use no_path_retry {n}: queueing without an end would keep fencing from seeing the failure.",
       thanks: "Tested with pulled cables, works.", files: ["multipath.conf", "multipath-ll.txt"]),
-    RedHatScenario(
-      product: "ODF", component: "ceph", severities: 1...3,
-      summary: "ODF: HEALTH_WARN, {n} pgs not deep-scrubbed, OSD nearfull at {pct} %",
+    Scenario(
+      facts: Facts(product: "ODF", component: "ceph"), severities: 1...3,
+      title: "ODF: HEALTH_WARN, {n} pgs not deep-scrubbed, OSD nearfull at {pct} %",
       description: """
         `ceph status` in {cluster}:
 
@@ -62,9 +62,9 @@ extension RedHatScenario {
       resolution:
         "After disabling mirroring the snapshots were trimmed and {gb} GB came back. Deep scrub has caught up.",
       thanks: "HEALTH_OK. Tusen takk!", files: ["must-gather-odf-{hex}.tar.gz", "ceph-status.txt"]),
-    RedHatScenario(
-      product: "RHEL", component: "lvm2", type: "RCA Only", severities: 3...3,
-      summary: "RCA: volume group missing after reboot of {host}",
+    Scenario(
+      facts: Facts(product: "RHEL", component: "lvm2", type: "RCA Only"), severities: 3...3,
+      title: "RCA: volume group missing after reboot of {host}",
       description: """
         After the patch night {host} came up in emergency mode, since vg_data was not found. `pvscan --cache` brought it \
         back. We need to know why, in writing, for our auditors (Finanstilsynet). Time of reboot: {date} {time} UTC.

@@ -29,7 +29,7 @@ package final class RedHatSimulator: ControlledSimulator {
   package let control: SimulatorControl<RedHatOperation, RedHatSettings>
 
   init(cases: Int, seed: UInt64, time: any TimeSource) {
-    self.cases = RedHatCases(RedHatPopulation(count: cases, seed: seed))
+    self.cases = RedHatCases(RedHatPopulation(count: cases, seed: seed, at: time.date))
     self.time = time
     tokens = RedHatTokens(seed: seed, time: time)
     control = SimulatorControl(RedHatSettings(), seed: seed)
@@ -38,10 +38,10 @@ package final class RedHatSimulator: ControlledSimulator {
   // MARK: What a test can ask
 
   /// How many access tokens were given out.
-  package var exchanges: Int { tokens.issued }
+  package var exchanges: Int { tokens.issuer.issued }
 
   /// Makes the API refuse every access token given out so far.
-  package func revokeTokens() { tokens.revoke() }
+  package func revokeTokens() { tokens.issuer.revoke() }
 
   // MARK: The server
 

@@ -9,31 +9,15 @@ final class RedHatTokens: Sendable {
   /// The only client that offline tokens are made for.
   static let clientID = "rhsm-api"
 
-  private let time: any TimeSource
-  private let state: Mutex<State>
-
   /// Whom an access token was given to.
   enum TokenOwner: Sendable { case user, serviceAccount }
 
-  private struct State {
-    var random: SplitMix64
-    var tokens = IssuedTokens<TokenOwner>()
-    var offlineToken = RedHatSimulator.offlineToken
-  }
+  let issuer: TokenIssuer<TokenOwner>
+  /// The only one that is taken; a grant can replace it.
+  private let offlineToken = Mutex(RedHatSimulator.offlineToken)
 
   init(seed: UInt64, time: any TimeSource) {
-    self.time = time
-    state = Mutex(State(random: SplitMix64(seed: seed, part: 0x7265_6468_7373_6F)))
-  }
-
-  var issued: Int { state.withLock { $0.tokens.count } }
-
-  func revoke() { state.withLock { $0.tokens.revoke() } }
-
-  /// Whom the bearer token in this `Authorization` header was given to; nil unless it lives.
-  func owner(authorization: String?) -> TokenOwner? {
-    let now = time.now
-    return state.withLock { $0.tokens.owner(authorization: authorization, now: now) }
+    issuer = TokenIssuer(seed: seed, part: 0x7265_6468_7373_6F, time: time)
   }
 
   /// POST to the token service.
@@ -44,12 +28,11 @@ final class RedHatTokens: Sendable {
       response.headers["Allow"] = "POST"
       return response
     }
-    let isForm = MediaType.of(request.headers["Content-Type"]) == "application/x-www-form-urlencoded"
-    guard isForm else { return Self.failure(415) }
-    guard request.body.count <= 1 << 16, let form = URLText.pairs(String(decoding: request.body, as: UTF8.self)) else {
+    guard MediaType.of(request.headers["Content-Type"]) == HTTPRequest.formType else { return Self.failure(415) }
+    guard let form = request.form else {
       return Self.failure(400, "invalid_request", "The form cannot be read")
     }
-    func value(_ name: String) -> String { form.first { $0.name == name }?.value ?? "" }
+    func value(_ name: String) -> String { form[name] ?? "" }
     guard !value("grant_type").isEmpty else {
       return Self.failure(400, "invalid_request", "Missing form parameter: grant_type")
     }
@@ -71,27 +54,16 @@ final class RedHatTokens: Sendable {
   }
 
   private func grant(_ offline: String, _ settings: RedHatSettings) -> HTTPResponse {
-    let lifetime = max(0, settings.tokenLifetime)
-    let now = time.now
-    let granted: (token: String, offline: String)? = state.withLock { state in
-      guard offline == state.offlineToken else { return nil }
-      let token = "sandbox-access-\(state.random.hex32())\(state.random.hex32())"
-      state.tokens.add(token, for: .user, until: now + .seconds(lifetime), now: now)
-      if settings.rotatesOfflineTokens { state.offlineToken = "sandbox-offline-\(state.random.hex32())" }
-      return (token, state.offlineToken)
+    offlineToken.withLock { current in
+      guard offline == current else { return Self.failure(400, "invalid_grant", "Invalid refresh token") }
+      let token = issue(to: .user, settings)
+      if settings.rotatesOfflineTokens { current = "sandbox-offline-\(issuer.hex32())" }
+      return HTTPResponse(json: [
+        "access_token": .string(token), "expires_in": .number(max(0, settings.tokenLifetime)), "refresh_expires_in": 0,
+        "refresh_token": .string(current), "token_type": "bearer", "not-before-policy": 0,
+        "scope": "offline_access api.iam.service_accounts",
+      ])
     }
-    guard let granted else { return Self.failure(400, "invalid_grant", "Invalid refresh token") }
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.member("access_token", granted.token)
-    writer.member("expires_in", lifetime)
-    writer.member("refresh_expires_in", 0)
-    writer.member("refresh_token", granted.offline)
-    writer.member("token_type", "bearer")
-    writer.member("not-before-policy", 0)
-    writer.member("scope", "offline_access api.iam.service_accounts")
-    writer.endObject()
-    return HTTPResponse(200, body: writer.bytes)
   }
 
   /// The answer to a service account: a token and nothing that renews it.
@@ -102,32 +74,23 @@ final class RedHatTokens: Sendable {
     guard ["", "api.console"].contains(scope) else {
       return Self.failure(400, "invalid_scope", "Invalid scopes: \(scope)")
     }
-    let lifetime = max(0, settings.tokenLifetime)
-    let now = time.now
-    let token = state.withLock { state in
-      let token = "sandbox-access-\(state.random.hex32())\(state.random.hex32())"
-      state.tokens.add(token, for: .serviceAccount, until: now + .seconds(lifetime), now: now)
-      return token
-    }
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.member("access_token", token)
-    writer.member("expires_in", lifetime)
-    writer.member("refresh_expires_in", 0)
-    writer.member("token_type", "Bearer")
-    writer.member("not-before-policy", 0)
-    writer.member("scope", "profile email\(scope.isEmpty ? "" : " \(scope)")")
-    writer.endObject()
-    return HTTPResponse(200, body: writer.bytes)
+    return HTTPResponse(json: [
+      "access_token": .string(issue(to: .serviceAccount, settings)),
+      "expires_in": .number(max(0, settings.tokenLifetime)), "refresh_expires_in": 0, "token_type": "Bearer",
+      "not-before-policy": 0, "scope": .string("profile email\(scope.isEmpty ? "" : " \(scope)")"),
+    ])
+  }
+
+  private func issue(to owner: TokenOwner, _ settings: RedHatSettings) -> String {
+    issuer.issue(to: owner, lifetime: max(0, settings.tokenLifetime)) { _, _, random in
+      "sandbox-access-\(random.hex32())\(random.hex32())"
+    }.token
   }
 
   /// An error as OAuth 2.0 writes them.
   static func failure(_ status: Int, _ error: String? = nil, _ description: String? = nil) -> HTTPResponse {
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.member("error", error ?? StatusPhrase.of(status))
-    if let description { writer.member("error_description", description) }
-    writer.endObject()
-    return HTTPResponse(status, body: writer.bytes)
+    var members: [JSON.Member] = [.init("error", .string(error ?? StatusPhrase.of(status)))]
+    if let description { members.append(.init("error_description", .string(description))) }
+    return HTTPResponse(status, json: .object(members))
   }
 }

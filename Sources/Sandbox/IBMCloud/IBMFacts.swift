@@ -1,48 +1,19 @@
-/// One kind of trouble that a customer can have, from which many cases are made.
-///
-/// Texts hold blanks such as `{host}`; see `IBMPlaceholder`. Other braces are text.
-struct IBMScenario: Sendable {
+/// What IBM records of a case beside its texts.
+struct IBMFacts: Sendable {
   /// As section 4.2 of the reference names case types.
   enum Kind: String, Sendable {
     case technical, billing = "billing_and_invoice", account = "account_and_access", sales
   }
 
-  struct Exchange: Sendable {
-    let support: String
-    let customer: String
-
-    init(_ support: String, _ customer: String) {
-      self.support = support
-      self.customer = customer
-    }
-  }
-
   var kind = Kind.technical
   var offering: IBMOffering?
-  /// Severities that such a case has, 1 (worst) to 4.
-  var severities = 2...4
-  let subject: String
-  let description: String
-  /// What support asks or says, and what the customer answers to it.
-  let exchanges: [Exchange]
-  /// How support solves it.
-  let resolution: String
-  let thanks: String
-  /// One line for `close_notes`.
-  let outcome: String
-  /// Which of the eight resolution codes closes it.
+  /// Which of the eight resolution codes closes the case.
   var code = 8
-  /// Names of files that a customer attaches.
-  var files: [String] = []
 
-  static let all = storage + network + compute + containers + data + account
+  var resolution: String { Self.resolutions[code - 1] }
 
-  /// The places in `all` of those that can have severity 1.
-  static let urgent = all.indices.filter { all[$0].severities.contains(1) }
-
-  /// The texts of the resolution codes 1 to 8; that of 8 is seen in IBM's sample, the others say what the reference
-  /// says.
-  static let resolutionTexts = [
+  /// The texts of the resolution codes 1 to 8. IBM: that of 8 is in a sample, the others are the reference's words.
+  static let resolutions = [
     "Client error", "Defect in a component or service", "Documentation error", "Solution found in forums",
     "Solution found in public documentation", "Solution no longer required",
     "Solution provided by IBM outside of the case", "Solution provided by an IBM support engineer",

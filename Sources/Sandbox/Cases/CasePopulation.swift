@@ -1,0 +1,159 @@
+import Platform
+
+/// What the index of an account holds of a case: enough to sort, filter and find it. The rest is made from the seed on
+/// demand, and made the same each time, so that 100,000 cases take megabytes rather than gigabytes.
+struct CaseHeadline<Status: Sendable, Owner: Sendable>: Sendable {
+  var number: Int32
+  var status: Status
+  /// 1 (worst) to 4.
+  var severity: Int8
+  /// The index of the scenario; -1 for a case that a client made.
+  var scenario: Int16
+  /// The part of the account that the case belongs to.
+  var owner: Owner
+  /// Unix seconds, as all times of the simulated vendors.
+  var created: Int64
+  var updated: Int64
+  var seed: UInt64
+}
+
+/// The cases that an account starts with: the same for the same count and seed. Their times count back from when the
+/// account is made.
+protocol CasePopulation: Sendable {
+  associatedtype Status: CaseIterable & Hashable & Sendable
+  associatedtype Facts: Sendable
+  associatedtype Owner: Sendable
+
+  static var rules: PopulationRules<Status> { get }
+  static var scenarios: [Scenario<Facts>] { get }
+
+  var seed: UInt64 { get }
+  var history: AccountHistory { get }
+
+  init(seed: UInt64, history: AccountHistory)
+
+  /// Whether a case of that status can come from the scenario.
+  static func fits(_ scenario: Scenario<Facts>, _ status: Status) -> Bool
+
+  /// The severity of a case of that age for which this one was drawn.
+  static func severity(_ drawn: Int, age: Int64) -> Int
+
+  static func owner(_ random: inout SplitMix64) -> Owner
+
+  static func lastChange(_ status: Status) -> LastChange
+}
+
+/// When a case was changed last.
+enum LastChange: Sendable {
+  /// At its creation or soon after it.
+  case opening
+  /// Within so many days before the anchor.
+  case recent(days: Int64)
+  /// At its end, some hours to the usual or the longest number of days after the wait, and no later than so many seconds
+  /// before the anchor.
+  case end(wait: Int64 = 0, hours: Int, usualDays: Int, longestDays: Int, latest: ClosedRange<Int>)
+}
+
+/// The numbers and weights by which a population is drawn.
+struct PopulationRules<Status: Sendable>: Sendable {
+  /// Keeps the cases apart from those that other vendors make of the same seed.
+  let salt: UInt64
+  /// The age of the oldest cases.
+  let days: Int64
+  /// The form of the cases' numbers: digits behind a prefix.
+  let prefix: String
+  let digits: Int
+  let numbers: (first: Int, spread: Int, widestGap: Int, room: Int)
+  /// The statuses of the newest cases, whatever the seed; the newest comes first.
+  let newest: [Status]
+  /// The rank of a case of severity 1; that of the newest is 1.
+  let urgent: Int
+  /// How likely the statuses are for cases of fewer days, in the order of `allCases`.
+  let statuses: [(days: Int64, weights: [Int])]
+  /// How likely the severities are, from 1 on.
+  let severities: [Int]
+}
+
+extension CasePopulation {
+  typealias Headline = CaseHeadline<Status, Owner>
+
+  static func fits(_ scenario: Scenario<Facts>, _ status: Status) -> Bool { true }
+  static func severity(_ drawn: Int, age: Int64) -> Int { drawn }
+
+  /// - Parameter date: the time at which the account is made.
+  init(count: Int, seed: UInt64, at date: Timestamp) {
+    self.init(seed: seed, history: AccountHistory(at: date, count: count, days: Self.rules.days))
+  }
+
+  /// The number as texts have it.
+  static func text(_ number: Int32) -> String {
+    let digits = String(number)
+    return rules.prefix + String(repeating: "0", count: max(0, rules.digits - digits.utf8.count)) + digits
+  }
+
+  /// The number that a text is; nil where it has another form.
+  static func number(_ text: String) -> Int32? {
+    guard text.hasPrefix(rules.prefix), let number = Int32(text.dropFirst(rules.prefix.utf8.count)) else { return nil }
+    // A sign is part of a number to the language, but not to the vendors.
+    return Self.text(number) == text ? number : nil
+  }
+
+  /// A row for each case, in the order of creation, which is that of the numbers.
+  func headlines() -> [Headline] {
+    var random = SplitMix64(seed: seed ^ Self.rules.salt, part: 0)
+    let range = Self.rules.numbers
+    let numbers = history.numbers(
+      from: range.first, spread: range.spread, widestGap: range.widestGap, room: range.room, &random)
+    let all = Self.scenarios.indices
+    let urgent = all.filter { Self.scenarios[$0].severities.contains(1) }
+    let possible = Dictionary(
+      uniqueKeysWithValues: Status.allCases.map { status in
+        (status, all.filter { Self.fits(Self.scenarios[$0], status) })
+      })
+    return numbers.enumerated().map { index, number in
+      headline(at: index, number: number) { status, isUrgent in isUrgent ? urgent : possible[status] ?? [] }
+    }
+  }
+
+  private func headline(
+    at index: Int, number: Int32, _ scenarios: (_ status: Status, _ isUrgent: Bool) -> [Int]
+  ) -> Headline {
+    let rules = Self.rules
+    var random = SplitMix64(seed: seed ^ rules.salt, part: UInt64(index) &+ 1)
+    let caseSeed = random.next()
+    let created = history.created(at: index, &random)
+    let age = history.age(of: created)
+    let rank = history.count - index
+    // An account of a few cases has no room for all that the newest ones show.
+    let isLarge = history.count >= rules.newest.count + 5
+    let status = isLarge && rank <= rules.newest.count ? rules.newest[rank - 1] : Self.status(age: age, &random)
+    let isUrgent = isLarge && rank == rules.urgent
+    let scenario = scenarios(status, isUrgent).pick(&random) ?? 0
+    let allowed = Self.scenarios[scenario].severities
+    let drawn = random.weighted(rules.severities.enumerated().map { allowed.contains($0 + 1) ? $1 : 0 }) + 1
+    let severity = isUrgent ? 1 : Self.severity(drawn, age: age)
+    let owner = Self.owner(&random)
+    return Headline(
+      number: number, status: status, severity: Int8(severity), scenario: Int16(scenario), owner: owner,
+      created: created, updated: updated(Self.lastChange(status), created: created, &random), seed: caseSeed)
+  }
+
+  private static func status(age: Int64, _ random: inout SplitMix64) -> Status {
+    let weights = rules.statuses.first { age / AccountHistory.day < $0.days }?.weights ?? []
+    return Array(Status.allCases)[random.weighted(weights)]
+  }
+
+  private func updated(_ change: LastChange, created: Int64, _ random: inout SplitMix64) -> Int64 {
+    switch change {
+    case .opening:
+      random.percent(60) ? created : min(created + Int64(random.within(120...5400)), history.anchor - 60)
+    case .recent(let days): history.recently(days, since: created, &random)
+    case .end(let wait, let hours, let usual, let longest, let latest):
+      // One from this afternoon is closed on the same afternoon.
+      min(
+        created + wait * AccountHistory.day
+          + Int64(random.within(hours * 3600...(random.percent(70) ? usual : longest) * 86400)),
+        max(history.anchor - Int64(random.within(latest)), created + history.age(of: created) / 2))
+    }
+  }
+}

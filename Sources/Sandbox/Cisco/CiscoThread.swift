@@ -1,0 +1,76 @@
+extension CiscoPopulation {
+  private static let greetings = [
+    "Hello {me},\n\nMy name is {agent} and I will be working with you on this service request. I am going through what "
+      + "you sent and will call you within the next two hours.\n\nBest regards,\n{agent}\nCisco TAC",
+    "Hi {me}, this is {agent} from TAC. I own this case from now on. If the network goes down, please raise the severity "
+      + "by phone.",
+  ]
+
+  private static let additions = [
+    "We see it at {colleague}'s site, too.",
+    "Novità? The next maintenance window is Sunday, 01:00–04:30. 🚆",
+    "Please copy {colleague} on everything, I am on leave as of {date}.",
+    "Correction: it was {n} minutes, not seconds. <see log> & sorry!",
+  ]
+
+  private static let updates = [
+    "Reproduced in the lab; the business unit has it now under {bug}.",
+    "Shift handover: case was reviewed with my colleague in Sydney, the plan stays as it is.",
+    "Tried to call at {time} UTC, voicemail. Will try again tomorrow.",
+  ]
+
+  /// Who writes what when, in one case. The first line is the customer's when the case is opened.
+  static func thread(of headline: Headline, _ scenario: Scenario<Facts>) -> CaseThread {
+    var random = SplitMix64(seed: headline.seed, part: 2)
+    var thread = CaseThread()
+    thread.customer(scenario.description, title: "Problem description")
+    compose(&thread, headline.status, scenario, &random)
+    thread.spread(from: headline.created, to: headline.updated, beginsAtStart: true, &random)
+    return thread
+  }
+
+  private static func compose(
+    _ thread: inout CaseThread, _ status: SimulatedCiscoStatus, _ scenario: Scenario<Facts>,
+    _ random: inout SplitMix64
+  ) {
+    let exchanges = scenario.exchanges
+    switch status {
+    case .ciscoPending:
+      // Nobody has taken some of them.
+      guard random.percent(75) else { return }
+      thread.vendor(greetings.pick(&random))
+      thread.add(exchanges.prefix(random.within(0...exchanges.count)))
+      if random.percent(40) { thread.customer(additions.pick(&random)) }
+    case .customerPending:
+      thread.vendor(greetings.pick(&random))
+      thread.ask(exchanges, title: "Waiting for customer", &random)
+    case .ciscoReleasePending:
+      thread.add(exchanges)
+      thread.vendor(
+        "The fix for {bug} is planned for the next release. I keep the case open until you have it.", title: "Bug filed"
+      )
+    case .serviceOrderPending:
+      thread.add(exchanges)
+      thread.vendor("RMA {rma} created for {serial}. Delivery: next business day.", title: "Service order created")
+    case .closePending:
+      thread.add(exchanges)
+      thread.vendor(scenario.resolution, title: "Resolution")
+      thread.vendor("May I close the case? Without an answer I will close it in five days.")
+    case .closed: close(&thread, scenario, &random)
+    }
+  }
+
+  private static func close(
+    _ thread: inout CaseThread, _ scenario: Scenario<Facts>, _ random: inout SplitMix64
+  ) {
+    let exchanges = scenario.exchanges
+    if random.percent(60) { thread.vendor(greetings.pick(&random)) }
+    thread.add(exchanges.prefix(random.within(min(1, exchanges.count)...exchanges.count)))
+    // Not all of them know of a bug.
+    if let update = updates.pick(&random), scenario.facts.hasBug || !update.contains("{bug}"), random.percent(35) {
+      thread.vendor(update)
+    }
+    thread.vendor(scenario.resolution, title: random.percent(50) ? "Resolution" : "")
+    thread.vendor("Closed with Customer Permission")
+  }
+}

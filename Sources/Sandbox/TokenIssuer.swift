@@ -1,0 +1,93 @@
+import HTTP
+import JSON
+import Platform
+import Synchronization
+
+/// What all simulated token services share: gives out tokens, and knows for whom each of them is valid.
+final class TokenIssuer<Owner: Sendable>: Sendable {
+  private let time: any TimeSource
+  private let state: Mutex<State>
+
+  private struct State {
+    var random: SplitMix64
+    var count = 0
+    /// By the token. They expire by the monotonic clock: the vendor's clock does not jump with the client's.
+    var valid: [String: (end: MonotonicTime, owner: Owner)] = [:]
+  }
+
+  /// - Parameter part: keeps the tokens apart from those of other services with the same seed.
+  init(seed: UInt64, part: UInt64, time: any TimeSource) {
+    self.time = time
+    state = Mutex(State(random: SplitMix64(seed: seed, part: part)))
+  }
+
+  /// The number of tokens so far.
+  var issued: Int { state.withLock { $0.count } }
+
+  /// Makes every token so far invalid.
+  func revoke() { state.withLock { $0.valid = [:] } }
+
+  /// Whom the bearer token of an `Authorization` header was given to; nil unless it is valid.
+  func owner(authorization: String?) -> Owner? {
+    let now = time.now
+    return state.withLock { state in
+      guard let token = Credentials.of(authorization, scheme: "bearer"), let found = state.valid[token], now < found.end
+      else { return nil }
+      return found.owner
+    }
+  }
+
+  /// Gives out a token that is valid for so many seconds.
+  ///
+  /// - Parameter write: the text of a token with these Unix times.
+  func issue(
+    to owner: Owner, lifetime: Int, _ write: (_ issuedAt: Int, _ expiration: Int, inout SplitMix64) -> String
+  ) -> (token: String, expiration: Int) {
+    let issuedAt = Int(UnixTime.seconds(time.date))
+    let now = time.now
+    return state.withLock { state in
+      let expiration = issuedAt &+ lifetime
+      let token = write(issuedAt, expiration, &state.random)
+      // A client that asks for token after token must not grow the sandbox without end.
+      if state.valid.count >= 1000 { state.valid = state.valid.filter { now < $0.value.end } }
+      if state.valid.count >= 10_000 { state.valid = [:] }
+      state.valid[token] = (now + .seconds(lifetime), owner)
+      state.count += 1
+      return (token, expiration)
+    }
+  }
+
+  /// 32 random hexadecimal digits.
+  func hex32() -> String { state.withLock { $0.random.hex32() } }
+}
+
+extension HTTPRequest {
+  static let formType = "application/x-www-form-urlencoded"
+  static let largestForm = 1 << 16
+
+  /// The fields of a form; nil when the body is no form, or when it is too large. Of fields of the same name the first
+  /// counts.
+  var form: [String: String]? {
+    guard MediaType.of(headers["Content-Type"]) == Self.formType, body.count <= Self.largestForm,
+      let pairs = URLText.pairs(String(decoding: body, as: UTF8.self))
+    else { return nil }
+    return Dictionary(pairs.map { ($0.name, $0.value) }) { first, _ in first }
+  }
+}
+
+extension HTTPResponse {
+  init(_ status: Int = 200, json: JSON, headers: HTTPHeaders = [:]) {
+    self.init(status, headers: headers, body: json.bytes)
+  }
+}
+
+/// What follows the scheme in an `Authorization` header.
+enum Credentials {
+  /// Nil when the scheme is another one, in any letter case, or when nothing follows it.
+  static func of(_ header: String?, scheme: String) -> String? {
+    let parts = (header ?? "").split(separator: " ", maxSplits: 1)
+    guard parts.count == 2, parts[0].lowercased() == scheme else { return nil }
+    let text = parts[1].drop { $0 == " " }
+    return text.isEmpty || text.contains(" ") ? nil : String(text)
+  }
+}
