@@ -1,8 +1,8 @@
 package import JSON
 
-/// Anything that goes wrong with a request, in the words of the error table. Match on `kind`, never on the text.
+/// The error of a request. Match on `kind`, never on the text.
 package struct Fault: Error, Sendable {
-  /// The kinds and their codes. Ours lie outside all ranges that JSON-RPC and LSP reserve.
+  /// The kinds and their codes. casewire's own codes are outside the ranges that JSON-RPC and LSP reserve.
   package enum Kind: String, CaseIterable, Sendable {
     case invalidRequest, invalidParams, authRequired, forbidden, notFound, conflict, rateLimited, vendorUnavailable,
       vendorProtocol
@@ -34,25 +34,25 @@ package struct Fault: Error, Sendable {
     /// What it means, for the reference.
     package var meaning: String {
       switch self {
-      case .invalidRequest: "No request that can be taken up now."
-      case .invalidParams: "The params break a rule; `data.issues` lists every one."
-      case .internalError: "A mistake of casewire itself."
-      case .cancelled: "The request was cancelled before anything was sent to the vendor, or it only read."
-      case .authRequired: "No usable credentials; the message says what to do."
-      case .forbidden: "The vendor knows us and says no."
-      case .notFound: "The vendor has no such thing."
-      case .conflict: "Changed by someone else, or already so."
-      case .rateLimited: "Too many requests; `data.retryAfterSeconds` says when to come back."
+      case .invalidRequest: "The request is not valid in this state of the connection."
+      case .invalidParams: "Invalid params; `data.issues` lists each error."
+      case .internalError: "An error in casewire itself."
+      case .cancelled: "The request was cancelled before anything was sent to the vendor, or it only reads."
+      case .authRequired: "No usable credentials; the message states what to do."
+      case .forbidden: "Permission denied by the vendor."
+      case .notFound: "Not found at the vendor."
+      case .conflict: "Changed by another party, or already in the requested state."
+      case .rateLimited: "Too many requests; retry after `data.retryAfterSeconds`."
       case .vendorUnavailable:
-        "Could not connect; or a read timed out (`reason: timeout`), was cut (`cut`), got a 5xx or a bad certificate (`tls`)."
-      case .vendorProtocol: "The vendor answered what cannot be read; `data.excerpt` holds the first 200 bytes."
-      case .unsupported: "This vendor cannot do that; `data.supported` lists what it can."
+        "The connection failed; or a read timed out (`reason: timeout`), was cut off (`cut`), got a 5xx or an invalid certificate (`tls`)."
+      case .vendorProtocol: "The response of the vendor cannot be read; `data.excerpt` has its first 200 bytes."
+      case .unsupported: "Not supported by this vendor; `data.supported` lists the supported methods."
       case .outcomeUnknown:
-        "A request that must not be repeated was sent and its answer was lost; `data.check` names the call that shows what happened."
+        "A request that must not be repeated was sent and its response was lost; `data.check` names the call that shows what happened."
       case .readOnly: "Refused by the configuration or by `--read-only`."
-      case .tooLarge: "A body, file or answer is beyond a bound."
+      case .tooLarge: "A body, file or response exceeds a limit."
       case .rejected: "The vendor refused the content."
-      case .configuration: "The configuration has to be mended; `data` has file, key and remedy."
+      case .configuration: "Invalid configuration; `data` has the file, the key and the remedy."
       }
     }
   }
@@ -60,7 +60,7 @@ package struct Fault: Error, Sendable {
   package var kind: Kind
   /// One sentence in English.
   package var message: String
-  /// What is known besides, in the order in which it is written.
+  /// The members of `data` after `kind`, in their order.
   package private(set) var details: [JSON.Member]
 
   package init(_ kind: Kind, _ message: String, _ details: [JSON.Member] = []) {
@@ -69,18 +69,16 @@ package struct Fault: Error, Sendable {
     self.details = details
   }
 
-  /// All that is wrong with the params at once.
+  /// Reports all errors of the params at once.
   package static func invalidParams(_ issues: [Issue]) -> Fault {
-    let first = issues.first.map { "\($0.path) \($0.rule)" } ?? "invalid params"
-    let more = issues.count > 1 ? " (and \(issues.count - 1) more)" : ""
-    return Fault(.invalidParams, first + more, [.init("issues", .array(issues.map(\.json)))])
+    Fault(.invalidParams, Issue.message(issues.map(\.rule)), [.init("issues", .array(issues.map(\.json)))])
   }
 
   package static func invalidParams(_ path: String, _ rule: String, value: JSON? = nil) -> Fault {
     invalidParams([Issue(path, rule, value: value)])
   }
 
-  /// The same fault with one more detail; nil adds nothing, a name that is there already is replaced.
+  /// Adds or replaces a detail; nil adds nothing.
   package func with(_ name: String, _ value: JSON?) -> Fault {
     guard let value else { return self }
     var fault = self
@@ -94,8 +92,14 @@ package struct Fault: Error, Sendable {
 
   package func with(_ name: String, _ text: String?) -> Fault { with(name, text.map(JSON.string)) }
 
-  /// `data` of the error: the kind first, then what is known.
-  package var data: JSON { .object([.init("kind", .string(kind.rawValue))] + details) }
+  /// `data` of the error: the kind first, then the details.
+  package var data: JSON {
+    // A debug build, which runs the tests, checks that the documents have every detail.
+    assert(details.allSatisfy(isDeclared), "\(kind) has a detail that FaultDetail does not declare: \(details)")
+    return .object([.init("kind", .string(kind.rawValue))] + details)
+  }
+
+  private func isDeclared(_ detail: JSON.Member) -> Bool { FaultDetail.of(kind).contains { $0.name == detail.name } }
 
   /// `code`, `message` and `data` in one object, as `sources` of a list show a failure.
   package var json: JSON {

@@ -53,10 +53,11 @@ package final class Dispatcher: RequestHandler {
   private func unknown(_ method: String) -> ResponseError {
     if method.hasPrefix("textDocument/") && !client.isInitialized { return .serverNotInitialized }
     let near = Spelling.nearest(to: method, among: rows.keys.sorted())
-    let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: ", "))?"
+    let names = near.map { "\"\($0)\"" }.joined(separator: " or ")
+    let hint = near.isEmpty ? "rpc.discover lists the methods." : "Did you mean \(names)?"
     let shown = shown(method)
     return ResponseError(
-      code: -32601, kind: "methodNotFound", message: "there is no method \(shown)\(hint)",
+      code: -32601, kind: "methodNotFound", message: "Unknown method \"\(shown)\". \(hint)",
       details: [.init("method", .string(shown)), .init("nearest", .array(near.map { .string($0) }))])
   }
 
@@ -72,7 +73,7 @@ package final class Dispatcher: RequestHandler {
   /// The params that every method takes, and the rest.
   private func split(_ tree: JSON) throws(Fault) -> (CommonParams, JSON) {
     guard let members = tree.object else {
-      throw .invalidParams("params", "must be an object: params are passed by name")
+      throw .invalidParams("params", "must be an object, since params are passed by name")
     }
     let common = members.filter { Self.commonNames.contains($0.name) }
     guard !common.isEmpty else { return (Self.noCommon, .object(members)) }
@@ -83,8 +84,10 @@ package final class Dispatcher: RequestHandler {
   }
 
   private func fault(_ error: JSONError) -> Fault {
-    guard case .duplicateName(let name) = error.reason else { return .invalidParams("params", error.message) }
-    return .invalidParams(shown(name), "stands twice in one object")
+    guard case .duplicateName(let name) = error.reason else {
+      return .invalidParams("params", "cannot be read: \(error.message)")
+    }
+    return .invalidParams(shown(name), "appears twice in one object")
   }
 
   /// A name that a client sent, as it is shown: redacted whole, since the beginning of a secret would not be recognised.

@@ -10,7 +10,7 @@ package enum Help {
       casewire call METHOD --help                   what a method does and takes
       casewire sandbox [--port N]                   the simulated vendors on a port of 127.0.0.1, for other clients
       casewire doctor [options] [--json]            whether each profile works, and what to do where it does not
-      casewire methods                              the methods, a line each
+      casewire methods [--json]                     the methods, a line each, or as one JSON document
       casewire openrpc                              the protocol as an OpenRPC document
       casewire --version | --help
 

@@ -57,7 +57,8 @@ package enum MethodHelp {
 
   private static func explained(_ member: WireProbe.Member) -> String {
     let fallback = (member.field?.fallback).map { "default \($0.string ?? $0.text)" }
-    let kind = SchemaBuilder.shortType(of: member.type, member.field)
+    var builder = SchemaBuilder()
+    let kind = SchemaText().type(builder.schema(of: member.type, member.field))
     let notes = [kind, member.isRequired ? "required" : fallback ?? ""].filter { !$0.isEmpty }
     return "\(member.field?.help ?? "") [\(notes.joined(separator: "; "))]"
   }

@@ -24,7 +24,7 @@ package struct Options: Sendable, Equatable {
   package var isReadOnly = false
   /// Whether tokens may be kept in a file.
   package var keepsSessions = true
-  /// Whether the doctor writes for programs.
+  /// Whether the output is JSON (`doctor`, `methods`).
   package var printsJSON = false
   /// What is written to stderr.
   package var logLevel = LogLevel.warning
@@ -69,7 +69,9 @@ package struct Options: Sendable, Equatable {
     if command == .sandbox && (isSandbox || config != nil) {
       throw UsageError(message: "sandbox takes --port, --cases and --seed only")
     }
-    if printsJSON && command != .doctor { throw UsageError(message: "--json goes with the command doctor") }
+    if printsJSON && command != .doctor && command != .methods {
+      throw UsageError(message: "--json goes with the commands doctor and methods")
+    }
     if isSandbox && config != nil { throw UsageError(message: "--sandbox needs no --config; use one of them") }
   }
 

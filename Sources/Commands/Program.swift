@@ -31,7 +31,9 @@ package enum Program {
     case .serve: return ServeCommand.run(options)
     case .call(let method, let params, let showsHelp):
       return showsHelp ? help(method) : CallCommand.run(method, damaged ?? params.map { Array($0.utf8) }, options)
-    case .methods: return emit(MethodHelp.list(methodTable))
+    case .methods:
+      return emit(
+        options.printsJSON ? OpenRPC.summary(methodTable).prettyText + "\n" : MethodHelp.list(methodTable))
     case .openrpc: return emit(OpenRPC.document(methodTable, version: Bootstrap.version).prettyText + "\n")
     case .doctor: return DoctorCommand.run(options)
     case .sandbox: return SandboxCommand.run(options)

@@ -19,10 +19,10 @@ struct ConfigurationIssue: Sendable {
     self.value = value
   }
 
-  var sentence: String { key.isEmpty ? rule : "\(key) \(rule)" }
+  var sentence: String { Issue.sentence(key, rule) }
 
   fileprivate var json: JSON {
-    var members: [JSON.Member] = [.init("path", .string(key)), .init("rule", .string(rule))]
+    var members: [JSON.Member] = [.init("path", .string(key)), .init("rule", .string(sentence))]
     if let value { members.append(.init("value", value)) }
     members.append(.init("remedy", .string(remedy)))
     return .object(members)
@@ -33,11 +33,9 @@ extension Fault {
   /// All that is wrong at once; the message, `key` and `remedy` are those of the first. `file` is nil (and written as
   /// null) where the environment is at fault and no file.
   static func configuration(_ issues: [ConfigurationIssue], file: String?) -> Fault {
-    let more = issues.count > 1 ? " (and \(issues.count - 1) more)" : ""
     let first = issues.first
     return configuration(
-      (first?.sentence ?? "the configuration is wrong") + more, file: file, key: first?.key ?? "",
-      remedy: first?.remedy ?? ""
+      Issue.message(issues.map(\.sentence)), file: file, key: first?.key ?? "", remedy: first?.remedy ?? ""
     ).with("issues", .array(issues.map(\.json)))
   }
 

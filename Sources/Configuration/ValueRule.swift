@@ -1,3 +1,4 @@
+import CaseModel
 import JSON
 
 /// Checks a value of the file against its schema, and says the rule in words.
@@ -55,46 +56,8 @@ enum ValueRule {
     if case .number(let number) = json { number.double } else { nil }
   }
 
-  // MARK: Words
-
-  /// The schema as the end of the sentence "must be ...".
-  static func sentence(_ schema: JSON) -> String {
-    if let choices = schema["enum"]?.array {
-      return "one of \(choices.map { $0.string ?? $0.text }.joined(separator: ", "))"
-    }
-    switch schema["type"]?.string {
-    case "string": return schema["minLength"] == nil ? "a string" : "a string that is not empty"
-    case "integer": return "a whole number" + bounds(schema)
-    case "number": return "a number" + bounds(schema)
-    case "boolean": return "true or false"
-    case "array":
-      let items = schema["items"].map { " of which each is \(sentence($0))" } ?? ""
-      return "a list" + items + counted(schema["minItems"], schema["maxItems"], "elements")
-    case "object": return "an object" + counted(schema["minProperties"], schema["maxProperties"], "members")
-    default: return "another value"
-    }
-  }
-
-  private static func bounds(_ schema: JSON) -> String {
-    let least =
-      schema["minimum"].map { " of at least \($0.text)" } ?? schema["exclusiveMinimum"].map { " above \($0.text)" }
-    switch (least, schema["maximum"]) {
-    case (nil, nil): return ""
-    case (let least?, nil): return least
-    case (nil, let most?): return " of at most \(most.text)"
-    case (let least?, let most?): return "\(least) and at most \(most.text)"
-    }
-  }
-
-  private static func counted(_ least: JSON?, _ most: JSON?, _ what: String) -> String {
-    switch (least?.integer, most?.integer) {
-    case (1, nil): ", not empty"
-    case (let least?, let most?): ", \(least) to \(most) \(what)"
-    case (let least?, nil): ", at least \(least) \(what)"
-    case (nil, let most?): ", at most \(most) \(what)"
-    case (nil, nil): ""
-    }
-  }
+  /// What stands after "must be".
+  static func sentence(_ schema: JSON) -> String { SchemaText.noun(schema) }
 
   /// A string may be a secret in the wrong place, so only those are shown that stand where there is a choice of words.
   private static func shown(_ value: JSON, _ schema: JSON) -> JSON? {

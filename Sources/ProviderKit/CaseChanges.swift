@@ -174,7 +174,7 @@ package struct Value: WireObject, Equatable {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case value, name }
   package static let fields: [CodingKeys: Field] = [
-    .value: Field("What to pass: a word, a number, or an object."),
+    .value: Field("What to pass: a word, a number, or an object.", as: VendorContent.self),
     .name: Field("What it is called for people."),
   ]
 

@@ -37,7 +37,7 @@ package enum CaseSort: String, CaseIterable, WireValue {
   package var isDescending: Bool { rawValue.hasPrefix("-") }
 
   /// The member that is sorted by.
-  package var field: CaseFields {
+  package var field: CaseField {
     switch self {
     case .updatedAt, .newestUpdate: .updatedAt
     case .createdAt, .newest: .createdAt
@@ -98,17 +98,17 @@ package enum CaseFilter: String, CaseIterable, Sendable {
   /// The members of a case that it looks at.
   package var fields: CaseFields {
     switch self {
-    case .status: .status
-    case .severity: .severity
+    case .status: [.status]
+    case .severity: [.severity]
     case .search: [.title, .description, .number]
-    case .owner: .owner
-    case .createdBy: .createdBy
-    case .updatedSince, .updatedUntil: .updatedAt
-    case .createdSince, .createdUntil: .createdAt
-    case .contracts: .contract
+    case .owner: [.owner]
+    case .createdBy: [.createdBy]
+    case .updatedSince, .updatedUntil: [.updatedAt]
+    case .createdSince, .createdUntil: [.createdAt]
+    case .contracts: [.contract]
     case .users: [.createdBy, .contact]
-    case .groups: .group
-    case .numbers: .number
+    case .groups: [.group]
+    case .numbers: [.number]
     }
   }
 

@@ -53,7 +53,7 @@ struct ListingBench {
       redactor: redactor, version: "bench"
     ) { .success([profile]) }
     let dispatcher = Dispatcher(context: context)
-    let fields = CaseField.allCases.map { JSON.string($0.rawValue) }
+    let fields = CaseField.selectable.map { JSON.string($0.stringValue) }
     let params = try JSONSlice(checking: (["limit": 100, "fields": .array(fields)] as JSON).bytes)
     var durations: [Duration] = []
     var size = 0

@@ -138,9 +138,20 @@ private let longestProfile = String(repeating: "p", count: 32)
   }
 
   @Test func detailsKeepTheirOrderAndAreReplaced() {
-    let fault = Fault(.conflict, "no").with("a", 1).with("b", "x").with("c", nil as JSON?).with("d", nil as String?)
-      .with("a", 2)
-    #expect(fault.data.text == #"{"kind":"conflict","a":2,"b":"x"}"#)
-    #expect(fault.json.text == #"{"code":-31004,"message":"no","data":{"kind":"conflict","a":2,"b":"x"}}"#)
+    let fault = Fault(.conflict, "no").with("vendorStatus", 1).with("vendorCode", "x").with("profile", nil as JSON?)
+      .with("provider", nil as String?).with("vendorStatus", 2)
+    #expect(fault.data.text == #"{"kind":"conflict","vendorStatus":2,"vendorCode":"x"}"#)
+    #expect(fault.json.text == #"{"code":-31004,"message":"no","data":\#(fault.data.text)}"#)
+  }
+
+  @Test func everyDetailIsDeclaredOnce() {
+    #expect(Set(FaultDetail.all.map(\.name)).count == FaultDetail.all.count)
+    for detail in FaultDetail.all {
+      #expect(detail.schema["description"]?.string?.hasSuffix(".") == true, "\(detail.name)")
+    }
+    let common = FaultDetail.all.filter(\.isCommon).map(\.name)
+    #expect(FaultDetail.of(.conflict).map(\.name) == common)
+    #expect(FaultDetail.of(.rateLimited).map(\.name) == common + ["retryAfterSeconds"])
+    #expect(ErrorData.schema["properties"]?.object?.count == FaultDetail.all.count + 1)
   }
 }

@@ -47,57 +47,58 @@ import Testing
   /// The params, then every fault in its order.
   @Test(
     arguments: [
-      ("{}", ["name | is required", "kind | is required"]),
-      ("[]", [#"params | must be an object | "an array of 0""#]),
-      ("7", ["params | must be an object | 7"]),
+      ("{}", [#""name" is required."#, #""kind" is required."#]),
+      ("[]", [#""params" must be an object. | "a list of 0""#]),
+      ("7", [#""params" must be an object. | 7"#]),
       (
         #"{"nam": "Rex", "kind": "cat", "name": "Rex"}"#,
-        ["nam | is not known here; did you mean name?"]
+        [#"Unknown param "nam". Did you mean "name"?"#]
       ),
       (
         #"{"name": "R", "kind": "cow", "limit": 0, "floor": -1}"#,
         [
-          #"name | must be a string of 2 to 5 characters | "R""#, #"kind | must be one of cat, dog, bird | "cow""#,
-          "limit | must be a whole number from 1 to 500 | 0", "floor | must be a whole number of at least 0 | -1",
+          #""name" must be a string of 2 to 5 characters. | "R""#, #""kind" must be one of cat, dog, bird. | "cow""#,
+          #""limit" must be an integer from 1 to 500. | 0"#, #""floor" must be an integer of at least 0. | -1"#,
         ]
       ),
       (
         #"{"name": 5, "kind": null, "limit": 1.5, "since": "2026-11-21", "quiet": "yes"}"#,
         [
-          "name | must be a string of 2 to 5 characters | 5", "kind | is required",
-          "limit | must be a whole number from 1 to 500 | 1.5",
-          #"since | must be an RFC 3339 time such as 2026-11-21T10:00:00Z | "2026-11-21""#,
-          #"quiet | must be true or false | "yes""#,
+          #""name" must be a string of 2 to 5 characters. | 5"#, #""kind" is required."#,
+          #""limit" must be an integer from 1 to 500. | 1.5"#,
+          #""since" must be an RFC 3339 time such as 2026-11-21T10:00:00Z. | "2026-11-21""#,
+          #""quiet" must be true or false. | "yes""#,
         ]
       ),
       (
         #"{"name": "Rex", "kind": "cat", "kinds": ["cat", "cow", null, 3]}"#,
-        [#"kinds | must have 1 to 2 elements | 4"#]
+        [#""kinds" must be a list of 1 to 2 values, each one of cat, dog, bird. | "a list of 4""#]
       ),
       (
         #"{"name": "Rex", "kind": "cat", "kinds": ["cow", null], "tags": ["a", ""], "owners": [{"userId": "x"}, 5, {}]}"#,
         [
-          #"kinds[0] | must be one of cat, dog, bird | "cow""#, "kinds[1] | must be one of cat, dog, bird | null",
-          #"tags[1] | must be a string of at least 1 characters | """#, "owners[1] | must be an object | 5",
-          "owners[2].userId | is required",
+          #""kinds[0]" must be one of cat, dog, bird. | "cow""#, #""kinds[1]" must be one of cat, dog, bird. | null"#,
+          #""tags[1]" must be a non-empty string. | """#, #""owners[1]" must be an object. | 5"#,
+          #""owners[2].userId" is required."#,
         ]
       ),
       (
         #"{"name": "Rex", "kind": "cat", "kinds": "cat", "tags": {"a": 1}, "owner": []}"#,
         [
-          #"kinds | must be an array | "cat""#, #"tags | must be an array | "an object""#,
-          #"owner | must be an object | "an array of 0""#,
+          #""kinds" must be a list of 1 to 2 values, each one of cat, dog, bird. | "cat""#,
+          #""tags" must be a list of non-empty strings. | "an object""#,
+          #""owner" must be an object. | "a list of 0""#,
         ]
       ),
       (
         #"{"name": "Rex", "kind": "cat", "owner": {"usrId": "ab", "userId": "abcde", "relm": 1}}"#,
         [
-          "owner.usrId | is not known here; did you mean userId?",
-          "owner.relm | is not known here; did you mean realm?",
-          #"owner.userId | must be a string of 1 to 4 characters | "abcde""#,
+          #"Unknown member "owner.usrId". Did you mean "userId"?"#,
+          #"Unknown member "owner.relm". Did you mean "realm"?"#,
+          #""owner.userId" must be a string of 1 to 4 characters. | "abcde""#,
         ]
       ),
-      (#"{"name": "Rex", "kind": "cat", "limit": 1e30}"#, ["limit | must be a whole number from 1 to 500 | 1e30"]),
+      (#"{"name": "Rex", "kind": "cat", "limit": 1e30}"#, [#""limit" must be an integer from 1 to 500. | 1e30"#]),
     ] as [(String, [String])])
   func allFaultsAtOnce(text: String, expected: [String]) throws {
     #expect(try WireReader.lines(Order.self, text).1 == expected)
@@ -106,29 +107,31 @@ import Testing
   @Test func aNameLikeNoOtherListsWhatIsKnown() throws {
     let faults = try WireReader.lines(Order.Owner.self, #"{"userId": "a", "zzz": 1, "": 2}"#).1
     #expect(
-      faults == ["zzz | is not known here; known are userId, realm", " | is not known here; known are userId, realm"])
+      faults == [
+        #"Unknown param "zzz". Known params: userId, realm."#, #"Unknown param "". Known params: userId, realm."#,
+      ])
   }
 
   @Test(
     arguments: [
-      (#"{"name": "Rex", "kind": "dog"}"#, ["owner | is required for a dog"]),
+      (#"{"name": "Rex", "kind": "dog"}"#, [#""owner" is required for a dog."#]),
       (
         #"{"name": "Rex", "kind": "dog", "limt": 1}"#,
         [
-          "limt | is not known here; did you mean limit?", "owner | is required for a dog",
+          #"Unknown param "limt". Did you mean "limit"?"#, #""owner" is required for a dog."#,
         ]
       ),
-      (#"{"name": "R", "kind": "dog"}"#, [#"name | must be a string of 2 to 5 characters | "R""#]),
+      (#"{"name": "R", "kind": "dog"}"#, [#""name" must be a string of 2 to 5 characters. | "R""#]),
       (
         #"{"name": "Rex", "kind": "cat", "owner": {"userId": "a", "realm": "nowhere"}}"#,
         [
-          "owner.realm | must be somewhere"
+          #""owner.realm" must be somewhere."#
         ]
       ),
       (
         #"{"name": "Rex", "kind": "cat", "owners": [{"userId": "a"}, {"userId": "a", "realm": "nowhere"}]}"#,
         [
-          "owners[1].realm | must be somewhere"
+          #""owners[1].realm" must be somewhere."#
         ]
       ),
     ] as [(String, [String])])
@@ -167,7 +170,7 @@ import Testing
     let faults = try WireReader.lines(Order.self, text).1
     #expect(faults.count == 4)
     #expect(faults.contains { $0.hasSuffix(#"| "\#(String(repeating: "ü", count: 80))...""#) })
-    #expect(faults.contains { $0.hasSuffix(#"| "an array of 2""#) })
+    #expect(faults.contains { $0.hasSuffix(#"| "a list of 2""#) })
     #expect(faults.allSatisfy { $0.utf8.count < 300 }, "\(faults.map(\.utf8.count))")
   }
 
@@ -180,7 +183,7 @@ import Testing
       Order.self, #"{"name": "Rex", "kind": "cat", "tags": [\#(String(repeating: "1,", count: 999))1]}"#
     ).1
     #expect(elements.count == 100)
-    #expect(elements.last?.hasPrefix("tags[99] | ") == true)
+    #expect(elements.last?.hasPrefix(#""tags[99]" "#) == true)
   }
 
   @Test func foreignObjectsMayHaveMoreMembers() throws {
@@ -204,11 +207,12 @@ import Testing
     let fault = Fault.invalidParams([
       Issue("limit", "must be small", value: 9), Issue("a.b[1]", "is required"),
     ])
-    #expect(fault.message == "limit must be small (and 1 more)")
+    #expect(fault.message == #""limit" must be small. (And 1 more.)"#)
     #expect(
       fault.json.text
-        == #"{"code":-32602,"message":"limit must be small (and 1 more)","data":{"kind":"invalidParams","issues":"#
-        + #"[{"path":"limit","rule":"must be small","value":9},{"path":"a.b[1]","rule":"is required"}]}}"#)
-    #expect(Fault.invalidParams("x", "is odd").message == "x is odd")
+        == #"{"code":-32602,"message":"\"limit\" must be small. (And 1 more.)","data":{"kind":"invalidParams","issues":"#
+        + #"[{"path":"limit","rule":"\"limit\" must be small.","value":9},"#
+        + #"{"path":"a.b[1]","rule":"\"a.b[1]\" is required."}]}}"#)
+    #expect(Fault.invalidParams("x", "is odd").message == #""x" is odd."#)
   }
 }

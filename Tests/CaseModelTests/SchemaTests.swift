@@ -56,14 +56,59 @@ import Testing
   }
 
   @Test(arguments: [
-    ("name", "string of 2 to 5"), ("kind", "cat dog bird"), ("limit", "integer 1 to 500"),
-    ("floor", "integer at least 0"), ("since", "date-time"), ("kinds", "list of cat dog bird"),
-    ("tags", "list of string of at least 1"), ("owner", "OrderOwner"), ("owners", "list of OrderOwner"),
-    ("quiet", "boolean"), ("anything", "any"),
+    ("name", "string of 2 to 5 characters"), ("kind", "one of cat, dog, bird"), ("limit", "integer from 1 to 500"),
+    ("floor", "integer of at least 0"), ("since", "time"),
+    ("kinds", "list of 1 to 2 values, each one of cat, dog, bird"),
+    ("tags", "list of non-empty strings"), ("owner", "OrderOwner"), ("owners", "list of OrderOwner objects"),
+    ("quiet", "boolean"), ("anything", "any JSON value"),
   ])
-  func typesInAFewWords(name: String, words: String) throws {
+  func membersHaveTheirTypeInWords(name: String, words: String) throws {
     let member = try #require(WireProbe.members(of: Order.self).first { $0.name == name })
-    #expect(SchemaBuilder.shortType(of: member.type, member.field) == words)
+    var builder = SchemaBuilder()
+    #expect(SchemaText().type(builder.schema(of: member.type, member.field)) == words)
+  }
+
+  /// A schema, and the words after "must be".
+  @Test(
+    arguments: [
+      (["type": "integer"], "an integer"), (["type": "integer", "minimum": 1], "an integer of at least 1"),
+      (["type": "number", "minimum": 1, "maximum": 3600], "a number from 1 to 3600"),
+      (["type": "number", "maximum": 5], "a number of at most 5"),
+      (["type": "number", "exclusiveMinimum": 0, "maximum": 9], "a number greater than 0 and at most 9"),
+      (["type": "number", "exclusiveMinimum": 0], "a number greater than 0"),
+      (["type": "boolean"], "true or false"), (["enum": ["a", "b"]], "one of a, b"), (["enum": [true]], "true"),
+      (["type": "string", "minLength": 1], "a non-empty string"),
+      (["type": "string", "maxLength": 9], "a string of at most 9 characters"),
+      (["type": "string", "minLength": 2, "maxLength": 2], "a string of 2 characters"),
+      (["type": ["string", "null"], "minLength": 2], "a string of at least 2 characters, or null"),
+      (["type": "object"], "an object"), (["type": "object", "minProperties": 1], "a non-empty object"),
+      (["type": "array"], "a list of JSON values"),
+      (["type": "array", "items": ["type": "string"], "minItems": 1, "maxItems": 64], "a list of 1 to 64 strings"),
+      (["type": "array", "items": ["type": "string"], "minItems": 1], "a non-empty list of strings"),
+      (["type": "array", "items": ["type": "integer", "minimum": 0]], "a list of integers of at least 0"),
+      (["type": "array", "items": ["type": "array", "items": ["type": "boolean"]]], "a list of lists of booleans"),
+      ([:], "any JSON value"),
+    ] as [(JSON, String)])
+  func aSchemaInWords(schema: JSON, words: String) { #expect(SchemaText.noun(schema) == words) }
+}
+
+@Suite struct IssueTests {
+  /// The subject, what is passed, and the sentence that is made of it.
+  @Test(arguments: [
+    ("limit", "must be from 1 to 500", #""limit" must be from 1 to 500."#),
+    ("a.b[1]", "is unknown; did you mean c?", #""a.b[1]" is unknown; did you mean c?"#),
+    ("cursor", "Invalid cursor.", "Invalid cursor."), ("cursor", "Invalid cursor", "Invalid cursor."),
+    ("", "must be an object", "Must be an object."), ("", "", "."),
+  ])
+  func sentences(subject: String, text: String, sentence: String) {
+    #expect(CaseModel.Issue.sentence(subject, text) == sentence)
+    #expect(CaseModel.Issue(subject, text).rule == sentence)
+  }
+
+  @Test func aMessageIsTheFirstSentenceAndCountsTheOthers() {
+    #expect(CaseModel.Issue.message(["One."]) == "One.")
+    #expect(CaseModel.Issue.message(["One.", "Two."]) == "One. (And 1 more.)")
+    #expect(CaseModel.Issue.message([]) == "Invalid params.")
   }
 }
 

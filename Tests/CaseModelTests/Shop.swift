@@ -69,12 +69,15 @@ struct Meta: WireObject {
 }
 
 extension WireReader {
-  /// The object of a JSON text, or its faults as `path | rule | value`.
+  /// The object of a JSON text, or its errors as `rule | value`; a rule that does not name its path comes after it.
   static func lines<Object: WireObject>(_ type: Object.Type, _ text: String) throws -> (Object?, [String]) {
     switch read(type, from: try JSON(parsing: text)) {
     case .success(let object): return (object, [])
     case .failure(let faults):
-      let lines = faults.issues.map { "\($0.path) | \($0.rule)" + ($0.value.map { " | \($0.text)" } ?? "") }
+      let lines = faults.issues.map { issue in
+        let rule = issue.rule.contains("\"\(issue.path)\"") ? issue.rule : "\(issue.path): \(issue.rule)"
+        return rule + (issue.value.map { " | \($0.text)" } ?? "")
+      }
       return (nil, lines)
     }
   }

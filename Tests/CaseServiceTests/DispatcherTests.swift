@@ -261,8 +261,8 @@ private func leak() throws -> Fault {
   let slice = try JSONSlice(checking: Array(#"{"deep":["\#(canary)"]}"#.utf8))
   return Fault(.rejected, "the vendor said \(canary)!")
     .with("vendorMessage", "key \(canary) is bad").with("vendorErrors", [.string(canary), ["inner": .string(canary)]])
-    .with("record", .slice(slice)).with("named", .object([.init(canary, 1)]))
-    .with("query", "q=\(Base64.encode(Array("me:\(canary)".utf8)))")
+    .with("remedy", .slice(slice)).with("part", .object([.init(canary, 1)]))
+    .with("location", "q=\(Base64.encode(Array("me:\(canary)".utf8)))")
 }
 
 @Test("No secret gets out by a fault, wherever in it the vendor put it")

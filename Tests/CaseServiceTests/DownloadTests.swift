@@ -121,7 +121,7 @@ import Testing
     for target in [path, scratch.path] {
       for overwrite in [nil, false] {
         let outcome = try await registry.download(target, overwrite: overwrite)
-        #expect(outcome.pathRule == "exists already; overwrite: true replaces it")
+        #expect(outcome.pathRule == "exists already; overwrite: true replaces it.")
         #expect(outcome.issue?["value"]?.string == path)
       }
     }
@@ -175,14 +175,14 @@ import Testing
   @Test(arguments: ["a.log", "./a.log", "~/a.log"])
   func relativePaths(path: String) async throws {
     let registry = FakeProfiles(FakeCaseParts(name: "a.log"), roots: ["/"])
-    #expect(try await registry.download(path).pathRule == "must be an absolute path")
+    #expect(try await registry.download(path).pathRule == "must be an absolute path.")
   }
 
   @Test func aFolderInsteadOfTheFile() async throws {
     let scratch = TemporaryFolder()
     _ = try scratch.folder("a.log")
     let registry = FakeProfiles(FakeCaseParts(name: "a.log"), roots: [scratch.path])
-    #expect(try await registry.download(scratch.path, overwrite: true).pathRule == "is a folder")
+    #expect(try await registry.download(scratch.path, overwrite: true).pathRule == "is a folder.")
   }
 
   @Test(.enabled(if: geteuid() != 0, "root may write everywhere"))
@@ -243,7 +243,7 @@ import Testing
         }
       })
     let outcome = try await FakeProfiles(fakeParts, roots: [folder]).download("\(folder)/a.log", overwrite: overwrite)
-    #expect(outcome.pathRule == (overwrite ? nil : "cannot be written: File exists"))
+    #expect(outcome.pathRule == (overwrite ? nil : "cannot be written: File exists."))
     #expect(try scratch.text("a.log") == (overwrite ? "from the vendor" : "mine"))
     #expect(scratch.names() == ["a.log"])
   }

@@ -294,8 +294,12 @@ struct FakeProfiles: Sendable {
 
     var kind: String? { error?["data"]?["kind"]?.string }
     var issue: JSON? { error?["data"]?["issues"]?[0] }
-    /// The rule of `path` that was broken.
-    var pathRule: String? { issue?["path"] == "path" ? issue?["rule"]?.string : nil }
+    /// The sentence about `path`, without its subject; nil when `path` is valid.
+    var pathRule: String? {
+      guard issue?["path"] == "path", let rule = issue?["rule"]?.string else { return nil }
+      let subject = "\"path\" "
+      return rule.hasPrefix(subject) ? String(rule.dropFirst(subject.count)) : rule
+    }
   }
 
   func prepare(

@@ -152,10 +152,9 @@ private func check(_ schema: JSON, _ path: String, _ count: inout Int) throws {
       isGood = try resolved(schema)?.object != nil && members.count == 1
     case "type":
       let known = ["object", "array", "string", "integer", "number", "boolean", "null"]
-      // A list of types is one type or null: what can be cleared.
-      let isNullable = value.array?.count == 2 && value[1] == "null"
-      isGood = (isNullable ? value[0] : value)?.string.map(known.contains) ?? false
-    case "description", "format", "pattern", "title", "x-sentence": isGood = value.string?.isEmpty == false
+      let types = value.array?.compactMap(\.string) ?? [value.string ?? ""]
+      isGood = types.allSatisfy(known.contains) && Set(types).count == types.count
+    case "description", "format", "pattern", "title": isGood = value.string?.isEmpty == false
     case "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems": isGood = value.integer != nil
     case "enum":
       let texts = value.array?.map(\.text) ?? []
@@ -172,7 +171,9 @@ private func check(_ schema: JSON, _ path: String, _ count: inout Int) throws {
     case "allOf":
       for part in value.array ?? [] { try check(part, path, &count) }
       isGood = value.array?.isEmpty == false
-    case "additionalProperties": isGood = value.bool != nil
+    case "additionalProperties":
+      if value.bool == nil { try check(value, "\(path).*", &count) }
+      isGood = true
     case "default": isGood = fits(value, schema)
     default: isGood = false
     }
@@ -219,7 +220,8 @@ private func conforms(_ value: JSON, _ schema: JSON, _ path: String) throws {
   let schema = try resolved(schema["allOf"]?[0] ?? schema) ?? .null
   switch schema["type"]?.string {
   case "object":
-    guard schema["additionalProperties"] == false else { return }
+    // An object without declared members is open.
+    guard schema["properties"] != nil else { return }
     let members = try #require(value.object, "\(path)")
     for member in members {
       let property = try #require(schema["properties"]?[member.name], "\(path).\(member.name) is not declared")

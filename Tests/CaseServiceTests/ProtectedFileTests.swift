@@ -93,7 +93,7 @@ import Testing
   @Test func withoutRootsTheRemedyStatesWhatToDo() async throws {
     let registry = FakeProfiles(FakeCaseParts(name: "a"), roots: [])
     for outcome in [try await registry.upload("/etc/hostname"), try await registry.download("/tmp/a")] {
-      #expect(outcome.pathRule?.hasSuffix("(there are none)") == true)
+      #expect(outcome.pathRule?.hasSuffix("(there are none).") == true)
       #expect(outcome.error?["data"]?["remedy"]?.string?.hasPrefix("list the folder in `files`") == true)
     }
     #expect(registry.fakeParts.calls.isEmpty)

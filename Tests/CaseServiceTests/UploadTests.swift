@@ -164,13 +164,13 @@ import Testing
   @Test(arguments: ["a.log", "./a.log", "~/a.log", "file:///a.log", " /a.log"])
   func relativePaths(path: String) async throws {
     let registry = FakeProfiles(roots: ["/"])
-    #expect(try await registry.upload(path).pathRule == "must be an absolute path")
+    #expect(try await registry.upload(path).pathRule == "must be an absolute path.")
   }
 
   @Test func whatIsNoFileIsNotReadEvenWhereEverythingMayBe() async throws {
     let registry = FakeProfiles(roots: ["/"])
-    #expect(try await registry.upload("/dev/null").pathRule == "is no regular file")
-    #expect(try await registry.upload("/").pathRule == "is a folder; name a file")
+    #expect(try await registry.upload("/dev/null").pathRule == "is no regular file.")
+    #expect(try await registry.upload("/").pathRule == "is a folder; name a file.")
     #expect(registry.fakeParts.calls.isEmpty)
   }
 
@@ -179,7 +179,7 @@ import Testing
     let scratch = TemporaryFolder()
     let registry = FakeProfiles(roots: [scratch.path])
     let path = try scratch.file("a.log", "x", mode: 0o000)
-    #expect(try await registry.upload(path).pathRule == "cannot be read: Permission denied")
+    #expect(try await registry.upload(path).pathRule == "cannot be read: Permission denied.")
   }
 
   @Test func rootsAreFollowedToo() async throws {
@@ -192,7 +192,7 @@ import Testing
         #expect(try await registry.upload("\(scratch.path)/\(path)").error == nil, "\(path) in \(roots)")
       }
     }
-    #expect(try await FakeProfiles(roots: []).upload("\(root)/a.log").pathRule?.hasSuffix("(there are none)") == true)
+    #expect(try await FakeProfiles(roots: []).upload("\(root)/a.log").pathRule?.hasSuffix("(there are none).") == true)
     #expect(
       try await FakeProfiles(roots: ["\(root)/a.log"]).upload("\(root)/a.log").error == nil, "a root may be a file")
   }

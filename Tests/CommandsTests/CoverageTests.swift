@@ -10,6 +10,13 @@ struct CoverageTests {
   private static let document = OpenRPC.document(methodTable, version: Bootstrap.version)
   private static let checker = SchemaChecker(document: document)
 
+  /// The results of examples have no undeclared members, although the document permits them for later versions.
+  private static let results: SchemaChecker = {
+    var builder = SchemaBuilder()
+    for row in methodTable { _ = builder.schema(of: row.result) }
+    return SchemaChecker(document: ["components": ["schemas": .object(builder.definitions)]])
+  }()
+
   private static func method(_ name: String) -> JSON? {
     document["methods"]?.array?.first { $0["name"]?.string == name }
   }
@@ -60,6 +67,7 @@ struct CoverageTests {
       #expect(faults == [])
       let schema = try #require(method["result"]?["schema"])
       #expect(Self.checker.faults(try ExampleFile.included(result), schema) == [])
+      #expect(Self.results.faults(try ExampleFile.included(result), schema) == [])
     } else if example.kind != "invalidParams" {
       #expect(faults == [])
     }
@@ -71,6 +79,10 @@ struct CoverageTests {
     let kind = try #require(example.kind)
     let others = ["methodNotFound": -32601, "serverNotInitialized": -32002]
     #expect(error["code"]?.integer == Fault.Kind(rawValue: kind)?.code ?? others[kind])
+    let declared = try #require(Self.document["components"]?["errors"]?[kind])
+    #expect(declared["code"] == error["code"])
+    let data = try #require(error["data"])
+    #expect(Self.checker.faults(data, try #require(declared["data"])) == [])
     guard let row = methodTable.first(where: { $0.name == example.method }), kind != "invalidRequest" else { return }
     #expect(OpenRPC.kinds(row).contains { $0.rawValue == kind }, "\(row.name) does not declare \(kind)")
   }

@@ -58,35 +58,43 @@ struct MethodHelpTests {
       Lists the cases of one, several or all profiles in one order, a page at a time.
 
     params:
-      profiles        Which profiles to ask; all that have cases by default. [list of string]
+      profiles        Which profiles to ask; all that have cases by default. [list of 1 to 100 strings]
       status          Any of these states; closed cases are included unless this says otherwise. [list
-                      of open new inProgress waitingOnCustomer resolutionProvided resolved closed]
-      severity        Any of these severities, 1 (worst) to 4. [list of integer 1 to 4]
-      search          Text that the case contains. [string of 1 to 200]
-      owner           Who works on it: an id, an e-mail address or a name. [string of 1 to 200]
-      createdBy       Who opened it: an id, an e-mail address or a name. [string of 1 to 200]
-      updatedSince    Changed at that time or later. [date-time]
-      updatedUntil    Changed at that time or earlier. [date-time]
-      createdSince    Opened at that time or later. [date-time]
-      createdUntil    Opened at that time or earlier. [date-time]
-      contracts       Contracts that the cases run under. [list of string of 1 to 200]
-      users           People who opened the cases or are their contact. [list of string of 1 to 200]
-      groups          Groups that the cases are filed in. [list of string of 1 to 200]
-      numbers         The vendor's numbers of the cases. [list of string of 1 to 64]
-      sort            The order; a dash in front is descending. [updatedAt createdAt severity status
-                      number title -updatedAt -createdAt -severity -status -number -title; default
-                      -updatedAt]
+                      of 1 to 100 values, each one of open, new, inProgress, waitingOnCustomer,
+                      resolutionProvided, resolved, closed]
+      severity        Any of these severities, 1 (worst) to 4. [list of 1 to 4 integers from 1 to 4]
+      search          Text that the case contains. [string of 1 to 200 characters]
+      owner           Who works on it: an id, an e-mail address or a name. [string of 1 to 200
+                      characters]
+      createdBy       Who opened it: an id, an e-mail address or a name. [string of 1 to 200 characters]
+      updatedSince    Changed at that time or later. [time]
+      updatedUntil    Changed at that time or earlier. [time]
+      createdSince    Opened at that time or later. [time]
+      createdUntil    Opened at that time or earlier. [time]
+      contracts       Contracts that the cases run under. [list of 1 to 100 strings of 1 to 200
+                      characters]
+      users           People who opened the cases or are their contact. [list of 1 to 100 strings of 1
+                      to 200 characters]
+      groups          Groups that the cases are filed in. [list of 1 to 100 strings of 1 to 200
+                      characters]
+      numbers         The vendor's numbers of the cases. [list of 1 to 100 strings of 1 to 64
+                      characters]
+      sort            The order; a dash in front is descending. [one of updatedAt, createdAt, severity,
+                      status, number, title, -updatedAt, -createdAt, -severity, -status, -number,
+                      -title; default -updatedAt]
       fields          The members to show; by default all but description, comments, attachments,
-                      watchlist and resources. [list of profile provider number title description status
-                      severity type createdAt createdBy updatedAt updatedBy closedAt contact owner
-                      product version offering group account contract serialNumber technology
-                      subTechnology problemCode bugs rmas customerReference escalated resolution
-                      closeNotes supportTier url watchlist resources attachments comments vendorFields]
-      limit           How many cases at most. [integer 1 to 500; default 50]
-      cursor          `nextCursor` of the page before, to go on behind it. [string of 1 to 65536]
+                      watchlist and resources. [list of 1 to 100 values, each one of profile, provider,
+                      number, title, description, status, severity, type, createdAt, createdBy,
+                      updatedAt, updatedBy, closedAt, contact, owner, product, version, offering, group,
+                      account, contract, serialNumber, technology, subTechnology, problemCode, bugs,
+                      rmas, customerReference, escalated, resolution, closeNotes, supportTier, url,
+                      watchlist, resources, attachments, comments, vendorFields]
+      limit           How many cases at most. [integer from 1 to 500; default 50]
+      cursor          `nextCursor` of the page before, to go on behind it. [string of 1 to 65536
+                      characters]
       raw             Adds the vendor's record of each case, untouched. [boolean]
       timeoutSeconds  What the request may take in all, in seconds; by default what the profile says
-                      (30). [integer 1 to 86400]
+                      (30). [integer from 1 to 86400]
 
     casewire openrpc prints the schemas of params and result.
 
@@ -99,10 +107,10 @@ struct MethodHelpTests {
     params:
       case            The case: profile/number, or a bare number. [string; required]
       text            What to say; how long it may be, the vendor decides (`providers/list`). [string of
-                      1 to 1000000; required]
+                      1 to 1000000 characters; required]
       private         Whether only some may see it, where the vendor has that. [boolean]
       timeoutSeconds  What the request may take in all, in seconds; by default what the profile says
-                      (30). [integer 1 to 86400]
+                      (30). [integer from 1 to 86400]
 
     casewire openrpc prints the schemas of params and result.
 

@@ -78,12 +78,31 @@ struct ProgramTests {
     #expect(printed == ProgramRun.Ending(output: document))
     let methods = try await ProgramRun.run(["methods"])
     #expect(methods.code == 0 && methods.output.contains("\ncases/list "))
+    try await methodsAsJSON()
     let help = try await ProgramRun.run(["call", "cases/list", "--help"])
     #expect(help.code == 0 && help.output.hasPrefix("cases/list (reads)\n"))
     // What is inside of a param is told as well, each object once.
     let nested = try await ProgramRun.run(["call", "watchlist/add", "--help"]).output
-    #expect(nested.contains("[list of User;") && nested.contains("\nUser:\n  name "))
+    #expect(
+      nested.contains("[list of 1 to 100\n                  User objects;") && nested.contains("\nUser:\n  name "))
     #expect(nested.split(separator: "\n").count { $0 == "User:" } == 1)
+  }
+
+  /// Every method is in the summary, and its references lead to schemas of the OpenRPC document.
+  private func methodsAsJSON() async throws {
+    let ending = try await ProgramRun.run(["methods", "--json"])
+    let methods = try #require(try JSON(parsing: ending.output)["methods"]?.array)
+    #expect(ending.code == 0 && methods.map { $0["name"]?.string } == methodTable.map(\.name))
+    let schemas = OpenRPC.document(methodTable, version: Bootstrap.version)["components"]?["schemas"]
+    for (method, row) in zip(methods, methodTable) {
+      #expect(method.object?.map(\.name) == ["name", "effect", "summary", "inline", "params", "result"])
+      #expect(method["effect"]?.string == row.effect.rawValue && method["inline"]?.bool == row.isInline)
+      #expect(method["summary"]?.string == row.summary)
+      for part in ["params", "result"] {
+        let name = try #require(method[part]?["$ref"]?.string?.split(separator: "/").last)
+        #expect(schemas?[String(name)]?.object != nil, "\(row.name): \(name)")
+      }
+    }
   }
 
   private static let usageErrors: [(arguments: [String], line: String)] = [

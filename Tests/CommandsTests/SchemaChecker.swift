@@ -21,7 +21,7 @@ struct SchemaChecker {
   private func check(_ value: JSON, _ keyword: JSON.Member, of schema: JSON) -> [String] {
     let rule = keyword.value
     switch keyword.name {
-    case "description", "default", "title", "x-sentence", "$schema", "definitions", "then": return []
+    case "description", "default", "title", "$schema", "definitions", "then": return []
     case "if": return faults(value, rule).isEmpty ? inside(value, schema["then"] ?? true, "") : []
     case "$ref": return target(of: rule).map { inside(value, $0, "") } ?? ["no target: \(rule.text)"]
     case "allOf": return (rule.array ?? []).flatMap { inside(value, $0, "") }

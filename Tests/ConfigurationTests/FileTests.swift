@@ -14,15 +14,15 @@ import Testing
     ("{\"profiles\": {},}", "not JSON", ""),
     ("{\"profiles\": {}} {}", "not JSON", ""),
     ("{\"profiles\": {\"a\": {\"provider\": \"plain-desk\", \"provider\": \"plain-desk\"}}}", "twice", "provider"),
-    ("[]", "must be an object", ""),
-    ("{}", "profiles is missing", "profiles"),
-    ("{\"profiles\": {}}", "profiles must be an object, not empty", "profiles"),
-    ("{\"profiles\": []}", "profiles must be an object, not empty", "profiles"),
-    ("{\"profile\": {}, \"profiles\": {\"a\": {}}}", "profile is not known; did you mean profiles?", "profile"),
-    ("{\"profiles\": {\"a\": {}}, \"files\": \"/tmp\"}", "files must be a list", "files"),
-    ("{\"profiles\": {\"a\": {}}, \"files\": [\"/tmp\", 3]}", "files[1] must be a string", "files[1]"),
-    ("{\"profiles\": {\"a\": {}}, \"files\": [\"\"]}", "files[0] must be a string", "files[0]"),
-    ("{\"profiles\": {\"a\": {}}, \"$schema\": 1}", "$schema must be a string", "$schema"),
+    ("[]", "The configuration must be an object.", ""),
+    ("{}", "\"profiles\" is missing", "profiles"),
+    ("{\"profiles\": {}}", "\"profiles\" must be a non-empty object.", "profiles"),
+    ("{\"profiles\": []}", "\"profiles\" must be a non-empty object.", "profiles"),
+    ("{\"profile\": {}, \"profiles\": {\"a\": {}}}", "\"profile\" is not known; did you mean profiles?", "profile"),
+    ("{\"profiles\": {\"a\": {}}, \"files\": \"/tmp\"}", "\"files\" must be a list", "files"),
+    ("{\"profiles\": {\"a\": {}}, \"files\": [\"/tmp\", 3]}", "\"files[1]\" must be a non-empty string", "files[1]"),
+    ("{\"profiles\": {\"a\": {}}, \"files\": [\"\"]}", "\"files[0]\" must be a non-empty string", "files[0]"),
+    ("{\"profiles\": {\"a\": {}}, \"$schema\": 1}", "\"$schema\" must be a string", "$schema"),
   ])
   func aFaultOfTheWhole(text: String, message: String, key: String) throws {
     let folder = try Folder()
@@ -93,7 +93,7 @@ import Testing
     defer { folder.remove() }
     let fault = try #require(try folder.load("{\"colour\": 1, \"files\": {}}").fault)
     #expect(fault.issues.count == 3)
-    #expect(fault.message.hasSuffix("(and 2 more)"))
+    #expect(fault.message.hasSuffix(". (And 2 more.)"))
     #expect(fault.data["example"]?["profiles"] != nil)
   }
 
@@ -127,7 +127,7 @@ import Testing
       configuration.profiles.map(\.provider) == ["plain-desk", "ibm-cloud", nil, "plain-desk", "redhat-portal"])
     let fault = try #require(configuration.profiles[1].fault)
     #expect(fault.isComplete)
-    #expect(fault.issues.count == 2 && fault.message.hasSuffix("(and 1 more)"))
+    #expect(fault.issues.count == 2 && fault.message.hasSuffix(". (And 1 more.)"))
     #expect(fault.text("key") == "profiles.broken.baseURL")
     #expect(fault.text("profile") == "broken" && fault.text("provider") == "ibm-cloud")
   }

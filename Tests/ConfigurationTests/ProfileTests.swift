@@ -32,7 +32,7 @@ import Testing
     }
     let both = try #require(try fault(["offlineToken", "clientId", "clientSecret"]))
     #expect(both.isComplete)
-    #expect(both.issues == ["profiles.work.credentials must not have both offlineToken and clientSecret"])
+    #expect(both.issues == ["\"profiles.work.credentials\" must not have both offlineToken and clientSecret."])
     for names in [["offlineToken"], ["offlineToken", "clientId"], ["clientId", "clientSecret"], ["clientId"]] {
       #expect(try fault(names) == nil)
     }
@@ -59,24 +59,30 @@ import Testing
   }
 
   @Test(arguments: [
-    ("\"speed\": 1", "profiles.work.speed is not known"),
-    ("\"basURL\": \"x\"", "profiles.work.basURL is not known; did you mean baseURL?"),
-    ("\"timeout\": 5", "profiles.work.timeout is not known; did you mean timeoutSeconds?"),
-    ("\"apiKey\": \"x\"", "profiles.work.apiKey is not known; it belongs inside credentials"),
-    ("\"dialect\": \"strata\"", "profiles.work.dialect is not known; it is a setting of redhat-portal"),
-    ("\"readOnly\": \"yes\"", "profiles.work.readOnly must be true or false"),
-    ("\"readOnly\": null", "profiles.work.readOnly must be true or false"),
-    ("\"timeoutSeconds\": \"30\"", "profiles.work.timeoutSeconds must be a number of at least 1 and at most 3600"),
-    ("\"timeoutSeconds\": 0", "profiles.work.timeoutSeconds must be a number of at least 1 and at most 3600"),
-    ("\"timeoutSeconds\": 1e999", "profiles.work.timeoutSeconds must be a number of at least 1 and at most 3600"),
-    ("\"requestsPerSecond\": 0", "profiles.work.requestsPerSecond must be a number above 0 and at most 1000"),
-    ("\"requestsPerSecond\": -1", "profiles.work.requestsPerSecond must be a number above 0 and at most 1000"),
-    ("\"caFile\": 1", "profiles.work.caFile must be a string that is not empty"),
-    ("\"caFile\": \"\"", "profiles.work.caFile must be a string that is not empty"),
-    ("\"credentials\": \"x\"", "profiles.work.credentials must be an object"),
-    ("\"credentials\": {\"apikey\": \"x\"}", "profiles.work.credentials.apikey is not known; did you mean apiKey?"),
-    ("\"credentials\": {\"password\": \"x\"}", "profiles.work.credentials.password is not known"),
-    ("\"baseURL\": 1", "profiles.work.baseURL must be a string"),
+    ("\"speed\": 1", "\"profiles.work.speed\" is not known."),
+    ("\"basURL\": \"x\"", "\"profiles.work.basURL\" is not known; did you mean baseURL?"),
+    ("\"timeout\": 5", "\"profiles.work.timeout\" is not known; did you mean timeoutSeconds?"),
+    ("\"apiKey\": \"x\"", "\"profiles.work.apiKey\" is not known; it belongs inside credentials."),
+    ("\"dialect\": \"strata\"", "\"profiles.work.dialect\" is not known; it is a setting of redhat-portal."),
+    ("\"readOnly\": \"yes\"", "\"profiles.work.readOnly\" must be true or false."),
+    ("\"readOnly\": null", "\"profiles.work.readOnly\" must be true or false."),
+    ("\"timeoutSeconds\": \"30\"", "\"profiles.work.timeoutSeconds\" must be a number from 1 to 3600."),
+    ("\"timeoutSeconds\": 0", "\"profiles.work.timeoutSeconds\" must be a number from 1 to 3600."),
+    ("\"timeoutSeconds\": 1e999", "\"profiles.work.timeoutSeconds\" must be a number from 1 to 3600."),
+    (
+      "\"requestsPerSecond\": 0",
+      "\"profiles.work.requestsPerSecond\" must be a number greater than 0 and at most 1000."
+    ),
+    (
+      "\"requestsPerSecond\": -1",
+      "\"profiles.work.requestsPerSecond\" must be a number greater than 0 and at most 1000."
+    ),
+    ("\"caFile\": 1", "\"profiles.work.caFile\" must be a non-empty string."),
+    ("\"caFile\": \"\"", "\"profiles.work.caFile\" must be a non-empty string."),
+    ("\"credentials\": \"x\"", "\"profiles.work.credentials\" must be an object."),
+    ("\"credentials\": {\"apikey\": \"x\"}", "\"profiles.work.credentials.apikey\" is not known; did you mean apiKey?"),
+    ("\"credentials\": {\"password\": \"x\"}", "\"profiles.work.credentials.password\" is not known."),
+    ("\"baseURL\": 1", "\"profiles.work.baseURL\" must be a string."),
   ])
   func aFaultOfOneKey(members: String, issue: String) throws {
     let folder = try Folder()
@@ -85,30 +91,32 @@ import Testing
     #expect(fault.isComplete)
     #expect(fault.issues == [issue])
     #expect(fault.message == issue)
-    #expect(issue.hasPrefix(fault.text("key") + " "))
+    #expect(issue.hasPrefix("\"\(fault.text("key"))\" "))
   }
 
   @Test(arguments: [
-    ("redhat-portal", "", ["profiles.work.dialect is missing"]),
-    ("redhat-portal", "\"dialect\": \"soap\"", ["profiles.work.dialect must be one of strata, rest-v1"]),
+    ("redhat-portal", "", ["\"profiles.work.dialect\" is missing."]),
+    ("redhat-portal", "\"dialect\": \"soap\"", ["\"profiles.work.dialect\" must be one of strata, rest-v1."]),
     (
-      "redhat-portal", "\"dialect\": \"strata\", \"accountNumber\": 5", ["profiles.work.accountNumber must be a string"]
+      "redhat-portal", "\"dialect\": \"strata\", \"accountNumber\": 5",
+      ["\"profiles.work.accountNumber\" must be a string."]
     ),
-    ("cisco-support", "\"contracts\": \"1\"", ["profiles.work.contracts must be a list of which each is a string"]),
-    ("cisco-support", "\"contracts\": [\"1\", 2]", ["profiles.work.contracts[1] must be a string"]),
+    ("cisco-support", "\"contracts\": \"1\"", ["\"profiles.work.contracts\" must be a list of strings."]),
+    ("cisco-support", "\"contracts\": [\"1\", 2]", ["\"profiles.work.contracts[1]\" must be a string."]),
     (
       "cisco-support", "\"lookbackDays\": 1.5",
-      ["profiles.work.lookbackDays must be a whole number of at least 1 and at most 3650"]
+      ["\"profiles.work.lookbackDays\" must be an integer from 1 to 3650."]
     ),
     (
       "plain-desk", "\"tokenURL\": \"https://a.example.com\"",
-      ["profiles.work.tokenURL is not known"]
+      ["\"profiles.work.tokenURL\" is not known."]
     ),
     (
       "ibm-clod", "\"dialect\": \"x\", \"readOnly\": 1, \"credentials\": {\"offlineToken\": \"abcd\"}",
       [
-        "profiles.work.provider must be one of ibm-cloud, redhat-portal, cisco-support, plain-desk",
-        "profiles.work.dialect must be one of strata, rest-v1", "profiles.work.readOnly must be true or false",
+        "\"profiles.work.provider\" must be one of ibm-cloud, redhat-portal, cisco-support, plain-desk.",
+        "\"profiles.work.dialect\" must be one of strata, rest-v1.",
+        "\"profiles.work.readOnly\" must be true or false.",
       ]
     ),
   ])
@@ -127,7 +135,7 @@ import Testing
     let fault = try #require(try folder.loadProfile(provider: "ibm-clod", "").fault)
     #expect(fault.text("remedy") == "did you mean ibm-cloud?")
     let missing = try #require(try folder.load("{\"profiles\": {\"a\": {}}}").profiles[0].fault)
-    #expect(missing.issues == ["profiles.a.provider is missing"])
+    #expect(missing.issues == ["\"profiles.a.provider\" is missing."])
     let wrong = try folder.load("{\"profiles\": {\"a\": {\"provider\": 4}}}").profiles[0]
     #expect(wrong.provider == nil && wrong.fault?.issues.count == 1)
   }

@@ -75,9 +75,9 @@ extension ProfileEntry {
 }
 
 extension Fault {
-  /// The places of all issues, with their rules.
+  /// The rules of all issues.
   var issues: [String] {
-    (data["issues"]?.array ?? []).map { "\($0["path"]?.string ?? "?") \($0["rule"]?.string ?? "?")" }
+    (data["issues"]?.array ?? []).map { $0["rule"]?.string ?? "?" }
   }
 
   func text(_ name: String) -> String { data[name]?.string ?? "" }

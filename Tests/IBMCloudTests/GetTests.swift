@@ -123,7 +123,7 @@ import Testing
     let harness = try ProviderHarness()
     harness.answer(.getCase, #"{"number": "CS1"\#(member.isEmpty ? "" : ", ")\#(member)}"#)
     let made = try await harness.get("CS1", CaseFields([field]))
-    #expect(try made.written[field.rawValue]?.text == expected)
+    #expect(try made.written[field.stringValue]?.text == expected)
   }
 
   @Test(arguments: ["[]", "{}", #"{"number": null}"#, #"{"number": "../x"}"#, #"{"number": "CS1""#])

@@ -80,7 +80,7 @@ import Testing
     let page = try await harness.page({ $0.fields = CaseFields([field]) }, size: 1)
     #expect(harness.lastQuery.last == "fields=\((["number"] + names).joined(separator: ","))")
     let made = try #require(page.cases.first)
-    #expect(try made.written.object?.allSatisfy { $0.name == "id" || $0.name == field.rawValue } == true)
+    #expect(try made.written.object?.allSatisfy { $0.name == "id" || $0.name == field.stringValue } == true)
   }
 
   @Test func allFieldsNeedNoNames() async throws {

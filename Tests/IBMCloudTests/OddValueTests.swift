@@ -37,7 +37,7 @@ struct OddValueTests {
     for (row, odd) in zip(page.cases, Self.odd) {
       let shown =
         odd.field == .comments
-        ? "\(row.comments?.count ?? 0) comment" : try row.written[odd.field.rawValue]?.text ?? "nil"
+        ? "\(row.comments?.count ?? 0) comment" : try row.written[odd.field.stringValue]?.text ?? "nil"
       #expect(shown == odd.shown, "\(odd.members)")
     }
   }

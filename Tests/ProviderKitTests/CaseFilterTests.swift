@@ -100,7 +100,7 @@ private var full: Case {
   @Test func sortsNameTheirMember() {
     for sort in CaseSort.allCases {
       #expect(
-        sort.field.fields.map(\.rawValue) == [sort.isDescending ? String(sort.rawValue.dropFirst()) : sort.rawValue])
+        sort.field.stringValue == (sort.isDescending ? String(sort.rawValue.dropFirst()) : sort.rawValue))
       #expect(sort.isDescending == (sort.rawValue.first == "-"))
     }
     #expect(CaseQuery().sort == .newestUpdate)

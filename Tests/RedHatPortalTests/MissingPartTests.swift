@@ -62,7 +62,7 @@ struct MissingPartTests {
     var writer = JSONWriter()
     found.write(to: &writer)
     let shown = try JSON(parsing: writer.bytes)["missing"]
-    #expect(shown?[0]?["part"]?.string == failure.part.rawValue && shown?[0]?["failure"] == error)
+    #expect(shown?[0]?["part"]?.string == failure.part.stringValue && shown?[0]?["failure"] == error)
   }
 
   @Test("What alone was asked for is the failure of the whole, and names the part", arguments: failures)
@@ -72,8 +72,8 @@ struct MissingPartTests {
       await fault { () async throws(Fault) in try await harness.get("01234567", CaseFields([.number, failure.part])) }
     }
     let found = try #require(whole)
-    #expect(found.kind.rawValue == failure.kind && found.data["part"]?.string == failure.part.rawValue)
-    #expect(found.message.contains("The \(failure.part.rawValue) of case 01234567"))
+    #expect(found.kind.rawValue == failure.kind && found.data["part"]?.string == failure.part.stringValue)
+    #expect(found.message.contains("The \(failure.part.stringValue) of case 01234567"))
   }
 
   @Test("A secret in what the vendor says of a part is not shown")

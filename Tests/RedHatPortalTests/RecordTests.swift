@@ -41,7 +41,7 @@ struct RecordTests {
   func everyElement() async throws {
     let harness = try ProviderHarness()
     harness.answer(.getCase, Self.whole)
-    let found = try await harness.get("01234567", CaseFields.all.subtracting(.attachments), raw: true)
+    let found = try await harness.get("01234567", CaseFields.all.subtracting([.attachments]), raw: true)
     #expect(found.number == "01234567" && found.customerReference == "INC0042" && found.escalated == true)
     #expect(found.createdBy == User(name: "Mara Lind") && found.updatedBy == User(name: "Jo Berg"))
     #expect(found.createdAt == RFC3339.parse("2014-03-04T09:15:27Z"))
@@ -103,14 +103,14 @@ struct RecordTests {
       dialect == "strata"
         ? #"<case \#(Self.namespace) caseNumber="1" closed="\#(row.isClosed)"><status>\#(word)</status></case>"#
         : #"{"caseNumber":"1","isClosed":\#(row.isClosed),"status":"\#(row.word)"}"#)
-    #expect(try await harness.get("1", .status).status == CaseStatus(row.state, vendor: row.word))
+    #expect(try await harness.get("1", [.status]).status == CaseStatus(row.state, vendor: row.word))
   }
 
   @Test("A flag without a word", arguments: [("true", true), ("TRUE", true), ("false", false), ("1", false)])
   func closed(flag: String, isClosed: Bool) async throws {
     let harness = try ProviderHarness()
     harness.answer(.getCase, #"<case \#(Self.namespace) caseNumber="1" closed="\#(flag)"/>"#)
-    #expect(try await harness.get("1", .status).status == (isClosed ? CaseStatus(.closed, vendor: "Closed") : nil))
+    #expect(try await harness.get("1", [.status]).status == (isClosed ? CaseStatus(.closed, vendor: "Closed") : nil))
   }
 
   @Test("What nobody at Red Hat has taken is in progress with rest-v3, and among the open ones")
@@ -131,7 +131,7 @@ struct RecordTests {
   func readsSeverities(word: String, level: Int?) async throws {
     let harness = try ProviderHarness()
     harness.answer(.getCase, #"<case \#(Self.namespace) caseNumber="1"><severity>\#(word)</severity></case>"#)
-    #expect(try await harness.get("1", .severity).severity == CaseSeverity(level: level, vendor: word))
+    #expect(try await harness.get("1", [.severity]).severity == CaseSeverity(level: level, vendor: word))
   }
 
   private static let times: [(text: String, time: String)] = [
@@ -143,7 +143,7 @@ struct RecordTests {
   func readsTimes(text: String, time: String) async throws {
     let harness = try ProviderHarness()
     harness.answer(.getCase, #"<case \#(Self.namespace) caseNumber="1"><createdDate>\#(text)</createdDate></case>"#)
-    #expect(try await harness.get("1", .createdAt).createdAt == RFC3339.parse(time))
+    #expect(try await harness.get("1", [.createdAt]).createdAt == RFC3339.parse(time))
   }
 
   // MARK: Parts

@@ -24,7 +24,7 @@ struct RestRecordTests {
   func everyMember(dialect: String) async throws {
     let harness = try ProviderHarness(dialect)
     harness.answer(.getCase, Self.whole)
-    let found = try await harness.get("04371920", CaseFields.all.subtracting(.attachments), raw: true)
+    let found = try await harness.get("04371920", CaseFields.all.subtracting([.attachments]), raw: true)
     #expect(found.number == "04371920" && found.title == "NFS client hangs" && found.description == "Mounts stop.")
     #expect(found.status == CaseStatus(.inProgress, vendor: "Waiting on Red Hat"))
     #expect(found.severity == CaseSeverity(level: 3, vendor: "3 (Normal)") && found.type == "Defect / Bug")
@@ -52,7 +52,7 @@ struct RestRecordTests {
   func escalated(members: String, isEscalated: Bool?) async throws {
     let harness = try ProviderHarness("rest-v1")
     harness.answer(.getCase, #"{"caseNumber":"1"\#(members)}"#)
-    #expect(try await harness.get("1", .escalated).escalated == isEscalated)
+    #expect(try await harness.get("1", [.escalated]).escalated == isEscalated)
   }
 
   @Test("Comments of both kinds")
@@ -119,7 +119,7 @@ struct RestRecordTests {
       .getCase,
       #"{"caseNumber":"1","bugzillas":[{"bugzillaNumber":77},{"resourceViewURI":"https://b/8"},{"summary":"s"},"9",10,{}]}"#
     )
-    #expect(try await harness.get("1", .bugs).bugs == ["77", "https://b/8", "s", "9", "10"])
+    #expect(try await harness.get("1", [.bugs]).bugs == ["77", "https://b/8", "s", "9", "10"])
     let strata = try ProviderHarness()
     strata.answer(
       .getCase,

@@ -118,7 +118,7 @@ struct WireTests {
       let found = await harness.time.patiently {
         await fault { () throws(Fault) in
           operation == .getCase
-            ? try await harness.get(number, .title) : try await updates.update(number, with: changes, harness.call)
+            ? try await harness.get(number, [.title]) : try await updates.update(number, with: changes, harness.call)
         }
       }
       let isChange = operation == .updateCase

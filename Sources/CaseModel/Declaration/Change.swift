@@ -1,7 +1,6 @@
 import JSON
 
-/// A member of a request that changes things: absent keeps what there is, null clears it, a value takes its place. The
-/// one place of the protocol where null and absent differ.
+/// A change of a field: absent keeps it, null clears it, a value replaces it. Only here do null and absent differ.
 package enum Change<Value: Codable & Sendable>: Codable, Sendable {
   case keep, clear
   case set(Value)
@@ -9,7 +8,7 @@ package enum Change<Value: Codable & Sendable>: Codable, Sendable {
   package init(from decoder: any Decoder) throws { throw UnsupportedCoder() }
   package func encode(to encoder: any Encoder) throws { throw UnsupportedCoder() }
 
-  /// What takes the place of what there is; nil when nothing does.
+  /// The new value; nil for keep and clear.
   package var value: Value? {
     guard case .set(let value) = self else { return nil }
     return value
@@ -28,7 +27,7 @@ package enum Change<Value: Codable & Sendable>: Codable, Sendable {
 
 extension Change: Equatable where Value: Equatable {}
 
-/// Changes, told apart from other types at run time.
+/// Identifies changes at run time.
 protocol WireChange {
   static var content: any Decodable.Type { get }
   /// - Parameter json: nil when the member is absent.

@@ -1,5 +1,4 @@
-/// The two questions that synthesised decoding asks, `decode` and `decodeIfPresent`, without the fourteen spellings
-/// that `KeyedDecodingContainerProtocol` has for each.
+/// Reduces `KeyedDecodingContainerProtocol` to `decode` and `decodeIfPresent`, without its fourteen overloads of each.
 protocol MemberDecoding: KeyedDecodingContainerProtocol {
   func required<Value: Decodable>(_ type: Value.Type, _ key: Key) throws -> Value
   func optional<Value: Decodable>(_ type: Value.Type, _ key: Key) throws -> Value?

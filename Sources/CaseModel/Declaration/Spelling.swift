@@ -1,8 +1,8 @@
 import Platform
 
-/// Guesses what a misspelt name was meant to be.
+/// Finds the names that a misspelt name can mean.
 package enum Spelling {
-  /// The candidates nearest to `word`, best first, none when nothing is near.
+  /// The candidates nearest to `word`, best first.
   ///
   /// Near means: a distance (insert, delete, replace, swap of neighbours; letter case ignored) of at most a third of the
   /// word's length, or the word is a part of the candidate.

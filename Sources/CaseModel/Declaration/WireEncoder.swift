@@ -2,8 +2,8 @@ import JSON
 
 /// Writes a `WireObject` through its synthesised `encode(to:)`, member by member, without a tree in between.
 ///
-/// Fine for small answers. It took 1.15 ms for 100 cases where hand-written writing took 0.3, so `Case` and `Comment`
-/// write themselves.
+/// Fast enough for small results. It took 1.15 ms for 100 cases and hand-written code 0.3 ms, so `Case` and `Comment` have
+/// their own `write`.
 final class WireEncoder: Encoder {
   var writer: JSONWriter
 
@@ -11,7 +11,7 @@ final class WireEncoder: Encoder {
 
   static func write(_ object: some WireObject, to writer: inout JSONWriter) {
     let encoder = WireEncoder(writer)
-    // The bytes are held in one place at a time; a second holder would have them copied at the first append.
+    // Only one writer has the bytes at a time; a second reference would copy them at the first append.
     writer = JSONWriter()
     encoder.object(object)
     writer = encoder.writer
@@ -19,7 +19,7 @@ final class WireEncoder: Encoder {
 
   private func object(_ object: some WireObject) {
     writer.beginObject()
-    // Only an encoder that is asked for a container which no WireObject asks for throws.
+    // Only containers that no WireObject uses throw.
     try? object.encode(to: self)
     writer.endObject()
   }

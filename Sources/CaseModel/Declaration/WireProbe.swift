@@ -3,7 +3,7 @@ import JSON
 /// Finds out what members a `WireObject` has by decoding it from placeholders: which keys are asked for, of which type,
 /// by `decode` (required) or `decodeIfPresent` (optional), in the order of the declaration.
 package enum WireProbe {
-  /// One member as the declaration has it.
+  /// One declared member.
   package struct Member {
     package let name: String
     package let type: any Decodable.Type
@@ -11,7 +11,7 @@ package enum WireProbe {
     package let field: Field?
   }
 
-  /// The members of an object in their order.
+  /// The members of an object, in their order.
   package static func members<Object: WireObject>(of type: Object.Type) -> [Member] {
     let notes = Notes()
     _ = try? Object(from: Prober(notes: notes))
@@ -19,11 +19,11 @@ package enum WireProbe {
     return notes.found.map { note in
       let field = keys.first { $0.0 == note.name }?.1
       let isRequired = note.isRequired && field?.fallback == nil && field?.canBeLeftOut != true
-      return Member(name: note.name, type: note.type, isRequired: isRequired, field: field)
+      return Member(name: note.name, type: field?.schemaType ?? note.type, isRequired: isRequired, field: field)
     }
   }
 
-  /// The object that a type is, or holds as a list or a change; nil for a leaf.
+  /// The object type of an object, a list or a change; nil for a leaf.
   package static func object(in type: any Decodable.Type) -> (any WireObject.Type)? {
     if let list = type as? any WireList.Type { return object(in: list.element) }
     if let change = type as? any WireChange.Type { return object(in: change.content) }

@@ -1,11 +1,8 @@
 package import JSON
 
-/// Reads a `WireObject` from JSON and lists every fault at once.
-///
-/// Where a value is wrong the reader notes it, goes on with a placeholder and reads the rest, so that one answer tells
-/// all that is to be mended.
+/// Reads a `WireObject` from JSON and reports all errors at once: it replaces an invalid value by a placeholder and continues.
 package enum WireReader {
-  /// The object, or all that is wrong with it.
+  /// The object, or all its errors.
   package static func read<Object: WireObject>(_ type: Object.Type, from json: JSON) -> Result<Object, InvalidValue> {
     let issues = IssueList()
     guard let object = object(type, json, path: "", issues), issues.all.isEmpty else {
@@ -14,18 +11,17 @@ package enum WireReader {
     return .success(object)
   }
 
-  /// The faults of one value; never empty, and never more than 100: what a client sends by the million is not answered by
-  /// the million.
+  /// The errors of one value; at least 1 and at most 100, so that a response to a large request stays small.
   package struct InvalidValue: Error, Sendable {
     package let issues: [Issue]
   }
 
-  /// Faults in the order in which they were found. A class because synthesised code passes decoders by value.
+  /// The errors so far, in their order. A class, since synthesised code passes decoders by value.
   final class IssueList {
     private static let most = 100
 
     private(set) var all: [Issue] = []
-    /// Whether what is read now is a secret, or is inside one.
+    /// Whether the current value is a secret, or inside one.
     var isInSecret = false
     var isFull: Bool { all.count >= Self.most }
 
@@ -33,8 +29,7 @@ package enum WireReader {
 
     func note(_ issue: Issue) {
       guard !isFull else { return }
-      let value = isInSecret ? nil : issue.value.map(DisplayValue.short)
-      all.append(Issue(issue.path, issue.rule, value: value))
+      all.append(issue.showing(isInSecret ? nil : issue.value.map(DisplayValue.short)))
     }
   }
 
@@ -45,13 +40,10 @@ package enum WireReader {
       issues.note(path.isEmpty ? "params" : path, "must be an object", value: json)
       return WireProbe.placeholder(type)
     }
-    // An object without members has a key all the same, since an enum without cases cannot have a raw type.
+    // An object without members has a key, since an enum without cases cannot have a raw type.
     let known = Object.CodingKeys.allCases.filter { Object.fields[$0] != nil }.map { $0.stringValue }
     for member in members where !Object.allowsOtherMembers && !known.contains(member.name) && !issues.isFull {
-      let nearest = Spelling.nearest(to: member.name, among: known, atMost: 1).first
-      let list = known.isEmpty ? "; there are no members" : "; known are \(known.joined(separator: ", "))"
-      let hint = nearest.map { "; did you mean \($0)?" } ?? list
-      issues.note("\(path.isEmpty ? "" : path + ".")\(DisplayValue.short(member.name))", "is not known here\(hint)")
+      issues.note(unknown(member.name, in: path, among: known))
     }
     let before = issues.all.count
     let reader = ObjectReader(members: members, path: path, issues: issues) { key in
@@ -60,6 +52,18 @@ package enum WireReader {
     guard let object = try? Object(from: reader) else { return nil }
     if issues.all.count == before { for issue in object.check() { issues.note(issue.inside(path)) } }
     return object
+  }
+
+  private static func unknown(_ name: String, in path: String, among known: [String]) -> Issue {
+    let what = path.isEmpty ? "param" : "member"
+    let full = "\(path.isEmpty ? "" : path + ".")\(DisplayValue.short(name))"
+    let advice =
+      if let nearest = Spelling.nearest(to: name, among: known, atMost: 1).first {
+        "Did you mean \"\(nearest)\"?"
+      } else if known.isEmpty {
+        "No \(what)s are allowed here."
+      } else { "Known \(what)s: \(known.joined(separator: ", "))." }
+    return Issue(full, "Unknown \(what) \"\(full)\". \(advice)")
   }
 
   static func value<Value: Decodable>(
@@ -84,14 +88,14 @@ package enum WireReader {
     _ type: Leaf.Type, _ json: JSON, path: String, _ field: Field?, _ issues: IssueList
   ) -> Leaf {
     guard isWorthReading(json, field), let value = Leaf.read(json), isWithin(value, field) else {
-      let rule = "must be \(SchemaSentence.sentence(Leaf.schema, field))"
+      let rule = Leaf.rule ?? SchemaText.rule(SchemaBuilder.bounded(Leaf.schema, field))
       issues.note(path, rule, value: json)
       return Leaf.placeholder
     }
     return value
   }
 
-  /// False for a text that is too long however it is written: a character takes at most twelve bytes, as two escapes.
+  /// False for a text that is too long in any spelling: a character has at most twelve bytes, as two escapes.
   private static func isWorthReading(_ json: JSON, _ field: Field?) -> Bool {
     guard case .slice(let slice) = json, let most = field?.length?.upperBound else { return true }
     return slice.range.count / 12 <= most
@@ -106,7 +110,7 @@ package enum WireReader {
   }
 }
 
-/// Lists, told apart from other types at run time.
+/// Identifies lists at run time.
 protocol WireList {
   static var element: any Decodable.Type { get }
   static func read(_ json: JSON, path: String, _ field: Field?, _ issues: WireReader.IssueList) throws -> Self
@@ -117,12 +121,9 @@ extension Array: WireList where Element: Codable {
   static var element: any Decodable.Type { Element.self }
 
   static func read(_ json: JSON, path: String, _ field: Field?, _ issues: WireReader.IssueList) throws -> [Element] {
-    guard let elements = json.array else {
-      issues.note(path, "must be an array", value: json)
-      return []
-    }
-    if let count = field?.count, !count.contains(elements.count) {
-      issues.note(path, "must have \(SchemaSentence.bounds(count)) elements", value: .number(elements.count))
+    guard let elements = json.array, field?.count?.contains(elements.count) ?? true else {
+      var builder = SchemaBuilder()
+      issues.note(path, SchemaText.rule(builder.schema(of: Self.self, field)), value: json)
       return []
     }
     return try elements.enumerated().map { index, element in
@@ -140,15 +141,15 @@ extension Array: WireList where Element: Codable {
     encoder.writer.endArray()
   }
 
-  /// Objects are told to be objects once, not one by one: each cast would copy its object, and a case has many members.
+  /// Casts the list once. A cast of each element would copy it, and a case has many members.
   private func write<Object: WireObject>(as type: Object.Type, to encoder: WireEncoder) {
-    // Through `Any` it is the same array, seen as what it is; a cast between arrays would go through the elements.
+    // A cast through `Any` keeps the array; a cast between arrays would convert each element.
     guard let objects = (self as Any) as? [Object] else { return }
     objects.withUnsafeBufferPointer { for index in $0.indices { $0[index].write(to: &encoder.writer) } }
   }
 }
 
-/// The decoder that the synthesised `init(from:)` of an object sees.
+/// The decoder for the synthesised `init(from:)` of an object.
 private struct ObjectReader: Decoder {
   let members: [JSON.Member]
   let path: String
@@ -166,7 +167,7 @@ private struct ObjectReader: Decoder {
 
   func path(_ key: any CodingKey) -> String { path.isEmpty ? key.stringValue : "\(path).\(key.stringValue)" }
 
-  /// The member's value as it stands; nil when it is absent.
+  /// The member's value, which may be null.
   private func found(_ key: any CodingKey) -> JSON? { members.last { $0.name == key.stringValue }?.value }
 
   /// The member's value; nil when it is absent or null.

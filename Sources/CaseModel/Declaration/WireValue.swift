@@ -1,26 +1,32 @@
 package import JSON
 
-/// A leaf of the protocol: one JSON value with a schema, which is also the sentence that a wrong value is answered with.
+/// A leaf of the protocol: one JSON value with a schema.
 ///
-/// `Codable` is only what lets the synthesised code of an enclosing `WireObject` name the type; our reader and writer
-/// never go through it.
+/// `Codable` only lets the synthesised code of an enclosing `WireObject` name the type. casewire's reader and writer do not
+/// use it.
 package protocol WireValue: Codable, Sendable {
   /// JSON Schema of the value, valid in draft 7 and in 2020-12.
   static var schema: JSON { get }
-  /// Any value of the type; stands in where a fault was noted and reading goes on.
+  /// The name under which the schema is collected; nil for a schema that is written inline.
+  static var schemaName: String? { get }
+  /// What a value must be, as a predicate; nil where the schema in words is enough.
+  static var rule: String? { get }
+  /// Any value of the type. It replaces an invalid value, so that reading continues.
   static var placeholder: Self { get }
-  /// The value, or nil when the JSON is not one; the fault then quotes the schema.
+  /// The value; nil when the JSON is invalid.
   static func read(_ json: JSON) -> Self?
   /// Writes the value as JSON.
   func write(to writer: inout JSONWriter)
 }
 
 extension WireValue {
+  package static var schemaName: String? { nil }
+  package static var rule: String? { nil }
   package init(from decoder: any Decoder) throws { throw UnsupportedCoder() }
   package func encode(to encoder: any Encoder) throws { throw UnsupportedCoder() }
 }
 
-/// Says that a leaf was read or written with a coder other than ours.
+/// A value was read or written with a coder other than casewire's.
 struct UnsupportedCoder: Error {}
 
 extension String: WireValue {

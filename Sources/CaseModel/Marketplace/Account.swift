@@ -4,32 +4,32 @@ package typealias Account = VendorRecord<AccountShape>
 package enum AccountShape: VendorShape {
   package static let name = "Account"
   package static let members: [VendorMember] = [
-    .text("id", "Names the account everywhere; the vendor's `_id` where it has no `id`."),
-    .text("_id", "The same, where the vendor writes it so."),
+    .text("id", "The account's id; the vendor's `_id` if it has no `id`."),
+    .text("_id", "The same, as some of the vendor's records name it."),
     .text("name", "The company's name."),
     .flag("isCompany", "Whether it is the account of a company."),
     .text("billingAccountId", "The billing account's id."),
-    .object("billingAddress", AccountAddress.self, "Where bills go."),
+    .object("billingAddress", AccountAddress.self, "The billing address."),
     .text("vatNumber", "The VAT number."),
     .text("taxCode", "The tax code."),
     .text("status", "PENDING, ACTIVE or SUSPENDED."),
-    .text("vendorStatus", "The same for the account as a vendor."),
-    .object("billingAccountRefs", AccountReferences.self, "What other systems call the account."),
-    .flag("isCustomer", "Whether it buys."),
-    .flag("isVendor", "Whether it sells."),
+    .text("vendorStatus", "The status of the account as a vendor."),
+    .object("billingAccountRefs", AccountReferences.self, "The account's ids in other systems."),
+    .flag("isCustomer", "Whether it is a customer."),
+    .flag("isVendor", "Whether it is a vendor."),
     .text("partnerConnectId", "The id at Partner Connect."),
-    .text("accountRHIdLink", "The Red Hat id that is linked."),
-    .text("loginRHIdLink", "The Red Hat login that is linked."),
+    .text("accountRHIdLink", "The linked Red Hat id."),
+    .text("loginRHIdLink", "The linked Red Hat login."),
     .text("companyRef", "The id of the company's record."),
-    .object("vendorAccount", AccountVendor.self, "What is known of the account as a vendor."),
+    .object("vendorAccount", AccountVendor.self, "The account as a vendor."),
     .text("bssAccountId", "The BSS account's id."),
-    .text("createdAt", "When it was made, in RFC 3339."),
-    .list("paymentInfo", AccountPayment.self, "How it pays."),
-    .object("accountCreationStatus", AccountCreation.self, "How far the making of the account is."),
-    .list("OMRoles", AccountRole.self, "Who may do what, at nesting level 1 or 2."),
+    .text("createdAt", "When it was created, in RFC 3339."),
+    .list("paymentInfo", AccountPayment.self, "The payment methods."),
+    .object("accountCreationStatus", AccountCreation.self, "The progress of the account's creation."),
+    .list("OMRoles", AccountRole.self, "The roles of users, at nesting level 1 or 2."),
     .object("enterpriseMarketplace", AccountShop.self, "The company's own marketplace."),
-    .flag("isTaxExempt", "Whether it pays no tax."),
-    .list("billingReferences", "What other systems call the account (version 2)."),
+    .flag("isTaxExempt", "Whether it is exempt from tax."),
+    .list("billingReferences", "The account's ids in other systems (version 2)."),
     .list("childAccountIds", "Accounts below this one (version 2)."),
     .raw,
   ]
@@ -67,10 +67,10 @@ package enum AccountPayment: VendorShape {
   package static let name = "AccountPayment"
   package static let members: [VendorMember] = [
     .text("_id", "The id of the payment record."),
-    .text("type", "How it is paid: CREDIT_CARD, or by invoice."),
-    .flag("isDefault", "Whether this is the usual way."),
+    .text("type", "The payment method: CREDIT_CARD, or by invoice."),
+    .flag("isDefault", "Whether it is the default."),
     .text("cardType", "The kind of credit card."),
-    .text("scrambledNumber", "The card's number, all but its last four digits masked."),
+    .text("scrambledNumber", "The card's number, masked but for its last four digits."),
     .text("expiryDate", "The card's last month, as MMYY."),
     .text("customerNumber", "The customer number for invoices."),
     .text("poNumber", "The purchase order number for invoices."),
@@ -83,12 +83,12 @@ package enum AccountCreation: VendorShape {
   package static let name = "AccountCreation"
   package static let members: [VendorMember] = [
     .text("_id", "The id of this record."), .text("accountId", "The account's id."),
-    .text("updatedOn", "When it changed last, in RFC 3339."),
-    .text("lastProcessingAttempt", "When it was worked on last, in RFC 3339."),
-    .flag("stuckAlert", "Whether it is stuck."), .flag("zuora", "Whether the Zuora account is there."),
-    .flag("customerCreate", "Whether the customer account is there."),
-    .flag("icn", "Whether the IBM customer number is there."),
-    .flag("orderContainer", "Whether the order container is there."),
+    .text("updatedOn", "When it last changed, in RFC 3339."),
+    .text("lastProcessingAttempt", "When it was last processed, in RFC 3339."),
+    .flag("stuckAlert", "Whether it is stuck."), .flag("zuora", "Whether the Zuora account exists."),
+    .flag("customerCreate", "Whether the customer account exists."),
+    .flag("icn", "Whether the IBM customer number exists."),
+    .flag("orderContainer", "Whether the order container exists."),
   ]
 }
 
@@ -116,16 +116,16 @@ package enum AccountUser: VendorShape {
 package enum AccountShop: VendorShape {
   package static let name = "AccountShop"
   package static let members: [VendorMember] = [
-    .text("name", "The name that is shown."),
-    .object("theme", AccountTheme.self, "Its colours."),
-    .flag("enabled", "Whether it is open."),
+    .text("name", "The display name."),
+    .object("theme", AccountTheme.self, "The colours."),
+    .flag("enabled", "Whether it is enabled."),
   ]
 }
 
 package enum AccountTheme: VendorShape {
   package static let name = "AccountTheme"
   package static let members: [VendorMember] = [
-    .text("primary", "The background, as #RRGGBB."), .text("secondary", "The other end of its gradient."),
+    .text("primary", "The background, as #RRGGBB."), .text("secondary", "The second colour of the gradient."),
     .text("fontColor", "The text."),
   ]
 }

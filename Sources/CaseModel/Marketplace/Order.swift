@@ -1,8 +1,8 @@
 package import JSON
 
-/// What is to be ordered for an account.
+/// An order for an account.
 package struct NewOrder: Sendable, Equatable {
-  /// Names the order in talks with the vendor, which does not promise to know one that comes a second time.
+  /// The id of the order. The vendor does not document that it detects a repeated id.
   package var requestId: String
   package var account: String
   package var subscriptions: [OrderSubscription]
@@ -16,7 +16,7 @@ package struct NewOrder: Sendable, Equatable {
     self.subscriptions = subscriptions
   }
 
-  /// The editions of the order, each once, in their order.
+  /// The editions of the order, without repetitions.
   package var editions: [String] {
     var seen: Set<String> = []
     return subscriptions.map(\.editionId).filter { seen.insert($0).inserted }
@@ -49,20 +49,20 @@ package struct OrderSubscription: WireObject, Equatable {
 
   package static let fields: [CodingKeys: Field] = [
     .id: Field("The subscription to renew; absent for a new one.", length: 1...200),
-    .type: Field("TRIAL, PURCHASE or FREE; spelt as editions spell it is as good.", length: word),
-    .editionId: Field("What to order, as `editions/get` gives `id`.", length: 1...200),
+    .type: Field("TRIAL, PURCHASE or FREE, or as the edition spells it.", length: word),
+    .editionId: Field("The `id` of the edition, as in `editions/get`.", length: 1...200),
     .editionRevision: Field("The edition's `version`.", range: 0...1_000_000_000),
-    .term: Field("How long it is to run, in `termUnit`.", range: 1...10_000),
-    .termUnit: Field("MONTHS, YEARS or DAYS; spelt as editions spell it is as good.", length: word),
+    .term: Field("The term, in `termUnit`.", range: 1...10_000),
+    .termUnit: Field("MONTHS, YEARS or DAYS, or as the edition spells it.", length: word),
     .billingFrequency: Field(
-      "MONTHLY, QUARTERLY, ANNUAL or UPFRONT; spelt as editions spell it is as good.", length: word),
+      "MONTHLY, QUARTERLY, ANNUAL or UPFRONT, or as the edition spells it.", length: word),
     .currency: Field("The currency, such as USD.", length: word),
-    .lineItems: Field("What it consists of.", count: 1...1000),
+    .lineItems: Field("The items.", count: 1...1000),
     // Red Hat: the unit is not given; its other times are Unix milliseconds.
-    .startDate: Field("When it begins, in Unix milliseconds as far as is known.", range: 0...9_007_199_254_740_991),
-    .autoRenewal: Field("Whether it is renewed at its end; the vendor renews unless this is false."),
-    .byolMessage: Field("What the seller is told when a licence is brought along.", length: 1...10_000),
-    .byol: Field("Whether a licence is brought along."),
+    .startDate: Field("The start, presumably in Unix milliseconds.", range: 0...9_007_199_254_740_991),
+    .autoRenewal: Field("Whether it is renewed at its end; true at the vendor by default."),
+    .byolMessage: Field("A message to the seller about an existing licence.", length: 1...10_000),
+    .byol: Field("Whether an existing licence is used."),
     .draftContent: Field("Whether draft content is used."),
   ]
 
@@ -79,7 +79,7 @@ package struct OrderSubscription: WireObject, Equatable {
   }
 }
 
-/// A piece of a subscription to order.
+/// An item of a subscription to order.
 package struct OrderLineItem: WireObject, Equatable {
   package var chargeId: String
   package var quantity: JSONNumber
@@ -92,11 +92,11 @@ package struct OrderLineItem: WireObject, Equatable {
     case chargeId, quantity, price, unitPrice, overagePrice, tax
   }
   package static let fields: [CodingKeys: Field] = [
-    .chargeId: Field("The charge, as the edition's `editionCharges` give `id`.", length: 1...200),
-    .quantity: Field("How much of it; passed on as it is written."),
-    .price: Field("The price of a billing period."),
-    .unitPrice: Field("The same for one unit."),
-    .overagePrice: Field("The price of what exceeds the quantity."),
+    .chargeId: Field("The `id` of the charge, as in the edition's `editionCharges`.", length: 1...200),
+    .quantity: Field("The quantity; sent as written."),
+    .price: Field("The price for a billing period."),
+    .unitPrice: Field("The price of one unit."),
+    .overagePrice: Field("The price of the overage."),
     .tax: Field("The tax in per cent."),
   ]
 
@@ -106,7 +106,7 @@ package struct OrderLineItem: WireObject, Equatable {
   }
 }
 
-/// What an order is paid with.
+/// The payment of an order.
 package struct OrderPayment: WireObject, Equatable {
   package var purchaseOrderNumber: String?
   package var paymentAuthRef: String?
@@ -123,7 +123,7 @@ package struct OrderPayment: WireObject, Equatable {
   }
 }
 
-/// Who orders.
+/// The person who orders.
 package struct OrderRequestor: WireObject, Equatable {
   package var iamId: String?
   package var email: String?

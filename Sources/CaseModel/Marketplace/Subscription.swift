@@ -1,28 +1,28 @@
-/// What was ordered, and how it stands.
+/// An ordered subscription and its state.
 package typealias Subscription = VendorRecord<SubscriptionShape>
 
 package enum SubscriptionShape: VendorShape {
   package static let name = "Subscription"
   package static let members: [VendorMember] = [
-    .text("id", "Names the subscription."),
-    .text("accountId", "The account that ordered it."),
-    .text("editionId", "What was ordered."),
+    .text("id", "The subscription's id."),
+    .text("accountId", "The account."),
+    .text("editionId", "The edition."),
     .number("editionRevision", "The version of the edition."),
     .text("quoteId", "The quote that overrides prices."),
-    .object("requestor", SubscriptionRequestor.self, "Who ordered it."),
+    .object("requestor", SubscriptionRequestor.self, "The person who ordered it."),
     .text("workflowVersion", "V1 or V2."),
     .text("productKey", "The product's id."),
-    .number("term", "How long it runs, in `termUnit`."),
+    .number("term", "The term, in `termUnit`."),
     .text("termUnit", "MONTHS or YEARS."),
     .text("billingFrequency", "MONTHLY, QUARTERLY or ANNUAL."),
     .text("category", "PRODUCT, PLATFORM or USAGE_CONTAINER."),
     .text("type", "TRIAL, PURCHASE or FREE."),
-    .text("state", "IN_PROGRESS at first; the vendor does not publish what follows."),
+    .text("state", "IN_PROGRESS at first; the vendor does not document later states."),
     .text("renewalType", "Such as RENEW_CURRENT_TERM."),
-    .text("currentOperation", "What the vendor is doing, such as CREATING."),
-    .list("lineItems", SubscriptionLineItem.self, "What it consists of."),
-    .object("provisioningInput", "What the product is set up with."),
-    .list("tags", SubscriptionTag.self, "Tags, as a list in whichever way the vendor writes them."),
+    .text("currentOperation", "The vendor's current operation, such as CREATING."),
+    .list("lineItems", SubscriptionLineItem.self, "The items."),
+    .object("provisioningInput", "The input of the provisioning."),
+    .list("tags", SubscriptionTag.self, "The tags, as a list in any spelling of the vendor."),
     .raw,
   ]
 }
@@ -37,10 +37,10 @@ package enum SubscriptionRequestor: VendorShape {
 package enum SubscriptionLineItem: VendorShape {
   package static let name = "SubscriptionLineItem"
   package static let members: [VendorMember] = [
-    .text("chargeId", "The charge of the edition."), .number("quantity", "How much of it."),
-    .number("price", "The price of a billing period."), .number("unitPrice", "The same for one unit."),
-    .number("overagePrice", "The price of what exceeds the quantity."), .number("tax", "The tax in per cent."),
-    .object("externalReference", "What other systems call it."),
+    .text("chargeId", "The charge of the edition."), .number("quantity", "The quantity."),
+    .number("price", "The price for a billing period."), .number("unitPrice", "The price of one unit."),
+    .number("overagePrice", "The price of the overage."), .number("tax", "The tax in per cent."),
+    .object("externalReference", "Its ids in other systems."),
   ]
 }
 
@@ -48,6 +48,6 @@ package enum SubscriptionTag: VendorShape {
   package static let name = "SubscriptionTag"
   package static let members: [VendorMember] = [
     .text("accountId", "The account."), .text("name", "The tag's name."), .text("value", "The tag's value."),
-    .text("description", "What it is for."), .text("createdDate", "When it was made."),
+    .text("description", "The description."), .text("createdDate", "When it was created."),
   ]
 }

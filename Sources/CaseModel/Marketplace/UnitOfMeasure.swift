@@ -1,15 +1,15 @@
-/// What a marketplace counts when it charges: agents, assets, active users.
+/// The unit of a marketplace charge: agents, assets, active users.
 package typealias UnitOfMeasure = VendorRecord<UnitOfMeasureShape>
 
 package enum UnitOfMeasureShape: VendorShape {
   package static let name = "UnitOfMeasure"
   package static let members: [VendorMember] =
     [
-      .text("identifier", "Names the unit."),
-      .number("multiplier", "How many of what is counted make one unit."),
-      .flag("supportUsageChargeType", "Whether usage can be charged by it."),
-      .number("created", "When it was made, in Unix milliseconds."),
-      .number("updated", "When it changed last, in Unix milliseconds."),
+      .text("identifier", "The unit's id."),
+      .number("multiplier", "The number of counted items in one unit."),
+      .flag("supportUsageChargeType", "Whether usage can be charged by this unit."),
+      .number("created", "When it was created, in Unix milliseconds."),
+      .number("updated", "When it last changed, in Unix milliseconds."),
     ] + UnitText.members + [
       .object("translations", UnitTranslations.self, "The texts in other languages."),
       .raw,
@@ -19,9 +19,9 @@ package enum UnitOfMeasureShape: VendorShape {
 package enum UnitText: VendorShape {
   package static let name = "UnitText"
   package static let members: [VendorMember] = [
-    .text("singularName", "One of it, such as Active User."), .text("pluralName", "Several of it."),
-    .text("suffix", "What stands behind a price, such as per active user."),
-    .text("inputLabel", "What a form asks for."), .text("summaryLabel", "What a summary says."),
+    .text("singularName", "The singular, such as Active User."), .text("pluralName", "The plural."),
+    .text("suffix", "The suffix of a price, such as per active user."),
+    .text("inputLabel", "The label of an input field."), .text("summaryLabel", "The label in a summary."),
   ]
 }
 

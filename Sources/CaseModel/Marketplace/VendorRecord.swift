@@ -1,6 +1,6 @@
 package import JSON
 
-/// What a vendor's record usually holds: a name for its schema, and its members with their meaning.
+/// The usual members of a vendor's record, and the name of its schema.
 package protocol VendorShape: Sendable {
   /// The name of the schema.
   static var name: String { get }
@@ -9,8 +9,8 @@ package protocol VendorShape: Sendable {
 
 /// One member of a vendor's record.
 ///
-/// The kinds are what the vendor's documentation says, and promise nothing: the vendor's own examples have numbers where
-/// its tables say string, and nulls. So a leaf is any JSON in the schema, and its help tells what to expect.
+/// The kinds are those of the vendor's documentation, which its own examples contradict: they have numbers where its tables
+/// have strings, and nulls. So a leaf is any JSON in the schema, and its help names the usual kind.
 package struct VendorMember: Sendable {
   let name: String
   let type: any (Codable & Sendable).Type
@@ -21,7 +21,7 @@ package struct VendorMember: Sendable {
   package static func flag(_ name: String, _ help: String) -> VendorMember { leaf(name, help, "true or false") }
   /// A list of texts or numbers.
   package static func list(_ name: String, _ help: String) -> VendorMember { leaf(name, help, "a list") }
-  /// An object whose members nobody documents.
+  /// An object whose members are not documented.
   package static func object(_ name: String, _ help: String) -> VendorMember { leaf(name, help, "an object") }
 
   package static func object<Shape: VendorShape>(_ name: String, _ shape: Shape.Type, _ help: String) -> VendorMember {
@@ -32,22 +32,21 @@ package struct VendorMember: Sendable {
     VendorMember(name: name, type: [VendorRecord<Shape>].self, help: help)
   }
 
-  /// The member that casewire adds when it is asked for.
+  /// The member that casewire adds on request.
   package static let raw = VendorMember(
-    name: "raw", type: RawRecord.self, help: "The vendor's record untouched, when it was asked for.")
+    name: "raw", type: RawRecord.self, help: "The unmodified vendor record, if requested.")
 
   private static func leaf(_ name: String, _ help: String, _ usual: String) -> VendorMember {
     VendorMember(name: name, type: JSON.self, help: "\(help) Usually \(usual).")
   }
 }
 
-/// A record with the vendor's own members: what came is what is shown, whether it is declared or not, and numbers keep
-/// their text. The shape is only what the schema tells.
+/// A record with the vendor's own members, declared or not; numbers keep their text. The shape is used for the schema only.
 package struct VendorRecord<Shape: VendorShape>: WireObject, Equatable {
   /// The members in the vendor's order.
   package private(set) var members: [JSON.Member]
 
-  /// - Parameter raw: the record's own bytes, when they are asked for.
+  /// - Parameter raw: the record's own bytes, if requested.
   package init(_ members: [JSON.Member], raw: JSONSlice? = nil) {
     self.members = members
     guard let raw else { return }
@@ -55,7 +54,7 @@ package struct VendorRecord<Shape: VendorShape>: WireObject, Equatable {
     self.members.append(.init("raw", .slice(raw)))
   }
 
-  /// The value of a member; nil when there is none.
+  /// The value of a member.
   package subscript(_ name: String) -> JSON? { members.last { $0.name == name }?.value }
 
   package static var schemaName: String { Shape.name }
@@ -64,7 +63,7 @@ package struct VendorRecord<Shape: VendorShape>: WireObject, Equatable {
     Dictionary(Shape.members.map { (CodingKeys($0.name), Field($0.help)) }) { first, _ in first }
   }
 
-  /// A member by its name, whichever the shape has.
+  /// A member of the shape by its name.
   package struct CodingKeys: CodingKey, CaseIterable, Hashable, Sendable {
     package let stringValue: String
     package var intValue: Int? { nil }
@@ -76,7 +75,7 @@ package struct VendorRecord<Shape: VendorShape>: WireObject, Equatable {
     package static var allCases: [CodingKeys] { Shape.members.map { CodingKeys($0.name) } }
   }
 
-  /// Only asks for the members, so that the schema finds them: a record is made from a vendor's answer, never from params.
+  /// Only asks for the members, for the schema. A record is made from a vendor's response, never from params.
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     func ask<Value: Codable>(_ type: Value.Type, _ key: CodingKeys) throws {

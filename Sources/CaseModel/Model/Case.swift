@@ -1,7 +1,9 @@
 package import JSON
 package import Platform
 
-/// A support case, whatever vendor it is at. A member is absent when the vendor does not give it or nobody asked for it.
+/// A support case of any vendor. A member is absent when the vendor does not provide it or the request does not ask for it.
+///
+/// A new member is added here only: the property, its key, its field and its line in `write`.
 package struct Case: WireObject, Equatable {
   package var id: String
   package var profile: String
@@ -44,10 +46,11 @@ package struct Case: WireObject, Equatable {
   package var vendorFields: JSON?
   package var missing: [MissingPart]?
   package var raw: RawRecord?
-  /// Which members are written; the rest stay behind even when they are known. Not a member itself.
+  /// The members that are written, even if more are known. Not a member itself.
   package var shown = CaseFields.all
 
-  package enum CodingKeys: String, CodingKey, CaseIterable {
+  /// The members in their order; the raw value is the bit in `CaseFields`.
+  package enum CodingKeys: Int, CodingKey, CaseIterable, Sendable {
     case id, profile, provider, number, title, description, status, severity, type, createdAt, createdBy, updatedAt,
       updatedBy, closedAt, contact, owner, product, version, offering, group, account, contract, serialNumber,
       technology, subTechnology, problemCode, bugs, rmas, customerReference, escalated, resolution, closeNotes,
@@ -55,66 +58,139 @@ package struct Case: WireObject, Equatable {
   }
 
   package static let fields: [CodingKeys: Field] = [
-    .id: Field("Names the case everywhere: profile/number."),
+    .id: Field("The case id: profile/number."),
     .profile: Field("The profile that the case was read through.", canBeLeftOut: true),
-    .provider: Field("The provider behind the profile.", canBeLeftOut: true),
-    .number: Field("The vendor's number of the case.", canBeLeftOut: true),
-    .title: Field("What it is about, in a line."),
-    .description: Field("What was reported."),
-    .status: Field("Where the case stands."),
-    .severity: Field("How bad it is."),
-    .type: Field("The vendor's word for the kind of case."),
-    .createdAt: Field("When it was opened."),
-    .createdBy: Field("Who opened it."),
-    .updatedAt: Field("When anything about it changed last."),
-    .updatedBy: Field("Who changed it last."),
-    .closedAt: Field("When it was closed."),
-    .contact: Field("Whom the vendor talks to."),
-    .owner: Field("Who works on it at the vendor."),
-    .product: Field("The product it is about."),
+    .provider: Field("The provider of the profile.", canBeLeftOut: true),
+    .number: Field("The vendor's case number.", canBeLeftOut: true),
+    .title: Field("A one-line summary."),
+    .description: Field("The problem as reported."),
+    .status: Field("The status."),
+    .severity: Field("The severity."),
+    .type: Field("The vendor's type of case."),
+    .createdAt: Field("When the case was opened."),
+    .createdBy: Field("The person who opened the case."),
+    .updatedAt: Field("When the case last changed."),
+    .updatedBy: Field("The person who changed the case last."),
+    .closedAt: Field("When the case was closed."),
+    .contact: Field("The contact person of the customer."),
+    .owner: Field("The vendor's engineer."),
+    .product: Field("The product."),
     .version: Field("The product's version."),
-    .offering: Field("What it is about at the vendor."),
-    .group: Field("The group of cases it is filed in."),
-    .account: Field("The account it belongs to."),
-    .contract: Field("The contract it runs under."),
+    .offering: Field("The vendor's offering."),
+    .group: Field("The case group."),
+    .account: Field("The account."),
+    .contract: Field("The contract."),
     .serialNumber: Field("The serial number of the device."),
     .technology: Field("The vendor's technology."),
     .subTechnology: Field("The vendor's sub-technology."),
-    .problemCode: Field("The vendor's code of the problem."),
+    .problemCode: Field("The vendor's problem code."),
     .bugs: Field("Bugs that the vendor linked."),
-    .rmas: Field("Returns of hardware that the vendor linked."),
+    .rmas: Field("Hardware returns that the vendor linked."),
     .customerReference: Field("The customer's own reference."),
-    .escalated: Field("Whether it was escalated."),
-    .resolution: Field("How it was resolved."),
-    .closeNotes: Field("What was said when it was closed."),
-    .supportTier: Field("The level of support it runs under."),
-    .url: Field("The page for people."),
-    .watchlist: Field("Who is told of changes."),
-    .resources: Field("What it is about, piece by piece."),
-    .attachments: Field("Its files, without their content."),
-    .comments: Field("What was said, oldest first."),
-    .vendorFields: Field("What only this vendor has; `providers/list` declares its members."),
+    .escalated: Field("Whether the case is escalated."),
+    .resolution: Field("How the case was resolved."),
+    .closeNotes: Field("The notes of the closing."),
+    .supportTier: Field("The support level."),
+    .url: Field("The web page of the case."),
+    .watchlist: Field("People who are notified of changes."),
+    .resources: Field("The affected resources."),
+    .attachments: Field("The attachments, without their content."),
+    .comments: Field("The comments, oldest first."),
+    .vendorFields: Field(
+      "Members that only this vendor has; `providers/list` declares them.", as: JSONObject.self),
     .missing: Field(
       "The members that the vendor failed to return, although it returned the case itself; absent if none."),
-    .raw: Field("The vendor's record untouched, when it was asked for."),
+    .raw: Field("The unmodified vendor record, if requested."),
   ]
 
-  /// Gives it the vendor's number, and the id that goes with it.
+  /// Sets the vendor's number, and the id.
   package mutating func identify(_ number: String) {
     id = profile + "/" + number
     self.number = number
   }
 
-  /// A case of which only its identity is known yet.
+  /// A case with its identity only.
   package init(profile: String, provider: String, number: String) {
     self.init(profile: profile, provider: provider)
     identify(number)
   }
 
-  /// A case that is to be identified yet.
+  /// A case without a number.
   init(profile: String, provider: String) {
     (id, number) = ("", "")
     self.profile = profile
     self.provider = provider
+  }
+}
+
+// MARK: Writing
+
+extension Case {
+  /// Written by hand: cases come by the hundred (see `WireEncoder`; a test compares this with the declaration).
+  package func write(to writer: inout JSONWriter) { CaseBox(self).write(shown, to: &writer) }
+}
+
+// Each member is read from the box; a method of `Case` would be called with a copy of all members.
+extension CaseBox {
+  /// Writes these members, and those that are always written, in the order of the declaration.
+  func write(_ shown: CaseFields, to writer: inout JSONWriter) {
+    writer.beginObject()
+    shown.union(.always).forEach { write($0, to: &writer) }
+    writer.endObject()
+  }
+
+  private func write(_ key: Case.CodingKeys, to writer: inout JSONWriter) {
+    switch key {
+    case .id: writer.member("id", value.id)
+    case .profile: writer.member("profile", value.profile)
+    case .provider: writer.member("provider", value.provider)
+    case .number: writer.member("number", value.number)
+    case .title: writer.member("title", value.title)
+    case .description: writer.member("description", value.description)
+    case .type: writer.member("type", value.type)
+    case .createdAt: writer.member("createdAt", value.createdAt)
+    case .updatedAt: writer.member("updatedAt", value.updatedAt)
+    case .closedAt: writer.member("closedAt", value.closedAt)
+    case .product: writer.member("product", value.product)
+    case .version: writer.member("version", value.version)
+    case .group: writer.member("group", value.group)
+    case .account: writer.member("account", value.account)
+    case .contract: writer.member("contract", value.contract)
+    case .serialNumber: writer.member("serialNumber", value.serialNumber)
+    case .technology: writer.member("technology", value.technology)
+    case .subTechnology: writer.member("subTechnology", value.subTechnology)
+    case .problemCode: writer.member("problemCode", value.problemCode)
+    case .bugs: writer.member("bugs", texts: value.bugs)
+    case .rmas: writer.member("rmas", texts: value.rmas)
+    case .customerReference: writer.member("customerReference", value.customerReference)
+    case .escalated: writer.member("escalated", value.escalated)
+    case .resolution: writer.member("resolution", value.resolution)
+    case .closeNotes: writer.member("closeNotes", value.closeNotes)
+    case .supportTier: writer.member("supportTier", value.supportTier)
+    case .url: writer.member("url", value.url)
+    case .vendorFields: writer.member("vendorFields", value.vendorFields)
+    case .raw: writer.member("raw", value.raw)
+    case .status, .severity, .createdBy, .updatedBy, .contact, .owner, .offering, .watchlist, .resources, .attachments,
+      .comments, .missing:
+      writeObject(key, to: &writer)
+    }
+  }
+
+  private func writeObject(_ key: Case.CodingKeys, to writer: inout JSONWriter) {
+    switch key {
+    case .status: writer.member("status", object: value.status)
+    case .severity: writer.member("severity", object: value.severity)
+    case .createdBy: writer.member("createdBy", object: value.createdBy)
+    case .updatedBy: writer.member("updatedBy", object: value.updatedBy)
+    case .contact: writer.member("contact", object: value.contact)
+    case .owner: writer.member("owner", object: value.owner)
+    case .offering: writer.member("offering", object: value.offering)
+    case .watchlist: writer.member("watchlist", list: value.watchlist)
+    case .resources: writer.member("resources", list: value.resources)
+    case .attachments: writer.member("attachments", list: value.attachments)
+    case .comments: writer.member("comments", list: value.comments)
+    case .missing: writer.member("missing", list: value.missing)
+    default: break
+    }
   }
 }

@@ -1,13 +1,13 @@
 package import JSON
 
-/// Which case: `profile/number`, split at the first slash, or a bare number that is matched with each profile.
+/// A case id: `profile/number`, split at the first slash, or a bare number that is matched with each profile.
 package struct CaseReference: WireValue, Hashable {
   /// Nil for a bare number.
   package let profile: String?
   package let number: String
 
-  /// Nil when the text is neither form. A number of `.` or `..`, an empty one and one with a slash are refused here,
-  /// before any URL is built.
+  /// Nil when the text has neither form. A number of `.` or `..`, an empty one and one with a slash are refused here,
+  /// before a URL is built.
   package init?(_ text: String) {
     let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let number = parts.last ?? ""
@@ -21,7 +21,7 @@ package struct CaseReference: WireValue, Hashable {
     self.number = number
   }
 
-  /// Whether a text can be the number of a case: 1 to 64 letters, digits, `_` and `-`.
+  /// Whether a text can be a case number: 1 to 64 letters, digits, `_` and `-`.
   package static func isNumber(_ text: String) -> Bool {
     (1...64).contains(text.utf8.count)
       && text.utf8.allSatisfy { byte in
@@ -37,10 +37,10 @@ package struct CaseReference: WireValue, Hashable {
   package var text: String { profile.map { "\($0)/\(number)" } ?? number }
 
   package static var schema: JSON {
-    [
-      "type": "string", "pattern": "^([a-z0-9][a-z0-9-]{0,31}/)?[A-Za-z0-9_-]{1,64}$",
-      "x-sentence": "a case id such as ibm/CS1234567, or a bare case number of letters, digits, _ and -",
-    ]
+    ["type": "string", "pattern": "^([a-z0-9][a-z0-9-]{0,31}/)?[A-Za-z0-9_-]{1,64}$"]
+  }
+  package static var rule: String? {
+    "must be a case id such as ibm/CS1234567, or a case number of letters, digits, _ and -"
   }
   package static var placeholder: CaseReference { CaseReference(profile: nil, number: "0") }
   package static func read(_ json: JSON) -> CaseReference? { json.string.flatMap(CaseReference.init) }
@@ -52,7 +52,7 @@ package struct CaseReference: WireValue, Hashable {
   }
 }
 
-/// The name that the configuration gives to one login at one vendor: `[a-z0-9][a-z0-9-]{0,31}`.
+/// The name of a profile: `[a-z0-9][a-z0-9-]{0,31}`.
 package struct ProfileName: WireValue, Hashable {
   package let text: String
 
@@ -72,11 +72,9 @@ package struct ProfileName: WireValue, Hashable {
   }
 
   package static var schema: JSON {
-    [
-      "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,31}$",
-      "x-sentence": "a profile name of at most 32 lower-case letters, digits and dashes",
-    ]
+    ["type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,31}$"]
   }
+  package static var rule: String? { "must be a profile name of at most 32 lower-case letters, digits and dashes" }
   package static var placeholder: ProfileName { ProfileName(unchecked: "0") }
   package static func read(_ json: JSON) -> ProfileName? { json.string.flatMap(ProfileName.init) }
   package func write(to writer: inout JSONWriter) { writer.string(text) }

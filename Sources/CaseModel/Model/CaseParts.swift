@@ -1,7 +1,7 @@
 import JSON
 package import Platform
 
-/// A person, wherever one appears.
+/// A person.
 package struct User: WireObject, Equatable {
   package var name: String?
   package var userId: String?
@@ -16,19 +16,19 @@ package struct User: WireObject, Equatable {
     case name, userId, realm, kind, emails, phones, mobilePhones, preferredContact
   }
   package static let fields: [CodingKeys: Field] = [
-    .name: Field("The name as the vendor shows it."),
+    .name: Field("The display name."),
     .userId: Field("The vendor's id of the person, often an e-mail address."),
-    .realm: Field("The directory that the id belongs to, such as IBMid."),
-    .kind: Field("The vendor's word for the part they play, such as customer."),
+    .realm: Field("The directory of the id, such as IBMid."),
+    .kind: Field("The vendor's name for the role, such as customer."),
     .emails: Field("E-mail addresses."),
     .phones: Field("Telephone numbers."),
     .mobilePhones: Field("Mobile telephone numbers."),
-    .preferredContact: Field("How the person wants to be reached, in the vendor's word."),
+    .preferredContact: Field("The preferred way of contact, as the vendor names it."),
   ]
 }
 
 extension User {
-  // Through the initializer that the compiler makes, which does not copy what it has made.
+  // Calls the synthesised initializer, which makes no copy.
   package init(name: String? = nil, userId: String? = nil, realm: String? = nil, kind: String? = nil) {
     self.init(
       name: name, userId: userId, realm: realm, kind: kind, emails: nil, phones: nil, mobilePhones: nil,
@@ -36,7 +36,7 @@ extension User {
   }
 }
 
-/// What the case is about at the vendor.
+/// The vendor's offering that the case is about.
 package struct Offering: WireObject, Equatable {
   package var name: String?
   package var group: String?
@@ -46,10 +46,10 @@ package struct Offering: WireObject, Equatable {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case name, group, key, kind, id }
   package static let fields: [CodingKeys: Field] = [
-    .name: Field("The name for people."),
-    .group: Field("What kind of key it is, such as crn_service_name."),
+    .name: Field("The display name."),
+    .group: Field("The kind of the key, such as crn_service_name."),
     .key: Field("The vendor's key."),
-    .kind: Field("The vendor's word for the kind of offering."),
+    .kind: Field("The vendor's kind of offering."),
     .id: Field("The vendor's id."),
   ]
 
@@ -64,7 +64,7 @@ package struct Offering: WireObject, Equatable {
   }
 }
 
-/// A thing at the vendor that the case is about.
+/// A resource at the vendor that the case is about.
 package struct Resource: WireObject, Equatable {
   package var crn: String?
   package var type: String?
@@ -78,9 +78,9 @@ package struct Resource: WireObject, Equatable {
     .crn: Field("The cloud resource name."),
     .type: Field("The type of a resource that has no CRN."),
     .id: Field("The id of a resource that has no CRN."),
-    .name: Field("The name for people."),
-    .url: Field("Where people look at it."),
-    .note: Field("What somebody noted about it."),
+    .name: Field("The display name."),
+    .url: Field("The web page."),
+    .note: Field("A note."),
   ]
 
   package init(crn: String? = nil, type: String? = nil, name: String? = nil, url: String? = nil, note: String? = nil) {
@@ -92,7 +92,7 @@ package struct Resource: WireObject, Equatable {
   }
 }
 
-/// A file that hangs on a case.
+/// An attachment of a case.
 package struct Attachment: WireObject, Equatable {
   package var id: String
   package var name: String
@@ -112,13 +112,13 @@ package struct Attachment: WireObject, Equatable {
   package static let fields: [CodingKeys: Field] = [
     .id: Field("The vendor's id."),
     .name: Field("The file's name."),
-    .size: Field("Bytes."),
+    .size: Field("The size in bytes."),
     .contentType: Field("The media type."),
-    .description: Field("What somebody said about it."),
-    .isPrivate: Field("Whether only some may see it."),
-    .createdAt: Field("When it was attached."),
-    .createdBy: Field("Who attached it."),
-    .raw: Field("The vendor's record untouched, when it was asked for."),
+    .description: Field("The description."),
+    .isPrivate: Field("Whether its visibility is restricted."),
+    .createdAt: Field("When it was added."),
+    .createdBy: Field("The person who added it."),
+    .raw: Field("The unmodified vendor record, if requested."),
   ]
 
   package init(id: String, name: String, size: Int? = nil, createdAt: Timestamp? = nil) {

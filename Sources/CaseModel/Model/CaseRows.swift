@@ -1,12 +1,12 @@
 package import JSON
 
-/// A case that is passed on without being copied: it has some forty members, and a copy retains each of them.
+/// A case that is passed on without a copy, which would retain each of its forty members.
 package final class CaseBox: Sendable {
   package let value: Case
 
   package init(_ value: consuming Case) { self.value = value }
 
-  /// A case that `fill` completes, also by its number. It is moved into its place; a variable would be copied there.
+  /// A case that `fill` completes, including its number. It is built in place; a variable would be copied.
   package init<Failure>(
     profile: String, provider: String, _ fill: (inout Case) throws(Failure) -> Void
   ) throws(Failure) {
@@ -23,10 +23,10 @@ package final class CaseBox: Sendable {
   }
 }
 
-/// The cases of a listing. As a member of an object it is declared, read and written like `[Case]`.
+/// The cases of a listing, declared, read and written like `[Case]`.
 package struct CaseRows: Codable, Sendable, JSONWritable {
   package var rows: [CaseBox]
-  /// Which members are written, whatever the cases say themselves.
+  /// The members that are written; it replaces `shown` of the cases.
   package var shown: CaseFields
 
   package init(_ rows: [CaseBox], shown: CaseFields) {

@@ -1,20 +1,20 @@
 import JSON
 
-/// Where a case stands, in casewire's words.
+/// The state of a case, the same for all vendors.
 package enum CaseState: String, CaseIterable, WireValue {
   case new, inProgress, waitingOnCustomer, resolutionProvided, resolved, closed
-  /// The vendor said something that has no counterpart here; its own word stands beside it.
+  /// The vendor's status has no counterpart; the result also has the vendor's own.
   case unknown
 
   /// Every state but `resolved` and `closed`.
   package var isOpen: Bool { self != .resolved && self != .closed }
 }
 
-/// What cases may be asked for by state: a state, or `open` for all but `resolved` and `closed`.
+/// A filter by state: a state, or `open` for all but `resolved` and `closed`.
 package enum StatusFilter: String, CaseIterable, WireValue {
   case open, new, inProgress, waitingOnCustomer, resolutionProvided, resolved, closed
 
-  /// The states that the words together mean.
+  /// The states that pass any of the filters.
   package static func states(_ filters: [StatusFilter]) -> Set<CaseState> {
     var states: Set<CaseState> = []
     for filter in filters {
@@ -28,15 +28,15 @@ package enum StatusFilter: String, CaseIterable, WireValue {
   }
 }
 
-/// The state and the vendor's own word for it.
+/// The state, and the vendor's own status.
 package struct CaseStatus: WireObject, Equatable {
   package var state: CaseState
   package var vendor: String
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case state, vendor }
   package static let fields: [CodingKeys: Field] = [
-    .state: Field("Where the case stands, in words that all vendors share."),
-    .vendor: Field("The vendor's own word."),
+    .state: Field("The state, the same for all vendors."),
+    .vendor: Field("The vendor's own status."),
   ]
 
   package init(_ state: CaseState, vendor: String) {
@@ -45,15 +45,15 @@ package struct CaseStatus: WireObject, Equatable {
   }
 }
 
-/// How bad it is.
+/// The severity of a case.
 package struct CaseSeverity: WireObject, Equatable {
   package var level: Int?
   package var vendor: String
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case level, vendor }
   package static let fields: [CodingKeys: Field] = [
-    .level: Field("1 (worst) to 4; absent when the vendor's word has no counterpart.", range: 1...4),
-    .vendor: Field("The vendor's own word."),
+    .level: Field("1 (worst) to 4; absent if the vendor's severity has no counterpart.", range: 1...4),
+    .vendor: Field("The vendor's own severity."),
   ]
 
   package init(level: Int?, vendor: String) {

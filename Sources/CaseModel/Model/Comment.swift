@@ -1,7 +1,7 @@
 package import JSON
 package import Platform
 
-/// One contribution to the talk about a case.
+/// A comment on a case.
 package struct Comment: WireObject, Equatable {
   package enum Format: String, CaseIterable, WireValue { case plain, html }
 
@@ -24,17 +24,17 @@ package struct Comment: WireObject, Equatable {
   }
   package static let fields: [CodingKeys: Field] = [
     .id: Field(
-      "The vendor's id; where it gives none, a stable one made from time, author, subject and text. Unique within the case: "
-        + "comments that are alike are numbered."),
-    .subject: Field("A headline, where the vendor has one."),
-    .text: Field("What was said."),
-    .format: Field("Whether the text is plain or HTML."),
-    .author: Field("Who said it."),
-    .createdAt: Field("When."),
-    .updatedAt: Field("When it was changed last."),
-    .isPrivate: Field("Whether only some may see it."),
-    .isDraft: Field("Whether it is not sent yet."),
-    .raw: Field("The vendor's record untouched, when it was asked for."),
+      "The vendor's id, or a stable one derived from time, author, subject and text. Unique within the case: equal comments are "
+        + "numbered."),
+    .subject: Field("The subject, if the vendor has one."),
+    .text: Field("The text."),
+    .format: Field("The format of the text."),
+    .author: Field("The author."),
+    .createdAt: Field("When it was added."),
+    .updatedAt: Field("When it last changed."),
+    .isPrivate: Field("Whether its visibility is restricted."),
+    .isDraft: Field("Whether it is a draft."),
+    .raw: Field("The unmodified vendor record, if requested."),
   ]
 
   package init(
@@ -67,7 +67,7 @@ package struct Comment: WireObject, Equatable {
     writer.endObject()
   }
 
-  /// FNV-1a of time, author, subject and text: the same comment has the same id in every listing and every process.
+  /// FNV-1a of time, author, subject and text. A comment has the same id in every listing and process.
   private static func stableID(_ time: Timestamp?, _ author: User?, _ subject: String?, _ text: String) -> String {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     let seconds = time.flatMap { Int64(exactly: $0.timeIntervalSince1970.rounded()) }.map { String($0) } ?? ""
@@ -80,12 +80,12 @@ package struct Comment: WireObject, Equatable {
   }
 }
 
-/// A vendor's record as it came: JSON spliced in as its own bytes, anything else as a string.
+/// An unmodified vendor record: JSON as its own bytes, XML as a string.
 package enum RawRecord: WireValue, Equatable {
   case json(JSONSlice)
   case text(String)
 
-  package static var schema: JSON { ["description": "The vendor's record untouched: JSON, or a string of XML."] }
+  package static var schema: JSON { ["description": "The unmodified vendor record: JSON, or XML in a string."] }
   package static var placeholder: RawRecord { .text("") }
   package static func read(_ json: JSON) -> RawRecord? {
     if case .string(let text) = json { return .text(text) }
@@ -107,14 +107,14 @@ package enum RawRecord: WireValue, Equatable {
 }
 
 extension JSONWriter {
-  /// A member of an object, left out when there is no value.
+  /// Writes a member of an object; nil is omitted.
   mutating func member(_ name: StaticString, _ value: (some WireValue)?) {
     guard let value else { return }
     self.name(plain: name)
     value.write(to: &self)
   }
 
-  // The same for what most members are.
+  // The same for the most frequent types.
   mutating func member(_ name: StaticString, _ text: String?) {
     if let text { member(plain: name, text) }
   }

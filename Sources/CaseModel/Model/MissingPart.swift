@@ -7,11 +7,11 @@ package struct MissingPart: WireObject, Equatable {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case part, failure }
   package static let fields: [CodingKeys: Field] = [
-    .part: Field("The member of the case that is missing, such as attachments."),
-    .failure: Field("Why: an error with code, message and data."),
+    .part: Field("The missing member of the case, such as attachments."),
+    .failure: Field("The error.", as: Failure.self),
   ]
 
-  /// `failure` is an error object in which no secret is left.
+  /// `failure` is a redacted error.
   package init(_ part: CaseField, failure: JSON) {
     self.part = part
     self.failure = failure

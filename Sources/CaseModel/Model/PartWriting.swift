@@ -1,7 +1,6 @@
 package import JSON
 
-// Written by hand, like the cases that they stand in by the dozen (see `WireEncoder`; a test holds them against their
-// declarations).
+// Written by hand, since each case has several (see `WireEncoder`; a test compares this with the declarations).
 
 extension User {
   package func write(to writer: inout JSONWriter) {

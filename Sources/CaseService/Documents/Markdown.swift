@@ -1,3 +1,4 @@
+import CaseModel
 import JSON
 
 /// Pieces of a page as GitHub renders it.
@@ -9,30 +10,14 @@ enum Markdown {
     return "| \(shown) | \(type(schema)) | \(cell((schema["description"]?.string ?? "") + fallback)) |"
   }
 
-  /// A schema in a few words: `integer 1 to 500`, list of `time`, a link to an object.
-  static func type(_ schema: JSON) -> String {
-    if let reference = schema["$ref"]?.string ?? schema["allOf"]?[0]?["$ref"]?.string {
-      return link(to: String(reference.split(separator: "/").last ?? ""))
-    }
-    if let choices = schema["enum"]?.array { return words(choices) }
-    if let items = schema["items"] { return "list of \(type(items))" }
-    if schema["format"]?.string == "date-time" { return "time" }
-    if let types = schema["type"]?.array {
-      let members = (schema.object ?? []).map { $0.name == "type" ? JSON.Member("type", types.first ?? .null) : $0 }
-      return "\(type(.object(members))), or null"
-    }
-    let name = schema["type"]?.string ?? "any JSON"
-    guard let least = schema["minimum"]?.integer ?? schema["minLength"]?.integer else { return name }
-    let most = schema["maximum"]?.integer ?? schema["maxLength"]?.integer
-    let bounds = most.map { "\(least) to \($0)" } ?? "at least \(least)"
-    return name == "string" ? "string, \(bounds) characters" : "\(name) \(bounds)"
-  }
+  /// A schema in words, with links to the objects.
+  static func type(_ schema: JSON) -> String { SchemaText(choices: choices, name: link).type(schema) }
 
-  private static func words(_ choices: [JSON]) -> String {
-    let shown = choices.count > 12 ? choices.prefix(4) : choices[...]
-    let text = shown.map { "`\($0.string ?? $0.text)`" }.joined(separator: " ")
-    let left = choices.count - shown.count
-    return left == 0 ? text : "\(text) and \(left) more, see [openrpc.json](openrpc.json)"
+  private static func choices(_ words: [String]) -> String {
+    let shown = words.count > 12 ? words.prefix(4) : words[...]
+    let text = shown.map { "`\($0)`" }.joined(separator: ", ")
+    let left = words.count - shown.count
+    return left == 0 ? text : "\(text) and \(left) more (see [openrpc.json](openrpc.json))"
   }
 
   /// Text that stays inside its cell.
@@ -49,7 +34,7 @@ enum Markdown {
   }
 
   /// A link to a heading of the same page that is this name.
-  static func link(to heading: String) -> String { "[`\(heading)`](#\(anchor(heading)))" }
+  static func link(_ heading: String) -> String { "[`\(heading)`](#\(anchor(heading)))" }
 
   /// The anchor that GitHub gives a heading: lower case, punctuation dropped, dashes for blanks.
   static func anchor(_ heading: String) -> String {
@@ -58,23 +43,5 @@ enum Markdown {
         if character == " " { return "-" }
         return character.isLetter || character.isNumber || character == "-" || character == "_" ? character : nil
       })
-  }
-
-  /// One sentence with `code` as HTML, for places where Markdown is not read.
-  static func html(_ text: String) -> String {
-    var html = ""
-    var isCode = false
-    for character in text {
-      switch character {
-      case "`":
-        html += isCode ? "</code>" : "<code>"
-        isCode.toggle()
-      case "<": html += "&lt;"
-      case ">": html += "&gt;"
-      case "&": html += "&amp;"
-      default: html.append(character)
-      }
-    }
-    return html
   }
 }

@@ -3,10 +3,14 @@ package import JSON
 
 /// The protocol as an OpenRPC 1.3 document, made from the method table.
 package enum OpenRPC {
-  package static func document(_ table: [Row], version: String) -> JSON {
-    var builder = SchemaBuilder()
-    let common = WireProbe.members(of: CommonParams.self).filter { $0.name != "_meta" }
-    let methods = table.map { method($0, common, &builder) }
+  package static func document(
+    _ table: [Row], notifications: [NotificationDocument] = NotificationDocument.all, version: String
+  ) -> JSON {
+    var builder = SchemaBuilder(open: resultNames(table, notifications))
+    let methods = table.map { method($0, &builder) }
+    let notifications = notifications.map { notification($0, &builder) }
+    _ = builder.schema(of: Failure.self)
+    let errors = ErrorDocument.all.map { JSON.Member($0.kind, error($0, &builder)) }
     return [
       "openrpc": "1.3.2",
       "info": [
@@ -14,51 +18,76 @@ package enum OpenRPC {
         "description":
           "Support cases, comments, attachments and orders at several vendors, through one set of methods.",
       ],
-      "methods": .array(methods),
-      "components": [
-        "schemas": .object(builder.definitions),
-        "errors": .object(Fault.Kind.allCases.map { .init($0.rawValue, error($0)) }),
-      ],
+      "methods": .array(methods), "x-notifications": .array(notifications),
+      "components": ["schemas": .object(builder.definitions), "errors": .object(errors)],
     ]
   }
 
-  private static func method(
-    _ row: Row, _ common: [WireProbe.Member], _ builder: inout SchemaBuilder
-  ) -> JSON {
-    // Only what waits can be timed or report progress.
-    let params = (params(of: row) + (row.isInline ? [] : common)).map { member -> JSON in
+  /// The name, effect, summary and schemas of each method, for programs. The references lead into the OpenRPC document.
+  package static func summary(_ table: [Row]) -> JSON {
+    var builder = SchemaBuilder()
+    return [
+      "methods": .array(
+        table.map { row in
+          [
+            "name": .string(row.name), "effect": .string(row.effect.rawValue), "summary": .string(row.summary),
+            "inline": .bool(row.isInline), "params": builder.schema(of: row.params),
+            "result": builder.schema(of: row.result),
+          ]
+        })
+    ]
+  }
+
+  /// The objects that results and the server's notifications are made of. A later version may add members to them.
+  private static func resultNames(_ table: [Row], _ notifications: [NotificationDocument]) -> Set<String> {
+    var builder = SchemaBuilder()
+    for row in table { _ = builder.schema(of: row.result) }
+    for notification in notifications where notification.direction == .fromServer {
+      _ = builder.schema(of: notification.params)
+    }
+    _ = builder.schema(of: Failure.self)
+    return Set(builder.definitions.map(\.name))
+  }
+
+  private static func method(_ row: Row, _ builder: inout SchemaBuilder) -> JSON {
+    let schema = builder.schema(of: row.params, adding: common(row))
+    let path = schema["$ref"]?.string ?? ""
+    let params = (params(of: row) + common(row)).map { member -> JSON in
       [
         "name": .string(member.name), "description": .string(member.field?.help ?? ""),
-        "required": .bool(member.isRequired), "schema": builder.schema(of: member.type, member.field),
+        "required": .bool(member.isRequired), "schema": ["$ref": .string("\(path)/properties/\(member.name)")],
       ]
     }
     return [
       "name": .string(row.name), "summary": .string(row.summary), "paramStructure": "by-name",
-      "params": .array(params),
-      "result": ["name": "result", "schema": resultSchema(of: row, &builder)],
+      "params": .array(params), "x-params": schema,
+      "result": ["name": "result", "schema": builder.schema(of: row.result)],
       "errors": .array(kinds(row).map { ["$ref": .string("#/components/errors/\($0.rawValue)")] }),
       "x-effect": .string(row.effect.rawValue),
     ]
   }
 
-  /// The params that are a method's own, in their order.
-  package static func params(of row: Row) -> [WireProbe.Member] { WireProbe.members(of: row.params) }
-
-  /// The schema of a method's result, also of those whose type is any JSON.
-  static func resultSchema(of row: Row, _ builder: inout SchemaBuilder) -> JSON {
-    switch row.name {
-    case Shutdown.name: ["type": "null"]
-    case Discover.name: ["type": "object", "description": "An OpenRPC document."]
-    default: builder.schema(of: row.result)
-    }
+  private static func notification(_ notification: NotificationDocument, _ builder: inout SchemaBuilder) -> JSON {
+    [
+      "name": .string(notification.name), "x-direction": .string(notification.direction.rawValue),
+      "summary": .string(notification.summary), "params": builder.schema(of: notification.params),
+    ]
   }
 
-  /// The errors that a method may give.
+  /// The params of a method that are not common to all methods, in their order.
+  package static func params(of row: Row) -> [WireProbe.Member] { WireProbe.members(of: row.params) }
+
+  /// The common params that a method takes: an inline method has no timeout and no progress.
+  private static func common(_ row: Row) -> [WireProbe.Member] {
+    row.isInline ? [] : WireProbe.members(of: CommonParams.self).filter { $0.name != "_meta" }
+  }
+
+  /// The errors that a method can return.
   package static func kinds(_ row: Row) -> [Fault.Kind] {
     if row.isInline { return [.invalidParams, .configuration, .internalError] }
     return Fault.Kind.allCases.filter {
       switch $0 {
-      // What a list is asked for can be refused, too: a user whom Cisco does not know.
+      // `rejected` is among the errors of reads: Cisco refuses a list with an unknown user.
       case .readOnly, .outcomeUnknown, .conflict: row.effect.isWrite
       case .invalidRequest: false
       default: true
@@ -66,10 +95,28 @@ package enum OpenRPC {
     }
   }
 
-  private static func error(_ kind: Fault.Kind) -> JSON {
+  private static func error(_ error: ErrorDocument, _ builder: inout SchemaBuilder) -> JSON {
     [
-      "code": .number(kind.code), "message": .string(kind.meaning),
-      "data": ["kind": .string(kind.rawValue)],
+      "code": .number(error.code), "message": .string(error.meaning),
+      "data": builder.reference(error.schemaName) { _ in error.schema },
     ]
   }
+}
+
+/// The result of `rpc.discover`.
+package struct OpenRPCDocument: WrappedJSON {
+  package static var schemaName: String? { "OpenRPCDocument" }
+  package static var schema: JSON {
+    [
+      "type": "object", "description": "An OpenRPC 1.3 document.",
+      "properties": [
+        "openrpc": ["type": "string"], "info": ["type": "object"],
+        "methods": ["type": "array", "items": ["type": "object"]],
+        "x-notifications": ["type": "array", "items": ["type": "object"]], "components": ["type": "object"],
+      ],
+      "required": ["openrpc", "info", "methods", "components"],
+    ]
+  }
+  package let json: JSON
+  package init(_ json: JSON) { self.json = json }
 }

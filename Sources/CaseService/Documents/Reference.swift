@@ -26,11 +26,15 @@ package enum Reference {
   }
 
   /// The page. It stands beside `openrpc.json`, `guide.md` and the folder `examples`, which it links to.
-  package static func document(_ table: [Row], examples: [Example]) -> String {
+  package static func document(
+    _ table: [Row], notifications: [NotificationDocument] = NotificationDocument.all, examples: [Example]
+  ) -> String {
     var builder = SchemaBuilder()
     var lines = head + overview(table)
     for row in table { lines += method(row, examples.filter { $0.request["method"]?.string == row.name }, &builder) }
-    lines += common(&builder) + notifications + objects(builder) + errors()
+    lines += common(&builder) + self.notifications(notifications, &builder)
+    _ = builder.schema(of: Failure.self)
+    lines += objects(builder) + errors()
     let names = Set(table.map(\.name))
     let others = examples.filter { !names.contains($0.request["method"]?.string ?? "") }
     lines += ReferenceExample.lines(others)
@@ -40,12 +44,12 @@ package enum Reference {
   private static var head: [String] {
     [
       "# Reference", "",
-      "Every method of casewire, revision \(ProtocolVersion.text) of the protocol. [The guide](guide.md) tells how to speak"
-        + " to casewire; [openrpc.json](openrpc.json) says the same as this page to programs; [examples](examples/README.md)"
-        + " holds the examples as files.", "",
+      "All methods of casewire, revision \(ProtocolVersion.text) of the protocol. [The guide](guide.md) describes how to use"
+        + " casewire; [openrpc.json](openrpc.json) has the contents of this page for programs; [examples](examples/README.md)"
+        + " has the examples.", "",
       "[Methods](#methods) · [Params of every method](#params-of-every-method) · [Notifications](#notifications) ·"
         + " [Objects](#objects) · [Errors](#errors)", "",
-      "This page is generated from the method table and the examples; a test fails when it is stale.", "",
+      "This page is generated from the method table and the examples. A test compares it with them.", "",
     ]
   }
 
@@ -54,21 +58,21 @@ package enum Reference {
   private static func overview(_ table: [Row]) -> [String] {
     var lines = ["## Methods", "", "| method | effect | |", "| --- | --- | --- |"]
     for row in table {
-      lines.append("| \(Markdown.link(to: row.name)) | \(row.effect.rawValue) | \(Markdown.cell(row.summary)) |")
+      lines.append("| \(Markdown.link(row.name)) | \(row.effect.rawValue) | \(Markdown.cell(row.summary)) |")
     }
     return lines + [
       "",
-      "What `reads` changes nothing. What `adds`, `changes` or `destroys` does so at the vendor, and `--read-only` refuses"
-        + " it. `session` touches nothing but casewire's own state.", "",
+      "`reads` changes nothing. `adds`, `changes` and `destroys` take effect at the vendor; `--read-only` refuses them."
+        + " `session` changes casewire's own state only.", "",
     ]
   }
 
   private static func method(_ row: Row, _ examples: [Example], _ builder: inout SchemaBuilder) -> [String] {
     var lines = ["### \(row.name)", "", row.summary, ""]
     let params = OpenRPC.params(of: row)
-    lines += params.isEmpty ? ["It takes no params.", ""] : table("param", params, &builder)
+    lines += params.isEmpty ? ["No params.", ""] : table("param", params, &builder)
     lines += [
-      "Result: \(Markdown.type(OpenRPC.resultSchema(of: row, &builder))).", "",
+      "Result: \(Markdown.type(builder.schema(of: row.result))).", "",
       "Errors: \(OpenRPC.kinds(row).map { "`\($0.rawValue)`" }.joined(separator: " ")).", "",
     ]
     return lines + ReferenceExample.lines(examples)
@@ -90,64 +94,57 @@ package enum Reference {
       + table("param", WireProbe.members(of: CommonParams.self), &builder)
   }
 
-  private static var notifications: [String] {
-    [
-      "## Notifications", "", "| notification | from | |", "| --- | --- | --- |",
-      "| `initialized` | client | Follows `initialize`. |",
-      "| `exit` | client | Ends the process: with code 0 after `shutdown`, else with 1. |",
-      "| `$/cancelRequest` | client | Cancels the request with this `id`. |",
-      "| `$/progress` | casewire | How far a request with a `workDoneToken` is; rows of one with a `partialResultToken`. |",
-      "",
-    ]
+  private static func notifications(
+    _ notifications: [NotificationDocument], _ builder: inout SchemaBuilder
+  ) -> [String] {
+    ["## Notifications", "", "| notification | from | params | |", "| --- | --- | --- | --- |"]
+      + notifications.map { notification in
+        let from = notification.direction == .fromClient ? "client" : "casewire"
+        let params = Markdown.type(builder.schema(of: notification.params))
+        return "| `\(notification.name)` | \(from) | \(params) | \(Markdown.cell(notification.summary)) |"
+      } + [""]
   }
 
   // MARK: Objects
 
-  /// Every object that params and results hold, in the order of the first mention.
+  /// The named schemas of params, results and notifications, in the order of the first use.
   private static func objects(_ builder: SchemaBuilder) -> [String] {
     var lines = [
       "## Objects", "",
-      "A **bold** member is always there. Any other is absent when it is not known, or"
-        + " when `fields` leaves it out. A *time* is RFC 3339 in UTC: `2026-11-21T12:00:00Z`.", "",
+      "A **bold** member is always present. Another is absent if the value is unknown, or if `fields` excludes it."
+        + " A *time* is RFC 3339 in UTC: `2026-11-21T12:00:00Z`.", "",
     ]
-    for definition in builder.definitions {
-      lines += ["### \(definition.name)", ""]
-      let properties = definition.value["properties"]?.object ?? []
-      guard !properties.isEmpty else {
-        lines += ["It has no members.", ""]
-        continue
-      }
-      let required = definition.value["required"]?.array?.compactMap(\.string) ?? []
-      lines += ["| member | type | |", "| --- | --- | --- |"]
-      lines += properties.map { Markdown.row($0.name, $0.value, isRequired: required.contains($0.name)) }
-      lines.append("")
-    }
+    for definition in builder.definitions { lines += ["### \(definition.name)", ""] + object(definition.value) + [""] }
     return lines
+  }
+
+  private static func object(_ schema: JSON) -> [String] {
+    let properties = schema["properties"]?.object ?? []
+    guard !properties.isEmpty else {
+      return [schema["description"]?.string ?? (schema["type"] == "object" ? "No members." : Markdown.type(schema))]
+    }
+    let required = schema["required"]?.array?.compactMap(\.string) ?? []
+    return ["| member | type | |", "| --- | --- | --- |"]
+      + properties.map { Markdown.row($0.name, $0.value, isRequired: required.contains($0.name)) }
   }
 
   // MARK: Errors
 
-  /// What can be wrong with a message before it is a method's business.
-  private static let protocolErrors: [(code: Int, kind: String, meaning: String)] = [
-    (-32700, "parseError", "What came is not JSON; `data` has `offset`, `line` and `column`."),
-    (-32601, "methodNotFound", "There is no such method; `data.nearest` guesses which was meant."),
-    (-32002, "serverNotInitialized", "LSP's own methods need `initialize` first."),
-    (-32803, "requestFailed", "The server ended before the request did; it may have had its effect."),
-  ]
-
   private static func errors() -> [String] {
-    let all = protocolErrors + Fault.Kind.allCases.map { ($0.code, $0.rawValue, $0.meaning) }
-    // What JSON-RPC and LSP define, then casewire's own.
-    let standard = all.filter { $0.code < -32000 }.sorted { $0.code < $1.code }
-    let own = all.filter { $0.code >= -32000 }.sorted { $0.code > $1.code }
+    // Those of JSON-RPC and LSP, then casewire's own.
+    let standard = ErrorDocument.all.filter { $0.code < -32000 }.sorted { $0.code < $1.code }
+    let own = ErrorDocument.all.filter { $0.code >= -32000 }.sorted { $0.code > $1.code }
+    let common = FaultDetail.all.filter(\.isCommon).map { "`\($0.name)`" }.joined(separator: " ")
     return [
       "## Errors", "",
-      "An error has a `code`, a `message` for people and `data`. Match on `data.kind`, not on the text.",
-      "", "| code | `data.kind` | meaning |", "| --- | --- | --- |",
-    ] + (standard + own).map { "| \($0.code) | `\($0.kind)` | \(Markdown.cell($0.meaning)) |" } + [
-      "",
-      "Where they are known, `data` also has `profile`, `provider`, `vendorStatus`, `vendorCode`, `vendorMessage`,"
-        + " `vendorErrors`, `traceId` and `retriable`.", "",
+      "An error has a `code`, a `message` for people, and `data`. Match on `data.kind`, not on the text."
+        + " \(Markdown.link("ErrorData")) describes the members of `data`.", "",
+      "| code | `data.kind` | meaning | further `data` |", "| --- | --- | --- | --- |",
     ]
+      + (standard + own).map { error in
+        let details = error.details.filter { !$0.isCommon || error.isOfConnection }.map { "`\($0.name)`" }
+        return
+          "| \(error.code) | `\(error.kind)` | \(Markdown.cell(error.meaning)) | \(details.joined(separator: " ")) |"
+      } + ["", "Where known, `data` of every kind also has \(common).", ""]
   }
 }

@@ -34,10 +34,10 @@ package struct ListSource: WireObject {
     .provider: Field("The provider behind it."),
     .total: Field("How many cases the vendor counts; absent where it does not say."),
     .filteredHere: Field("The filters that the vendor does not know and that were applied here."),
-    .window: Field("How far back the vendor's listing looks, when that is not all of time."),
+    .window: Field("How far back the vendor's listing looks, when that is not all of time.", as: JSONObject.self),
     .complete: Field("Whether every case of this profile has been given, on this page or before."),
     .asOf: Field("When the vendor was asked."),
-    .failure: Field("Why this profile's cases are missing: an error with code, message and data."),
+    .failure: Field("The error of this profile.", as: Failure.self),
   ]
 
   init(

@@ -39,9 +39,9 @@ package struct InitializeParams: WireObject {
   package enum CodingKeys: String, CodingKey, CaseIterable { case processId, clientInfo, initializationOptions }
   package static let fields: [CodingKeys: Field] = [
     .processId: Field("casewire ends when this process is gone."),
-    .clientInfo: Field("Name and version of the client."),
+    .clientInfo: Field("Name and version of the client.", as: JSONObject.self),
     .initializationOptions: Field(
-      "`casewire.notifications: true` asks for notifications of casewire's own."),
+      "`casewire.notifications: true` asks for notifications of casewire's own.", as: JSONObject.self),
   ]
   package static var allowsOtherMembers: Bool { true }
 }
@@ -65,23 +65,31 @@ package struct InitializeResult: WireObject {
   package static let fields: [CodingKeys: Field] = [
     .protocolVersion: Field("The revision of the protocol, a date."),
     .serverInfo: Field("Who answers."),
-    .capabilities: Field("What LSP clients may use."),
+    .capabilities: Field("What LSP clients may use.", as: JSONObject.self),
   ]
 }
 
 /// Ends the work; `exit` follows.
 package enum Shutdown: InlineMethod {
   package typealias Params = NoParams
-  package typealias Result = JSON
+  package typealias Result = ShutdownResult
 
   package static let name = "shutdown"
   package static let effect = Effect.session
   package static let summary = "Ends the work; every later request is refused, and `exit` ends the process with code 0."
 
-  package static func answer(_ params: NoParams, _ call: Call) throws(Fault) -> JSON {
+  package static func answer(_ params: NoParams, _ call: Call) throws(Fault) -> ShutdownResult {
     call.connection?.markShutDown()
-    return .null
+    return ShutdownResult(.null)
   }
+}
+
+/// Always null.
+package struct ShutdownResult: WrappedJSON {
+  package static var schemaName: String? { "ShutdownResult" }
+  package static var schema: JSON { ["type": "null", "description": "Always null."] }
+  package let json: JSON
+  package init(_ json: JSON) { self.json = json }
 }
 
 /// Says that somebody is there.
@@ -111,13 +119,13 @@ package struct PingResult: WireObject {
 /// Describes the protocol to other programs.
 package enum Discover: InlineMethod {
   package typealias Params = NoParams
-  package typealias Result = JSON
+  package typealias Result = OpenRPCDocument
 
   package static let name = "rpc.discover"
   package static let effect = Effect.reads
   package static let summary = "Describes every method as an OpenRPC 1.3 document."
 
-  package static func answer(_ params: NoParams, _ call: Call) throws(Fault) -> JSON {
-    OpenRPC.document(methodTable, version: call.context.version)
+  package static func answer(_ params: NoParams, _ call: Call) throws(Fault) -> OpenRPCDocument {
+    OpenRPCDocument(OpenRPC.document(methodTable, version: call.context.version))
   }
 }

@@ -100,8 +100,9 @@ package struct OrdersCreateParams: WireObject {
 /// A word that can only be given on purpose: `true`.
 package struct OrderConfirmation: WireValue, Equatable {
   package static var schema: JSON {
-    ["type": "boolean", "enum": [true], "x-sentence": "true: an order spends money"]
+    ["type": "boolean", "enum": [true]]
   }
+  package static var rule: String? { "must be true: an order spends money" }
   package static var placeholder: OrderConfirmation { OrderConfirmation() }
   package static func read(_ json: JSON) -> OrderConfirmation? { json.bool == true ? OrderConfirmation() : nil }
   package func write(to writer: inout JSONWriter) { writer.bool(true) }

@@ -40,7 +40,7 @@ package struct ProfileInfo: WireObject {
     .baseURL: Field("The address in use."),
     .readOnly: Field("Whether writes are refused."),
     .session: Field("The state of its session; `session/status` tells more."),
-    .failure: Field("What is wrong with its configuration: an error with code, message and data."),
+    .failure: Field("The error of its configuration.", as: Failure.self),
   ]
 
   init(_ profile: Profile, _ context: ServiceContext) {

@@ -48,7 +48,7 @@ package struct ProviderInfo: WireObject {
     .numberPatterns: Field("What its case numbers look like, as regular expressions."),
     .auth: Field("How to log in, best first."),
     .baseURL: Field("Its public address."),
-    .vendorFields: Field("JSON Schema of `vendorFields` of its cases."),
+    .vendorFields: Field("JSON Schema of `vendorFields` of its cases.", as: JSONObject.self),
   ]
 
   init(_ kind: ProviderKind) {

@@ -32,7 +32,7 @@ package struct SessionLoginParams: WireObject {
   package static let fields: [CodingKeys: Field] = [
     .profile: Field("Which profile."),
     .credentials: Field(
-      "Credentials by the names that `providers/list` gives in `authKinds`. They stand in the place of the configured ones until `session/logout`, in this process only.",
+      "Credentials by the names that `providers/list` gives in `auth`. They stand in the place of the configured ones until `session/logout`, in this process only.",
       isSecret: true),
   ]
 }
@@ -42,8 +42,9 @@ package struct SecretTexts: WireValue {
   package let values: [String: String]
 
   package static var schema: JSON {
-    ["type": "object", "x-sentence": "an object of texts, such as {\"apiKey\": \"...\"}"]
+    ["type": "object", "additionalProperties": ["type": "string"]]
   }
+  package static var rule: String? { "must be an object of strings such as {\"apiKey\": \"...\"}" }
   package static var placeholder: SecretTexts { SecretTexts(values: [:]) }
   package static func read(_ json: JSON) -> SecretTexts? {
     guard let members = json.object, (1...20).contains(members.count) else { return nil }

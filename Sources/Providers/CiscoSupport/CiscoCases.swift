@@ -214,7 +214,7 @@ struct CiscoCases: CaseSource {
       let numbers = batch.map { rows[$0].number }
       let found = await together(batch.count) { [details] index async throws(Fault) -> User? in
         do throws(Fault) {
-          return try await details.get(numbers[index], fields: .owner, raw: false, call).owner
+          return try await details.get(numbers[index], fields: [.owner], raw: false, call).owner
         } catch {
           if error.kind == .notFound { return nil }
           throw error

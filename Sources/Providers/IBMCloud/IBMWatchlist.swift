@@ -65,7 +65,7 @@ struct IBMWatchlist: Watchlist {
   }
 
   private func watchlist(_ number: String, _ call: VendorCall) async throws(Fault) -> [User] {
-    try await IBMCases(client: client).get(number, fields: .watchlist, raw: false, call).watchlist ?? []
+    try await IBMCases(client: client).get(number, fields: [.watchlist], raw: false, call).watchlist ?? []
   }
 
   private static func isSame(_ one: User, _ other: User) -> Bool {

@@ -78,7 +78,7 @@ struct StrataWatchlist: Watchlist {
   }
 
   private func watchlist(_ number: String, _ call: VendorCall) async throws(Fault) -> [User] {
-    try await cases.get(number, fields: .watchlist, raw: false, call).watchlist ?? []
+    try await cases.get(number, fields: [.watchlist], raw: false, call).watchlist ?? []
   }
 
   private func path(_ number: String) -> VendorPath { "/cases/\(number, "case")/notified_users" }

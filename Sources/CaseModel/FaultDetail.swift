@@ -1,0 +1,115 @@
+package import JSON
+
+/// A member of `data` in an error, besides `kind`. Every name that is passed to `Fault.with` is declared here.
+package struct FaultDetail: Sendable {
+  package let name: String
+  package let schema: JSON
+  /// The kinds that have it; empty for all kinds.
+  private let kinds: [Fault.Kind]
+
+  package var isCommon: Bool { kinds.isEmpty }
+
+  package init(_ name: String, _ help: String, _ schema: JSON = ["type": "string"], _ kinds: [Fault.Kind] = []) {
+    self.name = name
+    self.schema = .object([.init("description", .string(help))] + (schema.object ?? []))
+    self.kinds = kinds
+  }
+
+  /// The members that an error of this kind can have.
+  package static func of(_ kind: Fault.Kind) -> [FaultDetail] {
+    all.filter { $0.kinds.isEmpty || $0.kinds.contains(kind) }
+  }
+
+  /// The schema of `data` with these members, for one kind or several.
+  package static func schema(_ kinds: [String], _ details: [FaultDetail]) -> JSON {
+    let kind: JSON = ["type": "string", "enum": .array(kinds.map { .string($0) })]
+    return [
+      "type": "object", "properties": .object([.init("kind", kind)] + details.map { .init($0.name, $0.schema) }),
+      "required": ["kind"],
+    ]
+  }
+
+  package static let all: [FaultDetail] = [
+    // Of every kind, where known.
+    FaultDetail("profile", "The profile."),
+    FaultDetail("provider", "The provider of the profile."),
+    FaultDetail("vendorStatus", "The HTTP status of the vendor's response.", integer),
+    FaultDetail("vendorCode", "The vendor's error code."),
+    FaultDetail("vendorMessage", "The vendor's message."),
+    FaultDetail("vendorErrors", "Further messages of the vendor.", texts),
+    FaultDetail("traceId", "The vendor's id of the request, for its support."),
+    FaultDetail("location", "The address that the vendor redirects to."),
+    FaultDetail("retriable", "Whether the same request may be sent again.", ["type": "boolean"]),
+    FaultDetail("remedy", "What to do."),
+    FaultDetail("part", "The member of the case that could not be read."),
+    FaultDetail("case", "The case that was changed, or that the vendor created."),
+    FaultDetail("done", "The steps that succeeded before the error.", texts),
+    FaultDetail("removed", "The users that were removed before the error.", texts),
+    FaultDetail("check", "The method that shows what happened."),
+    FaultDetail("requestId", "The id of the order."),
+    // Of some kinds.
+    FaultDetail(
+      "issues", "All errors of the params, or of the configuration.", issues, [.invalidParams, .configuration]),
+    FaultDetail("candidates", "The case ids that a bare number can mean.", texts, [.invalidParams]),
+    FaultDetail("permission", "The permission that is required.", text, [.forbidden]),
+    FaultDetail("attachments", "The ids of the attachments of the case, at most 20.", texts, [.notFound]),
+    FaultDetail(
+      "retryAfterSeconds", "The number of seconds to wait.", integer,
+      [.rateLimited, .vendorUnavailable, .authRequired]),
+    FaultDetail("reason", "`timeout`, `cut`, `tls`, or another reason of the transport.", text, [.vendorUnavailable]),
+    FaultDetail("excerpt", "The first 200 bytes of the vendor's response.", text, [.vendorProtocol, .outcomeUnknown]),
+    FaultDetail("supported", "The methods or values that are supported.", texts, [.unsupported]),
+    FaultDetail("attachment", "The id of the attachment that was added.", text, [.outcomeUnknown]),
+    FaultDetail("limitBytes", "The largest size, in bytes.", integer, [.tooLarge, .invalidRequest]),
+    FaultDetail("size", "The actual size, in bytes.", integer, [.tooLarge]),
+    FaultDetail("inputs", "The ids that the vendor refused.", texts, [.rejected]),
+    FaultDetail("editions", "The ids of the editions that cannot be ordered.", texts, [.rejected]),
+    FaultDetail(
+      "file", "The configuration file; null for the environment.", ["type": ["string", "null"]], [.configuration]),
+    FaultDetail("key", "The invalid key.", text, [.configuration]),
+    FaultDetail("line", "The line of a syntax error.", integer, [.configuration]),
+    FaultDetail("column", "The column of a syntax error.", integer, [.configuration]),
+    FaultDetail("example", "A valid configuration.", ["type": "object"], [.configuration]),
+    FaultDetail("dialect", "The dialect of the profile.", text, [.configuration]),
+    FaultDetail("baseURL", "The address that the vendor does not answer at.", text, [.configuration]),
+    FaultDetail("tokenURL", "The token address that the vendor does not answer at.", text, [.configuration]),
+  ]
+
+  private static let text: JSON = ["type": "string"]
+  private static let texts: JSON = ["type": "array", "items": ["type": "string"]]
+  private static let integer: JSON = ["type": "integer"]
+  private static let issues: JSON = [
+    "type": "array",
+    "items": [
+      "type": "object",
+      "properties": [
+        "path": ["type": "string", "description": "The member, such as `status[1]`."],
+        "rule": ["type": "string", "description": "The rule that is broken, as a sentence."],
+        "value": ["description": "The value, shortened; absent for a secret."],
+        "remedy": ["type": "string", "description": "What to do (configuration)."],
+      ],
+      "required": ["path", "rule"],
+    ],
+  ]
+}
+
+/// An error in a result, such as that of one profile among several. Declares the schema of `Fault.json`.
+package struct Failure: WireObject {
+  package var code: Int
+  package var message: String
+  package var data: ErrorData
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case code, message, data }
+  package static let fields: [CodingKeys: Field] = [
+    .code: Field("The code of the error."), .message: Field("One sentence for people."),
+    .data: Field("The kind and the details."),
+  ]
+}
+
+/// `data` of an error of any kind.
+package struct ErrorData: WrappedJSON {
+  package static var schemaName: String? { "ErrorData" }
+  package static var schema: JSON { FaultDetail.schema(Fault.Kind.allCases.map(\.rawValue), FaultDetail.all) }
+  package let json: JSON
+  package init(_ json: JSON) { self.json = json }
+}
