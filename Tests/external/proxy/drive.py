@@ -185,7 +185,9 @@ class Driver:
             return
         if profile is not None and isinstance(result, dict) and "missing" in result:
             # The errors of parts that could not be read, with the beginning of what came instead.
-            self.check_record(result["missing"], profile, number, number or "-", "error", what)
+            # The number of a new case is known from the result only.
+            found = number or str(result.get("id", "")).rpartition("/")[2] or "-"
+            self.check_record(result["missing"], profile, found, found, "error", what)
             result = {name: value for name, value in result.items() if name != "missing"}
         if profile is not None:
             self.check_record(result, profile, number, number or "-", method if "result" in message else "error", what)
