@@ -5,7 +5,7 @@ package import Platform
 /// The vendors, simulated inside this process. It knows the vendors from their references, and nothing of the
 /// providers that talk to it.
 ///
-/// Making one does no work; what a vendor holds comes to be at the first request for it.
+/// Making one does no work; a vendor makes its cases at the first request for them.
 package final class Sandbox: Sendable {
   /// IBM Cloud: Case Management and the IAM token service.
   package let ibm: IBMSimulator

@@ -1,10 +1,10 @@
 package import HTTP
 package import Platform
 
-/// One simulated server: what stands behind an origin. The in-process transport and a listening port serve the same
+/// One simulated server: what answers at an origin. The in-process transport and a listening port serve the same
 /// object.
 ///
-/// For each request the carrier first calls `admit`, then does what the fault says, and calls `respond` unless the
+/// For each request the carrier first calls `admit`, then carries out the fault, and calls `respond` unless the
 /// fault is one that keeps the server from acting.
 package protocol SimulatedServer: Sendable {
   /// Counts a request that has come, and takes the fault that was asked for it, if any. Nil: go on as usual.
@@ -21,7 +21,7 @@ package protocol SimulatedServer: Sendable {
 
 /// What goes wrong with a request, on demand.
 package enum SimulatedFault: Sendable {
-  /// How a server says when to come again.
+  /// The value of `Retry-After`.
   package enum RetryAfter: Sendable {
     /// So many seconds.
     case seconds(Int)
@@ -49,7 +49,7 @@ package enum SimulatedFault: Sendable {
   case status(Int, retryAfter: RetryAfter? = nil)
   /// The server does not act; this is the answer.
   case response(HTTPResponse)
-  /// The server acts, and then this is the answer in place of its own.
+  /// The server acts, and then this replaces its answer.
   case responseAfterActing(HTTPResponse)
 
   /// 502 with an HTML page, as a gateway in front of the vendor answers.
@@ -76,7 +76,7 @@ struct FaultQueue<Point: Equatable & Sendable>: Sendable {
     waiting.append((point, fault, times))
   }
 
-  /// The first fault for one of the places that this request is at.
+  /// The first fault for one of the points of this request.
   mutating func take(_ points: [Point]) -> SimulatedFault? {
     guard let index = waiting.firstIndex(where: { points.contains($0.point) }) else { return nil }
     let fault = waiting[index].fault

@@ -3,7 +3,7 @@ import JSON
 import Platform
 
 /// Cisco's Support Case API v3, simulated (base path `/case/v3`), with the token service in front of it. It checks what it
-/// gets as the vendor's reference says, and refuses what the vendor would. It can only be read from: so can the vendor.
+/// gets as the vendor's reference says, and refuses what the vendor would. It is read-only, as the vendor is.
 package final class CiscoSimulator: ControlledSimulator {
   /// The origin of the API in the sandbox.
   package static let apiOrigin = "https://cisco.sandbox.invalid"
@@ -70,7 +70,7 @@ package final class CiscoSimulator: ControlledSimulator {
       ])
   }
 
-  // MARK: Behind the doors
+  // MARK: Answering
 
   package func refusal(
     of request: HTTPRequest, status: Int, retryAfter: SimulatedFault.RetryAfter?, asTokenService: Bool
@@ -144,19 +144,19 @@ package struct CiscoSettings: Sendable {
   package var requestsPerSecond = 0
   /// Whether the limits of the gateway answer 429, as a sister API does since 2022; otherwise 403.
   package var limitsWith429 = false
-  /// Whether the limits of the gateway say when to come again.
+  /// Whether the limits of the gateway have `Retry-After`.
   package var sendsRetryAfter = false
   /// Whether `close_date` is left out of an open case rather than empty.
   package var leavesOutCloseDate = false
   /// The most cases on a page.
   package var pageCases = CiscoQuery.pageSize
-  /// Whether lists say how many pages there are; Cisco always does.
+  /// Whether lists have the number of pages; Cisco's always do.
   package var sendsLastIndex = true
-  /// Whether lists say how many cases there are on all pages; Cisco always does.
+  /// Whether lists have the number of cases on all pages; Cisco's always do.
   package var sendsTotalRecords = true
   /// Whether `self_link` leads to a host that is not Cisco's, as in one of its samples.
   package var hasOddLinks = false
-  /// Whether `severity` is a number, as the tables say, rather than a string, as the samples have it.
+  /// Whether `severity` is a number, as in the tables, rather than a string, as in the samples.
   package var severityIsNumber = false
   /// How answers with cases are broken.
   package var breakage = CiscoBreakage.none

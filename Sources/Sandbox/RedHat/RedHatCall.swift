@@ -9,7 +9,7 @@ struct RedHatCall: Sendable {
   let url: URLParts
   let operation: RedHatOperation
   let dialect: RedHatDialect
-  /// What stands in the path: of the case first.
+  /// The segments at the stars of the path; the number of the case is the first.
   let arguments: [String]
   let parameters: QueryParameters
   let caller: RedHatPerson
@@ -73,7 +73,7 @@ struct RedHatCall: Sendable {
   var hasJSONBody: Bool { MediaType.of(request.headers["Content-Type"]) == "application/json" }
 }
 
-/// An element that a client sent. What it holds may stand in any order.
+/// An element that a client sent. Its children can come in any order.
 struct StrataRecord: Sendable {
   private let element: XMLElement
 
@@ -81,7 +81,7 @@ struct StrataRecord: Sendable {
 
   func attribute(_ name: String) -> String? { element.attribute(name).map(Self.trimmed) }
 
-  /// The text of a child without white space around it, since clients indent; nil when there is no such child.
+  /// The text of a child without white space around it, since clients indent; nil without such a child.
   subscript(_ name: String) -> String? { element.childText(name).map(Self.trimmed) }
 
   /// The text of a child as it is.
@@ -164,7 +164,7 @@ extension RedHatSimulator {
     case .serviceAccount:
       guard settings.admitsServiceAccounts else { throw RedHatError(403, form: .bare) }
     case nil:
-      guard dialect == .strata, let text = Credentials.of(authorization, scheme: "basic"),
+      guard dialect == .strata, let text = AuthorizationHeader.credentials(authorization, scheme: "basic"),
         Base64.decode(text) == Array("\(Self.username):\(Self.password)".utf8)
       else { throw RedHatError(401, form: .bare) }
     }
