@@ -1,15 +1,5 @@
 package import HTTP
 
-/// Where a fault can be asked for at a simulated vendor, and where requests are counted.
-package enum FaultPoint<Operation: Hashable & Sendable>: Hashable, Sendable {
-  /// The token service.
-  case token
-  /// Any request to the API.
-  case api
-  /// Requests to the API for one operation.
-  case operation(Operation)
-}
-
 /// A simulated vendor whose behaviour and faults can be controlled: a token service and an API, which are two hosts in
 /// the process and two paths behind a port.
 package protocol ControlledSimulator: SimulatedServer {
