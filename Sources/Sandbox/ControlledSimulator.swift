@@ -1,16 +1,6 @@
 package import HTTP
 
-/// Where a fault can be asked for at a simulated vendor, and where requests are counted.
-package enum FaultPoint<Operation: Hashable & Sendable>: Hashable, Sendable {
-  /// The token service.
-  case token
-  /// Any request to the API.
-  case api
-  /// Requests to the API for one operation.
-  case operation(Operation)
-}
-
-/// A simulated vendor that can be told how to behave and what to do wrong: a token service and an API, which are two hosts in
+/// A simulated vendor whose behaviour and faults can be controlled: a token service and an API, which are two hosts in
 /// the process and two paths behind a port.
 package protocol ControlledSimulator: SimulatedServer {
   /// What the API can be asked to do; the raw values are the names in the control path of a port.
@@ -20,10 +10,10 @@ package protocol ControlledSimulator: SimulatedServer {
 
   var control: SimulatorControl<Operation, Settings> { get }
 
-  /// The path of the token service. Behind a port the hosts are the same, and it tells requests apart.
+  /// The path of the token service. Behind a port the hosts are the same, and the path distinguishes them.
   static var tokenPath: String { get }
 
-  /// What a request to the API asks for; nil when there is no such operation.
+  /// The operation of a request to the API; nil for an unknown one.
   func operation(of request: HTTPRequest) -> Operation?
 
   /// Acts on a request and answers. Never waits.
@@ -38,7 +28,7 @@ package protocol ControlledSimulator: SimulatedServer {
 extension ControlledSimulator {
   package typealias Point = FaultPoint<Operation>
 
-  /// Makes the next `times` requests at that place go wrong. Faults for one place happen in the order in which they
+  /// Makes the next `times` requests at that point fail. Faults for one point happen in the order in which they
   /// were asked for; a request takes one fault.
   package func inject(_ fault: SimulatedFault, for point: Point, times: Int = 1) {
     control.inject(fault, for: point, times: times)
@@ -53,7 +43,7 @@ extension ControlledSimulator {
   /// Changes how the vendor behaves from now on.
   package func adjust(_ change: (inout Settings) -> Void) { control.adjust(change) }
 
-  /// How many requests have come to that place, those that went wrong included and refused connections not.
+  /// The number of requests at that point, with failed ones and without refused connections.
   package func requests(at point: Point) -> Int { control.requests(at: point) }
 
   // MARK: The server
@@ -81,7 +71,7 @@ extension ControlledSimulator {
     return control.admit(points)
   }
 
-  /// What stands at each of the two origins, by `URLParts.origin`.
+  /// The servers of the two origins, by `URLParts.origin`.
   func endpoints(api: String, tokens: String) -> [String: any SimulatedServer] {
     [
       api + ":443": SimulatorEndpoint(simulator: self, isTokenService: false),

@@ -8,7 +8,7 @@ enum Multipart {
     var bytes: [UInt8]
   }
 
-  /// The boundary that a `Content-Type` header names; nil when the type is another one or there is no boundary.
+  /// The boundary in a `Content-Type` header; nil without one, or for another type.
   static func boundary(_ contentType: String?) -> String? {
     guard MediaType.of(contentType) == "multipart/form-data" else { return nil }
     let boundary = parameter("boundary", of: contentType ?? "")
@@ -18,7 +18,7 @@ enum Multipart {
   /// Nil when the body is not made of whole parts with names.
   static func parts(_ body: [UInt8], boundary: String) -> [Part]? {
     let delimiter = Array("\r\n--\(boundary)".utf8)
-    // The first delimiter has no line end before it when nothing stands before it.
+    // The first delimiter has no line end before it when it begins the body.
     var position: Int
     if body.starts(with: delimiter.dropFirst(2)) {
       position = delimiter.count - 2
@@ -86,7 +86,7 @@ enum Multipart {
 }
 
 extension [UInt8] {
-  /// Where these bytes appear first at or after a place.
+  /// The first position of these bytes at or after an index.
   fileprivate func firstIndex(of bytes: [UInt8], from start: Int) -> Int? {
     guard let first = bytes.first, start >= 0 else { return nil }
     return withUnsafeBufferPointer { text in

@@ -1,11 +1,10 @@
 package import HTTP
-package import JSON
 package import Platform
 
 /// The vendors, simulated inside this process. It knows the vendors from their references, and nothing of the
 /// providers that talk to it.
 ///
-/// Making one does no work; what a vendor holds comes to be at the first request for it.
+/// Making one does no work; a vendor makes its cases at the first request for them.
 package final class Sandbox: Sendable {
   /// IBM Cloud: Case Management and the IAM token service.
   package let ibm: IBMSimulator
@@ -42,32 +41,4 @@ package final class Sandbox: Sendable {
 
   /// The only list of them, in the order in which people see them.
   var vendors: [any PortVendor] { [ibm, redhat, cisco, marketplace] }
-}
-
-/// How to reach one simulated vendor.
-package struct SandboxProfile: Sendable, Equatable {
-  /// The name of the profile: `ibm`.
-  package let name: String
-  /// The id of the provider it is for: `ibm-cloud`.
-  package let provider: String
-  /// The whole base path of the API.
-  package let baseURL: String
-  /// The whole address of the token service.
-  package let tokenURL: String
-  /// Credentials that the vendor accepts, by the names that profiles use: `apiKey`.
-  package let credentials: [String: String]
-  /// Settings that only this vendor's profiles have, by name.
-  package let settings: [String: JSON]
-
-  init(
-    name: String, provider: String, baseURL: String, tokenURL: String, credentials: [String: String],
-    settings: [String: JSON] = [:]
-  ) {
-    self.name = name
-    self.provider = provider
-    self.baseURL = baseURL
-    self.tokenURL = tokenURL
-    self.credentials = credentials
-    self.settings = settings
-  }
 }

@@ -43,7 +43,7 @@ struct SandboxTransport: HTTPTransport {
     }
   }
 
-  /// Finds the server, or says why the request cannot go out.
+  /// Finds the server of a request.
   private func server(
     for request: HTTPRequest, within limits: HTTPLimits
   ) throws(HTTPFailure) -> any SimulatedServer {
@@ -88,7 +88,7 @@ struct SandboxTransport: HTTPTransport {
     }
   }
 
-  /// Names are tokens and values hold no line end and no NUL (RFC 9110, section 5).
+  /// Names are tokens, and values have no line end and no NUL (RFC 9110, section 5).
   private static func canTravel(_ field: (name: String, value: String)) -> Bool {
     let marks = Array("!#$%&'*+-.^_`|~".utf8)
     let isToken = field.name.utf8.allSatisfy { byte in

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What can be told to a simulated vendor, and asked of it: its settings, the faults that wait for a request, and how many
+/// What tests control and observe of a simulated vendor: its settings, the faults that wait for a request, and how many
 /// requests have come.
 package final class SimulatorControl<Operation: Hashable & Sendable, Settings: Sendable>: Sendable {
   package typealias Point = FaultPoint<Operation>
@@ -32,7 +32,7 @@ package final class SimulatorControl<Operation: Hashable & Sendable, Settings: S
 
   func requests(at point: Point) -> Int { state.withLock { $0.counts[point] ?? 0 } }
 
-  /// Counts a request at all its places and takes the fault that waits for it. A refused connection is no request.
+  /// Counts a request at all its points and takes the fault that waits for it. A refused connection is no request.
   func admit(_ points: [Point]) -> SimulatedFault? {
     state.withLock { state in
       let fault = state.faults.take(points)

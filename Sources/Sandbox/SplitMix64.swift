@@ -19,7 +19,7 @@ struct SplitMix64: Sendable {
     return value ^ (value >> 31)
   }
 
-  /// A number from 0 up to but not including `bound`; 0 when there is none.
+  /// A number from 0 up to but not including `bound`; 0 for a bound below 1.
   mutating func below(_ bound: Int) -> Int {
     guard bound > 1 else { return 0 }
     return Int(next().multipliedFullWidth(by: UInt64(bound)).high)

@@ -1,5 +1,3 @@
-import HTTP
-import JSON
 import Platform
 import Synchronization
 
@@ -31,7 +29,8 @@ final class TokenIssuer<Owner: Sendable>: Sendable {
   func owner(authorization: String?) -> Owner? {
     let now = time.now
     return state.withLock { state in
-      guard let token = Credentials.of(authorization, scheme: "bearer"), let found = state.valid[token], now < found.end
+      guard let token = AuthorizationHeader.credentials(authorization, scheme: "bearer"),
+        let found = state.valid[token], now < found.end
       else { return nil }
       return found.owner
     }
@@ -59,35 +58,4 @@ final class TokenIssuer<Owner: Sendable>: Sendable {
 
   /// 32 random hexadecimal digits.
   func hex32() -> String { state.withLock { $0.random.hex32() } }
-}
-
-extension HTTPRequest {
-  static let formType = "application/x-www-form-urlencoded"
-  static let largestForm = 1 << 16
-
-  /// The fields of a form; nil when the body is no form, or when it is too large. Of fields of the same name the first
-  /// counts.
-  var form: [String: String]? {
-    guard MediaType.of(headers["Content-Type"]) == Self.formType, body.count <= Self.largestForm,
-      let pairs = URLText.pairs(String(decoding: body, as: UTF8.self))
-    else { return nil }
-    return Dictionary(pairs.map { ($0.name, $0.value) }) { first, _ in first }
-  }
-}
-
-extension HTTPResponse {
-  init(_ status: Int = 200, json: JSON, headers: HTTPHeaders = [:]) {
-    self.init(status, headers: headers, body: json.bytes)
-  }
-}
-
-/// What follows the scheme in an `Authorization` header.
-enum Credentials {
-  /// Nil when the scheme is another one, in any letter case, or when nothing follows it.
-  static func of(_ header: String?, scheme: String) -> String? {
-    let parts = (header ?? "").split(separator: " ", maxSplits: 1)
-    guard parts.count == 2, parts[0].lowercased() == scheme else { return nil }
-    let text = parts[1].drop { $0 == " " }
-    return text.isEmpty || text.contains(" ") ? nil : String(text)
-  }
 }

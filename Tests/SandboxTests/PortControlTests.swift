@@ -16,7 +16,10 @@ private func fault(_ text: String) -> String {
   (#"{"vendor":"ibm-cloud","place":"roof","fault":{"kind":"cut"}}"#, "place must be one of token, api, listCases"),
   (#"{"vendor":"ibm-cloud","place":"api"}"#, "fault is required"),
   (#"{"vendor":"ibm-cloud","place":"api","fault":"cut"}"#, "fault must be a JSON object"),
-  (#"{"vendor":"ibm-cloud","place":"api","fault":{"kind":"cut"},"time":1}"#, "Unknown member time. Known members: vendor"),
+  (
+    #"{"vendor":"ibm-cloud","place":"api","fault":{"kind":"cut"},"time":1}"#,
+    "Unknown member time. Known members: vendor"
+  ),
   (#"{"vendor":"ibm-cloud","place":"api","fault":{"kind":"cut"},"times":0}"#, "times must be a whole number from 1"),
   (#"{"vendor":"ibm-cloud","place":"api","fault":{"kind":"cut"},"times":1.5}"#, "times must be a whole number from 1"),
   (fault("{}"), "fault.kind is required"), (fault(#"{"kind":"rust"}"#), "fault.kind must be one of status, cut,"),
@@ -101,7 +104,10 @@ func wrongFaultsAreRefused(body: String, why: String) async throws {
   (#"{"hasOddLinks":true}"#, "vendor is required"),
   (#"{"vendor":"ibm-cloud","hasOddLinks":1}"#, "hasOddLinks must be true or false"),
   (#"{"vendor":"ibm-cloud","hasOddLinks":true,"tokenLifetimeSeconds":3601}"#, "tokenLifetimeSeconds must be a whole"),
-  (#"{"vendor":"ibm-cloud","hasOddLinks":true,"isOdd":true}"#, "Unknown member isOdd. Known members: vendor, tokenLifetime"),
+  (
+    #"{"vendor":"ibm-cloud","hasOddLinks":true,"isOdd":true}"#,
+    "Unknown member isOdd. Known members: vendor, tokenLifetime"
+  ),
 ])
 func wrongSettingsSetNothing(body: String, why: String) async throws {
   let bench = try PortBench()

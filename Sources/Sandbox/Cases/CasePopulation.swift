@@ -98,6 +98,17 @@ extension CasePopulation {
     return Self.text(number) == text ? number : nil
   }
 
+  /// The index of the row with the number that a text is; nil for an unknown number. The numbers ascend.
+  static func index(of text: String, in headlines: [Headline]) -> Int? {
+    guard let number = number(text) else { return nil }
+    var (low, high) = (0, headlines.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if headlines[middle].number < number { low = middle + 1 } else { high = middle }
+    }
+    return low < headlines.count && headlines[low].number == number ? low : nil
+  }
+
   /// A row for each case, in the order of creation, which is that of the numbers.
   func headlines() -> [Headline] {
     var random = SplitMix64(seed: seed ^ Self.rules.salt, part: 0)

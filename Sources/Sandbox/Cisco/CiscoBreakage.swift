@@ -24,7 +24,7 @@ package enum CiscoBreakage: String, CaseIterable, Sendable {
     switch self {
     case .none: return nil
     case .missingComma:
-      // The members that come first hold numbers and ids, in which this cannot stand.
+      // The first members are numbers and ids, which do not contain this.
       return text.firstRange(of: #",""#).map { "\(text[..<$0.lowerBound]) \"\(text[$0.upperBound...])" }
     case .trailingComma: return "\(text.dropLast()),}"
     case .openString:

@@ -34,7 +34,7 @@ package enum CiscoErrorCode: String, CaseIterable, Sendable {
     }
   }
 
-  /// What the seed's table says about it.
+  /// The text of the seed's table.
   var message: String {
     switch self {
     case .badRequest: "Request does not conform to HTTP protocol."
@@ -61,35 +61,21 @@ package enum CiscoErrorCode: String, CaseIterable, Sendable {
 
   /// The answer. Nothing public shows the body of this API, hence the choice of forms.
   ///
-  /// - Parameter status: in the place of the usual one.
+  /// - Parameter status: replaces the usual one.
   package func response(as form: CiscoErrorForm = .object, status: Int? = nil) -> HTTPResponse {
     let message = status == 404 && self == .apiUnavailable ? "Service is not configured in JVM." : message
-    var writer = JSONWriter()
+    let body: JSON
     switch form {
-    case .object:
-      writer.beginObject()
-      writer.member("errorCode", rawValue)
-      writer.member("errorMessage", message)
-      writer.endObject()
+    case .object: body = ["errorCode": .string(rawValue), "errorMessage": .string(message)]
     case .wrapped:
-      writer.beginObject()
-      writer.name("ErrorResponse")
-      writer.beginObject()
-      writer.name("APIError")
-      writer.beginArray()
-      writer.beginObject()
-      writer.member("ErrorCode", rawValue)
-      writer.member("ErrorDescription", message)
-      writer.endObject()
-      writer.endArray()
-      writer.endObject()
-      writer.endObject()
+      let error: JSON = ["ErrorCode": .string(rawValue), "ErrorDescription": .string(message)]
+      body = ["ErrorResponse": ["APIError": [error]]]
     case .text:
       return HTTPResponse(
         status ?? self.status, headers: ["Content-Type": "text/plain"], body: Array("\(rawValue): \(message)".utf8))
     }
-    let headers: HTTPHeaders = ["Content-Type": "application/json;charset=UTF-8"]
-    return HTTPResponse(status ?? self.status, headers: headers, body: writer.bytes)
+    return HTTPResponse(
+      status ?? self.status, json: body, headers: ["Content-Type": "application/json;charset=UTF-8"])
   }
 }
 
@@ -111,7 +97,7 @@ struct CiscoError: Error, Sendable {
   }
 
   let layer: Layer
-  /// In the place of the usual one.
+  /// Replaces the usual one.
   var status: Int?
 
   static func gateway(_ fault: CiscoGatewayFault) -> CiscoError { CiscoError(layer: .gateway(fault)) }

@@ -1,8 +1,8 @@
 package import HTTP
 
-/// What the gateway (Mashery) says in the place of the API: a heading in HTML, whatever the client accepts.
+/// An error of the gateway (Mashery) in front of the API: a heading in HTML, whatever the client accepts.
 package enum CiscoGatewayFault: String, CaseIterable, Sendable {
-  /// The token is invalid, or the key is not known: the gateway tells the two not apart.
+  /// The token is invalid, or the key is unknown: the gateway does not distinguish the two.
   case notAuthorized
   /// Not in the seed's table, but sent by gateways of this kind.
   case invalidToken
@@ -74,7 +74,7 @@ package enum CiscoGatewayFault: String, CaseIterable, Sendable {
     }
   }
 
-  /// What stands in the body, which the gateway words in its own way.
+  /// The heading in the body; the gateway has other words there than in the header.
   var heading: String {
     switch self {
     case .accountInactive: "Developer Inactive"
@@ -90,7 +90,7 @@ package enum CiscoGatewayFault: String, CaseIterable, Sendable {
   ///
   /// - Parameters:
   ///   - retryAfter: Cisco's hosts were never seen to send it; gateways of this kind may.
-  ///   - status: in the place of the usual one; the limits have 429 on a sister API.
+  ///   - status: replaces the usual one; the limits have 429 on a sister API.
   package func response(
     retryAfter: SimulatedFault.RetryAfter? = nil, status: Int? = nil,
     messageID: String = "1ba2e4af-0000-4000-8000-d45d0014b612"

@@ -1,6 +1,6 @@
-// The records of section 2 of the vendor reference, as the simulator holds them. Times are Unix seconds.
+// The records of section 2 of the vendor reference, as the simulator keeps them. Times are Unix seconds.
 
-/// Where a case stands, in the order of the names, by which Cisco sorts.
+/// The status of a case, in the order of the names, by which Cisco sorts.
 enum SimulatedCiscoStatus: Int8, CaseIterable, Sendable {
   case ciscoPending, ciscoReleasePending, closePending, closed, customerPending, serviceOrderPending
 
@@ -49,7 +49,7 @@ struct CiscoCase: Sendable, Equatable {
   var contract = ""
   var technology = ""
   var subTechnology = ""
-  /// Who works on it; nil until somebody does.
+  /// The engineer; nil until one takes the case.
   var owner: CiscoEngineer?
   var trackingNumber = ""
   var problemCode = ""

@@ -6,14 +6,14 @@ import Platform
 struct CiscoCall: Sendable {
   let operation: CiscoOperation
   let query: CiscoQuery
-  /// The ids as they stand in the path.
+  /// The ids as the path has them.
   let ids: String
   let url: URLParts
   let settings: CiscoSettings
 }
 
 extension CiscoSimulator {
-  /// Checks what can be told without looking at a case, in this order: the service, the token, the limits, the method, and
+  /// Checks what does not depend on a case, in this order: the service, the token, the limits, the method, and
   /// then what `CiscoQuery` checks.
   func admittedCall(_ request: HTTPRequest) throws(CiscoError) -> CiscoCall {
     let settings = settings

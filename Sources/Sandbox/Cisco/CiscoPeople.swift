@@ -1,4 +1,4 @@
-/// Somebody at the customer.
+/// A person at the customer.
 struct CiscoCustomer: Sendable, Equatable {
   let name: String
   /// The account at Cisco.com as its owner writes it. Cisco: some answers have it in lower case.
@@ -12,7 +12,7 @@ struct CiscoCustomer: Sendable, Equatable {
   }
 }
 
-/// Somebody in Cisco's Technical Assistance Center.
+/// An engineer in Cisco's Technical Assistance Center.
 struct CiscoEngineer: Sendable, Equatable {
   /// At most 30 characters, as the address.
   let name: String
@@ -48,12 +48,12 @@ enum CiscoPeople {
     engineer("Rafael Quintana", "rquintan"),
   ]
 
-  /// The places of the contracts with these ids; unknown ones are nowhere.
+  /// The indices of the contracts with these ids, without unknown ones.
   static func contractIndices(_ ids: [String]) -> Set<Int8> {
     Set(ids.compactMap { id in contracts.firstIndex(of: id).map { Int8($0) } })
   }
 
-  /// The places of the users with these ids. Cisco: the letter case differs between its own answers, so it cannot matter.
+  /// The indices of the users with these ids, without unknown ones. Cisco: the letter case differs between its own answers, so it cannot matter.
   static func userIndices(_ ids: [String]) -> Set<Int8> {
     Set(
       ids.compactMap { id in

@@ -45,7 +45,7 @@ struct CiscoQuery: Sendable {
     page = try Self.page(values["page_index"])
   }
 
-  /// The decoded ids; nil when they cannot be decoded. Commas stand between them, escaped or not.
+  /// The decoded ids; nil when they cannot be decoded. Commas separate them, escaped or not.
   private static func ids(_ text: String) -> [String]? {
     guard let decoded = URLText.decode(text) else { return nil }
     return decoded.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -58,7 +58,7 @@ struct CiscoQuery: Sendable {
     guard ids.count <= limit.ids else { throw .application(limit.excess) }
   }
 
-  /// By name. An empty value means the default. What the operation does not have, and what stands twice, is refused: a
+  /// By name. An empty value means the default. An unknown or repeated parameter is refused: a
   /// client that sends it means something that it will not get.
   private static func values(
     _ pairs: [(name: String, value: String)], _ known: [String]

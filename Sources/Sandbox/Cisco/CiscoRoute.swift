@@ -14,18 +14,18 @@ package enum CiscoOperation: String, CaseIterable, Sendable {
     }
   }
 
-  /// How many ids a request may hold, and what more of them are refused with.
+  /// The most ids of a request, and the error for more.
   var limit: (ids: Int, excess: CiscoErrorCode) {
     switch self {
     case .caseSummary: (30, .exceededCaseIDs)
-    // The path takes one; two would be an id that nobody has.
+    // The path takes one; two would be one unknown id.
     case .caseDetails: (1, .exceededCaseIDs)
     case .casesByContract: (10, .exceededContractIDs)
     case .casesByUser: (10, .exceededUserIDs)
     }
   }
 
-  /// What its query may hold.
+  /// The parameters of its query.
   var parameters: [String] {
     switch self {
     case .caseSummary: ["sort_by"]

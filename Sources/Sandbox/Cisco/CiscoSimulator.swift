@@ -3,7 +3,7 @@ import JSON
 import Platform
 
 /// Cisco's Support Case API v3, simulated (base path `/case/v3`), with the token service in front of it. It checks what it
-/// gets as the vendor's reference says, and refuses what the vendor would. It can only be read from: so can the vendor.
+/// gets as the vendor's reference says, and refuses what the vendor would. It is read-only, as the vendor is.
 package final class CiscoSimulator: ControlledSimulator {
   /// The origin of the API in the sandbox.
   package static let apiOrigin = "https://cisco.sandbox.invalid"
@@ -70,7 +70,7 @@ package final class CiscoSimulator: ControlledSimulator {
       ])
   }
 
-  // MARK: Behind the doors
+  // MARK: Answering
 
   package func refusal(
     of request: HTTPRequest, status: Int, retryAfter: SimulatedFault.RetryAfter?, asTokenService: Bool
@@ -123,41 +123,4 @@ package final class CiscoSimulator: ControlledSimulator {
     }
     return parts.text.joined(separator: "-")
   }
-}
-
-/// How the simulated Cisco behaves where nothing public decides it, or where it has changed over time.
-package struct CiscoSettings: Sendable {
-  /// Seconds that a new token lives. The pages say 3599, real answers 3600, and one client's notes 12 hours.
-  package var tokenLifetime = 3600
-  /// Whether the client's id and secret may come as HTTP Basic, too; otherwise in the form only.
-  package var acceptsBasicClient = true
-  /// Whether a dead token gets 401 rather than 403.
-  package var refusesTokensWith401 = false
-  /// The form of error bodies of the API itself.
-  package var errorForm = CiscoErrorForm.object
-  /// Whether the API sends its errors with 200, as its sisters do.
-  package var sendsErrorsWith200 = false
-  /// Whether more than one contract in a request is `EXCEEDED_INPUTS`, as the table of errors says; otherwise ten may
-  /// come, as the operation says.
-  package var takesOneContract = false
-  /// Requests that are let through within one second; 0 for any number.
-  package var requestsPerSecond = 0
-  /// Whether the limits of the gateway answer 429, as a sister API does since 2022; otherwise 403.
-  package var limitsWith429 = false
-  /// Whether the limits of the gateway say when to come again.
-  package var sendsRetryAfter = false
-  /// Whether `close_date` is left out of an open case rather than empty.
-  package var leavesOutCloseDate = false
-  /// The most cases on a page.
-  package var pageCases = CiscoQuery.pageSize
-  /// Whether lists say how many pages there are; Cisco always does.
-  package var sendsLastIndex = true
-  /// Whether lists say how many cases there are on all pages; Cisco always does.
-  package var sendsTotalRecords = true
-  /// Whether `self_link` leads to a host that is not Cisco's, as in one of its samples.
-  package var hasOddLinks = false
-  /// Whether `severity` is a number, as the tables say, rather than a string, as the samples have it.
-  package var severityIsNumber = false
-  /// How answers with cases are broken.
-  package var breakage = CiscoBreakage.none
 }

@@ -36,7 +36,7 @@ extension CiscoPopulation {
     let exchanges = scenario.exchanges
     switch status {
     case .ciscoPending:
-      // Nobody has taken some of them.
+      // Some of them have no owner yet.
       guard random.percent(75) else { return }
       thread.vendor(greetings.pick(&random))
       thread.add(exchanges.prefix(random.within(0...exchanges.count)))

@@ -6,7 +6,7 @@ import Synchronization
 /// Cisco's token service, of Okta's kind: client credentials for tokens, and which tokens live. Section 1 of the
 /// reference.
 final class CiscoTokens: Sendable {
-  /// What a token stands for at the gateway.
+  /// The state of a client at the gateway.
   enum ClientState: Sendable { case active, pending }
 
   let issuer: TokenIssuer<ClientState>
@@ -58,7 +58,7 @@ final class CiscoTokens: Sendable {
   }
 
   private static func basic(_ header: String) -> (id: String, secret: String)? {
-    guard let text = Credentials.of(header, scheme: "basic"), let bytes = Base64.decode(text),
+    guard let text = AuthorizationHeader.credentials(header, scheme: "basic"), let bytes = Base64.decode(text),
       let pair = String(validating: bytes, as: UTF8.self), let colon = pair.firstIndex(of: ":")
     else { return nil }
     return (String(pair[..<colon]), String(pair[pair.index(after: colon)...]))

@@ -3,7 +3,7 @@ import Synchronization
 /// The cases of the account. They come to be at the first request, and never change: so it is with a vendor that can only
 /// be read from.
 final class SimulatedCiscoCases: Sendable {
-  /// Which cases a list holds, and in which order.
+  /// The cases of a list, and their order.
   struct Search: Equatable, Sendable {
     /// Places in `CiscoPeople`; nil for any.
     var contracts: Set<Int8>?
@@ -40,7 +40,7 @@ final class SimulatedCiscoCases: Sendable {
   func find(_ ids: [String], sort: CiscoQuery.SortKey) -> [CiscoCase] {
     let found = state.withLock { state in
       let headlines = headlines(&state)
-      let indices = Set(ids.compactMap { Self.index(of: $0, headlines) })
+      let indices = Set(ids.compactMap { CiscoPopulation.index(of: $0, in: headlines) })
       return indices.map { headlines[$0] }
     }
     return found.sorted(by: Self.precedes(sort)).map { population.makeCase($0, withNotes: false) }
@@ -50,7 +50,7 @@ final class SimulatedCiscoCases: Sendable {
   func find(_ id: String) -> CiscoCase? {
     let found = state.withLock { state in
       let headlines = headlines(&state)
-      return Self.index(of: id, headlines).map { headlines[$0] }
+      return CiscoPopulation.index(of: id, in: headlines).map { headlines[$0] }
     }
     return found.map { population.makeCase($0, withNotes: true) }
   }
@@ -71,10 +71,6 @@ final class SimulatedCiscoCases: Sendable {
     indices.sort { precedes(headlines[Int($0)], headlines[Int($1)]) }
     state.lastOrder = (search, indices)
     return indices
-  }
-
-  private static func index(of id: String, _ headlines: [CiscoPopulation.Headline]) -> Int? {
-    CiscoPopulation.number(id).flatMap { headlines.index(of: $0, by: \.number) }
   }
 
   /// Cisco: both orders are ascending. Ties are broken by the time of the update, and then by the number.

@@ -91,7 +91,7 @@ struct SimulatedCiscoRecords {
     writer.endArray()
   }
 
-  /// Cisco: the tables say a number, all samples a string.
+  /// Cisco: a number in the tables, a string in all samples.
   private mutating func severity(_ level: Int8) {
     if settings.severityIsNumber {
       writer.member("severity", Int(level))

@@ -2,7 +2,7 @@ import JSON
 package import Platform
 
 /// The simulated vendors on 127.0.0.1, over HTTP/1.1 and nothing else: no TLS, no HEAD, no compression. All vendors
-/// share the port and are told apart by their paths; what is below `/_sandbox` controls them.
+/// share the port and differ by their paths; what is below `/_sandbox` controls them.
 ///
 /// It serves from when it is made until `stop` is called or it is let go. Each connection has a thread of its own.
 package final class HTTPPort: Sendable {
@@ -32,7 +32,7 @@ package final class HTTPPort: Sendable {
 
   private let state: PortState
 
-  /// Starts to serve the vendors of a sandbox on a port; 0 lets the system choose. Throws `EADDRINUSE` when somebody
+  /// Starts to serve the vendors of a sandbox on a port; 0 lets the system choose. Throws `EADDRINUSE` when another process
   /// listens there already, and `EACCES` for a number that is kept for the administrator.
   package init(_ sandbox: Sandbox, number: UInt16 = 0, limits: Limits = Limits()) throws(SystemError) {
     let state = try PortState(sandbox, number: number, limits: limits)

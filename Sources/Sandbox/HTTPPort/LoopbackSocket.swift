@@ -8,7 +8,7 @@ import Platform
   import Darwin
 #endif
 
-/// A TCP socket on 127.0.0.1: one that listens, or one end of a connection. Whoever has it closes it, once.
+/// A TCP socket on 127.0.0.1: one that listens, or one end of a connection. Its owner closes it, once.
 struct LoopbackSocket: Sendable {
   let descriptor: Int32
 
@@ -29,7 +29,7 @@ struct LoopbackSocket: Sendable {
     let made = LoopbackSocket(descriptor: descriptor)
     do throws(SystemError) {
       try made.keepFromChildren()
-      // A port whose last connections are still in TIME_WAIT is free; one that somebody listens on is not.
+      // A port whose last connections are still in TIME_WAIT is free; one with a listener is not.
       made.set(SOL_SOCKET, SO_REUSEADDR, Int32(1))
       try made.bind(port)
       guard systemListen(descriptor, 128) == 0 else { throw lastError("listen on port \(port)") }
@@ -62,7 +62,7 @@ struct LoopbackSocket: Sendable {
     return UInt16(bigEndian: address.sin_port)
   }
 
-  /// The next client; nil when there is none after all. Throws when the process has no descriptor for it.
+  /// The next client; nil when it has left. Throws when the process has no descriptor for it.
   func accept() throws(SystemError) -> LoopbackSocket? {
     let descriptor = systemAccept(self.descriptor, nil, nil)
     guard descriptor >= 0 else {

@@ -1,7 +1,7 @@
 import HTTP
 import JSON
 
-/// What is below `/_sandbox`: the port's own requests, which say how the vendors shall behave and ask what has come.
+/// What is below `/_sandbox`: the port's own requests, which control the vendors and report their requests.
 struct PortControl: Sendable {
   static let path = "/_sandbox"
 
@@ -64,11 +64,11 @@ struct PortControl: Sendable {
   // MARK: What can be done
 
   private func addFault(_ request: HTTPRequest) throws(PortError) -> HTTPResponse {
-    let body = try ControlObject(request.body, members: ["vendor", "place", "fault", "times"])
+    let body = try Self.fields(request, ["vendor", "place", "fault", "times"])
     let vendor = try vendor(body)
     let point = try body.string("place")
-    let times = try body.integer("times", 1...1_000_000) ?? 1
-    let fault = try ControlFault.read(try body.required("fault"))
+    let times = try body.optionalInteger("times", 1...1_000_000) ?? 1
+    let fault = try ControlFault.read(try body.required("fault", body["fault"]))
     guard vendor.inject(fault, at: point, times: times) else {
       throw body.wrong("place", "one of \(vendor.pointNames.joined(separator: ", "))")
     }
@@ -94,10 +94,10 @@ struct PortControl: Sendable {
 
   /// Sets all that the body names, or nothing.
   private func set(_ request: HTTPRequest) throws(PortError) -> HTTPResponse {
-    let any = try ControlObject(request.body, members: nil)
+    let any = try Self.fields(request)
     let vendor = try vendor(any)
     let known = vendor.portSettings
-    let body = try ControlObject(request.body, members: ["vendor"] + known.map(\.name))
+    let body = try Self.fields(request, ["vendor"] + known.map(\.name))
     var setters: [@Sendable () -> Void] = []
     for setting in known {
       guard let value = body[setting.name] else { continue }
@@ -113,14 +113,24 @@ struct PortControl: Sendable {
     if request.body.isEmpty {
       for vendor in vendors { vendor.revokeTokens() }
     } else {
-      try vendor(try ControlObject(request.body, members: ["vendor"])).revokeTokens()
+      try vendor(try Self.fields(request, ["vendor"])).revokeTokens()
     }
     return HTTPResponse(204)
   }
 
   // MARK: Parts
 
-  private func vendor(_ body: ControlObject) throws(PortError) -> any PortVendor {
+  private static func fields(_ request: HTTPRequest, _ known: [String]? = nil) throws(PortError) -> ControlFields {
+    let value: JSON
+    do throws(JSONError) {
+      value = try JSON(parsing: request.body, duplicates: .refuse)
+    } catch {
+      throw .bad("The body is not JSON: \(error.message).")
+    }
+    return try ControlFields(value, known)
+  }
+
+  private func vendor(_ body: ControlFields) throws(PortError) -> any PortVendor {
     let name = try body.string("vendor")
     guard let vendor = vendors.first(where: { $0.vendorID == name }) else {
       throw body.wrong("vendor", "one of \(vendors.map(\.vendorID).joined(separator: ", "))")

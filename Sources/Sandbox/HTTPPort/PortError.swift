@@ -1,8 +1,8 @@
 import HTTP
 import JSON
 
-/// Why the port itself answers with an error, in the place of a vendor.
-struct PortError: Error, Sendable, Equatable {
+/// An error of the port itself, as opposed to a vendor's.
+struct PortError: RequestFieldError, Sendable, Equatable {
   let status: Int
   /// A sentence.
   let reason: String
@@ -14,6 +14,8 @@ struct PortError: Error, Sendable, Equatable {
     self.headers = headers
   }
 
+  static func bad(_ reason: String) -> PortError { PortError(400, reason) }
+
   /// `{"error": reason}`.
   var response: HTTPResponse {
     var headers = headers
@@ -21,6 +23,9 @@ struct PortError: Error, Sendable, Equatable {
     return HTTPResponse(status, headers: headers, body: JSON.object([.init("error", .string(reason))]).bytes)
   }
 }
+
+/// The fields of a JSON object that came to the control path.
+typealias ControlFields = RequestFields<PortError>
 
 /// The words behind a status.
 enum StatusPhrase {

@@ -5,7 +5,7 @@ protocol PortVendor: SimulatedServer {
   /// How to reach it in this process, and the credentials that it accepts.
   var profile: SandboxProfile { get }
 
-  /// What stands at each of its origins in this process, by `URLParts.origin`.
+  /// The servers of its origins in this process, by `URLParts.origin`.
   var servers: [String: any SimulatedServer] { get }
 
   /// The paths below which it answers. No path of one vendor is below one of another.
@@ -14,13 +14,13 @@ protocol PortVendor: SimulatedServer {
   /// Where faults can be asked for and requests are counted: `token`, `api`, and the operations.
   var pointNames: [String] { get }
 
-  /// Makes the next `times` requests at a place go wrong; false, and nothing done, when there is no such place.
+  /// Makes the next `times` requests at a point fail; false for an unknown point.
   func inject(_ fault: SimulatedFault, at point: String, times: Int) -> Bool
 
   /// Forgets the faults that have not happened yet.
   func clearFaults()
 
-  /// How many requests have come, by place, in the order of `pointNames`.
+  /// The number of requests by point, in the order of `pointNames`.
   var requestCounts: [(point: String, count: Int)] { get }
 
   /// How many tokens were given out.

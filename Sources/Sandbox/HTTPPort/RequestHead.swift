@@ -67,7 +67,7 @@ struct RequestHead: Sendable {
     }
   }
 
-  // MARK: What it says
+  // MARK: The fields
 
   /// All values of that name.
   func values(_ name: String) -> [String] {
@@ -114,7 +114,7 @@ struct RequestHead: Sendable {
     guard lengths.count == 1, !text.isEmpty, text.utf8.allSatisfy({ ($0 &- UInt8(ascii: "0")) < 10 }) else {
       throw PortError(400, "Content-Length must be one whole number.")
     }
-    // More digits than Int holds is more bytes than anybody takes.
+    // More digits than an Int has are more bytes than the limit.
     let count = Int(text) ?? .max
     return count == 0 ? .none : .counted(count)
   }

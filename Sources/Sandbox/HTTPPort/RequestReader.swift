@@ -128,7 +128,7 @@ struct RequestReader {
     }
   }
 
-  /// Hexadecimal digits, and behind a semicolon extensions that nobody uses.
+  /// Hexadecimal digits, and behind a semicolon extensions, which are ignored.
   static func chunkSize(_ line: ArraySlice<UInt8>) throws(PortError) -> Int {
     let digits = line.prefix { $0 != UInt8(ascii: ";") }
     let text = String(decoding: digits, as: UTF8.self).filter { $0 != " " && $0 != "\t" }

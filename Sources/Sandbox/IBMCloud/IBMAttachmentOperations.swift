@@ -90,7 +90,7 @@ extension SimulatedIBMCases {
     }
   }
 
-  /// What a client put there, or what such a file could hold: as many bytes as its size says, the same each time.
+  /// What a client added, or what such a file could contain: as many bytes as its size, the same each time.
   func content(of attachment: IBMAttachment) -> [UInt8] {
     if let kept = kept(attachment.id) { return kept }
     let isText = [".log", ".txt", ".csv", ".xml", ".har"].contains { attachment.filename.hasSuffix($0) }

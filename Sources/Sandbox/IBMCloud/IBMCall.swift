@@ -43,7 +43,7 @@ struct IBMCall: Sendable {
   }
 }
 
-/// Who an API key or a token stands for.
+/// The user of an API key or a token.
 struct IBMCaller: Sendable {
   let user: IBMUser
   let mayWrite: Bool

@@ -1,6 +1,6 @@
 import JSON
 
-/// The names that `fields` may hold, in the order in which answers have them.
+/// The names for `fields`, in the order of answers.
 enum IBMField: String, CaseIterable, Sendable {
   case number
   case shortDescription = "short_description"
@@ -19,7 +19,7 @@ enum IBMField: String, CaseIterable, Sendable {
   case agentCloseOnly = "agent_close_only"
   case eu, watchlist, attachments, resources, comments, offering
 
-  /// Those that a case's row in the index holds, so that nothing else has to be made for them.
+  /// Whether the row of the index has the field, so that nothing else has to be made for it.
   var isIndexed: Bool {
     switch self {
     case .number, .shortDescription, .createdAt, .updatedAt, .status, .severity: true

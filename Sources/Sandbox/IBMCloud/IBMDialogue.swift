@@ -34,7 +34,7 @@ struct IBMDialogue: Sendable {
 
   init(_ headline: IBMPopulation.Headline, _ scenario: Scenario<IBMFacts>) {
     var random = SplitMix64(seed: headline.seed, part: 2)
-    // Somebody answers within days.
+    // Support answers within days.
     let isLong = headline.updated - headline.created > 10 * AccountHistory.day
     if headline.status != .new && random.percent(isLong ? 100 : 30) { thread.vendor(Self.greetings.pick(&random)) }
     compose(headline.status, scenario, &random)

@@ -25,19 +25,12 @@ struct IBMError: Error, Sendable {
 
   /// `trace` is 32 hexadecimal digits, and the transaction id of the answer.
   func response(trace: String) -> HTTPResponse {
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.member("trace", trace)
-    writer.name("errors")
-    writer.beginArray()
-    writer.beginObject()
-    writer.member("code", code)
-    writer.member("message", message)
-    writer.endObject()
-    writer.endArray()
-    writer.member("status_code", status)
-    writer.endObject()
-    return HTTPResponse(status, headers: headers, body: writer.bytes)
+    HTTPResponse(
+      status,
+      json: [
+        "trace": .string(trace), "errors": [["code": .string(code), "message": .string(message)]],
+        "status_code": .number(status),
+      ], headers: headers)
   }
 
   private static func usual(_ status: Int) -> (code: String, message: String) {

@@ -1,6 +1,6 @@
 import JSON
 
-// The records of section 5 of the vendor reference, as the simulator holds them. Times are Unix seconds.
+// The records of section 5 of the vendor reference, as the simulator keeps them. Times are Unix seconds.
 
 enum SimulatedIBMStatus: String, Sendable, CaseIterable {
   case new
@@ -31,8 +31,6 @@ struct IBMUser: Sendable, Equatable, JSONWritable {
   /// Such as `IBMid-12345678US`; only lists of comments show it.
   var iamID: String
 
-  var isAgent: Bool { type == "agent" }
-
   func write(to writer: inout JSONWriter) {
     writer.beginObject()
     writer.member("name", name)
@@ -48,7 +46,7 @@ struct IBMComment: Sendable, Equatable {
   var addedAt: Int64
   var addedBy: IBMUser
 
-  /// - Parameter creator: whether to tell `sys_created_by`, which only the list of comments does.
+  /// - Parameter creator: whether to write `sys_created_by`, which only the list of comments has.
   func write(to writer: inout JSONWriter, creator: Bool = false) {
     writer.beginObject()
     writer.member("value", value)

@@ -1,6 +1,6 @@
 import JSON
 
-// What request bodies hold, checked as sections 4.2 to 4.9 of the reference say.
+// The bodies of requests, checked as sections 4.2 to 4.9 of the reference describe.
 
 extension JSONRecord {
   /// A string that must be there, with so many Unicode scalars.
@@ -131,7 +131,7 @@ struct IBMNewCase {
       resources.append(try IBMResource(record))
     }
     self.resources = resources
-    // Strangers have no place on a watchlist; section 4.7 shows that they are passed over, not refused.
+    // IBM: unknown users are left out of a watchlist, not refused (section 4.7).
     watchlist = try IBMUser.list(body, atLeast: 1).compactMap(\.member)
     invoiceNumber = try body.optionalText("invoice_number", atMost: 200) ?? ""
     _ = try body.optionalBool("sla_credit_request")

@@ -29,7 +29,7 @@ enum IBMPeople {
   /// What `eu.data_center` can be.
   static let euDataCenters = [(id: 1, name: "Frankfurt"), (id: 2, name: "Madrid"), (id: 3, name: "Paris")]
 
-  /// Who closes a case that nobody accepts.
+  /// The author of automatic closings.
   static let system = IBMUser(name: "system", userID: "system", realm: "IBMid", type: "agent", iamID: "system")
 
   /// Nil for a key that IAM does not know.

@@ -51,7 +51,7 @@ struct IBMQuery: Sendable, Equatable {
     }
   }
 
-  /// The fields named, or all for nil. A name that is unknown or stands twice is refused.
+  /// The fields named, or all for nil. An unknown or repeated name is refused.
   static func fields(_ text: String?) throws(IBMError) -> [IBMField] {
     guard let text else { return IBMField.allCases }
     var named: Set<IBMField> = []

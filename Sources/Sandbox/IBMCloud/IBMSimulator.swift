@@ -3,7 +3,7 @@ import JSON
 import Platform
 
 /// IBM Cloud, simulated: the Case Management API (base path `/case-management/v1`) and IAM's token service
-/// (`/identity/token`). It checks what it gets as the vendor's reference says, and refuses what the vendor would.
+/// (`/identity/token`). It checks requests as the vendor's reference describes, and refuses what the vendor refuses.
 package final class IBMSimulator: ControlledSimulator {
   /// The origin of the API in the sandbox.
   package static let apiOrigin = "https://ibm.sandbox.invalid"
@@ -57,7 +57,7 @@ package final class IBMSimulator: ControlledSimulator {
       tokenURL: Self.tokenOrigin + Self.tokenPath, credentials: ["apiKey": Self.apiKey])
   }
 
-  // MARK: Behind the doors
+  // MARK: Answering
 
   package func refusal(
     of request: HTTPRequest, status: Int, retryAfter: SimulatedFault.RetryAfter?, asTokenService: Bool
@@ -94,7 +94,7 @@ package final class IBMSimulator: ControlledSimulator {
     }
   }
 
-  /// What every answer carries.
+  /// Adds the headers of every answer.
   private func finish(_ response: HTTPResponse, trace: String) -> HTTPResponse {
     var response = response
     if response.headers["Content-Type"] == nil { response.headers["Content-Type"] = "application/json; charset=utf-8" }
@@ -102,26 +102,4 @@ package final class IBMSimulator: ControlledSimulator {
     response.headers["X-Global-Transaction-ID"] = trace
     return response
   }
-}
-
-/// How the simulated IBM Cloud behaves where the vendor leaves a choice, or changes over time.
-package struct IBMSettings: Sendable {
-  /// Seconds that a new token lives; IBM promises at most 3600.
-  package var tokenLifetime = 3600
-  /// Whether links have the odd form of IBM's published sample rather than a proper one.
-  package var hasOddLinks = false
-  /// The most cases on a page, whatever the client asks for.
-  package var pageCases = IBMQuery.largestPage
-  /// Whether listings say how many cases there are on all pages; IBM always does.
-  package var sendsTotalCount = true
-  /// Whether listings link to the next page; IBM always does.
-  package var linksPages = true
-  /// Whether comments can be listed by their own operation, which no SDK of IBM's has; otherwise 404.
-  package var listsComments = true
-  /// Whether a new case says `eu.data_center`, the id of one of several, rather than `eu.supported`.
-  package var euByDataCenter = false
-  /// Whether the hidden utilities answer; otherwise 404.
-  package var hasUtilities = true
-  /// Whether files whose extension is not on IBM's published list are refused with 415.
-  package var isStrictWithFiles = false
 }

@@ -5,7 +5,7 @@ import Synchronization
 
 /// IAM: exchanges API keys for tokens, and knows which tokens live. Section 2 of the reference.
 final class IBMTokens: Sendable {
-  /// Client id and secret that the token service takes by HTTP Basic; whoever sends them gets a real refresh token.
+  /// The client id and secret for HTTP Basic at the token service. A client that sends them gets a real refresh token.
   static let clientID = "sandbox-ibm-client"
   static let clientSecret = "sandbox-ibm-client-secret"
   private static let apiKeyGrant = "urn:ibm:params:oauth:grant-type:apikey"
@@ -36,7 +36,7 @@ final class IBMTokens: Sendable {
   /// Whether client credentials came along, which must be right if they did.
   private func checkClient(_ request: HTTPRequest) throws(IAMFailure) -> Bool {
     guard let header = request.headers["Authorization"] else { return false }
-    guard let text = Credentials.of(header, scheme: "basic"), let pair = Base64.decode(text),
+    guard let text = AuthorizationHeader.credentials(header, scheme: "basic"), let pair = Base64.decode(text),
       pair == Array("\(Self.clientID):\(Self.clientSecret)".utf8)
     else { throw .wrongClient }
     return true

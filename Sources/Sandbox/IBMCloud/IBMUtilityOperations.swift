@@ -7,65 +7,39 @@ extension IBMSimulator {
   func utility(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     guard call.settings.hasUtilities else { throw IBMError(404) }
     _ = try call.parameters()
-    var writer = JSONWriter()
-    writer.beginObject()
-    switch call.operation {
-    case .euSupport: Self.writeEUSupport(call.settings, to: &writer)
-    case .technicalOfferings: Self.writeOfferings(to: &writer)
-    case .resolutionCodes:
-      Self.write("resolution_codes", to: &writer, IBMFacts.resolutions.enumerated()) { code, writer in
-        writer.member("id", code.offset + 1)
-        writer.member("value", code.element)
+    let body: JSON =
+      switch call.operation {
+      case .euSupport:
+        [
+          "property": call.settings.euByDataCenter ? "data_center" : "supported",
+          "values": .array(
+            (call.settings.euByDataCenter ? IBMPeople.euDataCenters : []).map { center in
+              ["id": .number(center.id), "name": .string(center.name)]
+            }),
+        ]
+      case .technicalOfferings: ["offerings": .array(Self.offerings)]
+      case .resolutionCodes:
+        [
+          "resolution_codes": .array(
+            IBMFacts.resolutions.enumerated().map { ["id": .number($0 + 1), "value": .string($1)] })
+        ]
+      default:
+        [
+          "statuses": .array(
+            SimulatedIBMStatus.allCases.map { ["id": .string($0.rawValue), "description": .string($0.title)] })
+        ]
       }
-    default:
-      Self.write("statuses", to: &writer, SimulatedIBMStatus.allCases) { status, writer in
-        writer.member("id", status.rawValue)
-        writer.member("description", status.title)
-      }
-    }
-    writer.endObject()
-    return HTTPResponse(200, body: writer.bytes)
-  }
-
-  private static func write<Element>(
-    _ name: String, to writer: inout JSONWriter, _ elements: some Sequence<Element>,
-    _ members: (Element, inout JSONWriter) -> Void
-  ) {
-    writer.name(name)
-    writer.beginArray()
-    for element in elements {
-      writer.beginObject()
-      members(element, &writer)
-      writer.endObject()
-    }
-    writer.endArray()
-  }
-
-  private static func writeEUSupport(_ settings: IBMSettings, to writer: inout JSONWriter) {
-    writer.member("property", settings.euByDataCenter ? "data_center" : "supported")
-    let centers = settings.euByDataCenter ? IBMPeople.euDataCenters : []
-    write("values", to: &writer, centers) { center, writer in
-      writer.member("id", center.id)
-      writer.member("name", center.name)
-    }
+    return HTTPResponse(json: body)
   }
 
   /// Each offering once, with group and key only.
-  private static func writeOfferings(to writer: inout JSONWriter) {
+  private static var offerings: [JSON] {
     var keys: Set<String> = []
-    let offerings = IBMPopulation.scenarios.compactMap { scenario -> (name: String, group: String, key: String)? in
+    return IBMPopulation.scenarios.compactMap { scenario in
       guard case .typed(let name, let group, let key, _, _) = scenario.facts.offering, keys.insert(key).inserted else {
         return nil
       }
-      return (name, group, key)
-    }
-    write("offerings", to: &writer, offerings) { offering, writer in
-      writer.member("name", offering.name)
-      writer.name("type")
-      writer.beginObject()
-      writer.member("group", offering.group)
-      writer.member("key", offering.key)
-      writer.endObject()
+      return ["name": .string(name), "type": ["group": .string(group), "key": .string(key)]]
     }
   }
 }

@@ -9,7 +9,7 @@ final class SimulatedIBMCases: Sendable {
   private struct State {
     /// By number, and so by creation; nil before the first request.
     var headlines: [IBMPopulation.Headline]?
-    /// Cases that clients have changed, by their place in `headlines`.
+    /// Cases that clients have changed, by their index in `headlines`.
     var edited: [Int: IBMCase] = [:]
     /// The files that clients have put there, by their ids.
     var files = AccountFiles()
@@ -127,7 +127,7 @@ final class SimulatedIBMCases: Sendable {
   }
 
   private func index(of number: String, _ state: inout State) -> Int? {
-    IBMPopulation.number(number).flatMap { headlines(&state).index(of: $0, by: \.number) }
+    IBMPopulation.index(of: number, in: headlines(&state))
   }
 
   private func order(_ query: IBMQuery, _ state: inout State) -> [Int32] {

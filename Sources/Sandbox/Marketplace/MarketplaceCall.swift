@@ -7,7 +7,7 @@ struct MarketplaceCall: Sendable {
   let request: HTTPRequest
   let operation: MarketplaceOperation
   let path: String
-  /// What stands in the path.
+  /// The segments at the stars of the path.
   let arguments: [String]
   let parameters: QueryParameters
   /// Unix milliseconds.

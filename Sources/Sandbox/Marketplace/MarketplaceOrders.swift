@@ -1,13 +1,27 @@
 import HTTP
 import JSON
 
+/// What the reference does not know is refused: a misspelled `autoRenewal` would cost a customer money without a word.
+typealias MarketplaceFields = RequestFields<SimulatedMarketplaceError>
+
+extension MarketplaceFields {
+  /// Marketplace: a term is a string in the table and a number in the example.
+  fileprivate func term(_ name: String) throws(SimulatedMarketplaceError) -> Int {
+    let found = try required(name, self[name])
+    guard let number = found.integer ?? found.string.flatMap({ Int($0) }), (1...120).contains(number) else {
+      throw wrong(name, "a number from 1 to 120")
+    }
+    return number
+  }
+}
+
 extension MarketplaceSimulator {
   // MARK: May it be ordered?
 
   func checkOrder(_ call: MarketplaceCall) throws(SimulatedMarketplaceError) -> HTTPResponse {
     let body = try MarketplaceFields(try call.body(), ["accountId", "editionId"])
-    let account = try body.string("accountId")
-    try admitOrder(account, try body.string("editionId"), call.settings)
+    let account = try body.text("accountId")
+    try admitOrder(account, try body.text("editionId"), call.settings)
     return HTTPResponse(204)
   }
 
@@ -37,14 +51,14 @@ extension MarketplaceSimulator {
 
   func createOrder(_ call: MarketplaceCall) throws(SimulatedMarketplaceError) -> HTTPResponse {
     let body = try MarketplaceFields(try call.body(), Self.orderMembers)
-    let request = try body.optionalString("requestId")
-    let account = try body.string("accountId")
+    let request = try body.optionalText("requestId")
+    let account = try body.text("accountId")
     let requestor = try requestor(body)
     if let payment = try body.optionalObject("payment", ["purchaseOrderNumber", "paymentAuthRef"]) {
-      _ = try payment.optionalString("purchaseOrderNumber")
-      _ = try payment.optionalString("paymentAuthRef")
+      _ = try payment.optionalText("purchaseOrderNumber")
+      _ = try payment.optionalText("paymentAuthRef")
     }
-    let quote = try body.optionalString("quoteId")
+    let quote = try body.optionalText("quoteId")
     guard quote == nil || (try? MarketplaceCatalogue.quote(quote)) != nil else { throw .bad("quoteId is not known") }
     var requested: [MarketplaceSubscription] = []
     for fields in try body.objects("subscriptions", Self.subscriptionMembers) {
@@ -67,7 +81,7 @@ extension MarketplaceSimulator {
     guard let fields = try body.optionalObject("requestor", ["iamId", "email"]) else { return nil }
     var members: [JSON.Member] = []
     for name in ["iamId", "email"] {
-      if let text = try fields.optionalString(name) { members.append(.init(name, .string(text))) }
+      if let text = try fields.optionalText(name) { members.append(.init(name, .string(text))) }
     }
     return .object(members)
   }
@@ -75,11 +89,11 @@ extension MarketplaceSimulator {
   private func read(
     _ fields: MarketplaceFields, for account: String
   ) throws(SimulatedMarketplaceError) -> MarketplaceSubscription {
-    let id = try fields.string("editionId")
+    let id = try fields.text("editionId")
     guard let revision = try fields.number("editionRevision").integer,
       let edition = MarketplaceCatalogue.edition(id, revision), !edition.isDraft
     else { throw .bad("Unknown version of the edition \(id)") }
-    if let old = try fields.optionalString("id") {
+    if let old = try fields.optionalText("id") {
       guard let found = subscriptions.subscription(old), found.account == account, found.edition.id == id else {
         throw .bad("Unknown subscription \(old) to renew")
       }
@@ -96,7 +110,7 @@ extension MarketplaceSimulator {
     }
     _ = try fields.optionalChoice("currency", [MarketplaceCharge.currency])
     _ = try fields.optionalNumber("startDate")
-    _ = try fields.optionalString("byolMessage")
+    _ = try fields.optionalText("byolMessage")
     _ = try (fields.flag("byol"), fields.flag("draftContent"))
     return MarketplaceSubscription(
       account: account, edition: edition, term: term, termUnit: unit, frequency: frequency, kind: kind,
@@ -108,7 +122,7 @@ extension MarketplaceSimulator {
   ) throws(SimulatedMarketplaceError) -> [MarketplaceSubscription.LineItem] {
     var items: [MarketplaceSubscription.LineItem] = []
     for item in try fields.objects("lineItems", ["chargeId", "quantity"] + Self.amounts) {
-      let id = try item.string("chargeId")
+      let id = try item.text("chargeId")
       guard let charge = edition.charges.first(where: { $0.id == id }), !items.contains(where: { $0.charge == id })
       else { throw .bad("The edition has no charge \(id), or the order has it twice") }
       let quantity = try item.number("quantity")

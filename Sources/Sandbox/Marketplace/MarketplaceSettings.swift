@@ -1,6 +1,6 @@
-/// How the simulated marketplace behaves where the vendor contradicts itself, leaves a choice or says nothing.
+/// How the simulated marketplace behaves where the vendor's documents are contradictory or silent.
 package struct MarketplaceSettings: Sendable {
-  /// Seconds that a new token lives; the vendor does not say.
+  /// The lifetime of a new token in seconds; not documented.
   package var tokenLifetime = 3600
   /// Whether an answer with a token has the token and its end and nothing else of IAM's.
   package var hasTerseTokens = false
@@ -21,7 +21,7 @@ package struct MarketplaceSettings: Sendable {
   package var accounts = 3
   /// Whether the total of a list of accounts is one more than there are.
   package var overstatesTotal = false
-  /// Whether a list of accounts says how many there are on all pages.
+  /// Whether a list of accounts has the number on all pages.
   package var sendsTotal = true
   /// The most accounts on a page, whatever the client asks for.
   package var pageAccounts = 100
@@ -30,10 +30,10 @@ package struct MarketplaceSettings: Sendable {
 
   /// How often a new subscription can be read before its work is done.
   package var readsInProgress = 2
-  /// The state of a subscription whose work is done; the vendor does not say.
+  /// The state of a subscription whose work is done; not documented.
   package var finalState = "ACTIVE"
   /// Whether the same `requestId` twice makes one order.
   package var knowsRequests = false
-  /// Whether the tags of a subscription are an array rather than an object that holds one.
+  /// Whether the tags of a subscription are an array rather than an object with one.
   package var hasPlainTags = false
 }

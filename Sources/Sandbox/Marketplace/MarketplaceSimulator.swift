@@ -5,7 +5,7 @@ import Platform
 /// Red Hat Marketplace, simulated: accounts, catalogue, orders and subscriptions, and the token service in front of them. It
 /// checks what it gets as the vendor's reference says, and refuses what the vendor would.
 ///
-/// It holds no cases: how many the sandbox has makes no difference to it.
+/// It has no cases.
 package final class MarketplaceSimulator: ControlledSimulator {
   /// The origin of the API in the sandbox, and its base address: the vendor's paths begin at the root.
   package static let apiOrigin = "https://marketplace.sandbox.invalid"
@@ -90,7 +90,7 @@ package final class MarketplaceSimulator: ControlledSimulator {
       tokenURL: Self.tokenOrigin + Self.tokenPath, credentials: ["apiKey": Self.apiKey])
   }
 
-  /// What every answer carries.
+  /// Adds the headers of every answer.
   private func finish(_ response: HTTPResponse) -> HTTPResponse {
     var response = response
     if !response.body.isEmpty, response.headers["Content-Type"] == nil {

@@ -12,9 +12,9 @@ final class MarketplaceTokens: Sendable {
     issuer = TokenIssuer(seed: seed, part: 0x7268_6D5F_6B65_79, time: time)
   }
 
-  /// Whether this `Authorization` header holds a token that lives, or the pull secret where that is taken.
+  /// Whether this `Authorization` header has a valid token, or the pull secret where that is taken.
   func admits(authorization: String?, _ settings: MarketplaceSettings) -> Bool {
-    if Credentials.of(authorization, scheme: "bearer") == MarketplaceSimulator.pullSecret {
+    if AuthorizationHeader.credentials(authorization, scheme: "bearer") == MarketplaceSimulator.pullSecret {
       return settings.takesPullSecret
     }
     return issuer.owner(authorization: authorization) != nil

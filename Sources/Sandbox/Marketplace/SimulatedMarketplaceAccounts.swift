@@ -2,13 +2,13 @@ import HTTP
 import JSON
 
 /// The accounts that the caller may see, section 4.1 of the reference. The first two are written out; the others are made
-/// from their numbers when somebody asks for them.
+/// from their numbers on request.
 struct SimulatedMarketplaceAccounts: Sendable {
   /// An account with everything that an account can have; it orders.
   static let mainAccount = "6710c3a5e4b09d2f58a71e02"
   /// An account that was suspended, and so cannot order.
   static let suspendedAccount = "6710c3a5e4b09d2f58a71e17"
-  /// Who the key and the pull secret stand for.
+  /// The user of the key and the pull secret.
   static let callerID = "IBMid-66300017XK"
   static let callerAccount = "OMP-7c1d0be94f6a4f0c8b5e2a9d33f1e604"
 

@@ -3,7 +3,7 @@ import JSON
 
 /// An error answer of the marketplace. Its own documentation shows no body; the shape is that of a service beside it on
 /// the same host, section 3 of the reference.
-struct SimulatedMarketplaceError: Error, Sendable {
+struct SimulatedMarketplaceError: RequestFieldError, Sendable {
   let status: Int
   let message: String
   var headers: HTTPHeaders = [:]

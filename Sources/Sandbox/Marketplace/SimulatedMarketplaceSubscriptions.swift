@@ -136,7 +136,7 @@ final class SimulatedMarketplaceSubscriptions: Sendable {
     }
   }
 
-  /// Marketplace: an edition says how long to wait between two trials of it; here one is all that an account gets.
+  /// Marketplace: an edition has a time between two trials of it; here an account gets one only.
   func hasTrial(_ account: String, _ edition: String) -> Bool {
     state.withLock { Self.hasTrial($0, account, edition) }
   }

@@ -9,7 +9,7 @@ struct RedHatCall: Sendable {
   let url: URLParts
   let operation: RedHatOperation
   let dialect: RedHatDialect
-  /// What stands in the path: of the case first.
+  /// The segments at the stars of the path; the number of the case is the first.
   let arguments: [String]
   let parameters: QueryParameters
   let caller: RedHatPerson
@@ -73,37 +73,6 @@ struct RedHatCall: Sendable {
   var hasJSONBody: Bool { MediaType.of(request.headers["Content-Type"]) == "application/json" }
 }
 
-/// An element that a client sent. What it holds may stand in any order.
-struct StrataRecord: Sendable {
-  private let element: XMLElement
-
-  init(_ element: XMLElement) { self.element = element }
-
-  func attribute(_ name: String) -> String? { element.attribute(name).map(Self.trimmed) }
-
-  /// The text of a child without white space around it, since clients indent; nil when there is no such child.
-  subscript(_ name: String) -> String? { element.childText(name).map(Self.trimmed) }
-
-  /// The text of a child as it is.
-  func verbatim(_ name: String) -> String? { element.childText(name) }
-
-  func texts(_ name: String) -> [String] { element.children(name).map { Self.trimmed($0.text) } }
-
-  func record(_ name: String) -> StrataRecord? { element.child(name).map(StrataRecord.init) }
-
-  func records(_ name: String) -> [StrataRecord] { element.children(name).map(StrataRecord.init) }
-
-  /// Red Hat: `true` in any letter case is true, and anything else is false, `1` too.
-  func flag(_ name: String) -> Bool? { self[name].map { $0.lowercased() == "true" } }
-
-  private static func trimmed(_ text: String) -> String {
-    let isBlank = { (letter: Unicode.Scalar) in [" ", "\t", "\n", "\r"].contains(letter) }
-    let scalars = text.unicodeScalars.drop(while: isBlank)
-    let end = scalars.lastIndex { !isBlank($0) }.map { scalars.index(after: $0) } ?? scalars.startIndex
-    return String(scalars[..<end])
-  }
-}
-
 extension QueryParameters {
   /// Red Hat: `true` in any letter case is true, and anything else is false.
   func flag(_ name: String) -> Bool? { self[name].map { $0.lowercased() == "true" } }
@@ -164,7 +133,7 @@ extension RedHatSimulator {
     case .serviceAccount:
       guard settings.admitsServiceAccounts else { throw RedHatError(403, form: .bare) }
     case nil:
-      guard dialect == .strata, let text = Credentials.of(authorization, scheme: "basic"),
+      guard dialect == .strata, let text = AuthorizationHeader.credentials(authorization, scheme: "basic"),
         Base64.decode(text) == Array("\(Self.username):\(Self.password)".utf8)
       else { throw RedHatError(401, form: .bare) }
     }

@@ -82,7 +82,7 @@ extension RedHatPopulation {
   }
 }
 
-/// Files that nobody put there.
+/// Files that no client has added.
 enum RedHatFiles {
   static func mimeType(_ name: String) -> String {
     let types = [
@@ -93,7 +93,7 @@ enum RedHatFiles {
     return types[name.split(separator: ".").last?.lowercased() ?? ""] ?? "application/octet-stream"
   }
 
-  /// What such a file could hold: as many bytes as its length says, the same each time.
+  /// What such a file could contain: as many bytes as its length, the same each time.
   static func content(of attachment: RedHatAttachment) -> [UInt8] {
     AccountFiles.content(
       attachment.uuid.prefix(8), size: attachment.length, isImage: attachment.mimeType == "image/png",

@@ -20,14 +20,14 @@ final class RedHatCases: Sendable {
   struct State {
     /// By number, and so by creation; nil before the first request.
     var headlines: [RedHatPopulation.Headline]?
-    /// Cases that clients have changed, by their place in `headlines`.
+    /// Cases that clients have changed, by their index in `headlines`.
     var edited: [Int: RedHatCase] = [:]
     var groups = RedHatGroup.initial
     /// The files that clients have put there, by their ids.
     var files = AccountFiles()
     /// How many ids were made for comments and files.
     var idCount: UInt64 = 0
-    /// The files that rest-v3 has told where to fetch.
+    /// The files that rest-v3 has given an address for.
     var tickets: [String: RedHatTicket] = [:]
     /// The order of the last listing, so that paging through many cases sorts them once.
     var lastOrder: (query: RedHatQuery, order: [Int32])?
@@ -125,10 +125,7 @@ final class RedHatCases: Sendable {
 
   private func index(of number: String, _ account: String?, _ state: inout State) -> Int? {
     let headlines = headlines(&state)
-    guard let requested = RedHatPopulation.number(number), let index = headlines.index(of: requested, by: \.number)
-    else {
-      return nil
-    }
+    guard let index = RedHatPopulation.index(of: number, in: headlines) else { return nil }
     return account == nil || RedHatPeople.account(at: headlines[index].owner.account) == account ? index : nil
   }
 
@@ -162,7 +159,7 @@ final class RedHatCases: Sendable {
 }
 
 extension RedHatQuery {
-  /// What the index can tell.
+  /// Whether the row of the index fits.
   fileprivate func fits(_ headline: RedHatPopulation.Headline, groups known: Set<Int>) -> Bool {
     guard includesClosed || headline.status != .closed else { return false }
     guard statuses.isEmpty || statuses.contains(headline.status) else { return false }
@@ -175,7 +172,7 @@ extension RedHatQuery {
     return groups.contains(known.contains(group) ? group : -1)
   }
 
-  /// Whether the case itself has to be looked at.
+  /// Whether the query needs more than the row of the index.
   fileprivate var looksInside: Bool {
     !words.isEmpty || !products.isEmpty || !versions.isEmpty || !types.isEmpty || !contacts.isEmpty
       || !creators.isEmpty || !owners.isEmpty

@@ -1,4 +1,4 @@
-/// What a client wants a case to be, from any dialect. Nil: as it is.
+/// The changes that a client requests, from any dialect. Nil: unchanged.
 struct RedHatChanges: Sendable {
   var summary: String?
   var description: String?
@@ -25,7 +25,7 @@ struct RedHatChanges: Sendable {
 
   init() {}
 
-  /// A `case` of strata. What a client cannot change is not looked at, since clients send whole cases back.
+  /// A `case` of strata. What a client cannot change is ignored, since clients send whole cases back.
   init(_ record: StrataRecord) throws(RedHatError) {
     summary = record["summary"]
     description = record.verbatim("description")

@@ -59,7 +59,7 @@ extension RedHatSimulator {
     }
   }
 
-  /// Adds a comment and moves the case as the settings say; its id.
+  /// Adds a comment and changes the status as the settings require; returns its id.
   func addComment(
     _ call: RedHatCall, _ text: String, isPublic: Bool, isDraft: Bool
   ) throws(RedHatError) -> String {

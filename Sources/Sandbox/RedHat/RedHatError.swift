@@ -2,12 +2,12 @@ import HTTP
 import JSON
 import XML
 
-/// An answer that says no, section 2.2 of the reference.
+/// An error answer, section 2.2 of the reference.
 struct RedHatError: Error, Sendable {
   enum Form: Sendable {
-    /// What is wrong stands in two headers, and the body is one blank.
+    /// Two headers describe the error, and the body is one blank.
     case headers
-    /// A page for people: what stands before the API answers so.
+    /// A page for people, as the servers in front of the API send it.
     case page
     /// The status and nothing else.
     case bare
@@ -100,17 +100,13 @@ struct RedHatError: Error, Sendable {
 
   /// Red Hat: the shape is not published; clients read `message`.
   private var inJSON: HTTPResponse {
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.member("status", status)
-    writer.member("message", message)
-    writer.endObject()
-    var response = HTTPResponse(status, headers: headers, body: writer.bytes)
+    var response = HTTPResponse(
+      status, json: ["status": .number(status), "message": .string(message)], headers: headers)
     response.headers["Content-Type"] = "application/json"
     return response
   }
 
-  /// What the client sent may stand in a message, and a header takes visible ASCII only.
+  /// A message can contain what the client sent, and a header takes visible ASCII only.
   private static func asHeader(_ text: String) -> String {
     String(text.unicodeScalars.prefix(500).map { (0x20..<0x7F).contains($0.value) ? Character($0) : "?" })
   }

@@ -1,6 +1,6 @@
-// The records of sections 3 to 7 of the vendor reference, as the simulator holds them. Times are Unix seconds.
+// The records of sections 3 to 7 of the vendor reference, as the simulator keeps them. Times are Unix seconds.
 
-/// Where a case stands.
+/// The status of a case.
 enum SimulatedRedHatStatus: Int8, Sendable, CaseIterable {
   case waitingOnRedHat, waitingOnCustomer, closed
 
@@ -18,7 +18,7 @@ enum SimulatedRedHatStatus: Int8, Sendable, CaseIterable {
     self = found
   }
 
-  /// Red Hat: rest-v3 renames the statuses, and has one more for cases that nobody at Red Hat has taken.
+  /// Red Hat: rest-v3 renames the statuses, and has one more for cases without an owner at Red Hat.
   func newTitle(hasOwner: Bool) -> String {
     switch self {
     case .waitingOnRedHat: hasOwner ? "In Progress" : "Needs New Owner"
@@ -89,7 +89,7 @@ struct RedHatAttachment: Sendable, Equatable {
 struct RedHatCase: Sendable, Equatable {
   /// Eight digits; zeros in front belong to it.
   var number: String
-  /// 18 characters, and never what a URL holds.
+  /// 18 characters; URLs have the number instead.
   var id: String
   var alternateID = ""
   var createdAt: Int64
@@ -132,7 +132,7 @@ struct RedHatCase: Sendable, Equatable {
     var summary: String
   }
 
-  /// Who owns a case that nobody has taken.
+  /// The owner of a case that no engineer has taken.
   static let queue = "New Case Queue"
 
   var isClosed: Bool { status == .closed }

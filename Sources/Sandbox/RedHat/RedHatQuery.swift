@@ -12,7 +12,7 @@ struct RedHatQuery: Sendable, Equatable {
   /// In lower case; all have to be in the case.
   var words: [String] = []
   var includesClosed = false
-  /// Numbers of groups; -1 stands for none. Empty: any.
+  /// Numbers of groups; -1 means cases without one. Empty: any.
   var groups: [Int] = []
   /// Bounds of the last change, both included, in Unix seconds.
   var from: Int64?

@@ -195,7 +195,7 @@ extension RedHatSimulator {
 }
 
 extension RedHatCases {
-  /// A name for a file that nobody can guess.
+  /// A name for a file that cannot be guessed.
   func ticket(for number: String, _ uuid: String, until end: Int64) throws(RedHatError) -> String {
     try withState { state in
       state.idCount += 1

@@ -87,7 +87,7 @@ extension RedHatComment {
     writer.endObject()
   }
 
-  /// Paragraphs with line breaks; what the text holds of HTML is escaped.
+  /// Paragraphs with line breaks; HTML in the text is escaped.
   static func html(_ text: String) -> String {
     var html = ""
     for letter in text.unicodeScalars {

@@ -31,7 +31,7 @@ enum RedHatDialect: String, CaseIterable, Sendable {
 
 /// What a method and a path mean.
 enum RedHatRoute: Equatable, Sendable {
-  /// `arguments` are what stands in the path where its pattern has a star, decoded.
+  /// `arguments` are the segments at the stars of the pattern, decoded.
   case operation(RedHatOperation, RedHatDialect, arguments: [String])
   case wrongMethod(RedHatDialect, allowed: [HTTPRequest.Method])
   /// Below the base path of a dialect, but nothing is there.
@@ -39,7 +39,7 @@ enum RedHatRoute: Equatable, Sendable {
   /// Not even the path of an API.
   case outside
 
-  /// Where files are fetched without a token, by a name that nobody can guess.
+  /// The path of files that are fetched without a token, by a name that cannot be guessed.
   static let filesPath = "/hydra/files"
 
   private static let strata = RouteTable<RedHatOperation>([

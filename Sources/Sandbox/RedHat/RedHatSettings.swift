@@ -12,7 +12,7 @@ package struct RedHatSettings: Sendable {
   package var acceptsPlainXML = false
   /// Whether answers in XML have a prefix rather than a default namespace.
   package var prefixesXML = false
-  /// Whether strata says what is wrong in an XML body rather than in headers, to clients that accept XML.
+  /// Whether strata describes errors in an XML body rather than in headers, for clients that accept XML.
   package var errorsInXML = false
   /// Whether 401 and 403 come as HTML pages rather than without a body.
   package var hasErrorPages = false
@@ -20,10 +20,10 @@ package struct RedHatSettings: Sendable {
   package var hidesPlainTextComments = false
   /// Whether PUT of a case is answered with 202 rather than 200.
   package var accepts202 = false
-  /// Whether listings say how many cases there are on all pages.
+  /// Whether listings have the number of cases on all pages.
   package var sendsTotalCount = true
   /// Whether rest-v1 and rest-v3 answer in the shapes of public samples: the list is named `case`, files have times in
-  /// milliseconds and flags, closed cases say when and how they were closed.
+  /// milliseconds and flags, closed cases have the time and the reason of their end.
   package var hasSampleShapes = false
   /// The most cases on a page, whatever the client asks for; rest-v1 and rest-v3 have smaller limits of their own, too.
   package var pageCases = 1000
@@ -34,7 +34,7 @@ package struct RedHatSettings: Sendable {
   package var commentsReopen = true
   /// Whether another status opens a closed case again; otherwise it is refused.
   package var statusReopens = true
-  /// Whether an escalation can be taken back by saying that there is none; otherwise that has no effect.
+  /// Whether an escalation can be taken back by setting it to false; otherwise that has no effect.
   package var withdrawsEscalations = false
   /// The severity of a case that is made without one, 1 (worst) to 4.
   package var defaultSeverity = 3

@@ -85,7 +85,7 @@ package final class RedHatSimulator: ControlledSimulator {
       settings: ["dialect": "strata"])
   }
 
-  // MARK: Behind the doors
+  // MARK: Answering
 
   private func respondAsAPI(to request: HTTPRequest) -> HTTPResponse {
     let settings = settings
@@ -99,7 +99,7 @@ package final class RedHatSimulator: ControlledSimulator {
     }
   }
 
-  /// What every answer carries.
+  /// Adds the headers of every answer.
   private func finish(_ response: HTTPResponse) -> HTTPResponse {
     var response = response
     response.headers["Date"] = HTTPDate.format(time.date)

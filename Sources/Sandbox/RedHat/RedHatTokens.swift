@@ -37,7 +37,9 @@ final class RedHatTokens: Sendable {
       return Self.failure(400, "invalid_request", "Missing form parameter: grant_type")
     }
     if value("grant_type") == "client_credentials" {
-      let basic = Credentials.of(request.headers["Authorization"], scheme: "basic").flatMap { Base64.decode($0) }
+      let basic = AuthorizationHeader.credentials(request.headers["Authorization"], scheme: "basic").flatMap {
+        Base64.decode($0)
+      }
       return grant(
         client: basic ?? Array("\(value("client_id")):\(value("client_secret"))".utf8), value("scope"), settings)
     }

@@ -18,17 +18,3 @@ struct QueryParameters: Sendable {
     return value
   }
 }
-
-extension HTTPRequest {
-  /// The status for a body that has none of these types, has a content coding, or is larger than 1 MiB; nil for others.
-  func refusal(of types: [String]) -> Int? {
-    guard types.contains(MediaType.of(headers["Content-Type"])) else { return 415 }
-    guard (headers["Content-Encoding"]?.lowercased() ?? "identity") == "identity" else { return 415 }
-    return body.count <= 1 << 20 ? nil : 413
-  }
-}
-
-extension URLParts {
-  /// Scheme and authority as the client wrote them.
-  var shownOrigin: String { "\(scheme)://\(host)\(port.map { ":\($0)" } ?? "")" }
-}

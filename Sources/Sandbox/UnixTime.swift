@@ -1,7 +1,23 @@
+import HTTP
 import Platform
 
-/// Dates as HTTP writes them: `Fri, 20 Nov 2026 16:00:00 GMT` (RFC 9110, section 5.6.7).
-enum HTTPDate {
+/// Whole seconds since 1970, in which the simulated vendors keep their times.
+enum UnixTime {
+  /// Rounded down, and held within the years that `CivilTime` can write.
+  static func seconds(_ date: Timestamp) -> Int64 {
+    let value = date.timeIntervalSince1970.rounded(.down)
+    guard value > -62_167_219_200 else { return -62_167_219_200 }
+    return value < 253_402_300_799 ? Int64(value) : 253_402_300_799
+  }
+
+  static func date(_ seconds: Int64) -> Timestamp { Timestamp(timeIntervalSince1970: Double(seconds)) }
+
+  /// `yyyy-MM-dd HH:mm:ss` in UTC.
+  static func plain(_ seconds: Int64) -> String { CivilTime.formatPlain(date(seconds)) }
+}
+
+extension HTTPDate {
+  /// A date as HTTP writes it: `Fri, 20 Nov 2026 16:00:00 GMT` (RFC 9110, section 5.6.7).
   static func format(_ date: Timestamp) -> String {
     let parts = CivilTime.components(of: date)
     let days = UnixTime.seconds(date) / 86400
@@ -23,19 +39,4 @@ enum HTTPDate {
   }
 
   private static func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-}
-
-/// Whole seconds since 1970, in which the simulated vendors keep their times.
-enum UnixTime {
-  /// Rounded down, and held within the years that `CivilTime` can write.
-  static func seconds(_ date: Timestamp) -> Int64 {
-    let value = date.timeIntervalSince1970.rounded(.down)
-    guard value > -62_167_219_200 else { return -62_167_219_200 }
-    return value < 253_402_300_799 ? Int64(value) : 253_402_300_799
-  }
-
-  static func date(_ seconds: Int64) -> Timestamp { Timestamp(timeIntervalSince1970: Double(seconds)) }
-
-  /// `yyyy-MM-dd HH:mm:ss` in UTC.
-  static func plain(_ seconds: Int64) -> String { CivilTime.formatPlain(date(seconds)) }
 }

@@ -1,0 +1,60 @@
+import HTTP
+import JSON
+
+extension HTTPRequest {
+  static let formType = "application/x-www-form-urlencoded"
+  static let largestForm = 1 << 16
+
+  /// The fields of a form; nil when the body is no form, or when it is too large. Of fields of the same name the first
+  /// counts.
+  var form: [String: String]? {
+    guard MediaType.of(headers["Content-Type"]) == Self.formType, body.count <= Self.largestForm,
+      let pairs = URLText.pairs(String(decoding: body, as: UTF8.self))
+    else { return nil }
+    return Dictionary(pairs.map { ($0.name, $0.value) }) { first, _ in first }
+  }
+
+  /// The status for a body that has none of these types, has a content coding, or is larger than 1 MiB; nil for others.
+  func refusal(of types: [String]) -> Int? {
+    guard types.contains(MediaType.of(headers["Content-Type"])) else { return 415 }
+    guard (headers["Content-Encoding"]?.lowercased() ?? "identity") == "identity" else { return 415 }
+    return body.count <= 1 << 20 ? nil : 413
+  }
+}
+
+extension HTTPResponse {
+  init(_ status: Int = 200, json: JSON, headers: HTTPHeaders = [:]) {
+    self.init(status, headers: headers, body: json.bytes)
+  }
+}
+
+extension URLParts {
+  /// Scheme and authority as the client wrote them.
+  var shownOrigin: String { "\(scheme)://\(host)\(port.map { ":\($0)" } ?? "")" }
+}
+
+enum MediaType {
+  /// The type without its parameters, in lower case; empty for nil.
+  static func of(_ header: String?) -> String {
+    let type = (header ?? "").prefix { $0 != ";" }
+    return String(type.filter { $0 != " " && $0 != "\t" }).lowercased()
+  }
+
+  /// Whether an `Accept` header lets an answer of this type through. None at all lets everything through.
+  static func accepts(_ header: String?, _ type: String) -> Bool {
+    guard let header, !header.isEmpty else { return true }
+    let family = type.prefix { $0 != "/" } + "/*"
+    return header.split(separator: ",").contains { [type, "*/*", String(family)].contains(of(String($0))) }
+  }
+}
+
+/// What follows the scheme in an `Authorization` header.
+enum AuthorizationHeader {
+  /// Nil when the scheme is another one, in any letter case, or when nothing follows it.
+  static func credentials(_ header: String?, scheme: String) -> String? {
+    let parts = (header ?? "").split(separator: " ", maxSplits: 1)
+    guard parts.count == 2, parts[0].lowercased() == scheme else { return nil }
+    let text = parts[1].drop { $0 == " " }
+    return text.isEmpty || text.contains(" ") ? nil : String(text)
+  }
+}
