@@ -2,7 +2,6 @@
 package typealias Account = VendorRecord<AccountShape>
 
 package enum AccountShape: VendorShape {
-  package static let name = "Account"
   package static let members: [VendorMember] = [
     .text("id", "The account's id; the vendor's `_id` if it has no `id`."),
     .text("_id", "The same, as some of the vendor's records name it."),
@@ -36,7 +35,6 @@ package enum AccountShape: VendorShape {
 }
 
 package enum AccountAddress: VendorShape {
-  package static let name = "AccountAddress"
   package static let members: [VendorMember] = [
     .text("companyName", "The company."), .text("firstName", "The first name."), .text("lastName", "The last name."),
     .text("address1", "The first line."), .text("address2", "The second line."), .text("city", "The city."),
@@ -46,7 +44,6 @@ package enum AccountAddress: VendorShape {
 }
 
 package enum AccountReferences: VendorShape {
-  package static let name = "AccountReferences"
   package static let members: [VendorMember] = [
     .text("zuoraAccountId", "The id at Zuora."), .text("sapSiteNumber", "The SAP site number."),
     .text("ibmCustomerNumber", "The IBM customer number (ICN)."), .text("mppNumber", "The MPP number."),
@@ -54,7 +51,6 @@ package enum AccountReferences: VendorShape {
 }
 
 package enum AccountVendor: VendorShape {
-  package static let name = "AccountVendor"
   package static let members: [VendorMember] = [
     .flag("addressVerified", "Whether the address was verified."),
     .object("vendorLegalAddress", AccountAddress.self, "The legal address."),
@@ -64,7 +60,6 @@ package enum AccountVendor: VendorShape {
 }
 
 package enum AccountPayment: VendorShape {
-  package static let name = "AccountPayment"
   package static let members: [VendorMember] = [
     .text("_id", "The id of the payment record."),
     .text("type", "The payment method: CREDIT_CARD, or by invoice."),
@@ -80,7 +75,6 @@ package enum AccountPayment: VendorShape {
 }
 
 package enum AccountCreation: VendorShape {
-  package static let name = "AccountCreation"
   package static let members: [VendorMember] = [
     .text("_id", "The id of this record."), .text("accountId", "The account's id."),
     .text("updatedOn", "When it last changed, in RFC 3339."),
@@ -93,7 +87,6 @@ package enum AccountCreation: VendorShape {
 }
 
 package enum AccountRole: VendorShape {
-  package static let name = "AccountRole"
   package static let members: [VendorMember] = [
     .text("userId", "The id of the user's record, at nesting level 1."),
     .text(
@@ -105,7 +98,6 @@ package enum AccountRole: VendorShape {
 }
 
 package enum AccountUser: VendorShape {
-  package static let name = "AccountUser"
   package static let members: [VendorMember] = [
     .text("_id", "The id of the user's record."), .text("iamId", "The id at IAM."),
     .text("emailAddress", "The e-mail address."), .text("firstName", "The first name."),
@@ -114,7 +106,6 @@ package enum AccountUser: VendorShape {
 }
 
 package enum AccountShop: VendorShape {
-  package static let name = "AccountShop"
   package static let members: [VendorMember] = [
     .text("name", "The display name."),
     .object("theme", AccountTheme.self, "The colours."),
@@ -123,7 +114,6 @@ package enum AccountShop: VendorShape {
 }
 
 package enum AccountTheme: VendorShape {
-  package static let name = "AccountTheme"
   package static let members: [VendorMember] = [
     .text("primary", "The background, as #RRGGBB."), .text("secondary", "The second colour of the gradient."),
     .text("fontColor", "The text."),

@@ -2,7 +2,6 @@
 package typealias Edition = VendorRecord<EditionShape>
 
 package enum EditionShape: VendorShape {
-  package static let name = "Edition"
   package static let members: [VendorMember] = [
     .text("_id", "The id in the vendor's database."),
     .text("id", "The edition's id, such as EIDHJLN9."),
@@ -30,12 +29,10 @@ package enum EditionShape: VendorShape {
 }
 
 package enum EditionProduct: VendorShape {
-  package static let name = "EditionProduct"
   package static let members: [VendorMember] = [.text("id", "The product's id.")]
 }
 
 package enum EditionMetadata: VendorShape {
-  package static let name = "EditionMetadata"
   package static let members: [VendorMember] = [
     .text("status", "Such as Published."), .text("billingSystem", "ZUORA or DSW."),
     .text("approverComment", "The approver's comment."),
@@ -44,7 +41,6 @@ package enum EditionMetadata: VendorShape {
 }
 
 package enum EditionCharge: VendorShape {
-  package static let name = "EditionCharge"
   package static let members: [VendorMember] = [
     .text("id", "The charge's id; `chargeId` of an order."),
     .text("name", "The charge's name."),
@@ -72,7 +68,6 @@ package enum EditionCharge: VendorShape {
 }
 
 package enum ChargeMetadata: VendorShape {
-  package static let name = "ChargeMetadata"
   package static let members: [VendorMember] = [
     .flag("chargeSyncRequired", "Whether the billing system must be updated."),
     .text("ibmPartNumber", "The IBM part number."),
@@ -84,7 +79,6 @@ package enum ChargeMetadata: VendorShape {
 }
 
 package enum ChargeOverage: VendorShape {
-  package static let name = "ChargeOverage"
   package static let members: [VendorMember] = [
     .number("startingUnit", "The first unit of the tier."),
     .text("zuoraRatePlanOverageChargeId", "The charge at Zuora."),
@@ -92,7 +86,6 @@ package enum ChargeOverage: VendorShape {
 }
 
 package enum EditionTier: VendorShape {
-  package static let name = "EditionTier"
   package static let members: [VendorMember] = [
     .text("id", "The tier's id."), .number("startingUnit", "The first unit."), .number("endingUnit", "The last unit."),
     .list("pricing", TierPrice.self, "The price in each currency."),
@@ -100,7 +93,6 @@ package enum EditionTier: VendorShape {
 }
 
 package enum TierPrice: VendorShape {
-  package static let name = "TierPrice"
   package static let members: [VendorMember] = [
     .text("currency", "The currency, such as USD."),
     // Red Hat: 52000 for a "Platinum Edition" may be dollars or cents.
@@ -110,7 +102,6 @@ package enum TierPrice: VendorShape {
 }
 
 package enum EditionRule: VendorShape {
-  package static let name = "EditionRule"
   package static let members: [VendorMember] = [
     .text("id", "The rule's id."),
     .text(

@@ -2,7 +2,6 @@
 package typealias Subscription = VendorRecord<SubscriptionShape>
 
 package enum SubscriptionShape: VendorShape {
-  package static let name = "Subscription"
   package static let members: [VendorMember] = [
     .text("id", "The subscription's id."),
     .text("accountId", "The account."),
@@ -28,14 +27,12 @@ package enum SubscriptionShape: VendorShape {
 }
 
 package enum SubscriptionRequestor: VendorShape {
-  package static let name = "SubscriptionRequestor"
   package static let members: [VendorMember] = [
     .text("iamId", "The id at IAM."), .text("email", "The e-mail address."),
   ]
 }
 
 package enum SubscriptionLineItem: VendorShape {
-  package static let name = "SubscriptionLineItem"
   package static let members: [VendorMember] = [
     .text("chargeId", "The charge of the edition."), .number("quantity", "The quantity."),
     .number("price", "The price for a billing period."), .number("unitPrice", "The price of one unit."),
@@ -45,7 +42,6 @@ package enum SubscriptionLineItem: VendorShape {
 }
 
 package enum SubscriptionTag: VendorShape {
-  package static let name = "SubscriptionTag"
   package static let members: [VendorMember] = [
     .text("accountId", "The account."), .text("name", "The tag's name."), .text("value", "The tag's value."),
     .text("description", "The description."), .text("createdDate", "When it was created."),

@@ -2,7 +2,6 @@
 package typealias UnitOfMeasure = VendorRecord<UnitOfMeasureShape>
 
 package enum UnitOfMeasureShape: VendorShape {
-  package static let name = "UnitOfMeasure"
   package static let members: [VendorMember] =
     [
       .text("identifier", "The unit's id."),
@@ -17,7 +16,6 @@ package enum UnitOfMeasureShape: VendorShape {
 }
 
 package enum UnitText: VendorShape {
-  package static let name = "UnitText"
   package static let members: [VendorMember] = [
     .text("singularName", "The singular, such as Active User."), .text("pluralName", "The plural."),
     .text("suffix", "The suffix of a price, such as per active user."),
@@ -26,7 +24,6 @@ package enum UnitText: VendorShape {
 }
 
 package enum UnitTranslations: VendorShape {
-  package static let name = "UnitTranslations"
   package static let members: [VendorMember] = [
     .object("de", UnitText.self, "German."), .object("en", UnitText.self, "English."),
     .object("es", UnitText.self, "Spanish."), .object("fr", UnitText.self, "French."),

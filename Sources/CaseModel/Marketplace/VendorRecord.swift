@@ -1,10 +1,16 @@
 package import JSON
 
-/// The usual members of a vendor's record, and the name of its schema.
+/// The usual members of a vendor's record.
 package protocol VendorShape: Sendable {
-  /// The name of the schema.
-  static var name: String { get }
   static var members: [VendorMember] { get }
+}
+
+extension VendorShape {
+  /// The name of the schema: that of the type, without "Shape".
+  static var name: String {
+    let name = "\(Self.self)"
+    return name.hasSuffix("Shape") ? String(name.dropLast(5)) : name
+  }
 }
 
 /// One member of a vendor's record.
