@@ -1,15 +1,15 @@
 import CaseModel
 package import JSON
 
-/// The protocol for people, as Markdown, made from the method table and the examples.
+/// The reference of the protocol, made from the method table and the examples.
 package enum Reference {
   /// One file of `protocol/examples`.
   package struct Example: Sendable {
-    /// `cases/list/three-newest`: where the file is, without its ending.
+    /// The path of the file without its ending, such as `cases/list/three-newest`.
     package let name: String
     /// One sentence.
     package let description: String
-    /// Requests that come first on the same connection.
+    /// Requests that are sent first on the same connection.
     package let before: [JSON]
     /// `method` and `params`.
     package let request: JSON
@@ -25,7 +25,7 @@ package enum Reference {
     }
   }
 
-  /// The page. It stands beside `openrpc.json`, `guide.md` and the folder `examples`, which it links to.
+  /// The page. It links to `openrpc.json`, `guide.md` and the folder `examples` beside it.
   package static func document(
     _ table: [Row], notifications: [NotificationDocument] = NotificationDocument.all, examples: [Example]
   ) -> String {
