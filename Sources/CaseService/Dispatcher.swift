@@ -27,7 +27,7 @@ package final class Dispatcher: RequestHandler {
     guard let row = rows[method] else { return .answer(.failure(unknown(method))) }
     var tree = JSON.null
     do throws(Fault) {
-      tree = try self.tree(params)
+      tree = try self.tree(params, of: row)
       // What a login fails of later may quote its params, too.
       if row.effect == .session { context.redactor.registerSecrets(in: tree) }
       let (common, own) = try split(tree)
@@ -61,12 +61,12 @@ package final class Dispatcher: RequestHandler {
       details: [.init("method", .string(shown)), .init("nearest", .array(near.map { .string($0) }))])
   }
 
-  private func tree(_ params: JSONSlice?) throws(Fault) -> JSON {
+  private func tree(_ params: JSONSlice?, of row: Row) throws(Fault) -> JSON {
     guard let params else { return .object([]) }
     do throws(JSONError) {
       return try params.tree(duplicates: .refuse, longestText: Self.longestText)
     } catch {
-      throw fault(error)
+      throw fault(error, row)
     }
   }
 
@@ -83,11 +83,16 @@ package final class Dispatcher: RequestHandler {
     }
   }
 
-  private func fault(_ error: JSONError) -> Fault {
+  private func fault(_ error: JSONError, _ row: Row) -> Fault {
     guard case .duplicateName(let name) = error.reason else {
       return .invalidParams("params", "cannot be read: \(error.message)")
     }
-    return .invalidParams(shown(name), "appears twice in one object")
+    // Only a known or very short name is shown: any other may be a secret that was put into the wrong place.
+    let isKnown =
+      name.utf8.count < 4 || Self.commonNames.contains(name) || OpenRPC.params(of: row).contains { $0.name == name }
+    return isKnown
+      ? .invalidParams(name, "appears twice in one object")
+      : .invalidParams("params", "have an object in which a name appears twice")
   }
 
   /// A name that a client sent, as it is shown: redacted whole, since the beginning of a secret would not be recognised.

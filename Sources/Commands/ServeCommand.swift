@@ -6,7 +6,7 @@ import Synchronization
 /// `casewire serve`: answers what comes on stdin until it ends.
 enum ServeCommand {
   static func run(_ options: Options) -> Int32 {
-    ProcessGuards.blockTerminationSignals()
+    ProcessGuards.blockTerminationSignals(isWriting: true)
     let output: Int32
     do throws(SystemError) {
       output = try ProcessGuards.standardOutputToStandardError()

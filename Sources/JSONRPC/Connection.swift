@@ -176,18 +176,20 @@ package final class Connection: Sendable {
   }
 
   private func end(_ ending: ReadingLoop.Ending) -> Int32 {
-    let code: Int32 = update { state in
+    let (code, unfinishedWrites): (Int32, [RequestID]) = update { state in
       switch ending {
-      case .exit:
-        state.dropRequests()
-        return state.isShutDown ? 0 : 1
+      case .exit: return (state.isShutDown ? 0 : 1, state.dropRequests())
       case .inputFailed:
         state.beginEnding(isLimited: state.framing == .headers || state.isInterrupted)
-        return 1
+        return (1, [])
       case .interrupted: state.beginEnding(isLimited: true)
       case .endOfInput: state.beginEnding(isLimited: state.framing == .headers || state.isInterrupted)
       }
-      return 0
+      return (0, [])
+    }
+    for id in unfinishedWrites {
+      options.log(
+        .error, "The client sent exit while the write with the id \(id) was running. Whether it succeeded is unknown.")
     }
     flush()
     while true {

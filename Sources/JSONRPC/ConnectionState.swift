@@ -101,10 +101,14 @@ struct ConnectionState: Sendable {
     deliver(fitting(message, to: entry.id, entry.slot, isWrite: entry.isWrite), entry.slot)
   }
 
+  /// Bytes. A response of so few is not worth replacing by an error.
+  private static let shortResponse = 1024
+
   /// The answers of batches are kept until all are there. What a read answers is left out when those of all batches would be too
   /// much; what became of a write is not.
   func fitting(_ message: [UInt8], to id: RequestID?, _ slot: BatchTable.BatchSlot?, isWrite: Bool) -> [UInt8] {
-    guard slot != nil, !isWrite, message.count > 65_536, batches.queuedBytes + message.count > options.queuedBytesLimit
+    guard slot != nil, !isWrite, message.count > Self.shortResponse,
+      batches.queuedBytes + message.count > options.queuedBytesLimit
     else { return message }
     return MessageText.failure(.batchTooLarge(options.queuedBytesLimit), to: id)
   }
@@ -195,12 +199,16 @@ struct ConnectionState: Sendable {
   /// What could not be written until now will not be.
   mutating func giveUp() { isGivenUp = true }
 
-  /// Nobody is there to be answered.
-  mutating func dropRequests() {
+  /// Ends every request without a response. Returns the ids of writes that had begun.
+  mutating func dropRequests() -> [RequestID] {
     phase = .ending(isLimited: true)
+    var writes: [RequestID] = []
     for serial in requests.serials(where: { _ in true }) {
-      if case .running(let task)? = requests.remove(serial)?.stage { followUps.cancels.append(task) }
+      guard let entry = requests.remove(serial) else { continue }
+      if entry.isWrite && !entry.isQueued { writes.append(entry.id) }
+      if case .running(let task) = entry.stage { followUps.cancels.append(task) }
     }
+    return writes
   }
 
   /// Nothing can be written any more. Reads end at once; writes go on for as long as at any other end, since they should not

@@ -96,6 +96,7 @@ struct ReadingLoop {
   }
 
   private var knowsFraming = false
+  private var isWithinBatch = false
 
   private func trace(_ range: Range<Int>) {
     guard let trace = connection.options.trace else { return }
@@ -205,11 +206,14 @@ struct ReadingLoop {
     let count = members.reduce(0) { $0 + ($1.envelope.isAnswered ? 1 : 0) }
     let batch = count > 0 ? connection.update { $0.batches.open(count) } : 0
     var index = 0
+    isWithinBatch = true
     for (envelope, range) in members where !hasExited {
       let isAnswered = envelope.isAnswered
       dispatch(envelope, range, isAnswered ? BatchTable.BatchSlot(batch: batch, index: index) : nil)
       if isAnswered { index += 1 }
     }
+    isWithinBatch = false
+    relieve(connection.update { $0.pressure })
   }
 
   /// Nil when there are too many.
@@ -240,7 +244,8 @@ struct ReadingLoop {
     case .flush: connection.flush()
     case .stop:
       connection.flush()
-      connection.waitUntilRelieved()
+      // The responses of an open batch are relieved only when its last member has been dispatched.
+      if !isWithinBatch { connection.waitUntilRelieved() }
     }
   }
 }

@@ -40,7 +40,10 @@ struct NestedSecrets {
       if open.last == byte { open.removeLast() }
       isNameDue = false
     case UInt8(ascii: ","): isNameDue = open.last == UInt8(ascii: "}")
-    case Bytes.backslash: end += end + 1 < text.count && Bytes.isLetter(text[end + 1]) ? 1 : 0
+    case Bytes.backslash:
+      // The whole run at once: each look for a quotation mark reads it to its end.
+      while end + 1 < text.count, text[end + 1] == Bytes.backslash { end += 1 }
+      end += end + 1 < text.count && Bytes.isLetter(text[end + 1]) ? 1 : 0
     case UInt8(ascii: ":"), ...Bytes.space: break
     default:
       word(text)

@@ -63,7 +63,14 @@ private struct PatternScanner {
     while index < end, Bytes.isWord(text[index]) { index += 1 }
     position = index
     if let token = webToken(text, within: start..<index) { return take(token) }
-    guard let name = SecretNames.find(text, start..<index) else { return }
+    var name = SecretNames.find(text, start..<index)
+    let hasEscape =
+      index < end && text[index] == Bytes.backslash || start > 0 && text[start - 1] == Bytes.backslash
+    if name == nil, hasEscape, let escaped = EscapedName(text, from: start) {
+      name = escaped.kind
+      if name != nil { index = escaped.end }
+    }
+    guard let name else { return }
     switch name {
     case .bearer: take(bearerToken(text, after: index))
     case .basic: take(basicToken(text, after: index))

@@ -16,7 +16,7 @@ package enum TerminationReason: Sendable, Equatable {
   case parentGone(Int32)
 }
 
-/// Waits for a reason to end, on a thread of its own: a signal (SIGTERM, SIGINT, SIGHUP, save those that the process
+/// Waits for a reason to end, on a thread of its own: a signal (SIGTERM, SIGINT, SIGHUP, except those that the process
 /// was started to ignore), or the end of the parent. Calls back once, on that thread. A second signal does nothing, ends the
 /// process at once, or calls back once more, as asked for.
 ///
@@ -30,14 +30,15 @@ package final class TerminationWatch: Sendable {
   ///   - parentCheck: how often it is looked whether the parent is still there.
   ///   - isWriting: also waits for the other signals that end a process by default (SIGQUIT, SIGUSR1 ...), and lets a signal
   ///     that comes after the first end the process as it does by default.
-  ///   - onSecond: called when a signal comes after the first reason.
+  ///   - onSecond: called when a signal comes after the first reason. Waits for the other signals as `isWriting` does.
   package init(
     parentCheck: Duration = .seconds(1), isWriting: Bool = false, onSecond: (@Sendable () -> Void)? = nil,
     _ onTermination: @escaping @Sendable (TerminationReason) -> Void
   ) throws(SystemError) {
-    ProcessGuards.blockTerminationSignals(isWriting: isWriting)
+    let waitsForMore = isWriting || onSecond != nil
+    ProcessGuards.blockTerminationSignals(isWriting: waitsForMore)
     let shared = WatchState(
-      parentCheck: parentCheck, signals: TerminationSignals.all + (isWriting ? TerminationSignals.more : []))
+      parentCheck: parentCheck, signals: TerminationSignals.all + (waitsForMore ? TerminationSignals.more : []))
     self.shared = shared
     try DetachedThread.start {
       shared.run(onTermination)

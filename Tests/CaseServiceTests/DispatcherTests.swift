@@ -133,6 +133,17 @@ private func twice(_ params: String, _ name: String) async throws {
   #expect(reply.error?["message"]?.string?.contains(name) == true)
 }
 
+@Test(
+  "An unknown name that appears twice may be a secret, and is not shown",
+  arguments: [
+    #"{"s3cret-in-a-name":1,"s3cret-in-a-name":2}"#, #"{"sort":{"s3cret-in-a-name":1,"s3cret-in-a-name":2}}"#,
+  ])
+private func secretTwice(_ params: String) async throws {
+  let reply = try await ready().call("cases/list", params)
+  #expect(reply.code == -32602 && reply.paths == ["params"])
+  #expect(reply.error?.text.contains("s3cret") == false)
+}
+
 @Test("A client that gets everything wrong at length is answered in brief", arguments: ["ping", "cases/list"])
 private func brief(_ method: String) async throws {
   let long = String(repeating: "x", count: 100_000)

@@ -163,6 +163,19 @@ func earlyRefusal(_ kind: TransportKind) async throws {
   #expect(await kind.transport().ending(request, limits()) == .status(413, "no"))
 }
 
+@Test("A success before the whole body was sent proves nothing", arguments: TransportKind.all)
+func earlySuccess(_ kind: TransportKind) async throws {
+  let server = try MisbehavingServer { connection, _ in
+    connection.answer("200 OK", ["Connection: close"], "done")
+    shutdown(connection.fd, Int32(SHUT_WR))
+    _ = connection.waitForClose()
+    return false
+  }
+  defer { server.close() }
+  let request = HTTPRequest(.put, server.url("/head-only"), body: [UInt8](repeating: 1, count: 8 << 20))
+  #expect(await kind.transport().ending(request, limits()) == .failure(.cut, sent: true))
+}
+
 @Test("A server that refuses to be asked first gets the body at once", arguments: TransportKind.all)
 func expectationFailed(_ kind: TransportKind) async throws {
   let server = try MisbehavingServer { connection, request in

@@ -52,13 +52,21 @@ private func shutdown(_ framing: Framing) async throws {
 @Test("exit without shutdown is a failure, and waits for nobody", arguments: bothFramings)
 private func exitAlone(_ framing: Framing) async throws {
   let handler = TestHandler()
-  let client = try ScriptedClient(handler, framing: framing)
+  let errors = Mailbox<String>("what was logged")
+  var options = ConnectionOptions()
+  options.log = { level, text in if level == .error { errors.send(text) } }
+  let client = try ScriptedClient(handler, framing: framing, options: options)
   client.work("1", "one", #""write":true"#)
+  client.work("3", "read")
   client.call("2", "ping")
   client.notify("exit")
   #expect(try await client.nextShort() == "2 = null")
   #expect(try await client.nextShort() == "end")
   #expect(try await client.exitCode() == 1)
+  // A write may have succeeded; a read is nobody's loss.
+  #expect(try await errors.next()?.contains("the write with the id 1 ") == true)
+  errors.finish()
+  #expect(try await errors.next() == nil)
 }
 
 @Test("At the end of lines requests run to theirs, and long polls end at once")

@@ -163,6 +163,22 @@ private func batchBytes() async throws {
 }
 
 /// Methods that are answered at once count as well: otherwise reading stops at the limit, and the batch can never end.
+@Test("A batch whose responses exceed the bound while it is dispatched is answered", arguments: [900, 60_000])
+private func overloadedBatch(_ size: Int) async throws {
+  var options = ConnectionOptions()
+  options.queuedBytesLimit = 20 * size
+  let client = try ScriptedClient(TestHandler(), options: options)
+  let members = (0..<100).map { #"{"jsonrpc":"2.0","id":\#($0),"method":"big","params":{"size":\#(size)}}"# }
+  client.send("[\(members.joined(separator: ","))]")
+  let answers = try #require(try await client.next()?.array)
+  #expect(answers.count == 100 && answers.allSatisfy { $0["id"] != nil })
+  // Short ones are not worth an error.
+  #expect(answers.contains { $0["error"]?["data"]?["kind"] == "tooLarge" } == (size > 1024))
+  client.call("\"after\"", "ping")
+  #expect(try await client.nextShort() == "\"after\" = null")
+  #expect(try await client.finish())
+}
+
 @Test("A batch of large inline responses is answered")
 private func largeInlineBatch() async throws {
   var options = ConnectionOptions()

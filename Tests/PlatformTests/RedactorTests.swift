@@ -187,6 +187,9 @@ struct RedactorTests {
     #"{"t":"{\"credentials\":{\n  \"apiKey\": [\n \"S\"]}","x":"y"}"#,
     #"{"profile":"S","credentials":{"apiKey":"S"},"timeoutSeconds":"S","x":"y"}"#,
     #"{"a":["S"],"apiKey":["S"],"x":"y"}"#,
+    #"{"cred\u0065ntials":{"api\u004bey":"S"},"x":"y"}"#, #"{"\u0061piKey":"S","x":"y"}"#,
+    #"{"pass\u0077ord":["S"],"x":"y"}"#, #"{"\u0063\u0072\u0065\u0064\u0065ntials":["S"],"x":"y"}"#,
+    #"{"t":"{\"api\\u004bey\":\"S\"}","x":"y"}"#, #"{"\u0041uthorization":"S","x":"y"}"#,
   ])
   func everythingBelowTheNameOfASecretIsTakenOut(template: String) {
     let redactor = Redactor()
@@ -238,6 +241,7 @@ struct RedactorTests {
     "{\"credentials\":", "\"credentials\":[", "{\"apiKey\":{\"a\":\"aaaaaaaa\",", "\"apiKey\":[1,", "\"apiKey\":a ",
     "61 ", "6:",
     "token\\",
+    #""credentials":[\\\\\\\\"#, #"\u0061"#, #"a\u0061"#, #"x\\\\"#,
     "Authorization", "cookie: ", "<password>", "%20bearer", "token : ", "x=\"",
   ])
   func hostileTextTakesLinearTime(piece: String) {
@@ -250,6 +254,21 @@ struct RedactorTests {
       return threadTime() - start
     }
     // Four times the text; quadratic would be sixteen times the work, and minutes at this size.
+    let small = min(cost(50_000), cost(50_000))
+    let large = min(cost(200_000), cost(200_000))
+    #expect(large < small * 10 + .milliseconds(50))
+  }
+
+  /// A run that is looked at again from each of its characters.
+  @Test(arguments: [#""credentials":["#, #""apiKey":{"#, #""password":"#, #"{"\u0061"#])
+  func aRunOfBackslashesTakesLinearTime(start: String) {
+    let redactor = Redactor()
+    func cost(_ size: Int) -> Duration {
+      let input = Array((start + String(repeating: "\\", count: size) + "x").utf8)
+      let start = threadTime()
+      _ = redactor.redact(input)
+      return threadTime() - start
+    }
     let small = min(cost(50_000), cost(50_000))
     let large = min(cost(200_000), cost(200_000))
     #expect(large < small * 10 + .milliseconds(50))

@@ -42,6 +42,27 @@ struct PartOwnerTests {
     }
   }
 
+  @Test("A part of another case is left out of a list of the case's own", arguments: ["strata", "rest-v1"])
+  func mixed(dialect: String) async throws {
+    let site = try ProviderHarness(dialect)
+    let isXML = dialect == "strata"
+    site.answer(
+      .listComments,
+      isXML
+        ? "<comments \(Self.strata)><comment caseNumber=\"01234567\"><text>own</text></comment><comment caseNumber=\"09999999\"><text>theirs</text></comment></comments>"
+        : #"[{"caseNumber":"01234567","commentBody":"own"},{"caseNumber":"09999999","commentBody":"theirs"},{"uri":"https://h/support/v1/cases/09999999/comments/1","commentBody":"theirs"}]"#
+    )
+    site.answer(
+      .listAttachments,
+      isXML
+        ? "<attachments \(Self.strata)><attachment caseNumber=\"01234567\"><uuid>u</uuid></attachment><attachment caseNumber=\"09999999\"><uuid>v</uuid></attachment></attachments>"
+        : #"[{"caseNumber":"01234567","uuid":"u"},{"caseNumber":"09999999","uuid":"v"}]"#)
+    let comments = try #require(site.provider.comments)
+    let attachments = try #require(site.provider.attachments)
+    #expect(try await comments.list("01234567", raw: false, site.call).map(\.text) == ["own"])
+    #expect(try await attachments.list("01234567", raw: false, site.call).map(\.id) == ["u"])
+  }
+
   @Test("A case that is asked for by its long ID has parts that name its number")
   func longID() async throws {
     let harness = try ProviderHarness()

@@ -9,7 +9,7 @@
 
   extension CurlTransfer {
     /// Bodies up to here are copied by curl, which then sends them in one piece with the head.
-    private static let copiedBody = 65536
+    static let copiedBody = 65536
     /// Bytes that curl reads and hands over at a time.
     private static let bufferBytes = 65536
 
@@ -76,7 +76,7 @@
       try set(.method, request.method.rawValue)
       guard sendsBody else { return }
       try set(.bodySize, bodyLength)
-      guard request.upload == nil, bodyLength <= Self.copiedBody else { return }
+      guard !suppliesBody else { return }
       guard
         request.body.withUnsafeBytes({ library.easySetPointer(easy, CurlTextOption.bodyCopy.rawValue, $0.baseAddress) })
           == CurlCode.ok

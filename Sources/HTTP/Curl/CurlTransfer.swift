@@ -43,6 +43,8 @@
     private var body = ResponseBody()
     private var bytesWritten = 0
     private var upload: HTTPUploadReader
+    /// Bytes of the body that curl has taken in the last try.
+    private var suppliedBytes = 0
     /// Why a callback stopped the transfer.
     private var stop: HTTPFailure?
 
@@ -66,6 +68,8 @@
 
     var library: CurlLibrary { context.library }
     var hasBody: Bool { bodyLength > 0 }
+    /// Whether curl calls back for the body. A short one is copied before the transfer begins.
+    var suppliesBody: Bool { job.request.upload != nil || bodyLength > Self.copiedBody }
     var bodyLength: Int { job.request.upload?.length ?? job.request.body.count }
 
     /// curl has let go of it.
@@ -195,14 +199,19 @@
     func supply(_ buffer: UnsafeMutableRawBufferPointer) -> Int? {
       lastActivity = context.clock.now
       do throws(SystemError) {
-        return try upload.read(into: buffer)
+        let count = try upload.read(into: buffer)
+        suppliedBytes += count
+        return count
       } catch {
         stop = HTTPFailure(.localFile, sent: mayHaveBeenSent, "the file could not be sent: \(error)")
         return nil
       }
     }
 
-    func rewind() { upload.rewind() }
+    func rewind() {
+      upload.rewind()
+      suppliedBytes = 0
+    }
 
     /// False stops the transfer, here and below.
     func receiveHeader(_ line: UnsafeRawBufferPointer) -> Bool {
@@ -290,6 +299,10 @@
       if decodes && headers["Content-Encoding"] != nil {
         headers["Content-Encoding"] = nil
         headers["Content-Length"] = nil
+      }
+      // A success for a part of the body proves nothing about the rest.
+      if (200..<300).contains(head.status), suppliesBody, suppliedBytes < bodyLength {
+        return .failure(.init(.cut, sent: true, "The server responded before it had the whole request."))
       }
       // Within a tunnel it is the server that answers 407.
       if head.status == 407, job.url.scheme == "http", let proxySetting {

@@ -22,16 +22,15 @@ struct RestAttachments: AttachmentStore {
     let request = VendorRequest(.get, path(number), headers: RestWire.headers, isRepeatable: true)
     do throws(Fault) {
       let answer = try await client.send(request, call) { (response) throws(JSONError) in
-        var cases: [String] = []
+        var owners = PartOwners(of: number)
         let attachments = try RestWire.rows(
           response.body, "attachments", identifiedBy: ["uuid", "link"]
         ) { (record) throws(JSONError) in
-          cases += RestWire.cases([record])
-          return RestRecords.attachment(record, raw: raw)
+          owners.admit(RestWire.caseNumber(of: record)) ? RestRecords.attachment(record, raw: raw) : nil
         }
-        return (cases: cases, attachments: attachments)
+        return (owners: owners, attachments: attachments)
       }
-      try client.requireParts(ofCase: number, answer.cases, request)
+      try client.require(answer.owners, request)
       return answer.attachments
     } catch {
       throw error.naming(.attachments, of: number)

@@ -18,14 +18,13 @@ struct RestComments: CommentStore, CommentWriter {
     let request = VendorRequest(.get, path(number), query: query, headers: RestWire.headers, isRepeatable: true)
     do throws(Fault) {
       let answer = try await client.send(request, call) { (response) throws(JSONError) in
-        var cases: [String] = []
+        var owners = PartOwners(of: number)
         let comments = try RestWire.rows(response.body, "comments") { (record) throws(JSONError) in
-          cases += RestWire.cases([record])
-          return RestRecords.comment(record, dialect, raw: raw)
+          owners.admit(RestWire.caseNumber(of: record)) ? RestRecords.comment(record, dialect, raw: raw) : nil
         }
-        return (cases: cases, comments: comments.oldestFirst)
+        return (owners: owners, comments: comments.oldestFirst)
       }
-      try client.requireParts(ofCase: number, answer.cases, request)
+      try client.require(answer.owners, request)
       return answer.comments
     } catch {
       throw error.naming(.comments, of: number)

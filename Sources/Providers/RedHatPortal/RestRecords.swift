@@ -41,12 +41,11 @@ struct RestRecords: Sendable {
 
   /// The comments within a case, oldest first; nil if it has none or they name another case.
   private func comments(_ record: JSONRecord, ofCase number: String) throws(JSONError) -> [Comment]? {
-    var cases: [String] = []
+    var owners = PartOwners(of: number)
     let comments = try record.lenientRecords("comments") { (comment) throws(JSONError) in
-      cases += RestWire.cases([comment])
-      return Self.comment(comment, dialect, raw: false)
+      owners.admit(RestWire.caseNumber(of: comment)) ? Self.comment(comment, dialect, raw: false) : nil
     }
-    return RestWire.ownParts(comments, "comments", naming: cases, ofCase: number)?.oldestFirst
+    return owners.areForeign ? nil : comments?.oldestFirst
   }
 
   private func readStory(_ record: JSONRecord, _ made: inout Case) {

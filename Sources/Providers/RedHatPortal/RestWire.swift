@@ -70,33 +70,25 @@ enum RestWire {
       // A list of all there are may have it anywhere.
       let record = records.last { isSame($0) == true } ?? records.last
       let isHere = RestWire.location(record, response).map { ResponseMatch.isAddress($0, ofCase: number) } ?? true
-      fits = isHere && record.flatMap(isSame) ?? true && RestWire.areParts(RestWire.cases(records), ofCase: number)
+      fits =
+        isHere && record.flatMap(isSame) ?? true
+        && RestWire.areParts(records.compactMap(RestWire.caseNumber), ofCase: number)
       id = RestWire.newID(record, response, member, number)
       isCertain = id != nil || response.status == 201
     }
   }
 
-  /// The cases that parts of a case say they belong to.
-  static func cases(_ records: [JSONRecord]) -> [String] {
-    records.compactMap { record in
-      record.caseNumber("caseNumber", digits: PortalRows.numberDigits)
-        ?? record.lenientText("link").flatMap(ResponseMatch.caseNumber)
-    }
+  /// The case that a part says it belongs to: by its number or its address.
+  static func caseNumber(of part: JSONRecord) -> String? {
+    part.caseNumber("caseNumber", digits: PortalRows.numberDigits)
+      ?? part.lenientText("link").flatMap(ResponseMatch.caseNumber)
+      ?? part.lenientText("uri").flatMap(ResponseMatch.caseNumber)
   }
 
   /// Whether parts that name cases may be those of this one. Red Hat: a case also has an ID of 15 or 18 characters, which cannot
   /// be compared with a number.
   static func areParts(_ cases: [String], ofCase number: String) -> Bool {
     cases.isEmpty || number.utf8.count >= 15 || cases.contains { ResponseMatch.isSameCase($0, number) }
-  }
-
-  /// The parts that came within a case; nil, and noted, if they name another case.
-  static func ownParts<Part>(
-    _ parts: [Part]?, _ member: StaticString, naming cases: [String], ofCase number: String
-  ) -> [Part]? {
-    if parts == nil || areParts(cases, ofCase: number) { return parts }
-    Omissions.note(member, "parts of the case that they came with")
-    return nil
   }
 
   /// How much the vendor's clock and ours may differ, in seconds.
@@ -117,8 +109,8 @@ extension VendorClient {
     try require(isByID || ResponseMatch.isSameCase(number, found.number), "about the case \(number)", request)
   }
 
-  /// Throws when parts of a case say that they are all parts of another one.
-  func requireParts(ofCase number: String, _ cases: [String], _ request: VendorRequest) throws(Fault) {
-    try require(RestWire.areParts(cases, ofCase: number), "about the case \(number)", request)
+  /// Throws if every part that names a case names another one.
+  func require(_ owners: PartOwners, _ request: VendorRequest) throws(Fault) {
+    try require(!owners.areForeign, "about the case \(owners.number)", request)
   }
 }

@@ -16,15 +16,14 @@ struct StrataAttachments: AttachmentStore {
     do throws(Fault) {
       let answer = try await client.sendReading(request, call) { (response) throws(UnreadableResponse) in
         let root = try StrataXML.root("attachments", of: response)
-        var cases: [String] = []
+        var owners = PartOwners(of: number)
         let isFile = { (element: XMLElement) in element.child("uuid") != nil || element.child("uri") != nil }
         let attachments = try StrataXML.rows("attachment", in: root, where: isFile) { element in
-          cases += StrataXML.cases([element])
-          return StrataRecords.attachment(element, raw: raw)
+          owners.admit(StrataXML.caseNumber(of: element)) ? StrataRecords.attachment(element, raw: raw) : nil
         }
-        return (cases: cases, attachments: attachments.parts)
+        return (owners: owners, attachments: attachments.parts)
       }
-      try client.requireParts(ofCase: number, answer.cases, request)
+      try client.require(answer.owners, request)
       return answer.attachments
     } catch {
       throw error.naming(.attachments, of: number)

@@ -13,11 +13,14 @@ struct StrataComments: CommentStore, CommentWriter {
     do throws(Fault) {
       let answer = try await client.sendReading(request, call) { (response) throws(UnreadableResponse) in
         let root = try StrataXML.root("comments", of: response)
-        return (
-          cases: StrataXML.cases(root.children("comment")), comments: try StrataRecords.comments(root, raw: raw)
-        )
+        var owners = PartOwners(of: number)
+        let comments = try StrataXML.rows("comment", in: root) { element in
+          owners.admit(StrataXML.caseNumber(of: element)) ? StrataRecords.comment(element, raw: raw) : nil
+        }
+        // The portal's own order is not documented.
+        return (owners: owners, comments: comments.parts.oldestFirst)
       }
-      try client.requireParts(ofCase: number, answer.cases, request)
+      try client.require(answer.owners, request)
       return answer.comments
     } catch {
       throw error.naming(.comments, of: number)

@@ -80,10 +80,7 @@ struct StrataRecords {
     }
     if let number {
       made.identify(number)
-      if made.comments != nil, let list = element.child("comments") {
-        made.comments = RestWire.ownParts(
-          made.comments, "comments", naming: StrataXML.cases(list.children("comment")), ofCase: number)
-      }
+      if made.comments != nil, let list = element.child("comments") { made.comments = Self.comments(list, of: number) }
     }
     if fields.contains(.status) {
       made.status = RedHatStatus.read(word, isClosed: full(.closed, of: element).map(StrataXML.isTrue) ?? false)
@@ -136,8 +133,8 @@ struct StrataRecords {
 
   private func readParts(_ member: Member, _ child: borrowing XMLChildren, _ made: inout Case) -> Bool {
     switch member {
-    case .comments where fields.contains(.comments):
-      made.comments = Self.part("comment", of: child.element) { Self.comment($0, raw: false) }?.oldestFirst
+    // Read when the number is known.
+    case .comments where fields.contains(.comments): made.comments = []
     case .notifiedUsers where fields.contains(.watchlist): made.watchlist = Self.watchlist(child.element)
     case .bugzillas where fields.contains(.bugs):
       made.bugs = Self.part("bugzilla", of: child.element) {
@@ -199,16 +196,20 @@ struct StrataRecords {
     return rows?.parts
   }
 
+  /// The comments within a case, oldest first; nil if they name another case only.
+  private static func comments(_ list: XMLElement, of number: String) -> [Comment]? {
+    var owners = PartOwners(of: number)
+    let comments = part("comment", of: list) { element in
+      owners.admit(StrataXML.caseNumber(of: element)) ? comment(element, raw: false) : nil
+    }
+    return owners.areForeign ? nil : comments?.oldestFirst
+  }
+
   private static func watchlist(_ users: XMLElement) -> [User]? {
     part("link", of: users) { link in
       if let id = link.attribute("ssoUsername") ?? link.full("ssoUsername") { return User(userId: id) }
       return link.text.isEmpty ? nil : User(name: link.text)
     }
-  }
-
-  /// The comments in `<comments>`, oldest first; the portal's own order is not documented.
-  static func comments(_ list: XMLElement, raw: Bool) throws(UnreadableResponse) -> [Comment] {
-    try StrataXML.rows("comment", in: list) { comment($0, raw: raw) }.parts.oldestFirst
   }
 
   static func comment(_ element: XMLElement, raw: Bool) -> Comment {

@@ -78,12 +78,10 @@ enum StrataXML {
     return id
   }
 
-  /// The cases that parts of a case say they belong to: by an attribute, a child, or their address.
-  static func cases(_ parts: [XMLElement]) -> [String] {
-    parts.compactMap { part in
-      [part.attribute("caseNumber"), part.full("caseNumber"), part.full("uri").flatMap(ResponseMatch.caseNumber(in:))]
-        .lazy.compactMap(\.self).first { !$0.isEmpty }
-    }
+  /// The case that a part says it belongs to: by an attribute, a child, or its address.
+  static func caseNumber(of part: XMLElement) -> String? {
+    if let number = part.attribute("caseNumber"), !number.isEmpty { return number }
+    return part.full("caseNumber") ?? part.full("uri").flatMap(ResponseMatch.caseNumber(in:))
   }
 }
 
