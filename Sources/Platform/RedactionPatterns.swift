@@ -66,9 +66,8 @@ private struct PatternScanner {
     var name = SecretNames.find(text, start..<index)
     let hasEscape =
       index < end && text[index] == Bytes.backslash || start > 0 && text[start - 1] == Bytes.backslash
-    if name == nil, hasEscape, let escaped = EscapedName(text, from: start) {
-      name = escaped.kind
-      if name != nil { index = escaped.end }
+    if hasEscape, let escaped = EscapedName(text, from: start), let kind = escaped.kind {
+      (name, index) = (kind, escaped.end)
     }
     guard let name else { return }
     switch name {

@@ -190,6 +190,7 @@ struct RedactorTests {
     #"{"cred\u0065ntials":{"api\u004bey":"S"},"x":"y"}"#, #"{"\u0061piKey":"S","x":"y"}"#,
     #"{"pass\u0077ord":["S"],"x":"y"}"#, #"{"\u0063\u0072\u0065\u0064\u0065ntials":["S"],"x":"y"}"#,
     #"{"t":"{\"api\\u004bey\":\"S\"}","x":"y"}"#, #"{"\u0041uthorization":"S","x":"y"}"#,
+    #"{"secret\u004bey":"S","x":"y"}"#,
   ])
   func everythingBelowTheNameOfASecretIsTakenOut(template: String) {
     let redactor = Redactor()
