@@ -93,7 +93,7 @@ package final class Connection: Sendable {
     var hasAnswered = false
     while let followUps = pending.popLast() {
       for task in followUps.cancels { task.cancel() }
-      for abandon in followUps.abandons { abandon() }
+      for action in followUps.actions { action() }
       if let due = followUps.queueDue { watchQueue(until: due) }
       for message in followUps.sent { options.trace?(.sent, message) }
       if followUps.wakesReader { readerSignal.signal() }
@@ -130,7 +130,7 @@ package final class Connection: Sendable {
     return apply { $0.complete(serial, text) }.1
   }
 
-  /// Looks at the requests that wait for their turn when the first of them has waited long enough.
+  /// Looks at the requests that wait for their turn and at the calls, when the first of them has waited long enough.
   private func watchQueue(until due: MonotonicTime) {
     let timer = Task.detached { [self] in
       guard (try? await options.time.sleep(until: due)) != nil else { return }

@@ -109,7 +109,7 @@ struct ReadingLoop {
     switch envelope {
     case .request(let id, let method, let params): request(id, method, slice(params), range.count, slot)
     case .notification(let method, let params): notification(method, slice(params))
-    case .response: connection.options.log(.debug, "an answer to nothing was left out")
+    case .response(let id, let outcome): response(id, outcome)
     case .batch: refuse(.invalidRequest("A batch must not stand inside a batch."), nil, slot)
     case .invalid(let id, let reason): refuse(.invalidRequest(reason), unlessRunning(id), slot)
     }
@@ -180,7 +180,33 @@ struct ReadingLoop {
       if let id = Self.cancelledID(params) { connection.cancel(id) }
     default:
       if connection.update({ $0.isShutDown }) { return }
-      connection.handler.receive(Notification(method: method, params: params, connection: handle))
+      connection.handler.receive(IncomingNotification(method: method, params: params, connection: handle))
+    }
+  }
+
+  // MARK: Responses
+
+  /// Ends the call that the client responds to. It waits for no request that is queued.
+  private func response(_ id: RequestID?, _ outcome: Envelope.Outcome) {
+    guard let id, id != .null else {
+      return connection.options.log(.info, "A response without an id was ignored: the client could not read a message.")
+    }
+    connection.finishCall(id) {
+      do throws(JSONError) {
+        return try result(outcome)
+      } catch {
+        return .failure(.invalidResponse("The response cannot be read: \(error.message)."))
+      }
+    }
+  }
+
+  private func result(_ outcome: Envelope.Outcome) throws(JSONError) -> Result<JSON, CallError> {
+    switch outcome {
+    case .result(let range): return .success(try JSONSlice(checked: splitter.bytes, range).tree())
+    case .error(let range):
+      let error = ResponseError(try JSONSlice(checked: splitter.bytes, range).tree())
+      return .failure(error.map { .refused($0) } ?? .invalidResponse("The error of the response has no code."))
+    case .invalid: return .failure(.invalidResponse("A response must have either a result or an error."))
     }
   }
 

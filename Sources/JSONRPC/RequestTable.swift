@@ -31,6 +31,9 @@ struct RequestTable: Sendable {
     var due = MonotonicTime.distantFuture
     /// `Work.answerBytes`.
     var answerBytes = 0
+    var cancelRule = CancelRule.answered
+    /// Whether its response is dropped. Set when the client cancels a request that runs under `CancelRule.silent`.
+    var isSilenced = false
 
     var isQueued: Bool {
       switch stage {
@@ -94,7 +97,7 @@ struct RequestTable: Sendable {
       Entry(
         id: id, lane: work.lane, isWrite: work.isWrite, isLongPoll: work.isLongPoll, size: size, slot: slot,
         stage: .waiting(work.run), abandon: work.abandon, patience: work.patience, due: due,
-        answerBytes: min(max(0, work.answerBytes), Self.mostAnswerBytes)))
+        answerBytes: min(max(0, work.answerBytes), Self.mostAnswerBytes), cancelRule: work.cancelRule))
     nextDue = min(nextDue, due)
     if lanes.enter(serial, work.lane) { makeReady(serial) }
   }
@@ -242,6 +245,8 @@ struct RequestTable: Sendable {
 
   mutating func cancel(_ id: RequestID) -> Cancelled {
     guard let serial = serials[id], let entry = entries[serial] else { return .nothing }
+    if case .answered = entry.stage { return .nothing }
+    entries[serial]?.isSilenced = entry.cancelRule == .silent
     switch entry.stage {
     case .waiting, .ready: return remove(serial).map { .unstarted($0) } ?? .nothing
     case .answered: return .nothing

@@ -16,6 +16,14 @@ package struct ResponseError: Error, Sendable, Equatable {
     data = .object([JSON.Member("kind", .string(kind))] + details)
   }
 
+  /// The error of a client's response; nil if it has no code.
+  init?(_ error: JSON) {
+    guard let code = error["code"]?.integer else { return nil }
+    self.code = code
+    message = error["message"]?.string ?? ""
+    data = error["data"]
+  }
+
   // MARK: What JSON-RPC and LSP define
 
   /// -32700: what came is not JSON; `data` says where, as `offset` in bytes, `line` and `column`.
