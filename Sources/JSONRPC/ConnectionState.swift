@@ -15,7 +15,7 @@ struct ConnectionState: Sendable {
 
   /// What a change leads to outside the lock.
   struct FollowUps: Sendable {
-    var starts: [RequestTable.Start] = []
+    var answers: [(serial: UInt64, id: RequestID, answer: Answer)] = []
     var cancels: [Task<Void, Never>] = []
     var actions: [@Sendable () -> Void] = []
     var sent: [[UInt8]] = []
@@ -24,7 +24,7 @@ struct ConnectionState: Sendable {
     var queueDue: MonotonicTime?
 
     var isEmpty: Bool {
-      starts.isEmpty && cancels.isEmpty && actions.isEmpty && sent.isEmpty && !wakesReader && queueDue == nil
+      answers.isEmpty && cancels.isEmpty && actions.isEmpty && sent.isEmpty && !wakesReader && queueDue == nil
     }
   }
 
@@ -139,8 +139,8 @@ struct ConnectionState: Sendable {
 
   mutating func cancel(_ id: RequestID) {
     switch requests.cancel(id) {
-    case .nothing, .running(nil): break
-    case .running(let task?): followUps.cancels.append(task)
+    case .nothing: break
+    case .running(let task): followUps.cancels.append(task)
     case .unstarted(let entry): respond(to: entry, MessageText.failure(.requestCancelled, to: entry.id))
     }
   }
@@ -212,7 +212,6 @@ struct ConnectionState: Sendable {
       case .running(let task):
         followUps.cancels.append(task)
         followUps.actions.append(entry.abandon)
-      case .starting: followUps.actions.append(entry.abandon)
       case .waiting, .ready: answer(serial, with: .requestCancelled)
       case .answered(let answer):
         var text: [UInt8] = []
@@ -249,11 +248,11 @@ struct ConnectionState: Sendable {
 
   // MARK: Afterwards
 
-  /// What has become possible and is to be done outside the lock.
-  mutating func settle() -> FollowUps? {
+  /// Starts the requests that have become possible. Returns what is to be done outside the lock.
+  mutating func settle(_ makeTask: RequestTable.MakeTask) -> FollowUps? {
     if requests.queued > 0 {
-      while let start = requests.nextStart(output: output.count, batches: batches.queuedBytes) {
-        followUps.starts.append(start)
+      while let start = requests.nextStart(output: output.count, batches: batches.queuedBytes, makeTask) {
+        if case .answer(let serial, let id, let answer) = start { followUps.answers.append((serial, id, answer)) }
       }
     }
     let nextDue = min(requests.queued > 0 ? requests.nextDue : .distantFuture, calls.nextDue)

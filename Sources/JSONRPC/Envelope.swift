@@ -45,7 +45,7 @@ package enum Envelope: Sendable, Equatable {
       return .batch
     default:
       try cursor.skipValue()
-      return .invalid(nil, reason: "A message is an object.")
+      return .invalid(nil, reason: "A message must be an object.")
     }
   }
 }
@@ -186,7 +186,7 @@ private struct Members {
   }
 
   private var fault: String? {
-    if let twice { return "\"\(twice)\" stands in the message twice." }
+    if let twice { return "\"\(twice)\" appears twice in the message." }
     if !isVersion2 { return "\"jsonrpc\" must be \"2.0\"." }
     if let tooLong { return "\"\(tooLong)\" is longer than \(Self.longest) bytes." }
     if seen.contains(.id) && id == nil { return "\"id\" must be a string, a number or null." }

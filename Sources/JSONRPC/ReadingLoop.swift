@@ -74,16 +74,16 @@ struct ReadingLoop {
       trace(range)
       dispatch(envelope, range, nil)
     case .malformed(let error, let id):
-      connection.options.log(.info, "a message is not JSON: \(error)")
+      connection.options.log(.info, "A message is not JSON: \(error).")
       refuse(.parseError(error), unlessRunning(id))
     case .oversized:
       let limit = connection.options.messageLimit
-      connection.options.log(.warning, "a message of more than \(limit) bytes was skipped")
+      connection.options.log(.warning, "A message of more than \(limit) bytes was skipped.")
       refuse(
         .invalidRequest(
           "A message has more than \(limit) bytes.", details: [JSON.Member("limitBytes", .number(limit))]), nil)
     case .badHeader(let reason):
-      connection.options.log(.warning, "a header cannot be used: \(reason)")
+      connection.options.log(.warning, "Invalid header: \(reason)")
       refuse(.invalidRequest(reason), nil)
     }
   }
@@ -110,7 +110,7 @@ struct ReadingLoop {
     case .request(let id, let method, let params): request(id, method, slice(params), range.count, slot)
     case .notification(let method, let params): notification(method, slice(params))
     case .response(let id, let outcome): response(id, outcome)
-    case .batch: refuse(.invalidRequest("A batch must not stand inside a batch."), nil, slot)
+    case .batch: refuse(.invalidRequest("A batch must not contain a batch."), nil, slot)
     case .invalid(let id, let reason): refuse(.invalidRequest(reason), unlessRunning(id), slot)
     }
   }
@@ -136,7 +136,7 @@ struct ReadingLoop {
       return state.isCongested ? .later : .yes
     }
     switch admission {
-    case .running: return refuse(.invalidRequest("The id \(id) is that of a request still running."), nil, slot)
+    case .running: return refuse(.invalidRequest("The id \(id) belongs to a request that is still running."), nil, slot)
     case .shutDown: return refuse(.invalidRequest("The server is shutting down."), id, slot)
     case .yes, .later: break
     }
@@ -151,6 +151,7 @@ struct ReadingLoop {
       }
       relieve(pressure)
     case .work(let work):
+      connection.watchOutput()
       let pressure = connection.update { state in
         state.requests.add(work, id, size: size, slot: slot)
         return state.pressure
@@ -221,13 +222,13 @@ struct ReadingLoop {
 
   private mutating func takeBatch(_ range: Range<Int>) {
     guard splitter.framing == .lines else {
-      return refuse(.invalidRequest("Batches are not part of the protocol in this framing."), nil)
+      return refuse(.invalidRequest("Batches are not supported with Content-Length headers."), nil)
     }
     guard let members = members(range) else {
       let limit = connection.options.batchLimit
       return refuse(.invalidRequest("A batch has more than \(limit) members."), nil)
     }
-    if members.isEmpty { return refuse(.invalidRequest("A batch is empty."), nil) }
+    if members.isEmpty { return refuse(.invalidRequest("A batch must not be empty."), nil) }
     let count = members.reduce(0) { $0 + ($1.envelope.isAnswered ? 1 : 0) }
     let batch = count > 0 ? connection.update { $0.batches.open(count) } : 0
     var index = 0
@@ -285,7 +286,7 @@ extension Connection {
   /// Holds the reading thread until there is room again.
   fileprivate func waitUntilRelieved() {
     while update({ $0.waitAsReader() }) {
-      options.log(.debug, "too much is waiting, reading stops for now")
+      options.log(.debug, "Reading pauses: too many requests or responses are waiting.")
       readerSignal.wait()
     }
   }
