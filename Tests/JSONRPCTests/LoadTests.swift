@@ -3,7 +3,7 @@ import JSONRPC
 import TestSupport
 import Testing
 
-@Test("Above 256 running requests are queued, at 1,024 queued Reading pauses; cancels and pings still pass")
+@Test("Above 256 running requests are queued, at 1,024 queued reading pauses; cancels and pings still pass")
 private func counts() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)
@@ -162,7 +162,7 @@ private func batchBytes() async throws {
   #expect(try await client.finish())
 }
 
-/// Methods that are answered at once count as well: otherwise Reading pauses at the limit, and the batch can never end.
+/// Methods that are answered at once count as well: otherwise reading pauses at the limit, and the batch can never end.
 @Test("A batch of large inline responses is answered")
 private func largeInlineBatch() async throws {
   var options = ConnectionOptions()
