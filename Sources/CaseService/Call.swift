@@ -24,7 +24,7 @@ package struct CommonParams: WireObject {
     }
   }
 
-  private static func isToken(_ token: JSON) -> Bool {
+  static func isToken(_ token: JSON) -> Bool {
     switch token {
     case .string(let text): text.utf8.count <= 1024
     case .number(let number): number.text.utf8.count <= 1024
@@ -41,13 +41,6 @@ package struct CommonParams: WireObject {
       as: RequestToken.self),
     .meta: Field("Ignored."),
   ]
-}
-
-/// How far long work is, as it is told to whoever waits.
-package enum ProgressEvent: Sendable, Equatable {
-  case begin(String)
-  case report(String, percentage: Int?)
-  case end(String?)
 }
 
 /// Where a request came from and where its progress goes.
@@ -78,21 +71,26 @@ package struct Call: Sendable {
   /// When the request arrived.
   package let startedAt: MonotonicTime
   let connection: ConnectionHandle?
+  let frontEnd: FrontEnd
   /// Nil for what only reads: a cancel ends that.
   let abandonment: Abandonment?
   private let sendProgress: (@Sendable (ProgressEvent) -> Void)?
 
-  init(context: ServiceContext, effect: Effect, common: CommonParams, caller: Caller, client: ClientState) {
+  init(
+    context: ServiceContext, frontEnd: FrontEnd, effect: Effect, common: CommonParams, caller: Caller,
+    client: ClientState
+  ) {
     self.context = context
     self.effect = effect
     self.common = common
     self.client = client
     startedAt = context.time.now
     abandonment = effect.isWrite ? Abandonment() : nil
+    self.frontEnd = frontEnd
     connection = caller.connection
-    if let token = common.workDoneToken, let connection = caller.connection {
-      let reporter = ProgressReporter(token: token, notifier: connection.notifier)
-      sendProgress = { reporter.sendProgress($0) }
+    if let connection = caller.connection, let token = frontEnd.progress.token(common) {
+      let reporter = ProgressReporter(token: token, shape: frontEnd.progress, notifier: connection.notifier)
+      sendProgress = { reporter.send($0) }
     } else {
       sendProgress = caller.onProgress
     }
@@ -127,37 +125,17 @@ package struct Call: Sendable {
   /// Tells whoever waits that long work begins, goes on, or is over.
   package func sendProgress(_ event: ProgressEvent) { sendProgress?(event) }
 
-  /// Whether rows are sent as they come.
-  package var sendsPartialResults: Bool { common.partialResultToken != nil && connection != nil }
+  /// Whether rows are sent before the response.
+  package var sendsPartialResults: Bool { partialResultToken != nil }
 
-  /// Sends a part of the result ahead of the answer.
-  package func sendPartialResult(_ value: any JSONWritable & Sendable) {
-    guard let token = common.partialResultToken else { return }
-    connection?.notify("$/progress", PartialResult(token: token, value: value))
+  /// Sends a part of the result before the response.
+  package func sendPartialResult(_ value: ProgressValue) {
+    guard let token = partialResultToken, let notification = frontEnd.progress.partialResult else { return }
+    connection?.notifier.notify(notification, ProgressParams(token: token, value: value))
   }
-}
 
-/// The params of `$/progress` with a part of a result.
-private struct PartialResult: JSONWritable, Sendable {
-  let token: JSON
-  let value: any JSONWritable & Sendable
-
-  func write(to writer: inout JSONWriter) {
-    writer.beginObject()
-    writer.name("token")
-    token.write(to: &writer)
-    writer.name("value")
-    value.write(to: &writer)
-    writer.endObject()
-  }
-}
-
-extension ProgressReporter {
-  fileprivate func sendProgress(_ event: ProgressEvent) {
-    switch event {
-    case .begin(let title): begin(title)
-    case .report(let message, let percentage): report(message, percentage: percentage)
-    case .end(let message): end(message)
-    }
+  private var partialResultToken: JSON? {
+    guard connection != nil, frontEnd.progress.partialResult != nil else { return .none }
+    return common.partialResultToken
   }
 }

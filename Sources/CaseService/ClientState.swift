@@ -1,27 +1,51 @@
-import JSON
+package import JSON
 import Synchronization
 
-/// What a client said of itself on one connection.
+/// What a client said about itself on one connection.
 package final class ClientState: Sendable {
   private struct State {
     var isInitialized = false
     var receivesNotifications = false
+    var capabilities = JSON.object([])
+    var clientInfo: JSON?
   }
 
+  /// Written once, by `initialize`.
   private let state = Mutex(State())
 
   package init() {}
 
   package var isInitialized: Bool { state.withLock { $0.isInitialized } }
 
-  /// Whether the client asked in `initialize` for notifications of ours.
+  /// Whether the client asked in `initialize` for casewire's own notifications.
   package var receivesNotifications: Bool { state.withLock { $0.receivesNotifications } }
 
-  /// False when it was initialized already.
-  func initialize(receivesNotifications: Bool) -> Bool {
+  /// The capabilities of the client; an empty object until it sends them.
+  package var capabilities: JSON { state.withLock { $0.capabilities } }
+
+  /// Name and version of the client.
+  package var clientInfo: JSON? { state.withLock { $0.clientInfo } }
+
+  /// A capability by its path, such as `"window", "showDocument", "support"`.
+  package func capability(_ path: String...) -> JSON? { Self.find(path, in: capabilities) }
+
+  /// Whether a capability is present and is neither false nor null.
+  package func supports(_ path: String...) -> Bool {
+    guard let value = Self.find(path, in: capabilities) else { return false }
+    return value != false && value != .null
+  }
+
+  private static func find(_ path: [String], in capabilities: JSON) -> JSON? {
+    path.reduce(capabilities) { value, name in value?[name] }
+  }
+
+  /// False if it was initialized already.
+  func initialize(capabilities: JSON?, clientInfo: JSON?, receivesNotifications: Bool) -> Bool {
     state.withLock { state in
       guard !state.isInitialized else { return false }
-      state = State(isInitialized: true, receivesNotifications: receivesNotifications)
+      state = State(
+        isInitialized: true, receivesNotifications: receivesNotifications,
+        capabilities: .object(capabilities?.object ?? []), clientInfo: clientInfo)
       return true
     }
   }

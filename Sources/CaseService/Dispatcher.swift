@@ -7,12 +7,15 @@ import ProviderKit
 /// Takes requests off the connection, finds their row and hands them over.
 package final class Dispatcher: RequestHandler {
   private let context: ServiceContext
-  private let client = ClientState()
+  /// What the client of this connection said about itself.
+  package let client = ClientState()
+  private let frontEnd: FrontEnd
   private let rows: [String: Row]
 
-  package init(context: ServiceContext, table: [Row] = methodTable) {
+  package init(context: ServiceContext, frontEnd: FrontEnd = .casewire) {
     self.context = context
-    rows = Dictionary(table.map { ($0.name, $0) }) { first, _ in first }
+    self.frontEnd = frontEnd
+    rows = Dictionary(frontEnd.rows.map { ($0.name, $0) }) { first, _ in first }
   }
 
   /// The clock of all requests; a connection to this dispatcher needs the same one.
@@ -31,22 +34,42 @@ package final class Dispatcher: RequestHandler {
       // What a login fails of later may quote its params, too.
       if row.effect == .session { context.redactor.registerSecrets(in: tree) }
       let (common, own) = try split(tree)
-      let call = Call(context: context, effect: row.effect, common: common, caller: caller, client: client)
-      return try row.prepare(own, call)
+      return try row.prepare(own, call(row.effect, common, caller))
     } catch {
       context.redactor.registerSecrets(in: tree)
       return .answer(.failure(context.responseError(error)))
     }
   }
 
-  package func receive(_ notification: Notification) {
-    switch notification.method {
-    case "initialized": return
+  private func call(_ effect: Effect, _ common: CommonParams, _ caller: Caller) -> Call {
+    Call(context: context, frontEnd: frontEnd, effect: effect, common: common, caller: caller, client: client)
+  }
+
+  package func receive(_ notification: IncomingNotification) {
+    let name = notification.method
+    if let row = frontEnd.notifications.first(where: { $0.direction == .fromClient && $0.name == name }) {
+      if let receive = row.receive { take(notification, receive) }
+      return
+    }
+    switch name {
     case let name where name.hasPrefix("$/"): return
     case let name where rows[name]?.effect.isWrite == true:
       // Nobody could be told what became of it.
       context.log.warning("refused \(name): it came as a notification, and a write needs an id to answer to")
     case let name: context.log.debug("ignored the notification \(name)")
+    }
+  }
+
+  private func take(
+    _ notification: IncomingNotification, _ receive: (JSON, Call) throws(Fault) -> Void
+  ) {
+    do throws(Fault) {
+      let (common, own) = try split(tree(notification.params))
+      try receive(own, call(.session, common, Caller(connection: notification.connection)))
+    } catch {
+      // The message can quote the params, which can have the text of a case.
+      context.log.warning("ignored the notification \(notification.method): \(error.kind.rawValue)")
+      context.log.debug("\(notification.method): \(error.message)")
     }
   }
 

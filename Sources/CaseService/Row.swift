@@ -29,6 +29,7 @@ package struct Row: Sendable {
         Work(
           lane: M.lane(params), isWrite: M.effect.isWrite, patience: call.patience(json),
           answerBytes: M.answerBytes(params),
+          cancelRule: call.frontEnd.cancelRule,
           abandon: { call.abandonment?.abandon() }
         ) {
           do throws(Fault) {
@@ -55,9 +56,6 @@ package struct Row: Sendable {
 
   private static func read<M: Method>(_ method: M.Type, _ json: JSON) throws(Fault) -> M.Params {
     if let none = M.noParams, json.object?.isEmpty == true { return none }
-    switch WireReader.read(M.Params.self, from: json) {
-    case .success(let params): return params
-    case .failure(let invalid): throw .invalidParams(invalid.issues)
-    }
+    return try WireReader.params(M.Params.self, from: json)
   }
 }

@@ -3,22 +3,22 @@ package import Platform
 package import ProviderKit
 import Synchronization
 
-/// Tells clients how the logins stand: `session/didChange`, to those that asked for notifications in `initialize`.
+/// Sends `session/didChange` to the clients that asked for notifications in `initialize`.
 package final class SessionStatusBroadcaster: Sendable {
   private let redactor: Redactor
   private let listeners = Mutex<[Notifier]>([])
 
   package init(redactor: Redactor) { self.redactor = redactor }
 
-  /// Tells this client from now on; nothing happens once its connection has ended.
+  /// Adds a client. Sending to it does nothing once its connection has ended.
   package func add(_ listener: Notifier) { listeners.withLock { $0.append(listener) } }
 
-  /// Something about a session is different that a user would want to see.
+  /// Sends the new state of a session.
   package func broadcast(_ status: SessionStatus) {
     let listeners = listeners.withLock { $0 }
     guard !listeners.isEmpty else { return }
     let shown = status.redacted(by: redactor)
-    for listener in listeners { listener.notify("session/didChange", shown) }
+    for listener in listeners { listener.notify(notificationTable.sessionDidChange, shown) }
   }
 }
 

@@ -31,7 +31,7 @@ enum CallCommand {
       trace?.record(.received, Message.request(method, params))
       let progress = ConsoleProgress(isOn: FileDescriptors.isTerminal(2))
       let caller = Caller { event in progress.show(event) }
-      switch Dispatcher(context: context).prepare(method, params, caller) {
+      switch Dispatcher(context: context, frontEnd: .casewire).prepare(method, params, caller) {
       case .answer(let made): answer = made
       case .work(let work) where work.isWrite:
         let running = InterruptibleWrite(work)

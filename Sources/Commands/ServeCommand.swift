@@ -42,7 +42,8 @@ enum ServeCommand {
     if FileDescriptors.isTerminal(0) { try? FileDescriptors.writeAll(2, Array(Help.onTerminal.utf8)) }
 
     let connection = Connection(
-      input: 0, output: output, handler: Dispatcher(context: context), options: connectionOptions)
+      input: 0, output: output, handler: Dispatcher(context: context, frontEnd: .casewire),
+      options: connectionOptions)
     do throws(SystemError) {
       try watch.start(onSecond: { connection.hasten() }) { reason in connection.terminate(reason) }
     } catch {

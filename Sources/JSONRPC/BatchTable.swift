@@ -24,7 +24,7 @@ struct BatchTable: Sendable {
     return lastBatch
   }
 
-  /// Puts an answer in its place. Once all are there, they are returned in the order of the requests.
+  /// Puts an answer in its place, or nothing if there is to be none. Once all are there, they are returned in the order of the requests.
   mutating func put(_ answer: [UInt8], _ slot: BatchSlot) -> [[UInt8]]? {
     guard var batch = batches.removeValue(forKey: slot.batch), batch.answers.indices.contains(slot.index) else {
       return nil
@@ -38,6 +38,6 @@ struct BatchTable: Sendable {
       return nil
     }
     queuedBytes -= batch.size
-    return batch.answers
+    return batch.answers.filter { !$0.isEmpty }
   }
 }

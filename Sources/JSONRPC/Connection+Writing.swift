@@ -84,9 +84,9 @@ extension Connection {
   func breakOff(_ error: SystemError) {
     let hasLeft = error.isOfClosedEnd
     if hasLeft {
-      options.log(.info, "the client does not read any more (\(error)); ending")
+      options.log(.info, "The client no longer reads (\(error)); the connection ends.")
     } else {
-      options.log(.error, "responses cannot be written: \(error.reason); ending")
+      options.log(.error, "Responses cannot be written: \(error.reason); the connection ends.")
     }
     interrupt { $0.loseOutput(hasFailed: !hasLeft) }
   }
@@ -112,7 +112,7 @@ extension Connection {
       do throws(SystemError) {
         try DetachedThread.start { self.runWriter() }
       } catch {
-        options.log(.warning, "\(error); writing may hold up reading")
+        options.log(.warning, "\(error); writing may delay reading")
         update { $0.hasWriterThread = false }
         while let chunk = update({ $0.output.takeForThread() }), writeAll(chunk) {}
       }

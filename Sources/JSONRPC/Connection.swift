@@ -49,7 +49,7 @@ package final class Connection: Sendable {
   /// Stops reading and ends as at the end of a header-framed input: what only reads is cancelled, writes and the
   /// output get `ConnectionOptions.graceful`. To be called from any thread, any number of times; `run` returns after.
   package func terminate(_ reason: TerminationReason) {
-    options.log(.info, "ending: \(reason)")
+    options.log(.info, "The connection ends: \(reason).")
     interrupt { state in
       if case .ending = state.phase { state.beginEnding(isLimited: true) }
     }
@@ -83,7 +83,7 @@ package final class Connection: Sendable {
   ) -> (Result, ConnectionState.FollowUps?) {
     state.withLock { state in
       let result = change(&state)
-      return (result, state.settle())
+      return (result, state.settle(makeTask))
     }
   }
 
@@ -93,35 +93,24 @@ package final class Connection: Sendable {
     var hasAnswered = false
     while let followUps = pending.popLast() {
       for task in followUps.cancels { task.cancel() }
-      for abandon in followUps.abandons { abandon() }
+      for action in followUps.actions { action() }
       if let due = followUps.queueDue { watchQueue(until: due) }
       for message in followUps.sent { options.trace?(.sent, message) }
       if followUps.wakesReader { readerSignal.signal() }
-      for start in followUps.starts {
-        let next: ConnectionState.FollowUps?
-        switch start {
-        case .task(let serial, let id, let run): next = begin(serial, id, run)
-        case .answer(let serial, let id, let answer):
-          next = complete(serial, id, answer)
-          hasAnswered = true
-        }
-        if let next { pending.append(next) }
+      for (serial, id, answer) in followUps.answers {
+        if let next = complete(serial, id, answer) { pending.append(next) }
+        hasAnswered = true
       }
     }
     if hasAnswered { flush() }
   }
 
-  private func begin(
-    _ serial: UInt64, _ id: RequestID, _ run: @escaping RequestTable.Run
-  ) -> ConnectionState.FollowUps? {
-    watchOutput()
-    let task = Task.detached { [self] in
+  /// Called under the lock, so that a cancel finds the task. The task waits for the lock when it is done.
+  private func makeTask(_ serial: UInt64, _ id: RequestID, _ run: @escaping RequestTable.Run) -> Task<Void, Never> {
+    Task.detached { [self] in
       if let followUps = complete(serial, id, await run()) { perform(followUps) }
       flush()
     }
-    let (isCancelled, followUps) = apply { $0.requests.attach(task, to: serial) }
-    if isCancelled { task.cancel() }
-    return followUps
   }
 
   private func complete(_ serial: UInt64, _ id: RequestID, _ answer: Answer) -> ConnectionState.FollowUps? {
@@ -130,7 +119,7 @@ package final class Connection: Sendable {
     return apply { $0.complete(serial, text) }.1
   }
 
-  /// Looks at the requests that wait for their turn when the first of them has waited long enough.
+  /// Looks at the requests that wait for their turn and at the calls, when the first of them has waited long enough.
   private func watchQueue(until due: MonotonicTime) {
     let timer = Task.detached { [self] in
       guard (try? await options.time.sleep(until: due)) != nil else { return }
@@ -142,7 +131,7 @@ package final class Connection: Sendable {
 
   /// From the first request on that is not answered at once: while it runs, nothing is written that would tell that the client
   /// has gone.
-  private func watchOutput() {
+  func watchOutput() {
     guard !hasOutputWatch.load(ordering: .relaxed), !hasOutputWatch.exchange(true, ordering: .relaxed),
       FileDescriptors.hasOtherEnd(output)
     else { return }
@@ -154,7 +143,7 @@ package final class Connection: Sendable {
         if isClosed { breakOff(.clientLeft) }
       }
     } catch {
-      options.log(.warning, "\(error); it is noticed late when the client leaves")
+      options.log(.warning, "\(error); it is detected late that the client has gone")
     }
   }
 

@@ -1,3 +1,4 @@
+import JSON
 import Platform
 
 /// All that the threads of a connection share. It is changed by `Connection.update` alone, which does afterwards what
@@ -14,16 +15,16 @@ struct ConnectionState: Sendable {
 
   /// What a change leads to outside the lock.
   struct FollowUps: Sendable {
-    var starts: [RequestTable.Start] = []
+    var answers: [(serial: UInt64, id: RequestID, answer: Answer)] = []
     var cancels: [Task<Void, Never>] = []
-    var abandons: [@Sendable () -> Void] = []
+    var actions: [@Sendable () -> Void] = []
     var sent: [[UInt8]] = []
     var wakesReader = false
-    /// When the requests that wait have to be looked at.
+    /// When the requests that wait and the calls have to be looked at.
     var queueDue: MonotonicTime?
 
     var isEmpty: Bool {
-      starts.isEmpty && cancels.isEmpty && abandons.isEmpty && sent.isEmpty && !wakesReader && queueDue == nil
+      answers.isEmpty && cancels.isEmpty && actions.isEmpty && sent.isEmpty && !wakesReader && queueDue == nil
     }
   }
 
@@ -37,11 +38,12 @@ struct ConnectionState: Sendable {
   private(set) var phase = Phase.serving
   var requests: RequestTable
   var batches = BatchTable()
+  var calls = OutgoingCalls()
   var output = OutputQueue()
   /// Set when the output was lost for another reason than that the client went away.
   private(set) var hasOutputFailed = false
   var timer: Task<Void, Never>?
-  /// Looks at the requests that wait; set by `Connection.watchQueue`, which runs outside the lock.
+  /// Looks at the requests that wait and at the calls; set by `Connection.watchQueue`, which runs outside the lock.
   var queueTimer: Task<Void, Never>?
   /// When the timer was, or is about to be, set to look.
   private var queueDue = MonotonicTime.distantFuture
@@ -78,7 +80,7 @@ struct ConnectionState: Sendable {
   /// Queues a message; an answer to a member of a batch goes with the others of it.
   mutating func deliver(_ message: [UInt8], _ slot: BatchTable.BatchSlot? = nil) {
     guard let slot else { return put(message) }
-    if let answers = batches.put(message, slot) { put(batch: answers) }
+    if let answers = batches.put(message, slot), !answers.isEmpty { put(batch: answers) }
   }
 
   /// Queues the answers of a batch as one array. They are not joined, which would double their memory. They are not written before
@@ -98,7 +100,13 @@ struct ConnectionState: Sendable {
   /// Answers a request that was taken up; nothing happens when somebody has done so.
   mutating func complete(_ serial: UInt64, _ message: [UInt8]) {
     guard let entry = requests.remove(serial) else { return }
-    deliver(fitting(message, to: entry.id, entry.slot, isWrite: entry.isWrite), entry.slot)
+    respond(to: entry, fitting(message, to: entry.id, entry.slot, isWrite: entry.isWrite))
+  }
+
+  /// Queues the response to a request that has been taken out of the table, unless it is to have none.
+  private mutating func respond(to entry: RequestTable.Entry, _ message: [UInt8]) {
+    guard entry.isSilenced else { return deliver(message, entry.slot) }
+    if let slot = entry.slot { deliver([], slot) }
   }
 
   /// Bytes. A response of so few is not worth replacing by an error.
@@ -113,9 +121,10 @@ struct ConnectionState: Sendable {
     return MessageText.failure(.batchTooLarge(options.queuedBytesLimit), to: id)
   }
 
-  /// Answers the requests that have waited too long for their turn.
+  /// Answers the requests that have waited too long for their turn, and ends the calls that have timed out.
   mutating func answerOverdue(at now: MonotonicTime) {
     queueDue = .distantFuture
+    for (id, entry) in calls.takeOverdue(at: now) { endCall(id, entry, .timedOut) }
     for (serial, answer) in requests.overdue(at: now) {
       guard let entry = requests[serial] else { continue }
       var text: [UInt8] = []
@@ -134,9 +143,9 @@ struct ConnectionState: Sendable {
 
   mutating func cancel(_ id: RequestID) {
     switch requests.cancel(id) {
-    case .nothing, .running(nil): break
-    case .running(let task?): followUps.cancels.append(task)
-    case .unstarted(let entry): deliver(MessageText.failure(.requestCancelled, to: entry.id), entry.slot)
+    case .nothing: break
+    case .running(let task): followUps.cancels.append(task)
+    case .unstarted(let entry): respond(to: entry, MessageText.failure(.requestCancelled, to: entry.id))
     }
   }
 
@@ -144,7 +153,32 @@ struct ConnectionState: Sendable {
   private mutating func answer(_ serial: UInt64, with error: ResponseError) {
     guard let entry = requests.remove(serial) else { return }
     if case .running(let task) = entry.stage { followUps.cancels.append(task) }
-    deliver(MessageText.failure(error, to: entry.id), entry.slot)
+    respond(to: entry, MessageText.failure(error, to: entry.id))
+  }
+
+  // MARK: Calls
+
+  /// Whether the client can be called: its responses are read.
+  var canCall: Bool {
+    guard case .serving = phase else { return false }
+    return !output.isBroken
+  }
+
+  /// Ends a call before its response came, and tells the client so.
+  mutating func endCall(_ id: RequestID, _ error: CallError) {
+    if let entry = calls.take(id) { endCall(id, entry, error) }
+  }
+
+  private mutating func endCall(_ id: RequestID, _ entry: OutgoingCalls.Entry, _ error: CallError) {
+    var message: [UInt8] = []
+    MessageText.appendNotification(
+      "$/cancelRequest", JSON.object([JSON.Member("id", .string(id.meaning))]), to: &message)
+    deliver(message)
+    followUps.actions.append { entry.finish(.failure(error)) }
+  }
+
+  private mutating func dropCalls() {
+    for entry in calls.takeAll() { followUps.actions.append { entry.finish(.failure(.connectionEnded)) } }
   }
 
   // MARK: The end
@@ -165,6 +199,7 @@ struct ConnectionState: Sendable {
   mutating func beginEnding(isLimited: Bool) {
     if case .ending(isLimited: true) = phase { return }
     phase = .ending(isLimited: isLimited)
+    dropCalls()
     let dropped = requests.serials { entry in
       if case .answered = entry.stage { return false }
       return entry.isLongPoll || isLimited && !entry.isWrite
@@ -180,8 +215,7 @@ struct ConnectionState: Sendable {
       switch entry.stage {
       case .running(let task):
         followUps.cancels.append(task)
-        followUps.abandons.append(entry.abandon)
-      case .starting: followUps.abandons.append(entry.abandon)
+        followUps.actions.append(entry.abandon)
       case .waiting, .ready: answer(serial, with: .requestCancelled)
       case .answered(let answer):
         var text: [UInt8] = []
@@ -202,6 +236,7 @@ struct ConnectionState: Sendable {
   /// Ends every request without a response. Returns the ids of writes that had begun.
   mutating func dropRequests() -> [RequestID] {
     phase = .ending(isLimited: true)
+    dropCalls()
     var writes: [RequestID] = []
     for serial in requests.serials(where: { _ in true }) {
       guard let entry = requests.remove(serial) else { continue }
@@ -221,15 +256,16 @@ struct ConnectionState: Sendable {
 
   // MARK: Afterwards
 
-  /// What has become possible and is to be done outside the lock.
-  mutating func settle() -> FollowUps? {
+  /// Starts the requests that have become possible. Returns what is to be done outside the lock.
+  mutating func settle(_ makeTask: RequestTable.MakeTask) -> FollowUps? {
     if requests.queued > 0 {
-      while let start = requests.nextStart(output: output.count, batches: batches.queuedBytes) {
-        followUps.starts.append(start)
+      while let start = requests.nextStart(output: output.count, batches: batches.queuedBytes, makeTask) {
+        if case .answer(let serial, let id, let answer) = start { followUps.answers.append((serial, id, answer)) }
       }
     }
-    if requests.queued > 0, requests.nextDue < queueDue {
-      queueDue = requests.nextDue
+    let nextDue = min(requests.queued > 0 ? requests.nextDue : .distantFuture, calls.nextDue)
+    if nextDue < queueDue {
+      queueDue = nextDue
       followUps.queueDue = queueDue
     }
     if isReaderWaiting && mayReaderGoOn {

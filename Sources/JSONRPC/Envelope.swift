@@ -18,12 +18,20 @@ package enum Envelope: Sendable, Equatable {
   /// `params` is where the object or array stands.
   case request(RequestID, method: String, params: Range<Int>?)
   case notification(method: String, params: Range<Int>?)
-  /// An answer to something; we ask nothing.
-  case response
+  /// The response to a request of ours; the id where it can be read.
+  case response(RequestID?, Outcome)
   /// An array; its elements are messages.
   case batch
   /// JSON, but no message, or one with an id or a method that is too long; the id where it could be read. The reason is a sentence.
   case invalid(RequestID?, reason: String)
+
+  /// The outcome that a response states, and where.
+  package enum Outcome: Sendable, Equatable {
+    case result(Range<Int>)
+    case error(Range<Int>)
+    /// Both, or neither.
+    case invalid
+  }
 
   /// Reads the next value of a cursor to its end, also where it is no message; throws where it is not JSON.
   static func read(_ cursor: inout JSONCursor) throws(JSONError) -> Envelope {
@@ -37,7 +45,7 @@ package enum Envelope: Sendable, Equatable {
       return .batch
     default:
       try cursor.skipValue()
-      return .invalid(nil, reason: "A message is an object.")
+      return .invalid(nil, reason: "A message must be an object.")
     }
   }
 }
@@ -51,6 +59,8 @@ private struct Members {
     static let id = Seen(rawValue: 2)
     static let method = Seen(rawValue: 4)
     static let params = Seen(rawValue: 8)
+    static let result = Seen(rawValue: 16)
+    static let error = Seen(rawValue: 32)
   }
 
   private var seen: Seen = []
@@ -59,7 +69,11 @@ private struct Members {
   private var method: String?
   private var params: Range<Int>?
   private var paramsFit = true
-  private var hasOutcome = false
+  private var result: Range<Int>?
+  private var error: Range<Int>?
+  /// Some clients write both members, and null in one of them.
+  private var isResultNull = false
+  private var isErrorNull = false
   private var twice: StaticString?
   private var tooLong: StaticString?
 
@@ -82,9 +96,22 @@ private struct Members {
         note(.params, "params")
         try readParams(&cursor)
       } else {
-        if cursor.matches(name, "result") || cursor.matches(name, "error") { hasOutcome = true }
-        try cursor.skipValue()
+        try readOther(name, &cursor)
       }
+    }
+  }
+
+  private mutating func readOther(_ name: JSONCursor.Text, _ cursor: inout JSONCursor) throws(JSONError) {
+    if cursor.matches(name, "result") {
+      note(.result, "result")
+      isResultNull = try cursor.peek() == .null
+      result = try cursor.skipValue()
+    } else if cursor.matches(name, "error") {
+      note(.error, "error")
+      isErrorNull = try cursor.peek() == .null
+      error = try cursor.skipValue()
+    } else {
+      try cursor.skipValue()
     }
   }
 
@@ -128,12 +155,28 @@ private struct Members {
   }
 
   var envelope: Envelope {
-    if hasOutcome && seen.contains(.id) && !seen.contains(.method) { return .response }
+    if isResponse { return .response(knownID, twice == nil ? outcome : .invalid) }
     if let fault { return .invalid(knownID, reason: fault) }
     guard let method else { return .invalid(knownID, reason: "\"method\" must be a string.") }
     guard seen.contains(.id) else { return .notification(method: method, params: params) }
     guard let id else { return .invalid(nil, reason: "\"id\" must be a string, a number or null.") }
     return .request(id, method: method, params: params)
+  }
+
+  /// A message with an id of ours is a response even without an outcome: an error in reply would be a response to nothing.
+  private var isResponse: Bool {
+    guard seen.contains(.id), !seen.contains(.method) else { return false }
+    return result != nil || error != nil || id?.ourNumber != nil
+  }
+
+  private var outcome: Envelope.Outcome {
+    switch (result, error) {
+    case (let result?, nil): .result(result)
+    case (let result?, _?) where isErrorNull: .result(result)
+    case (_?, let error?) where isResultNull: .error(error)
+    case (nil, let error?): .error(error)
+    default: .invalid
+    }
   }
 
   /// The id for an answer that refuses the message; an id that stands there twice is none.
@@ -143,7 +186,7 @@ private struct Members {
   }
 
   private var fault: String? {
-    if let twice { return "\"\(twice)\" stands in the message twice." }
+    if let twice { return "\"\(twice)\" appears twice in the message." }
     if !isVersion2 { return "\"jsonrpc\" must be \"2.0\"." }
     if let tooLong { return "\"\(tooLong)\" is longer than \(Self.longest) bytes." }
     if seen.contains(.id) && id == nil { return "\"id\" must be a string, a number or null." }

@@ -53,7 +53,7 @@ enum HeaderBlock {
       case .noHeader:
         // The header that is meant may stand in the same line, behind the rest of a message whose length was wrong.
         return .bad(
-          "A line of a header block is no header; is a Content-Length or a line of JSON meant?",
+          "A line of a header block is not a header. Send a Content-Length header, or one line of JSON.",
           next: max(lineStart, start + 1))
       case .badLength(let reason): return .bad(reason, next: lineStart + name.utf8CodeUnitCount)
       case .length(let found):
@@ -93,12 +93,12 @@ enum HeaderBlock {
     while index < end, isDigit(bytes[index]) {
       let (product, one) = value.multipliedReportingOverflow(by: 10)
       let (sum, other) = product.addingReportingOverflow(Int(bytes[index] - UInt8(ascii: "0")))
-      if one || other { return .badLength("A Content-Length is beyond all measure.") }
+      if one || other { return .badLength("A Content-Length is too large.") }
       value = sum
       index &+= 1
     }
     guard index > digits, skipBlanks(bytes, from: index, to: end) == end else {
-      return .badLength("A Content-Length is not a whole number.")
+      return .badLength("A Content-Length must be a whole number.")
     }
     return .length(value)
   }

@@ -14,7 +14,7 @@ struct LaneTable: Sendable {
     }
   }
 
-  private var lines: [String: Line] = [:]
+  private var lines: [LaneKey: Line] = [:]
 
   /// Joins the line of a lane; whether it is the newcomer's turn at once.
   mutating func enter(_ serial: UInt64, _ lane: Lane) -> Bool {
@@ -39,7 +39,7 @@ struct LaneTable: Sendable {
     return advance(key, isWaiting)
   }
 
-  private mutating func advance(_ key: String, _ isWaiting: (UInt64) -> Bool) -> [UInt64] {
+  private mutating func advance(_ key: LaneKey, _ isWaiting: (UInt64) -> Bool) -> [UInt64] {
     var admitted: [UInt64] = []
     while let first = lines[key]?.waiting.first {
       if isWaiting(first.serial) {
@@ -52,7 +52,7 @@ struct LaneTable: Sendable {
     return admitted
   }
 
-  private static func turn(of lane: Lane) -> (key: String, exclusive: Bool)? {
+  private static func turn(of lane: Lane) -> (key: LaneKey, exclusive: Bool)? {
     switch lane {
     case .inline, .free: nil
     case .shared(let key): (key, false)

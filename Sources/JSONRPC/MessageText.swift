@@ -25,6 +25,17 @@ enum MessageText {
 
   static func appendNotification(_ method: String, _ params: any JSONWritable, to bytes: inout [UInt8]) {
     append(#"{"jsonrpc":"2.0","method":"#, to: &bytes)
+    appendRest(method, params, to: &bytes)
+  }
+
+  static func appendRequest(_ id: RequestID, _ method: String, _ params: any JSONWritable, to bytes: inout [UInt8]) {
+    append(#"{"jsonrpc":"2.0","id":"#, to: &bytes)
+    bytes.append(contentsOf: id.text.utf8)
+    append(#","method":"#, to: &bytes)
+    appendRest(method, params, to: &bytes)
+  }
+
+  private static func appendRest(_ method: String, _ params: any JSONWritable, to bytes: inout [UInt8]) {
     append(JSON.string(method), to: &bytes)
     append(#","params":"#, to: &bytes)
     append(params, to: &bytes)

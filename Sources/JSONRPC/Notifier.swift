@@ -13,5 +13,5 @@ package struct Notifier: Sendable {
   }
 
   /// Whether so much waits for the client to read it that what can be left out should be.
-  var isCongested: Bool { connection.update { $0.isCongested } }
+  package var isCongested: Bool { connection.update { $0.isCongested } }
 }

@@ -74,16 +74,16 @@ struct ReadingLoop {
       trace(range)
       dispatch(envelope, range, nil)
     case .malformed(let error, let id):
-      connection.options.log(.info, "a message is not JSON: \(error)")
+      connection.options.log(.info, "A message is not JSON: \(error).")
       refuse(.parseError(error), unlessRunning(id))
     case .oversized:
       let limit = connection.options.messageLimit
-      connection.options.log(.warning, "a message of more than \(limit) bytes was skipped")
+      connection.options.log(.warning, "A message of more than \(limit) bytes was skipped.")
       refuse(
         .invalidRequest(
           "A message has more than \(limit) bytes.", details: [JSON.Member("limitBytes", .number(limit))]), nil)
     case .badHeader(let reason):
-      connection.options.log(.warning, "a header cannot be used: \(reason)")
+      connection.options.log(.warning, "Invalid header: \(reason)")
       refuse(.invalidRequest(reason), nil)
     }
   }
@@ -110,8 +110,8 @@ struct ReadingLoop {
     switch envelope {
     case .request(let id, let method, let params): request(id, method, slice(params), range.count, slot)
     case .notification(let method, let params): notification(method, slice(params))
-    case .response: connection.options.log(.debug, "an answer to nothing was left out")
-    case .batch: refuse(.invalidRequest("A batch must not stand inside a batch."), nil, slot)
+    case .response(let id, let outcome): response(id, outcome)
+    case .batch: refuse(.invalidRequest("A batch must not contain a batch."), nil, slot)
     case .invalid(let id, let reason): refuse(.invalidRequest(reason), unlessRunning(id), slot)
     }
   }
@@ -137,7 +137,7 @@ struct ReadingLoop {
       return state.isCongested ? .later : .yes
     }
     switch admission {
-    case .running: return refuse(.invalidRequest("The id \(id) is that of a request still running."), nil, slot)
+    case .running: return refuse(.invalidRequest("The id \(id) belongs to a request that is still running."), nil, slot)
     case .shutDown: return refuse(.invalidRequest("The server is shutting down."), id, slot)
     case .yes, .later: break
     }
@@ -152,6 +152,7 @@ struct ReadingLoop {
       }
       relieve(pressure)
     case .work(let work):
+      connection.watchOutput()
       let pressure = connection.update { state in
         state.requests.add(work, id, size: size, slot: slot)
         return state.pressure
@@ -181,7 +182,33 @@ struct ReadingLoop {
       if let id = Self.cancelledID(params) { connection.cancel(id) }
     default:
       if connection.update({ $0.isShutDown }) { return }
-      connection.handler.receive(Notification(method: method, params: params, connection: handle))
+      connection.handler.receive(IncomingNotification(method: method, params: params, connection: handle))
+    }
+  }
+
+  // MARK: Responses
+
+  /// Ends the call that the client responds to. It waits for no request that is queued.
+  private func response(_ id: RequestID?, _ outcome: Envelope.Outcome) {
+    guard let id, id != .null else {
+      return connection.options.log(.info, "A response without an id was ignored: the client could not read a message.")
+    }
+    connection.finishCall(id) {
+      do throws(JSONError) {
+        return try result(outcome)
+      } catch {
+        return .failure(.invalidResponse("The response cannot be read: \(error.message)."))
+      }
+    }
+  }
+
+  private func result(_ outcome: Envelope.Outcome) throws(JSONError) -> Result<JSON, CallError> {
+    switch outcome {
+    case .result(let range): return .success(try JSONSlice(checked: splitter.bytes, range).tree())
+    case .error(let range):
+      let error = ResponseError(try JSONSlice(checked: splitter.bytes, range).tree())
+      return .failure(error.map { .refused($0) } ?? .invalidResponse("The error of the response has no code."))
+    case .invalid: return .failure(.invalidResponse("A response must have either a result or an error."))
     }
   }
 
@@ -196,13 +223,13 @@ struct ReadingLoop {
 
   private mutating func takeBatch(_ range: Range<Int>) {
     guard splitter.framing == .lines else {
-      return refuse(.invalidRequest("Batches are not part of the protocol in this framing."), nil)
+      return refuse(.invalidRequest("Batches are not supported with Content-Length headers."), nil)
     }
     guard let members = members(range) else {
       let limit = connection.options.batchLimit
       return refuse(.invalidRequest("A batch has more than \(limit) members."), nil)
     }
-    if members.isEmpty { return refuse(.invalidRequest("A batch is empty."), nil) }
+    if members.isEmpty { return refuse(.invalidRequest("A batch must not be empty."), nil) }
     let count = members.reduce(0) { $0 + ($1.envelope.isAnswered ? 1 : 0) }
     let batch = count > 0 ? connection.update { $0.batches.open(count) } : 0
     var index = 0
@@ -264,7 +291,7 @@ extension Connection {
   /// Holds the reading thread until there is room again.
   fileprivate func waitUntilRelieved() {
     while update({ $0.waitAsReader() }) {
-      options.log(.debug, "too much is waiting, reading stops for now")
+      options.log(.debug, "Reading pauses: too many requests or responses are waiting.")
       readerSignal.wait()
     }
   }

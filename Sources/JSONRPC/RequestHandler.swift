@@ -23,9 +23,29 @@ package enum Lane: Sendable, Equatable {
   /// Nothing.
   case free
   /// Earlier exclusive work of the same key.
-  case shared(String)
+  case shared(LaneKey)
   /// All earlier work of the same key.
-  case exclusive(String)
+  case exclusive(LaneKey)
+}
+
+/// What the requests of a lane have in common.
+package struct LaneKey: Hashable, Sendable {
+  /// Keys of different kinds are different, whatever their text. The handler gives the numbers their meaning.
+  package let kind: UInt8
+  package let text: String
+
+  package init(kind: UInt8, _ text: String) {
+    self.kind = kind
+    self.text = text
+  }
+}
+
+/// The response to a request that its client has cancelled.
+package enum CancelRule: Sendable {
+  /// The error `requestCancelled`, or the result if the work has one all the same (LSP).
+  case answered
+  /// None (MCP).
+  case silent
 }
 
 /// A request that is understood and has yet to be done.
@@ -43,19 +63,23 @@ package struct Work: Sendable {
   package var abandon: @Sendable () -> Void
   /// How long it may wait for its turn; nil: without a limit.
   package var patience: QueueTimeout?
+  /// Whether it is answered after a cancel.
+  package var cancelRule: CancelRule
   /// Bytes that its answer may have, where they are many; 0 for an answer that is small. Only so many are made at a time
   /// (`ConnectionOptions.largeAnswersLimit`). An estimate.
   package var answerBytes: Int
 
   package init(
     lane: Lane, isWrite: Bool = false, isLongPoll: Bool = false, patience: QueueTimeout? = nil, answerBytes: Int = 0,
-    abandon: @escaping @Sendable () -> Void = {}, run: @escaping @Sendable () async -> Answer
+    cancelRule: CancelRule = .answered, abandon: @escaping @Sendable () -> Void = {},
+    run: @escaping @Sendable () async -> Answer
   ) {
     self.lane = lane
     self.isWrite = isWrite
     self.isLongPoll = isLongPoll
     self.patience = patience
     self.answerBytes = answerBytes
+    self.cancelRule = cancelRule
     self.abandon = abandon
     self.run = run
   }
@@ -100,7 +124,7 @@ package struct Request: Sendable {
 }
 
 /// A notification as it arrived; `params` as in `Request`.
-package struct Notification: Sendable {
+package struct IncomingNotification: Sendable {
   package let method: String
   package let params: JSONSlice?
   package let connection: ConnectionHandle
@@ -112,22 +136,5 @@ package protocol RequestHandler: AnyObject, Sendable {
   /// Takes up a request. Called once for each, before any of its work starts.
   func prepare(_ request: Request) -> Preparation
   /// Takes note of a notification. `$/cancelRequest` and `exit` do not come here.
-  func receive(_ notification: Notification)
-}
-
-/// What a handler may ask of the connection that a message came on.
-package struct ConnectionHandle: Sendable {
-  let connection: Connection
-
-  /// Sends notifications, for as long as the connection lives.
-  package var notifier: Notifier { Notifier(connection: connection) }
-
-  /// See `Notifier.notify`.
-  package func notify(_ method: String, _ params: any JSONWritable & Sendable) { notifier.notify(method, params) }
-
-  /// After this every request is refused, and `exit` ends with code 0. To be called while `shutdown` is prepared.
-  package func markShutDown() { connection.update { $0.isShutDown = true } }
-
-  /// Cancels as `$/cancelRequest` does; an id that is not running is ignored.
-  package func cancel(_ id: RequestID) { connection.cancel(id) }
+  func receive(_ notification: IncomingNotification)
 }

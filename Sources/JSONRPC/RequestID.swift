@@ -19,6 +19,19 @@ package struct RequestID: Hashable, Sendable, CustomStringConvertible {
   /// A whole number.
   package init(_ number: Int) { self.init(kind: .number, text: String(number), decoded: nil) }
 
+  /// The id of a request of ours. A string, so that it is never one that a client counts up.
+  static func ours(_ number: Int) -> RequestID {
+    RequestID(kind: .string, text: "\"\(ourPrefix)\(number)\"", decoded: nil)
+  }
+
+  /// The number of an id of ours.
+  var ourNumber: Int? {
+    guard kind == .string, case let text = meaning, text.hasPrefix(Self.ourPrefix) else { return nil }
+    return Int(text.dropFirst(Self.ourPrefix.count)).flatMap { Self.ours($0) == self ? $0 : nil }
+  }
+
+  private static let ourPrefix = "casewire-"
+
   private init(kind: Kind, text: String, decoded: String?) {
     self.kind = kind
     self.text = text
@@ -52,6 +65,9 @@ package struct RequestID: Hashable, Sendable, CustomStringConvertible {
   private static func string(_ cursor: JSONCursor, _ range: Range<Int>) -> String {
     String(decoding: cursor.bytes[range], as: UTF8.self)
   }
+
+  /// The decoded text of a string, else the token.
+  var meaning: String { withMeaning { String(decoding: $0, as: UTF8.self) } }
 
   /// As written.
   package var description: String { text }

@@ -11,8 +11,6 @@ struct RequestTable: Sendable {
     case ready(Run)
     /// Answered already; the answer waits for the client to read others.
     case answered(Answer)
-    /// Being done; the task comes a moment later.
-    case starting(isCancelled: Bool)
     case running(Task<Void, Never>)
   }
 
@@ -31,27 +29,35 @@ struct RequestTable: Sendable {
     var due = MonotonicTime.distantFuture
     /// `Work.answerBytes`.
     var answerBytes = 0
+    var cancelRule = CancelRule.answered
+    /// Whether its response is dropped. Set when the client cancels a request that runs under `CancelRule.silent`.
+    var isSilenced = false
 
     var isQueued: Bool {
       switch stage {
       case .waiting, .ready, .answered: true
-      case .starting, .running: false
+      case .running: false
       }
     }
   }
 
-  /// What the caller has to do now, outside the lock.
+  /// A request that has left its queue.
   enum Start: Sendable {
-    case task(UInt64, RequestID, Run)
+    /// Its task runs.
+    case task
+    /// The answer that was kept is to be sent, outside the lock.
     case answer(UInt64, RequestID, Answer)
   }
+
+  /// Makes the task of a request.
+  typealias MakeTask = (UInt64, RequestID, @escaping Run) -> Task<Void, Never>
 
   /// What a cancel came to.
   enum Cancelled: Sendable {
     case nothing
     /// It had not begun: it is out of the table and has to be answered.
     case unstarted(Entry)
-    case running(Task<Void, Never>?)
+    case running(Task<Void, Never>)
   }
 
   /// What a `Work.answerBytes` counts for at most, so that sums do not overflow.
@@ -94,7 +100,7 @@ struct RequestTable: Sendable {
       Entry(
         id: id, lane: work.lane, isWrite: work.isWrite, isLongPoll: work.isLongPoll, size: size, slot: slot,
         stage: .waiting(work.run), abandon: work.abandon, patience: work.patience, due: due,
-        answerBytes: min(max(0, work.answerBytes), Self.mostAnswerBytes)))
+        answerBytes: min(max(0, work.answerBytes), Self.mostAnswerBytes), cancelRule: work.cancelRule))
     nextDue = min(nextDue, due)
     if lanes.enter(serial, work.lane) { makeReady(serial) }
   }
@@ -132,7 +138,7 @@ struct RequestTable: Sendable {
 
   /// The next that may begin, given how many bytes of output wait for the client, and how many of answers for the rest of their
   /// batch.
-  mutating func nextStart(output: Int, batches: Int) -> Start? {
+  mutating func nextStart(output: Int, batches: Int, _ makeTask: MakeTask) -> Start? {
     while output <= options.runningBytesLimit, let serial = answered.popFirst() {
       guard let entry = entries[serial], case .answered(let answer) = entry.stage else { continue }
       return .answer(serial, entry.id, answer)
@@ -142,15 +148,15 @@ struct RequestTable: Sendable {
       hasRoom(forLarge: large.entry, output, batches)
     {
       readyLarge.popFirst()
-      return start(large.serial, large.entry, large.run)
+      return start(large.serial, large.entry, makeTask(large.serial, large.entry.id, large.run))
     }
     if let next, hasRoom(for: next.entry, output) {
       ready.popFirst()
-      return start(next.serial, next.entry, next.run)
+      return start(next.serial, next.entry, makeTask(next.serial, next.entry.id, next.run))
     }
     while runningLongPolls < options.longPollLimit, let serial = readyLongPolls.popFirst() {
       guard let entry = entries[serial], case .ready(let run) = entry.stage else { continue }
-      return start(serial, entry, run)
+      return start(serial, entry, makeTask(serial, entry.id, run))
     }
     return nil
   }
@@ -179,11 +185,11 @@ struct RequestTable: Sendable {
     return running < options.runningLimit && runningBytes + output + entry.size <= options.runningBytesLimit
   }
 
-  private mutating func start(_ serial: UInt64, _ entry: Entry, _ run: @escaping Run) -> Start {
-    entries[serial]?.stage = .starting(isCancelled: false)
+  private mutating func start(_ serial: UInt64, _ entry: Entry, _ task: Task<Void, Never>) -> Start {
+    entries[serial]?.stage = .running(task)
     queued -= 1
     count(entry, 1)
-    return .task(serial, entry.id, run)
+    return .task
   }
 
   private mutating func count(_ entry: Entry, _ sign: Int) {
@@ -195,13 +201,6 @@ struct RequestTable: Sendable {
       if entry.answerBytes > 0 { runningLarge += sign }
       runningAnswerBytes += sign * entry.answerBytes
     }
-  }
-
-  /// Takes note of the task; true when it was cancelled before it was known, or answered by somebody else.
-  mutating func attach(_ task: Task<Void, Never>, to serial: UInt64) -> Bool {
-    guard case .starting(let isCancelled)? = entries[serial]?.stage else { return true }
-    entries[serial]?.stage = .running(task)
-    return isCancelled
   }
 
   /// Those whose patience has ended before they began, in the order of arrival.
@@ -242,12 +241,11 @@ struct RequestTable: Sendable {
 
   mutating func cancel(_ id: RequestID) -> Cancelled {
     guard let serial = serials[id], let entry = entries[serial] else { return .nothing }
+    if case .answered = entry.stage { return .nothing }
+    entries[serial]?.isSilenced = entry.cancelRule == .silent
     switch entry.stage {
     case .waiting, .ready: return remove(serial).map { .unstarted($0) } ?? .nothing
     case .answered: return .nothing
-    case .starting:
-      entries[serial]?.stage = .starting(isCancelled: true)
-      return .running(nil)
     case .running(let task): return .running(task)
     }
   }

@@ -16,12 +16,20 @@ package struct ResponseError: Error, Sendable, Equatable {
     data = .object([JSON.Member("kind", .string(kind))] + details)
   }
 
+  /// The error of a client's response; nil if it has no code.
+  init?(_ error: JSON) {
+    guard let code = error["code"]?.integer else { return nil }
+    self.code = code
+    message = error["message"]?.string ?? ""
+    data = error["data"]
+  }
+
   // MARK: What JSON-RPC and LSP define
 
   /// -32700: what came is not JSON; `data` says where, as `offset` in bytes, `line` and `column`.
   package static func parseError(_ error: JSONError) -> ResponseError {
     ResponseError(
-      code: -32700, kind: "parseError", message: "Not JSON: \(error.message).",
+      code: -32700, kind: "parseError", message: "Invalid JSON: \(error.message).",
       details: [
         JSON.Member("offset", .number(error.offset)), JSON.Member("line", .number(error.line)),
         JSON.Member("column", .number(error.column)),
@@ -62,14 +70,14 @@ package struct ResponseError: Error, Sendable, Equatable {
   static func batchTooLarge(_ limit: Int) -> ResponseError {
     ResponseError(
       code: -31011, kind: "tooLarge",
-      message: "The responses of the batch have more than \(limit) bytes; send the request on its own.",
+      message: "The responses of the batch have more than \(limit) bytes. Send the request on its own.",
       details: [JSON.Member("limitBytes", .number(limit))])
   }
 
   /// -32803, for a write that did not end in the time that the end of the connection leaves.
   static let abandoned = ResponseError(
     code: -32803, kind: "requestFailed",
-    message: "The server ended before the request did; it may have had its effect.")
+    message: "The connection ended before the request did. The request may have taken effect.")
 }
 
 extension ResponseError: JSONWritable {

@@ -183,13 +183,23 @@ private func lanes() throws {
   }
   for name in ["one/F1", "F1"] {
     let add = try work("comments/add", #"{"case":"\#(name)","text":"x"}"#)
-    #expect(add?.lane == .exclusive("F1"))
+    #expect(add?.lane == .exclusive(.case("F1")))
     #expect(add?.isWrite == true)
     let list = try work("comments/list", #"{"case":"\#(name)"}"#)
-    #expect(list?.lane == .shared("F1"))
+    #expect(list?.lane == .shared(.case("F1")))
     #expect(list?.isWrite == false)
-    #expect(try work("cases/get", #"{"case":"\#(name)"}"#)?.lane == .shared("F1"))
+    #expect(try work("cases/get", #"{"case":"\#(name)"}"#)?.lane == .shared(.case("F1")))
   }
+  let named = ServiceHarness(FakeVendor("12"))
+  guard case .work(let logout) = try named.prepare("session/logout", #"{"profile":"12"}"#),
+    case .work(let get) = try named.prepare("cases/get", #"{"case":"12/12"}"#)
+  else {
+    Issue.record("answered at once")
+    return
+  }
+  // A profile that is named like a case has a lane of its own.
+  #expect(logout.lane == .exclusive(.profile("12")) && get.lane == .shared(.case("12")))
+  #expect(LaneKey.profile("12") != .case("12") && LaneKey.document("12") != .case("12"))
   #expect(try work("cases/list", "{}")?.lane == .free)
   #expect(try work("cases/list", "{}")?.isWrite == false)
 }

@@ -176,11 +176,27 @@ private func initialize() async throws {
   let harness = harness()
   let first = try await harness.call("initialize", #"{"processId":null,"capabilities":{}}"#)
   #expect(first.result?["serverInfo"] == ["name": "casewire", "version": "1.2.3"])
-  #expect(first.result?["protocolVersion"] == .string(ProtocolVersion.text))
+  #expect(first.result?["casewireProtocol"] == .string(ProtocolVersion.text))
   #expect(first.result?["capabilities"]?.object != nil)
   let second = try await harness.call("initialize", "{}")
   #expect(second.code == -32600)
   #expect(second.kind == "invalidRequest")
+}
+
+@Test("The capabilities of the client are kept, and found by their path")
+private func capabilities() async throws {
+  let harness = harness()
+  let client = harness.dispatcher.client
+  #expect(client.capabilities == .object([]) && client.clientInfo == nil && !client.supports("window"))
+  let params = #"{"capabilities":{"window":{"a":true,"b":false,"c":null,"d":{}}},"clientInfo":{"name":"x"}}"#
+  #expect(try await harness.call("initialize", params).error == nil)
+  #expect(client.clientInfo == ["name": "x"])
+  #expect(client.capability("window", "a") == true && client.capability("window", "x", "y") == nil)
+  #expect(client.supports("window") && client.supports("window", "a") && client.supports("window", "d"))
+  for path in ["b", "c", "e"] { #expect(!client.supports("window", path)) }
+  let odd = ServiceHarness(FakeVendor("one"))
+  #expect(try await odd.call("initialize", #"{"capabilities":[]}"#).error == nil)
+  #expect(odd.dispatcher.client.capabilities == .object([]))
 }
 
 @Test("initialize that is refused does not count")
@@ -189,6 +205,22 @@ private func refusedInitialize() async throws {
   #expect(try await harness.call("initialize", #"{"processId":"no number"}"#).paths == ["processId"])
   #expect(try await harness.call("textDocument/hover").code == -32002)
   #expect(try await harness.call("initialize", "{}").error == nil)
+}
+
+@Test(
+  "initialize of an MCP client is refused, and any other protocolVersion is ignored",
+  arguments: [
+    (#""2024-11-05""#, true), (#""2025-03-26""#, true), (#""2025-06-18""#, true), (#""2025-11-25""#, true),
+    (#""2026-11-29""#, false), (#""x""#, false), ("1", false), ("null", false), ("{}", false),
+  ])
+private func contextProtocol(_ revision: String, _ isRefused: Bool) async throws {
+  let harness = harness()
+  let params = #"{"protocolVersion":\#(revision),"capabilities":{},"clientInfo":{"name":"mcp","version":"1"}}"#
+  let reply = try await harness.call("initialize", params)
+  #expect(reply.code == (isRefused ? -32602 : nil))
+  #expect(reply.paths == (isRefused ? ["protocolVersion"] : []))
+  if isRefused { #expect(reply.error?["message"]?.string?.contains("MCP") == true) }
+  #expect(try await harness.call("initialize", "{}").code == (isRefused ? nil : -32600))
 }
 
 @Test(

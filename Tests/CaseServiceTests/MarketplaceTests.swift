@@ -262,7 +262,7 @@ import Testing
         continue
       }
       // Behind an order, so that it sees what was ordered.
-      #expect(work.lane == .shared("box") && !work.isWrite)
+      #expect(work.lane == .shared(.profile("box")) && !work.isWrite)
     }
   }
 }

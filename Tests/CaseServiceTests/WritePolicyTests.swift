@@ -71,12 +71,16 @@ import Testing
   @Test func lanes() throws {
     let registry = FakeProfiles()
     let reads: [(String, JSON, Lane)] = [
-      ("attachments/list", ["case": "box/F1"], .shared("F1")),
-      ("attachments/download", ["case": "F1", "attachment": "a1"], .shared("F1")),
-      ("attachments/list", ["case": "F1"], .shared("F1")), ("values/list", ["profile": "box", "kind": "types"], .free),
+      ("attachments/list", ["case": "box/F1"], .shared(.case("F1"))),
+      ("attachments/download", ["case": "F1", "attachment": "a1"], .shared(.case("F1"))),
+      ("attachments/list", ["case": "F1"], .shared(.case("F1"))),
+      ("values/list", ["profile": "box", "kind": "types"], .free),
     ]
     let writes = Self.writes.map { method, write in
-      (method, write.params, Lane.exclusive(["cases/create", "orders/create"].contains(method) ? "box" : "F1"))
+      (
+        method, write.params,
+        Lane.exclusive(["cases/create", "orders/create"].contains(method) ? .profile("box") : .case("F1"))
+      )
     }
     for (method, params, lane) in reads + writes {
       guard case .work(let work) = try registry.prepare(method, params) else {

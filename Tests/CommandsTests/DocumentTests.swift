@@ -29,6 +29,15 @@ struct DocumentTests {
     try expectCurrent("protocol/reference.md", Reference.document(methodTable, examples: examples))
   }
 
+  @Test("The guide lists every notification")
+  func notifications() throws {
+    let guide = try Repository.read("protocol/guide.md")
+    for row in notificationTable.rows {
+      let from = row.direction == .fromClient ? "client" : "casewire"
+      #expect(guide.contains("| `\(row.name)` | \(from) | \(row.summary) |\n"))
+    }
+  }
+
   @Test("The page has every method, every example and every object that it links to")
   func links() throws {
     let lines = Self.reference.split(separator: "\n").map(String.init)

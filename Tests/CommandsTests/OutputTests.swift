@@ -36,7 +36,7 @@ struct OutputTests {
     (["sandbox"], "casewire: the output cannot be written: \(noSpace)\n"),
     (["--version"], "casewire: the output cannot be written: \(noSpace)\n"),
     (["--help"], "casewire: the output cannot be written: \(noSpace)\n"),
-    (["--sandbox"], "casewire: error: responses cannot be written: \(noSpace); ending\n"),
+    (["--sandbox"], "casewire: error: Responses cannot be written: \(noSpace); the connection ends.\n"),
   ]
 
   #if os(Linux)

@@ -71,3 +71,39 @@ private func race() async throws {
   #expect(try await client.nextShorts(300) == expected)
   #expect(try await client.finish())
 }
+
+@Test("Under the silent rule a cancelled request is not answered, whether it runs or waits", arguments: bothFramings)
+private func silent(_ framing: Framing) async throws {
+  let handler = TestHandler()
+  let client = try ScriptedClient(handler, framing: framing)
+  client.work("1", "one", #""lane":"exclusive:a","silent":true"#)
+  client.work("2", "two", #""lane":"exclusive:a","silent":true"#)
+  client.work("3", "three", #""silent":true,"stubborn":true"#)
+  client.work("4", "four", #""silent":true"#)
+  for name in ["one", "three", "four"] { try await handler.gate.waitFor(name) }
+  for id in [2, 1, 3, 1] { client.notify("$/cancelRequest", #"{"id":\#(id)}"#) }
+  client.call("5", "ping")
+  #expect(try await client.nextShort() == "5 = null")
+  handler.gate.open("four")
+  #expect(try await client.nextShort() == #"4 = "four""#)
+  #expect(try await client.finish())
+}
+
+@Test("Under the silent rule the responses of a batch come without those that were cancelled")
+private func silentInBatch() async throws {
+  let handler = TestHandler()
+  let client = try ScriptedClient(handler)
+  func member(_ id: Int) -> String {
+    #"{"jsonrpc":"2.0","id":\#(id),"method":"work","params":{"name":"\#(id)","silent":true}}"#
+  }
+  client.send("[\(member(1)),\(member(2))]")
+  client.send("[\(member(3))]")
+  for id in 1...3 { try await handler.gate.waitFor("\(id)") }
+  client.notify("$/cancelRequest", #"{"id":1}"#)
+  client.notify("$/cancelRequest", #"{"id":3}"#)
+  client.call("4", "ping")
+  #expect(try await client.nextShort() == "4 = null")
+  handler.gate.openAll()
+  #expect(try await client.nextShort() == #"[2 = "2"]"#)
+  #expect(try await client.finish())
+}

@@ -269,7 +269,7 @@ private func brokenPipeInTask() async throws {
     try FileDescriptors.writeAll(input.write, Array(message.utf8))
     let code = await DetachedThread.value { connection.run() }
     #expect(code == 1)
-    #expect(try await log.next() == "responses cannot be written: No space left on device; ending")
+    #expect(try await log.next() == "Responses cannot be written: No space left on device; the connection ends.")
     for descriptor in [input.read, input.write, full] { FileDescriptors.close(descriptor) }
   }
 #endif

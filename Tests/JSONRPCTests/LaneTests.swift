@@ -18,6 +18,7 @@ private let laneCases = [
   LaneCase(lanes: ["exclusive:a", "exclusive:a"], begin: [0]),
   LaneCase(lanes: ["exclusive:a", "exclusive:b"], begin: [0, 1]),
   LaneCase(lanes: ["exclusive:a", "shared:b"], begin: [0, 1]),
+  LaneCase(lanes: ["exclusive:a", "exclusive:a:1", "shared:a:2", "shared:a:1"], begin: [0, 1, 2]),
   LaneCase(lanes: ["exclusive:a", "free"], begin: [0, 1]),
   LaneCase(lanes: ["free", "exclusive:a"], begin: [0, 1]),
   LaneCase(lanes: ["shared:a", "exclusive:a", "shared:a"], begin: [0]),

@@ -3,7 +3,7 @@ import JSONRPC
 import TestSupport
 import Testing
 
-@Test("Above 256 running requests are queued, at 1,024 queued reading stops; cancels and pings still pass")
+@Test("Above 256 running requests are queued, at 1,024 queued reading pauses; cancels and pings still pass")
 private func counts() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)
@@ -107,7 +107,7 @@ private func slowReader(_ framing: Framing) async throws {
   client.send(raw: text)
   client.closeInput()
   // As many as make 1 MiB of answers, what a pipe takes, and a queue of 1,024.
-  #expect(try await stops.next()?.contains("reading stops") == true)
+  #expect(try await stops.next()?.contains("Reading pauses") == true)
   let taken = handler.count
   #expect(taken > 10_000 && taken < 35_000, "\(taken)")
   client.startReading()
@@ -135,7 +135,7 @@ private func slowReaderOfWork() async throws {
   let client = try ScriptedClient(handler, options: options, reads: false)
   for id in 0..<1500 { client.work("\(id)", "\(id)", #""size":100000"#) }
   client.closeInput()
-  #expect(try await stops.next()?.contains("reading stops") == true)
+  #expect(try await stops.next()?.contains("Reading pauses") == true)
   #expect(handler.gate.arrivals.count < 20)
   client.startReading()
   var ids: [Int] = []
@@ -162,7 +162,7 @@ private func batchBytes() async throws {
   #expect(try await client.finish())
 }
 
-/// Methods that are answered at once count as well: otherwise reading stops at the limit, and the batch can never end.
+/// Methods that are answered at once count as well: otherwise reading pauses at the limit, and the batch can never end.
 @Test("A batch whose responses exceed the bound while it is dispatched is answered", arguments: [900, 60_000])
 private func overloadedBatch(_ size: Int) async throws {
   var options = ConnectionOptions()

@@ -20,51 +20,6 @@ private func order(_ framing: Framing) async throws {
   #expect(try await client.finish())
 }
 
-/// Hands out what a request knows of its connection.
-private final class HandleKeeper: RequestHandler {
-  let handles = Mailbox<ConnectionHandle>("a request")
-
-  func prepare(_ request: Request) -> Preparation {
-    handles.send(request.connection)
-    return .answer(.result(JSON.null))
-  }
-
-  func receive(_ notification: JSONRPC.Notification) {}
-}
-
-@Test("Progress begins, reports and ends in this order, and ends once")
-private func progress() async throws {
-  let handler = HandleKeeper()
-  let client = try ScriptedClient(handler)
-  client.call("1", "begin")
-  #expect(try await client.nextShort() == "1 = null")
-  let notifier = try #require(try await handler.handles.next()).notifier
-  do {
-    let reporter = ProgressReporter(token: "t", notifier: notifier)
-    reporter.report("too early")
-    reporter.end("too early")
-    reporter.begin("Cases")
-    reporter.begin("twice")
-    reporter.report("half", percentage: 50)
-    reporter.report(percentage: 700)
-    reporter.end("done")
-    reporter.end("twice")
-    reporter.report("too late")
-    _ = ProgressReporter(token: 2, notifier: notifier)
-    ProgressReporter(token: 3, notifier: notifier).begin("let go")
-  }
-  let expected = [
-    #"{"token":"t","value":{"kind":"begin","title":"Cases"}}"#,
-    #"{"token":"t","value":{"kind":"report","message":"half","percentage":50}}"#,
-    #"{"token":"t","value":{"kind":"report","percentage":100}}"#,
-    #"{"token":"t","value":{"kind":"end","message":"done"}}"#,
-    #"{"token":3,"value":{"kind":"begin","title":"let go"}}"#,
-    #"{"token":3,"value":{"kind":"end"}}"#,
-  ]
-  for params in expected { #expect(try await client.nextShort() == "~ $/progress \(params)") }
-  #expect(try await client.finish())
-}
-
 @Test("Both directions are traced, message by message")
 private func trace() async throws {
   let lines = TraceLines()

@@ -29,6 +29,7 @@ final class TestHandler: RequestHandler {
       request.connection.notify("noted", Self.tree(request.params))
       return .answer(.result(JSON.null))
     case "work": return .work(work(Self.tree(request.params), request.connection.notifier))
+    case "ask": return .work(ask(Self.tree(request.params), request.connection))
     case "shutdown":
       request.connection.markShutDown()
       return .answer(.result(JSON.null))
@@ -36,19 +37,20 @@ final class TestHandler: RequestHandler {
     }
   }
 
-  func receive(_ notification: JSONRPC.Notification) {
+  func receive(_ notification: IncomingNotification) {
     log.withLock { $0.append(notification.method) }
   }
 
   /// Work that waits at the gate under its name, and then answers with it. Params: `name`, `lane` (`free`,
-  /// `shared:KEY`, `exclusive:KEY`), `write`, `poll`, `size` (of the answer), `stubborn` (has a result in spite of a cancel), `deaf` (notices no cancel),
-  /// `answer` (the bytes that its answer may have), `patience` (in seconds, for its turn), `more` (is added when that is over for the first time).
+  /// `shared:KEY`, `exclusive:KEY`,
+  /// each with `:KIND` if that is not 0), `write`, `poll`, `size` (of the answer), `stubborn` (has a result in spite of a cancel), `deaf` (notices no cancel),
+  /// `answer` (the bytes that its answer may have), `silent` (is not answered after a cancel), `patience` (in seconds, for its turn), `more` (is added when that is over for the first time).
   private func work(_ params: JSON, _ notifier: Notifier) -> Work {
     let name = params["name"]?.string ?? "?"
     let size = params["size"]?.integer
     let isStubborn = params["stubborn"]?.bool ?? false
     let isDeaf = params["deaf"]?.bool ?? false
-    return Work(
+    var made = Work(
       lane: Self.lane(params["lane"]?.string ?? "free"), isWrite: params["write"]?.bool ?? false,
       isLongPoll: params["poll"]?.bool ?? false, patience: patience(params),
       answerBytes: params["answer"]?.integer ?? 0,
@@ -57,6 +59,35 @@ final class TestHandler: RequestHandler {
       let passed = isDeaf ? await Task.detached { await gate.pass(name) }.value : await gate.pass(name)
       guard passed || isStubborn else { return .failure(.requestCancelled) }
       return .result(JSON.string(size.map(Self.text) ?? name))
+    }
+    if params["silent"] != nil { made.cancelRule = .silent }
+    return made
+  }
+
+  /// Calls the client, and answers with what becomes of it. Params: `method`, `params`, `timeout` (in seconds), `write`, `gate` (the
+  /// name to wait under before).
+  private func ask(_ params: JSON, _ connection: ConnectionHandle) -> Work {
+    let method = params["method"]?.string ?? "editor/ask"
+    let own = params["params"] ?? .object([])
+    let timeout = Duration.seconds(params["timeout"]?.integer ?? 30)
+    let call: @Sendable () async -> String = {
+      do throws(CallError) {
+        return "= \(try await connection.call(method, own, timeout: timeout).text)"
+      } catch {
+        return Self.short(error)
+      }
+    }
+    return Work(lane: .free, isWrite: params["write"]?.bool ?? false) { [gate] in
+      if let name = params["gate"]?.string { _ = await gate.pass(name) }
+      return .result(JSON.string(await call()))
+    }
+  }
+
+  private static func short(_ error: CallError) -> String {
+    switch error {
+    case .refused(let error): "! \(error.code) \(error.message)"
+    case .invalidResponse: "! invalid"
+    default: "! \(error)"
     }
   }
 
@@ -76,8 +107,9 @@ final class TestHandler: RequestHandler {
 
   private static func lane(_ text: String) -> Lane {
     let parts = text.split(separator: ":").map(String.init)
-    guard parts.count == 2 else { return .free }
-    return parts[0] == "shared" ? .shared(parts[1]) : .exclusive(parts[1])
+    guard parts.count >= 2 else { return .free }
+    let key = LaneKey(kind: UInt8(parts.count > 2 ? parts[2] : "") ?? 0, parts[1])
+    return parts[0] == "shared" ? .shared(key) : .exclusive(key)
   }
 
   private static func tree(_ params: JSONSlice?) -> JSON { params.flatMap { try? $0.tree(atMost: .max) } ?? .null }

@@ -4,7 +4,7 @@ package import JSON
 /// The protocol as an OpenRPC 1.3 document, made from the method table.
 package enum OpenRPC {
   package static func document(
-    _ table: [Row], notifications: [NotificationDocument] = NotificationDocument.all, version: String
+    _ table: [Row], notifications: [NotificationRow] = notificationTable.rows, version: String
   ) -> JSON {
     var builder = SchemaBuilder(open: resultNames(table, notifications))
     let methods = table.map { method($0, &builder) }
@@ -39,7 +39,7 @@ package enum OpenRPC {
   }
 
   /// The objects that results and the server's notifications are made of. A later version may add members to them.
-  private static func resultNames(_ table: [Row], _ notifications: [NotificationDocument]) -> Set<String> {
+  private static func resultNames(_ table: [Row], _ notifications: [NotificationRow]) -> Set<String> {
     var builder = SchemaBuilder()
     for row in table { _ = builder.schema(of: row.result) }
     for notification in notifications where notification.direction == .fromServer {
@@ -67,7 +67,7 @@ package enum OpenRPC {
     ]
   }
 
-  private static func notification(_ notification: NotificationDocument, _ builder: inout SchemaBuilder) -> JSON {
+  private static func notification(_ notification: NotificationRow, _ builder: inout SchemaBuilder) -> JSON {
     [
       "name": .string(notification.name), "x-direction": .string(notification.direction.rawValue),
       "summary": .string(notification.summary), "params": builder.schema(of: notification.params),

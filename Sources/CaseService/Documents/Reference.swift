@@ -27,7 +27,7 @@ package enum Reference {
 
   /// The page. It links to `openrpc.json`, `guide.md` and the folder `examples` beside it.
   package static func document(
-    _ table: [Row], notifications: [NotificationDocument] = NotificationDocument.all, examples: [Example]
+    _ table: [Row], notifications: [NotificationRow] = notificationTable.rows, examples: [Example]
   ) -> String {
     var builder = SchemaBuilder()
     var lines = head + overview(table)
@@ -95,7 +95,7 @@ package enum Reference {
   }
 
   private static func notifications(
-    _ notifications: [NotificationDocument], _ builder: inout SchemaBuilder
+    _ notifications: [NotificationRow], _ builder: inout SchemaBuilder
   ) -> [String] {
     ["## Notifications", "", "| notification | from | params | |", "| --- | --- | --- | --- |"]
       + notifications.map { notification in

@@ -70,7 +70,7 @@ struct CaseListing {
       merge(into: &cases)
       if cases.count == before { break }
       if call.sendsPartialResults {
-        call.sendPartialResult(PartialCases(cases: CaseRows(Array(cases[before...]), shown: query.fields)))
+        call.sendPartialResult(ProgressValue(cases: CaseRows(Array(cases[before...]), shown: query.fields)))
       }
     }
     let isOnlyOne = streams.count + finished.count + unusable.count == 1
@@ -205,17 +205,5 @@ struct CaseListing {
       throw .invalidParams("cursor", "belongs to another query; only limit, fields and raw may differ between pages")
     }
     return cursor
-  }
-}
-
-/// Rows that are sent ahead.
-private struct PartialCases: JSONWritable, Sendable {
-  let cases: CaseRows
-
-  func write(to writer: inout JSONWriter) {
-    writer.beginObject()
-    writer.name("cases")
-    cases.write(to: &writer)
-    writer.endObject()
   }
 }

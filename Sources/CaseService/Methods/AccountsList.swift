@@ -14,7 +14,7 @@ package enum AccountsList: WorkMethod {
   package static let summary =
     "Lists accounts of a marketplace by id, billing account or company name, a page at a time."
 
-  package static func lane(_ params: AccountsListParams) -> Lane { .shared(params.profile.text) }
+  package static func lane(_ params: AccountsListParams) -> Lane { .shared(.profile(params.profile.text)) }
 
   package static func answerBytes(_ params: AccountsListParams) -> Int {
     answerBytes(rows: params.limit, each: 4096)

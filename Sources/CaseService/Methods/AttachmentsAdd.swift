@@ -22,7 +22,7 @@ package enum AttachmentsAdd: WorkMethod {
   package static let effect = Effect.adds
   package static let summary = "Attaches a file of this machine, or bytes that come with the request, to a case."
 
-  package static func lane(_ params: AttachmentsAddParams) -> Lane { .exclusive(params.case.number) }
+  package static func lane(_ params: AttachmentsAddParams) -> Lane { .exclusive(.case(params.case.number)) }
 
   package static func run(_ params: AttachmentsAddParams, _ call: Call) async throws(Fault) -> Attachment {
     let located = try call.locate(params.case)[0]

@@ -12,7 +12,7 @@ package enum AttachmentsDelete: WorkMethod {
   package static let effect = Effect.destroys
   package static let summary = "Deletes a file of a case; answers the files that are left."
 
-  package static func lane(_ params: AttachmentsDeleteParams) -> Lane { .exclusive(params.case.number) }
+  package static func lane(_ params: AttachmentsDeleteParams) -> Lane { .exclusive(.case(params.case.number)) }
 
   package static func run(
     _ params: AttachmentsDeleteParams, _ call: Call

@@ -17,7 +17,7 @@ package enum AttachmentsDownload: WorkMethod {
   /// The most that is put into an answer.
   private static let largestAnswer = 8 << 20
 
-  package static func lane(_ params: AttachmentsDownloadParams) -> Lane { .shared(params.case.number) }
+  package static func lane(_ params: AttachmentsDownloadParams) -> Lane { .shared(.case(params.case.number)) }
 
   package static func answerBytes(_ params: AttachmentsDownloadParams) -> Int {
     params.path == nil ? largestAnswer / 3 * 4 : 0

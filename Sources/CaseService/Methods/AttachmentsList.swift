@@ -12,7 +12,7 @@ package enum AttachmentsList: WorkMethod {
   package static let effect = Effect.reads
   package static let summary = "Lists the files of a case, without their content."
 
-  package static func lane(_ params: AttachmentsListParams) -> Lane { .shared(params.case.number) }
+  package static func lane(_ params: AttachmentsListParams) -> Lane { .shared(.case(params.case.number)) }
 
   package static func run(
     _ params: AttachmentsListParams, _ call: Call

@@ -12,7 +12,7 @@ package enum CasesCreate: WorkMethod {
   package static let effect = Effect.adds
   package static let summary = "Opens a case; what else a vendor requires, `providers/list` tells."
 
-  package static func lane(_ params: CasesCreateParams) -> Lane { .exclusive(params.profile.text) }
+  package static func lane(_ params: CasesCreateParams) -> Lane { .exclusive(.profile(params.profile.text)) }
 
   package static func run(_ params: CasesCreateParams, _ call: Call) async throws(Fault) -> Case {
     let (profile, provider) = try call.provider(of: params.profile)

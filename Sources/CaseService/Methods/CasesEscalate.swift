@@ -12,7 +12,7 @@ package enum CasesEscalate: WorkMethod {
   package static let effect = Effect.changes
   package static let summary = "Asks the vendor's management to look at a case."
 
-  package static func lane(_ params: CasesEscalateParams) -> Lane { .exclusive(params.case.number) }
+  package static func lane(_ params: CasesEscalateParams) -> Lane { .exclusive(.case(params.case.number)) }
 
   package static func run(_ params: CasesEscalateParams, _ call: Call) async throws(Fault) -> Case {
     let located = try call.locate(params.case)[0]

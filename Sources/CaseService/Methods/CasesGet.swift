@@ -12,7 +12,7 @@ package enum CasesGet: WorkMethod {
   package static let effect = Effect.reads
   package static let summary = "Reads one case with its comments, attachments, watchlist and resources."
 
-  package static func lane(_ params: CasesGetParams) -> Lane { .shared(params.case.number) }
+  package static func lane(_ params: CasesGetParams) -> Lane { .shared(.case(params.case.number)) }
 
   package static func run(_ params: CasesGetParams, _ call: Call) async throws(Fault) -> Case {
     let fields = params.fields.map { CaseFields($0) } ?? .all

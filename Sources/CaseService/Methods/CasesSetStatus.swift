@@ -12,7 +12,7 @@ package enum CasesSetStatus: WorkMethod {
   package static let effect = Effect.changes
   package static let summary = "Resolves, reopens, accepts or closes a case, as far as the vendor lets its customers."
 
-  package static func lane(_ params: CasesSetStatusParams) -> Lane { .exclusive(params.case.number) }
+  package static func lane(_ params: CasesSetStatusParams) -> Lane { .exclusive(.case(params.case.number)) }
 
   package static func run(_ params: CasesSetStatusParams, _ call: Call) async throws(Fault) -> Case {
     let located = try call.locate(params.case)[0]

@@ -12,7 +12,7 @@ package enum CasesUpdate: WorkMethod {
   package static let effect = Effect.changes
   package static let summary = "Changes what a case says: its title, severity, product and the like."
 
-  package static func lane(_ params: CasesUpdateParams) -> Lane { .exclusive(params.case.number) }
+  package static func lane(_ params: CasesUpdateParams) -> Lane { .exclusive(.case(params.case.number)) }
 
   package static func run(_ params: CasesUpdateParams, _ call: Call) async throws(Fault) -> Case {
     let located = try call.locate(params.case)[0]

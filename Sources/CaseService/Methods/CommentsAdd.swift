@@ -12,7 +12,7 @@ package enum CommentsAdd: WorkMethod {
   package static let effect = Effect.adds
   package static let summary = "Adds a comment to a case."
 
-  package static func lane(_ params: CommentsAddParams) -> Lane { .exclusive(params.case.number) }
+  package static func lane(_ params: CommentsAddParams) -> Lane { .exclusive(.case(params.case.number)) }
 
   package static func run(_ params: CommentsAddParams, _ call: Call) async throws(Fault) -> Comment {
     let located = try call.locate(params.case)[0]

@@ -13,7 +13,7 @@ package enum CommentsList: WorkMethod {
   package static let effect = Effect.reads
   package static let summary = "Lists the comments of a case, oldest first unless asked otherwise."
 
-  package static func lane(_ params: CommentsListParams) -> Lane { .shared(params.case.number) }
+  package static func lane(_ params: CommentsListParams) -> Lane { .shared(.case(params.case.number)) }
 
   package static func answerBytes(_ params: CommentsListParams) -> Int {
     answerBytes(rows: params.limit, each: params.raw == true ? 4096 : 2048)

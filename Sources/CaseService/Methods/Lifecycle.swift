@@ -13,7 +13,9 @@ package enum Initialize: InlineMethod {
 
   package static func answer(_ params: InitializeParams, _ call: Call) throws(Fault) -> InitializeResult {
     let receives = params.initializationOptions?["casewire"]?["notifications"]?.bool ?? false
-    guard call.client.initialize(receivesNotifications: receives) else {
+    let isFirst = call.client.initialize(
+      capabilities: params.capabilities, clientInfo: params.clientInfo, receivesNotifications: receives)
+    guard isFirst else {
       throw Fault(.invalidRequest, "initialize came before on this connection")
     }
     if receives, let connection = call.connection { call.context.broadcaster.add(connection.notifier) }
@@ -21,28 +23,48 @@ package enum Initialize: InlineMethod {
       call.context.watchProcess?(process)
     }
     return InitializeResult(
-      protocolVersion: ProtocolVersion.text, serverInfo: .init(name: "casewire", version: call.context.version),
+      casewireProtocol: ProtocolVersion.text, serverInfo: .init(name: "casewire", version: call.context.version),
       capabilities: [:])
   }
 }
 
 /// The revision of the protocol: the day on which something about it changed last.
 package enum ProtocolVersion {
-  package static let text = "2026-11-21"
+  package static let text = "2026-11-29"
 }
 
 package struct InitializeParams: WireObject {
   package var processId: Int?
   package var clientInfo: JSON?
+  package var capabilities: JSON?
   package var initializationOptions: JSON?
+  package var protocolVersion: JSON?
 
-  package enum CodingKeys: String, CodingKey, CaseIterable { case processId, clientInfo, initializationOptions }
+  package enum CodingKeys: String, CodingKey, CaseIterable {
+    case processId, clientInfo, capabilities, initializationOptions, protocolVersion
+  }
   package static let fields: [CodingKeys: Field] = [
     .processId: Field("casewire ends when this process is gone."),
     .clientInfo: Field("Name and version of the client.", as: JSONObject.self),
+    .capabilities: Field("The capabilities of the client, as in LSP."),
     .initializationOptions: Field(
       "`casewire.notifications: true` asks for notifications of casewire's own.", as: JSONObject.self),
+    .protocolVersion: Field("Ignored, except that a revision of MCP is refused."),
   ]
+
+  /// MCP: a client gives up on a result without a revision that it knows; an error it shows to its user
+  private static let mcpRevisions = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"]
+
+  package func check() -> [Issue] {
+    guard let revision = protocolVersion?.string, Self.mcpRevisions.contains(revision) else { return [] }
+    return [
+      Issue(
+        "protocolVersion",
+        "is a revision of MCP, which casewire does not support; omit it to use casewire's own protocol",
+        value: .string(revision))
+    ]
+  }
+
   package static var allowsOtherMembers: Bool { true }
 }
 
@@ -57,13 +79,13 @@ package struct InitializeResult: WireObject {
     ]
   }
 
-  package var protocolVersion: String
+  package var casewireProtocol: String
   package var serverInfo: ServerInfo
   package var capabilities: JSON
 
-  package enum CodingKeys: String, CodingKey, CaseIterable { case protocolVersion, serverInfo, capabilities }
+  package enum CodingKeys: String, CodingKey, CaseIterable { case casewireProtocol, serverInfo, capabilities }
   package static let fields: [CodingKeys: Field] = [
-    .protocolVersion: Field("The revision of the protocol, a date."),
+    .casewireProtocol: Field("The revision of casewire's protocol, a date."),
     .serverInfo: Field("Who answers."),
     .capabilities: Field("What LSP clients may use.", as: JSONObject.self),
   ]
@@ -126,6 +148,8 @@ package enum Discover: InlineMethod {
   package static let summary = "Describes every method as an OpenRPC 1.3 document."
 
   package static func answer(_ params: NoParams, _ call: Call) throws(Fault) -> OpenRPCDocument {
-    OpenRPCDocument(OpenRPC.document(methodTable, version: call.context.version))
+    OpenRPCDocument(
+      OpenRPC.document(
+        call.frontEnd.rows, notifications: call.frontEnd.notifications, version: call.context.version))
   }
 }

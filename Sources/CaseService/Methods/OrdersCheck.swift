@@ -12,7 +12,7 @@ package enum OrdersCheck: WorkMethod {
   package static let effect = Effect.reads
   package static let summary = "Asks whether an account may order an edition; orders nothing."
 
-  package static func lane(_ params: OrdersCheckParams) -> Lane { .shared(params.profile.text) }
+  package static func lane(_ params: OrdersCheckParams) -> Lane { .shared(.profile(params.profile.text)) }
 
   package static func run(_ params: OrdersCheckParams, _ call: Call) async throws(Fault) -> OrderEligibility {
     let (profile, provider) = try call.provider(of: params.profile)

@@ -14,7 +14,7 @@ package enum OrdersCreate: WorkMethod {
   package static let summary =
     "Orders subscriptions once every edition was checked; tells what was accepted, not what is done."
 
-  package static func lane(_ params: OrdersCreateParams) -> Lane { .exclusive(params.profile.text) }
+  package static func lane(_ params: OrdersCreateParams) -> Lane { .exclusive(.profile(params.profile.text)) }
 
   package static func run(_ params: OrdersCreateParams, _ call: Call) async throws(Fault) -> OrdersCreateResult {
     let (profile, provider) = try call.provider(of: params.profile)

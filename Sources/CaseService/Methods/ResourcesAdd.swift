@@ -12,7 +12,7 @@ package enum ResourcesAdd: WorkMethod {
   package static let effect = Effect.adds
   package static let summary = "Adds a resource to a case."
 
-  package static func lane(_ params: ResourcesAddParams) -> Lane { .exclusive(params.case.number) }
+  package static func lane(_ params: ResourcesAddParams) -> Lane { .exclusive(.case(params.case.number)) }
 
   package static func run(_ params: ResourcesAddParams, _ call: Call) async throws(Fault) -> Resource {
     let located = try call.locate(params.case)[0]

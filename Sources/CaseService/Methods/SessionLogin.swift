@@ -13,7 +13,7 @@ package enum SessionLogin: WorkMethod {
   package static let summary =
     "Logs a profile in with its credentials as they are now or with those given, refused before or not."
 
-  package static func lane(_ params: SessionLoginParams) -> Lane { .exclusive(params.profile.text) }
+  package static func lane(_ params: SessionLoginParams) -> Lane { .exclusive(.profile(params.profile.text)) }
 
   package static func run(_ params: SessionLoginParams, _ call: Call) async throws(Fault) -> SessionStatus {
     let (profile, provider) = try call.provider(of: params.profile)

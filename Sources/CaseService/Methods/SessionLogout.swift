@@ -13,7 +13,7 @@ package enum SessionLogout: WorkMethod {
   package static let summary =
     "Forgets the tokens of a profile, in memory and on the disk, and what `session/login` brought."
 
-  package static func lane(_ params: SessionProfileParams) -> Lane { .exclusive(params.profile.text) }
+  package static func lane(_ params: SessionProfileParams) -> Lane { .exclusive(.profile(params.profile.text)) }
 
   package static func run(_ params: SessionProfileParams, _ call: Call) async throws(Fault) -> SessionStatus {
     let (profile, provider) = try call.provider(of: params.profile)

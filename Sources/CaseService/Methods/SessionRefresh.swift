@@ -13,7 +13,7 @@ package enum SessionRefresh: WorkMethod {
   package static let summary =
     "Reads the credentials of a profile anew and gets a new token, though the old one may still live."
 
-  package static func lane(_ params: SessionProfileParams) -> Lane { .exclusive(params.profile.text) }
+  package static func lane(_ params: SessionProfileParams) -> Lane { .exclusive(.profile(params.profile.text)) }
 
   package static func run(_ params: SessionProfileParams, _ call: Call) async throws(Fault) -> SessionStatus {
     let (profile, provider) = try call.provider(of: params.profile)

@@ -12,7 +12,7 @@ package enum SubscriptionsGet: WorkMethod {
   package static let effect = Effect.reads
   package static let summary = "Reads a subscription: what was ordered, and how it stands."
 
-  package static func lane(_ params: SubscriptionsGetParams) -> Lane { .shared(params.profile.text) }
+  package static func lane(_ params: SubscriptionsGetParams) -> Lane { .shared(.profile(params.profile.text)) }
 
   package static func run(_ params: SubscriptionsGetParams, _ call: Call) async throws(Fault) -> Subscription {
     let (profile, provider) = try call.provider(of: params.profile)

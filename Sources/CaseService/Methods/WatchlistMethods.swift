@@ -12,7 +12,7 @@ package enum WatchlistAdd: WorkMethod {
   package static let effect = Effect.changes
   package static let summary = "Adds people to a case's watchlist; whom the vendor did not add stands in `failed`."
 
-  package static func lane(_ params: WatchlistParams) -> Lane { .exclusive(params.case.number) }
+  package static func lane(_ params: WatchlistParams) -> Lane { .exclusive(.case(params.case.number)) }
 
   package static func run(_ params: WatchlistParams, _ call: Call) async throws(Fault) -> WatchlistAddResult {
     let located = try call.locate(params.case)[0]
@@ -32,7 +32,7 @@ package enum WatchlistRemove: WorkMethod {
   package static let effect = Effect.changes
   package static let summary = "Takes people off a case's watchlist; answers who is left."
 
-  package static func lane(_ params: WatchlistParams) -> Lane { .exclusive(params.case.number) }
+  package static func lane(_ params: WatchlistParams) -> Lane { .exclusive(.case(params.case.number)) }
 
   package static func run(_ params: WatchlistParams, _ call: Call) async throws(Fault) -> WatchlistRemoveResult {
     let located = try call.locate(params.case)[0]

@@ -1,39 +1,34 @@
 package import CaseModel
 package import JSON
-import ProviderKit
+package import ProviderKit
 
-/// A notification in the documents.
-package struct NotificationDocument: Sendable {
-  package enum Direction: String, Sendable { case fromClient, fromServer }
+/// The notifications of casewire, in both directions. Dispatch, `protocol/openrpc.json` and the reference come from these rows.
+///
+/// To add a notification: a row here.
+package struct NotificationTable: Sendable {
+  package let rows: [NotificationRow]
+  package let progress: Notification<ProgressParams>
+  package let sessionDidChange: Notification<SessionStatus>
 
-  package let name: String
-  package let direction: Direction
-  package let summary: String
-  package let params: any WireObject.Type
-
-  package init(_ name: String, _ direction: Direction, _ summary: String, _ params: any WireObject.Type) {
-    self.name = name
-    self.direction = direction
-    self.summary = summary
-    self.params = params
-  }
-
-  /// All notifications of casewire.
-  package static let all: [NotificationDocument] = [
-    NotificationDocument("initialized", .fromClient, "Follows the response to `initialize`.", NoParams.self),
-    NotificationDocument(
-      "exit", .fromClient, "Ends the process, with code 0 after `shutdown`, else with 1.", NoParams.self),
-    NotificationDocument("$/cancelRequest", .fromClient, "Cancels the request with this `id`.", CancelParams.self),
-    NotificationDocument(
-      "$/progress", .fromServer,
+  fileprivate init() {
+    var table = NotificationRows()
+    table.fromClient("initialized", "Follows the response to `initialize`.", NoParams.self)
+    table.fromClient("exit", "Ends the process, with code 0 after `shutdown`, else with 1.", NoParams.self)
+    table.fromClient("$/cancelRequest", "Cancels the request with this `id`.", CancelParams.self)
+    progress = table.fromServer(
+      "$/progress",
       "Reports the progress of a request with a `workDoneToken`, or rows of one with a `partialResultToken`.",
-      ProgressParams.self),
-    NotificationDocument(
-      "session/didChange", .fromServer,
+      ProgressParams.self)
+    sessionDidChange = table.fromServer(
+      "session/didChange",
       "Reports the new state of a session to a client that asked for notifications in `initialize`.", SessionStatus.self
-    ),
-  ]
+    )
+    rows = table.rows
+  }
 }
+
+/// The one notification table of casewire.
+package let notificationTable = NotificationTable()
 
 /// The params of `$/cancelRequest`.
 package struct CancelParams: WireObject {

@@ -1,0 +1,48 @@
+import CaseModel
+import JSON
+import JSONRPC
+import Synchronization
+
+/// Reports the progress of one request to its client.
+///
+/// Events in the wrong order are dropped: `end` is sent at most once, and only after `begin`. A reporter that is released without an
+/// `end` sends one.
+final class ProgressReporter: Sendable {
+  private enum Stage { case idle, begun, ended }
+
+  private struct State {
+    var stage = Stage.idle
+    /// See `ProgressShape.send`.
+    var position = 0
+  }
+
+  private let token: JSON
+  private let shape: ProgressShape
+  private let notifier: Notifier
+  private let state = Mutex(State())
+
+  /// - Parameter token: The token of the request.
+  init(token: JSON, shape: ProgressShape, notifier: Notifier) {
+    self.token = token
+    self.shape = shape
+    self.notifier = notifier
+  }
+
+  deinit { send(.end(nil)) }
+
+  /// Sends an event. A report is dropped while the client does not keep up.
+  func send(_ event: ProgressEvent) {
+    let isDropped = if case .report = event { notifier.isCongested } else { false }
+    if isDropped { return }
+    // Under the lock, so that two threads do not send in the wrong order. Sending does not wait.
+    state.withLock { state in
+      switch (event, state.stage) {
+      case (.begin, .idle): state.stage = .begun
+      case (.report, .begun): break
+      case (.end, .begun): state.stage = .ended
+      default: return
+      }
+      shape.send(event, token, &state.position, notifier)
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package import JSON
+import Platform
+
+/// What a handler may ask of the connection that a message came on.
+package struct ConnectionHandle: Sendable {
+  let connection: Connection
+
+  /// Sends notifications, for as long as the connection lives.
+  package var notifier: Notifier { Notifier(connection: connection) }
+
+  /// See `Notifier.notify`.
+  package func notify(_ method: String, _ params: any JSONWritable & Sendable) { notifier.notify(method, params) }
+
+  /// Calls a method of the client and returns the result of its response.
+  ///
+  /// The client is told by `$/cancelRequest` if the call times out or the task is cancelled. Never call it from `prepare` or
+  /// `receive`: the thread that they run on reads the response.
+  package func call(
+    _ method: String, _ params: any JSONWritable & Sendable, timeout: Duration = .seconds(30)
+  ) async throws(CallError) -> JSON {
+    if Task.isCancelled { throw .cancelled }
+    let connection = connection
+    let id = connection.update { $0.calls.makeID() }
+    let due = connection.options.time.now + timeout
+    let result: Result<JSON, CallError> = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        connection.start(
+          OutgoingCalls.Entry(method: method, due: due) { continuation.resume(returning: $0) }, id, params)
+        // A cancel that came before the entry was there found nothing.
+        if Task.isCancelled { connection.cancelCall(id) }
+      }
+    } onCancel: {
+      connection.cancelCall(id)
+    }
+    return try result.get()
+  }
+
+  /// After this every request is refused, and `exit` ends with code 0. To be called while `shutdown` is prepared.
+  package func markShutDown() { connection.update { $0.isShutDown = true } }
+
+  /// Cancels as `$/cancelRequest` does; an id that is not running is ignored.
+  package func cancel(_ id: RequestID) { connection.cancel(id) }
+}
+
+extension Connection {
+  /// Sends a call, or ends it at once if the client cannot be reached or has too many.
+  fileprivate func start(_ entry: OutgoingCalls.Entry, _ id: RequestID, _ params: any JSONWritable & Sendable) {
+    var message: [UInt8] = []
+    MessageText.appendRequest(id, entry.method, params, to: &message)
+    let failure: CallError? = update { state in
+      guard state.canCall else { return .connectionEnded }
+      if state.calls.isFull { return .tooMany }
+      state.calls.add(entry, id)
+      state.deliver(message)
+      return nil
+    }
+    if let failure { return entry.finish(.failure(failure)) }
+    flush()
+  }
+
+  fileprivate func cancelCall(_ id: RequestID) {
+    update { $0.endCall(id, .cancelled) }
+    flush()
+  }
+
+  /// Ends the call that a response belongs to. `outcome` is called if there is one.
+  func finishCall(_ id: RequestID, _ outcome: () -> Result<JSON, CallError>) {
+    let (entry, isLate) = update { ($0.calls.take(id), $0.calls.hasIssued(id)) }
+    if let entry { return entry.finish(outcome()) }
+    if isLate {
+      options.log(.debug, "The response to \(id) was ignored: the call has ended.")
+    } else {
+      options.log(.info, "A response with an unknown id was ignored.")
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import JSON
+import Platform
+
+/// Why a call to the client has no result.
+package enum CallError: Error, Sendable, Equatable {
+  /// The client answered with an error.
+  case refused(ResponseError)
+  /// The client's response is invalid. The reason is a sentence.
+  case invalidResponse(String)
+  /// No response came in time.
+  case timedOut
+  /// The task of the caller was cancelled.
+  case cancelled
+  /// The connection ended before a response came.
+  case connectionEnded
+  /// Too many calls have no response yet (`OutgoingCalls.limit`).
+  case tooMany
+}
+
+/// The calls to the client that have no response yet.
+///
+/// A response, a timeout, a cancel and the end of the connection compete for an entry. The first one takes it out, so each call
+/// ends exactly once.
+struct OutgoingCalls: Sendable {
+  struct Entry: Sendable {
+    let method: String
+    let due: MonotonicTime
+    /// Ends the call. Called outside the lock.
+    let finish: @Sendable (Result<JSON, CallError>) -> Void
+  }
+
+  /// A client that never answers must not use up memory.
+  static let limit = 256
+
+  private var entries: [RequestID: Entry] = [:]
+  private var lastNumber = 0
+  private var earliestDue = MonotonicTime.distantFuture
+
+  /// No call times out before this.
+  var nextDue: MonotonicTime { entries.isEmpty ? .distantFuture : earliestDue }
+  var isFull: Bool { entries.count >= Self.limit }
+
+  /// An id that no other call of this connection has.
+  mutating func makeID() -> RequestID {
+    lastNumber += 1
+    return .ours(lastNumber)
+  }
+
+  mutating func add(_ entry: Entry, _ id: RequestID) {
+    entries[id] = entry
+    earliestDue = min(earliestDue, entry.due)
+  }
+
+  /// Takes out the call with this id; nil if it has ended, or never began.
+  mutating func take(_ id: RequestID) -> Entry? { entries.removeValue(forKey: id) }
+
+  /// Whether a call had this id.
+  func hasIssued(_ id: RequestID) -> Bool {
+    guard let number = id.ourNumber else { return false }
+    return number >= 1 && number <= lastNumber
+  }
+
+  /// Takes out the calls that have timed out.
+  mutating func takeOverdue(at now: MonotonicTime) -> [(id: RequestID, entry: Entry)] {
+    let overdue = entries.filter { $0.value.due <= now }
+    for id in overdue.keys { entries[id] = nil }
+    earliestDue = entries.values.map(\.due).min() ?? .distantFuture
+    return overdue.map { (id: $0.key, entry: $0.value) }
+  }
+
+  /// Takes out all calls.
+  mutating func takeAll() -> [Entry] {
+    defer { entries = [:] }
+    return Array(entries.values)
+  }
+}

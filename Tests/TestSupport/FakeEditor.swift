@@ -1,0 +1,83 @@
+package import JSON
+package import JSONRPC
+package import Platform
+
+/// A client that the server calls. It replies to each request of the server as the test says, and keeps what else it receives.
+package final class FakeEditor: Sendable {
+  package enum Reply: Sendable {
+    case result(JSON)
+    case error(code: Int, message: String)
+    /// The result, sent by `sendDelayed`.
+    case delayed(JSON)
+    /// No response.
+    case dropped
+    /// A message of the test's own, in which `ID` stands for the id of the request.
+    case message(String)
+  }
+
+  /// A request of the server.
+  package struct Request: Sendable {
+    package let id: JSON
+    package let method: String
+    package let params: JSON
+  }
+
+  package let client: ScriptedClient
+  private let reply: @Sendable (Request) -> Reply
+  private let requests = Mailbox<Request>("a request of the server")
+  private let cancels = Mailbox<JSON>("a cancel of the server")
+  private let responses = Mailbox<JSON>("a response or a notification of the server")
+  private let delayed = Mailbox<String>("a delayed response")
+
+  /// Serves `handler` and reads until it ends.
+  package init(
+    _ handler: any RequestHandler, framing: Framing = .lines, options: ConnectionOptions = ConnectionOptions(),
+    time: (any TimeSource)? = nil, reply: @escaping @Sendable (Request) -> Reply
+  ) throws {
+    client = try ScriptedClient(handler, framing: framing, options: options, time: time)
+    self.reply = reply
+    Task { [self] in
+      while let message = try? await client.next() { take(message) }
+      requests.finish()
+      cancels.finish()
+      responses.finish()
+    }
+  }
+
+  /// The next request of the server.
+  package func nextRequest() async throws -> Request? { try await requests.next() }
+
+  /// The id in the server's next `$/cancelRequest`.
+  package func nextCancel() async throws -> JSON? { try await cancels.next() }
+
+  /// The next message that is neither.
+  package func next() async throws -> JSON? { try await responses.next() }
+
+  /// Sends the next response that is delayed.
+  package func sendDelayed() async throws {
+    if let response = try await delayed.next() { client.send(response) }
+  }
+
+  private func take(_ message: JSON) {
+    guard let method = message["method"]?.string else { return responses.send(message) }
+    let params = message["params"] ?? .null
+    guard let id = message["id"] else {
+      return method == "$/cancelRequest" ? cancels.send(params["id"] ?? .null) : responses.send(message)
+    }
+    let request = Request(id: id, method: method, params: params)
+    switch reply(request) {
+    case .result(let result): client.send(Self.response(id, "result", result))
+    case .error(let code, let text):
+      client.send(Self.response(id, "error", ["code": .number(code), "message": .string(text)]))
+    case .delayed(let result): delayed.send(Self.response(id, "result", result))
+    case .dropped: break
+    case .message(let text): client.send(text.replacing("ID", with: id.text))
+    }
+    requests.send(request)
+  }
+
+  private static func response(_ id: JSON, _ name: String, _ value: JSON) -> String {
+    let message: JSON = ["jsonrpc": "2.0", "id": id]
+    return JSON.object((message.object ?? []) + [JSON.Member(name, value)]).text
+  }
+}
