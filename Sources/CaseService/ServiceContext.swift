@@ -5,33 +5,6 @@ package import Platform
 package import ProviderKit
 import Synchronization
 
-/// One login of the configuration, or why there is none.
-package final class Profile: Sendable {
-  package let name: String
-  /// The provider as the configuration names it; nil when it names none that is known.
-  package let providerID: String?
-  package let baseURL: String?
-  package let isReadOnly: Bool
-  package let timeout: Duration
-  /// The provider, ready to be asked, or what is wrong with the profile's configuration.
-  package let provider: Result<Provider, Fault>
-
-  /// What a request may take in all where the configuration does not say.
-  static let usualTimeout = Duration.seconds(30)
-
-  package init(
-    name: String, providerID: String?, baseURL: String?, isReadOnly: Bool = false, timeout: Duration = .seconds(30),
-    provider: Result<Provider, Fault>
-  ) {
-    self.name = name
-    self.providerID = providerID
-    self.baseURL = baseURL
-    self.isReadOnly = isReadOnly
-    self.timeout = timeout
-    self.provider = provider
-  }
-}
-
 /// Everything that methods share: the profiles, the clock, the log, and what is allowed.
 package final class ServiceContext: Sendable {
   /// All kinds of provider that are built in.
@@ -49,10 +22,12 @@ package final class ServiceContext: Sendable {
 
   private let loadFiles: @Sendable () -> FileAccess
   private let loadProfiles: @Sendable () -> Result<[Profile], Fault>
-  private let loaded = Mutex<Result<[Profile], Fault>?>(nil)
+  /// What `loadProfiles` returned last; written by each request that needs a profile.
+  private let latest = Mutex<[Profile]>([])
 
-  /// `profiles` is called once, by the first request that needs to know. `files` says which files may be read and
-  /// written, and is called by each request that does.
+  /// - Parameters:
+  ///   - files: the files that may be read and written; called by each request that does.
+  ///   - profiles: the profiles of the configuration as it is now; called by each request that needs one.
   package init(
     kinds: [ProviderKind], time: any TimeSource, log: Log, redactor: Redactor, version: String,
     isReadOnly: Bool = false, broadcaster: SessionStatusBroadcaster? = nil,
@@ -74,21 +49,18 @@ package final class ServiceContext: Sendable {
 
   /// All profiles, in the order of the configuration. Throws when there is no configuration that can be read.
   package func profiles() throws(Fault) -> [Profile] {
-    try loaded.withLock { loaded in
-      if let loaded { return loaded }
-      let result = loadProfiles()
-      loaded = result
-      return result
-    }.get()
+    let profiles = try loadProfiles().get()
+    latest.withLock { $0 = profiles }
+    return profiles
   }
 
-  /// Reads the configuration now, so that its secrets are known. For whoever records what comes before a request needs it.
+  /// Reads the configuration now, so that its secrets are known: a trace records requests before they need a profile.
   package func learnSecrets() { _ = try? profiles() }
 
   /// What a request of that profile may take in all unless it says so itself; the longest of all for a request that names no
-  /// profile. Does not load the profiles, nor wait for them: until they are loaded it is what a profile has by default.
+  /// profile. Does not load the profiles: until they are loaded it is the default of a profile.
   func timeout(ofProfile name: String?) -> Duration {
-    guard case .success(let profiles)?? = loaded.withLockIfAvailable({ $0 }) else { return Profile.usualTimeout }
+    let profiles = latest.withLock { $0 }
     return profiles.first { $0.name == name }?.timeout ?? profiles.map(\.timeout).max() ?? Profile.usualTimeout
   }
 

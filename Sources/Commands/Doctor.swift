@@ -36,34 +36,33 @@ struct Doctor: Sendable {
   /// An answer of any size shows that the host is there.
   private static let bodyLimit = 1 << 20
 
-  func examine(_ site: Site) async -> ProfileReport {
-    var examination = ProfileReport(profile: site.name, provider: site.providerID)
-    let parts: Site.Parts
-    switch site.parts {
-    case .success(let found): parts = found
+  func examine(_ profile: Profile) async -> ProfileReport {
+    var examination = ProfileReport(profile: profile.name, provider: profile.providerID)
+    let provider: Provider
+    switch profile.provider {
+    case .success(let found): provider = found
     case .failure(let fault):
-      examination.findings.append(Self.failure(.configuration, fault, site.name))
+      examination.findings.append(Self.failure(.configuration, fault, profile.name))
       return examination
     }
-    let provider = parts.kind.make(parts.settings, parts.transport, time)
-    let readOnly = parts.settings.isReadOnly ? ", read-only" : ""
+    let readOnly = profile.isReadOnly ? ", read-only" : ""
     examination.findings.append(
       Finding(
         check: .configuration, outcome: .ok, message: "\(provider.descriptor.name) at \(provider.baseURL)\(readOnly)"))
     for check in [Check.credential, .host, .login, .read] {
-      let call = VendorCall(deadline: time.now + parts.settings.timeout)
-      let finding = await look(check, provider, parts, call)
+      let call = VendorCall(deadline: time.now + profile.timeout)
+      let finding = await look(check, provider, profile, call)
       examination.findings.append(finding)
       if finding.outcome == .failed { break }
     }
     return examination
   }
 
-  private func look(_ check: Check, _ provider: Provider, _ parts: Site.Parts, _ call: VendorCall) async -> Finding {
+  private func look(_ check: Check, _ provider: Provider, _ profile: Profile, _ call: VendorCall) async -> Finding {
     do throws(Fault) {
       switch check {
       case .credential: return Finding(check: check, outcome: .ok, message: try await credential(provider))
-      case .host: return Finding(check: check, outcome: .ok, message: try await hosts(provider, parts, call))
+      case .host: return Finding(check: check, outcome: .ok, message: try await hosts(provider, profile, call))
       case .login: return Finding(check: check, outcome: .ok, message: try await login(provider, call))
       default: return try await read(provider, call)
       }
@@ -93,17 +92,18 @@ struct Doctor: Sendable {
   }
 
   /// Asks each host for anything; that it answers is enough, whatever it says.
-  private func hosts(_ provider: Provider, _ parts: Site.Parts, _ call: VendorCall) async throws(Fault) -> String {
-    var addresses = [parts.settings.baseURL]
+  private func hosts(_ provider: Provider, _ profile: Profile, _ call: VendorCall) async throws(Fault) -> String {
+    guard let (settings, transport) = profile.made else { return "" }
+    var addresses = [settings.baseURL]
     // A session that is unverified before it logs in sends its credentials along; nothing is exchanged for them.
-    if provider.session.status.state != .unverified, let tokenURL = parts.settings.tokenURL,
-      Self.origin(tokenURL) != Self.origin(parts.settings.baseURL)
+    if provider.session.status.state != .unverified, let tokenURL = settings.tokenURL,
+      Self.origin(tokenURL) != Self.origin(settings.baseURL)
     {
       addresses.append(tokenURL)
     }
     for address in addresses {
       do throws(HTTPFailure) {
-        _ = try await parts.transport.send(
+        _ = try await transport.send(
           HTTPRequest(.get, address), within: HTTPLimits(deadline: call.deadline, bodyBytes: Self.bodyLimit))
       } catch {
         if error.reason == .tooLarge { continue }
@@ -113,7 +113,7 @@ struct Doctor: Sendable {
           "\(Self.origin(address)) is not reached: \(error.detail)"
         )
         .with("reason", error.reason.rawValue)
-        .with("remedy", error.setting.map { Self.remedy(for: $0, error.reason, parts.settings.name) })
+        .with("remedy", error.setting.map { Self.remedy(for: $0, error.reason, profile.name) })
       }
     }
     return "\(addresses.map(Self.origin).joined(separator: " and ")) answer\(addresses.count == 1 ? "s" : "")"

@@ -17,25 +17,26 @@ enum DoctorCommand {
     var report = DoctorReport()
     // What the store warns of is a finding here.
     let store = Bootstrap.sessionStore(options, time) { _ in }
-    let sites: [Site]
+    let profiles: [Profile]
     if options.isSandbox {
-      sites = Bootstrap.sandbox(options, time, redactor)
+      profiles = Bootstrap.sandbox(options, time, redactor)
       report.general.append(.init(check: .configuration, outcome: .ok, message: "the sandbox, which needs none"))
     } else {
-      let configuration = Bootstrap.load(options, redactor)
-      switch Bootstrap.sites(configuration, store: store) {
+      let configuration = Configuration.load(
+        Bootstrap.environment(options, redactor, Bootstrap.context(time, store)))
+      switch configuration.result {
       case .success(let found):
-        sites = found
+        profiles = found
         let source = configuration.file ?? "made from the environment"
         report.general.append(.init(check: .configuration, outcome: .ok, message: source))
       case .failure(let fault):
-        sites = []
+        profiles = []
         report.general.append(Doctor.failure(.configuration, fault, ""))
       }
     }
     let doctor = Doctor(time: time)
     report.examinations = await withTaskGroup(of: (Int, Doctor.ProfileReport).self) { group in
-      for (index, site) in sites.enumerated() { group.addTask { (index, await doctor.examine(site)) } }
+      for (index, profile) in profiles.enumerated() { group.addTask { (index, await doctor.examine(profile)) } }
       return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
     }
     // Behind them: that a disk is full, or a file cannot be read, is found by whoever logs in.

@@ -8,17 +8,17 @@ package struct Configuration: Sendable {
   /// profile, or nothing was found.
   package let file: String?
   /// In the order of the file; empty when `fault` is there.
-  package let profiles: [ProfileEntry]
+  package let profiles: [Profile]
   /// The folders in which methods may read and write files, absolute; `defaultRoots` when the file names none.
   package let files: [String]
   /// What no method may read or write, absolute: the file itself, where it was looked for, and what its profiles take
   /// secrets, programs and certificates from.
-  package let protectedPaths: [String]
+  package internal(set) var protectedPaths: [String]
   /// What is wrong with the whole: no file, not JSON, a fault outside of the profiles. Every request that needs a profile
   /// is answered with it.
   package let fault: Fault?
 
-  init(file: String?, profiles: [ProfileEntry], files: [String], protectedPaths: [String]) {
+  init(file: String?, profiles: [Profile], files: [String], protectedPaths: [String]) {
     self.file = file
     self.profiles = profiles
     self.files = files
@@ -33,14 +33,7 @@ package struct Configuration: Sendable {
     self.fault = fault
     profiles = []
   }
-}
 
-/// One profile of the configuration: ready for a provider to be made of, or what is wrong with it.
-package struct ProfileEntry: Sendable {
-  /// As the file has it, also when it breaks the rule for names.
-  package let name: String
-  /// The provider that it names, known or not; nil when it names none.
-  package let provider: String?
-  /// The fault is of kind `configuration` and lists everything that is wrong with the profile (`data.issues`).
-  package let result: Result<(kind: ProviderKind, settings: ProfileSettings), Fault>
+  /// The profiles, or the fault that every request that needs one is answered with.
+  package var result: Result<[Profile], Fault> { fault.map { .failure($0) } ?? .success(profiles) }
 }

@@ -34,19 +34,26 @@ struct ConfigurationFile: Sendable {
     let origin: String?
   }
 
-  static func locate(explicit: String?, _ surroundings: LoadEnvironment) -> Location {
-    let here = surroundings.workingDirectory
-    if let explicit { return Location(path: surroundings.path(explicit, in: here), origin: "--config") }
-    if let named = surroundings.variable("CASEWIRE_CONFIG") {
-      return Location(path: surroundings.path(named, in: here), origin: "CASEWIRE_CONFIG")
+  static func locate(_ environment: LoadEnvironment) -> Location {
+    locate(explicit: environment.explicit, environment.variables, environment.workingDirectory)
+  }
+
+  static func locate(explicit: String?, _ variables: [String: String], _ here: String) -> Location {
+    func variable(_ name: String) -> String? { variables[name].flatMap { $0.isEmpty ? nil : $0 } }
+    func path(_ text: String, in folder: String) -> String {
+      FileSystem.absolute(FileSystem.expandTilde(text, home: variable("HOME")), relativeTo: folder)
+    }
+    if let explicit { return Location(path: path(explicit, in: here), origin: "--config") }
+    if let named = variable("CASEWIRE_CONFIG") {
+      return Location(path: path(named, in: here), origin: "CASEWIRE_CONFIG")
     }
     // A relative path in this variable is to be ignored, says the XDG Base Directory Specification.
-    if let folder = surroundings.variable("XDG_CONFIG_HOME"), folder.hasPrefix("/") {
-      return Location(path: surroundings.path("casewire/config.json", in: folder), origin: nil)
+    if let folder = variable("XDG_CONFIG_HOME"), folder.hasPrefix("/") {
+      return Location(path: path("casewire/config.json", in: folder), origin: nil)
     }
     let usual = "~/.config/casewire/config.json"
-    guard surroundings.variable("HOME") != nil else { return Location(path: usual, origin: nil) }
-    return Location(path: surroundings.path(usual, in: here), origin: nil)
+    guard variable("HOME") != nil else { return Location(path: usual, origin: nil) }
+    return Location(path: path(usual, in: here), origin: nil)
   }
 
   // MARK: Reading

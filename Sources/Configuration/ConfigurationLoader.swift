@@ -1,62 +1,58 @@
 import CaseModel
 import JSON
-package import Platform
+import Platform
 package import ProviderKit
 
 extension Configuration {
-  /// Reads the configuration: the file named by `explicit` (`--config`), else by `CASEWIRE_CONFIG`, else
-  /// `$XDG_CONFIG_HOME/casewire/config.json`, else `~/.config/casewire/config.json`; `~` is `HOME` of `environment`.
-  /// Without a file in the usual places the variable of IBM's own SDKs, `CASE_MANAGEMENT_APIKEY`, makes a profile `ibm`.
+  /// Reads the configuration: the file named by `--config`, else by `CASEWIRE_CONFIG`, else
+  /// `$XDG_CONFIG_HOME/casewire/config.json`, else `~/.config/casewire/config.json`; `~` is the variable `HOME`. Without a
+  /// file in the last two, the variable of IBM's own SDKs, `CASE_MANAGEMENT_APIKEY`, makes a profile `ibm`.
   ///
-  /// Never throws: what is wrong is held in `fault` and in the results of the profiles, all of kind `configuration` with
-  /// `file` (null where no file is at fault), `key` (a dotted path; empty for the whole file) and `remedy`. Secrets are
-  /// not looked up here, save that those in the file itself are told to `redactor`. Reads files, so it blocks shortly.
+  /// Never throws: what is wrong is in `fault` and in the profiles. Each fault is of kind `configuration` with `file` (null
+  /// where no file is at fault), `key` (a dotted path; empty for the whole file) and `remedy`. The secrets that the file
+  /// holds are registered with the redactor; others are not looked up here. Reads files, so it blocks briefly.
   ///
-  /// `commandTimeout` is what a credential command may take when it is run later. `damagedVariables` names variables whose values
-  /// are not UTF-8: one that is read is a fault.
-  package static func load(
-    explicit: String?, environment: [String: String], workingDirectory: String, kinds: [ProviderKind],
-    redactor: Redactor, commandTimeout: Duration = .seconds(10), damagedVariables: Set<String> = []
-  ) -> Configuration {
-    let surroundings = LoadEnvironment(
-      environment: environment, workingDirectory: workingDirectory, kinds: kinds, redactor: redactor,
-      commandTimeout: commandTimeout, damagedVariables: damagedVariables)
-    let location = ConfigurationFile.locate(explicit: explicit, surroundings)
-    let (roots, protected) = (surroundings.defaultRoots, [location.path])
+  /// - Parameter known: the profiles of an earlier load. One that did not change is returned again, with its session.
+  package static func load(_ environment: LoadEnvironment, keeping known: [Profile] = []) -> Configuration {
+    let location = ConfigurationFile.locate(environment)
+    let (roots, protected) = (environment.defaultRoots, [location.path])
     do throws(Fault) {
-      try surroundings.checkVariables()
-      if let file = try ConfigurationFile.read(location.path, mounts: surroundings.secretMounts) {
-        return try read(file, surroundings)
+      try environment.checkVariables()
+      if let file = try ConfigurationFile.read(location.path, mounts: environment.secretMounts) {
+        return try read(file, environment, keeping: known)
       }
     } catch {
       return Configuration(file: location.path, files: roots, protectedPaths: protected, fault: error)
     }
-    if location.origin == nil, let entry = EnvironmentProfile.entry(surroundings) {
-      return Configuration(file: nil, profiles: [entry], files: roots, protectedPaths: protected)
+    if location.origin == nil, let profile = EnvironmentProfile.make(environment, keeping: known) {
+      return Configuration(file: nil, profiles: [profile], files: roots, protectedPaths: protected)
     }
     return Configuration(
       file: location.origin == nil ? nil : location.path, files: roots, protectedPaths: protected,
-      fault: absent(location, kinds))
+      fault: absent(location, environment.kinds))
   }
 
-  private static func read(_ file: ConfigurationFile, _ surroundings: LoadEnvironment) throws(Fault) -> Configuration {
+  private static func read(
+    _ file: ConfigurationFile, _ environment: LoadEnvironment, keeping known: [Profile]
+  ) throws(Fault) -> Configuration {
     let json = try file.parse()
-    ConfigurationSecrets.register(json, surroundings)
+    ConfigurationSecrets.register(json, environment)
     let issues = topIssues(json)
     guard issues.isEmpty else {
       var fault = Fault.configuration(issues, file: file.path)
       if issues.contains(where: { $0.key == "profiles" || $0.key.isEmpty }) {
-        fault = fault.with("example", ConfigurationExample.json(surroundings.kinds))
+        fault = fault.with("example", ConfigurationExample.json(environment.kinds))
       }
       throw fault
     }
-    var surroundings = surroundings
-    surroundings.secretVariables = secretVariables(json)
-    let roots = json["files"]?.array?.compactMap(\.string).map { surroundings.path($0, in: file.folder) }
+    environment.secretVariables.add(secretVariables(json))
+    let roots = json["files"]?.array?.compactMap(\.string).map { environment.path($0, in: file.folder) }
     return Configuration(
       file: file.path,
-      profiles: (json["profiles"]?.object ?? []).map { ProfileReader.read($0, in: file, surroundings) },
-      files: roots ?? surroundings.defaultRoots, protectedPaths: protectedPaths(json, in: file, surroundings))
+      profiles: (json["profiles"]?.object ?? []).map {
+        ProfileReader.read($0, in: file, environment, keeping: known)
+      },
+      files: roots ?? environment.defaultRoots, protectedPaths: protectedPaths(json, in: file, environment))
   }
 
   /// The variables that any profile takes a secret from, also one that is otherwise wrong.

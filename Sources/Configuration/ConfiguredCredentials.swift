@@ -19,7 +19,7 @@ struct ConfiguredCredentials: Credentials {
   let provider: String
   /// The configuration file; nil when the environment made the profile.
   let file: String?
-  let surroundings: LoadEnvironment
+  let environment: LoadEnvironment
 
   /// Output and files above this many bytes hold no secret.
   private static let sizeLimit = 65536
@@ -34,20 +34,20 @@ struct ConfiguredCredentials: Credentials {
     let secret =
       switch entry.source {
       case .literal(let secret): secret
-      case .environment(let variable): try environment(variable, entry)
+      case .environment(let variable): try fromVariable(variable, entry)
       case .file(let path): try fromFile(path, entry)
       case .command(let words): try await output(of: words, entry)
       }
-    if entry.isSecret { surroundings.redactor.register(secret, isLasting: true) }
+    if entry.isSecret { environment.redactor.register(secret, isLasting: true) }
     return secret
   }
 
-  private func environment(_ variable: String, _ entry: Entry) throws(Fault) -> String {
+  private func fromVariable(_ variable: String, _ entry: Entry) throws(Fault) -> String {
     let remedy = "set \(variable) where casewire is started, as in: export \(variable)=..."
-    guard let value = surroundings.environment[variable] else {
+    guard let value = environment.variables[variable] else {
       throw fault(entry, "the environment variable \(variable) is not set", remedy)
     }
-    guard !surroundings.damagedVariables.contains(variable) else {
+    guard !environment.damagedVariables.contains(variable) else {
       throw fault(entry, "the value of the environment variable \(variable) is not valid UTF-8", remedy)
     }
     return try checked(Array(value.utf8), "the environment variable \(variable)", entry, remedy)
@@ -56,7 +56,7 @@ struct ConfiguredCredentials: Credentials {
   private func fromFile(_ path: String, _ entry: Entry) throws(Fault) -> String {
     let bytes: [UInt8]
     do throws(SecretFileError) {
-      bytes = try SecretFile.read(path, limit: Self.sizeLimit, mounts: surroundings.secretMounts)
+      bytes = try SecretFile.read(path, limit: Self.sizeLimit, mounts: environment.secretMounts)
     } catch {
       let remedy =
         switch error {
@@ -78,13 +78,13 @@ struct ConfiguredCredentials: Credentials {
     let output: ChildOutput
     do throws(ChildProcessError) {
       output = try await ChildProcess.run(
-        words, environment: surroundings.commandEnvironment, timeout: surroundings.commandTimeout,
+        words, environment: environment.commandEnvironment, timeout: environment.commandTimeout,
         outputLimit: Self.sizeLimit)
     } catch {
       let why =
         switch error {
         case .notFound: "cannot be found or run"
-        case .timedOut: "did not end within \(surroundings.commandTimeout) and was killed"
+        case .timedOut: "did not end within \(environment.commandTimeout) and was killed"
         case .tooMuchOutput: "printed more than 64 KiB and was killed"
         case .failed(let status, let errorText) where status < 0:
           "was ended by signal \(status.magnitude)\(quoted(errorText))"
@@ -100,7 +100,7 @@ struct ConfiguredCredentials: Credentials {
 
   /// The end of what a program wrote to its standard error. Redacted before it is cut: a part of a secret is not recognised.
   private func quoted(_ errors: String) -> String {
-    let redacted = surroundings.redactor.redact(errors)
+    let redacted = environment.redactor.redact(errors)
     guard !redacted.isEmpty else { return "" }
     let end = redacted.unicodeScalars.suffix(Self.longestQuote)
     return " and said \"\(end.count < redacted.unicodeScalars.count ? "..." : "")\(String(end))\""

@@ -22,21 +22,18 @@ extension Configuration {
   package static func location(
     explicit: String?, environment: [String: String], workingDirectory: String
   ) -> String {
-    let surroundings = LoadEnvironment(
-      environment: environment, workingDirectory: workingDirectory, kinds: [], redactor: Redactor(),
-      commandTimeout: .zero)
-    return ConfigurationFile.locate(explicit: explicit, surroundings).path
+    ConfigurationFile.locate(explicit: explicit, environment, workingDirectory).path
   }
 
   /// What the profiles of a file take secrets, programs and certificates from, also those that are otherwise wrong.
-  static func protectedPaths(_ json: JSON, in file: ConfigurationFile, _ surroundings: LoadEnvironment) -> [String] {
+  static func protectedPaths(_ json: JSON, in file: ConfigurationFile, _ environment: LoadEnvironment) -> [String] {
     var paths = [file.path]
     for profile in (json["profiles"]?.object ?? []).map(\.value) {
       let credentials = (profile["credentials"]?.object ?? []).map(\.value)
       let programs = credentials.compactMap { $0["command"]?.array?.first?.string }.filter { $0.contains("/") }
       let named =
         credentials.compactMap { $0["file"]?.string } + programs + [profile["caFile"]?.string].compactMap(\.self)
-      paths += named.filter { !$0.isEmpty }.map { surroundings.path($0, in: file.folder) }
+      paths += named.filter { !$0.isEmpty }.map { environment.path($0, in: file.folder) }
     }
     return paths
   }

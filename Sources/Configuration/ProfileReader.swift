@@ -7,46 +7,51 @@ import ProviderKit
 struct ProfileReader {
   private let name: String
   private let file: ConfigurationFile
-  private let surroundings: LoadEnvironment
+  private let environment: LoadEnvironment
   private var issues: [ConfigurationIssue] = []
   /// The members that are known and whose values are of the right kind.
   private var values: [String: JSON] = [:]
 
-  static func read(_ member: JSON.Member, in file: ConfigurationFile, _ surroundings: LoadEnvironment) -> ProfileEntry {
-    var reader = ProfileReader(name: member.name, file: file, surroundings: surroundings)
-    return reader.read(member.value)
+  /// - Parameter known: the profiles of earlier loads. One that did not change is returned again.
+  static func read(
+    _ member: JSON.Member, in file: ConfigurationFile, _ environment: LoadEnvironment, keeping known: [Profile]
+  ) -> Profile {
+    var reader = ProfileReader(name: member.name, file: file, environment: environment)
+    return reader.read(member.value, keeping: known)
   }
 
-  private init(name: String, file: ConfigurationFile, surroundings: LoadEnvironment) {
+  private init(name: String, file: ConfigurationFile, environment: LoadEnvironment) {
     self.name = name
     self.file = file
-    self.surroundings = surroundings
+    self.environment = environment
   }
 
   private var key: String { "profiles.\(DisplayName.of(name))" }
 
-  private mutating func read(_ json: JSON) -> ProfileEntry {
+  private mutating func read(_ json: JSON, keeping known: [Profile]) -> Profile {
     if !ProfileName.isGood(name) {
       note("", "must be named with \(ProfileName.sentence)", remedy: "rename it")
     }
     guard let members = json.object else {
       note("", "must be an object", remedy: "write it as {\"provider\": ..., \"credentials\": {...}}")
-      return entry(nil, nil)
+      return broken(nil)
     }
     let provider = json["provider"]?.string
-    let kind = surroundings.kinds.first { $0.descriptor.id == provider }
+    let kind = environment.kinds.first { $0.descriptor.id == provider }
     checkProvider(json["provider"], kind)
     checkMembers(members, kind)
     let credentials = readCredentials(members, kind, provider: provider ?? "")
     let settings = readSettings(kind?.descriptor, credentials)
-    guard let kind, issues.isEmpty else { return entry(provider, nil) }
-    return entry(provider, (kind, settings))
+    guard let kind, issues.isEmpty else { return broken(provider) }
+    // Relative paths begin at the folder of the file.
+    let fingerprint = SHA256.digest(SHA256.digest(Array(file.folder.utf8)) + json.bytes)
+    if let same = known.first(where: { $0.name == name && $0.fingerprint == fingerprint }) { return same }
+    return Profile(kind, settings, environment.context, fingerprint: fingerprint)
   }
 
-  private func entry(_ provider: String?, _ ready: (kind: ProviderKind, settings: ProfileSettings)?) -> ProfileEntry {
-    if let ready { return ProfileEntry(name: name, provider: provider, result: .success(ready)) }
+  private func broken(_ provider: String?) -> Profile {
     let fault = Fault.configuration(issues, file: file.path).with("profile", name).with("provider", provider)
-    return ProfileEntry(name: name, provider: provider, result: .failure(fault))
+    return Profile(name: name, providerID: provider, fault: fault)
   }
 
   private mutating func note(_ location: String, _ rule: String, remedy: String, value: JSON? = nil) {
@@ -57,7 +62,7 @@ struct ProfileReader {
 
   private mutating func checkProvider(_ json: JSON?, _ kind: ProviderKind?) {
     guard let json, kind == nil else { return }
-    let known = surroundings.kinds.map(\.descriptor.id)
+    let known = environment.kinds.map(\.descriptor.id)
     let guess = json.string.flatMap { Spelling.nearest(to: $0, among: known, atMost: 1).first }
     note(
       "provider", "must be one of \(known.joined(separator: ", "))",
@@ -66,7 +71,7 @@ struct ProfileReader {
   }
 
   private mutating func checkMembers(_ members: [JSON.Member], _ kind: ProviderKind?) {
-    let keys = ConfigurationKey.profile(kind, among: surroundings.kinds)
+    let keys = ConfigurationKey.profile(kind, among: environment.kinds)
     for member in members {
       guard let known = keys.first(where: { $0.name == member.name }) else {
         let advice = advice(for: member.name, keys, kind)
@@ -92,10 +97,10 @@ struct ProfileReader {
   private func advice(
     for name: String, _ keys: [ConfigurationKey], _ kind: ProviderKind?
   ) -> (hint: String, remedy: String) {
-    if ConfigurationKey.credentials(kind.map { [$0] } ?? surroundings.kinds).contains(name) {
+    if ConfigurationKey.credentials(kind.map { [$0] } ?? environment.kinds).contains(name) {
       return ("; it belongs inside credentials", "move it into \(key).credentials")
     }
-    let owners = surroundings.kinds.filter { $0.descriptor.settings.contains { $0.name == name } }.map(\.descriptor.id)
+    let owners = environment.kinds.filter { $0.descriptor.settings.contains { $0.name == name } }.map(\.descriptor.id)
     if !owners.isEmpty {
       return ("; it is a setting of \(owners.joined(separator: ", "))", "remove it")
     }
@@ -107,7 +112,7 @@ struct ProfileReader {
   private mutating func readCredentials(
     _ members: [JSON.Member], _ kind: ProviderKind?, provider: String
   ) -> ConfiguredCredentials {
-    let known = ConfigurationKey.credentials(kind.map { [$0] } ?? surroundings.kinds)
+    let known = ConfigurationKey.credentials(kind.map { [$0] } ?? environment.kinds)
     var entries: [String: ConfiguredCredentials.Entry] = [:]
     for member in values["credentials"]?.object ?? [] {
       let location = "credentials.\(DisplayName.of(member.name))"
@@ -119,7 +124,7 @@ struct ProfileReader {
       }
       do throws(CredentialIssues) {
         let source = try CredentialSource.read(member.value, key: "\(key).\(location)") {
-          surroundings.path($0, in: file.folder)
+          environment.path($0, in: file.folder)
         }
         if case .literal = source, isSecret { noteExposure(at: location) }
         entries[member.name] = .init(source: source, key: "\(key).\(location)", isSecret: isSecret)
@@ -133,7 +138,7 @@ struct ProfileReader {
         remedy: "remove one of credentials.\(conflict.joined(separator: " and credentials."))")
     }
     return ConfiguredCredentials(
-      entries: entries, profile: name, provider: provider, file: file.path, surroundings: surroundings)
+      entries: entries, profile: name, provider: provider, file: file.path, environment: environment)
   }
 
   /// A secret stands in the file itself: then nobody else may read the file.
@@ -165,7 +170,7 @@ struct ProfileReader {
     var settings = ProfileSettings(
       name: name, baseURL: address("baseURL", usual: usual) ?? "",
       tokenURL: address("tokenURL", usual: vendor?.tokenURL), credentials: credentials)
-    settings.redactor = surroundings.redactor
+    settings.redactor = environment.redactor
     settings.isReadOnly = values["readOnly"]?.bool ?? settings.isReadOnly
     settings.timeout = number("timeoutSeconds").map { .seconds($0) } ?? settings.timeout
     settings.requestsPerSecond = number("requestsPerSecond")
@@ -196,7 +201,7 @@ struct ProfileReader {
     do throws(Address.ParseError) {
       let (address, password) = try Address.proxy(text)
       if let password {
-        surroundings.redactor.register(password, isLasting: true)
+        environment.redactor.register(password, isLasting: true)
         noteExposure(at: "proxy")
       }
       return address
@@ -208,7 +213,7 @@ struct ProfileReader {
 
   private mutating func caFile() -> String? {
     guard let text = values["caFile"]?.string else { return nil }
-    let path = surroundings.path(text, in: file.folder)
+    let path = environment.path(text, in: file.folder)
     let remedy = "name a PEM file with the certificates to trust"
     guard ConfigurationFile.isRegular(path) else {
       note("caFile", "names \(path), where there is no file", remedy: remedy)

@@ -194,7 +194,7 @@ import Testing
     defer { folder.remove() }
     let path = try folder.write("hunter2-file\n", to: "mount/key", mode: 0o440)
     #expect(chown(path, 0, 54321) == 0)
-    func entry(_ environment: [String: String]) throws -> ProfileEntry {
+    func entry(_ environment: [String: String]) throws -> Profile {
       try folder.loadProfile("\"credentials\": {\"apiKey\": {\"file\": \"mount/key\"}}", environment: environment)
     }
     let mounted = try entry(["CREDENTIALS_DIRECTORY": "\(folder.path)/mount"])
@@ -205,7 +205,7 @@ import Testing
       #"{"profiles": {"a": {"provider": "plain-desk", "credentials": {"token": "hunter2"}}}}"#, to: "mount/c.json",
       mode: 0o444)
     for (environment, isTaken) in [(["CREDENTIALS_DIRECTORY": "\(folder.path)/mount"], true), ([:], false)] {
-      let configuration = Configuration.load(
+      let configuration = loadConfiguration(
         explicit: file, environment: environment, workingDirectory: folder.path, kinds: TestKinds.all,
         redactor: Redactor())
       #expect((configuration.profiles.first?.fault == nil) == isTaken)
