@@ -1,13 +1,14 @@
 import JSON
 import Platform
+import ProviderKit
 
-/// The secrets that a configuration holds, or names variables for. The redactor gets all of them before anything else is done
-/// with the file, also those of a profile that is otherwise wrong, and those at a wrong position.
+/// The secrets in a configuration and in the variables that it names. All are registered with the redactor before anything
+/// else is done with the file, also those of a profile with a fault, and those at a wrong position.
 ///
-/// What files hold and commands print is registered when it is looked up.
+/// Secrets from files and commands are registered when they are looked up.
 enum ConfigurationSecrets {
   static func register(_ json: JSON, _ environment: LoadEnvironment) {
-    let names = Set(ConfigurationKey.credentials(environment.kinds)).subtracting([userName])
+    let names = Set(ConfigurationKey.credentials(environment.kinds)).subtracting(userNames)
     register(json, names, environment)
     // Curl reads these itself.
     for (name, value) in environment.variables where name.lowercased().hasSuffix("_proxy") {
@@ -15,15 +16,18 @@ enum ConfigurationSecrets {
     }
   }
 
-  /// A user name is in ordinary text.
-  private static let userName = "username"
+  /// The credentials of an unknown vendor that name the user. A user name occurs in ordinary text.
+  private static let userNames: Set<String> = ["username"]
 
   private static func register(_ json: JSON, _ names: Set<String>, _ environment: LoadEnvironment) {
+    let kind = environment.kinds.first { $0.descriptor.id == json["provider"]?.string }
+    let userNames = kind?.descriptor.userNames ?? userNames
     for member in json.object ?? [] {
       switch member.name {
       case "credentials":
         note(member.value, environment)
-        for credential in member.value.object ?? [] where credential.name != userName {
+        for credential in member.value.object ?? []
+        where !userNames.contains(credential.name) && credential.name != "username" {
           note(credential.value, environment)
         }
       case "proxy": if let proxy = member.value.string { registerProxy(proxy, environment) }
@@ -47,7 +51,7 @@ enum ConfigurationSecrets {
     environment.redactor.register(String(Substring(line)), isLasting: true)
   }
 
-  /// The password as it is written, encoded or not.
+  /// Registers the password as it is written, encoded or not.
   private static func registerProxy(_ address: String, _ environment: LoadEnvironment) {
     guard let start = address.firstRange(ofBytes: "://")?.upperBound, let end = address.lastIndex(of: "@"), start < end
     else { return }
