@@ -12,7 +12,7 @@ import RedHatPortal
 import Sandbox
 import Synchronization
 
-/// Puts the program together: which providers there are, where profiles come from, what carries their requests.
+/// Puts the program together: the providers, the source of the profiles, and the transports of their requests.
 package enum Bootstrap {
   /// Every kind of provider that is built in.
   package static let kinds: [ProviderKind] = [
@@ -22,7 +22,7 @@ package enum Bootstrap {
   /// The version of the program.
   package static let version = "0.1.0"
 
-  /// The context for these options. Nothing is read and nothing is made until the first request that needs a profile.
+  /// The context for these options. The first request that needs a profile makes and reads everything else.
   package static func context(
     _ options: Options, time: any TimeSource = SystemTime(), log: Log, redactor: Redactor,
     watchProcess: (@Sendable (Int32) -> Void)? = nil
@@ -46,7 +46,7 @@ package enum Bootstrap {
       broadcaster: broadcaster, watchProcess: watchProcess, files: files, profiles: profiles)
   }
 
-  /// Which files requests may read and write. The sandbox has no configuration, and keeps out of reach what another run has.
+  /// The files that requests may read and write. The sandbox has no configuration, and protects that of another run.
   private static func fileAccess(_ configuration: Configuration?, _ options: Options) -> FileAccess {
     let (variables, here) = (ProcessEnvironment.all, FileSystem.workingDirectory)
     let paths =
@@ -67,7 +67,7 @@ package enum Bootstrap {
       workingDirectory: FileSystem.workingDirectory, kinds: kinds, redactor: redactor, context: context)
   }
 
-  /// What profiles get that reach real vendors.
+  /// The context of profiles that reach real vendors.
   static func context(
     _ time: any TimeSource, _ store: SessionStore?, _ log: Log? = nil,
     _ report: (@Sendable (SessionStatus) -> Void)? = nil
@@ -76,7 +76,7 @@ package enum Bootstrap {
     return ProfileContext(time: time, store: store, log: log, sessionChanged: report) { transports.transport($0) }
   }
 
-  /// Where sessions are kept; nil: in memory only. The sandbox's own tokens mean nothing to another process.
+  /// The store of sessions; nil for memory only. Tokens of the sandbox have no use in another process.
   static func sessionStore(
     _ options: Options, _ time: any TimeSource, warn: @escaping @Sendable (String) -> Void
   ) -> SessionStore? {

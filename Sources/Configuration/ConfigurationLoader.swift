@@ -55,17 +55,17 @@ extension Configuration {
       files: roots ?? environment.defaultRoots, protectedPaths: protectedPaths(json, in: file, environment))
   }
 
-  /// The variables that any profile takes a secret from, also one that is otherwise wrong.
+  /// The variables from which any profile takes a secret, also a profile with a fault.
   private static func secretVariables(_ json: JSON) -> Set<String> {
     let credentials = (json["profiles"]?.object ?? []).flatMap { $0.value["credentials"]?.object ?? [] }
     return Set(credentials.compactMap { $0.value["env"]?.string })
   }
 
-  /// What is wrong outside of the profiles.
+  /// The errors outside the profiles.
   private static func topIssues(_ json: JSON) -> [ConfigurationIssue] {
     guard let members = json.object else {
       return [
-        ConfigurationIssue("", "the configuration must be an object", remedy: "write it as {\"profiles\": {...}}")
+        ConfigurationIssue("", "The configuration must be an object.", remedy: "Write it as {\"profiles\": {...}}.")
       ]
     }
     var issues: [ConfigurationIssue] = []
@@ -78,14 +78,14 @@ extension Configuration {
       }
       issues += ValueRule.violations(member.value, known.schema).map {
         ConfigurationIssue(
-          known.name + $0.location, "must be \($0.sentence)", remedy: "write \($0.sentence): \(known.help)",
+          known.name + $0.location, "must be \($0.sentence)", remedy: "Write \($0.sentence). \(known.help)",
           value: $0.value)
       }
     }
     for known in ConfigurationKey.top where known.isRequired && json[known.name] == nil {
       issues.append(
         ConfigurationIssue(
-          known.name, "is missing", remedy: "add \"\(known.name)\", \(ValueRule.sentence(known.schema)): \(known.help)")
+          known.name, "is missing", remedy: "Add \"\(known.name)\", \(ValueRule.sentence(known.schema)). \(known.help)")
       )
     }
     return issues
@@ -93,11 +93,11 @@ extension Configuration {
 
   private static func absent(_ location: ConfigurationFile.Location, _ kinds: [ProviderKind]) -> Fault {
     let message =
-      location.origin.map { "there is no file \(location.path), which \($0) names" }
-      ?? "there is no configuration: looked for \(location.path)"
+      location.origin.map { "Cannot find the configuration \(location.path), which \($0) names." }
+      ?? "Cannot find a configuration. It is expected at \(location.path)."
     let remedy =
-      "write \(location.path) like the example, or name another file with --config or CASEWIRE_CONFIG; "
-      + "casewire --sandbox needs no configuration"
+      "Write \(location.path) like the example, or name another file with --config or CASEWIRE_CONFIG. "
+      + "casewire --sandbox needs no configuration."
     return Fault.configuration(message, file: location.path, key: "profiles", remedy: remedy)
       .with("example", ConfigurationExample.json(kinds))
   }

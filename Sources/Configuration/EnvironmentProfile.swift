@@ -1,7 +1,7 @@
 import CaseModel
 import ProviderKit
 
-/// The profile that the variables of IBM's own SDKs make when there is no file.
+/// The profile that the variables of IBM's own SDKs make without a file.
 enum EnvironmentProfile {
   /// The names are those of the SDKs' external configuration for the service `case_management`.
   private static let key = "CASE_MANAGEMENT_APIKEY"
@@ -40,7 +40,7 @@ enum EnvironmentProfile {
     do throws(Address.ParseError) {
       return try Address.vendor(environment.variable(variable) ?? usual, usual: usual)
     } catch {
-      issues.append(ConfigurationIssue(variable, error.rule, remedy: "\(error.remedy), or unset \(variable)"))
+      issues.append(ConfigurationIssue(variable, error.rule, remedy: "\(error.remedy) Or unset \(variable)."))
       return nil
     }
   }

@@ -61,7 +61,7 @@ package struct LoadEnvironment: Sendable {
     guard let name = damaged.min() else { return }
     throw .configuration(
       "The value of the environment variable \(name) is not valid UTF-8.", file: nil, key: name,
-      remedy: "set \(name) to a value in UTF-8, or unset it")
+      remedy: "Set \(name) to a value in UTF-8, or unset it.")
   }
 
   /// The value of a variable; an empty one counts as unset.
@@ -69,7 +69,7 @@ package struct LoadEnvironment: Sendable {
     variables[name].flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  /// The path with `~` expanded, absolute, and counted from `folder` when it is relative.
+  /// The path made absolute: `~` is expanded, and a relative path begins at `folder`.
   func path(_ text: String, in folder: String) -> String {
     FileSystem.absolute(FileSystem.expandTilde(text, home: variable("HOME")), relativeTo: folder)
   }

@@ -3,13 +3,13 @@ import JSON
 import Platform
 import ProviderKit
 
-/// Reads one profile of the file and notes everything that is wrong with it before it gives up.
+/// Reads one profile of the file and collects all its errors.
 struct ProfileReader {
   private let name: String
   private let file: ConfigurationFile
   private let environment: LoadEnvironment
   private var issues: [ConfigurationIssue] = []
-  /// The members that are known and whose values are of the right kind.
+  /// The known members whose values have the right type.
   private var values: [String: JSON] = [:]
 
   /// - Parameter known: the profiles of earlier loads. One that did not change is returned again.
@@ -30,10 +30,10 @@ struct ProfileReader {
 
   private mutating func read(_ json: JSON, keeping known: [Profile]) -> Profile {
     if !ProfileName.isGood(name) {
-      note("", "must be named with \(ProfileName.sentence)", remedy: "rename it")
+      note("", "must be named with \(ProfileName.sentence)", remedy: "Rename it.")
     }
     guard let members = json.object else {
-      note("", "must be an object", remedy: "write it as {\"provider\": ..., \"credentials\": {...}}")
+      note("", "must be an object", remedy: "Write it as {\"provider\": ..., \"credentials\": {...}}.")
       return broken(nil)
     }
     let provider = json["provider"]?.string
@@ -66,7 +66,7 @@ struct ProfileReader {
     let guess = json.string.flatMap { Spelling.nearest(to: $0, among: known, atMost: 1).first }
     note(
       "provider", "must be one of \(known.joined(separator: ", "))",
-      remedy: guess.map { "did you mean \($0)?" } ?? "write one of \(known.joined(separator: ", "))",
+      remedy: guess.map { "Did you mean \($0)?" } ?? "Write one of \(known.joined(separator: ", ")).",
       value: json.string.map { .string(DisplayName.of($0)) })
   }
 
@@ -80,29 +80,29 @@ struct ProfileReader {
       }
       if known.name == "provider" { continue }
       let violations = ValueRule.violations(member.value, known.schema)
-      for breach in violations {
+      for violation in violations {
         note(
-          known.name + breach.location, "must be \(breach.sentence)", remedy: "write \(breach.sentence): \(known.help)",
-          value: breach.value)
+          known.name + violation.location, "must be \(violation.sentence)",
+          remedy: "Write \(violation.sentence). \(known.help)", value: violation.value)
       }
       if violations.isEmpty { values[known.name] = member.value }
     }
     for known in keys where known.isRequired && !members.contains(where: { $0.name == known.name }) {
       note(
-        known.name, "is missing", remedy: "add \"\(known.name)\", \(ValueRule.sentence(known.schema)): \(known.help)")
+        known.name, "is missing", remedy: "Add \"\(known.name)\", \(ValueRule.sentence(known.schema)). \(known.help)")
     }
   }
 
-  /// What an unknown key may have been meant to be.
+  /// What the user may have meant by an unknown key.
   private func advice(
     for name: String, _ keys: [ConfigurationKey], _ kind: ProviderKind?
   ) -> (hint: String, remedy: String) {
     if ConfigurationKey.credentials(kind.map { [$0] } ?? environment.kinds).contains(name) {
-      return ("; it belongs inside credentials", "move it into \(key).credentials")
+      return ("; it belongs inside credentials", "Move it into \(key).credentials.")
     }
     let owners = environment.kinds.filter { $0.descriptor.settings.contains { $0.name == name } }.map(\.descriptor.id)
     if !owners.isEmpty {
-      return ("; it is a setting of \(owners.joined(separator: ", "))", "remove it")
+      return ("; it is a setting of \(owners.joined(separator: ", "))", "Remove it.")
     }
     return NameSuggestion.advice(name, among: keys.map(\.name))
   }
@@ -116,7 +116,7 @@ struct ProfileReader {
     var entries: [String: ConfiguredCredentials.Entry] = [:]
     for member in values["credentials"]?.object ?? [] {
       let location = "credentials.\(DisplayName.of(member.name))"
-      let isSecret = member.name != "username"
+      let isSecret = kind.map { !$0.descriptor.userNames.contains(member.name) } ?? (member.name != "username")
       if !known.contains(member.name) {
         let advice = NameSuggestion.advice(member.name, among: known)
         note(location, "is not known" + advice.hint, remedy: advice.remedy)
@@ -135,27 +135,27 @@ struct ProfileReader {
     if let conflict = kind?.descriptor.conflict(among: (values["credentials"]?.object ?? []).map(\.name)) {
       note(
         "credentials", "must not have both \(conflict.joined(separator: " and "))",
-        remedy: "remove one of credentials.\(conflict.joined(separator: " and credentials."))")
+        remedy: "Remove one of credentials.\(conflict.joined(separator: " and credentials."))")
     }
     return ConfiguredCredentials(
       entries: entries, profile: name, provider: provider, file: file.path, environment: environment)
   }
 
-  /// A secret stands in the file itself: then nobody else may read the file.
+  /// Notes that others can read a file with a secret in it.
   private mutating func noteExposure(at location: String) {
     guard let exposure = file.exposure else { return }
     switch exposure {
     case .exposed(let path, let mode):
       note(
-        location, "is a secret, but the mode \(String(mode, radix: 8)) of \(path) lets others at it",
+        location, "is a secret, and others can read \(path) (mode \(String(mode, radix: 8)))",
         remedy: ShellCommand.makePrivate(path))
     case .foreign(let path, let owner):
       note(
-        location, "is a secret, but \(path) belongs to user \(owner)", remedy: ShellCommand.takeOver(path))
+        location, "is a secret, and \(path) belongs to user \(owner)", remedy: ShellCommand.takeOver(path))
     default:
       note(
-        location, "is a secret, but \(file.path) is not a regular file",
-        remedy: "write it as {\"env\": \"NAME\"}, or put the configuration into a file with mode 600")
+        location, "is a secret, and \(file.path) is not a regular file",
+        remedy: "Write it as {\"env\": \"NAME\"}, or use a configuration file with mode 600.")
     }
   }
 
@@ -184,7 +184,7 @@ struct ProfileReader {
     if case .number(let number) = values[name] { number.double } else { nil }
   }
 
-  /// The address that is given, else the usual one without slashes at its end.
+  /// The address of the file, else the usual one without slashes at its end.
   private mutating func address(_ name: String, usual: String?) -> String? {
     do throws(Address.ParseError) {
       return try (values[name]?.string ?? usual).map { text throws(Address.ParseError) in
@@ -214,15 +214,15 @@ struct ProfileReader {
   private mutating func caFile() -> String? {
     guard let text = values["caFile"]?.string else { return nil }
     let path = environment.path(text, in: file.folder)
-    let remedy = "name a PEM file with the certificates to trust"
+    let remedy = "Name a PEM file with the certificates to trust."
     guard ConfigurationFile.isRegular(path) else {
-      note("caFile", "names \(path), where there is no file", remedy: remedy)
+      note("caFile", "names a file that does not exist: \(path)", remedy: remedy)
       return nil
     }
-    // Larger than any bundle of certificates there is.
+    // Larger than any bundle of certificates.
     let bytes = (try? FileSystem.read(path, limit: 8 << 20)) ?? []
     let isPEM = bytes.split(separator: UInt8(ascii: "\n")).contains { $0.starts(with: "-----BEGIN ".utf8) }
-    if !isPEM { note("caFile", "names \(path), which holds no certificate that can be read", remedy: remedy) }
+    if !isPEM { note("caFile", "names a file without a readable certificate: \(path)", remedy: remedy) }
     return path
   }
 }

@@ -9,11 +9,14 @@ import Testing
 /// The file as a whole: its form, the keys at its top, its profiles beside each other.
 @Suite struct FileTests {
   @Test(arguments: [
-    ("", "not JSON", ""),
-    ("profiles:", "not JSON", ""),
-    ("{\"profiles\": {},}", "not JSON", ""),
-    ("{\"profiles\": {}} {}", "not JSON", ""),
-    ("{\"profiles\": {\"a\": {\"provider\": \"plain-desk\", \"provider\": \"plain-desk\"}}}", "twice", "provider"),
+    ("", "Invalid JSON", ""),
+    ("profiles:", "Invalid JSON", ""),
+    ("{\"profiles\": {},}", "Invalid JSON", ""),
+    ("{\"profiles\": {}} {}", "Invalid JSON", ""),
+    (
+      "{\"profiles\": {\"a\": {\"provider\": \"plain-desk\", \"provider\": \"plain-desk\"}}}", "Duplicate key",
+      "provider"
+    ),
     ("[]", "The configuration must be an object.", ""),
     ("{}", "\"profiles\" is missing", "profiles"),
     ("{\"profiles\": {}}", "\"profiles\" must be a non-empty object.", "profiles"),
@@ -85,7 +88,7 @@ import Testing
       loadConfiguration(
         explicit: path, environment: [:], workingDirectory: folder.path, kinds: TestKinds.all, redactor: Redactor()
       ).profiles.first)
-    #expect(entry.fault?.text("remedy") == "chmod 600 '\(folder.path)/my o'\\''files/c.json'")
+    #expect(entry.fault?.text("remedy") == "Run chmod 600 '\(folder.path)/my o'\\''files/c.json'.")
   }
 
   @Test func severalFaultsAtTheTopAreListedTogether() throws {

@@ -87,7 +87,7 @@ import Testing
     let folder = try Folder()
     defer { folder.remove() }
     let fault = try #require(load(folder, explicit: folder.path, [:]).fault)
-    #expect(fault.isComplete && fault.message.contains("cannot be read"))
+    #expect(fault.isComplete && fault.message.hasPrefix("Cannot read the configuration"))
     try folder.write(String(repeating: " ", count: 1 << 20) + text("far"), to: "huge.json")
     let huge = try #require(load(folder, explicit: "huge.json", [:]).fault)
     #expect(huge.isComplete && huge.message.contains("larger than 1 MiB"))
