@@ -57,7 +57,8 @@ package final class ServiceContext: Sendable {
   /// Reads the configuration now, so that its secrets are known: a trace records requests before they need a profile.
   package func learnSecrets() { _ = try? profiles() }
 
-  /// The total time limit of a request that does not set its own; the longest of all for a request that names no profile. Does not load the profiles: until they are loaded it is the default of a profile.
+  /// The total time limit of a request that does not set its own; the longest of all for a request that names no profile.
+  /// Does not load the profiles: until they are loaded it is the default of a profile.
   func timeout(ofProfile name: String?) -> Duration {
     let profiles = latest.withLock { $0 }
     return profiles.first { $0.name == name }?.timeout ?? profiles.map(\.timeout).max() ?? Profile.usualTimeout

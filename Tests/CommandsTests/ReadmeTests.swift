@@ -67,7 +67,7 @@ private func masked(_ text: String) -> String {
   for beginning in [
     #""nextCursor":""#, #""asOf":""#, #""createdAt":""#, #""updatedAt":""#, #""createdSince":""#, #""expiresAt":""#,
     #""id":"c"#,
-    "lives until ",
+    "expires at ",
   ] {
     var rest = text[...]
     text = ""
