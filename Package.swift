@@ -1,8 +1,8 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
-// No package dependencies: the toolchain, FoundationEssentials and Dispatch are all it takes to build.
-// A target per folder, so that the compiler keeps the floors: what is not listed cannot be imported.
+// No package dependencies: the build needs the toolchain, FoundationEssentials and Dispatch.
+// A target per folder, so that the compiler keeps the layers apart: what is not listed cannot be imported.
 
 let settings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -22,20 +22,6 @@ func tests(_ name: String, also extra: [String] = []) -> Target {
     name: "\(name)Tests", dependencies: ([name, "TestSupport"] + extra).map { .target(name: $0) },
     path: "Tests/\(name)Tests", swiftSettings: settings)
 }
-
-// What a statically linked release spends before its first instruction is looking up names. It exports none, since nobody
-// loads it, and brings the few functions of libstdc++ along (the folder Linking holds a linker script that says so, for
-// the toolchain's own lld): 0.5 ms of 2.5 at each start. What runs then stands side by side, in the order of start.order:
-// 2.5 MB of memory less after `initialize`.
-let linking = "\(Context.packageDirectory)/Sources/casewire/Linking"
-let startFast: [LinkerSetting] = [
-  .unsafeFlags(
-    [
-      "-use-ld=lld", "-Xlinker", "--no-export-dynamic", "-L\(linking)", "-Xlinker",
-      "--symbol-ordering-file=\(linking)/start.order", "-Xlinker", "--no-warn-symbol-ordering",
-    ],
-    .when(platforms: [.linux], configuration: .release))
-]
 
 let package = Package(
   name: "casewire",
@@ -79,8 +65,7 @@ let package = Package(
         "ProviderKit", "RedHatMarketplace", "RedHatPortal", "Sandbox",
       ]),
     .executableTarget(
-      name: "casewire", dependencies: ["Commands"], path: "Sources/casewire", exclude: ["Linking"],
-      swiftSettings: settings, linkerSettings: startFast),
+      name: "casewire", dependencies: ["Commands"], path: "Sources/casewire", swiftSettings: settings),
     .executableTarget(
       name: "casewire-bench",
       dependencies: [

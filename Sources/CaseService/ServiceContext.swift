@@ -5,33 +5,6 @@ package import Platform
 package import ProviderKit
 import Synchronization
 
-/// One login of the configuration, or why there is none.
-package final class Profile: Sendable {
-  package let name: String
-  /// The provider as the configuration names it; nil when it names none that is known.
-  package let providerID: String?
-  package let baseURL: String?
-  package let isReadOnly: Bool
-  package let timeout: Duration
-  /// The provider, ready to be asked, or what is wrong with the profile's configuration.
-  package let provider: Result<Provider, Fault>
-
-  /// What a request may take in all where the configuration does not say.
-  static let usualTimeout = Duration.seconds(30)
-
-  package init(
-    name: String, providerID: String?, baseURL: String?, isReadOnly: Bool = false, timeout: Duration = .seconds(30),
-    provider: Result<Provider, Fault>
-  ) {
-    self.name = name
-    self.providerID = providerID
-    self.baseURL = baseURL
-    self.isReadOnly = isReadOnly
-    self.timeout = timeout
-    self.provider = provider
-  }
-}
-
 /// Everything that methods share: the profiles, the clock, the log, and what is allowed.
 package final class ServiceContext: Sendable {
   /// All kinds of provider that are built in.
@@ -42,17 +15,19 @@ package final class ServiceContext: Sendable {
   package let version: String
   /// Whether every write is refused.
   package let isReadOnly: Bool
-  /// Who is told how the logins stand.
+  /// Sends the states of sessions to clients.
   package let broadcaster: SessionStatusBroadcaster
-  /// Told which process must live for us to go on; nil where nobody watches.
+  /// Watches the process of the client; nil where that is not done.
   package let watchProcess: (@Sendable (Int32) -> Void)?
 
   private let loadFiles: @Sendable () -> FileAccess
   private let loadProfiles: @Sendable () -> Result<[Profile], Fault>
-  private let loaded = Mutex<Result<[Profile], Fault>?>(nil)
+  /// What `loadProfiles` returned last; written by each request that needs a profile.
+  private let latest = Mutex<[Profile]>([])
 
-  /// `profiles` is called once, by the first request that needs to know. `files` says which files may be read and
-  /// written, and is called by each request that does.
+  /// - Parameters:
+  ///   - files: the files that may be read and written; called by each request that does.
+  ///   - profiles: the profiles of the configuration as it is now; called by each request that needs one.
   package init(
     kinds: [ProviderKind], time: any TimeSource, log: Log, redactor: Redactor, version: String,
     isReadOnly: Bool = false, broadcaster: SessionStatusBroadcaster? = nil,
@@ -74,21 +49,18 @@ package final class ServiceContext: Sendable {
 
   /// All profiles, in the order of the configuration. Throws when there is no configuration that can be read.
   package func profiles() throws(Fault) -> [Profile] {
-    try loaded.withLock { loaded in
-      if let loaded { return loaded }
-      let result = loadProfiles()
-      loaded = result
-      return result
-    }.get()
+    let profiles = try loadProfiles().get()
+    latest.withLock { $0 = profiles }
+    return profiles
   }
 
-  /// Reads the configuration now, so that its secrets are known. For whoever records what comes before a request needs it.
+  /// Reads the configuration now, so that its secrets are known: a trace records requests before they need a profile.
   package func learnSecrets() { _ = try? profiles() }
 
-  /// What a request of that profile may take in all unless it says so itself; the longest of all for a request that names no
-  /// profile. Does not load the profiles, nor wait for them: until they are loaded it is what a profile has by default.
+  /// The total time limit of a request that does not set its own; the longest of all for a request that names no profile.
+  /// Does not load the profiles: until they are loaded it is the default of a profile.
   func timeout(ofProfile name: String?) -> Duration {
-    guard case .success(let profiles)?? = loaded.withLockIfAvailable({ $0 }) else { return Profile.usualTimeout }
+    let profiles = latest.withLock { $0 }
     return profiles.first { $0.name == name }?.timeout ?? profiles.map(\.timeout).max() ?? Profile.usualTimeout
   }
 
@@ -97,14 +69,15 @@ package final class ServiceContext: Sendable {
     let all = try profiles()
     guard let profile = all.first(where: { $0.name == name }) else {
       let names = all.map(\.name)
-      let hint = Spelling.nearest(to: name, among: names, atMost: 1).first.map { "; did you mean \($0)?" } ?? ""
+      let hint = Spelling.nearest(to: name, among: names, atMost: 1).first.map { " Did you mean \($0)?" } ?? ""
       throw .invalidParams(
-        path, "names no profile; known are \(names.joined(separator: ", "))\(hint)", value: .string(name))
+        path, "Unknown profile \"\(name)\". Known profiles: \(names.joined(separator: ", ")).\(hint)",
+        value: .string(name))
     }
     return profile
   }
 
-  /// Where files may be read and written.
+  /// The files that may be read and written.
   func files() -> FileAccess { loadFiles() }
 
   /// Refuses a write that the program's options or the profile's configuration forbid.
@@ -112,30 +85,30 @@ package final class ServiceContext: Sendable {
     if effect.isWrite { try refuseIfReadOnly(profile) }
   }
 
-  /// Refuses to write a file of this machine where nothing may be written: to fetch one is a read for the vendor only.
+  /// Refuses to write a file of this machine for a profile that is read-only. A download is a read only for the vendor.
   func allowWritingFiles(for profile: Profile) throws(Fault) {
     do throws(Fault) {
       try refuseIfReadOnly(profile)
     } catch {
-      throw error.with("remedy", "leave `path` out: then the bytes come in the answer, up to 8 MiB")
+      throw error.with("remedy", "Omit `path` to get the bytes in the response, up to 8 MiB.")
     }
   }
 
   private func refuseIfReadOnly(_ profile: Profile) throws(Fault) {
-    if isReadOnly { throw Fault(.readOnly, "casewire runs with --read-only").with("profile", profile.name) }
+    if isReadOnly { throw Fault(.readOnly, "Refused: casewire runs with --read-only.").with("profile", profile.name) }
     if profile.isReadOnly {
-      throw Fault(.readOnly, "the profile \(profile.name) is readOnly in the configuration")
+      throw Fault(.readOnly, "Refused: the profile \(profile.name) is readOnly in the configuration.")
         .with("profile", profile.name)
     }
   }
 
-  /// A fault as the client sees it, secrets taken out.
+  /// The fault as the client gets it, without secrets.
   package func responseError(_ fault: Fault) -> ResponseError {
     var error = ResponseError(code: fault.kind.code, kind: fault.kind.rawValue, message: redactor.redact(fault.message))
     error.data = redacted(fault.data)
     return error
   }
 
-  /// The same value with secrets taken out of every text, names of members and a vendor's own bytes among them.
+  /// The value without secrets in any text, including names of members and bytes of a vendor.
   package func redacted(_ json: JSON) -> JSON { redactor.redact(json) }
 }

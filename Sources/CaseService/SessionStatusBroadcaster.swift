@@ -23,10 +23,11 @@ package final class SessionStatusBroadcaster: Sendable {
 }
 
 extension SessionStatus {
-  /// The same with secrets taken out of the vendor's words.
+  /// The same with secrets taken out of the vendor's words. A user that is a secret, too, is left out.
   func redacted(by redactor: Redactor) -> SessionStatus {
     var status = self
     status.lastError = status.lastError.map { redactor.redact($0) }
+    status.user = status.user.flatMap { redactor.redact($0) == $0 ? $0 : nil }
     return status
   }
 }

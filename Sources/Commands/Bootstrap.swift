@@ -12,7 +12,7 @@ import RedHatPortal
 import Sandbox
 import Synchronization
 
-/// Puts the program together: which providers there are, where profiles come from, what carries their requests.
+/// Puts the program together: the providers, the source of the profiles, and the transports of their requests.
 package enum Bootstrap {
   /// Every kind of provider that is built in.
   package static let kinds: [ProviderKind] = [
@@ -22,48 +22,61 @@ package enum Bootstrap {
   /// The version of the program.
   package static let version = "0.1.0"
 
-  /// The desk for these options. Nothing is read and nothing is made until the first request that needs a profile.
+  /// The context for these options. The first request that needs a profile makes and reads everything else.
   package static func context(
     _ options: Options, time: any TimeSource = SystemTime(), log: Log, redactor: Redactor,
     watchProcess: (@Sendable (Int32) -> Void)? = nil
   ) -> ServiceContext {
-    let configuration = LazyValue { load(options, redactor) }
     let broadcaster = SessionStatusBroadcaster(redactor: redactor)
+    let profiles: @Sendable () -> Result<[Profile], Fault>
+    let files: @Sendable () -> FileAccess
+    let report: @Sendable (SessionStatus) -> Void = { broadcaster.broadcast($0) }
+    if options.isSandbox {
+      let sandbox = LazyValue { self.sandbox(options, time, redactor, log, report) }
+      (profiles, files) = ({ .success(sandbox.value) }, { fileAccess(nil, options) })
+    } else {
+      let monitor = LazyValue {
+        let store = sessionStore(options, time) { log.warning($0) }
+        return ConfigurationMonitor(environment(options, redactor, context(time, store, log, report)))
+      }
+      (profiles, files) = ({ monitor.value.current().result }, { fileAccess(monitor.value.current(), options) })
+    }
     return ServiceContext(
       kinds: kinds, time: time, log: log, redactor: redactor, version: version, isReadOnly: options.isReadOnly,
-      broadcaster: broadcaster, watchProcess: watchProcess,
-      files: { fileAccess(options.isSandbox ? nil : configuration.value, options) }
-    ) {
-      let sites =
-        options.isSandbox
-        ? .success(sandbox(options, time, redactor, log))
-        : self.sites(configuration.value, store: sessionStore(options, time) { log.warning($0) }, log)
-      return sites.map { sites in sites.map { $0.profile(time) { broadcaster.broadcast($0) } } }
-    }
+      broadcaster: broadcaster, watchProcess: watchProcess, files: files, profiles: profiles)
   }
 
-  /// Which files requests may read and write. The sandbox has no configuration, and keeps out of reach what another run has.
+  /// The files that requests may read and write. The sandbox has no configuration, and protects that of another run.
   private static func fileAccess(_ configuration: Configuration?, _ options: Options) -> FileAccess {
-    let (environment, here) = (ProcessEnvironment.all, FileSystem.workingDirectory)
+    let (variables, here) = (ProcessEnvironment.all, FileSystem.workingDirectory)
     let paths =
       configuration?.protectedPaths
-      ?? [Configuration.location(explicit: options.config, environment: environment, workingDirectory: here)]
+      ?? [Configuration.location(explicit: options.config, environment: variables, workingDirectory: here)]
     return FileAccess(
-      roots: configuration?.files ?? Configuration.defaultRoots(workingDirectory: here, environment: environment),
+      roots: configuration?.files ?? Configuration.defaultRoots(workingDirectory: here, environment: variables),
       protectedPaths: paths
-        + [SessionStore.usualFolder(environment), options.trace.map { FileSystem.absolute($0, relativeTo: here) }]
+        + [SessionStore.usualFolder(variables), options.trace.map { FileSystem.absolute($0, relativeTo: here) }]
         .compactMap(\.self))
   }
 
   // MARK: The configuration
 
-  static func load(_ options: Options, _ redactor: Redactor) -> Configuration {
-    Configuration.load(
-      explicit: options.config, environment: ProcessEnvironment.all, workingDirectory: FileSystem.workingDirectory,
-      kinds: kinds, redactor: redactor, damagedVariables: ProcessEnvironment.damaged)
+  static func environment(_ options: Options, _ redactor: Redactor, _ context: ProfileContext) -> LoadEnvironment {
+    LoadEnvironment(
+      explicit: options.config, variables: ProcessEnvironment.all, damagedVariables: ProcessEnvironment.damaged,
+      workingDirectory: FileSystem.workingDirectory, kinds: kinds, redactor: redactor, context: context)
   }
 
-  /// Where sessions are kept; nil: in memory only. The sandbox's own tokens mean nothing to another process.
+  /// The context of profiles that reach real vendors.
+  static func context(
+    _ time: any TimeSource, _ store: SessionStore?, _ log: Log? = nil,
+    _ report: (@Sendable (SessionStatus) -> Void)? = nil
+  ) -> ProfileContext {
+    let transports = TransportCache()
+    return ProfileContext(time: time, store: store, log: log, sessionChanged: report) { transports.transport($0) }
+  }
+
+  /// The store of sessions; nil for memory only. Tokens of the sandbox have no use in another process.
   static func sessionStore(
     _ options: Options, _ time: any TimeSource, warn: @escaping @Sendable (String) -> Void
   ) -> SessionStore? {
@@ -73,56 +86,43 @@ package enum Bootstrap {
     return SessionStore(folder: folder, time: time, boot: Boot.id, warn: warn)
   }
 
-  static func sites(_ configuration: Configuration, store: SessionStore?, _ log: Log? = nil) -> Result<[Site], Fault> {
-    if let fault = configuration.fault { return .failure(fault) }
-    var transports = Transports()
-    return .success(
-      configuration.profiles.map { entry in
-        Site(
-          name: entry.name, providerID: entry.provider,
-          parts: entry.result.map { kind, settings in
-            var settings = settings
-            settings.sessionStore = store
-            settings.log = log
-            return Site.Parts(kind: kind, settings: settings, transport: transports.transport(settings))
-          })
-      })
-  }
-
   /// Profiles that reach their vendors in the same way share a transport, which keeps their connections apart by their
   /// credentials.
-  private struct Transports {
-    private var made: [(options: HTTPTransportOptions, transport: any HTTPTransport)] = []
+  private final class TransportCache: Sendable {
+    private let made = Mutex<[(options: HTTPTransportOptions, transport: any HTTPTransport)]>([])
 
-    mutating func transport(_ settings: ProfileSettings) -> any HTTPTransport {
+    func transport(_ settings: ProfileSettings) -> any HTTPTransport {
       let options = HTTPTransportOptions(
         userAgent: "casewire/\(version)",
         proxy: settings.proxy.map(HTTPProxy.url) ?? .environment(ProcessEnvironment.all),
         caFile: settings.caFile, systemCertificates: SystemCertificates(ProcessEnvironment.all))
-      if let known = made.first(where: { $0.options == options }) { return known.transport }
-      let transport = systemTransport(options)
-      made.append((options, transport))
-      return transport
+      return made.withLock { made in
+        if let known = made.first(where: { $0.options == options }) { return known.transport }
+        let transport = systemTransport(options)
+        made.append((options, transport))
+        return transport
+      }
     }
   }
 
   // MARK: The sandbox
 
-  static func sandbox(_ options: Options, _ time: any TimeSource, _ redactor: Redactor, _ log: Log? = nil) -> [Site] {
+  static func sandbox(
+    _ options: Options, _ time: any TimeSource, _ redactor: Redactor, _ log: Log? = nil,
+    _ report: (@Sendable (SessionStatus) -> Void)? = nil
+  ) -> [Profile] {
     let sandbox = Sandbox(cases: options.cases ?? 60, seed: options.seed ?? 1, time: time)
     let transport = sandbox.transport()
+    let context = ProfileContext(time: time, log: log, sessionChanged: report) { _ in transport }
     return sandbox.profiles.compactMap { profile in
       guard let kind = kinds.first(where: { $0.descriptor.id == profile.provider }) else { return nil }
       for secret in profile.credentials.values { redactor.register(secret, isLasting: true) }
-      // Nobody has to be spared in here: no pace is kept.
-      var settings = ProfileSettings(
+      // The sandbox has no rate limit.
+      let settings = ProfileSettings(
         name: profile.name, baseURL: profile.baseURL, tokenURL: profile.tokenURL,
         credentials: SandboxCredentials(values: profile.credentials), requestsPerSecond: .infinity,
         vendorSettings: profile.settings, redactor: redactor)
-      settings.log = log
-      return Site(
-        name: profile.name, providerID: profile.provider,
-        parts: .success(Site.Parts(kind: kind, settings: settings, transport: transport)))
+      return Profile(kind, settings, context)
     }
   }
 
@@ -133,7 +133,7 @@ package enum Bootstrap {
   }
 }
 
-/// Something that is made when it is first asked for, by whoever comes first.
+/// A value that is made when it is first used.
 private final class LazyValue<Value: Sendable>: Sendable {
   private let load: @Sendable () -> Value
   private let loaded = Mutex<Value?>(nil)

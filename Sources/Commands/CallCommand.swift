@@ -9,7 +9,7 @@ enum CallCommand {
   /// The largest params that are read from stdin.
   private static let inputLimit = 64 << 20
 
-  /// - Parameter params: JSON, or `-` for what comes on stdin.
+  /// - Parameter params: JSON, or `-` for stdin.
   static func run(_ method: String, _ params: [UInt8]?, _ options: Options) -> Int32 {
     let redactor = Redactor()
     let log = Log(level: options.logLevel, redactor: redactor, time: SystemTime())
@@ -49,7 +49,7 @@ enum CallCommand {
     return code
   }
 
-  /// What would have been on the wire, for the trace.
+  /// The message that a connection would carry, for the trace.
   private enum Message {
     static func request(_ method: String, _ params: JSONSlice?) -> [UInt8] {
       object { writer in
@@ -106,23 +106,23 @@ enum CallCommand {
       do {
         count = try buffer.withUnsafeMutableBytes { space in try FileDescriptors.read(0, into: space) }
       } catch {
-        throw .invalidRequest("the params cannot be read from stdin: \(error)")
+        throw .invalidRequest("Cannot read the params from stdin: \(error).")
       }
       if count == 0 { return bytes }
       bytes += buffer[..<count]
-      if bytes.count > inputLimit { throw .invalidRequest("the params have more than \(inputLimit) bytes") }
+      if bytes.count > inputLimit { throw .invalidRequest("The params are larger than \(inputLimit) bytes.") }
     }
   }
 
-  /// The result on stdout, or the error on stderr; over several lines for people. `method` is the name of a write.
+  /// Writes the result to stdout, or the error to stderr; over several lines for people. `method` is the name of a write.
   private static func show(_ answer: Answer, writtenBy method: String?) -> Int32 {
     switch answer {
     case .result(let value):
       guard let error = write(value, to: 1) else { return 0 }
-      // Whoever has left does not want to know what was read. That something was done is worth a line all the same.
+      // A reader that has left needs no message about a read. A write that was done always gets one.
       if method != nil || !error.isOfClosedEnd {
         Program.complain(
-          "the result cannot be written: \(error.reason)" + (method.map { "; \($0) was done" } ?? ""))
+          "Cannot write the result: \(error.reason)." + (method.map { " \($0) was done." } ?? ""))
       }
       return 1
     case .failure(let error):
@@ -148,7 +148,7 @@ enum CallCommand {
   }
 }
 
-/// One line on a terminal that is written over and over.
+/// The progress on one line of a terminal.
 private final class ConsoleProgress: Sendable {
   private let isOn: Bool
   private let isShown = Mutex(false)
@@ -163,7 +163,7 @@ private final class ConsoleProgress: Sendable {
     case .report(let message, let percentage): text = message + (percentage.map { " \($0) %" } ?? "")
     case .end: return clear()
     }
-    // By scalars: a single character may be of any length. Names of files, among others, are a vendor's.
+    // By scalars: a single character can have any length, and names of files come from vendors.
     let line = String(TextSanitizer.sanitizeLine(text).unicodeScalars.prefix(100))
     isShown.withLock { shown in
       shown = true

@@ -1,8 +1,9 @@
+import CaseModel
 import Configuration
 import Platform
 import ProviderKit
 
-/// `casewire doctor`: looks whether each profile works, and says what to do about what does not.
+/// `casewire doctor`: checks whether each profile works, and states what to do where it does not.
 enum DoctorCommand {
   static func run(_ options: Options) -> Int32 {
     let redactor = Redactor()
@@ -15,30 +16,31 @@ enum DoctorCommand {
     _ options: Options, _ redactor: Redactor, time: any TimeSource = SystemTime()
   ) async -> DoctorReport {
     var report = DoctorReport()
-    // What the store warns of is a finding here.
+    // Warnings of the store are findings here.
     let store = Bootstrap.sessionStore(options, time) { _ in }
-    let sites: [Site]
+    let profiles: [Profile]
     if options.isSandbox {
-      sites = Bootstrap.sandbox(options, time, redactor)
-      report.general.append(.init(check: .configuration, outcome: .ok, message: "the sandbox, which needs none"))
+      profiles = Bootstrap.sandbox(options, time, redactor)
+      report.general.append(.init(check: .configuration, outcome: .ok, message: "The sandbox needs no configuration."))
     } else {
-      let configuration = Bootstrap.load(options, redactor)
-      switch Bootstrap.sites(configuration, store: store) {
+      let configuration = Configuration.load(
+        Bootstrap.environment(options, redactor, Bootstrap.context(time, store)))
+      switch configuration.result {
       case .success(let found):
-        sites = found
-        let source = configuration.file ?? "made from the environment"
+        profiles = found
+        let source = configuration.file.map { "Read \($0)." } ?? "Made from environment variables."
         report.general.append(.init(check: .configuration, outcome: .ok, message: source))
       case .failure(let fault):
-        sites = []
+        profiles = []
         report.general.append(Doctor.failure(.configuration, fault, ""))
       }
     }
     let doctor = Doctor(time: time)
     report.examinations = await withTaskGroup(of: (Int, Doctor.ProfileReport).self) { group in
-      for (index, site) in sites.enumerated() { group.addTask { (index, await doctor.examine(site)) } }
+      for (index, profile) in profiles.enumerated() { group.addTask { (index, await doctor.examine(profile)) } }
       return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
     }
-    // Behind them: that a disk is full, or a file cannot be read, is found by whoever logs in.
+    // Last: the logins find out that a disk is full, or that a file cannot be read.
     report.general.append(sessions(store, options))
     return report
   }
@@ -47,14 +49,16 @@ enum DoctorCommand {
     guard let store else {
       let why =
         options.isSandbox
-        ? "as the sandbox does"
-        : options.keepsSessions ? "since neither XDG_STATE_HOME nor HOME names a folder" : "as --no-session-store says"
-      return .init(check: .sessions, outcome: .ok, message: "kept in memory only, \(why)")
+        ? "the vendors are simulated"
+        : options.keepsSessions ? "neither XDG_STATE_HOME nor HOME names a folder" : "--no-session-store is set"
+      return .init(check: .sessions, outcome: .ok, message: "Sessions are kept in memory only because \(why).")
     }
     store.examine()
     guard store.problems.isEmpty else {
-      return .init(check: .sessions, outcome: .failed, message: store.problems.joined(separator: "; "))
+      return .init(
+        check: .sessions, outcome: .failed,
+        message: store.problems.map { Issue.sentence("", $0) }.joined(separator: " "))
     }
-    return .init(check: .sessions, outcome: .ok, message: "kept in \(store.folder)")
+    return .init(check: .sessions, outcome: .ok, message: "Sessions are kept in \(store.folder).")
   }
 }

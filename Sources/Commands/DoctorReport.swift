@@ -2,9 +2,9 @@ import CaseModel
 import JSON
 import Platform
 
-/// What the doctor found, for people and for programs.
+/// The findings of the doctor, for people and for programs.
 struct DoctorReport: Sendable {
-  /// What is the same for all profiles.
+  /// What concerns all profiles.
   var general: [Doctor.Finding] = []
   var examinations: [Doctor.ProfileReport] = []
 
@@ -13,8 +13,8 @@ struct DoctorReport: Sendable {
     !(general + examinations.flatMap(\.findings)).contains { $0.outcome == .failed }
   }
 
-  /// A line for each finding: the outcome, the profile, what was looked at, what was found and what to do. Behind them an
-  /// example of a configuration, if there is none.
+  /// A line for each finding: the outcome, the profile, the check, what was found and what to do. After them an example of a
+  /// configuration, where none was found.
   func text(_ redactor: Redactor) -> String {
     let lines =
       general.map { ("", $0) }
@@ -24,7 +24,7 @@ struct DoctorReport: Sendable {
       general.compactMap(\.example).first.map { "\nThe example:\n\n\(TextSanitizer.escape(json: $0.prettyText))\n" }
       ?? ""
     return lines.map { profile, finding in
-      let remedy = finding.remedy.map { "; \($0)" } ?? ""
+      let remedy = finding.remedy.map { " \($0)" } ?? ""
       let cells = [
         Self.padded(finding.outcome.rawValue, 7), Self.padded(profile, width), Self.padded(finding.check.rawValue, 13),
         TextSanitizer.sanitizeLine(redactor.redact(finding.message + remedy)),

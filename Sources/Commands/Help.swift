@@ -2,37 +2,37 @@
 package enum Help {
   /// What `--help` prints.
   package static let usage = """
-    casewire: support cases and orders at IBM Cloud, Red Hat and Cisco over JSON-RPC 2.0 on stdin and stdout
+    casewire reads and changes support cases and orders at IBM Cloud, Red Hat and Cisco, over JSON-RPC 2.0 on stdin and stdout.
 
     usage:
-      casewire [serve] [options]                    read requests from stdin, answer on stdout
-      casewire call [options] METHOD [JSON | -]     one request; the result on stdout, an error on stderr and exit 1
-      casewire call METHOD --help                   what a method does and takes
-      casewire sandbox [--port N]                   the simulated vendors on a port of 127.0.0.1, for other clients
-      casewire doctor [options] [--json]            whether each profile works, and what to do where it does not
-      casewire methods [--json]                     the methods, a line each, or as one JSON document
-      casewire openrpc                              the protocol as an OpenRPC document
+      casewire [serve] [options]                    answer requests from stdin on stdout
+      casewire call [options] METHOD [JSON | -]     run one request: the result on stdout, or an error on stderr and exit code 1
+      casewire call METHOD --help                   describe a method and its params
+      casewire sandbox [--port N]                   serve the simulated vendors on a port of 127.0.0.1, for other clients
+      casewire doctor [options] [--json]            check each profile and state what to do where it fails
+      casewire methods [--json]                     list the methods, one per line or as a JSON document
+      casewire openrpc                              print the protocol as an OpenRPC document
       casewire --version | --help
 
     options:
-      --config FILE         the configuration; else $CASEWIRE_CONFIG, else ~/.config/casewire/config.json
-      --sandbox             simulated vendors inside the process; needs no configuration and no network
-      --cases N, --seed N   how many cases the sandbox has (60), and which (1); also for the command sandbox
-      --read-only           refuse every method that adds, changes or destroys
-      --no-session-store    keep tokens in memory only; else in ~/.local/state/casewire/sessions
-      --log-level LEVEL     error, warning (default), info or debug; on stderr
-      --trace FILE          every message in both directions, secrets taken out
+      --config FILE         the configuration file; default: $CASEWIRE_CONFIG, then ~/.config/casewire/config.json
+      --sandbox             use simulated vendors inside the process, without a configuration and a network
+      --cases N, --seed N   the number of cases of the sandbox (default 60), and which cases (default 1)
+      --read-only           refuse every method that writes
+      --no-session-store    keep tokens in memory only; default: in ~/.local/state/casewire/sessions
+      --log-level LEVEL     write to stderr: error, warning (default), info or debug
+      --trace FILE          write every message in both directions to FILE, without secrets
 
-    try:
+    examples:
       echo '{"jsonrpc":"2.0","id":1,"method":"cases/list","params":{"limit":3}}' | casewire --sandbox
       casewire call --sandbox cases/get '{"case":"ibm/CS4150820"}'
 
     """
 
-  /// What a person sees who starts the program with nothing piped in.
+  /// The hint for a person who starts the program on a terminal.
   package static let onTerminal = """
-    casewire reads JSON-RPC 2.0 requests, one a line; try {"jsonrpc":"2.0","id":1,"method":"profiles/list"}
-    casewire --help tells more; end with control-D.
+    Type JSON-RPC 2.0 requests, one per line, such as {"jsonrpc":"2.0","id":1,"method":"profiles/list"}
+    End with Ctrl-D. Run casewire --help for help.
 
     """
 }

@@ -5,20 +5,21 @@ import JSONRPC
 import Platform
 import Synchronization
 
-/// A write on the command line whose outcome is told also when a signal ends the program: a person who presses Ctrl-C, `timeout`
-/// and systemd must not be left to guess whether the comment is there.
+/// A write on the command line whose outcome is reported also when a signal ends the program: after Ctrl-C, `timeout` or
+/// systemd, the user must know whether the comment was added.
 ///
-/// The first signal cancels what has not been sent yet, and gives the rest ten seconds. A second one ends the program at once.
+/// The first signal cancels what has not been sent yet, and leaves ten seconds for the rest. A second one ends the program at
+/// once.
 final class InterruptibleWrite: Sendable {
   private static let graceful = Duration.seconds(10)
-  /// What is given up says within this what is known of it.
+  /// An abandoned write reports its outcome within this time.
   private static let lastWord = Duration.seconds(1)
 
   private struct State {
     var answer: Answer?
     /// Written by the thread of the watch.
     var signal: Int32?
-    /// Kept until the process ends: without it the signals that are held back would never come.
+    /// Kept until the process ends: without it the blocked signals are never delivered.
     var watch: TerminationWatch?
   }
 
@@ -26,13 +27,13 @@ final class InterruptibleWrite: Sendable {
   private let isDone = DispatchSemaphore(value: 0)
   private let work: Work
 
-  /// To be made on the main thread.
+  /// Call it on the main thread.
   init(_ work: Work) { self.work = work }
 
-  /// The signal that has come, if any.
+  /// The signal that arrived, if any.
   var signal: Int32? { state.withLock { $0.signal } }
 
-  /// Does the work and waits for what comes of it. To be called once.
+  /// Does the work and waits for its outcome. Call it once.
   func answer() -> Answer {
     ProcessGuards.blockTerminationSignals(isWriting: true)
     let task = Task.detached { [self] in finish(await work.run()) }
@@ -44,11 +45,11 @@ final class InterruptibleWrite: Sendable {
       }
       state.withLock { $0.watch = watch }
     } catch {
-      // Without a thread to wait for signals they act as they do by default.
+      // Without a thread that waits for signals, they have their default effect.
       ProcessGuards.releaseTerminationSignals()
     }
     isDone.wait()
-    // The work may have ended before the thread of the watch ran.
+    // The work can end before the thread of the watch runs.
     let pending = ProcessGuards.pendingTerminationSignal
     return state.withLock { state in
       state.signal = state.signal ?? pending
@@ -75,6 +76,7 @@ final class InterruptibleWrite: Sendable {
   private static let unknown = Answer.failure(
     ResponseError(
       code: Fault.Kind.outcomeUnknown.code, kind: Fault.Kind.outcomeUnknown.rawValue,
-      message: "it is not known whether the vendor acted: casewire had to end before the response came",
+      message:
+        "It is unknown whether the vendor acted: casewire had to end before the response arrived. Check before you repeat.",
       details: [JSON.Member("retriable", .bool(false))]))
 }

@@ -1,9 +1,9 @@
 import Dispatch
 import Synchronization
 
-/// The thread of a command that has nothing else to do than to wait.
+/// The main thread of a command, which waits for a task.
 enum MainThread {
-  /// What `body` comes to.
+  /// The value that `body` returns.
   static func value<Value: Sendable>(of body: @escaping @Sendable () async -> Value) -> Value? {
     let done = DispatchSemaphore(value: 0)
     let outcome = Outcome<Value>()

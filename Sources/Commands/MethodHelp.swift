@@ -13,12 +13,12 @@ package enum MethodHelp {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// What one method does and takes; nil when there is no such method.
+  /// The description of one method; nil for an unknown one.
   package static func text(_ name: String, _ table: [Row]) -> String? {
     guard let row = table.first(where: { $0.name == name }) else { return nil }
     var lines = ["\(row.name) (\(row.effect.rawValue))"]
     lines += wrapped(row.summary, to: lineWidth - 2).map { "  \($0)" } + [""]
-    // What waits can be timed; the tokens of progress mean nothing on the command line.
+    // The tokens of progress have no use on the command line.
     let common = row.isInline ? [] : WireProbe.members(of: CommonParams.self).filter { $0.name == "timeoutSeconds" }
     let members = OpenRPC.params(of: row) + common
     if members.isEmpty {
@@ -27,11 +27,11 @@ package enum MethodHelp {
       lines += self.table("params:", members)
     }
     for (name, members) in objects(in: members) { lines += [""] + self.table("\(name):", members) }
-    lines += ["", "casewire openrpc prints the schemas of params and result.", ""]
+    lines += ["", "Run casewire openrpc for the schemas of params and result.", ""]
     return lines.joined(separator: "\n")
   }
 
-  /// The objects that the members hold, and those that these hold, each once.
+  /// The objects that the members contain, directly or not, each once.
   private static func objects(in members: [WireProbe.Member]) -> [(name: String, members: [WireProbe.Member])] {
     var found: [(name: String, members: [WireProbe.Member])] = []
     var open = members
@@ -63,12 +63,12 @@ package enum MethodHelp {
     return "\(member.field?.help ?? "") [\(notes.joined(separator: "; "))]"
   }
 
-  /// The first line behind `head`, the others below it.
+  /// The first line after `head`, the others below it.
   private static func hanging(_ head: String, _ lines: [String]) -> [String] {
     lines.enumerated().map { index, line in (index == 0 ? head : padded("", head.count)) + line }
   }
 
-  /// Broken at blanks; a word that is longer than a line stays whole.
+  /// Breaks at blanks; a word that is longer than a line stays whole.
   private static func wrapped(_ text: String, to width: Int) -> [String] {
     var lines: [String] = []
     for word in text.split(separator: " ") {

@@ -1,14 +1,14 @@
 package import Platform
 
-/// What the command line says.
+/// The command line.
 package struct Options: Sendable, Equatable {
-  /// What the program is asked to do.
+  /// What to do.
   package enum Command: Sendable, Equatable {
     case serve
     /// `params` is JSON text, `-` for standard input, nil for none.
     case call(method: String, params: String?, showsHelp: Bool)
     case methods, openrpc
-    /// Looks whether the profiles work.
+    /// Checks whether the profiles work.
     case doctor
     /// The simulated vendors on a port.
     case sandbox
@@ -22,27 +22,28 @@ package struct Options: Sendable, Equatable {
   package var isSandbox = false
   /// Whether every write is refused.
   package var isReadOnly = false
-  /// Whether tokens may be kept in a file.
+  /// Whether tokens may be stored in files.
   package var keepsSessions = true
   /// Whether the output is JSON (`doctor`, `methods`).
   package var printsJSON = false
-  /// What is written to stderr.
+  /// The lowest level that is written to stderr.
   package var logLevel = LogLevel.warning
   /// The file of `--trace`.
   package var trace: String?
-  /// How many cases the sandbox has, 0 to 1,000,000; nil for its own number.
+  /// How many cases the sandbox has, 0 to 1,000,000; nil for the default.
   package var cases: Int?
-  /// Which cases the sandbox has; nil for the usual ones.
+  /// Which cases the sandbox has; nil for the default.
   package var seed: UInt64?
-  /// The port of the sandbox's server; 0, or none: the system chooses.
+  /// The port of the sandbox's server; the system chooses for 0 and nil.
   package var port: UInt16?
 
-  /// Why a command line cannot be followed; one sentence.
+  /// Why a command line is refused.
   package struct UsageError: Error, Equatable {
+    /// A sentence.
     package let message: String
   }
 
-  /// Reads the arguments behind the program's name.
+  /// Reads the arguments after the name of the program.
   package init(_ arguments: [String]) throws(UsageError) {
     var words: [String] = []
     var rest = arguments[...]
@@ -63,32 +64,35 @@ package struct Options: Sendable, Equatable {
     try choose(words, showsHelp)
     let simulates = isSandbox || command == .sandbox
     if (cases != nil || seed != nil) && !simulates {
-      throw UsageError(message: "--cases and --seed go with --sandbox, or with the command sandbox")
+      throw UsageError(message: "--cases and --seed require --sandbox or the command sandbox.")
     }
-    if port != nil && command != .sandbox { throw UsageError(message: "--port goes with the command sandbox") }
+    if port != nil && command != .sandbox { throw UsageError(message: "--port requires the command sandbox.") }
     if command == .sandbox && (isSandbox || config != nil) {
-      throw UsageError(message: "sandbox takes --port, --cases and --seed only")
+      throw UsageError(message: "sandbox accepts only --port, --cases and --seed.")
     }
     if printsJSON && command != .doctor && command != .methods {
-      throw UsageError(message: "--json goes with the commands doctor and methods")
+      throw UsageError(message: "--json requires the command doctor or methods.")
     }
-    if isSandbox && config != nil { throw UsageError(message: "--sandbox needs no --config; use one of them") }
+    if isSandbox && config != nil {
+      throw UsageError(message: "--sandbox and --config cannot be combined. Use one of them.")
+    }
   }
 
   private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) throws(UsageError) {
     let halves = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let name = halves[0]
     if let flag = Self.flags[name] {
-      guard halves.count == 1 else { throw UsageError(message: "\(name) takes no value") }
+      guard halves.count == 1 else { throw UsageError(message: "\(name) takes no value.") }
       flag(&self)
       return
     }
-    guard let option = Self.valued[name] else { throw UsageError(message: "there is no option \(name)") }
+    guard let option = Self.valued[name] else { throw UsageError(message: "Unknown option \(name).") }
     guard let value = halves.count > 1 ? halves[1] : rest.popFirst() else {
-      throw UsageError(message: "\(name) wants \(option.expected)")
+      throw UsageError(message: "\(name) requires \(option.expected).")
     }
     guard option.set(&self, value) else {
-      throw UsageError(message: "\(name) wants \(option.expected), not \(value.isEmpty ? "an empty text" : value)")
+      throw UsageError(
+        message: "\(name) requires \(option.expected), not \(value.isEmpty ? "an empty text" : "\"\(value)\"").")
     }
   }
 
@@ -97,7 +101,7 @@ package struct Options: Sendable, Equatable {
     "--read-only": { $0.isReadOnly = true },
     "--no-session-store": { $0.keepsSessions = false },
     "--json": { $0.printsJSON = true },
-    // Editors add it to every server they start; it is what happens anyway.
+    // Editors pass it to every server. It is the default.
     "--stdio": { _ in },
   ]
 
@@ -156,15 +160,17 @@ package struct Options: Sendable, Equatable {
     switch words.first {
     case nil: command = showsHelp ? .help : .serve
     case "call":
-      guard words.count > 1 || showsHelp else { throw UsageError(message: "call wants a METHOD, such as cases/list") }
-      guard words.count <= 3 else { throw UsageError(message: "call takes a METHOD and one JSON text") }
+      guard words.count > 1 || showsHelp else {
+        throw UsageError(message: "call requires a METHOD, such as cases/list.")
+      }
+      guard words.count <= 3 else { throw UsageError(message: "call takes a METHOD and one JSON text.") }
       command =
         words.count > 1
         ? .call(method: words[1], params: words.count > 2 ? words[2] : nil, showsHelp: showsHelp) : .help
     case let word? where simple[word] != nil:
-      guard words.count == 1 else { throw UsageError(message: "\(word) takes no further words") }
+      guard words.count == 1 else { throw UsageError(message: "\(word) takes no arguments.") }
       command = showsHelp ? .help : simple[word] ?? .help
-    case let word?: throw UsageError(message: "there is no command \(word)")
+    case let word?: throw UsageError(message: "Unknown command \"\(word)\".")
     }
   }
 }

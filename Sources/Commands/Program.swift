@@ -2,9 +2,9 @@ import CaseService
 import JSON
 import Platform
 
-/// The program behind `main`.
+/// The program that `main` runs.
 package enum Program {
-  /// Does what the command line says; the exit code. `arguments` are the words behind the program's name.
+  /// Runs the command line and returns the exit code. `arguments` are the words after the name of the program.
   package static func run(_ arguments: [[UInt8]]) -> Int32 {
     if let obstacle = prepareProcess() {
       complain(obstacle)
@@ -15,14 +15,14 @@ package enum Program {
     do throws(Options.UsageError) {
       options = try Options(words)
     } catch {
-      complain("\(error.message); casewire --help tells more")
+      complain("\(error.message) Run casewire --help for help.")
       return 2
     }
     var damaged: [UInt8]?
     for (bytes, word) in zip(arguments, words) where String(validating: bytes, as: UTF8.self) == nil {
-      // The params are refused as JSON is. Anything else would mean something other than what was written: another file, say.
+      // Invalid params get the error of invalid JSON. Any other argument would mean something else, such as another file.
       guard case .call(_, word, _) = options.command else {
-        complain("an argument is not valid UTF-8: \(word); casewire --help tells more")
+        complain("Invalid argument \"\(word)\": it is not valid UTF-8.")
         return 2
       }
       damaged = bytes
@@ -42,15 +42,15 @@ package enum Program {
     }
   }
 
-  /// Sets up what every command needs; why it cannot run, else nil.
+  /// Prepares the process for any command. Returns why it cannot run, else nil.
   private static func prepareProcess() -> String? {
     ProcessGuards.ignoreBrokenPipe()
     ProcessGuards.ignoreSizeLimitSignal()
     ProcessGuards.disableCrashDumps()
     ProcessGuards.setPrivateUmask()
     do throws(SystemError) {
-      // Before anything is done whose outcome nobody would learn.
-      if try ProcessGuards.openStandardDescriptors().contains(1) { return "standard output is closed" }
+      // First: without it, the result of a command is lost.
+      if try ProcessGuards.openStandardDescriptors().contains(1) { return "Standard output is closed." }
     } catch {
       return "\(error)"
     }
@@ -59,29 +59,29 @@ package enum Program {
 
   private static func help(_ method: String) -> Int32 {
     guard let text = MethodHelp.text(method, methodTable) else {
-      complain("there is no method \(method); casewire methods lists them")
+      complain("Unknown method \"\(method)\". Run casewire methods for a list.")
       return 2
     }
     return emit(text)
   }
 
-  /// Writes JSON to stdout: to a terminal with escapes for what it would obey or hide, else as it is.
+  /// Writes JSON to stdout; to a terminal with escapes for what it would obey or hide.
   static func emit(json: String) -> Int32 {
     emit(FileDescriptors.isTerminal(1) ? TextSanitizer.escape(json: json) : json)
   }
 
-  /// Writes to stdout; 0, or 1 when that fails. Says why, unless whoever read it has left.
+  /// Writes to stdout. Returns 0, or 1 when that fails; complains unless the reader has left.
   static func emit(_ text: String) -> Int32 {
     do throws(SystemError) {
       try FileDescriptors.writeAll(1, Array(text.utf8))
       return 0
     } catch {
-      if !error.isOfClosedEnd { complain("the output cannot be written: \(error.reason)") }
+      if !error.isOfClosedEnd { complain("Cannot write the output: \(error.reason).") }
       return 1
     }
   }
 
-  /// Writes a line to stderr, without what a terminal would obey; there is nobody to tell when that fails.
+  /// Writes a line to stderr, without what a terminal would obey. A failure is ignored.
   static func complain(_ text: String) {
     try? FileDescriptors.writeAll(2, Array("casewire: \(TextSanitizer.sanitizeLine(text))\n".utf8))
   }

@@ -2,10 +2,10 @@ import Dispatch
 import Platform
 import Sandbox
 
-/// `casewire sandbox`: the simulated vendors on a port, until somebody ends it.
+/// `casewire sandbox`: serves the simulated vendors on a port until a signal.
 enum SandboxCommand {
   static func run(_ options: Options) -> Int32 {
-    // Before there are other threads, which inherit it.
+    // Before other threads start, which inherit it.
     ProcessGuards.blockTerminationSignals()
     let sandbox = Sandbox(cases: options.cases ?? 60, seed: options.seed ?? 1, time: SystemTime())
     let ended = DispatchSemaphore(value: 0)
@@ -24,6 +24,6 @@ enum SandboxCommand {
 
   private static func complaint(_ error: SystemError, _ options: Options) -> String {
     guard error.operation.hasPrefix("listen"), let port = options.port, port != 0 else { return "\(error)" }
-    return "cannot listen on port \(port) of 127.0.0.1: \(error.reason); without --port a free one is chosen"
+    return "Cannot listen on port \(port) of 127.0.0.1: \(error.reason). Omit --port to use a free port."
   }
 }

@@ -3,7 +3,7 @@ import JSONRPC
 import Platform
 import Synchronization
 
-/// `casewire serve`: answers what comes on stdin until it ends.
+/// `casewire serve`: answers requests from stdin until it ends.
 enum ServeCommand {
   static func run(_ options: Options) -> Int32 {
     ProcessGuards.blockTerminationSignals(isWriting: true)
@@ -20,7 +20,7 @@ enum ServeCommand {
     var connectionOptions = ConnectionOptions()
     connectionOptions.time = time
     connectionOptions.isForTerminal = FileDescriptors.isTerminal(output)
-    // A message is held whole, and so is what is read from it.
+    // A message is in memory as a whole, and so is the value that is read from it.
     connectionOptions.messageLimit = min(
       connectionOptions.messageLimit, Int(clamping: ResourceLimits.addressSpace / 16))
     connectionOptions.log = { level, text in log.write(level) { text } }
@@ -47,13 +47,13 @@ enum ServeCommand {
     do throws(SystemError) {
       try watch.start(onSecond: { connection.hasten() }) { reason in connection.terminate(reason) }
     } catch {
-      log.warning("signals cannot be watched: \(error)")
+      log.warning("Cannot watch signals: \(error).")
     }
     return connection.run()
   }
 }
 
-/// The watch over signals and the client's process, reachable from the desk that is made before it.
+/// The watch over signals and the process of the client. The context is made before it and refers to it.
 private final class DeferredWatch: Sendable {
   private let watch = Mutex<TerminationWatch?>(nil)
 

@@ -1,9 +1,9 @@
 import HTTP
 
-/// An address that the file gives, made ready for use.
+/// An address of the file, ready for use.
 enum Address {
-  /// Why an address is not taken: the end of a sentence that begins with its key. The address is never quoted, as it may
-  /// hold a password.
+  /// Why an address is refused: the predicate of a sentence about its key. The address is never quoted: it may contain a
+  /// password.
   struct ParseError: Error {
     let rule: String
     let remedy: String
@@ -13,13 +13,14 @@ enum Address {
   /// none.
   static func vendor(_ text: String, usual: String?) throws(ParseError) -> String {
     let example = usual ?? "https://host/path"
-    func refuse(_ rule: String) -> ParseError { ParseError(rule: rule, remedy: "write it as \(example)") }
-    // Looked for in the text, since what lies behind these marks is no part of what is parsed.
+    func refuse(_ rule: String) -> ParseError { ParseError(rule: rule, remedy: "Write it as \(example).") }
+    // Searched in the text: the parser drops what is behind these marks.
     if text.contains("#") { throw refuse("must not have a fragment (#)") }
     if text.contains("?") { throw refuse("must not have a query (?)") }
     if authority(of: text).contains("@") {
       throw ParseError(
-        rule: "must not hold a user or a password", remedy: "write the login as credentials, and the address without")
+        rule: "must not contain a user or a password",
+        remedy: "Write the login in credentials and the address without it.")
     }
     guard let parts = URLParts(text), isHost(parts.host) else {
       throw refuse("must be an address with https:// and a host")
@@ -36,7 +37,7 @@ enum Address {
   static func proxy(_ text: String) throws(ParseError) -> (address: String, password: String?) {
     let refusal = ParseError(
       rule: "must be a proxy with http, https, socks5 or socks5h, a host and no path",
-      remedy: "write it as http://proxy.example.com:3128")
+      remedy: "Write it as http://proxy.example.com:3128.")
     guard let mark = text.firstRange(ofBytes: "://") else { throw refusal }
     let scheme = text[..<mark.lowerBound].lowercased()
     guard ["http", "https", "socks5", "socks5h"].contains(scheme) else { throw refusal }
@@ -52,8 +53,8 @@ enum Address {
       URLText.decode(user).map({ !$0.isEmpty && !SecretText.hasControls($0) }) == true
     else {
       throw ParseError(
-        rule: "has a user or a password that is not percent-encoded",
-        remedy: "write it as http://user:password@proxy.example.com:3128, with @ as %40 and / as %2F")
+        rule: "must have a percent-encoded user and password",
+        remedy: "Write it as http://user:password@proxy.example.com:3128, with @ as %40 and / as %2F.")
     }
     let password = user.firstIndex(of: ":").flatMap { URLText.decode(user[user.index(after: $0)...]) }
     return ("\(scheme)://\(user)@\(parts.host)\(port)", password)
@@ -90,7 +91,7 @@ enum Address {
 }
 
 extension String {
-  /// The first place of an ASCII text.
+  /// The range of the first occurrence of an ASCII text.
   func firstRange(ofBytes text: String) -> Range<String.Index>? {
     var rest = utf8[...]
     while !rest.isEmpty {

@@ -1,24 +1,23 @@
 package import CaseModel
 package import ProviderKit
 
-/// What the configuration says, faults included: a profile that is wrong stands beside those that are right, and the
-/// process goes on.
+/// The configuration with its faults. A profile with a fault does not affect the others.
 package struct Configuration: Sendable {
-  /// The absolute path of the file that was read or looked for by its name; nil when the environment alone made the
+  /// The absolute path of the file that was read, or that was named and is missing; nil when the environment made the
   /// profile, or nothing was found.
   package let file: String?
-  /// In the order of the file; empty when `fault` is there.
-  package let profiles: [ProfileEntry]
+  /// In the order of the file; empty with a `fault`.
+  package let profiles: [Profile]
   /// The folders in which methods may read and write files, absolute; `defaultRoots` when the file names none.
   package let files: [String]
-  /// What no method may read or write, absolute: the file itself, where it was looked for, and what its profiles take
-  /// secrets, programs and certificates from.
-  package let protectedPaths: [String]
-  /// What is wrong with the whole: no file, not JSON, a fault outside of the profiles. Every request that needs a profile
-  /// is answered with it.
+  /// Absolute paths that no method may read or write: the file itself, present or not, and the files from which its profiles
+  /// take secrets, programs and certificates.
+  package internal(set) var protectedPaths: [String]
+  /// The fault of the whole: a missing file, invalid JSON, an error outside the profiles. It is the answer to every request
+  /// that needs a profile.
   package let fault: Fault?
 
-  init(file: String?, profiles: [ProfileEntry], files: [String], protectedPaths: [String]) {
+  init(file: String?, profiles: [Profile], files: [String], protectedPaths: [String]) {
     self.file = file
     self.profiles = profiles
     self.files = files
@@ -33,14 +32,7 @@ package struct Configuration: Sendable {
     self.fault = fault
     profiles = []
   }
-}
 
-/// One profile of the configuration: ready for a provider to be made of, or what is wrong with it.
-package struct ProfileEntry: Sendable {
-  /// As the file has it, also when it breaks the rule for names.
-  package let name: String
-  /// The provider that it names, known or not; nil when it names none.
-  package let provider: String?
-  /// The fault is of kind `configuration` and lists everything that is wrong with the profile (`data.issues`).
-  package let result: Result<(kind: ProviderKind, settings: ProfileSettings), Fault>
+  /// The profiles, or the fault that every request that needs one is answered with.
+  package var result: Result<[Profile], Fault> { fault.map { .failure($0) } ?? .success(profiles) }
 }

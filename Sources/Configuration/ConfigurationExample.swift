@@ -1,7 +1,7 @@
 import JSON
 import ProviderKit
 
-/// A configuration to begin with: a profile for each provider, with every secret in a variable.
+/// An example configuration: a profile for each provider, with every secret in a variable.
 enum ConfigurationExample {
   static func json(_ kinds: [ProviderKind]) -> JSON {
     ["profiles": .object(kinds.map { JSON.Member($0.descriptor.id, profile($0.descriptor)) })]

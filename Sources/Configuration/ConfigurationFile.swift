@@ -10,48 +10,55 @@ import Platform
   import Darwin
 #endif
 
-/// The configuration as it lies on the disk.
+/// The configuration file as it was read.
 struct ConfigurationFile: Sendable {
   /// Absolute.
   let path: String
   /// Without a byte order mark.
   let bytes: [UInt8]
-  /// Why secrets may not be written in it; nil when it is private.
+  /// Why it must not contain secrets; nil when it is private.
   let exposure: SecretFileError?
 
-  /// Where relative paths in it begin.
+  /// The folder to which paths in it are relative.
   var folder: String { FileSystem.absolute("..", relativeTo: path) }
 
   static let sizeLimit = 1 << 20
 
   // MARK: Finding
 
-  /// Where the configuration is looked for.
+  /// Where the configuration is searched.
   struct Location {
-    /// Absolute; with `~` still in it when there is no home.
+    /// Absolute; with `~` still in it without a home.
     let path: String
-    /// What named the file: `--config`, a variable, or nil for the usual places. A named file has to be there.
+    /// What named the file: `--config`, a variable, or nil for the default paths. A named file must exist.
     let origin: String?
   }
 
-  static func locate(explicit: String?, _ surroundings: LoadEnvironment) -> Location {
-    let here = surroundings.workingDirectory
-    if let explicit { return Location(path: surroundings.path(explicit, in: here), origin: "--config") }
-    if let named = surroundings.variable("CASEWIRE_CONFIG") {
-      return Location(path: surroundings.path(named, in: here), origin: "CASEWIRE_CONFIG")
+  static func locate(_ environment: LoadEnvironment) -> Location {
+    locate(explicit: environment.explicit, environment.variables, environment.workingDirectory)
+  }
+
+  static func locate(explicit: String?, _ variables: [String: String], _ here: String) -> Location {
+    func variable(_ name: String) -> String? { variables[name].flatMap { $0.isEmpty ? nil : $0 } }
+    func path(_ text: String, in folder: String) -> String {
+      FileSystem.absolute(FileSystem.expandTilde(text, home: variable("HOME")), relativeTo: folder)
+    }
+    if let explicit { return Location(path: path(explicit, in: here), origin: "--config") }
+    if let named = variable("CASEWIRE_CONFIG") {
+      return Location(path: path(named, in: here), origin: "CASEWIRE_CONFIG")
     }
     // A relative path in this variable is to be ignored, says the XDG Base Directory Specification.
-    if let folder = surroundings.variable("XDG_CONFIG_HOME"), folder.hasPrefix("/") {
-      return Location(path: surroundings.path("casewire/config.json", in: folder), origin: nil)
+    if let folder = variable("XDG_CONFIG_HOME"), folder.hasPrefix("/") {
+      return Location(path: path("casewire/config.json", in: folder), origin: nil)
     }
     let usual = "~/.config/casewire/config.json"
-    guard surroundings.variable("HOME") != nil else { return Location(path: usual, origin: nil) }
-    return Location(path: surroundings.path(usual, in: here), origin: nil)
+    guard variable("HOME") != nil else { return Location(path: usual, origin: nil) }
+    return Location(path: path(usual, in: here), origin: nil)
   }
 
   // MARK: Reading
 
-  /// The file, or nil when there is none. Throws `configuration` for a file that cannot be read or is too large.
+  /// The file; nil when it does not exist. Throws `configuration` for a file that cannot be read or is too large.
   static func read(_ path: String, mounts: [String]) throws(Fault) -> ConfigurationFile? {
     guard path.hasPrefix("/") else { return nil }
     guard isRegular(path) else { return try readPipe(path) }
@@ -63,10 +70,10 @@ struct ConfigurationFile: Sendable {
       } catch {
         switch error {
         case .exposed, .foreign, .notAFile: exposure = error
-        case .tooLarge: throw unreadable(path, "is larger than 1 MiB", remedy: "name the right file")
+        case .tooLarge: throw unreadable(path, "it is larger than 1 MiB", remedy: Self.anotherFile)
         case .unreadable(_, let reason):
           if reason.code == ENOENT { return nil }
-          throw unreadable(path, "cannot be read: \(reason.reason)", remedy: ShellCommand.makePrivate(path))
+          throw unreadable(path, reason.reason, remedy: ShellCommand.makePrivate(path))
         }
       }
     }
@@ -78,10 +85,10 @@ struct ConfigurationFile: Sendable {
     }
   }
 
-  /// How long whoever writes a pipe may take to.
+  /// The time limit of the writer of a pipe.
   private static let pipePatience = Duration.seconds(10)
 
-  /// What is no regular file, such as the `<(...)` of a shell. It is opened once only: a pipe gives what it has a single time.
+  /// Reads what is no regular file, such as the `<(...)` of a shell. It is opened only once: a pipe delivers its content once.
   private static func readPipe(_ path: String) throws(Fault) -> ConfigurationFile? {
     do throws(SystemError) {
       guard let read = try FileSystem.readStream(path, limit: sizeLimit, within: pipePatience) else { return nil }
@@ -102,26 +109,28 @@ struct ConfigurationFile: Sendable {
       let position = "line \(error.line), column \(error.column)"
       throw Fault.configuration(
         key.isEmpty
-          ? "\(path) is not JSON: \(error.message) (\(position))" : "\(path) names \(key) twice (\(position))",
-        file: path, key: key, remedy: "mend \(path) at \(position)"
+          ? "Invalid JSON in \(path) at \(position): \(error.message)."
+          : "Duplicate key \"\(key)\" in \(path) at \(position).",
+        file: path, key: key, remedy: "Correct \(path) at \(position)."
       ).with("line", .number(error.line)).with("column", .number(error.column))
     }
   }
 
-  /// Whether the path leads to a regular file; a pipe would make whoever opens it wait.
+  /// Whether the path leads to a regular file; to open a pipe can block.
   static func isRegular(_ path: String) -> Bool {
     var info = stat()
     return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFREG
   }
 
   private static func unreadable(_ path: String, _ error: SystemError) -> Fault {
-    let why = error.code == EFBIG ? "is larger than 1 MiB" : "cannot be read: \(error.reason)"
-    return unreadable(path, why, remedy: "name a file that can be read")
+    unreadable(path, error.code == EFBIG ? "it is larger than 1 MiB" : error.reason, remedy: anotherFile)
   }
 
   private static func unreadable(_ path: String, _ why: String, remedy: String) -> Fault {
-    .configuration("\(path) \(why)", file: path, key: "", remedy: remedy)
+    .configuration("Cannot read the configuration \(path): \(why).", file: path, key: "", remedy: remedy)
   }
+
+  private static let anotherFile = "Name another file with --config or CASEWIRE_CONFIG."
 
   /// Some editors begin a file with a byte order mark, which JSON does not allow.
   private static func withoutMark(_ bytes: [UInt8]) -> [UInt8] {

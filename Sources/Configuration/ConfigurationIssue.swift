@@ -1,21 +1,21 @@
 import CaseModel
 import JSON
 
-/// One thing that is wrong with the configuration. Never holds a secret: texts that could be one are not quoted.
+/// One error of the configuration. It never contains a secret: texts that could be one are not quoted.
 struct ConfigurationIssue: Sendable {
   /// `profiles.work.credentials.apiKey`; empty for the whole file.
   let key: String
-  /// The end of a sentence that begins with the key.
+  /// The predicate of a sentence about the key, or a whole sentence.
   let rule: String
-  /// What to write or to run.
+  /// What to write or to run; a sentence.
   let remedy: String
-  /// What stood there; nil when nothing did, or it may be a secret.
+  /// The value; nil when it is absent or may be a secret.
   let value: JSON?
 
   init(_ key: String, _ rule: String, remedy: String, value: JSON? = nil) {
     self.key = key
     self.rule = rule
-    self.remedy = remedy
+    self.remedy = Issue.sentence("", remedy)
     self.value = value
   }
 
@@ -30,8 +30,8 @@ struct ConfigurationIssue: Sendable {
 }
 
 extension Fault {
-  /// All that is wrong at once; the message, `key` and `remedy` are those of the first. `file` is nil (and written as
-  /// null) where the environment is at fault and no file.
+  /// A fault with all issues; the message, `key` and `remedy` are those of the first. `file` is nil, and null on the wire, where
+  /// the environment is at fault.
   static func configuration(_ issues: [ConfigurationIssue], file: String?) -> Fault {
     let first = issues.first
     return configuration(
@@ -41,11 +41,11 @@ extension Fault {
 
   static func configuration(_ message: String, file: String?, key: String, remedy: String) -> Fault {
     Fault(.configuration, message)
-      .with("file", file.map(JSON.string) ?? .null).with("key", key).with("remedy", remedy)
+      .with("file", file.map(JSON.string) ?? .null).with("key", key).with("remedy", Issue.sentence("", remedy))
   }
 }
 
-/// Names from the file as they may be shown: short, and on one line.
+/// Names from the file, made safe to show: short, and on one line.
 enum DisplayName {
   static func of(_ name: String) -> String {
     let printable = name.unicodeScalars.filter { !$0.properties.generalCategory.isControl }
@@ -54,10 +54,10 @@ enum DisplayName {
   }
 }
 
-/// Commands for a shell, to be copied from a remedy.
+/// Remedies that are a command for a shell.
 enum ShellCommand {
-  static func makePrivate(_ path: String) -> String { "chmod 600 \(word(path))" }
-  static func takeOver(_ path: String) -> String { "sudo chown $(id -u) \(word(path))" }
+  static func makePrivate(_ path: String) -> String { "Run chmod 600 \(word(path))." }
+  static func takeOver(_ path: String) -> String { "Run sudo chown $(id -u) \(word(path))." }
 
   /// The text as one word of a shell; most paths need no quotes.
   private static func word(_ text: String) -> String {
@@ -69,20 +69,20 @@ enum ShellCommand {
   }
 }
 
-/// What to say about a name that is not among the known ones.
+/// The message about a name that is not among the known ones.
 enum NameSuggestion {
-  /// The end of a sentence such as "is not known", and the remedy.
+  /// What follows "is not known", and the remedy.
   static func advice(_ name: String, among known: [String]) -> (hint: String, remedy: String) {
-    let list = "known here: \(known.joined(separator: ", "))"
+    let list = "Known: \(known.joined(separator: ", "))."
     guard let guess = Spelling.nearest(to: name, among: known, atMost: 1).first else {
-      return ("", "remove it; \(list)")
+      return ("", "Remove it. \(list)")
     }
-    return ("; did you mean \(guess)?", "write \(guess), or remove it; \(list)")
+    return ("; did you mean \(guess)?", "Write \(guess), or remove it. \(list)")
   }
 }
 
 extension Unicode.GeneralCategory {
-  /// Whether a character of this kind disturbs a terminal or a header instead of being seen.
+  /// Whether a character of this kind acts on a terminal or a header instead of being displayed.
   var isControl: Bool {
     switch self {
     case .control, .lineSeparator, .paragraphSeparator: true

@@ -1,13 +1,13 @@
 import JSON
 import ProviderKit
 
-/// A key that the file may hold. The loader checks with these declarations and the JSON Schema is written from them, so
-/// that there is one list.
+/// A key of the file. These declarations are the only list: the loader checks with them, and the JSON Schema is made from
+/// them.
 struct ConfigurationKey: Sendable {
   let name: String
   /// JSON Schema (draft 7) of the value, within what `ValueRule` understands.
   let schema: JSON
-  /// One sentence or two for people.
+  /// One or two sentences for people.
   let help: String
   let isRequired: Bool
 
@@ -21,20 +21,21 @@ struct ConfigurationKey: Sendable {
 
 extension ConfigurationKey {
   static let profiles = ConfigurationKey(
-    "profiles", ["type": "object", "minProperties": 1], "One login at one vendor each, by its name.", isRequired: true)
+    "profiles", ["type": "object", "minProperties": 1], "The profiles by name. Each is one login at one vendor.",
+    isRequired: true)
   static let files = ConfigurationKey(
     "files", ["type": "array", "items": ["type": "string", "minLength": 1]],
     "The folders in which attachments may be read and written; an empty list allows none. This file, secret files and "
-      + "stored sessions are out of reach in all of them. Default: the working directory, unless that is / or holds the "
-      + "home folder. `~` expands, other paths are relative to this file.")
+      + "stored sessions are always refused. Default: the working directory, unless it is / or contains the home folder. "
+      + "`~` is expanded; other paths are relative to this file.")
 
   /// The keys of the file.
   static let top = [
-    ConfigurationKey("$schema", ["type": "string"], "The address of this schema, for editors."), profiles, files,
+    ConfigurationKey("$schema", ["type": "string"], "The address of the JSON Schema, for editors."), profiles, files,
   ]
 
-  /// The keys of a profile of that kind; with nil, of a profile whose provider is not known: those of all kinds, none of
-  /// them required.
+  /// The keys of a profile of that kind. Nil is an unknown provider: its keys are those of all kinds, and none is
+  /// required.
   static func profile(_ kind: ProviderKind?, among kinds: [ProviderKind]) -> [ConfigurationKey] {
     let hasToken = kind.map { $0.descriptor.tokenURL != nil } ?? true
     return common(kind?.descriptor, kinds).filter { $0.name != "tokenURL" || hasToken }
@@ -52,26 +53,26 @@ extension ConfigurationKey {
         "The vendor's service.", isRequired: true),
       ConfigurationKey(
         "baseURL", address(vendor?.variants.isEmpty == false ? nil : vendor?.baseURL),
-        "The origin of the service, or its whole base path; https, unless the host is this machine."),
+        "The origin of the service, or its whole base path. It must be https unless the host is this machine."),
       ConfigurationKey(
         "tokenURL", address(vendor?.tokenURL),
-        "Where tokens are fetched: an origin or the whole address; https, unless the host is this machine."),
+        "The token service: an origin or the whole address. It must be https unless the host is this machine."),
       ConfigurationKey(
-        "readOnly", ["type": "boolean", "default": false], "Whether methods that write are refused for this profile."),
+        "readOnly", ["type": "boolean", "default": false], "Refuses methods that write for this profile."),
       ConfigurationKey(
         "timeoutSeconds", ["type": "number", "minimum": 1, "maximum": 3600, "default": 30],
-        "What a request may take in all, unless it says otherwise itself."),
+        "The total time limit of a request that does not set its own."),
       ConfigurationKey(
         "requestsPerSecond", ["type": "number", "exclusiveMinimum": 0, "maximum": 1000],
-        "The pace towards the vendor. Default: what the vendor allows."),
+        "The most requests per second to the vendor. Default: what the vendor allows."),
       ConfigurationKey(
         "proxy", ["type": "string", "format": "uri"],
-        "The proxy, as http://host:port (http, https, socks5 or socks5h). Default: what the environment says. With a "
-          + "password in it this file must have mode 600."),
+        "The proxy, as http://host:port (http, https, socks5 or socks5h). Default: the environment variables. If it "
+          + "contains a password, this file must have mode 600."),
       ConfigurationKey(
         "caFile", ["type": "string", "minLength": 1],
-        "A PEM file with certificates to trust in addition to the system's. `~` expands, other paths are relative to this "
-          + "file."),
+        "A PEM file with certificates to trust in addition to the system's. `~` is expanded; other paths are relative to "
+          + "this file."),
       ConfigurationKey("credentials", ["type": "object"], "The secrets of the login, by name."),
     ]
   }
@@ -85,7 +86,7 @@ extension ConfigurationKey {
     return keys
   }
 
-  /// The names that `credentials` may hold: what the ways to log in take, and what may stand beside.
+  /// The names that `credentials` may contain: those of all ways to log in, required or optional.
   static func credentials(_ kinds: [ProviderKind]) -> [String] {
     var names: [String] = []
     for auth in kinds.flatMap(\.descriptor.authKinds) {
@@ -94,23 +95,24 @@ extension ConfigurationKey {
     return names
   }
 
-  /// The forms of a secret that are objects: each is the only member of its object.
+  /// The forms of a secret that are objects, each with one member.
   static let secretForms = [
     ConfigurationKey(
       "env", ["type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$"],
       "The name of an environment variable; the first line of its value is the secret."),
     ConfigurationKey(
       "file", ["type": "string", "minLength": 1],
-      "A file that only its owner can read, or that root owns below /run/secrets or in $CREDENTIALS_DIRECTORY; its first "
-        + "line is the secret. `~` expands, other paths are relative to this file."),
+      "A file whose first line is the secret. Only its owner may be able to read it, unless root owns it and it is below "
+        + "/run/secrets or $CREDENTIALS_DIRECTORY. `~` is expanded; other paths are relative to this file."),
     ConfigurationKey(
       "command", ["type": "array", "items": ["type": "string"], "minItems": 1, "maxItems": 64],
-      "A program and its arguments, run without a shell, that prints the secret in its first line within 10 seconds. A program with a "
-        + "slash in its name is a path like others here; the arguments are passed as they are."),
+      "A program and its arguments, run without a shell. It must print the secret in its first line within 10 seconds. A "
+        + "program with a slash in its name is a path: `~` is expanded, and it is relative to this file. The arguments are "
+        + "passed unchanged."),
   ]
 }
 
-/// What a profile may be called.
+/// The rule for names of profiles.
 enum ProfileName {
   static let pattern = "^[a-z0-9][a-z0-9-]{0,31}$"
   static let sentence = "1 to 32 lower-case letters, digits and hyphens, no hyphen first"

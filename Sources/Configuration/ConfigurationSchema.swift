@@ -1,8 +1,8 @@
 package import JSON
 package import ProviderKit
 
-/// The JSON Schema (draft 7) of the configuration file for these kinds of provider, written from the declarations with
-/// which the file is checked. What a schema cannot say (modes of files, addresses) is in its descriptions.
+/// The JSON Schema (draft 7) of the configuration file for these kinds of provider. It is made from the declarations with
+/// which the file is checked. Rules that a schema cannot express (modes of files, addresses) are in its descriptions.
 package func configurationSchema(kinds: [ProviderKind]) -> JSON {
   let profile: JSON = [
     "type": "object",
@@ -59,9 +59,9 @@ private func definition(_ kind: ProviderKind, among kinds: [ProviderKind]) -> JS
 private var secret: JSON {
   let forms = ConfigurationKey.secretForms.map { object([$0], required: true, replacing: [:]) }
   let literal: JSON = [
-    "description": "The secret itself; this file must then have mode 600.", "type": "string", "minLength": 1,
+    "description": "The secret itself. This file must then have mode 600.", "type": "string", "minLength": 1,
   ]
-  return ["description": "A secret, or where it comes from.", "oneOf": .array([literal] + forms)]
+  return ["description": "A secret, or its source.", "oneOf": .array([literal] + forms)]
 }
 
 private func object(_ keys: [ConfigurationKey], required all: Bool = false, replacing: [String: JSON]) -> JSON {
@@ -78,7 +78,7 @@ private func properties(_ keys: [ConfigurationKey], replacing: [String: JSON]) -
   .object(keys.map { .init($0.name, replacing[$0.name] ?? described($0, [])) })
 }
 
-/// The key's own schema with its description in front, and more behind.
+/// The schema of the key after its description, and more members after that.
 private func described(_ key: ConfigurationKey, _ more: [JSON.Member]) -> JSON {
   .object([.init("description", .string(key.help))] + (key.schema.object ?? []) + more)
 }

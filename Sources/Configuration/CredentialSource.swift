@@ -2,7 +2,7 @@ import CaseModel
 import JSON
 import Platform
 
-/// Where one secret comes from.
+/// The source of one secret.
 enum CredentialSource: Sendable {
   case literal(String)
   case environment(String)
@@ -21,13 +21,13 @@ enum CredentialSource: Sendable {
     }
   }
 
-  /// Reads one of the four forms, or throws everything that is wrong with it. `resolve` makes a path absolute.
+  /// Reads one of the four forms, or throws all its errors. `resolve` makes a path absolute.
   static func read(
     _ json: JSON, key: String, resolve: (String) -> String
   ) throws(CredentialIssues) -> CredentialSource {
     if let text = json.string.map({ SecretText.firstLine($0.utf8) ?? $0 }) {
       if let rule = SecretText.fault(text) {
-        throw CredentialIssues(key, rule, "write the secret as it is, in one line")
+        throw CredentialIssues(key, rule, "Write the secret itself, in one line.")
       }
       return .literal(text)
     }
@@ -39,7 +39,7 @@ enum CredentialSource: Sendable {
     }
     let violations = ValueRule.violations(member.value, form.schema)
     guard violations.isEmpty else {
-      // What stands there is not quoted: a secret is easily put into the wrong form.
+      // The value is not quoted: a secret is easily written in the wrong form.
       throw CredentialIssues(
         issues: violations.map {
           ConfigurationIssue("\(key).\(form.name)\($0.location)", "must be \($0.sentence)", remedy: advice)
@@ -53,7 +53,7 @@ enum CredentialSource: Sendable {
   ) throws(CredentialIssues) -> CredentialSource {
     let words = value.array?.compactMap(\.string) ?? [value.string ?? ""]
     if words.contains(where: { $0.utf8.contains(0) }) {
-      throw CredentialIssues(key, "must not hold a NUL character", advice)
+      throw CredentialIssues(key, "must not contain a NUL character", advice)
     }
     switch form {
     case "env":
@@ -72,7 +72,7 @@ enum CredentialSource: Sendable {
   }
 
   private static let advice =
-    #"write it as {"env": "NAME"}, {"file": "~/path"} or {"command": ["pass", "show", "name"]}"#
+    #"Write it as {"env": "NAME"}, {"file": "~/path"} or {"command": ["pass", "show", "name"]}."#
 
   private static func isVariable(_ name: String) -> Bool {
     guard let first = name.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return false }
@@ -87,7 +87,7 @@ enum CredentialSource: Sendable {
   }
 }
 
-/// What is wrong with how a secret is given.
+/// The errors of the form of a secret.
 struct CredentialIssues: Error {
   let issues: [ConfigurationIssue]
 
@@ -98,22 +98,21 @@ struct CredentialIssues: Error {
   }
 }
 
-/// What every secret has to be, wherever it comes from.
+/// The rules for every secret, whatever its source.
 enum SecretText {
   /// The rule that a secret breaks, without the secret.
   static func fault(_ secret: String) -> String? {
     if secret.isEmpty { return "is empty" }
-    // It ends up in a header or a form, where a line end would begin something else.
-    return hasControls(secret) ? "holds a line end or another control character" : nil
+    // It is sent in a header or a form, where a line break would begin another one.
+    return hasControls(secret) ? "contains a line break or another control character" : nil
   }
 
   static func hasControls(_ text: String) -> Bool {
     text.unicodeScalars.contains { $0.properties.generalCategory.isControl }
   }
 
-  /// The first line of what a file, a variable, a program or the configuration gives, without a byte order mark before it:
-  /// orchestrators and editors put a line end behind a secret, and entries of `pass` have notes below it. Nil for what is
-  /// not UTF-8.
+  /// The first line, without a byte order mark; nil for bytes that are not UTF-8. Orchestrators and editors add a line end to
+  /// a secret, and entries of `pass` have notes below it.
   static func firstLine(_ bytes: some Collection<UInt8>) -> String? {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     var line = bytes.dropFirst(bytes.starts(with: mark) ? mark.count : 0).prefix { $0 != UInt8(ascii: "\n") }

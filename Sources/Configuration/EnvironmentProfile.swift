@@ -1,7 +1,7 @@
 import CaseModel
 import ProviderKit
 
-/// The profile that the variables of IBM's own SDKs make when there is no file.
+/// The profile that the variables of IBM's own SDKs make without a file.
 enum EnvironmentProfile {
   /// The names are those of the SDKs' external configuration for the service `case_management`.
   private static let key = "CASE_MANAGEMENT_APIKEY"
@@ -10,34 +10,37 @@ enum EnvironmentProfile {
   private static let name = "ibm"
 
   /// Nil without the variable, and in a program without this provider.
-  static func entry(_ surroundings: LoadEnvironment) -> ProfileEntry? {
-    guard surroundings.variable(key) != nil,
-      let kind = surroundings.kinds.first(where: { $0.descriptor.id == "ibm-cloud" })
+  static func make(_ environment: LoadEnvironment, keeping known: [Profile]) -> Profile? {
+    guard environment.variable(key) != nil,
+      let kind = environment.kinds.first(where: { $0.descriptor.id == "ibm-cloud" })
     else { return nil }
-    ConfigurationSecrets.registerVariable(key, surroundings)
+    // The environment of a process does not change, so neither does the profile.
+    let fingerprint: [UInt8] = []
+    if let profile = known.first(where: { $0.name == name && $0.fingerprint == fingerprint }) { return profile }
+    ConfigurationSecrets.registerVariable(key, environment)
     let vendor = kind.descriptor
     var issues: [ConfigurationIssue] = []
-    let baseURL = address(base, vendor.baseURL, surroundings, &issues)
-    let tokenURL = vendor.tokenURL.flatMap { address(token, $0, surroundings, &issues) }
+    let baseURL = address(base, vendor.baseURL, environment, &issues)
+    let tokenURL = vendor.tokenURL.flatMap { address(token, $0, environment, &issues) }
     guard issues.isEmpty, let baseURL else {
       let fault = Fault.configuration(issues, file: nil).with("profile", name).with("provider", vendor.id)
-      return ProfileEntry(name: name, provider: vendor.id, result: .failure(fault))
+      return Profile(name: name, providerID: vendor.id, fault: fault)
     }
     let credentials = ConfiguredCredentials(
       entries: ["apiKey": .init(source: .environment(key), key: key, isSecret: true)], profile: name,
-      provider: vendor.id, file: nil, surroundings: surroundings)
+      provider: vendor.id, file: nil, environment: environment)
     let settings = ProfileSettings(
-      name: name, baseURL: baseURL, tokenURL: tokenURL, credentials: credentials, redactor: surroundings.redactor)
-    return ProfileEntry(name: name, provider: vendor.id, result: .success((kind, settings)))
+      name: name, baseURL: baseURL, tokenURL: tokenURL, credentials: credentials, redactor: environment.redactor)
+    return Profile(kind, settings, environment.context, fingerprint: fingerprint)
   }
 
   private static func address(
-    _ variable: String, _ usual: String, _ surroundings: LoadEnvironment, _ issues: inout [ConfigurationIssue]
+    _ variable: String, _ usual: String, _ environment: LoadEnvironment, _ issues: inout [ConfigurationIssue]
   ) -> String? {
     do throws(Address.ParseError) {
-      return try Address.vendor(surroundings.variable(variable) ?? usual, usual: usual)
+      return try Address.vendor(environment.variable(variable) ?? usual, usual: usual)
     } catch {
-      issues.append(ConfigurationIssue(variable, error.rule, remedy: "\(error.remedy), or unset \(variable)"))
+      issues.append(ConfigurationIssue(variable, error.rule, remedy: "\(error.remedy) Or unset \(variable)."))
       return nil
     }
   }

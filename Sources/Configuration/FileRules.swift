@@ -3,7 +3,7 @@ import Platform
 
 extension Configuration {
   /// The folders for files where the configuration names none: the working directory, unless it is `/`, the home folder, or
-  /// a folder that the home folder lies in. There are too many secrets in those to allow them by default.
+  /// a folder above the home folder. Those contain too many secrets.
   ///
   /// A service manager may set no `HOME`, or another one, so the home folder of the user database counts as well.
   package static func defaultRoots(
@@ -18,25 +18,22 @@ extension Configuration {
     return containsHome ? [] : [workingDirectory]
   }
 
-  /// Where the configuration is, or would be: what a program without a configuration keeps out of reach all the same.
+  /// The path of the configuration, present or not. A program without a configuration protects it, too.
   package static func location(
     explicit: String?, environment: [String: String], workingDirectory: String
   ) -> String {
-    let surroundings = LoadEnvironment(
-      environment: environment, workingDirectory: workingDirectory, kinds: [], redactor: Redactor(),
-      commandTimeout: .zero)
-    return ConfigurationFile.locate(explicit: explicit, surroundings).path
+    ConfigurationFile.locate(explicit: explicit, environment, workingDirectory).path
   }
 
-  /// What the profiles of a file take secrets, programs and certificates from, also those that are otherwise wrong.
-  static func protectedPaths(_ json: JSON, in file: ConfigurationFile, _ surroundings: LoadEnvironment) -> [String] {
+  /// The files from which profiles take secrets, programs and certificates, also profiles with a fault.
+  static func protectedPaths(_ json: JSON, in file: ConfigurationFile, _ environment: LoadEnvironment) -> [String] {
     var paths = [file.path]
     for profile in (json["profiles"]?.object ?? []).map(\.value) {
       let credentials = (profile["credentials"]?.object ?? []).map(\.value)
       let programs = credentials.compactMap { $0["command"]?.array?.first?.string }.filter { $0.contains("/") }
       let named =
         credentials.compactMap { $0["file"]?.string } + programs + [profile["caFile"]?.string].compactMap(\.self)
-      paths += named.filter { !$0.isEmpty }.map { surroundings.path($0, in: file.folder) }
+      paths += named.filter { !$0.isEmpty }.map { environment.path($0, in: file.folder) }
     }
     return paths
   }

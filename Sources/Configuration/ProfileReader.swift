@@ -3,50 +3,55 @@ import JSON
 import Platform
 import ProviderKit
 
-/// Reads one profile of the file and notes everything that is wrong with it before it gives up.
+/// Reads one profile of the file and collects all its errors.
 struct ProfileReader {
   private let name: String
   private let file: ConfigurationFile
-  private let surroundings: LoadEnvironment
+  private let environment: LoadEnvironment
   private var issues: [ConfigurationIssue] = []
-  /// The members that are known and whose values are of the right kind.
+  /// The known members whose values have the right type.
   private var values: [String: JSON] = [:]
 
-  static func read(_ member: JSON.Member, in file: ConfigurationFile, _ surroundings: LoadEnvironment) -> ProfileEntry {
-    var reader = ProfileReader(name: member.name, file: file, surroundings: surroundings)
-    return reader.read(member.value)
+  /// - Parameter known: the profiles of earlier loads. One that did not change is returned again.
+  static func read(
+    _ member: JSON.Member, in file: ConfigurationFile, _ environment: LoadEnvironment, keeping known: [Profile]
+  ) -> Profile {
+    var reader = ProfileReader(name: member.name, file: file, environment: environment)
+    return reader.read(member.value, keeping: known)
   }
 
-  private init(name: String, file: ConfigurationFile, surroundings: LoadEnvironment) {
+  private init(name: String, file: ConfigurationFile, environment: LoadEnvironment) {
     self.name = name
     self.file = file
-    self.surroundings = surroundings
+    self.environment = environment
   }
 
   private var key: String { "profiles.\(DisplayName.of(name))" }
 
-  private mutating func read(_ json: JSON) -> ProfileEntry {
+  private mutating func read(_ json: JSON, keeping known: [Profile]) -> Profile {
     if !ProfileName.isGood(name) {
-      note("", "must be named with \(ProfileName.sentence)", remedy: "rename it")
+      note("", "must be named with \(ProfileName.sentence)", remedy: "Rename it.")
     }
     guard let members = json.object else {
-      note("", "must be an object", remedy: "write it as {\"provider\": ..., \"credentials\": {...}}")
-      return entry(nil, nil)
+      note("", "must be an object", remedy: "Write it as {\"provider\": ..., \"credentials\": {...}}.")
+      return broken(nil)
     }
     let provider = json["provider"]?.string
-    let kind = surroundings.kinds.first { $0.descriptor.id == provider }
+    let kind = environment.kinds.first { $0.descriptor.id == provider }
     checkProvider(json["provider"], kind)
     checkMembers(members, kind)
     let credentials = readCredentials(members, kind, provider: provider ?? "")
     let settings = readSettings(kind?.descriptor, credentials)
-    guard let kind, issues.isEmpty else { return entry(provider, nil) }
-    return entry(provider, (kind, settings))
+    guard let kind, issues.isEmpty else { return broken(provider) }
+    // Relative paths begin at the folder of the file.
+    let fingerprint = SHA256.digest(SHA256.digest(Array(file.folder.utf8)) + json.bytes)
+    if let same = known.first(where: { $0.name == name && $0.fingerprint == fingerprint }) { return same }
+    return Profile(kind, settings, environment.context, fingerprint: fingerprint)
   }
 
-  private func entry(_ provider: String?, _ ready: (kind: ProviderKind, settings: ProfileSettings)?) -> ProfileEntry {
-    if let ready { return ProfileEntry(name: name, provider: provider, result: .success(ready)) }
+  private func broken(_ provider: String?) -> Profile {
     let fault = Fault.configuration(issues, file: file.path).with("profile", name).with("provider", provider)
-    return ProfileEntry(name: name, provider: provider, result: .failure(fault))
+    return Profile(name: name, providerID: provider, fault: fault)
   }
 
   private mutating func note(_ location: String, _ rule: String, remedy: String, value: JSON? = nil) {
@@ -57,16 +62,16 @@ struct ProfileReader {
 
   private mutating func checkProvider(_ json: JSON?, _ kind: ProviderKind?) {
     guard let json, kind == nil else { return }
-    let known = surroundings.kinds.map(\.descriptor.id)
+    let known = environment.kinds.map(\.descriptor.id)
     let guess = json.string.flatMap { Spelling.nearest(to: $0, among: known, atMost: 1).first }
     note(
       "provider", "must be one of \(known.joined(separator: ", "))",
-      remedy: guess.map { "did you mean \($0)?" } ?? "write one of \(known.joined(separator: ", "))",
+      remedy: guess.map { "Did you mean \($0)?" } ?? "Write one of \(known.joined(separator: ", ")).",
       value: json.string.map { .string(DisplayName.of($0)) })
   }
 
   private mutating func checkMembers(_ members: [JSON.Member], _ kind: ProviderKind?) {
-    let keys = ConfigurationKey.profile(kind, among: surroundings.kinds)
+    let keys = ConfigurationKey.profile(kind, among: environment.kinds)
     for member in members {
       guard let known = keys.first(where: { $0.name == member.name }) else {
         let advice = advice(for: member.name, keys, kind)
@@ -75,29 +80,29 @@ struct ProfileReader {
       }
       if known.name == "provider" { continue }
       let violations = ValueRule.violations(member.value, known.schema)
-      for breach in violations {
+      for violation in violations {
         note(
-          known.name + breach.location, "must be \(breach.sentence)", remedy: "write \(breach.sentence): \(known.help)",
-          value: breach.value)
+          known.name + violation.location, "must be \(violation.sentence)",
+          remedy: "Write \(violation.sentence). \(known.help)", value: violation.value)
       }
       if violations.isEmpty { values[known.name] = member.value }
     }
     for known in keys where known.isRequired && !members.contains(where: { $0.name == known.name }) {
       note(
-        known.name, "is missing", remedy: "add \"\(known.name)\", \(ValueRule.sentence(known.schema)): \(known.help)")
+        known.name, "is missing", remedy: "Add \"\(known.name)\", \(ValueRule.sentence(known.schema)). \(known.help)")
     }
   }
 
-  /// What an unknown key may have been meant to be.
+  /// What the user may have meant by an unknown key.
   private func advice(
     for name: String, _ keys: [ConfigurationKey], _ kind: ProviderKind?
   ) -> (hint: String, remedy: String) {
-    if ConfigurationKey.credentials(kind.map { [$0] } ?? surroundings.kinds).contains(name) {
-      return ("; it belongs inside credentials", "move it into \(key).credentials")
+    if ConfigurationKey.credentials(kind.map { [$0] } ?? environment.kinds).contains(name) {
+      return ("; it belongs inside credentials", "Move it into \(key).credentials.")
     }
-    let owners = surroundings.kinds.filter { $0.descriptor.settings.contains { $0.name == name } }.map(\.descriptor.id)
+    let owners = environment.kinds.filter { $0.descriptor.settings.contains { $0.name == name } }.map(\.descriptor.id)
     if !owners.isEmpty {
-      return ("; it is a setting of \(owners.joined(separator: ", "))", "remove it")
+      return ("; it is a setting of \(owners.joined(separator: ", "))", "Remove it.")
     }
     return NameSuggestion.advice(name, among: keys.map(\.name))
   }
@@ -107,11 +112,11 @@ struct ProfileReader {
   private mutating func readCredentials(
     _ members: [JSON.Member], _ kind: ProviderKind?, provider: String
   ) -> ConfiguredCredentials {
-    let known = ConfigurationKey.credentials(kind.map { [$0] } ?? surroundings.kinds)
+    let known = ConfigurationKey.credentials(kind.map { [$0] } ?? environment.kinds)
     var entries: [String: ConfiguredCredentials.Entry] = [:]
     for member in values["credentials"]?.object ?? [] {
       let location = "credentials.\(DisplayName.of(member.name))"
-      let isSecret = member.name != "username"
+      let isSecret = kind.map { !$0.descriptor.userNames.contains(member.name) } ?? (member.name != "username")
       if !known.contains(member.name) {
         let advice = NameSuggestion.advice(member.name, among: known)
         note(location, "is not known" + advice.hint, remedy: advice.remedy)
@@ -119,7 +124,7 @@ struct ProfileReader {
       }
       do throws(CredentialIssues) {
         let source = try CredentialSource.read(member.value, key: "\(key).\(location)") {
-          surroundings.path($0, in: file.folder)
+          environment.path($0, in: file.folder)
         }
         if case .literal = source, isSecret { noteExposure(at: location) }
         entries[member.name] = .init(source: source, key: "\(key).\(location)", isSecret: isSecret)
@@ -130,27 +135,27 @@ struct ProfileReader {
     if let conflict = kind?.descriptor.conflict(among: (values["credentials"]?.object ?? []).map(\.name)) {
       note(
         "credentials", "must not have both \(conflict.joined(separator: " and "))",
-        remedy: "remove one of credentials.\(conflict.joined(separator: " and credentials."))")
+        remedy: "Remove one of credentials.\(conflict.joined(separator: " and credentials."))")
     }
     return ConfiguredCredentials(
-      entries: entries, profile: name, provider: provider, file: file.path, surroundings: surroundings)
+      entries: entries, profile: name, provider: provider, file: file.path, environment: environment)
   }
 
-  /// A secret stands in the file itself: then nobody else may read the file.
+  /// Notes that others can read a file with a secret in it.
   private mutating func noteExposure(at location: String) {
     guard let exposure = file.exposure else { return }
     switch exposure {
     case .exposed(let path, let mode):
       note(
-        location, "is a secret, but the mode \(String(mode, radix: 8)) of \(path) lets others at it",
+        location, "is a secret, and others can read \(path) (mode \(String(mode, radix: 8)))",
         remedy: ShellCommand.makePrivate(path))
     case .foreign(let path, let owner):
       note(
-        location, "is a secret, but \(path) belongs to user \(owner)", remedy: ShellCommand.takeOver(path))
+        location, "is a secret, and \(path) belongs to user \(owner)", remedy: ShellCommand.takeOver(path))
     default:
       note(
-        location, "is a secret, but \(file.path) is not a regular file",
-        remedy: "write it as {\"env\": \"NAME\"}, or put the configuration into a file with mode 600")
+        location, "is a secret, and \(file.path) is not a regular file",
+        remedy: "Write it as {\"env\": \"NAME\"}, or use a configuration file with mode 600.")
     }
   }
 
@@ -165,7 +170,7 @@ struct ProfileReader {
     var settings = ProfileSettings(
       name: name, baseURL: address("baseURL", usual: usual) ?? "",
       tokenURL: address("tokenURL", usual: vendor?.tokenURL), credentials: credentials)
-    settings.redactor = surroundings.redactor
+    settings.redactor = environment.redactor
     settings.isReadOnly = values["readOnly"]?.bool ?? settings.isReadOnly
     settings.timeout = number("timeoutSeconds").map { .seconds($0) } ?? settings.timeout
     settings.requestsPerSecond = number("requestsPerSecond")
@@ -179,7 +184,7 @@ struct ProfileReader {
     if case .number(let number) = values[name] { number.double } else { nil }
   }
 
-  /// The address that is given, else the usual one without slashes at its end.
+  /// The address of the file, else the usual one without slashes at its end.
   private mutating func address(_ name: String, usual: String?) -> String? {
     do throws(Address.ParseError) {
       return try (values[name]?.string ?? usual).map { text throws(Address.ParseError) in
@@ -196,7 +201,7 @@ struct ProfileReader {
     do throws(Address.ParseError) {
       let (address, password) = try Address.proxy(text)
       if let password {
-        surroundings.redactor.register(password, isLasting: true)
+        environment.redactor.register(password, isLasting: true)
         noteExposure(at: "proxy")
       }
       return address
@@ -208,16 +213,16 @@ struct ProfileReader {
 
   private mutating func caFile() -> String? {
     guard let text = values["caFile"]?.string else { return nil }
-    let path = surroundings.path(text, in: file.folder)
-    let remedy = "name a PEM file with the certificates to trust"
+    let path = environment.path(text, in: file.folder)
+    let remedy = "Name a PEM file with the certificates to trust."
     guard ConfigurationFile.isRegular(path) else {
-      note("caFile", "names \(path), where there is no file", remedy: remedy)
+      note("caFile", "names a file that does not exist: \(path)", remedy: remedy)
       return nil
     }
-    // Larger than any bundle of certificates there is.
+    // Larger than any bundle of certificates.
     let bytes = (try? FileSystem.read(path, limit: 8 << 20)) ?? []
     let isPEM = bytes.split(separator: UInt8(ascii: "\n")).contains { $0.starts(with: "-----BEGIN ".utf8) }
-    if !isPEM { note("caFile", "names \(path), which holds no certificate that can be read", remedy: remedy) }
+    if !isPEM { note("caFile", "names a file without a readable certificate: \(path)", remedy: remedy) }
     return path
   }
 }

@@ -1,13 +1,13 @@
 import CaseModel
 import JSON
 
-/// Checks a value of the file against its schema, and says the rule in words.
+/// Checks a value of the file against its schema, and states the rule in words.
 ///
-/// Understands what the declarations use: `type`, `enum`, bounds of numbers, of lengths and of counts, and `items`. Other
-/// keywords are for editors; what they say is checked where the value is put to use.
+/// Supports what the declarations use: `type`, `enum`, bounds of numbers, of lengths and of counts, and `items`. Other
+/// keywords are for editors; their rules are checked where the value is used.
 enum ValueRule {
-  /// A place inside the value (`[1]`; empty for the value itself), the rule that it breaks, and what stood there if that
-  /// cannot be a secret.
+  /// A location inside the value (`[1]`; empty for the value itself), the rule that it breaks, and the value if it cannot be
+  /// a secret.
   struct Violation {
     let location: String
     let sentence: String
@@ -56,10 +56,10 @@ enum ValueRule {
     if case .number(let number) = json { number.double } else { nil }
   }
 
-  /// What stands after "must be".
+  /// What follows "must be".
   static func sentence(_ schema: JSON) -> String { SchemaText.noun(schema) }
 
-  /// A string may be a secret in the wrong place, so only those are shown that stand where there is a choice of words.
+  /// The value if it may be shown. A string can be a misplaced secret, so it is shown only where the schema lists the choices.
   private static func shown(_ value: JSON, _ schema: JSON) -> JSON? {
     switch value {
     case .null, .bool, .number: value

@@ -68,13 +68,15 @@ package final class DirectSession: Session {
   }
 
   package var status: SessionStatus {
-    let isReplaced = attached.withLock { $0?.credentials.isReplaced == true }
+    let credentials = attached.withLock { $0?.credentials }
+    let isReplaced = credentials?.isReplaced == true
     return state.withLock { state in
       let word: SessionStatus.State =
         state.header == nil && state.refused != nil ? .refused : state.isAccepted ? .active : .unverified
       var status = SessionStatus(
         profile: profile, provider: provider, state: word, source: isReplaced ? "login" : source)
       status.lastError = state.lastFault?.message
+      status.user = state.header.flatMap { TokenClaims.user(of: $0) } ?? credentials?.user
       return status
     }
   }

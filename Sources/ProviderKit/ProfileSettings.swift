@@ -3,34 +3,34 @@ package import HTTP
 package import JSON
 package import Platform
 
-/// One profile, ready for a provider to be made of: every default filled in, nothing fetched yet.
+/// The settings of one profile, with every default filled in.
 package struct ProfileSettings: Sendable {
   package var name: String
-  /// Origin and base path, without a slash at the end.
+  /// The origin and base path, without a slash at the end.
   package var baseURL: String
   /// Without a slash at the end; nil for a vendor without tokens.
   package var tokenURL: String?
-  /// Whether methods that add, change or destroy are refused for this profile.
+  /// Whether methods that write are refused for this profile.
   package var isReadOnly: Bool
-  /// What a request may take in all, unless it says otherwise.
+  /// The total time limit of a request that does not set its own.
   package var timeout: Duration
-  /// The pace towards the vendor; nil is the vendor's own, infinite is none.
+  /// The most requests per second; nil is what the vendor allows, infinite is no limit.
   package var requestsPerSecond: Double?
   /// The proxy towards the vendor, as `scheme://[user:password@]host[:port]` with the schemes `http`, `https`, `socks5`
-  /// and `socks5h`; nil leaves it to the environment (`https_proxy`, `no_proxy`). Never shown: it may hold a password.
+  /// and `socks5h`; nil leaves it to the environment (`https_proxy`, `no_proxy`). Never shown: it may contain a password.
   package var proxy: String?
   /// The absolute path of a PEM file with certificates to trust in addition to the system's; nil for none.
   package var caFile: String?
   package var credentials: any Credentials
   /// Settings that only this vendor has, by name, checked against its declaration.
   package var vendorSettings: [String: JSON]
-  /// Told every token, so that none shows in an error, a log or a trace.
+  /// Every token is registered with it, so that none appears in an error, a log or a trace.
   package var redactor: Redactor
-  /// Where its requests, and what could not be read of its responses, are logged; nil: nowhere.
+  /// Receives its requests, and what cannot be read in its responses; nil for no log.
   package var log: Log?
-  /// Where its session is kept between processes; nil: in memory only.
+  /// Keeps its session between processes; nil for memory only.
   package var sessionStore: SessionStore?
-  /// Told when something about its session is different that a user would want to see.
+  /// Receives the status of its session when it has changed visibly.
   package var sessionChanged: (@Sendable (SessionStatus) -> Void)?
 
   package init(
@@ -52,22 +52,22 @@ package struct ProfileSettings: Sendable {
   }
 }
 
-/// Where a profile's secrets come from. They are looked up when they are needed, not at start.
+/// The source of a profile's secrets. They are looked up when they are needed, not at start.
 package protocol Credentials: Sendable {
-  /// How a credential is given: `literal`, `env`, `file`, `command`, `sandbox`; nil when it is not given at all.
+  /// The kind of source: `literal`, `env`, `file`, `command`, `sandbox`; nil for a credential that is not configured.
   func source(of name: String) -> String?
 
-  /// The secret of that name, nil when the profile has none.
+  /// The credential of that name; nil when the profile has none.
   ///
   /// Throws `configuration` with file, key and remedy when the source cannot be read: an unset variable, a file that others
   /// can read, a command that failed.
   func value(_ name: String) async throws(Fault) -> String?
 }
 
-/// A kind of provider: what it is, and how one is made for a profile.
+/// A kind of provider: its description, and how one is made for a profile.
 package struct ProviderKind: Sendable {
   package let descriptor: ProviderDescriptor
-  /// Makes a provider; does nothing that takes time and asks nobody.
+  /// Makes a provider, without I/O.
   package let make: @Sendable (ProfileSettings, any HTTPTransport, any TimeSource) -> Provider
 
   package init(
@@ -75,10 +75,11 @@ package struct ProviderKind: Sendable {
     make: @escaping @Sendable (ProfileSettings, any HTTPTransport, any TimeSource) -> Provider
   ) {
     self.descriptor = descriptor
-    // Every provider gets what `session/login` needs, and its session the store, without having to know of them.
+    // Providers need not know of `session/login` and of the store.
     self.make = { settings, transport, time in
       var settings = settings
-      let credentials = LoginCredentials(over: settings.credentials, redactor: settings.redactor)
+      let credentials = LoginCredentials(
+        over: settings.credentials, userNames: descriptor.userNames, redactor: settings.redactor)
       settings.credentials = credentials
       let transport =
         settings.log.map {
@@ -95,4 +96,10 @@ package struct ProviderKind: Sendable {
       return provider
     }
   }
+}
+
+extension ProviderDescriptor {
+  /// The credentials that name the user. They are not secret, and are shown by `session/status`. A client ID that is optional
+  /// names a program and no user.
+  package var userNames: Set<String> { Set(authKinds.flatMap(\.credentials)).intersection(["username", "clientId"]) }
 }

@@ -16,7 +16,7 @@ enum Bench {
     var table = Table()
     do {
       guard FileSystem.permissions(program) != nil else {
-        throw BenchError("there is no program \(program); swift build -c release makes it")
+        throw BenchError("Cannot find the program \(program). Run .ci/release --binary DIR and name DIR/casewire.")
       }
       #if DEBUG
         emit("This is a debug build: swift run -c release casewire-bench measures what is shipped.\n", to: 2)

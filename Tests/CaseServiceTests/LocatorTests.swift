@@ -127,7 +127,7 @@ private func unknownProfile() async throws {
   let reply = try await FakeProviders().get("tow/F1")
   #expect(reply.code == -32602)
   #expect(reply.paths == ["case"])
-  #expect(reply.error?["message"]?.string?.contains("known are one, two, other, market, bad") == true)
+  #expect(reply.error?["message"]?.string?.contains("Known profiles: one, two, other, market, bad") == true)
 }
 
 @Test("A profile without cases, or with a broken configuration, says so")

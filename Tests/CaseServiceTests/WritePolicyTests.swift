@@ -60,7 +60,7 @@ import Testing
       #expect(outcome.error == nil && scratch.names() == ["a.log"])
     } else {
       #expect(outcome.kind == "readOnly" && outcome.error?["data"]?["profile"] == "box")
-      #expect(outcome.error?["data"]?["remedy"]?.string?.contains("leave `path` out") == true)
+      #expect(outcome.error?["data"]?["remedy"]?.string?.contains("Omit `path`") == true)
       #expect(scratch.names() == [] && registry.fakeParts.calls == calls, "the vendor is not asked")
     }
   }

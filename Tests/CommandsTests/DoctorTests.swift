@@ -59,7 +59,7 @@ struct DoctorTests {
       return (String(ending.output.split(separator: "\n").dropFirst().first ?? ""), ending.code)
     }
     let well = try await run()
-    #expect(well.code == 0 && well.line.hasSuffix("kept in \(sessions)"))
+    #expect(well.code == 0 && well.line.hasSuffix("kept in \(sessions)."))
     let name = try #require(FileManager.default.contentsOfDirectory(atPath: sessions).first { $0.hasSuffix(".json") })
     try setMode("\(sessions)/\(name)", 0o644)
     let exposed = try await run()
@@ -138,6 +138,28 @@ struct DoctorTests {
     }
     let text = try await ProgramRun.run(["doctor", "--config", file])
     #expect(text.code == 1 && text.output.split(separator: "\n").count { $0.hasPrefix("failed ") } == 6)
+  }
+
+  @Test("All errors of a profile are listed; a profile of Cisco that names nothing to list is skipped with what to add")
+  func completeness() async throws {
+    let port = try HTTPPort(Sandbox(time: SystemTime()), number: 0)
+    defer { port.stop() }
+    let announced = try #require(try JSON(parsing: port.announcement)["cisco-support"])
+    let members = ["baseURL", "tokenURL", "credentials"].map { JSON.Member($0, announced[$0] ?? .null) }
+    let cisco = JSON.object([.init("provider", "cisco-support")] + members)
+    let folder = TemporaryFolder()
+    let file = try folder.file(
+      "config.json",
+      #"{"profiles": {"tac": \#(cisco.text), "bad": {"provider": "ibm-cloud", "readOnly": 1, "baseURL": 2, "colour": 3}}}"#
+    )
+    let ending = try await ProgramRun.run(["doctor", "--config", file])
+    let lines = ending.output.split(separator: "\n").map(String.init)
+    let bad = try #require(lines.first { $0.contains("  bad  ") })
+    for key in ["readOnly", "baseURL", "colour"] { #expect(bad.contains("\"profiles.bad.\(key)\""), "\(bad)") }
+    #expect(bad.contains("Write true or false.") && bad.contains("Remove it.") && !bad.contains("more"), "\(bad)")
+    let read = try #require(lines.first { $0.contains("  read ") })
+    #expect(read.hasPrefix("skipped  tac"), "\(read)")
+    #expect(read.hasSuffix("Add contracts or users to the profile tac."), "\(read)")
   }
 
   @Test("A folder for sessions that others can read is found, unless it is not used")

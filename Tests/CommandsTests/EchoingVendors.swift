@@ -43,7 +43,7 @@ final class EchoingVendors: Sendable {
   static func canary(_ name: String) -> String { "\(mark)-\(name)+/=&\"<ü>\\ %-\(mark)" }
 
   let ibm = (key: canary("key"), id: canary("ibm-id"), secret: canary("ibm-secret"))
-  let cisco = (id: canary("cisco-id"), secret: canary("cisco-secret"))
+  let cisco = (id: "the-client+/=&\"<ü>\\ %", secret: canary("cisco-secret"))
   let redhat = (user: "jane.doe", password: canary("password"), offlineToken: canary("offline"))
   /// A key, and a token that was made once and never ends.
   let marketplace = (key: canary("market-key"), token: "\(mark)-market-token-\(mark)")

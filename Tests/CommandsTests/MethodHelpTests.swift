@@ -37,7 +37,7 @@ struct MethodHelpTests {
 
         It takes no params.
 
-        casewire openrpc prints the schemas of params and result.
+        Run casewire openrpc for the schemas of params and result.
 
         """)
   }
@@ -96,7 +96,7 @@ struct MethodHelpTests {
       timeoutSeconds  What the request may take in all, in seconds; by default what the profile says
                       (30). [integer from 1 to 86400]
 
-    casewire openrpc prints the schemas of params and result.
+    Run casewire openrpc for the schemas of params and result.
 
     """
 
@@ -112,7 +112,7 @@ struct MethodHelpTests {
       timeoutSeconds  What the request may take in all, in seconds; by default what the profile says
                       (30). [integer from 1 to 86400]
 
-    casewire openrpc prints the schemas of params and result.
+    Run casewire openrpc for the schemas of params and result.
 
     """
 }

@@ -27,15 +27,15 @@ struct OutputTests {
   private static let noSpace = "No space left on device"
 
   private static let commands: [(arguments: [String], errors: String)] = [
-    (comment, "casewire: the result cannot be written: \(noSpace); comments/add was done\n"),
-    (["call", "--sandbox", "cases/list"], "casewire: the result cannot be written: \(noSpace)\n"),
-    (["call", "cases/list", "--help"], "casewire: the output cannot be written: \(noSpace)\n"),
-    (["doctor", "--sandbox"], "casewire: the output cannot be written: \(noSpace)\n"),
-    (["methods"], "casewire: the output cannot be written: \(noSpace)\n"),
-    (["openrpc"], "casewire: the output cannot be written: \(noSpace)\n"),
-    (["sandbox"], "casewire: the output cannot be written: \(noSpace)\n"),
-    (["--version"], "casewire: the output cannot be written: \(noSpace)\n"),
-    (["--help"], "casewire: the output cannot be written: \(noSpace)\n"),
+    (comment, "casewire: Cannot write the result: \(noSpace). comments/add was done.\n"),
+    (["call", "--sandbox", "cases/list"], "casewire: Cannot write the result: \(noSpace).\n"),
+    (["call", "cases/list", "--help"], "casewire: Cannot write the output: \(noSpace).\n"),
+    (["doctor", "--sandbox"], "casewire: Cannot write the output: \(noSpace).\n"),
+    (["methods"], "casewire: Cannot write the output: \(noSpace).\n"),
+    (["openrpc"], "casewire: Cannot write the output: \(noSpace).\n"),
+    (["sandbox"], "casewire: Cannot write the output: \(noSpace).\n"),
+    (["--version"], "casewire: Cannot write the output: \(noSpace).\n"),
+    (["--help"], "casewire: Cannot write the output: \(noSpace).\n"),
     (["--sandbox"], "casewire: error: Responses cannot be written: \(noSpace); the connection ends.\n"),
   ]
 
@@ -59,14 +59,14 @@ struct OutputTests {
   @Test("With standard output closed nothing is done", arguments: commands.map(\.arguments))
   func closedOutput(_ arguments: [String]) async throws {
     let ending = try await ProgramRun.run(arguments, input: request(1, "ping") + "\n", closed: [1])
-    #expect(ending == ProgramRun.Ending(errors: "casewire: standard output is closed\n", code: 1))
+    #expect(ending == ProgramRun.Ending(errors: "casewire: Standard output is closed.\n", code: 1))
   }
 
   @Test("A reader that has left is no failure to speak of, unless something was done")
   func leftReader() async throws {
     for (arguments, errors) in [
       (["call", "--sandbox", "cases/list"], ""), (["methods"], ""),
-      (comment, "casewire: the result cannot be written: Broken pipe; comments/add was done\n"),
+      (comment, "casewire: Cannot write the result: Broken pipe. comments/add was done.\n"),
     ] {
       #expect(try await ProgramRun(arguments, hearsOutput: false).end() == ProgramRun.Ending(errors: errors, code: 1))
     }

@@ -106,10 +106,10 @@ struct ProgramTests {
   }
 
   private static let usageErrors: [(arguments: [String], line: String)] = [
-    (["--sandbx"], "casewire: there is no option --sandbx; casewire --help tells more\n"),
-    (["cases/list"], "casewire: there is no command cases/list; casewire --help tells more\n"),
-    (["call"], "casewire: call wants a METHOD, such as cases/list; casewire --help tells more\n"),
-    (["call", "case/list", "--help"], "casewire: there is no method case/list; casewire methods lists them\n"),
+    (["--sandbx"], "casewire: Unknown option --sandbx. Run casewire --help for help.\n"),
+    (["cases/list"], "casewire: Unknown command \"cases/list\". Run casewire --help for help.\n"),
+    (["call"], "casewire: call requires a METHOD, such as cases/list. Run casewire --help for help.\n"),
+    (["call", "case/list", "--help"], "casewire: Unknown method \"case/list\". Run casewire methods for a list.\n"),
   ]
 
   @Test("A wrong command line ends with 2 and one line on stderr", arguments: usageErrors)

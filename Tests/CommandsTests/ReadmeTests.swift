@@ -67,7 +67,7 @@ private func masked(_ text: String) -> String {
   for beginning in [
     #""nextCursor":""#, #""asOf":""#, #""createdAt":""#, #""updatedAt":""#, #""createdSince":""#, #""expiresAt":""#,
     #""id":"c"#,
-    "lives until ",
+    "expires at ",
   ] {
     var rest = text[...]
     text = ""
@@ -168,7 +168,7 @@ private func transcript(_ block: DocumentBlock) async throws {
 @Test("The README has the options of --help and no others")
 private func options() async throws {
   let help = try await shell("casewire --help")
-  #expect(words(content(of: "README.md")) == words(help).union(["--static-swift-stdlib", "--no-parallel"]))
+  #expect(words(content(of: "README.md")) == words(help).union(["--binary", "--no-parallel"]))
 }
 
 @Test("Links lead to files and chapters", arguments: ["README.md", "Sources/README.md", "protocol/guide.md"])

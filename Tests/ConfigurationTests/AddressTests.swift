@@ -54,9 +54,9 @@ import Testing
     ("http://desk.example.com", "must begin with https://"),
     ("http://localhost.evil.example.com", "must begin with https://"),
     ("http://127.0.0.1.evil.example.com", "must begin with https://"),
-    ("https://me:hunter2@desk.example.com", "must not hold a user"),
-    ("https://me@desk.example.com/api", "must not hold a user"),
-    ("http://localhost:80@desk.example.com", "must not hold a user"),
+    ("https://me:hunter2@desk.example.com", "must not contain a user"),
+    ("https://me@desk.example.com/api", "must not contain a user"),
+    ("http://localhost:80@desk.example.com", "must not contain a user"),
     ("https://desk.example.com/?a=b", "must not have a query"),
     ("https://desk.example.com/?", "must not have a query"),
     ("https://desk.example.com#x", "must not have a fragment"),
@@ -110,7 +110,7 @@ import Testing
     let redactor = Redactor()
     let member = "\"proxy\": \"http://me:hunter%402@proxy.example.com\""
     let fault = try #require(try folder.loadProfile(member, mode: 0o644, redactor: redactor).fault)
-    #expect(fault.isComplete && fault.text("remedy") == "chmod 600 \(folder.path)/config.json")
+    #expect(fault.isComplete && fault.text("remedy") == "Run chmod 600 \(folder.path)/config.json.")
     #expect(!redactor.redact("it is hunter@2 or hunter%402").contains("hunter"))
     #expect(try folder.loadProfile("\"proxy\": \"http://me@proxy.example.com\"", mode: 0o644).fault == nil)
   }

@@ -20,9 +20,9 @@ import Testing
     ("5", "must be a string, {"), ("null", "must be a string, {"), ("[]", "must be a string, {"),
     ("{}", "must be a string, {"), ("{\"value\": \"hunter2-hunter2\"}", "must be a string, {"),
     ("{\"env\": \"A\", \"file\": \"b\"}", "must be a string, {"),
-    ("\"\"", "is empty"), ("\"\\nhunter2\"", "is empty"), ("\"hunter2\\rhunter2\"", "holds a line end"),
-    ("\"hunter2\\u0007\"", "holds a line end"),
-    ("\"hunter2\\u2028\"", "holds a line end"),
+    ("\"\"", "is empty"), ("\"\\nhunter2\"", "is empty"), ("\"hunter2\\rhunter2\"", "contains a line break"),
+    ("\"hunter2\\u0007\"", "contains a line break"),
+    ("\"hunter2\\u2028\"", "contains a line break"),
     ("{\"env\": 1}", ".env\" must be a string"), ("{\"env\": \"\"}", ".env\" must be the name"),
     ("{\"env\": \"hunter2-hunter2\"}", ".env\" must be the name"),
     ("{\"env\": \"2HUNTER\"}", ".env\" must be the name"),
@@ -79,7 +79,7 @@ import Testing
       #expect(try await credentials.value("apiKey") == "hunter2-hunter2")
     } else {
       let fault = try #require(entry.fault)
-      #expect(fault.isComplete && fault.text("remedy") == "chmod 600 \(folder.path)/config.json")
+      #expect(fault.isComplete && fault.text("remedy") == "Run chmod 600 \(folder.path)/config.json.")
       #expect(fault.text("key") == "profiles.work.credentials.apiKey")
       #expect(!fault.json.text.contains("hunter2"))
     }
@@ -103,7 +103,7 @@ import Testing
 
   @Test(arguments: [
     ([:], "SECRET is not set"), (["SECRET": ""], "SECRET is empty"),
-    (["SECRET": "\nhunter2"], "SECRET is empty"), (["SECRET": "hunter2\rhunter2"], "SECRET holds a line end"),
+    (["SECRET": "\nhunter2"], "SECRET is empty"), (["SECRET": "hunter2\rhunter2"], "SECRET contains a line break"),
   ])
   func aVariableIsRefused(environment: [String: String], message: String) async throws {
     let folder = try Folder()
@@ -180,9 +180,9 @@ import Testing
     let path = try folder.write("hunter2-file", to: "key", mode: 0o644)
     let entry = try folder.loadProfile("\"credentials\": {\"apiKey\": {\"file\": \"key\"}}")
     let fault = try #require(try await entry.fault(asking: "apiKey"))
-    #expect(fault.isComplete && fault.text("remedy") == "chmod 600 \(path)")
+    #expect(fault.isComplete && fault.text("remedy") == "Run chmod 600 \(path).")
     #expect(!fault.json.text.contains("hunter2"))
-    // Mended without a restart.
+    // A corrected mode needs no restart.
     try folder.write("hunter2-file", to: "key", mode: 0o600)
     #expect(try await entry.settings.credentials.value("apiKey") == "hunter2-file")
   }
@@ -194,18 +194,18 @@ import Testing
     defer { folder.remove() }
     let path = try folder.write("hunter2-file\n", to: "mount/key", mode: 0o440)
     #expect(chown(path, 0, 54321) == 0)
-    func entry(_ environment: [String: String]) throws -> ProfileEntry {
+    func entry(_ environment: [String: String]) throws -> Profile {
       try folder.loadProfile("\"credentials\": {\"apiKey\": {\"file\": \"mount/key\"}}", environment: environment)
     }
     let mounted = try entry(["CREDENTIALS_DIRECTORY": "\(folder.path)/mount"])
     #expect(try await mounted.settings.credentials.value("apiKey") == "hunter2-file")
-    #expect(try await entry([:]).fault(asking: "apiKey")?.text("remedy") == "chmod 600 \(path)")
+    #expect(try await entry([:]).fault(asking: "apiKey")?.text("remedy") == "Run chmod 600 \(path).")
     // The configuration itself may come in this way too.
     let file = try folder.write(
       #"{"profiles": {"a": {"provider": "plain-desk", "credentials": {"token": "hunter2"}}}}"#, to: "mount/c.json",
       mode: 0o444)
     for (environment, isTaken) in [(["CREDENTIALS_DIRECTORY": "\(folder.path)/mount"], true), ([:], false)] {
-      let configuration = Configuration.load(
+      let configuration = loadConfiguration(
         explicit: file, environment: environment, workingDirectory: folder.path, kinds: TestKinds.all,
         redactor: Redactor())
       #expect((configuration.profiles.first?.fault == nil) == isTaken)
@@ -227,15 +227,21 @@ import Testing
   }
 
   @Test(arguments: [
-    ("echo hunter2; echo 'no hunter2 here' >&2; exit 3", "ended with status 3 and said \"no [redacted] here\""),
-    ("echo 'gpg: No pinentry' >&2; echo 'gpg: failed' >&2; exit 2", "and said \"gpg: No pinentry; gpg: failed\""),
-    ("echo 'Authorization: Bearer hunter2' >&2; exit 1", "ended with status 1 and said"),
-    ("printf 'a\\\\033[31mb\\\\n' >&2; kill -9 $$", "signal 9 and said \"ab\""),
+    (
+      "echo hunter2; echo 'no hunter2 here' >&2; exit 3",
+      "ended with status 3; its error output was \"no [redacted] here\""
+    ),
+    (
+      "echo 'gpg: No pinentry' >&2; echo 'gpg: failed' >&2; exit 2",
+      "error output was \"gpg: No pinentry; gpg: failed\""
+    ),
+    ("echo 'Authorization: Bearer hunter2' >&2; exit 1", "ended with status 1; its error output was"),
+    ("printf 'a\\\\033[31mb\\\\n' >&2; kill -9 $$", "signal 9; its error output was \"ab\""),
     ("yes x | head -c 9000 >&2; echo end >&2; exit 1", "; end\""),
     ("echo hunter2; exit 1", "ended with status 1"),
     ("kill -9 $$", "ended by signal 9"),
     ("echo hunter2; exec sleep 60", "did not end within"),
-    ("echo; echo hunter2", "is empty"), ("printf 'hunter2\\r\\r\\n'", "holds a line end"),
+    ("echo; echo hunter2", "is empty"), ("printf 'hunter2\\r\\r\\n'", "contains a line break"),
     ("printf ''", "is empty"), ("echo", "is empty"), ("printf 'hunter2\\\\377'", "not UTF-8"),
     ("head -c 70000 /dev/zero | tr '\\\\0' x", "more than 64 KiB"),
   ])

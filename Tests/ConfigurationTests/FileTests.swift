@@ -9,11 +9,14 @@ import Testing
 /// The file as a whole: its form, the keys at its top, its profiles beside each other.
 @Suite struct FileTests {
   @Test(arguments: [
-    ("", "not JSON", ""),
-    ("profiles:", "not JSON", ""),
-    ("{\"profiles\": {},}", "not JSON", ""),
-    ("{\"profiles\": {}} {}", "not JSON", ""),
-    ("{\"profiles\": {\"a\": {\"provider\": \"plain-desk\", \"provider\": \"plain-desk\"}}}", "twice", "provider"),
+    ("", "Invalid JSON", ""),
+    ("profiles:", "Invalid JSON", ""),
+    ("{\"profiles\": {},}", "Invalid JSON", ""),
+    ("{\"profiles\": {}} {}", "Invalid JSON", ""),
+    (
+      "{\"profiles\": {\"a\": {\"provider\": \"plain-desk\", \"provider\": \"plain-desk\"}}}", "Duplicate key",
+      "provider"
+    ),
     ("[]", "The configuration must be an object.", ""),
     ("{}", "\"profiles\" is missing", "profiles"),
     ("{\"profiles\": {}}", "\"profiles\" must be a non-empty object.", "profiles"),
@@ -60,13 +63,13 @@ import Testing
   @Test func aPipeIsReadOnce() throws {
     let folder = try Folder()
     defer { folder.remove() }
-    func load(_ credential: String) throws -> ProfileEntry {
+    func load(_ credential: String) throws -> Profile {
       let pipe = try FileDescriptors.makePipe()
       defer { FileDescriptors.close(pipe.read) }
       let text = "{\"profiles\": {\"a\": {\"provider\": \"plain-desk\", \"credentials\": {\"token\": \(credential)}}}}"
       try FileDescriptors.writeAll(pipe.write, Array(text.utf8))
       FileDescriptors.close(pipe.write)
-      let configuration = Configuration.load(
+      let configuration = loadConfiguration(
         explicit: "/dev/fd/\(pipe.read)", environment: [:], workingDirectory: folder.path, kinds: TestKinds.all,
         redactor: Redactor())
       return try #require(configuration.profiles.first)
@@ -82,10 +85,10 @@ import Testing
       "{\"profiles\": {\"a\": {\"provider\": \"plain-desk\", \"credentials\": {\"token\": \"hunter2\"}}}}",
       to: "my o'files/c.json", mode: 0o644)
     let entry = try #require(
-      Configuration.load(
+      loadConfiguration(
         explicit: path, environment: [:], workingDirectory: folder.path, kinds: TestKinds.all, redactor: Redactor()
       ).profiles.first)
-    #expect(entry.fault?.text("remedy") == "chmod 600 '\(folder.path)/my o'\\''files/c.json'")
+    #expect(entry.fault?.text("remedy") == "Run chmod 600 '\(folder.path)/my o'\\''files/c.json'.")
   }
 
   @Test func severalFaultsAtTheTopAreListedTogether() throws {
@@ -124,7 +127,7 @@ import Testing
     #expect(configuration.profiles.map(\.name) == ["zebra", "broken", "nothing", "Bad Name", "apple"])
     #expect(configuration.profiles.map { $0.fault == nil } == [true, false, false, false, true])
     #expect(
-      configuration.profiles.map(\.provider) == ["plain-desk", "ibm-cloud", nil, "plain-desk", "redhat-portal"])
+      configuration.profiles.map(\.providerID) == ["plain-desk", "ibm-cloud", nil, "plain-desk", "redhat-portal"])
     let fault = try #require(configuration.profiles[1].fault)
     #expect(fault.isComplete)
     #expect(fault.issues.count == 2 && fault.message.hasSuffix(". (And 1 more.)"))
@@ -161,7 +164,7 @@ import Testing
       atPath: "\(folder.path)/link", withDestinationPath: "\(folder.path)/home/me")
     let here = name.isEmpty ? folder.path : "\(folder.path)/\(name)"
     for home in ["home/me", "home/./me/"] + (name == "link" ? [] : ["link"]) {
-      let configuration = Configuration.load(
+      let configuration = loadConfiguration(
         explicit: nil, environment: ["HOME": "\(folder.path)/\(home)"], workingDirectory: here, kinds: TestKinds.all,
         redactor: Redactor())
       #expect(configuration.files == (isRoot ? [here] : []), "\(here) with \(home)")

@@ -10,7 +10,7 @@ import Testing
   private func text(_ profile: String) -> String { "{\"profiles\": {\"\(profile)\": {\"provider\": \"plain-desk\"}}}" }
 
   private func load(_ folder: Folder, explicit: String? = nil, _ environment: [String: String]) -> Configuration {
-    Configuration.load(
+    loadConfiguration(
       explicit: explicit, environment: environment, workingDirectory: folder.path, kinds: TestKinds.all,
       redactor: Redactor())
   }
@@ -87,7 +87,7 @@ import Testing
     let folder = try Folder()
     defer { folder.remove() }
     let fault = try #require(load(folder, explicit: folder.path, [:]).fault)
-    #expect(fault.isComplete && fault.message.contains("cannot be read"))
+    #expect(fault.isComplete && fault.message.hasPrefix("Cannot read the configuration"))
     try folder.write(String(repeating: " ", count: 1 << 20) + text("far"), to: "huge.json")
     let huge = try #require(load(folder, explicit: "huge.json", [:]).fault)
     #expect(huge.isComplete && huge.message.contains("larger than 1 MiB"))
@@ -98,14 +98,14 @@ import Testing
     defer { folder.remove() }
     let redactor = Redactor()
     func load(_ environment: [String: String]) -> Configuration {
-      Configuration.load(
+      loadConfiguration(
         explicit: nil, environment: environment, workingDirectory: folder.path, kinds: TestKinds.all,
         redactor: redactor)
     }
     let found = load(["HOME": folder.path, "CASE_MANAGEMENT_APIKEY": "the-seed-key"])
     #expect(found.fault == nil && found.file == nil && found.files == [])
     let settings = try #require(found.profiles.first).settings
-    #expect(settings.name == "ibm" && found.profiles[0].provider == "ibm-cloud")
+    #expect(settings.name == "ibm" && found.profiles[0].providerID == "ibm-cloud")
     #expect(settings.baseURL == "https://cases.example.com/case-management/v1")
     #expect(settings.tokenURL == "https://iam.example.com/identity/token")
     #expect(settings.credentials.source(of: "apiKey") == "env")

@@ -55,7 +55,7 @@ import Testing
     #expect(settings.vendorSettings["contracts"] == ["1", "2"])
     #expect(settings.vendorSettings["lookbackDays"]?.integer == 30)
     #expect(settings.vendorSettings.count == 2)
-    #expect(try entry.result.get().kind.descriptor.id == "cisco-support")
+    #expect(try entry.provider.get().descriptor.id == "cisco-support")
   }
 
   @Test(arguments: [
@@ -126,18 +126,18 @@ import Testing
     let entry = try folder.loadProfile(provider: provider, members)
     let fault = try #require(entry.fault)
     #expect(fault.isComplete && fault.issues == issues)
-    #expect(entry.provider == provider && fault.text("provider") == provider)
+    #expect(entry.providerID == provider && fault.text("provider") == provider)
   }
 
   @Test func aProviderThatIsNotKnownIsGuessed() throws {
     let folder = try Folder()
     defer { folder.remove() }
     let fault = try #require(try folder.loadProfile(provider: "ibm-clod", "").fault)
-    #expect(fault.text("remedy") == "did you mean ibm-cloud?")
+    #expect(fault.text("remedy") == "Did you mean ibm-cloud?")
     let missing = try #require(try folder.load("{\"profiles\": {\"a\": {}}}").profiles[0].fault)
     #expect(missing.issues == ["\"profiles.a.provider\" is missing."])
     let wrong = try folder.load("{\"profiles\": {\"a\": {\"provider\": 4}}}").profiles[0]
-    #expect(wrong.provider == nil && wrong.fault?.issues.count == 1)
+    #expect(wrong.providerID == nil && wrong.fault?.issues.count == 1)
   }
 
   @Test func aFileOfCertificatesHasToBeOne() throws {

@@ -30,6 +30,21 @@ struct SecretRegistrationTests {
     #expect(redactor.redact("it says s3cret-text here") == "it says \(Redactor.replacement) here")
   }
 
+  @Test("A client ID that is the user is not among them; one that is only optional is")
+  func clientID() throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    for (provider, isKnown) in [("cisco-support", false), ("ibm-cloud", true), ("unheard-of", true)] {
+      let redactor = Redactor()
+      let credentials = #"{"clientId": "the-client-id", "clientSecret": {"env": "KEY"}}"#
+      _ = try folder.load(
+        #"{"profiles": {"a": {"provider": "\#(provider)", "credentials": \#(credentials)}}}"#,
+        environment: ["KEY": "s3cret-text"], redactor: redactor)
+      #expect((redactor.redact("the-client-id") == Redactor.replacement) == isKnown, "\(provider)")
+      #expect(redactor.redact("s3cret-text") == Redactor.replacement)
+    }
+  }
+
   @Test("A user name is not among them")
   func userName() throws {
     let folder = try Folder()

@@ -5,6 +5,7 @@ import HTTP
 import JSON
 import Platform
 import ProviderKit
+import TestSupport
 import Testing
 
 /// A folder of its own for a test; to be removed at its end.
@@ -34,7 +35,7 @@ struct Folder {
     commandTimeout: Duration = .seconds(10)
   ) throws -> Configuration {
     let file = try write(text, to: "config.json", mode: mode)
-    return Configuration.load(
+    return loadConfiguration(
       explicit: file, environment: environment, workingDirectory: path, kinds: TestKinds.all, redactor: redactor,
       commandTimeout: commandTimeout)
   }
@@ -43,7 +44,7 @@ struct Folder {
   func loadProfile(
     provider: String = "ibm-cloud", _ members: String, mode: UInt32 = 0o600, environment: [String: String] = [:],
     redactor: Redactor = Redactor(), commandTimeout: Duration = .seconds(10)
-  ) throws -> ProfileEntry {
+  ) throws -> Profile {
     let more = members.isEmpty ? "" : ", " + members
     let configuration = try load(
       "{\"profiles\": {\"work\": {\"provider\": \"\(provider)\"\(more)}}}", mode: mode, environment: environment,
@@ -53,13 +54,28 @@ struct Folder {
   }
 }
 
-extension ProfileEntry {
+/// Loads a configuration whose profiles reach no vendor.
+func loadConfiguration(
+  explicit: String?, environment: [String: String], workingDirectory: String, kinds: [ProviderKind],
+  redactor: Redactor, commandTimeout: Duration = .seconds(10), damagedVariables: Set<String> = []
+) -> Configuration {
+  Configuration.load(
+    LoadEnvironment(
+      explicit: explicit, variables: environment, damagedVariables: damagedVariables,
+      workingDirectory: workingDirectory, kinds: kinds, redactor: redactor, commandTimeout: commandTimeout,
+      context: ProfileContext(time: SystemTime()) { _ in FaultTransport([]) }))
+}
+
+extension Profile {
   var settings: ProfileSettings {
-    get throws { try result.get().settings }
+    get throws {
+      _ = try provider.get()
+      return try #require(made).settings
+    }
   }
 
   var fault: Fault? {
-    if case .failure(let fault) = result { fault } else { nil }
+    if case .failure(let fault) = provider { fault } else { nil }
   }
 
   /// What asking for a credential throws, or nil when it does not.

@@ -2,14 +2,14 @@ package import CaseModel
 package import JSON
 package import ProviderKit
 
-/// Tells which logins are configured.
+/// Lists the configured profiles.
 package enum ProfilesList: InlineMethod {
   package typealias Params = NoParams
   package typealias Result = ProfilesListResult
 
   package static let name = "profiles/list"
   package static let effect = Effect.reads
-  package static let summary = "Lists the configured profiles with the state of their sessions; never a secret."
+  package static let summary = "Lists the configured profiles and the states of their sessions, without secrets."
 
   package static func answer(_ params: NoParams, _ call: Call) throws(Fault) -> ProfilesListResult {
     ProfilesListResult(profiles: try call.context.profiles().map { ProfileInfo($0, call.context) })
@@ -37,10 +37,10 @@ package struct ProfileInfo: WireObject {
   package static let fields: [CodingKeys: Field] = [
     .profile: Field("The name in the configuration."),
     .provider: Field("The provider behind it."),
-    .baseURL: Field("The address in use."),
+    .baseURL: Field("The address of the service."),
     .readOnly: Field("Whether writes are refused."),
-    .session: Field("The state of its session; `session/status` tells more."),
-    .failure: Field("The error of its configuration.", as: Failure.self),
+    .session: Field("The state of its session; `session/status` has the details."),
+    .failure: Field("The error in its configuration.", as: Failure.self),
   ]
 
   init(_ profile: Profile, _ context: ServiceContext) {

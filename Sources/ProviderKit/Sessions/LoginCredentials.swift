@@ -7,12 +7,20 @@ import Synchronization
 package final class LoginCredentials: Credentials {
   private let configured: any Credentials
   private let redactor: Redactor
+  private let userNames: Set<String>
   private let brought = Mutex<[String: String]>([:])
+  /// The user as it was looked up last; written by `value`.
+  private let lastUser = Mutex<String?>(nil)
 
-  init(over configured: any Credentials, redactor: Redactor) {
+  /// - Parameter userNames: the credentials that name the user and are not secret.
+  init(over configured: any Credentials, userNames: Set<String> = ["username"], redactor: Redactor) {
     self.configured = configured
+    self.userNames = userNames
     self.redactor = redactor
   }
+
+  /// Who logs in with them, as far as that was looked up already.
+  var user: String? { lastUser.withLock { $0 } }
 
   /// Whether `session/login` brought any.
   var isReplaced: Bool { brought.withLock { !$0.isEmpty } }
@@ -20,8 +28,9 @@ package final class LoginCredentials: Credentials {
   /// Puts others in the place of those that were brought before.
   func replace(_ values: [String: String]) {
     // A user name stands in ordinary text.
-    for (name, value) in values where name != "username" { redactor.register(value, isLasting: true) }
+    for (name, value) in values where !userNames.contains(name) { redactor.register(value, isLasting: true) }
     brought.withLock { $0 = values }
+    lastUser.withLock { $0 = nil }
   }
 
   /// Whether what is configured together with these makes one of the ways to log in.
@@ -36,8 +45,10 @@ package final class LoginCredentials: Credentials {
   }
 
   package func value(_ name: String) async throws(Fault) -> String? {
-    if let value = brought.withLock({ $0[name] }) { return value }
-    return try await configured.value(name)
+    var value = brought.withLock { $0[name] }
+    if value == nil { value = try await configured.value(name) }
+    if let value, userNames.contains(name) { lastUser.withLock { $0 = value } }
+    return value
   }
 
   /// A digest over those of `names` that there are. Reads them anew: files, and what commands print.

@@ -98,15 +98,18 @@ package struct SessionStatus: WireObject, Equatable {
   package var expiresAt: Timestamp?
   package var lastError: String?
   package var source: String?
+  package var user: String?
 
   package enum CodingKeys: String, CodingKey, CaseIterable {
-    case profile, provider, state, renewal, expiresAt, lastError, source
+    case profile, provider, state, user, renewal, expiresAt, lastError, source
   }
   package static let fields: [CodingKeys: Field] = [
     .profile: Field("The profile."),
     .provider: Field("The provider behind it."),
     .state: Field(
       "none (never logged in), unverified (credentials not tried yet), active, expired, refused (wrong credentials)."),
+    .user: Field(
+      "Who is logged in: the user name, the client ID or a claim of the token; absent while unknown. Never a secret."),
     .renewal: Field("How the fetching of a token goes."),
     .expiresAt: Field("When the token ends, by our own clock."),
     .lastError: Field("What went wrong last, in a sentence."),

@@ -67,7 +67,11 @@ package final class TokenSession: Session {
     var status = SessionStatus(profile: profile, provider: provider, state: .none, source: source)
     let now = time.now
     let date = time.date
-    state.withLock { $0.fill(&status, at: now, date) }
+    let token = state.withLock { state in
+      state.fill(&status, at: now, date)
+      return state.token?.value
+    }
+    status.user = token.flatMap { TokenClaims.user(of: $0) } ?? context?.credentials.user
     return status
   }
 

@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
 """Writes start.order: the functions that run when casewire starts, for the linker to put side by side.
 
-    order.py .build/release/casewire
+    SYMBOLS=1 .ci/release --binary .build/symbols && .ci/order.py .build/symbols/casewire
 
 The kernel maps a program page by page as it is touched, with the pages around. Functions that are spread over ten megabytes
 bring most of them into memory; side by side they are one. Names that a build does not have are passed over, so the list may
-be older than the code: make it anew when the memory after `initialize` grows (Tests/external/figures has a bound for it).
+be older than the code: make it anew when the memory after `initialize` grows (Tests/external/run has a bound for it).
 
-Needs valgrind, and a release that is linked statically and not stripped. Remove that program before you build again: what
-links it does not know that it depends on the list.
+Needs valgrind, and a release that is linked statically and not stripped.
 """
 import json
 import os
