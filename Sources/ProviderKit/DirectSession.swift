@@ -58,7 +58,7 @@ package final class DirectSession: Session {
     self.source = source
     self.redactor = redactor
     self.time = time
-    self.refusal = refusal.with("profile", profile).with("provider", provider)
+    self.refusal = refusal.from(profile, provider)
     self.fetch = fetch
   }
 
@@ -90,9 +90,9 @@ package final class DirectSession: Session {
       case .again: continue
       case .wait: break
       }
-      switch await queue.wait(until: end, time, if: { state.withLock { $0.isTried } }) {
+      switch await queue.wait(until: end, time, unless: { state.withLock { $0.isTried ? nil : .some(nil) } }) {
       case .received(let fault?): throw fault
-      case .cancelled: throw Fault(.cancelled, "cancelled while another request tried the credentials")
+      case .cancelled: throw Fault(.cancelled, "The request was cancelled while another one tried the credentials.")
       case .received(nil), .late: continue
       }
     }

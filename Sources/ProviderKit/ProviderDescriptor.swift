@@ -1,5 +1,6 @@
 package import CaseModel
 package import JSON
+import Platform
 
 /// What a provider is, known without a profile: the answer of `providers/list`, and what the configuration checks a
 /// profile against.
@@ -23,8 +24,6 @@ package struct ProviderDescriptor: Sendable {
   /// What a method needs beyond what its schema requires.
   package let requirements: [Requirement]
   package let limits: [Limit]
-  /// The methods that work with it; a test holds it against the parts of a provider.
-  package private(set) var methods: [String]
   /// What `cases/setStatus` may be asked for.
   package let actions: [String]
   /// Settings of a profile that only this vendor has, by name.
@@ -36,11 +35,9 @@ package struct ProviderDescriptor: Sendable {
 
   package init(
     id: String, name: String, baseURL: String, tokenURL: String?, variants: [Variant] = [],
-    numberPatterns: [NumberPattern], authKinds: [AuthKind], exclusiveCredentials: [[String]] = [], methods: [String],
-    requirements: [Requirement] = [],
-    limits: [Limit] = [],
-    actions: [String] = [],
-    settings: [Setting] = [], vendorFields: JSON = [:], scope: String? = nil
+    numberPatterns: [NumberPattern], authKinds: [AuthKind], exclusiveCredentials: [[String]] = [],
+    requirements: [Requirement] = [], limits: [Limit] = [], actions: [String] = [], settings: [Setting] = [],
+    vendorFields: JSON = [:], scope: String? = nil
   ) {
     self.id = id
     self.name = name
@@ -52,7 +49,6 @@ package struct ProviderDescriptor: Sendable {
     self.exclusiveCredentials = exclusiveCredentials
     self.requirements = requirements
     self.limits = limits
-    self.methods = methods
     self.actions = actions
     self.settings = settings
     self.vendorFields = vendorFields
@@ -64,12 +60,10 @@ package struct ProviderDescriptor: Sendable {
     variants.first { settings[$0.setting] == .string($0.value) }?.baseURL ?? baseURL
   }
 
-  /// The same for a profile that can log in in these ways only. `name` says which kind of profile that is, `methods` what works
-  /// with it.
-  package func taking(_ kinds: [String], name: String? = nil, methods: [String]? = nil) -> ProviderDescriptor {
+  /// The same for a profile that can log in in these ways only. `name` describes such a profile.
+  package func taking(_ kinds: [String], name: String? = nil) -> ProviderDescriptor {
     var descriptor = self
     descriptor.name = name ?? self.name
-    descriptor.methods = methods ?? self.methods
     descriptor.authKinds = authKinds.filter { kinds.contains($0.kind) }
     return descriptor
   }
@@ -185,7 +179,7 @@ package struct NumberPattern: Sendable, Equatable {
   package func matches(_ number: String) -> Bool {
     guard number.hasPrefix(prefix) else { return false }
     let rest = number.utf8.dropFirst(prefix.utf8.count)
-    return digits.contains(rest.count) && rest.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+    return digits.contains(rest.count) && rest.allSatisfy(\.isDigit)
   }
 
   /// The pattern as a regular expression, for people and for other programs.

@@ -13,7 +13,7 @@ extension DirectSession {
     fetch: @escaping Fetch<String?>
   ) -> DirectSession {
     let fault = { @Sendable (message: String) in
-      Fault(.authRequired, "\(message): \(remedy)").with("profile", profile).with("provider", provider)
+      Fault(.authRequired, "\(message): \(remedy)").from(profile, provider)
         .with("remedy", remedy)
     }
     return DirectSession(

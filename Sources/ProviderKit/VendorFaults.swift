@@ -8,7 +8,7 @@ extension VendorClient {
   /// A fault that names the profile and the provider.
   package func fault(_ kind: Fault.Kind, _ message: String) -> Fault { signed(Fault(kind, message)) }
 
-  func signed(_ fault: Fault) -> Fault { fault.with("profile", profile).with("provider", provider) }
+  func signed(_ fault: Fault) -> Fault { fault.from(profile, provider) }
 
   /// The fault of an answer that is none, and whether the request may be tried again.
   func refusal(
@@ -197,7 +197,7 @@ extension VendorClient {
   /// `Retry-After` in whole seconds up to a day, from seconds or from an HTTP date; nil when there is none that can be read.
   package func retryAfter(_ response: HTTPResponse) -> Int? {
     guard let text = response.headers["Retry-After"] else { return nil }
-    if !text.isEmpty, text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) {
+    if text.isDecimal {
       return min(Int(text) ?? .max, 86_400)
     }
     guard let date = HTTPDate.parse(text) else { return nil }

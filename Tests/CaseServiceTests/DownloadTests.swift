@@ -21,7 +21,7 @@ import Testing
     let outcome = try await registry.download()
     #expect(
       outcome.result == ["attachment": ["id": "a1", "name": "a.log"], "size": 4, "base64": "AAHDvw=="])
-    #expect(outcome.progress == [.begin("Fetching a.log"), .end(nil)])
+    #expect(outcome.progress == [.begin("Downloading a.log"), .end(nil)])
     let empty = try await FakeProfiles(FakeCaseParts(name: "empty", "")).download()
     #expect(empty.result?["base64"] == "" && empty.result?["size"] == 0)
   }

@@ -66,7 +66,7 @@ import Testing
     let outcome = try await registry.ask(
       "attachments/add", ["case": "box/F1", "name": "a", "base64": try JSON(parsing: base64)])
     #expect(outcome.issue?["path"] == "base64")
-    #expect(outcome.issue?["rule"] == "must be a string")
+    #expect(outcome.issue?["rule"] == "\"base64\" must be a string.")
   }
 
   /// Names of our own files, and what the vendor is told: the same, unless that is no name.

@@ -2,15 +2,16 @@ package import CaseModel
 import JSON
 package import JSONRPC
 import Platform
-import ProviderKit
+package import ProviderKit
 
 /// Looks up accounts of a marketplace.
-package enum AccountsList: WorkMethod {
+package enum AccountsList: ProfileMethod {
   package typealias Params = AccountsListParams
   package typealias Result = AccountsListResult
 
   package static let name = "accounts/list"
   package static let effect = Effect.reads
+  package static let part = ProviderParts.accounts
   package static let summary =
     "Lists accounts of a marketplace by id, billing account or company name, a page at a time."
 
@@ -20,21 +21,19 @@ package enum AccountsList: WorkMethod {
     answerBytes(rows: params.limit, each: 4096)
   }
 
-  package static func run(_ params: AccountsListParams, _ call: Call) async throws(Fault) -> AccountsListResult {
-    let (profile, provider) = try call.provider(of: params.profile)
-    guard let accounts = provider.accounts else { throw provider.unsupported("accounts") }
-    let query = params.query
-    try accounts.check(query)
+  package static func run(
+    _ params: AccountsListParams, _ part: any AccountDirectory, at provider: Provider, _ call: VendorCall
+  ) async throws(Fault) -> AccountsListResult {
     let cursor = try params.cursor.map { text throws(Fault) in try AccountsCursor(text, params) } ?? AccountsCursor()
-    let page = try await accounts.page(query, skip: cursor.skip, limit: params.limit, call.vendorCall(profile))
+    let page = try await part.page(params.query, skip: cursor.skip, limit: params.limit, call)
     return AccountsListResult(
       accounts: page.accounts, nextCursor: cursor.next(after: page)?.text(params), total: page.total)
   }
 }
 
-/// Where a list of accounts stands. Text form: base64url of a JSON array (the query's hash, how many accounts were given, a
-/// mark of the page given last, how many pages in a row had that mark), and behind it a checksum.
+/// The position in a list of accounts.
 private struct AccountsCursor {
+  /// The number of accounts that were returned.
   private(set) var skip = 0
   /// A checksum of the ids of the page before; nil before the first page.
   private var mark: String?
@@ -50,33 +49,26 @@ private struct AccountsCursor {
     var next = self
     let ids = page.accounts.map { $0["id"]?.string ?? "" }
     next.skip = skip
-    next.mark = Checksum.text(Array(ids.joined(separator: "\n").utf8))
+    next.mark = FNV1a(ids.joined(separator: "\n").utf8).hex
     next.repeats = next.mark == mark ? repeats + 1 : 0
     return next.repeats < ListingEnd.pagesWithoutNewRow ? next : nil
   }
 
   func text(_ params: AccountsListParams) -> String {
-    let body = JSON.array([
-      .string(params.queryHash), .number(skip), .string(mark ?? ""), .number(repeats),
-    ]).bytes
-    return Base64.encodeForURL(body + Array(Checksum.text(body).utf8))
+    OpaqueCursor.text(
+      .accounts, hash: params.queryHash, [.number(skip), mark.map { .string($0) } ?? .null, .number(repeats)])
   }
 
-  /// Throws `invalidParams` for text that is damaged, or belongs to another query.
   init(_ text: String, _ params: AccountsListParams) throws(Fault) {
-    guard let bytes = Base64.decodeForURL(text), bytes.count > Checksum.length,
-      case let body = Array(bytes.dropLast(Checksum.length)),
-      Array(Checksum.text(body).utf8) == Array(bytes.suffix(Checksum.length)), let json = try? JSON(parsing: body),
-      let hash = json[0]?.string, let skip = json[1]?.integer
-    else { throw .invalidParams("cursor", "is damaged, or none of casewire's") }
-    guard hash == params.queryHash else { throw .invalidParams("cursor", "belongs to another list of accounts") }
+    let payload = try OpaqueCursor.payload(of: text, .accounts, hash: params.queryHash)
+    guard let skip = payload[0]?.integer else { throw OpaqueCursor.invalid }
     self.skip = skip
-    mark = json[2]?.string
-    repeats = min(max(0, json[3]?.integer ?? 0), ListingEnd.pagesWithoutNewRow)
+    mark = payload[1]?.string
+    repeats = min(max(0, payload[2]?.integer ?? 0), ListingEnd.pagesWithoutNewRow)
   }
 }
 
-package struct AccountsListParams: WireObject {
+package struct AccountsListParams: ProfileParams {
   package var profile: ProfileName
   package var account: String?
   package var billingAccounts: [String]?
@@ -117,7 +109,7 @@ package struct AccountsListParams: WireObject {
     (same.nested, same.limit, same.cursor, same.raw) = (0, 1, nil, nil)
     var writer = JSONWriter()
     same.write(to: &writer)
-    return Checksum.text(writer.bytes)
+    return FNV1a(writer.bytes).hex
   }
 }
 

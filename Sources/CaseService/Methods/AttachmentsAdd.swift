@@ -3,7 +3,7 @@ import HTTP
 import JSON
 package import JSONRPC
 import Platform
-import ProviderKit
+package import ProviderKit
 
 #if canImport(Glibc)
   import Glibc
@@ -14,39 +14,38 @@ import ProviderKit
 #endif
 
 /// Attaches a file to a case.
-package enum AttachmentsAdd: WorkMethod {
+package enum AttachmentsAdd: CaseMethod {
   package typealias Params = AttachmentsAddParams
   package typealias Result = Attachment
 
   package static let name = "attachments/add"
   package static let effect = Effect.adds
+  package static let part = ProviderParts.attaching
   package static let summary = "Attaches a file of this machine, or bytes that come with the request, to a case."
 
   package static func lane(_ params: AttachmentsAddParams) -> Lane { .exclusive(params.case.number) }
 
-  package static func run(_ params: AttachmentsAddParams, _ call: Call) async throws(Fault) -> Attachment {
-    let located = try call.locate(params.case)[0]
-    guard let attachments = located.provider.attachments else { throw located.provider.unsupported("attachments") }
+  package static func run(
+    _ params: AttachmentsAddParams, _ part: any AttachmentWriter, at located: LocatedCase, _ call: Call
+  ) async throws(Fault) -> Attachment {
     let (file, open) = try content(params, call)
-    try attachments.check(file)
     call.sendProgress(.begin("Sending \(file.name)"))
     defer { call.sendProgress(.end(nil)) }
-    let warning = attachments.warning(about: file)
+    let warning = part.warning(about: file)
     if let warning {
       call.context.log.warning("\(located.id): \(warning)")
       call.sendProgress(.report(warning, percentage: nil))
     }
     let added: Attachment
     do throws(Fault) {
-      added = try await attachments.add(file, to: located.number, call.vendorCall(located.profile))
+      added = try await part.add(file, to: located.number, call.vendorCall(located.profile))
     } catch {
       throw error.kind == .rejected ? error.with("remedy", warning) : error
     }
     // The vendor has as many bytes as were promised, but perhaps of two states of the file.
     if open?.hasChanged == true {
       throw Fault(.outcomeUnknown, "\(file.name) changed while it was sent; what the vendor has may be a mixture")
-        .with("profile", located.profile.name).with("provider", located.provider.descriptor.id)
-        .with("check", "attachments/list").with("attachment", added.id)
+        .from(located.provider).with("check", "attachments/list").with("attachment", added.id)
     }
     return added
   }
@@ -101,7 +100,7 @@ package enum AttachmentsAdd: WorkMethod {
   }
 }
 
-package struct AttachmentsAddParams: WireObject {
+package struct AttachmentsAddParams: CaseParams {
   package var `case`: CaseReference
   package var path: String?
   package var name: String?

@@ -1,31 +1,29 @@
 package import CaseModel
 import JSON
 package import JSONRPC
-import ProviderKit
+package import ProviderKit
 
 /// Takes a file off a case.
-package enum AttachmentsDelete: WorkMethod {
+package enum AttachmentsDelete: CaseMethod {
   package typealias Params = AttachmentsDeleteParams
   package typealias Result = AttachmentsListResult
 
   package static let name = "attachments/delete"
   package static let effect = Effect.destroys
+  package static let part = ProviderParts.attachmentRemoval
   package static let summary = "Deletes a file of a case; answers the files that are left."
 
   package static func lane(_ params: AttachmentsDeleteParams) -> Lane { .exclusive(params.case.number) }
 
   package static func run(
-    _ params: AttachmentsDeleteParams, _ call: Call
+    _ params: AttachmentsDeleteParams, _ part: any AttachmentRemover, at located: LocatedCase, _ call: Call
   ) async throws(Fault) -> AttachmentsListResult {
-    let located = try call.locate(params.case)[0]
-    guard let attachments = located.provider.attachments else { throw located.provider.unsupported("attachments") }
-    return AttachmentsListResult(
-      attachments: try await attachments.delete(
-        params.attachment, of: located.number, call.vendorCall(located.profile)))
+    AttachmentsListResult(
+      attachments: try await part.delete(params.attachment, of: located.number, call.vendorCall(located.profile)))
   }
 }
 
-package struct AttachmentsDeleteParams: WireObject {
+package struct AttachmentsDeleteParams: CaseParams {
   package var `case`: CaseReference
   package var attachment: String
 

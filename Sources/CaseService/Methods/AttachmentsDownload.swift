@@ -3,15 +3,16 @@ import HTTP
 import JSON
 package import JSONRPC
 import Platform
-import ProviderKit
+package import ProviderKit
 
 /// Brings a file of a case.
-package enum AttachmentsDownload: WorkMethod {
+package enum AttachmentsDownload: CaseMethod {
   package typealias Params = AttachmentsDownloadParams
   package typealias Result = AttachmentsDownloadResult
 
   package static let name = "attachments/download"
   package static let effect = Effect.reads
+  package static let part = ProviderParts.attachments
   package static let summary = "Brings a file of a case, into a file of this machine or into the answer."
 
   /// The most that is put into an answer.
@@ -24,24 +25,22 @@ package enum AttachmentsDownload: WorkMethod {
   }
 
   package static func run(
-    _ params: AttachmentsDownloadParams, _ call: Call
+    _ params: AttachmentsDownloadParams, _ part: any AttachmentStore, at located: LocatedCase, _ call: Call
   ) async throws(Fault) -> AttachmentsDownloadResult {
-    try await call.read(params.case) { (located) throws(Fault) in
-      guard let store = located.provider.attachments else { throw located.provider.unsupported("attachments") }
-      // Before the vendor is asked for anything: what cannot be kept is not asked for.
-      let target = try target(params, located.profile, call)
-      let vendorCall = call.vendorCall(located.profile)
-      let all = try await store.list(located.number, vendorCall)
-      guard let attachment = all.first(where: { $0.id == params.attachment }) else {
-        throw Fault(.notFound, "the case \(located.id) has no such attachment")
-          .with("profile", located.profile.name).with("provider", located.provider.descriptor.id)
-          .with("attachments", .array(all.prefix(20).map { .string($0.id) }))
-      }
-      call.sendProgress(.begin("Fetching \(attachment.name)"))
-      defer { call.sendProgress(.end(nil)) }
-      guard let target else { return try await intoAnswer(attachment, store, located, vendorCall) }
-      return try await intoFile(target, attachment, store, located, vendorCall)
+    // First of all, so that nothing is requested that cannot be written.
+    let target = try target(params, located.profile, call)
+    let vendorCall = call.vendorCall(located.profile)
+    let all = try await part.list(located.number, vendorCall)
+    guard let attachment = all.first(where: { $0.id == params.attachment }) else {
+      throw Fault(.notFound, "The case \(located.id) has no attachment \"\(params.attachment)\".").from(
+        located.provider
+      )
+      .with("attachments", .array(all.prefix(20).map { .string($0.id) }))
     }
+    call.sendProgress(.begin("Downloading \(attachment.name)"))
+    defer { call.sendProgress(.end(nil)) }
+    guard let target else { return try await intoAnswer(attachment, part, located, vendorCall) }
+    return try await intoFile(target, attachment, part, located, vendorCall)
   }
 
   /// Where the file is to be written; nil when it is to come in the answer.
@@ -93,7 +92,7 @@ package enum AttachmentsDownload: WorkMethod {
 
   private static func wrong(_ attachment: Attachment, _ reason: String, _ located: LocatedCase) -> Fault {
     Fault(.vendorProtocol, "\(attachment.name) did not come whole: \(reason)")
-      .with("profile", located.profile.name).with("provider", located.provider.descriptor.id)
+      .from(located.provider)
   }
 
   private static func intoFile(
@@ -132,7 +131,7 @@ package enum AttachmentsDownload: WorkMethod {
   }
 }
 
-package struct AttachmentsDownloadParams: WireObject {
+package struct AttachmentsDownloadParams: CaseParams {
   package var `case`: CaseReference
   package var attachment: String
   package var path: String?

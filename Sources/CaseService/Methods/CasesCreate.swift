@@ -4,26 +4,25 @@ package import JSONRPC
 package import ProviderKit
 
 /// Opens a case.
-package enum CasesCreate: WorkMethod {
+package enum CasesCreate: ProfileMethod {
   package typealias Params = CasesCreateParams
   package typealias Result = Case
 
   package static let name = "cases/create"
   package static let effect = Effect.adds
+  package static let part = ProviderParts.creation
   package static let summary = "Opens a case; what else a vendor requires, `providers/list` tells."
 
   package static func lane(_ params: CasesCreateParams) -> Lane { .exclusive(params.profile.text) }
 
-  package static func run(_ params: CasesCreateParams, _ call: Call) async throws(Fault) -> Case {
-    let (profile, provider) = try call.provider(of: params.profile)
-    guard let creation = provider.creation else { throw provider.unsupported("opening of cases") }
-    let new = params.newCase
-    try creation.check(new)
-    return try await creation.create(new, call.vendorCall(profile))
+  package static func run(
+    _ params: CasesCreateParams, _ part: any CaseCreator, at provider: Provider, _ call: VendorCall
+  ) async throws(Fault) -> Case {
+    try await part.create(params.newCase, call)
   }
 }
 
-package struct CasesCreateParams: WireObject {
+package struct CasesCreateParams: ProfileParams {
   package var profile: ProfileName
   package var title: String
   package var description: String

@@ -5,12 +5,13 @@ package import Platform
 package import ProviderKit
 
 /// Lists the cases of all profiles at the same time, merged in one order.
-package enum CasesList: WorkMethod {
+package enum CasesList: PartMethod {
   package typealias Params = CasesListParams
   package typealias Result = CasesListResult
 
   package static let name = "cases/list"
   package static let effect = Effect.reads
+  package static let part = ProviderParts.cases
   package static let summary = "Lists the cases of one, several or all profiles in one order, a page at a time."
 
   package static func lane(_ params: CasesListParams) -> Lane { .free }
@@ -118,7 +119,7 @@ package struct CasesListParams: WireObject {
     same.profiles = nil
     var writer = JSONWriter()
     same.write(to: &writer)
-    return Checksum.text(writer.bytes + Array(profiles.joined(separator: ",").utf8))
+    return FNV1a(writer.bytes + Array(profiles.joined(separator: ",").utf8)).hex
   }
 }
 

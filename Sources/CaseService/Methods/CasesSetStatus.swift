@@ -4,26 +4,26 @@ package import JSONRPC
 package import ProviderKit
 
 /// Changes where a case stands.
-package enum CasesSetStatus: WorkMethod {
+package enum CasesSetStatus: CaseMethod {
   package typealias Params = CasesSetStatusParams
   package typealias Result = Case
 
   package static let name = "cases/setStatus"
   package static let effect = Effect.changes
+  package static let part = ProviderParts.statusChanges
   package static let summary = "Resolves, reopens, accepts or closes a case, as far as the vendor lets its customers."
 
   package static func lane(_ params: CasesSetStatusParams) -> Lane { .exclusive(params.case.number) }
 
-  package static func run(_ params: CasesSetStatusParams, _ call: Call) async throws(Fault) -> Case {
-    let located = try call.locate(params.case)[0]
-    guard let changes = located.provider.statusChanges else { throw located.provider.unsupported("changes of status") }
+  package static func run(
+    _ params: CasesSetStatusParams, _ part: any CaseStatusChanger, at located: LocatedCase, _ call: Call
+  ) async throws(Fault) -> Case {
     let change = StatusChange(params.action, comment: params.comment, resolutionCode: params.resolutionCode)
-    try changes.check(change)
-    return try await changes.apply(change, to: located.number, call.vendorCall(located.profile))
+    return try await part.apply(change, to: located.number, call.vendorCall(located.profile))
   }
 }
 
-package struct CasesSetStatusParams: WireObject {
+package struct CasesSetStatusParams: CaseParams {
   package var `case`: CaseReference
   package var action: StatusAction
   package var comment: String?

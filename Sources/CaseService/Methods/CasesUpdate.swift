@@ -4,25 +4,25 @@ package import JSONRPC
 package import ProviderKit
 
 /// Changes what a case says.
-package enum CasesUpdate: WorkMethod {
+package enum CasesUpdate: CaseMethod {
   package typealias Params = CasesUpdateParams
   package typealias Result = Case
 
   package static let name = "cases/update"
   package static let effect = Effect.changes
+  package static let part = ProviderParts.updates
   package static let summary = "Changes what a case says: its title, severity, product and the like."
 
   package static func lane(_ params: CasesUpdateParams) -> Lane { .exclusive(params.case.number) }
 
-  package static func run(_ params: CasesUpdateParams, _ call: Call) async throws(Fault) -> Case {
-    let located = try call.locate(params.case)[0]
-    guard let updates = located.provider.updates else { throw located.provider.unsupported("changing of cases") }
-    try updates.check(params.changes)
-    return try await updates.update(located.number, with: params.changes, call.vendorCall(located.profile))
+  package static func run(
+    _ params: CasesUpdateParams, _ part: any CaseUpdater, at located: LocatedCase, _ call: Call
+  ) async throws(Fault) -> Case {
+    try await part.update(located.number, with: params.changes, call.vendorCall(located.profile))
   }
 }
 
-package struct CasesUpdateParams: WireObject {
+package struct CasesUpdateParams: CaseParams {
   package var `case`: CaseReference
   package var changes: CaseChanges
 

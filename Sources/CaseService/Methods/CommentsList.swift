@@ -2,15 +2,16 @@ package import CaseModel
 import JSON
 package import JSONRPC
 package import Platform
-import ProviderKit
+package import ProviderKit
 
 /// Lists what was said about a case.
-package enum CommentsList: WorkMethod {
+package enum CommentsList: CaseMethod {
   package typealias Params = CommentsListParams
   package typealias Result = CommentsListResult
 
   package static let name = "comments/list"
   package static let effect = Effect.reads
+  package static let part = ProviderParts.comments
   package static let summary = "Lists the comments of a case, oldest first unless asked otherwise."
 
   package static func lane(_ params: CommentsListParams) -> Lane { .shared(params.case.number) }
@@ -19,11 +20,10 @@ package enum CommentsList: WorkMethod {
     answerBytes(rows: params.limit, each: params.raw == true ? 4096 : 2048)
   }
 
-  package static func run(_ params: CommentsListParams, _ call: Call) async throws(Fault) -> CommentsListResult {
-    let all = try await call.read(params.case) { (located) throws(Fault) in
-      guard let comments = located.provider.comments else { throw located.provider.unsupported("comments") }
-      return try await comments.list(located.number, raw: params.raw ?? false, call.vendorCall(located.profile))
-    }
+  package static func run(
+    _ params: CommentsListParams, _ part: any CommentStore, at located: LocatedCase, _ call: Call
+  ) async throws(Fault) -> CommentsListResult {
+    let all = try await part.list(located.number, raw: params.raw ?? false, call.vendorCall(located.profile))
     return try page(of: all, params)
   }
 
@@ -62,26 +62,23 @@ private struct CommentCursor {
     tied = before.flatMap { $0.count + here.count <= Self.tiedKept ? $0.union(here) : nil }
   }
 
-  private static func mark(_ comment: Comment) -> String { Checksum.text(Array(comment.id.utf8)) }
+  private static func mark(_ comment: Comment) -> String { FNV1a(comment.id.utf8).hex }
 
   init(_ text: String, _ params: CommentsListParams) throws(Fault) {
-    guard let bytes = Base64.decodeForURL(text), bytes.count > Checksum.length,
-      case let body = Array(bytes.dropLast(Checksum.length)),
-      Array(Checksum.text(body).utf8) == Array(bytes.suffix(Checksum.length)), let json = try? JSON(parsing: body),
-      let hash = json[0]?.string, let ids = json[1]?.array
-    else { throw .invalidParams("cursor", "is damaged, or none of casewire's") }
-    guard hash == params.queryHash else { throw .invalidParams("cursor", "belongs to another list of comments") }
+    let payload = try OpaqueCursor.payload(of: text, .comments, hash: params.queryHash)
+    guard let ids = payload[0]?.array else { throw OpaqueCursor.invalid }
     self.ids = ids.compactMap(\.string)
-    time = json[2]?.integer
-    tied = json[3]?.array.map { Set($0.compactMap(\.string)) }
+    time = payload[1]?.integer
+    tied = payload[2]?.array.map { Set($0.compactMap(\.string)) }
   }
 
   func text(_ params: CommentsListParams) -> String {
-    let body = JSON.array([
-      .string(params.queryHash), .array(ids.map { .string($0) }), time.map { .number($0) } ?? .null,
-      tied.map { .array($0.sorted().map { .string($0) }) } ?? .null,
-    ]).bytes
-    return Base64.encodeForURL(body + Array(Checksum.text(body).utf8))
+    OpaqueCursor.text(
+      .comments, hash: params.queryHash,
+      [
+        .array(ids.map { .string($0) }), time.map { .number($0) } ?? .null,
+        tied.map { .array($0.sorted().map { .string($0) }) } ?? .null,
+      ])
   }
 
   /// The rows that were not given yet.
@@ -111,7 +108,7 @@ private struct CommentCursor {
   }
 }
 
-package struct CommentsListParams: WireObject {
+package struct CommentsListParams: CaseParams {
   package enum Order: String, CaseIterable, WireValue { case oldest, newest }
 
   package var `case`: CaseReference
@@ -134,7 +131,7 @@ package struct CommentsListParams: WireObject {
   /// What must stay the same from page to page.
   fileprivate var queryHash: String {
     let since = since.map { String($0.timeIntervalSince1970) } ?? ""
-    return Checksum.text(Array("\(`case`.text) \(since) \(order.rawValue)".utf8))
+    return FNV1a("\(`case`.text) \(since) \(order.rawValue)".utf8).hex
   }
 }
 

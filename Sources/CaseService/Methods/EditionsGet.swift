@@ -1,31 +1,32 @@
 package import CaseModel
 import JSON
 package import JSONRPC
-import ProviderKit
+package import ProviderKit
 
 /// Reads what can be ordered, and at what price.
-package enum EditionsGet: WorkMethod {
+package enum EditionsGet: ProfileMethod {
   package typealias Params = EditionsGetParams
   package typealias Result = Edition
 
   package static let name = "editions/get"
   package static let effect = Effect.reads
+  package static let part = ProviderParts.editions
   package static let summary = "Reads an edition of a product, the latest version or a certain one, with its charges."
 
   package static func lane(_ params: EditionsGetParams) -> Lane { .free }
 
-  package static func run(_ params: EditionsGetParams, _ call: Call) async throws(Fault) -> Edition {
-    let (profile, provider) = try call.provider(of: params.profile)
-    guard let editions = provider.editions else { throw provider.unsupported("editions") }
+  package static func run(
+    _ params: EditionsGetParams, _ part: any EditionCatalog, at provider: Provider, _ call: VendorCall
+  ) async throws(Fault) -> Edition {
     let query = EditionQuery(
       params.edition, version: params.version, locale: params.locale,
       includeMetadata: params.includeMetadata ?? false, allowDraft: params.allowDraft ?? false, quote: params.quote,
       includesRaw: params.raw ?? false)
-    return try await editions.get(query, call.vendorCall(profile))
+    return try await part.get(query, call)
   }
 }
 
-package struct EditionsGetParams: WireObject {
+package struct EditionsGetParams: ProfileParams {
   package var profile: ProfileName
   package var edition: String
   package var version: Int?

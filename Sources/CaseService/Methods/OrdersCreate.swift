@@ -2,33 +2,33 @@ package import CaseModel
 package import JSON
 package import JSONRPC
 import Platform
-import ProviderKit
+package import ProviderKit
 
 /// Orders subscriptions, which spends money: every edition is checked first, and nothing is ordered unless all may be.
-package enum OrdersCreate: WorkMethod {
+package enum OrdersCreate: ProfileMethod {
   package typealias Params = OrdersCreateParams
   package typealias Result = OrdersCreateResult
 
   package static let name = "orders/create"
   package static let effect = Effect.adds
+  package static let part = ProviderParts.orders
   package static let summary =
     "Orders subscriptions once every edition was checked; tells what was accepted, not what is done."
 
   package static func lane(_ params: OrdersCreateParams) -> Lane { .exclusive(params.profile.text) }
 
-  package static func run(_ params: OrdersCreateParams, _ call: Call) async throws(Fault) -> OrdersCreateResult {
-    let (profile, provider) = try call.provider(of: params.profile)
-    guard let orders = provider.orders else { throw provider.unsupported("orders") }
+  package static func run(
+    _ params: OrdersCreateParams, _ part: any OrderService, at provider: Provider, _ call: VendorCall
+  ) async throws(Fault) -> OrdersCreateResult {
     let order = params.order
-    let vendorCall = call.vendorCall(profile)
     do throws(Fault) {
-      try await check(order, provider, orders, vendorCall)
+      try await check(order, provider, part, call)
     } catch {
       throw error.kind == .rejected && error.data["editions"] != nil ? error : nothingOrdered(error)
     }
     do throws(Fault) {
       return OrdersCreateResult(
-        requestId: order.requestId, subscriptions: try await orders.submit(order, vendorCall))
+        requestId: order.requestId, subscriptions: try await part.submit(order, call))
     } catch {
       // These are certain not to have reached the vendor, or to have been turned away at the door.
       let isNothing = [.cancelled, .authRequired, .rateLimited, .vendorUnavailable].contains(error.kind)
@@ -58,12 +58,11 @@ package enum OrdersCreate: WorkMethod {
     throw Fault(
       .rejected,
       "\(provider.descriptor.name) does not let this account order \(reasons.joined(separator: ", ")); nothing was ordered"
-    ).with("profile", provider.profile).with("provider", provider.descriptor.id)
-      .with("editions", .array(refused.map { .string($0.edition) }))
+    ).from(provider).with("editions", .array(refused.map { .string($0.edition) }))
   }
 }
 
-package struct OrdersCreateParams: WireObject {
+package struct OrdersCreateParams: ProfileParams {
   package var profile: ProfileName
   package var account: String
   package var subscriptions: [OrderSubscription]

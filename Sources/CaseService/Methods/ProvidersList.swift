@@ -55,7 +55,7 @@ package struct ProviderInfo: WireObject {
     let descriptor = kind.descriptor
     provider = descriptor.id
     name = descriptor.name
-    abilities = descriptor.methods
+    abilities = kind.sample().supportedMethods
     actions = descriptor.actions
     requirements = descriptor.requirements
     limits = descriptor.limits

@@ -70,7 +70,7 @@ extension Call {
     do throws(Fault) {
       try await body()
     } catch {
-      throw error.with("profile", provider.profile).with("provider", provider.descriptor.id)
+      throw error.from(provider)
     }
     return provider.session.status.redacted(by: context.redactor)
   }

@@ -1,28 +1,28 @@
 package import CaseModel
 import JSON
 package import JSONRPC
-import ProviderKit
+package import ProviderKit
 
 /// Lists the units that a marketplace charges by.
-package enum UomsList: WorkMethod {
+package enum UomsList: ProfileMethod {
   package typealias Params = UomsListParams
   package typealias Result = UomsListResult
 
   package static let name = "uoms/list"
   package static let effect = Effect.reads
+  package static let part = ProviderParts.units
   package static let summary = "Lists the units of measure that a marketplace charges by."
 
   package static func lane(_ params: UomsListParams) -> Lane { .free }
 
-  package static func run(_ params: UomsListParams, _ call: Call) async throws(Fault) -> UomsListResult {
-    let (profile, provider) = try call.provider(of: params.profile)
-    guard let units = provider.units else { throw provider.unsupported("units of measure") }
-    return UomsListResult(
-      uoms: try await units.list(locale: params.locale, raw: params.raw ?? false, call.vendorCall(profile)))
+  package static func run(
+    _ params: UomsListParams, _ part: any UnitCatalog, at provider: Provider, _ call: VendorCall
+  ) async throws(Fault) -> UomsListResult {
+    UomsListResult(uoms: try await part.list(locale: params.locale, raw: params.raw ?? false, call))
   }
 }
 
-package struct UomsListParams: WireObject {
+package struct UomsListParams: ProfileParams {
   package var profile: ProfileName
   package var locale: String?
   package var raw: Bool?

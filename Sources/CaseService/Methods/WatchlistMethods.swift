@@ -1,49 +1,49 @@
 package import CaseModel
 import JSON
 package import JSONRPC
-import ProviderKit
+package import ProviderKit
 
 /// Has people told of changes to a case.
-package enum WatchlistAdd: WorkMethod {
+package enum WatchlistAdd: CaseMethod {
   package typealias Params = WatchlistParams
   package typealias Result = WatchlistAddResult
 
   package static let name = "watchlist/add"
   package static let effect = Effect.changes
+  package static let part = ProviderParts.watchlist
   package static let summary = "Adds people to a case's watchlist; whom the vendor did not add stands in `failed`."
 
   package static func lane(_ params: WatchlistParams) -> Lane { .exclusive(params.case.number) }
 
-  package static func run(_ params: WatchlistParams, _ call: Call) async throws(Fault) -> WatchlistAddResult {
-    let located = try call.locate(params.case)[0]
-    guard let watchlist = located.provider.watchlist else { throw located.provider.unsupported("watchlist") }
-    try watchlist.check(params.users)
-    let answer = try await watchlist.add(params.users, to: located.number, call.vendorCall(located.profile))
+  package static func run(
+    _ params: WatchlistParams, _ part: any Watchlist, at located: LocatedCase, _ call: Call
+  ) async throws(Fault) -> WatchlistAddResult {
+    let answer = try await part.add(params.users, to: located.number, call.vendorCall(located.profile))
     return WatchlistAddResult(added: answer.added, failed: answer.failed)
   }
 }
 
 /// Has people told no longer.
-package enum WatchlistRemove: WorkMethod {
+package enum WatchlistRemove: CaseMethod {
   package typealias Params = WatchlistParams
   package typealias Result = WatchlistRemoveResult
 
   package static let name = "watchlist/remove"
   package static let effect = Effect.changes
+  package static let part = ProviderParts.watchlist
   package static let summary = "Takes people off a case's watchlist; answers who is left."
 
   package static func lane(_ params: WatchlistParams) -> Lane { .exclusive(params.case.number) }
 
-  package static func run(_ params: WatchlistParams, _ call: Call) async throws(Fault) -> WatchlistRemoveResult {
-    let located = try call.locate(params.case)[0]
-    guard let watchlist = located.provider.watchlist else { throw located.provider.unsupported("watchlist") }
-    try watchlist.check(params.users)
-    return WatchlistRemoveResult(
-      watchlist: try await watchlist.remove(params.users, from: located.number, call.vendorCall(located.profile)))
+  package static func run(
+    _ params: WatchlistParams, _ part: any Watchlist, at located: LocatedCase, _ call: Call
+  ) async throws(Fault) -> WatchlistRemoveResult {
+    WatchlistRemoveResult(
+      watchlist: try await part.remove(params.users, from: located.number, call.vendorCall(located.profile)))
   }
 }
 
-package struct WatchlistParams: WireObject {
+package struct WatchlistParams: CaseParams {
   package var `case`: CaseReference
   package var users: [User]
 

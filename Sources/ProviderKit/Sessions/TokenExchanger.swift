@@ -115,7 +115,7 @@ extension ProfileSettings {
   package func credential(_ name: String, for provider: String) async throws(Fault) -> String {
     if let value = try await credentials.value(name), !value.isEmpty { return value }
     throw Fault(.authRequired, "the profile \(self.name) has no \(name)")
-      .with("profile", self.name).with("provider", provider)
+      .from(self.name, provider)
       .with("remedy", "set credentials.\(name) of the profile \(self.name)")
   }
 }

@@ -32,7 +32,7 @@ struct CiscoErrorRule: Sendable {
   /// `not-authorized` say the same.
   private static func normal(_ text: String) -> String {
     let isWord = { (byte: UInt8) in
-      byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+      byte.isDigit
         || byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z")
     }
     let words = text.utf8.prefix(4096).split { !isWord($0) }.map { $0.map { $0 | 0x20 } }

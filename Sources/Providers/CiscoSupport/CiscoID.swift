@@ -82,7 +82,7 @@ enum CiscoSelection: Sendable, Equatable {
     guard !contracts.isEmpty || !users.isEmpty else {
       let rule = "is required: Cisco lists the cases of contracts, of users or of numbers; one of the three is enough"
       throw Fault.invalidParams(["contracts", "users", "numbers"].map { Issue($0, rule) })
-        .with("profile", client.profile).with("provider", client.provider)
+        .from(client.profile, client.provider)
         .with("remedy", "or set contracts or users of the profile \(client.profile)")
     }
     self = .owners(contracts: CiscoID.once(contracts), users: CiscoID.once(users, ignoringCase: true))

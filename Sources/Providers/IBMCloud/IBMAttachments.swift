@@ -4,7 +4,7 @@ import JSON
 import ProviderKit
 
 /// The files of a case.
-struct IBMAttachments: AttachmentStore {
+struct IBMAttachments: AttachmentStore, AttachmentWriter, AttachmentRemover {
   let client: VendorClient
 
   /// IBM: 8 MB.
@@ -22,7 +22,7 @@ struct IBMAttachments: AttachmentStore {
     }
   }
 
-  func check(_ file: NewAttachment) throws(Fault) {
+  private func check(_ file: NewAttachment) throws(Fault) {
     if file.isPrivate == true {
       throw client.fault(.unsupported, "IBM Cloud has no private attachments").with("supported", ["private: false"])
     }

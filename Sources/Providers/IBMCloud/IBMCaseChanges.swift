@@ -17,7 +17,7 @@ struct IBMCaseChanges: CaseCreator, CaseStatusChanger {
 
   // MARK: Opening
 
-  func check(_ new: NewCase) throws(Fault) {
+  private func check(_ new: NewCase) throws(Fault) {
     var issues = lengthIssues(new)
     if let type = new.type {
       if !Self.types.contains(type) {
@@ -120,7 +120,7 @@ struct IBMCaseChanges: CaseCreator, CaseStatusChanger {
   /// IBM: `resolve`, `unresolve`, `accept`; nobody but IBM closes.
   static let actions: [StatusAction] = [.resolve, .reopen, .accept]
 
-  func check(_ change: StatusChange) throws(Fault) {
+  private func check(_ change: StatusChange) throws(Fault) {
     guard Self.actions.contains(change.action) else {
       throw client.fault(.unsupported, "IBM Cloud cannot \(change.action.rawValue) a case")
         .with("supported", .array(Self.actions.map { .string($0.rawValue) }))

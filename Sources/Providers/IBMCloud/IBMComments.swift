@@ -38,7 +38,7 @@ struct IBMComments: CommentStore, CommentWriter {
     }
   }
 
-  func check(_ text: String, isPrivate: Bool?) throws(Fault) {
+  private func check(_ text: String, isPrivate: Bool?) throws(Fault) {
     if isPrivate == true {
       throw client.fault(.unsupported, "IBM Cloud has no private comments").with("supported", ["private: false"])
     }

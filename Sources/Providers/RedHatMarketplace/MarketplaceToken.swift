@@ -42,7 +42,7 @@ enum MarketplaceToken {
 
   private static func noKey(_ settings: ProfileSettings) -> Fault {
     Fault(.authRequired, "the profile \(settings.name) has neither apiKey nor token")
-      .with("profile", settings.name).with("provider", RedHatMarketplaceProvider.descriptor.id)
+      .from(settings.name, RedHatMarketplaceProvider.descriptor.id)
       .with("remedy", "set credentials.apiKey of the profile \(settings.name), or credentials.token")
   }
 

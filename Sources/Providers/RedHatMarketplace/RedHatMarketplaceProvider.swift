@@ -13,9 +13,6 @@ package enum RedHatMarketplaceProvider {
     tokenURL: "https://marketplace.redhat.com\(MarketplaceToken.path)",
     numberPatterns: [],
     authKinds: [.init("apiKey", credentials: ["apiKey"]), .init("token", credentials: ["token"])],
-    methods: [
-      "accounts/list", "uoms/list", "uoms/get", "editions/get", "orders/check", "orders/create", "subscriptions/get",
-    ],
     requirements: [
       .init("accounts/list", fields: ["account"], when: "billingAccounts and name are absent, at accountsVersion v1")
     ],
@@ -50,12 +47,14 @@ package enum RedHatMarketplaceProvider {
     // Accounts, orders and subscriptions hold addresses, mail and payment: nothing of such an answer goes into a fault.
     var discreet = client
     discreet.showsAnswers = false
-    return Provider(
-      profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session,
-      accounts: MarketplaceAccounts(client: discreet, version: settings.word("accountsVersion") ?? "v1"),
-      units: MarketplaceUnits(client: client), editions: MarketplaceEditions(client: client),
-      orders: MarketplaceOrders(client: discreet, version: settings.word("ordersPath") ?? "v1"),
-      subscriptions: MarketplaceSubscriptions(client: discreet))
+    var provider = Provider(
+      profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session)
+    provider.accounts = MarketplaceAccounts(client: discreet, version: settings.word("accountsVersion") ?? "v1")
+    provider.units = MarketplaceUnits(client: client)
+    provider.editions = MarketplaceEditions(client: client)
+    provider.orders = MarketplaceOrders(client: discreet, version: settings.word("ordersPath") ?? "v1")
+    provider.subscriptions = MarketplaceSubscriptions(client: discreet)
+    return provider
   }
 }
 

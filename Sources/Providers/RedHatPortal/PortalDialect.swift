@@ -16,22 +16,6 @@ enum PortalDialect: String, CaseIterable {
     settings.vendorSettings["dialect"]?.string.flatMap(PortalDialect.init) ?? .strata
   }
 
-  /// The methods that work with it; with rest-v1, `values/list` only where `RestValues` finds strata.
-  var methods: [String] {
-    let all = [
-      "cases/list", "cases/get", "cases/create", "cases/setStatus", "cases/update", "cases/escalate", "comments/list",
-      "comments/add", "attachments/list", "attachments/add", "attachments/download", "attachments/delete",
-      "watchlist/add", "watchlist/remove", "values/list",
-    ]
-    return switch self {
-    case .strata: all
-    // Red Hat: whom a case is watched by is not in it, nor can files be taken away.
-    case .restV1: all.filter { !["attachments/delete", "watchlist/add", "watchlist/remove"].contains($0) }
-    // Red Hat: how it is written to is not published.
-    case .restV3: ["cases/list", "cases/get", "comments/list", "attachments/list", "attachments/download"]
-    }
-  }
-
   var usualPath: String {
     switch self {
     case .strata: "/rs"

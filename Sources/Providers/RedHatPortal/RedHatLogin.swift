@@ -36,7 +36,7 @@ enum RedHatLogin: Sendable {
         "set credentials.clientSecret of the profile \(profile) to the secret of the service account", profile)
     case (false, false, false):
       return Fault(.authRequired, "The profile \(profile) has neither an offlineToken nor a service account.")
-        .with("profile", profile).with("provider", RedHatPortalProvider.id)
+        .from(profile, RedHatPortalProvider.id)
         .with(
           "remedy",
           "set credentials.offlineToken, or credentials.clientId and credentials.clientSecret, of the profile \(profile)"
@@ -47,7 +47,7 @@ enum RedHatLogin: Sendable {
 
   private static func configuration(_ message: String, _ name: String, _ remedy: String, _ profile: String) -> Fault {
     Fault(.configuration, message)
-      .with("profile", profile).with("provider", RedHatPortalProvider.id)
+      .from(profile, RedHatPortalProvider.id)
       .with("key", "profiles.\(profile).credentials.\(name)").with("remedy", remedy)
   }
 

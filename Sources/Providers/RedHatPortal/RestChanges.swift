@@ -11,7 +11,7 @@ struct RestChanges: CaseCreator, CaseStatusChanger {
 
   // MARK: Opening
 
-  func check(_ new: NewCase) throws(Fault) {
+  private func check(_ new: NewCase) throws(Fault) {
     var issues = PortalRules.issues(new)
     // Red Hat: the members of a new case are listed, and none of them is a group.
     if new.group != nil { issues.append(Issue("group", "cannot be said at opening with the dialect rest-v1")) }
@@ -44,7 +44,7 @@ struct RestChanges: CaseCreator, CaseStatusChanger {
 
   // MARK: Status
 
-  func check(_ change: StatusChange) throws(Fault) {
+  private func check(_ change: StatusChange) throws(Fault) {
     if let fault = PortalRules.objection(to: change, client) { throw fault }
     if let issue = RestComments.issue("comment", change.comment) { throw .invalidParams([issue]) }
   }

@@ -32,7 +32,7 @@ struct RestComments: CommentStore, CommentWriter {
     }
   }
 
-  func check(_ text: String, isPrivate: Bool?) throws(Fault) {
+  private func check(_ text: String, isPrivate: Bool?) throws(Fault) {
     guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
       throw .invalidParams("text", "must hold more than white space at Red Hat")
     }

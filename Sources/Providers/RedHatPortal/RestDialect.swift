@@ -1,5 +1,6 @@
 import CaseModel
 import HTTP
+import Platform
 import ProviderKit
 
 /// What rest-v1 and rest-v3 say when they refuse: JSON with a sentence, text, a page, or the status alone.
@@ -32,7 +33,7 @@ struct RestDialect: VendorDialect {
   }
 
   private static func seconds(_ text: String?) -> Int? {
-    guard let text, text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) else { return nil }
+    guard let text, text.isDecimal else { return nil }
     return Int(text).map { min($0, 86_400) }
   }
 }

@@ -5,7 +5,7 @@ import ProviderKit
 import XML
 
 /// The files of a case.
-struct StrataAttachments: AttachmentStore {
+struct StrataAttachments: AttachmentStore, AttachmentWriter, AttachmentRemover {
   let client: VendorClient
 
   /// Red Hat: 1 GiB a request.
@@ -31,7 +31,7 @@ struct StrataAttachments: AttachmentStore {
     }
   }
 
-  func check(_ file: NewAttachment) throws(Fault) { try check(file, Self.largestFile) }
+  private func check(_ file: NewAttachment) throws(Fault) { try check(file, Self.largestFile) }
 
   private func check(_ file: NewAttachment, _ limit: Int) throws(Fault) {
     guard file.size <= limit else {

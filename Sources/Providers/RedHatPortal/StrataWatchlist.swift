@@ -8,7 +8,7 @@ struct StrataWatchlist: Watchlist {
   let client: VendorClient
   let cases: StrataCases
 
-  func check(_ users: [User]) throws(Fault) {
+  private func check(_ users: [User]) throws(Fault) {
     var issues: [Issue] = []
     for (index, user) in users.enumerated() {
       let id = user.userId ?? ""
