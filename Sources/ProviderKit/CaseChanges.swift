@@ -18,17 +18,17 @@ package struct CaseChanges: WireObject, Equatable {
   private static let word = 1...1000
 
   package static let fields: [CodingKeys: Field] = [
-    .title: Field("What it is about, in a line.", length: 1...100_000),
-    .description: Field("What is reported.", length: 1...1_000_000),
-    .product: Field("The product it is about.", length: word),
+    .title: Field("The title, in one line.", length: 1...100_000),
+    .description: Field("The description of the problem.", length: 1...1_000_000),
+    .product: Field("The product.", length: word),
     .version: Field("The product's version.", length: word),
-    .type: Field("The vendor's word for the kind of case; `values/list` has them.", length: word),
+    .type: Field("The vendor's type of case, from `values/list`.", length: word),
     .severity: Field("1 (worst) to 4.", range: 1...4),
-    .group: Field("The group of cases to file it in; null takes it out of its group.", length: word),
-    .customerReference: Field("Your own reference; null takes it away.", length: word),
+    .group: Field("The case group; null removes the case from its group.", length: word),
+    .customerReference: Field("Your own reference; null removes it.", length: word),
   ]
 
-  /// The members of text by their names, in their order.
+  /// The text members with their names, in order.
   package var texts: [(name: String, change: Change<String>)] {
     [
       ("title", title), ("description", description), ("product", product), ("version", version), ("type", type),
@@ -37,7 +37,7 @@ package struct CaseChanges: WireObject, Equatable {
   }
 
   package func check() -> [Issue] {
-    texts.allSatisfy(\.change.isKeep) && severity.isKeep ? [Issue("", "must name at least one thing to change")] : []
+    texts.allSatisfy(\.change.isKeep) && severity.isKeep ? [Issue("", "must contain at least one field")] : []
   }
 
   /// Changes nothing until something is set.

@@ -185,8 +185,8 @@ package final class DirectSession: Session {
       return await group.next() ?? nil
     }
     if let first { return try first.get() }
-    if Task.isCancelled { throw Fault(.cancelled, "the request was cancelled") }
-    throw Fault(.vendorUnavailable, "the credentials were not available in time").with("reason", "timeout")
+    if Task.isCancelled { throw Fault(.cancelled, "The request was cancelled.") }
+    throw Fault(.vendorUnavailable, "The credentials were not available before the deadline.").with("reason", "timeout")
       .with("retriable", true)
   }
 

@@ -7,7 +7,7 @@ package struct OrderEligibility: WireObject, Equatable {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case allowed, reason }
   package static let fields: [CodingKeys: Field] = [
-    .allowed: Field("Whether the account may order the edition; false also where the vendor finds the question wrong."),
+    .allowed: Field("Whether the account may order the edition; also false if the vendor rejects the request."),
     .reason: Field("The vendor's reason for a refusal."),
   ]
 
@@ -19,10 +19,10 @@ package struct OrderEligibility: WireObject, Equatable {
 
 /// Places orders.
 package protocol OrderService: Sendable {
-  /// Asks whether an account may order an edition; changes nothing.
+  /// Checks whether an account may order an edition; changes nothing.
   func eligibility(on edition: String, for account: String, _ call: VendorCall) async throws(Fault) -> OrderEligibility
-  /// Places an order. Never repeated unless it is certain that the vendor did not act. What comes back was accepted and is
-  /// not done yet.
+  /// Places an order; never repeated unless it is certain that the vendor did not act. The subscriptions that it returns are
+  /// accepted, not active yet.
   func submit(_ order: NewOrder, _ call: VendorCall) async throws(Fault) -> [Subscription]
 }
 

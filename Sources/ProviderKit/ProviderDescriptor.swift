@@ -2,8 +2,8 @@ package import CaseModel
 package import JSON
 import Platform
 
-/// What a provider is, known without a profile: the answer of `providers/list`, and what the configuration checks a
-/// profile against.
+/// The facts about a vendor that hold for every profile: `providers/list` returns them, and the configuration is checked against
+/// them.
 package struct ProviderDescriptor: Sendable {
   /// `ibm-cloud`, as the configuration names it.
   package let id: String
@@ -30,7 +30,7 @@ package struct ProviderDescriptor: Sendable {
   package let settings: [Setting]
   /// JSON Schema of `vendorFields` of its cases.
   package let vendorFields: JSON
-  /// What its interface is for, as half a sentence, where people expect more of it: told to whoever asks for more.
+  /// What its API is for, in sentences, where people may expect more. Part of the fault of a missing part.
   package let scope: String?
 
   package init(
@@ -111,9 +111,9 @@ package struct ProviderDescriptor: Sendable {
 
     package enum CodingKeys: String, CodingKey, CaseIterable { case kind, credentials, optional }
     package static let fields: [CodingKeys: Field] = [
-      .kind: Field("What the credentials are, such as apiKey."),
-      .credentials: Field("The members of `credentials` that it takes."),
-      .optional: Field("Members that may stand beside them."),
+      .kind: Field("The kind of login, such as apiKey."),
+      .credentials: Field("The required members of `credentials`."),
+      .optional: Field("Optional members."),
     ]
 
     package init(_ kind: String, credentials: [String], optional: [String]? = nil) {
@@ -133,7 +133,7 @@ package struct ProviderDescriptor: Sendable {
     package static let fields: [CodingKeys: Field] = [
       .method: Field("The method."),
       .fields: Field("The params that this vendor requires."),
-      .when: Field("The circumstance; always when it is absent."),
+      .when: Field("The condition; absent if they are always required."),
     ]
 
     package init(_ method: String, fields: [String], when: String? = nil) {
@@ -151,9 +151,9 @@ package struct ProviderDescriptor: Sendable {
 
     package enum CodingKeys: String, CodingKey, CaseIterable { case what, maximum, unit }
     package static let fields: [CodingKeys: Field] = [
-      .what: Field("What is bounded, as method and param."),
-      .maximum: Field("The most that the vendor takes."),
-      .unit: Field("What is counted: characters, bytes, items."),
+      .what: Field("The method and param."),
+      .maximum: Field("The maximum."),
+      .unit: Field("The unit: characters, bytes or items."),
     ]
 
     package init(_ what: String, _ maximum: Int, _ unit: String) {

@@ -4,7 +4,7 @@ package import JSONRPC
 import Platform
 package import ProviderKit
 
-/// Looks up accounts of a marketplace.
+/// Lists accounts of a marketplace.
 package enum AccountsList: ProfileMethod {
   package typealias Params = AccountsListParams
   package typealias Result = AccountsListResult
@@ -13,7 +13,7 @@ package enum AccountsList: ProfileMethod {
   package static let effect = Effect.reads
   package static let part = ProviderParts.accounts
   package static let summary =
-    "Lists accounts of a marketplace by id, billing account or company name, a page at a time."
+    "Lists accounts of a marketplace by id, billing account or company name, in pages."
 
   package static func lane(_ params: AccountsListParams) -> Lane { .shared(params.profile.text) }
 
@@ -85,17 +85,17 @@ package struct AccountsListParams: ProfileParams {
   private static let word = 1...200
 
   package static let fields: [CodingKeys: Field] = [
-    .profile: Field("The profile to ask."),
+    .profile: Field("The profile."),
     .account: Field(
-      "The account's id. One of account, billingAccounts and name is needed, save at `accountsVersion` v2.",
+      "The account's id. One of account, billingAccounts and name is required, except with `accountsVersion` v2.",
       length: word),
     .billingAccounts: Field("Any of these billing accounts, by their ids.", length: word, count: 1...100),
     .name: Field("The company's name.", length: word),
     .nested: Field(
-      "What is told of users: 0 nothing, 1 their roles, 2 their names and addresses.", default: 0, range: 0...2),
-    .limit: Field("How many accounts at most.", default: 50, range: 1...100),
-    .cursor: Field("`nextCursor` of the page before, to go on behind it.", length: 1...4096),
-    .raw: Field("Adds the vendor's record of each account, untouched."),
+      "The detail about users: 0 nothing, 1 roles, 2 names and addresses.", default: 0, range: 0...2),
+    .limit: Field("The maximum number of accounts.", default: 50, range: 1...100),
+    .cursor: Field("`nextCursor` of the previous page.", length: 1...4096),
+    .raw: Field("Adds the vendor's unmodified record of each account."),
   ]
 
   var query: AccountQuery {
@@ -120,8 +120,8 @@ package struct AccountsListResult: WireObject {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case accounts, nextCursor, total }
   package static let fields: [CodingKeys: Field] = [
-    .accounts: Field("In the vendor's order."),
-    .nextCursor: Field("Pass it as `cursor` for the next page; absent on the last one."),
-    .total: Field("How many accounts the vendor counts; absent where it does not say."),
+    .accounts: Field("The accounts in the vendor's order."),
+    .nextCursor: Field("The `cursor` of the next page; absent on the last page."),
+    .total: Field("The vendor's count of accounts; absent if it gives none."),
   ]
 }

@@ -3,7 +3,7 @@ import JSON
 package import JSONRPC
 package import ProviderKit
 
-/// Takes a file off a case.
+/// Deletes an attachment.
 package enum AttachmentsDelete: CaseMethod {
   package typealias Params = AttachmentsDeleteParams
   package typealias Result = AttachmentsListResult
@@ -11,7 +11,7 @@ package enum AttachmentsDelete: CaseMethod {
   package static let name = "attachments/delete"
   package static let effect = Effect.destroys
   package static let part = ProviderParts.attachmentRemoval
-  package static let summary = "Deletes a file of a case; answers the files that are left."
+  package static let summary = "Deletes an attachment of a case and returns those that remain."
 
   package static func lane(_ params: AttachmentsDeleteParams) -> Lane { .exclusive(params.case.number) }
 
@@ -30,7 +30,7 @@ package struct AttachmentsDeleteParams: CaseParams {
   package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, attachment }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
-    .attachment: Field("The attachment's id, as `attachments/list` gives it.", length: 1...200),
+    .attachment: Field("The attachment's id from `attachments/list`.", length: 1...200),
   ]
 
   package func check() -> [Issue] { VendorPath.issue(attachment, "attachment").map { [$0] } ?? [] }

@@ -3,7 +3,7 @@ import JSON
 package import JSONRPC
 package import ProviderKit
 
-/// Lists the files of a case.
+/// Lists the attachments of a case.
 package enum AttachmentsList: CaseMethod {
   package typealias Params = AttachmentsListParams
   package typealias Result = AttachmentsListResult
@@ -11,7 +11,7 @@ package enum AttachmentsList: CaseMethod {
   package static let name = "attachments/list"
   package static let effect = Effect.reads
   package static let part = ProviderParts.attachments
-  package static let summary = "Lists the files of a case, without their content."
+  package static let summary = "Lists the attachments of a case, without their content."
 
   package static func lane(_ params: AttachmentsListParams) -> Lane { .shared(params.case.number) }
 
@@ -30,7 +30,7 @@ package struct AttachmentsListParams: CaseParams {
   package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, raw }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
-    .raw: Field("Adds the vendor's record of each file, untouched."),
+    .raw: Field("Adds the vendor's unmodified record of each attachment."),
   ]
 }
 
@@ -38,7 +38,7 @@ package struct AttachmentsListResult: WireObject {
   package var attachments: [Attachment]
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case attachments }
-  package static let fields: [CodingKeys: Field] = [.attachments: Field("In the vendor's order.")]
+  package static let fields: [CodingKeys: Field] = [.attachments: Field("The attachments in the vendor's order.")]
 
   init(attachments: [Attachment]) { self.attachments = attachments }
 }

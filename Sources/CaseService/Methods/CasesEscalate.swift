@@ -3,7 +3,7 @@ import JSON
 package import JSONRPC
 package import ProviderKit
 
-/// Asks the vendor's management to look at a case.
+/// Escalates a case.
 package enum CasesEscalate: CaseMethod {
   package typealias Params = CasesEscalateParams
   package typealias Result = Case
@@ -11,7 +11,7 @@ package enum CasesEscalate: CaseMethod {
   package static let name = "cases/escalate"
   package static let effect = Effect.changes
   package static let part = ProviderParts.escalation
-  package static let summary = "Asks the vendor's management to look at a case."
+  package static let summary = "Escalates a case to the vendor's management."
 
   package static func lane(_ params: CasesEscalateParams) -> Lane { .exclusive(params.case.number) }
 
@@ -29,6 +29,6 @@ package struct CasesEscalateParams: CaseParams {
   package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, comment }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
-    .comment: Field("Why; it is added as a comment that the vendor reads.", length: 1...1_000_000),
+    .comment: Field("The reason, added as a comment that the vendor reads.", length: 1...1_000_000),
   ]
 }

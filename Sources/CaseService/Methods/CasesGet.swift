@@ -3,7 +3,7 @@ import JSON
 package import JSONRPC
 package import ProviderKit
 
-/// Reads one case with everything that hangs on it.
+/// Reads one case.
 package enum CasesGet: CaseMethod {
   package typealias Params = CasesGetParams
   package typealias Result = Case
@@ -34,7 +34,7 @@ package struct CasesGetParams: CaseParams {
   package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, fields, raw }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
-    .fields: Field("The members to show; all by default.", count: 1...100),
-    .raw: Field("Adds the vendor's record, untouched."),
+    .fields: Field("The members to return. Default: all.", count: 1...100),
+    .raw: Field("Adds the vendor's unmodified record."),
   ]
 }

@@ -3,7 +3,7 @@ import JSON
 package import JSONRPC
 package import ProviderKit
 
-/// Changes what a case says.
+/// Updates members of a case.
 package enum CasesUpdate: CaseMethod {
   package typealias Params = CasesUpdateParams
   package typealias Result = Case
@@ -11,7 +11,7 @@ package enum CasesUpdate: CaseMethod {
   package static let name = "cases/update"
   package static let effect = Effect.changes
   package static let part = ProviderParts.updates
-  package static let summary = "Changes what a case says: its title, severity, product and the like."
+  package static let summary = "Updates members of a case, such as title, severity and product."
 
   package static func lane(_ params: CasesUpdateParams) -> Lane { .exclusive(params.case.number) }
 
@@ -29,6 +29,6 @@ package struct CasesUpdateParams: CaseParams {
   package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, changes }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
-    .changes: Field("What is to be another: a member that is absent stays as it is, null clears it."),
+    .changes: Field("Fields to change; omitted fields stay unchanged, null clears a field."),
   ]
 }

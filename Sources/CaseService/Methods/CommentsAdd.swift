@@ -3,7 +3,7 @@ import JSON
 package import JSONRPC
 package import ProviderKit
 
-/// Says something about a case.
+/// Adds a comment.
 package enum CommentsAdd: CaseMethod {
   package typealias Params = CommentsAddParams
   package typealias Result = Comment
@@ -34,7 +34,7 @@ package struct CommentsAddParams: CaseParams {
   }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
-    .text: Field("What to say; how long it may be, the vendor decides (`providers/list`).", length: 1...1_000_000),
-    .isPrivate: Field("Whether only some may see it, where the vendor has that."),
+    .text: Field("The comment; `providers/list` returns the maximum length of a vendor.", length: 1...1_000_000),
+    .isPrivate: Field("Whether access is restricted, if the vendor supports that."),
   ]
 }

@@ -4,7 +4,7 @@ package import JSONRPC
 package import Platform
 package import ProviderKit
 
-/// Lists what was said about a case.
+/// Lists the comments of a case.
 package enum CommentsList: CaseMethod {
   package typealias Params = CommentsListParams
   package typealias Result = CommentsListResult
@@ -12,7 +12,7 @@ package enum CommentsList: CaseMethod {
   package static let name = "comments/list"
   package static let effect = Effect.reads
   package static let part = ProviderParts.comments
-  package static let summary = "Lists the comments of a case, oldest first unless asked otherwise."
+  package static let summary = "Lists the comments of a case in pages, oldest first by default."
 
   package static func lane(_ params: CommentsListParams) -> Lane { .shared(params.case.number) }
 
@@ -40,11 +40,12 @@ package enum CommentsList: CaseMethod {
   }
 }
 
-/// Where a list of comments stands. It names the comments given last: when one has gone, the others show the place.
+/// The position in a list of comments. It has the ids of the last comments that were returned: if one is deleted, the others
+/// still mark the position.
 private struct CommentCursor {
-  /// The newest given last.
+  /// The ids of the last comments that were returned.
   private let ids: [String]
-  /// When the last one was made, in milliseconds since 1970.
+  /// The creation time of the last one, in milliseconds since 1970.
   private let time: Int?
   /// Checksums of the ids of all comments given of that time; nil if there are too many. Where a vendor sends the newest first,
   /// a further comment can change the order of those of one time.
@@ -81,7 +82,7 @@ private struct CommentCursor {
       ])
   }
 
-  /// The rows that were not given yet.
+  /// The rows that were not returned yet.
   func rest(of rows: [Comment], _ order: CommentsListParams.Order) -> [Comment] {
     let start = index(in: rows, order)
     guard let tied, time != nil else { return Array(rows[start...]) }
@@ -121,14 +122,14 @@ package struct CommentsListParams: CaseParams {
   package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, since, order, limit, cursor, raw }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
-    .since: Field("Only comments of that time or later."),
-    .order: Field("Which comes first.", default: "oldest"),
-    .limit: Field("How many comments at most.", default: 100, range: 1...500),
-    .cursor: Field("`nextCursor` of the page before, to go on behind it.", length: 1...4096),
-    .raw: Field("Adds the vendor's record of each comment, untouched."),
+    .since: Field("Only comments created at that time or later."),
+    .order: Field("The comment to begin with.", default: "oldest"),
+    .limit: Field("The maximum number of comments.", default: 100, range: 1...500),
+    .cursor: Field("`nextCursor` of the previous page.", length: 1...4096),
+    .raw: Field("Adds the vendor's unmodified record of each comment."),
   ]
 
-  /// What must stay the same from page to page.
+  /// A hash of what must be equal on all pages.
   fileprivate var queryHash: String {
     let since = since.map { String($0.timeIntervalSince1970) } ?? ""
     return FNV1a("\(`case`.text) \(since) \(order.rawValue)".utf8).hex
@@ -141,7 +142,7 @@ package struct CommentsListResult: WireObject {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case comments, nextCursor }
   package static let fields: [CodingKeys: Field] = [
-    .comments: Field("What was said, in the order asked for."),
-    .nextCursor: Field("Pass it as `cursor` for the next page; absent on the last one."),
+    .comments: Field("The comments in the requested order."),
+    .nextCursor: Field("The `cursor` of the next page; absent on the last page."),
   ]
 }

@@ -3,7 +3,7 @@ import JSON
 package import JSONRPC
 package import ProviderKit
 
-/// Asks whether something may be ordered.
+/// Checks whether an edition may be ordered.
 package enum OrdersCheck: ProfileMethod {
   package typealias Params = OrdersCheckParams
   package typealias Result = OrderEligibility
@@ -11,7 +11,7 @@ package enum OrdersCheck: ProfileMethod {
   package static let name = "orders/check"
   package static let effect = Effect.reads
   package static let part = ProviderParts.orders
-  package static let summary = "Asks whether an account may order an edition; orders nothing."
+  package static let summary = "Checks whether an account may order an edition; orders nothing."
 
   package static func lane(_ params: OrdersCheckParams) -> Lane { .shared(params.profile.text) }
 
@@ -29,8 +29,8 @@ package struct OrdersCheckParams: ProfileParams {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case profile, account, edition }
   package static let fields: [CodingKeys: Field] = [
-    .profile: Field("The profile to ask."),
-    .account: Field("The account's id, as `accounts/list` gives it.", length: 1...200),
+    .profile: Field("The profile."),
+    .account: Field("The account's id from `accounts/list`.", length: 1...200),
     .edition: Field("The edition's id, such as EIDHJLN9.", length: 1...200),
   ]
 }

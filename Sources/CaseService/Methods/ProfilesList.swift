@@ -39,7 +39,7 @@ package struct ProfileInfo: WireObject {
     .provider: Field("The provider behind it."),
     .baseURL: Field("The address in use."),
     .readOnly: Field("Whether writes are refused."),
-    .session: Field("The state of its session; `session/status` tells more."),
+    .session: Field("The state of its session; `session/status` returns details."),
     .failure: Field("The error of its configuration.", as: Failure.self),
   ]
 

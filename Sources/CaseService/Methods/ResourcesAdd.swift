@@ -3,7 +3,7 @@ import JSON
 package import JSONRPC
 package import ProviderKit
 
-/// Says what else a case is about.
+/// Adds a resource to a case.
 package enum ResourcesAdd: CaseMethod {
   package typealias Params = ResourcesAddParams
   package typealias Result = Resource
@@ -29,6 +29,6 @@ package struct ResourcesAddParams: CaseParams {
   package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, resource }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
-    .resource: Field("The resource: a crn, or type and id; a note may stand beside it."),
+    .resource: Field("The resource: a crn, or type and id, with an optional note."),
   ]
 }

@@ -3,14 +3,14 @@ import JSON
 import Platform
 package import ProviderKit
 
-/// Tells how the logins stand, without asking a vendor.
+/// Returns the status of sessions, without I/O.
 package enum SessionStatusMethod: InlineMethod {
   package typealias Params = SessionStatusParams
   package typealias Result = SessionStatusResult
 
   package static let name = "session/status"
   package static let effect = Effect.reads
-  package static let summary = "Tells the state of one session or of all, without asking the vendor."
+  package static let summary = "Returns the status of one or all sessions, without contacting the vendor."
 
   package static func answer(_ params: SessionStatusParams, _ call: Call) throws(Fault) -> SessionStatusResult {
     if let name = params.profile {
@@ -28,12 +28,12 @@ package struct SessionStatusParams: WireObject {
   package var profile: ProfileName?
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case profile }
-  package static let fields: [CodingKeys: Field] = [.profile: Field("Which profile; all by default.")]
+  package static let fields: [CodingKeys: Field] = [.profile: Field("The profile. Default: all.")]
 }
 
 package struct SessionStatusResult: WireObject {
   package var sessions: [SessionStatus]
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case sessions }
-  package static let fields: [CodingKeys: Field] = [.sessions: Field("One for each profile that can be used.")]
+  package static let fields: [CodingKeys: Field] = [.sessions: Field("One status for each valid profile.")]
 }

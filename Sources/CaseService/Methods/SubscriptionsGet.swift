@@ -3,7 +3,7 @@ import JSON
 package import JSONRPC
 package import ProviderKit
 
-/// Reads how a subscription stands.
+/// Reads a subscription.
 package enum SubscriptionsGet: ProfileMethod {
   package typealias Params = SubscriptionsGetParams
   package typealias Result = Subscription
@@ -11,7 +11,7 @@ package enum SubscriptionsGet: ProfileMethod {
   package static let name = "subscriptions/get"
   package static let effect = Effect.reads
   package static let part = ProviderParts.subscriptions
-  package static let summary = "Reads a subscription: what was ordered, and how it stands."
+  package static let summary = "Reads a subscription: the order and its state."
 
   package static func lane(_ params: SubscriptionsGetParams) -> Lane { .shared(params.profile.text) }
 
@@ -29,8 +29,8 @@ package struct SubscriptionsGetParams: ProfileParams {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case profile, subscription, raw }
   package static let fields: [CodingKeys: Field] = [
-    .profile: Field("The profile to ask."),
-    .subscription: Field("The subscription's id, as `orders/create` gives it.", length: 1...200),
-    .raw: Field("Adds the vendor's record, untouched."),
+    .profile: Field("The profile."),
+    .subscription: Field("The subscription's id from `orders/create`.", length: 1...200),
+    .raw: Field("Adds the vendor's unmodified record."),
   ]
 }

@@ -3,7 +3,7 @@ import JSON
 package import JSONRPC
 package import ProviderKit
 
-/// Reads a unit that a marketplace charges by.
+/// Reads a unit of measure.
 package enum UomsGet: ProfileMethod {
   package typealias Params = UomsGetParams
   package typealias Result = UnitOfMeasure
@@ -30,9 +30,9 @@ package struct UomsGetParams: ProfileParams {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case profile, uom, locale, raw }
   package static let fields: [CodingKeys: Field] = [
-    .profile: Field("The profile to ask."),
-    .uom: Field("The unit, as `uoms/list` gives `identifier`.", length: 1...200),
-    .locale: Field("The language of the texts, such as fr; en-us by default.", length: 1...35),
-    .raw: Field("Adds the vendor's record, untouched."),
+    .profile: Field("The profile."),
+    .uom: Field("The `identifier` of the unit from `uoms/list`.", length: 1...200),
+    .locale: Field("The language of the texts, such as fr. Default: en-us.", length: 1...35),
+    .raw: Field("Adds the vendor's unmodified record."),
   ]
 }

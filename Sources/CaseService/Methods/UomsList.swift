@@ -3,7 +3,7 @@ import JSON
 package import JSONRPC
 package import ProviderKit
 
-/// Lists the units that a marketplace charges by.
+/// Lists units of measure.
 package enum UomsList: ProfileMethod {
   package typealias Params = UomsListParams
   package typealias Result = UomsListResult
@@ -11,7 +11,7 @@ package enum UomsList: ProfileMethod {
   package static let name = "uoms/list"
   package static let effect = Effect.reads
   package static let part = ProviderParts.units
-  package static let summary = "Lists the units of measure that a marketplace charges by."
+  package static let summary = "Lists the units of measure of a marketplace."
 
   package static func lane(_ params: UomsListParams) -> Lane { .free }
 
@@ -29,9 +29,9 @@ package struct UomsListParams: ProfileParams {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case profile, locale, raw }
   package static let fields: [CodingKeys: Field] = [
-    .profile: Field("The profile to ask."),
-    .locale: Field("The language of the texts, such as fr; en-us by default.", length: 1...35),
-    .raw: Field("Adds the vendor's record of each unit, untouched."),
+    .profile: Field("The profile."),
+    .locale: Field("The language of the texts, such as fr. Default: en-us.", length: 1...35),
+    .raw: Field("Adds the vendor's unmodified record of each unit."),
   ]
 }
 
@@ -39,5 +39,5 @@ package struct UomsListResult: WireObject {
   package var uoms: [UnitOfMeasure]
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case uoms }
-  package static let fields: [CodingKeys: Field] = [.uoms: Field("In the vendor's order.")]
+  package static let fields: [CodingKeys: Field] = [.uoms: Field("The units in the vendor's order.")]
 }

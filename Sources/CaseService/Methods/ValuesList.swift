@@ -3,7 +3,7 @@ import JSON
 package import JSONRPC
 package import ProviderKit
 
-/// Tells what a vendor lets a form be filled with.
+/// Lists the values that a vendor accepts.
 package enum ValuesList: ProfileMethod {
   package typealias Params = ValuesListParams
   package typealias Result = ValuesListResult
@@ -11,7 +11,7 @@ package enum ValuesList: ProfileMethod {
   package static let name = "values/list"
   package static let effect = Effect.reads
   package static let part = ProviderParts.values
-  package static let summary = "Lists what the vendor allows for a kind of value, such as offerings or statuses."
+  package static let summary = "Lists the values that a vendor accepts, such as offerings or statuses."
 
   package static func lane(_ params: ValuesListParams) -> Lane { .free }
 
@@ -33,9 +33,9 @@ package struct ValuesListParams: ProfileParams {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case profile, kind, of }
   package static let fields: [CodingKeys: Field] = [
-    .profile: Field("The profile to ask."),
-    .kind: Field("What to list."),
-    .of: Field("What the list depends on, such as the product of versions.", length: 1...1000),
+    .profile: Field("The profile."),
+    .kind: Field("The kind of value."),
+    .of: Field("The value that the list depends on, such as the product for versions.", length: 1...1000),
   ]
 }
 
@@ -43,5 +43,5 @@ package struct ValuesListResult: WireObject {
   package var values: [Value]
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case values }
-  package static let fields: [CodingKeys: Field] = [.values: Field("In the vendor's order.")]
+  package static let fields: [CodingKeys: Field] = [.values: Field("The values in the vendor's order.")]
 }

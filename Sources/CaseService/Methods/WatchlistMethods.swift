@@ -3,7 +3,7 @@ import JSON
 package import JSONRPC
 package import ProviderKit
 
-/// Has people told of changes to a case.
+/// Adds people to a watchlist.
 package enum WatchlistAdd: CaseMethod {
   package typealias Params = WatchlistParams
   package typealias Result = WatchlistAddResult
@@ -11,7 +11,7 @@ package enum WatchlistAdd: CaseMethod {
   package static let name = "watchlist/add"
   package static let effect = Effect.changes
   package static let part = ProviderParts.watchlist
-  package static let summary = "Adds people to a case's watchlist; whom the vendor did not add stands in `failed`."
+  package static let summary = "Adds people to a case's watchlist; `failed` lists those whom the vendor did not add."
 
   package static func lane(_ params: WatchlistParams) -> Lane { .exclusive(params.case.number) }
 
@@ -23,7 +23,7 @@ package enum WatchlistAdd: CaseMethod {
   }
 }
 
-/// Has people told no longer.
+/// Removes people from a watchlist.
 package enum WatchlistRemove: CaseMethod {
   package typealias Params = WatchlistParams
   package typealias Result = WatchlistRemoveResult
@@ -31,7 +31,7 @@ package enum WatchlistRemove: CaseMethod {
   package static let name = "watchlist/remove"
   package static let effect = Effect.changes
   package static let part = ProviderParts.watchlist
-  package static let summary = "Takes people off a case's watchlist; answers who is left."
+  package static let summary = "Removes people from a case's watchlist and returns those who remain."
 
   package static func lane(_ params: WatchlistParams) -> Lane { .exclusive(params.case.number) }
 
@@ -50,7 +50,7 @@ package struct WatchlistParams: CaseParams {
   package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, users }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
-    .users: Field("The people; without a realm the vendor's usual one is meant.", count: 1...100),
+    .users: Field("The people. Default of the realm: the vendor's usual one.", count: 1...100),
   ]
 }
 
@@ -60,8 +60,8 @@ package struct WatchlistAddResult: WireObject {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case added, failed }
   package static let fields: [CodingKeys: Field] = [
-    .added: Field("Who is told of changes from now on."),
-    .failed: Field("Whom the vendor did not add, mostly because they are not in the account."),
+    .added: Field("The people who were added."),
+    .failed: Field("The people whom the vendor did not add, mostly because they are not in the account."),
   ]
 }
 
@@ -69,5 +69,5 @@ package struct WatchlistRemoveResult: WireObject {
   package var watchlist: [User]
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case watchlist }
-  package static let fields: [CodingKeys: Field] = [.watchlist: Field("Who is left.")]
+  package static let fields: [CodingKeys: Field] = [.watchlist: Field("The people who remain.")]
 }

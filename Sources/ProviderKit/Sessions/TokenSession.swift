@@ -132,7 +132,7 @@ package final class TokenSession: Session {
     waiters.resume(answer)
   }
 
-  private static let ended = Fault(.authRequired, "the session was ended while a token was fetched; ask again")
+  private static let ended = Fault(.authRequired, "The session ended while a token was requested. Repeat the request.")
     .with("retriable", true)
 
   /// Tells whoever wants to know, if there is anything that a user would see.

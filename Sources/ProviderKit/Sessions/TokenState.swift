@@ -135,8 +135,10 @@ struct TokenState {
     Authorization(header: "Bearer \(token.value)", generation: token.generation)
   }
 
-  static let lateToken = Fault(.vendorUnavailable, "no token came in time").with("reason", "timeout")
-    .with("retriable", true)
+  static let lateToken = Fault(.vendorUnavailable, "No token was available before the deadline.").with(
+    "reason", "timeout"
+  )
+  .with("retriable", true)
 }
 
 // MARK: For people

@@ -87,7 +87,7 @@ struct CiscoCases: CaseSource {
     guard questions.count > CiscoQuestions.most else { return }
     throw client.fault(
       .tooLarge,
-      "Cisco would have to be asked \(questions.count) times (a few ids and 90 days at a time), and at most \(CiscoQuestions.most) are: narrow createdSince, contracts or users"
+      "The query takes \(questions.count) requests (a few ids and 90 days each), and at most \(CiscoQuestions.most) are sent. Narrow createdSince, contracts or users."
     )
   }
 

@@ -51,6 +51,7 @@ package enum CiscoSupportProvider {
     // Cisco: the limits of this API are not published; a sister had two a second.
     client.rateLimiter = RateLimiter.of(settings, vendor: (requestsPerSecond: 2, burst: 3), time)
     client.log = settings.log
+    client.remoteName = descriptor.name
     let details = CiscoDetails(client: client)
     // Cisco: four GETs and nothing else. Writing to its support is another product.
     var provider = Provider(

@@ -57,6 +57,7 @@ package enum IBMCloudProvider {
       session: session, dialect: IBMDialect(), redactor: settings.redactor, time: time)
     client.rateLimiter = RateLimiter.of(settings, time)
     client.log = settings.log
+    client.remoteName = descriptor.name
     let changes = IBMCaseChanges(client: client)
     let comments = IBMComments(client: client)
     let attachments = IBMAttachments(client: client)

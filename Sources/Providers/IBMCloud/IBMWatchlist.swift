@@ -119,7 +119,7 @@ struct IBMResources: ResourceStore {
   static func issues(_ resource: Resource, at path: String) -> [Issue] {
     var issues: [Issue] = []
     if resource.crn?.isEmpty ?? true && (resource.type?.isEmpty ?? true || resource.id == nil) {
-      issues.append(Issue("\(path).crn", "is required at IBM Cloud, or type and id of a device that has none"))
+      issues.append(Issue("\(path).crn", "is required at IBM Cloud, or type and id of a device without a crn"))
     }
     if let id = resource.id, number(id) == nil {
       issues.append(Issue("\(path).id", "must be a whole number at IBM Cloud", value: .string(id)))

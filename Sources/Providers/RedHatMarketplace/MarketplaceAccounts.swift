@@ -21,7 +21,7 @@ struct MarketplaceAccounts: AccountDirectory {
     }
     for (index, id) in (query.billingAccounts ?? []).enumerated() where id.utf8.contains(UInt8(ascii: ",")) {
       // Red Hat: several ids are joined with commas.
-      issues.append(Issue("billingAccounts[\(index)]", "must not hold a comma", value: .string(id)))
+      issues.append(Issue("billingAccounts[\(index)]", "must not contain a comma", value: .string(id)))
     }
     if !issues.isEmpty { throw .invalidParams(issues) }
   }

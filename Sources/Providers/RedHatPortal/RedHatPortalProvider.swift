@@ -147,6 +147,7 @@ package enum RedHatPortalProvider {
       dialect: dialect, redactor: settings.redactor, time: time)
     client.rateLimiter = RateLimiter.of(settings, time)
     client.log = settings.log
+    client.remoteName = "Red Hat"
     return client
   }
 }

@@ -44,7 +44,7 @@ struct RestAttachments: AttachmentStore, AttachmentWriter {
         .with("supported", ["private: false"])
     }
     guard file.size <= StrataAttachments.largestFile else {
-      throw client.fault(.tooLarge, "Red Hat takes files of at most 1 GiB; this has \(file.size) bytes")
+      throw client.fault(.tooLarge, "Red Hat accepts files of at most 1 GiB. This one has \(file.size) bytes.")
         .with("limitBytes", .number(StrataAttachments.largestFile))
     }
   }
@@ -158,7 +158,7 @@ enum PortalFileHost {
       guard (400..<500).contains(response.status), ![408, 429].contains(response.status) else { return nil }
       return FaultOverride(
         .vendorUnavailable,
-        message: "the address that Red Hat gave for the file is not taken there (\(response.status)): ask again",
+        message: "The file host of Red Hat refused the address of the file (\(response.status)). Repeat the request.",
         retry: .no)
     }
   }

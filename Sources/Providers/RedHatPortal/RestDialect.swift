@@ -20,11 +20,11 @@ struct RestDialect: VendorDialect {
     case 401: return FaultOverride(.authRequired, message: login().refusal)
     // Red Hat: which rights a service account has in this API is not documented.
     case 403 where login() == .serviceAccount:
-      let detail = error.message.map { " (\($0))" } ?? ""
+      let detail = error.inParentheses
       return FaultOverride(
         .forbidden,
         message:
-          "Red Hat does not allow this to the service account\(detail): ask an administrator of the account for the role, or use an offline token"
+          "Permission denied by Red Hat for the service account\(detail). Ask an administrator of the account for the role, or use an offline token."
       )
     // Red Hat: beside Retry-After somebody saw this header, in seconds.
     case 429: return FaultOverride(.rateLimited, leastWait: Self.seconds(response.headers["X-RateLimit-Delay"]))

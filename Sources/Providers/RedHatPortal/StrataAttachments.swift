@@ -36,7 +36,7 @@ struct StrataAttachments: AttachmentStore, AttachmentWriter, AttachmentRemover {
   private func check(_ file: NewAttachment, _ limit: Int) throws(Fault) {
     guard file.size <= limit else {
       let most = limit == Self.largestFile ? "1 GiB" : "\(limit) bytes"
-      throw client.fault(.tooLarge, "Red Hat takes files of at most \(most); this has \(file.size) bytes")
+      throw client.fault(.tooLarge, "Red Hat accepts files of at most \(most). This one has \(file.size) bytes.")
         .with("limitBytes", .number(limit))
     }
   }
