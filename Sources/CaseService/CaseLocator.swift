@@ -1,8 +1,9 @@
 package import CaseModel
 import JSON
+import Platform
 package import ProviderKit
 
-/// A case that was found: the profile and its provider.
+/// A case at the profile that has it, or may have it.
 package struct LocatedCase: Sendable {
   package let profile: Profile
   package let provider: Provider
@@ -19,10 +20,9 @@ extension Call {
     return (profile, try profile.provider.get())
   }
 
-  /// The places where a case may be: one for a full id; for a bare number, each profile whose provider's numbers look
-  /// like it.
+  /// The profiles that may have a case: one for a full id; for a bare number, each whose provider's number pattern matches.
   ///
-  /// Throws when there is none, and for a write when there are several. Policy is looked at here, before anything is sent.
+  /// Throws if none matches, and for a write if several do. The policy is checked here, before anything is sent.
   package func locate(_ reference: CaseReference) throws(Fault) -> [LocatedCase] {
     if let name = reference.profile {
       let profile = try context.profile(name, path: "case")
@@ -33,7 +33,7 @@ extension Call {
     let ids = candidates.map(\.id)
     guard let first = candidates.first else {
       throw .invalidParams(
-        "case", "looks like no case number of any profile; say which as profile/number",
+        "case", "matches the number pattern of no profile. Write it as profile/number.",
         value: .string(reference.number))
     }
     if candidates.count > 1 && effect.isWrite {
@@ -43,36 +43,26 @@ extension Call {
     return candidates
   }
 
-  /// Asks each place where the case may be, at the same time. Found in one: that answer. In several: `invalidParams`
-  /// with the ids. In none: the fault of the only place, or `notFound`.
-  package func read<Value: Sendable>(
-    _ reference: CaseReference,
-    _ body: @escaping @Sendable (LocatedCase) async throws(Fault) -> Value
+  /// Runs `body` at each profile that may have the case, at the same time. One result: returns it. Several: throws
+  /// `invalidParams` with the ids. None: throws the fault of the only profile, or `notFound`.
+  package func atCase<Value: Sendable>(
+    _ reference: CaseReference, _ body: @escaping @Sendable (LocatedCase) async throws(Fault) -> Value
   ) async throws(Fault) -> Value {
     let locatedCases = try locate(reference)
     guard locatedCases.count > 1 else { return try await body(locatedCases[0]) }
+    let results = await gatherResults(locatedCases, body)
     var found: [(id: String, value: Value)] = []
     var faults: [Fault] = []
-    await withTaskGroup(of: (String, Result<Value, Fault>).self) { group in
-      for located in locatedCases {
-        group.addTask {
-          do throws(Fault) {
-            return (located.id, .success(try await body(located)))
-          } catch {
-            return (located.id, .failure(error))
-          }
-        }
-      }
-      for await (id, result) in group {
-        switch result {
-        case .success(let value): found.append((id, value))
-        case .failure(let fault): faults.append(fault)
-        }
+    for (located, result) in zip(locatedCases, results) {
+      switch result {
+      case .success(let value): found.append((located.id, value))
+      case .failure(let fault): faults.append(fault)
       }
     }
     if found.count > 1 { throw Self.ambiguous(reference, found.map(\.id).sorted()) }
     if let only = found.first { return only.value }
-    throw faults.first { $0.kind != .notFound } ?? faults.first ?? Fault(.notFound, "no vendor has this case")
+    throw faults.first { $0.kind != .notFound } ?? faults.first
+      ?? Fault(.notFound, "Not found at any vendor: case \"\(reference.number)\".")
   }
 
   private func candidates(_ number: String) throws(Fault) -> [LocatedCase] {
@@ -86,7 +76,7 @@ extension Call {
 
   private static func ambiguous(_ reference: CaseReference, _ ids: [String]) -> Fault {
     Fault.invalidParams(
-      "case", "may be any of \(ids.joined(separator: ", ")); say which", value: .string(reference.text)
+      "case", "is ambiguous. Use one of: \(ids.joined(separator: ", ")).", value: .string(reference.text)
     ).with("candidates", .array(ids.map { .string($0) }))
   }
 }

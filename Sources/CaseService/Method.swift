@@ -1,6 +1,7 @@
 package import CaseModel
 package import JSON
 package import JSONRPC
+package import ProviderKit
 
 /// What a method does to the world. It decides policy and hints, not whether a vendor request may be repeated.
 package enum Effect: String, CaseIterable, Sendable {
@@ -25,10 +26,13 @@ package protocol Method: Sendable {
   static var summary: String { get }
   /// The params of a method that has none, so that a cheap request is not read member by member.
   static var noParams: Params? { get }
+  /// Whether a provider has the part that the method needs; nil for a method that needs none.
+  static func isSupported(by provider: Provider) -> Bool?
 }
 
 extension Method {
   package static var noParams: Params? { nil }
+  package static func isSupported(by provider: Provider) -> Bool? { nil }
 }
 
 extension Method where Params == NoParams {

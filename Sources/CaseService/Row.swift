@@ -1,7 +1,7 @@
 package import CaseModel
 import JSON
 import JSONRPC
-import ProviderKit
+package import ProviderKit
 
 /// A row of the method table: a method with its types erased.
 package struct Row: Sendable {
@@ -13,6 +13,8 @@ package struct Row: Sendable {
   /// The types of params and result, for the documents.
   package let params: any WireObject.Type
   package let result: any (Codable & Sendable).Type
+  /// Whether a provider has the part that the method needs; nil for a method that needs none.
+  package let isSupported: @Sendable (Provider) -> Bool?
   /// Reads the params and says what is to be done.
   let prepare: @Sendable (JSON, Call) throws(Fault) -> Preparation
 
@@ -51,6 +53,7 @@ package struct Row: Sendable {
     self.isInline = isInline
     params = M.Params.self
     result = M.Result.self
+    isSupported = { M.isSupported(by: $0) }
     self.prepare = prepare
   }
 

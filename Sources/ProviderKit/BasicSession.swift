@@ -11,9 +11,9 @@ extension DirectSession {
     profile: String, provider: String, source: String?, redactor: Redactor, time: any TimeSource,
     fetch: @escaping Fetch<(username: String, password: String)>
   ) -> DirectSession {
-    let remedy = "look at credentials.username and credentials.password of the profile \(profile)"
+    let remedy = "Check credentials.username and credentials.password of the profile \(profile)."
     let refusal = Fault(
-      .authRequired, "the vendor does not accept user name and password of the profile \(profile): \(remedy)"
+      .authRequired, "The vendor refused the user name and password of the profile \(profile). \(remedy)"
     ).with("remedy", remedy)
     return DirectSession(
       profile: profile, provider: provider, source: source, redactor: redactor, time: time, refusal: refusal

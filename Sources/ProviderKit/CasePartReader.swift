@@ -45,7 +45,7 @@ extension Fault {
   package func naming(_ part: CaseField, of number: String) -> Fault {
     guard ![.cancelled, .authRequired, .rateLimited, .configuration, .invalidParams].contains(kind) else { return self }
     var fault = self
-    fault.message = "The \(part.stringValue) of case \(number) could not be read: \(message)"
+    fault.message = "The \(part.stringValue) of case \(number) could not be read. \(message)"
     return fault.with("part", part.stringValue)
   }
 }

@@ -58,7 +58,7 @@ package final class DirectSession: Session {
     self.source = source
     self.redactor = redactor
     self.time = time
-    self.refusal = refusal.with("profile", profile).with("provider", provider)
+    self.refusal = refusal.from(profile, provider)
     self.fetch = fetch
   }
 
@@ -92,9 +92,9 @@ package final class DirectSession: Session {
       case .again: continue
       case .wait: break
       }
-      switch await queue.wait(until: end, time, if: { state.withLock { $0.isTried } }) {
+      switch await queue.wait(until: end, time, unless: { state.withLock { $0.isTried ? nil : .some(nil) } }) {
       case .received(let fault?): throw fault
-      case .cancelled: throw Fault(.cancelled, "cancelled while another request tried the credentials")
+      case .cancelled: throw Fault(.cancelled, "The request was cancelled while another one tried the credentials.")
       case .received(nil), .late: continue
       }
     }
@@ -187,8 +187,8 @@ package final class DirectSession: Session {
       return await group.next() ?? nil
     }
     if let first { return try first.get() }
-    if Task.isCancelled { throw Fault(.cancelled, "the request was cancelled") }
-    throw Fault(.vendorUnavailable, "the credentials were not available in time").with("reason", "timeout")
+    if Task.isCancelled { throw Fault(.cancelled, "The request was cancelled.") }
+    throw Fault(.vendorUnavailable, "The credentials were not available before the deadline.").with("reason", "timeout")
       .with("retriable", true)
   }
 

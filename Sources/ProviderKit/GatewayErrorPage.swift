@@ -1,4 +1,5 @@
 package import HTTP
+import Platform
 
 /// A page of a content delivery network or a firewall in front of the vendor, which blocked a request or could not pass it on.
 ///
@@ -46,7 +47,7 @@ package struct GatewayErrorPage: Sendable, Equatable {
       guard zip(text[start...], mark).allSatisfy({ lower($0) == $1 }) else { continue }
       let rest = text[(start + mark.count)...].drop { $0 <= 0x20 }
       let number = rest.prefix(longestReference).prefix { isOfReference($0) }
-      if number.contains(where: { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {
+      if number.contains(where: \.isDigit) {
         let trimmed = number.last == UInt8(ascii: ".") ? number.dropLast() : number
         return String(decoding: trimmed, as: UTF8.self)
       }

@@ -1,8 +1,9 @@
 package import CaseModel
 package import JSON
+import Platform
 
-/// What a provider is, known without a profile: the answer of `providers/list`, and what the configuration checks a
-/// profile against.
+/// The facts about a vendor that hold for every profile: `providers/list` returns them, and the configuration is checked against
+/// them.
 package struct ProviderDescriptor: Sendable {
   /// `ibm-cloud`, as the configuration names it.
   package let id: String
@@ -23,24 +24,20 @@ package struct ProviderDescriptor: Sendable {
   /// What a method needs beyond what its schema requires.
   package let requirements: [Requirement]
   package let limits: [Limit]
-  /// The methods that work with it; a test holds it against the parts of a provider.
-  package private(set) var methods: [String]
   /// What `cases/setStatus` may be asked for.
   package let actions: [String]
   /// Settings of a profile that only this vendor has, by name.
   package let settings: [Setting]
   /// JSON Schema of `vendorFields` of its cases.
   package let vendorFields: JSON
-  /// What its interface is for, as half a sentence, where people expect more of it: told to whoever asks for more.
+  /// What its API is for, in sentences, where people may expect more. Part of the fault of a missing part.
   package let scope: String?
 
   package init(
     id: String, name: String, baseURL: String, tokenURL: String?, variants: [Variant] = [],
-    numberPatterns: [NumberPattern], authKinds: [AuthKind], exclusiveCredentials: [[String]] = [], methods: [String],
-    requirements: [Requirement] = [],
-    limits: [Limit] = [],
-    actions: [String] = [],
-    settings: [Setting] = [], vendorFields: JSON = [:], scope: String? = nil
+    numberPatterns: [NumberPattern], authKinds: [AuthKind], exclusiveCredentials: [[String]] = [],
+    requirements: [Requirement] = [], limits: [Limit] = [], actions: [String] = [], settings: [Setting] = [],
+    vendorFields: JSON = [:], scope: String? = nil
   ) {
     self.id = id
     self.name = name
@@ -52,7 +49,6 @@ package struct ProviderDescriptor: Sendable {
     self.exclusiveCredentials = exclusiveCredentials
     self.requirements = requirements
     self.limits = limits
-    self.methods = methods
     self.actions = actions
     self.settings = settings
     self.vendorFields = vendorFields
@@ -64,12 +60,10 @@ package struct ProviderDescriptor: Sendable {
     variants.first { settings[$0.setting] == .string($0.value) }?.baseURL ?? baseURL
   }
 
-  /// The same for a profile that can log in in these ways only. `name` says which kind of profile that is, `methods` what works
-  /// with it.
-  package func taking(_ kinds: [String], name: String? = nil, methods: [String]? = nil) -> ProviderDescriptor {
+  /// The same for a profile that can log in in these ways only. `name` describes such a profile.
+  package func taking(_ kinds: [String], name: String? = nil) -> ProviderDescriptor {
     var descriptor = self
     descriptor.name = name ?? self.name
-    descriptor.methods = methods ?? self.methods
     descriptor.authKinds = authKinds.filter { kinds.contains($0.kind) }
     return descriptor
   }
@@ -117,9 +111,9 @@ package struct ProviderDescriptor: Sendable {
 
     package enum CodingKeys: String, CodingKey, CaseIterable { case kind, credentials, optional }
     package static let fields: [CodingKeys: Field] = [
-      .kind: Field("What the credentials are, such as apiKey."),
-      .credentials: Field("The members of `credentials` that it takes."),
-      .optional: Field("Members that may stand beside them."),
+      .kind: Field("The kind of login, such as apiKey."),
+      .credentials: Field("The required members of `credentials`."),
+      .optional: Field("Optional members."),
     ]
 
     package init(_ kind: String, credentials: [String], optional: [String]? = nil) {
@@ -139,7 +133,7 @@ package struct ProviderDescriptor: Sendable {
     package static let fields: [CodingKeys: Field] = [
       .method: Field("The method."),
       .fields: Field("The params that this vendor requires."),
-      .when: Field("The circumstance; always when it is absent."),
+      .when: Field("The condition; absent if they are always required."),
     ]
 
     package init(_ method: String, fields: [String], when: String? = nil) {
@@ -157,9 +151,9 @@ package struct ProviderDescriptor: Sendable {
 
     package enum CodingKeys: String, CodingKey, CaseIterable { case what, maximum, unit }
     package static let fields: [CodingKeys: Field] = [
-      .what: Field("What is bounded, as method and param."),
-      .maximum: Field("The most that the vendor takes."),
-      .unit: Field("What is counted: characters, bytes, items."),
+      .what: Field("The method and param."),
+      .maximum: Field("The maximum."),
+      .unit: Field("The unit: characters, bytes or items."),
     ]
 
     package init(_ what: String, _ maximum: Int, _ unit: String) {
@@ -185,7 +179,7 @@ package struct NumberPattern: Sendable, Equatable {
   package func matches(_ number: String) -> Bool {
     guard number.hasPrefix(prefix) else { return false }
     let rest = number.utf8.dropFirst(prefix.utf8.count)
-    return digits.contains(rest.count) && rest.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+    return digits.contains(rest.count) && rest.allSatisfy(\.isDigit)
   }
 
   /// The pattern as a regular expression, for people and for other programs.

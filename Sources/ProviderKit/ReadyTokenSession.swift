@@ -13,16 +13,16 @@ extension DirectSession {
     fetch: @escaping Fetch<String?>
   ) -> DirectSession {
     let fault = { @Sendable (message: String) in
-      Fault(.authRequired, "\(message): \(remedy)").with("profile", profile).with("provider", provider)
+      Fault(.authRequired, "\(message) \(remedy)").from(profile, provider)
         .with("remedy", remedy)
     }
     return DirectSession(
       profile: profile, provider: provider, source: source, redactor: redactor, time: time,
-      refusal: fault("the vendor does not accept the token of the profile \(profile)")
+      refusal: fault("The vendor refused the token of the profile \(profile).")
     ) { () throws(Fault) in
-      guard let token = try await fetch() else { throw fault("the profile \(profile) has no token") }
+      guard let token = try await fetch() else { throw fault("The profile \(profile) has no token.") }
       guard AccessToken.fitsHeader(token) else {
-        throw fault("the token of the profile \(profile) holds characters that no token has")
+        throw fault("The token of the profile \(profile) contains characters that are invalid in a token.")
       }
       redactor.register(token, isLasting: true)
       return "Bearer \(token)"

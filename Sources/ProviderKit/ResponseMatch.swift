@@ -1,4 +1,5 @@
 import HTTP
+import Platform
 
 /// Whether an answer belongs to its request. Vendors even out what they are sent: they drop blanks and leading zeros, change the
 /// letter case, escape for HTML, cut long texts. None of that makes it another answer.
@@ -10,7 +11,7 @@ package enum ResponseMatch {
 
   private static func number(_ text: String) -> String {
     let trimmed = trimmed(text).lowercased()
-    guard trimmed.utf8.allSatisfy(isDigit) else { return trimmed }
+    guard trimmed.utf8.allSatisfy(\.isDigit) else { return trimmed }
     return String(trimmed.drop { $0 == "0" })
   }
 
@@ -67,5 +68,4 @@ package enum ResponseMatch {
     return String(decoding: start.reversed().drop(while: isBlank).reversed(), as: UTF8.self)
   }
 
-  private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 }

@@ -75,7 +75,7 @@ package struct VendorClient: Sendable {
       return try Omissions.collected(noteOmissions) { () throws(JSONError) in try decode(response) }
     } catch {
       if case .tooMany = error.reason, request.isRepeatable {
-        throw fault(.tooLarge, "the vendor's answer is too large: \(error.message)")
+        throw fault(.tooLarge, Issue.sentence("", "the response of \(remoteName) is too large: \(error.message)"))
       }
       throw unreadable(response, request, because: response.body.isEmpty ? "it is empty" : error.description)
     }
@@ -111,7 +111,7 @@ package struct VendorClient: Sendable {
     // A write that is given up says so itself (`carry`): it may have been made.
     guard request.isRepeatable, let abandonment = call.abandonment else { return try await task.value.get() }
     guard let result = await abandonment.value(of: task) else {
-      throw unavailable("casewire had to end before the response came", "cut", retriable: true)
+      throw unavailable("The process ended before the response came.", "cut", retriable: true)
     }
     return try result.get()
   }
@@ -151,7 +151,7 @@ package struct VendorClient: Sendable {
       case .again(let wait):
         guard time.now + wait < call.deadline else { throw attempt.last ?? timedOut() }
         do { try await time.sleep(until: time.now + wait) } catch {
-          throw fault(.cancelled, "cancelled while waiting to try again")
+          throw fault(.cancelled, "The request was cancelled before the next attempt.")
         }
       }
     }
@@ -178,7 +178,7 @@ package struct VendorClient: Sendable {
   /// Throws when nobody waits for the answer any more. Nothing that a vendor could have acted on has been sent then: such
   /// a request is not sent a second time.
   private func checkNotAbandoned(_ call: VendorCall) throws(Fault) {
-    if Task.isCancelled { throw fault(.cancelled, "cancelled before anything was sent") }
+    if Task.isCancelled { throw fault(.cancelled, "The request was cancelled before anything was sent.") }
     if time.now >= call.deadline { throw timedOut() }
   }
 
@@ -188,7 +188,7 @@ package struct VendorClient: Sendable {
     switch await rateLimiter.turn(before: call.deadline) {
     case .now: return
     case .tooLate: throw timedOut()
-    case .cancelled: throw fault(.cancelled, "cancelled before anything was sent")
+    case .cancelled: throw fault(.cancelled, "The request was cancelled before anything was sent.")
     }
   }
 
@@ -205,7 +205,7 @@ package struct VendorClient: Sendable {
     do throws(SystemError) {
       try sink?.clear()
     } catch {
-      throw fault(.internalError, "the file cannot be begun anew: \(error.reason)")
+      throw fault(.internalError, "The file cannot be truncated for another attempt: \(error.reason).")
     }
   }
 
@@ -242,7 +242,7 @@ package struct VendorClient: Sendable {
     guard let abandonment = call.abandonment else { return await task.value }
     return await abandonment.value(of: task)
       ?? .failure(
-        HTTPFailure(.timeout, requestMayHaveBeenSent: true, "casewire had to end before the response came"))
+        HTTPFailure(.timeout, requestMayHaveBeenSent: true, "the process ended before the response came"))
   }
 
   private func url(of request: VendorRequest) -> String {

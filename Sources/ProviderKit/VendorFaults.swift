@@ -8,7 +8,7 @@ extension VendorClient {
   /// A fault that names the profile and the provider.
   package func fault(_ kind: Fault.Kind, _ message: String) -> Fault { signed(Fault(kind, message)) }
 
-  func signed(_ fault: Fault) -> Fault { fault.with("profile", profile).with("provider", provider) }
+  func signed(_ fault: Fault) -> Fault { fault.from(profile, provider) }
 
   /// The fault of an answer that is none, and whether the request may be tried again.
   func refusal(
@@ -40,7 +40,7 @@ extension VendorClient {
     var fault = fault(kind, meant?.message ?? message(kind, response.status, error, request))
     if !request.isRepeatable && (kind == .vendorUnavailable || response.status < 400) {
       // The vendor may have acted before it failed; and many a service answers "see there" to what it has done.
-      fault = unknownOutcome(request, "\(remoteName) answered \(response.status)")
+      fault = unknownOutcome(request, "it answered \(response.status)")
     }
     fault = fault.with("vendorStatus", .number(response.status)).with("vendorCode", error.code)
       .with("vendorMessage", error.message).with("traceId", error.traceId)
@@ -58,7 +58,7 @@ extension VendorClient {
       return fault.with("key", addressKey).with(addressKey, baseURL).with("dialect", dialect.name)
     case .vendorProtocol: return fault.with("excerpt", excerpt(response.body))
     case .forbidden: return fault.with("permission", request.permission)
-    case .authRequired: return fault.with("remedy", "change the credentials of the profile \(profile)")
+    case .authRequired: return fault.with("remedy", "Change the credentials of the profile \(profile).")
     default: return fault
     }
   }
@@ -66,11 +66,11 @@ extension VendorClient {
   /// The fault of an exchange without an answer.
   func fault(of failure: HTTPFailure, _ request: VendorRequest) -> Fault {
     if failure.reason == .unavailable || failure.reason == .proxy { return unsuitable(failure) }
-    let detail = remoteName == Self.vendor ? failure.detail : "\(remoteName): \(failure.detail)"
+    let detail = Issue.sentence("", "\(remoteName): \(failure.detail)")
     if failure.reason == .cancelled && (request.isRepeatable || !failure.requestMayHaveBeenSent) {
-      return fault(.cancelled, "the request was cancelled")
+      return fault(.cancelled, "The request was cancelled.")
     }
-    if !request.isRepeatable && failure.requestMayHaveBeenSent { return unknownOutcome(request, detail) }
+    if !request.isRepeatable && failure.requestMayHaveBeenSent { return unknownOutcome(request, failure.detail) }
     switch failure.reason {
     case .tooLarge: return fault(.tooLarge, detail)
     case .malformed: return fault(.vendorProtocol, detail)
@@ -84,7 +84,7 @@ extension VendorClient {
 
   /// A setting, or the system, prevents any request.
   private func unsuitable(_ failure: HTTPFailure) -> Fault {
-    let fault = fault(.configuration, failure.detail)
+    let fault = fault(.configuration, Issue.sentence("", failure.detail))
     guard let setting = failure.setting else { return fault }
     let isVariable = setting.contains { $0 == "_" }
     let named = isVariable ? "the environment variable \(setting)" : "\(setting) of the profile \(profile)"
@@ -101,9 +101,12 @@ extension VendorClient {
   }
 
   /// The fault of an answer of 2xx that makes no sense.
-  func unreadable(_ response: HTTPResponse, _ request: VendorRequest, because reason: String) -> Fault {
-    let text = "\(remoteName)'s answer cannot be read: \(bounded(reason))"
-    let fault = request.isRepeatable ? fault(.vendorProtocol, text) : unknownOutcome(request, text)
+  func unreadable(_ response: HTTPResponse, _ request: VendorRequest, because: String) -> Fault {
+    let reason = "its response cannot be read: \(bounded(because))"
+    let fault =
+      request.isRepeatable
+      ? fault(.vendorProtocol, Issue.sentence("", "the response of \(remoteName) cannot be read: \(bounded(because))"))
+      : unknownOutcome(request, reason)
     return fault.with("vendorStatus", .number(response.status)).with(
       "traceId", bounded(dialect.error(in: response)).traceId
     )
@@ -118,14 +121,16 @@ extension VendorClient {
 
   /// The fault of an answer of 2xx that is one to another request, or to none.
   package func foreign(_ what: String, _ request: VendorRequest) -> Fault {
-    let text = "\(remoteName)'s answer belongs to another request: it is not \(what)"
-    return request.isRepeatable ? fault(.vendorProtocol, text) : unknownOutcome(request, text)
+    let reason = "belongs to another request: it is not \(what)"
+    return request.isRepeatable
+      ? fault(.vendorProtocol, "The response of \(remoteName) \(reason).")
+      : unknownOutcome(request, "its response \(reason)")
   }
 
   /// A page for people where the API should be: the base URL is not that of the API.
   func pageInsteadOfAnswer(_ response: HTTPResponse, _ request: VendorRequest) -> Fault? {
     guard let fault = page(response, request) else { return nil }
-    return request.isRepeatable ? fault : unknownOutcome(request, "the vendor answered with a page for people")
+    return request.isRepeatable ? fault : unknownOutcome(request, "it answered with a web page")
   }
 
   private func page(_ response: HTTPResponse, _ request: VendorRequest) -> Fault? {
@@ -133,46 +138,49 @@ extension VendorClient {
     guard response.isPage, accepted.containsText("json") || accepted.containsText("xml") else { return nil }
     let endpoint = dialect.name.map { "\(baseURL) (dialect \($0))" } ?? baseURL
     let status = response.status >= 400 ? " (\(response.status))" : ""
-    return fault(.configuration, "\(endpoint) answers with a page for people, not with the API\(status)")
+    return fault(.configuration, "\(endpoint) answers with a web page\(status), not with the API.")
       .with("key", addressKey).with(addressKey, baseURL).with("dialect", dialect.name)
       .with("vendorStatus", .number(response.status))
-      .with("remedy", "set \(addressKey) of the profile \(profile) to the address of the API")
+      .with("remedy", "Set \(addressKey) of the profile \(profile) to the address of the API.")
   }
 
   /// The deadline passed while nothing was under way.
-  func timedOut() -> Fault { unavailable("the time for this request is over", "timeout", retriable: true) }
+  func timedOut() -> Fault { unavailable("The deadline of the request passed.", "timeout", retriable: true) }
 
   func unavailable(_ text: String, _ reason: String, retriable: Bool) -> Fault {
     fault(.vendorUnavailable, text).with("reason", reason).with("retriable", .bool(retriable))
   }
 
   private func unknownOutcome(_ request: VendorRequest, _ because: String) -> Fault {
-    fault(.outcomeUnknown, "it is not known whether the vendor acted: \(because)")
+    fault(.outcomeUnknown, Issue.sentence("", "it is unknown whether \(remoteName) made the change: \(because)"))
       .with("check", request.check).with("retriable", false)
   }
 
   private func message(
     _ kind: Fault.Kind, _ status: Int, _ error: VendorError, _ request: VendorRequest
   ) -> String {
-    let needed = kind == .forbidden ? request.permission.map { " (it takes \($0))" } ?? "" : ""
+    if kind == .notFound, let subject = request.path.subject {
+      return "Not found at \(remoteName): \(bounded(subject))."
+    }
     let detail = error.message.map { ": \($0)" } ?? ""
-    return "\(summary(kind, status))\(needed)\(detail)"
+    let needed = kind == .forbidden ? request.permission.map { " Required: \($0)." } ?? "" : ""
+    return Issue.sentence("", summary(kind, status) + detail) + needed
   }
 
   private func summary(_ kind: Fault.Kind, _ status: Int) -> String {
     switch kind {
-    case .authRequired: "\(remoteName) does not accept the credentials"
-    case .forbidden: "\(remoteName) does not allow this"
-    case .notFound: "\(remoteName) has no such thing"
-    case .conflict: "\(remoteName) sees a conflict"
-    case .rateLimited: "\(remoteName) takes no more requests for now"
+    case .authRequired: "\(remoteName) refused the credentials"
+    case .forbidden: "permission denied by \(remoteName)"
+    case .notFound: "not found at \(remoteName)"
+    case .conflict: "conflict at \(remoteName)"
+    case .rateLimited: "too many requests for \(remoteName)"
     case .vendorUnavailable: "\(remoteName) answered \(status)"
-    case .tooLarge: "\(remoteName) says that is too large"
-    case .rejected: "\(remoteName) refused it"
-    case .configuration: "\(remoteName) no longer offers this at \(baseURL) (\(status))"
+    case .tooLarge: "too large for \(remoteName)"
+    case .rejected: "\(remoteName) refused the request"
+    case .configuration: "\(remoteName) no longer has an API at \(baseURL) (\(status))"
     case .vendorProtocol where (300..<400).contains(status):
-      "\(remoteName) sends elsewhere (\(status)), where the request does not follow"
-    default: "\(remoteName) answered \(status), which makes no sense here"
+      "\(remoteName) redirects the request (\(status)), and redirects are not followed"
+    default: "\(remoteName) answered with an unexpected status (\(status))"
     }
   }
 
@@ -197,7 +205,7 @@ extension VendorClient {
   /// `Retry-After` in whole seconds up to a day, from seconds or from an HTTP date; nil when there is none that can be read.
   package func retryAfter(_ response: HTTPResponse) -> Int? {
     guard let text = response.headers["Retry-After"] else { return nil }
-    if !text.isEmpty, text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) {
+    if text.isDecimal {
       return min(Int(text) ?? .max, 86_400)
     }
     guard let date = HTTPDate.parse(text) else { return nil }

@@ -12,20 +12,25 @@ package struct VendorPath: Sendable, ExpressibleByStringInterpolation {
   package let text: String
   /// The first ID that must not be sent, by the name of its param.
   package let issue: Issue?
+  /// The IDs in it with the names of their params, for people: `case "CS1", attachment "7"`. Nil without IDs.
+  package let subject: String?
 
   package init(stringLiteral text: String) {
     self.text = text
     issue = nil
+    subject = nil
   }
 
   package init(stringInterpolation: StringInterpolation) {
     text = stringInterpolation.text
     issue = stringInterpolation.issue
+    subject = stringInterpolation.subject
   }
 
   package struct StringInterpolation: StringInterpolationProtocol {
     fileprivate var text = ""
     fileprivate var issue: Issue?
+    fileprivate var subject: String?
 
     package init(literalCapacity: Int, interpolationCount: Int) {}
 
@@ -35,6 +40,7 @@ package struct VendorPath: Sendable, ExpressibleByStringInterpolation {
     package mutating func appendInterpolation(_ id: String, _ param: String) {
       issue = issue ?? VendorPath.issue(id, param)
       text += URLText.encode(id)
+      add("\(param) \"\(id)\"")
     }
 
     /// Several IDs in one segment, joined with commas.
@@ -49,7 +55,10 @@ package struct VendorPath: Sendable, ExpressibleByStringInterpolation {
     package mutating func appendInterpolation(_ path: VendorPath) {
       issue = issue ?? path.issue
       text += path.text
+      if let inner = path.subject { add(inner) }
     }
+
+    private mutating func add(_ part: String) { subject = subject.map { "\($0), \(part)" } ?? part }
   }
 
   /// Whether a text can be a segment of a path as it is.

@@ -67,6 +67,11 @@ package struct VendorError: Sendable {
     self.errors = errors
     self.traceId = traceId
   }
+
+  /// The message within a sentence: a blank, and the message in parentheses; empty without a message.
+  package var inParentheses: String {
+    message.map { " (\($0.hasSuffix(".") ? String($0.dropLast()) : $0))" } ?? ""
+  }
 }
 
 /// What differs between vendors in the reading of answers.

@@ -7,16 +7,11 @@ private func harness(_ count: Int = 30) -> ServiceHarness {
   ServiceHarness(FakeVendor("one", (0..<count).map { .fake("one", $0, updated: $0) }))
 }
 
-/// FNV-1a as the cursors carry it.
-private func checksum(_ bytes: [UInt8]) -> [UInt8] {
-  var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-  for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-  let digits = String(hash, radix: 16)
-  return Array((String(repeating: "0", count: 16 - digits.count) + digits).utf8)
+/// A cursor with a good checksum over any body.
+private func forged(_ body: String) -> String {
+  Base64.encodeForURL(Array(body.utf8) + Array(FNV1a(body.utf8).hex.utf8))
 }
 
-/// A cursor with a good checksum over any body.
-private func forged(_ body: String) -> String { Base64.encodeForURL(Array(body.utf8) + checksum(Array(body.utf8))) }
 
 private func body(_ cursor: String) -> String {
   String(decoding: (Base64.decodeForURL(cursor) ?? []).dropLast(16), as: UTF8.self)
@@ -60,6 +55,17 @@ private func version() async throws {
   for other in ["[0,", "[2,", "[\"1\",", "[null,"] {
     try await refused(harness, "cases/list", "", forged(other + body.dropFirst(3)))
   }
+}
+
+@Test("A cursor of one list is refused by another, even with a good checksum and the same hash")
+private func otherKind() async throws {
+  let (harness, _, cases) = try await begun("cases/list")
+  let (_, params, comments) = try await begun("comments/list")
+  try await refused(harness, "cases/list", "", comments)
+  try await refused(harness, "comments/list", params, cases)
+  #expect(body(comments).hasPrefix(#"[1,"comments","#))
+  let renamed = forged(body(comments).replacing(#"[1,"comments""#, with: #"[1,"cases""#))
+  try await refused(harness, "comments/list", params, renamed)
 }
 
 @Test("A huge cursor is refused", arguments: ["cases/list", "comments/list"])
@@ -111,4 +117,7 @@ private func refused(_ harness: ServiceHarness, _ method: String, _ params: Stri
   let all = [params, #""cursor":\#(JSON.string(cursor).text)"#].filter { !$0.isEmpty }.joined(separator: ",")
   let reply = try await harness.call(method, "{\(all)}")
   #expect(reply.code == -32602 && reply.paths == ["cursor"], "\(cursor.prefix(80)): \(reply.short.prefix(200))")
+  // The params themselves refuse what is too short or too long.
+  let rule = reply.error?["data"]?["issues"]?[0]?["rule"]
+  #expect(rule == "Invalid cursor." || rule?.string?.contains("characters") == true, "\(rule?.text ?? "")")
 }

@@ -21,7 +21,7 @@ import Testing
     let outcome = try await registry.download()
     #expect(
       outcome.result == ["attachment": ["id": "a1", "name": "a.log"], "size": 4, "base64": "AAHDvw=="])
-    #expect(outcome.progress == [.begin("Fetching a.log"), .end(nil)])
+    #expect(outcome.progress == [.begin("Downloading a.log"), .end(nil)])
     let empty = try await FakeProfiles(FakeCaseParts(name: "empty", "")).download()
     #expect(empty.result?["base64"] == "" && empty.result?["size"] == 0)
   }
@@ -43,7 +43,7 @@ import Testing
     #expect(fakeParts.calls.contains("download F1") == isFetched)
     if !fits {
       #expect(outcome.error?["data"]?["limitBytes"] == 8_388_608)
-      #expect(outcome.error?["message"]?.string?.contains("give a path") == true)
+      #expect(outcome.error?["message"]?.string?.contains("Set path") == true)
     }
   }
 
@@ -213,9 +213,9 @@ import Testing
   /// What the vendor lists of 15 bytes, what it says that they are packed in, and what is wrong with that.
   @Test(
     arguments: [
-      (15, nil, nil), (15, "gzip", nil), (nil, nil, nil), (16, nil, "the vendor lists 16 bytes, and 15 came"),
-      (14, nil, "the vendor lists 14 bytes, and more came"), (0, nil, "the vendor lists 0 bytes, and more came"),
-      (nil, "gzip", "it came packed as gzip, though it was asked for as it is"),
+      (15, nil, nil), (15, "gzip", nil), (nil, nil, nil), (16, nil, "the vendor lists 16 bytes but sent 15"),
+      (14, nil, "the vendor lists 14 bytes but sent more"), (0, nil, "the vendor lists 0 bytes but sent more"),
+      (nil, "gzip", "the vendor sent it encoded as gzip, although identity was requested"),
     ] as [(Int?, String?, String?)])
   func whatDoesNotComeWhole(listed: Int?, encoding: String?, reason: String?) async throws {
     let scratch = TemporaryFolder()
@@ -226,7 +226,7 @@ import Testing
     for path in [nil, scratch.path] {
       let outcome = try await registry.download(path)
       #expect(outcome.kind == reason.map { _ in "vendorProtocol" })
-      #expect(outcome.error?["message"]?.string == reason.map { "a.log did not come whole: \($0)" })
+      #expect(outcome.error?["message"]?.string == reason.map { "a.log was not downloaded completely: \($0)." })
     }
     #expect(scratch.names() == (reason == nil ? ["a.log"] : []))
   }

@@ -107,10 +107,10 @@ private func cannotPlan() async throws {
     }
   }
   let vendor = FakeVendor("one", rows("one"))
-  let provider = Provider(
+  var provider = Provider(
     profile: "tac", descriptor: FakeVendor.descriptor, baseURL: "https://fake.example",
-    session: NoSession(status: SessionStatus(profile: "tac", provider: "fake", state: .none, source: nil)),
-    cases: SelectiveSource(vendor: vendor))
+    session: NoSession(status: SessionStatus(profile: "tac", provider: "fake", state: .none, source: nil)))
+  provider.cases = SelectiveSource(vendor: vendor)
   let profile = Profile(name: "tac", providerID: "fake", baseURL: nil, provider: .success(provider))
   for (profiles, params) in [([vendor.asProfile(), profile], #""profiles":["one","tac"]"#), ([profile], "")] {
     #expect(try await ServiceHarness(profiles).list(params).paths == ["contracts"])
@@ -164,10 +164,10 @@ private struct SlowVendor: CaseSource {
 @Test("A deadline that passes is the failure of that source, and the others' cases come")
 private func late() async throws {
   let time = ManualTime()
-  let provider = Provider(
+  var provider = Provider(
     profile: "slow", descriptor: FakeVendor.descriptor, baseURL: "https://fake.example",
-    session: NoSession(status: SessionStatus(profile: "slow", provider: "fake", state: .none, source: nil)),
-    cases: SlowVendor(time: time))
+    session: NoSession(status: SessionStatus(profile: "slow", provider: "fake", state: .none, source: nil)))
+  provider.cases = SlowVendor(time: time)
   let slow = Profile(name: "slow", providerID: "fake", baseURL: nil, provider: .success(provider))
   let harness = ServiceHarness([FakeVendor("good", rows("good")).asProfile(), slow], time: time)
   let asked = time.now

@@ -61,7 +61,7 @@ final class TemporaryFolder: Sendable {
 }
 
 /// A vendor that keeps files and comments in memory, writes down what it is asked, and can be disturbed at it.
-final class FakeCaseParts: AttachmentStore {
+final class FakeCaseParts: AttachmentStore, AttachmentWriter, AttachmentRemover {
   struct StoredFile: Sendable {
     var attachment: CaseModel.Attachment
     var bytes: [UInt8]
@@ -120,8 +120,6 @@ final class FakeCaseParts: AttachmentStore {
   }
 
   func warning(about file: NewAttachment) -> String? { file.name.hasSuffix(".odd") ? "an odd name" : nil }
-
-  func check(_ file: NewAttachment) throws(Fault) {}
 
   func add(
     _ file: NewAttachment, to number: String, _ call: VendorCall
@@ -186,7 +184,6 @@ extension FakeCaseParts: CommentStore, CommentWriter, CaseCreator, CaseStatusCha
   ResourceStore, OrderService
 {
   func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [CaseModel.Comment] { [] }
-  func check(_ text: String, isPrivate: Bool?) throws(Fault) {}
   func add(
     _ text: String, isPrivate: Bool?, to number: String, _ call: VendorCall
   ) async throws(Fault) -> CaseModel.Comment {
@@ -194,31 +191,26 @@ extension FakeCaseParts: CommentStore, CommentWriter, CaseCreator, CaseStatusCha
     return Comment(text: text)
   }
 
-  func check(_ new: NewCase) throws(Fault) {}
   func create(_ new: NewCase, _ call: VendorCall) async throws(Fault) -> Case {
     note("create")
     return Case(profile: "box", provider: "cabinet", number: "F1")
   }
 
-  func check(_ change: StatusChange) throws(Fault) {}
   func apply(_ change: StatusChange, to number: String, _ call: VendorCall) async throws(Fault) -> Case {
     note("status \(number)")
     return Case(profile: "box", provider: "cabinet", number: number)
   }
 
-  func check(_ changes: CaseChanges) throws(Fault) {}
   func update(_ number: String, with changes: CaseChanges, _ call: VendorCall) async throws(Fault) -> Case {
     note("update \(number)")
     return Case(profile: "box", provider: "cabinet", number: number)
   }
 
-  func check(_ comment: String?) throws(Fault) {}
   func escalate(_ number: String, comment: String?, _ call: VendorCall) async throws(Fault) -> Case {
     note("escalate \(number)")
     return Case(profile: "box", provider: "cabinet", number: number)
   }
 
-  func check(_ users: [User]) throws(Fault) {}
   func add(
     _ users: [User], to number: String, _ call: VendorCall
   ) async throws(Fault) -> (added: [User], failed: [User]) {
@@ -230,7 +222,6 @@ extension FakeCaseParts: CommentStore, CommentWriter, CaseCreator, CaseStatusCha
     return []
   }
 
-  func check(_ resource: Resource) throws(Fault) {}
   func add(_ resource: Resource, to number: String, _ call: VendorCall) async throws(Fault) -> Resource {
     note("resource \(number)")
     return resource
@@ -269,11 +260,13 @@ struct FakeProfiles: Sendable {
     self.fakeParts = fakeParts
     let descriptor = ProviderDescriptor(
       id: "cabinet", name: "Cabinet", baseURL: "https://cabinet.example", tokenURL: nil,
-      numberPatterns: [NumberPattern(prefix: "F", digits: 1...4)], authKinds: [], methods: [])
-    let provider = Provider(
-      profile: "box", descriptor: descriptor, baseURL: descriptor.baseURL, session: FakeSession(), comments: fakeParts,
-      commenting: fakeParts, creation: fakeParts, statusChanges: fakeParts, updates: fakeParts, escalation: fakeParts,
-      watchlist: fakeParts, resources: fakeParts, attachments: fakeParts, orders: fakeParts)
+      numberPatterns: [NumberPattern(prefix: "F", digits: 1...4)], authKinds: [])
+    var provider = Provider(
+      profile: "box", descriptor: descriptor, baseURL: descriptor.baseURL, session: FakeSession())
+    (provider.comments, provider.commenting, provider.creation) = (fakeParts, fakeParts, fakeParts)
+    (provider.statusChanges, provider.updates, provider.escalation) = (fakeParts, fakeParts, fakeParts)
+    (provider.watchlist, provider.resources, provider.orders) = (fakeParts, fakeParts, fakeParts)
+    (provider.attachments, provider.attaching, provider.attachmentRemoval) = (fakeParts, fakeParts, fakeParts)
     let profile = Profile(
       name: "box", providerID: "cabinet", baseURL: descriptor.baseURL, isReadOnly: isBoxReadOnly,
       provider: .success(provider))

@@ -38,11 +38,8 @@ final class FakeMarketplace: AccountDirectory, UnitCatalog, EditionCatalog, Orde
 
   private func note(_ call: String) { state.withLock { $0.calls.append(call) } }
 
-  func check(_ query: AccountQuery) throws(Fault) {
-    if query.name == "unacceptable" { throw .invalidParams("name", "must be acceptable") }
-  }
-
   func page(_ query: AccountQuery, skip: Int, limit: Int, _ call: VendorCall) async throws(Fault) -> AccountPage {
+    if query.name == "unacceptable" { throw .invalidParams("name", "must be acceptable") }
     note("accounts \(query.name ?? "") \(skip) \(limit) \(query.nested) \(query.includesRaw)")
     if repeatsItself {
       return AccountPage(accounts: [Account([.init("id", "a0")])], next: skip + 1, total: nil)
@@ -97,13 +94,11 @@ final class FakeMarketplace: AccountDirectory, UnitCatalog, EditionCatalog, Orde
   /// A desk with this marketplace as the profile `box`.
   func harness() -> ServiceHarness {
     let descriptor = ProviderDescriptor(
-      id: "bazaar", name: "Bazaar", baseURL: "https://bazaar.example", tokenURL: nil, numberPatterns: [], authKinds: [],
-      methods: Self.methods)
+      id: "bazaar", name: "Bazaar", baseURL: "https://bazaar.example", tokenURL: nil, numberPatterns: [], authKinds: [])
     let session = NoSession(status: SessionStatus(profile: "box", provider: "bazaar", state: .active, source: nil))
-    let provider = Provider(
-      profile: "box", descriptor: descriptor, baseURL: descriptor.baseURL, session: session, accounts: self,
-      units: self,
-      editions: self, orders: self, subscriptions: self)
+    var provider = Provider(profile: "box", descriptor: descriptor, baseURL: descriptor.baseURL, session: session)
+    (provider.accounts, provider.units, provider.editions) = (self, self, self)
+    (provider.orders, provider.subscriptions) = (self, self)
     return ServiceHarness([
       Profile(name: "box", providerID: "bazaar", baseURL: descriptor.baseURL, provider: .success(provider))
     ])

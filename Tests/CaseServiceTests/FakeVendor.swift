@@ -224,11 +224,8 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
     return comments
   }
 
-  func check(_ text: String, isPrivate: Bool?) throws(Fault) {
-    if text == "unacceptable" { throw .invalidParams("text", "must be acceptable") }
-  }
-
   func add(_ text: String, isPrivate: Bool?, to number: String, _ call: VendorCall) async throws(Fault) -> Comment {
+    if text == "unacceptable" { throw .invalidParams("text", "must be acceptable") }
     let comment = Comment(id: "new", text: text)
     let failure = state.withLock { state in
       state.added.append(Added(number: number, text: text, isPrivate: isPrivate))

@@ -72,7 +72,7 @@ import Testing
     #expect(reply.kind == "rejected" && reply.error?["data"]?["editions"] == ["E1", "E2"])
     #expect(
       reply.error?["message"]
-        == "Bazaar does not let this account order E1 (not approved), E2; nothing was ordered")
+        == "Bazaar does not let this account order E1 (not approved), E2. Nothing was ordered.")
     #expect(bazaar.calls == ["check E1 a1", "check E2 a1"])
   }
 
@@ -90,10 +90,10 @@ import Testing
   func whatWasNotOrdered(kind: Fault.Kind, isCertain: Bool) async throws {
     let checked = try await FakeMarketplace(checkFault: Fault(kind, "no")).harness().call(
       "orders/create", FakeMarketplace.order.text)
-    #expect(checked.error?["message"] == "no; nothing was ordered" && checked.kind == kind.rawValue)
+    #expect(checked.error?["message"] == "No. Nothing was ordered." && checked.kind == kind.rawValue)
     let submitted = try await FakeMarketplace(orderFault: Fault(kind, "no")).harness().call(
       "orders/create", FakeMarketplace.order.text)
-    #expect(submitted.error?["message"]?.string == (isCertain ? "no; nothing was ordered" : "no"))
+    #expect(submitted.error?["message"]?.string == (isCertain ? "No. Nothing was ordered." : "no"))
     #expect(submitted.error?["data"]?["requestId"] != nil)
   }
 

@@ -137,7 +137,6 @@ extension FakeVendor {
     id: "fake", name: "Fake Vendor", baseURL: "https://fake.example", tokenURL: nil,
     numberPatterns: [NumberPattern(prefix: "F", digits: 1...4)],
     authKinds: [.init("apiKey", credentials: ["apiKey"])],
-    methods: ["cases/list", "cases/get", "comments/list", "comments/add"],
     requirements: [.init("comments/add", fields: ["text"])], limits: [.init("comments/add text", 100, "characters")],
     actions: ["close"], vendorFields: ["type": "object"])
 
@@ -147,14 +146,14 @@ extension FakeVendor {
     let kind = Self.descriptor
     let descriptor = ProviderDescriptor(
       id: kind.id, name: kind.name, baseURL: kind.baseURL, tokenURL: nil,
-      numberPatterns: patterns ?? kind.numberPatterns, authKinds: kind.authKinds,
-      methods: kind.methods.filter { hasComments || !$0.hasPrefix("comments/") })
+      numberPatterns: patterns ?? kind.numberPatterns, authKinds: kind.authKinds)
     var status = SessionStatus(profile: profile, provider: "fake", state: .unverified, source: "literal")
     status.lastError = "nothing yet"
-    return Provider(
-      profile: profile, descriptor: descriptor, baseURL: "https://fake.example",
-      session: NoSession(status: status), cases: hasCases ? self : nil, comments: hasComments ? self : nil,
-      commenting: hasComments ? self : nil)
+    var provider = Provider(
+      profile: profile, descriptor: descriptor, baseURL: "https://fake.example", session: NoSession(status: status))
+    if hasCases { provider.cases = self }
+    if hasComments { (provider.comments, provider.commenting) = (self, self) }
+    return provider
   }
 
   func asProfile(

@@ -143,7 +143,7 @@ import Testing
     ]
     for refusal in refusals {
       #expect(refusal?.kind == .vendorProtocol)
-      #expect(refusal?.message.hasPrefix("the vendor's answer cannot be read") == true)
+      #expect(refusal?.message.hasPrefix("The response of Cisco Support cannot be read") == true)
       #expect(refusal?.data["excerpt"]?.string?.hasPrefix("{\"") == true)
     }
     account.cisco.adjust { $0.breakage = .none }

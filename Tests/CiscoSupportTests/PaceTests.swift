@@ -54,14 +54,12 @@ import Testing
   func parts() throws {
     let harness = try ProviderHarness(.status(500))
     #expect(harness.provider.commenting == nil && harness.provider.attachments == nil)
-    #expect(CiscoSupportProvider.descriptor.methods == ["cases/list", "cases/get", "comments/list"])
     #expect(CiscoSupportProvider.descriptor.actions.isEmpty)
-    let refusal = harness.provider.unsupported("comments to add")
+    let refusal = ProviderParts.commenting.missing(in: harness.provider)
     #expect(refusal.kind == .unsupported && refusal.data["provider"] == "cisco-support")
-    #expect(refusal.data["supported"] == ["cases/list", "cases/get", "comments/list"])
     #expect(
       refusal.message
-        == "Cisco Support has no comments to add: its interface only reads cases and their notes; to open or change a case, use Cisco's Support Case Manager"
+        == "Cisco Support cannot add comments. Its API only reads cases and their notes. To open or change a case, use Cisco's Support Case Manager."
     )
   }
 }

@@ -131,7 +131,7 @@ struct MarketplaceOrderTests {
       .response(HTTPResponse(400, body: Array(#"{"errorCode":"BXNIM0415E"}"#.utf8))), for: .token)
     let error = try #require(try await order(Self.purchase)["error"])
     #expect(error["data"]?["kind"] == "authRequired" && error["data"]?["editions"] == nil)
-    #expect(error["message"]?.string?.hasSuffix("nothing was ordered") == true && count(.createOrder) == 0)
+    #expect(error["message"]?.string?.hasSuffix(" Nothing was ordered.") == true && count(.createOrder) == 0)
   }
 
   @Test("A cancel while it is checked ends the order before it goes out")
@@ -141,7 +141,7 @@ struct MarketplaceOrderTests {
     try await wait(for: .checkOrder)
     client.notify("$/cancelRequest", #"{"id":1}"#)
     let error = try #require(try await client.answer(to: "1")?["error"])
-    #expect(error["code"] == -32800 && error["message"]?.string?.hasSuffix("nothing was ordered") == true)
+    #expect(error["code"] == -32800 && error["message"]?.string?.hasSuffix(" Nothing was ordered.") == true)
     #expect(count(.createOrder) == 0 && vendor.subscriptionCount == 1)
   }
 

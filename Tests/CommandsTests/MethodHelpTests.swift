@@ -55,44 +55,40 @@ struct MethodHelpTests {
 
   private static let casesListHelp = """
     cases/list (reads)
-      Lists the cases of one, several or all profiles in one order, a page at a time.
+      Lists the cases of one, several or all profiles in one order, in pages.
 
     params:
-      profiles        Which profiles to ask; all that have cases by default. [list of 1 to 100 strings]
-      status          Any of these states; closed cases are included unless this says otherwise. [list
-                      of 1 to 100 values, each one of open, new, inProgress, waitingOnCustomer,
-                      resolutionProvided, resolved, closed]
+      profiles        The profiles. Default: all that have cases. [list of 1 to 100 strings]
+      status          Any of these states. Default: all, including closed. [list of 1 to 100 values,
+                      each one of open, new, inProgress, waitingOnCustomer, resolutionProvided,
+                      resolved, closed]
       severity        Any of these severities, 1 (worst) to 4. [list of 1 to 4 integers from 1 to 4]
-      search          Text that the case contains. [string of 1 to 200 characters]
-      owner           Who works on it: an id, an e-mail address or a name. [string of 1 to 200
+      search          A text that the case contains. [string of 1 to 200 characters]
+      owner           The owner: an id, an e-mail address or a name. [string of 1 to 200 characters]
+      createdBy       The person who opened it: an id, an e-mail address or a name. [string of 1 to 200
                       characters]
-      createdBy       Who opened it: an id, an e-mail address or a name. [string of 1 to 200 characters]
-      updatedSince    Changed at that time or later. [time]
-      updatedUntil    Changed at that time or earlier. [time]
+      updatedSince    Updated at that time or later. [time]
+      updatedUntil    Updated at that time or earlier. [time]
       createdSince    Opened at that time or later. [time]
       createdUntil    Opened at that time or earlier. [time]
-      contracts       Contracts that the cases run under. [list of 1 to 100 strings of 1 to 200
+      contracts       Any of these contracts. [list of 1 to 100 strings of 1 to 200 characters]
+      users           Any of these people, as creator or contact. [list of 1 to 100 strings of 1 to 200
                       characters]
-      users           People who opened the cases or are their contact. [list of 1 to 100 strings of 1
-                      to 200 characters]
-      groups          Groups that the cases are filed in. [list of 1 to 100 strings of 1 to 200
-                      characters]
-      numbers         The vendor's numbers of the cases. [list of 1 to 100 strings of 1 to 64
-                      characters]
-      sort            The order; a dash in front is descending. [one of updatedAt, createdAt, severity,
-                      status, number, title, -updatedAt, -createdAt, -severity, -status, -number,
-                      -title; default -updatedAt]
-      fields          The members to show; by default all but description, comments, attachments,
+      groups          Any of these case groups. [list of 1 to 100 strings of 1 to 200 characters]
+      numbers         The vendor's case numbers. [list of 1 to 100 strings of 1 to 64 characters]
+      sort            The order; a leading dash means descending. [one of updatedAt, createdAt,
+                      severity, status, number, title, -updatedAt, -createdAt, -severity, -status,
+                      -number, -title; default -updatedAt]
+      fields          The members to return. Default: all but description, comments, attachments,
                       watchlist and resources. [list of 1 to 100 values, each one of profile, provider,
                       number, title, description, status, severity, type, createdAt, createdBy,
                       updatedAt, updatedBy, closedAt, contact, owner, product, version, offering, group,
                       account, contract, serialNumber, technology, subTechnology, problemCode, bugs,
                       rmas, customerReference, escalated, resolution, closeNotes, supportTier, url,
                       watchlist, resources, attachments, comments, vendorFields]
-      limit           How many cases at most. [integer from 1 to 500; default 50]
-      cursor          `nextCursor` of the page before, to go on behind it. [string of 1 to 65536
-                      characters]
-      raw             Adds the vendor's record of each case, untouched. [boolean]
+      limit           The maximum number of cases. [integer from 1 to 500; default 50]
+      cursor          `nextCursor` of the previous page. [string of 1 to 65536 characters]
+      raw             Adds the vendor's unmodified record of each case. [boolean]
       timeoutSeconds  What the request may take in all, in seconds; by default what the profile says
                       (30). [integer from 1 to 86400]
 
@@ -106,9 +102,9 @@ struct MethodHelpTests {
 
     params:
       case            The case: profile/number, or a bare number. [string; required]
-      text            What to say; how long it may be, the vendor decides (`providers/list`). [string of
-                      1 to 1000000 characters; required]
-      private         Whether only some may see it, where the vendor has that. [boolean]
+      text            The comment; `providers/list` returns the maximum length of a vendor. [string of 1
+                      to 1000000 characters; required]
+      private         Whether access is restricted, if the vendor supports that. [boolean]
       timeoutSeconds  What the request may take in all, in seconds; by default what the profile says
                       (30). [integer from 1 to 86400]
 

@@ -84,7 +84,7 @@ struct ProgramTests {
     // What is inside of a param is told as well, each object once.
     let nested = try await ProgramRun.run(["call", "watchlist/add", "--help"]).output
     #expect(
-      nested.contains("[list of 1 to 100\n                  User objects;") && nested.contains("\nUser:\n  name "))
+      nested.contains("[list of 1 to 100 User\n                  objects;") && nested.contains("\nUser:\n  name "))
     #expect(nested.split(separator: "\n").count { $0 == "User:" } == 1)
   }
 

@@ -112,7 +112,7 @@ enum TestKinds {
     ProviderDescriptor(
       id: "ibm-cloud", name: "IBM Cloud", baseURL: "https://cases.example.com/case-management/v1",
       tokenURL: "https://iam.example.com/identity/token", numberPatterns: [],
-      authKinds: [.init("apiKey", credentials: ["apiKey"], optional: ["clientId", "clientSecret"])], methods: []))
+      authKinds: [.init("apiKey", credentials: ["apiKey"], optional: ["clientId", "clientSecret"])]))
 
   static let portal = kind(
     ProviderDescriptor(
@@ -128,7 +128,6 @@ enum TestKinds {
         .init("clientCredentials", credentials: ["clientId", "clientSecret"]),
       ],
       exclusiveCredentials: [["offlineToken", "clientSecret"]],
-      methods: [],
       settings: [
         .init(
           "dialect", ["type": "string", "enum": ["strata", "rest-v1"]], "The wire that is spoken.", isRequired: true),
@@ -139,7 +138,7 @@ enum TestKinds {
     ProviderDescriptor(
       id: "cisco-support", name: "Cisco", baseURL: "https://api.example.com/case/v3",
       tokenURL: "https://id.example.com/token", numberPatterns: [],
-      authKinds: [.init("clientCredentials", credentials: ["clientId", "clientSecret"])], methods: [],
+      authKinds: [.init("clientCredentials", credentials: ["clientId", "clientSecret"])],
       settings: [
         .init("contracts", ["type": "array", "items": ["type": "string"]], "The contracts."),
         .init("lookbackDays", ["type": "integer", "minimum": 1, "maximum": 3650], "How far back."),
@@ -149,7 +148,7 @@ enum TestKinds {
   static let plain = kind(
     ProviderDescriptor(
       id: "plain-desk", name: "Plain", baseURL: "https://plain.example.com/api/", tokenURL: nil, numberPatterns: [],
-      authKinds: [.init("token", credentials: ["token"])], methods: []))
+      authKinds: [.init("token", credentials: ["token"])]))
 
   private static func kind(_ descriptor: ProviderDescriptor) -> ProviderKind {
     ProviderKind(descriptor) { settings, _, _ in

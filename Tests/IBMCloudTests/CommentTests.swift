@@ -152,8 +152,9 @@ import Testing
     #expect(refused?.data["supported"] == ["private: false"])
     #expect(refused?.data["provider"] == "ibm-cloud")
     #expect(harness.wire.exchanges.isEmpty)
-    #expect(throws: Never.self) { try harness.commenting.check("x", isPrivate: false) }
-    #expect(throws: Never.self) { try harness.commenting.check("x", isPrivate: nil) }
+    for isPrivate in [false, nil] {
+      _ = try await harness.commenting.add("x", isPrivate: isPrivate, to: try await harness.someNumber(), harness.call)
+    }
   }
 
   /// The vendor acts and its answer is lost, in every way: one request, one comment, and a fault that says so.
@@ -237,9 +238,9 @@ import Testing
     #expect(descriptor.tokenURL == "https://iam.cloud.ibm.com/identity/token")
     #expect(descriptor.numberPatterns.contains { $0.matches("CS1234567") })
     #expect(harness.wire.exchanges.isEmpty, "making one asks nobody")
-    let lacking = harness.provider.unsupported("orders")
-    #expect(lacking.kind == .unsupported)
-    #expect(lacking.data["supported"] == .array(descriptor.methods.map { .string($0) }))
+    let lacking = ProviderParts.orders.missing(in: harness.provider)
+    #expect(lacking.kind == .unsupported && lacking.message == "IBM Cloud cannot take orders.")
+    #expect(lacking.data["profile"] == "work" && lacking.data["provider"] == "ibm-cloud")
   }
 
   /// What is declared of `vendorFields` is what cases have.

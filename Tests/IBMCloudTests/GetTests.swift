@@ -182,7 +182,7 @@ import Testing
     let harness = try ProviderHarness()
     let missing = try #require(await fault { () async throws(Fault) in try await harness.get("CS9999999") })
     #expect(missing.kind == .notFound)
-    #expect(missing.message == "the vendor has no such thing: Case CS9999999 could not be found.")
+    #expect(missing.message == #"Not found at IBM Cloud: case "CS9999999"."#)
     #expect(missing.data["vendorStatus"] == 404)
     #expect(missing.data["vendorCode"] == "not_found")
     #expect(missing.data["traceId"]?.string?.utf8.count == 32)

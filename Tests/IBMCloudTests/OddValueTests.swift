@@ -64,7 +64,7 @@ struct OddValueTests {
   func proofs() async throws {
     let harness = try ProviderHarness()
     let number = try await harness.someNumber()
-    let attachments = try #require(harness.provider.attachments)
+    let attachments = try harness.attachments
     let watchlist = try #require(harness.provider.watchlist)
     let user = User(userId: "a@b.example", realm: "IBMid")
     let writes: [(IBMOperation, [String], () async throws(Fault) -> Void)] = [

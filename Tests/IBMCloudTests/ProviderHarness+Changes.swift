@@ -13,7 +13,9 @@ extension ProviderHarness {
   var watchlist: any Watchlist { get throws { try #require(provider.watchlist) } }
   var resources: any ResourceStore { get throws { try #require(provider.resources) } }
   var values: any ValueCatalog { get throws { try #require(provider.values) } }
-  var attachments: any AttachmentStore { get throws { try #require(provider.attachments) } }
+  /// All that IBM can do with attachments: one type has all of it.
+  typealias Attachments = any AttachmentStore & AttachmentWriter & AttachmentRemover
+  var attachments: Attachments { get throws { try #require(provider.attachments as? Attachments) } }
 
   /// How many requests for one operation have come to the vendor.
   func count(_ operation: IBMOperation) -> Int { sandbox.ibm.requests(at: .operation(operation)) }

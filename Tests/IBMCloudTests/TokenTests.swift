@@ -95,7 +95,7 @@ import Testing
       #expect(wrong.kind == .authRequired)
       #expect(wrong.data["vendorCode"] == "BXNIM0415E")
       #expect(wrong.data["profile"] == "work")
-      #expect(wrong.message.contains("make a new one"))
+      #expect(wrong.message.contains("Create a new API key"))
       #expect(!wrong.json.text.contains("s3cret"))
     }
     #expect(harness.sandbox.ibm.requests(at: .token) == 1)
@@ -107,7 +107,7 @@ import Testing
     let harness = ScriptedHarness([], credentials: FakeCredentials(values: [:]))
     let missing = try #require(await harness.authorize().failure)
     #expect(missing.kind == .authRequired)
-    #expect(missing.data["remedy"] == "set credentials.apiKey of the profile work")
+    #expect(missing.data["remedy"] == "Set credentials.apiKey of the profile work.")
     #expect(harness.transport.requests.isEmpty)
   }
 
@@ -150,7 +150,7 @@ import Testing
     let harness = ScriptedHarness([.json(200, body)])
     let unreadable = try #require(await harness.authorize().failure)
     #expect(unreadable.kind == .vendorProtocol)
-    #expect(unreadable.message.hasPrefix("the token service's answer cannot be read"))
+    #expect(unreadable.message.hasPrefix("The response of the token service cannot be read"))
     #expect(!unreadable.json.text.contains("s3cret"))
     #expect(unreadable.data["vendorStatus"] == 200)
     #expect(harness.provider.session.status.state == .none)
@@ -223,9 +223,9 @@ import Testing
   /// The sentence has to say whose trouble it is: the API may be well.
   @Test(
     arguments: [
-      (.status(503), "the token service answered 503"),
-      (.fail(.cut, sent: true), "the token service: the script says cut"),
-      (.status(429, headers: ["Retry-After": "60"]), "the token service takes no more requests for now"),
+      (.status(503), "The token service answered 503."),
+      (.fail(.cut, sent: true), "The token service: the script says cut."),
+      (.status(429, headers: ["Retry-After": "60"]), "Too many requests for the token service."),
     ] as [(FaultTransport.Step, String)])
   func aFaultNamesTheTokenService(step: FaultTransport.Step, message: String) async throws {
     let harness = ScriptedHarness([step, step, step])

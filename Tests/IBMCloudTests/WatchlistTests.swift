@@ -120,7 +120,7 @@ private let operations = User(
     var new = NewCase(title: "t", description: "d")
     (new.type, new.watchlist) = ("sales", users)
     let creation = try harness.creation
-    let opened = await fault { () async throws(Fault) in try creation.check(new) }
+    let opened = await fault { () async throws(Fault) in try await creation.create(new, harness.call) }
     for (found, path) in [(added, "users"), (removed, "users"), (opened, "watchlist")] {
       #expect(found?.wrongParams == (isKnown ? nil : ["\(path)[1].realm"]), "\(found.debugDescription)")
     }

@@ -57,7 +57,7 @@ private final class StatusRecorder: Sendable {
     let transport = FaultTransport(steps)
     let descriptor = ProviderDescriptor(
       id: "vendor", name: "Vendor", baseURL: Vendor.baseURL, tokenURL: nil, numberPatterns: [],
-      authKinds: [.init("basic", credentials: ["username", "password"])], methods: [])
+      authKinds: [.init("basic", credentials: ["username", "password"])])
     let kind = ProviderKind(descriptor) { settings, transport, time in
       let session = DirectSession.basic(
         profile: "work", provider: "vendor", source: settings.credentials.source(of: "password"),
@@ -68,9 +68,9 @@ private final class StatusRecorder: Sendable {
       let client = VendorClient(
         profile: "work", provider: "vendor", baseURL: settings.baseURL, transport: transport, session: session,
         dialect: TestDialect(), redactor: Redactor(), time: time)
-      return Provider(
-        profile: "work", descriptor: descriptor, baseURL: settings.baseURL, session: session,
-        units: Ping(client: client))
+      var provider = Provider(profile: "work", descriptor: descriptor, baseURL: settings.baseURL, session: session)
+      provider.units = Ping(client: client)
+      return provider
     }
     var settings = ProfileSettings(
       name: "work", baseURL: Vendor.baseURL, tokenURL: nil, credentials: keyring, redactor: redactor)

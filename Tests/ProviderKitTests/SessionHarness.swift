@@ -63,7 +63,7 @@ final class SessionHarness: Sendable {
   ) -> Provider {
     let descriptor = ProviderDescriptor(
       id: "vendor", name: "Vendor", baseURL: baseURL, tokenURL: "https://token.example", numberPatterns: [],
-      authKinds: Self.kinds, methods: [])
+      authKinds: Self.kinds)
     let kind = ProviderKind(descriptor) { [tokens, weak self] settings, _, time in
       let revoke: TokenSession.Revoke = { [weak self] revocation in self?.revoked.withLock { $0.append(revocation) } }
       let session = TokenSession(

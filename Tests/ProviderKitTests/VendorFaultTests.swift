@@ -85,7 +85,7 @@ import Testing
     #expect(read.line == "vendorProtocol")
     #expect(read.data["excerpt"]?.string == body)
     #expect(read.data["vendorStatus"] == 200)
-    if body.isEmpty { #expect(read.message == "the vendor's answer cannot be read: it is empty") }
+    if body.isEmpty { #expect(read.message == "The response of the vendor cannot be read: it is empty.") }
     let write = try #require(await vendor.fault(.write))
     #expect(write.line == "outcomeUnknown final things/list")
     #expect(vendor.transport.requests.count == 2, "neither is tried again")
@@ -233,7 +233,7 @@ import Testing
   @Test func theVendorsMessageIsPassedOn() async throws {
     let body = #"{"code": "E1", "message": "no such field", "errors": ["a", "b"], "trace": "t-1"}"#
     let fault = try #require(await Vendor(always: .json(400, body)).fault(.read))
-    #expect(fault.message == "the vendor refused it: no such field")
+    #expect(fault.message == "The vendor refused the request: no such field.")
     #expect(
       fault.data.text
         == #"{"kind":"rejected","profile":"work","provider":"vendor","vendorStatus":400,"vendorCode":"E1","#
@@ -274,14 +274,14 @@ import Testing
   @Test func forbiddenNamesThePermission() async throws {
     let fault = try #require(await Vendor(always: .json(403, #"{"message": "no"}"#)).fault(.write))
     #expect(fault.data["permission"] == "things.write")
-    #expect(fault.message == "the vendor does not allow this (it takes things.write): no")
+    #expect(fault.message == "Permission denied by the vendor: no. Required: things.write.")
   }
 
   @Test func theDialectKnowsBetterThanTheStatus() async throws {
     let fault = try #require(await Vendor(always: .json(400, #"{"code": "key"}"#)).fault(.read))
     #expect(fault.kind == .authRequired)
     #expect(fault.message == "wrong key")
-    #expect(fault.data["remedy"] == "change the credentials of the profile work")
+    #expect(fault.data["remedy"] == "Change the credentials of the profile work.")
   }
 
   /// Whatever goes wrong, neither token nor body gets into the fault.

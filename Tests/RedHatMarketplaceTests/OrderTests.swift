@@ -66,7 +66,7 @@ import Testing
     let orders = try market.orders
     let refused = await fault { () throws(Fault) in try await orders.submit(.sample, market.call) }
     #expect(refused?.message.contains("(no route)") == true)
-    #expect(refused?.message.hasSuffix("ordersPath of the profile work has to be \(other)") == true)
+    #expect(refused?.message.hasSuffix("set ordersPath of the profile work to \(other).") == true)
     #expect(refused?.data["vendorMessage"] == "no route")
   }
 
@@ -180,7 +180,7 @@ import Testing
     let lost = await fault { () throws(Fault) in try await orders.submit(.sample, market.call) }
     #expect(lost?.kind == .outcomeUnknown, "\(Self.lost[index].0)")
     #expect(lost?.data["check"] == "subscriptions/get" && lost?.data["retriable"] == false)
-    #expect(lost?.data["remedy"]?.string?.contains("do not order again") == true)
+    #expect(lost?.data["remedy"]?.string?.contains("Do not order again") == true)
     #expect(market.transport.requests.count == 1, "nothing is sent twice")
   }
 

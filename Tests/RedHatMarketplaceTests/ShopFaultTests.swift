@@ -49,7 +49,7 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
     let lost = await submit(shop)
     #expect(lost?.kind == .outcomeUnknown)
     #expect(lost?.data["check"] == "subscriptions/get" && lost?.data["retriable"] == false)
-    #expect(lost?.data["remedy"]?.string?.contains("do not order again") == true)
+    #expect(lost?.data["remedy"]?.string?.contains("Do not order again") == true)
     #expect(shop.count(.createOrder) == 1)
     #expect(shop.vendor.subscriptionCount == (mishap.acted ? 2 : 1))
   }

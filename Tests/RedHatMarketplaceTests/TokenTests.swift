@@ -145,7 +145,7 @@ import Testing
     let first = await units(market)
     #expect(first?.brief == "authRequired 401" && first?.message.contains("credentials.token") == true)
     #expect(market.provider.session.status.state == .refused)
-    #expect(market.provider.session.status.lastError?.contains("does not accept") == true)
+    #expect(market.provider.session.status.lastError?.contains("refused the token") == true)
     let second = await units(market)
     #expect(second?.kind == .authRequired && second?.data["remedy"] != nil && second?.data["profile"] == "work")
     #expect(market.transport.requests.count == 2)

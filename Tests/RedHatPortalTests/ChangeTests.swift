@@ -63,7 +63,8 @@ struct ChangeTests {
   func files() async throws {
     let harness = try ProviderHarness()
     let number = try await harness.number()
-    let store = try #require(harness.provider.attachments)
+    let store = try #require(
+      harness.provider.attachmentRemoval as? any AttachmentStore & AttachmentWriter & AttachmentRemover)
     var file = NewAttachment(name: "sos report.txt", content: .bytes(Array("hello".utf8)), size: 5)
     (file.description, file.contentType, file.isPrivate) = ("from db01", "text/plain", true)
     let made = try await store.add(file, to: number, harness.call)
@@ -97,7 +98,7 @@ struct ChangeTests {
   func liveLimit(answer: String?, status: Int, isHeeded: Bool) async throws {
     let harness = try ProviderHarness()
     let number = try await harness.number()
-    let store = try #require(harness.provider.attachments)
+    let store = try #require(harness.provider.attaching)
     harness.sandbox.redhat.adjust { $0.attachmentBytes = 20 << 20 }
     if let answer { harness.answer(.attachmentSize, answer, status: status, headers: ["Content-Type": "text/plain"]) }
     // As if it were larger than it is: were it sent, the portal would not mind.

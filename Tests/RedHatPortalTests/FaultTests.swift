@@ -12,7 +12,7 @@ struct FaultTests {
   private static let strata = #"xmlns="http://www.redhat.com/gss/strata""#
 
   private static let unreadable: [(text: String, reason: String)] = [
-    ("", "the vendor's answer cannot be read"), ("<cases \(strata)><case caseNumber=\"1\">", "cannot be read"),
+    ("", "The response of Red Hat cannot be read"), ("<cases \(strata)><case caseNumber=\"1\">", "cannot be read"),
     ("<!DOCTYPE cases><cases \(strata)/>", "document type"), ("<cases/>", "namespace"),
     (#"<cases xmlns="urn:other"/>"#, "urn:other"), ("<case \(strata)/>", "case instead of cases"),
     ("<cases \(strata)><case/></cases>", "identifies"),
@@ -61,16 +61,16 @@ struct FaultTests {
       status: 400, headers: ["Content-Type": "application/json"], body: #"{"message":"Nope"}"#, kind: .rejected,
       excerpt: "Nope"),
     RefusalCase(status: 409, headers: ["Content-Type": "text/plain"], body: "taken", kind: .conflict, excerpt: "taken"),
-    RefusalCase(status: 403, kind: .forbidden, excerpt: "does not allow"),
-    RefusalCase(status: 404, kind: .notFound, excerpt: "no such thing"),
+    RefusalCase(status: 403, kind: .forbidden, excerpt: "Permission denied"),
+    RefusalCase(status: 404, kind: .notFound, excerpt: "case \"01234567\""),
     RefusalCase(
       status: 404, headers: ["Content-Type": "text/html"], body: "<html/>", kind: .configuration, excerpt: "strata"),
     RefusalCase(status: 410, kind: .configuration, excerpt: "rest-v1"),
-    RefusalCase(status: 413, kind: .tooLarge, excerpt: "too large"),
+    RefusalCase(status: 413, kind: .tooLarge, excerpt: "Too large"),
     RefusalCase(status: 500, kind: .vendorUnavailable, excerpt: "500"),
     RefusalCase(
       status: 200, headers: ["Content-Type": "text/html"], body: "<html/>", kind: .configuration,
-      excerpt: "page for people"),
+      excerpt: "web page"),
   ]
 
   @Test("Refusals", arguments: refusals.indices)

@@ -84,7 +84,8 @@ struct ProofTests {
     let users = [User(userId: "sandbox-user")]
     let found = await Self.fault {
       switch name {
-      case "attachments/delete": _ = try await harness.provider.attachments?.delete("u-1", of: number, harness.call)
+      case "attachments/delete":
+        _ = try await harness.provider.attachmentRemoval?.delete("u-1", of: number, harness.call)
       case "watchlist/add": _ = try await harness.provider.watchlist?.add(users, to: number, harness.call)
       default: _ = try await harness.provider.watchlist?.remove(users, from: number, harness.call)
       }

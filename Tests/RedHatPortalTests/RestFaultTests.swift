@@ -65,15 +65,15 @@ struct RestFaultTests {
     RefusalCase(status: 400, body: #"{"error_description":"Never"}"#, kind: .rejected, excerpt: "Never"),
     RefusalCase(
       status: 409, headers: ["Content-Type": "text/plain"], body: " in use\n", kind: .conflict, excerpt: "in use"),
-    RefusalCase(status: 403, kind: .forbidden, excerpt: "does not allow"),
-    RefusalCase(status: 404, body: #"{"message":"No case"}"#, kind: .notFound, excerpt: "No case"),
+    RefusalCase(status: 403, kind: .forbidden, excerpt: "Permission denied"),
+    RefusalCase(status: 404, body: #"{"message":"No case"}"#, kind: .notFound, excerpt: "case \"01234567\""),
     RefusalCase(status: 404, headers: page, body: "<html/>", kind: .configuration, excerpt: "try the dialect rest-v3"),
     RefusalCase(status: 405, headers: page, body: "<html/>", kind: .configuration, excerpt: "try the dialect rest-v3"),
     RefusalCase(status: 410, kind: .configuration, excerpt: "https://api.access.redhat.com/support/v3"),
-    RefusalCase(status: 413, kind: .tooLarge, excerpt: "too large"),
-    RefusalCase(status: 429, headers: ["X-RateLimit-Delay": "70"], kind: .rateLimited, excerpt: "no more requests"),
+    RefusalCase(status: 413, kind: .tooLarge, excerpt: "Too large"),
+    RefusalCase(status: 429, headers: ["X-RateLimit-Delay": "70"], kind: .rateLimited, excerpt: "Too many requests"),
     RefusalCase(status: 500, body: #"{"message":"Oops"}"#, kind: .vendorUnavailable, excerpt: "Oops"),
-    RefusalCase(status: 200, headers: page, body: "<html/>", kind: .configuration, excerpt: "page for people"),
+    RefusalCase(status: 200, headers: page, body: "<html/>", kind: .configuration, excerpt: "web page"),
   ]
 
   @Test("Refusals", arguments: refusals.indices)
@@ -120,7 +120,7 @@ struct RestFaultTests {
   func seesThrough(dialect: String, path: String, actual: String) async throws {
     let harness = try ProviderHarness(dialect, path: path)
     let found = try #require(await fault { () throws(Fault) in try await harness.page() })
-    #expect(found.kind == .configuration && found.message.contains("set dialect to \(actual)"), "\(found)")
+    #expect(found.kind == .configuration && found.message.contains("Set dialect to \(actual)"), "\(found)")
     #expect(harness.lines.count == 1 && harness.provider.session.status.state != .refused)
   }
 

@@ -71,23 +71,20 @@ struct RestV3Tests {
   @Test("What is a guess is not there")
   func readsOnly() async throws {
     let harness = try ProviderHarness("rest-v3")
-    let methods = ["cases/list", "cases/get", "comments/list", "attachments/list", "attachments/download"]
-    #expect(harness.provider.descriptor.methods == methods)
-    let store = try #require(harness.provider.attachments)
-    let file = NewAttachment(name: "a", content: .bytes([1]), size: 1)
-    for refused in [
-      await fault { () throws(Fault) in try await store.add(file, to: "1", harness.call) },
-      await fault { () throws(Fault) in try await store.delete("a", of: "1", harness.call) },
-    ] {
-      #expect(refused?.kind == .unsupported && refused?.data["supported"] == .array(methods.map { .string($0) }))
-    }
+    let provider = harness.provider
+    #expect(provider.cases != nil && provider.comments != nil && provider.attachments != nil)
+    #expect(provider.attaching == nil && provider.attachmentRemoval == nil && provider.commenting == nil)
+    #expect(provider.creation == nil && provider.statusChanges == nil && provider.updates == nil)
+    #expect(provider.escalation == nil && provider.watchlist == nil && provider.values == nil)
     #expect(harness.wire.requests.isEmpty)
-    #expect(harness.provider.unsupported("watchlist").message == "Red Hat Customer Portal (rest-v3) has no watchlist")
+    let refused = ProviderParts.watchlist.missing(in: provider)
+    #expect(refused.kind == .unsupported)
+    #expect(refused.message == "Red Hat Customer Portal (rest-v3) cannot change watchlists.")
     let v1 = try ProviderHarness("rest-v1")
-    #expect(v1.provider.watchlist == nil && v1.provider.commenting != nil)
-    var secret = file
+    #expect(v1.provider.watchlist == nil && v1.provider.commenting != nil && v1.provider.attachmentRemoval == nil)
+    var secret = NewAttachment(name: "a", content: .bytes([1]), size: 1)
     secret.isPrivate = true
-    let kept = await fault { () throws(Fault) in _ = try await v1.provider.attachments?.add(secret, to: "1", v1.call) }
+    let kept = await fault { () throws(Fault) in _ = try await v1.provider.attaching?.add(secret, to: "1", v1.call) }
     #expect(kept?.kind == .unsupported && kept?.data["supported"] == ["private: false"])
   }
 }

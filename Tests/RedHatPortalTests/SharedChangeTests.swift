@@ -159,7 +159,7 @@ struct SharedChangeTests {
     case .addComment: _ = try await harness.provider.commenting?.add("x", isPrivate: nil, to: number, harness.call)
     case .createCase: _ = try await harness.provider.creation?.create(new, harness.call)
     case .addAttachment:
-      _ = try await harness.provider.attachments?.add(
+      _ = try await harness.provider.attaching?.add(
         NewAttachment(name: "a", content: .bytes([1]), size: 1), to: number, harness.call)
     default: _ = try await harness.provider.watchlist?.add([User(userId: "sandbox-user")], to: number, harness.call)
     }

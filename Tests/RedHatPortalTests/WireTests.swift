@@ -47,7 +47,7 @@ struct WireTests {
     changes.title = .set("Another")
     #expect(try await harness.provider.updates?.update(number, with: changes, harness.call).title == "Another")
     harness.answer(.deleteAttachment, "", status: accepts202 ? 202 : 204)
-    _ = try await harness.provider.attachments?.delete("u-1", of: number, harness.call)
+    _ = try await harness.provider.attachmentRemoval?.delete("u-1", of: number, harness.call)
   }
 
   @Test("Where a closed case cannot be opened again, the vendor says so", arguments: ["strata", "rest-v1"])
@@ -138,7 +138,7 @@ struct WireTests {
   func fileName(name: String, dialect: String) async throws {
     let harness = try ProviderHarness(dialect)
     let number = try await harness.number()
-    let store = try #require(harness.provider.attachments)
+    let store = try #require(harness.provider.attaching as? any AttachmentStore & AttachmentWriter)
     let file = NewAttachment(name: name, content: .bytes([1, 2]), size: 2)
     let made = try await store.add(file, to: number, harness.call)
     let fetched = try await store.download(made.id, of: number, to: nil, limit: 100, harness.call)

@@ -69,14 +69,13 @@ package struct Comment: WireObject, Equatable {
 
   /// FNV-1a of time, author, subject and text. A comment has the same id in every listing and process.
   private static func stableID(_ time: Timestamp?, _ author: User?, _ subject: String?, _ text: String) -> String {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    var hash = FNV1a()
     let seconds = time.flatMap { Int64(exactly: $0.timeIntervalSince1970.rounded()) }.map { String($0) } ?? ""
     for part in [seconds, author?.userId ?? author?.name ?? "", text] + (subject.map { [$0] } ?? []) {
-      for byte in part.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-      hash = (hash ^ 0x1F) &* 0x100_0000_01B3
+      hash.add(part.utf8)
+      hash.add(0x1F)
     }
-    let digits = String(hash, radix: 16)
-    return "c" + String(repeating: "0", count: 16 - digits.count) + digits
+    return "c" + hash.hex
   }
 }
 

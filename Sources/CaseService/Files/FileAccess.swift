@@ -123,7 +123,7 @@ package struct FileAccess: Sendable {
   }
 
   private static func isProcess(_ name: String) -> Bool {
-    name.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    name.utf8.allSatisfy(\.isDigit)
   }
 
   // MARK: Refusals

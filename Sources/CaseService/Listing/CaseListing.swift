@@ -33,7 +33,8 @@ struct CaseListing {
     let (chosen, unusable) = try Self.choose(params, call)
     self.unusable = unusable
     queryHash = params.queryHash(profiles: chosen.map(\.profile.name))
-    let cursor = try Self.cursor(params, queryHash)
+    let hash = queryHash
+    let cursor = try params.cursor.map { text throws(Fault) in try ListingCursor(text, hash: hash) }
     // The cursor counts in milliseconds; so does a first page, or its own rows would seem to have changed.
     let now = cursor?.startedAt ?? Int(exactly: (call.context.time.date.timeIntervalSince1970 * 1000).rounded()) ?? 0
     startedAt = Timestamp(timeIntervalSince1970: Double(now) / 1000)
@@ -91,17 +92,12 @@ struct CaseListing {
       await streams[waiting[0]].fetch(atLeast: count, now: now)
       return
     }
-    await withTaskGroup(of: (Int, SourceStream).self) { group in
-      for index in waiting {
-        let stream = streams[index]
-        group.addTask {
-          var stream = stream
-          await stream.fetch(atLeast: count, now: now)
-          return (index, stream)
-        }
-      }
-      for await (index, stream) in group { streams[index] = stream }
+    let fetched = await gather(waiting.map { streams[$0] }) { stream in
+      var stream = stream
+      await stream.fetch(atLeast: count, now: now)
+      return stream
     }
+    for (index, stream) in zip(waiting, fetched) { streams[index] = stream }
   }
 
   /// Takes rows in order until the page is full or a source has to fetch before the order is known.
@@ -141,9 +137,8 @@ struct CaseListing {
         return source
       }
     return ListingCursor(
-      queryHash: queryHash, startedAt: Int(exactly: (startedAt.timeIntervalSince1970 * 1000).rounded()) ?? 0,
-      sources: sources
-    ).text
+      startedAt: Int(exactly: (startedAt.timeIntervalSince1970 * 1000).rounded()) ?? 0, sources: sources
+    ).text(hash: queryHash)
   }
 
   private func sources() -> [ListSource] {
@@ -190,20 +185,8 @@ struct CaseListing {
     for (index, name) in names.enumerated() where !chosen.contains(where: { $0.profile.name == name.text }) {
       let profile = try call.context.profile(name.text, path: "profiles[\(index)]")
       let provider = try profile.provider.get()
-      guard let cases = provider.cases else { throw provider.unsupported("cases") }
-      chosen.append((profile, cases))
+      chosen.append((profile, try provider.require(ProviderParts.cases)))
     }
     return chosen
-  }
-
-  private static func cursor(_ params: CasesListParams, _ hash: String) throws(Fault) -> ListingCursor? {
-    guard let text = params.cursor else { return nil }
-    guard let cursor = ListingCursor(text) else {
-      throw .invalidParams("cursor", "is damaged, or none of casewire's")
-    }
-    guard cursor.queryHash == hash else {
-      throw .invalidParams("cursor", "belongs to another query; only limit, fields and raw may differ between pages")
-    }
-    return cursor
   }
 }

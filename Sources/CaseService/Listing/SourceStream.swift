@@ -51,7 +51,7 @@ struct SourceStream: Sendable {
     var number: String { shared.value.number }
 
     /// Tells the row among others for as long as the value that it is sorted by stays the same.
-    var mark: String { Checksum.text(Array(number.utf8) + [0] + (isBorrowed ? .missing : key).json.bytes) }
+    var mark: String { FNV1a(Array(number.utf8) + [0] + (isBorrowed ? .missing : key).json.bytes).hex }
   }
 
   /// The most rows that are read when a vendor cannot sort as asked.

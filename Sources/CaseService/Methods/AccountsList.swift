@@ -2,17 +2,18 @@ package import CaseModel
 import JSON
 package import JSONRPC
 import Platform
-import ProviderKit
+package import ProviderKit
 
-/// Looks up accounts of a marketplace.
-package enum AccountsList: WorkMethod {
+/// Lists accounts of a marketplace.
+package enum AccountsList: ProfileMethod {
   package typealias Params = AccountsListParams
   package typealias Result = AccountsListResult
 
   package static let name = "accounts/list"
   package static let effect = Effect.reads
+  package static let part = ProviderParts.accounts
   package static let summary =
-    "Lists accounts of a marketplace by id, billing account or company name, a page at a time."
+    "Lists accounts of a marketplace by id, billing account or company name, in pages."
 
   package static func lane(_ params: AccountsListParams) -> Lane { .shared(.profile(params.profile.text)) }
 
@@ -20,21 +21,19 @@ package enum AccountsList: WorkMethod {
     answerBytes(rows: params.limit, each: 4096)
   }
 
-  package static func run(_ params: AccountsListParams, _ call: Call) async throws(Fault) -> AccountsListResult {
-    let (profile, provider) = try call.provider(of: params.profile)
-    guard let accounts = provider.accounts else { throw provider.unsupported("accounts") }
-    let query = params.query
-    try accounts.check(query)
+  package static func run(
+    _ params: AccountsListParams, _ part: any AccountDirectory, at provider: Provider, _ call: VendorCall
+  ) async throws(Fault) -> AccountsListResult {
     let cursor = try params.cursor.map { text throws(Fault) in try AccountsCursor(text, params) } ?? AccountsCursor()
-    let page = try await accounts.page(query, skip: cursor.skip, limit: params.limit, call.vendorCall(profile))
+    let page = try await part.page(params.query, skip: cursor.skip, limit: params.limit, call)
     return AccountsListResult(
       accounts: page.accounts, nextCursor: cursor.next(after: page)?.text(params), total: page.total)
   }
 }
 
-/// Where a list of accounts stands. Text form: base64url of a JSON array (the query's hash, how many accounts were given, a
-/// mark of the page given last, how many pages in a row had that mark), and behind it a checksum.
+/// The position in a list of accounts.
 private struct AccountsCursor {
+  /// The number of accounts that were returned.
   private(set) var skip = 0
   /// A checksum of the ids of the page before; nil before the first page.
   private var mark: String?
@@ -50,33 +49,26 @@ private struct AccountsCursor {
     var next = self
     let ids = page.accounts.map { $0["id"]?.string ?? "" }
     next.skip = skip
-    next.mark = Checksum.text(Array(ids.joined(separator: "\n").utf8))
+    next.mark = FNV1a(ids.joined(separator: "\n").utf8).hex
     next.repeats = next.mark == mark ? repeats + 1 : 0
     return next.repeats < ListingEnd.pagesWithoutNewRow ? next : nil
   }
 
   func text(_ params: AccountsListParams) -> String {
-    let body = JSON.array([
-      .string(params.queryHash), .number(skip), .string(mark ?? ""), .number(repeats),
-    ]).bytes
-    return Base64.encodeForURL(body + Array(Checksum.text(body).utf8))
+    OpaqueCursor.text(
+      .accounts, hash: params.queryHash, [.number(skip), mark.map { .string($0) } ?? .null, .number(repeats)])
   }
 
-  /// Throws `invalidParams` for text that is damaged, or belongs to another query.
   init(_ text: String, _ params: AccountsListParams) throws(Fault) {
-    guard let bytes = Base64.decodeForURL(text), bytes.count > Checksum.length,
-      case let body = Array(bytes.dropLast(Checksum.length)),
-      Array(Checksum.text(body).utf8) == Array(bytes.suffix(Checksum.length)), let json = try? JSON(parsing: body),
-      let hash = json[0]?.string, let skip = json[1]?.integer
-    else { throw .invalidParams("cursor", "is damaged, or none of casewire's") }
-    guard hash == params.queryHash else { throw .invalidParams("cursor", "belongs to another list of accounts") }
+    let payload = try OpaqueCursor.payload(of: text, .accounts, hash: params.queryHash)
+    guard let skip = payload[0]?.integer else { throw OpaqueCursor.invalid }
     self.skip = skip
-    mark = json[2]?.string
-    repeats = min(max(0, json[3]?.integer ?? 0), ListingEnd.pagesWithoutNewRow)
+    mark = payload[1]?.string
+    repeats = min(max(0, payload[2]?.integer ?? 0), ListingEnd.pagesWithoutNewRow)
   }
 }
 
-package struct AccountsListParams: WireObject {
+package struct AccountsListParams: ProfileParams {
   package var profile: ProfileName
   package var account: String?
   package var billingAccounts: [String]?
@@ -93,17 +85,17 @@ package struct AccountsListParams: WireObject {
   private static let word = 1...200
 
   package static let fields: [CodingKeys: Field] = [
-    .profile: Field("The profile to ask."),
+    .profile: Field("The profile."),
     .account: Field(
-      "The account's id. One of account, billingAccounts and name is needed, save at `accountsVersion` v2.",
+      "The account's id. One of account, billingAccounts and name is required, except with `accountsVersion` v2.",
       length: word),
     .billingAccounts: Field("Any of these billing accounts, by their ids.", length: word, count: 1...100),
     .name: Field("The company's name.", length: word),
     .nested: Field(
-      "What is told of users: 0 nothing, 1 their roles, 2 their names and addresses.", default: 0, range: 0...2),
-    .limit: Field("How many accounts at most.", default: 50, range: 1...100),
-    .cursor: Field("`nextCursor` of the page before, to go on behind it.", length: 1...4096),
-    .raw: Field("Adds the vendor's record of each account, untouched."),
+      "The detail about users: 0 nothing, 1 roles, 2 names and addresses.", default: 0, range: 0...2),
+    .limit: Field("The maximum number of accounts.", default: 50, range: 1...100),
+    .cursor: Field("`nextCursor` of the previous page.", length: 1...4096),
+    .raw: Field("Adds the vendor's unmodified record of each account."),
   ]
 
   var query: AccountQuery {
@@ -117,7 +109,7 @@ package struct AccountsListParams: WireObject {
     (same.nested, same.limit, same.cursor, same.raw) = (0, 1, nil, nil)
     var writer = JSONWriter()
     same.write(to: &writer)
-    return Checksum.text(writer.bytes)
+    return FNV1a(writer.bytes).hex
   }
 }
 
@@ -128,8 +120,8 @@ package struct AccountsListResult: WireObject {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case accounts, nextCursor, total }
   package static let fields: [CodingKeys: Field] = [
-    .accounts: Field("In the vendor's order."),
-    .nextCursor: Field("Pass it as `cursor` for the next page; absent on the last one."),
-    .total: Field("How many accounts the vendor counts; absent where it does not say."),
+    .accounts: Field("The accounts in the vendor's order."),
+    .nextCursor: Field("The `cursor` of the next page; absent on the last page."),
+    .total: Field("The vendor's count of accounts; absent if it gives none."),
   ]
 }

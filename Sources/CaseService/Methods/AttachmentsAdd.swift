@@ -3,7 +3,7 @@ import HTTP
 import JSON
 package import JSONRPC
 import Platform
-import ProviderKit
+package import ProviderKit
 
 #if canImport(Glibc)
   import Glibc
@@ -13,40 +13,41 @@ import ProviderKit
   import Darwin
 #endif
 
-/// Attaches a file to a case.
-package enum AttachmentsAdd: WorkMethod {
+/// Adds an attachment.
+package enum AttachmentsAdd: CaseMethod {
   package typealias Params = AttachmentsAddParams
   package typealias Result = Attachment
 
   package static let name = "attachments/add"
   package static let effect = Effect.adds
-  package static let summary = "Attaches a file of this machine, or bytes that come with the request, to a case."
+  package static let part = ProviderParts.attaching
+  package static let summary = "Adds an attachment to a case, from a file or from bytes in the request."
 
   package static func lane(_ params: AttachmentsAddParams) -> Lane { .exclusive(.case(params.case.number)) }
 
-  package static func run(_ params: AttachmentsAddParams, _ call: Call) async throws(Fault) -> Attachment {
-    let located = try call.locate(params.case)[0]
-    guard let attachments = located.provider.attachments else { throw located.provider.unsupported("attachments") }
+  package static func run(
+    _ params: AttachmentsAddParams, _ part: any AttachmentWriter, at located: LocatedCase, _ call: Call
+  ) async throws(Fault) -> Attachment {
     let (file, open) = try content(params, call)
-    try attachments.check(file)
     call.sendProgress(.begin("Sending \(file.name)"))
     defer { call.sendProgress(.end(nil)) }
-    let warning = attachments.warning(about: file)
+    let warning = part.warning(about: file)
     if let warning {
       call.context.log.warning("\(located.id): \(warning)")
       call.sendProgress(.report(warning, percentage: nil))
     }
     let added: Attachment
     do throws(Fault) {
-      added = try await attachments.add(file, to: located.number, call.vendorCall(located.profile))
+      added = try await part.add(file, to: located.number, call.vendorCall(located.profile))
     } catch {
       throw error.kind == .rejected ? error.with("remedy", warning) : error
     }
-    // The vendor has as many bytes as were promised, but perhaps of two states of the file.
+    // The vendor has the right number of bytes, but perhaps of two versions of the file.
     if open?.hasChanged == true {
-      throw Fault(.outcomeUnknown, "\(file.name) changed while it was sent; what the vendor has may be a mixture")
-        .with("profile", located.profile.name).with("provider", located.provider.descriptor.id)
-        .with("check", "attachments/list").with("attachment", added.id)
+      throw Fault(
+        .outcomeUnknown, "\(file.name) changed while it was sent. The vendor may have a mixture of both versions."
+      )
+      .from(located.provider).with("check", "attachments/list").with("attachment", added.id)
     }
     return added
   }
@@ -66,7 +67,7 @@ package enum AttachmentsAdd: WorkMethod {
         throw .invalidParams("path", "cannot be read to its end: \(error.reason)", value: .string(path))
       }
       throw Fault(
-        .tooLarge, "\(path) reports a size of \(file.size) bytes, and more than 16 MiB came; send a copy of it"
+        .tooLarge, "\(path) reports a size of \(file.size) bytes but contains more than 16 MiB. Send a copy of it."
       )
       .with("limitBytes", .number(largestWhole))
     }
@@ -101,7 +102,7 @@ package enum AttachmentsAdd: WorkMethod {
   }
 }
 
-package struct AttachmentsAddParams: WireObject {
+package struct AttachmentsAddParams: CaseParams {
   package var `case`: CaseReference
   package var path: String?
   package var name: String?
@@ -116,19 +117,19 @@ package struct AttachmentsAddParams: WireObject {
   }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
-    .path: Field("The file: an absolute path inside the folders that the configuration allows.", length: 1...4096),
-    .name: Field("What the vendor is to call it; the file's own name by default.", length: 1...255),
-    .base64: Field("The bytes themselves, in the place of a path; a name goes with them."),
-    .contentType: Field("The media type; application/octet-stream by default.", length: 1...200),
-    .description: Field("What it is, where the vendor keeps that.", length: 1...10_000),
-    .isPrivate: Field("Whether only some may see it, where the vendor has that."),
+    .path: Field("The file: an absolute path in a folder that the configuration allows.", length: 1...4096),
+    .name: Field("The name at the vendor. Default: the file's name.", length: 1...255),
+    .base64: Field("The bytes, instead of a path; requires a name."),
+    .contentType: Field("The media type. Default: application/octet-stream.", length: 1...200),
+    .description: Field("A description, if the vendor stores one.", length: 1...10_000),
+    .isPrivate: Field("Whether access is restricted, if the vendor supports that."),
   ]
 
   package func check() -> [Issue] {
     var issues: [Issue] = []
     if path == nil && base64 == nil { issues.append(Issue("path", "is required, or base64 with a name")) }
-    if path != nil && base64 != nil { issues.append(Issue("path", "cannot stand beside base64")) }
-    if base64 != nil && name == nil { issues.append(Issue("name", "is required beside base64")) }
+    if path != nil && base64 != nil { issues.append(Issue("path", "cannot be combined with base64")) }
+    if base64 != nil && name == nil { issues.append(Issue("name", "is required with base64")) }
     if let name, !FileName.isPlain(name) {
       issues.append(Issue("name", "must be without slashes and control characters", value: .string(name)))
     }

@@ -3,16 +3,17 @@ import HTTP
 import JSON
 package import JSONRPC
 import Platform
-import ProviderKit
+package import ProviderKit
 
-/// Brings a file of a case.
-package enum AttachmentsDownload: WorkMethod {
+/// Downloads an attachment.
+package enum AttachmentsDownload: CaseMethod {
   package typealias Params = AttachmentsDownloadParams
   package typealias Result = AttachmentsDownloadResult
 
   package static let name = "attachments/download"
   package static let effect = Effect.reads
-  package static let summary = "Brings a file of a case, into a file of this machine or into the answer."
+  package static let part = ProviderParts.attachments
+  package static let summary = "Downloads an attachment to a file or into the response."
 
   /// The most that is put into an answer.
   private static let largestAnswer = 8 << 20
@@ -24,24 +25,22 @@ package enum AttachmentsDownload: WorkMethod {
   }
 
   package static func run(
-    _ params: AttachmentsDownloadParams, _ call: Call
+    _ params: AttachmentsDownloadParams, _ part: any AttachmentStore, at located: LocatedCase, _ call: Call
   ) async throws(Fault) -> AttachmentsDownloadResult {
-    try await call.read(params.case) { (located) throws(Fault) in
-      guard let store = located.provider.attachments else { throw located.provider.unsupported("attachments") }
-      // Before the vendor is asked for anything: what cannot be kept is not asked for.
-      let target = try target(params, located.profile, call)
-      let vendorCall = call.vendorCall(located.profile)
-      let all = try await store.list(located.number, vendorCall)
-      guard let attachment = all.first(where: { $0.id == params.attachment }) else {
-        throw Fault(.notFound, "the case \(located.id) has no such attachment")
-          .with("profile", located.profile.name).with("provider", located.provider.descriptor.id)
-          .with("attachments", .array(all.prefix(20).map { .string($0.id) }))
-      }
-      call.sendProgress(.begin("Fetching \(attachment.name)"))
-      defer { call.sendProgress(.end(nil)) }
-      guard let target else { return try await intoAnswer(attachment, store, located, vendorCall) }
-      return try await intoFile(target, attachment, store, located, vendorCall)
+    // First of all, so that nothing is requested that cannot be written.
+    let target = try target(params, located.profile, call)
+    let vendorCall = call.vendorCall(located.profile)
+    let all = try await part.list(located.number, vendorCall)
+    guard let attachment = all.first(where: { $0.id == params.attachment }) else {
+      throw Fault(.notFound, "The case \(located.id) has no attachment \"\(params.attachment)\".").from(
+        located.provider
+      )
+      .with("attachments", .array(all.prefix(20).map { .string($0.id) }))
     }
+    call.sendProgress(.begin("Downloading \(attachment.name)"))
+    defer { call.sendProgress(.end(nil)) }
+    guard let target else { return try await intoAnswer(attachment, part, located, vendorCall) }
+    return try await intoFile(target, attachment, part, located, vendorCall)
   }
 
   /// Where the file is to be written; nil when it is to come in the answer.
@@ -57,7 +56,7 @@ package enum AttachmentsDownload: WorkMethod {
     _ attachment: Attachment, _ store: any AttachmentStore, _ located: LocatedCase, _ call: VendorCall
   ) async throws(Fault) -> AttachmentsDownloadResult {
     let tooLarge = Fault(
-      .tooLarge, "\(attachment.name) is too large for an answer, which takes 8 MiB; give a path to write it to"
+      .tooLarge, "\(attachment.name) is too large for a response, which takes 8 MiB. Set path to write it to a file."
     ).with("limitBytes", .number(largestAnswer))
     if let size = attachment.size, size > largestAnswer { throw tooLarge.with("size", .number(size)) }
     let fetched = try await fetch(attachment, store, located, to: nil, limit: largestAnswer, tooLarge: tooLarge, call)
@@ -78,22 +77,22 @@ package enum AttachmentsDownload: WorkMethod {
       fetched = try await store.download(attachment.id, of: located.number, to: sink, limit: most, call)
     } catch {
       guard error.kind == .tooLarge else { throw error }
-      throw attachment.size.map { wrong(attachment, "the vendor lists \($0) bytes, and more came", located) }
+      throw attachment.size.map { wrong(attachment, "the vendor lists \($0) bytes but sent more", located) }
         ?? tooLarge
     }
     if let size = attachment.size {
       guard fetched.size == size else {
-        throw wrong(attachment, "the vendor lists \(size) bytes, and \(fetched.size) came", located)
+        throw wrong(attachment, "the vendor lists \(size) bytes but sent \(fetched.size)", located)
       }
     } else if let encoding = fetched.encoding {
-      throw wrong(attachment, "it came packed as \(encoding), though it was asked for as it is", located)
+      throw wrong(attachment, "the vendor sent it encoded as \(encoding), although identity was requested", located)
     }
     return fetched
   }
 
   private static func wrong(_ attachment: Attachment, _ reason: String, _ located: LocatedCase) -> Fault {
-    Fault(.vendorProtocol, "\(attachment.name) did not come whole: \(reason)")
-      .with("profile", located.profile.name).with("provider", located.provider.descriptor.id)
+    Fault(.vendorProtocol, "\(attachment.name) was not downloaded completely: \(reason).")
+      .from(located.provider)
   }
 
   private static func intoFile(
@@ -102,7 +101,7 @@ package enum AttachmentsDownload: WorkMethod {
   ) async throws(Fault) -> AttachmentsDownloadResult {
     var name = try target.name(for: attachment.name)
     let file = try make(in: target.folder)
-    let tooLarge = Fault(.tooLarge, "\(attachment.name) is too large for a file")
+    let tooLarge = Fault(.tooLarge, "\(attachment.name) is too large for a file.")
     let fetched = try await fetch(
       attachment, store, located, to: file.descriptor, limit: .max, tooLarge: tooLarge, call)
     let named = named(attachment, fetched)
@@ -127,12 +126,12 @@ package enum AttachmentsDownload: WorkMethod {
     do throws(SystemError) {
       return try NewFile(in: folder)
     } catch {
-      throw .invalidParams("path", "lies in a folder that cannot be written to: \(error.reason)")
+      throw .invalidParams("path", "is in a folder that cannot be written to: \(error.reason)")
     }
   }
 }
 
-package struct AttachmentsDownloadParams: WireObject {
+package struct AttachmentsDownloadParams: CaseParams {
   package var `case`: CaseReference
   package var attachment: String
   package var path: String?
@@ -141,11 +140,11 @@ package struct AttachmentsDownloadParams: WireObject {
   package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, attachment, path, overwrite }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
-    .attachment: Field("The attachment's id, as `attachments/list` gives it.", length: 1...200),
+    .attachment: Field("The attachment's id from `attachments/list`.", length: 1...200),
     .path: Field(
-      "Where to write it: an absolute path inside the folders that the configuration allows; a folder takes the vendor's name, made safe. Without a path the bytes come in the answer, up to 8 MiB. Refused where nothing may be written.",
+      "The file to write: an absolute path in a folder that the configuration allows. In a folder, the file gets the vendor's name with unsafe characters replaced. Without a path, the response contains the bytes, up to 8 MiB. Refused for a read-only profile.",
       length: 1...4096),
-    .overwrite: Field("Whether a file that exists is replaced."),
+    .overwrite: Field("Whether to replace an existing file."),
   ]
 
   package func check() -> [Issue] { VendorPath.issue(attachment, "attachment").map { [$0] } ?? [] }
@@ -159,10 +158,10 @@ package struct AttachmentsDownloadResult: WireObject {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case attachment, size, path, base64 }
   package static let fields: [CodingKeys: Field] = [
-    .attachment: Field("What was fetched."),
-    .size: Field("Bytes that came."),
-    .path: Field("The file that was written."),
-    .base64: Field("The bytes, when no path was given."),
+    .attachment: Field("The attachment."),
+    .size: Field("The size in bytes."),
+    .path: Field("The written file."),
+    .base64: Field("The bytes, if no path was set."),
   ]
 
   init(attachment: Attachment, size: Int, path: String?, base64: String?) {

@@ -4,26 +4,25 @@ package import JSONRPC
 package import ProviderKit
 
 /// Opens a case.
-package enum CasesCreate: WorkMethod {
+package enum CasesCreate: ProfileMethod {
   package typealias Params = CasesCreateParams
   package typealias Result = Case
 
   package static let name = "cases/create"
   package static let effect = Effect.adds
-  package static let summary = "Opens a case; what else a vendor requires, `providers/list` tells."
+  package static let part = ProviderParts.creation
+  package static let summary = "Opens a case; `providers/list` returns what else a vendor requires."
 
   package static func lane(_ params: CasesCreateParams) -> Lane { .exclusive(.profile(params.profile.text)) }
 
-  package static func run(_ params: CasesCreateParams, _ call: Call) async throws(Fault) -> Case {
-    let (profile, provider) = try call.provider(of: params.profile)
-    guard let creation = provider.creation else { throw provider.unsupported("opening of cases") }
-    let new = params.newCase
-    try creation.check(new)
-    return try await creation.create(new, call.vendorCall(profile))
+  package static func run(
+    _ params: CasesCreateParams, _ part: any CaseCreator, at provider: Provider, _ call: VendorCall
+  ) async throws(Fault) -> Case {
+    try await part.create(params.newCase, call)
   }
 }
 
-package struct CasesCreateParams: WireObject {
+package struct CasesCreateParams: ProfileParams {
   package var profile: ProfileName
   package var title: String
   package var description: String
@@ -48,20 +47,20 @@ package struct CasesCreateParams: WireObject {
   private static let word = 1...1000
 
   package static let fields: [CodingKeys: Field] = [
-    .profile: Field("The profile to open it with."),
-    .title: Field("What it is about, in a line.", length: 1...100_000),
-    .description: Field("What is reported.", length: 1...1_000_000),
-    .type: Field("The vendor's word for the kind of case; `values/list` has them.", length: word),
+    .profile: Field("The profile."),
+    .title: Field("The title, in one line.", length: 1...100_000),
+    .description: Field("The description of the problem.", length: 1...1_000_000),
+    .type: Field("The vendor's type of case, from `values/list`.", length: word),
     .severity: Field("1 (worst) to 4.", range: 1...4),
-    .product: Field("The product it is about.", length: word),
+    .product: Field("The product.", length: word),
     .version: Field("The product's version.", length: word),
-    .offering: Field("What it is about at the vendor; `values/list` has them."),
-    .resources: Field("What it is about, piece by piece."),
-    .watchlist: Field("Who is to be told of changes."),
-    .eu: Field("Where personal data may go."),
-    .invoiceNumber: Field("The invoice that a billing case is about.", length: word),
-    .slaCreditRequest: Field("Whether a credit for a missed service level is asked for."),
-    .group: Field("The group of cases to file it in.", length: word),
+    .offering: Field("The offering, from `values/list`."),
+    .resources: Field("The affected resources."),
+    .watchlist: Field("The people to notify of changes."),
+    .eu: Field("Where personal data may be processed."),
+    .invoiceNumber: Field("The invoice of a billing case.", length: word),
+    .slaCreditRequest: Field("Whether to request a credit for a missed service level."),
+    .group: Field("The case group.", length: word),
     .customerReference: Field("Your own reference.", length: word),
   ]
 

@@ -4,14 +4,15 @@ package import JSONRPC
 package import Platform
 package import ProviderKit
 
-/// Lists the cases of all profiles at the same time, merged in one order.
-package enum CasesList: WorkMethod {
+/// Lists the cases of all profiles, merged in one order.
+package enum CasesList: PartMethod {
   package typealias Params = CasesListParams
   package typealias Result = CasesListResult
 
   package static let name = "cases/list"
   package static let effect = Effect.reads
-  package static let summary = "Lists the cases of one, several or all profiles in one order, a page at a time."
+  package static let part = ProviderParts.cases
+  package static let summary = "Lists the cases of one, several or all profiles in one order, in pages."
 
   package static func lane(_ params: CasesListParams) -> Lane { .free }
 
@@ -59,27 +60,27 @@ package struct CasesListParams: WireObject {
   private static let word = 1...200
 
   package static let fields: [CodingKeys: Field] = [
-    .profiles: Field("Which profiles to ask; all that have cases by default.", count: list),
-    .status: Field("Any of these states; closed cases are included unless this says otherwise.", count: list),
+    .profiles: Field("The profiles. Default: all that have cases.", count: list),
+    .status: Field("Any of these states. Default: all, including closed.", count: list),
     .severity: Field("Any of these severities, 1 (worst) to 4.", range: 1...4, count: 1...4),
-    .search: Field("Text that the case contains.", length: word),
-    .owner: Field("Who works on it: an id, an e-mail address or a name.", length: word),
-    .createdBy: Field("Who opened it: an id, an e-mail address or a name.", length: word),
-    .updatedSince: Field("Changed at that time or later."),
-    .updatedUntil: Field("Changed at that time or earlier."),
+    .search: Field("A text that the case contains.", length: word),
+    .owner: Field("The owner: an id, an e-mail address or a name.", length: word),
+    .createdBy: Field("The person who opened it: an id, an e-mail address or a name.", length: word),
+    .updatedSince: Field("Updated at that time or later."),
+    .updatedUntil: Field("Updated at that time or earlier."),
     .createdSince: Field("Opened at that time or later."),
     .createdUntil: Field("Opened at that time or earlier."),
-    .contracts: Field("Contracts that the cases run under.", length: word, count: list),
-    .users: Field("People who opened the cases or are their contact.", length: word, count: list),
-    .groups: Field("Groups that the cases are filed in.", length: word, count: list),
-    .numbers: Field("The vendor's numbers of the cases.", length: 1...64, count: list),
-    .sort: Field("The order; a dash in front is descending.", default: "-updatedAt"),
+    .contracts: Field("Any of these contracts.", length: word, count: list),
+    .users: Field("Any of these people, as creator or contact.", length: word, count: list),
+    .groups: Field("Any of these case groups.", length: word, count: list),
+    .numbers: Field("The vendor's case numbers.", length: 1...64, count: list),
+    .sort: Field("The order; a leading dash means descending.", default: "-updatedAt"),
     .fields: Field(
-      "The members to show; by default all but description, comments, attachments, watchlist and resources.",
+      "The members to return. Default: all but description, comments, attachments, watchlist and resources.",
       count: list),
-    .limit: Field("How many cases at most.", default: 50, range: 1...500),
-    .cursor: Field("`nextCursor` of the page before, to go on behind it.", length: 1...65_536),
-    .raw: Field("Adds the vendor's record of each case, untouched."),
+    .limit: Field("The maximum number of cases.", default: 50, range: 1...500),
+    .cursor: Field("`nextCursor` of the previous page.", length: 1...65_536),
+    .raw: Field("Adds the vendor's unmodified record of each case."),
   ]
 
   package func check() -> [Issue] {
@@ -93,7 +94,7 @@ package struct CasesListParams: WireObject {
     return issues
   }
 
-  /// The same in the words that providers understand.
+  /// The query for providers.
   var query: CaseQuery {
     var query = CaseQuery()
     query.states = status.map(StatusFilter.states)
@@ -110,7 +111,7 @@ package struct CasesListParams: WireObject {
     return query
   }
 
-  /// What must stay the same from page to page.
+  /// A hash of what must be equal on all pages.
   func queryHash(profiles: [String]) -> String {
     var same = self
     (same.cursor, same.fields, same.raw) = (nil, nil, nil)
@@ -118,7 +119,7 @@ package struct CasesListParams: WireObject {
     same.profiles = nil
     var writer = JSONWriter()
     same.write(to: &writer)
-    return Checksum.text(writer.bytes + Array(profiles.joined(separator: ",").utf8))
+    return FNV1a(writer.bytes + Array(profiles.joined(separator: ",").utf8)).hex
   }
 }
 
@@ -129,9 +130,9 @@ package struct CasesListResult: WireObject {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case cases, nextCursor, sources }
   package static let fields: [CodingKeys: Field] = [
-    .cases: Field("The cases in the order asked for; empty when they were sent ahead as partial results."),
-    .nextCursor: Field("Pass it as `cursor` for the next page; absent on the last one."),
-    .sources: Field("What is known of each profile that was asked."),
+    .cases: Field("The cases in the requested order; empty if they were sent as partial results."),
+    .nextCursor: Field("The `cursor` of the next page; absent on the last page."),
+    .sources: Field("The state of each profile of the query."),
   ]
 
   init(cases: CaseRows, nextCursor: String?, sources: [ListSource]) {

@@ -3,27 +3,27 @@ import JSON
 package import JSONRPC
 package import ProviderKit
 
-/// Changes where a case stands.
-package enum CasesSetStatus: WorkMethod {
+/// Changes the status of a case.
+package enum CasesSetStatus: CaseMethod {
   package typealias Params = CasesSetStatusParams
   package typealias Result = Case
 
   package static let name = "cases/setStatus"
   package static let effect = Effect.changes
-  package static let summary = "Resolves, reopens, accepts or closes a case, as far as the vendor lets its customers."
+  package static let part = ProviderParts.statusChanges
+  package static let summary = "Resolves, reopens, accepts or closes a case, where the vendor allows it."
 
   package static func lane(_ params: CasesSetStatusParams) -> Lane { .exclusive(.case(params.case.number)) }
 
-  package static func run(_ params: CasesSetStatusParams, _ call: Call) async throws(Fault) -> Case {
-    let located = try call.locate(params.case)[0]
-    guard let changes = located.provider.statusChanges else { throw located.provider.unsupported("changes of status") }
+  package static func run(
+    _ params: CasesSetStatusParams, _ part: any CaseStatusChanger, at located: LocatedCase, _ call: Call
+  ) async throws(Fault) -> Case {
     let change = StatusChange(params.action, comment: params.comment, resolutionCode: params.resolutionCode)
-    try changes.check(change)
-    return try await changes.apply(change, to: located.number, call.vendorCall(located.profile))
+    return try await part.apply(change, to: located.number, call.vendorCall(located.profile))
   }
 }
 
-package struct CasesSetStatusParams: WireObject {
+package struct CasesSetStatusParams: CaseParams {
   package var `case`: CaseReference
   package var action: StatusAction
   package var comment: String?
@@ -32,8 +32,8 @@ package struct CasesSetStatusParams: WireObject {
   package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, action, comment, resolutionCode }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
-    .action: Field("What is to become of it; which of them the vendor has, `providers/list` tells."),
-    .comment: Field("Why.", length: 1...1_000_000),
-    .resolutionCode: Field("How it was resolved; `values/list` has the codes.", range: 0...1_000_000),
+    .action: Field("The action to perform; `providers/list` returns the actions of a vendor."),
+    .comment: Field("The reason.", length: 1...1_000_000),
+    .resolutionCode: Field("The resolution code, from `values/list`.", range: 0...1_000_000),
   ]
 }

@@ -1,29 +1,29 @@
 package import CaseModel
 import JSON
 package import JSONRPC
-import ProviderKit
+package import ProviderKit
 
-/// Says something about a case.
-package enum CommentsAdd: WorkMethod {
+/// Adds a comment.
+package enum CommentsAdd: CaseMethod {
   package typealias Params = CommentsAddParams
   package typealias Result = Comment
 
   package static let name = "comments/add"
   package static let effect = Effect.adds
+  package static let part = ProviderParts.commenting
   package static let summary = "Adds a comment to a case."
 
   package static func lane(_ params: CommentsAddParams) -> Lane { .exclusive(.case(params.case.number)) }
 
-  package static func run(_ params: CommentsAddParams, _ call: Call) async throws(Fault) -> Comment {
-    let located = try call.locate(params.case)[0]
-    guard let writer = located.provider.commenting else { throw located.provider.unsupported("adding of comments") }
-    try writer.check(params.text, isPrivate: params.isPrivate)
-    return try await writer.add(
+  package static func run(
+    _ params: CommentsAddParams, _ part: any CommentWriter, at located: LocatedCase, _ call: Call
+  ) async throws(Fault) -> Comment {
+    try await part.add(
       params.text, isPrivate: params.isPrivate, to: located.number, call.vendorCall(located.profile))
   }
 }
 
-package struct CommentsAddParams: WireObject {
+package struct CommentsAddParams: CaseParams {
   package var `case`: CaseReference
   package var text: String
   package var isPrivate: Bool?
@@ -34,7 +34,7 @@ package struct CommentsAddParams: WireObject {
   }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
-    .text: Field("What to say; how long it may be, the vendor decides (`providers/list`).", length: 1...1_000_000),
-    .isPrivate: Field("Whether only some may see it, where the vendor has that."),
+    .text: Field("The comment; `providers/list` returns the maximum length of a vendor.", length: 1...1_000_000),
+    .isPrivate: Field("Whether access is restricted, if the vendor supports that."),
   ]
 }

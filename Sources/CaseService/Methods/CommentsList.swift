@@ -2,16 +2,17 @@ package import CaseModel
 import JSON
 package import JSONRPC
 package import Platform
-import ProviderKit
+package import ProviderKit
 
-/// Lists what was said about a case.
-package enum CommentsList: WorkMethod {
+/// Lists the comments of a case.
+package enum CommentsList: CaseMethod {
   package typealias Params = CommentsListParams
   package typealias Result = CommentsListResult
 
   package static let name = "comments/list"
   package static let effect = Effect.reads
-  package static let summary = "Lists the comments of a case, oldest first unless asked otherwise."
+  package static let part = ProviderParts.comments
+  package static let summary = "Lists the comments of a case in pages, oldest first by default."
 
   package static func lane(_ params: CommentsListParams) -> Lane { .shared(.case(params.case.number)) }
 
@@ -19,11 +20,10 @@ package enum CommentsList: WorkMethod {
     answerBytes(rows: params.limit, each: params.raw == true ? 4096 : 2048)
   }
 
-  package static func run(_ params: CommentsListParams, _ call: Call) async throws(Fault) -> CommentsListResult {
-    let all = try await call.read(params.case) { (located) throws(Fault) in
-      guard let comments = located.provider.comments else { throw located.provider.unsupported("comments") }
-      return try await comments.list(located.number, raw: params.raw ?? false, call.vendorCall(located.profile))
-    }
+  package static func run(
+    _ params: CommentsListParams, _ part: any CommentStore, at located: LocatedCase, _ call: Call
+  ) async throws(Fault) -> CommentsListResult {
+    let all = try await part.list(located.number, raw: params.raw ?? false, call.vendorCall(located.profile))
     return try page(of: all, params)
   }
 
@@ -40,11 +40,12 @@ package enum CommentsList: WorkMethod {
   }
 }
 
-/// Where a list of comments stands. It names the comments given last: when one has gone, the others show the place.
+/// The position in a list of comments. It has the ids of the last comments that were returned: if one is deleted, the others
+/// still mark the position.
 private struct CommentCursor {
-  /// The newest given last.
+  /// The ids of the last comments that were returned.
   private let ids: [String]
-  /// When the last one was made, in milliseconds since 1970.
+  /// The creation time of the last one, in milliseconds since 1970.
   private let time: Int?
   /// Checksums of the ids of all comments given of that time; nil if there are too many. Where a vendor sends the newest first,
   /// a further comment can change the order of those of one time.
@@ -62,29 +63,26 @@ private struct CommentCursor {
     tied = before.flatMap { $0.count + here.count <= Self.tiedKept ? $0.union(here) : nil }
   }
 
-  private static func mark(_ comment: Comment) -> String { Checksum.text(Array(comment.id.utf8)) }
+  private static func mark(_ comment: Comment) -> String { FNV1a(comment.id.utf8).hex }
 
   init(_ text: String, _ params: CommentsListParams) throws(Fault) {
-    guard let bytes = Base64.decodeForURL(text), bytes.count > Checksum.length,
-      case let body = Array(bytes.dropLast(Checksum.length)),
-      Array(Checksum.text(body).utf8) == Array(bytes.suffix(Checksum.length)), let json = try? JSON(parsing: body),
-      let hash = json[0]?.string, let ids = json[1]?.array
-    else { throw .invalidParams("cursor", "is damaged, or none of casewire's") }
-    guard hash == params.queryHash else { throw .invalidParams("cursor", "belongs to another list of comments") }
+    let payload = try OpaqueCursor.payload(of: text, .comments, hash: params.queryHash)
+    guard let ids = payload[0]?.array else { throw OpaqueCursor.invalid }
     self.ids = ids.compactMap(\.string)
-    time = json[2]?.integer
-    tied = json[3]?.array.map { Set($0.compactMap(\.string)) }
+    time = payload[1]?.integer
+    tied = payload[2]?.array.map { Set($0.compactMap(\.string)) }
   }
 
   func text(_ params: CommentsListParams) -> String {
-    let body = JSON.array([
-      .string(params.queryHash), .array(ids.map { .string($0) }), time.map { .number($0) } ?? .null,
-      tied.map { .array($0.sorted().map { .string($0) }) } ?? .null,
-    ]).bytes
-    return Base64.encodeForURL(body + Array(Checksum.text(body).utf8))
+    OpaqueCursor.text(
+      .comments, hash: params.queryHash,
+      [
+        .array(ids.map { .string($0) }), time.map { .number($0) } ?? .null,
+        tied.map { .array($0.sorted().map { .string($0) }) } ?? .null,
+      ])
   }
 
-  /// The rows that were not given yet.
+  /// The rows that were not returned yet.
   func rest(of rows: [Comment], _ order: CommentsListParams.Order) -> [Comment] {
     let start = index(in: rows, order)
     guard let tied, time != nil else { return Array(rows[start...]) }
@@ -111,7 +109,7 @@ private struct CommentCursor {
   }
 }
 
-package struct CommentsListParams: WireObject {
+package struct CommentsListParams: CaseParams {
   package enum Order: String, CaseIterable, WireValue { case oldest, newest }
 
   package var `case`: CaseReference
@@ -124,17 +122,17 @@ package struct CommentsListParams: WireObject {
   package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, since, order, limit, cursor, raw }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
-    .since: Field("Only comments of that time or later."),
-    .order: Field("Which comes first.", default: "oldest"),
-    .limit: Field("How many comments at most.", default: 100, range: 1...500),
-    .cursor: Field("`nextCursor` of the page before, to go on behind it.", length: 1...4096),
-    .raw: Field("Adds the vendor's record of each comment, untouched."),
+    .since: Field("Only comments created at that time or later."),
+    .order: Field("The comment to begin with.", default: "oldest"),
+    .limit: Field("The maximum number of comments.", default: 100, range: 1...500),
+    .cursor: Field("`nextCursor` of the previous page.", length: 1...4096),
+    .raw: Field("Adds the vendor's unmodified record of each comment."),
   ]
 
-  /// What must stay the same from page to page.
+  /// A hash of what must be equal on all pages.
   fileprivate var queryHash: String {
     let since = since.map { String($0.timeIntervalSince1970) } ?? ""
-    return Checksum.text(Array("\(`case`.text) \(since) \(order.rawValue)".utf8))
+    return FNV1a("\(`case`.text) \(since) \(order.rawValue)".utf8).hex
   }
 }
 
@@ -144,7 +142,7 @@ package struct CommentsListResult: WireObject {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case comments, nextCursor }
   package static let fields: [CodingKeys: Field] = [
-    .comments: Field("What was said, in the order asked for."),
-    .nextCursor: Field("Pass it as `cursor` for the next page; absent on the last one."),
+    .comments: Field("The comments in the requested order."),
+    .nextCursor: Field("The `cursor` of the next page; absent on the last page."),
   ]
 }

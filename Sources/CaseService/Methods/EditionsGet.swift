@@ -1,31 +1,32 @@
 package import CaseModel
 import JSON
 package import JSONRPC
-import ProviderKit
+package import ProviderKit
 
-/// Reads what can be ordered, and at what price.
-package enum EditionsGet: WorkMethod {
+/// Reads an edition of a product.
+package enum EditionsGet: ProfileMethod {
   package typealias Params = EditionsGetParams
   package typealias Result = Edition
 
   package static let name = "editions/get"
   package static let effect = Effect.reads
-  package static let summary = "Reads an edition of a product, the latest version or a certain one, with its charges."
+  package static let part = ProviderParts.editions
+  package static let summary = "Reads an edition of a product with its charges, in the latest or a given version."
 
   package static func lane(_ params: EditionsGetParams) -> Lane { .free }
 
-  package static func run(_ params: EditionsGetParams, _ call: Call) async throws(Fault) -> Edition {
-    let (profile, provider) = try call.provider(of: params.profile)
-    guard let editions = provider.editions else { throw provider.unsupported("editions") }
+  package static func run(
+    _ params: EditionsGetParams, _ part: any EditionCatalog, at provider: Provider, _ call: VendorCall
+  ) async throws(Fault) -> Edition {
     let query = EditionQuery(
       params.edition, version: params.version, locale: params.locale,
       includeMetadata: params.includeMetadata ?? false, allowDraft: params.allowDraft ?? false, quote: params.quote,
       includesRaw: params.raw ?? false)
-    return try await editions.get(query, call.vendorCall(profile))
+    return try await part.get(query, call)
   }
 }
 
-package struct EditionsGetParams: WireObject {
+package struct EditionsGetParams: ProfileParams {
   package var profile: ProfileName
   package var edition: String
   package var version: Int?
@@ -39,20 +40,20 @@ package struct EditionsGetParams: WireObject {
     case profile, edition, version, locale, includeMetadata, allowDraft, quote, raw
   }
   package static let fields: [CodingKeys: Field] = [
-    .profile: Field("The profile to ask."),
+    .profile: Field("The profile."),
     .edition: Field("The edition's id, such as EIDHJLN9.", length: 1...200),
-    .version: Field("The version; the latest by default.", range: 0...1_000_000_000),
-    .locale: Field("The language of the texts, such as fr; en-us by default.", length: 1...35),
-    .includeMetadata: Field("Whether `metadata` is wanted."),
-    .allowDraft: Field("Whether the latest version may be a draft; goes without `version` only."),
-    .quote: Field("The quote whose prices are shown; goes with `version` only.", length: 1...200),
-    .raw: Field("Adds the vendor's record, untouched."),
+    .version: Field("The version. Default: the latest.", range: 0...1_000_000_000),
+    .locale: Field("The language of the texts, such as fr. Default: en-us.", length: 1...35),
+    .includeMetadata: Field("Whether to return `metadata`."),
+    .allowDraft: Field("Whether the latest version may be a draft; not allowed with `version`."),
+    .quote: Field("The quote whose prices to return; requires `version`.", length: 1...200),
+    .raw: Field("Adds the vendor's unmodified record."),
   ]
 
   package func check() -> [Issue] {
     var issues: [Issue] = []
-    if version != nil && allowDraft != nil { issues.append(Issue("allowDraft", "cannot stand beside version")) }
-    if version == nil && quote != nil { issues.append(Issue("quote", "goes with version only")) }
+    if version != nil && allowDraft != nil { issues.append(Issue("allowDraft", "cannot be combined with version")) }
+    if version == nil && quote != nil { issues.append(Issue("quote", "is allowed with version only")) }
     return issues
   }
 }

@@ -2,48 +2,48 @@ package import CaseModel
 package import JSON
 package import JSONRPC
 import Platform
-import ProviderKit
+package import ProviderKit
 
-/// Orders subscriptions, which spends money: every edition is checked first, and nothing is ordered unless all may be.
-package enum OrdersCreate: WorkMethod {
+/// Orders subscriptions, which spends money. Every edition is checked first; nothing is ordered unless all are allowed.
+package enum OrdersCreate: ProfileMethod {
   package typealias Params = OrdersCreateParams
   package typealias Result = OrdersCreateResult
 
   package static let name = "orders/create"
   package static let effect = Effect.adds
+  package static let part = ProviderParts.orders
   package static let summary =
-    "Orders subscriptions once every edition was checked; tells what was accepted, not what is done."
+    "Checks every edition, orders subscriptions, and returns what the vendor accepted."
 
   package static func lane(_ params: OrdersCreateParams) -> Lane { .exclusive(.profile(params.profile.text)) }
 
-  package static func run(_ params: OrdersCreateParams, _ call: Call) async throws(Fault) -> OrdersCreateResult {
-    let (profile, provider) = try call.provider(of: params.profile)
-    guard let orders = provider.orders else { throw provider.unsupported("orders") }
+  package static func run(
+    _ params: OrdersCreateParams, _ part: any OrderService, at provider: Provider, _ call: VendorCall
+  ) async throws(Fault) -> OrdersCreateResult {
     let order = params.order
-    let vendorCall = call.vendorCall(profile)
     do throws(Fault) {
-      try await check(order, provider, orders, vendorCall)
+      try await check(order, provider, part, call)
     } catch {
       throw error.kind == .rejected && error.data["editions"] != nil ? error : nothingOrdered(error)
     }
     do throws(Fault) {
       return OrdersCreateResult(
-        requestId: order.requestId, subscriptions: try await orders.submit(order, vendorCall))
+        requestId: order.requestId, subscriptions: try await part.submit(order, call))
     } catch {
-      // These are certain not to have reached the vendor, or to have been turned away at the door.
+      // With these kinds it is certain that the vendor did not act.
       let isNothing = [.cancelled, .authRequired, .rateLimited, .vendorUnavailable].contains(error.kind)
       throw (isNothing ? nothingOrdered(error) : error).with("requestId", order.requestId)
     }
   }
 
-  /// Says what whoever spends money wants to know first.
+  /// Adds to a fault what is most important where money is spent.
   private static func nothingOrdered(_ fault: Fault) -> Fault {
     var fault = fault
-    fault.message += "; nothing was ordered"
+    fault.message = Issue.sentence("", fault.message) + " Nothing was ordered."
     return fault
   }
 
-  /// Asks about each edition, so that one answer names all that may not be ordered.
+  /// Checks each edition, so that one fault names all that may not be ordered.
   private static func check(
     _ order: NewOrder, _ provider: Provider, _ orders: any OrderService, _ call: VendorCall
   ) async throws(Fault) {
@@ -57,13 +57,12 @@ package enum OrdersCreate: WorkMethod {
     let reasons = refused.map { edition, reason in edition + (reason.map { " (\($0))" } ?? "") }
     throw Fault(
       .rejected,
-      "\(provider.descriptor.name) does not let this account order \(reasons.joined(separator: ", ")); nothing was ordered"
-    ).with("profile", provider.profile).with("provider", provider.descriptor.id)
-      .with("editions", .array(refused.map { .string($0.edition) }))
+      "\(provider.descriptor.name) does not let this account order \(reasons.joined(separator: ", ")). Nothing was ordered."
+    ).from(provider).with("editions", .array(refused.map { .string($0.edition) }))
   }
 }
 
-package struct OrdersCreateParams: WireObject {
+package struct OrdersCreateParams: ProfileParams {
   package var profile: ProfileName
   package var account: String
   package var subscriptions: [OrderSubscription]
@@ -77,16 +76,16 @@ package struct OrdersCreateParams: WireObject {
     case profile, account, subscriptions, payment, requestor, quote, requestId, confirm
   }
   package static let fields: [CodingKeys: Field] = [
-    .profile: Field("The profile to order with."),
-    .account: Field("The account to order for, as `accounts/list` gives its id.", length: 1...200),
-    .subscriptions: Field("What to order, with the vendor's member names.", count: 1...100),
-    .payment: Field("What it is paid with.", isSecret: true),
-    .requestor: Field("Who orders.", isSecret: true),
+    .profile: Field("The profile."),
+    .account: Field("The id of the account to order for, from `accounts/list`.", length: 1...200),
+    .subscriptions: Field("The subscriptions to order, with the vendor's member names.", count: 1...100),
+    .payment: Field("The payment.", isSecret: true),
+    .requestor: Field("The person who orders.", isSecret: true),
     .quote: Field("The quote that overrides prices.", length: 1...200),
     .requestId: Field(
-      "Names the order in talks with the vendor; made by casewire by default. It does not make a second order the first.",
+      "The id of the order, for questions to the vendor. Default: a new UUID. It does not prevent a second order.",
       length: 1...200),
-    .confirm: Field("True, to say that money may be spent; nothing is sent otherwise."),
+    .confirm: Field("True, to confirm that money may be spent. Nothing is sent otherwise."),
   ]
 
   var order: NewOrder {
@@ -97,12 +96,12 @@ package struct OrdersCreateParams: WireObject {
   }
 }
 
-/// A word that can only be given on purpose: `true`.
+/// A confirmation: only `true` is valid.
 package struct OrderConfirmation: WireValue, Equatable {
   package static var schema: JSON {
     ["type": "boolean", "enum": [true]]
   }
-  package static var rule: String? { "must be true: an order spends money" }
+  package static var rule: String? { "must be true, because an order spends money" }
   package static var placeholder: OrderConfirmation { OrderConfirmation() }
   package static func read(_ json: JSON) -> OrderConfirmation? { json.bool == true ? OrderConfirmation() : nil }
   package func write(to writer: inout JSONWriter) { writer.bool(true) }
@@ -114,8 +113,8 @@ package struct OrdersCreateResult: WireObject {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case requestId, subscriptions }
   package static let fields: [CodingKeys: Field] = [
-    .requestId: Field("Names the order in talks with the vendor."),
+    .requestId: Field("The id of the order, for questions to the vendor."),
     .subscriptions: Field(
-      "What was accepted and is not done yet: read it with `subscriptions/get` until its `state` changes."),
+      "The accepted subscriptions, which are not active yet. Read them with `subscriptions/get` until `state` changes."),
   ]
 }

@@ -2,14 +2,14 @@ package import CaseModel
 package import JSON
 package import ProviderKit
 
-/// Tells what each vendor can do.
+/// Lists the providers.
 package enum ProvidersList: InlineMethod {
   package typealias Params = NoParams
   package typealias Result = ProvidersListResult
 
   package static let name = "providers/list"
   package static let effect = Effect.reads
-  package static let summary = "Tells what each provider can do, what it requires and where its limits are."
+  package static let summary = "Lists the providers with their abilities, requirements and limits."
 
   package static func answer(_ params: NoParams, _ call: Call) throws(Fault) -> ProvidersListResult {
     ProvidersListResult(providers: call.context.kinds.map { ProviderInfo($0) })
@@ -20,7 +20,7 @@ package struct ProvidersListResult: WireObject {
   package var providers: [ProviderInfo]
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case providers }
-  package static let fields: [CodingKeys: Field] = [.providers: Field("All providers that are built in.")]
+  package static let fields: [CodingKeys: Field] = [.providers: Field("All built-in providers.")]
 }
 
 package struct ProviderInfo: WireObject {
@@ -39,14 +39,14 @@ package struct ProviderInfo: WireObject {
     case provider, name, abilities, actions, requirements, limits, numberPatterns, auth, baseURL, vendorFields
   }
   package static let fields: [CodingKeys: Field] = [
-    .provider: Field("The id that profiles name."),
+    .provider: Field("The id for `provider` of a profile."),
     .name: Field("The vendor's name."),
-    .abilities: Field("The methods that work with it."),
-    .actions: Field("What `cases/setStatus` can be asked for."),
-    .requirements: Field("What it requires beyond the schemas."),
-    .limits: Field("The bounds it sets."),
-    .numberPatterns: Field("What its case numbers look like, as regular expressions."),
-    .auth: Field("How to log in, best first."),
+    .abilities: Field("The methods that it supports."),
+    .actions: Field("The actions of `cases/setStatus` that it supports."),
+    .requirements: Field("What it requires in addition to the schemas."),
+    .limits: Field("The limits of its params."),
+    .numberPatterns: Field("Regular expressions of its case numbers."),
+    .auth: Field("The kinds of login, best first."),
     .baseURL: Field("Its public address."),
     .vendorFields: Field("JSON Schema of `vendorFields` of its cases.", as: JSONObject.self),
   ]
@@ -55,7 +55,7 @@ package struct ProviderInfo: WireObject {
     let descriptor = kind.descriptor
     provider = descriptor.id
     name = descriptor.name
-    abilities = descriptor.methods
+    abilities = kind.sample().supportedMethods
     actions = descriptor.actions
     requirements = descriptor.requirements
     limits = descriptor.limits

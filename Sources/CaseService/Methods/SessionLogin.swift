@@ -11,7 +11,7 @@ package enum SessionLogin: WorkMethod {
   package static let name = "session/login"
   package static let effect = Effect.session
   package static let summary =
-    "Logs a profile in with its credentials as they are now or with those given, refused before or not."
+    "Logs in with the configured or given credentials, even if they were refused before."
 
   package static func lane(_ params: SessionLoginParams) -> Lane { .exclusive(.profile(params.profile.text)) }
 
@@ -30,9 +30,9 @@ package struct SessionLoginParams: WireObject {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case profile, credentials }
   package static let fields: [CodingKeys: Field] = [
-    .profile: Field("Which profile."),
+    .profile: Field("The profile."),
     .credentials: Field(
-      "Credentials by the names that `providers/list` gives in `auth`. They stand in the place of the configured ones until `session/logout`, in this process only.",
+      "Credentials by the names in `auth` of `providers/list`. They replace the configured ones until `session/logout`, in this process only.",
       isSecret: true),
   ]
 }
@@ -55,7 +55,7 @@ package struct SecretTexts: WireValue {
     }
     return SecretTexts(values: values)
   }
-  /// What came in does not go out.
+  /// Secrets are never written.
   package func write(to writer: inout JSONWriter) {
     writer.beginObject()
     writer.endObject()
@@ -63,14 +63,14 @@ package struct SecretTexts: WireValue {
 }
 
 extension Call {
-  /// Does something to the session of a provider; how that stands then, secrets taken out.
+  /// Runs a session command; returns the status afterwards, without secrets.
   func order(
     on provider: Provider, _ body: () async throws(Fault) -> Void
   ) async throws(Fault) -> SessionStatus {
     do throws(Fault) {
       try await body()
     } catch {
-      throw error.with("profile", provider.profile).with("provider", provider.descriptor.id)
+      throw error.from(provider)
     }
     return provider.session.status.redacted(by: context.redactor)
   }

@@ -11,7 +11,7 @@ package enum SessionRefresh: WorkMethod {
   package static let name = "session/refresh"
   package static let effect = Effect.session
   package static let summary =
-    "Reads the credentials of a profile anew and gets a new token, though the old one may still live."
+    "Reads the credentials of a profile again and gets a new token, even if the old one is still valid."
 
   package static func lane(_ params: SessionProfileParams) -> Lane { .exclusive(.profile(params.profile.text)) }
 
@@ -28,5 +28,5 @@ package struct SessionProfileParams: WireObject {
   package var profile: ProfileName
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case profile }
-  package static let fields: [CodingKeys: Field] = [.profile: Field("Which profile.")]
+  package static let fields: [CodingKeys: Field] = [.profile: Field("The profile.")]
 }

@@ -35,5 +35,5 @@ package struct SessionStatusResult: WireObject {
   package var sessions: [SessionStatus]
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case sessions }
-  package static let fields: [CodingKeys: Field] = [.sessions: Field("One for each profile that can be used.")]
+  package static let fields: [CodingKeys: Field] = [.sessions: Field("One status for each valid profile.")]
 }

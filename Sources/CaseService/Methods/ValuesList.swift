@@ -3,39 +3,39 @@ import JSON
 package import JSONRPC
 package import ProviderKit
 
-/// Tells what a vendor lets a form be filled with.
-package enum ValuesList: WorkMethod {
+/// Lists the values that a vendor accepts.
+package enum ValuesList: ProfileMethod {
   package typealias Params = ValuesListParams
   package typealias Result = ValuesListResult
 
   package static let name = "values/list"
   package static let effect = Effect.reads
-  package static let summary = "Lists what the vendor allows for a kind of value, such as offerings or statuses."
+  package static let part = ProviderParts.values
+  package static let summary = "Lists the values that a vendor accepts, such as offerings or statuses."
 
   package static func lane(_ params: ValuesListParams) -> Lane { .free }
 
-  package static func run(_ params: ValuesListParams, _ call: Call) async throws(Fault) -> ValuesListResult {
-    let (profile, provider) = try call.provider(of: params.profile)
-    guard let values = provider.values else { throw provider.unsupported("values") }
-    guard values.kinds.contains(params.kind) else {
-      throw Fault(.unsupported, "\(provider.descriptor.name) has no list of \(params.kind.rawValue)")
-        .with("profile", profile.name).with("provider", provider.descriptor.id)
-        .with("supported", .array(values.kinds.map { .string($0.rawValue) }))
+  package static func run(
+    _ params: ValuesListParams, _ part: any ValueCatalog, at provider: Provider, _ call: VendorCall
+  ) async throws(Fault) -> ValuesListResult {
+    guard part.kinds.contains(params.kind) else {
+      throw Fault(.unsupported, "\(provider.descriptor.name) cannot list \(params.kind.rawValue).").from(provider)
+        .with("supported", .array(part.kinds.map { .string($0.rawValue) }))
     }
-    return ValuesListResult(values: try await values.values(params.kind, of: params.of, call.vendorCall(profile)))
+    return ValuesListResult(values: try await part.values(params.kind, of: params.of, call))
   }
 }
 
-package struct ValuesListParams: WireObject {
+package struct ValuesListParams: ProfileParams {
   package var profile: ProfileName
   package var kind: ValueKind
   package var of: String?
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case profile, kind, of }
   package static let fields: [CodingKeys: Field] = [
-    .profile: Field("The profile to ask."),
-    .kind: Field("What to list."),
-    .of: Field("What the list depends on, such as the product of versions.", length: 1...1000),
+    .profile: Field("The profile."),
+    .kind: Field("The kind of value."),
+    .of: Field("The value that the list depends on, such as the product for versions.", length: 1...1000),
   ]
 }
 
@@ -43,5 +43,5 @@ package struct ValuesListResult: WireObject {
   package var values: [Value]
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case values }
-  package static let fields: [CodingKeys: Field] = [.values: Field("In the vendor's order.")]
+  package static let fields: [CodingKeys: Field] = [.values: Field("The values in the vendor's order.")]
 }

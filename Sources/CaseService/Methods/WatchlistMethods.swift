@@ -1,56 +1,56 @@
 package import CaseModel
 import JSON
 package import JSONRPC
-import ProviderKit
+package import ProviderKit
 
-/// Has people told of changes to a case.
-package enum WatchlistAdd: WorkMethod {
+/// Adds people to a watchlist.
+package enum WatchlistAdd: CaseMethod {
   package typealias Params = WatchlistParams
   package typealias Result = WatchlistAddResult
 
   package static let name = "watchlist/add"
   package static let effect = Effect.changes
-  package static let summary = "Adds people to a case's watchlist; whom the vendor did not add stands in `failed`."
+  package static let part = ProviderParts.watchlist
+  package static let summary = "Adds people to a case's watchlist; `failed` lists those whom the vendor did not add."
 
   package static func lane(_ params: WatchlistParams) -> Lane { .exclusive(.case(params.case.number)) }
 
-  package static func run(_ params: WatchlistParams, _ call: Call) async throws(Fault) -> WatchlistAddResult {
-    let located = try call.locate(params.case)[0]
-    guard let watchlist = located.provider.watchlist else { throw located.provider.unsupported("watchlist") }
-    try watchlist.check(params.users)
-    let answer = try await watchlist.add(params.users, to: located.number, call.vendorCall(located.profile))
+  package static func run(
+    _ params: WatchlistParams, _ part: any Watchlist, at located: LocatedCase, _ call: Call
+  ) async throws(Fault) -> WatchlistAddResult {
+    let answer = try await part.add(params.users, to: located.number, call.vendorCall(located.profile))
     return WatchlistAddResult(added: answer.added, failed: answer.failed)
   }
 }
 
-/// Has people told no longer.
-package enum WatchlistRemove: WorkMethod {
+/// Removes people from a watchlist.
+package enum WatchlistRemove: CaseMethod {
   package typealias Params = WatchlistParams
   package typealias Result = WatchlistRemoveResult
 
   package static let name = "watchlist/remove"
   package static let effect = Effect.changes
-  package static let summary = "Takes people off a case's watchlist; answers who is left."
+  package static let part = ProviderParts.watchlist
+  package static let summary = "Removes people from a case's watchlist and returns those who remain."
 
   package static func lane(_ params: WatchlistParams) -> Lane { .exclusive(.case(params.case.number)) }
 
-  package static func run(_ params: WatchlistParams, _ call: Call) async throws(Fault) -> WatchlistRemoveResult {
-    let located = try call.locate(params.case)[0]
-    guard let watchlist = located.provider.watchlist else { throw located.provider.unsupported("watchlist") }
-    try watchlist.check(params.users)
-    return WatchlistRemoveResult(
-      watchlist: try await watchlist.remove(params.users, from: located.number, call.vendorCall(located.profile)))
+  package static func run(
+    _ params: WatchlistParams, _ part: any Watchlist, at located: LocatedCase, _ call: Call
+  ) async throws(Fault) -> WatchlistRemoveResult {
+    WatchlistRemoveResult(
+      watchlist: try await part.remove(params.users, from: located.number, call.vendorCall(located.profile)))
   }
 }
 
-package struct WatchlistParams: WireObject {
+package struct WatchlistParams: CaseParams {
   package var `case`: CaseReference
   package var users: [User]
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, users }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
-    .users: Field("The people; without a realm the vendor's usual one is meant.", count: 1...100),
+    .users: Field("The people. Default of the realm: the vendor's usual one.", count: 1...100),
   ]
 }
 
@@ -60,8 +60,8 @@ package struct WatchlistAddResult: WireObject {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case added, failed }
   package static let fields: [CodingKeys: Field] = [
-    .added: Field("Who is told of changes from now on."),
-    .failed: Field("Whom the vendor did not add, mostly because they are not in the account."),
+    .added: Field("The people who were added."),
+    .failed: Field("The people whom the vendor did not add, mostly because they are not in the account."),
   ]
 }
 
@@ -69,5 +69,5 @@ package struct WatchlistRemoveResult: WireObject {
   package var watchlist: [User]
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case watchlist }
-  package static let fields: [CodingKeys: Field] = [.watchlist: Field("Who is left.")]
+  package static let fields: [CodingKeys: Field] = [.watchlist: Field("The people who remain.")]
 }

@@ -77,15 +77,14 @@ package enum VendorValue: Sendable {
   }
 
   private static func level(_ text: String) -> Int? {
-    let isDigit = { (byte: UInt8) in byte &- UInt8(ascii: "0") < 10 }
-    let digits = text.utf8.drop { !isDigit($0) }
+    let digits = text.utf8.drop { !$0.isDigit }
     guard let first = digits.first, (UInt8(ascii: "1")...UInt8(ascii: "4")).contains(first) else { return nil }
     var rest = digits.dropFirst()
     // "2.0" is 2, and "2.5" no level.
-    if rest.first == UInt8(ascii: "."), rest.dropFirst().first.map(isDigit) == true {
+    if rest.first == UInt8(ascii: "."), rest.dropFirst().first.map(\.isDigit) == true {
       rest = rest.dropFirst().drop { $0 == UInt8(ascii: "0") }
     }
-    return rest.first.map(isDigit) == true ? nil : Int(first - UInt8(ascii: "0"))
+    return rest.first.map(\.isDigit) == true ? nil : Int(first - UInt8(ascii: "0"))
   }
 
   /// The number of a case; nil for what cannot be one, such as an empty text or `../x`.

@@ -45,12 +45,12 @@ extension Provider {
       if !known.contains(name) {
         // What stands there is not quoted, nor is a name that is none: secrets are easily put into the wrong place.
         let shown = name.utf8.count <= 32 && name.utf8.allSatisfy(Self.isLetter) ? ".\(name)" : ""
-        issues.append(Issue("credentials\(shown)", "is not known; \(descriptor.name) takes \(Self.list(known))"))
+        issues.append(Issue("credentials\(shown)", "is unknown. \(descriptor.name) accepts \(Self.list(known))."))
       } else if value.isEmpty {
         issues.append(Issue("credentials.\(name)", "is empty"))
       } else if value.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
         // It ends up in a header or a form, where a line end would begin something else.
-        issues.append(Issue("credentials.\(name)", "holds a line end or another control character"))
+        issues.append(Issue("credentials.\(name)", "must not contain control characters"))
       }
     }
     if let conflict = descriptor.conflict(among: values.keys) {
@@ -58,7 +58,7 @@ extension Provider {
     }
     if issues.isEmpty, credentials?.completes(values, kinds) != true {
       let ways = kinds.map { $0.credentials.joined(separator: " and ") }.joined(separator: ", or ")
-      issues.append(Issue("credentials", "are not enough: \(descriptor.name) takes \(ways)"))
+      issues.append(Issue("credentials", "are incomplete. \(descriptor.name) requires \(ways)."))
     }
     if !issues.isEmpty { throw .invalidParams(issues) }
   }

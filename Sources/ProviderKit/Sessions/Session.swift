@@ -78,7 +78,7 @@ package struct SessionStatus: WireObject, Equatable {
     package static let fields: [CodingKeys: Field] = [
       .inFlight: Field("Whether a token is being fetched now."),
       .problem: Field(
-        "Why the last attempt failed: refused (wrong credentials, while the old token lives), limited (too many requests), offline (no connection), vendor (a fault there)."
+        "Why the last attempt failed: refused (wrong credentials, while the old token is valid), limited (too many requests), offline (no connection), vendor (an error there)."
       ),
       .retryAt: Field("When it is tried again; the old token is used meanwhile."),
     ]
@@ -114,7 +114,7 @@ package struct SessionStatus: WireObject, Equatable {
     .expiresAt: Field("When the token ends, by our own clock."),
     .lastError: Field("What went wrong last, in a sentence."),
     .source: Field(
-      "Where the credential comes from: literal, env, file, command, login, sandbox; never the credential."),
+      "The source of the credential: literal, env, file, command, login or sandbox; never the credential itself."),
   ]
   package static var schemaName: String { "Session" }
 

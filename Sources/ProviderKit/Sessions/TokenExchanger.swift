@@ -94,7 +94,7 @@ private struct TokenServiceDialect: VendorDialect {
       return FaultOverride(
         .configuration,
         message:
-          "\(address) gives no tokens (it answered \(response.status)): look at tokenURL of the profile \(profile), or leave it out"
+          "No token service at \(address) (it answered \(response.status)). Correct tokenURL of the profile \(profile), or omit it."
       )
     case 401:
       // Not the words of the token service: a gateway on the way, which knows nothing of the credentials, must not lock the
@@ -102,7 +102,7 @@ private struct TokenServiceDialect: VendorDialect {
       return FaultOverride(
         .vendorProtocol,
         message:
-          "\(address) answered 401, but not as the token service refuses credentials: something on the way may want a log-in of its own"
+          "The 401 of \(address) is not a response of the token service. A gateway on the way may require a login of its own."
       )
     case 500...: return FaultOverride(.vendorUnavailable, retry: .yes)
     default: return nil
@@ -114,9 +114,9 @@ extension ProfileSettings {
   /// A credential of the profile; throws `authRequired` when it has none of that name.
   package func credential(_ name: String, for provider: String) async throws(Fault) -> String {
     if let value = try await credentials.value(name), !value.isEmpty { return value }
-    throw Fault(.authRequired, "the profile \(self.name) has no \(name)")
-      .with("profile", self.name).with("provider", provider)
-      .with("remedy", "set credentials.\(name) of the profile \(self.name)")
+    throw Fault(.authRequired, "The profile \(self.name) has no \(name).")
+      .from(self.name, provider)
+      .with("remedy", "Set credentials.\(name) of the profile \(self.name).")
   }
 }
 
@@ -124,7 +124,7 @@ extension JSONRecord {
   /// `access_token` of an answer, which has to fit into a header.
   package func accessToken() throws(JSONError) -> String {
     guard let value = try string("access_token"), !value.isEmpty else { throw missing("access_token") }
-    guard AccessToken.fitsHeader(value) else { throw wrongType("a token that can stand in a header", "access_token") }
+    guard AccessToken.fitsHeader(value) else { throw wrongType("a token that is valid in a header", "access_token") }
     return value
   }
 

@@ -42,7 +42,8 @@ extension TokenSession {
       try await revoke(
         TokenRevocation(deadline: call.deadline, token: had.token, refreshToken: had.refreshToken))
     } catch {
-      let fault = Fault(error.kind, "forgotten here, but the vendor could not be told: \(error.message)", error.details)
+      let fault = Fault(
+        error.kind, "The session was deleted here, but not revoked at the vendor. \(error.message)", error.details)
       state.withLock { $0.lastFault = fault }
       throw fault
     }

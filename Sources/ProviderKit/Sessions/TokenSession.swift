@@ -13,7 +13,7 @@ import Synchronization
 /// - Wrong credentials are not tried again until they change, or the user logs in. A caller without a token always tries
 ///   otherwise, save inside a `Retry-After`.
 ///
-/// What it knows is `TokenState`; how a token is fetched stands in `TokenFetching`, how callers wait in `TokenWaiting`.
+/// Its state is `TokenState`. Files: `TokenSession+Fetching`, `TokenSession+Waiting`, `TokenSession+Commands`.
 package final class TokenSession: Session {
   /// Fetches a token. Throws `authRequired` for credentials that the vendor refuses.
   package typealias Exchange = @Sendable (TokenExchange) async throws(Fault) -> AccessToken
@@ -30,6 +30,9 @@ package final class TokenSession: Session {
   /// A number in 0..<1 for each renewal.
   private let randomFraction: @Sendable () -> Double
   let state = Mutex(TokenState())
+  typealias Answer = Result<Authorization, Fault>
+  /// Callers without a token, until the exchange that is in progress ends.
+  let queue = WaiterQueue<Answer>()
   private let attached = Mutex<SessionContext?>(nil)
   private let observer = SessionStatusObserver()
 
@@ -115,10 +118,10 @@ package final class TokenSession: Session {
   private func finish(_ result: Result<FetchedToken, Fault>, _ epoch: Int) {
     let now = time.now
     let date = time.date
-    let (waiters, answer) = state.withLock { state -> ([TokenState.Waiter], Result<Authorization, Fault>) in
+    let (waiters, answer) = state.withLock { state -> (WaiterQueue<Answer>.Waiters, Answer) in
       state.isFetching = false
-      defer { state.waiters = [:] }
-      let waiters = Array(state.waiters.values)
+      // Under the lock, since those who come later wait for another exchange.
+      let waiters = queue.removeAll()
       guard state.epoch == epoch else { return (waiters, .failure(Self.ended)) }
       switch result {
       case .success(let got):
@@ -128,12 +131,12 @@ package final class TokenSession: Session {
         return (waiters, .failure(fault))
       }
     }
-    // First: what a caller does next may be news, too, and must not overtake this.
+    // Before the callers go on: what they do next may change the status again, and that must be announced later.
     announce()
-    for waiter in waiters { waiter.resume(returning: answer) }
+    waiters.resume(answer)
   }
 
-  private static let ended = Fault(.authRequired, "the session was ended while a token was fetched; ask again")
+  private static let ended = Fault(.authRequired, "The session ended while a token was requested. Repeat the request.")
     .with("retriable", true)
 
   /// Tells whoever wants to know, if there is anything that a user would see.

@@ -12,8 +12,6 @@ struct TokenState {
     let expiresAt: Timestamp
   }
 
-  typealias Waiter = CheckedContinuation<Result<Authorization, Fault>, Never>
-
   var token: Token?
   var generation = 0
   var hadToken = false
@@ -26,8 +24,6 @@ struct TokenState {
   var isFetching = false
   /// Grows when the session is ended, so that what was under way then comes to nothing.
   var epoch = 0
-  var waiters: [Int: Waiter] = [:]
-  var nextWaiter = 0
   /// The vendor's word that the credentials are wrong.
   var refusal: Fault?
   /// When it may be looked whether refused credentials have changed.
@@ -127,11 +123,11 @@ struct TokenState {
     credential = digest
   }
 
-  /// Forgets everything but who waits.
+  /// Forgets everything but the exchange in progress.
   mutating func forget() {
     var empty = TokenState()
     (empty.generation, empty.epoch) = (generation, epoch + 1)
-    (empty.waiters, empty.nextWaiter, empty.isFetching) = (waiters, nextWaiter, isFetching)
+    empty.isFetching = isFetching
     self = empty
   }
 
@@ -139,8 +135,10 @@ struct TokenState {
     Authorization(header: "Bearer \(token.value)", generation: token.generation)
   }
 
-  static let lateToken = Fault(.vendorUnavailable, "no token came in time").with("reason", "timeout")
-    .with("retriable", true)
+  static let lateToken = Fault(.vendorUnavailable, "No token was available before the deadline.").with(
+    "reason", "timeout"
+  )
+  .with("retriable", true)
 }
 
 // MARK: For people

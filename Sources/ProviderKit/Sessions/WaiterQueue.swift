@@ -1,21 +1,30 @@
 import Platform
 import Synchronization
 
-/// Tasks that wait for a word that is told to all of them.
-final class WaiterQueue<Word: Sendable>: Sendable {
-  enum Ending: Sendable {
-    case received(Word)
-    /// The time was over first.
+/// Tasks that wait for a message, which all of them receive.
+final class WaiterQueue<Message: Sendable>: Sendable {
+  enum Outcome: Sendable {
+    case received(Message)
+    /// The deadline passed first.
     case late
     case cancelled
   }
 
-  private typealias Waiter = CheckedContinuation<Ending, Never>
+  /// Tasks that no longer wait for a message of the queue, but for `resume`.
+  struct Waiters: Sendable {
+    fileprivate let continuations: [Waiter]
+
+    func resume(_ message: Message) {
+      for waiter in continuations { waiter.resume(returning: .received(message)) }
+    }
+  }
+
+  fileprivate typealias Waiter = CheckedContinuation<Outcome, Never>
   private let state = Mutex<(waiters: [Int: Waiter], last: Int)>(([:], 0))
 
-  /// Waits for the next word. `isNeeded` is asked once more when a word that is told from now on will be heard; false is
-  /// as if the time were over.
-  func wait(until deadline: MonotonicTime, _ time: any TimeSource, if isNeeded: () -> Bool) async -> Ending {
+  /// Waits for the next message, at most until the deadline or until the task is cancelled. `answer` is called once the task is in
+  /// the queue, so that no message can be missed in between; a result ends the wait at once.
+  func wait(until deadline: MonotonicTime, _ time: any TimeSource, unless answer: () -> Message?) async -> Outcome {
     let id = state.withLock { state in
       state.last += 1
       return state.last
@@ -25,8 +34,8 @@ final class WaiterQueue<Word: Sendable>: Sendable {
     return await withTaskCancellationHandler {
       await withCheckedContinuation { (waiter: Waiter) in
         state.withLock { $0.waiters[id] = waiter }
-        guard isNeeded() else { return leave(id, .late) }
         guard !Task.isCancelled else { return leave(id, .cancelled) }
+        if let answer = answer() { return leave(id, .received(answer)) }
         timer = Task.detached { [self] in
           do { try await time.sleep(until: deadline) } catch { return }
           leave(id, .late)
@@ -37,16 +46,18 @@ final class WaiterQueue<Word: Sendable>: Sendable {
     }
   }
 
-  /// Sends all who wait on their way.
-  func broadcast(_ word: Word) {
-    let waiters = state.withLock { state in
+  /// Takes all who wait now out of the queue. May be called under a lock that `answer` takes, too.
+  func removeAll() -> Waiters {
+    state.withLock { state in
       defer { state.waiters = [:] }
-      return state.waiters.values.map { $0 }
+      return Waiters(continuations: Array(state.waiters.values))
     }
-    for waiter in waiters { waiter.resume(returning: .received(word)) }
   }
 
-  private func leave(_ id: Int, _ ending: Ending) {
-    state.withLock { $0.waiters.removeValue(forKey: id) }?.resume(returning: ending)
+  /// Sends a message to all who wait now.
+  func broadcast(_ message: Message) { removeAll().resume(message) }
+
+  private func leave(_ id: Int, _ outcome: Outcome) {
+    state.withLock { $0.waiters.removeValue(forKey: id) }?.resume(returning: outcome)
   }
 }

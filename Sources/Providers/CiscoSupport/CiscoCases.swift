@@ -87,7 +87,7 @@ struct CiscoCases: CaseSource {
     guard questions.count > CiscoQuestions.most else { return }
     throw client.fault(
       .tooLarge,
-      "Cisco would have to be asked \(questions.count) times (a few ids and 90 days at a time), and at most \(CiscoQuestions.most) are: narrow createdSince, contracts or users"
+      "The query takes \(questions.count) requests (a few ids and 90 days each), and at most \(CiscoQuestions.most) are sent. Narrow createdSince, contracts or users."
     )
   }
 
@@ -146,9 +146,9 @@ struct CiscoCases: CaseSource {
   ) async throws(Fault) -> CasePage {
     var cursor = start
     let steps = cursor.take(Self.width, of: questions.count)
-    let results = await together(steps.count) { [self] index async throws(Fault) -> CiscoPage in
-      guard let question = questions[steps[index].question] else { return CiscoPage() }
-      return try await ask(question, page: steps[index].page, query, call)
+    let results = await gatherResults(steps) { [self] (step) async throws(Fault) -> CiscoPage in
+      guard let question = questions[step.question] else { return CiscoPage() }
+      return try await ask(question, page: step.page, query, call)
     }
     var rows: [Case] = []
     for (step, result) in zip(steps, results) {
@@ -212,9 +212,9 @@ struct CiscoCases: CaseSource {
       let batch = Array(kept.prefix(Self.width))
       kept = kept.dropFirst(batch.count)
       let numbers = batch.map { rows[$0].number }
-      let found = await together(batch.count) { [details] index async throws(Fault) -> User? in
+      let found = await gatherResults(numbers) { [details] (number) async throws(Fault) -> User? in
         do throws(Fault) {
-          return try await details.get(numbers[index], fields: [.owner], raw: false, call).owner
+          return try await details.get(number, fields: [.owner], raw: false, call).owner
         } catch {
           if error.kind == .notFound { return nil }
           throw error
@@ -223,25 +223,5 @@ struct CiscoCases: CaseSource {
       for (index, owner) in zip(batch, found) { rows[index].owner = try owner.get() }
     }
     return rows
-  }
-
-  /// Runs something several times at once; the results in their order.
-  private func together<Value: Sendable>(
-    _ count: Int, _ body: @escaping @Sendable (Int) async throws(Fault) -> Value
-  ) async -> [Result<Value, Fault>] {
-    await withTaskGroup(of: (Int, Result<Value, Fault>).self) { group in
-      for index in 0..<count {
-        group.addTask {
-          do throws(Fault) {
-            return (index, .success(try await body(index)))
-          } catch {
-            return (index, .failure(error))
-          }
-        }
-      }
-      var results: [(Int, Result<Value, Fault>)] = []
-      for await result in group { results.append(result) }
-      return results.sorted { $0.0 < $1.0 }.map(\.1)
-    }
   }
 }

@@ -1,3 +1,4 @@
+import Platform
 import ProviderKit
 
 /// Where a listing over many questions stands. It lives as long as the listing does: rows that are sorted afterwards have no
@@ -87,9 +88,6 @@ struct CiscoCursor: Sendable, Equatable {
 
   /// Up to a billion, digits and nothing else.
   static func number(_ text: some StringProtocol) -> Int? {
-    guard (1...9).contains(text.utf8.count),
-      text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") })
-    else { return nil }
-    return Int(text)
+    (1...9).contains(text.utf8.count) && text.isDecimal ? Int(text) : nil
   }
 }

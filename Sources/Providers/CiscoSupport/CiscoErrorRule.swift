@@ -32,7 +32,7 @@ struct CiscoErrorRule: Sendable {
   /// `not-authorized` say the same.
   private static func normal(_ text: String) -> String {
     let isWord = { (byte: UInt8) in
-      byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+      byte.isDigit
         || byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z")
     }
     let words = text.utf8.prefix(4096).split { !isWord($0) }.map { $0.map { $0 | 0x20 } }
@@ -69,7 +69,7 @@ struct CiscoErrorRule: Sendable {
     CiscoErrorRule(["developer over rate", "account over rate limit"]) { response in
       FaultOverride(
         .rateLimited,
-        message: "Cisco's quota for this application is used up; its owner sees the limits in the API console",
+        message: "The quota of this application at Cisco is exhausted. Its owner finds the limits in the API console.",
         retry: response.headers["Retry-After"] == nil ? .no : .byStatus,
         leastWait: response.headers["Retry-After"] == nil ? 60 : 1)
     },
@@ -77,7 +77,7 @@ struct CiscoErrorRule: Sendable {
     CiscoErrorRule(["service over qps", "rate limit exceeded", "over capacity"]) { response in
       response.status == 429
         ? FaultOverride(.rateLimited, leastWait: 1)
-        : FaultOverride(.vendorUnavailable, message: "Cisco's service is over capacity", retry: .yes)
+        : FaultOverride(.vendorUnavailable, message: "The service of Cisco is over capacity.", retry: .yes)
     },
   ]
 
@@ -87,7 +87,7 @@ struct CiscoErrorRule: Sendable {
       FaultOverride(
         .authRequired,
         message:
-          "Cisco has not approved this application's key, or has disabled it; keys of the old and the new host are not good for one another",
+          "Cisco has not approved the key of this application, or has disabled it. Keys of the old host do not work at the new one, and vice versa.",
         retry: .no)),
     // Cisco: the same words for a token that has ended and for a key that nobody knows; a new token tells them apart.
     CiscoErrorRule(
@@ -95,19 +95,20 @@ struct CiscoErrorRule: Sendable {
       FaultOverride(
         .authRequired,
         message:
-          "Cisco does not accept the token, nor a new one: the application must be registered for the Case API; one that was registered just now takes a while to become active"
+          "Cisco refused the token and a new one. Register the application for the Case API; a new registration takes a while to become active."
       )),
     CiscoErrorRule(
       ["unknown referrer", "unknown referer"],
-      FaultOverride(.configuration, message: "Cisco's gateway does not know who sends the request (Unknown Referrer)")),
+      FaultOverride(
+        .configuration, message: "The gateway of Cisco does not know the sender of the request (Unknown Referrer).")),
     CiscoErrorRule(
       ["service requires ssl", "requires ssl"],
-      FaultOverride(.configuration, message: "Cisco wants https (Service requires SSL)")),
+      FaultOverride(.configuration, message: "Cisco requires https (Service requires SSL).")),
     CiscoErrorRule(
       ["service not found"],
       FaultOverride(
         .rejected,
-        message: "Cisco's gateway finds no service at this address, nearly always because of a blank in an input")),
+        message: "The gateway of Cisco finds no service at this address. The usual cause is a blank in an input.")),
   ]
 
   // MARK: The application
@@ -116,7 +117,7 @@ struct CiscoErrorRule: Sendable {
     // Cisco: cases of contracts that the application may not see are not available, either.
     CiscoErrorRule(
       ["case notfound", "case not found", "case id is not available"],
-      FaultOverride(.notFound, message: "Cisco has no such case, or none that this application may see")),
+      FaultOverride(.notFound, message: "Not found at Cisco: no such case, or none that this application may read.")),
     CiscoErrorRule(
       [
         "invalid userid", "authentication error", "invalid sort option", "missing inputs", "invalid dateformat",

@@ -16,7 +16,7 @@ enum CiscoID {
       && id.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !refused.contains($0) }
   }
 
-  static let rule = "must be an id of Cisco's, without blanks, commas, slashes and the like"
+  static let rule = "must be a Cisco id, without blanks, commas, slashes and the like"
 
   /// Throws `invalidParams` with all that may not be sent.
   static func check(_ lists: [(path: String, ids: [String]?)]) throws(Fault) {
@@ -34,7 +34,7 @@ enum CiscoID {
     guard fault.kind == .rejected else { return fault }
     let more = ids.count > 3 ? " and \(ids.count - 3) more" : ""
     var named = fault.with("inputs", .array(ids.map { .string($0) }))
-    named.message += " (asked for \(ids.prefix(3).joined(separator: ", "))\(more))"
+    named.message += " (Requested: \(ids.prefix(3).joined(separator: ", "))\(more).)"
     return named
   }
 
@@ -80,10 +80,10 @@ enum CiscoSelection: Sendable, Equatable {
     let contracts = query.contracts ?? (isAsked ? [] : defaults.contracts)
     let users = query.users ?? (isAsked ? [] : defaults.users)
     guard !contracts.isEmpty || !users.isEmpty else {
-      let rule = "is required: Cisco lists the cases of contracts, of users or of numbers; one of the three is enough"
+      let rule = "is required. Cisco lists the cases of contracts, of users or of numbers; one of the three is enough."
       throw Fault.invalidParams(["contracts", "users", "numbers"].map { Issue($0, rule) })
-        .with("profile", client.profile).with("provider", client.provider)
-        .with("remedy", "or set contracts or users of the profile \(client.profile)")
+        .from(client.profile, client.provider)
+        .with("remedy", "Set contracts or users of the profile \(client.profile).")
     }
     self = .owners(contracts: CiscoID.once(contracts), users: CiscoID.once(users, ignoringCase: true))
   }
@@ -91,8 +91,11 @@ enum CiscoSelection: Sendable, Equatable {
   private static func check(_ defaults: CiscoDefaults, _ client: VendorClient) throws(Fault) {
     for (name, ids) in [("contracts", defaults.contracts), ("users", defaults.users)] {
       guard let index = ids.firstIndex(where: { !CiscoID.isAllowed($0) }) else { continue }
-      throw client.fault(.configuration, "\(name)[\(index)] of the profile \(client.profile) \(CiscoID.rule)")
-        .with("key", "\(name)[\(index)]").with("remedy", "correct it in the configuration")
+      throw client.fault(
+        .configuration,
+        Issue.sentence("", "Invalid \(name)[\(index)] of the profile \(client.profile): it \(CiscoID.rule)")
+      )
+      .with("key", "\(name)[\(index)]").with("remedy", "Correct it in the configuration.")
     }
   }
 }

@@ -1,5 +1,6 @@
 import CaseModel
 import JSON
+import Platform
 import ProviderKit
 
 /// One page of a listing.
@@ -43,7 +44,7 @@ struct CiscoPage: Sendable {
   var mark: Int {
     Int(
       cases.reduce(UInt64(cases.count)) { sum, row in
-        sum &+ row.number.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        sum &+ FNV1a(row.number.utf8).value
       } % 1_000_000_000)
   }
 }

@@ -14,8 +14,6 @@ package enum CiscoSupportProvider {
     // Cisco: char 64, but all that are shown anywhere are nine digits.
     numberPatterns: [NumberPattern(digits: 9...9)],
     authKinds: [.init("clientCredentials", credentials: ["clientId", "clientSecret"])],
-    // Cisco: four GETs and nothing else. Writing to its support is another product.
-    methods: ["cases/list", "cases/get", "comments/list"],
     requirements: [
       .init(
         "cases/list", fields: ["contracts", "users", "numbers"],
@@ -33,7 +31,7 @@ package enum CiscoSupportProvider {
         "How many days back a listing looks for cases that are closed. Open ones are found whatever their age."),
     ],
     scope:
-      "its interface only reads cases and their notes; to open or change a case, use Cisco's Support Case Manager")
+      "Its API only reads cases and their notes. To open or change a case, use Cisco's Support Case Manager.")
 
   private static let idList: JSON = [
     "type": "array", "items": ["type": "string", "minLength": 1, "maxLength": .number(CiscoID.longest)],
@@ -53,9 +51,13 @@ package enum CiscoSupportProvider {
     // Cisco: the limits of this API are not published; a sister had two a second.
     client.rateLimiter = RateLimiter.of(settings, vendor: (requestsPerSecond: 2, burst: 3), time)
     client.log = settings.log
+    client.remoteName = descriptor.name
     let details = CiscoDetails(client: client)
-    return Provider(
-      profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session,
-      cases: CiscoCases(client: client, details: details, defaults: CiscoDefaults(settings)), comments: details)
+    // Cisco: four GETs and nothing else. Writing to its support is another product.
+    var provider = Provider(
+      profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session)
+    provider.cases = CiscoCases(client: client, details: details, defaults: CiscoDefaults(settings))
+    provider.comments = details
+    return provider
   }
 }

@@ -50,11 +50,11 @@ struct CiscoTokenDialect: VendorDialect {
     guard let code = error.code, Self.refusals.contains(code), !(200..<300).contains(response.status) else {
       return nil
     }
-    let detail = error.message.map { " (\($0))" } ?? ""
+    let detail = error.inParentheses
     return FaultOverride(
       .authRequired,
       message:
-        "Cisco does not accept the client id and secret\(detail): take those of an application registered at apiconsole.cisco.com; keys from before the move to id.cisco.com do not work there"
+        "Cisco refused the client id and secret\(detail). Use those of an application registered at apiconsole.cisco.com. Keys from before the move to id.cisco.com do not work."
     )
   }
 }

@@ -4,7 +4,7 @@ import JSON
 import ProviderKit
 
 /// The files of a case.
-struct IBMAttachments: AttachmentStore {
+struct IBMAttachments: AttachmentStore, AttachmentWriter, AttachmentRemover {
   let client: VendorClient
 
   /// IBM: 8 MB.
@@ -22,16 +22,16 @@ struct IBMAttachments: AttachmentStore {
     }
   }
 
-  func check(_ file: NewAttachment) throws(Fault) {
+  private func check(_ file: NewAttachment) throws(Fault) {
     if file.isPrivate == true {
-      throw client.fault(.unsupported, "IBM Cloud has no private attachments").with("supported", ["private: false"])
+      throw client.fault(.unsupported, "IBM Cloud has no private attachments.").with("supported", ["private: false"])
     }
     if file.description != nil {
-      throw client.fault(.unsupported, "IBM Cloud keeps no description of an attachment")
+      throw client.fault(.unsupported, "IBM Cloud stores no description of an attachment. Omit it.")
         .with("supported", ["path", "name", "base64", "contentType"])
     }
     guard file.size <= Self.largestFile else {
-      throw client.fault(.tooLarge, "IBM Cloud takes files of at most 8 MB; this has \(file.size) bytes")
+      throw client.fault(.tooLarge, "IBM Cloud accepts files of at most 8 MB. This one has \(file.size) bytes.")
         .with("limitBytes", .number(Self.largestFile))
     }
   }
@@ -43,7 +43,7 @@ struct IBMAttachments: AttachmentStore {
     guard let dot = file.name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
     let ending = String(file.name[file.name.utf8.index(after: dot)...]).lowercased()
     guard Self.unlisted.contains(ending) else { return nil }
-    return "files that end in .\(ending) are not among those that IBM Cloud says it takes; a .zip or .txt is"
+    return "IBM Cloud does not list .\(ending) among the file types that it accepts. It accepts .zip and .txt."
   }
 
   func add(_ file: NewAttachment, to number: String, _ call: VendorCall) async throws(Fault) -> Attachment {

@@ -17,7 +17,7 @@ struct IBMCaseChanges: CaseCreator, CaseStatusChanger {
 
   // MARK: Opening
 
-  func check(_ new: NewCase) throws(Fault) {
+  private func check(_ new: NewCase) throws(Fault) {
     var issues = lengthIssues(new)
     if let type = new.type {
       if !Self.types.contains(type) {
@@ -25,11 +25,12 @@ struct IBMCaseChanges: CaseCreator, CaseStatusChanger {
           Issue("type", "must be one of \(Self.types.joined(separator: ", ")) at IBM Cloud", value: .string(type)))
       }
     } else {
-      issues.append(Issue("type", "is required at IBM Cloud: one of \(Self.types.joined(separator: ", "))"))
+      issues.append(Issue("type", "is required at IBM Cloud. Use one of: \(Self.types.joined(separator: ", "))."))
     }
     // IBM: leaving it out of a technical case is a 400.
     if new.type == "technical" && new.offering == nil {
-      issues.append(Issue("offering", "is required for a technical case at IBM Cloud; values/list has the offerings"))
+      issues.append(
+        Issue("offering", "is required for a technical case at IBM Cloud. values/list returns the offerings."))
     }
     if let offering = new.offering {
       for (name, value) in [("name", offering.name), ("group", offering.group), ("key", offering.key)]
@@ -41,7 +42,7 @@ struct IBMCaseChanges: CaseCreator, CaseStatusChanger {
       ("product", new.product), ("version", new.version), ("group", new.group),
       ("customerReference", new.customerReference),
     ] where value != nil {
-      issues.append(Issue(name, "is not known at IBM Cloud"))
+      issues.append(Issue(name, "is not supported by IBM Cloud"))
     }
     for (index, resource) in (new.resources ?? []).enumerated() {
       issues += IBMResources.issues(resource, at: "resources[\(index)]")
@@ -56,7 +57,7 @@ struct IBMCaseChanges: CaseCreator, CaseStatusChanger {
       guard let count = text?.unicodeScalars.count, !range.contains(count) else { return }
       issues.append(
         Issue(
-          name, "must be \(range.lowerBound) to \(range.upperBound) characters at IBM Cloud; this has \(count)",
+          name, "must be \(range.lowerBound) to \(range.upperBound) characters at IBM Cloud. It has \(count).",
           value: .number(count)))
     }
     bound("title", new.title, 1...Self.longestTitle)
@@ -120,9 +121,9 @@ struct IBMCaseChanges: CaseCreator, CaseStatusChanger {
   /// IBM: `resolve`, `unresolve`, `accept`; nobody but IBM closes.
   static let actions: [StatusAction] = [.resolve, .reopen, .accept]
 
-  func check(_ change: StatusChange) throws(Fault) {
+  private func check(_ change: StatusChange) throws(Fault) {
     guard Self.actions.contains(change.action) else {
-      throw client.fault(.unsupported, "IBM Cloud cannot \(change.action.rawValue) a case")
+      throw client.fault(.unsupported, "IBM Cloud cannot \(change.action.rawValue) a case.")
         .with("supported", .array(Self.actions.map { .string($0.rawValue) }))
     }
     var issues: [Issue] = []
@@ -131,7 +132,7 @@ struct IBMCaseChanges: CaseCreator, CaseStatusChanger {
       if change.resolutionCode.map({ !(1...8).contains($0) }) ?? true {
         issues.append(
           Issue(
-            "resolutionCode", "must be 1 to 8 to resolve a case at IBM Cloud; values/list tells what they mean",
+            "resolutionCode", "must be 1 to 8 to resolve a case at IBM Cloud. values/list explains the codes.",
             value: change.resolutionCode.map { .number($0) }))
       }
     case .reopen where change.comment?.isEmpty ?? true:
@@ -139,12 +140,12 @@ struct IBMCaseChanges: CaseCreator, CaseStatusChanger {
     default: break
     }
     if change.action != .resolve && change.resolutionCode != nil {
-      issues.append(Issue("resolutionCode", "goes with resolve only"))
+      issues.append(Issue("resolutionCode", "is allowed with the action resolve only"))
     }
     if let count = change.comment?.unicodeScalars.count, count > IBMComments.longestText {
       issues.append(
         Issue(
-          "comment", "must be at most \(IBMComments.longestText) characters at IBM Cloud; this has \(count)",
+          "comment", "must be at most \(IBMComments.longestText) characters at IBM Cloud. It has \(count).",
           value: .number(count)))
     }
     if !issues.isEmpty { throw .invalidParams(issues) }

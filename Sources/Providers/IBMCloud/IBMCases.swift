@@ -1,6 +1,7 @@
 import CaseModel
 import HTTP
 import JSON
+import Platform
 import ProviderKit
 
 /// Listing and reading of cases.
@@ -110,7 +111,7 @@ struct IBMCases: CaseSource {
 
   /// Digits and nothing else; `Int` would take a sign.
   private static func number(_ text: String) -> Int? {
-    text.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") } ? Int(text) : nil
+    text.isDecimal ? Int(text) : nil
   }
 
   // MARK: Queries

@@ -13,11 +13,6 @@ package enum IBMCloudProvider {
     tokenURL: "https://iam.cloud.ibm.com/identity/token",
     numberPatterns: [NumberPattern(prefix: "CS", digits: 7...10)],
     authKinds: [.init("apiKey", credentials: ["apiKey"], optional: ["clientId", "clientSecret"])],
-    methods: [
-      "cases/list", "cases/get", "cases/create", "cases/setStatus", "comments/list", "comments/add",
-      "attachments/list", "attachments/add", "attachments/download", "attachments/delete", "watchlist/add",
-      "watchlist/remove", "resources/add", "values/list",
-    ],
     requirements: [
       .init("cases/create", fields: ["type"]),
       .init("cases/create", fields: ["offering"], when: "type is technical"),
@@ -62,12 +57,19 @@ package enum IBMCloudProvider {
       session: session, dialect: IBMDialect(), redactor: settings.redactor, time: time)
     client.rateLimiter = RateLimiter.of(settings, time)
     client.log = settings.log
+    client.remoteName = descriptor.name
     let changes = IBMCaseChanges(client: client)
     let comments = IBMComments(client: client)
-    return Provider(
-      profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session,
-      cases: IBMCases(client: client), comments: comments, commenting: comments, creation: changes,
-      statusChanges: changes, watchlist: IBMWatchlist(client: client), resources: IBMResources(client: client),
-      values: IBMValues(client: client), attachments: IBMAttachments(client: client))
+    let attachments = IBMAttachments(client: client)
+    var provider = Provider(
+      profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session)
+    provider.cases = IBMCases(client: client)
+    (provider.creation, provider.statusChanges) = (changes, changes)
+    (provider.comments, provider.commenting) = (comments, comments)
+    (provider.attachments, provider.attaching, provider.attachmentRemoval) = (attachments, attachments, attachments)
+    provider.watchlist = IBMWatchlist(client: client)
+    provider.resources = IBMResources(client: client)
+    provider.values = IBMValues(client: client)
+    return provider
   }
 }

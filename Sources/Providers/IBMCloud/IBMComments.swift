@@ -38,14 +38,14 @@ struct IBMComments: CommentStore, CommentWriter {
     }
   }
 
-  func check(_ text: String, isPrivate: Bool?) throws(Fault) {
+  private func check(_ text: String, isPrivate: Bool?) throws(Fault) {
     if isPrivate == true {
-      throw client.fault(.unsupported, "IBM Cloud has no private comments").with("supported", ["private: false"])
+      throw client.fault(.unsupported, "IBM Cloud has no private comments.").with("supported", ["private: false"])
     }
     let count = text.unicodeScalars.count
     guard (1...Self.longestText).contains(count) else {
       throw .invalidParams(
-        "text", "must be 1 to \(Self.longestText) characters at IBM Cloud; this has \(count)", value: .number(count))
+        "text", "must be 1 to \(Self.longestText) characters at IBM Cloud. It has \(count).", value: .number(count))
     }
   }
 

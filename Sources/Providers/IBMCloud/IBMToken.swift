@@ -58,8 +58,8 @@ struct IAMDialect: VendorDialect {
     guard [400, 401, 403].contains(response.status), let code = error.code, !Self.clientErrors.contains(code) else {
       return nil
     }
-    let detail = error.message.map { " (\($0))" } ?? ""
+    let detail = error.inParentheses
     return FaultOverride(
-      .authRequired, message: "IBM Cloud does not accept the API key\(detail): make a new one and put it in its place")
+      .authRequired, message: "IBM Cloud refused the API key\(detail). Create a new API key and configure it.")
   }
 }

@@ -23,7 +23,7 @@ struct IBMValues: ValueCatalog {
   }
 
   func values(_ kind: ValueKind, of parent: String?, _ call: VendorCall) async throws(Fault) -> [Value] {
-    if parent != nil { throw .invalidParams("of", "narrows nothing at IBM Cloud; leave it out") }
+    if parent != nil { throw .invalidParams("of", "is not supported by IBM Cloud. Omit it.") }
     switch kind {
     case .types: return IBMCaseChanges.types.map { Value(.string($0), $0) }
     case .severities: return (1...4).map { Value(.number($0), $0 == 1 ? "1 (worst)" : "\($0)") }
@@ -42,7 +42,7 @@ struct IBMValues: ValueCatalog {
   }
 
   private func lacking(_ kind: ValueKind) -> Fault {
-    client.fault(.unsupported, "IBM Cloud has no list of \(kind.rawValue)")
+    client.fault(.unsupported, "IBM Cloud cannot list \(kind.rawValue).")
       .with("supported", .array(kinds.filter { $0 != kind }.map { .string($0.rawValue) }))
   }
 
@@ -101,7 +101,7 @@ struct IBMValues: ValueCatalog {
     guard let property = answer.lenientText("property") else { throw answer.missing("property") }
     guard property == "data_center" else {
       return [
-        Value(["supported": true], "EU support is wanted"), Value(["supported": false], "EU support is not needed"),
+        Value(["supported": true], "EU support is required"), Value(["supported": false], "EU support is not needed"),
       ]
     }
     return try answer.rows("values") { (record) throws(JSONError) in

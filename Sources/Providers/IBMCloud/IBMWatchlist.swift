@@ -1,13 +1,14 @@
 import CaseModel
 import HTTP
 import JSON
+import Platform
 import ProviderKit
 
 /// Who is told of changes to a case.
 struct IBMWatchlist: Watchlist {
   let client: VendorClient
 
-  func check(_ users: [User]) throws(Fault) {
+  private func check(_ users: [User]) throws(Fault) {
     let issues = Self.issues(users, at: "users")
     if !issues.isEmpty { throw .invalidParams(issues) }
   }
@@ -109,7 +110,7 @@ struct IBMWatchlist: Watchlist {
 struct IBMResources: ResourceStore {
   let client: VendorClient
 
-  func check(_ resource: Resource) throws(Fault) {
+  private func check(_ resource: Resource) throws(Fault) {
     let issues = Self.issues(resource, at: "resource")
     if !issues.isEmpty { throw .invalidParams(issues) }
   }
@@ -118,7 +119,7 @@ struct IBMResources: ResourceStore {
   static func issues(_ resource: Resource, at path: String) -> [Issue] {
     var issues: [Issue] = []
     if resource.crn?.isEmpty ?? true && (resource.type?.isEmpty ?? true || resource.id == nil) {
-      issues.append(Issue("\(path).crn", "is required at IBM Cloud, or type and id of a device that has none"))
+      issues.append(Issue("\(path).crn", "is required at IBM Cloud, or type and id of a device without a crn"))
     }
     if let id = resource.id, number(id) == nil {
       issues.append(Issue("\(path).id", "must be a whole number at IBM Cloud", value: .string(id)))
@@ -140,7 +141,7 @@ struct IBMResources: ResourceStore {
 
   /// Digits and nothing else: what `Double` would also take, such as `nan`, `0x1p4` and ids that it rounds, is none.
   private static func number(_ id: String) -> Int? {
-    id.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") } ? Int(id) : nil
+    id.isDecimal ? Int(id) : nil
   }
 
   func add(_ resource: Resource, to number: String, _ call: VendorCall) async throws(Fault) -> Resource {

@@ -13,7 +13,7 @@ struct MarketplaceAccounts: AccountDirectory {
   /// Offsets come from cursors. No marketplace has as many accounts, and no sum of them leaves an `Int`.
   private static let largestOffset = 1_000_000_000
 
-  func check(_ query: AccountQuery) throws(Fault) {
+  private func check(_ query: AccountQuery) throws(Fault) {
     var issues: [Issue] = []
     // Red Hat: version 1 wants one parameter at least; version 2 is known to list without any.
     if version == "v1", query.account == nil, query.billingAccounts == nil, query.name == nil {
@@ -21,7 +21,7 @@ struct MarketplaceAccounts: AccountDirectory {
     }
     for (index, id) in (query.billingAccounts ?? []).enumerated() where id.utf8.contains(UInt8(ascii: ",")) {
       // Red Hat: several ids are joined with commas.
-      issues.append(Issue("billingAccounts[\(index)]", "must not hold a comma", value: .string(id)))
+      issues.append(Issue("billingAccounts[\(index)]", "must not contain a comma", value: .string(id)))
     }
     if !issues.isEmpty { throw .invalidParams(issues) }
   }

@@ -13,9 +13,9 @@ struct MarketplaceDialect: VendorDialect {
 
   func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
     if response.status == 401 {
-      let detail = error.message.map { " (\($0))" } ?? ""
+      let detail = error.inParentheses
       return FaultOverride(
-        .authRequired, message: "Red Hat Marketplace does not accept the credentials\(detail): \(remedy)")
+        .authRequired, message: "Red Hat Marketplace refused the credentials\(detail). \(remedy)")
     }
     guard response.status >= 500, let isRetryable = MarketplaceError(response).isRetryable else { return nil }
     return FaultOverride(.vendorUnavailable, retry: isRetryable ? .yes : .no)
@@ -35,8 +35,9 @@ struct MarketplaceOrderDialect: VendorDialect {
   func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
     switch response.status {
     // Red Hat: the address is printed in two ways.
-    case 404: FaultOverride(.notFound, message: wrongAddress("the vendor has no such thing", error))
-    case 405: FaultOverride(.rejected, message: wrongAddress("the vendor takes no orders there", error))
+    case 404: FaultOverride(.notFound, message: wrongAddress("Not found at Red Hat Marketplace", error))
+    case 405:
+      FaultOverride(.rejected, message: wrongAddress("Red Hat Marketplace accepts no orders at this address", error))
     default: usual.kind(of: response, error)
     }
   }
@@ -44,8 +45,9 @@ struct MarketplaceOrderDialect: VendorDialect {
   private func wrongAddress(_ summary: String, _ error: VendorError) -> String {
     // A text that would have to be cut is left out: a piece of a secret is not known again.
     let detail = error.message.flatMap { $0.unicodeScalars.count <= 500 ? " (\($0))" : nil } ?? ""
-    return "\(summary)\(detail): if what the order names is right, its address is wrong, and ordersPath of the profile "
-      + "\(profile) has to be \(version == "v1" ? "vi" : "v1")"
+    return
+      "\(summary)\(detail). If account and editions of the order are correct, set ordersPath of the profile \(profile) to "
+      + "\(version == "v1" ? "vi" : "v1")."
   }
 }
 
@@ -58,9 +60,9 @@ struct MarketplaceTokenDialect: VendorDialect {
     // 400 or 403 is that of a gateway on the way, which knows nothing of the key: it must not lock the profile out.
     let isKeyRefused = error.code.map { !["BXNIM0106E", "BXNIM0109E"].contains($0) } ?? (response.status == 401)
     guard [400, 401, 403].contains(response.status), isKeyRefused else { return nil }
-    let detail = error.message.map { " (\($0))" } ?? ""
+    let detail = error.inParentheses
     return FaultOverride(
-      .authRequired, message: "Red Hat Marketplace does not accept the API key\(detail): \(MarketplaceToken.keyRemedy)")
+      .authRequired, message: "Red Hat Marketplace refused the API key\(detail). \(MarketplaceToken.keyRemedy)")
   }
 }
 

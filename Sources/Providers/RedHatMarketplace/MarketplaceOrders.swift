@@ -47,8 +47,8 @@ struct MarketplaceOrders: OrderService {
       guard error.kind == .outcomeUnknown else { throw error }
       throw error.with(
         "remedy",
-        "do not order again before it is known: subscriptions/get shows subscriptions whose ids are known, the "
-          + "marketplace's own pages show all of the account, and its support finds an order by requestId")
+        "Do not order again before the outcome is known. subscriptions/get reads subscriptions by id, the pages of the "
+          + "marketplace list all of the account, and its support finds an order by requestId.")
     }
   }
 

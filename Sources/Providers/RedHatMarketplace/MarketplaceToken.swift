@@ -12,11 +12,11 @@ enum MarketplaceToken {
   // Red Hat: pull secrets are tokens themselves; the newer IBM entitlement keys look alike and open nothing here. Users mix
   // all three up.
   static let keyRemedy =
-    "set credentials.apiKey of the profile to a new API key; a pull secret goes into credentials.token, and an IBM "
-    + "entitlement key opens neither"
+    "Set credentials.apiKey of the profile to a new API key. A pull secret belongs in credentials.token. An IBM "
+    + "entitlement key does not work."
   static let tokenRemedy =
-    "set credentials.token of the profile to a new token or pull secret; an API key goes into credentials.apiKey, and an "
-    + "IBM entitlement key opens neither"
+    "Set credentials.token of the profile to a new token or pull secret. An API key belongs in credentials.apiKey. An IBM "
+    + "entitlement key does not work."
 
   /// A session with the token that the profile has.
   static func ready(_ settings: ProfileSettings, _ time: any TimeSource) -> DirectSession {
@@ -41,9 +41,9 @@ enum MarketplaceToken {
   }
 
   private static func noKey(_ settings: ProfileSettings) -> Fault {
-    Fault(.authRequired, "the profile \(settings.name) has neither apiKey nor token")
-      .with("profile", settings.name).with("provider", RedHatMarketplaceProvider.descriptor.id)
-      .with("remedy", "set credentials.apiKey of the profile \(settings.name), or credentials.token")
+    Fault(.authRequired, "The profile \(settings.name) has neither apiKey nor token.")
+      .from(settings.name, RedHatMarketplaceProvider.descriptor.id)
+      .with("remedy", "Set credentials.apiKey or credentials.token of the profile \(settings.name).")
   }
 
   /// The token service of the host that the profile names, unless the profile names another: a key for one stage is not

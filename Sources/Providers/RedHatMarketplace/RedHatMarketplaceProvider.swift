@@ -13,9 +13,6 @@ package enum RedHatMarketplaceProvider {
     tokenURL: "https://marketplace.redhat.com\(MarketplaceToken.path)",
     numberPatterns: [],
     authKinds: [.init("apiKey", credentials: ["apiKey"]), .init("token", credentials: ["token"])],
-    methods: [
-      "accounts/list", "uoms/list", "uoms/get", "editions/get", "orders/check", "orders/create", "subscriptions/get",
-    ],
     requirements: [
       .init("accounts/list", fields: ["account"], when: "billingAccounts and name are absent, at accountsVersion v1")
     ],
@@ -23,8 +20,8 @@ package enum RedHatMarketplaceProvider {
     settings: [
       .init(
         "ordersPath", ["type": "string", "enum": ["v1", "vi"], "default": "v1"],
-        "The version in the address that orders are sent to. The vendor's documentation prints vi, which is most likely "
-          + "a slip for v1; the other one is never tried by itself, since an order is not something to try twice."),
+        "The version in the address of orders. The documentation of the vendor prints vi, most likely a typo of v1. The "
+          + "other one is never tried automatically, because an order must not be sent twice."),
       .init(
         "accountsVersion", ["type": "string", "enum": ["v1", "v2"], "default": "v1"],
         "The version of the accounts API; v2 also lists without a filter."),
@@ -47,15 +44,18 @@ package enum RedHatMarketplaceProvider {
       redactor: settings.redactor, time: time)
     client.rateLimiter = RateLimiter.of(settings, time)
     client.log = settings.log
+    client.remoteName = descriptor.name
     // Accounts, orders and subscriptions hold addresses, mail and payment: nothing of such an answer goes into a fault.
     var discreet = client
     discreet.showsAnswers = false
-    return Provider(
-      profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session,
-      accounts: MarketplaceAccounts(client: discreet, version: settings.word("accountsVersion") ?? "v1"),
-      units: MarketplaceUnits(client: client), editions: MarketplaceEditions(client: client),
-      orders: MarketplaceOrders(client: discreet, version: settings.word("ordersPath") ?? "v1"),
-      subscriptions: MarketplaceSubscriptions(client: discreet))
+    var provider = Provider(
+      profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session)
+    provider.accounts = MarketplaceAccounts(client: discreet, version: settings.word("accountsVersion") ?? "v1")
+    provider.units = MarketplaceUnits(client: client)
+    provider.editions = MarketplaceEditions(client: client)
+    provider.orders = MarketplaceOrders(client: discreet, version: settings.word("ordersPath") ?? "v1")
+    provider.subscriptions = MarketplaceSubscriptions(client: discreet)
+    return provider
   }
 }
 

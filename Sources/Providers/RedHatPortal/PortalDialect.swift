@@ -16,22 +16,6 @@ enum PortalDialect: String, CaseIterable {
     settings.vendorSettings["dialect"]?.string.flatMap(PortalDialect.init) ?? .strata
   }
 
-  /// The methods that work with it; with rest-v1, `values/list` only where `RestValues` finds strata.
-  var methods: [String] {
-    let all = [
-      "cases/list", "cases/get", "cases/create", "cases/setStatus", "cases/update", "cases/escalate", "comments/list",
-      "comments/add", "attachments/list", "attachments/add", "attachments/download", "attachments/delete",
-      "watchlist/add", "watchlist/remove", "values/list",
-    ]
-    return switch self {
-    case .strata: all
-    // Red Hat: whom a case is watched by is not in it, nor can files be taken away.
-    case .restV1: all.filter { !["attachments/delete", "watchlist/add", "watchlist/remove"].contains($0) }
-    // Red Hat: how it is written to is not published.
-    case .restV3: ["cases/list", "cases/get", "comments/list", "attachments/list", "attachments/download"]
-    }
-  }
-
   var usualPath: String {
     switch self {
     case .strata: "/rs"
@@ -67,12 +51,12 @@ struct PortalEndpoint {
     // Red Hat: with the path of another dialect, anything that a request has may be what is refused first.
     if let actual = spoken, [400, 401, 404, 405, 406, 410, 415].contains(response.status) {
       return
-        "\(baseURL) answered \(response.status), and its path is that of the dialect \(actual.rawValue), while the dialect of the profile is \(dialect.rawValue): set dialect to \(actual.rawValue), or leave baseURL out"
+        "The path of \(baseURL) is that of the dialect \(actual.rawValue), but the dialect of the profile is \(dialect.rawValue) (status \(response.status)). Set dialect to \(actual.rawValue), or omit baseURL."
     }
     switch response.status {
     case 410: return advice("is gone (410)")
     case 404, 405:
-      return response.isPage ? advice("has no such path (\(response.status), with a page for people)") : nil
+      return response.isPage ? advice("has no such path (\(response.status), with a web page)") : nil
     default: return nil
     }
   }
@@ -86,6 +70,6 @@ struct PortalEndpoint {
   private func advice(_ what: String) -> String {
     let others = dialect.others.map { "\($0.rawValue) (usually at \($0.usualBaseURL), with \($0.takes))" }
     return
-      "\(baseURL) \(what): the dialect of the profile is \(dialect.rawValue), which is usually at \(dialect.usualBaseURL); if that is gone, too, try the dialect \(others.joined(separator: ", or "))"
+      "\(baseURL) \(what). The dialect of the profile is \(dialect.rawValue), which is usually at \(dialect.usualBaseURL). If that is gone, too, try the dialect \(others.joined(separator: ", or "))."
   }
 }

@@ -80,7 +80,7 @@ extension VendorClient {
     case (.made, .missing):
       throw fault(
         .outcomeUnknown,
-        "it is not known whether the vendor acted: it says that the change is made, and the case does not show it"
+        "It is unknown whether \(remoteName) made the change: its response confirms it, but the case does not show it."
       ).with("check", check).with("retriable", false)
     default: return
     }
@@ -89,7 +89,8 @@ extension VendorClient {
   /// The fault of a change that nothing proves.
   func unproven(_ why: String, check: String) -> Fault {
     fault(
-      .outcomeUnknown, "it is not known whether the vendor acted: its answer is not one to such a change, and \(why)"
+      .outcomeUnknown,
+      "It is unknown whether \(remoteName) made the change: its response does not confirm it, and \(why)."
     ).with("check", check).with("retriable", false)
   }
 }

@@ -22,7 +22,7 @@ enum PortalRows {
 
   /// Digits and nothing else, or the group -1, which is none.
   static func isNumber(_ text: String) -> Bool {
-    text == "-1" || !text.isEmpty && text.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+    text == "-1" || text.isDecimal
   }
 
   /// The states that `includeClosed: false` means.

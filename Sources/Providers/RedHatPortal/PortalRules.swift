@@ -8,14 +8,14 @@ enum PortalRules {
   static func issues(_ new: NewCase) -> [Issue] {
     var issues: [Issue] = []
     for (name, value) in [("product", new.product), ("version", new.version)] where value == nil {
-      issues.append(Issue(name, "is required at Red Hat; values/list has the \(name)s"))
+      issues.append(Issue(name, "is required at Red Hat. values/list returns the \(name)s."))
     }
     let unknown: [(name: String, isThere: Bool)] = [
       ("offering", new.offering != nil), ("resources", new.resources != nil), ("watchlist", new.watchlist != nil),
       ("eu", new.eu != nil), ("invoiceNumber", new.invoiceNumber != nil),
       ("slaCreditRequest", new.slaCreditRequest != nil),
     ]
-    for (name, isThere) in unknown where isThere { issues.append(Issue(name, "is not known at Red Hat")) }
+    for (name, isThere) in unknown where isThere { issues.append(Issue(name, "is not supported by Red Hat")) }
     return issues
   }
 
@@ -43,10 +43,10 @@ enum PortalRules {
   /// Why a change of status cannot be made; nil when it can.
   static func objection(to change: StatusChange, _ client: VendorClient) -> Fault? {
     guard actions.contains(change.action) else {
-      return client.fault(.unsupported, "Red Hat cannot \(change.action.rawValue) a case")
+      return client.fault(.unsupported, "Red Hat cannot \(change.action.rawValue) a case.")
         .with("supported", .array(actions.map { .string($0.rawValue) }))
     }
     guard change.resolutionCode != nil else { return nil }
-    return .invalidParams([Issue("resolutionCode", "is not known at Red Hat")])
+    return .invalidParams([Issue("resolutionCode", "is not supported by Red Hat")])
   }
 }

@@ -25,21 +25,21 @@ enum RedHatLogin: Sendable {
     case (true, _, true) where !isBrought:
       return configuration(
         "The profile \(profile) has both an offlineToken and the clientSecret of a service account.", "clientSecret",
-        "remove credentials.offlineToken, or credentials.clientId and credentials.clientSecret", profile)
+        "Remove credentials.offlineToken, or credentials.clientId and credentials.clientSecret.", profile)
     case (_, false, true):
       return configuration(
         "The profile \(profile) has a clientSecret but no clientId.", "clientId",
-        "set credentials.clientId of the profile \(profile) to the client ID of the service account", profile)
+        "Set credentials.clientId of the profile \(profile) to the client ID of the service account.", profile)
     case (false, true, false):
       return configuration(
         "The profile \(profile) has a clientId but neither a clientSecret nor an offlineToken.", "clientSecret",
-        "set credentials.clientSecret of the profile \(profile) to the secret of the service account", profile)
+        "Set credentials.clientSecret of the profile \(profile) to the secret of the service account.", profile)
     case (false, false, false):
       return Fault(.authRequired, "The profile \(profile) has neither an offlineToken nor a service account.")
-        .with("profile", profile).with("provider", RedHatPortalProvider.id)
+        .from(profile, RedHatPortalProvider.id)
         .with(
           "remedy",
-          "set credentials.offlineToken, or credentials.clientId and credentials.clientSecret, of the profile \(profile)"
+          "Set credentials.offlineToken, or credentials.clientId and credentials.clientSecret, of the profile \(profile)."
         )
     default: return nil
     }
@@ -47,7 +47,7 @@ enum RedHatLogin: Sendable {
 
   private static func configuration(_ message: String, _ name: String, _ remedy: String, _ profile: String) -> Fault {
     Fault(.configuration, message)
-      .with("profile", profile).with("provider", RedHatPortalProvider.id)
+      .from(profile, RedHatPortalProvider.id)
       .with("key", "profiles.\(profile).credentials.\(name)").with("remedy", remedy)
   }
 
@@ -55,9 +55,9 @@ enum RedHatLogin: Sendable {
   var refusal: String {
     switch self {
     case .offlineToken:
-      "Red Hat does not accept the token: check credentials.offlineToken of the profile, or make a new one at https://access.redhat.com/management/api"
+      "Red Hat refused the token. Check credentials.offlineToken of the profile, or create a new one at https://access.redhat.com/management/api."
     case .serviceAccount:
-      "Red Hat does not accept the token of the service account: check credentials.clientId and credentials.clientSecret of the profile"
+      "Red Hat refused the token of the service account. Check credentials.clientId and credentials.clientSecret of the profile."
     }
   }
 }

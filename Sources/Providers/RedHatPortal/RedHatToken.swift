@@ -82,13 +82,13 @@ struct SSODialect: VendorDialect {
     // An answer without such a code is that of somebody on the way, who knows nothing of the token: it must not lock the
     // profile out.
     guard (400..<500).contains(response.status), let code = error.code else { return nil }
-    let detail = error.message.map { " (\($0))" } ?? ""
+    let detail = error.inParentheses
     switch code {
     case "invalid_grant":
       return FaultOverride(
         .authRequired,
         message:
-          "Red Hat does not accept the offline token\(detail): one dies after 30 days without use, or when another profile was given a newer one in its place; make a new one for this profile alone at https://access.redhat.com/management/api"
+          "Red Hat refused the offline token\(detail). It expires after 30 days without use, or when another profile gets a newer one. Create one for this profile alone at https://access.redhat.com/management/api."
       )
     case "invalid_client", "unauthorized_client", "invalid_scope":
       if login() == .serviceAccount { return serviceAccountRefusal(code, detail) }
@@ -96,7 +96,7 @@ struct SSODialect: VendorDialect {
       return FaultOverride(
         .authRequired,
         message:
-          "Red Hat does not know the client that the offline token is for\(detail): leave credentials.clientId out, or name the one that it was made with"
+          "Red Hat does not know the client of the offline token\(detail). Omit credentials.clientId, or set it to the client that the token was created with."
       )
     default: return nil
     }
@@ -106,11 +106,11 @@ struct SSODialect: VendorDialect {
     code == "invalid_scope"
       ? FaultOverride(
         .configuration,
-        message: "Red Hat does not know the scope for the service account\(detail): change or remove tokenScope")
+        message: "Red Hat does not know the scope for the service account\(detail). Change or remove tokenScope.")
       : FaultOverride(
         .authRequired,
         message:
-          "Red Hat does not accept the client ID and secret of the service account\(detail): check credentials.clientId and credentials.clientSecret, or reset the secret at https://console.redhat.com/iam/service-accounts"
+          "Red Hat refused the client ID and secret of the service account\(detail). Check credentials.clientId and credentials.clientSecret, or reset the secret at https://console.redhat.com/iam/service-accounts."
       )
   }
 }

@@ -5,12 +5,10 @@ import Platform
 import ProviderKit
 
 /// The files of a case with rest-v1 and, for reading, rest-v3.
-struct RestAttachments: AttachmentStore {
+struct RestAttachments: AttachmentStore, AttachmentWriter {
   let client: VendorClient
   let dialect: PortalDialect
   let redactor: Redactor
-  /// What works with the profile, for whoever asks for something that does not.
-  let methods: [String]
 
   func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Attachment] {
     try await Self.list(number, raw: raw, client, call)
@@ -39,12 +37,13 @@ struct RestAttachments: AttachmentStore {
 
   // MARK: Sending
 
-  func check(_ file: NewAttachment) throws(Fault) {
-    // Red Hat: how rest-v3 takes files is not published; it is in several steps.
-    guard dialect == .restV1 else { throw unsupported("taking files") }
-    guard file.isPrivate != true else { throw unsupported("taking private files", has: ["private: false"]) }
+  private func check(_ file: NewAttachment) throws(Fault) {
+    guard file.isPrivate != true else {
+      throw client.fault(.unsupported, "Red Hat (\(dialect.rawValue)) has no private attachments.")
+        .with("supported", ["private: false"])
+    }
     guard file.size <= StrataAttachments.largestFile else {
-      throw client.fault(.tooLarge, "Red Hat takes files of at most 1 GiB; this has \(file.size) bytes")
+      throw client.fault(.tooLarge, "Red Hat accepts files of at most 1 GiB. This one has \(file.size) bytes.")
         .with("limitBytes", .number(StrataAttachments.largestFile))
     }
   }
@@ -133,16 +132,6 @@ struct RestAttachments: AttachmentStore {
     }
   }
 
-  func delete(_ id: String, of number: String, _ call: VendorCall) async throws(Fault) -> [Attachment] {
-    throw unsupported("taking files away")
-  }
-
-  private func unsupported(_ what: String, has others: [String]? = nil) -> Fault {
-    client.fault(
-      .unsupported, "\(what) is not in Red Hat's interface \(dialect.rawValue), as far as that is published"
-    ).with("supported", .array((others ?? methods).map { .string($0) }))
-  }
-
   private static func path(_ number: String) -> VendorPath { "/cases/\(number, "case")/attachments" }
 }
 
@@ -168,7 +157,7 @@ enum PortalFileHost {
       guard (400..<500).contains(response.status), ![408, 429].contains(response.status) else { return nil }
       return FaultOverride(
         .vendorUnavailable,
-        message: "the address that Red Hat gave for the file is not taken there (\(response.status)): ask again",
+        message: "The file host of Red Hat refused the address of the file (\(response.status)). Repeat the request.",
         retry: .no)
     }
   }

@@ -51,7 +51,7 @@ struct RestCases: CaseSource {
     // Red Hat: a known fault of these interfaces is a correct total beside an empty list. On a later page, a total that is too
     // high is as likely, and the empty page ends the listing.
     if page.received == 0, start == 0, let total, total > 0 {
-      throw client.fault(.vendorProtocol, "Red Hat counts \(total) cases but returned none")
+      throw client.fault(.vendorProtocol, "Red Hat counts \(total) cases but returned none.")
         .with("remedy", "Read single cases with cases/get, or use another dialect.")
     }
     let reached = start + page.received

@@ -11,10 +11,10 @@ struct RestChanges: CaseCreator, CaseStatusChanger {
 
   // MARK: Opening
 
-  func check(_ new: NewCase) throws(Fault) {
+  private func check(_ new: NewCase) throws(Fault) {
     var issues = PortalRules.issues(new)
     // Red Hat: the members of a new case are listed, and none of them is a group.
-    if new.group != nil { issues.append(Issue("group", "cannot be said at opening with the dialect rest-v1")) }
+    if new.group != nil { issues.append(Issue("group", "cannot be set for a new case with the dialect rest-v1")) }
     if !issues.isEmpty { throw .invalidParams(issues) }
   }
 
@@ -25,7 +25,7 @@ struct RestChanges: CaseCreator, CaseStatusChanger {
       .post, "/cases", headers: RestWire.bodyHeaders, body: body(new).bytes, isRepeatable: false, check: "cases/list")
     let number = try await client.sendReading(request, call) { (response) throws(UnreadableResponse) in
       guard let number = RestWire.newID(response, member: "caseNumber", ofCase: nil) else {
-        throw UnreadableResponse("the answer does not say where the new case is (no location)")
+        throw UnreadableResponse("the response has no location of the new case")
       }
       return number
     }
@@ -44,7 +44,7 @@ struct RestChanges: CaseCreator, CaseStatusChanger {
 
   // MARK: Status
 
-  func check(_ change: StatusChange) throws(Fault) {
+  private func check(_ change: StatusChange) throws(Fault) {
     if let fault = PortalRules.objection(to: change, client) { throw fault }
     if let issue = RestComments.issue("comment", change.comment) { throw .invalidParams([issue]) }
   }

@@ -31,9 +31,9 @@ struct RestComments: CommentStore, CommentWriter {
     }
   }
 
-  func check(_ text: String, isPrivate: Bool?) throws(Fault) {
+  private func check(_ text: String, isPrivate: Bool?) throws(Fault) {
     guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
-      throw .invalidParams("text", "must hold more than white space at Red Hat")
+      throw .invalidParams("text", "must contain more than white space at Red Hat")
     }
     if let issue = Self.issue("text", text) { throw .invalidParams([issue]) }
   }
@@ -41,7 +41,7 @@ struct RestComments: CommentStore, CommentWriter {
   /// What is wrong with a text that is to be a comment; nil when nothing is.
   static func issue(_ path: String, _ text: String?) -> Issue? {
     guard let count = text?.unicodeScalars.count, count > longestText else { return nil }
-    return Issue(path, "must be at most \(longestText) characters at Red Hat; this has \(count)")
+    return Issue(path, "must be at most \(longestText) characters at Red Hat. It has \(count).")
   }
 
   func add(

@@ -1,5 +1,6 @@
 import CaseModel
 import HTTP
+import Platform
 import ProviderKit
 
 /// What rest-v1 and rest-v3 say when they refuse: JSON with a sentence, text, a page, or the status alone.
@@ -19,11 +20,11 @@ struct RestDialect: VendorDialect {
     case 401: return FaultOverride(.authRequired, message: login().refusal)
     // Red Hat: which rights a service account has in this API is not documented.
     case 403 where login() == .serviceAccount:
-      let detail = error.message.map { " (\($0))" } ?? ""
+      let detail = error.inParentheses
       return FaultOverride(
         .forbidden,
         message:
-          "Red Hat does not allow this to the service account\(detail): ask an administrator of the account for the role, or use an offline token"
+          "Permission denied by Red Hat for the service account\(detail). Ask an administrator of the account for the role, or use an offline token."
       )
     // Red Hat: beside Retry-After somebody saw this header, in seconds.
     case 429: return FaultOverride(.rateLimited, leastWait: Self.seconds(response.headers["X-RateLimit-Delay"]))
@@ -32,7 +33,7 @@ struct RestDialect: VendorDialect {
   }
 
   private static func seconds(_ text: String?) -> Int? {
-    guard let text, text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) else { return nil }
+    guard let text, text.isDecimal else { return nil }
     return Int(text).map { min($0, 86_400) }
   }
 }

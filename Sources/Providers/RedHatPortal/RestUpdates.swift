@@ -8,7 +8,7 @@ struct RestUpdates: CaseUpdater, CaseEscalator {
 
   // MARK: What it says
 
-  func check(_ changes: CaseChanges) throws(Fault) {
+  private func check(_ changes: CaseChanges) throws(Fault) {
     var issues = PortalRules.issues(changes)
     // Red Hat: the members that can be changed are listed, and none of them is a group.
     if !changes.group.isKeep { issues.append(Issue("changes.group", "cannot be changed with the dialect rest-v1")) }
@@ -34,7 +34,7 @@ struct RestUpdates: CaseUpdater, CaseEscalator {
 
   // MARK: Escalation
 
-  func check(_ comment: String?) throws(Fault) {
+  private func check(_ comment: String?) throws(Fault) {
     if let issue = RestComments.issue("comment", comment) { throw .invalidParams([issue]) }
   }
 

@@ -31,7 +31,7 @@ enum RestValues {
       case 410,
         404 where response.isPage:
         FaultOverride(
-          .unsupported, message: "Red Hat no longer has the lists of strata beside rest-v1 (\(response.status))")
+          .unsupported, message: "Red Hat no longer has the lists of strata for rest-v1 (\(response.status)).")
       default: nil
       }
     }

@@ -5,7 +5,7 @@ import ProviderKit
 import XML
 
 /// The files of a case.
-struct StrataAttachments: AttachmentStore {
+struct StrataAttachments: AttachmentStore, AttachmentWriter, AttachmentRemover {
   let client: VendorClient
 
   /// Red Hat: 1 GiB a request.
@@ -30,12 +30,12 @@ struct StrataAttachments: AttachmentStore {
     }
   }
 
-  func check(_ file: NewAttachment) throws(Fault) { try check(file, Self.largestFile) }
+  private func check(_ file: NewAttachment) throws(Fault) { try check(file, Self.largestFile) }
 
   private func check(_ file: NewAttachment, _ limit: Int) throws(Fault) {
     guard file.size <= limit else {
       let most = limit == Self.largestFile ? "1 GiB" : "\(limit) bytes"
-      throw client.fault(.tooLarge, "Red Hat takes files of at most \(most); this has \(file.size) bytes")
+      throw client.fault(.tooLarge, "Red Hat accepts files of at most \(most). This one has \(file.size) bytes.")
         .with("limitBytes", .number(limit))
     }
   }

@@ -12,7 +12,7 @@ struct StrataChanges: CaseCreator, CaseStatusChanger {
 
   // MARK: Opening
 
-  func check(_ new: NewCase) throws(Fault) {
+  private func check(_ new: NewCase) throws(Fault) {
     var issues = PortalRules.issues(new)
     let texts = [
       ("title", new.title), ("description", new.description), ("type", new.type), ("product", new.product),
@@ -50,7 +50,7 @@ struct StrataChanges: CaseCreator, CaseStatusChanger {
 
   // MARK: Status
 
-  func check(_ change: StatusChange) throws(Fault) {
+  private func check(_ change: StatusChange) throws(Fault) {
     if let fault = PortalRules.objection(to: change, client) { throw fault }
     if let issue = StrataXML.issue("comment", change.comment) { throw .invalidParams([issue]) }
   }

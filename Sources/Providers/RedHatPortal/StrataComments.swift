@@ -27,10 +27,10 @@ struct StrataComments: CommentStore, CommentWriter {
     }
   }
 
-  func check(_ text: String, isPrivate: Bool?) throws(Fault) {
+  private func check(_ text: String, isPrivate: Bool?) throws(Fault) {
     if let issue = StrataXML.issue("text", text) { throw .invalidParams([issue]) }
     guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
-      throw .invalidParams("text", "must hold more than white space at Red Hat")
+      throw .invalidParams("text", "must contain more than white space at Red Hat")
     }
   }
 

@@ -27,6 +27,9 @@ struct StrataDialect: VendorDialect {
     if let objection = endpoint.objection(to: response) { return FaultOverride(.configuration, message: objection) }
     guard response.status == 401 else { return nil }
     return FaultOverride(
-      .authRequired, message: "Red Hat does not accept user name and password: look at the profile's credentials")
+      .authRequired,
+      message:
+        "Red Hat refused the user name and password. Check credentials.username and credentials.password of the profile."
+    )
   }
 }

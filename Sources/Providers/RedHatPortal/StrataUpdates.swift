@@ -8,7 +8,7 @@ struct StrataUpdates: CaseUpdater, CaseEscalator {
 
   // MARK: What it says
 
-  func check(_ changes: CaseChanges) throws(Fault) {
+  private func check(_ changes: CaseChanges) throws(Fault) {
     let issues = PortalRules.issues(changes, StrataXML.issue)
     if !issues.isEmpty { throw .invalidParams(issues) }
   }
@@ -35,7 +35,7 @@ struct StrataUpdates: CaseUpdater, CaseEscalator {
 
   // MARK: Escalation
 
-  func check(_ comment: String?) throws(Fault) {
+  private func check(_ comment: String?) throws(Fault) {
     if let issue = StrataXML.issue("comment", comment) { throw .invalidParams([issue]) }
   }
 

@@ -12,7 +12,7 @@ struct StrataValues: ValueCatalog {
 
   func values(_ kind: ValueKind, of parent: String?, _ call: VendorCall) async throws(Fault) -> [Value] {
     guard kind == .versions || parent == nil else {
-      throw .invalidParams("of", "goes with versions only", value: parent.map { .string($0) })
+      throw .invalidParams("of", "is allowed with the kind versions only", value: parent.map { .string($0) })
     }
     switch kind {
     case .products: return try await list("/products", "products", "product", call) { Self.named($0, "name") }
@@ -36,7 +36,7 @@ struct StrataValues: ValueCatalog {
 
   private func versions(of product: String?, _ call: VendorCall) async throws(Fault) -> [Value] {
     guard let product else {
-      throw .invalidParams("of", "is required for versions: the name of a product")
+      throw .invalidParams("of", "is required for versions. Set it to the name of a product.")
     }
     return try await list("/products/\(product, "of")/versions", "versions", "version", call) { element in
       element.text.isEmpty ? nil : Value(.string(element.text), element.text)

@@ -8,18 +8,18 @@ struct StrataWatchlist: Watchlist {
   let client: VendorClient
   let cases: StrataCases
 
-  func check(_ users: [User]) throws(Fault) {
+  private func check(_ users: [User]) throws(Fault) {
     var issues: [Issue] = []
     for (index, user) in users.enumerated() {
       let id = user.userId ?? ""
       let path = "users[\(index)].userId"
       if id.isEmpty {
-        issues.append(Issue(path, "is required at Red Hat: the user name of the portal"))
+        issues.append(Issue(path, "is required at Red Hat. Set it to the user name in the portal."))
       } else if let issue = VendorPath.issue(id, path) {
         // Before the first of several is taken off the list.
         issues.append(issue)
       }
-      if user.realm != nil { issues.append(Issue("users[\(index)].realm", "is not known at Red Hat")) }
+      if user.realm != nil { issues.append(Issue("users[\(index)].realm", "is not supported by Red Hat")) }
     }
     if !issues.isEmpty { throw .invalidParams(issues) }
   }

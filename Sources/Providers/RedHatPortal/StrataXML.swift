@@ -61,7 +61,7 @@ enum StrataXML {
   /// Why a text cannot be sent; nil when it can.
   static func issue(_ path: String, _ text: String?) -> Issue? {
     guard let text, !XMLWriter.canWrite(text) else { return nil }
-    return Issue(path, "holds control characters, which XML cannot carry")
+    return Issue(path, "must not contain control characters, which XML cannot carry")
   }
 
   /// The last segment of `Location`, which is the id of what was made. Red Hat: the body of such an answer is empty.
@@ -69,7 +69,7 @@ enum StrataXML {
   static func newID(_ response: HTTPResponse, ofCase number: String?) throws(UnreadableResponse) -> String {
     let location = response.headers["Location"] ?? ""
     guard let id = RestWire.lastSegment(location), VendorPath.isSegment(id) else {
-      throw UnreadableResponse("the answer does not say where the new thing is (no Location)")
+      throw UnreadableResponse("the response has no Location of what was created")
     }
     // The address of a case ends with its number.
     guard ResponseMatch.isAddress(location, ofCase: number ?? id) else {

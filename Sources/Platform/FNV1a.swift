@@ -1,0 +1,22 @@
+/// A 64-bit FNV-1a hash: against damage and mix-ups, not against forgers. Its values are stored in cursors and ids, so they must
+/// never change.
+package struct FNV1a: Sendable {
+  package private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+  /// The length of `hex`.
+  package static let digits = 16
+
+  package init() {}
+
+  package init(_ bytes: some Sequence<UInt8>) { add(bytes) }
+
+  package mutating func add(_ bytes: some Sequence<UInt8>) { for byte in bytes { add(byte) } }
+
+  package mutating func add(_ byte: UInt8) { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
+
+  /// The hash as sixteen hexadecimal digits.
+  package var hex: String {
+    let text = String(value, radix: 16)
+    return String(repeating: "0", count: Self.digits - text.count) + text
+  }
+}

@@ -1,0 +1,26 @@
+package import HTTP
+
+/// A downloaded file.
+package struct FetchedFile: Sendable {
+  /// Empty when they went to a sink.
+  package var bytes: [UInt8]
+  package var size: Int
+  /// What the answer calls it; nil when it does not say. Not made safe.
+  package var name: String?
+  /// What the vendor packed the bytes in, though asked not to, such as `gzip`; nil when they are as they are.
+  package var encoding: String?
+
+  package init(bytes: [UInt8], size: Int, name: String? = nil) {
+    self.bytes = bytes
+    self.size = size
+    self.name = name
+  }
+
+  /// The body of an answer, under the name in its header.
+  package init(_ response: HTTPResponse) {
+    self.init(
+      bytes: response.body, size: response.body.count + response.bytesWritten,
+      name: AttachmentName.inDisposition(response.headers["Content-Disposition"]))
+    encoding = response.headers["Content-Encoding"].flatMap { $0.lowercased() == "identity" ? nil : $0 }
+  }
+}
