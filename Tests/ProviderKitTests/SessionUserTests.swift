@@ -51,8 +51,7 @@ struct SessionUserTests {
     for name in ["username", "clientId"] {
       let descriptor = ProviderDescriptor(
         id: "named", name: "Named", baseURL: "https://named.example.com", tokenURL: nil, numberPatterns: [],
-        authKinds: [.init("pair", credentials: [name, "secret"], optional: name == "username" ? ["clientId"] : [])],
-        methods: [])
+        authKinds: [.init("pair", credentials: [name, "secret"], optional: name == "username" ? ["clientId"] : [])])
       #expect(descriptor.userNames == [name])
       let kind = ProviderKind(descriptor) { settings, _, time in
         Provider(
