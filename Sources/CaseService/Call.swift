@@ -4,7 +4,7 @@ package import JSONRPC
 package import Platform
 package import ProviderKit
 
-/// What every request may say besides its own params.
+/// The params that every method takes.
 package struct CommonParams: WireObject {
   package var timeoutSeconds: Int?
   package var workDoneToken: JSON?
@@ -47,7 +47,7 @@ package struct CommonParams: WireObject {
 package struct Caller: Sendable {
   /// The connection; nil on the command line.
   package let connection: ConnectionHandle?
-  /// Told of progress when the request asks for none by a token.
+  /// Receives the progress of a request without a token.
   package let onProgress: (@Sendable (ProgressEvent) -> Void)?
 
   package init(connection: ConnectionHandle) {
@@ -96,8 +96,7 @@ package struct Call: Sendable {
     }
   }
 
-  /// What is handed to the provider of a profile: the deadline, the silence that is borne, which is what the profile grants to a
-  /// request as a whole, and a way to tell how far it is.
+  /// The call of a profile's provider: its deadline, its idle timeout (the profile's timeout) and its progress.
   package func vendorCall(_ profile: Profile) -> VendorCall {
     let timeout = common.timeoutSeconds.map { Duration.seconds($0) } ?? profile.timeout
     return VendorCall(
@@ -122,7 +121,7 @@ package struct Call: Sendable {
     id.firstIndex(of: "/").map { String(id[..<$0]) }
   }
 
-  /// Tells whoever waits that long work begins, goes on, or is over.
+  /// Reports progress to the client or the command line.
   package func sendProgress(_ event: ProgressEvent) { sendProgress?(event) }
 
   /// Whether rows are sent before the response.

@@ -5,7 +5,6 @@ import Synchronization
 package final class ClientState: Sendable {
   private struct State {
     var isInitialized = false
-    var receivesNotifications = false
     var capabilities = JSON.object([])
     var clientInfo: JSON?
   }
@@ -16,9 +15,6 @@ package final class ClientState: Sendable {
   package init() {}
 
   package var isInitialized: Bool { state.withLock { $0.isInitialized } }
-
-  /// Whether the client asked in `initialize` for casewire's own notifications.
-  package var receivesNotifications: Bool { state.withLock { $0.receivesNotifications } }
 
   /// The capabilities of the client; an empty object until it sends them.
   package var capabilities: JSON { state.withLock { $0.capabilities } }
@@ -40,12 +36,11 @@ package final class ClientState: Sendable {
   }
 
   /// False if it was initialized already.
-  func initialize(capabilities: JSON?, clientInfo: JSON?, receivesNotifications: Bool) -> Bool {
+  func initialize(capabilities: JSON?, clientInfo: JSON?) -> Bool {
     state.withLock { state in
       guard !state.isInitialized else { return false }
       state = State(
-        isInitialized: true, receivesNotifications: receivesNotifications,
-        capabilities: .object(capabilities?.object ?? []), clientInfo: clientInfo)
+        isInitialized: true, capabilities: .object(capabilities?.object ?? []), clientInfo: clientInfo)
       return true
     }
   }

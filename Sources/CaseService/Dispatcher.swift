@@ -4,7 +4,7 @@ package import JSONRPC
 package import Platform
 import ProviderKit
 
-/// Takes requests off the connection, finds their row and hands them over.
+/// Finds the row of each request and prepares the request with it.
 package final class Dispatcher: RequestHandler {
   private let context: ServiceContext
   /// What the client of this connection said about itself.
@@ -25,7 +25,7 @@ package final class Dispatcher: RequestHandler {
     prepare(request.method, request.params, Caller(connection: request.connection))
   }
 
-  /// Says what is to be done for a request, wherever it comes from.
+  /// Prepares a request of a connection or of the command line.
   package func prepare(_ method: String, _ params: JSONSlice?, _ caller: Caller) -> Preparation {
     guard let row = rows[method] else { return .answer(.failure(unknown(method))) }
     var tree = JSON.null

@@ -1,6 +1,6 @@
-/// Batches whose answers are not complete.
+/// The batches whose responses are not complete.
 struct BatchTable: Sendable {
-  /// Where an answer belongs.
+  /// The position of a response in its batch.
   struct BatchSlot: Sendable, Equatable {
     let batch: UInt64
     let index: Int

@@ -3,7 +3,7 @@ import Platform
 import Synchronization
 
 extension Connection {
-  /// POSIX and Linux let a pipe that is ready take so much without waiting.
+  /// A pipe that is ready takes this many bytes without waiting (POSIX, Linux).
   private static var sureSize: Int {
     #if os(Linux)
       4096
@@ -17,13 +17,13 @@ extension Connection {
     return UnsafeRawBufferPointer(start: text.utf8Start, count: 1)
   }
 
-  /// Queues a message of ours and sees to it that it is written.
+  /// Queues a message and writes what can be written.
   func send(_ message: [UInt8]) {
     update { $0.deliver(message) }
     flush()
   }
 
-  /// Writes what is queued as far as that cannot block; the rest is left to the writing thread.
+  /// Writes what is queued, as far as that cannot block. The writing thread does the rest.
   func flush() {
     guard var chunk = update({ $0.output.beginWriting() }) else { return }
     repeat {
@@ -31,7 +31,7 @@ extension Connection {
     } while update({ $0.output.advance(&chunk) })
   }
 
-  /// Writes a chunk to its end; false when it has been left to others, or there is nobody to write to.
+  /// Writes a whole chunk. Returns false if the writing thread has taken over, or the output is closed.
   private func writeSurely(_ chunk: inout OutputQueue.Chunk) -> Bool {
     var credit = self.credit.load(ordering: .relaxed)
     defer { self.credit.store(credit, ordering: .relaxed) }
@@ -51,10 +51,9 @@ extension Connection {
     return true
   }
 
-  /// How many bytes can be written without waiting, as far as that is certain.
+  /// The number of bytes that can certainly be written without waiting.
   ///
-  /// A page of 100 cases was 21 writes and as many polls, a sixth of what it cost in all; a pipe that is empty takes it in
-  /// one.
+  /// A page of 100 cases took 21 writes and as many polls, a sixth of its time. An empty pipe takes it in one write.
   private func sureRoom(for requested: Int) -> Int {
     if requested > Self.sureSize, let room = FileDescriptors.roomOfEmptyPipe(output, requested: requested) {
       return room
@@ -62,7 +61,7 @@ extension Connection {
     return FileDescriptors.isWritable(output) ? Self.sureSize : 0
   }
 
-  /// Writes some of a chunk; false when nobody is there any more.
+  /// Writes a part of a chunk. Returns false if the output is closed.
   private func write(_ chunk: inout OutputQueue.Chunk, atMost limit: Int) -> Bool {
     let piece = chunk.rest.prefix(limit)
     let inside = piece.clamped(to: 0..<chunk.bytes.count)
@@ -80,7 +79,7 @@ extension Connection {
     }
   }
 
-  /// Nothing can be written any more. Only a client that has closed its end may be left without answers in silence.
+  /// Ends the connection because of an error of the output. It is a failure unless the client has closed its end.
   func breakOff(_ error: SystemError) {
     let hasLeft = error.isOfClosedEnd
     if hasLeft {
@@ -131,13 +130,13 @@ extension Connection {
 
   private func writeAll(_ chunk: OutputQueue.Chunk) -> Bool {
     var chunk = chunk
-    // What the sender knew of the pipe is no longer true.
+    // The pipe has changed since the sender asked.
     credit.store(0, ordering: .relaxed)
     while !chunk.rest.isEmpty {
       guard write(&chunk, atMost: OutputQueue.chunkSize) else { return false }
       let goesOn = update { state in
         state.output.report(&chunk)
-        // While this waited the output may have been given up, and its descriptor may be somebody else's by now.
+        // While this waited, the output may have been given up and its descriptor reused.
         return !state.output.isBroken
       }
       guard goesOn else { return false }
@@ -147,7 +146,7 @@ extension Connection {
 }
 
 extension SystemError {
-  /// What is known when the other end is seen to be closed.
+  /// The client has closed its end.
   static let clientLeft = SystemError.closedEnd("watch the output")
 }
 

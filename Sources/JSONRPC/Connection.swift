@@ -2,28 +2,28 @@ import Dispatch
 package import Platform
 import Synchronization
 
-/// One client on a pair of descriptors: reads its messages, has them handled, and writes the answers.
+/// One client on a pair of descriptors: reads its messages, passes them to the handler, and writes the responses.
 ///
-/// The thread that calls `run` reads, and answers what can be answered at once, so that a cheap request costs one
-/// read and one write and no change of threads. Everything else is a task; its answer is written by the task's thread
-/// if that cannot block, and else by one writing thread, which is made when it is first needed.
+/// The thread that calls `run` reads, and answers inline requests, so that a cheap request costs one read and one write and no
+/// change of threads. Every other request is a task. The task's thread writes the response if that cannot block. Otherwise a
+/// writing thread does, which is started when it is first needed.
 ///
-/// Whoever makes a connection has SIGPIPE ignored (`ProcessGuards.ignoreBrokenPipe`).
+/// The process must ignore SIGPIPE (`ProcessGuards.ignoreBrokenPipe`).
 package final class Connection: Sendable {
   let output: Int32
   let handler: any RequestHandler
   let options: ConnectionOptions
   let interruption: InputInterruption
-  /// Waits for the client to close its end of the output.
+  /// Detects that the client closes its end of the output.
   private let outputWatch: InputInterruption
   private let hasOutputWatch = Atomic<Bool>(false)
   let readerSignal = DispatchSemaphore(value: 0)
   let writerSignal = DispatchSemaphore(value: 0)
-  /// Bytes that can be written without waiting; touched by nobody but the one who writes.
+  /// Bytes that can be written without waiting. Only the current writer uses it.
   let credit = Atomic<Int>(0)
   private let state: Mutex<ConnectionState>
 
-  /// A connection that is served once `run` is called. The descriptors stay the caller's, and open while it runs.
+  /// A connection that `run` serves. The caller owns the descriptors and keeps them open meanwhile.
   package init(
     input: Int32, output: Int32, handler: any RequestHandler, options: ConnectionOptions = ConnectionOptions()
   ) {
@@ -35,9 +35,9 @@ package final class Connection: Sendable {
     state = Mutex(ConnectionState(options))
   }
 
-  /// Serves until the input ends, `exit` comes, the client stops reading for good, or `terminate` is called. Blocks
-  /// the calling thread; to be called once. Returns the exit code: 0, or 1 after an `exit` without `shutdown` or when answers
-  /// could not be written though the client was there.
+  /// Serves until the input ends, `exit` comes, the client closes the output, or `terminate` is called. Blocks the calling thread.
+  /// Call it once. Returns the exit code: 0, or 1 after an `exit` without `shutdown`, or if responses could not be written
+  /// although the client was there.
   package func run() -> Int32 {
     interruption.begin()
     var loop = ReadingLoop(self)
@@ -46,8 +46,8 @@ package final class Connection: Sendable {
     return end(ending)
   }
 
-  /// Stops reading and ends as at the end of a header-framed input: what only reads is cancelled, writes and the
-  /// output get `ConnectionOptions.graceful`. To be called from any thread, any number of times; `run` returns after.
+  /// Stops reading and ends as at the end of a header-framed input: cancels reads, and gives writes and the output the time
+  /// `ConnectionOptions.graceful`. Then `run` returns. Any thread may call it, any number of times.
   package func terminate(_ reason: TerminationReason) {
     options.log(.info, "The connection ends: \(reason).")
     interrupt { state in
@@ -56,8 +56,7 @@ package final class Connection: Sendable {
     flush()
   }
 
-  /// Ends the time that `terminate` leaves to writes and the output: what is unanswered is answered as at its end. To be called
-  /// from any thread.
+  /// Ends the time that `terminate` leaves to writes and the output. Any thread may call it.
   package func hasten() {
     let timer = update { state in
       state.isHurried = true
@@ -70,7 +69,7 @@ package final class Connection: Sendable {
 
   // MARK: State
 
-  /// Changes the shared state, and does what the change leads to.
+  /// Changes the shared state, and performs what follows from the change.
   @discardableResult
   func update<Result: Sendable>(_ change: (inout ConnectionState) -> Result) -> Result {
     let (result, followUps) = apply(change)
@@ -87,7 +86,7 @@ package final class Connection: Sendable {
     }
   }
 
-  /// A loop rather than recursion, since one answer can make way for the next.
+  /// A loop instead of recursion: one answer can make room for the next.
   private func perform(_ first: ConnectionState.FollowUps) {
     var pending = [first]
     var hasAnswered = false
@@ -129,8 +128,8 @@ package final class Connection: Sendable {
     if !update({ $0.keep(timer, due: due) }) { timer.cancel() }
   }
 
-  /// From the first request on that is not answered at once: while it runs, nothing is written that would tell that the client
-  /// has gone.
+  /// Starts to watch the output, at the first request that is not inline: while it runs, no write would fail and show that the
+  /// client has gone.
   func watchOutput() {
     guard !hasOutputWatch.load(ordering: .relaxed), !hasOutputWatch.exchange(true, ordering: .relaxed),
       FileDescriptors.hasOtherEnd(output)
@@ -154,7 +153,7 @@ package final class Connection: Sendable {
 
   // MARK: The end
 
-  /// Keeps the reading thread from reading on, wherever it is.
+  /// Stops the reading thread, wherever it is.
   func interrupt(_ change: (inout ConnectionState) -> Void) {
     interruption.mark()
     update { state in
@@ -203,7 +202,7 @@ package final class Connection: Sendable {
     return hasOutputFailed ? 1 : code
   }
 
-  /// What is cancelled at the end of the time has another second to say what came of it.
+  /// Requests that are cancelled at the end of the time have another second to report their outcome.
   private func startTimer() {
     let isHurried = update { $0.isHurried }
     let timer = Task.detached { [self] in

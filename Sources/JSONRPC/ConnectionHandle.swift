@@ -8,9 +8,6 @@ package struct ConnectionHandle: Sendable {
   /// Sends notifications, for as long as the connection lives.
   package var notifier: Notifier { Notifier(connection: connection) }
 
-  /// See `Notifier.notify`.
-  package func notify(_ method: String, _ params: any JSONWritable & Sendable) { notifier.notify(method, params) }
-
   /// Calls a method of the client and returns the result of its response.
   ///
   /// The client is told by `$/cancelRequest` if the call times out or the task is cancelled. Never call it from `prepare` or

@@ -23,11 +23,11 @@ package struct ConnectionOptions: Sendable {
   package var graceful: Duration = .seconds(10)
   /// The clock for `graceful`.
   package var time: any TimeSource = SystemTime()
-  /// Told what the connection does and what it leaves out. No text of a message.
+  /// Logs what the connection does and ignores. It never gets the text of a message.
   package var log: @Sendable (LogLevel, String) -> Void = { _, _ in }
   /// Whether the output is a terminal: then what it would obey or hide is written as escapes of JSON.
   package var isForTerminal = false
-  /// Told every message, without its framing.
+  /// Records every message, without its framing.
   package var trace: (@Sendable (Trace.Direction, [UInt8]) -> Void)?
 
   package init() {}

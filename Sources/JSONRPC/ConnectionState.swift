@@ -1,19 +1,19 @@
 import JSON
 import Platform
 
-/// All that the threads of a connection share. It is changed by `Connection.update` alone, which does afterwards what
-/// `settle` finds that the change has made possible.
+/// The state that the threads of a connection share. Only `Connection.update` changes it, under its lock. Afterwards it performs
+/// what `settle` returns.
 struct ConnectionState: Sendable {
   enum Phase: Sendable {
     case serving
-    /// No more input. `isLimited`: only so long as `ConnectionOptions.graceful` says.
+    /// No more input. `isLimited`: `ConnectionOptions.graceful` limits the time.
     case ending(isLimited: Bool)
   }
 
-  /// What the reading thread should do behind a message.
+  /// What the reading thread does after a message.
   enum Pressure: Sendable { case none, flush, stop }
 
-  /// What a change leads to outside the lock.
+  /// What has to be done outside the lock after a change.
   struct FollowUps: Sendable {
     var answers: [(serial: UInt64, id: RequestID, answer: Answer)] = []
     var cancels: [Task<Void, Never>] = []
@@ -31,26 +31,26 @@ struct ConnectionState: Sendable {
   private let options: ConnectionOptions
   var framing = Framing.lines
   var isShutDown = false
-  /// Set when reading has to stop.
+  /// Set by `Connection.interrupt` when reading has to stop.
   var isInterrupted = false
-  /// Set when writes and the output get no more time at the end.
+  /// Set by `Connection.hasten` when writes and the output get no more time at the end.
   var isHurried = false
   private(set) var phase = Phase.serving
   var requests: RequestTable
   var batches = BatchTable()
   var calls = OutgoingCalls()
   var output = OutputQueue()
-  /// Set when the output was lost for another reason than that the client went away.
+  /// Set when the output was lost for another reason than that the client closed it.
   private(set) var hasOutputFailed = false
   var timer: Task<Void, Never>?
   /// Looks at the requests that wait and at the calls; set by `Connection.watchQueue`, which runs outside the lock.
   var queueTimer: Task<Void, Never>?
-  /// When the timer was, or is about to be, set to look.
+  /// When the timer is due, or will be once it is made.
   private var queueDue = MonotonicTime.distantFuture
   var isReaderWaiting = false
   var isWriterWaiting = false
   var hasWriterThread = false
-  /// Set when what is left to write will not be.
+  /// Set when the rest of the output is not written any more.
   private var isGivenUp = false
   private var followUps = FollowUps()
 
@@ -97,7 +97,7 @@ struct ConnectionState: Sendable {
     if options.trace != nil { followUps.sent.append(message) }
   }
 
-  /// Answers a request that was taken up; nothing happens when somebody has done so.
+  /// Answers a request of the table. Does nothing if it has been answered.
   mutating func complete(_ serial: UInt64, _ message: [UInt8]) {
     guard let entry = requests.remove(serial) else { return }
     respond(to: entry, fitting(message, to: entry.id, entry.slot, isWrite: entry.isWrite))
@@ -149,7 +149,7 @@ struct ConnectionState: Sendable {
     }
   }
 
-  /// Answers in the place of the work, which is cancelled if it has begun.
+  /// Answers a request instead of its work, which is cancelled if it has started.
   private mutating func answer(_ serial: UInt64, with error: ResponseError) {
     guard let entry = requests.remove(serial) else { return }
     if case .running(let task) = entry.stage { followUps.cancels.append(task) }
@@ -183,7 +183,7 @@ struct ConnectionState: Sendable {
 
   // MARK: The end
 
-  /// Whether nothing is left to be done.
+  /// Whether nothing is left to do.
   var isFinished: Bool {
     guard case .ending = phase else { return false }
     return requests.isEmpty && (isGivenUp || output.count == 0 && output.writer != .sender)
@@ -207,7 +207,7 @@ struct ConnectionState: Sendable {
     for serial in dropped { answer(serial, with: .requestCancelled) }
   }
 
-  /// The time is over: what runs is cancelled and may still say what came of it, what has not begun never will.
+  /// The time is over. Cancels the requests that run, which may still report their outcome, and answers the others.
   mutating func expire() {
     if requests.isEmpty { isGivenUp = true }
     for serial in requests.serials(where: { _ in true }) {
@@ -225,15 +225,15 @@ struct ConnectionState: Sendable {
     }
   }
 
-  /// The last moment: whoever has not said anything is answered for.
+  /// Answers the requests that have not reported an outcome.
   mutating func abandon() {
     for serial in requests.serials(where: { _ in true }) { answer(serial, with: .abandoned) }
   }
 
-  /// What could not be written until now will not be.
+  /// Gives up the output that could not be written.
   mutating func giveUp() { isGivenUp = true }
 
-  /// Ends every request without a response. Returns the ids of writes that had begun.
+  /// Drops all requests without a response, after `exit`. Returns the ids of writes that had begun.
   mutating func dropRequests() -> [RequestID] {
     phase = .ending(isLimited: true)
     dropCalls()
@@ -246,8 +246,7 @@ struct ConnectionState: Sendable {
     return writes
   }
 
-  /// Nothing can be written any more. Reads end at once; writes go on for as long as at any other end, since they should not
-  /// be lost half-way because nobody reads their answers.
+  /// The output is closed. Reads end at once. Writes get the time that they have at any other end, so that none stops half-way.
   mutating func loseOutput(hasFailed: Bool) {
     output.breakOff()
     hasOutputFailed = hasOutputFailed || hasFailed

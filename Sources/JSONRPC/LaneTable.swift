@@ -1,4 +1,4 @@
-/// Who of those with the same key may go first. Shared holders share; an exclusive one is alone; nobody overtakes.
+/// Orders the requests with the same lane key. Shared ones run together, an exclusive one runs alone, and none overtakes.
 struct LaneTable: Sendable {
   private struct Line: Sendable {
     var sharedCount = 0
@@ -16,7 +16,7 @@ struct LaneTable: Sendable {
 
   private var lines: [LaneKey: Line] = [:]
 
-  /// Joins the line of a lane; whether it is the newcomer's turn at once.
+  /// Joins the line of a lane. Returns whether the request may start at once.
   mutating func enter(_ serial: UInt64, _ lane: Lane) -> Bool {
     guard let (key, exclusive) = Self.turn(of: lane) else { return true }
     if lines[key, default: Line()].waiting.isEmpty, lines[key, default: Line()].admit(exclusive: exclusive) {
@@ -26,14 +26,14 @@ struct LaneTable: Sendable {
     return false
   }
 
-  /// Leaves a lane whose turn one had; those whose turn it is now. `isWaiting` tells who is still there.
+  /// Leaves the lane of a request that ran. Returns the requests that may start now. `isWaiting`: whether a request still waits.
   mutating func leave(_ lane: Lane, isWaiting: (UInt64) -> Bool) -> [UInt64] {
     guard let (key, exclusive) = Self.turn(of: lane) else { return [] }
     if exclusive { lines[key]?.isExclusive = false } else { lines[key]?.sharedCount -= 1 }
     return advance(key, isWaiting)
   }
 
-  /// Somebody who waited has gone, for whom `isWaiting` is now false; those whose turn that makes it.
+  /// Removes a request that waited, for which `isWaiting` is now false. Returns the requests that may start now.
   mutating func forsake(_ lane: Lane, isWaiting: (UInt64) -> Bool) -> [UInt64] {
     guard let (key, _) = Self.turn(of: lane) else { return [] }
     return advance(key, isWaiting)

@@ -1,6 +1,6 @@
 import JSON
 
-/// The text of what we send, without its framing.
+/// The text of a message to the client, without its framing.
 enum MessageText {
   /// Appends an answer; `id` nil is written as null.
   static func appendAnswer(_ answer: Answer, to id: RequestID?, into bytes: inout [UInt8]) {

@@ -7,7 +7,7 @@ import Platform
 struct OutputQueue: Sendable {
   enum Writer: Sendable { case idle, sender, thread }
 
-  /// Bytes that were taken to be written; those before `offset` have been.
+  /// Bytes that a writer has taken. Those before `offset` are written.
   struct Chunk: Sendable {
     fileprivate(set) var bytes: [UInt8]
     /// Whether a line feed is to be written behind the bytes. In the array it could cost a copy of all of them.
@@ -20,13 +20,13 @@ struct OutputQueue: Sendable {
     var rest: Range<Int> { offset..<bytes.count + (endsLine ? 1 : 0) }
   }
 
-  /// Whether a person reads the output on a terminal, which must not obey what vendors say: messages get escapes then.
+  /// Whether the output is a terminal. It must not obey control characters of vendors, so they are written as JSON escapes.
   var isForTerminal = false
 
   static let chunkSize = 65536
   private static let copiedSize = 16384
 
-  /// What a sender could not write without waiting.
+  /// The rest of a chunk that a sender could not write without waiting.
   private var rest: Chunk?
   private var chunks = Fifo<Chunk>()
   private var tail: [UInt8] = []
@@ -35,7 +35,7 @@ struct OutputQueue: Sendable {
   private(set) var writer = Writer.idle
   /// All that has not been written, what the writer holds included.
   private(set) var count = 0
-  /// Set when the client can no longer be reached: nothing is kept from then on.
+  /// Set when the output is closed. Nothing is queued from then on.
   private(set) var isBroken = false
 
   /// Queues a message behind the others.

@@ -1,7 +1,7 @@
 package import JSON
 package import Platform
 
-/// How messages are told apart on a connection; found out from the first line of the client that is JSON or a header.
+/// How messages are separated on a connection. The client's first line that is JSON or a header decides.
 package enum Framing: Sendable, Equatable {
   /// JSON values one after another, an answer a line.
   case lines
@@ -9,7 +9,7 @@ package enum Framing: Sendable, Equatable {
   case headers
 }
 
-/// What a request comes to.
+/// The outcome of a request.
 package enum Answer: Sendable {
   /// Success. Whatever the value writes is `result`; a value that writes nothing stands for null.
   case result(any JSONWritable & Sendable)
@@ -101,7 +101,7 @@ package struct QueueTimeout: Sendable {
   }
 }
 
-/// What `prepare` made of a request.
+/// The outcome of `prepare`.
 package enum Preparation: Sendable {
   /// Done.
   case answer(Answer)
@@ -130,11 +130,11 @@ package struct IncomingNotification: Sendable {
   package let connection: ConnectionHandle
 }
 
-/// Knows the methods. Both functions are called on the reading thread, one message after another in the order of
+/// Implements the methods. Both functions are called on the reading thread, one message after another in the order of
 /// arrival, and must not block: while they run nothing is read, not even a cancel.
 package protocol RequestHandler: AnyObject, Sendable {
-  /// Takes up a request. Called once for each, before any of its work starts.
+  /// Prepares a request. Called once for each, before any of its work starts.
   func prepare(_ request: Request) -> Preparation
-  /// Takes note of a notification. `$/cancelRequest` and `exit` do not come here.
+  /// Handles a notification. The connection handles `$/cancelRequest` and `exit` itself.
   func receive(_ notification: IncomingNotification)
 }

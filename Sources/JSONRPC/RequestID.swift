@@ -16,9 +16,6 @@ package struct RequestID: Hashable, Sendable, CustomStringConvertible {
   /// `null`, also the id of an answer to something whose id could not be read.
   package static let null = RequestID(kind: .null, text: "null", decoded: nil)
 
-  /// A whole number.
-  package init(_ number: Int) { self.init(kind: .number, text: String(number), decoded: nil) }
-
   /// The id of a request of ours. A string, so that it is never one that a client counts up.
   static func ours(_ number: Int) -> RequestID {
     RequestID(kind: .string, text: "\"\(ourPrefix)\(number)\"", decoded: nil)

@@ -52,7 +52,7 @@ struct RequestTable: Sendable {
   /// Makes the task of a request.
   typealias MakeTask = (UInt64, RequestID, @escaping Run) -> Task<Void, Never>
 
-  /// What a cancel came to.
+  /// The outcome of a cancel.
   enum Cancelled: Sendable {
     case nothing
     /// It had not begun: it is out of the table and has to be answered.
@@ -60,7 +60,7 @@ struct RequestTable: Sendable {
     case running(Task<Void, Never>)
   }
 
-  /// What a `Work.answerBytes` counts for at most, so that sums do not overflow.
+  /// The largest `Work.answerBytes` that counts, so that sums do not overflow.
   private static let mostAnswerBytes = 1 << 40
 
   private let options: ConnectionOptions
@@ -69,7 +69,7 @@ struct RequestTable: Sendable {
   private var lastSerial: UInt64 = 0
   private var lanes = LaneTable()
   private var ready = Fifo<UInt64>()
-  /// Those with large answers wait apart, so that they do not keep others waiting.
+  /// Requests with large answers wait apart, so that they do not delay others.
   private var readyLarge = Fifo<UInt64>()
   private var readyLongPolls = Fifo<UInt64>()
   private var answered = Fifo<UInt64>()
@@ -93,7 +93,7 @@ struct RequestTable: Sendable {
 
   // MARK: In
 
-  /// Takes a request up; it joins the line of its lane.
+  /// Adds a request to the line of its lane.
   mutating func add(_ work: Work, _ id: RequestID, size: Int, slot: BatchTable.BatchSlot?) {
     let due = work.patience?.deadline() ?? .distantFuture
     let serial = insert(
@@ -105,7 +105,7 @@ struct RequestTable: Sendable {
     if lanes.enter(serial, work.lane) { makeReady(serial) }
   }
 
-  /// Keeps an answer back until the client has taken others.
+  /// Keeps an answer until the client has read others.
   mutating func keep(_ answer: Answer, _ id: RequestID, size: Int, slot: BatchTable.BatchSlot?) {
     let serial = insert(
       Entry(
@@ -220,7 +220,7 @@ struct RequestTable: Sendable {
 
   // MARK: Out
 
-  /// Takes a request out; nil when somebody has done so before. Those who waited for it become ready.
+  /// Takes a request out; nil if it is not there any more. The requests that waited for it become ready.
   mutating func remove(_ serial: UInt64) -> Entry? {
     guard let entry = entries.removeValue(forKey: serial) else { return nil }
     serials[entry.id] = nil

@@ -41,23 +41,6 @@ package struct ResponseError: Error, Sendable, Equatable {
     ResponseError(code: -32600, kind: "invalidRequest", message: reason, details: details)
   }
 
-  /// -32601.
-  package static func methodNotFound(_ method: String) -> ResponseError {
-    ResponseError(
-      code: -32601, kind: "methodNotFound", message: "There is no method \"\(method)\".",
-      details: [JSON.Member("method", .string(method))])
-  }
-
-  /// -32602: `reason` is a sentence.
-  package static func invalidParams(_ reason: String, details: [JSON.Member] = []) -> ResponseError {
-    ResponseError(code: -32602, kind: "invalidParams", message: reason, details: details)
-  }
-
-  /// -32603: a fault of ours; `reason` is a sentence.
-  package static func internalError(_ reason: String) -> ResponseError {
-    ResponseError(code: -32603, kind: "internalError", message: reason)
-  }
-
   /// -32002, for what needs `initialize` first.
   package static let serverNotInitialized = ResponseError(
     code: -32002, kind: "serverNotInitialized", message: "The server has not been initialized.")

@@ -22,7 +22,7 @@ private func cancelling(_ framing: Framing) async throws {
   #expect(try await client.finish())
 }
 
-@Test("Work that ends with a result in spite of a cancel is answered with it")
+@Test("A cancelled request that has a result all the same is answered with it")
 private func stubborn() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)
@@ -33,7 +33,7 @@ private func stubborn() async throws {
   #expect(try await client.finish())
 }
 
-@Test("An id in a cancel may be written otherwise")
+@Test("An id in a cancel may use other escapes than the request")
 private func escapedID() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)
@@ -43,7 +43,7 @@ private func escapedID() async throws {
   #expect(try await client.finish())
 }
 
-@Test("Cancels that say nothing are ignored")
+@Test("Cancels without a valid id are ignored")
 private func malformed() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)
@@ -59,7 +59,7 @@ private func malformed() async throws {
   #expect(try await client.finish())
 }
 
-@Test("Cancelling right behind the request is never lost and never answered twice")
+@Test("A cancel right after its request is never lost, and gives one response")
 private func race() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)

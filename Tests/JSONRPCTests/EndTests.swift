@@ -12,7 +12,7 @@ import Testing
   import Darwin
 #endif
 
-@Test("Nothing in, nothing out", arguments: ["", " \n\r\n\t", "\u{FEFF}"])
+@Test("Empty input gives no output", arguments: ["", " \n\r\n\t", "\u{FEFF}"])
 private func blank(_ text: String) async throws {
   let client = try ScriptedClient(TestHandler())
   client.send(raw: text)
@@ -49,7 +49,7 @@ private func shutdown(_ framing: Framing) async throws {
   #expect(handler.seen == ["shutdown"])
 }
 
-@Test("exit without shutdown is a failure, and waits for nobody", arguments: bothFramings)
+@Test("exit without shutdown fails, and waits for no request", arguments: bothFramings)
 private func exitAlone(_ framing: Framing) async throws {
   let handler = TestHandler()
   let errors = Mailbox<String>("what was logged")
@@ -69,7 +69,7 @@ private func exitAlone(_ framing: Framing) async throws {
   #expect(try await errors.next() == nil)
 }
 
-@Test("At the end of lines requests run to theirs, and long polls end at once")
+@Test("At the end of line-framed input, requests run to their end, and long polls end at once")
 private func endOfLines() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)
@@ -85,7 +85,7 @@ private func endOfLines() async throws {
   #expect(try await client.exitCode() == 0)
 }
 
-@Test("At the end of headers reads are cancelled and writes are waited for")
+@Test("At the end of header-framed input, reads are cancelled, and writes run on")
 private func endOfHeaders() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler, framing: .headers)
@@ -104,7 +104,7 @@ private func endOfHeaders() async throws {
   #expect(try await client.exitCode() == 0)
 }
 
-@Test("Writes get ten seconds, and another to say what came of them", arguments: [false, true])
+@Test("Writes get ten seconds, and one more to report their outcome", arguments: [false, true])
 private func expiry(_ isDeaf: Bool) async throws {
   let handler = TestHandler()
   let time = ManualTime()
@@ -159,7 +159,7 @@ private func hastened(_ isDeaf: Bool) async throws {
   handler.gate.openAll()
 }
 
-@Test("An output that nobody takes is given up", arguments: bothFramings)
+@Test("Output that the client does not read is given up", arguments: bothFramings)
 private func unflushable(_ framing: Framing) async throws {
   let time = ManualTime()
   var options = ConnectionOptions()
@@ -190,7 +190,7 @@ private func terminating(_ framing: Framing) async throws {
   #expect(try await client.exitCode() == 0)
 }
 
-@Test("Terminating while requests run on behind the end of the input")
+@Test("Terminating while requests run after the end of the input")
 private func terminatingAtTheEnd() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)
@@ -222,7 +222,7 @@ private func brokenPipe(_ framing: Framing) async throws {
   handler.gate.openAll()
 }
 
-@Test("A write whose client has gone is done all the same, for ten seconds")
+@Test("A write goes on for ten seconds after its client has gone")
 private func brokenPipeInWrite() async throws {
   let handler = TestHandler()
   let time = ManualTime()
@@ -256,7 +256,7 @@ private func brokenPipeInTask() async throws {
 }
 
 #if os(Linux)
-  @Test("An output that fails while the client is there is told, and the code is not 0", arguments: bothFramings)
+  @Test("An output error while the client is there is logged, and the exit code is not 0", arguments: bothFramings)
   private func fullDisk(_ framing: Framing) async throws {
     let log = Mailbox<String>("what was logged")
     var options = ConnectionOptions()
@@ -274,7 +274,7 @@ private func brokenPipeInTask() async throws {
   }
 #endif
 
-@Test("A client that closes its end while much waits to be written")
+@Test("A client closes its end while much output is queued")
 private func brokenPipeInWriter() async throws {
   let client = try ScriptedClient(TestHandler(), reads: false)
   client.call("1", "big", #"{"size":3000000}"#)
@@ -283,7 +283,7 @@ private func brokenPipeInWriter() async throws {
   #expect(try await client.exitCode() == 0)
 }
 
-@Test("Closing while answers are made: every request is answered once", arguments: 0..<100)
+@Test("Closing while responses are made: every request is answered once", arguments: 0..<100)
 private func closeRace(_ round: Int) async throws {
   let handler = TestHandler()
   handler.gate.openAll()

@@ -26,7 +26,7 @@ private let laneCases = [
   LaneCase(lanes: ["exclusive:a", "exclusive:b", "shared:b", "shared:a"], begin: [0, 1]),
 ]
 
-@Test("Who has to wait for whom", arguments: laneCases)
+@Test("Requests wait for earlier ones of their lane", arguments: laneCases)
 private func lanes(_ test: LaneCase) async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)
@@ -43,7 +43,7 @@ private func lanes(_ test: LaneCase) async throws {
   #expect(try await client.finish())
 }
 
-@Test("Those of one key begin in the order of their arrival")
+@Test("Requests with one lane key start in the order of arrival")
 private func order() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)
@@ -71,7 +71,7 @@ private func readYourWrites() async throws {
   #expect(handler.gate.arrivals == ["add", "list", "list", "add"])
 }
 
-@Test("A waiting request that is cancelled no longer holds up others")
+@Test("A queued request that is cancelled no longer delays others")
 private func cancelledInLine() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)

@@ -3,7 +3,7 @@ import JSONRPC
 import TestSupport
 import Testing
 
-@Test("Above 256 running requests are queued, at 1,024 queued reading pauses; cancels and pings still pass")
+@Test("More than 256 running requests are queued; reading pauses at 1,024 queued; cancels and pings still pass")
 private func counts() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)
@@ -31,7 +31,7 @@ private func counts() async throws {
   #expect(try await client.exitCode() == 0)
 }
 
-@Test("Queued requests begin in the order of their arrival")
+@Test("Queued requests start in the order of arrival")
 private func startOrder() async throws {
   let handler = TestHandler()
   var options = ConnectionOptions()
@@ -69,7 +69,7 @@ private func bytes() async throws {
   #expect(try await client.finish())
 }
 
-@Test("Long polls have a bound of their own and take no place from others")
+@Test("Long polls have their own limit, and do not count among the others")
 private func longPolls() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)
@@ -91,7 +91,8 @@ private func longPolls() async throws {
   #expect(try await client.exitCode() == 0)
 }
 
-@Test("A client that does not read is not read from either, and gets everything when it does", arguments: bothFramings)
+@Test(
+  "Reading pauses while the client does not read; it gets every response when it reads again", arguments: bothFramings)
 private func slowReader(_ framing: Framing) async throws {
   let handler = TestHandler()
   let stops = Mailbox<String>("reading to stop")
@@ -123,7 +124,7 @@ private func slowReader(_ framing: Framing) async throws {
   #expect(try await client.exitCode() == 0)
 }
 
-@Test("Answers that nobody takes hold back the work that would make more")
+@Test("Responses that the client does not read delay further work")
 private func slowReaderOfWork() async throws {
   let handler = TestHandler()
   handler.gate.openAll()
@@ -144,7 +145,7 @@ private func slowReaderOfWork() async throws {
   #expect(try await client.exitCode() == 0)
 }
 
-@Test("The answers of a batch are held up to a bound: reads are refused above it, writes never are")
+@Test("The responses of a batch have a size limit: above it reads are refused, writes never")
 private func batchBytes() async throws {
   let handler = TestHandler()
   handler.gate.openAll()

@@ -266,7 +266,7 @@ private func damaged(_ seed: Int) {
   }
 }
 
-@Test("Bytes that are not UTF-8 are not JSON")
+@Test("Bytes that are not UTF-8 are invalid JSON")
 private func notUTF8() {
   let line: [UInt8] = Array(#"{"a":""#.utf8) + [0xFF] + Array("\"}\n".utf8)
   #expect(events([line + Array(ping.utf8)]) == ["malformed 6 1:7", pinged])
@@ -321,7 +321,7 @@ private func largestMessage(_ isFramed: Bool) {
   #expect(splitter.next() != nil)
 }
 
-@Test("The buffer does not stay as large as the largest message, nor believes a header")
+@Test("The buffer shrinks after a large message, and does not grow on the word of a header alone")
 private func bufferSize() {
   var splitter = MessageSplitter(sizeLimit: 64 << 20)
   splitter.append("Content-Length: 60000000\r\n\r\n".utf8)
@@ -341,7 +341,7 @@ private func bufferSize() {
   #expect(splitter.bytes.capacity < 1 << 20)
 }
 
-@Test("What was kept of a large message stays as it was, and the buffer is given up", arguments: [false, true])
+@Test("A part of a large message that is kept stays unchanged, and the buffer is released", arguments: [false, true])
 private func keptMessage(_ isFramed: Bool) {
   func framed(_ text: String) -> [UInt8] {
     Array((isFramed ? "Content-Length: \(text.utf8.count)\r\n\r\n\(text)" : text + "\n").utf8)

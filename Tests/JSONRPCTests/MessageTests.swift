@@ -86,7 +86,7 @@ private func silence(_ framing: Framing) async throws {
   #expect(handler.seen == ["note/one", "$/unknown", "ping"])
 }
 
-@Test("A fault of the text says where it is")
+@Test("A parse error has its position")
 private func parseErrors() async throws {
   let client = try ScriptedClient(TestHandler())
   client.send("{\"a\":\n 1 x}")
@@ -136,7 +136,7 @@ private func damagedMembers(_ framing: Framing) async throws {
   #expect(try await client.finish())
 }
 
-@Test("JSON that is no message")
+@Test("JSON that is not a message")
 private func scalars() async throws {
   let client = try ScriptedClient(TestHandler())
   client.send(raw: "[]\n1 \"a\"\nnull\n[[],1,\"a\"]\n")
@@ -147,7 +147,7 @@ private func scalars() async throws {
   #expect(try await client.finish())
 }
 
-@Test("Batches are no part of header framing")
+@Test("Batches are refused in header framing")
 private func batchInHeaders() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler, framing: .headers)
@@ -190,7 +190,7 @@ private func batches() async throws {
   #expect(handler.seen == ["work", "note/one", "ping", "work", "ping", "note/two", "ping"])
 }
 
-@Test("A member of a batch is cancelled, and a batch may be the last thing that comes")
+@Test("A member of a batch can be cancelled, and a batch can be the last input")
 private func batchCancelled() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)
@@ -206,7 +206,7 @@ private func batchCancelled() async throws {
   #expect(try await client.exitCode() == 0)
 }
 
-@Test("A broken batch gets one answer, and nothing of it is done")
+@Test("An invalid batch gets one response, and none of its members runs")
 private func brokenBatch() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)
@@ -221,7 +221,7 @@ private func brokenBatch() async throws {
   #expect(handler.seen == ["ping"])
 }
 
-@Test("A batch has a bound")
+@Test("A batch has a limit")
 private func batchBound() async throws {
   let handler = TestHandler()
   var options = ConnectionOptions()
@@ -259,7 +259,7 @@ private func duplicateIDs(_ framing: Framing) async throws {
   #expect(try await client.finish())
 }
 
-@Test("Messages above the bound are skipped, and refused", arguments: bothFramings)
+@Test("Messages above the size limit are skipped and refused", arguments: bothFramings)
 private func oversized(_ framing: Framing) async throws {
   let handler = TestHandler()
   var options = ConnectionOptions()
@@ -275,7 +275,7 @@ private func oversized(_ framing: Framing) async throws {
   #expect(handler.seen == ["ping"])
 }
 
-@Test("Large messages go both ways unharmed", arguments: bothFramings)
+@Test("Large messages pass unchanged in both directions", arguments: bothFramings)
 private func large(_ framing: Framing) async throws {
   let client = try ScriptedClient(TestHandler(), framing: framing)
   let text = String(repeating: #"log \"line\" ä 😀\n"#, count: 500_000)
@@ -293,7 +293,7 @@ private func large(_ framing: Framing) async throws {
   #expect(try await client.finish())
 }
 
-@Test("Messages of any size around the bounds of the queue are lines of their own", arguments: bothFramings)
+@Test("Messages of any size near the limits of the output queue are separate lines", arguments: bothFramings)
 private func sizes(_ framing: Framing) async throws {
   let client = try ScriptedClient(TestHandler(), framing: framing)
   let sizes = [4_000, 4_096, 16_300, 16_384, 16_385, 65_400, 65_535, 65_536, 65_537, 131_072, 300_000]

@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Test("A notification comes before the answer that is given behind it", arguments: bothFramings)
+@Test("Notifications and responses keep their order", arguments: bothFramings)
 private func order(_ framing: Framing) async throws {
   let client = try ScriptedClient(TestHandler(), framing: framing)
   for id in 0..<100 {

@@ -29,7 +29,7 @@ private let queues = [
   Queue(name: "the long polls", before: #""poll":true"#, waiting: #""poll":true"#, longPollLimit: 1),
 ]
 
-@Test("A request is answered when its time is over, whatever it waits for, and never begins", arguments: queues)
+@Test("A queued request that times out is answered and never starts, whatever it waits for", arguments: queues)
 private func expiry(_ queue: Queue) async throws {
   let time = ManualTime()
   let handler = TestHandler(time: time)
@@ -60,7 +60,7 @@ private func expiry(_ queue: Queue) async throws {
   #expect(try await client.finish())
 }
 
-@Test("Who begins in time is not troubled by the time that it might have waited")
+@Test("A request that starts in time is not affected by its queue timeout")
 private func inTime() async throws {
   let time = ManualTime()
   let handler = TestHandler(time: time)

@@ -26,14 +26,14 @@ final class TestHandler: RequestHandler {
     case "nothing": return .answer(.result(Nothing()))
     case "big": return .answer(.result(JSON.string(Self.text(Self.tree(request.params)["size"]?.integer ?? 0))))
     case "note":
-      request.connection.notify("noted", Self.tree(request.params))
+      request.connection.notifier.notify("noted", Self.tree(request.params))
       return .answer(.result(JSON.null))
     case "work": return .work(work(Self.tree(request.params), request.connection.notifier))
     case "ask": return .work(ask(Self.tree(request.params), request.connection))
     case "shutdown":
       request.connection.markShutDown()
       return .answer(.result(JSON.null))
-    default: return .answer(.failure(.methodNotFound(request.method)))
+    default: return .answer(.failure(ResponseError(code: -32601, kind: "methodNotFound", message: "Unknown method.")))
     }
   }
 

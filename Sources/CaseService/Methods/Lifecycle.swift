@@ -13,9 +13,7 @@ package enum Initialize: InlineMethod {
 
   package static func answer(_ params: InitializeParams, _ call: Call) throws(Fault) -> InitializeResult {
     let receives = params.initializationOptions?["casewire"]?["notifications"]?.bool ?? false
-    let isFirst = call.client.initialize(
-      capabilities: params.capabilities, clientInfo: params.clientInfo, receivesNotifications: receives)
-    guard isFirst else {
+    guard call.client.initialize(capabilities: params.capabilities, clientInfo: params.clientInfo) else {
       throw Fault(.invalidRequest, "initialize came before on this connection")
     }
     if receives, let connection = call.connection { call.context.broadcaster.add(connection.notifier) }
@@ -28,7 +26,7 @@ package enum Initialize: InlineMethod {
   }
 }
 
-/// The revision of the protocol: the day on which something about it changed last.
+/// The revision of the protocol: the date of its last change.
 package enum ProtocolVersion {
   package static let text = "2026-11-29"
 }
@@ -114,7 +112,7 @@ package struct ShutdownResult: WrappedJSON {
   package init(_ json: JSON) { self.json = json }
 }
 
-/// Says that somebody is there.
+/// Shows that the server responds.
 package enum Ping: InlineMethod {
   package typealias Params = NoParams
   package typealias Result = PingResult
