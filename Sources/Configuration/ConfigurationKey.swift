@@ -111,20 +111,3 @@ extension ConfigurationKey {
         + "passed unchanged."),
   ]
 }
-
-/// The rule for names of profiles.
-enum ProfileName {
-  static let pattern = "^[a-z0-9][a-z0-9-]{0,31}$"
-  static let sentence = "1 to 32 lower-case letters, digits and hyphens, no hyphen first"
-
-  static func isGood(_ name: String) -> Bool {
-    let bytes = name.utf8
-    return (1...32).contains(bytes.count) && bytes.first != UInt8(ascii: "-")
-      && bytes.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
-        default: false
-        }
-      }
-  }
-}

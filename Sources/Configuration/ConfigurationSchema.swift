@@ -1,3 +1,4 @@
+import CaseModel
 package import JSON
 package import ProviderKit
 
@@ -20,7 +21,7 @@ package func configurationSchema(kinds: [ProviderKind]) -> JSON {
   let profiles = described(
     ConfigurationKey.profiles,
     [
-      .init("propertyNames", ["pattern": .string(ProfileName.pattern)]),
+      .init("propertyNames", ["pattern": ProfileName.schema["pattern"] ?? .null]),
       .init("additionalProperties", ["$ref": "#/definitions/profile"]),
     ])
   let head: [JSON.Member] = [

@@ -29,8 +29,9 @@ struct ProfileReader {
   private var key: String { "profiles.\(DisplayName.of(name))" }
 
   private mutating func read(_ json: JSON, keeping known: [Profile]) -> Profile {
-    if !ProfileName.isGood(name) {
-      note("", "must be named with \(ProfileName.sentence)", remedy: "Rename it.")
+    if ProfileName(name) == nil {
+      note(
+        "", "must be named with 1 to 32 lower-case letters, digits and hyphens, no hyphen first", remedy: "Rename it.")
     }
     guard let members = json.object else {
       note("", "must be an object", remedy: "Write it as {\"provider\": ..., \"credentials\": {...}}.")
