@@ -64,7 +64,7 @@ package final class Dispatcher: RequestHandler {
     _ notification: IncomingNotification, _ receive: (JSON, Call) throws(Fault) -> Void
   ) {
     do throws(Fault) {
-      let (common, own) = try split(tree(notification.params))
+      let (common, own) = try split(tree(notification.params, of: nil))
       try receive(own, call(.session, common, Caller(connection: notification.connection)))
     } catch {
       // The message can quote the params, which can have the text of a case.
@@ -84,7 +84,7 @@ package final class Dispatcher: RequestHandler {
       details: [.init("method", .string(shown)), .init("nearest", .array(near.map { .string($0) }))])
   }
 
-  private func tree(_ params: JSONSlice?, of row: Row) throws(Fault) -> JSON {
+  private func tree(_ params: JSONSlice?, of row: Row?) throws(Fault) -> JSON {
     guard let params else { return .object([]) }
     do throws(JSONError) {
       return try params.tree(duplicates: .refuse, longestText: Self.longestText)
@@ -106,13 +106,14 @@ package final class Dispatcher: RequestHandler {
     }
   }
 
-  private func fault(_ error: JSONError, _ row: Row) -> Fault {
+  private func fault(_ error: JSONError, _ row: Row?) -> Fault {
     guard case .duplicateName(let name) = error.reason else {
       return .invalidParams("params", "cannot be read: \(error.message)")
     }
     // Only a known or very short name is shown: any other may be a secret that was put into the wrong place.
     let isKnown =
-      name.utf8.count < 4 || Self.commonNames.contains(name) || OpenRPC.params(of: row).contains { $0.name == name }
+      name.utf8.count < 4 || Self.commonNames.contains(name)
+      || row.map { OpenRPC.params(of: $0).contains { $0.name == name } } == true
     return isKnown
       ? .invalidParams(name, "appears twice in one object")
       : .invalidParams("params", "have an object in which a name appears twice")

@@ -307,7 +307,7 @@ private final class Stage: Sendable {
   private static func kind(_ counter: Counter) -> ProviderKind {
     let descriptor = ProviderDescriptor(
       id: "token-vendor", name: "Tokens", baseURL: "https://tokens.example.com", tokenURL: nil, numberPatterns: [],
-      authKinds: [.init("apiKey", credentials: ["apiKey"])], methods: [])
+      authKinds: [.init("apiKey", credentials: ["apiKey"])])
     return ProviderKind(descriptor) { settings, _, time in
       Provider(
         profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL,
