@@ -27,7 +27,7 @@ package struct AccountPage: Sendable {
   package var accounts: [Account]
   /// How many accounts to skip for the next page; nil when this is the last.
   package var next: Int?
-  /// How many accounts the vendor says there are.
+  /// The vendor's count of accounts.
   package var total: Int?
 
   package init(accounts: [Account], next: Int?, total: Int?) {
@@ -39,7 +39,7 @@ package struct AccountPage: Sendable {
 
 /// Finds accounts of a marketplace.
 package protocol AccountDirectory: Sendable {
-  /// Returns at most `limit` accounts after the first `skip`. Throws `invalidParams` before anything is sent, for a query that the
-  /// vendor refuses.
+  /// Returns at most `limit` accounts after the first `skip`. Throws `invalidParams` before anything is sent, for a query
+  /// that the vendor refuses.
   func page(_ query: AccountQuery, skip: Int, limit: Int, _ call: VendorCall) async throws(Fault) -> AccountPage
 }

@@ -2,13 +2,13 @@ import HTTP
 import Platform
 
 /// Names of files as vendors write them into headers and, copied from there, into their lists. What comes of it is the name
-/// that was meant; making it safe for a folder is the business of whoever writes the file.
+/// that was meant; making it safe for a folder is up to the code that writes the file.
 package enum AttachmentName {
   /// More than any file system takes, and so little that nothing here can be made to work for long.
   private static let longest = 4096
 
   /// The name in a `Content-Disposition`: `filename*` (RFC 6266, RFC 5987) if it can be read, else `filename`, in which mail's
-  /// encoded words may stand. Nil when there is none.
+  /// encoded words are allowed. Nil when there is none.
   package static func inDisposition(_ header: String?) -> String? {
     guard let header, header.utf8.count <= longest else { return nil }
     let parameters = parameters(header)
@@ -72,7 +72,7 @@ package enum AttachmentName {
     }
   }
 
-  /// The text cut into what may be encoded words, runs of blanks, and what stands between.
+  /// The text cut into what may be encoded words, runs of blanks, and the text between them.
   private static func pieces(_ text: String) -> [String] {
     var pieces: [String] = []
     var rest = Array(text.utf8)[...]

@@ -40,7 +40,7 @@ package struct CasePartReader {
 }
 
 extension Fault {
-  /// The fault of a request for a part of a case. The vendor's own words do not say which part, and a 404 of theirs would
+  /// The fault of a request for a part of a case. The message of the vendor does not name the part, and a 404 of theirs would
   /// look like the absence of the case.
   package func naming(_ part: CaseField, of number: String) -> Fault {
     guard ![.cancelled, .authRequired, .rateLimited, .configuration, .invalidParams].contains(kind) else { return self }

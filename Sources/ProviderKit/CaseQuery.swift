@@ -152,11 +152,11 @@ extension Case {
 /// A part of a vendor's listing.
 package struct CasePage: Sendable {
   package var rows: [CaseBox]
-  /// Where each row stands, so that a later listing can go on behind any of them.
+  /// The position of each row, so that a later listing can resume after any of them.
   package var positions: [VendorPosition]
-  /// Where the next page begins; nil when this is the last.
+  /// The position of the next page; nil if this is the last.
   package var next: VendorPosition?
-  /// How many cases the vendor says there are.
+  /// The vendor's count of cases.
   package var total: Int?
 
   package init(rows: [CaseBox], positions: [VendorPosition], next: VendorPosition?, total: Int?) {
@@ -166,6 +166,6 @@ package struct CasePage: Sendable {
     self.total = total
   }
 
-  /// The cases themselves, as copies.
+  /// Copies of the cases.
   package var cases: [Case] { rows.map(\.value) }
 }

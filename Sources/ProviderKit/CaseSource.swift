@@ -1,24 +1,22 @@
 package import CaseModel
 
-/// Cases that can be listed and read.
+/// Lists and reads cases.
 package protocol CaseSource: Sendable {
-  /// What the vendor does about a query, and what is left to be done here.
-  ///
-  /// Throws `invalidParams` for a query that this vendor cannot answer at all.
+  /// Splits a query into what the vendor does and what is done here. Throws `invalidParams` for a query that the vendor cannot
+  /// answer at all.
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan
 
-  /// One page in the order of the plan, beginning with the row at `position` (nil is the first).
-  ///
-  /// `size` is how many rows the caller can use; the vendor may give fewer or more. The members of the cases are those of
-  /// `query.fields` at least, as far as the vendor has them.
+  /// Returns a page in the order of the plan, from the row at `position` (nil is the first) on. `size` is the number of rows
+  /// that the caller can use; the vendor may return fewer or more. The cases have at least the members in `query.fields` that
+  /// the vendor has.
   func page(
     _ query: CaseQuery, at position: VendorPosition?, size: Int, _ call: VendorCall
   ) async throws(Fault) -> CasePage
 
-  /// A position some rows earlier, at most as far as the first row.
+  /// Returns a position that is so many rows earlier, but not before the first row.
   func rewind(_ position: VendorPosition, by rows: Int) -> VendorPosition
 
-  /// One case with the members asked for.
+  /// Reads one case with the given members.
   func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case
 }
 

@@ -5,7 +5,7 @@ extension [Comment] {
   /// The comments of one case, oldest first, each with an id of its own.
   ///
   /// No vendor documents its order. Comments of the same time keep the vendor's order, reversed if it sends the newest first.
-  /// Comments that share an id (the same person said the same thing twice within a second) are numbered in that order: the
+  /// Comments that share an id (the same person wrote the same text twice within a second) are numbered in that order: the
   /// second one gets `-2`. So an id stays the same while other comments are added before or behind it.
   package var oldestFirst: [Comment] {
     let inOrder = isNewestFirst ? reversed() : self

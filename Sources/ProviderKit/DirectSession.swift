@@ -46,9 +46,9 @@ package final class DirectSession: Session {
 
   /// - Parameters:
   ///   - source: where the secret comes from, for people.
-  ///   - refusal: what is said of a header that the vendor refused.
+  ///   - refusal: the fault of a header that the vendor refused.
   ///   - fetch: looks the credentials up and makes the value of `Authorization`; throws `authRequired` when they are
-  ///     missing. It tells the redactor.
+  ///     missing. It registers them with the redactor.
   init(
     profile: String, provider: String, source: String?, redactor: Redactor, time: any TimeSource, refusal: Fault,
     fetch: @escaping Fetch<String>

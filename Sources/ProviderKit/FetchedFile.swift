@@ -5,7 +5,7 @@ package struct FetchedFile: Sendable {
   /// Empty when they went to a sink.
   package var bytes: [UInt8]
   package var size: Int
-  /// What the answer calls it; nil when it does not say. Not made safe.
+  /// The name in the response; nil if it has none. Not sanitised.
   package var name: String?
   /// What the vendor packed the bytes in, though asked not to, such as `gzip`; nil when they are as they are.
   package var encoding: String?

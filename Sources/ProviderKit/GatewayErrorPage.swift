@@ -31,7 +31,7 @@ package struct GatewayErrorPage: Sendable, Equatable {
 
   private static let longestPage = 65_536
 
-  /// What stands before the number, in lower case.
+  /// The text before the number, in lower case.
   private static let marks = [
     ("Akamai", "reference #"), ("Cloudflare", "ray id:"), ("Imperva", "incident id:"), ("CloudFront", "request id:"),
     ("F5", "support id is:"),

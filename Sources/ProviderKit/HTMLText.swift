@@ -34,7 +34,7 @@ enum HTMLText {
     return UInt32(isHex ? digits.dropFirst() : digits, radix: isHex ? 16 : 10).flatMap(Unicode.Scalar.init)
   }
 
-  /// The text without its tags; a blank stands for each.
+  /// The text without its tags; with a blank for each.
   static func withoutTags(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     var isTag = false

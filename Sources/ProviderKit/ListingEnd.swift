@@ -11,7 +11,7 @@ package enum ListingEnd {
   /// - Parameters:
   ///   - received: The number of rows on the page.
   ///   - reached: The number of rows up to and including this page.
-  ///   - total: The number of rows that the vendor counts; nil if it does not say.
+  ///   - total: The number of rows that the vendor counts; nil if it gives none.
   package static func isLast(received: Int, reached: Int, total: Int?) -> Bool {
     received == 0 || total == reached
   }

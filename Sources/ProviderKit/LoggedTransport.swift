@@ -1,7 +1,7 @@
 package import HTTP
 package import Platform
 
-/// Logs each request at the level `debug`, whoever sends it: attempts that fail, redirects, and requests for tokens included. A
+/// Logs each request at the level `debug`, whatever sends it: attempts that fail, redirects, and requests for tokens included. A
 /// line has the profile, the method, the address without the values of its query, the outcome, the milliseconds, the bytes of
 /// both bodies, and the number of the attempt. It has no headers and nothing of a body.
 package struct LoggedTransport: HTTPTransport {

@@ -7,9 +7,9 @@ package struct MultipartForm: Sendable {
   package let contentType: String
 
   /// - Parameters:
-  ///   - name: the name of the part, as the vendor wants it.
+  ///   - name: the name of the part that the vendor requires.
   ///   - fields: further parts with plain texts, before the file.
-  ///   - boundary: what keeps the parts apart; by chance unless a test says otherwise.
+  ///   - boundary: the boundary between the parts; random by default.
   package init(
     name: String, file: NewAttachment, fields: [(name: String, value: String)] = [], boundary: String? = nil
   ) {
@@ -48,7 +48,7 @@ package struct MultipartForm: Sendable {
     text.flatMap { isMediaType($0) ? $0 : nil } ?? "application/octet-stream"
   }
 
-  /// Whether it is `type/subtype` (RFC 9110, section 8.3.1) and can stand in a header, whatever parameters follow.
+  /// Whether it is `type/subtype` (RFC 9110, section 8.3.1) and is valid in a header, whatever parameters follow.
   package static func isMediaType(_ text: String) -> Bool {
     guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else { return false }
     let names = text.utf8.prefix { $0 != UInt8(ascii: ";") }.split(

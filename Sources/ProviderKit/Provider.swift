@@ -28,7 +28,7 @@ package struct Provider: Sendable {
   package var orders: (any OrderService)?
   package var subscriptions: (any SubscriptionStore)?
 
-  /// A provider without parts: whoever makes it sets those that the vendor has.
+  /// A provider without parts. Set those that the vendor has.
   package init(profile: String, descriptor: ProviderDescriptor, baseURL: String, session: any Session) {
     self.profile = profile
     self.descriptor = descriptor

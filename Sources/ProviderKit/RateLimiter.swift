@@ -3,9 +3,9 @@ import Synchronization
 
 /// Holds requests to a pace: so many a second, with a few at once after a rest.
 ///
-/// A turn is given in the order in which turns are asked for, and one that nobody can wait for is not taken from the others.
+/// Turns are given in the order of the requests. A turn that would come after the deadline is not used up.
 ///
-/// A vendor that says that this is too fast for it is believed (`ease`): nobody goes before it wants to be asked again, and
+/// A vendor that says that this is too fast for it is believed (`ease`): no request is sent before the time that it names, and
 /// then the pace is slower for a minute. A pace that is exactly the vendor's limit meets it again and again, since requests
 /// travel for unequal times.
 package final class RateLimiter: Sendable {
@@ -21,7 +21,7 @@ package final class RateLimiter: Sendable {
     var due: MonotonicTime
     /// How many times slower than usual, 1 to 4.
     var slowness = 1.0
-    /// Until when nobody goes.
+    /// No request is sent until then.
     var pausedUntil: MonotonicTime
     /// Until when it is slower.
     var easedUntil: MonotonicTime
@@ -71,7 +71,7 @@ package final class RateLimiter: Sendable {
     }
   }
 
-  /// The vendor has refused a request as one too many: nobody goes for so long, whoever waits for a turn waits for another,
+  /// The vendor refused a request as one too many: no request is sent for so long, whoever waits for a turn waits for another,
   /// and they come more slowly for a minute.
   package func ease(for wait: Duration) {
     let now = time.now

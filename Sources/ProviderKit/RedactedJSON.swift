@@ -15,7 +15,7 @@ extension Redactor {
   }
 
   /// Registers the secrets of a request before anything of it can be shown: each text and number below a member that is named like
-  /// a secret, at any depth, and what stands there in the place of a name. Not more of them than a request can need.
+  /// a secret, at any depth, and the texts that replace names. Not more of them than a request can need.
   package func registerSecrets(in params: JSON) {
     var search = SecretSearch()
     search.visit(params, isSecret: false)

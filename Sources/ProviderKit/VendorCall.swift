@@ -1,18 +1,17 @@
 package import Platform
 import Synchronization
 
-/// What a request of casewire hands down to the vendor requests that it is made of.
+/// The context that a request of casewire passes to its vendor requests.
 package struct VendorCall: Sendable {
-  /// When all of it must be done, tries and waiting included.
+  /// The deadline of the whole call, including attempts and waits.
   package let deadline: MonotonicTime
-  /// How long nothing at all may travel once a vendor request is on its way: a vendor that is gone is noticed before the deadline
-  /// of a long request.
+  /// The idle timeout of a vendor request: a vendor that is gone is noticed before the deadline of a long request.
   package let silence: Duration
-  /// Tells a waiting person how far it is; does nothing when nobody asked.
+  /// Reports progress to the client; does nothing if the client requested none.
   package let report: @Sendable (_ message: String) -> Void
   /// Shared by all copies of the call.
   private let writes = WriteMark()
-  /// Gives up waiting for a request that is not repeatable; nil where nobody does.
+  /// Ends the wait for a request that is not repeatable; nil if that never happens.
   package let abandonment: Abandonment?
 
   package init(
@@ -25,7 +24,7 @@ package struct VendorCall: Sendable {
     self.abandonment = abandonment
   }
 
-  /// Nobody is given up sooner: a vendor may think for long.
+  /// The minimum idle timeout, since a vendor may take long to answer.
   package static let leastSilence = Duration.seconds(60)
 
   /// Whether the vendor acted on a write of this call, or may have acted. From then on a cancel does not end the call: its answer

@@ -3,12 +3,10 @@ package import HTTP
 package import JSON
 package import Platform
 
-/// Sends a vendor's requests with its session, tries again what may be tried again, and turns everything that is not an
-/// answer into a fault of the table.
+/// Sends a vendor's requests with its session, repeats those that may be repeated, and turns failures into faults.
 ///
-/// Reads are tried three times in all, with a growing wait that is shaken a little. A request that is not repeatable is
-/// sent again only when it is certain that the vendor did not act on it: the connection failed, a 401, a 429. Once such a
-/// request is on its way, a cancel no longer reaches it.
+/// Reads have up to three attempts, with jittered backoff. A request that is not repeatable is sent again only if it is certain
+/// that the vendor did not act: the connection failed, a 401, a 429. A cancel does not stop such a request once it was sent.
 package struct VendorClient: Sendable {
   package let profile: String
   package let provider: String
@@ -17,15 +15,14 @@ package struct VendorClient: Sendable {
   package let transport: any HTTPTransport
   package let session: (any Session)?
   package var dialect: any VendorDialect
-  /// Takes secrets out of what a vendor says before that is cut to length, since a piece of one is not known again.
+  /// Redacts texts of the vendor before they are cut to length, since a piece of a secret is not recognised.
   package let redactor: Redactor
   package let time: any TimeSource
-  /// The key of the profile that holds `baseURL`, for faults that tell to mend it.
+  /// The key of the profile that contains `baseURL`, for faults.
   package var addressKey = "baseURL"
-  /// Who answers there, for the sentences of faults.
+  /// The name of the server, for faults.
   package var remoteName = VendorClient.vendor
-  /// Whether a fault may show the beginning of an answer that cannot be read; false where answers hold secrets that
-  /// nobody knows yet.
+  /// Whether a fault may contain the beginning of an unreadable response; false where responses contain unknown secrets.
   package var showsAnswers = true
   /// Whether each request has a connection of its own: for requests whose credentials are in the body, by which
   /// connections are not kept apart.
@@ -34,7 +31,7 @@ package struct VendorClient: Sendable {
   package var log: Log?
   /// Bytes of an answer.
   package var bodyLimit = 64 << 20
-  /// Holds requests to a pace; nil lets them go as they come.
+  /// Limits the rate of requests; nil for no limit.
   package var rateLimiter: RateLimiter?
   /// A number in 0..<1 for each wait.
   package var randomFraction: @Sendable () -> Double = { Double.random(in: 0..<1) }
@@ -90,7 +87,7 @@ package struct VendorClient: Sendable {
     }
   }
 
-  /// Names of members only: what stands in them may be the text of a case.
+  /// Names of members only: their values may be the text of a case.
   func noteOmissions(_ summary: String) {
     log?.warning("\(profile): left out values of the vendor that cannot be read: \(summary)")
   }
@@ -108,7 +105,7 @@ package struct VendorClient: Sendable {
         return .failure(error.kind == .cancelled ? unavailable(error.message, "cut", retriable: true) : error)
       }
     }
-    // A write that is given up says so itself (`carry`): it may have been made.
+    // An abandoned write has a fault of its own (`carry`), since it may have been made.
     guard request.isRepeatable, let abandonment = call.abandonment else { return try await task.value.get() }
     guard let result = await abandonment.value(of: task) else {
       throw unavailable("The process ended before the response came.", "cut", retriable: true)
@@ -175,8 +172,7 @@ package struct VendorClient: Sendable {
     case fail(Fault)
   }
 
-  /// Throws when nobody waits for the answer any more. Nothing that a vendor could have acted on has been sent then: such
-  /// a request is not sent a second time.
+  /// Throws if the call was cancelled or its deadline has passed. It is certain then that the vendor did not act.
   private func checkNotAbandoned(_ call: VendorCall) throws(Fault) {
     if Task.isCancelled { throw fault(.cancelled, "The request was cancelled before anything was sent.") }
     if time.now >= call.deadline { throw timedOut() }
@@ -273,14 +269,14 @@ package struct VendorClient: Sendable {
     case .rateLimited:
       return retry == .no ? .fail(fault) : waitOnce(Self.statedWait(fault) ?? .seconds(1), fault, call, &attempt)
     case .vendorUnavailable where request.maySendAgain:
-      // RFC 9110, 10.2.3: the vendor says when it is back. Asked before, it would say the same.
+      // RFC 9110, 10.2.3: Retry-After. An earlier request would get the same response.
       if let wait = Self.statedWait(fault), retry != .no { return waitOnce(wait, fault, call, &attempt) }
       return attempt.number < tries(response.status, retry) ? .again(after: backoff(attempt.number)) : .fail(fault)
     default: return .fail(fault)
     }
   }
 
-  /// Waits as long as the vendor says, once in a request, unless that is too long for whoever waits.
+  /// Waits as long as the vendor requests, once per request, unless the deadline is earlier.
   private func waitOnce(_ wait: Duration, _ fault: Fault, _ call: VendorCall, _ attempt: inout Attempt) -> RetryDecision
   {
     guard wait <= Self.longestWait else { return .fail(fault) }

@@ -3,7 +3,7 @@ package import HTTP
 import JSON
 import Platform
 
-/// From what a vendor answered, or failed to, to a fault of the table.
+/// Turns responses and failures of a vendor into faults.
 extension VendorClient {
   /// A fault that names the profile and the provider.
   package func fault(_ kind: Fault.Kind, _ message: String) -> Fault { signed(Fault(kind, message)) }
@@ -113,7 +113,7 @@ extension VendorClient {
     .with("excerpt", excerpt(response.body))
   }
 
-  /// Throws when an answer of 2xx is one to another request. Nothing of it is shown: it may be somebody else's.
+  /// Throws if an answer of 2xx belongs to another request. Nothing of it is shown, since it may be another user's.
   /// - Parameter what: what the answer has to be, such as `about the case CS1`.
   package func require(_ fits: Bool, _ what: @autoclosure () -> String, _ request: VendorRequest) throws(Fault) {
     if !fits { throw foreign(what(), request) }
@@ -218,7 +218,7 @@ extension VendorClient {
     return bounded("\(parts.scheme)://\(parts.host)\(parts.port.map { ":\($0)" } ?? "")\(parts.path)")
   }
 
-  /// What an error body says, its texts cut to what can be shown.
+  /// The content of an error body, with its texts cut to a length that can be shown.
   private func bounded(_ error: VendorError) -> VendorError {
     VendorError(
       code: error.code.map(bounded), message: error.message.map(bounded), errors: error.errors.prefix(20).map(bounded),

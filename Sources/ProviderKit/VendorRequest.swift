@@ -15,18 +15,18 @@ package struct VendorRequest: Sendable {
   package var sink: HTTPSink?
   /// The most bytes of the answer's body; nil is the client's bound.
   package var bodyLimit: Int?
-  /// Whether sending it twice does no more than sending it once. Said by each vendor request; not a matter of the HTTP
-  /// method.
+  /// Whether sending it twice has the same effect as sending it once. Set by each vendor request, since the HTTP method does
+  /// not decide it.
   package var isRepeatable: Bool
   /// Whether the vendor takes something away with the request, such as a refresh token that works once. It is not sent again once
   /// it may have arrived, though nothing at the vendor is different for the user and its faults are those of a read.
   package var consumes = false
-  /// What the vendor wants the caller to be allowed, where it documents that.
+  /// The permission that the vendor requires, if it documents one.
   package var permission: String?
-  /// The call of casewire that shows what a lost answer would have told, such as `comments/list`.
+  /// The method of casewire that shows whether a write was made, such as `comments/list`.
   package var check: String?
   /// Statuses beside those of success that answer what was asked, such as a 400 that means no: `decode` gets them, not the
-  /// error table. Of the vendor itself only: what the token service says is a fault all the same.
+  /// error table. Of the vendor itself only: such a response of the token service is a fault.
   package var answers: Set<Int> = []
 
   package init(
@@ -49,7 +49,7 @@ extension VendorRequest {
   var maySendAgain: Bool { isRepeatable && !consumes }
 }
 
-/// What a vendor's error body says, whatever its form.
+/// The content of a vendor's error body, whatever its format.
 package struct VendorError: Sendable {
   package var code: String?
   package var message: String?
@@ -76,14 +76,14 @@ package struct VendorError: Sendable {
 
 /// What differs between vendors in the reading of answers.
 package protocol VendorDialect: Sendable {
-  /// The name of the interface, where a profile chooses between several; for faults that tell to change the configuration.
+  /// The name of the interface, where a profile chooses between several; for faults about the configuration.
   var name: String? { get }
   /// Whether this is an answer to what was asked; else it is read as an error. By its status unless the vendor also sends
   /// errors with a status of success.
   func isAnswer(_ response: HTTPResponse) -> Bool
-  /// Reads an error body; anything may stand in it.
+  /// Reads an error body, which may contain anything.
   func error(in response: HTTPResponse) -> VendorError
-  /// The kind of fault, where the vendor means something else than the status says.
+  /// The kind of fault, where the meaning of the vendor differs from the status.
   func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride?
 }
 

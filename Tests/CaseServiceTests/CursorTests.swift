@@ -12,7 +12,6 @@ private func forged(_ body: String) -> String {
   Base64.encodeForURL(Array(body.utf8) + Array(FNV1a(body.utf8).hex.utf8))
 }
 
-
 private func body(_ cursor: String) -> String {
   String(decoding: (Base64.decodeForURL(cursor) ?? []).dropLast(16), as: UTF8.self)
 }

@@ -92,7 +92,7 @@ struct ContractTests {
   @Test("Notifications have a direction and a named schema")
   func notifications() throws {
     let found = try #require(Self.document["x-notifications"]?.array)
-    #expect(found.map { $0["name"]?.string } == NotificationDocument.all.map(\.name))
+    #expect(found.map { $0["name"]?.string } == notificationTable.rows.map(\.name))
     for notification in found {
       #expect(["fromClient", "fromServer"].contains(notification["x-direction"]?.string))
       #expect(Self.name(notification["params"]).flatMap(Self.schema) != nil)

@@ -31,11 +31,11 @@ package struct ListSource: WireObject {
   }
   package static let fields: [CodingKeys: Field] = [
     .profile: Field("The profile."),
-    .provider: Field("The provider behind it."),
-    .total: Field("How many cases the vendor counts; absent where it does not say."),
-    .filteredHere: Field("The filters that the vendor does not know and that were applied here."),
-    .window: Field("How far back the vendor's listing looks, when that is not all of time.", as: JSONObject.self),
-    .complete: Field("Whether every case of this profile has been given, on this page or before."),
+    .provider: Field("The provider."),
+    .total: Field("The vendor's count of cases; absent if it gives none."),
+    .filteredHere: Field("The filters that were applied here, since the vendor does not support them."),
+    .window: Field("The period that the vendor's listing covers, if it is limited.", as: JSONObject.self),
+    .complete: Field("Whether all cases of this profile have been returned, on this page or before."),
     .asOf: Field("When the vendor was asked."),
     .failure: Field("The error of this profile.", as: Failure.self),
   ]

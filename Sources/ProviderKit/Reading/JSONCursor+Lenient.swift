@@ -21,7 +21,7 @@ extension JSONCursor {
     try value(member, "true or false", \.flag)
   }
 
-  /// A count; nil for a number below zero, which says nothing.
+  /// A count; nil for a negative number.
   package mutating func lenientCount(_ member: StaticString) throws(JSONError) -> Int? {
     try value(member, "a whole number", \.integer).flatMap { $0 < 0 ? nil : $0 }
   }

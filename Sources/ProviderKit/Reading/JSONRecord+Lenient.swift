@@ -17,10 +17,10 @@ extension JSONRecord {
   package func lenientTime(_ name: StaticString) -> Timestamp? { value(name, "a time", \.time) }
   package func lenientFlag(_ name: StaticString) -> Bool? { value(name, "true or false", \.flag) }
   package func lenientInteger(_ name: StaticString) -> Int? { value(name, "a whole number", \.integer) }
-  /// A count; nil for a number below zero, which says nothing.
+  /// A count; nil for a negative number.
   package func lenientCount(_ name: StaticString) -> Int? { lenientInteger(name).flatMap { $0 < 0 ? nil : $0 } }
   package func lenientSeverity(_ name: StaticString) -> CaseSeverity? { value(name, "a severity", \.severity) }
-  /// A person of whom only the name, or the id, is told.
+  /// A person of whom only the name or the id is known.
   package func lenientUser(_ name: StaticString) -> User? { lenientText(name).map { User(name: $0) } }
 
   /// The number of a case; see `VendorValue.caseNumber`.

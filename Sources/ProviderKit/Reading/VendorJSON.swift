@@ -57,7 +57,7 @@ package enum VendorJSON {
 /// The elements of a vendor's list that could be read.
 package struct VendorList<Part> {
   package var parts: [Part] = []
-  /// Where each part stood in the list.
+  /// The position of each part in the list.
   package var indices: [Int] = []
   /// How many elements the vendor sent.
   package var received = 0

@@ -37,7 +37,7 @@ package enum VendorValue: Sendable {
     return slice.number?.integer
   }
 
-  /// A number that counts something; nil for one below zero, which says nothing.
+  /// A count; nil for a negative number.
   package var count: Int? { integer.flatMap { $0 < 0 ? nil : $0 } }
 
   /// A time in any form of `VendorTime`.

@@ -3,7 +3,7 @@ package import Platform
 /// What a vendor gave for a credential.
 package struct AccessToken: Sendable {
   package let value: String
-  /// How long it lives from the moment it was received, as the vendor told.
+  /// The lifetime from its receipt, as stated by the vendor.
   package let lifetime: Duration
   /// What the vendor gave in the place of the refresh token that was sent: that one is spent, and this one is as good as a
   /// key. Nil where the vendor does not rotate.
@@ -23,7 +23,7 @@ package struct AccessToken: Sendable {
   /// Bytes. Far above what any vendor's tokens take, and below what servers and libcurl take for a header.
   private static let longest = 32_768
 
-  /// Whether a token can stand in a header as it is, which it must not end.
+  /// Whether a token is valid in a header as it is.
   static func fitsHeader(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= longest && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
   }
@@ -41,7 +41,7 @@ package struct TokenExchange: Sendable {
   }
 }
 
-/// What a vendor is told to make worthless when the user logs out.
+/// The tokens to revoke when the user logs out.
 package struct TokenRevocation: Sendable {
   package let deadline: MonotonicTime
   /// The access token, dead or alive; nil when there was none.

@@ -27,7 +27,7 @@ package final class LoginCredentials: Credentials {
 
   /// Puts others in the place of those that were brought before.
   func replace(_ values: [String: String]) {
-    // A user name stands in ordinary text.
+    // A user name occurs in ordinary text.
     for (name, value) in values where !userNames.contains(name) { redactor.register(value, isLasting: true) }
     brought.withLock { $0 = values }
     lastUser.withLock { $0 = nil }
@@ -61,7 +61,7 @@ package final class LoginCredentials: Credentials {
   }
 }
 
-/// What a session is told about the profile that it is for, beyond what its maker knows.
+/// The context of a session: its profile, the store and the observer.
 package struct SessionContext: Sendable {
   package let credentials: LoginCredentials
   /// The names of all credentials that the vendor may be sent.
@@ -70,6 +70,6 @@ package struct SessionContext: Sendable {
   let tokenURL: String?
   /// Where it is kept between processes; nil: in memory only.
   let store: SessionStore?
-  /// Told when something about it is different that a user would want to see.
+  /// Receives the status when it has changed in a way that matters to a user.
   let changed: (@Sendable (SessionStatus) -> Void)?
 }

@@ -43,7 +43,7 @@ extension Provider {
     var issues: [Issue] = []
     for (name, value) in values.sorted(by: { $0.key < $1.key }) {
       if !known.contains(name) {
-        // What stands there is not quoted, nor is a name that is none: secrets are easily put into the wrong place.
+        // Neither the value nor an invalid name is quoted, since it may be a secret in the wrong member.
         let shown = name.utf8.count <= 32 && name.utf8.allSatisfy(Self.isLetter) ? ".\(name)" : ""
         issues.append(Issue("credentials\(shown)", "is unknown. \(descriptor.name) accepts \(Self.list(known))."))
       } else if value.isEmpty {

@@ -4,7 +4,7 @@ package import Platform
 
 /// How a profile is logged in. Requests ask it for what they send along; nothing else knows of tokens.
 package protocol Session: Sendable {
-  /// What can be told without asking anyone.
+  /// The status, without I/O.
   var status: SessionStatus { get }
 
   /// The value of `Authorization` for one request; waits for a token if there is none that lives.
@@ -16,7 +16,7 @@ package protocol Session: Sendable {
   /// The vendor took what `authorization` gave.
   func accepted(_ authorization: Authorization)
 
-  /// The request that went with `authorization` is over, whatever came of it: said once for each, after `refused` or
+  /// The request that went with `authorization` is over, whatever its outcome: called once for each, after `refused` or
   /// `accepted` where there is such a word.
   func ended(_ authorization: Authorization)
 
@@ -30,7 +30,7 @@ package protocol Session: Sendable {
   /// refused are tried only if they have changed.
   func refresh(_ call: VendorCall) async throws(Fault)
 
-  /// Forgets what was got for the credentials, here and in the store, and tells the vendor where it takes that.
+  /// Deletes tokens, here and in the store, and revokes them where the vendor supports that.
   func logout(_ call: VendorCall) async throws(Fault)
 }
 
@@ -42,7 +42,7 @@ extension Session {
   package func logout(_ call: VendorCall) async throws(Fault) {}
 }
 
-/// A header value, and which token it stands for.
+/// A header value, and the generation of its token.
 package struct Authorization: Sendable, Equatable {
   package let header: String
   /// Grows with each token, so that a late refusal of an old one does not cost a new one.
@@ -54,7 +54,7 @@ package struct Authorization: Sendable, Equatable {
   }
 }
 
-/// The state of a session as `session/status` tells it.
+/// The state of a session, as in `session/status`.
 package struct SessionStatus: WireObject, Equatable {
   package enum State: String, CaseIterable, WireValue {
     /// Never logged in.

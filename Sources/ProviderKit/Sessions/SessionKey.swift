@@ -10,7 +10,7 @@ struct SessionKey: Sendable {
   /// See `CredentialDigest`.
   let credential: [UInt8]
 
-  /// What stands in the file in the place of the credential.
+  /// The text in the file that represents the credential.
   func fingerprint(salt: [UInt8]) -> [UInt8] { SHA256.digest(salt + credential) }
 
   /// The file's name without its ending: the profile, for people, and the addresses, so that the same name in two

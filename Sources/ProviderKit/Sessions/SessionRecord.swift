@@ -33,7 +33,7 @@ struct SessionRecord: Sendable {
   var refreshToken: String?
   /// The credential was refused.
   var refusal: Backoff?
-  /// The vendor told to come back later.
+  /// The pause that the vendor requested.
   var pause: Backoff?
 
   var isEmpty: Bool { token == nil && refreshToken == nil && refusal == nil && pause == nil }
@@ -54,7 +54,7 @@ extension SessionRecord {
     case foreign
   }
 
-  /// Reads what `bytes(for:)` wrote; any bytes may stand there.
+  /// Reads what `bytes(for:)` wrote; accepts any bytes.
   static func read(_ bytes: [UInt8], for key: SessionKey) -> Result<SessionRecord, Unusable> {
     do throws(JSONError) {
       let record = try JSONRecord(parsing: bytes)

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// Tells whoever wants to know how a session stands, when that has changed in a way that a user would want to see.
+/// Reports the status of a session when it has changed in a way that matters to a user.
 final class SessionStatusObserver: Sendable {
-  /// Who is told, and what was told last.
+  /// The receiver, and the status that was reported last.
   private let observed = Mutex<(listener: @Sendable (SessionStatus) -> Void, last: SessionStatus)?>(nil)
 
   /// Tells from now on; `status` is what is known already.
@@ -10,9 +10,9 @@ final class SessionStatusObserver: Sendable {
     observed.withLock { $0 = listener.map { ($0, status) } }
   }
 
-  /// Looks, and tells if there is anything new.
+  /// Reports the status if it has changed.
   func look(_ status: () -> SessionStatus) {
-    // Under the lock, so that news come in their order: one that was looked up first is told first.
+    // Under the lock, so that changes are reported in their order.
     observed.withLock { observed in
       guard let (listener, last) = observed else { return }
       let status = status()
@@ -23,7 +23,7 @@ final class SessionStatusObserver: Sendable {
 }
 
 extension SessionStatus {
-  /// Without what changes with every exchange, and interests nobody.
+  /// The status without what changes with every exchange.
   fileprivate var visible: SessionStatus {
     var status = self
     status.renewal = Renewal(inFlight: false, problem: renewal.problem)

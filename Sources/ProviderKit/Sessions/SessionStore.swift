@@ -12,7 +12,7 @@ import Synchronization
 /// Where sessions live between processes: a folder of mode 0700 with a file of mode 0600 for each, written by a rename.
 ///
 /// Nothing here fails a request. What cannot be read is as if it were not there; a folder or file that others could have
-/// touched is left alone, with one warning that says what to do; what is broken is set aside under another name.
+/// touched is left alone, with one warning; what is broken is set aside under another name.
 package final class SessionStore: Sendable {
   package let folder: String
   let time: any TimeSource
@@ -43,7 +43,7 @@ package final class SessionStore: Sendable {
   ///   - boot: the machine's present run, see `Boot.id`.
   ///   - patience: how long another process may take to fetch a token. One exchange takes less; a process that was stopped
   ///     in the middle of its own must not stop all others.
-  ///   - warn: told once of each thing that is wrong.
+  ///   - warn: receives each problem once.
   package init(
     folder: String, time: any TimeSource, boot: String?, patience: Duration = .seconds(15),
     warn: @escaping @Sendable (String) -> Void
@@ -56,7 +56,7 @@ package final class SessionStore: Sendable {
   }
 
   /// `$XDG_STATE_HOME/casewire/sessions`, else `~/.local/state/casewire/sessions`; nil without a home. A relative path in
-  /// the variable is to be ignored, says the XDG Base Directory Specification.
+  /// XDG Base Directory Specification: the variable must be ignored.
   package static func usualFolder(_ environment: [String: String]) -> String? {
     if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
       return FileSystem.absolute("casewire/sessions", relativeTo: state)
@@ -201,7 +201,7 @@ package final class SessionStore: Sendable {
     }
   }
 
-  /// Warns, once of each trouble.
+  /// Warns once of each problem.
   func note(_ problem: String) {
     let isNew = state.withLock { state in
       guard !state.problems.contains(problem), state.problems.count < 20 else { return false }

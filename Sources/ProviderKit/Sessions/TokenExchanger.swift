@@ -11,7 +11,7 @@ package struct TokenExchanger: Sendable {
 
   /// - Parameters:
   ///   - address: of the service; the profile may change it with `tokenURL`.
-  ///   - dialect: what the service says when it refuses.
+  ///   - dialect: reads the errors of the service.
   package init(
     _ settings: ProfileSettings, provider: String, address: String, dialect: any VendorDialect,
     _ transport: any HTTPTransport, _ time: any TimeSource
@@ -26,7 +26,7 @@ package struct TokenExchanger: Sendable {
     client.log = settings.log
     client.bodyLimit = 1 << 20
     client.usesOwnConnections = true
-    // They hold tokens, which nobody knows yet.
+    // They contain tokens that the redactor does not know yet.
     client.showsAnswers = false
     self.client = client
   }
@@ -48,7 +48,7 @@ package struct TokenExchanger: Sendable {
   /// - Parameters:
   ///   - consumes: whether the form has a token that may work only once. A second use can end the login at the vendor.
   ///   - headers: beside those of any form.
-  ///   - read: is told the time of sending.
+  ///   - read: receives the time of sending.
   package func post(
     _ form: [(String, String)], headers: HTTPHeaders = [:], consumes: Bool = false, for requested: TokenExchange,
     read: (JSONRecord, Timestamp) throws(JSONError) -> AccessToken
@@ -77,7 +77,7 @@ package struct TokenExchanger: Sendable {
 }
 
 /// What is the same for all token services. Whoever asks for a case must not hear that there is none, or that it was refused,
-/// because nobody gives tokens at that address.
+/// because the address is not that of a token service.
 private struct TokenServiceDialect: VendorDialect {
   let vendor: any VendorDialect
   let address: String

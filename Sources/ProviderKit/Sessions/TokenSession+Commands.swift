@@ -49,7 +49,7 @@ extension TokenSession {
     }
   }
 
-  /// What a process that has only just begun has to tell the vendor of; nil where the vendor takes no such word.
+  /// The stored session that a new process has to revoke; nil if the vendor has no revocation.
   private func worthless() async -> SessionRecord? {
     guard revoke != nil, let context, let store = context.store, !context.credentials.isReplaced else { return nil }
     guard let digest = try? await context.credentials.digest(context.names) else { return nil }
@@ -70,7 +70,7 @@ extension TokenSession {
   private func order(_ reason: FetchReason, _ call: VendorCall) async throws(Fault) {
     let now = time.now
     let (mustStart, generation, fault) = state.withLock { state -> (Bool, Int, Fault?) in
-      // The user says to try now, and once: a pause of any length must not lock the user out.
+      // The user orders one attempt now: a pause of any length must not lock the user out.
       if reason != .login, let closed = state.closedUntil, closed > now, let fault = state.lastFault {
         let rest = (closed - now).wholeSeconds
         return (false, 0, fault.with("retryAfterSeconds", .number(rest)))

@@ -7,7 +7,7 @@ import Synchronization
 /// a time.
 extension TokenSession {
   /// How long other processes heed a refusal: 5, 10, 20, ... up to 300 s. IBM: a key that was just made is not known everywhere at
-  /// once, so a first refusal says little. Further ones hold longer, so that a loop in a shell does not get an account locked.
+  /// once, so a first refusal means little. Further ones count longer, so that a loop in a shell does not get an account locked.
   private static let heeded = (first: Duration.seconds(5), most: Duration.seconds(300))
   /// A refusal this long ago does not make the next one longer.
   private static let forgotten = Duration.seconds(3600)
@@ -24,7 +24,7 @@ extension TokenSession {
     let digest = try await context.credentials.digest(context.names)
     let refusal = state.withLock { state -> Fault? in
       state.meet(digest)
-      // The user may say to try all the same.
+      // The user may order another attempt.
       return reason == .login ? nil : state.refusal
     }
     // What `session/login` brought is for this process only.
@@ -46,7 +46,7 @@ extension TokenSession {
       if let found = try usable(record, reason, store.timestamp) { return found }
       // A refresh token works once: with two who use it, the vendor may end the session of both.
       if record?.refreshToken != nil { throw Self.taken }
-      // Kept all the same, so that those who come next need not wait for whoever was stopped.
+      // Stored all the same, so that the next processes need not wait for one that was stopped.
       return try await exchanged(record ?? SessionRecord(), store, key, epoch)
     }
   }
@@ -59,7 +59,7 @@ extension TokenSession {
 
   // MARK: What the store has
 
-  /// The token of another process, if it serves. Throws what another process was told that holds for us, too.
+  /// The token of another process, if it serves. Throws a refusal or pause of another process that also applies here.
   private func usable(
     _ record: SessionRecord?, _ reason: FetchReason, _ now: SharedTimestamp
   ) throws(Fault) -> FetchedToken? {
@@ -87,7 +87,7 @@ extension TokenSession {
   private func living(_ token: SessionRecord.Token?, _ reason: FetchReason, _ now: SharedTimestamp) -> FetchedToken? {
     guard let token, let age = token.received.age(at: now), token.lifetime - age > TokenState.margin else { return nil }
     let (isOld, isBad) = state.withLock { ($0.token?.value == token.value, $0.discarded == token.value) }
-    // A renewal wants a younger one than ours.
+    // A renewal requires a newer one than ours.
     return isBad || isOld && reason == .renewal
       ? nil : FetchedToken(value: token.value, lifetime: token.lifetime, age: age)
   }
@@ -123,7 +123,7 @@ extension TokenSession {
   }
 
   private func note(_ fault: Fault, in record: inout SessionRecord, _ now: SharedTimestamp) {
-    // Only what the vendor said: that a variable is unset holds for nobody else.
+    // Only responses of the vendor: an unset variable does not concern other processes.
     guard let status = fault.data["vendorStatus"]?.integer else { return }
     func backoff(_ duration: Duration) -> SessionRecord.Backoff {
       SessionRecord.Backoff(

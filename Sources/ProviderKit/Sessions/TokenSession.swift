@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// - One exchange serves all callers that wait for it, and all processes that share a store; a caller that is cancelled or
 ///   out of time leaves, and the exchange goes on for the others.
-/// - It is renewed at 80 % of its life (a little earlier by chance, so that processes do not march in step), in the
+/// - It is renewed at 80 % of its life (randomly a little earlier, so that processes do not renew at the same time), in the
 ///   background: the old token is used while it lives, also while renewals fail.
 /// - A token counts as dead 10 s before its end, because it has to last until the vendor looks at it.
 /// - Wrong credentials are not tried again until they change, or the user logs in. A caller without a token always tries
@@ -17,7 +17,7 @@ import Synchronization
 package final class TokenSession: Session {
   /// Fetches a token. Throws `authRequired` for credentials that the vendor refuses.
   package typealias Exchange = @Sendable (TokenExchange) async throws(Fault) -> AccessToken
-  /// Makes tokens worthless at the vendor.
+  /// Revokes tokens at the vendor.
   package typealias Revoke = @Sendable (TokenRevocation) async throws(Fault) -> Void
 
   let profile: String
@@ -36,12 +36,12 @@ package final class TokenSession: Session {
   private let attached = Mutex<SessionContext?>(nil)
   private let observer = SessionStatusObserver()
 
-  /// What one exchange may take, whoever waits for it.
+  /// The timeout of one exchange.
   static let patience = Duration.seconds(30)
 
   /// - Parameters:
-  ///   - chance: a number in 0..<1 for each renewal.
-  ///   - revoke: tells the vendor when the user logs out; nil where the vendor takes no such word.
+  ///   - randomFraction: a number in 0..<1 for each renewal.
+  ///   - revoke: revokes tokens when the user logs out; nil if the vendor has no revocation.
   ///   - exchange: fetches a token.
   package init(
     profile: String, provider: String, source: String?, time: any TimeSource, redactor: Redactor = Redactor(),
@@ -139,6 +139,6 @@ package final class TokenSession: Session {
   private static let ended = Fault(.authRequired, "The session ended while a token was requested. Repeat the request.")
     .with("retriable", true)
 
-  /// Tells whoever wants to know, if there is anything that a user would see.
+  /// Notifies the observer if the status has changed for the user.
   func announce() { observer.look { status } }
 }

@@ -2,7 +2,7 @@ import CaseModel
 import JSON
 import Platform
 
-/// What a token session knows, and how it changes. It waits for nothing and asks nobody; whoever has it holds a lock.
+/// The state of a token session and its transitions, without I/O. Accessed under the lock of `TokenSession.state`.
 struct TokenState {
   struct Token {
     let value: String
@@ -78,7 +78,7 @@ struct TokenState {
 
   // MARK: What came of a fetch
 
-  /// Puts a token in its place. `randomFraction` is a number in 0..<1 that shakes the moment of its renewal.
+  /// Stores a token. `randomFraction` is a number in 0..<1 that adds jitter to the time of its renewal.
   mutating func take(_ got: FetchedToken, at now: MonotonicTime, _ date: Timestamp, randomFraction: Double)
     -> Authorization
   {
@@ -182,7 +182,7 @@ enum FetchReason: Sendable {
   case renewal
   /// The user logs in: what was refused before is tried again.
   case login
-  /// The user wants a new one.
+  /// The user requests a new one.
   case refresh
 }
 
