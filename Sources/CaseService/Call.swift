@@ -34,7 +34,7 @@ package struct CommonParams: WireObject {
 
   package static let fields: [CodingKeys: Field] = [
     .timeoutSeconds: Field(
-      "What the request may take in all, in seconds; by default what the profile says (30).", range: 1...86_400),
+      "The timeout of the request, in seconds. Default: that of the profile (30).", range: 1...86_400),
     .workDoneToken: Field("Asks for progress: `$/progress` notifications carry this token.", as: RequestToken.self),
     .partialResultToken: Field(
       "Asks for rows as they come: `$/progress` notifications carry this token, and the answer has no rows left.",

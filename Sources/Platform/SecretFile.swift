@@ -28,8 +28,8 @@ package enum SecretFileError: Error, Sendable, Equatable, CustomStringConvertibl
     case .unreadable(let path, let error): "\(path) cannot be read: \(error.reason)"
     case .notAFile(let path): "\(path) is not a regular file"
     case .exposed(let path, let mode):
-      "\(path) holds a secret but its mode \(String(mode, radix: 8)) lets others at it"
-    case .foreign(let path, let owner): "\(path) holds a secret but belongs to user \(owner)"
+      "\(path) contains a secret but its mode \(String(mode, radix: 8)) lets others at it"
+    case .foreign(let path, let owner): "\(path) contains a secret but belongs to user \(owner)"
     case .tooLarge(let path, let limit): "\(path) is larger than the \(limit) bytes that a secret may have"
     }
   }
@@ -37,7 +37,7 @@ package enum SecretFileError: Error, Sendable, Equatable, CustomStringConvertibl
   private var remedy: String? {
     switch self {
     case .unreadable: nil
-    case .notAFile: "name a file that holds the secret"
+    case .notAFile: "name a file that contains the secret"
     case .exposed(let path, _): "run: chmod 600 \(path)"
     case .foreign(let path, _): "run: sudo chown $(id -u) \(path)"
     case .tooLarge: "is it the right file?"

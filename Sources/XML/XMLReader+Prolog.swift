@@ -64,7 +64,7 @@ extension XMLReader {
     let start = position
     position = try Self.find(bytes.span, from: start + 4, UInt8(ascii: "-"), UInt8(ascii: "-"))
     guard position + 2 < bytes.count else { throw .truncated(at: bytes.count) }
-    guard bytes[position + 2] == UInt8(ascii: ">") else { throw XMLFault("'--' stands in a comment", at: position) }
+    guard bytes[position + 2] == UInt8(ascii: ">") else { throw XMLFault("'--' is inside a comment", at: position) }
     position += 3
   }
 
@@ -72,7 +72,7 @@ extension XMLReader {
     let target = try XMLQualifiedName(bytes.span, at: position + 2)
     if let colon = target.colon { throw XMLFault("a processing instruction has a colon in its name", at: colon) }
     if lowercased(target.start..<target.end) == "xml" {
-      throw XMLFault("the XML declaration does not stand at the start", at: position)
+      throw XMLFault("the XML declaration is not at the start", at: position)
     }
     let end = try Self.find(bytes.span, from: target.end, UInt8(ascii: "?"), UInt8(ascii: ">"))
     guard end == target.end || XMLCharacters.isBlank(bytes[target.end]) else {

@@ -170,7 +170,7 @@ package struct XMLReader: Sendable {
         throw .truncated(at: bytes.count)
       }
       guard bytes[position] == UInt8(ascii: "<") else {
-        throw XMLFault("text stands outside of the root", at: position)
+        throw XMLFault("text is outside of the root", at: position)
       }
       switch Self.byte(bytes, at: position + 1) {
       case UInt8(ascii: "!"): try skipComment()
@@ -326,7 +326,7 @@ package struct XMLReader: Sendable {
     let value = try XMLText.scanValue(bytes, quote: quote)
     try count(at: start)
     let number = try names.number(bytes, name, limit: limits.names)
-    guard names.mark(number, element: element) else { throw XMLFault("an attribute stands twice", at: start) }
+    guard names.mark(number, element: element) else { throw XMLFault("an attribute appears twice", at: start) }
     pending.append((number, start, value))
     position = Int(value.end) + 1
   }
@@ -358,7 +358,7 @@ package struct XMLReader: Sendable {
       if namespace != XMLNamespaces.none,
         attributes.contains(where: { $0.local == local && $0.namespace == namespace })
       {
-        throw XMLFault("an attribute stands twice", at: item.offset)
+        throw XMLFault("an attribute appears twice", at: item.offset)
       }
       attributes.append(Attribute(local: local, namespace: namespace, value: item.value))
     }

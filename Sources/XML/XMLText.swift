@@ -41,7 +41,7 @@ struct XMLText: Sendable {
         form = .escaped
         index = try checkReference(bytes, at: index)
       case UInt8(ascii: "]"):
-        if XMLCharacters.starts(bytes, at: index, with: "]]>") { throw XMLFault("']]>' stands in text", at: index) }
+        if XMLCharacters.starts(bytes, at: index, with: "]]>") { throw XMLFault("']]>' is inside text", at: index) }
         index &+= 1
       case 0x0A: index &+= 1
       case 0x0D:
@@ -79,7 +79,7 @@ struct XMLText: Sendable {
       case UInt8(ascii: "&"):
         form = .value
         index = try checkReference(bytes, at: index)
-      case UInt8(ascii: "<"): throw XMLFault("'<' stands in the value of an attribute", at: index)
+      case UInt8(ascii: "<"): throw XMLFault("'<' is inside the value of an attribute", at: index)
       case 0x09, 0x0A, 0x0D:
         form = .value
         index &+= 1

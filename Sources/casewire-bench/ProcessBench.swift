@@ -158,7 +158,7 @@ struct ProcessBench {
     let memory = server.memory
     let megabytes = bytes / 1_000_000
     table.add(
-      "\(megabytes) MB of pings, nobody reads: taken", Double(seen) / 1e6, "MB", "then the server stops reading")
+      "\(megabytes) MB of pings without a reader: taken", Double(seen) / 1e6, "MB", "then the server stops reading")
     table.add("memory at that time", memory?.peak, "MB", "peak")
     try server.readLines(count)
     try writer.check()

@@ -133,7 +133,7 @@ struct EnvironmentTests {
       let ending = try await runInShell(
         "cd \(folder.path); PROGRAM",
         ["call", "--sandbox", "--trace", path, "attachments/add", #"{"case":"\#(id)","path":"\#(path)"}"#])
-      #expect(ending.code == 1 && ending.errors.contains("holds secrets"), "\(ending.errors)")
+      #expect(ending.code == 1 && ending.errors.contains("contains secrets"), "\(ending.errors)")
     }
 
     @Test("A soft limit is raised where that is allowed")

@@ -119,7 +119,7 @@ struct ErrorTests {
       ("[1,]", "found ']' where a value was expected (byte 3, line 1, column 4)"),
       ("[1,\u{1}]", "found byte 0x01 where a value was expected (byte 3, line 1, column 4)"),
       ("[1", "the text ends inside a value (byte 2, line 1, column 3)"),
-      ("\"\u{1B}\"", "a string holds the control character byte 0x1b unescaped (byte 1, line 1, column 2)"),
+      ("\"\u{1B}\"", "a string contains the control character byte 0x1b unescaped (byte 1, line 1, column 2)"),
       ("1 1", "something follows the value (byte 2, line 1, column 3)"),
     ]
     for (text, message) in rows {

@@ -128,7 +128,7 @@ package struct FileAccess: Sendable {
 
   // MARK: Refusals
 
-  static let protected = "holds secrets or the configuration of casewire, which no request may read or replace"
+  static let protected = "contains secrets or the configuration of casewire, which no request may read or replace"
 
   private var outside: String {
     let list = roots.isEmpty ? "there are none" : roots.joined(separator: ", ")
@@ -141,7 +141,7 @@ package struct FileAccess: Sendable {
     return fault.with(
       "remedy",
       roots.isEmpty
-        ? "list the folder in `files` of the configuration, or start casewire in a folder that is neither / nor holds the "
+        ? "list the folder in `files` of the configuration, or start casewire in a folder that is neither / nor contains the "
           + "home folder"
         : "list the folder in `files` of the configuration, or use a path inside those that are there")
   }

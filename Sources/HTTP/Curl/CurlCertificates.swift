@@ -158,7 +158,7 @@
     private static func unreadable(_ path: String, _ setting: String) -> HTTPFailure {
       HTTPFailure(
         .unavailable, requestMayHaveBeenSent: false,
-        "The file of trusted certificates cannot be read or holds none: \(path)", setting: setting)
+        "The file of trusted certificates cannot be read or has none: \(path)", setting: setting)
     }
   }
 #endif

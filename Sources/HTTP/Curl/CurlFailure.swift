@@ -15,7 +15,7 @@
       switch code {
       case 5: return .init(.connect, sent: sent, "the name of the proxy could not be found")  // COULDNT_RESOLVE_PROXY
       case 6: return .init(.connect, sent: sent, "the name of the host could not be found")  // COULDNT_RESOLVE_HOST
-      case 7: return .init(.connect, sent: sent, "the connection was refused, or there is no way to the host")
+      case 7: return .init(.connect, sent: sent, "the connection was refused, or the host cannot be reached")
       case 35:  // SSL_CONNECT_ERROR
         return .init(.connect, sent: sent, explained("TLS could not be agreed on", code))
       case 51, 60, 83, 90, 91:  // PEER_FAILED_VERIFICATION and its kin
@@ -26,7 +26,7 @@
         return .init(.tls, sent: sent, explained("TLS could not be set up", code))
       case 77:  // SSL_CACERT_BADFILE
         return HTTPFailure(
-          .unavailable, requestMayHaveBeenSent: sent, "the file of trusted certificates cannot be read or holds none",
+          .unavailable, requestMayHaveBeenSent: sent, "the file of trusted certificates cannot be read or has none",
           setting: job.options.caFile == nil && job.options.systemCertificates.file != nil
             ? SystemCertificates.fileVariable : "caFile")
       case 97:  // PROXY

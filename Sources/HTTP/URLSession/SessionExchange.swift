@@ -130,7 +130,7 @@
       case .cannotFindHost, .dnsLookupFailed:
         return unsent(.connect, "the name of the host could not be found")
       case .cannotConnectToHost, .notConnectedToInternet, .internationalRoamingOff, .dataNotAllowed:
-        return unsent(.connect, "the connection was refused, or there is no way to the host")
+        return unsent(.connect, "the connection was refused, or the host cannot be reached")
       case .secureConnectionFailed:
         return unsent(.connect, "TLS could not be agreed on")
       case .serverCertificateHasBadDate, .serverCertificateUntrusted, .serverCertificateHasUnknownRoot,
