@@ -89,8 +89,8 @@ struct MethodHelpTests {
       limit           The maximum number of cases. [integer from 1 to 500; default 50]
       cursor          `nextCursor` of the previous page. [string of 1 to 65536 characters]
       raw             Adds the vendor's unmodified record of each case. [boolean]
-      timeoutSeconds  What the request may take in all, in seconds; by default what the profile says
-                      (30). [integer from 1 to 86400]
+      timeoutSeconds  The timeout of the request, in seconds. Default: that of the profile (30).
+                      [integer from 1 to 86400]
 
     Run casewire openrpc for the schemas of params and result.
 
@@ -105,8 +105,8 @@ struct MethodHelpTests {
       text            The comment; `providers/list` returns the maximum length of a vendor. [string of 1
                       to 1000000 characters; required]
       private         Whether access is restricted, if the vendor supports that. [boolean]
-      timeoutSeconds  What the request may take in all, in seconds; by default what the profile says
-                      (30). [integer from 1 to 86400]
+      timeoutSeconds  The timeout of the request, in seconds. Default: that of the profile (30).
+                      [integer from 1 to 86400]
 
     Run casewire openrpc for the schemas of params and result.
 
