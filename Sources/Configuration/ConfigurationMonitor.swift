@@ -92,7 +92,7 @@ package final class ConfigurationMonitor: Sendable {
     for profile in gone { profile.retire() }
     guard let report = environment.context.sessionChanged, !(gone.isEmpty && come.isEmpty) else { return }
     let before = Self.statuses(gone)
-    // A task of its own: the caller may hold a lock that whoever receives the report needs.
+    // In a separate task: the caller may own a lock that the receiver of the report needs.
     Task.detached {
       let after = Self.statuses(come)
       for status in before where !after.contains(where: { $0.profile == status.profile }) {

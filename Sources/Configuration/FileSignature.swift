@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// Tells two states of a file apart without reading it.
+/// Distinguishes two states of a file without reading it.
 package struct FileSignature: Sendable, Equatable {
   /// Whether it can be read as often as one likes; false for a pipe.
   let isReadable: Bool

@@ -114,7 +114,7 @@ package struct JSONCursor: Sendable {
     return name
   }
 
-  /// Steps over the comma before the name at `nameIndex`, the name and its colon, when they are what stands here without blanks or
+  /// Steps over the comma before the name at `nameIndex`, the name and its colon, if they follow here without blanks or
   /// escapes. A name that is expected needs not be found out, and this takes a fifth of the time.
   @inline(__always)
   mutating func takeName(of names: JSONNames, _ nameIndex: Int) -> Int? {

@@ -32,7 +32,7 @@ package struct JSONValidator: Sendable {
   /// Bytes behind the value's start that need not be looked at again.
   private var consumed = 0
 
-  /// Makes a validator for one value that stands inside `depth` others. With `isLenient`, texts may have halves
+  /// Makes a validator for one value inside `depth` others. With `isLenient`, texts may have halves
   /// of surrogate pairs and bytes that are not UTF-8.
   package init(depthLimit: Int = 512, depth: Int = 0, isLenient: Bool = false) {
     self.depthLimit = depthLimit

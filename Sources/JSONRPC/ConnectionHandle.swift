@@ -10,7 +10,7 @@ package struct ConnectionHandle: Sendable {
 
   /// Calls a method of the client and returns the result of its response.
   ///
-  /// The client is told by `$/cancelRequest` if the call times out or the task is cancelled. Never call it from `prepare` or
+  /// The client gets `$/cancelRequest` if the call times out or the task is cancelled. Never call it from `prepare` or
   /// `receive`: the thread that they run on reads the response.
   package func call(
     _ method: String, _ params: any JSONWritable & Sendable, timeout: Duration = .seconds(30)

@@ -164,7 +164,7 @@ struct ConnectionState: Sendable {
     return !output.isBroken
   }
 
-  /// Ends a call before its response came, and tells the client so.
+  /// Ends a call before its response arrives, and notifies the client.
   mutating func endCall(_ id: RequestID, _ error: CallError) {
     if let entry = calls.take(id) { endCall(id, entry, error) }
   }

@@ -84,7 +84,7 @@ package struct MessageSplitter: Sendable {
 
   private mutating func makeRoom() {
     let live = bytes.count - start
-    // A large message may still be used: then its storage is left to whoever uses it, and only the bytes behind it are copied.
+    // A large message may still be used: then its user keeps the storage, and only the bytes behind it are copied.
     let mayBeShared = start >= Self.sharedSize
     let isTooLarge =
       bytes.capacity > Self.keptCapacity && live < Self.readSize && headers.awaited < Self.readSize

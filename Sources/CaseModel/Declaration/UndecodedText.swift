@@ -14,7 +14,7 @@ package struct UndecodedText: WireValue {
 
   package func write(to writer: inout JSONWriter) { json.write(to: &writer) }
 
-  /// The bytes that it stands for, still to be decoded; nil when it is not padded base64.
+  /// The encoded bytes, decoded on demand; nil if the text is not padded base64.
   package var base64: Base64Text? {
     switch json {
     case .string(let text): Base64Text(text)
