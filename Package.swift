@@ -77,18 +77,28 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["HTTP", "JSON", "JSONRPC", "Platform"], path: "Tests/TestSupport",
       swiftSettings: settings),
+    // Doubles of what providers use, and the vendors of the sandbox with their providers.
+    .target(
+      name: "ProviderTestSupport",
+      dependencies: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit", "Sandbox", "TestSupport"],
+      path: "Tests/ProviderTestSupport", swiftSettings: settings),
     tests("Platform"),
     tests("JSON"),
     tests("XML"),
     tests("HTTP"),
     tests("JSONRPC"),
     tests("CaseModel", also: ["JSON"]),
-    tests("ProviderKit", also: ["CaseModel", "HTTP", "JSON", "Platform"]),
-    tests("IBMCloud", also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit", "Sandbox"]),
+    tests("ProviderKit", also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderTestSupport"]),
     tests(
-      "RedHatPortal", also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit", "Sandbox", "XML"]),
-    tests("CiscoSupport", also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit", "Sandbox"]),
-    tests("RedHatMarketplace", also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit", "Sandbox"]),
+      "IBMCloud", also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit", "ProviderTestSupport", "Sandbox"]),
+    tests(
+      "RedHatPortal",
+      also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit", "ProviderTestSupport", "Sandbox", "XML"]),
+    tests(
+      "CiscoSupport", also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit", "ProviderTestSupport", "Sandbox"]),
+    tests(
+      "RedHatMarketplace",
+      also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit", "ProviderTestSupport", "Sandbox"]),
     tests("Sandbox", also: ["HTTP", "JSON", "Platform", "XML"]),
     tests("Configuration", also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit"]),
     tests("CaseService", also: ["CaseModel", "HTTP", "JSON", "JSONRPC", "Platform", "ProviderKit"]),
@@ -96,7 +106,7 @@ let package = Package(
       "Commands",
       also: [
         "CaseModel", "CaseService", "CiscoSupport", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC", "Platform",
-        "ProviderKit", "RedHatMarketplace", "RedHatPortal", "Sandbox",
+        "ProviderKit", "ProviderTestSupport", "RedHatMarketplace", "RedHatPortal", "Sandbox",
       ]),
   ]
 )

@@ -1,4 +1,4 @@
-/// One login at one vendor: a session and the parts that the vendor has. A missing ability is an absent part, never a flag.
+/// One login at one vendor: a session and the parts that the vendor has. A missing capability is a missing part.
 package struct Provider: Sendable {
   /// The name in the configuration.
   package let profile: String
@@ -6,8 +6,8 @@ package struct Provider: Sendable {
   /// The address in use: origin and base path, without a slash at the end.
   package let baseURL: String
   package let session: any Session
-  /// The configured credentials, which `session/login` can replace until the process ends. Set by `ProviderKind`.
-  package internal(set) var credentials: LoginCredentials?
+  /// The configured credentials, which `session/login` can replace until the process ends; nil for a provider of a test.
+  package let credentials: LoginCredentials?
 
   package var cases: (any CaseSource)?
   package var creation: (any CaseCreator)?
@@ -29,10 +29,14 @@ package struct Provider: Sendable {
   package var subscriptions: (any SubscriptionStore)?
 
   /// A provider without parts. Set those that the vendor has.
-  package init(profile: String, descriptor: ProviderDescriptor, baseURL: String, session: any Session) {
+  package init(
+    profile: String, descriptor: ProviderDescriptor, baseURL: String, session: any Session,
+    credentials: LoginCredentials? = nil
+  ) {
     self.profile = profile
     self.descriptor = descriptor
     self.baseURL = baseURL
     self.session = session
+    self.credentials = credentials
   }
 }

@@ -3,6 +3,7 @@ import CaseService
 import JSON
 import Platform
 import ProviderKit
+import TestSupport
 import Testing
 
 #if canImport(Glibc)

@@ -17,49 +17,6 @@ import TestSupport
   import Darwin
 #endif
 
-/// A folder of its own for a test, gone afterwards with all that is in it.
-final class TemporaryFolder: Sendable {
-  /// Without symbolic links in it.
-  let path: String
-
-  init() {
-    var template = Array((FileManager.default.temporaryDirectory.path + "/casewire-XXXXXX").utf8CString)
-    path = mkdtemp(&template).flatMap { FileSystem.realPath(String(cString: $0)) } ?? "/nonexistent"
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  /// Makes a file, and the folders that it lies in; its path.
-  @discardableResult
-  func file(_ name: String, _ text: String, mode: UInt32 = 0o600) throws -> String {
-    let file = "\(path)/\(name)"
-    let folder = file.utf8.prefix(through: file.utf8.lastIndex(of: UInt8(ascii: "/")) ?? file.utf8.startIndex)
-    try FileSystem.makeFolders(String(Substring(folder)))
-    try AtomicFile.write(Array(text.utf8), to: file, mode: mode)
-    return file
-  }
-
-  func folder(_ name: String) throws -> String {
-    try FileSystem.makeFolders("\(path)/\(name)")
-    return "\(path)/\(name)"
-  }
-
-  /// Makes a symbolic link; its path.
-  @discardableResult
-  func link(_ name: String, to target: String) throws -> String {
-    guard symlink(target, "\(path)/\(name)") == 0 else { throw SystemError(code: errno, operation: "symlink") }
-    return "\(path)/\(name)"
-  }
-
-  func text(_ name: String) throws -> String? {
-    try FileSystem.read("\(path)/\(name)", limit: 1 << 20).map { String(decoding: $0, as: UTF8.self) }
-  }
-
-  func names(_ folder: String = "") -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? []).sorted()
-  }
-}
-
 /// A vendor that keeps files and comments in memory, writes down what it is asked, and can be disturbed at it.
 final class FakeCaseParts: AttachmentStore, AttachmentWriter, AttachmentRemover {
   struct StoredFile: Sendable {

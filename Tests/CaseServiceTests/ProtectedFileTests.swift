@@ -2,6 +2,7 @@ import CaseModel
 import CaseService
 import JSON
 import Platform
+import TestSupport
 import Testing
 
 #if canImport(Glibc)

@@ -64,7 +64,7 @@ struct ServiceHarness: Sendable {
     let lines = lines
     let log = Log(level: level, redactor: redactor, time: time) { lines.add($0) }
     context = ServiceContext(
-      kinds: [ProviderKind(FakeVendor.descriptor) { settings, _, _ in FakeVendor(settings.name).asProvider() }],
+      kinds: [ProviderKind(FakeVendor.descriptor) { FakeVendor($0.settings.name).asProvider() }],
       time: time, log: log, redactor: redactor, version: "1.2.3", isReadOnly: isReadOnly, watchProcess: watch
     ) { profiles }
     dispatcher = Dispatcher(context: context)

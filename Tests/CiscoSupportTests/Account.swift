@@ -4,45 +4,10 @@ import HTTP
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import Sandbox
-import Synchronization
 import TestSupport
 import Testing
-
-/// Keeps what travels through another transport, and when it left.
-final class RecordingTransport: HTTPTransport {
-  typealias Exchange = (request: HTTPRequest, time: MonotonicTime, response: HTTPResponse?)
-
-  private let base: any HTTPTransport
-  private let time: any TimeSource
-  private let log = Mutex<[Exchange]>([])
-  private let sent = Mailbox<MonotonicTime>("a request to the API")
-
-  init(_ base: any HTTPTransport, _ time: any TimeSource) {
-    self.base = base
-    self.time = time
-  }
-
-  /// Those with the API, without the exchanges of tokens.
-  var exchanges: [Exchange] {
-    log.withLock { $0 }.filter { $0.request.url.hasPrefix(CiscoSimulator.apiOrigin) }
-  }
-
-  /// Waits for the next request to the API; the time at which it left.
-  func nextRequest() async throws -> MonotonicTime? { try await sent.next() }
-
-  func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
-    let now = time.now
-    let index = log.withLock { log in
-      log.append((request, now, nil))
-      return log.count - 1
-    }
-    if request.url.hasPrefix(CiscoSimulator.apiOrigin) { sent.send(now) }
-    let response = try await base.send(request, within: limits)
-    log.withLock { $0[index].response = response }
-    return response
-  }
-}
 
 /// A provider that is logged in at the simulated Cisco, and a witness who sees the same account with a client of its own.
 /// The clock shows 2026-11-21T09:30:00Z, minutes after the newest case, and short waits pass at once.
@@ -66,11 +31,11 @@ struct Account {
   ) throws {
     self.time = time
     sandbox = Sandbox(cases: count, seed: 7, time: time)
-    wire = RecordingTransport(sandbox.transport(), time)
+    wire = RecordingTransport(sandbox.transport(), time, of: CiscoSimulator.apiOrigin)
     let given = try #require(sandbox.profiles.first { $0.name == "cisco" })
     var profile = ProfileSettings(
       name: "tac", baseURL: given.baseURL, tokenURL: given.tokenURL,
-      credentials: FakeCredentials(values: given.credentials.merging(credentials) { $1 }),
+      credentials: FakeCredentials(given.credentials.merging(credentials) { $1 }),
       vendorSettings: settings ?? given.settings)
     profile.requestsPerSecond = pace
     provider = CiscoSupportProvider.kind.make(profile, wire, time)

@@ -3,7 +3,9 @@ import HTTP
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import Sandbox
+import TestSupport
 import Testing
 
 @Suite("Cases and notes of the simulated account are what is in it") struct AccountCaseTests {

@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import Sandbox
 import Testing
 
@@ -41,7 +42,7 @@ import Testing
   /// Runs a read of one case into a fault that lasts.
   private static func meet(_ fault: SimulatedFault, _ account: Account) async throws -> (Fault, requests: Int) {
     account.cisco.inject(fault, for: .api, times: 10)
-    let refusal = await CiscoSupportTests.fault { () async throws(Fault) in try await account.get("600000001") }
+    let refusal = await ProviderTestSupport.fault { () async throws(Fault) in try await account.get("600000001") }
     return (try #require(refusal), account.cisco.requests(at: .api))
   }
 
@@ -124,7 +125,7 @@ import Testing
     let account = try Account(cases: 12)
     account.cisco.inject(.delay(.seconds(10)), for: .api)
     let short = VendorCall(deadline: account.time.now + .seconds(5))
-    let refusal = await CiscoSupportTests.fault { () async throws(Fault) in
+    let refusal = await ProviderTestSupport.fault { () async throws(Fault) in
       try await account.cases.get("600000001", fields: .all, raw: false, short)
     }
     #expect(refusal?.kind == .vendorUnavailable && refusal?.data["reason"] == "timeout")
@@ -154,7 +155,7 @@ import Testing
   func oneOfMany(fault: CiscoGatewayFault) async throws {
     let account = try Account()
     account.cisco.inject(.cisco(fault), for: .operation(.casesByUser))
-    let refusal = await CiscoSupportTests.fault { () async throws(Fault) in try await account.list() }
+    let refusal = await ProviderTestSupport.fault { () async throws(Fault) in try await account.list() }
     #expect(refusal?.kind == .authRequired && refusal?.data["vendorMessage"] == "Account Inactive")
   }
 }

@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import Sandbox
 import TestSupport
 import Testing
@@ -84,7 +85,7 @@ import Testing
   func faults(fault: SimulatedFault, kind: Fault.Kind) async throws {
     let account = try Account(cases: 12)
     account.cisco.inject(fault, for: .token, times: 3)
-    let refusal = await CiscoSupportTests.fault { () async throws(Fault) in try await account.get(Self.number) }
+    let refusal = await ProviderTestSupport.fault { () async throws(Fault) in try await account.get(Self.number) }
     #expect(refusal?.kind == kind)
     #expect(account.provider.session.status.state != .refused)
     account.cisco.clearFaults()

@@ -4,17 +4,10 @@ import HTTP
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import Synchronization
 import TestSupport
 import Testing
-
-/// Credentials as literals.
-struct FakeCredentials: Credentials {
-  let values: [String: String]
-
-  func source(of name: String) -> String? { values[name].map { _ in "literal" } }
-  func value(_ name: String) async throws(Fault) -> String? { values[name] }
-}
 
 /// Answers each request by what it asks for; several may be under way at once.
 final class AnsweringTransport: HTTPTransport {
@@ -66,7 +59,7 @@ struct ProviderHarness {
     }
     self.tokens = FaultTransport(tokens ?? given)
     var profile = ProfileSettings(
-      name: "tac", baseURL: Self.api, tokenURL: Self.token, credentials: FakeCredentials(values: credentials),
+      name: "tac", baseURL: Self.api, tokenURL: Self.token, credentials: FakeCredentials(credentials),
       vendorSettings: settings)
     profile.requestsPerSecond = pace
     provider = CiscoSupportProvider.kind.make(profile, Switch(api: wire, token: self.tokens), time)
@@ -132,16 +125,6 @@ struct ProviderHarness {
 
   func get(_ number: String = "600000001", _ fields: CaseFields = .all, raw: Bool = false) async throws(Fault) -> Case {
     try await cases.get(number, fields: fields, raw: raw, call)
-  }
-}
-
-/// The fault that something ends with.
-func fault<Value>(_ body: () async throws(Fault) -> Value) async -> Fault? {
-  do throws(Fault) {
-    _ = try await body()
-    return nil
-  } catch {
-    return error
   }
 }
 

@@ -5,13 +5,9 @@ import HTTP
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import TestSupport
 import Testing
-
-private struct NoCredentials: Credentials {
-  func source(of name: String) -> String? { nil }
-  func value(_ name: String) async throws(Fault) -> String? { nil }
-}
 
 @Suite("What providers/list tells is what the providers have")
 struct AbilityTests {
@@ -40,7 +36,7 @@ struct AbilityTests {
   private static func provider(_ kind: ProviderKind, dialect: String? = nil, at path: String? = nil) -> Provider {
     let settings = ProfileSettings(
       name: "work", baseURL: path.map { "https://portal.example\($0)" } ?? kind.descriptor.baseURL,
-      tokenURL: kind.descriptor.tokenURL, credentials: NoCredentials(),
+      tokenURL: kind.descriptor.tokenURL, credentials: FakeCredentials([:]),
       vendorSettings: dialect.map { ["dialect": .string($0)] } ?? [:])
     return kind.make(settings, FaultTransport([]), ManualTime())
   }

@@ -2,6 +2,7 @@ import FoundationEssentials
 import JSON
 import Platform
 import Sandbox
+import TestSupport
 import Testing
 
 @Suite("The doctor")

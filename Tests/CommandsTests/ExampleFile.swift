@@ -1,5 +1,6 @@
 import CaseService
 import JSON
+import TestSupport
 import Testing
 
 /// One file of `protocol/examples`. `protocol/examples/README.md` tells what may stand in it.

@@ -4,6 +4,7 @@ import HTTP
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import RedHatMarketplace
 import Sandbox
 import TestSupport
@@ -23,7 +24,7 @@ struct MarketplaceOrderTests {
     let provider = RedHatMarketplaceProvider.kind.make(
       ProfileSettings(
         name: profile.name, baseURL: profile.baseURL, tokenURL: profile.tokenURL,
-        credentials: Key(), redactor: redactor),
+        credentials: FakeCredentials(["apiKey": MarketplaceSimulator.apiKey]), redactor: redactor),
       sandbox.transport(), time)
     let context = ServiceContext(
       kinds: Bootstrap.kinds, time: time, log: Log(level: .error, redactor: redactor, time: time), redactor: redactor,
@@ -36,11 +37,6 @@ struct MarketplaceOrderTests {
     }
     vendor = sandbox.marketplace
     client = try ScriptedClient(Dispatcher(context: context), time: time)
-  }
-
-  private struct Key: Credentials {
-    func source(of name: String) -> String? { name == "apiKey" ? "literal" : nil }
-    func value(_ name: String) async -> String? { name == "apiKey" ? MarketplaceSimulator.apiKey : nil }
   }
 
   private static let purchase: JSON = [

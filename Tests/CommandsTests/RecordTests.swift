@@ -1,4 +1,6 @@
 import JSON
+import Platform
+import TestSupport
 import Testing
 
 @Suite("What the program records: the log and the trace")
@@ -59,8 +61,8 @@ struct RecordTests {
     let folder = TemporaryFolder()
     let (answers, ending) = try await converse(["--trace", "\(folder.path)/trace"])
     #expect(ending == ProgramRun.Ending())
-    #expect(folder.mode("trace") == 0o600)
-    let lines = try folder.read("trace").split(separator: "\n").map(String.init)
+    #expect(FileSystem.permissions("\(folder.path)/trace") == 0o600)
+    let lines = try #require(try folder.text("trace")).split(separator: "\n").map(String.init)
     #expect(lines.count == 6)
     let time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/
     for line in lines { #expect(line.prefixMatch(of: time) != nil) }
@@ -76,8 +78,8 @@ struct RecordTests {
     let folder = TemporaryFolder()
     let ending = try await ProgramRun.run(["call", "--sandbox", "--trace", "\(folder.path)/trace", "ping", "{}"])
     #expect(ending == ProgramRun.Ending(output: "{}\n"))
-    #expect(folder.mode("trace") == 0o600)
-    let lines = try folder.read("trace").split(separator: "\n")
+    #expect(FileSystem.permissions("\(folder.path)/trace") == 0o600)
+    let lines = try #require(try folder.text("trace")).split(separator: "\n")
     #expect(lines.count == 2)
     #expect(lines.first?.hasSuffix(#" --> {"jsonrpc":"2.0","id":1,"method":"ping","params":{}}"#) == true)
     #expect(lines.last?.hasSuffix(#" <-- {"jsonrpc":"2.0","id":1,"result":{}}"#) == true)

@@ -6,6 +6,7 @@ import JSON
 import Platform
 import Sandbox
 import Synchronization
+import TestSupport
 import Testing
 
 /// Plants secrets wherever there are some, drives every method, lets everything go wrong that can, and looks into all that
@@ -275,7 +276,7 @@ private struct Run {
     let ending = try await program.end()
     let texts = [
       "the output": output.text + ending.output, "standard error": ending.errors,
-      "the trace": try folder.read("trace"), "the children": try folder.read("children"),
+      "the trace": try #require(try folder.text("trace")), "the children": try #require(try folder.text("children")),
       "the command line": commandLine.map { String(decoding: $0, as: UTF8.self) } ?? "--trace",
     ]
     return (texts, ending.code)

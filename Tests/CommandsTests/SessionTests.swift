@@ -2,6 +2,7 @@ import FoundationEssentials
 import JSON
 import Platform
 import Sandbox
+import TestSupport
 import Testing
 
 /// What the program does about sessions as a whole, on real files.

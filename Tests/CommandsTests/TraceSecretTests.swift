@@ -1,5 +1,6 @@
 import JSON
 import Platform
+import TestSupport
 import Testing
 
 /// What the trace has of messages that come before anything needs the configuration.
@@ -39,7 +40,7 @@ struct TraceSecretTests {
     _ = try await program.line()
     program.closeInput()
     let ending = try await program.end()
-    let trace = try folder.read("trace")
+    let trace = try #require(try folder.text("trace"))
     #expect(trace.split(separator: "\n").count == 4)
     for secret in secrets + ["s3cret-of-a-login", "s3cret-again"] {
       #expect(!trace.contains(secret) && !ending.errors.contains(secret), "\(secret)")
@@ -52,7 +53,7 @@ struct TraceSecretTests {
     let text = JSON.string(secrets.joined(separator: " and ")).text
     let words = ["call", "--config", try configuration(), "--trace", folder.path + "/trace", "cases/list"]
     _ = try await ProgramRun.run(words + [#"{"search":\#(text)}"#], environment: environment)
-    let trace = try folder.read("trace")
+    let trace = try #require(try folder.text("trace"))
     for secret in secrets { #expect(!trace.contains(secret), "\(secret)") }
     #expect(trace.contains(" and "))
   }

@@ -6,6 +6,7 @@ import JSON
 import JSONRPC
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import RedHatMarketplace
 import RedHatPortal
 import Sandbox
@@ -45,7 +46,7 @@ struct WriteStage {
       let origin = vendor.baseURL.split(separator: "/").prefix(2).joined(separator: "//")
       let settings = ProfileSettings(
         name: entry.name, baseURL: entry.path.map { origin + $0 } ?? vendor.baseURL, tokenURL: vendor.tokenURL,
-        credentials: Literal(values: vendor.credentials), requestsPerSecond: .infinity,
+        credentials: FakeCredentials(vendor.credentials), requestsPerSecond: .infinity,
         vendorSettings: vendor.settings.merging(entry.settings) { _, own in own },
         redactor: redactor)
       return Profile(
@@ -57,12 +58,6 @@ struct WriteStage {
       version: Bootstrap.version
     ) { .success(made) }
     (self.time, self.wire, dispatcher) = (time, wire, Dispatcher(context: context))
-  }
-
-  private struct Literal: Credentials {
-    let values: [String: String]
-    func source(of name: String) -> String? { values[name].map { _ in "literal" } }
-    func value(_ name: String) async -> String? { values[name] }
   }
 
   /// What a request is to its vendor; a search and a question are no writes, whatever their HTTP method.

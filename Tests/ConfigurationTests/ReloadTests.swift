@@ -308,10 +308,9 @@ private final class Stage: Sendable {
     let descriptor = ProviderDescriptor(
       id: "token-vendor", name: "Tokens", baseURL: "https://tokens.example.com", tokenURL: nil, numberPatterns: [],
       authKinds: [.init("apiKey", credentials: ["apiKey"])])
-    return ProviderKind(descriptor) { settings, _, time in
-      Provider(
-        profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL,
-        session: TokenSession(profile: settings.name, provider: descriptor.id, source: nil, time: time) { _ in
+    return ProviderKind(descriptor) { context in
+      context.provider(
+        TokenSession(context.session(of: "apiKey")) { _ in
           AccessToken(value: "token-\(counter.next())", seconds: 3600)
         })
     }

@@ -151,10 +151,8 @@ enum TestKinds {
       authKinds: [.init("token", credentials: ["token"])]))
 
   private static func kind(_ descriptor: ProviderDescriptor) -> ProviderKind {
-    ProviderKind(descriptor) { settings, _, _ in
-      Provider(
-        profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL,
-        session: IdleSession(profile: settings.name, provider: descriptor.id))
+    ProviderKind(descriptor) { context in
+      context.provider(IdleSession(profile: context.settings.name, provider: descriptor.id))
     }
   }
 

@@ -2,6 +2,7 @@ import CaseModel
 import HTTP
 import JSON
 import ProviderKit
+import ProviderTestSupport
 import Sandbox
 import Testing
 
@@ -42,11 +43,3 @@ extension ProviderHarness {
 
 /// The simulated account has no case that a test needs.
 struct NoSuchCase: Error { let state: CaseState }
-
-extension Fault {
-  /// The params that were found wrong.
-  var wrongParams: [String] { (data["issues"]?.array ?? []).compactMap { $0["path"]?.string } }
-
-  /// `rejected 400`.
-  var brief: String { "\(kind.rawValue)\(data["vendorStatus"].map { " \($0.text)" } ?? "")" }
-}

@@ -4,43 +4,18 @@ import IBMCloud
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import Sandbox
 import TestSupport
 import Testing
 
-/// Credentials as literals.
-struct FakeCredentials: Credentials {
-  let values: [String: String]
-
-  func source(of name: String) -> String? { values[name].map { _ in "literal" } }
-  func value(_ name: String) async throws(Fault) -> String? { values[name] }
-}
-
-/// The simulated IBM Cloud, and a provider that is logged in there.
-struct ProviderHarness {
-  let time: ManualTime
-  let sandbox: Sandbox
-  let wire: RecordingTransport
-  let provider: Provider
-  let cases: any CaseSource
-  let comments: any CommentStore
-  let commenting: any CommentWriter
-
+extension ProviderHarness {
   init(cases: Int = 60, seed: UInt64 = 1, credentials: [String: String]? = nil) throws {
-    time = ManualTime()
-    sandbox = Sandbox(cases: cases, seed: seed, time: time)
-    wire = RecordingTransport(sandbox.transport())
-    let profile = try #require(sandbox.profiles.first { $0.name == "ibm" })
-    let settings = ProfileSettings(
-      name: "work", baseURL: profile.baseURL, tokenURL: profile.tokenURL,
-      credentials: FakeCredentials(values: credentials ?? profile.credentials))
-    provider = IBMCloudProvider.kind.make(settings, wire, time)
-    self.cases = try #require(provider.cases)
-    comments = try #require(provider.comments)
-    commenting = try #require(provider.commenting)
+    let time = ManualTime()
+    try self.init(
+      IBMCloudProvider.kind, at: "ibm", of: Sandbox(cases: cases, seed: seed, time: time), time,
+      credentials: credentials)
   }
-
-  var call: VendorCall { VendorCall(deadline: time.now + .seconds(30)) }
 
   /// What was sent to the API, without the exchanges of tokens.
   var apiRequests: [HTTPRequest] {
@@ -60,18 +35,6 @@ struct ProviderHarness {
       .response(HTTPResponse(status, headers: headers, body: Array(json.utf8))), for: .operation(operation))
   }
 
-  func page(
-    _ change: (inout CaseQuery) -> Void = { _ in }, at position: VendorPosition? = nil, size: Int = 100
-  ) async throws(Fault) -> CasePage {
-    var query = CaseQuery()
-    change(&query)
-    return try await cases.page(query, at: position, size: size, call)
-  }
-
-  func get(_ number: String, _ fields: CaseFields = .all, raw: Bool = false) async throws(Fault) -> Case {
-    try await cases.get(number, fields: fields, raw: raw, call)
-  }
-
   /// The number of a case that exists.
   func someNumber() async throws -> String { try #require(try await page(size: 1).cases.first).number }
 }
@@ -82,8 +45,7 @@ struct ScriptedHarness {
   let transport: FaultTransport
   let provider: Provider
 
-  init(_ steps: [FaultTransport.Step], credentials: any Credentials = FakeCredentials(values: ["apiKey": "s3cret-key"]))
-  {
+  init(_ steps: [FaultTransport.Step], credentials: any Credentials = FakeCredentials(["apiKey": "s3cret-key"])) {
     transport = FaultTransport(steps)
     let settings = ProfileSettings(
       name: "work", baseURL: "https://api.example/case-management/v1", tokenURL: "https://iam.example/identity/token",
@@ -99,16 +61,6 @@ struct ScriptedHarness {
     } catch {
       return .failure(error)
     }
-  }
-}
-
-/// The fault that something ends with.
-func fault<Value>(_ body: () async throws(Fault) -> Value) async -> Fault? {
-  do throws(Fault) {
-    _ = try await body()
-    return nil
-  } catch {
-    return error
   }
 }
 

@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import Sandbox
 import TestSupport
 import Testing
@@ -39,7 +40,7 @@ import Testing
 
   @Test(arguments: ["a+b &=%é\r\n", "日本", "\"quoted\""])
   func anyKeyCanBeSent(key: String) async throws {
-    let harness = ScriptedHarness([], credentials: FakeCredentials(values: ["apiKey": key]))
+    let harness = ScriptedHarness([], credentials: FakeCredentials(["apiKey": key]))
     _ = await harness.authorize()
     let body = String(decoding: try #require(harness.transport.requests.first).body, as: UTF8.self)
     #expect(URLText.pairs(body)?.first { $0.name == "apikey" }?.value == key)
@@ -104,22 +105,17 @@ import Testing
   }
 
   @Test func aProfileWithoutAKeyHasARemedy() async throws {
-    let harness = ScriptedHarness([], credentials: FakeCredentials(values: [:]))
+    let harness = ScriptedHarness([], credentials: FakeCredentials([:]))
     let missing = try #require(await harness.authorize().failure)
     #expect(missing.kind == .authRequired)
     #expect(missing.data["remedy"] == "Set credentials.apiKey of the profile work.")
     #expect(harness.transport.requests.isEmpty)
   }
 
-  private struct Unreadable: Credentials {
-    func source(of name: String) -> String? { "env" }
-    func value(_ name: String) async throws(Fault) -> String? {
-      throw Fault(.configuration, "the variable KEY is not set").with("key", "credentials.apiKey")
-    }
-  }
-
   @Test func aKeyThatCannotBeReadIsAMatterOfTheConfiguration() async throws {
-    let harness = ScriptedHarness([], credentials: Unreadable())
+    let credentials = FakeCredentials(["apiKey": "s3cret-key"])
+    credentials.fail(Fault(.configuration, "the variable KEY is not set").with("key", "credentials.apiKey"))
+    let harness = ScriptedHarness([], credentials: credentials)
     #expect(await harness.authorize().failure?.kind == .configuration)
     #expect(harness.provider.session.status.state == .none)
   }

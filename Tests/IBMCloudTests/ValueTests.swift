@@ -3,6 +3,7 @@ import HTTP
 import IBMCloud
 import JSON
 import ProviderKit
+import ProviderTestSupport
 import Sandbox
 import TestSupport
 import Testing
@@ -156,7 +157,7 @@ import Testing
     let settings = ProfileSettings(
       name: "work", baseURL: "\(IBMSimulator.apiOrigin)/proxy/cases",
       tokenURL: "\(IBMSimulator.tokenOrigin)/identity/token",
-      credentials: FakeCredentials(values: ["apiKey": IBMSimulator.apiKey]))
+      credentials: FakeCredentials(["apiKey": IBMSimulator.apiKey]))
     let catalog = try #require(IBMCloudProvider.kind.make(settings, transport, harness.time).values)
     let found = try await catalog.values(.resolutionCodes, of: nil, harness.call)
     #expect(found.count == 8, "what is not there is a 404, and the documented list stands in")

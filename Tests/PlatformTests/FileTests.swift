@@ -1,4 +1,5 @@
 import Platform
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -127,7 +128,7 @@ struct FileTests {
     FileDescriptors.close(reader)
     try AtomicFile.write([], to: path, mode: 0o644)
     #expect(FileSystem.permissions(path) == 0o644)
-    #expect(folder.names == ["state"])
+    #expect(folder.names() == ["state"])
   }
 
   @Test func aLinkInsteadOfTheFileIsReplacedNotFollowed() throws {
@@ -145,7 +146,7 @@ struct FileTests {
     #expect(throws: SystemError(code: EISDIR, operation: "rename to \(folder.path)/taken")) {
       try AtomicFile.write([1], to: "\(folder.path)/taken")
     }
-    #expect(folder.names == ["taken"])
+    #expect(folder.names() == ["taken"])
     let error = #expect(throws: SystemError.self) { try AtomicFile.write([1], to: "\(folder.path)/no/file") }
     #expect(error?.code == ENOENT)
   }

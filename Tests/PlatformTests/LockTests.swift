@@ -1,4 +1,5 @@
 import Platform
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -62,7 +63,7 @@ struct LockTests {
     #expect(symlink("\(folder.path)/elsewhere", "\(folder.path)/a.lock") == 0)
     let error = #expect(throws: SystemError.self) { try FileLock.take("\(folder.path)/a.lock") }
     #expect(error?.code == ELOOP)
-    #expect(folder.names == ["a.lock"])
+    #expect(folder.names() == ["a.lock"])
   }
 
   // MARK: Folders for secrets
@@ -110,11 +111,11 @@ struct LockTests {
     let folder = TemporaryFolder()
     let path = try folder.file("a", "x")
     try FileSystem.move(path, to: path + "2")
-    #expect(folder.names == ["a2"])
+    #expect(folder.names() == ["a2"])
     #expect(throws: SystemError.self) { try FileSystem.move(path, to: path + "3") }
     try FileSystem.remove(path + "2")
     try FileSystem.remove(path + "2")
-    #expect(folder.names == [])
+    #expect(folder.names() == [])
     #expect(throws: SystemError.self) { try FileSystem.remove(folder.path) }
   }
 }

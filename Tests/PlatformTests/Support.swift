@@ -21,30 +21,6 @@ struct FixedTime: TimeSource {
   func sleep(until deadline: MonotonicTime) async throws {}
 }
 
-/// A folder of its own for a test, gone afterwards with all that is in it.
-final class TemporaryFolder {
-  let path: String
-
-  init() {
-    var template = Array((FileManager.default.temporaryDirectory.path + "/casewire-XXXXXX").utf8CString)
-    path = mkdtemp(&template).map { String(cString: $0) } ?? ""
-  }
-
-  deinit {
-    if !path.isEmpty { try? FileManager.default.removeItem(atPath: path) }
-  }
-
-  /// Makes a file with exactly these permissions and returns its path.
-  func file(_ name: String, _ text: String, mode: UInt32 = 0o600) throws -> String {
-    try AtomicFile.write(Array(text.utf8), to: "\(path)/\(name)", mode: mode)
-    return "\(path)/\(name)"
-  }
-
-  var names: [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
-  }
-}
-
 func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
 /// What is in a pipe at present, at most 64 KiB; the pipe must not be empty.

@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import Synchronization
 import TestSupport
 import Testing
@@ -33,14 +34,14 @@ private final class StatusRecorder: Sendable {
 
 /// A vendor that takes a user name and a password with each request.
 @Suite("A user name and a password") struct BasicSessionTests {
-  let keyring = FakeCredentials(["username": "mara", "password": "s3cret:pass ✓"])
+  let keyring = FakeCredentials(["username": "mara", "password": "s3cret:pass ✓"], source: "file")
   let redactor = Redactor()
   let call = VendorCall(deadline: .distantFuture)
 
   private static let header = "Basic " + Base64.encode(Array("mara:s3cret:pass ✓".utf8))
 
   private func session() -> DirectSession {
-    DirectSession.basic(profile: "work", provider: "vendor", source: "file", redactor: redactor, time: ManualTime()) {
+    DirectSession.basic(.work(keyring, of: "password", redactor: redactor, time: ManualTime())) {
       [keyring] () throws(Fault) in
       guard let name = try await keyring.value("username"), let password = try await keyring.value("password") else {
         throw Fault(.authRequired, "the profile work has no password")
@@ -58,18 +59,12 @@ private final class StatusRecorder: Sendable {
     let descriptor = ProviderDescriptor(
       id: "vendor", name: "Vendor", baseURL: Vendor.baseURL, tokenURL: nil, numberPatterns: [],
       authKinds: [.init("basic", credentials: ["username", "password"])])
-    let kind = ProviderKind(descriptor) { settings, transport, time in
-      let session = DirectSession.basic(
-        profile: "work", provider: "vendor", source: settings.credentials.source(of: "password"),
-        redactor: settings.redactor, time: time
-      ) { () throws(Fault) in
-        (try await settings.credentials.value("username") ?? "", try await settings.credentials.value("password") ?? "")
+    let kind = ProviderKind(descriptor) { context in
+      let session = DirectSession.basic(context.session(of: "password")) { () throws(Fault) in
+        (try await context.credentials.value("username") ?? "", try await context.credentials.value("password") ?? "")
       }
-      let client = VendorClient(
-        profile: "work", provider: "vendor", baseURL: settings.baseURL, transport: transport, session: session,
-        dialect: TestDialect(), redactor: Redactor(), time: time)
-      var provider = Provider(profile: "work", descriptor: descriptor, baseURL: settings.baseURL, session: session)
-      provider.units = Ping(client: client)
+      var provider = context.provider(session)
+      provider.units = Ping(client: context.client(session, TestDialect()))
       return provider
     }
     var settings = ProfileSettings(
@@ -99,9 +94,8 @@ private final class StatusRecorder: Sendable {
   func slowLookup(order: String) async throws {
     let time = ManualTime()
     let cancelled = Mailbox<Bool>("the end of the lookup")
-    let session = DirectSession.basic(
-      profile: "work", provider: "vendor", source: "command", redactor: redactor, time: time
-    ) { () throws(Fault) in
+    let session = DirectSession.basic(.work(keyring, of: "password", redactor: redactor, time: time)) {
+      () throws(Fault) in
       do { try await time.sleep(until: .distantFuture) } catch { cancelled.send(true) }
       throw Fault(.cancelled, "killed")
     }

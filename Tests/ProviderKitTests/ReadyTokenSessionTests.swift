@@ -1,6 +1,7 @@
 import CaseModel
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import TestSupport
 import Testing
 
@@ -10,10 +11,9 @@ import Testing
   let call = VendorCall(deadline: .distantFuture)
 
   private func session() -> DirectSession {
-    DirectSession.readyToken(
-      profile: "work", provider: "vendor", source: "file", redactor: Redactor(), time: ManualTime(),
-      remedy: "set another"
-    ) { [keyring] () throws(Fault) in try await keyring.value("token") }
+    DirectSession.readyToken(.work(keyring, of: "token", time: ManualTime()), remedy: "set another") {
+      [keyring] () throws(Fault) in try await keyring.value("token")
+    }
   }
 
   @Test func refreshTakesUpAChangedToken() async throws {

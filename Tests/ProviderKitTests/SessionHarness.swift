@@ -4,35 +4,16 @@ import HTTP
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import Synchronization
 import TestSupport
-
-/// Credentials that the user can change, and that count who reads them.
-final class FakeCredentials: Credentials {
-  private let state: Mutex<(values: [String: String], fault: Fault?, reads: Int)>
-
-  init(_ values: [String: String] = ["key": "s3cret-key"]) { state = Mutex((values, nil, 0)) }
-
-  var reads: Int { state.withLock { $0.reads } }
-  func put(_ value: String?, as name: String = "key") { state.withLock { $0.values[name] = value } }
-  func fail(_ fault: Fault?) { state.withLock { $0.fault = fault } }
-
-  func source(of name: String) -> String? { state.withLock { $0.values[name] == nil ? nil : "file" } }
-  func value(_ name: String) async throws(Fault) -> String? {
-    let result = state.withLock { state -> Result<String?, Fault> in
-      state.reads += 1
-      return state.fault.map { .failure($0) } ?? .success(state.values[name])
-    }
-    return try result.get()
-  }
-}
 
 /// A machine with a folder for sessions, on which processes run that all want the same vendor.
 final class SessionHarness: Sendable {
   let folder: String
   let time: any TimeSource
   let tokens: TokenService
-  let keyring = FakeCredentials()
+  let keyring = FakeCredentials(["key": "s3cret-key"], source: "file")
   let warnings = Mutex<[String]>([])
   let statuses = Mutex<[SessionStatus]>([])
   let revoked = Mutex<[TokenRevocation]>([])
@@ -64,17 +45,14 @@ final class SessionHarness: Sendable {
     let descriptor = ProviderDescriptor(
       id: "vendor", name: "Vendor", baseURL: baseURL, tokenURL: "https://token.example", numberPatterns: [],
       authKinds: Self.kinds)
-    let kind = ProviderKind(descriptor) { [tokens, weak self] settings, _, time in
+    let kind = ProviderKind(descriptor) { [tokens, weak self] context in
       let revoke: TokenSession.Revoke = { [weak self] revocation in self?.revoked.withLock { $0.append(revocation) } }
-      let session = TokenSession(
-        profile: settings.name, provider: "vendor", source: settings.credentials.source(of: "key"), time: time,
-        redactor: settings.redactor, randomFraction: { 0 },
-        revoke: revokes ? revoke : nil
-      ) { (exchange) throws(Fault) in
-        guard try await settings.credentials.value("key") != nil else { throw Fault(.authRequired, "no key") }
-        return try await tokens.exchange(exchange)
-      }
-      return Provider(profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session)
+      return context.provider(
+        TokenSession(context.session(of: "key"), randomFraction: { 0 }, revoke: revokes ? revoke : nil) {
+          (exchange) throws(Fault) in
+          guard try await context.credentials.value("key") != nil else { throw Fault(.authRequired, "no key") }
+          return try await tokens.exchange(exchange)
+        })
     }
     var settings = ProfileSettings(
       name: profile, baseURL: baseURL, tokenURL: "https://token.example", credentials: keyring ?? self.keyring,
@@ -126,7 +104,7 @@ extension Provider {
     await order { (call) throws(Fault) in try await session.refresh(call) }
   }
   func logout() async -> Result<SessionStatus.State, Fault> {
-    await order { (call) throws(Fault) in try await logout(call) }
+    await order { (call) throws(Fault) in try await session.logout(call) }
   }
 }
 

@@ -2,6 +2,7 @@ import CaseModel
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import Synchronization
 import TestSupport
 import Testing

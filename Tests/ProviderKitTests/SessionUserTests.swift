@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import TestSupport
 import Testing
 
@@ -24,22 +25,20 @@ struct SessionUserTests {
     ] as [(String, String?)])
   func claims(_ claims: String, _ user: String?) async throws {
     let token = jwt(claims)
-    let session = TokenSession(profile: "a", provider: "b", source: nil, time: time) { _ in
+    let session = TokenSession(.work([:], time: time)) { _ in
       AccessToken(value: token, seconds: 3600)
     }
     #expect(session.status.user == nil)
     _ = try await session.authorization(VendorCall(deadline: time.now + .seconds(30)))
     #expect(session.status.user == user)
-    let direct = DirectSession.readyToken(
-      profile: "a", provider: "b", source: nil, redactor: Redactor(), time: time, remedy: ""
-    ) { token }
+    let direct = DirectSession.readyToken(.work([:], time: time), remedy: "") { token }
     _ = try await direct.authorization(VendorCall(deadline: time.now + .seconds(30)))
     #expect(direct.status.user == user)
   }
 
   @Test("An opaque token names nobody", arguments: ["token", "a.b", "a.b.c", "..", "a.!!!.c"])
   func opaque(_ token: String) async throws {
-    let session = TokenSession(profile: "a", provider: "b", source: nil, time: time) { _ in
+    let session = TokenSession(.work([:], time: time)) { _ in
       AccessToken(value: token, seconds: 3600)
     }
     _ = try await session.authorization(VendorCall(deadline: time.now + .seconds(30)))
@@ -53,17 +52,14 @@ struct SessionUserTests {
         id: "named", name: "Named", baseURL: "https://named.example.com", tokenURL: nil, numberPatterns: [],
         authKinds: [.init("pair", credentials: [name, "secret"], optional: name == "username" ? ["clientId"] : [])])
       #expect(descriptor.userNames == [name])
-      let kind = ProviderKind(descriptor) { settings, _, time in
-        Provider(
-          profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL,
-          session: TokenSession(profile: settings.name, provider: descriptor.id, source: nil, time: time) { _ in
-            AccessToken(value: "opaque", seconds: 3600)
-          })
+      let kind = ProviderKind(descriptor) { context in
+        context.provider(
+          TokenSession(context.session(of: "secret")) { _ in AccessToken(value: "opaque", seconds: 3600) })
       }
       let settings = ProfileSettings(
         name: "a", baseURL: descriptor.baseURL, tokenURL: nil,
-        credentials: Values(
-          values: ["secret": "s3cret-s3cret", "clientId": "some-program"].merging([name: "jane"]) { $1 }))
+        credentials: FakeCredentials(
+          ["secret": "s3cret-s3cret", "clientId": "some-program"].merging([name: "jane"]) { $1 }))
       let provider = kind.make(settings, FaultTransport([]), time)
       #expect(provider.session.status.user == nil)
       let call = VendorCall(deadline: time.now + .seconds(30))
@@ -72,14 +68,8 @@ struct SessionUserTests {
       try await provider.login(with: [name: "joe"], call)
       #expect(provider.session.status.user == "joe")
       #expect(settings.redactor.redact("joe") == "joe")
-      try await provider.logout(call)
+      try await provider.session.logout(call)
       #expect(provider.session.status.user == nil)
     }
-  }
-
-  private struct Values: Credentials {
-    let values: [String: String]
-    func source(of name: String) -> String? { values[name] == nil ? nil : "literal" }
-    func value(_ name: String) async throws(Fault) -> String? { values[name] }
   }
 }

@@ -2,6 +2,7 @@ import CaseModel
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import Synchronization
 import TestSupport
 import Testing
@@ -32,9 +33,31 @@ final class TokenService: Sendable {
   }
 
   func session(time: any TimeSource, randomFraction: Double = 0) -> TokenSession {
-    TokenSession(profile: "work", provider: "vendor", source: "env", time: time, randomFraction: { randomFraction }) {
-      (exchange) throws(Fault) in try await self.exchange(exchange)
+    TokenSession(.work(FakeCredentials(["key": "k"], source: "env"), time: time), randomFraction: { randomFraction }) {
+      (exchange) throws(Fault) in
+      try await self.exchange(exchange)
     }
+  }
+}
+
+extension SessionContext {
+  /// The context of a profile that keeps its session in memory only.
+  static func work(
+    _ credentials: [String: String], of credential: String = "key", redactor: Redactor = Redactor(),
+    time: any TimeSource
+  ) -> SessionContext {
+    .work(FakeCredentials(credentials), of: credential, redactor: redactor, time: time)
+  }
+
+  static func work(
+    _ credentials: FakeCredentials, of credential: String = "key", redactor: Redactor = Redactor(),
+    time: any TimeSource
+  ) -> SessionContext {
+    let descriptor = ProviderDescriptor(
+      id: "vendor", name: "Vendor", baseURL: Vendor.baseURL, tokenURL: nil, numberPatterns: [], authKinds: [])
+    let settings = ProfileSettings(
+      name: "work", baseURL: Vendor.baseURL, tokenURL: nil, credentials: credentials, redactor: redactor)
+    return ProviderContext(settings, descriptor, FaultTransport([]), time).session(of: credential)
   }
 }
 

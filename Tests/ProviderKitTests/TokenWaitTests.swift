@@ -3,6 +3,7 @@ import Dispatch
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import Synchronization
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import CaseModel
 import JSON
 import ProviderKit
+import ProviderTestSupport
 import TestSupport
 import Testing
 

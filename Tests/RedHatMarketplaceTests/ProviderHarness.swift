@@ -3,21 +3,10 @@ import HTTP
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import RedHatMarketplace
-import Synchronization
 import TestSupport
 import Testing
-
-/// Credentials that a test may change.
-final class FakeCredentials: Credentials {
-  private let values: Mutex<[String: String]>
-
-  init(_ values: [String: String]) { self.values = Mutex(values) }
-
-  func set(_ name: String, _ value: String?) { values.withLock { $0[name] = value } }
-  func source(of name: String) -> String? { values.withLock { $0[name] }.map { _ in "literal" } }
-  func value(_ name: String) async throws(Fault) -> String? { values.withLock { $0[name] } }
-}
 
 /// A profile of Red Hat Marketplace whose API and token service answer from one script.
 struct ProviderHarness: Sendable {
@@ -25,7 +14,7 @@ struct ProviderHarness: Sendable {
 
   let time = ManualTime()
   let redactor = Redactor()
-  let purse: FakeCredentials
+  let configured: FakeCredentials
   let transport: FaultTransport
   let provider: Provider
 
@@ -35,10 +24,10 @@ struct ProviderHarness: Sendable {
     settings: [String: JSON] = [:], baseURL: String = "https://market.example",
     tokenURL: String? = "https://keys.example/token"
   ) {
-    purse = FakeCredentials(credentials)
+    configured = FakeCredentials(credentials)
     transport = FaultTransport(steps)
     let profile = ProfileSettings(
-      name: "work", baseURL: baseURL, tokenURL: tokenURL, credentials: purse, vendorSettings: settings,
+      name: "work", baseURL: baseURL, tokenURL: tokenURL, credentials: configured, vendorSettings: settings,
       redactor: redactor)
     provider = RedHatMarketplaceProvider.kind.make(profile, transport, time)
   }
@@ -63,22 +52,6 @@ struct ProviderHarness: Sendable {
     try #require(requests.indices.contains(index))
     return try JSON(parsing: requests[index].body, duplicates: .refuse)
   }
-}
-
-/// The fault that something ends with.
-func fault<Value>(_ body: () async throws(Fault) -> Value) async -> Fault? {
-  do throws(Fault) {
-    _ = try await body()
-    return nil
-  } catch {
-    return error
-  }
-}
-
-extension Fault {
-  /// `rejected 400`.
-  var brief: String { "\(kind.rawValue)\(data["vendorStatus"].map { " \($0.text)" } ?? "")" }
-  var wrongParams: [String] { (data["issues"]?.array ?? []).compactMap { $0["path"]?.string } }
 }
 
 extension JSONWritable {

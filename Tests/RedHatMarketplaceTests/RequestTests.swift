@@ -2,6 +2,7 @@ import CaseModel
 import HTTP
 import JSON
 import ProviderKit
+import ProviderTestSupport
 import TestSupport
 import Testing
 

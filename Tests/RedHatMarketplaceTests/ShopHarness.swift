@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import RedHatMarketplace
 import Sandbox
 import TestSupport
@@ -56,6 +57,6 @@ struct ShopHarness: Sendable {
 
   /// The fault that listing the units ends with.
   func fault() async -> Fault? {
-    await RedHatMarketplaceTests.fault { () throws(Fault) in try await units.list(locale: nil, raw: false, call) }
+    await ProviderTestSupport.fault { () throws(Fault) in try await units.list(locale: nil, raw: false, call) }
   }
 }

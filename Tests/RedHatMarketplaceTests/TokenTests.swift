@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import RedHatMarketplace
 import TestSupport
 import Testing
@@ -149,7 +150,7 @@ import Testing
     let second = await units(market)
     #expect(second?.kind == .authRequired && second?.data["remedy"] != nil && second?.data["profile"] == "work")
     #expect(market.transport.requests.count == 2)
-    market.purse.set("token", "another-token")
+    market.configured.put("another-token", as: "token")
     #expect(await units(market) == nil)
     #expect(market.transport.requests.last?.headers["Authorization"] == "Bearer another-token")
     #expect(market.provider.session.status.state == .active && market.provider.session.status.lastError == nil)
@@ -165,7 +166,7 @@ import Testing
 
   @Test func aTokenThatWentAway() async throws {
     let market = ProviderHarness()
-    market.purse.set("token", nil)
+    market.configured.put(nil, as: "token")
     #expect(await units(market)?.message.contains("has no token") == true)
   }
 
@@ -175,7 +176,7 @@ import Testing
     let session = market.provider.session
     let old = try await session.authorization(market.call)
     #expect(!session.refused(old))
-    market.purse.set("token", "new-token")
+    market.configured.put("new-token", as: "token")
     let new = try await session.authorization(market.call)
     #expect(new.header == "Bearer new-token" && new.generation > old.generation)
     #expect(!session.refused(old))

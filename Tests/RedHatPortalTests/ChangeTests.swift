@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import Sandbox
 import TestSupport
 import Testing
@@ -40,7 +41,7 @@ struct ChangeTests {
     (new.eu, new.invoiceNumber) = (EUSupport(supported: true), "1")
     let creation = try #require(harness.provider.creation)
     let found = try #require(await fault { () throws(Fault) in try await creation.create(new, harness.call) })
-    #expect(Set(found.paths) == ["product", "version", "eu", "invoiceNumber", "title"])
+    #expect(Set(found.wrongParams) == ["product", "version", "eu", "invoiceNumber", "title"])
     #expect(harness.wire.requests.isEmpty)
   }
 
@@ -140,7 +141,7 @@ struct ChangeTests {
     #expect(Set(left.compactMap(\.userId)) == before.subtracting(["sandbox-user"]))
     let wrong = [User(name: "x"), User(userId: ".."), User(userId: "a", realm: "IBMid")]
     #expect(
-      await fault { () throws(Fault) in try await watchlist.add(wrong, to: number, harness.call) }?.paths
+      await fault { () throws(Fault) in try await watchlist.add(wrong, to: number, harness.call) }?.wrongParams
         == ["users[0].userId", "users[1].userId", "users[2].realm"])
   }
 
@@ -153,7 +154,10 @@ struct ChangeTests {
     }
     #expect(try await values.values(.severities, of: nil, harness.call).map(\.value) == [1, 2, 3, 4])
     #expect(
-      await fault { () throws(Fault) in try await values.values(.versions, of: nil, harness.call) }?.paths == ["of"])
-    #expect(await fault { () throws(Fault) in try await values.values(.types, of: "x", harness.call) }?.paths == ["of"])
+      await fault { () throws(Fault) in try await values.values(.versions, of: nil, harness.call) }?.wrongParams == [
+        "of"
+      ])
+    #expect(
+      await fault { () throws(Fault) in try await values.values(.types, of: "x", harness.call) }?.wrongParams == ["of"])
   }
 }

@@ -1,6 +1,7 @@
 import CaseModel
 import JSON
 import ProviderKit
+import ProviderTestSupport
 import Sandbox
 import TestSupport
 import Testing

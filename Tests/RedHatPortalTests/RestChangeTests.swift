@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import Sandbox
 import TestSupport
 import Testing
@@ -39,7 +40,7 @@ struct RestChangeTests {
     (new.eu, new.invoiceNumber, new.group) = (EUSupport(supported: true), "1", "9001")
     let creation = try #require(harness.provider.creation)
     let found = try #require(await fault { () throws(Fault) in try await creation.create(new, harness.call) })
-    #expect(Set(found.paths) == ["product", "version", "eu", "invoiceNumber", "group"])
+    #expect(Set(found.wrongParams) == ["product", "version", "eu", "invoiceNumber", "group"])
     #expect(harness.wire.requests.isEmpty)
   }
 
@@ -82,7 +83,8 @@ struct RestChangeTests {
     #expect(made.text == "Any news?" && made.isPrivate == true && !made.id.isEmpty)
     for text in ["", " \n", String(repeating: "x", count: 32_769)] {
       #expect(
-        await fault { () throws(Fault) in try await writer.add(text, isPrivate: nil, to: number, harness.call) }?.paths
+        await fault { () throws(Fault) in try await writer.add(text, isPrivate: nil, to: number, harness.call) }?
+          .wrongParams
           == ["text"])
     }
     _ = try await writer.add(String(repeating: "x", count: 32_768), isPrivate: nil, to: number, harness.call)
@@ -135,7 +137,7 @@ struct RestChangeTests {
     (changes.group, changes.title, changes.severity, changes.version) = (.clear, .clear, .clear, .set("9"))
     let before = harness.wire.requests.count
     let found = await fault { () throws(Fault) in try await updates.update(number, with: changes, harness.call) }
-    #expect(Set(found?.paths ?? []) == ["changes.group", "changes.title", "changes.severity"])
+    #expect(Set(found?.wrongParams ?? []) == ["changes.group", "changes.title", "changes.severity"])
     #expect(harness.wire.requests.count == before)
   }
 
@@ -149,7 +151,8 @@ struct RestChangeTests {
     #expect(harness.bodies.contains(#"{"requestManagementEscalation":true}"#))
     let long = String(repeating: "x", count: 32_769)
     #expect(
-      await fault { () throws(Fault) in try await escalation.escalate(number, comment: long, harness.call) }?.paths
+      await fault { () throws(Fault) in try await escalation.escalate(number, comment: long, harness.call) }?
+        .wrongParams
         == ["comment"])
   }
 
@@ -175,7 +178,7 @@ struct RestChangeTests {
     for id in ["", ".", ".."] {
       #expect(
         await fault { () throws(Fault) in try await store.download(id, of: number, to: nil, limit: 4, harness.call) }?
-          .paths
+          .wrongParams
           == ["attachment"])
     }
     file.isPrivate = true

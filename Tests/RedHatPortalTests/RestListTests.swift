@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import Sandbox
 import TestSupport
 import Testing
@@ -111,7 +112,7 @@ struct RestListTests {
     var query = CaseQuery()
     query.groups = groups
     let found = #expect(throws: Fault.self) { try harness.cases.plan(query) }
-    #expect(found?.paths == ["groups"])
+    #expect(found?.wrongParams == ["groups"])
   }
 
   @Test("Only the account of the profile", arguments: [("rest-v1", "accountNumber"), ("rest-v3", "accountNumbers")])

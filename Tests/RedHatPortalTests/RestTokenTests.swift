@@ -4,6 +4,7 @@ import HTTP
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import Sandbox
 import TestSupport
 import Testing
@@ -183,7 +184,7 @@ struct RestTokenTests {
   func login(dialect: String, credentials: [String: String], paths: [String]) async throws {
     let harness = try ProviderHarness(dialect, credentials: [:])
     let found = await fault { () throws(Fault) in try await harness.provider.login(with: credentials, harness.call) }
-    #expect((found?.paths ?? []) == paths && (found == nil) == paths.isEmpty, "\(found.debugDescription)")
+    #expect((found?.wrongParams ?? []) == paths && (found == nil) == paths.isEmpty, "\(found.debugDescription)")
     #expect((harness.provider.session.status.state == .active) == paths.isEmpty)
   }
 
@@ -192,7 +193,7 @@ struct RestTokenTests {
     let harness = try ProviderHarness("rest-v1")
     _ = try await harness.page()
     let before = harness.wire.requests.count
-    try await harness.provider.logout(harness.call)
+    try await harness.provider.session.logout(harness.call)
     #expect(harness.wire.requests.count == before && harness.provider.session.status.state == .none)
     _ = try await harness.page()
   }

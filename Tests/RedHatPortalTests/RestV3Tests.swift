@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import Sandbox
 import TestSupport
 import Testing
@@ -32,7 +33,7 @@ struct RestV3Tests {
     #expect(!harness.redactor.redact("at \(last.url)").contains(last.url))
     #expect(
       await fault { () throws(Fault) in try await store.download("..", of: number, to: nil, limit: 4, harness.call) }?
-        .paths
+        .wrongParams
         == ["attachment"])
   }
 

@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import RedHatPortal
 import Sandbox
 import TestSupport
@@ -97,10 +98,10 @@ struct ServiceAccountTests {
     let both = await fault { () throws(Fault) in
       try await harness.provider.login(with: token.merging(Self.account) { $1 }, harness.call)
     }
-    #expect(both?.kind == .invalidParams && both?.paths == ["credentials"])
+    #expect(both?.kind == .invalidParams && both?.wrongParams == ["credentials"])
     let half = await fault { () throws(Fault) in try await harness.provider.login(with: ["clientId": "a"], harness.call)
     }
-    #expect(half?.kind == .invalidParams && half?.paths == ["credentials"])
+    #expect(half?.kind == .invalidParams && half?.wrongParams == ["credentials"])
   }
 
   @Test("providers/list names both ways of the newer dialects, and the one of strata")

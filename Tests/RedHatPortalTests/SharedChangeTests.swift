@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import Platform
 import ProviderKit
+import ProviderTestSupport
 import Sandbox
 import TestSupport
 import Testing
@@ -75,7 +76,9 @@ struct SharedChangeTests {
     let wrong = [StatusChange(.close, resolutionCode: 1), StatusChange(.close, comment: unsendable)]
     for (change, path) in zip(wrong, ["resolutionCode", "comment"]) {
       #expect(
-        await fault { () throws(Fault) in try await changes.apply(change, to: number, harness.call) }?.paths == [path])
+        await fault { () throws(Fault) in try await changes.apply(change, to: number, harness.call) }?.wrongParams == [
+          path
+        ])
     }
     #expect(harness.wire.requests.count == before)
   }

@@ -1,6 +1,7 @@
 import CaseModel
 import JSON
 import ProviderKit
+import ProviderTestSupport
 import Sandbox
 import TestSupport
 import Testing
@@ -82,7 +83,7 @@ struct UpdateTests {
     let found = await fault { () throws(Fault) in try await updates.update("00000001", with: changes, harness.call) }
     #expect(found?.kind == .invalidParams)
     let names = ["title", "description", "product", "version", "type", "group", "severity"]
-    #expect(found?.paths == names.map { "changes.\($0)" })
+    #expect(found?.wrongParams == names.map { "changes.\($0)" })
     #expect(harness.wire.requests.isEmpty)
   }
 
@@ -117,7 +118,8 @@ struct UpdateTests {
     #expect(harness.bodies.contains { $0.contains("<escalated>true</escalated>") })
     #expect(try await harness.get(number).escalated == true)
     #expect(
-      await fault { () throws(Fault) in try await escalation.escalate(number, comment: "\u{2}", harness.call) }?.paths
+      await fault { () throws(Fault) in try await escalation.escalate(number, comment: "\u{2}", harness.call) }?
+        .wrongParams
         == [
           "comment"
         ])

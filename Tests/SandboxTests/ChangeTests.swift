@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Sandbox
+import TestSupport
 import Testing
 
 private let technical = #"""
@@ -128,14 +129,14 @@ func newCaseHasLimits(member: String, limit: Int) async throws {
 @Test func resolvingAndReopeningLeaveTheirComments() async throws {
   let client = try await Client()
   let number = try await newCase(client)
-  client.time.advance(.seconds(60))
+  client.time.advance(by: .seconds(60))
   let resolved = try await client.put("/cases/\(number)/status", #"{"action":"resolve","resolution_code":8}"#)
   #expect(resolved["status"]?.string == "Resolved")
   #expect(resolved["updated_at"]?.string == "2026-11-21 09:31:00")
   #expect(
     JSON.strings(resolved["comments"]?.array ?? [], "value")
       == ["Close notes: Solution provided by an IBM support engineer"])
-  client.time.advance(.seconds(60))
+  client.time.advance(by: .seconds(60))
   let reopened = try await client.put("/cases/\(number)/status", #"{"action":"unresolve","comment":"Again"}"#)
   #expect(reopened["status"]?.string == "In Progress")
   let comments = try #require(reopened["comments"]?.array)

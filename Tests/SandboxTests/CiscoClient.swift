@@ -2,11 +2,12 @@ import HTTP
 import JSON
 import Platform
 import Sandbox
+import TestSupport
 import Testing
 
 /// A client of the simulated Support Case API that knows the wire and nothing else.
 struct CiscoClient {
-  let time: ManualTime
+  let time: SteppingTime
   let sandbox: Sandbox
   let profile: SandboxProfile
   let transport: any HTTPTransport
@@ -19,7 +20,7 @@ struct CiscoClient {
     "client_id=\(CiscoSimulator.clientID)&client_secret=\(CiscoSimulator.clientSecret)&grant_type=client_credentials"
 
   /// A client without a token.
-  init(cases: Int = 60, seed: UInt64 = 1, time: ManualTime = ManualTime()) throws {
+  init(cases: Int = 60, seed: UInt64 = 1, time: SteppingTime = SteppingTime.sandbox()) throws {
     self.time = time
     sandbox = Sandbox(cases: cases, seed: seed, time: time)
     transport = sandbox.transport()
@@ -28,7 +29,7 @@ struct CiscoClient {
 
   /// A client with a token.
   static func ready(
-    cases: Int = 60, seed: UInt64 = 1, time: ManualTime = ManualTime()
+    cases: Int = 60, seed: UInt64 = 1, time: SteppingTime = SteppingTime.sandbox()
   ) async throws -> CiscoClient {
     var client = try CiscoClient(cases: cases, seed: seed, time: time)
     client.authorization = "Bearer \(try await client.token())"

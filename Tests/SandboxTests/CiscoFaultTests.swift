@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import Platform
 import Sandbox
+import TestSupport
 import Testing
 
 private let path = "/users/user_ids/mhuber"
@@ -115,15 +116,15 @@ func ciscoFailsWithAStatusOnDemand(status: Int, code: String) async throws {
   let client = try await CiscoClient.ready()
   client.cisco.adjust { $0.requestsPerSecond = 2 }
   #expect(try await client.send(path).status == 200)
-  client.time.advance(.milliseconds(600))
+  client.time.advance(by: .milliseconds(600))
   // Wrong ones count, too.
   #expect(try await client.refusal("/case_ids/1") == "403 CASE_NOTFOUND")
   let over = try await client.send(path)
   #expect(over.status == 403 && over.headers["X-Mashery-Error-Code"] == "ERR_403_DEVELOPER_OVER_QPS")
   #expect(over.headers["Retry-After"] == nil)
-  client.time.advance(.milliseconds(399))
+  client.time.advance(by: .milliseconds(399))
   #expect(try await client.send(path).status == 403)
-  client.time.advance(.milliseconds(1))
+  client.time.advance(by: .milliseconds(1))
   #expect(try await client.send(path).status == 200)
   client.cisco.adjust {
     $0.limitsWith429 = true
@@ -134,7 +135,7 @@ func ciscoFailsWithAStatusOnDemand(status: Int, code: String) async throws {
   // A request without a token is refused for that, and takes no place.
   var stranger = client
   stranger.authorization = nil
-  client.time.advance(.seconds(1))
+  client.time.advance(by: .seconds(1))
   for _ in 0..<3 { #expect(try await stranger.send(path).status == 403) }
   #expect(try await client.send(path).status == 200)
 }

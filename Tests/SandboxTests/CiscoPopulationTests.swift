@@ -2,11 +2,12 @@ import HTTP
 import JSON
 import Platform
 import Sandbox
+import TestSupport
 import Testing
 
 @Test func ciscosSeedMakesTheSameBytes() async throws {
   let one = try await CiscoClient.ready(cases: 40, seed: 7)
-  let same = try await CiscoClient.ready(cases: 40, seed: 7, time: ManualTime(1_795_253_400 + 899))
+  let same = try await CiscoClient.ready(cases: 40, seed: 7, time: SteppingTime.sandbox(1_795_253_400 + 899))
   let other = try await CiscoClient.ready(cases: 40, seed: 8)
   let path = "/users/user_ids/\(CiscoClient.users.prefix(10).joined(separator: ","))?status_flag=O"
   let body = try await one.send(path).body

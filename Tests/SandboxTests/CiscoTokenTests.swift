@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import Platform
 import Sandbox
+import TestSupport
 import Testing
 
 @Test func ciscoGivesTokensForAForm() async throws {
@@ -80,9 +81,9 @@ func ciscoRefusesOtherForms(form: String, status: Int, member: String, code: Str
   let client = try await CiscoClient.ready()
   let path = "/users/user_ids/mhuber"
   #expect(try await client.send(path).status == 200)
-  client.time.advance(.seconds(3599))
+  client.time.advance(by: .seconds(3599))
   #expect(try await client.send(path).status == 200)
-  client.time.advance(.seconds(1))
+  client.time.advance(by: .seconds(1))
   #expect(try await client.refusal(path) == "403 ERR_403_NOT_AUTHORIZED")
   client.cisco.adjust {
     $0.tokenLifetime = 5

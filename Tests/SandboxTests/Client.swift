@@ -2,18 +2,20 @@ import HTTP
 import JSON
 import Platform
 import Sandbox
+import TestSupport
 import Testing
 
 /// A client that knows the wire and nothing else.
 struct Client {
-  let time: ManualTime
+  let time: SteppingTime
   let sandbox: Sandbox
   let profile: SandboxProfile
   let transport: any HTTPTransport
   /// Sent with each request to the API; nil for none.
   var authorization: String?
 
-  init(cases: Int = 60, seed: UInt64 = 1, time: ManualTime = ManualTime(), key: String? = nil) async throws {
+  init(cases: Int = 60, seed: UInt64 = 1, time: SteppingTime = SteppingTime.sandbox(), key: String? = nil) async throws
+  {
     self.time = time
     sandbox = Sandbox(cases: cases, seed: seed, time: time)
     transport = sandbox.transport()

@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Sandbox
+import TestSupport
 import Testing
 
 @Test func commentsAreListedWithTheirCreators() async throws {
@@ -24,7 +25,7 @@ import Testing
 @Test func commentIsAddedOnTopAndUpdatesTheCase() async throws {
   let client = try await Client()
   for (status, now) in [("new", "2026-11-21 09:30:01"), ("closed", "2026-11-21 09:30:02")] {
-    client.time.advance(.seconds(1))
+    client.time.advance(by: .seconds(1))
     let number = try #require(try await client.numbers("sort=updated_at&status=\(status)").first)
     let before = try await client.get("/cases/\(number)")
     #expect(try await client.numbers("limit=1").first != number)
@@ -59,7 +60,7 @@ import Testing
 
 @Test func timeOfACaseNeverGoesBack() async throws {
   let client = try await Client()
-  client.time.advance(.seconds(-86_400))
+  client.time.advance(by: .seconds(-86_400))
   let number = try #require(try await client.numbers("limit=1").first)
   let before = try #require(try await client.get("/cases/\(number)")["updated_at"]?.string)
   let added = try await client.put("/cases/\(number)/comments", #"{"comment":"early"}"#)

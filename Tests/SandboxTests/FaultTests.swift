@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import Platform
 import Sandbox
+import TestSupport
 import Testing
 
 #if canImport(FoundationEssentials)

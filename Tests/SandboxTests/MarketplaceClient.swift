@@ -2,11 +2,12 @@ import HTTP
 import JSON
 import Platform
 import Sandbox
+import TestSupport
 import Testing
 
 /// A client of the simulated marketplace that knows the wire and nothing else.
 struct MarketplaceClient {
-  let time: ManualTime
+  let time: SteppingTime
   let sandbox: Sandbox
   let profile: SandboxProfile
   let transport: any HTTPTransport
@@ -19,7 +20,7 @@ struct MarketplaceClient {
   static let formType = "application/x-www-form-urlencoded"
 
   /// A client without a token.
-  init(seed: UInt64 = 1, time: ManualTime = ManualTime()) throws {
+  init(seed: UInt64 = 1, time: SteppingTime = SteppingTime.sandbox()) throws {
     self.time = time
     sandbox = Sandbox(seed: seed, time: time)
     transport = sandbox.transport()
@@ -27,7 +28,7 @@ struct MarketplaceClient {
   }
 
   /// A client with a token.
-  static func ready(seed: UInt64 = 1, time: ManualTime = ManualTime()) async throws -> MarketplaceClient {
+  static func ready(seed: UInt64 = 1, time: SteppingTime = SteppingTime.sandbox()) async throws -> MarketplaceClient {
     var client = try MarketplaceClient(seed: seed, time: time)
     client.authorization = "Bearer \(try await client.token())"
     return client

@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import Platform
 import Sandbox
+import TestSupport
 import Testing
 
 private typealias Simulator = MarketplaceSimulator
@@ -91,9 +92,9 @@ func theMarketplaceRefusesOtherForms(form: String, status: Int, code: String) as
 
 @Test func tokensOfTheMarketplaceExpireAndAreRevoked() async throws {
   var client = try await MarketplaceClient.ready()
-  client.time.advance(.seconds(3599))
+  client.time.advance(by: .seconds(3599))
   #expect(try await client.send(MarketplaceClient.uoms).status == 200)
-  client.time.advance(.seconds(1))
+  client.time.advance(by: .seconds(1))
   #expect(try await client.refusal(MarketplaceClient.uoms) == "401 unauthorized")
   client.authorization = "bearer \(try await client.token())"
   #expect(try await client.send(MarketplaceClient.uoms).status == 200)
@@ -104,7 +105,7 @@ func theMarketplaceRefusesOtherForms(form: String, status: Int, code: String) as
 @Test func aPullSecretIsATokenThatLivesForEver() async throws {
   var client = try MarketplaceClient()
   client.authorization = "Bearer \(Simulator.pullSecret)"
-  client.time.advance(.seconds(10 * 365 * 86_400))
+  client.time.advance(by: .seconds(10 * 365 * 86_400))
   client.marketplace.revokeTokens()
   #expect(try await client.send(MarketplaceClient.uoms).status == 200)
   #expect(client.marketplace.exchanges == 0)

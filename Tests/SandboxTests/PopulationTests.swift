@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Sandbox
+import TestSupport
 import Testing
 
 private func pages(_ client: Client, _ query: String = "") async throws -> [JSON] {
@@ -14,7 +15,7 @@ private func pages(_ client: Client, _ query: String = "") async throws -> [JSON
 
 @Test func sameSeedMakesTheSameBytes() async throws {
   let one = try await Client(cases: 40, seed: 7)
-  let later = ManualTime(1_795_253_400 + 899)
+  let later = SteppingTime.sandbox(1_795_253_400 + 899)
   let same = try await Client(cases: 40, seed: 7, time: later)
   let other = try await Client(cases: 40, seed: 8)
   let more = try await Client(cases: 41, seed: 7)

@@ -3,6 +3,7 @@ import JSON
 import Platform
 import Sandbox
 import Synchronization
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -194,12 +195,12 @@ func apart<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) as
 
 /// A sandbox behind a port, for one test.
 struct PortBench: Sendable {
-  let time: ManualTime
+  let time: SteppingTime
   let sandbox: Sandbox
   let port: HTTPPort
 
   init(cases: Int = 20, _ change: (inout HTTPPort.Limits) -> Void = { _ in }) throws {
-    time = ManualTime()
+    time = SteppingTime.sandbox()
     sandbox = Sandbox(cases: cases, time: time)
     var limits = HTTPPort.Limits()
     // A test that runs beside hundreds of others may itself be slow between two sends.

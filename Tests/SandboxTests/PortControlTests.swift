@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import Platform
 import Sandbox
+import TestSupport
 import Testing
 
 private func fault(_ text: String) -> String {
@@ -96,7 +97,7 @@ func wrongFaultsAreRefused(body: String, why: String) async throws {
   #expect(list.json?["first"]?["href"]?.string?.contains(api) == false)
   #expect(
     try await client.ask("GET", "/case-management/utilities/v1/eu-support", headers: [authorization]).status == 404)
-  bench.time.advance(.seconds(21))
+  bench.time.advance(by: .seconds(21))
   #expect(try await client.ask("GET", api + "/cases", headers: [authorization]).status == 401)
 }
 

@@ -106,7 +106,7 @@ func connectionsThatBreak(fault: String, end: PortClient.End, requests: Int, com
 /// A clock whose sleepers wait at a gate, which nobody opens here.
 private struct GatedTime: TimeSource {
   let gate = Gate()
-  let clock = ManualTime()
+  let clock = SteppingTime.sandbox()
   var now: MonotonicTime { clock.now }
   var date: Timestamp { clock.date }
   func sleep(until deadline: MonotonicTime) async throws {

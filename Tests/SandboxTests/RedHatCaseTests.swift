@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import Platform
 import Sandbox
+import TestSupport
 import Testing
 import XML
 
@@ -261,7 +262,7 @@ func redHatAnswersCreationAsAccepted(accept: String, length: Int) async throws {
 @Test func redHatChangesAsInTheGuide() async throws {
   let client = try RedHatClient()
   let number = try await client.create()
-  client.time.advance(.seconds(60))
+  client.time.advance(by: .seconds(60))
   // Example 5, without a version; example 6.
   for body in ["<product>GFS</product>", "<escalated>true</escalated>"] {
     let answer = try await client.send(.put, "/cases/\(number)", body: RedHatClient.xml("case", body))
@@ -331,7 +332,7 @@ func redHatChangesOneField(element: String, name: String, value: String?) async 
   client.redhat.adjust { $0.prefixesXML = true }
   for number in try await client.numbers() {
     let before = try await client.send(.get, "/cases/\(number)")
-    client.time.advance(.seconds(5))
+    client.time.advance(by: .seconds(5))
     let answer = try await client.send(.put, "/cases/\(number)", body: before.text)
     #expect(answer.status == 200, "\(number) \(answer.headers)")
     let after = try await client.send(.get, "/cases/\(number)")

@@ -2,12 +2,13 @@ import HTTP
 import JSON
 import Platform
 import Sandbox
+import TestSupport
 import Testing
 import XML
 
 /// A client of the simulated Customer Portal that knows the wire and nothing else.
 struct RedHatClient {
-  let time: ManualTime
+  let time: SteppingTime
   let sandbox: Sandbox
   let profile: SandboxProfile
   let transport: any HTTPTransport
@@ -22,7 +23,7 @@ struct RedHatClient {
   static let basic = "Basic " + Base64.encode(Array("\(RedHatSimulator.username):\(RedHatSimulator.password)".utf8))
 
   /// A client of strata.
-  init(cases: Int = 60, seed: UInt64 = 1, time: ManualTime = ManualTime()) throws {
+  init(cases: Int = 60, seed: UInt64 = 1, time: SteppingTime = SteppingTime.sandbox()) throws {
     self.time = time
     sandbox = Sandbox(cases: cases, seed: seed, time: time)
     transport = sandbox.transport()

@@ -2,12 +2,13 @@ import HTTP
 import JSON
 import Platform
 import Sandbox
+import TestSupport
 import Testing
 import XML
 
 @Test func redHatsSeedMakesTheSameBytes() async throws {
   let one = try RedHatClient(cases: 40, seed: 7)
-  let same = try RedHatClient(cases: 40, seed: 7, time: ManualTime(1_795_253_400 + 899))
+  let same = try RedHatClient(cases: 40, seed: 7, time: SteppingTime.sandbox(1_795_253_400 + 899))
   let other = try RedHatClient(cases: 40, seed: 8)
   let path = "/cases?includeClosed=true&detail=true"
   let body = try await one.send(.get, path).body

@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import Platform
 import Sandbox
+import TestSupport
 import Testing
 
 private let v1 = "/support/v1"
@@ -181,7 +182,7 @@ private func upload(_ client: RedHatClient, _ path: String) async throws -> HTTP
   let number = try #require(location).suffix(8)
   let path = "/cases/\(number)/comments"
   for text in ["a < b & \\\"c\\\"\\nd", "second"] {
-    client.time.advance(.seconds(1))
+    client.time.advance(by: .seconds(1))
     #expect(try await client.send(.post, path, body: #"{"commentBody":"\#(text)"}"#).status == 201)
   }
   let down = try #require(try await client.getJSON("\(path)?sortField=createdDate&sortOrder=desc").array)
@@ -211,6 +212,6 @@ private func upload(_ client: RedHatClient, _ path: String) async throws -> HTTP
   #expect(client.redhat.requests(at: .operation(.fetchFile)) == 2)
   #expect(try await client.send(.get, String(address.dropLast()) + "!").status == 403)
   #expect(try await client.send(.get, RedHatSimulator.filesOrigin + "/rs/cases").status == 404)
-  client.time.advance(.seconds(900))
+  client.time.advance(by: .seconds(900))
   #expect(try await client.send(.get, address).status == 403)
 }

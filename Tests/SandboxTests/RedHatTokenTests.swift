@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import Platform
 import Sandbox
+import TestSupport
 import Testing
 
 @Test func ssoExchangesTheOfflineToken() async throws {
@@ -71,9 +72,9 @@ func ssoRefusesOtherForms(form: String, status: Int, error: String) async throws
   let client = try await RedHatClient.rest("/support/v1")
   func status() async throws -> Int { try await client.send(.post, "/cases/filter", body: "{}").status }
   #expect(try await status() == 200)
-  client.time.advance(.seconds(899))
+  client.time.advance(by: .seconds(899))
   #expect(try await status() == 200)
-  client.time.advance(.seconds(1))
+  client.time.advance(by: .seconds(1))
   #expect(try await status() == 401)
   client.redhat.adjust { $0.tokenLifetime = 5 }
   var other = client

@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import Platform
 import Sandbox
+import TestSupport
 import Testing
 
 #if canImport(FoundationEssentials)
@@ -122,9 +123,9 @@ func tokenServiceTakesPostOnly(method: HTTPRequest.Method) async throws {
 
 @Test func tokensExpireByTheirLifetime() async throws {
   let client = try await Client()
-  client.time.advance(.seconds(3599))
+  client.time.advance(by: .seconds(3599))
   #expect(try await client.send(.get, "/cases").status == 200)
-  client.time.advance(.seconds(1))
+  client.time.advance(by: .seconds(1))
   #expect(try await client.send(.get, "/cases").status == 401)
 
   client.sandbox.ibm.adjust { $0.tokenLifetime = 5 }
@@ -132,9 +133,9 @@ func tokenServiceTakesPostOnly(method: HTTPRequest.Method) async throws {
   #expect(answer.json?["expires_in"]?.integer == 5)
   var other = client
   other.authorization = "Bearer \(try #require(answer.json?["access_token"]?.string))"
-  client.time.advance(.milliseconds(4999))
+  client.time.advance(by: .milliseconds(4999))
   #expect(try await other.send(.get, "/cases").status == 200)
-  client.time.advance(.milliseconds(1))
+  client.time.advance(by: .milliseconds(1))
   #expect(try await other.send(.get, "/cases").status == 401)
 }
 

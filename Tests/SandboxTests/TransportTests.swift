@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import Platform
 import Sandbox
+import TestSupport
 import Testing
 
 private func failure(_ client: Client, _ request: HTTPRequest) async -> HTTPFailure? {

@@ -1,23 +1,38 @@
 package import HTTP
+package import Platform
 import Synchronization
 
-/// Keeps what travels through another transport.
+/// Records the requests that pass to another transport.
 package final class RecordingTransport: HTTPTransport {
+  /// The time is zero without a clock; the response is nil until it comes.
+  package typealias Exchange = (request: HTTPRequest, time: MonotonicTime, response: HTTPResponse?)
+
   private let base: any HTTPTransport
-  private let log = Mutex<[(request: HTTPRequest, response: HTTPResponse?)]>([])
+  private let time: (any TimeSource)?
+  private let prefix: String
+  private let log = Mutex<[Exchange]>([])
+  private let sent = Mailbox<MonotonicTime>("a request")
 
-  package init(_ base: any HTTPTransport) { self.base = base }
+  /// - Parameter prefix: only requests whose address begins with it are recorded.
+  package init(_ base: any HTTPTransport, _ time: (any TimeSource)? = nil, of prefix: String = "") {
+    (self.base, self.time, self.prefix) = (base, time, prefix)
+  }
 
-  /// In the order in which they were begun; without a response where none came, or none yet.
-  package var exchanges: [(request: HTTPRequest, response: HTTPResponse?)] { log.withLock { $0 } }
-
+  /// In the order of the requests.
+  package var exchanges: [Exchange] { log.withLock { $0 } }
   package var requests: [HTTPRequest] { exchanges.map(\.request) }
 
+  /// Waits for the next request; the time at which it left.
+  package func nextRequest() async throws -> MonotonicTime? { try await sent.next() }
+
   package func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
+    guard request.url.hasPrefix(prefix) else { return try await base.send(request, within: limits) }
+    let now = time?.now ?? MonotonicTime(nanoseconds: 0)
     let index = log.withLock { log in
-      log.append((request, nil))
+      log.append((request, now, nil))
       return log.count - 1
     }
+    sent.send(now)
     let response = try await base.send(request, within: limits)
     log.withLock { $0[index].response = response }
     return response

@@ -19,7 +19,7 @@ package enum SessionLogout: WorkMethod {
     let (profile, provider) = try call.provider(of: params.profile)
     let vendorCall = call.vendorCall(profile)
     return try await call.order(on: provider) { () async throws(Fault) in
-      try await provider.logout(vendorCall)
+      try await provider.session.logout(vendorCall)
     }
   }
 }

@@ -1,12 +1,11 @@
 package import Platform
 
-/// What a vendor gave for a credential.
+/// The result of a token exchange.
 package struct AccessToken: Sendable {
   package let value: String
-  /// The lifetime from its receipt, as stated by the vendor.
+  /// The lifetime from receipt, as stated by the vendor.
   package let lifetime: Duration
-  /// What the vendor gave in the place of the refresh token that was sent: that one is spent, and this one is as good as a
-  /// key. Nil where the vendor does not rotate.
+  /// The rotated refresh token, which replaces the sent one and is a secret like a key. Nil for a vendor that does not rotate.
   package let refreshToken: String?
 
   package init(value: String, lifetime: Duration, refreshToken: String? = nil) {
@@ -15,24 +14,24 @@ package struct AccessToken: Sendable {
     self.refreshToken = refreshToken
   }
 
-  /// With a life that came from outside: it is believed between a second and a day.
+  /// With a lifetime from outside, which is clamped to 1 s ... 1 day.
   package init(value: String, seconds: Int, refreshToken: String? = nil) {
     self.init(value: value, lifetime: .seconds(min(max(seconds, 1), 86_400)), refreshToken: refreshToken)
   }
 
-  /// Bytes. Far above what any vendor's tokens take, and below what servers and libcurl take for a header.
+  /// Bytes. Far more than any vendor's tokens have, and less than the header limits of servers and libcurl.
   private static let longest = 32_768
 
-  /// Whether a token is valid in a header as it is.
+  /// Whether a token is valid in a header.
   static func fitsHeader(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= longest && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
   }
 }
 
-/// What an exchange is made with.
+/// The input of a token exchange.
 package struct TokenExchange: Sendable {
   package let deadline: MonotonicTime
-  /// The refresh token that the vendor gave last, to be sent in the place of the credential; nil when it gave none.
+  /// The latest rotated refresh token, which is sent instead of the credential; nil if there is none.
   package let refreshToken: String?
 
   package init(deadline: MonotonicTime, refreshToken: String? = nil) {
@@ -44,8 +43,8 @@ package struct TokenExchange: Sendable {
 /// The tokens to revoke when the user logs out.
 package struct TokenRevocation: Sendable {
   package let deadline: MonotonicTime
-  /// The access token, dead or alive; nil when there was none.
+  /// The access token, valid or expired; nil if there is none.
   package let token: String?
-  /// The refresh token that the vendor rotated to. Never the one of the configuration: that is the user's key.
+  /// The rotated refresh token. Never the configured one, which belongs to the user.
   package let refreshToken: String?
 }

@@ -2,14 +2,13 @@ package import CaseModel
 import Platform
 import Synchronization
 
-/// The credentials of a profile, over which those that `session/login` brought stand until `session/logout`. They are in
-/// memory only.
+/// The configured credentials of a profile. `session/login` replaces them in memory until `session/logout`.
 package final class LoginCredentials: Credentials {
   private let configured: any Credentials
   private let redactor: Redactor
   private let userNames: Set<String>
   private let brought = Mutex<[String: String]>([:])
-  /// The user as it was looked up last; written by `value`.
+  /// The user at the last lookup; written by `value`.
   private let lastUser = Mutex<String?>(nil)
 
   /// - Parameter userNames: the credentials that name the user and are not secret.
@@ -19,13 +18,13 @@ package final class LoginCredentials: Credentials {
     self.redactor = redactor
   }
 
-  /// Who logs in with them, as far as that was looked up already.
+  /// The user; nil before the first lookup.
   var user: String? { lastUser.withLock { $0 } }
 
-  /// Whether `session/login` brought any.
+  /// Whether `session/login` replaced any.
   var isReplaced: Bool { brought.withLock { !$0.isEmpty } }
 
-  /// Puts others in the place of those that were brought before.
+  /// Replaces credentials; an empty dictionary restores the configured ones.
   func replace(_ values: [String: String]) {
     // A user name occurs in ordinary text.
     for (name, value) in values where !userNames.contains(name) { redactor.register(value, isLasting: true) }
@@ -33,7 +32,7 @@ package final class LoginCredentials: Credentials {
     lastUser.withLock { $0 = nil }
   }
 
-  /// Whether what is configured together with these makes one of the ways to log in.
+  /// Whether these, completed by the configured ones, are enough for one of the ways to log in.
   func completes(_ values: [String: String], _ kinds: [ProviderDescriptor.AuthKind]) -> Bool {
     kinds.contains { kind in
       kind.credentials.allSatisfy { values[$0] != nil || configured.source(of: $0) != nil }
@@ -51,7 +50,7 @@ package final class LoginCredentials: Credentials {
     return value
   }
 
-  /// A digest over those of `names` that there are. Reads them anew: files, and what commands print.
+  /// A digest of the available credentials among `names`. Reads files and runs commands again.
   func digest(_ names: [String]) async throws(Fault) -> [UInt8] {
     var values: [(name: String, value: String)] = []
     for name in names where source(of: name) != nil {
@@ -59,17 +58,4 @@ package final class LoginCredentials: Credentials {
     }
     return CredentialDigest.of(values)
   }
-}
-
-/// The context of a session: its profile, the store and the observer.
-package struct SessionContext: Sendable {
-  package let credentials: LoginCredentials
-  /// The names of all credentials that the vendor may be sent.
-  let names: [String]
-  let baseURL: String
-  let tokenURL: String?
-  /// Where it is kept between processes; nil: in memory only.
-  let store: SessionStore?
-  /// Receives the status when it has changed in a way that matters to a user.
-  let changed: (@Sendable (SessionStatus) -> Void)?
 }

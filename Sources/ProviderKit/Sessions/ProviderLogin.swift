@@ -1,12 +1,12 @@
 package import CaseModel
 import Platform
 
-/// Logging in and out of a provider, whatever its session is.
+/// Login with any kind of session.
 extension Provider {
-  /// Logs in: with these credentials from now on, where there are any, else with the configured ones as they are now.
+  /// Logs in with these credentials from now on, or with the configured ones if nil.
   ///
-  /// Credentials that go along with each request, such as a password, are tried with one cheap call. Throws
-  /// `invalidParams` at `credentials` for names that the vendor does not have, and when they are not enough.
+  /// Credentials that are sent with each request, such as a password, are checked with one cheap call. Throws `invalidParams`
+  /// at `credentials` for unknown names and for incomplete credentials.
   package func login(with values: [String: String]?, _ call: VendorCall) async throws(Fault) {
     if let values {
       try check(values)
@@ -16,16 +16,10 @@ extension Provider {
     if session.status.state == .unverified { _ = try await tryOut(call) }
   }
 
-  /// Forgets what was got for the credentials, and those that `login` brought.
-  package func logout(_ call: VendorCall) async throws(Fault) {
-    defer { credentials?.replace([:]) }
-    try await session.logout(call)
-  }
-
-  /// Makes one cheap call: reads a case, or what the provider has in its place. False when it has nothing cheap to ask.
+  /// Makes one cheap call: reads a case or its substitute. False if the provider has none.
   package func tryOut(_ call: VendorCall) async throws(Fault) -> Bool {
     guard let cases else {
-      // A marketplace: its units are the same for everybody, and few.
+      // A marketplace: its units are few, and the same for all users.
       guard let units else { return false }
       _ = try await units.list(locale: nil, raw: false, call)
       return true
@@ -43,13 +37,13 @@ extension Provider {
     var issues: [Issue] = []
     for (name, value) in values.sorted(by: { $0.key < $1.key }) {
       if !known.contains(name) {
-        // Neither the value nor an invalid name is quoted, since it may be a secret in the wrong member.
+        // Neither the value nor an invalid name is quoted, because it may be a secret in the wrong member.
         let shown = name.utf8.count <= 32 && name.utf8.allSatisfy(Self.isLetter) ? ".\(name)" : ""
         issues.append(Issue("credentials\(shown)", "is unknown. \(descriptor.name) accepts \(Self.list(known))."))
       } else if value.isEmpty {
         issues.append(Issue("credentials.\(name)", "is empty"))
       } else if value.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
-        // It ends up in a header or a form, where a line end would begin something else.
+        // The value becomes part of a header or a form, where a line end would begin another field.
         issues.append(Issue("credentials.\(name)", "must not contain control characters"))
       }
     }

@@ -2,41 +2,37 @@ package import CaseModel
 import JSON
 package import Platform
 
-/// How a profile is logged in. Requests ask it for what they send along; nothing else knows of tokens.
+/// The login of a profile. Provides the `Authorization` of requests.
 package protocol Session: Sendable {
   /// The status, without I/O.
   var status: SessionStatus { get }
 
-  /// The value of `Authorization` for one request; waits for a token if there is none that lives.
+  /// The value of `Authorization` for one request; waits for a token if there is no valid one.
   func authorization(_ call: VendorCall) async throws(Fault) -> Authorization
 
-  /// The vendor refused what `authorization` gave. Whether another one may be tried.
+  /// Reports that the vendor refused an authorization. Returns whether another attempt makes sense.
   func refused(_ authorization: Authorization) -> Bool
 
-  /// The vendor took what `authorization` gave.
+  /// Reports that the vendor accepted an authorization.
   func accepted(_ authorization: Authorization)
 
-  /// The request that went with `authorization` is over, whatever its outcome: called once for each, after `refused` or
-  /// `accepted` where there is such a word.
+  /// Reports that the request with an authorization is over. Called once for each, after `refused` or `accepted`, if any.
   func ended(_ authorization: Authorization)
 
-  /// Tells a session what it is for; once, before anything else is asked of it.
-  func attach(_ context: SessionContext)
-
-  /// Logs in with the credentials as they are now, also when they were refused before. Asks the vendor only if it has to.
+  /// Logs in with the current credentials, even if they were refused before. Sends a request only if necessary.
   func login(_ call: VendorCall) async throws(Fault)
 
-  /// Reads the credentials anew and gets a new token for them, though the old one may still live. Credentials that were
-  /// refused are tried only if they have changed.
+  /// Reads the credentials again and gets a new token, even if the old one is valid. Refused credentials are sent only if they
+  /// have changed.
   func refresh(_ call: VendorCall) async throws(Fault)
 
-  /// Deletes tokens, here and in the store, and revokes them where the vendor supports that.
+  /// Deletes tokens, in memory and in the store, forgets the credentials of `session/login`, and revokes the tokens if the
+  /// vendor supports that.
   func logout(_ call: VendorCall) async throws(Fault)
 }
 
 extension Session {
   package func ended(_ authorization: Authorization) {}
-  package func attach(_ context: SessionContext) {}
   package func login(_ call: VendorCall) async throws(Fault) { _ = try await authorization(call) }
   package func refresh(_ call: VendorCall) async throws(Fault) { try await login(call) }
   package func logout(_ call: VendorCall) async throws(Fault) {}
@@ -45,7 +41,7 @@ extension Session {
 /// A header value, and the generation of its token.
 package struct Authorization: Sendable, Equatable {
   package let header: String
-  /// Grows with each token, so that a late refusal of an old one does not cost a new one.
+  /// Increases with each token, so that a late refusal of an old one does not discard a new one.
   package let generation: Int
 
   package init(header: String, generation: Int) {
@@ -59,11 +55,11 @@ package struct SessionStatus: WireObject, Equatable {
   package enum State: String, CaseIterable, WireValue {
     /// Never logged in.
     case none
-    /// Credentials are there and were not tried yet.
+    /// The credentials are configured and were not sent yet.
     case unverified
     case active
     case expired
-    /// The vendor refused the credentials; they are not tried again until they change.
+    /// The vendor refused the credentials; they are not sent again until they change.
     case refused
   }
 

@@ -2,22 +2,24 @@ import Synchronization
 
 /// Reports the status of a session when it has changed in a way that matters to a user.
 final class SessionStatusObserver: Sendable {
-  /// The receiver, and the status that was reported last.
-  private let observed = Mutex<(listener: @Sendable (SessionStatus) -> Void, last: SessionStatus)?>(nil)
+  private let listener: (@Sendable (SessionStatus) -> Void)?
+  /// The status that was reported last.
+  private let last: Mutex<SessionStatus>
 
-  /// Tells from now on; `status` is what is known already.
-  func begin(_ listener: (@Sendable (SessionStatus) -> Void)?, from status: SessionStatus) {
-    observed.withLock { $0 = listener.map { ($0, status) } }
+  /// - Parameter status: the status at the start, which is not reported.
+  init(_ listener: (@Sendable (SessionStatus) -> Void)?, from status: SessionStatus) {
+    self.listener = listener
+    last = Mutex(status)
   }
 
   /// Reports the status if it has changed.
   func look(_ status: () -> SessionStatus) {
+    guard let listener else { return }
     // Under the lock, so that changes are reported in their order.
-    observed.withLock { observed in
-      guard let (listener, last) = observed else { return }
+    last.withLock { last in
       let status = status()
-      observed = (listener, status)
       if last.visible != status.visible { listener(status) }
+      last = status
     }
   }
 }

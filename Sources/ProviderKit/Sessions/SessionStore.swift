@@ -9,10 +9,10 @@ import Synchronization
   import Darwin
 #endif
 
-/// Where sessions live between processes: a folder of mode 0700 with a file of mode 0600 for each, written by a rename.
+/// Keeps sessions between processes: a folder of mode 0700 with a file of mode 0600 for each, replaced atomically.
 ///
-/// Nothing here fails a request. What cannot be read is as if it were not there; a folder or file that others could have
-/// touched is left alone, with one warning; what is broken is set aside under another name.
+/// No problem here fails a request. What cannot be read is ignored. A folder or file that others could have changed is not
+/// used, with one warning. A broken file is renamed.
 package final class SessionStore: Sendable {
   package let folder: String
   let time: any TimeSource
@@ -22,27 +22,27 @@ package final class SessionStore: Sendable {
   private let state = Mutex(State())
 
   private struct State {
-    /// What was warned of, in order.
+    /// The reported problems, in order.
     var problems: [String] = []
-    /// Files that others could have touched: in memory only from now on.
+    /// Files that others could have changed; their sessions are kept in memory only.
     var avoided: Set<String> = []
-    /// Whether the whole folder is of no use.
+    /// Whether the folder cannot be used.
     var isOff = false
-    /// Whether what processes left behind that were killed in a write was removed.
+    /// Whether the leftovers of killed processes were removed.
     var isSwept = false
   }
 
-  /// Far above what any vendor's tokens take.
+  /// Far more than any vendor's tokens have.
   private static let sizeLimit = 1 << 20
 
-  /// What is half written for longer than this was left behind by a process that was killed. In seconds.
+  /// A temporary file that is older is the leftover of a killed process. In seconds.
   private static let longestWrite = 60
 
   /// - Parameters:
-  ///   - folder: absolute; made at the first write.
-  ///   - boot: the machine's present run, see `Boot.id`.
-  ///   - patience: how long another process may take to fetch a token. One exchange takes less; a process that was stopped
-  ///     in the middle of its own must not stop all others.
+  ///   - folder: an absolute path; created at the first write.
+  ///   - boot: the current boot of the machine, see `Boot.id`.
+  ///   - patience: how long another process may take to fetch a token. One exchange takes less; a stopped process must not
+  ///     stop all others.
   ///   - warn: receives each problem once.
   package init(
     folder: String, time: any TimeSource, boot: String?, patience: Duration = .seconds(15),
@@ -55,8 +55,8 @@ package final class SessionStore: Sendable {
     self.warn = warn
   }
 
-  /// `$XDG_STATE_HOME/casewire/sessions`, else `~/.local/state/casewire/sessions`; nil without a home. A relative path in
-  /// XDG Base Directory Specification: the variable must be ignored.
+  /// `$XDG_STATE_HOME/casewire/sessions`, else `~/.local/state/casewire/sessions`; nil without a home. XDG Base Directory
+  /// Specification: a relative path in the variable must be ignored.
   package static func usualFolder(_ environment: [String: String]) -> String? {
     if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
       return FileSystem.absolute("casewire/sessions", relativeTo: state)
@@ -65,18 +65,18 @@ package final class SessionStore: Sendable {
     return FileSystem.absolute(".local/state/casewire/sessions", relativeTo: home)
   }
 
-  /// What is wrong, a sentence each; empty while all is well.
+  /// The problems, one sentence each.
   package var problems: [String] { state.withLock { $0.problems } }
 
-  /// Looks whether it can be used, and makes the folder.
+  /// Checks whether the store can be used, and creates the folder.
   package func examine() { _ = isUsable(makes: true) }
 
-  /// Now, in a form that other processes understand.
+  /// Now, in a form that other processes can compare.
   var timestamp: SharedTimestamp { SharedTimestamp(time, boot: boot) }
 
   // MARK: Records
 
-  /// What is kept for the key; nil when that is nothing, or nothing that can be used.
+  /// The stored session; nil if there is none that can be used.
   func load(_ key: SessionKey) -> SessionRecord? {
     let path = path(key)
     guard isUsable(makes: false), !isAvoided(path) else { return nil }
@@ -100,7 +100,7 @@ package final class SessionStore: Sendable {
     }
   }
 
-  /// Keeps a record; one with nothing in it removes the file. Runs on a thread of its own, since it waits for the disk.
+  /// Stores a record; removes the file of an empty one. Runs on a separate thread, because it waits for the disk.
   func save(_ record: SessionRecord, _ key: SessionKey) async {
     let path = path(key)
     guard isUsable(makes: true), !isAvoided(path) else { return }
@@ -122,14 +122,14 @@ package final class SessionStore: Sendable {
       }
     }
     guard let failure else { return }
-    // What is there now may hold a refresh token that is spent, and using that twice can end the login at the vendor.
+    // The old file may have a spent refresh token, whose second use can end the login at the vendor.
     state.withLock { _ = $0.avoided.insert(path) }
     try? FileSystem.remove(path)
     note("the session cannot be kept (\(failure)); it is kept in memory only from now on")
   }
 
-  /// Forgets the session of a profile, whatever credential it was made with, also one that is not used because others
-  /// could have touched it, what was set aside, and what was half written. What to do by hand when that failed, else nil.
+  /// Deletes the stored session of a profile, made with any credential, including broken, unused and temporary files. Returns
+  /// what to do by hand if that fails, else nil.
   func remove(_ key: SessionKey) -> String? {
     guard isUsable(makes: false) else { return nil }
     AtomicFile.removeLeftovers(in: folder, olderThan: Self.longestWrite)
@@ -144,11 +144,11 @@ package final class SessionStore: Sendable {
     return nil
   }
 
-  /// What becomes of a try to be the only one that fetches.
+  /// The result of waiting for the right to fetch.
   enum Turn: Sendable {
-    /// To be let go of afterwards; nil where there is nothing to lock.
+    /// Release it afterwards; nil if locking is not possible.
     case mine(FileLock?)
-    /// Another process has had it for too long.
+    /// Another process holds it for too long.
     case taken
   }
 
@@ -188,7 +188,7 @@ package final class SessionStore: Sendable {
     note("a session is kept in memory only: \(why); or remove it")
   }
 
-  /// The name that a broken file gets: one for all that ever were, so that they do not pile up.
+  /// The name of a broken file: always the same, so that they do not pile up.
   private static func aside(_ path: String) -> String { path + ".broken" }
 
   private func setAside(_ path: String) {
@@ -201,7 +201,7 @@ package final class SessionStore: Sendable {
     }
   }
 
-  /// Warns once of each problem.
+  /// Warns of each problem once.
   func note(_ problem: String) {
     let isNew = state.withLock { state in
       guard !state.problems.contains(problem), state.problems.count < 20 else { return false }
@@ -213,6 +213,6 @@ package final class SessionStore: Sendable {
 }
 
 extension SystemError {
-  /// Whether there is no such file.
+  /// Whether the file does not exist.
   fileprivate var isAbsence: Bool { code == ENOENT || code == ENOTDIR }
 }

@@ -1,13 +1,13 @@
 import Platform
 
-/// A point in time that another process can make sense of: by the wall clock, which may jump, and by the clock that counts
-/// since the machine was started, which does not.
+/// A point in time that other processes can compare: by the wall clock, which may jump, and by the clock since boot, which does
+/// not.
 struct SharedTimestamp: Sendable, Equatable {
   /// Since 1970.
   let wall: Int
-  /// Since the start named by `boot`.
+  /// Since the boot named by `boot`.
   let sinceBoot: Int
-  /// Nil where the system does not name its starts.
+  /// Nil if the system does not identify its boots.
   let boot: String?
 
   /// All in milliseconds.
@@ -23,7 +23,7 @@ struct SharedTimestamp: Sendable, Equatable {
       sinceBoot: Int(clamping: time.now.nanoseconds / 1_000_000), boot: boot)
   }
 
-  /// How long ago it was. Nil when it seems to lie in the future: then a clock was set back, and nothing is known.
+  /// The age; nil if it is negative, because then a clock was set back.
   func age(at now: SharedTimestamp) -> Duration? {
     let isSameRun = boot != nil && boot == now.boot
     let (age, overflow) =

@@ -3,51 +3,45 @@ package import HTTP
 package import JSON
 package import Platform
 
-/// A service that gives tokens for credentials, and is asked by forms, as OAuth 2.0 has it (RFC 6749). What stands in the form
-/// and what a refusal means is the vendor's.
+/// A service that exchanges credentials for tokens by forms (OAuth 2.0, RFC 6749). The members of a form and the meaning of a
+/// refusal are the vendor's.
 package struct TokenExchanger: Sendable {
-  private let settings: ProfileSettings
+  private let context: ProviderContext
   private let client: VendorClient
 
   /// - Parameters:
-  ///   - address: of the service; the profile may change it with `tokenURL`.
+  ///   - address: the address of the service.
   ///   - dialect: reads the errors of the service.
-  package init(
-    _ settings: ProfileSettings, provider: String, address: String, dialect: any VendorDialect,
-    _ transport: any HTTPTransport, _ time: any TimeSource
-  ) {
-    self.settings = settings
+  package init(_ context: ProviderContext, address: String, dialect: any VendorDialect) {
+    self.context = context
+    let profile = context.settings.name
     var client = VendorClient(
-      profile: settings.name, provider: provider, baseURL: address, transport: transport, session: nil,
-      dialect: TokenServiceDialect(vendor: dialect, address: address, profile: settings.name),
-      redactor: settings.redactor, time: time)
+      profile: profile, provider: context.descriptor.id, baseURL: address, transport: context.transport, session: nil,
+      dialect: TokenServiceDialect(vendor: dialect, address: address, profile: profile),
+      redactor: context.settings.redactor, time: context.time)
     client.addressKey = "tokenURL"
     client.remoteName = "the token service"
-    client.log = settings.log
+    client.log = context.settings.log
     client.bodyLimit = 1 << 20
     client.usesOwnConnections = true
-    // They contain tokens that the redactor does not know yet.
+    // Responses contain tokens that the redactor does not know yet.
     client.showsAnswers = false
     self.client = client
   }
 
-  /// A session that lives on such exchanges.
-  /// - Parameter credential: the name of what is exchanged; where it comes from is shown to people.
+  /// A session that gets its tokens here.
+  /// - Parameter credential: the name of the exchanged credential, whose source is shown to the user.
   package func session(
     of credential: String,
     exchange: @escaping @Sendable (TokenExchanger, TokenExchange) async throws(Fault) -> AccessToken
   ) -> TokenSession {
-    TokenSession(
-      profile: client.profile, provider: client.provider, source: settings.credentials.source(of: credential),
-      time: client.time, redactor: client.redactor
-    ) { (requested) throws(Fault) in try await exchange(self, requested) }
+    TokenSession(context.session(of: credential)) { (requested) throws(Fault) in try await exchange(self, requested) }
   }
 
-  /// Sends a form and reads what comes for it. An exchange changes nothing that a second one would harm, so it is repeatable,
-  /// unless it uses up what it sends.
+  /// Sends a form and reads the response. An exchange is repeatable, unless it consumes a token.
   /// - Parameters:
   ///   - consumes: whether the form has a token that may work only once. A second use can end the login at the vendor.
-  ///   - headers: beside those of any form.
+  ///   - headers: additional ones.
   ///   - read: receives the time of sending.
   package func post(
     _ form: [(String, String)], headers: HTTPHeaders = [:], consumes: Bool = false, for requested: TokenExchange,
@@ -67,17 +61,17 @@ package struct TokenExchanger: Sendable {
 
   /// A credential of the profile; throws `authRequired` when it has none of that name.
   package func credential(_ name: String) async throws(Fault) -> String {
-    try await settings.credential(name, for: client.provider)
+    try await context.credential(name)
   }
 
-  /// A credential that a profile may do without.
+  /// An optional credential of the profile.
   package func optionalCredential(_ name: String) async throws(Fault) -> String? {
-    try await settings.credentials.value(name)
+    try await context.credentials.value(name)
   }
 }
 
-/// What is the same for all token services. Whoever asks for a case must not hear that there is none, or that it was refused,
-/// because the address is not that of a token service.
+/// Faults that all token services share. A wrong address of the service must not be reported as a missing case or as refused
+/// credentials.
 private struct TokenServiceDialect: VendorDialect {
   let vendor: any VendorDialect
   let address: String
@@ -97,7 +91,7 @@ private struct TokenServiceDialect: VendorDialect {
           "No token service at \(address) (it answered \(response.status)). Correct tokenURL of the profile \(profile), or omit it."
       )
     case 401:
-      // Not the words of the token service: a gateway on the way, which knows nothing of the credentials, must not lock the
+      // Without an error of the token service this comes from a gateway. It does not know the credentials and must not lock the
       // profile out.
       return FaultOverride(
         .vendorProtocol,
@@ -110,24 +104,14 @@ private struct TokenServiceDialect: VendorDialect {
   }
 }
 
-extension ProfileSettings {
-  /// A credential of the profile; throws `authRequired` when it has none of that name.
-  package func credential(_ name: String, for provider: String) async throws(Fault) -> String {
-    if let value = try await credentials.value(name), !value.isEmpty { return value }
-    throw Fault(.authRequired, "The profile \(self.name) has no \(name).")
-      .from(self.name, provider)
-      .with("remedy", "Set credentials.\(name) of the profile \(self.name).")
-  }
-}
-
 extension JSONRecord {
-  /// `access_token` of an answer, which has to fit into a header.
+  /// The `access_token` of a response, which must be valid in a header.
   package func accessToken() throws(JSONError) -> String {
     guard let value = try string("access_token"), !value.isEmpty else { throw missing("access_token") }
     guard AccessToken.fitsHeader(value) else { throw wrongType("a token that is valid in a header", "access_token") }
     return value
   }
 
-  /// `expires_in` of an answer, which some services write in quotes; nil when it is not there, or no number.
+  /// The `expires_in` of a response, which some services write in quotes; nil if it is absent or no number.
   package var expiresIn: Int? { lenientInteger("expires_in") }
 }

@@ -3,13 +3,12 @@ import JSON
 import Platform
 import Synchronization
 
-/// How a token is fetched: from the store, where another process may have put one, else from the vendor, by one process at
-/// a time.
+/// Fetches a token from the store, where another process may have put one, else from the vendor, one process at a time.
 extension TokenSession {
-  /// How long other processes heed a refusal: 5, 10, 20, ... up to 300 s. IBM: a key that was just made is not known everywhere at
-  /// once, so a first refusal means little. Further ones count longer, so that a loop in a shell does not get an account locked.
+  /// How long a refusal applies to other processes: 5, 10, 20, ... up to 300 s. IBM: a new key is not known everywhere at once, so
+  /// the first refusal means little. Further ones apply longer, so that a loop in a shell does not get an account locked.
   private static let heeded = (first: Duration.seconds(5), most: Duration.seconds(300))
-  /// A refusal this long ago does not make the next one longer.
+  /// An older refusal does not make the next one longer.
   private static let forgotten = Duration.seconds(3600)
 
   private static func heeded(after last: SessionRecord.Backoff?, _ now: SharedTimestamp) -> Duration {
@@ -18,21 +17,18 @@ extension TokenSession {
   }
 
   func fetch(_ reason: FetchReason, _ epoch: Int) async throws(Fault) -> FetchedToken {
-    guard let context else {
-      return try await exchanged(with: state.withLock { $0.refreshToken })
-    }
-    let digest = try await context.credentials.digest(context.names)
+    let digest = try await context.digest()
     let refusal = state.withLock { state -> Fault? in
       state.meet(digest)
-      // The user may order another attempt.
+      // A login tries refused credentials again.
       return reason == .login ? nil : state.refusal
     }
-    // What `session/login` brought is for this process only.
+    // The credentials of `session/login` are for this process only.
     guard let store = context.store, !context.credentials.isReplaced else {
       if let refusal { throw refusal }
       return try await exchangedOrAnew(with: state.withLock { $0.refreshToken })
     }
-    let key = key(context, digest)
+    let key = context.key(digest)
     if let found = try usable(store.load(key), reason, store.timestamp) { return found }
     if let refusal { throw refusal }
     switch await store.turn(key) {
@@ -44,30 +40,24 @@ extension TokenSession {
     case .taken:
       let record = store.load(key)
       if let found = try usable(record, reason, store.timestamp) { return found }
-      // A refresh token works once: with two who use it, the vendor may end the session of both.
+      // A refresh token works once: if two processes send it, the vendor may end both sessions.
       if record?.refreshToken != nil { throw Self.taken }
-      // Stored all the same, so that the next processes need not wait for one that was stopped.
+      // Stored without the lock, so that other processes need not wait for one that was stopped.
       return try await exchanged(record ?? SessionRecord(), store, key, epoch)
     }
   }
 
-  /// Where the store keeps what was got for these credentials.
-  func key(_ context: SessionContext, _ digest: [UInt8]) -> SessionKey {
-    SessionKey(
-      profile: profile, provider: provider, baseURL: context.baseURL, tokenURL: context.tokenURL, credential: digest)
-  }
+  // MARK: The store
 
-  // MARK: What the store has
-
-  /// The token of another process, if it serves. Throws a refusal or pause of another process that also applies here.
+  /// The token of another process, if it is usable. Throws a refusal or pause of another process that also applies here.
   private func usable(
     _ record: SessionRecord?, _ reason: FetchReason, _ now: SharedTimestamp
   ) throws(Fault) -> FetchedToken? {
     guard let record else { return nil }
-    // Also one that no longer serves: the vendor may still quote it.
-    if let token = record.token { redactor.register(token.value) }
+    // An expired one, too: the vendor may still quote it.
+    if let token = record.token { context.redactor.register(token.value) }
     if let refreshToken = record.refreshToken {
-      redactor.register(refreshToken)
+      context.redactor.register(refreshToken)
       state.withLock { $0.refreshToken = refreshToken }
     }
     if reason != .refresh, let found = living(record.token, reason, now) { return found }
@@ -97,9 +87,9 @@ extension TokenSession {
       .with("vendorStatus", backoff.vendorStatus.map { .number($0) }).with("vendorCode", backoff.vendorCode)
   }
 
-  // MARK: What the vendor gives
+  // MARK: The vendor
 
-  /// Exchanges, and keeps what came of it: before it is used, since a rotated refresh token that is lost is a lost login.
+  /// Exchanges and stores the result before it is used: to lose a rotated refresh token is to lose the login.
   private func exchanged(
     _ old: SessionRecord, _ store: SessionStore, _ key: SessionKey, _ epoch: Int
   ) async throws(Fault) -> FetchedToken {
@@ -127,15 +117,15 @@ extension TokenSession {
     guard let status = fault.data["vendorStatus"]?.integer else { return }
     func backoff(_ duration: Duration) -> SessionRecord.Backoff {
       SessionRecord.Backoff(
-        since: now, duration: duration, message: redactor.redact(fault.message), vendorStatus: status,
-        vendorCode: fault.data["vendorCode"]?.string.map(redactor.redact))
+        since: now, duration: duration, message: context.redactor.redact(fault.message), vendorStatus: status,
+        vendorCode: fault.data["vendorCode"]?.string.map(context.redactor.redact))
     }
     record.pause = nil
     if fault.kind == .authRequired { record.refusal = backoff(Self.heeded(after: record.refusal, now)) }
     if let seconds = fault.data["retryAfterSeconds"]?.integer, seconds > 0 { record.pause = backoff(.seconds(seconds)) }
   }
 
-  /// With the refresh token while there is one. If the vendor no longer takes that, the credential itself may still do.
+  /// Uses the refresh token if there is one. If the vendor refuses it, the credential itself may still be valid.
   private func exchangedOrAnew(with refreshToken: String?) async throws(Fault) -> FetchedToken {
     do throws(Fault) {
       return try await exchanged(with: refreshToken)
@@ -148,8 +138,8 @@ extension TokenSession {
 
   private func exchanged(with refreshToken: String?) async throws(Fault) -> FetchedToken {
     let token = try await exchange(TokenExchange(deadline: time.now + Self.patience, refreshToken: refreshToken))
-    redactor.register(token.value)
-    if let rotated = token.refreshToken { redactor.register(rotated) }
+    context.redactor.register(token.value)
+    if let rotated = token.refreshToken { context.redactor.register(rotated) }
     return FetchedToken(value: token.value, lifetime: token.lifetime, refreshToken: token.refreshToken)
   }
 

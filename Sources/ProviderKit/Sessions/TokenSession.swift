@@ -1,40 +1,34 @@
 package import CaseModel
 import JSON
-package import Platform
+import Platform
 import Synchronization
 
 /// A session that exchanges a credential for a token.
 ///
-/// - One exchange serves all callers that wait for it, and all processes that share a store; a caller that is cancelled or
-///   out of time leaves, and the exchange goes on for the others.
-/// - It is renewed at 80 % of its life (randomly a little earlier, so that processes do not renew at the same time), in the
-///   background: the old token is used while it lives, also while renewals fail.
-/// - A token counts as dead 10 s before its end, because it has to last until the vendor looks at it.
-/// - Wrong credentials are not tried again until they change, or the user logs in. A caller without a token always tries
-///   otherwise, save inside a `Retry-After`.
+/// - One exchange serves all callers that wait for it, and all processes that share a store. It continues when a caller is
+///   cancelled or out of time.
+/// - A token is renewed in the background at 80 % of its lifetime, minus jitter, so that processes do not renew at the same
+///   time. The old token is used until it expires, also while renewals fail.
+/// - A token counts as expired 10 s before its end, because it must be valid when the vendor checks it.
+/// - Refused credentials are not sent again until they change or the user logs in. After other failures each caller without a
+///   token starts an exchange, except during a `Retry-After`.
 ///
-/// Its state is `TokenState`. Files: `TokenSession+Fetching`, `TokenSession+Waiting`, `TokenSession+Commands`.
+/// Its state is `TokenState`. Files: `TokenSession+Fetching`, `TokenSession+Commands`.
 package final class TokenSession: Session {
-  /// Fetches a token. Throws `authRequired` for credentials that the vendor refuses.
+  /// Fetches a token; throws `authRequired` if the vendor refuses the credentials.
   package typealias Exchange = @Sendable (TokenExchange) async throws(Fault) -> AccessToken
   /// Revokes tokens at the vendor.
   package typealias Revoke = @Sendable (TokenRevocation) async throws(Fault) -> Void
 
-  let profile: String
-  let provider: String
-  private let source: String?
-  let time: any TimeSource
-  let redactor: Redactor
+  let context: SessionContext
   let exchange: Exchange
   let revoke: Revoke?
-  /// A number in 0..<1 for each renewal.
   private let randomFraction: @Sendable () -> Double
   let state = Mutex(TokenState())
   typealias Answer = Result<Authorization, Fault>
   /// Callers without a token, until the exchange that is in progress ends.
   let queue = WaiterQueue<Answer>()
-  private let attached = Mutex<SessionContext?>(nil)
-  private let observer = SessionStatusObserver()
+  private let observer: SessionStatusObserver
 
   /// The timeout of one exchange.
   static let patience = Duration.seconds(30)
@@ -44,44 +38,30 @@ package final class TokenSession: Session {
   ///   - revoke: revokes tokens when the user logs out; nil if the vendor has no revocation.
   ///   - exchange: fetches a token.
   package init(
-    profile: String, provider: String, source: String?, time: any TimeSource, redactor: Redactor = Redactor(),
-    randomFraction: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }, revoke: Revoke? = nil,
-    exchange: @escaping Exchange
+    _ context: SessionContext, randomFraction: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
+    revoke: Revoke? = nil, exchange: @escaping Exchange
   ) {
-    self.profile = profile
-    self.provider = provider
-    self.source = source
-    self.time = time
-    self.redactor = redactor
+    self.context = context
     self.randomFraction = randomFraction
     self.revoke = revoke
     self.exchange = exchange
+    observer = SessionStatusObserver(context.changed, from: context.status(.none))
   }
 
-  package func attach(_ context: SessionContext) {
-    attached.withLock { $0 = context }
-    observer.begin(context.changed, from: status)
-  }
-
-  var context: SessionContext? { attached.withLock { $0 } }
+  var time: any TimeSource { context.time }
 
   package var status: SessionStatus {
-    let source = context?.credentials.isReplaced == true ? "login" : source
-    var status = SessionStatus(profile: profile, provider: provider, state: .none, source: source)
-    let now = time.now
-    let date = time.date
-    let token = state.withLock { state in
+    let (now, date) = (time.now, time.date)
+    return state.withLock { state in
+      var status = context.status(.none, token: state.token?.value)
       state.fill(&status, at: now, date)
-      return state.token?.value
+      return status
     }
-    status.user = token.flatMap { TokenClaims.user(of: $0) } ?? context?.credentials.user
-    return status
   }
 
   package func authorization(_ call: VendorCall) async throws(Fault) -> Authorization {
     let now = time.now
-    let canLookAgain = context != nil
-    let (step, reason) = state.withLock { $0.step(at: now, until: call.deadline, canLookAgain: canLookAgain) }
+    let (step, reason) = state.withLock { $0.step(at: now, until: call.deadline) }
     if let reason { start(reason) }
     switch step {
     case .use(let authorization): return authorization
@@ -101,9 +81,33 @@ package final class TokenSession: Session {
 
   package func accepted(_ authorization: Authorization) {}
 
+  // MARK: Waiting for a token
+
+  /// Waits at most until the deadline, and ends when the task is cancelled.
+  func wait(newerThan generation: Int, until deadline: MonotonicTime) async throws(Fault) -> Authorization {
+    switch await queue.wait(until: deadline, time, unless: { answer(newerThan: generation) }) {
+    case .received(let result): return try result.get()
+    case .late: throw TokenState.lateToken
+    case .cancelled: throw Fault(.cancelled, "The request was cancelled while it waited for a token.")
+    }
+  }
+
+  /// The result for a caller that need not wait; nil while an exchange is in progress.
+  private func answer(newerThan generation: Int) -> Answer? {
+    let now = time.now
+    return state.withLock { state in
+      // The exchange may have ended after the decision to wait. Its token serves those callers, even if its lifetime is so short
+      // that it is expired for others.
+      if let token = state.token, token.generation > generation { return .success(TokenState.authorization(token)) }
+      if state.isFetching { return nil }
+      if let token = state.living(at: now) { return .success(TokenState.authorization(token)) }
+      return .failure(state.lastFault ?? Fault(.vendorUnavailable, "The token expired before it was used."))
+    }
+  }
+
   // MARK: The exchange
 
-  /// Fetches in a task of its own, which no caller's cancellation reaches. `isFetching` is set already.
+  /// Fetches in a detached task, because the cancellation of one caller must not end it. `isFetching` is already set.
   func start(_ reason: FetchReason) {
     let epoch = state.withLock { $0.epoch }
     Task.detached { [self] in
@@ -120,7 +124,7 @@ package final class TokenSession: Session {
     let date = time.date
     let (waiters, answer) = state.withLock { state -> (WaiterQueue<Answer>.Waiters, Answer) in
       state.isFetching = false
-      // Under the lock, since those who come later wait for another exchange.
+      // Under the lock: later callers wait for another exchange.
       let waiters = queue.removeAll()
       guard state.epoch == epoch else { return (waiters, .failure(Self.ended)) }
       switch result {
@@ -131,7 +135,7 @@ package final class TokenSession: Session {
         return (waiters, .failure(fault))
       }
     }
-    // Before the callers go on: what they do next may change the status again, and that must be announced later.
+    // Before the callers continue: their actions may change the status again, and reports must keep the order.
     announce()
     waiters.resume(answer)
   }
@@ -139,6 +143,6 @@ package final class TokenSession: Session {
   private static let ended = Fault(.authRequired, "The session ended while a token was requested. Repeat the request.")
     .with("retriable", true)
 
-  /// Notifies the observer if the status has changed for the user.
+  /// Reports the status if it has changed for the user.
   func announce() { observer.look { status } }
 }

@@ -15,29 +15,29 @@ struct TokenState {
   var token: Token?
   var generation = 0
   var hadToken = false
-  /// The refresh token that the vendor rotated to.
+  /// The latest rotated refresh token.
   var refreshToken: String?
-  /// A digest of the credentials that all of this was got for; nil until they were read.
+  /// A digest of the credentials that this state belongs to; nil until they are read.
   var credential: [UInt8]?
-  /// The last token that the vendor did not take: not to be taken from the store again.
+  /// The last token that the vendor refused. It is not loaded from the store again.
   var discarded: String?
   var isFetching = false
-  /// Grows when the session is ended, so that what was under way then comes to nothing.
+  /// Increases at logout; the result of an exchange from an earlier epoch is dropped.
   var epoch = 0
-  /// The vendor's word that the credentials are wrong.
+  /// Set while the vendor refuses the credentials.
   var refusal: Fault?
-  /// When it may be looked whether refused credentials have changed.
+  /// When refused credentials are next read, to see whether they have changed.
   var lookAgainAt: MonotonicTime?
   var lastFault: Fault?
-  /// Renewals are held back until then.
+  /// The earliest time of the next renewal.
   var retryAt: MonotonicTime?
-  /// A `Retry-After` that holds back everybody.
+  /// The end of a `Retry-After`, which applies to all callers.
   var closedUntil: MonotonicTime?
   var failures = 0
 
-  /// How long before its end a token counts as dead, since it has to last until the vendor looks at it.
+  /// How long before its end a token counts as expired: it must be valid when the vendor checks it.
   static let margin = Duration.seconds(10)
-  /// How often it is looked whether refused credentials have changed, which may run a command.
+  /// How often refused credentials are read again, which may run a command.
   static let lookAgainAfter = Duration.seconds(30)
 
   func living(at now: MonotonicTime) -> Token? { token.flatMap { $0.endsAt > now ? $0 : nil } }
@@ -47,21 +47,21 @@ struct TokenState {
   enum Step {
     case use(Authorization)
     case fail(Fault)
-    /// For a token that is newer than this generation.
+    /// Wait for a token that is newer than this generation.
     case wait(newerThan: Int)
   }
 
-  /// What a caller gets, and for what purpose a token has to be fetched now, if it has.
-  mutating func step(at now: MonotonicTime, until deadline: MonotonicTime, canLookAgain: Bool) -> (Step, FetchReason?) {
+  /// The caller's next step, and why an exchange starts now; nil if none starts.
+  mutating func step(at now: MonotonicTime, until deadline: MonotonicTime) -> (Step, FetchReason?) {
     if let token = living(at: now) {
       let step = Step.use(Self.authorization(token))
-      guard now >= token.renewAt, !isFetching, retryAt.map({ $0 <= now }) ?? true, mayTry(at: now, canLookAgain) else {
+      guard now >= token.renewAt, !isFetching, retryAt.map({ $0 <= now }) ?? true, mayTry(at: now) else {
         return (step, nil)
       }
       isFetching = true
       return (step, .renewal)
     }
-    if !mayTry(at: now, canLookAgain), let refusal { return (.fail(refusal), nil) }
+    if !mayTry(at: now), let refusal { return (.fail(refusal), nil) }
     if let closedUntil, closedUntil > now, let lastFault {
       return (.fail(lastFault.with("retryAfterSeconds", .number((closedUntil - now).wholeSeconds))), nil)
     }
@@ -71,19 +71,19 @@ struct TokenState {
     return (.wait(newerThan: generation), .need)
   }
 
-  /// Credentials that were refused are not tried again, but looked at from time to time.
-  private func mayTry(at now: MonotonicTime, _ canLookAgain: Bool) -> Bool {
-    refusal == nil || canLookAgain && (lookAgainAt.map { $0 <= now } ?? true)
+  /// Refused credentials are not sent again, but read from time to time.
+  private func mayTry(at now: MonotonicTime) -> Bool {
+    refusal == nil || (lookAgainAt.map { $0 <= now } ?? true)
   }
 
-  // MARK: What came of a fetch
+  // MARK: The result of an exchange
 
   /// Stores a token. `randomFraction` is a number in 0..<1 that adds jitter to the time of its renewal.
   mutating func take(_ got: FetchedToken, at now: MonotonicTime, _ date: Timestamp, randomFraction: Double)
     -> Authorization
   {
     generation += 1
-    // A token that lives no longer than the margin is still good for the callers that wait for it.
+    // A token with a lifetime below the margin still serves the callers that wait for it.
     let life = max(got.lifetime - got.age - Self.margin, .milliseconds(1))
     let made = Token(
       value: got.value, generation: generation, renewAt: now + got.lifetime * (0.8 - 0.05 * randomFraction) - got.age,
@@ -96,7 +96,7 @@ struct TokenState {
     return Self.authorization(made)
   }
 
-  /// Takes note of a failure; the token that is there stays.
+  /// Records a failure; keeps the current token.
   mutating func note(_ fault: Fault, at now: MonotonicTime) {
     lastFault = fault
     if fault.kind == .authRequired {
@@ -106,13 +106,13 @@ struct TokenState {
     }
     failures += 1
     let stated = fault.data["retryAfterSeconds"]?.integer.map { Duration.seconds($0) }
-    // Another answer of the vendor's ends an old pause; that it cannot be reached does not.
+    // Another response of the vendor ends an old pause; a failed connection does not.
     if stated != nil || fault.data["vendorStatus"] != nil { closedUntil = stated.map { now + $0 } }
-    // 5, 10, 20, ... s, at most a minute, unless the vendor named a time.
+    // 5, 10, 20, ... s, at most a minute, unless the vendor states a time.
     retryAt = now + (stated ?? min(.seconds(5) * (1 << min(failures - 1, 6)), .seconds(60)))
   }
 
-  /// The credentials are other ones than before: nothing of the old ones goes on. Whether anything was there.
+  /// Resets the state if the credentials have changed.
   mutating func meet(_ digest: [UInt8]) {
     guard credential != digest else { return }
     if credential != nil {
@@ -123,7 +123,7 @@ struct TokenState {
     credential = digest
   }
 
-  /// Forgets everything but the exchange in progress.
+  /// Resets everything but the exchange in progress.
   mutating func forget() {
     var empty = TokenState()
     (empty.generation, empty.epoch) = (generation, epoch + 1)
@@ -141,7 +141,7 @@ struct TokenState {
   .with("retriable", true)
 }
 
-// MARK: For people
+// MARK: Status
 
 extension TokenState {
   func fill(_ status: inout SessionStatus, at now: MonotonicTime, _ date: Timestamp) {
@@ -162,7 +162,7 @@ extension TokenState {
     }
   }
 
-  /// Nil for a fault that is none of the vendor's, such as an unset variable.
+  /// Nil for a local fault, such as an unset variable.
   private static func problem(_ fault: Fault) -> SessionStatus.Problem? {
     switch fault.kind {
     case .configuration where fault.data["vendorStatus"] == nil: nil
@@ -176,17 +176,17 @@ extension TokenState {
 
 /// Why a token is fetched.
 enum FetchReason: Sendable {
-  /// Somebody waits for it.
+  /// A caller waits for it.
   case need
-  /// The old one grows old.
+  /// The current one expires soon.
   case renewal
-  /// The user logs in: what was refused before is tried again.
+  /// The user logs in: refused credentials are tried again.
   case login
   /// The user requests a new one.
   case refresh
 }
 
-/// A token as it came from the vendor, or from the store.
+/// A token from the vendor or from the store.
 struct FetchedToken: Sendable {
   let value: String
   let lifetime: Duration
@@ -196,12 +196,12 @@ struct FetchedToken: Sendable {
 }
 
 extension Duration {
-  /// The same in seconds.
+  /// In seconds.
   package var inSeconds: Double {
     let (seconds, attoseconds) = components
     return Double(seconds) + Double(attoseconds) / 1e18
   }
 
-  /// The same in seconds, rounded up.
+  /// In seconds, rounded up.
   var wholeSeconds: Int { Int(clamping: Int64(inSeconds.rounded(.up))) }
 }

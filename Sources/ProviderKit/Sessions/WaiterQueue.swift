@@ -1,7 +1,7 @@
 import Platform
 import Synchronization
 
-/// Tasks that wait for a message, which all of them receive.
+/// Tasks that wait for a message. All of them receive it.
 final class WaiterQueue<Message: Sendable>: Sendable {
   enum Outcome: Sendable {
     case received(Message)
@@ -10,7 +10,7 @@ final class WaiterQueue<Message: Sendable>: Sendable {
     case cancelled
   }
 
-  /// Tasks that no longer wait for a message of the queue, but for `resume`.
+  /// Tasks that were removed from the queue and wait for `resume`.
   struct Waiters: Sendable {
     fileprivate let continuations: [Waiter]
 
@@ -22,8 +22,8 @@ final class WaiterQueue<Message: Sendable>: Sendable {
   fileprivate typealias Waiter = CheckedContinuation<Outcome, Never>
   private let state = Mutex<(waiters: [Int: Waiter], last: Int)>(([:], 0))
 
-  /// Waits for the next message, at most until the deadline or until the task is cancelled. `answer` is called once the task is in
-  /// the queue, so that no message can be missed in between; a result ends the wait at once.
+  /// Waits for the next message, at most until the deadline or until the task is cancelled. `answer` is called once the task is
+  /// in the queue, so that no message is missed in between; a result ends the wait at once.
   func wait(until deadline: MonotonicTime, _ time: any TimeSource, unless answer: () -> Message?) async -> Outcome {
     let id = state.withLock { state in
       state.last += 1
@@ -46,7 +46,7 @@ final class WaiterQueue<Message: Sendable>: Sendable {
     }
   }
 
-  /// Takes all who wait now out of the queue. May be called under a lock that `answer` takes, too.
+  /// Removes all waiting tasks. May be called under a lock that `answer` takes, too.
   func removeAll() -> Waiters {
     state.withLock { state in
       defer { state.waiters = [:] }
@@ -54,7 +54,7 @@ final class WaiterQueue<Message: Sendable>: Sendable {
     }
   }
 
-  /// Sends a message to all who wait now.
+  /// Sends a message to all waiting tasks.
   func broadcast(_ message: Message) { removeAll().resume(message) }
 
   private func leave(_ id: Int, _ outcome: Outcome) {

@@ -4,14 +4,13 @@ import JSON
 import Platform
 package import ProviderKit
 
-/// The Cisco Support Case API, version 3: cases of Partner Support Service partners, for reading only.
+/// The Cisco Support Case API, version 3: cases of Partner Support Service partners, read-only.
 package enum CiscoSupportProvider {
-  /// What the provider is.
   package static let descriptor = ProviderDescriptor(
     id: "cisco-support", name: "Cisco Support",
-    // Cisco: the hosts since 2023. Keys of api.cisco.com and cloudsso.cisco.com do not work here, nor the other way round.
+    // Cisco: the hosts since 2023. Keys of api.cisco.com and cloudsso.cisco.com are not valid here, nor the other way round.
     baseURL: "https://apix.cisco.com/case/v3", tokenURL: "https://id.cisco.com/oauth2/default/v1/token",
-    // Cisco: char 64, but all that are shown anywhere are nine digits.
+    // Cisco: documented as char 64, but all published numbers have nine digits.
     numberPatterns: [NumberPattern(digits: 9...9)],
     authKinds: [.init("clientCredentials", credentials: ["clientId", "clientSecret"])],
     requirements: [
@@ -38,25 +37,16 @@ package enum CiscoSupportProvider {
     "maxItems": 100,
   ]
 
-  /// How the rest of the program gets one.
   package static let kind = ProviderKind(descriptor, make: make)
 
-  private static func make(
-    _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
-  ) -> Provider {
-    let session = CiscoToken.session(settings, transport, time)
-    var client = VendorClient(
-      profile: settings.name, provider: descriptor.id, baseURL: settings.baseURL, transport: transport,
-      session: session, dialect: CiscoDialect(), redactor: settings.redactor, time: time)
-    // Cisco: the limits of this API are not published; a sister had two a second.
-    client.rateLimiter = RateLimiter.of(settings, vendor: (requestsPerSecond: 2, burst: 3), time)
-    client.log = settings.log
-    client.remoteName = descriptor.name
+  private static func make(_ context: ProviderContext) -> Provider {
+    let session = CiscoToken.session(context)
+    // Cisco: the limits of this API are not published; a related API has two requests per second.
+    let client = context.client(session, CiscoDialect(), vendor: (requestsPerSecond: 2, burst: 3))
     let details = CiscoDetails(client: client)
-    // Cisco: four GETs and nothing else. Writing to its support is another product.
-    var provider = Provider(
-      profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session)
-    provider.cases = CiscoCases(client: client, details: details, defaults: CiscoDefaults(settings))
+    // Cisco: four GETs and nothing else. Writing is another product.
+    var provider = context.provider(session)
+    provider.cases = CiscoCases(client: client, details: details, defaults: CiscoDefaults(context.settings))
     provider.comments = details
     return provider
   }

@@ -4,16 +4,13 @@ import JSON
 import Platform
 import ProviderKit
 
-/// The exchange of a client id and its secret for a token.
+/// Exchanges a client id and its secret for a token.
 enum CiscoToken {
-  static func session(
-    _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
-  ) -> TokenSession {
-    TokenExchanger(
-      settings, provider: CiscoSupportProvider.descriptor.id, address: settings.tokenURL ?? "",
-      dialect: CiscoTokenDialect(), transport, time
-    ).session(of: "clientSecret") { (service, requested) throws(Fault) in
-      // Cisco: the credentials travel in the body, not as Basic.
+  static func session(_ context: ProviderContext) -> TokenSession {
+    TokenExchanger(context, address: context.settings.tokenURL ?? "", dialect: CiscoTokenDialect()).session(
+      of: "clientSecret"
+    ) { (service, requested) throws(Fault) in
+      // Cisco: the credentials are in the body, not in a Basic header.
       let form = [
         ("grant_type", "client_credentials"), ("client_id", try await service.credential("clientId")),
         ("client_secret", try await service.credential("clientSecret")),
@@ -22,15 +19,15 @@ enum CiscoToken {
     }
   }
 
-  /// Cisco: `expires_in` is 3600 in real answers, 3599 in the documentation, and somebody saw 12 hours: it is believed. There
-  /// is no refresh token.
+  /// Cisco: `expires_in` is 3600 in real responses, 3599 in the documentation, and 12 hours in one report; the stated value is
+  /// used. There is no refresh token.
   private static func token(_ answer: JSONRecord) throws(JSONError) -> AccessToken {
     AccessToken(value: try answer.accessToken(), seconds: answer.expiresIn ?? 3600)
   }
 }
 
-/// The token service's error bodies, in its two forms: `errorCode`, `errorSummary`, `errorId` for a client that it does not
-/// know, and `error`, `error_description` for a wrong secret.
+/// The error bodies of the token service: `errorCode`, `errorSummary`, `errorId` for an unknown client, and `error`,
+/// `error_description` for a wrong secret.
 struct CiscoTokenDialect: VendorDialect {
   func error(in response: HTTPResponse) -> VendorError {
     guard let body = try? VendorJSON.record(response.body) else { return VendorError() }
@@ -40,8 +37,8 @@ struct CiscoTokenDialect: VendorDialect {
       traceId: body.lenientText("errorId"))
   }
 
-  /// Cisco: the status is 400 or 401. E0000004 and E0000022 are Okta's words for the same. An answer without such a code is
-  /// that of somebody on the way, who knows nothing of the client: it must not lock the profile out.
+  /// Cisco: the status is 400 or 401. E0000004 and E0000022 are Okta's codes for the same. A response without such a code comes
+  /// from a gateway. It does not know the client and must not lock the profile out.
   private static let refusals: Set<String> = [
     "invalid_client", "unauthorized_client", "access_denied", "invalid_grant", "E0000004", "E0000022",
   ]

@@ -6,7 +6,7 @@ package import ProviderKit
 
 /// IBM Cloud Case Management, API version 1.
 package enum IBMCloudProvider {
-  /// What the provider is. The limits are those of IBM's API description.
+  /// IBM: the limits are those of its API description.
   package static let descriptor = ProviderDescriptor(
     id: "ibm-cloud", name: "IBM Cloud",
     baseURL: "https://support-center.cloud.ibm.com/case-management/v1",
@@ -45,24 +45,15 @@ package enum IBMCloudProvider {
       ],
     ])
 
-  /// How the rest of the program gets one.
   package static let kind = ProviderKind(descriptor, make: make)
 
-  private static func make(
-    _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
-  ) -> Provider {
-    let session = IBMToken.session(settings, transport, time)
-    var client = VendorClient(
-      profile: settings.name, provider: descriptor.id, baseURL: settings.baseURL, transport: transport,
-      session: session, dialect: IBMDialect(), redactor: settings.redactor, time: time)
-    client.rateLimiter = RateLimiter.of(settings, time)
-    client.log = settings.log
-    client.remoteName = descriptor.name
+  private static func make(_ context: ProviderContext) -> Provider {
+    let session = IBMToken.session(context)
+    let client = context.client(session, IBMDialect())
     let changes = IBMCaseChanges(client: client)
     let comments = IBMComments(client: client)
     let attachments = IBMAttachments(client: client)
-    var provider = Provider(
-      profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session)
+    var provider = context.provider(session)
     provider.cases = IBMCases(client: client)
     (provider.creation, provider.statusChanges) = (changes, changes)
     (provider.comments, provider.commenting) = (comments, comments)

@@ -4,22 +4,18 @@ import JSON
 import Platform
 import ProviderKit
 
-/// The exchange of an API key for an IAM token.
+/// Exchanges an API key for an IAM token.
 enum IBMToken {
-  static func session(
-    _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
-  ) -> TokenSession {
-    TokenExchanger(
-      settings, provider: IBMCloudProvider.descriptor.id, address: settings.tokenURL ?? "", dialect: IAMDialect(),
-      transport, time
-    ).session(of: "apiKey") { (service, requested) throws(Fault) in
-      // IBM: response_type is what all its SDKs send, though the documentation's own example leaves it out.
+  static func session(_ context: ProviderContext) -> TokenSession {
+    TokenExchanger(context, address: context.settings.tokenURL ?? "", dialect: IAMDialect()).session(of: "apiKey") {
+      (service, requested) throws(Fault) in
+      // IBM: all its SDKs send response_type, though the example in the documentation does not.
       let form = [
         ("grant_type", "urn:ibm:params:oauth:grant-type:apikey"), ("apikey", try await service.credential("apiKey")),
         ("response_type", "cloud_iam"),
       ]
       var headers: HTTPHeaders = [:]
-      // IBM: a client id is said to raise the rate limit of the exchange.
+      // IBM: a client id may raise the rate limit of the exchange.
       if let id = try await service.optionalCredential("clientId") {
         let secret = try await service.optionalCredential("clientSecret") ?? ""
         headers["Authorization"] = "Basic \(Base64.encode(Array("\(id):\(secret)".utf8)))"
@@ -28,7 +24,7 @@ enum IBMToken {
     }
   }
 
-  /// `expires_in` counts from our own receipt, so that a wrong clock does no harm; `expiration` is the fallback.
+  /// `expires_in` counts from receipt, so that a wrong clock does no harm; `expiration` is the fallback.
   private static func token(_ answer: JSONRecord, at date: Timestamp) throws(JSONError) -> AccessToken {
     let value = try answer.accessToken()
     let stated = answer.expiresIn
@@ -52,9 +48,9 @@ struct IAMDialect: VendorDialect {
   }
 
   func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
-    // IBM: an unknown key is a 400 (BXNIM0415E), not a 401. BXNIM0106E (a property does not validate) and BXNIM0109E (a property is
-    // missing) say that our own request is wrong. An answer without
-    // a code of IAM's is that of a gateway on the way, which knows nothing of the key: it must not lock the profile out.
+    // IBM: an unknown key is a 400 (BXNIM0415E), not a 401. BXNIM0106E (invalid property) and BXNIM0109E (missing property)
+    // mean that casewire's request is wrong. A response without an IAM code comes from a gateway. It does not know the key and
+    // must not lock the profile out.
     guard [400, 401, 403].contains(response.status), let code = error.code, !Self.clientErrors.contains(code) else {
       return nil
     }

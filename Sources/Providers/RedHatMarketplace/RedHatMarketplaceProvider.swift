@@ -4,11 +4,11 @@ import JSON
 import Platform
 package import ProviderKit
 
-/// Red Hat Marketplace, which is a part of IBM Software Central by now: accounts, catalogue, orders and subscriptions.
+/// Red Hat Marketplace, now a part of IBM Software Central: accounts, catalogue, orders and subscriptions.
 package enum RedHatMarketplaceProvider {
   package static let descriptor = ProviderDescriptor(
     id: "redhat-marketplace", name: "Red Hat Marketplace",
-    // Red Hat: the same API answers at https://swc.saas.ibm.com, where it lives now.
+    // Red Hat: the same API is now also at https://swc.saas.ibm.com.
     baseURL: "https://marketplace.redhat.com",
     tokenURL: "https://marketplace.redhat.com\(MarketplaceToken.path)",
     numberPatterns: [],
@@ -27,29 +27,19 @@ package enum RedHatMarketplaceProvider {
         "The version of the accounts API; v2 also lists without a filter."),
     ])
 
-  /// How the rest of the program gets one.
   package static let kind = ProviderKind(descriptor, make: make)
 
-  private static func make(
-    _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
-  ) -> Provider {
-    // Red Hat: a token that is given is sent as it is, with no exchange; it wins over a key beside it.
-    let isReady = settings.credentials.source(of: "token") != nil
-    let session: any Session =
-      isReady ? MarketplaceToken.ready(settings, time) : MarketplaceToken.session(settings, transport, time)
-    var client = VendorClient(
-      profile: settings.name, provider: descriptor.id, baseURL: settings.baseURL, transport: transport,
-      session: session,
-      dialect: MarketplaceDialect(remedy: isReady ? MarketplaceToken.tokenRemedy : MarketplaceToken.keyRemedy),
-      redactor: settings.redactor, time: time)
-    client.rateLimiter = RateLimiter.of(settings, time)
-    client.log = settings.log
-    client.remoteName = descriptor.name
-    // Accounts, orders and subscriptions hold addresses, mail and payment: nothing of such an answer goes into a fault.
+  private static func make(_ context: ProviderContext) -> Provider {
+    // Red Hat: a configured token is sent without an exchange, and wins over a key.
+    let isReady = context.credentials.source(of: "token") != nil
+    let session: any Session = isReady ? MarketplaceToken.ready(context) : MarketplaceToken.session(context)
+    let client = context.client(
+      session, MarketplaceDialect(remedy: isReady ? MarketplaceToken.tokenRemedy : MarketplaceToken.keyRemedy))
+    // Accounts, orders and subscriptions contain addresses, mail and payment data, so faults quote nothing of these responses.
     var discreet = client
     discreet.showsAnswers = false
-    var provider = Provider(
-      profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session)
+    let settings = context.settings
+    var provider = context.provider(session)
     provider.accounts = MarketplaceAccounts(client: discreet, version: settings.word("accountsVersion") ?? "v1")
     provider.units = MarketplaceUnits(client: client)
     provider.editions = MarketplaceEditions(client: client)

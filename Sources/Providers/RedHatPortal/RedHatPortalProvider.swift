@@ -4,24 +4,26 @@ import JSON
 import Platform
 package import ProviderKit
 
-/// The Red Hat Customer Portal, in the dialects that it has had.
+/// The Red Hat Customer Portal, in three dialects.
 ///
-/// - `strata`, the interface of its integration guide, is whole: XML, with a password.
-/// - `rest-v1` has cases, comments and files as far as its guide and its clients show: no notified users, no deleting of files,
-///   no groups in writing; values to choose from are those of strata, which its clients read with their token.
-/// - `rest-v3` reads: cases, comments, files. What is known of it comes from clients that do no more; how it takes new cases,
-///   comments (its bodies are HTML) and files (in several steps) is not published, and is left out rather than guessed.
+/// - `strata`, the interface of the integration guide, is complete: XML, with a password.
+/// - `rest-v1` has cases, comments and files as far as its guide and its clients show. It has no notified users, does not
+///   delete files, and does not write groups. Its values are those of strata, which its clients read with their token.
+/// - `rest-v3` is for reading: cases, comments and files. Its known clients only read; the format of new cases, comments
+///   (HTML) and files (several steps) is not published.
 package enum RedHatPortalProvider {
   static let id = "redhat-portal"
+  /// The name in faults, which is shorter than that of the provider.
+  private static let remoteName = "Red Hat"
 
-  /// The provider, whatever its dialect.
+  /// The descriptor for all dialects.
   package static let descriptor = ProviderDescriptor(
     id: id, name: "Red Hat Customer Portal",
     baseURL: PortalDialect.strata.usualBaseURL, tokenURL: RedHatToken.usualURL,
     variants: PortalDialect.allCases.map {
       .init(setting: "dialect", value: $0.rawValue, baseURL: $0.usualBaseURL)
     },
-    // Red Hat: eight digits, and leading zeros matter.
+    // Red Hat: eight digits; leading zeros count.
     numberPatterns: [NumberPattern(digits: 8...8)],
     authKinds: [
       .init("basic", credentials: ["username", "password"]),
@@ -66,38 +68,29 @@ package enum RedHatPortalProvider {
     ],
   ]
 
-  /// How the rest of the program gets one.
   package static let kind = ProviderKind(descriptor, make: make)
 
-  private static func make(
-    _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
-  ) -> Provider {
+  private static func make(_ context: ProviderContext) -> Provider {
+    let settings = context.settings
     let endpoint = PortalEndpoint(dialect: PortalDialect.of(settings), baseURL: settings.baseURL)
-    return endpoint.dialect == .strata
-      ? strata(endpoint, settings, transport, time) : rest(endpoint, settings, transport, time)
+    return endpoint.dialect == .strata ? strata(endpoint, context) : rest(endpoint, context)
   }
 
-  private static func strata(
-    _ endpoint: PortalEndpoint, _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
-  ) -> Provider {
-    let session = DirectSession.basic(
-      profile: settings.name, provider: id, source: settings.credentials.source(of: "password"),
-      redactor: settings.redactor, time: time
-    ) { () throws(Fault) in
-      (try await settings.credential("username", for: id), try await settings.credential("password", for: id))
+  private static func strata(_ endpoint: PortalEndpoint, _ context: ProviderContext) -> Provider {
+    let session = DirectSession.basic(context.session(of: "password")) { () throws(Fault) in
+      (try await context.credential("username"), try await context.credential("password"))
     }
-    var client = client(settings, transport, session, StrataDialect(endpoint: endpoint), time)
+    var client = context.client(session, StrataDialect(endpoint: endpoint))
+    client.remoteName = remoteName
     client.bodyLimit = StrataXML.largestDocument
-    let descriptor = Self.descriptor.taking(["basic"])
-    let account = settings.vendorSettings["accountNumber"]?.string
+    let account = context.settings.vendorSettings["accountNumber"]?.string
     let cases = StrataCases(client: client, accountNumber: account)
     let comments = StrataComments(client: client)
     let writer = PortalCaseWriter(client: client, headers: StrataXML.bodyHeaders, cases: cases, comments: comments)
     let changes = StrataChanges(client: client, writer: writer, accountNumber: account)
     let updates = StrataUpdates(writer: writer)
     let attachments = StrataAttachments(client: client)
-    var provider = Provider(
-      profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session)
+    var provider = context.provider(session, descriptor.taking(["basic"]))
     provider.cases = cases
     (provider.creation, provider.statusChanges) = (changes, changes)
     (provider.updates, provider.escalation) = (updates, updates)
@@ -108,46 +101,30 @@ package enum RedHatPortalProvider {
     return provider
   }
 
-  private static func rest(
-    _ endpoint: PortalEndpoint, _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
-  ) -> Provider {
-    let session = RedHatToken.session(settings, transport, time)
-    let credentials = settings.credentials
-    let login = { @Sendable in RedHatLogin.of(credentials) }
-    let client = client(settings, transport, session, RestDialect(endpoint: endpoint, login: login), time)
-    // A dialect lacks parts that others have: a fault must name the dialect.
+  private static func rest(_ endpoint: PortalEndpoint, _ context: ProviderContext) -> Provider {
+    let session = RedHatToken.session(context)
+    let login = { @Sendable in RedHatLogin.of(context.credentials) }
+    var client = context.client(session, RestDialect(endpoint: endpoint, login: login))
+    client.remoteName = remoteName
+    // A dialect lacks parts that others have, so faults name the dialect.
     let descriptor = Self.descriptor.taking(
       ["offlineToken", "clientCredentials"], name: "\(Self.descriptor.name) (\(endpoint.dialect.rawValue))")
-    let account = settings.vendorSettings["accountNumber"]?.string
+    let account = context.settings.vendorSettings["accountNumber"]?.string
     let cases = RestCases(client: client, dialect: endpoint.dialect, accountNumber: account)
     let comments = RestComments(client: client, dialect: endpoint.dialect)
-    let attachments = RestAttachments(client: client, dialect: endpoint.dialect, redactor: settings.redactor)
-    var provider = Provider(
-      profile: settings.name, descriptor: descriptor, baseURL: settings.baseURL, session: session)
+    let attachments = RestAttachments(client: client, dialect: endpoint.dialect, redactor: context.settings.redactor)
+    var provider = context.provider(session, descriptor)
     (provider.cases, provider.comments, provider.attachments) = (cases, comments, attachments)
-    // Red Hat: how rest-v3 is written to is not published; files are sent to it in several steps.
+    // Red Hat: how to write with rest-v3 is not published; files are sent in several steps.
     guard endpoint.dialect == .restV1 else { return provider }
     let writer = PortalCaseWriter(client: client, headers: RestWire.bodyHeaders, cases: cases, comments: comments)
     let changes = RestChanges(client: client, writer: writer, accountNumber: account)
     let updates = RestUpdates(writer: writer)
-    // Red Hat: rest-v1 does not show who watches a case, and cannot delete files.
+    // Red Hat: rest-v1 does not show the notified users of a case, and cannot delete files.
     (provider.creation, provider.statusChanges) = (changes, changes)
     (provider.updates, provider.escalation) = (updates, updates)
     (provider.commenting, provider.attaching) = (comments, attachments)
     provider.values = RestValues.catalog(client, login)
     return provider
-  }
-
-  private static func client(
-    _ settings: ProfileSettings, _ transport: any HTTPTransport, _ session: any Session, _ dialect: any VendorDialect,
-    _ time: any TimeSource
-  ) -> VendorClient {
-    var client = VendorClient(
-      profile: settings.name, provider: id, baseURL: settings.baseURL, transport: transport, session: session,
-      dialect: dialect, redactor: settings.redactor, time: time)
-    client.rateLimiter = RateLimiter.of(settings, time)
-    client.log = settings.log
-    client.remoteName = "Red Hat"
-    return client
   }
 }

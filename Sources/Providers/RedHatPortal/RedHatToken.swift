@@ -4,31 +4,28 @@ import JSON
 import Platform
 import ProviderKit
 
-/// The exchange of an offline token, or of a service account's secret, for an access token at Red Hat's single sign-on.
+/// Exchanges an offline token, or the secret of a service account, for an access token at Red Hat's single sign-on.
 ///
-/// An offline token is a refresh token that lives until it was not used for 30 days. The answer brings one, too: where it is
-/// another one, that one counts from then on, and is kept before the access token is used. Nothing is revoked when the user
-/// logs out: what ends the session at the vendor ends the token of the configuration with it.
+/// An offline token is a refresh token that expires after 30 days without use. If the response has a new one, it replaces the
+/// old one and is stored before the access token is used. Logout revokes nothing, because revoking the session at the vendor
+/// would invalidate the configured token.
 enum RedHatToken {
-  /// Red Hat: of the realm for people outside.
+  /// Red Hat: the realm for external users.
   static let usualURL = "https://sso.redhat.com/auth/realms/redhat-external/protocol/openid-connect/token"
-  /// Red Hat: the client that offline tokens of the portal's page are for.
+  /// Red Hat: the client of the offline tokens that the portal creates.
   static let usualClientID = "rhsm-api"
 
-  static func session(
-    _ settings: ProfileSettings, _ transport: any HTTPTransport, _ time: any TimeSource
-  ) -> TokenSession {
-    let credentials = settings.credentials
+  static func session(_ context: ProviderContext) -> TokenSession {
+    let (settings, credentials) = (context.settings, context.credentials)
     let scope = settings.vendorSettings["tokenScope"]?.string
     return TokenExchanger(
-      settings, provider: RedHatPortalProvider.id, address: settings.tokenURL ?? usualURL,
-      dialect: SSODialect { RedHatLogin.of(credentials) }, transport, time
+      context, address: settings.tokenURL ?? usualURL, dialect: SSODialect { RedHatLogin.of(credentials) }
     ).session(of: RedHatLogin.of(credentials).credential) { (service, requested) throws(Fault) in
       if let fault = RedHatLogin.fault(credentials, of: settings.name) { throw fault }
       if RedHatLogin.of(credentials) == .serviceAccount {
         return try await serviceAccount(service, requested, scope: scope)
       }
-      // The client of a service account that is configured beside a token of `session/login` is not that of the token.
+      // A configured service account's client does not belong to an offline token of `session/login`.
       let isOwnClient = credentials.source(of: "clientSecret") == nil
       let token: String
       if let rotated = requested.refreshToken {
@@ -47,7 +44,7 @@ enum RedHatToken {
     }
   }
 
-  /// Red Hat: there is no refresh token in the answer; the secret is exchanged again.
+  /// Red Hat: the response has no refresh token; the secret is exchanged again.
   private static func serviceAccount(
     _ service: TokenExchanger, _ requested: TokenExchange, scope: String?
   ) async throws(Fault) -> AccessToken {
@@ -61,7 +58,7 @@ enum RedHatToken {
     }
   }
 
-  /// Red Hat: the life is 5 minutes by the documentation, and 15 are seen: it is believed.
+  /// Red Hat: the documented lifetime is 5 minutes, and 15 minutes occur; `expires_in` is used.
   private static func read(_ answer: JSONRecord, insteadOf sent: String) throws(JSONError) -> AccessToken {
     let value = try answer.accessToken()
     let rotated = try answer.string("refresh_token").flatMap { $0.isEmpty || $0 == sent ? nil : $0 }
@@ -69,7 +66,7 @@ enum RedHatToken {
   }
 }
 
-/// The single sign-on's error bodies: `error`, `error_description`.
+/// The error bodies of single sign-on: `error`, `error_description`.
 struct SSODialect: VendorDialect {
   let login: @Sendable () -> RedHatLogin
 
@@ -79,8 +76,7 @@ struct SSODialect: VendorDialect {
   }
 
   func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
-    // An answer without such a code is that of somebody on the way, who knows nothing of the token: it must not lock the
-    // profile out.
+    // A response without an error code comes from a gateway. It does not know the token and must not lock the profile out.
     guard (400..<500).contains(response.status), let code = error.code else { return nil }
     let detail = error.inParentheses
     switch code {

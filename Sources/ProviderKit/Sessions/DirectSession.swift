@@ -3,32 +3,27 @@ import JSON
 import Platform
 import Synchronization
 
-/// A session whose credentials go along with each request as they are: nothing is exchanged, renewed or stored.
+/// A session that sends its credentials with each request: nothing is exchanged, renewed or stored.
 ///
-/// They are looked up once and kept. What the vendor refused is looked up anew for the next request, and is not sent again
-/// while it is the same. Until the vendor has taken them one request goes ahead, and the others wait for what comes of it:
-/// a wrong password costs one try however many ask at once, since vendors lock accounts after a few.
+/// They are looked up once and kept. After a refusal the next request looks them up again, and they are not sent while they are
+/// unchanged. Until the vendor accepts them, one request is sent and the others wait for its result: a wrong password costs one
+/// attempt, because vendors lock accounts after a few.
 package final class DirectSession: Session {
-  /// Looks up what the user has configured.
+  /// Looks up the configured credentials.
   package typealias Fetch<Value> = @Sendable () async throws(Fault) -> Value
 
-  private let profile: String
-  private let provider: String
-  private let source: String?
-  private let redactor: Redactor
-  private let time: any TimeSource
+  private let context: SessionContext
   private let refusal: Fault
   private let fetch: Fetch<String>
   private let state = Mutex(State())
   private let queue = WaiterQueue<Fault?>()
-  private let attached = Mutex<SessionContext?>(nil)
-  private let observer = SessionStatusObserver()
+  private let observer: SessionStatusObserver
 
   private struct State {
     var header: String?
     var generation = 0
     var isAccepted = false
-    /// Whether a request is on its way that will show whether the vendor takes the header.
+    /// Whether a request is in progress that will show whether the vendor accepts the header.
     var isTried = false
     /// The last header that the vendor refused.
     var refused: String?
@@ -41,42 +36,28 @@ package final class DirectSession: Session {
     }
   }
 
-  /// How long the others wait for the request that goes ahead: that may be a large file.
+  /// How long other requests wait for the first one, which may transfer a large file.
   private static let patience = Duration.seconds(5)
 
   /// - Parameters:
-  ///   - source: where the secret comes from, for people.
   ///   - refusal: the fault of a header that the vendor refused.
-  ///   - fetch: looks the credentials up and makes the value of `Authorization`; throws `authRequired` when they are
+  ///   - fetch: looks up the credentials and makes the value of `Authorization`; throws `authRequired` when they are
   ///     missing. It registers them with the redactor.
-  init(
-    profile: String, provider: String, source: String?, redactor: Redactor, time: any TimeSource, refusal: Fault,
-    fetch: @escaping Fetch<String>
-  ) {
-    self.profile = profile
-    self.provider = provider
-    self.source = source
-    self.redactor = redactor
-    self.time = time
-    self.refusal = refusal.from(profile, provider)
+  init(_ context: SessionContext, refusal: Fault, fetch: @escaping Fetch<String>) {
+    self.context = context
+    self.refusal = refusal.from(context.profile, context.provider)
     self.fetch = fetch
+    observer = SessionStatusObserver(context.changed, from: context.status(.unverified))
   }
 
-  package func attach(_ context: SessionContext) {
-    attached.withLock { $0 = context }
-    observer.begin(context.changed, from: status)
-  }
+  private var time: any TimeSource { context.time }
 
   package var status: SessionStatus {
-    let credentials = attached.withLock { $0?.credentials }
-    let isReplaced = credentials?.isReplaced == true
-    return state.withLock { state in
-      let word: SessionStatus.State =
-        state.header == nil && state.refused != nil ? .refused : state.isAccepted ? .active : .unverified
-      var status = SessionStatus(
-        profile: profile, provider: provider, state: word, source: isReplaced ? "login" : source)
+    state.withLock { state in
+      let isRefused = state.header == nil && state.refused != nil
+      var status = context.status(
+        isRefused ? .refused : state.isAccepted ? .active : .unverified, token: state.header)
       status.lastError = state.lastFault?.message
-      status.user = state.header.flatMap { TokenClaims.user(of: $0) } ?? credentials?.user
       return status
     }
   }
@@ -120,7 +101,7 @@ package final class DirectSession: Session {
       return true
     }
     if isChanged { end(with: refusal) }
-    // There are no other credentials to be had now: the next request looks again.
+    // The next request looks the credentials up again.
     return false
   }
 
@@ -139,7 +120,7 @@ package final class DirectSession: Session {
       state.isTried = false
       return true
     }
-    // One of the others goes ahead.
+    // Another request is sent next.
     if isOpen { end(with: nil) }
   }
 
@@ -148,7 +129,7 @@ package final class DirectSession: Session {
     queue.broadcast(fault)
   }
 
-  /// Returns what is kept, else what there is now.
+  /// Returns the kept header, else the configured one.
   private func lookUp(until deadline: MonotonicTime) async throws(Fault) -> Authorization {
     if let known = state.withLock({ $0.authorization }) { return known }
     let header: String
@@ -161,7 +142,7 @@ package final class DirectSession: Session {
     }
     let made = state.withLock { state -> Authorization? in
       guard header != state.refused else { return nil }
-      // Whoever looked it up at the same time has the same, unless it changed in between: then each is used once.
+      // Concurrent lookups give the same header, unless it changes in between: then each one is used once.
       if state.header != header {
         state.header = header
         state.generation += 1
@@ -173,13 +154,14 @@ package final class DirectSession: Session {
     return made
   }
 
-  /// Looks the credentials up. A program that provides them is killed at the deadline of the request that waits for it.
+  /// Looks up the credentials. A command that provides them is killed at the deadline of the request that waits for it.
   private func fetched(by deadline: MonotonicTime) async throws(Fault) -> String {
+    let time = time
     let first = await withTaskGroup(of: Result<String, Fault>?.self) { group in
       group.addTask { [fetch] in
         do throws(Fault) { return .success(try await fetch()) } catch { return .failure(error) }
       }
-      group.addTask { [time] in
+      group.addTask {
         try? await time.sleep(until: deadline)
         return nil
       }
@@ -192,18 +174,15 @@ package final class DirectSession: Session {
       .with("retriable", true)
   }
 
-  // MARK: Orders
+  // MARK: Commands
 
-  /// Looks the credentials up anew, also when the vendor refused them before.
+  /// Looks up the credentials again, even if the vendor refused them before.
   package func login(_ call: VendorCall) async throws(Fault) {
-    state.withLock { state in
-      state.forget()
-      state.refused = nil
-    }
+    reset()
     try await take(until: call.deadline)
   }
 
-  /// The same credentials are as good as they were.
+  /// Looks up the credentials again. If they are unchanged, they keep their state.
   package func refresh(_ call: VendorCall) async throws(Fault) {
     let verified = state.withLock { state -> String? in
       defer { state.header = nil }
@@ -220,12 +199,16 @@ package final class DirectSession: Session {
   }
 
   package func logout(_ call: VendorCall) async throws(Fault) {
+    reset()
+    context.credentials.replace([:])
+    end(with: nil)
+  }
+
+  private func reset() {
     state.withLock { state in
       state.forget()
       state.refused = nil
     }
-    attached.withLock { $0 }?.credentials.replace([:])
-    end(with: nil)
   }
 
   private func take(until deadline: MonotonicTime) async throws(Fault) {

@@ -1,0 +1,59 @@
+import Platform
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A folder for one test. It is removed at the end with all that is in it.
+package final class TemporaryFolder: Sendable {
+  /// Without symbolic links in it.
+  package let path: String
+
+  package init() {
+    var template = Array((FileManager.default.temporaryDirectory.path + "/casewire-XXXXXX").utf8CString)
+    path = mkdtemp(&template).flatMap { FileSystem.realPath(String(cString: $0)) } ?? "/nonexistent"
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// Makes a file with exactly these permissions, and its folders; its path.
+  @discardableResult
+  package func file(_ name: String, _ text: String, mode: UInt32 = 0o600) throws -> String {
+    let file = "\(path)/\(name)"
+    let folder = file.utf8.prefix(through: file.utf8.lastIndex(of: UInt8(ascii: "/")) ?? file.utf8.startIndex)
+    try FileSystem.makeFolders(String(Substring(folder)))
+    try AtomicFile.write(Array(text.utf8), to: file, mode: mode)
+    return file
+  }
+
+  package func folder(_ name: String) throws -> String {
+    try FileSystem.makeFolders("\(path)/\(name)")
+    return "\(path)/\(name)"
+  }
+
+  /// Makes a symbolic link; its path.
+  @discardableResult
+  package func link(_ name: String, to target: String) throws -> String {
+    guard symlink(target, "\(path)/\(name)") == 0 else { throw SystemError(code: errno, operation: "symlink") }
+    return "\(path)/\(name)"
+  }
+
+  /// The text of a file; nil if it does not exist.
+  package func text(_ name: String) throws -> String? {
+    try FileSystem.read("\(path)/\(name)", limit: 16 << 20).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  package func names(_ folder: String = "") -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? []).sorted()
+  }
+}
