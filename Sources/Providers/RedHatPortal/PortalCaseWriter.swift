@@ -3,26 +3,25 @@ import HTTP
 import JSON
 import ProviderKit
 
-/// What every change of a case that is there has in common, whatever the dialect: the PUT, the comment before it, the reading
-/// back after it.
+/// Opens, changes and escalates cases in all dialects. A change consists of a comment, a PUT, and reading back.
 struct PortalCaseWriter {
   let client: VendorClient
-  /// Those of a request that has a body.
-  let headers: HTTPHeaders
+  let format: PortalCaseFormat
+  let accountNumber: String?
   let cases: any CaseSource
   let comments: any CommentWriter
 
   private static let check = "cases/get"
 
-  /// What the answer proves. Red Hat: only what is in the body changes, but a second PUT can undo what somebody else changed
-  /// between the two, and can escalate or close anew.
-  func put(_ body: [UInt8], _ number: String, _ call: VendorCall) async throws(Fault) -> PortalResponseCheck {
+  /// Sends a change; returns what the response proves. Red Hat: only members in the body change, but a second PUT can undo a
+  /// change of another user, and can escalate or close again.
+  private func put(_ body: [UInt8], _ number: String, _ call: VendorCall) async throws(Fault) -> PortalResponseCheck {
     let request = VendorRequest(
-      .put, "/cases/\(number, "case")", headers: headers, body: body, isRepeatable: false, check: Self.check)
+      .put, "/cases/\(number, "case")", headers: format.headers, body: body, isRepeatable: false, check: Self.check)
     return try await client.sendChange(request, call)
   }
 
-  /// Red Hat: a change takes no comment, so it goes first; behind a closed case it would open it again.
+  /// Red Hat: a change takes no comment. The comment goes first, because after closing it would reopen the case.
   private func put(
     _ body: [UInt8], posting comment: String?, _ number: String, _ call: VendorCall,
     evidence: (Case) -> PortalEvidence, else known: (inout Case) -> Void
@@ -35,7 +34,7 @@ struct PortalCaseWriter {
     }
   }
 
-  /// The case as it is now; what is known of it when it cannot be read, since it was changed all the same: unless nothing
+  /// Returns the case as it is now. If it cannot be read, returns what is known, because the change was made; throws if nothing
   /// proves that.
   private func readBack(
     _ number: String, _ call: VendorCall, _ proof: PortalResponseCheck, evidence: (Case) -> PortalEvidence,
@@ -45,7 +44,7 @@ struct PortalCaseWriter {
     do throws(Fault) {
       found = try await cases.get(number, fields: .all, raw: false, call)
     } catch {
-      // An answer that names what is not there is one to another request.
+      // A "not found" here means that the response belongs to another request.
       guard proof != .none, error.kind != .notFound else {
         throw client.unproven("the case cannot be read back", check: Self.check)
       }
@@ -57,7 +56,7 @@ struct PortalCaseWriter {
     return found
   }
 
-  /// The second half of a pair: its fault says that the first half was done. Nil where there was none.
+  /// Runs the second step of a change. Its fault says that the first step, `done`, was made; nil if there was none.
   private func after<Value>(
     _ done: String?, on number: String, _ body: () async throws(Fault) -> Value
   ) async throws(Fault) -> Value {
@@ -65,64 +64,55 @@ struct PortalCaseWriter {
       return try await body()
     } catch {
       guard let done else { throw error }
-      // Sent again as a whole, it would do the first half a second time.
+      // A retry of both steps would repeat the first one.
       throw error.with("done", [.string(done)]).with("case", .string("\(client.profile)/\(number)"))
         .with("retriable", false)
     }
   }
 }
 
-// MARK: What is changed
+// MARK: New cases
 
-extension PortalCaseWriter {
-  /// Changes what a case says.
-  /// - Parameter body: the changes in the words of the dialect.
-  func update(
-    _ number: String, with changes: CaseChanges, as body: [UInt8], _ call: VendorCall
-  ) async throws(Fault) -> Case {
-    try await put(body, posting: nil, number, call, evidence: { changes.evidence(in: $0) }) { changed in
-      (changed.title, changed.description) = (changes.title.value, changes.description.value)
-      (changed.product, changed.version) = (changes.product.value, changes.version.value)
-      (changed.type, changed.customerReference) = (changes.type.value, changes.customerReference.value)
+extension PortalCaseWriter: CaseCreator {
+  private func check(_ new: NewCase) throws(Fault) {
+    var issues = PortalRules.issues(new)
+    if format.groupName == nil, new.group != nil {
+      issues.append(Issue("group", "cannot be set for a new case with the dialect rest-v1"))
     }
+    let texts = [
+      ("title", new.title), ("description", new.description), ("type", new.type), ("product", new.product),
+      ("version", new.version), ("group", new.group), ("customerReference", new.customerReference),
+    ]
+    issues += texts.compactMap { format.issue($0.0, $0.1) }
+    if !issues.isEmpty { throw .invalidParams(issues) }
   }
 
-  func escalate(
-    _ number: String, posting comment: String?, as body: [UInt8], _ call: VendorCall
-  ) async throws(Fault) -> Case {
-    try await put(body, posting: comment, number, call, evidence: { PortalEvidence($0.escalated) }) { changed in
-      changed.escalated = true
-    }
+  func create(_ new: NewCase, _ call: VendorCall) async throws(Fault) -> Case {
+    try check(new)
+    var members: PortalCaseFormat.Members = [
+      ("summary", new.title), ("description", new.description), ("product", new.product), ("version", new.version),
+      (format.typeName, new.type), ("accountNumber", accountNumber),
+      ("severity", new.severity.flatMap(RedHatSeverity.word)),
+    ]
+    if let name = format.groupName { members.append((name, new.group)) }
+    // Red Hat: no idempotency key; a repeated POST opens a second case.
+    let request = VendorRequest(
+      .post, "/cases", headers: format.headers, body: format.body(members), isRepeatable: false, check: "cases/list")
+    return try await finish(new, try await client.sendReading(request, call, decode: format.newNumber), call)
   }
 
-  /// - Parameter body: the status in the words of the dialect.
-  func apply(
-    _ change: StatusChange, to number: String, _ call: VendorCall, as body: (_ word: String) -> [UInt8]
-  ) async throws(Fault) -> Case {
-    let isClosing = change.action == .close
-    let word = isClosing ? RedHatStatus.closed : RedHatStatus.waitingOnRedHat
-    let evidence = { (found: Case) in PortalEvidence(found.status.map { ($0.state == .closed) == isClosing }) }
-    return try await put(body(word), posting: change.comment, number, call, evidence: evidence) { changed in
-      changed.status = RedHatStatus.read(word)
-    }
-  }
-
-  /// What is left to do when a case was opened: the customer's reference, which Red Hat does not take at opening, and reading
-  /// it back.
-  /// - Parameter body: the reference in the words of the dialect.
-  func finish(
-    _ new: NewCase, _ number: String, _ call: VendorCall, as body: (_ reference: String) -> [UInt8]
-  ) async throws(Fault) -> Case {
+  /// Completes a new case: sets the customer's reference, which Red Hat does not accept at creation, and reads the case back.
+  private func finish(_ new: NewCase, _ number: String, _ call: VendorCall) async throws(Fault) -> Case {
     let id = "\(client.profile)/\(number)"
     var added = PortalResponseCheck.made
     if let reference = new.customerReference {
       added = try await after("cases/create", on: number) { () throws(Fault) in
-        try await put(body(reference), number, call)
+        try await put(format.body([(PortalCaseFormat.reference, reference)]), number, call)
       }
     }
     let made: Case
     do throws(Fault) {
-      // The answer named it; what it names must be what was opened.
+      // The response named the case, so what it names must be the new case.
       let evidence = { (made: Case) in PortalEvidence(made.title.map { ResponseMatch.isSameText(new.title, $0) }) }
       made = try await readBack(number, call, .made, evidence: evidence) { made in
         (made.title, made.description) = (new.title, new.description)
@@ -141,8 +131,58 @@ extension PortalCaseWriter {
   }
 }
 
+// MARK: Changes
+
+extension PortalCaseWriter: CaseUpdater, CaseEscalator, CaseStatusChanger {
+  private func check(_ changes: CaseChanges) throws(Fault) {
+    var issues = PortalRules.issues(changes, format.issue)
+    if format.groupName == nil, !changes.group.isKeep {
+      issues.append(Issue("changes.group", "cannot be changed with the dialect rest-v1"))
+    }
+    if !issues.isEmpty { throw .invalidParams(issues) }
+  }
+
+  func update(_ number: String, with changes: CaseChanges, _ call: VendorCall) async throws(Fault) -> Case {
+    try check(changes)
+    // An empty text clears the field.
+    func text(_ change: Change<String>) -> String? { change.isClear ? "" : change.value }
+    var members: PortalCaseFormat.Members = [
+      ("summary", text(changes.title)), ("description", text(changes.description)), ("product", text(changes.product)),
+      ("version", text(changes.version)), (format.typeName, text(changes.type)),
+      ("severity", changes.severity.value.flatMap(RedHatSeverity.word)),
+    ]
+    if let name = format.groupName { members.append((name, text(changes.group))) }
+    members.append((PortalCaseFormat.reference, text(changes.customerReference)))
+    let evidence = { (found: Case) in changes.evidence(in: found) }
+    return try await put(format.body(members), posting: nil, number, call, evidence: evidence) { changed in
+      (changed.title, changed.description) = (changes.title.value, changes.description.value)
+      (changed.product, changed.version) = (changes.product.value, changes.version.value)
+      (changed.type, changed.customerReference) = (changes.type.value, changes.customerReference.value)
+    }
+  }
+
+  func escalate(_ number: String, comment: String?, _ call: VendorCall) async throws(Fault) -> Case {
+    if let issue = format.commentIssue("comment", comment) { throw .invalidParams([issue]) }
+    return try await put(
+      format.escalation, posting: comment, number, call, evidence: { PortalEvidence($0.escalated) }
+    ) { $0.escalated = true }
+  }
+
+  func apply(_ change: StatusChange, to number: String, _ call: VendorCall) async throws(Fault) -> Case {
+    if let fault = PortalRules.objection(to: change, client) { throw fault }
+    if let issue = format.commentIssue("comment", change.comment) { throw .invalidParams([issue]) }
+    let isClosing = change.action == .close
+    let word = isClosing ? RedHatStatus.closed : RedHatStatus.waitingOnRedHat
+    let evidence = { (found: Case) in PortalEvidence(found.status.map { ($0.state == .closed) == isClosing }) }
+    let body = format.body([("status", word)])
+    return try await put(body, posting: change.comment, number, call, evidence: evidence) { changed in
+      changed.status = RedHatStatus.read(word)
+    }
+  }
+}
+
 extension CaseChanges {
-  /// What a case shows of them. Red Hat: products, versions, types and groups come back in the portal's own words.
+  /// What a case shows of the changes. Red Hat: products, versions, types and groups come back in the portal's own words.
   fileprivate func evidence(in found: Case) -> PortalEvidence {
     let kept = [
       (title, found.title), (description, found.description), (customerReference, found.customerReference),
@@ -156,7 +196,7 @@ extension CaseChanges {
     return PortalEvidence(all)
   }
 
-  /// Nil for what stays as it is.
+  /// Nil for a field that does not change.
   private static func evidence(of change: Change<String>, in text: String?) -> PortalEvidence? {
     if change.isKeep { return nil }
     guard let target = change.value else { return PortalEvidence(text?.isEmpty ?? true) }

@@ -86,14 +86,13 @@ package enum RedHatPortalProvider {
     let account = context.settings.vendorSettings["accountNumber"]?.string
     let cases = StrataCases(client: client, accountNumber: account)
     let comments = StrataComments(client: client)
-    let writer = PortalCaseWriter(client: client, headers: StrataXML.bodyHeaders, cases: cases, comments: comments)
-    let changes = StrataChanges(client: client, writer: writer, accountNumber: account)
-    let updates = StrataUpdates(writer: writer)
+    let writer = PortalCaseWriter(
+      client: client, format: .strata, accountNumber: account, cases: cases, comments: comments)
     let attachments = StrataAttachments(client: client)
     var provider = context.provider(session, descriptor.taking(["basic"]))
     provider.cases = cases
-    (provider.creation, provider.statusChanges) = (changes, changes)
-    (provider.updates, provider.escalation) = (updates, updates)
+    (provider.creation, provider.statusChanges) = (writer, writer)
+    (provider.updates, provider.escalation) = (writer, writer)
     (provider.comments, provider.commenting) = (comments, comments)
     (provider.attachments, provider.attaching, provider.attachmentRemoval) = (attachments, attachments, attachments)
     provider.watchlist = StrataWatchlist(client: client, cases: cases)
@@ -117,12 +116,11 @@ package enum RedHatPortalProvider {
     (provider.cases, provider.comments, provider.attachments) = (cases, comments, attachments)
     // Red Hat: how to write with rest-v3 is not published; files are sent in several steps.
     guard endpoint.dialect == .restV1 else { return provider }
-    let writer = PortalCaseWriter(client: client, headers: RestWire.bodyHeaders, cases: cases, comments: comments)
-    let changes = RestChanges(client: client, writer: writer, accountNumber: account)
-    let updates = RestUpdates(writer: writer)
+    let writer = PortalCaseWriter(
+      client: client, format: .rest, accountNumber: account, cases: cases, comments: comments)
     // Red Hat: rest-v1 does not show the notified users of a case, and cannot delete files.
-    (provider.creation, provider.statusChanges) = (changes, changes)
-    (provider.updates, provider.escalation) = (updates, updates)
+    (provider.creation, provider.statusChanges) = (writer, writer)
+    (provider.updates, provider.escalation) = (writer, writer)
     (provider.commenting, provider.attaching) = (comments, attachments)
     provider.values = RestValues.catalog(client, login)
     return provider
