@@ -2,7 +2,7 @@ package import CaseModel
 package import JSON
 package import Platform
 
-/// What cases are looked for, in casewire's words. Nil means anything.
+/// A query for cases. A nil member matches anything.
 package struct CaseQuery: Sendable, Equatable {
   package var states: Set<CaseState>?
   package var severities: Set<Int>?
@@ -24,7 +24,7 @@ package struct CaseQuery: Sendable, Equatable {
   package init() {}
 }
 
-/// The order of a listing; `-` in front is descending.
+/// The order of a listing; a leading `-` means descending.
 package enum CaseSort: String, CaseIterable, WireValue {
   case updatedAt, createdAt, severity, status, number, title
   case newestUpdate = "-updatedAt"
@@ -36,7 +36,7 @@ package enum CaseSort: String, CaseIterable, WireValue {
 
   package var isDescending: Bool { rawValue.hasPrefix("-") }
 
-  /// The member that is sorted by.
+  /// The member that decides the order.
   package var field: CaseField {
     switch self {
     case .updatedAt, .newestUpdate: .updatedAt
@@ -49,16 +49,16 @@ package enum CaseSort: String, CaseIterable, WireValue {
   }
 }
 
-/// What a vendor does about a query.
+/// What a vendor does with a query.
 package struct CasePlan: Sendable {
-  /// The filters of the query that the vendor does not know; the caller applies them and names them in `sources`.
+  /// The filters that the vendor lacks; the caller applies them and names them in `sources`.
   package var filteredHere: [CaseFilter]
-  /// Whether the vendor's rows come in the order that was asked for (ties in any order).
+  /// Whether the vendor's rows are in the requested order (ties in any order).
   package var isSorted: Bool
-  /// How far back the listing looks, when it is not all of time.
+  /// How far back the listing goes; nil for no limit.
   package var window: JSON?
-  /// Whether all pages are parts of one sequence, which three consecutive pages without a new row end (`ListingEnd`). False if
-  /// they answer several questions, whose ends the provider detects itself.
+  /// Whether all pages are parts of one sequence, which ends after three consecutive pages without a new row (`ListingEnd`).
+  /// False if they belong to several questions; then the provider detects the end of each.
   package var isOneSequence: Bool
 
   package init(
@@ -76,26 +76,7 @@ package enum CaseFilter: String, CaseIterable, Sendable {
   case status, severity, search, owner, createdBy, updatedSince, updatedUntil, createdSince, createdUntil, contracts
   case users, groups, numbers
 
-  /// Whether a query uses it.
-  package func isUsed(in query: CaseQuery) -> Bool {
-    switch self {
-    case .status: query.states != nil
-    case .severity: query.severities != nil
-    case .search: query.search != nil
-    case .owner: query.owner != nil
-    case .createdBy: query.createdBy != nil
-    case .updatedSince: query.updatedSince != nil
-    case .updatedUntil: query.updatedUntil != nil
-    case .createdSince: query.createdSince != nil
-    case .createdUntil: query.createdUntil != nil
-    case .contracts: query.contracts != nil
-    case .users: query.users != nil
-    case .groups: query.groups != nil
-    case .numbers: query.numbers != nil
-    }
-  }
-
-  /// The members of a case that it looks at.
+  /// The members of a case that it checks.
   package var fields: CaseFields {
     switch self {
     case .status: [.status]
@@ -112,30 +93,37 @@ package enum CaseFilter: String, CaseIterable, Sendable {
     }
   }
 
-  /// Whether a case passes. A case that lacks what the filter looks at does not.
-  package func passes(_ row: Case, _ query: CaseQuery) -> Bool {
+  /// Whether a query uses it.
+  package func isUsed(in query: CaseQuery) -> Bool { condition(query) != nil }
+
+  /// Whether a case passes. A case without the checked member does not.
+  package func passes(_ row: Case, _ query: CaseQuery) -> Bool { condition(query)?(row) ?? true }
+
+  /// The condition of a query for a case; nil if the query does not use this filter.
+  private func condition(_ query: CaseQuery) -> ((Case) -> Bool)? {
     switch self {
-    case .status: query.states.map { row.status.map(\.state).map($0.contains) ?? false } ?? true
-    case .severity: query.severities.map { (row.severity?.level).map($0.contains) ?? false } ?? true
-    case .search: query.search.map { text in row.mentions(text) } ?? true
-    case .owner: query.owner.map { row.owner?.isCalled($0) ?? false } ?? true
-    case .createdBy: query.createdBy.map { row.createdBy?.isCalled($0) ?? false } ?? true
-    case .updatedSince: query.updatedSince.map { limit in row.updatedAt.map { $0 >= limit } ?? false } ?? true
-    case .updatedUntil: query.updatedUntil.map { limit in row.updatedAt.map { $0 <= limit } ?? false } ?? true
-    case .createdSince: query.createdSince.map { limit in row.createdAt.map { $0 >= limit } ?? false } ?? true
-    case .createdUntil: query.createdUntil.map { limit in row.createdAt.map { $0 <= limit } ?? false } ?? true
-    case .contracts: query.contracts.map { row.contract.map($0.contains) ?? false } ?? true
+    case .status: query.states.map { states in { $0.status.map { states.contains($0.state) } ?? false } }
+    case .severity: query.severities.map { levels in { ($0.severity?.level).map(levels.contains) ?? false } }
+    case .search: query.search.map { text in { $0.mentions(text) } }
+    case .owner: query.owner.map { name in { $0.owner?.isCalled(name) ?? false } }
+    case .createdBy: query.createdBy.map { name in { $0.createdBy?.isCalled(name) ?? false } }
+    case .updatedSince: query.updatedSince.map { limit in { $0.updatedAt.map { $0 >= limit } ?? false } }
+    case .updatedUntil: query.updatedUntil.map { limit in { $0.updatedAt.map { $0 <= limit } ?? false } }
+    case .createdSince: query.createdSince.map { limit in { $0.createdAt.map { $0 >= limit } ?? false } }
+    case .createdUntil: query.createdUntil.map { limit in { $0.createdAt.map { $0 <= limit } ?? false } }
+    case .contracts: query.contracts.map { known in { $0.contract.map(known.contains) ?? false } }
     case .users:
-      query.users.map { $0.contains { row.createdBy?.isCalled($0) ?? false || row.contact?.isCalled($0) ?? false } }
-        ?? true
-    case .groups: query.groups.map { row.group.map($0.contains) ?? false } ?? true
-    case .numbers: query.numbers.map { $0.contains(row.number) } ?? true
+      query.users.map { users in
+        { row in [row.createdBy, row.contact].contains { user in users.contains { user?.isCalled($0) ?? false } } }
+      }
+    case .groups: query.groups.map { known in { $0.group.map(known.contains) ?? false } }
+    case .numbers: query.numbers.map { known in { known.contains($0.number) } }
     }
   }
 }
 
 extension User {
-  /// Whether a text is the person's id, e-mail address or name, without regard to letter case.
+  /// Whether a text is the person's id, e-mail address or name, ignoring letter case.
   package func isCalled(_ text: String) -> Bool {
     let needle = text.lowercased()
     return ([userId, name].compactMap { $0 } + (emails ?? [])).contains { $0.lowercased() == needle }

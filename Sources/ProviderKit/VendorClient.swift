@@ -3,10 +3,10 @@ package import HTTP
 package import JSON
 package import Platform
 
-/// Sends a vendor's requests with its session, repeats those that may be repeated, and turns failures into faults.
+/// Sends a vendor's requests with its session, retries those that may be repeated, and turns failures into faults.
 ///
-/// Reads have up to three attempts, with jittered backoff. A request that is not repeatable is sent again only if it is certain
-/// that the vendor did not act: the connection failed, a 401, a 429. A cancel does not stop such a request once it was sent.
+/// Reads have up to three attempts, with jittered backoff. A request that is not repeatable is sent again only if the vendor
+/// certainly did not act: the connection failed, a 401, a 429. A cancel does not stop such a request after it was sent.
 package struct VendorClient: Sendable {
   package let profile: String
   package let provider: String
@@ -15,21 +15,21 @@ package struct VendorClient: Sendable {
   package let transport: any HTTPTransport
   package let session: (any Session)?
   package var dialect: any VendorDialect
-  /// Redacts texts of the vendor before they are cut to length, since a piece of a secret is not recognised.
+  /// Redacts texts of the vendor before they are cut, because a part of a secret is not recognised.
   package let redactor: Redactor
   package let time: any TimeSource
-  /// The key of the profile that contains `baseURL`, for faults.
+  /// The setting with the base URL, for faults.
   package var addressKey = "baseURL"
   /// The name of the server, for faults.
   package var remoteName = VendorClient.vendor
   /// Whether a fault may contain the beginning of an unreadable response; false where responses contain unknown secrets.
   package var showsAnswers = true
-  /// Whether each request has a connection of its own: for requests whose credentials are in the body, by which
-  /// connections are not kept apart.
+  /// Whether each request has its own connection: for requests with credentials in the body, by which connections are not
+  /// separated.
   package var usesOwnConnections = false
-  /// Receives what was left out of a response because it could not be read; nil drops it.
+  /// Receives the unreadable values of responses; nil drops them.
   package var log: Log?
-  /// Bytes of an answer.
+  /// The maximum size of a response, in bytes.
   package var bodyLimit = 64 << 20
   /// Limits the rate of requests; nil for no limit.
   package var rateLimiter: RateLimiter?
@@ -57,28 +57,44 @@ package struct VendorClient: Sendable {
     return copy
   }
 
-  /// Who usually answers.
+  /// The default name of the server.
   static let vendor = "the vendor"
   private static let tries = 3
 
-  /// Sends a request and reads its answer with `decode`.
-  ///
-  /// An answer that cannot be read is `vendorProtocol`, or `outcomeUnknown` where the request was not repeatable.
+  /// Sends a request and reads its JSON response with `decode`; see `sendReading`.
   package func send<Value: Sendable>(
     _ request: VendorRequest, _ call: VendorCall, decode: (HTTPResponse) throws(JSONError) -> Value
   ) async throws(Fault) -> Value {
-    let response = try await exchange(request, call)
-    do throws(JSONError) {
-      return try Omissions.collected(noteOmissions) { () throws(JSONError) in try decode(response) }
-    } catch {
-      if case .tooMany = error.reason, request.isRepeatable {
-        throw fault(.tooLarge, Issue.sentence("", "the response of \(remoteName) is too large: \(error.message)"))
+    try await sendReading(request, call) { (response) throws(UnreadableResponse) in
+      do throws(JSONError) {
+        return try decode(response)
+      } catch {
+        if case .tooMany = error.reason, request.isRepeatable {
+          throw UnreadableResponse(error.message, isTooLarge: true)
+        }
+        throw UnreadableResponse(response.body.isEmpty ? "it is empty" : error.description)
       }
-      throw unreadable(response, request, because: response.body.isEmpty ? "it is empty" : error.description)
     }
   }
 
-  /// Sends a request whose answer is a JSON object, and reads that with `decode`.
+  /// Sends a request and reads its response with `decode`. An unreadable response is `vendorProtocol` or `tooLarge`; if the
+  /// request is not repeatable, it is `outcomeUnknown`.
+  package func sendReading<Value: Sendable>(
+    _ request: VendorRequest, _ call: VendorCall,
+    decode: (HTTPResponse) throws(UnreadableResponse) -> Value
+  ) async throws(Fault) -> Value {
+    let response = try await exchange(request, call)
+    do throws(UnreadableResponse) {
+      return try Omissions.collected(noteOmissions) { () throws(UnreadableResponse) in try decode(response) }
+    } catch {
+      if error.isTooLarge && request.isRepeatable {
+        throw fault(.tooLarge, Issue.sentence("", "the response of \(remoteName) is too large: \(error.reason)"))
+      }
+      throw unreadable(response, request, because: error.reason)
+    }
+  }
+
+  /// Sends a request whose response is a JSON object, and reads it with `decode`.
   package func sendForRecord<Value: Sendable>(
     _ request: VendorRequest, _ call: VendorCall, decode: (JSONRecord) throws(JSONError) -> Value
   ) async throws(Fault) -> Value {
@@ -92,9 +108,9 @@ package struct VendorClient: Sendable {
     log?.warning("\(profile): left out values of the vendor that cannot be read: \(summary)")
   }
 
-  /// Sends a request until there is an answer of 2xx, or nothing more may be tried.
+  /// Sends a request until the response is 2xx or no further attempt is allowed.
   ///
-  /// Once the call has written, no cancel reaches what is left of it.
+  /// After the call has written, a cancel does not end it.
   func exchange(_ request: VendorRequest, _ call: VendorCall) async throws(Fault) -> HTTPResponse {
     if let issue = request.path.issue { throw .invalidParams([issue]) }
     guard call.hasWritten else { return try await attempts(request, call) }
@@ -105,7 +121,7 @@ package struct VendorClient: Sendable {
         return .failure(error.kind == .cancelled ? unavailable(error.message, "cut", retriable: true) : error)
       }
     }
-    // An abandoned write has a fault of its own (`carry`), since it may have been made.
+    // An abandoned write has its own fault (`carry`), because it may have been made.
     guard request.isRepeatable, let abandonment = call.abandonment else { return try await task.value.get() }
     guard let result = await abandonment.value(of: task) else {
       throw unavailable("The process ended before the response came.", "cut", retriable: true)
@@ -118,7 +134,7 @@ package struct VendorClient: Sendable {
     while true {
       attempt.number += 1
       if attempt.number > 1 { try clear(request.sink) }
-      // Twice: a token is not fetched for what is over, and fetching one may take long.
+      // Twice, because fetching a token may take long, and is not done for an abandoned call.
       try checkNotAbandoned(call)
       attempt.authorization = try await authorization(call)
       defer { if let used = attempt.authorization { session?.ended(used) } }
@@ -154,15 +170,15 @@ package struct VendorClient: Sendable {
     }
   }
 
-  /// What is known of the tries so far.
+  /// The state of the attempts.
   private struct Attempt {
     var number = 0
     var authorization: Authorization?
     var hasRenewed = false
     var hasWaited = false
-    /// The try before broke on a kept connection. The others that are kept may be dead as well.
+    /// The previous attempt failed on a reused connection. Other reused ones may be dead, too.
     var needsFreshConnection = false
-    /// The fault of the try before.
+    /// The fault of the previous attempt.
     var last: Fault?
   }
 
@@ -172,13 +188,13 @@ package struct VendorClient: Sendable {
     case fail(Fault)
   }
 
-  /// Throws if the call was cancelled or its deadline has passed. It is certain then that the vendor did not act.
+  /// Throws if the call was cancelled or its deadline has passed. The vendor certainly did not act.
   private func checkNotAbandoned(_ call: VendorCall) throws(Fault) {
     if Task.isCancelled { throw fault(.cancelled, "The request was cancelled before anything was sent.") }
     if time.now >= call.deadline { throw timedOut() }
   }
 
-  /// Waits for its turn; nothing has been sent yet.
+  /// Waits for the rate limiter, before anything is sent.
   private func keepPace(_ call: VendorCall) async throws(Fault) {
     guard let rateLimiter else { return }
     switch await rateLimiter.turn(before: call.deadline) {
@@ -196,7 +212,7 @@ package struct VendorClient: Sendable {
     }
   }
 
-  /// A try that failed may have left a part of its answer behind.
+  /// A failed attempt may have written a part of its response.
   private func clear(_ sink: HTTPSink?) throws(Fault) {
     do throws(SystemError) {
       try sink?.clear()
@@ -214,14 +230,15 @@ package struct VendorClient: Sendable {
     }
   }
 
-  /// What comes unasked on a kept connection, such as a 401 or a 429, would be taken for the response to a write, which would
-  /// then be sent again. Nothing can be on its way on a connection that was just made.
+  /// A stray response on a reused connection, such as a 401 or a 429, would be taken for the response to a write, which would
+  /// then be sent again. A new connection has none.
   private func connection(for request: VendorRequest, _ attempt: Attempt) -> HTTPRequest.Connection {
     if usesOwnConnections { return .own }
     return attempt.needsFreshConnection || !request.maySendAgain ? .fresh : .shared
   }
 
-  /// Carries one try. A request that is not repeatable goes on in a task that no cancel reaches; it can only be given up.
+  /// Makes one attempt. A request that is not repeatable runs in a detached task, which a cancel does not reach; only the wait
+  /// can be abandoned.
   private func carry(
     _ http: HTTPRequest, _ request: VendorRequest, _ call: VendorCall
   ) async -> Result<HTTPResponse, HTTPFailure> {
@@ -246,7 +263,7 @@ package struct VendorClient: Sendable {
     return baseURL + request.path.text + query
   }
 
-  // MARK: Verdicts
+  // MARK: Decisions
 
   private func decision(
     on response: HTTPResponse, _ request: VendorRequest, _ call: VendorCall, _ attempt: inout Attempt
@@ -280,7 +297,7 @@ package struct VendorClient: Sendable {
   private func waitOnce(_ wait: Duration, _ fault: Fault, _ call: VendorCall, _ attempt: inout Attempt) -> RetryDecision
   {
     guard wait <= Self.longestWait else { return .fail(fault) }
-    // The others that go to this vendor are not to run into the same.
+    // Other requests to this vendor wait, too.
     rateLimiter?.ease(for: wait)
     guard !attempt.hasWaited, time.now + wait < call.deadline else { return .fail(fault) }
     attempt.hasWaited = true
@@ -295,7 +312,7 @@ package struct VendorClient: Sendable {
 
   private func tries(_ status: Int, _ retry: FaultOverride.Retry) -> Int {
     switch retry {
-    // 408: the server did not get the request in time, or closes an idle connection.
+    // 408: the server did not receive the request in time, or closes an idle connection.
     case .byStatus: [408, 502, 503, 504].contains(status) ? Self.tries : 1
     case .yes: Self.tries
     case .once: 2
@@ -313,13 +330,13 @@ package struct VendorClient: Sendable {
       default: false
       }
     guard mayTry && attempt.number < Self.tries else { return .fail(fault) }
-    // A server that closes an idle connection while a request is on its way is not busy.
+    // A server that closes an idle connection during a request is not busy.
     let isFirstOfKind = failure.wasOnKeptConnection && !attempt.needsFreshConnection
     if failure.wasOnKeptConnection { attempt.needsFreshConnection = true }
     return .again(after: isFirstOfKind ? .zero : backoff(attempt.number))
   }
 
-  /// 0.2 s, then 0.4 s, each between half and one and a half of it.
+  /// 0.2 s, then 0.4 s, each times 0.5 to 1.5.
   private func backoff(_ number: Int) -> Duration {
     .milliseconds(200) * (1 << min(number - 1, 8)) * (0.5 + randomFraction())
   }

@@ -2,16 +2,15 @@ package import CaseModel
 package import JSON
 package import Platform
 
-/// Members that are only shown, read where they stand. A value of another kind is stepped over, noted (`Omissions`) and nil; only
-/// what is not JSON throws.
+/// Displayed members, read in a stream. A value of another kind is skipped, noted (`Omissions`) and nil. Only invalid JSON throws.
 extension JSONCursor {
-  /// A text, or a number as it is written; of an object its name. Nil for null.
+  /// A text, a number as it is written, or the name of an object. Nil for null.
   package mutating func lenientString(_ member: StaticString) throws(JSONError) -> String? {
     if let text = try takeText() { return string(text) }
     return try value(member, "a text")?.text
   }
 
-  /// The same, and nil for an empty text.
+  /// As `lenientString`, and nil for an empty text.
   package mutating func lenientText(_ member: StaticString) throws(JSONError) -> String? {
     if let text = try takeText() { return text.range.isEmpty ? nil : string(text) }
     return try value(member, "a text")?.text
@@ -21,9 +20,13 @@ extension JSONCursor {
     try value(member, "true or false", \.flag)
   }
 
+  package mutating func lenientInteger(_ member: StaticString) throws(JSONError) -> Int? {
+    try value(member, "a whole number", \.integer)
+  }
+
   /// A count; nil for a negative number.
   package mutating func lenientCount(_ member: StaticString) throws(JSONError) -> Int? {
-    try value(member, "a whole number", \.integer).flatMap { $0 < 0 ? nil : $0 }
+    try lenientInteger(member).flatMap { $0 < 0 ? nil : $0 }
   }
 
   package mutating func lenientSeverity(_ member: StaticString) throws(JSONError) -> CaseSeverity? {
@@ -48,19 +51,22 @@ extension JSONCursor {
 
   /// Begins an object; false for null, and for anything else, which is noted.
   package mutating func lenientObject(_ member: StaticString) throws(JSONError) -> Bool {
-    switch try peek() {
-    case .object:
-      try beginObject()
-      return true
-    case .null: try skipValue()
-    default:
-      try skipValue()
-      Omissions.note(member, "an object")
-    }
+    guard try !takeNull(), try isObject(in: member, "an object") else { return false }
+    try beginObject()
+    return true
+  }
+
+  /// Whether the next value is an object. Another one is skipped and noted.
+  package mutating func isObject(
+    in member: StaticString, _ expected: StaticString = "a list of objects"
+  ) throws(JSONError) -> Bool {
+    if try peek() == .object { return true }
+    try skipValue()
+    Omissions.note(member, expected)
     return false
   }
 
-  /// Begins a person, whose members come next; a text is the name of one, and is read to its end.
+  /// A person: the members of an object, which `read` reads, or a text with the name.
   package mutating func lenientPerson(
     _ member: StaticString, _ read: (inout JSONCursor) throws(JSONError) -> User?
   ) throws(JSONError) -> User? {
@@ -68,8 +74,7 @@ extension JSONCursor {
     return try lenientObject(member) ? try read(&self) : nil
   }
 
-  /// The elements of a list that is a part of what is shown; `read` reads each, whatever it is. Nil for null, and for what is no
-  /// list, which is noted.
+  /// The elements of a displayed list; `read` reads each one. Nil for null, and for anything else, which is noted.
   package mutating func lenientList<Part>(
     _ member: StaticString, _ read: (inout JSONCursor) throws(JSONError) -> Part?
   ) throws(JSONError) -> [Part]? {
@@ -81,9 +86,9 @@ extension JSONCursor {
     return nil
   }
 
-  /// The elements of the list that a response is about. Null is an empty one. Anything else throws, and so does a list without a
-  /// single element of the right shape.
-  /// - Parameter names: The members of which an element of the right shape has one at least.
+  /// The elements of the list that a response is about. Null is an empty list. Anything else throws, and so does a list in which no
+  /// element has the right shape.
+  /// - Parameter names: an element of the right shape has at least one of these members.
   package mutating func list<Part>(
     _ member: StaticString, identifiedBy names: [StaticString] = [],
     _ read: (inout JSONCursor) throws(JSONError) -> Part?
@@ -119,14 +124,6 @@ extension JSONCursor {
     return list
   }
 
-  /// Whether the next element of a list is an object; anything else is stepped over and noted.
-  package mutating func isObject(in member: StaticString) throws(JSONError) -> Bool {
-    if try peek() == .object { return true }
-    try skipValue()
-    Omissions.note(member, "a list of objects")
-    return false
-  }
-
   /// The next value; nil for null, and for a list or an object without a name, which is noted.
   private mutating func value(
     _ member: StaticString, _ expected: StaticString
@@ -151,7 +148,7 @@ extension JSONCursor {
 }
 
 extension JSONSlice {
-  /// Whether this is an object that has one of these members, or any object where there are none.
+  /// Whether this is an object with one of these members, or any object if there are none.
   fileprivate func isObject(withAnyOf names: [StaticString]) -> Bool {
     guard kind == .object else { return false }
     guard !names.isEmpty else { return true }

@@ -1,11 +1,11 @@
 import Synchronization
 
-/// The values of one response that could not be read and are missing in what is shown. A value that is only displayed must not
-/// cost its row, let alone the page; what was left out is logged.
+/// The values of one response that could not be read and are not shown. An unreadable displayed value must not lose its row or
+/// page; it is logged.
 ///
-/// Readers note omissions where they find them; `VendorClient` collects them for the time of reading one response.
+/// Readers note omissions; `VendorClient` collects those of one response.
 package final class Omissions: Sendable {
-  /// Those of the response that is read at present; nil outside of `VendorClient`.
+  /// The omissions of the current response; nil outside of `VendorClient`.
   @TaskLocal static var current: Omissions?
 
   private struct Entry {
@@ -16,15 +16,15 @@ package final class Omissions: Sendable {
 
   private let entries = Mutex<[Entry]>([])
 
-  /// The members of all vendors are fewer; text of the vendor is never part of an entry.
+  /// All vendors together have fewer members; text of the vendor is never part of an entry.
   private static let most = 100
 
   init() {}
 
-  /// Notes that a member was left out because its value is not what was expected, such as `a date`.
+  /// Notes a member that was left out because its value is not what was expected, such as `a date`.
   package static func note(_ member: StaticString, _ expected: StaticString) { note("\(member)", expected) }
 
-  /// The same for a name that is not known at compile time. It must be one of casewire's own, never the vendor's text.
+  /// For a name that is not known at compile time. It must be casewire's own, never the vendor's text.
   package static func note(_ member: String, _ expected: StaticString) {
     guard let current else { return }
     let expected = "\(expected)"
@@ -37,10 +37,10 @@ package final class Omissions: Sendable {
     }
   }
 
-  /// The response is read once more from its start.
+  /// Starts again, because the response is read again.
   static func restart() { current?.entries.withLock { $0 = [] } }
 
-  /// What was left out, in a line; nil if nothing was.
+  /// The omissions in one line; nil for none.
   var summary: String? {
     let entries = entries.withLock { $0 }
     guard !entries.isEmpty else { return nil }
@@ -49,7 +49,7 @@ package final class Omissions: Sendable {
     }.joined(separator: ", ")
   }
 
-  /// Runs `read`, and gives `log` the summary of what it left out.
+  /// Runs `read`, and passes the summary of its omissions to `log`.
   static func collected<Value, Failure>(
     _ log: (String) -> Void, _ read: () throws(Failure) -> Value
   ) throws(Failure) -> Value {

@@ -2,12 +2,12 @@ package import JSON
 
 /// Whole JSON bodies of vendors.
 package enum VendorJSON {
-  /// The most rows of one page, and elements of any other list. No vendor gives more at once, and each takes a multiple of the
-  /// memory of its text.
+  /// The maximum number of rows of one page, and of elements of any other list. No vendor returns more at once, and each takes
+  /// a multiple of the memory of its text.
   package static let mostRows = 10_000
 
-  /// Reads the one value of a body. A byte order mark is skipped (RFC 8259, section 8.1), and what makes a text unreadable in one
-  /// place only is repaired (`JSONRepair`); all else is read strictly.
+  /// Reads the value of a body. A byte order mark is skipped (RFC 8259, section 8.1), and a few local errors are repaired
+  /// (`JSONRepair`); everything else is read strictly.
   package static func read<Value>(
     _ body: [UInt8], _ read: (inout JSONCursor) throws(JSONError) -> Value
   ) throws(JSONError) -> Value {
@@ -48,18 +48,18 @@ package enum VendorJSON {
     return value
   }
 
-  /// Behind a byte order mark.
+  /// After a byte order mark.
   private static func cursor(_ body: [UInt8]) -> JSONCursor {
     JSONCursor(body, from: body.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
   }
 }
 
-/// The elements of a vendor's list that could be read.
+/// The readable elements of a vendor's list.
 package struct VendorList<Part> {
   package var parts: [Part] = []
   /// The position of each part in the list.
   package var indices: [Int] = []
-  /// How many elements the vendor sent.
+  /// The number of received elements.
   package var received = 0
 
   package init() {}
@@ -67,11 +67,11 @@ package struct VendorList<Part> {
   /// Whether every element could be read.
   package var isComplete: Bool { parts.count == received }
 
-  /// How many of the elements that were left out do not even have the shape of one.
+  /// The number of elements that were left out and do not have the right shape.
   private var foreign = 0
 
-  /// Counts an element, and takes what was read of it; nil is an element that was left out.
-  /// - Parameter isForeign: Whether an element that was left out does not even have the shape of one.
+  /// Counts an element and keeps what was read of it; nil leaves it out.
+  /// - Parameter isForeign: whether an element that was left out does not have the right shape.
   package mutating func add(_ part: Part?, isForeign: @autoclosure () -> Bool) {
     received += 1
     if let part {
@@ -82,8 +82,8 @@ package struct VendorList<Part> {
     }
   }
 
-  /// Whether there are elements and all of them are foreign: this is another list than the one that was asked for, and taking it
-  /// for an empty one would hide that.
+  /// Whether there are elements and all are foreign. Such a list is not the requested one, and must not be taken for an empty
+  /// one.
   package var isForeign: Bool { received > 0 && foreign == received }
 }
 

@@ -2,17 +2,17 @@ package import CaseModel
 package import JSON
 package import Platform
 
-/// A single value as a vendor wrote it, and what it means. Vendors write numbers as texts, texts as numbers and times in six
-/// forms; all of them are read here, for all vendors and all dialects.
+/// A single value as a vendor wrote it, and its meaning. Vendors write numbers as texts, texts as numbers, and times in six
+/// formats; all are read here.
 package enum VendorValue: Sendable {
   case text(String)
   case number(JSONNumber)
   case flag(Bool)
 
-  /// Digits of a number. A longer one is damage, and arithmetic with it would take its time.
+  /// Digits of a number. A longer one is invalid, and arithmetic with it would be slow.
   private static let longestNumber = 400
 
-  /// The text; a number as it is written. Nil for a number that is none.
+  /// The text; a number as it is written. Nil for an invalid number.
   package var text: String? {
     switch self {
     case .text(let text): text
@@ -64,8 +64,8 @@ package enum VendorValue: Sendable {
     }
   }
 
-  /// `2`, `2 (High)`, `Sev 2`: the first number in it is the level. The vendor's own words stay as they are; of a number that is a
-  /// level, its shortest form.
+  /// `2`, `2 (High)`, `Sev 2`: the first number is the level. The vendor's own words are kept; a number that is a level has its
+  /// shortest form.
   package var severity: CaseSeverity? {
     switch self {
     case .text(let text): return CaseSeverity(level: Self.level(text), vendor: text)
@@ -80,15 +80,15 @@ package enum VendorValue: Sendable {
     let digits = text.utf8.drop { !$0.isDigit }
     guard let first = digits.first, (UInt8(ascii: "1")...UInt8(ascii: "4")).contains(first) else { return nil }
     var rest = digits.dropFirst()
-    // "2.0" is 2, and "2.5" no level.
+    // "2.0" is 2, and "2.5" is not a level.
     if rest.first == UInt8(ascii: "."), rest.dropFirst().first.map(\.isDigit) == true {
       rest = rest.dropFirst().drop { $0 == UInt8(ascii: "0") }
     }
     return rest.first.map(\.isDigit) == true ? nil : Int(first - UInt8(ascii: "0"))
   }
 
-  /// The number of a case; nil for what cannot be one, such as an empty text or `../x`.
-  /// - Parameter digits: how many digits the vendor's numbers have: a JSON number has lost its leading zeros.
+  /// The number of a case; nil for an invalid one, such as an empty text or `../x`.
+  /// - Parameter digits: the number of digits of the vendor's numbers, because a JSON number has lost its leading zeros.
   package func caseNumber(digits: Int = 0) -> String? {
     if case .flag = self { return nil }
     guard let written = text else { return nil }

@@ -2,7 +2,7 @@ import CaseModel
 import JSON
 import Platform
 
-/// What the store keeps of one session.
+/// The stored content of one session.
 struct SessionRecord: Sendable {
   /// An access token and when it was received.
   struct Token: Sendable {
@@ -11,27 +11,27 @@ struct SessionRecord: Sendable {
     let lifetime: Duration
   }
 
-  /// The vendor's word that holds back other processes, too.
+  /// A refusal or pause of the vendor, which also applies to other processes.
   struct Backoff: Sendable {
     let since: SharedTimestamp
     let duration: Duration
-    /// Secrets taken out.
+    /// Redacted.
     let message: String
     let vendorStatus: Int?
     let vendorCode: String?
 
-    /// How much of it is left; nil when it is over.
+    /// The remaining time; nil if it is over.
     func rest(at now: SharedTimestamp) -> Duration? {
       guard let age = since.age(at: now), age < duration else { return nil }
       return duration - age
     }
   }
 
-  /// Nil when there is none, or none that is any good.
+  /// Nil if there is none or it is invalid.
   var token: Token?
-  /// The refresh token that the vendor rotated to.
+  /// The rotated refresh token.
   var refreshToken: String?
-  /// The credential was refused.
+  /// Set if the credential was refused.
   var refusal: Backoff?
   /// The pause that the vendor requested.
   var pause: Backoff?
@@ -43,18 +43,18 @@ struct SessionRecord: Sendable {
 
 extension SessionRecord {
   private static let version = 1
-  /// A year; no number of a file leads to arithmetic that could overflow.
+  /// A year. Bounds the numbers of a file, so that arithmetic cannot overflow.
   private static let longest = 366 * 86_400_000
 
-  /// Why a file is of no use.
+  /// Why a file cannot be used.
   enum Unusable: Error {
-    /// Not what this version writes.
+    /// Not the format of this version.
     case unknown
     /// Made with another credential, or for another address.
     case foreign
   }
 
-  /// Reads what `bytes(for:)` wrote; accepts any bytes.
+  /// Reads the result of `bytes(for:)`; accepts any bytes.
   static func read(_ bytes: [UInt8], for key: SessionKey) -> Result<SessionRecord, Unusable> {
     do throws(JSONError) {
       let record = try JSONRecord(parsing: bytes)
@@ -101,43 +101,40 @@ extension SessionRecord {
     return .milliseconds(count)
   }
 
-  /// The file's content, with a salt of its own.
+  /// The content of the file, with a new salt.
   func bytes(for key: SessionKey) -> [UInt8] {
     var random = SystemRandomNumberGenerator()
     let salt = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &random) }
-    var members: [JSON.Member] = [
-      .init("version", .number(Self.version)), .init("profile", .string(key.profile)),
-      .init("provider", .string(key.provider)), .init("baseURL", .string(key.baseURL)),
-      .init("tokenURL", key.tokenURL.map { .string($0) } ?? .null), .init("salt", .string(Hex.text(salt))),
-      .init("fingerprint", .string(Hex.text(key.fingerprint(salt: salt)))),
-    ]
-    if let token {
-      let parts =
-        Self.members(token.received) + [
-          .init("value", .string(token.value)), .init("lifetimeMilliseconds", Self.milliseconds(token.lifetime)),
-        ]
-      members.append(.init("token", .object(parts)))
-    }
-    if let refreshToken { members.append(.init("refreshToken", .string(refreshToken))) }
-    if let refusal { members.append(.init("refusal", Self.json(refusal))) }
-    if let pause { members.append(.init("pause", Self.json(pause))) }
-    return JSON.object(members).bytes + [UInt8(ascii: "\n")]
+    return JSON.object(present: [
+      ("version", .number(Self.version)), ("profile", .string(key.profile)), ("provider", .string(key.provider)),
+      ("baseURL", .string(key.baseURL)), ("tokenURL", key.tokenURL.map { JSON.string($0) } ?? JSON.null),
+      ("salt", .string(Hex.text(salt))), ("fingerprint", .string(Hex.text(key.fingerprint(salt: salt)))),
+      ("token", token.map(Self.json)), ("refreshToken", refreshToken.map { .string($0) }),
+      ("refusal", refusal.map(Self.json)), ("pause", pause.map(Self.json)),
+    ]).bytes + [UInt8(ascii: "\n")]
+  }
+
+  private static func json(_ token: Token) -> JSON {
+    .object(
+      present: members(token.received) + [
+        ("value", .string(token.value)), ("lifetimeMilliseconds", milliseconds(token.lifetime)),
+      ])
   }
 
   private static func json(_ backoff: Backoff) -> JSON {
-    var members = Self.members(backoff.since)
-    members += [.init("forMilliseconds", milliseconds(backoff.duration)), .init("message", .string(backoff.message))]
-    if let status = backoff.vendorStatus { members.append(.init("vendorStatus", .number(status))) }
-    if let code = backoff.vendorCode { members.append(.init("vendorCode", .string(code))) }
-    return .object(members)
+    .object(
+      present: members(backoff.since) + [
+        ("forMilliseconds", milliseconds(backoff.duration)), ("message", .string(backoff.message)),
+        ("vendorStatus", backoff.vendorStatus.map { .number($0) }),
+        ("vendorCode", backoff.vendorCode.map { .string($0) }),
+      ])
   }
 
-  private static func members(_ timestamp: SharedTimestamp) -> [JSON.Member] {
-    var members: [JSON.Member] = [
-      .init("wall", .number(timestamp.wall)), .init("sinceBoot", .number(timestamp.sinceBoot)),
+  private static func members(_ timestamp: SharedTimestamp) -> [(name: String, value: JSON?)] {
+    [
+      ("wall", .number(timestamp.wall)), ("sinceBoot", .number(timestamp.sinceBoot)),
+      ("boot", timestamp.boot.map { .string($0) }),
     ]
-    if let boot = timestamp.boot { members.append(.init("boot", .string(boot))) }
-    return members
   }
 
   private static func milliseconds(_ duration: Duration) -> JSON {

@@ -3,7 +3,7 @@ import HTTP
 import JSON
 import ProviderKit
 
-/// Opening of cases and changing of their status.
+/// Opens cases and changes their status.
 struct IBMCaseChanges: CaseCreator, CaseStatusChanger {
   let client: VendorClient
 
@@ -12,7 +12,7 @@ struct IBMCaseChanges: CaseCreator, CaseStatusChanger {
   static let longestInvoiceNumber = 200
   static let mostResources = 5
   static let mostWatchers = 100
-  /// IBM: the kinds of case.
+  /// IBM: the types of case.
   static let types = ["technical", "account_and_access", "billing_and_invoice", "sales"]
 
   // MARK: Opening
@@ -27,7 +27,7 @@ struct IBMCaseChanges: CaseCreator, CaseStatusChanger {
     } else {
       issues.append(Issue("type", "is required at IBM Cloud. Use one of: \(Self.types.joined(separator: ", "))."))
     }
-    // IBM: leaving it out of a technical case is a 400.
+    // IBM: a technical case without it is a 400.
     if new.type == "technical" && new.offering == nil {
       issues.append(
         Issue("offering", "is required for a technical case at IBM Cloud. values/list returns the offerings."))
@@ -71,7 +71,7 @@ struct IBMCaseChanges: CaseCreator, CaseStatusChanger {
 
   func create(_ new: NewCase, _ call: VendorCall) async throws(Fault) -> Case {
     try check(new)
-    // IBM: no idempotency key exists; a POST that is repeated opens a second case.
+    // IBM: no idempotency key; a repeated POST opens a second case.
     let request = VendorRequest(
       .post, "/cases", headers: IBMCases.bodyHeaders, body: body(new).bytes, isRepeatable: false,
       permission: "support.case.create", check: "cases/list")
@@ -83,42 +83,39 @@ struct IBMCaseChanges: CaseCreator, CaseStatusChanger {
   }
 
   private func body(_ new: NewCase) -> JSON {
-    // IBM: the request says `subject`, the answer `short_description`.
-    var members: [JSON.Member] = [
-      .init("type", .string(new.type ?? "")), .init("subject", .string(new.title)),
-      .init("description", .string(new.description)),
-    ]
-    if let severity = new.severity { members.append(.init("severity", .number(severity))) }
-    if let eu = new.eu {
-      let choice: JSON =
-        eu.dataCenter.map { ["data_center": .number($0)] } ?? ["supported": .bool(eu.supported ?? false)]
-      members.append(.init("eu", choice))
-    }
-    if let offering = new.offering { members.append(.init("offering", Self.json(offering))) }
-    if let resources = new.resources, !resources.isEmpty {
-      members.append(.init("resources", .array(resources.map(IBMResources.json))))
-    }
-    if let users = new.watchlist, !users.isEmpty {
-      members.append(.init("watchlist", .array(users.map(IBMWatchlist.json))))
-    }
-    if let number = new.invoiceNumber { members.append(.init("invoice_number", .string(number))) }
-    if let request = new.slaCreditRequest { members.append(.init("sla_credit_request", .bool(request))) }
-    return .object(members)
+    // IBM: `subject` in the request, `short_description` in the response.
+    .object(present: [
+      ("type", .string(new.type ?? "")), ("subject", .string(new.title)), ("description", .string(new.description)),
+      ("severity", new.severity.map { .number($0) }), ("eu", new.eu.map(Self.json)),
+      ("offering", new.offering.map(Self.json)), ("resources", Self.list(new.resources, IBMResources.json)),
+      ("watchlist", Self.list(new.watchlist, IBMWatchlist.json)),
+      ("invoice_number", new.invoiceNumber.map { .string($0) }),
+      ("sla_credit_request", new.slaCreditRequest.map { .bool($0) }),
+    ])
+  }
+
+  /// Nil for an empty list.
+  private static func list<Part>(_ parts: [Part]?, _ json: (Part) -> JSON) -> JSON? {
+    parts.flatMap { $0.isEmpty ? JSON?.none : .array($0.map(json)) }
+  }
+
+  private static func json(_ eu: EUSupport) -> JSON {
+    eu.dataCenter.map { ["data_center": .number($0)] } ?? ["supported": .bool(eu.supported ?? false)]
   }
 
   private static func json(_ offering: Offering) -> JSON {
-    let type = [
-      ("group", offering.group), ("key", offering.key), ("kind", offering.kind), ("id", offering.id),
-    ]
-    return [
+    [
       "name": .string(offering.name ?? ""),
-      "type": .object(type.compactMap { name, value in value.map { .init(name, .string($0)) } }),
+      "type": .object(present: [
+        ("group", offering.group.map { .string($0) }), ("key", offering.key.map { .string($0) }),
+        ("kind", offering.kind.map { .string($0) }), ("id", offering.id.map { .string($0) }),
+      ]),
     ]
   }
 
   // MARK: Status
 
-  /// IBM: `resolve`, `unresolve`, `accept`; nobody but IBM closes.
+  /// IBM: `resolve`, `unresolve`, `accept`; only IBM closes a case.
   static let actions: [StatusAction] = [.resolve, .reopen, .accept]
 
   private func check(_ change: StatusChange) throws(Fault) {
@@ -153,14 +150,14 @@ struct IBMCaseChanges: CaseCreator, CaseStatusChanger {
 
   func apply(_ change: StatusChange, to number: String, _ call: VendorCall) async throws(Fault) -> Case {
     try check(change)
-    var members: [JSON.Member] = [
-      .init("action", .string(change.action == .reopen ? "unresolve" : change.action.rawValue))
-    ]
-    if let code = change.resolutionCode { members.append(.init("resolution_code", .number(code))) }
-    if let comment = change.comment { members.append(.init("comment", .string(comment))) }
+    let body = JSON.object(present: [
+      ("action", .string(change.action == .reopen ? "unresolve" : change.action.rawValue)),
+      ("resolution_code", change.resolutionCode.map { .number($0) }),
+      ("comment", change.comment.map { .string($0) }),
+    ])
     let request = VendorRequest(
       .put, "/cases/\(number, "case")/status", headers: IBMCases.bodyHeaders,
-      body: JSON.object(members).bytes, isRepeatable: false, permission: "support.case.update", check: "cases/get")
+      body: body.bytes, isRepeatable: false, permission: "support.case.update", check: "cases/get")
     let records = IBMRecords(profile: client.profile, fields: .all, includesRaw: false)
     return try await client.sendForCase(number, request, records, call)
   }

@@ -3,10 +3,10 @@ import JSON
 import Platform
 import ProviderKit
 
-/// The parts that IBM's cases are made of, and that its operations answer with by themselves.
+/// The parts of IBM's cases, which are also responses of their own.
 extension IBMRecords {
-  /// The parts that an operation answers with, in this member. IBM: a list that is left out is an empty one, so `{}` has none;
-  /// an object that says something else instead is another answer.
+  /// The parts in a member of a response. IBM: an empty list may be left out, so `{}` has none; an object with other members is
+  /// a foreign response.
   static func list<Part>(
     _ member: StaticString, of answer: JSONRecord, _ read: (inout JSONCursor) throws(JSONError) -> Part?
   ) throws(JSONError) -> VendorList<Part> {
@@ -17,7 +17,7 @@ extension IBMRecords {
     return try cursor.list(member, read)
   }
 
-  /// The same as the answer to a write, of which it is the only proof: every element has to be what it should be.
+  /// The parts in the response to a write. They are its only proof, so every element must be valid.
   static func proof<Part>(
     _ member: StaticString, in answer: JSONRecord, _ read: (inout JSONCursor) throws(JSONError) -> Part?
   ) throws(JSONError) -> [Part] {
@@ -26,7 +26,7 @@ extension IBMRecords {
     return list.parts
   }
 
-  /// The parts in a member of a case that was asked for its number and these parts alone, and that number.
+  /// The number and the parts of a case that was requested with these members only.
   static func list<Part>(
     _ member: StaticString, ofCase answer: JSONRecord, _ read: (inout JSONCursor) throws(JSONError) -> Part?
   ) throws(JSONError) -> (number: String, parts: [Part]) {
@@ -35,7 +35,7 @@ extension IBMRecords {
     return (number, try cursor.list(member, read).parts)
   }
 
-  /// A part that is the whole answer, with the member by which it is known.
+  /// The part that a response consists of, with its identifying member.
   static func part<Part>(
     _ answer: JSONRecord, _ required: StaticString, _ read: (inout JSONCursor) throws(JSONError) -> Part?
   ) throws(JSONError) -> Part {
@@ -47,8 +47,8 @@ extension IBMRecords {
   // MARK: Comments
 
   static func comments(of answer: JSONRecord, raw: Bool) throws(JSONError) -> [Comment] {
-    // IBM: one text says chronological, a sample is newest first, also within a second: a change of status writes two comments
-    // at once.
+    // IBM: the documentation says chronological, but a sample is newest first, also within a second: a change of status adds
+    // two comments at once.
     try list("comments", of: answer) { (cursor) throws(JSONError) in try comment(&cursor, raw: raw) }.parts.oldestFirst
   }
 
@@ -85,12 +85,12 @@ extension IBMRecords {
 
   // MARK: People and things
 
-  /// A person that stands in a member; nil for null.
+  /// A person in a member; nil for null.
   static func user(_ member: StaticString, _ cursor: inout JSONCursor) throws(JSONError) -> User? {
     try cursor.lenientPerson(member, userMembers)
   }
 
-  /// A person that is an element of a list.
+  /// A person in a list.
   static func user(_ cursor: inout JSONCursor) throws(JSONError) -> User? { try user("users", &cursor) }
 
   private enum UserMember: String, CaseIterable {
@@ -118,113 +118,50 @@ extension IBMRecords {
     return user
   }
 
-  /// Both shapes: `{name, type: {group, key, kind, id}}`, and the older `{id, value}`.
+  /// Both formats: `{name, type: {group, key, kind, id}}`, and the older `{id, value}`.
   static func offering(_ cursor: inout JSONCursor) throws(JSONError) -> Offering? {
     if let text = try cursor.takeText() { return text.range.isEmpty ? nil : Offering(name: cursor.string(text)) }
-    guard try cursor.lenientObject("offering") else { return nil }
-    var (name, id, value): (String?, String?, String?)
-    var typed: Offering?
-    while let found = try cursor.nextName() {
-      if cursor.matches(found, "name") {
-        name = try cursor.lenientString("name")
-      } else if cursor.matches(found, "type") {
-        typed = try offeringType(&cursor)
-      } else if cursor.matches(found, "id") {
-        id = try cursor.lenientString("id")
-      } else if cursor.matches(found, "value") {
-        value = try cursor.lenientString("value")
-      } else {
-        try cursor.skipValue()
-      }
+    guard try !cursor.takeNull(), try cursor.isObject(in: "offering", "an object") else { return nil }
+    let record = try JSONRecord(&cursor)
+    let name = record.lenientString("name")
+    guard let type = record.lenientRecord("type") else {
+      return Offering(name: name ?? record.lenientString("value"), id: record.lenientString("id"))
     }
-    guard var typed else { return Offering(name: name ?? value, id: id) }
-    typed.name = name
-    return typed
-  }
-
-  private enum OfferingType: String, CaseIterable {
-    case group, key, kind, id
-
-    static let all = allCases
-    static let names = JSONNames(allCases.map(\.rawValue))
-  }
-
-  private static func offeringType(_ cursor: inout JSONCursor) throws(JSONError) -> Offering? {
-    guard try cursor.lenientObject("type") else { return nil }
-    var type = Offering()
-    var hint = 0
-    let (all, names) = (OfferingType.all, OfferingType.names)
-    while let nameIndex = try cursor.nextName(of: names, &hint) {
-      switch nameIndex < 0 ? nil : all[nameIndex] {
-      case .group: type.group = try cursor.lenientString("group")
-      case .key: type.key = try cursor.lenientString("key")
-      case .kind: type.kind = try cursor.lenientString("kind")
-      case .id: type.id = try cursor.lenientString("id")
-      case nil: try cursor.skipValue()
-      }
-    }
-    return type
+    return Offering(
+      name: name, group: type.lenientString("group"), key: type.lenientString("key"), kind: type.lenientString("kind"),
+      id: type.lenientString("id"))
   }
 
   static func resource(_ cursor: inout JSONCursor) throws(JSONError) -> Resource? {
     guard try cursor.isObject(in: "resources") else { return nil }
-    var resource = Resource()
-    try cursor.beginObject()
-    while let name = try cursor.nextName() {
-      if cursor.matches(name, "crn") {
-        resource.crn = try cursor.lenientText("crn")
-      } else if cursor.matches(name, "name") {
-        resource.name = try cursor.lenientText("name")
-      } else if cursor.matches(name, "type") {
-        resource.type = try cursor.lenientText("type")
-      } else if cursor.matches(name, "url") {
-        resource.url = try cursor.lenientText("url")
-      } else if cursor.matches(name, "note") {
-        resource.note = try cursor.lenientText("note")
-      } else {
-        try cursor.skipValue()
-      }
-    }
-    return resource
+    let record = try JSONRecord(&cursor)
+    return Resource(
+      crn: record.lenientText("crn"), type: record.lenientText("type"), name: record.lenientText("name"),
+      url: record.lenientText("url"), note: record.lenientText("note"))
   }
 
   static func attachment(_ cursor: inout JSONCursor) throws(JSONError) -> Attachment? {
     try attachment(&cursor, raw: false)
   }
 
-  /// Nil for one without an id, by which alone it could be fetched.
+  /// Nil for a file without an id, which cannot be downloaded.
   static func attachment(_ cursor: inout JSONCursor, raw: Bool) throws(JSONError) -> Attachment? {
     guard try cursor.isObject(in: "attachments") else { return nil }
-    var (id, name): (String?, String?)
-    var size: Int?
-    var createdAt: Timestamp?
-    let start = cursor.position
-    try cursor.beginObject()
-    while let found = try cursor.nextName() {
-      if cursor.matches(found, "id") {
-        id = try cursor.lenientText("id")
-      } else if cursor.matches(found, "filename") {
-        name = try cursor.lenientString("filename")
-      } else if cursor.matches(found, "size_in_bytes") {
-        size = try cursor.lenientCount("size_in_bytes")
-      } else if cursor.matches(found, "created_at") {
-        createdAt = try cursor.lenientTime("created_at")
-      } else {
-        try cursor.skipValue()
-      }
-    }
-    guard let id else {
+    let record = try JSONRecord(&cursor)
+    guard let id = record.lenientText("id") else {
       Omissions.note("attachments", "a file with an id")
       return nil
     }
-    var made = Attachment(id: id, name: name ?? id, size: size, createdAt: createdAt)
-    if raw { made.raw = .json(JSONSlice(checked: cursor.bytes, start..<cursor.position)) }
+    var made = Attachment(
+      id: id, name: record.lenientString("filename") ?? id, size: record.lenientCount("size_in_bytes"),
+      createdAt: record.lenientTime("created_at"))
+    if raw { made.raw = .json(record.slice) }
     return made
   }
 }
 
 extension VendorClient {
-  /// Sends a request whose answer is a case, which must be this one.
+  /// Sends a request whose response must be this case.
   func sendForCase(
     _ number: String, _ request: VendorRequest, _ records: IBMRecords, _ call: VendorCall
   ) async throws(Fault) -> Case {
@@ -233,8 +170,8 @@ extension VendorClient {
     return found
   }
 
-  /// What the answer to a change shows, or what is read back where the answer is an empty object. IBM: a list that is left out is an
-  /// empty one; but an empty object may be anybody's answer.
+  /// The value in the response to a change, or the value that is read back if the response is an empty object. IBM: an empty
+  /// list may be left out, but any server can send an empty object.
   func shown<Value>(
     _ answer: Value?, _ what: String, _ request: VendorRequest, _ read: () async throws(Fault) -> Value
   ) async throws(Fault) -> Value {
@@ -246,7 +183,7 @@ extension VendorClient {
     }
   }
 
-  /// Sends a request whose answer is parts of a case, which must be this one.
+  /// Sends a request whose response must be parts of this case.
   func sendForParts<Part: Sendable>(
     of number: String, _ request: VendorRequest, _ call: VendorCall,
     _ read: (JSONRecord) throws(JSONError) -> (number: String, parts: [Part])

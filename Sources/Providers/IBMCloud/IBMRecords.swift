@@ -3,15 +3,14 @@ import JSON
 import Platform
 import ProviderKit
 
-/// From IBM's records to casewire's values. Every member of IBM's is optional; what is not known stays in `raw`.
+/// Maps IBM's records. All members are optional; unknown ones stay in `raw`.
 ///
-/// Members are read where they stand, in one pass: a page of cases is the largest answer that there is, and most of what it
-/// holds is not asked for.
+/// Members are read in one pass: a page of cases is the largest response, and most of it is not requested.
 struct IBMRecords {
   let profile: String
   let includesRaw: Bool
   private let provider = IBMCloudProvider.descriptor.id
-  /// The members wanted; others are skipped.
+  /// The requested members; others are skipped.
   private let fields: CaseFields
 
   init(profile: String, fields: CaseFields, includesRaw: Bool) {
@@ -49,7 +48,7 @@ struct IBMRecords {
     return row.value
   }
 
-  /// Reads the element of a page that the cursor stands before; nil for one without a number, which cannot be shown.
+  /// Reads the next element of a page; nil for one without a number, which cannot be shown.
   func row(_ cursor: inout JSONCursor) throws(JSONError) -> CaseBox? {
     guard try cursor.isObject(in: "cases") else { return nil }
     let row = try CaseBox(profile: profile, provider: provider) { (made) throws(JSONError) in
@@ -88,7 +87,7 @@ struct IBMRecords {
     if includesRaw { made.raw = .json(JSONSlice(checked: cursor.bytes, start..<cursor.position)) }
   }
 
-  /// False, and nothing read, for a member that is none of these or not wanted.
+  /// Returns false, and reads nothing, for any other member and for one that was not requested.
   @inline(__always)
   private func readStory(
     _ member: Member, _ cursor: inout JSONCursor, _ made: inout Case
@@ -113,7 +112,7 @@ struct IBMRecords {
     return true
   }
 
-  /// IBM: a list that is left out is an empty one.
+  /// IBM: an empty list may be left out.
   private func beginParts(_ made: inout Case) {
     if fields.contains(.watchlist) { made.watchlist = [] }
     if fields.contains(.attachments) { made.attachments = [] }
@@ -130,7 +129,7 @@ struct IBMRecords {
       made.watchlist = try cursor.lenientList("watchlist", Self.user) ?? made.watchlist
     case .attachments where fields.contains(.attachments):
       made.attachments = try cursor.lenientList("attachments", Self.attachment) ?? made.attachments
-    // IBM: null stands for none.
+    // IBM: null means none.
     case .resources where fields.contains(.resources):
       made.resources = try cursor.lenientList("resources", Self.resource) ?? made.resources
     case .comments where fields.contains(.comments):
@@ -143,12 +142,12 @@ struct IBMRecords {
     return true
   }
 
-  /// What only IBM has. `data_center` of `eu` is a string here.
+  /// Members that only IBM has. `data_center` of `eu` is a string here.
   private struct VendorFields {
     private var contactType: String?
     private var invoiceNumber: String?
     private var agentCloseOnly: Bool?
-    private var eu: [JSON.Member] = []
+    private var eu: JSON?
 
     mutating func read(
       _ member: Member, _ cursor: inout JSONCursor, _ fields: CaseFields
@@ -164,41 +163,21 @@ struct IBMRecords {
       return true
     }
 
-    private enum Region: String, CaseIterable {
-      /// IBM: requests say `supported`, answers say `support`.
-      case support
-      case dataCenter = "data_center"
-
-      static let all = allCases
-      static let names = JSONNames(allCases.map(\.rawValue))
-    }
-
-    private static func eu(_ cursor: inout JSONCursor) throws(JSONError) -> [JSON.Member] {
-      guard try cursor.lenientObject("eu") else { return [] }
-      var supported: Bool?
-      var center: String?
-      var hint = 0
-      let (all, names) = (Region.all, Region.names)
-      while let nameIndex = try cursor.nextName(of: names, &hint) {
-        switch nameIndex < 0 ? nil : all[nameIndex] {
-        case .support: supported = try cursor.lenientFlag("support")
-        case .dataCenter: center = try cursor.lenientText("data_center")
-        case nil: try cursor.skipValue()
-        }
-      }
-      var members: [JSON.Member] = []
-      if let supported { members.append(.init("supported", .bool(supported))) }
-      if let center { members.append(.init("dataCenter", .string(center))) }
-      return members
+    /// IBM: `supported` in requests, `support` in responses.
+    private static func eu(_ cursor: inout JSONCursor) throws(JSONError) -> JSON? {
+      guard try !cursor.takeNull(), try cursor.isObject(in: "eu", "an object") else { return nil }
+      let record = try JSONRecord(&cursor)
+      return JSON.object(present: [
+        ("supported", record.lenientFlag("support").map { .bool($0) }),
+        ("dataCenter", record.lenientText("data_center").map { .string($0) }),
+      ]).nonEmpty
     }
 
     var json: JSON? {
-      var members: [JSON.Member] = []
-      if let contactType { members.append(.init("contactType", .string(contactType))) }
-      if let invoiceNumber { members.append(.init("invoiceNumber", .string(invoiceNumber))) }
-      if let agentCloseOnly { members.append(.init("agentCloseOnly", .bool(agentCloseOnly))) }
-      if !eu.isEmpty { members.append(.init("eu", .object(eu))) }
-      return members.isEmpty ? nil : .object(members)
+      JSON.object(present: [
+        ("contactType", contactType.map { .string($0) }), ("invoiceNumber", invoiceNumber.map { .string($0) }),
+        ("agentCloseOnly", agentCloseOnly.map { .bool($0) }), ("eu", eu),
+      ]).nonEmpty
     }
   }
 }

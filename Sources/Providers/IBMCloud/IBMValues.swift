@@ -3,13 +3,13 @@ import HTTP
 import JSON
 import ProviderKit
 
-/// What forms may be filled with: IBM's utilities, which its SDKs had at first and no longer mention.
+/// The values of forms. IBM: from its utilities, which early SDKs had and later ones do not mention.
 ///
-/// Where one is gone (404), the lists that the documentation gives stand in; offerings have no such list.
+/// If one is missing (404), the documented list replaces it; offerings have no such list.
 struct IBMValues: ValueCatalog {
   let client: VendorClient
 
-  /// The same client at the base path of the utilities, beside that of the cases.
+  /// A client at the base path of the utilities, beside that of the cases.
   init(client: VendorClient) {
     self.client = client.at(Self.utilities(of: client.baseURL))
   }
@@ -67,16 +67,13 @@ struct IBMValues: ValueCatalog {
   private static func offerings(_ answer: JSONRecord) throws(JSONError) -> [Value] {
     try answer.rows("offerings") { (record) throws(JSONError) in
       guard let name = record.lenientText("name") else { return nil }
-      var members: [JSON.Member] = [.init("name", .string(name))]
-      if let type = record.lenientRecord("type") {
-        for (member, value) in [
-          ("group", type.lenientString("group")), ("key", type.lenientString("key")),
-          ("kind", type.lenientString("kind")), ("id", type.lenientString("id")),
-        ] {
-          if let value { members.append(.init(member, .string(value))) }
-        }
-      }
-      return Value(.object(members), name)
+      let type = record.lenientRecord("type")
+      func text(_ member: StaticString) -> JSON? { type?.lenientString(member).map { .string($0) } }
+      return Value(
+        .object(present: [
+          ("name", .string(name)), ("group", text("group")), ("key", text("key")), ("kind", text("kind")),
+          ("id", text("id")),
+        ]), name)
     }.parts
   }
 
@@ -90,7 +87,7 @@ struct IBMValues: ValueCatalog {
     }.parts
   }
 
-  /// What is passed is casewire's word, as everywhere; a state that it has no word for keeps IBM's.
+  /// Values are casewire's words; a state without one keeps IBM's.
   private static func status(_ value: Value) -> Value {
     guard let word = value.value.string else { return value }
     let state = IBMStatus.read(word).state

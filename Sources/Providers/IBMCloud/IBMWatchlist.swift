@@ -4,7 +4,7 @@ import JSON
 import Platform
 import ProviderKit
 
-/// Who is told of changes to a case.
+/// The watchlist of a case.
 struct IBMWatchlist: Watchlist {
   let client: VendorClient
 
@@ -29,26 +29,25 @@ struct IBMWatchlist: Watchlist {
     return issues
   }
 
-  /// IBM: where accounts of people are kept.
+  /// IBM: the realms of user accounts.
   private static let realms = ["IBMid", "SL", "BSS"]
 
-  /// IBM: realm and user_id are required; most people are in the realm IBMid.
+  /// IBM: realm and user_id are required; most users are in the realm IBMid.
   static func json(_ user: User) -> JSON {
-    var members: [JSON.Member] = [
-      .init("realm", .string(user.realm ?? "IBMid")), .init("user_id", .string(user.userId ?? "")),
-    ]
-    if let name = user.name { members.append(.init("name", .string(name))) }
-    return .object(members)
+    .object(present: [
+      ("realm", .string(user.realm ?? "IBMid")), ("user_id", .string(user.userId ?? "")),
+      ("name", user.name.map { .string($0) }),
+    ])
   }
 
   func add(
     _ users: [User], to number: String, _ call: VendorCall
   ) async throws(Fault) -> (added: [User], failed: [User]) {
     try check(users)
-    // IBM: a user outside the account does not fail the call, it stands in `failed`.
+    // IBM: a user outside the account does not fail the call, but is listed in `failed`.
     let request = request(.put, users, number)
     let returned = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      // A list with nobody in it may be left out.
+      // An empty list may be left out.
       guard answer.isEmpty || answer["added"] != nil || answer["failed"] != nil else { throw answer.missing("added") }
       return answer.isEmpty
         ? nil : (added: try Self.users("added", answer) ?? [], failed: try Self.users("failed", answer) ?? [])
@@ -58,7 +57,7 @@ struct IBMWatchlist: Watchlist {
       return (added: users.compactMap { user in watching.first { Self.isSame($0, user) } }, failed: [])
     }
     let answered = answer.added + answer.failed
-    // IBM: one sample names people by another ID than the one that was sent, so one who is known is enough.
+    // IBM: one sample identifies users by another ID than the sent one, so one known user is enough.
     let isKnown = answered.contains { one in users.contains { Self.isSame(one, $0) } }
     let mayBe = returned != nil && !answered.contains(where: Self.hasAddress) && answered.count <= users.count
     try client.require(isKnown || mayBe, "about these users", request)
@@ -74,7 +73,7 @@ struct IBMWatchlist: Watchlist {
     return ResponseMatch.isSameID(id, expected)
   }
 
-  /// Whether a user is named by a mail address, as they are in requests.
+  /// Whether a user is identified by a mail address, as in requests.
   private static func hasAddress(_ user: User) -> Bool { user.userId?.utf8.contains(UInt8(ascii: "@")) ?? false }
 
   func remove(_ users: [User], from number: String, _ call: VendorCall) async throws(Fault) -> [User] {
@@ -106,7 +105,7 @@ struct IBMWatchlist: Watchlist {
   }
 }
 
-/// What a case is about.
+/// The resources of a case.
 struct IBMResources: ResourceStore {
   let client: VendorClient
 
@@ -115,7 +114,7 @@ struct IBMResources: ResourceStore {
     if !issues.isEmpty { throw .invalidParams(issues) }
   }
 
-  /// IBM: a CRN, or type and id for classic devices that have none.
+  /// IBM: a CRN, or type and id for classic devices, which have none.
   static func issues(_ resource: Resource, at path: String) -> [Issue] {
     var issues: [Issue] = []
     if resource.crn?.isEmpty ?? true && (resource.type?.isEmpty ?? true || resource.id == nil) {
@@ -131,15 +130,14 @@ struct IBMResources: ResourceStore {
   }
 
   static func json(_ resource: Resource) -> JSON {
-    var members: [JSON.Member] = []
-    if let crn = resource.crn, !crn.isEmpty { members.append(.init("crn", .string(crn))) }
-    if let type = resource.type { members.append(.init("type", .string(type))) }
-    if let id = resource.id.flatMap(number) { members.append(.init("id", .number(id))) }
-    if let note = resource.note { members.append(.init("note", .string(note))) }
-    return .object(members)
+    .object(present: [
+      ("crn", resource.crn.flatMap { $0.isEmpty ? JSON?.none : .string($0) }),
+      ("type", resource.type.map { .string($0) }),
+      ("id", resource.id.flatMap(number).map { .number($0) }), ("note", resource.note.map { .string($0) }),
+    ])
   }
 
-  /// Digits and nothing else: what `Double` would also take, such as `nan`, `0x1p4` and ids that it rounds, is none.
+  /// Digits only: `Double` also accepts `nan`, `0x1p4` and ids that it rounds.
   private static func number(_ id: String) -> Int? {
     id.isDecimal ? Int(id) : nil
   }
@@ -150,7 +148,7 @@ struct IBMResources: ResourceStore {
       .put, "/cases/\(number, "case")/resources", headers: IBMCases.bodyHeaders,
       body: Self.json(resource).bytes, isRepeatable: false, permission: "support.case.update", check: "cases/get")
     let made = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      // IBM: `crn` equals what was sent; a classic device has none, and shows at least its type.
+      // IBM: `crn` is the sent one; a classic device has none, but has at least its type.
       let (crn, type) = (try answer.string("crn"), try answer.string("type"))
       return try IBMRecords.part(answer, crn == nil && type != nil ? "type" : "crn", IBMRecords.resource)
     }

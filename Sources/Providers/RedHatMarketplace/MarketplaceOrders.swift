@@ -3,21 +3,21 @@ import HTTP
 import JSON
 import ProviderKit
 
-/// Placing of orders.
+/// Places orders.
 struct MarketplaceOrders: OrderService {
   let client: VendorClient
-  /// The version in the address that orders are sent to: `v1` or `vi`.
+  /// The version in the address of orders: `v1` or `vi`.
   let version: String
 
   func eligibility(on edition: String, for account: String, _ call: VendorCall) async throws(Fault) -> OrderEligibility
   {
     let body: JSON = ["accountId": .string(account), "editionId": .string(edition)]
-    // Red Hat: a POST that only asks. Its address is v1 whatever that of orders is.
+    // Red Hat: a POST that only asks. Its address is always v1.
     var request = VendorRequest(
       .post, "/subscriptions/api/v1/orders/check", headers: MarketplaceWire.headers, body: body.bytes,
       isRepeatable: true)
-    // Red Hat: 204 is yes; 400 is no, or a question that is wrong, and nothing tells them apart. A key that the token
-    // service refuses with 400 is another matter, and no verdict.
+    // Red Hat: 204 is yes; 400 is no or a wrong question, without a difference. A 400 of the token service for a refused key is
+    // not an answer.
     request.answers = [400]
     return try await client.send(request, call) { (response) throws(JSONError) in
       guard response.status == 400 else { return OrderEligibility(allowed: true) }
@@ -27,7 +27,7 @@ struct MarketplaceOrders: OrderService {
   }
 
   func submit(_ order: NewOrder, _ call: VendorCall) async throws(Fault) -> [Subscription] {
-    // Red Hat: nothing says that an order with the same requestId is taken once only.
+    // Red Hat: nothing states that an order with the same requestId is accepted only once.
     let request = VendorRequest(
       .post, "/subscriptions/api/\(version, "ordersPath")/orders", headers: MarketplaceWire.headers,
       body: Self.body(order).bytes,
@@ -52,7 +52,7 @@ struct MarketplaceOrders: OrderService {
     }
   }
 
-  /// Whether a subscription can be one of an order. What the vendor does not say is not held against it.
+  /// Whether a subscription can belong to an order. Missing members are ignored.
   private static func fits(_ made: Subscription, _ order: NewOrder) -> Bool {
     let account = made["accountId"]?.string.map { ResponseMatch.isSameID($0, order.account) } ?? true
     let edition = made["editionId"]?.string.map { id in
@@ -71,19 +71,19 @@ struct MarketplaceOrders: OrderService {
   // MARK: The body
 
   private static func body(_ order: NewOrder) -> JSON {
-    object([
+    .object(present: [
       ("requestId", .string(order.requestId)), ("accountId", .string(order.account)),
       ("quoteId", order.quote.map { .string($0) }),
       (
         "requestor",
         order.requestor.map {
-          object([("iamId", $0.iamId.map { .string($0) }), ("email", $0.email.map { .string($0) })])
+          JSON.object(present: [("iamId", $0.iamId.map { .string($0) }), ("email", $0.email.map { .string($0) })])
         }
       ),
       (
         "payment",
         order.payment.map {
-          object([
+          JSON.object(present: [
             ("purchaseOrderNumber", $0.purchaseOrderNumber.map { .string($0) }),
             ("paymentAuthRef", $0.paymentAuthRef.map { .string($0) }),
           ])
@@ -94,7 +94,7 @@ struct MarketplaceOrders: OrderService {
   }
 
   private static func subscription(_ new: OrderSubscription) -> JSON {
-    object([
+    .object(present: [
       ("id", new.id.map { .string($0) }),
       ("type", new.type.map { .string(MarketplaceWord.ordered($0, among: MarketplaceWord.types)) }),
       ("editionId", .string(new.editionId)), ("editionRevision", .number(new.editionRevision)),
@@ -113,15 +113,10 @@ struct MarketplaceOrders: OrderService {
   }
 
   private static func item(_ item: OrderLineItem) -> JSON {
-    object([
+    .object(present: [
       ("chargeId", .string(item.chargeId)), ("quantity", .number(item.quantity)),
       ("price", item.price.map { .number($0) }), ("unitPrice", item.unitPrice.map { .number($0) }),
       ("overagePrice", item.overagePrice.map { .number($0) }), ("tax", item.tax.map { .number($0) }),
     ])
-  }
-
-  /// The members that there are.
-  private static func object(_ members: [(name: String, value: JSON?)]) -> JSON {
-    .object(members.compactMap { member in member.value.map { JSON.Member(member.name, $0) } })
   }
 }

@@ -4,17 +4,17 @@ import JSON
 import Platform
 import ProviderKit
 
-/// Listing and reading of cases with rest-v1 and rest-v3.
+/// Lists and reads cases in rest-v1 and rest-v3.
 struct RestCases: CaseSource {
   let client: VendorClient
   let dialect: PortalDialect
   let accountNumber: String?
 
-  /// Red Hat: 50 rows a page unless asked, and at most so many.
+  /// Red Hat: 50 rows per page by default; this is the maximum.
   private static let largestPage = 200
 
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
-    // Red Hat: a filter by group takes one number, and rows may come without their group, so that nobody can look here.
+    // Red Hat: a filter by group takes one number. Rows may lack their group, so it cannot be filtered here.
     if let groups = query.groups, groups.count != 1 || !groups.allSatisfy(PortalRows.isNumber) {
       throw .invalidParams("groups", "must be the number of one group with the dialect \(dialect.rawValue)")
     }
@@ -22,8 +22,8 @@ struct RestCases: CaseSource {
     return CasePlan(filteredHere: here, isSorted: PortalRows.sortField(query.sort) != nil)
   }
 
-  /// Whether the vendor looks at a filter so exactly that nobody has to look again. Red Hat: filters were passed over without
-  /// a word at times, so what can be told from a row is told here, too.
+  /// Whether the vendor's filter is reliable. Red Hat: filters are sometimes ignored, so whatever a row shows is filtered here,
+  /// too.
   private static func isSent(_ filter: CaseFilter, _ query: CaseQuery) -> Bool {
     switch filter {
     case .search, .groups: true
@@ -48,14 +48,14 @@ struct RestCases: CaseSource {
     let (page, total) = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       try Self.read(answer, records)
     }
-    // Red Hat: a known fault of these interfaces is a correct total beside an empty list. On a later page, a total that is too
-    // high is as likely, and the empty page ends the listing.
+    // Red Hat: a known bug returns a correct total with an empty list. On a later page the total may be wrong instead, so the
+    // empty page ends the listing.
     if page.received == 0, start == 0, let total, total > 0 {
       throw client.fault(.vendorProtocol, "Red Hat counts \(total) cases but returned none.")
         .with("remedy", "Read single cases with cases/get, or use another dialect.")
     }
     let reached = start + page.received
-    // Red Hat: a page of rest-v3 holds a few cases, however many were asked for.
+    // Red Hat: a page of rest-v3 has few cases, whatever the requested size.
     let isLast = ListingEnd.isLast(received: page.received, reached: reached, total: total)
     return CasePage(
       rows: page.parts.map { CaseBox($0) }, positions: page.indices.map { VendorPosition(page: String(start + $0)) },
@@ -80,7 +80,7 @@ struct RestCases: CaseSource {
     }
     try client.requireCase(number, answer.found, id: answer.id, request)
     var found = answer.found
-    // Red Hat: files have a service of their own, which can be missing or down while the case is there.
+    // Red Hat: files have a separate service, which can be missing or down.
     var parts = CasePartReader(client, number, fields)
     if fields.contains(.comments) && found.comments == nil {
       found.comments = try await parts.read(.comments) { () throws(Fault) in
@@ -99,28 +99,25 @@ struct RestCases: CaseSource {
   // MARK: Queries
 
   private func filter(_ query: CaseQuery, start: Int, count: Int) -> JSON {
-    var members: [JSON.Member] = [.init("offset", .number(start)), .init("maxResults", .number(count))]
-    if let accountNumber {
-      members.append(
-        dialect == .restV3
-          ? .init("accountNumbers", [.string(accountNumber)]) : .init("accountNumber", .string(accountNumber)))
+    let severities = query.severities.map { levels in
+      JSON.array(levels.sorted().compactMap(RedHatSeverity.word).map { .string($0) })
     }
-    members.append(.init("includeClosed", .bool(PortalRows.includesClosed(query))))
-    if let group = query.groups?.first { members.append(.init("groupNumber", .string(group))) }
-    if let search = query.search { members.append(.init("keyword", .string(search))) }
-    if let severities = query.severities {
-      let words = severities.sorted().compactMap(RedHatSeverity.word).map { JSON.string($0) }
-      members.append(.init("severities", .array(words)))
-    }
-    // Red Hat: the other words were renamed, and more of them come and go; this one stayed.
-    if query.states == [.closed] { members.append(.init("statuses", [.string(RedHatStatus.closed)])) }
-    // Red Hat: the guide filters by the last change with these, as strata does.
-    if let since = query.updatedSince { members.append(.init("startDate", .string(PortalRows.day(since, later: -1)))) }
-    if let until = query.updatedUntil { members.append(.init("endDate", .string(PortalRows.day(until, later: 1)))) }
-    if let field = PortalRows.sortField(query.sort) {
-      members.append(.init("sortField", .string(field)))
-      members.append(.init("sortOrder", .string(query.sort.isDescending ? "DESC" : "ASC")))
-    }
-    return .object(members)
+    let sort = PortalRows.sortField(query.sort)
+    return .object(present: [
+      ("offset", .number(start)), ("maxResults", .number(count)),
+      dialect == .restV3
+        ? ("accountNumbers", accountNumber.map { [.string($0)] })
+        : ("accountNumber", accountNumber.map { .string($0) }),
+      ("includeClosed", .bool(PortalRows.includesClosed(query))),
+      ("groupNumber", query.groups?.first.map { .string($0) }), ("keyword", query.search.map { .string($0) }),
+      ("severities", severities),
+      // Red Hat: the other words were renamed; this one stayed.
+      ("statuses", query.states == [.closed] ? [.string(RedHatStatus.closed)] : JSON?.none),
+      // Red Hat: the guide filters by the last change with these, as strata does.
+      ("startDate", query.updatedSince.map { .string(PortalRows.day($0, later: -1)) }),
+      ("endDate", query.updatedUntil.map { .string(PortalRows.day($0, later: 1)) }),
+      ("sortField", sort.map { .string($0) }),
+      ("sortOrder", sort.map { _ in .string(query.sort.isDescending ? "DESC" : "ASC") }),
+    ])
   }
 }

@@ -3,12 +3,11 @@ import JSON
 import Platform
 import ProviderKit
 
-/// From the records of rest-v1 and rest-v3 to casewire's values. Every member is optional but the number; what is not known
-/// stays in `raw`.
+/// Maps the records of rest-v1 and rest-v3. Every member but the number is optional; unknown members stay in `raw`.
 struct RestRecords: Sendable {
   let profile: String
   let dialect: PortalDialect
-  /// The members wanted; others are not read.
+  /// The requested members; others are not read.
   let fields: CaseFields
   let includesRaw: Bool
 
@@ -18,9 +17,9 @@ struct RestRecords: Sendable {
     return row
   }
 
-  /// Reads a row of a page; nil for one without a number, which cannot be shown.
+  /// Reads a row of a page; nil for a row without a number, which cannot be shown.
   func row(_ record: JSONRecord) throws(JSONError) -> Case? {
-    // Red Hat: sometimes the number is only in the address.
+    // Red Hat: sometimes only the address has the number.
     guard
       let number = record.caseNumber("caseNumber", digits: PortalRows.numberDigits)
         ?? record.lenientText("uri").flatMap(RestWire.lastSegment).flatMap({ VendorValue.text($0).caseNumber() })
@@ -56,14 +55,14 @@ struct RestRecords: Sendable {
     }
     if fields.contains(.severity) { made.severity = record.lenientSeverity("severity") }
     if fields.contains(.type) { made.type = record.lenientText("caseType") }
-    // Red Hat: in rest-v3 the version stands in the name of the product.
+    // Red Hat: in rest-v3 the version is part of the product's name.
     if fields.contains(.product) { made.product = record.lenientText("product") }
     if fields.contains(.version) { made.version = record.lenientText("version") }
     if fields.contains(.createdAt) { made.createdAt = record.lenientTime("createdDate") }
     if fields.contains(.updatedAt) { made.updatedAt = record.lenientTime("lastModifiedDate") }
     if fields.contains(.resolution) { made.resolution = record.lenientText("resolution") }
     if fields.contains(.closedAt) {
-      // Red Hat: a case that was opened again keeps the time.
+      // Red Hat: a reopened case keeps the time.
       let status = RedHatStatus.read(record.lenientText("status"), isClosed: record.lenientFlag("isClosed") == true)
       if status.map({ $0.state == .closed }) ?? true { made.closedAt = record.lenientTime("lastClosedAt") }
     }
@@ -74,7 +73,7 @@ struct RestRecords: Sendable {
     if fields.contains(.account) { made.account = record.lenientText("accountNumberRef") }
     if fields.contains(.customerReference) { made.customerReference = record.lenientText("alternateId") }
     if fields.contains(.escalated) {
-      // Red Hat: the first is what the customer asked for, the second what became of it.
+      // Red Hat: the first is the request, the second its result.
       let flags = [record.lenientFlag("requestManagementEscalation"), record.lenientFlag("customerEscalation")]
       made.escalated = flags.allSatisfy { $0 == nil } ? nil : flags.contains(true)
     }
@@ -84,7 +83,7 @@ struct RestRecords: Sendable {
   }
 
   private func readPeople(_ record: JSONRecord, _ made: inout Case) {
-    // Red Hat: these are called ids and are names.
+    // Red Hat: these are named ids but contain names.
     if fields.contains(.createdBy) { made.createdBy = record.lenientText("createdById").map { User(name: $0) } }
     if fields.contains(.updatedBy) { made.updatedBy = record.lenientText("lastModifiedById").map { User(name: $0) } }
     if fields.contains(.owner) { made.owner = record.lenientText("ownerId").map { User(name: $0) } }
@@ -94,7 +93,7 @@ struct RestRecords: Sendable {
     }
   }
 
-  /// What names a bug: its number, or what else is there. A list of plain numbers or texts is read, too.
+  /// The name of a bug: its number, else another member. Lists of plain numbers or texts are read, too.
   private static func bug(_ cursor: inout JSONCursor) throws(JSONError) -> String? {
     guard try cursor.peek() == .object else { return try cursor.lenientText("bugzillas") }
     let record = try JSONRecord(&cursor)
@@ -107,17 +106,13 @@ struct RestRecords: Sendable {
   }
 
   private static func vendorFields(_ record: JSONRecord) -> JSON? {
-    var members: [JSON.Member] = []
-    let texts: [(name: String, text: String?)] = [
-      ("origin", record.lenientText("origin")), ("groupName", record.lenientText("groupName")),
-      ("openshiftCluster", record.lenientText("openshiftClusterID")),
-    ]
-    for case (let name, let text?) in texts { members.append(.init(name, .string(text))) }
-    let flags: [(name: String, flag: Bool?)] = [
-      ("critSit", record.lenientFlag("critSit")), ("hotfixRequested", record.lenientFlag("hotfixRequested")),
-    ]
-    for case (let name, let flag?) in flags { members.append(.init(name, .bool(flag))) }
-    return members.isEmpty ? nil : .object(members)
+    JSON.object(present: [
+      ("origin", record.lenientText("origin").map { .string($0) }),
+      ("groupName", record.lenientText("groupName").map { .string($0) }),
+      ("openshiftCluster", record.lenientText("openshiftClusterID").map { .string($0) }),
+      ("critSit", record.lenientFlag("critSit").map { .bool($0) }),
+      ("hotfixRequested", record.lenientFlag("hotfixRequested").map { .bool($0) }),
+    ]).nonEmpty
   }
 
   // MARK: Parts
@@ -132,27 +127,27 @@ struct RestRecords: Sendable {
       author: author == User() ? nil : author, createdAt: record.lenientTime("createdDate"),
       raw: raw ? .json(record.slice) : nil)
     comment.updatedAt = record.lenientTime("lastModifiedDate")
-    // Red Hat: rest-v3 does not say; nothing is claimed then.
+    // Red Hat: rest-v3 does not state it.
     comment.isPrivate = record.lenientFlag("isPublic").map { !$0 }
     comment.isDraft = record.lenientFlag("isDraft")
     return comment
   }
 
-  /// Nil for a file that was replaced, and for one without an id, by which alone it could be fetched.
+  /// Nil for a replaced file, and for one without an id, which cannot be downloaded.
   static func attachment(_ record: JSONRecord, raw: Bool) -> Attachment? {
     guard let id = id(record, "uuid", inAddress: "link") else {
       Omissions.note("attachments", "a file with an id")
       return nil
     }
     if record.lenientFlag("isDeprecated") == true { return nil }
-    // Red Hat: once called `length`.
+    // Red Hat: formerly `length`.
     let (size, length) = (record.lenientCount("size"), record.lenientCount("length"))
     var made = Attachment(
       id: id, name: record.lenientText("fileName").flatMap(AttachmentName.decoded) ?? id, size: size ?? length,
       createdAt: record.lenientTime("createdDate"))
     made.contentType = record.lenientText("fileType")
     made.description = record.lenientText("description")
-    // Red Hat: older answers do not say.
+    // Red Hat: older responses do not state it.
     made.isPrivate = record.lenientFlag("isPrivate")
     made.createdBy = record.lenientUser("createdBy")
     if raw { made.raw = .json(record.slice) }

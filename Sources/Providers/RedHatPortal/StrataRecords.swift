@@ -4,17 +4,16 @@ import Platform
 import ProviderKit
 import XML
 
-/// From the portal's elements to casewire's values. Every element is optional but the number; what is not known stays in
-/// `raw`.
+/// Maps the portal's elements. Every element but the number is optional; unknown elements stay in `raw`.
 struct StrataRecords {
   let profile: String
-  /// The members wanted; others are not read.
+  /// The requested members; others are not read.
   private let fields: CaseFields
   private let includesRaw: Bool
   private let names: XMLNames
   private let attributes: XMLNames
 
-  /// For the cases of one document, which `root` belongs to.
+  /// For the cases of the document with this root.
   init(profile: String, fields: CaseFields, includesRaw: Bool, in root: XMLElement) {
     self.profile = profile
     self.fields = fields
@@ -38,12 +37,12 @@ struct StrataRecords {
     case caseNumber, closed, alternateId, contactInfo24x7
   }
 
-  /// The value of an attribute; nil when it is empty.
+  /// The value of an attribute; nil if it is empty.
   private func full(_ attribute: Attribute, of element: XMLElement) -> String? {
     attributes.attribute(attribute.rawValue, of: element).flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  /// Whether an element says which case it is, rightly or not.
+  /// Whether an element names a case, valid or not.
   static func isCase(_ element: XMLElement) -> Bool {
     element.attribute("caseNumber") != nil || element.child("uri") != nil
   }
@@ -66,7 +65,7 @@ struct StrataRecords {
     while let childIndex = children.next() {
       let member = all[childIndex]
       if member == .uri {
-        // Red Hat: sometimes the number is only in the address.
+        // Red Hat: sometimes only the address has the number.
         if number == nil {
           number = children.full.flatMap(RestWire.lastSegment).flatMap { VendorValue.text($0).caseNumber() }
         }
@@ -89,7 +88,7 @@ struct StrataRecords {
     if includesRaw { made.raw = .text(element.source) }
   }
 
-  /// False, and nothing read, for a member that is none of these or not wanted.
+  /// Returns false, and reads nothing, for any other member and for one that was not requested.
   private func readStory(_ member: Member, _ child: borrowing XMLChildren, _ made: inout Case) -> Bool {
     switch member {
     case .summary where fields.contains(.title): made.title = child.full
@@ -133,7 +132,7 @@ struct StrataRecords {
 
   private func readParts(_ member: Member, _ child: borrowing XMLChildren, _ made: inout Case) -> Bool {
     switch member {
-    // Read when the number is known.
+    // Read once the number is known.
     case .comments where fields.contains(.comments): made.comments = []
     case .notifiedUsers where fields.contains(.watchlist): made.watchlist = Self.watchlist(child.element)
     case .bugzillas where fields.contains(.bugs):
@@ -141,7 +140,7 @@ struct StrataRecords {
         $0.full("bugzillaNumber") ?? $0.attribute("bugzillaNumber") ?? $0.full("resourceViewURI") ?? $0.full("summary")
       }
     case .entitlement:
-      // Two members come from here, and both may be wanted.
+      // Two members come from this element.
       if fields.contains(.supportTier) { made.supportTier = child.element.full("sla") }
       return false
     default: return false
@@ -158,7 +157,7 @@ struct StrataRecords {
     made.vendorFields = vendor.json
   }
 
-  /// What only Red Hat has.
+  /// Members that only Red Hat has.
   private struct VendorFields {
     var component: String?
     var entitlement: String?
@@ -177,26 +176,24 @@ struct StrataRecords {
     }
 
     var json: JSON? {
-      var members: [JSON.Member] = []
-      if let component { members.append(.init("component", .string(component))) }
-      if let entitlement { members.append(.init("entitlement", .string(entitlement))) }
-      if let alternateContact { members.append(.init("alternateContact", .string(alternateContact))) }
-      if let origin { members.append(.init("origin", .string(origin))) }
-      if let followTheSun { members.append(.init("followTheSun", .bool(followTheSun))) }
-      return members.isEmpty ? nil : .object(members)
+      JSON.object(present: [
+        ("component", component.map { .string($0) }), ("entitlement", entitlement.map { .string($0) }),
+        ("alternateContact", alternateContact.map { .string($0) }), ("origin", origin.map { .string($0) }),
+        ("followTheSun", followTheSun.map { .bool($0) }),
+      ]).nonEmpty
     }
   }
 
   // MARK: Parts
 
-  /// The elements of a list that is a part of a case; nil for more than anybody writes, which is noted.
+  /// The elements of a list in a case; nil for an implausible number of elements, which is noted.
   private static func part<Part>(_ name: String, of list: XMLElement, _ read: (XMLElement) -> Part?) -> [Part]? {
     let rows = try? StrataXML.rows(name, in: list, read)
     if rows == nil { Omissions.note(name, "a list of usual length") }
     return rows?.parts
   }
 
-  /// The comments within a case, oldest first; nil if they name another case only.
+  /// The comments within a case, oldest first; nil if they all name another case.
   private static func comments(_ list: XMLElement, of number: String) -> [Comment]? {
     var owners = PartOwners(of: number)
     let comments = part("comment", of: list) { element in
@@ -218,13 +215,13 @@ struct StrataRecords {
       author: element.full("createdBy").map { User(name: $0) }, createdAt: element.time("createdDate"),
       raw: raw ? .text(element.source) : nil)
     comment.updatedAt = element.time("lastModifiedDate")
-    // Red Hat: a comment is public unless it says otherwise, and no draft.
+    // Red Hat: a comment is public unless stated otherwise, and not a draft.
     comment.isPrivate = !(element.flag("public") ?? true)
     comment.isDraft = element.flag("draft") ?? false
     return comment
   }
 
-  /// Nil for a file that was taken away or replaced, and for one without an id, by which alone it could be fetched.
+  /// Nil for a deleted or replaced file, and for one without an id, which cannot be downloaded.
   static func attachment(_ element: XMLElement, raw: Bool) -> Attachment? {
     guard let id = element.full("uuid") ?? element.full("uri").flatMap(RestWire.lastSegment) else {
       Omissions.note("attachments", "a file with an id")
