@@ -1,7 +1,7 @@
 import Synchronization
 
-/// A way to make a request that no cancel reaches, because it may have acted, answer with what is known: the process ends, and
-/// cannot wait for the vendor any longer.
+/// Ends the wait for requests that a cancel does not end because the vendor may have acted: the process ends and cannot wait
+/// any longer. The requests then report what is known.
 package final class Abandonment: Sendable {
   private struct State {
     var isAbandoned = false
@@ -13,7 +13,7 @@ package final class Abandonment: Sendable {
 
   package init() {}
 
-  /// Gives up what is waited for, now and later. The requests themselves go on for as long as the process does.
+  /// Ends all waits, now and later. The requests themselves continue while the process runs.
   package func abandon() {
     let waiters = state.withLock { state in
       defer { state.waiters = [:] }
@@ -23,7 +23,7 @@ package final class Abandonment: Sendable {
     for waiter in waiters { waiter.resume() }
   }
 
-  /// What a task comes to; nil when it is given up before.
+  /// The result of a task; nil if the wait ends before.
   func value<Value: Sendable>(of task: Task<Value, Never>) async -> Value? {
     let result = Result<Value>()
     await withCheckedContinuation { (waiter: CheckedContinuation<Void, Never>) in

@@ -1,14 +1,13 @@
 import HTTP
 import Platform
 
-/// Names of files as vendors write them into headers and, copied from there, into their lists. What comes of it is the name
-/// that was meant; making it safe for a folder is up to the code that writes the file.
+/// File names in vendors' headers and lists. Returns the intended name; the code that writes a file makes it safe.
 package enum AttachmentName {
-  /// More than any file system takes, and so little that nothing here can be made to work for long.
+  /// More than any file system allows; also bounds the work.
   private static let longest = 4096
 
-  /// The name in a `Content-Disposition`: `filename*` (RFC 6266, RFC 5987) if it can be read, else `filename`, in which mail's
-  /// encoded words are allowed. Nil when there is none.
+  /// The name in a `Content-Disposition`: `filename*` (RFC 6266, RFC 5987) if it is valid, else `filename`, which may have
+  /// encoded words of mail; nil if there is none.
   package static func inDisposition(_ header: String?) -> String? {
     guard let header, header.utf8.count <= longest else { return nil }
     let parameters = parameters(header)
@@ -16,12 +15,11 @@ package enum AttachmentName {
     return value("filename*").flatMap(extended) ?? value("filename").flatMap(decoded)
   }
 
-  /// The text with its encoded words (RFC 2047) decoded, such as `=?UTF-8?B?w6QudHh0?=`. A word that cannot be read stays as it
-  /// is. Nil when nothing is left.
+  /// Decodes encoded words (RFC 2047) such as `=?UTF-8?B?w6QudHh0?=`. Invalid words stay unchanged. Nil if nothing is left.
   package static func decoded(_ text: String) -> String? {
     guard text.utf8.count <= longest, text.utf8.contains(UInt8(ascii: "?")) else { return text.isEmpty ? nil : text }
     var result = ""
-    // Words beside each other are one text, and a character may be split between them.
+    // Adjacent words are one text, and a character may be split between them.
     var pending: (charset: Charset, bytes: [UInt8])?
     var gap = ""
     func flush() {
@@ -32,7 +30,7 @@ package enum AttachmentName {
     }
     for piece in pieces(text) {
       if let word = word(piece) {
-        // White space between two words is none.
+        // White space between two encoded words does not count.
         gap = pending == nil ? gap : ""
         if let before = pending, before.charset == word.charset {
           pending?.bytes += word.bytes
@@ -72,7 +70,7 @@ package enum AttachmentName {
     }
   }
 
-  /// The text cut into what may be encoded words, runs of blanks, and the text between them.
+  /// Splits a text into candidates for encoded words, blanks, and other text.
   private static func pieces(_ text: String) -> [String] {
     var pieces: [String] = []
     var rest = Array(text.utf8)[...]
@@ -96,7 +94,7 @@ package enum AttachmentName {
     return pieces
   }
 
-  /// Behind `=?charset?encoding?text?=`, with which the bytes must begin; an encoded word holds no blanks.
+  /// The end of `=?charset?encoding?text?=` at the start of the bytes; an encoded word has no blanks.
   private static func wordEnd(_ bytes: ArraySlice<UInt8>) -> Int? {
     var marks = 0
     for index in bytes.indices.dropFirst(2) {
@@ -123,7 +121,7 @@ package enum AttachmentName {
     return bytes.map { (charset, $0) }
   }
 
-  /// The padding is forgotten by some.
+  /// Some senders omit the padding.
   private static func base64(_ text: Substring) -> [UInt8]? {
     let bare = text.prefix { $0 != "=" }
     return Base64.decode(bare + String(repeating: "=", count: (4 - bare.utf8.count % 4) % 4))
@@ -171,7 +169,7 @@ package enum AttachmentName {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// A backslash escapes a quote and itself, and nothing else: old browsers send paths of Windows as they are.
+  /// A backslash escapes only a quote and itself: old browsers send paths of Windows unescaped.
   private static func quotedString(_ rest: inout Substring.UTF8View) -> String {
     var bytes: [UInt8] = []
     rest = rest.dropFirst()

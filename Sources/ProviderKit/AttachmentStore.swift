@@ -20,7 +20,7 @@ extension AttachmentStore {
 
 /// Adds attachments to cases.
 package protocol AttachmentWriter: Sendable {
-  /// Why the vendor may refuse the file, in a sentence for people, where that is not certain enough to refuse it here.
+  /// A warning, as a sentence, if the vendor may refuse the file but that is not certain.
   func warning(about file: NewAttachment) -> String?
 
   /// Adds an attachment; never repeated unless it is certain that the vendor did not act. Throws `tooLarge`, `unsupported` or

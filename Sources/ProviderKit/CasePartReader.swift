@@ -1,16 +1,16 @@
 package import CaseModel
 
-/// Reads the parts of a case that take requests of their own, once the case itself was read.
+/// Reads the parts of a case that need requests of their own, after the case itself.
 ///
-/// A part that fails does not lose the case: it is named in `missing`. Only if nothing that was asked for could be read, the
-/// failure is that of the whole.
+/// A part that fails does not fail the case, but is listed in `missing`. If nothing that was requested can be read, the first
+/// failure is thrown.
 package struct CasePartReader {
   private let client: VendorClient
   private let number: String
   private let fields: CaseFields
   private var failures: [(part: CaseField, fault: Fault)] = []
 
-  /// `fields` are the members that the caller asked for.
+  /// `fields` are the requested members.
   package init(_ client: VendorClient, _ number: String, _ fields: CaseFields) {
     self.client = client
     self.number = number
@@ -30,7 +30,7 @@ package struct CasePartReader {
     }
   }
 
-  /// Notes in the case which parts are missing. Throws the first failure if the caller asked for nothing else.
+  /// Lists the missing parts in the case. Throws the first failure if nothing else was requested.
   package func finish(_ found: inout Case) throws(Fault) {
     guard let first = failures.first else { return }
     let identity: CaseFields = [.profile, .provider, .number]
@@ -40,8 +40,7 @@ package struct CasePartReader {
 }
 
 extension Fault {
-  /// The fault of a request for a part of a case. The message of the vendor does not name the part, and a 404 of theirs would
-  /// look like the absence of the case.
+  /// The fault of a part. The vendor's message does not name the part, and its 404 would look like a missing case.
   package func naming(_ part: CaseField, of number: String) -> Fault {
     guard ![.cancelled, .authRequired, .rateLimited, .configuration, .invalidParams].contains(kind) else { return self }
     var fault = self

@@ -2,11 +2,11 @@ package import CaseModel
 import Platform
 
 extension [Comment] {
-  /// The comments of one case, oldest first, each with an id of its own.
+  /// The comments of one case, oldest first, each with a unique id.
   ///
   /// No vendor documents its order. Comments of the same time keep the vendor's order, reversed if it sends the newest first.
-  /// Comments that share an id (the same person wrote the same text twice within a second) are numbered in that order: the
-  /// second one gets `-2`. So an id stays the same while other comments are added before or behind it.
+  /// Comments with the same id (same author, text and second) are numbered in that order: the second one gets `-2`. So ids stay
+  /// stable while comments are added.
   package var oldestFirst: [Comment] {
     let inOrder = isNewestFirst ? reversed() : self
     var ordered = inOrder.enumerated().sorted { one, other in
@@ -17,7 +17,7 @@ extension [Comment] {
     return ordered
   }
 
-  /// Whether the times fall from the first comment to the last, and do not merely stay the same.
+  /// Whether the times fall from the first comment to the last, and are not all equal.
   private var isNewestFirst: Bool {
     let times = map { $0.createdAt ?? .distantPast }
     return zip(times, times.dropFirst()).allSatisfy { $0 >= $1 } && times.first != times.last

@@ -2,12 +2,12 @@ package import HTTP
 
 /// A downloaded file.
 package struct FetchedFile: Sendable {
-  /// Empty when they went to a sink.
+  /// Empty if they went to a sink.
   package var bytes: [UInt8]
   package var size: Int
   /// The name in the response; nil if it has none. Not sanitised.
   package var name: String?
-  /// What the vendor packed the bytes in, though asked not to, such as `gzip`; nil when they are as they are.
+  /// The encoding that the vendor used although none was requested, such as `gzip`; nil for none.
   package var encoding: String?
 
   package init(bytes: [UInt8], size: Int, name: String? = nil) {
@@ -16,7 +16,7 @@ package struct FetchedFile: Sendable {
     self.name = name
   }
 
-  /// The body of an answer, under the name in its header.
+  /// The body of a response, with the name in its header.
   package init(_ response: HTTPResponse) {
     self.init(
       bytes: response.body, size: response.body.count + response.bytesWritten,

@@ -1,16 +1,16 @@
 package import HTTP
 import Platform
 
-/// A page of a content delivery network or a firewall in front of the vendor, which blocked a request or could not pass it on.
+/// An error page of a content delivery network or a firewall in front of the vendor.
 ///
-/// The number on it is all that the vendor's support can work with.
+/// The vendor's support needs its reference number.
 package struct GatewayErrorPage: Sendable, Equatable {
   /// The product, such as `Akamai`.
   package let edge: String
-  /// The reference number as it is shown.
+  /// The reference number as displayed.
   package let reference: String
 
-  /// Nil for any answer that is not such a page.
+  /// Nil for any other response.
   package init?(_ response: HTTPResponse) {
     guard response.status >= 400, response.isPage else { return nil }
     let text = HTMLText.withoutTags(
@@ -73,6 +73,6 @@ package struct GatewayErrorPage: Sendable, Equatable {
 }
 
 extension HTTPResponse {
-  /// Whether it is a page for people.
+  /// Whether the response is an HTML page.
   package var isPage: Bool { headers["Content-Type"]?.lowercased().hasPrefix("text/html") ?? false }
 }

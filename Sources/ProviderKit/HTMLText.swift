@@ -1,6 +1,6 @@
-/// Character references of HTML and XML, as vendors and their gateways put them into texts.
+/// Character references and tags of HTML and XML in texts of vendors and gateways.
 enum HTMLText {
-  /// The text with its character references replaced; what is none stays.
+  /// The text with its character references replaced; invalid ones stay.
   static func unescaped(_ text: String) -> String {
     guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
     var result = ""
@@ -34,7 +34,7 @@ enum HTMLText {
     return UInt32(isHex ? digits.dropFirst() : digits, radix: isHex ? 16 : 10).flatMap(Unicode.Scalar.init)
   }
 
-  /// The text without its tags; with a blank for each.
+  /// The text with a blank in place of each tag.
   static func withoutTags(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     var isTag = false

@@ -1,9 +1,9 @@
 package import HTTP
 package import Platform
 
-/// Logs each request at the level `debug`, whatever sends it: attempts that fail, redirects, and requests for tokens included. A
-/// line has the profile, the method, the address without the values of its query, the outcome, the milliseconds, the bytes of
-/// both bodies, and the number of the attempt. It has no headers and nothing of a body.
+/// Logs each request at the level `debug`, including failed attempts, redirects and token requests. A line has the profile, the
+/// method, the address without the values of its query, the outcome, the milliseconds, the bytes of both bodies, and the number
+/// of the attempt. It has no headers and no part of a body.
 package struct LoggedTransport: HTTPTransport {
   private let transport: any HTTPTransport
   private let profile: String
@@ -41,7 +41,7 @@ package struct LoggedTransport: HTTPTransport {
         + "\(detail), attempt \(request.attempt)")
   }
 
-  /// The address without user, fragment, and the values of the query, which may be secrets or texts that were searched for.
+  /// The address without user, fragment and values of the query, which may be secrets or search texts.
   static func shown(_ url: String) -> String {
     guard let parts = URLParts(url) else { return "an address that cannot be read" }
     let port = parts.port.map { ":\($0)" } ?? ""

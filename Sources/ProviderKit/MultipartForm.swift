@@ -1,6 +1,6 @@
 package import HTTP
 
-/// A form with one file (RFC 7578), its bytes read while they are sent.
+/// A form with one file (RFC 7578). The bytes of the file are read while they are sent.
 package struct MultipartForm: Sendable {
   package let upload: HTTPUpload
   /// The value of `Content-Type`, with the boundary.
@@ -28,7 +28,7 @@ package struct MultipartForm: Sendable {
     ])
   }
 
-  /// As browsers write names into a form: UTF-8 as it is, quotes and line ends percent-encoded.
+  /// As browsers write names into a form: UTF-8, with quotes and line ends percent-encoded.
   private static func quoted(_ text: String) -> String {
     var bytes: [UInt8] = []
     for byte in text.utf8 {
@@ -43,12 +43,12 @@ package struct MultipartForm: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// A media type as it was given, unless it is none.
+  /// The given media type, if it is valid.
   private static func mediaType(_ text: String?) -> String {
     text.flatMap { isMediaType($0) ? $0 : nil } ?? "application/octet-stream"
   }
 
-  /// Whether it is `type/subtype` (RFC 9110, section 8.3.1) and is valid in a header, whatever parameters follow.
+  /// Whether it is `type/subtype` (RFC 9110, section 8.3.1) and valid in a header, with any parameters.
   package static func isMediaType(_ text: String) -> Bool {
     guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else { return false }
     let names = text.utf8.prefix { $0 != UInt8(ascii: ";") }.split(

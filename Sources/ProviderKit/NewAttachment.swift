@@ -3,7 +3,7 @@ package import HTTP
 
 /// A file to attach.
 package struct NewAttachment: Sendable {
-  /// As the vendor is to show it; no path.
+  /// The name that the vendor displays; no path.
   package var name: String
   package var contentType: String?
   package var description: String?
@@ -18,9 +18,9 @@ package struct NewAttachment: Sendable {
     self.size = size
   }
 
-  /// Whether a vendor's record can be that of this file. Vendors replace characters in names, so a size that is the same is
-  /// enough: that of the file, or that of the whole form in which it was sent, for a vendor that counts what it received.
-  /// To call a file that has arrived another one would make people send it twice.
+  /// Whether a vendor's record can be this file. Vendors replace characters in names, so an equal size is enough: that of the
+  /// file, or that of the whole form for a vendor that counts what it received. A wrong "no" would make users send the file
+  /// twice.
   package func fits(_ made: Attachment, sentIn form: HTTPUpload) -> Bool {
     made.size.map { $0 == size || $0 == form.length } ?? ResponseMatch.isSameFileName(name, made.name)
   }

@@ -3,28 +3,28 @@ package import HTTP
 package import Platform
 import Synchronization
 
-/// One login of the configuration: its provider, or what is wrong with its configuration.
+/// One profile of the configuration: its provider, or the fault of its configuration.
 package final class Profile: Sendable {
-  /// The name in the configuration, also when it breaks the rule for names.
+  /// The configured name, valid or not.
   package let name: String
-  /// The provider as the configuration names it, known or not; nil when it names none.
+  /// The configured provider, known or not; nil if none is configured.
   package let providerID: String?
   package let baseURL: String?
   package let isReadOnly: Bool
-  /// The time limit of a request that does not give its own.
+  /// The time limit of requests without their own.
   package let timeout: Duration
-  /// A fault is of kind `configuration` and lists everything that is wrong with the profile (`data.issues`).
+  /// A fault has the kind `configuration` and lists all issues of the profile (`data.issues`).
   package let provider: Result<Provider, Fault>
-  /// What the provider was made with; nil for a profile with a fault, and for a provider that was made elsewhere.
+  /// What the provider was made with; nil for a profile with a fault, and for an existing provider.
   package let made: (settings: ProfileSettings, transport: any HTTPTransport)?
-  /// Equal for two profiles that the configuration states in the same way; nil where no file states it.
+  /// Equal for profiles with the same configuration; nil without a file.
   package let fingerprint: [UInt8]?
   private let retirement: Retirement?
 
-  /// The time limit of a request where the configuration gives none.
+  /// The default time limit of a request.
   package static let usualTimeout = Duration.seconds(30)
 
-  /// Makes the provider and connects it with the rest of the program.
+  /// Makes the provider.
   package init(
     _ kind: ProviderKind, _ settings: ProfileSettings, _ context: ProfileContext, fingerprint: [UInt8]? = nil
   ) {
@@ -47,7 +47,7 @@ package final class Profile: Sendable {
     self.retirement = retirement
   }
 
-  /// A profile around a provider that was made elsewhere.
+  /// A profile with an existing provider.
   package init(
     name: String, providerID: String?, baseURL: String?, isReadOnly: Bool = false,
     timeout: Duration = Profile.usualTimeout, provider: Result<Provider, Fault>
@@ -68,16 +68,16 @@ package final class Profile: Sendable {
     self.init(name: name, providerID: providerID, baseURL: nil, provider: .failure(fault))
   }
 
-  /// Silences the session: the configuration has another profile in its place, or none. Requests that are running keep it.
+  /// Stops the reports of the session, because the profile was replaced or removed. Running requests keep it.
   package func retire() { retirement?.retire() }
 }
 
-/// What every profile gets from the program.
+/// The context that all profiles share.
 package struct ProfileContext: Sendable {
   package let time: any TimeSource
-  /// What carries the requests of a profile with these settings.
+  /// Makes the transport of a profile.
   package let transport: @Sendable (ProfileSettings) -> any HTTPTransport
-  /// Where sessions are kept between processes; nil: in memory only.
+  /// Keeps sessions between processes; nil for memory only.
   package let store: SessionStore?
   package let log: Log?
   /// Receives the status of a session when it has changed visibly.
@@ -96,7 +96,7 @@ package struct ProfileContext: Sendable {
   }
 }
 
-/// Whether a profile has left the configuration.
+/// Whether a profile was removed from the configuration.
 private final class Retirement: Sendable {
   private let flag = Atomic(false)
 

@@ -2,35 +2,35 @@ package import CaseModel
 package import JSON
 import Platform
 
-/// The facts about a vendor that hold for every profile: `providers/list` returns them, and the configuration is checked against
-/// them.
+/// The facts about a vendor that are the same for all profiles. `providers/list` returns them, and the configuration is checked
+/// against them.
 package struct ProviderDescriptor: Sendable {
-  /// `ibm-cloud`, as the configuration names it.
+  /// The id in the configuration, such as `ibm-cloud`.
   package let id: String
-  /// The vendor's name for people.
+  /// The displayed name.
   package private(set) var name: String
   /// The vendor's public address: origin and base path.
   package let baseURL: String
-  /// Where tokens are fetched; nil for a vendor without tokens.
+  /// The address of the token service; nil for a vendor without tokens.
   package let tokenURL: String?
-  /// Where else the vendor may be, by one of its settings; empty for most.
+  /// Other addresses of the vendor, chosen by one of its settings; empty for most.
   package let variants: [Variant]
-  /// What the numbers of its cases look like; empty for a vendor without cases.
+  /// The formats of its case numbers; empty for a vendor without cases.
   package let numberPatterns: [NumberPattern]
   /// The ways to log in, best first.
   package private(set) var authKinds: [AuthKind]
   /// Sets of credentials of which a profile may have only one.
   package let exclusiveCredentials: [[String]]
-  /// What a method needs beyond what its schema requires.
+  /// What a method requires beyond its schema.
   package let requirements: [Requirement]
   package let limits: [Limit]
-  /// What `cases/setStatus` may be asked for.
+  /// The actions of `cases/setStatus`.
   package let actions: [String]
-  /// Settings of a profile that only this vendor has, by name.
+  /// The vendor's own settings, by name.
   package let settings: [Setting]
-  /// JSON Schema of `vendorFields` of its cases.
+  /// The JSON Schema of `vendorFields` of its cases.
   package let vendorFields: JSON
-  /// What its API is for, in sentences, where people may expect more. Part of the fault of a missing part.
+  /// The scope of its API, in sentences, if it is narrower than expected. Part of the fault of a missing part.
   package let scope: String?
 
   package init(
@@ -55,12 +55,12 @@ package struct ProviderDescriptor: Sendable {
     self.scope = scope
   }
 
-  /// Where a profile with these settings usually finds the vendor.
+  /// The vendor's usual address for these settings.
   package func usualBaseURL(with settings: [String: JSON]) -> String {
     variants.first { settings[$0.setting] == .string($0.value) }?.baseURL ?? baseURL
   }
 
-  /// The same for a profile that can log in in these ways only. `name` describes such a profile.
+  /// The descriptor with these ways to log in only, and with this name.
   package func taking(_ kinds: [String], name: String? = nil) -> ProviderDescriptor {
     var descriptor = self
     descriptor.name = name ?? self.name
@@ -68,7 +68,7 @@ package struct ProviderDescriptor: Sendable {
     return descriptor
   }
 
-  /// The first set of `exclusiveCredentials` of which several are given; nil if there is none.
+  /// The first set of `exclusiveCredentials` of which several are given; nil for none.
   package func conflict(among given: some Sequence<String>) -> [String]? {
     let given = Set(given)
     return exclusiveCredentials.map { $0.filter(given.contains) }.first { $0.count > 1 }
@@ -87,7 +87,7 @@ package struct ProviderDescriptor: Sendable {
     }
   }
 
-  /// A setting of a profile that only this vendor has.
+  /// One of the vendor's own settings.
   package struct Setting: Sendable {
     package let name: String
     /// JSON Schema of its value: a string, an integer, an enum of strings, or an array of strings.
@@ -123,7 +123,7 @@ package struct ProviderDescriptor: Sendable {
     }
   }
 
-  /// What a method needs at this vendor.
+  /// The params that a method requires at this vendor.
   package struct Requirement: WireObject, Equatable {
     package var method: String
     package var fields: [String]
@@ -143,7 +143,7 @@ package struct ProviderDescriptor: Sendable {
     }
   }
 
-  /// A bound that the vendor sets.
+  /// A limit of the vendor.
   package struct Limit: WireObject, Equatable {
     package var what: String
     package var maximum: Int
@@ -164,9 +164,9 @@ package struct ProviderDescriptor: Sendable {
   }
 }
 
-/// What case numbers of a vendor look like: a prefix and a run of digits.
+/// A format of case numbers: a prefix and digits.
 ///
-/// Patterns choose among profiles for a bare number; they never refuse a full id.
+/// Patterns choose the profiles for a bare number; they never refuse a full id.
 package struct NumberPattern: Sendable, Equatable {
   private let prefix: String
   private let digits: ClosedRange<Int>
@@ -182,7 +182,7 @@ package struct NumberPattern: Sendable, Equatable {
     return digits.contains(rest.count) && rest.allSatisfy(\.isDigit)
   }
 
-  /// The pattern as a regular expression, for people and for other programs.
+  /// The pattern as a regular expression.
   package var text: String {
     digits.lowerBound == digits.upperBound
       ? "^\(prefix)[0-9]{\(digits.lowerBound)}$" : "^\(prefix)[0-9]{\(digits.lowerBound),\(digits.upperBound)}$"

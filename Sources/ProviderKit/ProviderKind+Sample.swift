@@ -3,7 +3,7 @@ import HTTP
 import Platform
 
 extension ProviderKind {
-  /// A provider without a profile, to find out which parts the vendor has with its usual settings. It sends nothing.
+  /// A provider without a profile, which sends nothing. It shows the parts that the vendor has with its usual settings.
   package func sample() -> Provider {
     let settings = ProfileSettings(
       name: descriptor.id, baseURL: descriptor.baseURL, tokenURL: descriptor.tokenURL, credentials: NoCredentials())

@@ -2,7 +2,7 @@ package import CaseModel
 
 /// A part of a provider that a method needs, and what a vendor without it cannot do.
 ///
-/// The capabilities of a vendor follow from its parts: no list of methods or abilities is written anywhere.
+/// The capabilities of a vendor follow from its parts; no list states them again.
 package struct ProviderPart<Part>: Sendable {
   /// A verb phrase, such as `add comments`.
   package let action: String

@@ -1,13 +1,12 @@
 package import Platform
 import Synchronization
 
-/// Holds requests to a pace: so many a second, with a few at once after a rest.
+/// Limits the rate of requests, and allows a burst after a pause.
 ///
-/// Turns are given in the order of the requests. A turn that would come after the deadline is not used up.
+/// Turns are given in the order of the requests. A turn after the deadline is not used up.
 ///
-/// A vendor that says that this is too fast for it is believed (`ease`): no request is sent before the time that it names, and
-/// then the pace is slower for a minute. A pace that is exactly the vendor's limit meets it again and again, since requests
-/// travel for unequal times.
+/// After a 429 (`ease`) no request is sent before the stated time, and the rate is lower for a minute. A rate that is exactly
+/// the vendor's limit exceeds it again and again, because requests travel for unequal times.
 package final class RateLimiter: Sendable {
   package enum Turn: Sendable, Equatable { case now, tooLate, cancelled }
 
@@ -17,15 +16,15 @@ package final class RateLimiter: Sendable {
   private let state: Mutex<State>
 
   private struct State {
-    /// When the next request is due if they keep an even pace.
+    /// When the next request is due at an even rate.
     var due: MonotonicTime
-    /// How many times slower than usual, 1 to 4.
+    /// The factor of the interval, 1 to 4.
     var slowness = 1.0
-    /// No request is sent until then.
+    /// No request is sent before.
     var pausedUntil: MonotonicTime
-    /// Until when it is slower.
+    /// The end of the lower rate.
     var easedUntil: MonotonicTime
-    /// Counts the times at which all turns given before lost their worth.
+    /// Increases when the turns that were given before become invalid.
     var generation = 0
   }
 
@@ -34,7 +33,7 @@ package final class RateLimiter: Sendable {
 
   /// - Parameters:
   ///   - requestsPerSecond: more than 0.
-  ///   - burst: how many may go at once after a rest; at least 1.
+  ///   - burst: the number of requests at once after a pause; at least 1.
   package init(requestsPerSecond: Double, burst: Int = 1, time: any TimeSource) {
     interval = .seconds(1) / max(requestsPerSecond, 0.001)
     allowance = interval * (max(burst, 1) - 1)
@@ -56,14 +55,14 @@ package final class RateLimiter: Sendable {
     }
   }
 
-  /// Takes the next turn; nil when it comes too late.
+  /// Takes the next turn; nil if it is too late.
   private func reserve(before deadline: MonotonicTime) -> (start: MonotonicTime, generation: Int)? {
     let now = time.now
     return state.withLock { state in
       let isEased = now < state.easedUntil
       if !isEased { state.slowness = 1 }
       let next = max(state.due, now)
-      // Several at once are what it was too fast with.
+      // No burst, because the burst was too fast.
       let start = isEased ? next : max(now, next - allowance)
       guard start < deadline else { return nil }
       state.due = next + interval * state.slowness
@@ -71,12 +70,12 @@ package final class RateLimiter: Sendable {
     }
   }
 
-  /// The vendor refused a request as one too many: no request is sent for so long, whoever waits for a turn waits for another,
-  /// and they come more slowly for a minute.
+  /// Pauses for `wait` after the vendor refused a request as one too many. Waiting requests get a new turn, and the rate is
+  /// lower for a minute.
   package func ease(for wait: Duration) {
     let now = time.now
     state.withLock { state in
-      // What was under way when it began to pause was sent at the pace of before.
+      // Requests that were sent before the pause began had the old rate.
       if now >= state.pausedUntil {
         state.slowness = min((now < state.easedUntil ? state.slowness : 1) * 1.5, Self.slowest)
       }
@@ -89,7 +88,7 @@ package final class RateLimiter: Sendable {
 }
 
 extension RateLimiter {
-  /// The pace that a profile asks for, else the vendor's own; nil where there is none, or no bound to it.
+  /// The configured rate, else the vendor's own; nil for no limit.
   package static func of(
     _ settings: ProfileSettings, vendor: (requestsPerSecond: Double, burst: Int)? = nil, _ time: any TimeSource
   ) -> RateLimiter? {

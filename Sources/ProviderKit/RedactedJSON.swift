@@ -2,7 +2,7 @@ package import JSON
 package import Platform
 
 extension Redactor {
-  /// The same value without secrets, in texts, names and numbers.
+  /// The value without secrets in texts, names and numbers.
   package func redact(_ json: JSON) -> JSON {
     switch json {
     case .string(let text): .string(redact(text))
@@ -14,8 +14,8 @@ extension Redactor {
     }
   }
 
-  /// Registers the secrets of a request before anything of it can be shown: each text and number below a member that is named like
-  /// a secret, at any depth, and the texts that replace names. Not more of them than a request can need.
+  /// Registers the secrets of a request before any of it can be shown: all texts and numbers below a member with the name of a
+  /// secret, at any depth, and names in the place of texts. Their number is limited.
   package func registerSecrets(in params: JSON) {
     var search = SecretSearch()
     search.visit(params, isSecret: false)
@@ -23,9 +23,9 @@ extension Redactor {
   }
 }
 
-/// A walk through the params of a request.
+/// A search through the params of a request.
 private struct SecretSearch {
-  /// The most values that are visited.
+  /// The maximum number of visited values.
   private static let visitLimit = 100_000
 
   var found: [String] = []

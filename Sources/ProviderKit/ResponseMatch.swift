@@ -1,8 +1,8 @@
 import HTTP
 import Platform
 
-/// Whether an answer belongs to its request. Vendors even out what they are sent: they drop blanks and leading zeros, change the
-/// letter case, escape for HTML, cut long texts. None of that makes it another answer.
+/// Whether a response belongs to its request. Vendors normalise what they receive: they drop blanks and leading zeros, change
+/// the letter case, escape for HTML, cut long texts. Such a response still matches.
 package enum ResponseMatch {
   /// Whether two case numbers mean the same case.
   package static func isSameCase(_ one: String, _ other: String) -> Bool {
@@ -15,17 +15,17 @@ package enum ResponseMatch {
     return String(trimmed.drop { $0 == "0" })
   }
 
-  /// Whether two IDs mean the same thing: letter case and blanks around them do not count.
+  /// Whether two IDs are equal, ignoring letter case and surrounding blanks.
   package static func isSameID(_ one: String, _ other: String) -> Bool {
     one == other || trimmed(one).lowercased() == trimmed(other).lowercased()
   }
 
-  /// Whether an address is about a case. One that names no case may be.
+  /// Whether an address can be about a case. An address without a case can.
   package static func isAddress(_ address: String, ofCase number: String) -> Bool {
     caseNumber(in: address).map { isSameCase($0, number) } ?? true
   }
 
-  /// The number of the case that an address is about; nil when it names none.
+  /// The case number in an address; nil if it has none.
   package static func caseNumber(in address: String) -> String? {
     let segments = address.prefix { $0 != "?" && $0 != "#" }.split(separator: "/")
     guard let index = segments.lastIndex(where: { $0.lowercased() == "cases" }), index + 1 < segments.endIndex else {
@@ -34,8 +34,8 @@ package enum ResponseMatch {
     return URLText.decode(segments[index + 1]) ?? String(segments[index + 1])
   }
 
-  /// Whether a text is the one that was sent. Letters and digits count, whatever became of blanks, line ends, marks, tags and
-  /// character references; the vendor may have cut the text, added to it, or lost what is not ASCII.
+  /// Whether a text is the sent one. Only letters and digits count; the vendor may have cut the text, added to it, or lost what
+  /// is not ASCII.
   package static func isSameText(_ sent: String, _ answered: String) -> Bool {
     if sent == answered { return true }
     let plain = { (text: String) in HTMLText.unescaped(HTMLText.unescaped(text)) }
@@ -50,12 +50,12 @@ package enum ResponseMatch {
     let (one, other) = (letters(one), letters(other))
     if one == other { return true }
     if min(one.count, other.count) >= shortestPart, one.starts(with: other) || other.starts(with: one) { return true }
-    // A vendor that keeps ASCII only has question marks or nothing in the place of the rest.
+    // A vendor that keeps ASCII only replaces other characters by question marks or nothing.
     guard other.allSatisfy(\.isASCII) else { return false }
     return one.filter(\.isASCII) == other && one.count != other.count
   }
 
-  /// Below this a text is not recognised by its beginning.
+  /// A shorter text is not recognised by its beginning.
   private static let shortestPart = 24
 
   private static func letters(_ text: String) -> [Character] {

@@ -1,9 +1,9 @@
 package import CaseModel
 
-/// What `cases/setStatus` does to a case.
+/// The actions of `cases/setStatus`.
 package enum StatusAction: String, CaseIterable, WireValue { case resolve, reopen, accept, close }
 
-/// A change of status with what it needs.
+/// A change of status.
 package struct StatusChange: Sendable {
   package var action: StatusAction
   package var comment: String?

@@ -1,13 +1,13 @@
 import JSON
 import Platform
 
-/// What an access token tells about its owner, where it is a JSON Web Token (RFC 7519). The signature is not checked: the
-/// claims are for display only.
+/// The claims of an access token, if it is a JSON Web Token (RFC 7519). The signature is not checked: the claims are for
+/// display only.
 enum TokenClaims {
   /// Bytes; enough for any address.
   private static let longest = 254
 
-  /// Who is logged in; nil for an opaque token, and for one without such a claim.
+  /// The user; nil for an opaque token, and for one without such a claim.
   static func user(of token: String) -> String? {
     let parts = token.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 3, let bytes = Base64.decodeForURL(String(parts[1])), let claims = try? JSON(parsing: bytes)

@@ -1,7 +1,7 @@
 package import CaseModel
 package import JSON
 
-/// A kind of value that a vendor has a list of.
+/// A kind of value.
 package enum ValueKind: String, CaseIterable, WireValue {
   case offerings, resolutionCodes, statuses, euSupport, products, versions, severities, types, groups, entitlements
 }
@@ -27,6 +27,6 @@ package struct Value: WireObject, Equatable {
 package protocol ValueCatalog: Sendable {
   /// The kinds that this vendor has.
   var kinds: [ValueKind] { get }
-  /// All values of a kind; `of` narrows it where a kind depends on another (the versions of a product).
+  /// All values of a kind; `of` narrows a kind that depends on another (the versions of a product).
   func values(_ kind: ValueKind, of parent: String?, _ call: VendorCall) async throws(Fault) -> [Value]
 }

@@ -5,9 +5,9 @@ import Synchronization
 package struct VendorCall: Sendable {
   /// The deadline of the whole call, including attempts and waits.
   package let deadline: MonotonicTime
-  /// The idle timeout of a vendor request: a vendor that is gone is noticed before the deadline of a long request.
+  /// The idle timeout of a vendor request: it detects a lost connection before the deadline of a long request.
   package let silence: Duration
-  /// Reports progress to the client; does nothing if the client requested none.
+  /// Reports progress to the client, if requested.
   package let report: @Sendable (_ message: String) -> Void
   /// Shared by all copies of the call.
   private let writes = WriteMark()
@@ -24,17 +24,17 @@ package struct VendorCall: Sendable {
     self.abandonment = abandonment
   }
 
-  /// The minimum idle timeout, since a vendor may take long to answer.
+  /// The minimum idle timeout, because a vendor may respond slowly.
   package static let leastSilence = Duration.seconds(60)
 
-  /// Whether the vendor acted on a write of this call, or may have acted. From then on a cancel does not end the call: its answer
-  /// must not be that nothing happened.
+  /// Whether the vendor made, or may have made, a write of this call. From then on a cancel does not end the call: its response
+  /// must not claim that nothing happened.
   var hasWritten: Bool { writes.isSet.withLock { $0 } }
 
   func markWritten() { writes.isSet.withLock { $0 = true } }
 
   private final class WriteMark: Sendable {
-    /// Written by `VendorClient` when a request that is not repeatable has an answer, or none that is certain.
+    /// Set by `VendorClient` after a request that is not repeatable, unless it certainly had no effect.
     let isSet = Mutex(false)
   }
 }

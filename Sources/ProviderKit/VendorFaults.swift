@@ -3,14 +3,14 @@ package import HTTP
 import JSON
 import Platform
 
-/// Turns responses and failures of a vendor into faults.
+/// Turns errors of a vendor into faults.
 extension VendorClient {
   /// A fault that names the profile and the provider.
   package func fault(_ kind: Fault.Kind, _ message: String) -> Fault { signed(Fault(kind, message)) }
 
   func signed(_ fault: Fault) -> Fault { fault.from(profile, provider) }
 
-  /// The fault of an answer that is none, and whether the request may be tried again.
+  /// The fault of an error response, and whether the request may be sent again.
   func refusal(
     in response: HTTPResponse, _ request: VendorRequest
   ) -> (fault: Fault, retry: FaultOverride.Retry) {
@@ -23,7 +23,7 @@ extension VendorClient {
     }
     var fault = fault(of: response, error, meant, request)
     if meant == nil, fault.kind == .forbidden, let edge {
-      // The vendor itself never saw the request: its permissions are not the reason.
+      // The vendor did not see the request, so permissions are not the cause.
       fault = signed(
         Fault(
           .forbidden,
@@ -39,7 +39,7 @@ extension VendorClient {
     let kind = meant?.kind ?? Self.kind(of: response.status)
     var fault = fault(kind, meant?.message ?? message(kind, response.status, error, request))
     if !request.isRepeatable && (kind == .vendorUnavailable || response.status < 400) {
-      // The vendor may have acted before it failed; and many a service answers "see there" to what it has done.
+      // The vendor may have acted before it failed; some services also redirect after a write.
       fault = unknownOutcome(request, "it answered \(response.status)")
     }
     fault = fault.with("vendorStatus", .number(response.status)).with("vendorCode", error.code)
@@ -51,7 +51,7 @@ extension VendorClient {
       let seconds = [retryAfter(response), meant?.leastWait].compactMap { $0 }.max()
       return fault.with("retryAfterSeconds", seconds.map { .number($0) })
     case .vendorUnavailable:
-      // A write is not to be sent again, whenever the vendor is back.
+      // A write must not be sent again later.
       guard request.isRepeatable else { return fault }
       return fault.with("retriable", true).with("retryAfterSeconds", retryAfter(response).map { .number($0) })
     case .configuration:
@@ -63,7 +63,7 @@ extension VendorClient {
     }
   }
 
-  /// The fault of an exchange without an answer.
+  /// The fault of an exchange without a response.
   func fault(of failure: HTTPFailure, _ request: VendorRequest) -> Fault {
     if failure.reason == .unavailable || failure.reason == .proxy { return unsuitable(failure) }
     let detail = Issue.sentence("", "\(remoteName): \(failure.detail)")
@@ -82,7 +82,7 @@ extension VendorClient {
     }
   }
 
-  /// A setting, or the system, prevents any request.
+  /// A setting or the system prevents all requests.
   private func unsuitable(_ failure: HTTPFailure) -> Fault {
     let fault = fault(.configuration, Issue.sentence("", failure.detail))
     guard let setting = failure.setting else { return fault }
@@ -94,13 +94,13 @@ extension VendorClient {
         failure.reason == .proxy ? "Correct the user and password, or the address, in \(named)." : "Correct \(named).")
   }
 
-  /// What to do about a certificate that does not verify.
+  /// What to do about a certificate that cannot be verified.
   package static func tlsRemedy(_ profile: String) -> String {
     "If a gateway of your network has a certificate authority of its own, name that authority's PEM file in caFile of the "
       + "profile \(profile). Else check the clock of this machine."
   }
 
-  /// The fault of an answer of 2xx that makes no sense.
+  /// The fault of an unreadable 2xx response.
   func unreadable(_ response: HTTPResponse, _ request: VendorRequest, because: String) -> Fault {
     let reason = "its response cannot be read: \(bounded(because))"
     let fault =
@@ -113,13 +113,13 @@ extension VendorClient {
     .with("excerpt", excerpt(response.body))
   }
 
-  /// Throws if an answer of 2xx belongs to another request. Nothing of it is shown, since it may be another user's.
-  /// - Parameter what: what the answer has to be, such as `about the case CS1`.
+  /// Throws if a 2xx response belongs to another request. It is not quoted, because it may be another user's.
+  /// - Parameter what: what the response must be, such as `about the case CS1`.
   package func require(_ fits: Bool, _ what: @autoclosure () -> String, _ request: VendorRequest) throws(Fault) {
     if !fits { throw foreign(what(), request) }
   }
 
-  /// The fault of an answer of 2xx that is one to another request, or to none.
+  /// The fault of a 2xx response that belongs to another request.
   package func foreign(_ what: String, _ request: VendorRequest) -> Fault {
     let reason = "belongs to another request: it is not \(what)"
     return request.isRepeatable
@@ -127,7 +127,7 @@ extension VendorClient {
       : unknownOutcome(request, "its response \(reason)")
   }
 
-  /// A page for people where the API should be: the base URL is not that of the API.
+  /// HTML in place of the API: the base URL is not that of the API.
   func pageInsteadOfAnswer(_ response: HTTPResponse, _ request: VendorRequest) -> Fault? {
     guard let fault = page(response, request) else { return nil }
     return request.isRepeatable ? fault : unknownOutcome(request, "it answered with a web page")
@@ -144,7 +144,7 @@ extension VendorClient {
       .with("remedy", "Set \(addressKey) of the profile \(profile) to the address of the API.")
   }
 
-  /// The deadline passed while nothing was under way.
+  /// The deadline passed before a request was sent.
   func timedOut() -> Fault { unavailable("The deadline of the request passed.", "timeout", retriable: true) }
 
   func unavailable(_ text: String, _ reason: String, retriable: Bool) -> Fault {
@@ -202,7 +202,7 @@ extension VendorClient {
     }
   }
 
-  /// `Retry-After` in whole seconds up to a day, from seconds or from an HTTP date; nil when there is none that can be read.
+  /// `Retry-After` in whole seconds up to a day, from seconds or an HTTP date; nil if it is absent or invalid.
   package func retryAfter(_ response: HTTPResponse) -> Int? {
     guard let text = response.headers["Retry-After"] else { return nil }
     if text.isDecimal {
@@ -212,13 +212,13 @@ extension VendorClient {
     return min(max(0, Int(date.timeIntervalSince(time.date).rounded(.up))), 86_400)
   }
 
-  /// Where a redirect leads, without what may be secret in it.
+  /// The target of a redirect, without possible secrets.
   private func location(_ response: HTTPResponse) -> String? {
     guard let parts = response.headers["Location"].flatMap({ URLParts($0) }) else { return nil }
     return bounded("\(parts.scheme)://\(parts.host)\(parts.port.map { ":\($0)" } ?? "")\(parts.path)")
   }
 
-  /// The content of an error body, with its texts cut to a length that can be shown.
+  /// The content of an error body, with its texts cut to the displayed length.
   private func bounded(_ error: VendorError) -> VendorError {
     VendorError(
       code: error.code.map(bounded), message: error.message.map(bounded), errors: error.errors.prefix(20).map(bounded),
@@ -228,17 +228,17 @@ extension VendorClient {
   /// Texts of a vendor are shown up to 500 characters.
   package func bounded(_ text: String) -> String {
     guard text.utf8.count > Self.longestText else { return text }
-    // No secret reaches from what is shown to behind the window, so that the rest needs no redaction, which takes its time.
+    // No secret extends from the shown text beyond the window, so the rest needs no redaction, which is slow.
     let text = redactor.redact(String(decoding: text.utf8.prefix(Self.redactedBytes), as: UTF8.self))
     guard text.unicodeScalars.count > Self.longestText else { return text }
     return String(String.UnicodeScalarView(text.unicodeScalars.prefix(Self.longestText))) + "..."
   }
 
   private static let longestText = 500
-  /// Bytes of a text that are redacted before it is cut: no spelling of a secret is longer.
+  /// The bytes that are redacted before a text is cut; no form of a secret is longer.
   private static let redactedBytes = 1 << 16
 
-  /// The first 200 bytes as text; nil where answers are not shown.
+  /// The first 200 bytes as text; nil if responses must not be shown.
   private func excerpt(_ body: [UInt8]) -> String? {
     guard showsAnswers else { return nil }
     return String(decoding: redactor.redact(Array(body.prefix(Self.redactedBytes))).prefix(200), as: UTF8.self)

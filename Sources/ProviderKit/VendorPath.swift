@@ -2,17 +2,17 @@ package import CaseModel
 import HTTP
 import JSON
 
-/// The path of a vendor request, behind the base URL. The only place where an ID becomes a segment of a path.
+/// The path of a vendor request after the base URL. The only code that makes an ID a segment of a path.
 ///
 /// It is written as a string, such as `"/cases/\(number, "case")/comments"`. An interpolated ID is percent-encoded. An ID that
 /// could lead to another path, here or in a proxy that decodes and normalises paths, is kept as `issue`; `VendorClient` then
 /// throws before anything is sent.
 package struct VendorPath: Sendable, ExpressibleByStringInterpolation {
-  /// Encoded, ready to be sent.
+  /// The encoded path.
   package let text: String
-  /// The first ID that must not be sent, by the name of its param.
+  /// The first invalid ID, by the name of its param.
   package let issue: Issue?
-  /// The IDs in it with the names of their params, for people: `case "CS1", attachment "7"`. Nil without IDs.
+  /// The IDs with the names of their params, for messages: `case "CS1", attachment "7"`. Nil without IDs.
   package let subject: String?
 
   package init(stringLiteral text: String) {
@@ -36,7 +36,7 @@ package struct VendorPath: Sendable, ExpressibleByStringInterpolation {
 
     package mutating func appendLiteral(_ literal: String) { text += literal }
 
-    /// An ID, with the name of the param that it came in.
+    /// An ID and the name of its param.
     package mutating func appendInterpolation(_ id: String, _ param: String) {
       issue = issue ?? VendorPath.issue(id, param)
       text += URLText.encode(id)
@@ -51,7 +51,7 @@ package struct VendorPath: Sendable, ExpressibleByStringInterpolation {
 
     package mutating func appendInterpolation(_ number: Int) { text += String(number) }
 
-    /// A path that goes on here.
+    /// A path that continues here.
     package mutating func appendInterpolation(_ path: VendorPath) {
       issue = issue ?? path.issue
       text += path.text
@@ -64,11 +64,11 @@ package struct VendorPath: Sendable, ExpressibleByStringInterpolation {
   /// Whether a text can be a segment of a path as it is.
   package static func isSegment(_ id: String) -> Bool { issue(id, "") == nil }
 
-  /// Why an ID must not be in a path; nil when it may.
+  /// Why an ID is invalid in a path; nil if it is valid.
   package static func issue(_ id: String, _ param: String) -> Issue? {
     if id.isEmpty { return Issue(param, "must not be empty") }
     var bytes = Array(id.utf8)
-    // A proxy may decode once more than it should, and the server behind it again.
+    // A proxy may decode once too often, and so may the server behind it.
     for _ in 0..<mostDecodings {
       if isUnsafe(bytes) { break }
       guard let decoded = decodedOnce(bytes) else { return nil }
@@ -80,22 +80,22 @@ package struct VendorPath: Sendable, ExpressibleByStringInterpolation {
       value: .string(id))
   }
 
-  /// An ID that is encoded more often than this has no good reason for it.
+  /// The maximum number of encodings of a plausible ID.
   private static let mostDecodings = 8
 
   private static func isUnsafe(_ bytes: [UInt8]) -> Bool {
     if bytes.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }) {
       return true
     }
-    // What is no UTF-8, such as an overlong slash (C0 AF), and C1 control characters.
+    // Invalid UTF-8, such as an overlong slash (C0 AF), and C1 control characters.
     guard let text = String(validating: bytes, as: UTF8.self) else { return true }
     if text.unicodeScalars.contains(where: { (0x80...0x9F).contains($0.value) }) { return true }
-    // Some servers cut `..;x` at the semicolon, and blanks around a segment.
+    // Some servers cut `..;x` at the semicolon, and strip blanks around a segment.
     let segment = bytes.prefix { $0 != UInt8(ascii: ";") }.filter { $0 != UInt8(ascii: " ") }
     return segment == [UInt8(ascii: ".")] || segment == [UInt8(ascii: "."), UInt8(ascii: ".")]
   }
 
-  /// The bytes with each percent escape undone; nil when there is none.
+  /// The bytes with percent escapes decoded once; nil if there are none.
   private static func decodedOnce(_ bytes: [UInt8]) -> [UInt8]? {
     var decoded: [UInt8] = []
     var index = 0

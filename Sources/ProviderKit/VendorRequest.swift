@@ -4,29 +4,29 @@ package import HTTP
 /// One request to a vendor, without credentials.
 package struct VendorRequest: Sendable {
   package var method: HTTPRequest.Method
-  /// Behind the base URL.
+  /// The path after the base URL.
   package var path: VendorPath
   package var query: [(String, String)]
   package var headers: HTTPHeaders
   package var body: [UInt8]
-  /// A body that is read while it is sent, in the place of `body`.
+  /// A body that is read while it is sent, instead of `body`.
   package var upload: HTTPUpload?
-  /// Where the answer's body goes while it arrives.
+  /// Receives the response's body while it arrives.
   package var sink: HTTPSink?
-  /// The most bytes of the answer's body; nil is the client's bound.
+  /// The maximum size of the response's body in bytes; nil for the client's limit.
   package var bodyLimit: Int?
-  /// Whether sending it twice has the same effect as sending it once. Set by each vendor request, since the HTTP method does
-  /// not decide it.
+  /// Whether sending it twice has the same effect as sending it once. Each vendor request states it, because the HTTP method
+  /// does not decide it.
   package var isRepeatable: Bool
-  /// Whether the vendor takes something away with the request, such as a refresh token that works once. It is not sent again once
-  /// it may have arrived, though nothing at the vendor is different for the user and its faults are those of a read.
+  /// Whether the request consumes something, such as a refresh token that works once. It is not sent again after it may have
+  /// arrived, but its faults are those of a read, because nothing changes for the user.
   package var consumes = false
   /// The permission that the vendor requires, if it documents one.
   package var permission: String?
-  /// The method of casewire that shows whether a write was made, such as `comments/list`.
+  /// The casewire method that shows whether a write was made, such as `comments/list`.
   package var check: String?
-  /// Statuses beside those of success that answer what was asked, such as a 400 that means no: `decode` gets them, not the
-  /// error table. Of the vendor itself only: such a response of the token service is a fault.
+  /// Further statuses that are valid responses, such as a 400 that means no: `decode` gets them. They apply to the vendor only,
+  /// not to the token service.
   package var answers: Set<Int> = []
 
   package init(
@@ -45,7 +45,7 @@ package struct VendorRequest: Sendable {
 }
 
 extension VendorRequest {
-  /// Whether it may be sent again though it may have arrived.
+  /// Whether it may be sent again after it may have arrived.
   var maySendAgain: Bool { isRepeatable && !consumes }
 }
 
@@ -58,7 +58,7 @@ package struct VendorError: Sendable {
 
   /// Further messages.
   package var errors: [String]
-  /// The vendor's own name for the exchange, for its support.
+  /// The vendor's id of the exchange, for its support.
   package var traceId: String?
 
   package init(code: String? = nil, message: String? = nil, errors: [String] = [], traceId: String? = nil) {
@@ -68,22 +68,22 @@ package struct VendorError: Sendable {
     self.traceId = traceId
   }
 
-  /// The message within a sentence: a blank, and the message in parentheses; empty without a message.
+  /// The message in parentheses after a blank; empty without a message.
   package var inParentheses: String {
     message.map { " (\($0.hasSuffix(".") ? String($0.dropLast()) : $0))" } ?? ""
   }
 }
 
-/// What differs between vendors in the reading of answers.
+/// How a vendor's responses are interpreted.
 package protocol VendorDialect: Sendable {
-  /// The name of the interface, where a profile chooses between several; for faults about the configuration.
+  /// The name of the interface, if a profile chooses between several; for faults about the configuration.
   var name: String? { get }
-  /// Whether this is an answer to what was asked; else it is read as an error. By its status unless the vendor also sends
-  /// errors with a status of success.
+  /// Whether this is a valid response; else it is read as an error. By status, unless the vendor also sends errors with a 2xx
+  /// status.
   func isAnswer(_ response: HTTPResponse) -> Bool
   /// Reads an error body, which may contain anything.
   func error(in response: HTTPResponse) -> VendorError
-  /// The kind of fault, where the meaning of the vendor differs from the status.
+  /// The kind of fault, if the vendor's meaning differs from the status.
   func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride?
 }
 
@@ -92,9 +92,9 @@ extension VendorDialect {
   package var name: String? { nil }
 }
 
-/// A vendor's own meaning of an answer.
+/// A vendor's own meaning of a response.
 package struct FaultOverride: Sendable {
-  /// Whether the request is tried again. `no` holds for every kind: no new token is fetched, and no wait is sat out.
+  /// Whether the request is sent again. `no` applies to every kind: no new token, no wait.
   package enum Retry: Sendable {
     /// By the status: 502, 503 and 504 are.
     case byStatus
@@ -108,7 +108,7 @@ package struct FaultOverride: Sendable {
   package let kind: Fault.Kind
   package let message: String?
   package let retry: Retry
-  /// For `rateLimited`: the seconds to wait where the vendor names none, or fewer.
+  /// For `rateLimited`: the seconds to wait if the vendor states none, or fewer.
   package let leastWait: Int?
 
   package init(_ kind: Fault.Kind, message: String? = nil, retry: Retry = .byStatus, leastWait: Int? = nil) {

@@ -5,20 +5,19 @@ import Platform
 import ProviderKit
 import Synchronization
 
-/// Listing and reading of cases.
+/// Lists and reads cases.
 ///
-/// A listing is a row of questions (`CiscoQuestions`): ids in chunks, time in windows, answers in pages. They are asked a few
-/// at a time, and their rows are sorted by whoever asked, which also drops those that come twice. Only the answer to a single
-/// question about a single id is in an order that can be passed on.
+/// A listing consists of many questions (`CiscoQuestions`): ids in chunks, time in windows, responses in pages. A few are sent
+/// at a time. The caller sorts the rows and drops duplicates. Only a single question about a single id has an order that can be
+/// kept.
 struct CiscoCases: CaseSource {
   let client: VendorClient
   let details: CiscoDetails
   let defaults: CiscoDefaults
   private let memory = ChunkMemory()
 
-  /// How many requests are under way at once: the open cases and the windows of the usual look-back, for one chunk of
-  /// contracts and one of users, so that an ordinary first page waits for one answer. How fast they leave is a matter of
-  /// the pace.
+  /// The maximum number of concurrent requests: the open cases and the windows of the default look-back, for one chunk of
+  /// contracts and one of users. An ordinary first page then waits for one response. The rate limiter sets the pace.
   private static let width = 12
 
   init(client: VendorClient, details: CiscoDetails, defaults: CiscoDefaults) {
@@ -27,7 +26,7 @@ struct CiscoCases: CaseSource {
     self.defaults = defaults
   }
 
-  /// What Cisco was found to take at once.
+  /// The chunk sizes that Cisco accepts, as found so far.
   private final class ChunkMemory: Sendable {
     private let chunks = Mutex(CiscoChunks())
 
@@ -50,7 +49,7 @@ struct CiscoCases: CaseSource {
     let row = min(max(0, position.row), CiscoPage.pageSize)
     let back = max(0, rows)
     if back <= row { return VendorPosition(page: String(page), row: row - back) }
-    // Pages may hold fewer rows than they could, so an earlier one is read from its start.
+    // Pages may be short, so an earlier one is read from its start.
     let pages = (back - row - 1) / CiscoPage.pageSize + 1
     return VendorPosition(page: String(max(1, page - min(pages, page))))
   }
@@ -91,7 +90,7 @@ struct CiscoCases: CaseSource {
     )
   }
 
-  /// Whether all rows come from one answer, in the order asked for.
+  /// Whether all rows come from one response, in the requested order.
   private static func isInOrder(_ query: CaseQuery, _ questions: CiscoQuestions) -> Bool {
     query.sort == .updatedAt && questions.isOneAnswer
   }
@@ -100,8 +99,8 @@ struct CiscoCases: CaseSource {
     if case .numbers = selection { true } else { false }
   }
 
-  /// Cisco knows ids, one flag for the status and whole seconds of creation. All else is looked at here, and creation once
-  /// more, since open cases are asked for without dates.
+  /// Cisco: filters by ids, one flag for the status, and seconds of creation. The rest is filtered here; creation, too, because
+  /// open cases are requested without dates.
   private func filters(_ query: CaseQuery, _ selection: CiscoSelection, _ scope: CiscoScope) -> [CaseFilter] {
     let isByNumber = Self.isByNumber(selection)
     return CaseFilter.allCases.filter { filter in
@@ -109,7 +108,7 @@ struct CiscoCases: CaseSource {
       switch filter {
       case .numbers: return false
       case .status: return isByNumber || !scope.isExact
-      // Both together are a union, which `passes` looks at.
+      // Contracts and users together are a union, which `passes` checks.
       case .contracts: return isByNumber && query.users == nil
       case .users: return isByNumber && query.contracts == nil
       default: return true
@@ -117,7 +116,7 @@ struct CiscoCases: CaseSource {
     }
   }
 
-  /// Whether a case that was asked for by number is one of the contracts or users asked for beside it.
+  /// Whether a case that was requested by number also has one of the requested contracts or users.
   private static func passes(_ row: Case, _ query: CaseQuery) -> Bool {
     guard query.numbers != nil, query.contracts != nil, query.users != nil else { return true }
     return CaseFilter.contracts.passes(row, query) || CaseFilter.users.passes(row, query)
@@ -158,8 +157,8 @@ struct CiscoCases: CaseSource {
         // Cisco: the summary of single cases has one page.
         if !Self.isByNumber(selection), let next = step.next(after: answer) { cursor.add(next) }
       case .failure(let fault):
-        // Cisco: one page of its says ten contracts, another one. Everything is asked anew, one by one; what was given
-        // already is known by its number.
+        // Cisco: one page of the documentation says ten contracts, another one. All is requested again, one by one; cases that
+        // were already returned are known by number.
         guard let question = questions[step.question], question.ids.count > 1, CiscoErrorRule.meansTooMany(fault) else {
           throw fault
         }
@@ -195,14 +194,13 @@ struct CiscoCases: CaseSource {
       }
       return answer
     } catch {
-      // Cisco: none of the numbers is known. A list of nothing is an answer to a list.
+      // Cisco: none of the numbers is known, which is an empty list.
       if error.kind == .notFound, CiscoErrorRule.meansNoCase(error) { return CiscoPage() }
       throw CiscoID.named(question.ids, in: error)
     }
   }
 
-  /// Cisco: only the details of a case say who works on it. Where that is asked for, they are fetched for those cases that
-  /// pass everything else.
+  /// Cisco: only the details of a case name the engineer. They are fetched for the cases that pass all other filters.
   private func withOwners(_ rows: [Case], _ query: CaseQuery, _ call: VendorCall) async throws(Fault) -> [Case] {
     guard query.owner != nil else { return rows }
     let others = try plan(query).filteredHere.filter { $0 != .owner }

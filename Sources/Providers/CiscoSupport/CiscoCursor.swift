@@ -1,11 +1,10 @@
 import Platform
 import ProviderKit
 
-/// Where a listing over many questions stands. It lives as long as the listing does: rows that are sorted afterwards have no
-/// place to come back to.
+/// The position in a listing of many questions. It is valid for one listing, because rows are sorted afterwards.
 struct CiscoCursor: Sendable, Equatable {
   struct Step: Sendable, Equatable {
-    /// Which question.
+    /// The index of the question.
     let question: Int
     /// Counted from 1.
     var page = 1
@@ -13,10 +12,10 @@ struct CiscoCursor: Sendable, Equatable {
     var rows = 0
     /// `CiscoPage.mark` of the page before.
     var mark = 0
-    /// The number of consecutive pages, up to the one before, that had the same rows as the one before them.
+    /// The number of consecutive pages, up to the previous one, with the same rows as the page before them.
     var repeats = 0
 
-    /// The step to the page behind this one; nil if this one was the last.
+    /// The step to the next page; nil if this one is the last.
     func next(after answer: CiscoPage) -> Step? {
       var step = self
       step.page += 1
@@ -28,13 +27,13 @@ struct CiscoCursor: Sendable, Equatable {
     }
   }
 
-  /// The day that windows are counted from, so that midnight moves none of them.
+  /// The day from which windows are counted, so that midnight does not move them.
   let day: Int
-  /// The chunks by which the questions are counted.
+  /// The chunk sizes by which questions are counted.
   let chunks: CiscoChunks
-  /// The first question that was not asked yet.
+  /// The first question that was not sent yet.
   private var next = 0
-  /// Further pages of questions that were.
+  /// Further pages of questions that were sent.
   private var open: [Step] = []
 
   init(day: Int, chunks: CiscoChunks) {
@@ -42,7 +41,7 @@ struct CiscoCursor: Sendable, Equatable {
     self.chunks = chunks
   }
 
-  /// Takes the next few steps.
+  /// Takes the next steps.
   mutating func take(_ count: Int, of questions: Int) -> [Step] {
     var steps = Array(open.prefix(count))
     open.removeFirst(steps.count)
@@ -65,7 +64,7 @@ struct CiscoCursor: Sendable, Equatable {
     return VendorPosition(page: numbers.map { String($0) }.joined(separator: ";") + ";" + steps)
   }
 
-  /// Nil for anything that `position` did not make.
+  /// Nil for a text that `position` did not make.
   init?(_ position: VendorPosition) {
     let parts = position.page.split(separator: ";", omittingEmptySubsequences: false)
     guard parts.count == 6 else { return nil }
@@ -86,7 +85,7 @@ struct CiscoCursor: Sendable, Equatable {
   /// The largest number that `number` reads.
   fileprivate static let largestNumber = 999_999_999
 
-  /// Up to a billion, digits and nothing else.
+  /// Digits only, up to a billion.
   static func number(_ text: some StringProtocol) -> Int? {
     (1...9).contains(text.utf8.count) && text.isDecimal ? Int(text) : nil
   }

@@ -3,7 +3,7 @@ import HTTP
 import JSON
 import ProviderKit
 
-/// One case with all that Cisco tells of it, its notes among that.
+/// One case with all its details, including its notes.
 struct CiscoDetails: CommentStore {
   let client: VendorClient
 

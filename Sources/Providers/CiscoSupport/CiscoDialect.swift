@@ -3,15 +3,14 @@ import HTTP
 import JSON
 import ProviderKit
 
-/// What Cisco's answers mean.
+/// The meaning of Cisco's responses.
 ///
-/// Two layers answer: a gateway, with headers and a line of HTML, and the application, with JSON in one of several forms.
-/// Both say 403 to nearly everything, so what counts are their codes and words (`CiscoErrorRule`); the status speaks only
-/// where there are none.
+/// Two layers respond: a gateway, with headers and a line of HTML, and the application, with JSON in several formats. Both use
+/// 403 for nearly everything, so codes and words decide (`CiscoErrorRule`). The status decides only if there are none.
 struct CiscoDialect: VendorDialect {
-  /// Cisco: sister APIs send errors with 200. An answer has `cases` or `caseDetail`. An object that is broken is left to the
-  /// reader, which can say where; the words of a case stand in it, and must not pass for the gateway's. Other text is an
-  /// error when its words are known.
+  /// Cisco: related APIs send errors with 200. A valid response has `cases` or `caseDetail`. A broken object is left to the
+  /// reader, which reports the position; texts of cases in it must not be taken for errors. Other text is an error if its words
+  /// are known.
   func isAnswer(_ response: HTTPResponse) -> Bool {
     guard (200..<300).contains(response.status) else { return false }
     do throws(JSONError) {
@@ -41,7 +40,7 @@ struct CiscoDialect: VendorDialect {
   func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
     if let rule = CiscoErrorRule.of(response, error) { return rule.meaning(response) }
     switch response.status {
-    // Cisco: an error in the clothes of an answer.
+    // Cisco: an error with a 2xx status.
     case 200..<300 where error.code != nil: return FaultOverride(.rejected)
     case 500: return FaultOverride(.vendorUnavailable, retry: .yes)
     default: return nil
@@ -49,18 +48,18 @@ struct CiscoDialect: VendorDialect {
   }
 }
 
-/// What an error body says, whatever it is.
+/// The content of an error body in any format.
 struct CiscoErrorBody {
   private(set) var code: String?
   private(set) var message: String?
 
-  /// How far down codes and messages are looked for, lists counted too: `ErrorResponse`, `APIError`, its first element.
+  /// How deep codes and messages are searched, including lists: `ErrorResponse`, `APIError`, its first element.
   private static let depth = 4
   private static let mostElements = 20
   private static let longestText = 4096
 
   init(_ body: [UInt8]) {
-    // An error says little; a body of any size is not made a tree of.
+    // Error bodies are small; a large body is not parsed into a tree.
     if body.count <= 1 << 20,
       let tree = try? VendorJSON.read(body, { (cursor) throws(JSONError) in try cursor.readTree() }),
       tree.object != nil || tree.array != nil
@@ -71,8 +70,8 @@ struct CiscoErrorBody {
     }
   }
 
-  /// Cisco: `ErrorResponse`, `ErrorDetailsType`, `EOXError`, `error_response`: each API has wrappers and letter case of its
-  /// own. What stands further up wins.
+  /// Cisco: `ErrorResponse`, `ErrorDetailsType`, `EOXError`, `error_response`: wrappers and letter case differ by API. The
+  /// outermost value wins.
   private mutating func look(in level: [JSON], _ depth: Int) {
     guard depth > 0, !level.isEmpty else { return }
     var below: [JSON] = []
@@ -105,7 +104,7 @@ struct CiscoErrorBody {
     }
   }
 
-  /// A line of HTML or plain text, without its marks.
+  /// A line of HTML or plain text, without tags.
   private static func plain(_ body: [UInt8]) -> String? {
     var text: [UInt8] = []
     var isMark = false

@@ -4,9 +4,9 @@ import JSON
 import Platform
 import ProviderKit
 
-/// A row of Cisco's table of errors: the words by which it is known, and what it means.
+/// A row of Cisco's table of errors: its words and their meaning.
 struct CiscoErrorRule: Sendable {
-  /// Codes of the gateway and of the application, headings and sentences: as words of lower-case letters and digits.
+  /// Codes of the gateway and of the application, headings and sentences, as words of lower-case letters and digits.
   let words: [String]
   let meaning: @Sendable (HTTPResponse) -> FaultOverride
 
@@ -19,7 +19,7 @@ struct CiscoErrorRule: Sendable {
     self.init(words) { _ in meaning }
   }
 
-  /// The row that an answer belongs to, by its code, else by its text; nil when it says nothing that is known.
+  /// The row of a response, by its code, else by its text; nil if none is known.
   static func of(_ response: HTTPResponse, _ error: VendorError) -> CiscoErrorRule? {
     for text in [error.code, error.message] {
       let sentence = " \(normal(text ?? "")) "
@@ -28,8 +28,8 @@ struct CiscoErrorRule: Sendable {
     return nil
   }
 
-  /// Lower-case words of letters and digits, one blank between them: `ERR_403_NOT_AUTHORIZED`, `Not Authorized` and
-  /// `not-authorized` say the same.
+  /// Lower-case words of letters and digits, separated by one blank: `ERR_403_NOT_AUTHORIZED`, `Not Authorized` and
+  /// `not-authorized` have the same words.
   private static func normal(_ text: String) -> String {
     let isWord = { (byte: UInt8) in
       byte.isDigit
@@ -39,15 +39,15 @@ struct CiscoErrorRule: Sendable {
     return String(decoding: Array(words.joined(separator: [UInt8(ascii: " ")])), as: UTF8.self)
   }
 
-  /// Narrow words first: `forbidden` stands in many a sentence.
+  /// Specific words first, because `forbidden` occurs in many sentences.
   private static let table: [CiscoErrorRule] = limits + credentials + inputs + service + permission
 
-  /// Whether there were too many ids in the request, or too long an address.
+  /// Whether the request has too many ids, or too long an address.
   static func meansTooMany(_ fault: Fault) -> Bool {
     fault.kind == .rejected && (fault.data["vendorStatus"]?.integer == 414 || states("exceeded", fault))
   }
 
-  /// Whether Cisco has none of the cases asked for; else a 404 is about the address.
+  /// Whether Cisco has none of the requested cases; any other 404 is about the address.
   static func meansNoCase(_ fault: Fault) -> Bool {
     states("case notfound", fault) || states("case not found", fault) || states("case id is not available", fault)
   }
@@ -61,11 +61,11 @@ struct CiscoErrorRule: Sendable {
   // MARK: The gateway
 
   private static let limits: [CiscoErrorRule] = [
-    // Cisco: so many a second. No Retry-After was seen on its hosts.
+    // Cisco: requests per second. No Retry-After was seen on its hosts.
     CiscoErrorRule(
       ["developer over qps", "account over queries per second limit"], FaultOverride(.rateLimited, leastWait: 1)),
-    // Cisco: the period is a day on one page and a minute on another. Without a time to wait for, trying again would only
-    // use up more of it.
+    // Cisco: per day on one page, per minute on another. Without a time to wait for, a retry would only use up more of the
+    // quota.
     CiscoErrorRule(["developer over rate", "account over rate limit"]) { response in
       FaultOverride(
         .rateLimited,
@@ -73,7 +73,7 @@ struct CiscoErrorRule: Sendable {
         retry: response.headers["Retry-After"] == nil ? .no : .byStatus,
         leastWait: response.headers["Retry-After"] == nil ? 60 : 1)
     },
-    // Cisco: the service is busy, whoever asks. With 429 the same words are about whoever asks.
+    // Cisco: the service is busy for everybody. With 429, the same words are about this client.
     CiscoErrorRule(["service over qps", "rate limit exceeded", "over capacity"]) { response in
       response.status == 429
         ? FaultOverride(.rateLimited, leastWait: 1)
@@ -89,7 +89,7 @@ struct CiscoErrorRule: Sendable {
         message:
           "Cisco has not approved the key of this application, or has disabled it. Keys of the old host do not work at the new one, and vice versa.",
         retry: .no)),
-    // Cisco: the same words for a token that has ended and for a key that nobody knows; a new token tells them apart.
+    // Cisco: the same words for an expired token and for an unknown key; a new token shows which.
     CiscoErrorRule(
       ["not authorized", "invalid or expired token", "token is invalid", "not recognized"],
       FaultOverride(
@@ -114,7 +114,7 @@ struct CiscoErrorRule: Sendable {
   // MARK: The application
 
   private static let inputs: [CiscoErrorRule] = [
-    // Cisco: cases of contracts that the application may not see are not available, either.
+    // Cisco: cases of contracts without access are "not available", too.
     CiscoErrorRule(
       ["case notfound", "case not found", "case id is not available"],
       FaultOverride(.notFound, message: "Not found at Cisco: no such case, or none that this application may read.")),

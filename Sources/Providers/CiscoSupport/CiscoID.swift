@@ -3,13 +3,13 @@ import JSON
 import Platform
 import ProviderKit
 
-/// Ids that go into the path of a request.
+/// Ids in the path of a request.
 enum CiscoID {
   /// Cisco: contracts have at most 120 characters, users 50, cases 64.
   static let longest = 200
 
-  /// Whether an id may stand in a path. Cisco: a comma would be the next id, and a blank makes the gateway answer 596.
-  /// What else would end the id, or lead to another path, is refused as well.
+  /// Whether an id is valid in a path. Cisco: a comma separates ids, and a blank makes the gateway respond with 596. Other
+  /// characters that end a segment or change the path are invalid, too.
   static func isAllowed(_ id: String) -> Bool {
     let refused = Array(",/\\?#%;\"<>".utf8)
     return (1...longest).contains(id.utf8.count) && id != "." && !id.containsText("..")
@@ -18,7 +18,7 @@ enum CiscoID {
 
   static let rule = "must be a Cisco id, without blanks, commas, slashes and the like"
 
-  /// Throws `invalidParams` with all that may not be sent.
+  /// Throws `invalidParams` with all invalid ids.
   static func check(_ lists: [(path: String, ids: [String]?)]) throws(Fault) {
     var issues: [Issue] = []
     for (path, ids) in lists {
@@ -29,7 +29,7 @@ enum CiscoID {
     if !issues.isEmpty { throw .invalidParams(issues) }
   }
 
-  /// A refusal that names the ids that were sent; any other fault as it is. Cisco: its own words name none.
+  /// Names the sent ids in a rejection; returns any other fault unchanged. Cisco: its own message names none.
   static func named(_ ids: [String], in fault: Fault) -> Fault {
     guard fault.kind == .rejected else { return fault }
     let more = ids.count > 3 ? " and \(ids.count - 3) more" : ""
@@ -38,19 +38,18 @@ enum CiscoID {
     return named
   }
 
-  /// Each id once, in the order in which they came. Cisco: user ids come back in another letter case, so that
-  /// makes no difference between them.
+  /// Each id once, in the given order. Cisco: user ids come back in another letter case, so case does not matter.
   static func once(_ ids: [String], ignoringCase: Bool = false) -> [String] {
     var seen: Set<String> = []
     return ids.filter { seen.insert(ignoringCase ? $0.lowercased() : $0).inserted }
   }
 }
 
-/// What a profile says about listings.
+/// The settings of a profile for listings.
 struct CiscoDefaults: Sendable {
   let contracts: [String]
   let users: [String]
-  /// Whole days.
+  /// In days.
   let lookback: Int
 
   init(_ settings: ProfileSettings) {
@@ -62,13 +61,12 @@ struct CiscoDefaults: Sendable {
   }
 }
 
-/// Whose cases a listing is about: certain cases, or those of contracts and of users together.
+/// The subject of a listing: given cases, or the cases of contracts and of users together.
 enum CiscoSelection: Sendable, Equatable {
   case numbers([String])
   case owners(contracts: [String], users: [String])
 
-  /// Throws `invalidParams` for ids that may not be sent and for a query about nothing, and `configuration` where the
-  /// profile's own ids may not be sent.
+  /// Throws `invalidParams` for invalid ids and for a query without any, and `configuration` for invalid ids of the profile.
   init(_ query: CaseQuery, _ defaults: CiscoDefaults, _ client: VendorClient) throws(Fault) {
     try CiscoID.check([("numbers", query.numbers), ("contracts", query.contracts), ("users", query.users)])
     if let numbers = query.numbers {

@@ -6,19 +6,19 @@ import ProviderKit
 /// One page of a listing.
 struct CiscoPage: Sendable {
   var cases: [Case] = []
-  /// How many rows came, those that could not be read included.
+  /// The number of received rows, including unreadable ones.
   var received = 0
   var total: Int?
-  /// The number of pages; nil if the answer does not say.
+  /// The number of pages; nil if the response does not state it.
   private var lastPage: Int?
 
-  /// Cisco: at most 100 records a page.
+  /// Cisco: at most 100 records per page.
   static let pageSize = 100
 
   init() {}
 
-  /// Cisco: a list has a record about its pages, the summary of single cases has a count. `self_link` is never followed: its
-  /// host is wrong in one sample of the documentation.
+  /// Cisco: a list has a pagination record, the summary of single cases has a count. `self_link` is never followed: its host is
+  /// wrong in one sample of the documentation.
   init(_ answer: JSONRecord, _ records: CiscoRecords) throws(JSONError) {
     let rows = try answer.rows("cases", identifiedBy: ["case_id"], records.row)
     (cases, received) = (rows.parts, rows.received)
@@ -27,11 +27,11 @@ struct CiscoPage: Sendable {
     lastPage = paging?.lenientInteger("last_index")
   }
 
-  /// Returns whether this is the last page of a list. Cisco: `last_index` is the number of pages. It is ignored when it is
-  /// below the page's own number, or when the total shows that rows are missing.
+  /// Whether this is the last page of a list. Cisco: `last_index` is the number of pages. It is ignored if it is below the
+  /// page's own number, or if the total shows that rows are missing.
   /// - Parameters:
-  ///   - page: The number of this page, counted from 1.
-  ///   - before: The number of rows on the pages before; nil if it is not known.
+  ///   - page: the number of this page, from 1.
+  ///   - before: the number of rows on earlier pages; nil if unknown.
   func isLast(_ page: Int, after before: Int?) -> Bool {
     if received == 0 { return true }
     let most = before.map { $0 + received } ?? page.multipliedReportingOverflow(by: Self.pageSize).partialValue

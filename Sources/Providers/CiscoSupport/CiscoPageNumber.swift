@@ -1,10 +1,10 @@
 import ProviderKit
 
-/// Which page of the only question of a listing a position names, as text: `3`, or `3;200` if 200 rows came before it.
+/// A page of the only question of a listing, as text: `3`, or `3;200` after 200 rows.
 struct CiscoPageNumber: Sendable, Equatable {
   /// Counted from 1.
   let page: Int
-  /// The number of rows on the pages before; nil if it is not known.
+  /// The number of rows on earlier pages; nil if unknown.
   let rows: Int?
 
   /// The first page for nil, and for text that is not a position.
@@ -21,12 +21,12 @@ struct CiscoPageNumber: Sendable, Equatable {
     self.rows = rows
   }
 
-  /// The page behind this one.
+  /// The next page.
   func next(after answer: CiscoPage) -> CiscoPageNumber {
     CiscoPageNumber(page + 1, after: rows.map { $0 + answer.received })
   }
 
-  /// The position of a row of this page.
+  /// The position of a row on this page.
   func position(row: Int = 0) -> VendorPosition {
     let before = rows.map { page == 1 ? "" : ";\($0)" } ?? ""
     return VendorPosition(page: "\(page)\(before)", row: row)

@@ -2,10 +2,10 @@ import CaseModel
 import HTTP
 import ProviderKit
 
-/// The kinds of ids that cases are listed by.
+/// The kinds of ids by which cases are listed.
 enum CiscoIDKind: String, CaseIterable, Sendable { case numbers, contracts, users }
 
-/// How many ids go into one request.
+/// The number of ids per request.
 struct CiscoChunks: Sendable, Equatable {
   var numbers = 30
   var contracts = 10
@@ -29,7 +29,7 @@ struct CiscoChunks: Sendable, Equatable {
   }
 }
 
-/// One question to Cisco; its answer may have several pages.
+/// One question to Cisco; its response may have several pages.
 struct CiscoQuestion: Sendable, Equatable {
   let kind: CiscoIDKind
   let ids: [String]
@@ -42,9 +42,9 @@ struct CiscoQuestion: Sendable, Equatable {
     let to: String
   }
 
-  /// The request for one page, counted from 1.
+  /// The request for one page, from 1.
   func request(page: Int) -> VendorRequest {
-    // Cisco: ids sit in the path; each is encoded, the commas between them are not.
+    // Cisco: ids are in the path; each is encoded, the commas between them are not.
     var query = [("sort_by", sort)]
     let path: VendorPath
     switch kind {
@@ -63,23 +63,23 @@ struct CiscoQuestion: Sendable, Equatable {
     return request
   }
 
-  /// Bytes. A page has at most 100 rows, and a dozen pages are fetched at the same time.
+  /// Bytes. A page has at most 100 rows, and a dozen pages are fetched at once.
   private static let largestPage = 8 << 20
 }
 
-/// All that Cisco is asked for one listing, in a fixed order: for each chunk of ids its open cases, then its windows.
+/// All questions of one listing, in a fixed order: for each chunk of ids its open cases, then its windows.
 struct CiscoQuestions: Sendable {
   let scope: CiscoScope
   private let chunks: [(kind: CiscoIDKind, ids: [String])]
   private let perChunk: Int
   private let sort: String
 
-  /// The most questions of one listing: at two a second they take more than four minutes.
+  /// The maximum number of questions: at two per second they take more than four minutes.
   static let most = 500
 
   init(_ selection: CiscoSelection, _ scope: CiscoScope, _ sizes: CiscoChunks, _ sort: CaseSort) {
     self.scope = scope
-    // Cisco: both orders are ascending. That by status is alphabetical, so it is refined by whoever sorts.
+    // Cisco: both orders are ascending. The one by status is alphabetical, so the caller sorts again.
     self.sort = sort.field == .status ? "STATUS" : "UPDATED_DATE"
     switch selection {
     case .numbers(let numbers):
@@ -113,7 +113,7 @@ struct CiscoQuestions: Sendable {
     return CiscoQuestion(kind: kind, ids: ids, flag: scope.windowFlag, window: window, sort: sort)
   }
 
-  /// Whether all is one answer about one id, which comes in Cisco's own order.
+  /// Whether there is one question about one id, whose response is in Cisco's own order.
   var isOneAnswer: Bool {
     count == 1 && chunks[0].ids.count == 1 && chunks[0].kind != .numbers
   }

@@ -3,11 +3,11 @@ import JSON
 import Platform
 import ProviderKit
 
-/// From Cisco's records to casewire's values: summaries, rows of lists and details, which share their names. Cisco: what is
-/// absent is an empty string in one place and missing in another, so both mean the same.
+/// Maps Cisco's records: summaries, rows of lists and details, which share names. Cisco: an absent value is an empty string or
+/// a missing member; both mean the same.
 struct CiscoRecords: Sendable {
   let profile: String
-  /// The members wanted; others are not read.
+  /// The requested members; others are not read.
   let fields: CaseFields
   let includesRaw: Bool
 
@@ -17,7 +17,7 @@ struct CiscoRecords: Sendable {
     return row
   }
 
-  /// Reads a row of a page; nil for one without a number, which cannot be shown.
+  /// Reads a row of a page; nil for a row without a number, which cannot be shown.
   func row(_ record: JSONRecord) throws(JSONError) -> Case? {
     guard let number = record.caseNumber("case_id") else {
       Omissions.note("cases", "a case with a number")
@@ -83,7 +83,7 @@ struct CiscoRecords: Sendable {
 
   // MARK: Notes
 
-  /// The notes of a case as comments, the oldest first.
+  /// The notes of a case as comments, oldest first.
   static func notes(_ record: JSONRecord, raw: Bool) throws(JSONError) -> [Comment] {
     guard record["notes"] != nil else { return [] }
     return try record.rows("notes") { (entry) throws(JSONError) in note(entry, raw: raw) }.parts.oldestFirst
@@ -98,8 +98,8 @@ struct CiscoRecords: Sendable {
 
   // MARK: Values
 
-  /// Cisco: what the elements of `bugs` and `rmas` are is not documented. Of an object its id is taken, else the first
-  /// member that is a text.
+  /// Cisco: the elements of `bugs` and `rmas` are not documented. Of an object the id is used, else the first member that is a
+  /// text.
   private static func texts(_ record: JSONRecord, _ name: StaticString) -> [String]? {
     guard let value = record[name], value.kind != .null else { return nil }
     var texts: [String] = []
@@ -112,7 +112,7 @@ struct CiscoRecords: Sendable {
         if let text = text(of: JSONSlice(checked: value.storage, try cursor.skipValue()), name) { texts.append(text) }
       }
     } catch {
-      // The list has been checked.
+      // The list is already checked.
     }
     return texts
   }
@@ -147,8 +147,7 @@ enum CiscoStatus {
     "customer pending": .waitingOnCustomer, "close pending": .resolutionProvided, "closed": .closed,
   ]
 
-  /// The state of a word; where there is none that is known, the flag still tells what is closed. Cisco: details have no
-  /// flag.
+  /// The state of a word; if it is unknown, the flag shows whether the case is closed. Cisco: details have no flag.
   static func read(_ word: String?, flag: String?) -> CaseStatus? {
     guard let vendor = word ?? flag else { return nil }
     let known = words[vendor.lowercased().split(separator: " ").joined(separator: " ")]

@@ -3,21 +3,21 @@ import JSON
 import Platform
 import ProviderKit
 
-/// Which of somebody's cases a listing wants, as far as Cisco can be asked: open ones, and those created in a span of time.
+/// The part of a query that Cisco can filter: open cases, and cases created in a time span.
 ///
-/// Cisco: without dates, `status_flag=O` gives all open cases, whatever their age; anything else gives the last 90 days at
-/// most. Without a time in the query, closed cases are therefore looked for a number of days back, which the answer tells as
-/// its window.
+/// Cisco: without dates, `status_flag=O` returns all open cases of any age; everything else returns at most the last 90 days.
+/// Without a time in the query, closed cases are therefore listed for a number of days back, which the result reports as its
+/// window.
 struct CiscoScope: Sendable, Equatable {
-  /// Whether all open cases are asked for, without dates.
+  /// Whether all open cases are requested, without dates.
   private(set) var includesOpen = false
-  /// The first and the last second, counted from 1970, between which cases were created; nil when no window is asked for.
+  /// The first and the last second of creation, since 1970; nil if no window is requested.
   private(set) var span: ClosedRange<Int>?
-  /// What windows ask for: `C`, or nil for both.
+  /// The status flag of windows: `C`, or nil for both.
   private(set) var windowFlag: String?
-  /// What the listing tells of its own limits.
+  /// The limits of the listing, as reported in its result.
   private(set) var note: JSON?
-  /// Whether these questions give the states asked for and no others.
+  /// Whether these questions return exactly the requested states.
   private(set) var isExact = true
 
   static let lookbackRange = 1...3650
@@ -26,10 +26,10 @@ struct CiscoScope: Sendable, Equatable {
   /// Cisco: a window has at most 90 days.
   static let windowLength = 90 * day
 
-  /// The states that Cisco's open cases can have.
+  /// The states of Cisco's open cases.
   private static let openStates = Set(CaseState.allCases.filter { $0.isOpen && $0 != .new })
 
-  /// `today` is the number of the day since 1970, which stays the same while one listing is read.
+  /// `today` is the number of the day since 1970, which stays the same during one listing.
   init(_ query: CaseQuery, lookback: Int, today: Int) {
     let states = query.states ?? Set(CaseState.allCases)
     let open = states.intersection(Self.openStates)
@@ -38,7 +38,7 @@ struct CiscoScope: Sendable, Equatable {
       includesOpen = !open.isEmpty
       return
     }
-    // The end of today rather than now: a clock that is a little behind loses nothing.
+    // The end of today instead of now, so that a slow clock loses nothing.
     let end = (today + 1) * Self.day
     let until = min(query.createdUntil.map { Self.seconds($0, up: true) } ?? end, end)
     var since = query.createdSince.map { Self.seconds($0, up: false) }
@@ -49,19 +49,19 @@ struct CiscoScope: Sendable, Equatable {
       note = Self.note(since: start, withOpen: includesOpen)
     }
     if let since, since <= until { span = since...until }
-    // Where one owner has to be looked up for each case, none is read twice. Else the windows ask for both: Cisco also
-    // says that no answer covers more than 90 days, and what is open and younger than the look-back is found even so.
+    // If the details of each case are fetched, windows ask for closed cases only, so that none is fetched twice. Else they ask
+    // for both: Cisco also states that no response covers more than 90 days, and this still finds young open cases.
     windowFlag = open.isEmpty || (includesOpen && query.owner != nil) ? "C" : nil
   }
 
-  /// How many windows the span takes.
+  /// The number of windows in the span.
   var windowCount: Int {
     guard let span else { return 0 }
     return max(1, (span.upperBound - span.lowerBound + Self.windowLength - 1) / Self.windowLength)
   }
 
-  /// The first and the last moment of a window, as Cisco writes them. Neighbours share the moment between them, since
-  /// creation dates have milliseconds and the query's dates have none.
+  /// The first and the last second of a window, as Cisco writes them. Adjacent windows share a second, because creation dates
+  /// have milliseconds and query dates do not.
   func window(_ index: Int) -> (from: String, to: String)? {
     guard let span, index < windowCount else { return nil }
     let from = span.lowerBound + index * Self.windowLength

@@ -3,7 +3,7 @@ import HTTP
 import JSON
 import ProviderKit
 
-/// The files of a case.
+/// The attachments of a case.
 struct IBMAttachments: AttachmentStore, AttachmentWriter, AttachmentRemover {
   let client: VendorClient
 
@@ -11,7 +11,7 @@ struct IBMAttachments: AttachmentStore, AttachmentWriter, AttachmentRemover {
   static let largestFile = 8 << 20
 
   func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Attachment] {
-    // IBM: there is no list of its own; the case brings it.
+    // IBM: no separate list; the case contains it.
     let request = VendorRequest(
       .get, "/cases/\(number, "case")", query: [("fields", "number,attachments")], headers: IBMCases.headers,
       isRepeatable: true, permission: "support.case.read")
@@ -36,7 +36,7 @@ struct IBMAttachments: AttachmentStore, AttachmentWriter, AttachmentRemover {
     }
   }
 
-  /// IBM: the list of endings that it takes is long, and these are not on it; the server has the last word.
+  /// IBM: these types are missing in its long list of accepted ones; the server decides.
   private static let unlisted: Set<String> = ["json", "pdf", "sh", "yml", "mp4"]
 
   func warning(about file: NewAttachment) -> String? {
@@ -51,7 +51,7 @@ struct IBMAttachments: AttachmentStore, AttachmentWriter, AttachmentRemover {
     let form = MultipartForm(name: "file", file: file)
     var headers = IBMCases.headers
     headers["Content-Type"] = form.contentType
-    // IBM: PUT; the answer is a single attachment, so one file a request.
+    // IBM: PUT; the response is a single attachment, so one file per request.
     var request = VendorRequest(
       .put, "/cases/\(number, "case")/attachments", headers: headers, isRepeatable: false,
       permission: "support.case.update", check: "attachments/list")
@@ -66,7 +66,7 @@ struct IBMAttachments: AttachmentStore, AttachmentWriter, AttachmentRemover {
   func download(
     _ id: String, of number: String, to sink: HTTPSink?, limit: Int, _ call: VendorCall
   ) async throws(Fault) -> FetchedFile {
-    // IBM: the address inside an attachment is not reliable; it is always made from the id.
+    // IBM: the address in an attachment is not reliable; it is always built from the id.
     var request = VendorRequest(
       .get, path(id, number), headers: ["Accept": "application/octet-stream", "Accept-Encoding": "identity"],
       isRepeatable: true,

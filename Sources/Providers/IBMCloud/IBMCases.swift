@@ -4,17 +4,17 @@ import JSON
 import Platform
 import ProviderKit
 
-/// Listing and reading of cases.
+/// Lists and reads cases.
 struct IBMCases: CaseSource {
   let client: VendorClient
 
-  /// IBM: larger values are clamped without a word.
+  /// IBM: clamps larger values silently.
   private static let largestPage = 100
-  /// Offsets come from the vendor and from cursors. No account has as many cases, and no sum of them leaves an `Int`.
+  /// Offsets come from the vendor and from cursors. No account has as many cases, and sums of them fit into an `Int`.
   private static let largestOffset = 1_000_000_000
 
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
-    // IBM filters by state and text and by nothing else, and cannot sort by state.
+    // IBM: filters by state and text only, and cannot sort by state.
     let here = CaseFilter.allCases.filter { $0 != .status && $0 != .search && $0.isUsed(in: query) }
     return CasePlan(filteredHere: here, isSorted: Self.sort(query.sort) != nil)
   }
@@ -59,7 +59,7 @@ struct IBMCases: CaseSource {
 
   // MARK: Answers
 
-  /// Reads a page in one pass: cases are read where they stand.
+  /// Reads a page in one pass.
   private static func page(
     _ cursor: inout JSONCursor, at offset: Int, _ records: IBMRecords
   ) throws(JSONError) -> CasePage {
@@ -80,8 +80,7 @@ struct IBMCases: CaseSource {
     }
     guard let found else { throw cursor.error(.missing(member: "cases"), at: 0) }
     let positions = found.indices.map { VendorPosition(page: String(offset + $0)) }
-    // The next page begins behind the rows that came, not where the link says: that is computed from the limit, and a page may
-    // hold fewer rows.
+    // The next page begins after the received rows. The link is computed from the limit, and a page may have fewer rows.
     let reached = offset + found.received
     let isLast =
       found.received == 0 || !hasNext && ListingEnd.isLast(received: found.received, reached: reached, total: total)
@@ -90,8 +89,7 @@ struct IBMCases: CaseSource {
       next: isLast || reached > largestOffset ? nil : VendorPosition(page: String(reached)), total: total)
   }
 
-  /// Returns whether `next.href` names a later offset. The address itself is never followed: its scheme, path and limit are
-  /// not reliable.
+  /// Whether `next.href` has a later offset. The address itself is never followed: its scheme, path and limit are not reliable.
   private static func linksFurther(_ cursor: inout JSONCursor, than offset: Int) throws(JSONError) -> Bool {
     let next = JSONSlice(checked: cursor.bytes, try cursor.skipValue())
     guard next.kind == .object, let href = try JSONRecord(next).lenientText("href"),
@@ -109,7 +107,7 @@ struct IBMCases: CaseSource {
     return min(page + min(max(0, position.row), largestOffset), largestOffset)
   }
 
-  /// Digits and nothing else; `Int` would take a sign.
+  /// Digits only; `Int` also accepts a sign.
   private static func number(_ text: String) -> Int? {
     text.isDecimal ? Int(text) : nil
   }
@@ -129,7 +127,7 @@ struct IBMCases: CaseSource {
     return name.map { sort.isDescending ? "~\($0)" : $0 }
   }
 
-  /// IBM's names of the members; nil for all of them, which a raw record needs.
+  /// IBM's names of the members; nil for all members, which a raw record needs.
   private static func names(_ fields: CaseFields, raw: Bool) -> String? {
     if raw || fields == .all { return nil }
     return (["number"] + fields.fields.flatMap(names)).joined(separator: ",")

@@ -3,7 +3,7 @@ import HTTP
 import JSON
 import ProviderKit
 
-/// The talk about a case.
+/// The comments of a case.
 struct IBMComments: CommentStore, CommentWriter {
   let client: VendorClient
 
@@ -18,12 +18,12 @@ struct IBMComments: CommentStore, CommentWriter {
       let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
         (number: answer.caseNumber("number"), comments: try IBMRecords.comments(of: answer, raw: raw))
       }
-      // IBM: the documented response has no number; one that has must be about this case.
+      // IBM: the documented response has no number; if it has one, it must be that of this case.
       let isAsked = answer.number.map { ResponseMatch.isSameCase(number, $0) } ?? true
       try client.require(isAsked, "about the case \(number)", request)
       return answer.comments
     } catch {
-      // IBM: no SDK has this operation. Where it is missing, the case itself brings its comments.
+      // IBM: no SDK has this operation. Where it is missing, the comments are read from the case.
       guard [404, 405].contains(error.data["vendorStatus"]?.integer) else { throw error }
       return try await listThroughCase(number, raw: raw, call)
     }
@@ -60,7 +60,7 @@ struct IBMComments: CommentStore, CommentWriter {
     body.endObject()
     var headers = IBMCases.headers
     headers["Content-Type"] = "application/json"
-    // IBM: PUT, not POST; not repeatable: two of them make two comments.
+    // IBM: PUT, not POST; a repeat adds a second comment.
     let request = VendorRequest(
       .put, "/cases/\(number, "case")/comments", headers: headers, body: body.bytes, isRepeatable: false,
       permission: "support.case.update", check: "comments/list")

@@ -18,7 +18,7 @@ struct IBMDialect: VendorDialect {
   }
 
   func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
-    // IBM: 500 is described as 503 is.
+    // IBM: 500 has the same description as 503.
     response.status == 500 ? FaultOverride(.vendorUnavailable, retry: .yes) : nil
   }
 }

@@ -2,25 +2,25 @@ import CaseModel
 import JSON
 import ProviderKit
 
-/// Looking up of accounts.
+/// Lists accounts.
 struct MarketplaceAccounts: AccountDirectory {
   let client: VendorClient
   /// `v1` or `v2`.
   let version: String
 
-  /// Red Hat: at most 100 records a page.
+  /// Red Hat: at most 100 records per page.
   static let largestPage = 100
-  /// Offsets come from cursors. No marketplace has as many accounts, and no sum of them leaves an `Int`.
+  /// Offsets come from cursors. No marketplace has as many accounts, and sums of them fit into an `Int`.
   private static let largestOffset = 1_000_000_000
 
   private func check(_ query: AccountQuery) throws(Fault) {
     var issues: [Issue] = []
-    // Red Hat: version 1 wants one parameter at least; version 2 is known to list without any.
+    // Red Hat: version 1 requires at least one parameter; version 2 also lists without one.
     if version == "v1", query.account == nil, query.billingAccounts == nil, query.name == nil {
       issues.append(Issue("account", "is required, or billingAccounts, or name"))
     }
     for (index, id) in (query.billingAccounts ?? []).enumerated() where id.utf8.contains(UInt8(ascii: ",")) {
-      // Red Hat: several ids are joined with commas.
+      // Red Hat: ids are joined with commas.
       issues.append(Issue("billingAccounts[\(index)]", "must not contain a comma", value: .string(id)))
     }
     if !issues.isEmpty { throw .invalidParams(issues) }
@@ -54,13 +54,13 @@ struct MarketplaceAccounts: AccountDirectory {
     return page
   }
 
-  /// Red Hat: `_id` in version 1, `id` in version 2. A record without either may be any.
+  /// Red Hat: `_id` in version 1, `id` in version 2. A record without either may be any account.
   private static func isSame(_ found: Account, _ account: String) -> Bool {
     let ids = ["_id", "id"].compactMap { found[$0]?.string }
     return ids.isEmpty || ids.contains { ResponseMatch.isSameID($0, account) }
   }
 
-  /// Red Hat: there are no links, and a page with a total of 1 may be empty.
+  /// Red Hat: no links, and a page with a total of 1 may be empty.
   private static func next(_ skip: Int, _ received: Int, _ total: Int?) -> Int? {
     let next = skip + received
     let isLast = ListingEnd.isLast(received: received, reached: next, total: total)

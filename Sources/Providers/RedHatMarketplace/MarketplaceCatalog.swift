@@ -3,7 +3,7 @@ import HTTP
 import JSON
 import ProviderKit
 
-/// The units that charges are counted in.
+/// The units of measure of charges.
 struct MarketplaceUnits: UnitCatalog {
   let client: VendorClient
 
@@ -37,7 +37,7 @@ struct MarketplaceUnits: UnitCatalog {
   }
 }
 
-/// What can be ordered.
+/// The editions that can be ordered.
 struct MarketplaceEditions: EditionCatalog {
   let client: VendorClient
 

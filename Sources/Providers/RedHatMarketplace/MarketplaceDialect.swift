@@ -3,10 +3,10 @@ import HTTP
 import JSON
 import ProviderKit
 
-/// The error bodies of the API, of which little is documented: nothing at all, HTML, text, or the members that the usage
-/// service on the same host sends (`requestId`, `status`, `message`, `errorCode`, `details{code, statusCode, retryable}`).
+/// The error bodies of the API. Red Hat: little is documented; they are empty, HTML, text, or have the members of the usage
+/// service on the same host (`requestId`, `status`, `message`, `errorCode`, `details{code, statusCode, retryable}`).
 struct MarketplaceDialect: VendorDialect {
-  /// What to do about credentials that are refused.
+  /// What to do about refused credentials.
   let remedy: String
 
   func error(in response: HTTPResponse) -> VendorError { MarketplaceError(response).error }
@@ -22,11 +22,11 @@ struct MarketplaceDialect: VendorDialect {
   }
 }
 
-/// Answers to an order.
+/// The responses to an order.
 struct MarketplaceOrderDialect: VendorDialect {
-  /// How other answers of the API are read.
+  /// Reads the other responses of the API.
   let usual: any VendorDialect
-  /// The version in the address that the order went to.
+  /// The version in the address of the order.
   let version: String
   let profile: String
 
@@ -34,7 +34,7 @@ struct MarketplaceOrderDialect: VendorDialect {
 
   func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
     switch response.status {
-    // Red Hat: the address is printed in two ways.
+    // Red Hat: the documentation has two addresses.
     case 404: FaultOverride(.notFound, message: wrongAddress("Not found at Red Hat Marketplace", error))
     case 405:
       FaultOverride(.rejected, message: wrongAddress("Red Hat Marketplace accepts no orders at this address", error))
@@ -43,7 +43,7 @@ struct MarketplaceOrderDialect: VendorDialect {
   }
 
   private func wrongAddress(_ summary: String, _ error: VendorError) -> String {
-    // A text that would have to be cut is left out: a piece of a secret is not known again.
+    // A long text is left out, because the redactor does not recognise a cut secret.
     let detail = error.message.flatMap { $0.unicodeScalars.count <= 500 ? " (\($0))" : nil } ?? ""
     return
       "\(summary)\(detail). If account and editions of the order are correct, set ordersPath of the profile \(profile) to "
@@ -51,13 +51,13 @@ struct MarketplaceOrderDialect: VendorDialect {
   }
 }
 
-/// The token service, which is IAM's behind another address: `errorCode`, `errorMessage`, `context{requestId}`.
+/// The token service, which is IAM at another address: `errorCode`, `errorMessage`, `context{requestId}`.
 struct MarketplaceTokenDialect: VendorDialect {
   func error(in response: HTTPResponse) -> VendorError { MarketplaceError(response).error }
 
   func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
-    // IBM: an unknown key is a 400 (BXNIM0415E), not a 401. BXNIM0106E and BXNIM0109E say that our own request is wrong. Without a code a
-    // 400 or 403 is that of a gateway on the way, which knows nothing of the key: it must not lock the profile out.
+    // IBM: an unknown key is a 400 (BXNIM0415E), not a 401. BXNIM0106E and BXNIM0109E mean that casewire's request is wrong. A
+    // 400 or 403 without a code comes from a gateway. It does not know the key and must not lock the profile out.
     let isKeyRefused = error.code.map { !["BXNIM0106E", "BXNIM0109E"].contains($0) } ?? (response.status == 401)
     guard [400, 401, 403].contains(response.status), isKeyRefused else { return nil }
     let detail = error.inParentheses
@@ -66,10 +66,10 @@ struct MarketplaceTokenDialect: VendorDialect {
   }
 }
 
-/// What an error body says, read with patience.
+/// The content of an error body in any format.
 private struct MarketplaceError {
   private(set) var error: VendorError
-  /// Whether the vendor says that another try makes sense; nil where it does not say.
+  /// Whether the vendor states that a retry makes sense; nil if it does not say.
   private(set) var isRetryable: Bool?
 
   init(_ response: HTTPResponse) {
@@ -86,7 +86,7 @@ private struct MarketplaceError {
     isRetryable = try? details?.bool("retryable")
   }
 
-  /// A text that is meant for whoever asked; pages are not.
+  /// A plain text for the caller; nil for HTML.
   private static func plainText(_ response: HTTPResponse) -> String? {
     guard response.headers["Content-Type"]?.lowercased().hasPrefix("text/plain") == true else { return nil }
     let text = String(decoding: response.body.prefix(2000), as: UTF8.self)

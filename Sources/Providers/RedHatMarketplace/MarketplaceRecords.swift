@@ -3,15 +3,14 @@ import JSON
 import ProviderKit
 import Synchronization
 
-/// From the vendor's records to those that are shown: the same members, with the little evened out that a client would
-/// otherwise have to look for in two places.
+/// Maps the vendor's records: the same members, with differences between its versions removed.
 struct MarketplaceRecords: Sendable {
   let includesRaw: Bool
   private let budget = ValueBudget()
 
   init(includesRaw: Bool) { self.includesRaw = includesRaw }
 
-  /// How many values may still be read of one response: as a tree, they take a multiple of the memory of their text.
+  /// The number of values that may still be read of one response, because a tree takes a multiple of the memory of its text.
   private final class ValueBudget: Sendable {
     private let left = Mutex(JSON.mostValues)
 
@@ -45,7 +44,7 @@ struct MarketplaceRecords: Sendable {
     return Edition(members, raw: raw(record))
   }
 
-  /// Red Hat: tags are a list, or an object that holds the list under the same name.
+  /// Red Hat: tags are a list, or an object with a list of the same name.
   func subscription(_ record: JSONRecord) throws(JSONError) -> Subscription {
     let members = try members(record).map { member in
       guard member.name == "tags", let inner = member.value["tags"], inner.array != nil else { return member }

@@ -2,7 +2,7 @@ import CaseModel
 import JSON
 import ProviderKit
 
-/// Reading of subscriptions. Red Hat: a list must exist, but what is documented of it is lost.
+/// Reads subscriptions. Red Hat: a list must exist, but its documentation is lost.
 struct MarketplaceSubscriptions: SubscriptionStore {
   let client: VendorClient
 
@@ -10,7 +10,7 @@ struct MarketplaceSubscriptions: SubscriptionStore {
     let records = MarketplaceRecords(includesRaw: raw)
     let request = MarketplaceWire.get("/subscriptions/api/v1/subscriptions/\(subscription, "subscription")")
     let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      // An answer that names nothing is not a subscription.
+      // A response without an id is not a subscription.
       guard answer.lenientText("id") != nil || answer.lenientText("editionId") != nil else {
         throw answer.missing("id")
       }

@@ -5,10 +5,10 @@ import ProviderKit
 
 /// What all requests to the API share.
 enum MarketplaceWire {
-  // Red Hat: `Content-Type` also stands on requests without a body.
+  // Red Hat: `Content-Type` is also on requests without a body.
   static let headers: HTTPHeaders = ["Content-Type": "application/json", "Accept": "application/json"]
 
-  /// The names of query parameters, in the one place where they can be corrected.
+  /// The names of query parameters, in one place.
   enum Query {
     // Known from a copy of the vendor's page.
     static let account = "_id"
@@ -17,7 +17,7 @@ enum MarketplaceWire {
     static let nestedLevel = "includeNestedLevel"
     static let skip = "skip"
     static let limit = "limit"
-    // Inferred: the page that has them came without its names.
+    // Inferred: the vendor's page does not name them.
     static let locale = "locale"
     static let metadata = "includeMetadata"
     static let draft = "allowDraft"
@@ -36,13 +36,13 @@ enum MarketplaceWord {
   static let termUnits = ["MONTHS", "YEARS", "DAYS"]
   static let frequencies = ["MONTHLY", "QUARTERLY", "ANNUAL", "UPFRONT"]
 
-  /// The word as orders spell it; a word that is not known stays as it is, since there may be new ones.
+  /// The word as orders spell it; an unknown word stays unchanged, because it may be new.
   static func ordered(_ word: String, among known: [String]) -> String {
     let target = letters(word)
     return known.first { letters($0) == target } ?? word
   }
 
-  /// Letters only, without regard to case, and without the s of several.
+  /// Lower-case letters only, without a plural s.
   private static func letters(_ word: String) -> [UInt8] {
     let letters = word.utf8.map { $0 | 0x20 }.filter { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") }
     return letters.last == UInt8(ascii: "s") ? letters.dropLast() : letters

@@ -1,15 +1,15 @@
 import ProviderKit
 
-/// The cases that the parts of one response say they belong to. A part that names another case is not shown.
+/// The cases that the parts of one response name. A part that names another case is not shown.
 struct PartOwners {
-  /// The case that was requested.
+  /// The requested case.
   let number: String
-  /// The cases that parts named.
+  /// The cases that the parts name.
   private(set) var cases: [String] = []
 
   init(of number: String) { self.number = number }
 
-  /// Notes the case that a part names, if it names one, and returns whether the part may belong to the requested case.
+  /// Notes the case that a part names. Returns whether the part may belong to the requested case.
   ///
   /// Red Hat: a case also has an ID of 15 or 18 characters, which cannot be compared with a number.
   mutating func admit(_ named: String?) -> Bool {
@@ -20,6 +20,6 @@ struct PartOwners {
     return false
   }
 
-  /// Whether every part that names a case names another one, so that the response belongs to another request.
+  /// Whether all parts that name a case name another one, so that the response belongs to another request.
   var areForeign: Bool { !RestWire.areParts(cases, ofCase: number) }
 }

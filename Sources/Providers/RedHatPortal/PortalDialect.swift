@@ -2,14 +2,14 @@ import HTTP
 import JSON
 import ProviderKit
 
-/// Which of the portal's interfaces a profile speaks. Red Hat: they have the same cases and come and go, so that a client has
-/// to be told which one is there.
+/// The portal's interfaces. Red Hat: they have the same cases, and some are shut down over time, so the profile states which
+/// one to use.
 enum PortalDialect: String, CaseIterable {
   /// The interface of the integration guide: XML, with a password.
   case strata
-  /// Its follower: JSON, with a token.
+  /// The successor of strata: JSON, with a token.
   case restV1 = "rest-v1"
-  /// The follower of that.
+  /// The successor of rest-v1.
   case restV3 = "rest-v3"
 
   static func of(_ settings: ProfileSettings) -> PortalDialect {
@@ -26,7 +26,7 @@ enum PortalDialect: String, CaseIterable {
 
   var usualBaseURL: String { "https://api.access.redhat.com\(usualPath)" }
 
-  /// What to try where this one is not there.
+  /// The dialects to try if this one is not available.
   fileprivate var others: [PortalDialect] {
     switch self {
     case .strata: [.restV1, .restV3]
@@ -40,15 +40,15 @@ enum PortalDialect: String, CaseIterable {
   }
 }
 
-/// What a profile says about the interface: its dialect, and where that is.
+/// The interface of a profile: its dialect and its address.
 struct PortalEndpoint {
   let dialect: PortalDialect
   /// Origin and base path, without a slash at the end.
   let baseURL: String
 
-  /// What is wrong when an answer shows that the dialect is not spoken here, and what to try; nil for any other answer.
+  /// The fault of a response that shows that this address does not have the dialect; nil for any other response.
   func objection(to response: HTTPResponse) -> String? {
-    // Red Hat: with the path of another dialect, anything that a request has may be what is refused first.
+    // Red Hat: at the path of another dialect, any part of the request may be refused first.
     if let actual = spoken, [400, 401, 404, 405, 406, 410, 415].contains(response.status) {
       return
         "The path of \(baseURL) is that of the dialect \(actual.rawValue), but the dialect of the profile is \(dialect.rawValue) (status \(response.status)). Set dialect to \(actual.rawValue), or omit baseURL."
@@ -61,7 +61,7 @@ struct PortalEndpoint {
     }
   }
 
-  /// The other dialect whose usual path the base URL has.
+  /// The other dialect whose usual path is that of the base URL.
   private var spoken: PortalDialect? {
     guard let path = URLParts(baseURL)?.path, !path.hasSuffix(dialect.usualPath) else { return nil }
     return PortalDialect.allCases.first { path.hasSuffix($0.usualPath) }

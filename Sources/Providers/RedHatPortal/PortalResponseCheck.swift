@@ -3,17 +3,17 @@ import HTTP
 import JSON
 import ProviderKit
 
-/// What an answer of success proves. Red Hat: changes are answered without a body, so that anything that answers with 200, such
-/// as somebody's page for logging in, looks as if it had made them.
+/// What a 2xx response proves. Red Hat: the response to a change has no body, so any 200, such as that of a login page, looks
+/// like success.
 enum PortalResponseCheck {
-  /// The portal says that the change is made.
+  /// The portal states that the change is made.
   case made
-  /// The portal says that it will make the change.
+  /// The portal states that it will make the change.
   case accepted
-  /// Anybody may have answered.
+  /// The response may be from another server.
   case none
 
-  /// Red Hat: an answer has no body, or a status that nobody else uses, or a case.
+  /// Red Hat: a response has no body, or a status that only the portal uses, or a case.
   init(_ response: HTTPResponse) {
     if response.status != 200 {
       self = response.status == 202 ? .accepted : .made
@@ -30,34 +30,34 @@ enum PortalResponseCheck {
   }
 }
 
-/// What a case, or a list of a case's parts, shows of a change when it is read back.
+/// What a case or a list of its parts shows of a change when it is read back.
 enum PortalEvidence {
   case shown
   case missing
-  /// The portal may have put its own words in the place of those that were sent, or does not say.
+  /// The portal may have replaced the sent words by its own, or shows nothing.
   case unclear
 
   init(_ isShown: Bool?) { self = isShown.map { $0 ? .shown : .missing } ?? .unclear }
 
-  /// What several changes come to.
+  /// The evidence of several changes together.
   init(_ all: [PortalEvidence]) {
     self = all.contains(.missing) ? .missing : all.contains(.unclear) ? .unclear : .shown
   }
 }
 
 extension VendorClient {
-  /// Sends a change; what its answer proves.
+  /// Sends a change; returns what the response proves.
   func sendChange(_ request: VendorRequest, _ call: VendorCall) async throws(Fault) -> PortalResponseCheck {
     try await sendReading(request, call) { (response) throws(UnreadableResponse) in PortalResponseCheck(response) }
   }
 
-  /// Reads what has become of a change. A fault must not look as if the change had not been made, nor as if it had been; nor must
-  /// an answer look as if it had when what is read shows that it has not.
+  /// Reads the result of a change. A fault must not suggest that the change was made or was not made. A result that contradicts
+  /// the response is an error.
   /// - Parameters:
-  ///   - method: the method of casewire that made it.
-  ///   - check: the call that shows it.
-  ///   - proof: what the answer proved.
-  ///   - evidence: what is read shows of it.
+  ///   - method: the casewire method that made the change.
+  ///   - check: the method that shows it.
+  ///   - proof: what the response proves.
+  ///   - evidence: what the result shows of the change.
   func reading<Value>(
     after method: String, check: String, _ proof: PortalResponseCheck, evidence: (Value) -> PortalEvidence,
     _ read: () async throws(Fault) -> Value
@@ -73,7 +73,7 @@ extension VendorClient {
     return value
   }
 
-  /// Throws `outcomeUnknown` unless an answer and what was read back fit together.
+  /// Throws `outcomeUnknown` if the response and the result contradict each other or prove nothing.
   func weigh(_ proof: PortalResponseCheck, _ evidence: PortalEvidence, check: String) throws(Fault) {
     switch (proof, evidence) {
     case (.none, .missing), (.none, .unclear): throw unproven("the case does not show it", check: check)

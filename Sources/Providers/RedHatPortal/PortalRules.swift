@@ -2,9 +2,9 @@ import CaseModel
 import JSON
 import ProviderKit
 
-/// What the portal asks of cases and changes, whatever the dialect.
+/// The portal's rules for cases and changes, in all dialects.
 enum PortalRules {
-  /// What is wrong with a new case.
+  /// The issues of a new case.
   static func issues(_ new: NewCase) -> [Issue] {
     var issues: [Issue] = []
     for (name, value) in [("product", new.product), ("version", new.version)] where value == nil {
@@ -19,11 +19,11 @@ enum PortalRules {
     return issues
   }
 
-  /// What a case can be without.
+  /// The fields that may be cleared.
   private static let clearable: Set<String> = ["group", "customerReference"]
 
-  /// What is wrong with changes of what a case says.
-  /// - Parameter issue: why a text cannot be sent; nil when it can.
+  /// The issues of changes.
+  /// - Parameter issue: why a text cannot be sent; nil if it can.
   static func issues(
     _ changes: CaseChanges, _ issue: (_ path: String, _ text: String?) -> Issue? = { _, _ in nil }
   ) -> [Issue] {
@@ -37,10 +37,10 @@ enum PortalRules {
     return issues
   }
 
-  /// Red Hat: the customer closes a case, and opens it again by giving it another status.
+  /// Red Hat: the customer closes a case, and reopens it by setting another status.
   static let actions: [StatusAction] = [.reopen, .close]
 
-  /// Why a change of status cannot be made; nil when it can.
+  /// Why a change of status is invalid; nil if it is valid.
   static func objection(to change: StatusChange, _ client: VendorClient) -> Fault? {
     guard actions.contains(change.action) else {
       return client.fault(.unsupported, "Red Hat cannot \(change.action.rawValue) a case.")

@@ -1,12 +1,12 @@
 import CaseModel
 
-/// Red Hat's words for states. More of them come and go than are documented.
+/// Red Hat's words for states. There are more than the documented ones, and they change.
 enum RedHatStatus {
   static let waitingOnRedHat = "Waiting on Red Hat"
   static let closed = "Closed"
 
-  /// What a record says of its state; nil when that is nothing.
-  /// - Parameter isClosed: the flag beside the word. Words come and go; the flag says what counts most.
+  /// The status in a record; nil if it has none.
+  /// - Parameter isClosed: the flag beside the word. It wins, because words change.
   static func read(_ word: String?, isClosed: Bool) -> CaseStatus? {
     guard let word else { return isClosed ? CaseStatus(.closed, vendor: closed) : nil }
     let status = read(word)
@@ -16,7 +16,7 @@ enum RedHatStatus {
   static func read(_ word: String) -> CaseStatus {
     let state: CaseState =
       switch word {
-      // As they are spelt nearly always: a listing has a hundred of them, and a word in small letters is a new one.
+      // The usual spelling first: a listing has a hundred of them.
       case waitingOnRedHat: .inProgress
       case "Waiting on Customer": .waitingOnCustomer
       case closed: .closed
@@ -27,8 +27,8 @@ enum RedHatStatus {
 
   private static func state(_ word: String) -> CaseState {
     switch word {
-    // Red Hat: rest-v3 says "In Progress" for what was "Waiting on Red Hat" or "Open"; with nobody at it there, it "Needs
-    // New Owner".
+    // Red Hat: rest-v3 says "In Progress" for "Waiting on Red Hat" and "Open", and "Needs New Owner" for a case without an
+    // engineer.
     case "waiting on red hat", "in progress", "open", "needs new owner": .inProgress
     case "pending closure": .resolutionProvided
     case "closed": .closed

@@ -1,13 +1,13 @@
 import CaseModel
 import ProviderKit
 
-/// The two ways in which a profile of rest-v1 or rest-v3 gets an access token.
+/// The ways in which a profile of rest-v1 or rest-v3 gets an access token.
 enum RedHatLogin: Sendable {
   case offlineToken
-  /// Red Hat: recommended in the place of offline tokens since 2024.
+  /// Red Hat: recommended instead of offline tokens since 2024.
   case serviceAccount
 
-  /// The way that the credentials mean now. What `session/login` brought stands in the place of what is configured.
+  /// The way that the current credentials allow. Those of `session/login` replace the configured ones.
   static func of(_ credentials: any Credentials) -> RedHatLogin {
     let (secret, token) = (credentials.source(of: "clientSecret"), credentials.source(of: "offlineToken"))
     if token == "login" { return .offlineToken }
@@ -17,7 +17,7 @@ enum RedHatLogin: Sendable {
   /// The credential that is exchanged.
   var credential: String { self == .offlineToken ? "offlineToken" : "clientSecret" }
 
-  /// What the credentials lack, or have too much; nil if they are complete.
+  /// The fault of missing or conflicting credentials; nil if they are complete.
   static func fault(_ credentials: any Credentials, of profile: String) -> Fault? {
     func has(_ name: String) -> Bool { credentials.source(of: name) != nil }
     let isBrought = ["offlineToken", "clientId", "clientSecret"].contains { credentials.source(of: $0) == "login" }
@@ -51,7 +51,7 @@ enum RedHatLogin: Sendable {
       .with("key", "profiles.\(profile).credentials.\(name)").with("remedy", remedy)
   }
 
-  /// What to say when the API refuses a token.
+  /// The message when the API refuses a token.
   var refusal: String {
     switch self {
     case .offlineToken:

@@ -4,7 +4,7 @@ import JSON
 import Platform
 import ProviderKit
 
-/// The files of a case with rest-v1 and, for reading, rest-v3.
+/// The attachments of a case in rest-v1 and, read-only, rest-v3.
 struct RestAttachments: AttachmentStore, AttachmentWriter {
   let client: VendorClient
   let dialect: PortalDialect
@@ -50,7 +50,7 @@ struct RestAttachments: AttachmentStore, AttachmentWriter {
 
   func add(_ file: NewAttachment, to number: String, _ call: VendorCall) async throws(Fault) -> Attachment {
     try check(file)
-    // Red Hat: the description stands before the file.
+    // Red Hat: the description comes before the file.
     let form = MultipartForm(
       name: "file", file: file, fields: file.description.map { [(name: "description", value: $0)] } ?? [])
     var headers = RestWire.headers
@@ -67,7 +67,7 @@ struct RestAttachments: AttachmentStore, AttachmentWriter {
     }
     try client.require(answer.fits, "the file that was sent", request)
     let id = answer.id
-    // What cannot be found again was attached all the same, if the answer says so.
+    // The attachment exists even if reading it back fails, provided that the response says so.
     let all = try? await list(number, call)
     if let id, let found = all?.first(where: { $0.id == id }) {
       try client.require(file.fits(found, sentIn: form.upload), "the file that was sent", request)
@@ -110,7 +110,8 @@ struct RestAttachments: AttachmentStore, AttachmentWriter {
     return file
   }
 
-  /// Where the bytes are. Red Hat: rest-v3 has them at another host, below an address that is a key by itself for 15 minutes.
+  /// The address of the bytes. Red Hat: rest-v3 stores them at another host; the address contains a signature that is valid for
+  /// 15 minutes.
   private func locate(
     _ id: String, _ number: String, _ call: VendorCall
   ) async throws(Fault) -> (address: String, name: String?) {
@@ -121,7 +122,7 @@ struct RestAttachments: AttachmentStore, AttachmentWriter {
     return try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       guard let address = try answer.string("downloadUrl") else { throw answer.missing("downloadUrl") }
       redactor.register(address, isWhole: true)
-      // The secret in it is the signature; other values are words such as `host`.
+      // Only the signature is secret; other values are words such as `host`.
       for pair in URLText.pairs(URLParts(address)?.query ?? "") ?? [] where pair.value.utf8.count >= 20 {
         redactor.register(pair.value)
       }
@@ -135,10 +136,10 @@ struct RestAttachments: AttachmentStore, AttachmentWriter {
   private static func path(_ number: String) -> VendorPath { "/cases/\(number, "case")/attachments" }
 }
 
-/// The host that rest-v3 has files at. Nobody logs in there: the address says it all.
+/// The storage host of rest-v3. It needs no login, because the address contains the signature.
 enum PortalFileHost {
   static func client(_ address: String, like portal: VendorClient) -> VendorClient {
-    // Without the session, since the token is for the portal alone.
+    // Without the session, because the token is for the portal only.
     var client = VendorClient(
       profile: portal.profile, provider: portal.provider, baseURL: address, transport: portal.transport, session: nil,
       dialect: FileHostDialect(), redactor: portal.redactor, time: portal.time)
@@ -153,7 +154,7 @@ enum PortalFileHost {
     func error(in response: HTTPResponse) -> VendorError { VendorError() }
 
     func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride? {
-      // The profile's credentials have nothing to do with it, nor its base URL.
+      // Neither the profile's credentials nor its base URL are the cause.
       guard (400..<500).contains(response.status), ![408, 429].contains(response.status) else { return nil }
       return FaultOverride(
         .vendorUnavailable,

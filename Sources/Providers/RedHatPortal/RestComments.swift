@@ -4,7 +4,7 @@ import JSON
 import Platform
 import ProviderKit
 
-/// The talk about a case with rest-v1 and, for reading, rest-v3.
+/// The comments of a case in rest-v1 and, read-only, rest-v3.
 struct RestComments: CommentStore, CommentWriter {
   let client: VendorClient
   let dialect: PortalDialect
@@ -13,7 +13,7 @@ struct RestComments: CommentStore, CommentWriter {
   static let longestText = 32_768
 
   func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Comment] {
-    // Red Hat: rest-v3 has an order of its own unless it is told one.
+    // Red Hat: rest-v3 has its own order unless the request states one.
     let query = dialect == .restV3 ? [("sortField", "createdDate"), ("sortOrder", "asc")] : []
     let request = VendorRequest(.get, path(number), query: query, headers: RestWire.headers, isRepeatable: true)
     do throws(Fault) {
@@ -38,7 +38,7 @@ struct RestComments: CommentStore, CommentWriter {
     if let issue = Self.issue("text", text) { throw .invalidParams([issue]) }
   }
 
-  /// What is wrong with a text that is to be a comment; nil when nothing is.
+  /// Why a text is not a valid comment; nil if it is valid.
   static func issue(_ path: String, _ text: String?) -> Issue? {
     guard let count = text?.unicodeScalars.count, count > longestText else { return nil }
     return Issue(path, "must be at most \(longestText) characters at Red Hat. It has \(count).")
@@ -59,7 +59,7 @@ struct RestComments: CommentStore, CommentWriter {
     }
     try client.require(answer.fits, "the comment that was sent", request)
     let id = answer.id
-    // Red Hat: there is no reading of a single comment. What cannot be found again was added all the same, if the answer says so.
+    // Red Hat: a single comment cannot be read. The comment exists even if it is not found, provided that the response says so.
     let all = try? await list(number, raw: false, call)
     let isSame = { (one: Comment) in ResponseMatch.isSameText(text, one.text) }
     if let id, let found = all?.last(where: { $0.id == id }) {
@@ -67,7 +67,7 @@ struct RestComments: CommentStore, CommentWriter {
       return found
     }
     if id == nil {
-      // The same may have been said long before.
+      // An older comment may have the same text.
       if let found = all?.last(where: { isSame($0) && $0.createdAt.map { $0 >= start } ?? true }) { return found }
       guard answer.isCertain else {
         throw client.unproven("nothing of the kind is listed", check: "comments/list")

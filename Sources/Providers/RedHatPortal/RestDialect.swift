@@ -3,7 +3,7 @@ import HTTP
 import Platform
 import ProviderKit
 
-/// What rest-v1 and rest-v3 say when they refuse: JSON with a sentence, text, a page, or the status alone.
+/// The errors of rest-v1 and rest-v3: JSON with a message, text, HTML, or only the status.
 struct RestDialect: VendorDialect {
   let endpoint: PortalEndpoint
   let login: @Sendable () -> RedHatLogin
@@ -18,7 +18,7 @@ struct RestDialect: VendorDialect {
     if let objection = endpoint.objection(to: response) { return FaultOverride(.configuration, message: objection) }
     switch response.status {
     case 401: return FaultOverride(.authRequired, message: login().refusal)
-    // Red Hat: which rights a service account has in this API is not documented.
+    // Red Hat: the permissions of a service account in this API are not documented.
     case 403 where login() == .serviceAccount:
       let detail = error.inParentheses
       return FaultOverride(
@@ -26,7 +26,7 @@ struct RestDialect: VendorDialect {
         message:
           "Permission denied by Red Hat for the service account\(detail). Ask an administrator of the account for the role, or use an offline token."
       )
-    // Red Hat: beside Retry-After somebody saw this header, in seconds.
+    // Red Hat: this header, in seconds, occurs beside Retry-After.
     case 429: return FaultOverride(.rateLimited, leastWait: Self.seconds(response.headers["X-RateLimit-Delay"]))
     default: return nil
     }

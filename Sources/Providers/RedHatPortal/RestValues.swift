@@ -2,10 +2,9 @@ import CaseModel
 import HTTP
 import ProviderKit
 
-/// What a form may be filled with, for rest-v1. Red Hat: it has no such lists of its own; its clients read those of strata, with
-/// their token.
+/// The values for rest-v1. Red Hat: it has no lists of its own; its clients read those of strata with their token.
 enum RestValues {
-  /// Nil where the base URL does not tell where strata would be.
+  /// Nil if the address of strata cannot be derived from the base URL.
   static func catalog(_ client: VendorClient, _ login: @escaping @Sendable () -> RedHatLogin) -> StrataValues? {
     let usual = PortalDialect.restV1.usualPath
     guard client.baseURL.hasSuffix(usual) else { return nil }

@@ -4,11 +4,11 @@ import JSON
 import ProviderKit
 import XML
 
-/// The files of a case.
+/// The attachments of a case.
 struct StrataAttachments: AttachmentStore, AttachmentWriter, AttachmentRemover {
   let client: VendorClient
 
-  /// Red Hat: 1 GiB a request.
+  /// Red Hat: 1 GiB per request.
   static let largestFile = 1 << 30
 
   func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Attachment] {
@@ -40,8 +40,8 @@ struct StrataAttachments: AttachmentStore, AttachmentWriter, AttachmentRemover {
     }
   }
 
-  /// Red Hat: tells the limit of the day as a bare number. Nothing says in which unit: what would be too little in bytes to be
-  /// true is not heeded, nor is a limit that cannot be read; the portal still has the last word.
+  /// Red Hat: returns the current limit as a bare number without a unit. A value that is too small to be bytes is ignored, and
+  /// so is an unreadable one; the portal checks the size anyway.
   private func checkLive(_ file: NewAttachment, _ call: VendorCall) async throws(Fault) {
     guard file.size > Self.leastLimit else { return }
     let request = VendorRequest(
@@ -52,13 +52,13 @@ struct StrataAttachments: AttachmentStore, AttachmentWriter, AttachmentRemover {
     if let limit, limit >= Self.leastLimit { try check(file, min(limit, Self.largestFile)) }
   }
 
-  /// No limit that the portal ever had was below this.
+  /// The portal's limit was never below this.
   private static let leastLimit = 16 << 20
 
   func add(_ file: NewAttachment, to number: String, _ call: VendorCall) async throws(Fault) -> Attachment {
     try check(file)
     try await checkLive(file, call)
-    // Red Hat: the description stands before the file.
+    // Red Hat: the description comes before the file.
     let form = MultipartForm(
       name: "file", file: file, fields: file.description.map { [(name: "description", value: $0)] } ?? [])
     var headers = StrataXML.headers
@@ -70,7 +70,7 @@ struct StrataAttachments: AttachmentStore, AttachmentWriter, AttachmentRemover {
     let id = try await client.sendReading(request, call) { (response) throws(UnreadableResponse) in
       try StrataXML.newID(response, ofCase: number)
     }
-    // What cannot be read back was attached all the same.
+    // The attachment exists even if reading it back fails.
     if let found = try? await list(number, call).first(where: { $0.id == id }) {
       try client.require(file.fits(found, sentIn: form.upload), "the file that was sent", request)
       return found

@@ -4,12 +4,12 @@ import Platform
 import ProviderKit
 import XML
 
-/// Listing and reading of cases.
+/// Lists and reads cases.
 struct StrataCases: CaseSource {
   let client: VendorClient
   let accountNumber: String?
 
-  /// Rows a page; the portal itself shows 50, and nothing says how many it gives.
+  /// Rows per page. The portal's own pages have 50; the maximum is not documented.
   private static let largestPage = 100
 
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
@@ -17,14 +17,14 @@ struct StrataCases: CaseSource {
     return CasePlan(filteredHere: here, isSorted: PortalRows.sortField(query.sort) != nil)
   }
 
-  /// Whether the vendor looks at a filter so exactly that nobody has to look again. Red Hat: filters are said to be passed
-  /// over without a word at times, so what can be told from a row is told here, too.
+  /// Whether the vendor's filter is reliable. Red Hat: filters are sometimes ignored, so whatever a row shows is filtered here,
+  /// too.
   private static func isSent(_ filter: CaseFilter, _ query: CaseQuery) -> Bool {
     switch filter {
     case .search: true
-    // Rows may come without their group.
+    // Rows may lack their group.
     case .groups: query.groups?.allSatisfy(PortalRows.isNumber) ?? true
-    // `includeClosed` means just this.
+    // `includeClosed` has exactly this meaning.
     case .status: query.states == PortalRows.openStates
     default: false
     }

@@ -3,7 +3,7 @@ import HTTP
 import ProviderKit
 import XML
 
-/// The talk about a case.
+/// The comments of a case.
 struct StrataComments: CommentStore, CommentWriter {
   let client: VendorClient
 
@@ -17,7 +17,7 @@ struct StrataComments: CommentStore, CommentWriter {
         let comments = try StrataXML.rows("comment", in: root) { element in
           owners.admit(StrataXML.caseNumber(of: element)) ? StrataRecords.comment(element, raw: raw) : nil
         }
-        // The portal's own order is not documented.
+        // Red Hat: the order is not documented.
         return (owners: owners, comments: comments.parts.oldestFirst)
       }
       try client.require(answer.owners, request)
@@ -43,7 +43,7 @@ struct StrataComments: CommentStore, CommentWriter {
       if let isPrivate { writer.element("public", isPrivate ? "false" : "true") }
     }
     let path: VendorPath = "/cases/\(number, "case")/comments"
-    // Red Hat: asked with `Accept: text/plain`, this was answered 404 although it had worked.
+    // Red Hat: with `Accept: text/plain` the response was 404 although the comment was added.
     let request = VendorRequest(
       .post, path, headers: StrataXML.bodyHeaders, body: body, isRepeatable: false, check: "comments/list")
     let id = try await client.sendReading(request, call) { (response) throws(UnreadableResponse) in
@@ -54,7 +54,7 @@ struct StrataComments: CommentStore, CommentWriter {
     return made
   }
 
-  /// The comment as the portal has it; nil when it cannot be read, which must not look as if it had not been added.
+  /// The stored comment; nil if it cannot be read, which must not suggest that it was not added.
   private func read(_ id: String, at path: VendorPath, _ call: VendorCall) async -> Comment? {
     let request = VendorRequest(
       .get, "\(path)/\(id, "comment")", headers: StrataXML.headers, isRepeatable: true)

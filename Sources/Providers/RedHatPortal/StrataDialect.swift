@@ -4,8 +4,8 @@ import JSON
 import ProviderKit
 import XML
 
-/// What the portal says when it refuses. Red Hat: the sentence stands in the header `Strata-Message`, and the body may be a
-/// blank; else it is XML, JSON, a page or plain text.
+/// The errors of the portal. Red Hat: the message is in the header `Strata-Message`, and the body may be blank; else the body
+/// is XML, JSON, HTML or plain text.
 struct StrataDialect: VendorDialect {
   let endpoint: PortalEndpoint
 

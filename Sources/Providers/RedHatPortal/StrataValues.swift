@@ -4,7 +4,7 @@ import JSON
 import ProviderKit
 import XML
 
-/// What the portal lets a form be filled with.
+/// The values that the portal offers for forms.
 struct StrataValues: ValueCatalog {
   let client: VendorClient
 
@@ -17,7 +17,7 @@ struct StrataValues: ValueCatalog {
     switch kind {
     case .products: return try await list("/products", "products", "product", call) { Self.named($0, "name") }
     case .versions: return try await versions(of: parent, call)
-    // Red Hat: words only; `severity` of a case is 1 to 4 in casewire.
+    // Red Hat: words only; casewire's `severity` is 1 to 4.
     case .severities:
       return try await list("/values/case/severity", "values", "value", call) { element in
         element.full("name").map { word in

@@ -3,7 +3,7 @@ import HTTP
 import JSON
 import ProviderKit
 
-/// Who is told of changes: the portal's notified users.
+/// The watchlist: the portal's notified users.
 struct StrataWatchlist: Watchlist {
   let client: VendorClient
   let cases: StrataCases
@@ -16,7 +16,7 @@ struct StrataWatchlist: Watchlist {
       if id.isEmpty {
         issues.append(Issue(path, "is required at Red Hat. Set it to the user name in the portal."))
       } else if let issue = VendorPath.issue(id, path) {
-        // Before the first of several is taken off the list.
+        // Checked before the first of several users is removed.
         issues.append(issue)
       }
       if user.realm != nil { issues.append(Issue("users[\(index)].realm", "is not supported by Red Hat")) }
@@ -34,7 +34,7 @@ struct StrataWatchlist: Watchlist {
       .post, path(number), headers: ["Accept": "application/xml", "Content-Type": "application/json"],
       body: body.bytes, isRepeatable: false, check: "cases/get")
     let proof = try await client.sendChange(request, call)
-    // Whoever is not on the list is told as one whom the vendor did not add.
+    // Users who are not on the list afterwards are reported as failed.
     let now = try await client.reading(
       after: "watchlist/add", check: "cases/get", proof,
       evidence: { list in
@@ -46,14 +46,14 @@ struct StrataWatchlist: Watchlist {
     return (users.filter { watching.contains(Self.key($0)) }, users.filter { !watching.contains(Self.key($0)) })
   }
 
-  /// Red Hat: letter case makes no other user.
+  /// Red Hat: user names ignore letter case.
   private static func key(_ user: User) -> String { user.userId?.lowercased() ?? "" }
 
   func remove(_ users: [User], from number: String, _ call: VendorCall) async throws(Fault) -> [User] {
     try check(users)
     var proof = PortalResponseCheck.made
     for (index, user) in users.enumerated() {
-      // Red Hat: one user a request.
+      // Red Hat: one user per request.
       let request = VendorRequest(
         .delete, "\(path(number))/\(user.userId ?? "", "users[\(index)].userId")", headers: StrataXML.headers,
         isRepeatable: false, check: "cases/get")
@@ -71,7 +71,7 @@ struct StrataWatchlist: Watchlist {
     ) { () throws(Fault) in try await watchlist(number, call) }
   }
 
-  /// The fault of a removal whose first users are off the list already.
+  /// The fault of a removal that already removed the first users.
   private func partlyDone(_ fault: Fault, _ removed: ArraySlice<User>) -> Fault {
     let names = removed.compactMap { $0.userId.map { JSON.string($0) } }
     return fault.with("done", ["watchlist/remove"]).with("removed", .array(names)).with("retriable", false)

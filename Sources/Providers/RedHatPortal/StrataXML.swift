@@ -4,16 +4,16 @@ import Platform
 import ProviderKit
 import XML
 
-/// Documents of the portal.
+/// The portal's XML documents.
 enum StrataXML {
   static let namespace = "http://www.redhat.com/gss/strata"
-  /// Bytes. The bound of the design for XML.
+  /// Bytes: the limit for XML.
   static let largestDocument = 16 << 20
 
   static let headers: HTTPHeaders = ["Accept": "application/xml"]
   static let bodyHeaders: HTTPHeaders = ["Accept": "application/xml", "Content-Type": "application/xml"]
 
-  /// The document's root, which must have this name in the portal's namespace. Red Hat: the prefix may be any.
+  /// The root of a document, which must have this name in the portal's namespace. Red Hat: any prefix is possible.
   static func root(_ name: String, of response: HTTPResponse) throws(UnreadableResponse) -> XMLElement {
     let root: XMLElement
     do throws(XMLError) {
@@ -28,11 +28,11 @@ enum StrataXML {
     return root
   }
 
-  /// Red Hat: read without regard to letter case; anything but `true` is false.
+  /// Red Hat: letter case does not matter; anything but `true` is false.
   static func isTrue(_ text: String) -> Bool { text == "true" || (text != "false" && text.lowercased() == "true") }
 
-  /// What is read of the elements of a list; `read` returns nil for one that is to be left out.
-  /// - Parameter isOne: Whether an element has what identifies it; a list without any that has is an error.
+  /// Reads the elements of a list; `read` returns nil to leave one out.
+  /// - Parameter isOne: whether an element has its identifying child; a list in which none has is an error.
   static func rows<Part>(
     _ name: String, in list: XMLElement, where isOne: (XMLElement) -> Bool = { _ in true },
     _ read: (XMLElement) -> Part?
@@ -47,7 +47,7 @@ enum StrataXML {
     return rows
   }
 
-  /// A document with one root, put together by `body`.
+  /// A document with one root, whose content is `body`.
   static func document(
     _ root: String, attributes: [(String, String)] = [], _ body: (inout XMLWriter) -> Void
   ) -> [UInt8] {
@@ -58,14 +58,14 @@ enum StrataXML {
     return writer.bytes
   }
 
-  /// Why a text cannot be sent; nil when it can.
+  /// Why a text cannot be sent; nil if it can.
   static func issue(_ path: String, _ text: String?) -> Issue? {
     guard let text, !XMLWriter.canWrite(text) else { return nil }
     return Issue(path, "must not contain control characters, which XML cannot carry")
   }
 
-  /// The last segment of `Location`, which is the id of what was made. Red Hat: the body of such an answer is empty.
-  /// - Parameter number: the case that it was made in; nil for a case.
+  /// The last segment of `Location`, which is the id of what was made. Red Hat: the body of such a response is empty.
+  /// - Parameter number: the case; nil if a case was made.
   static func newID(_ response: HTTPResponse, ofCase number: String?) throws(UnreadableResponse) -> String {
     let location = response.headers["Location"] ?? ""
     guard let id = RestWire.lastSegment(location), VendorPath.isSegment(id) else {
@@ -78,7 +78,7 @@ enum StrataXML {
     return id
   }
 
-  /// The case that a part says it belongs to: by an attribute, a child, or its address.
+  /// The case that a part names: by an attribute, a child, or its address.
   static func caseNumber(of part: XMLElement) -> String? {
     if let number = part.attribute("caseNumber"), !number.isEmpty { return number }
     return part.full("caseNumber") ?? part.full("uri").flatMap(ResponseMatch.caseNumber(in:))
@@ -86,16 +86,16 @@ enum StrataXML {
 }
 
 extension XMLElement {
-  /// The text of a child; nil when it is not there or empty.
+  /// The text of a child; nil if it is absent or empty.
   func full(_ name: String) -> String? {
     guard let text = childText(name), !text.isEmpty else { return nil }
     return text
   }
 
-  /// Red Hat: read without regard to letter case; anything but `true` is false.
+  /// Red Hat: letter case does not matter; anything but `true` is false.
   func flag(_ name: String) -> Bool? { full(name).map(StrataXML.isTrue) }
 
-  /// The meaning of the text of a child; nil when it is not there or empty. A text without one is noted.
+  /// The value of a child's text; nil if it is absent or empty. An invalid text is noted.
   func lenient<Meaning>(
     _ name: String, _ expected: StaticString, _ meaning: (VendorValue) -> Meaning?
   ) -> Meaning? {
@@ -113,7 +113,7 @@ extension XMLChildren {
   /// As `XMLElement.flag`.
   var flag: Bool? { full.map(StrataXML.isTrue) }
 
-  /// As `XMLElement.time`; `name` is what is noted.
+  /// As `XMLElement.time`; an invalid text is noted as `name`.
   func time(_ name: String) -> Timestamp? {
     if let time = plain(RFC3339.parse) { return time }
     guard let text = full else { return nil }
