@@ -21,11 +21,11 @@ struct CaseHeadline<Status: Sendable, Owner: Sendable>: Sendable {
 /// account is made.
 protocol CasePopulation: Sendable {
   associatedtype Status: CaseIterable & Hashable & Sendable
-  associatedtype Facts: Sendable
+  associatedtype Facts: ScenarioFacts
   associatedtype Owner: Sendable
 
   static var rules: PopulationRules<Status> { get }
-  static var scenarios: [Scenario<Facts>] { get }
+  static var texts: CaseTexts<Facts> { get }
 
   var seed: UInt64 { get }
   var history: AccountHistory { get }
@@ -76,6 +76,8 @@ struct PopulationRules<Status: Sendable>: Sendable {
 
 extension CasePopulation {
   typealias Headline = CaseHeadline<Status, Owner>
+
+  static var scenarios: [Scenario<Facts>] { texts.scenarios }
 
   static func fits(_ scenario: Scenario<Facts>, _ status: Status) -> Bool { true }
   static func severity(_ drawn: Int, age: Int64) -> Int { drawn }

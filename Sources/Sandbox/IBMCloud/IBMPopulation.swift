@@ -3,7 +3,7 @@ struct IBMPopulation: CasePopulation {
   let seed: UInt64
   let history: AccountHistory
 
-  static let scenarios: [Scenario<IBMFacts>] = storage + network + compute + containers + data + account
+  static let texts = CaseTexts<IBMFacts>(PackageResources.ibm_json)
 
   static let rules = PopulationRules<SimulatedIBMStatus>(
     salt: 0, days: 548, prefix: "CS", digits: 7,
