@@ -1,7 +1,11 @@
 import HTTP
 import JSON
+import Platform
 
 extension HTTPRequest {
+  /// The path of the URL; empty when the URL is damaged.
+  var path: String { URLParts(url)?.path ?? "" }
+
   static let formType = "application/x-www-form-urlencoded"
   static let largestForm = 1 << 16
 
@@ -48,6 +52,41 @@ enum MediaType {
   }
 }
 
+/// The parameters of a URL's query. An empty value counts as absent: IBM's own SDK sends `status=` for none.
+struct QueryParameters: Sendable {
+  /// Those of all parameters, in the order of the query.
+  let names: [String]
+  private let values: [String: String]
+
+  /// Nil when the query cannot be decoded. Of parameters of the same name the first counts.
+  init?(_ query: String) {
+    guard let pairs = URLText.pairs(query) else { return nil }
+    names = pairs.map(\.name)
+    values = Dictionary(pairs.map { ($0.name, $0.value) }) { first, _ in first }
+  }
+
+  subscript(_ name: String) -> String? {
+    guard let value = values[name], !value.isEmpty else { return nil }
+    return value
+  }
+}
+
+/// What HTTP allows in a header (RFC 9110, section 5).
+enum HeaderText {
+  static func isField(_ field: (name: String, value: String)) -> Bool {
+    !field.name.isEmpty && field.name.utf8.allSatisfy(isToken) && field.value.utf8.allSatisfy(isValue)
+  }
+
+  static func isValue(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x7F || byte == 0x09 }
+
+  /// The characters of methods and of names (section 5.6.2).
+  static func isToken(_ byte: UInt8) -> Bool { isLetterOrDigit(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte) }
+
+  static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    byte.isDigit || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+  }
+}
+
 /// What follows the scheme in an `Authorization` header.
 enum AuthorizationHeader {
   /// Nil when the scheme is another one, in any letter case, or when nothing follows it.
@@ -56,5 +95,10 @@ enum AuthorizationHeader {
     guard parts.count == 2, parts[0].lowercased() == scheme else { return nil }
     let text = parts[1].drop { $0 == " " }
     return text.isEmpty || text.contains(" ") ? nil : String(text)
+  }
+
+  /// The user and the password of HTTP Basic, with the colon between them.
+  static func basic(_ header: String?) -> String? {
+    credentials(header, scheme: "basic").flatMap { Base64.decode($0) }.flatMap { String(validating: $0, as: UTF8.self) }
   }
 }

@@ -1,27 +1,37 @@
 import HTTP
 
 /// The operations of an API by path and method. A path is written as `cases/*/comments`; the first row that fits counts.
-struct RouteTable<Operation: Sendable>: Sendable {
+package struct RouteTable<Operation: Sendable>: Sendable {
   typealias Row = (path: String, methods: [(method: HTTPRequest.Method, operation: Operation)])
 
-  enum Match: Sendable {
+  package enum Match: Sendable {
     /// `arguments` are the segments at the stars, decoded.
     case operation(Operation, arguments: [String])
-    case wrongMethod(allowed: [HTTPRequest.Method])
+    /// `allowed` is the value of the header `Allow`.
+    case wrongMethod(allowed: String)
+    /// Below the base path, but nothing is there.
     case unknown
+    /// Not even the path of an API.
+    case outside
   }
 
-  let rows: [Row]
+  /// The path of the API, with a slash at its end.
+  private let base: String
+  private let rows: [Row]
 
-  init(_ rows: [Row]) { self.rows = rows }
+  init(_ base: String, _ rows: [Row]) {
+    self.base = base
+    self.rows = rows
+  }
 
-  /// - Parameter path: without a slash at its beginning.
-  func match(_ method: HTTPRequest.Method, _ path: some StringProtocol) -> Match {
+  func match(_ method: HTTPRequest.Method, _ path: String) -> Match {
+    guard path.hasPrefix(base) else { return .outside }
+    let path = path.dropFirst(base.count)
     let parts = path.split(separator: "/", omittingEmptySubsequences: false).map { URLText.decode($0) ?? "" }
     for row in rows {
       guard let arguments = Self.arguments(path.isEmpty ? [] : parts, row.path) else { continue }
       guard let found = row.methods.first(where: { $0.method == method }) else {
-        return .wrongMethod(allowed: row.methods.map(\.method))
+        return .wrongMethod(allowed: row.methods.map(\.method.rawValue).joined(separator: ", "))
       }
       return .operation(found.operation, arguments: arguments)
     }

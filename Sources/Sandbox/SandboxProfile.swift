@@ -13,17 +13,5 @@ package struct SandboxProfile: Sendable, Equatable {
   /// Credentials that the vendor accepts, by the names that profiles use: `apiKey`.
   package let credentials: [String: String]
   /// Settings that only this vendor's profiles have, by name.
-  package let settings: [String: JSON]
-
-  init(
-    name: String, provider: String, baseURL: String, tokenURL: String, credentials: [String: String],
-    settings: [String: JSON] = [:]
-  ) {
-    self.name = name
-    self.provider = provider
-    self.baseURL = baseURL
-    self.tokenURL = tokenURL
-    self.credentials = credentials
-    self.settings = settings
-  }
+  package internal(set) var settings: [String: JSON] = [:]
 }

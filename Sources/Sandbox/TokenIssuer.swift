@@ -1,8 +1,17 @@
 import Platform
 import Synchronization
 
-/// What all simulated token services share: gives out tokens, and knows for whom each of them is valid.
-final class TokenIssuer<Owner: Sendable>: Sendable {
+/// The tokens that a simulated service has issued.
+package protocol IssuedTokens: Sendable {
+  /// The number of tokens so far.
+  var count: Int { get }
+
+  /// Makes every token so far invalid.
+  func revoke()
+}
+
+/// Issues the tokens of a simulated service, and keeps for whom each of them is valid.
+final class TokenIssuer<Owner: Sendable>: IssuedTokens {
   private let time: any TimeSource
   private let state: Mutex<State>
 
@@ -19,10 +28,8 @@ final class TokenIssuer<Owner: Sendable>: Sendable {
     state = Mutex(State(random: SplitMix64(seed: seed, part: part)))
   }
 
-  /// The number of tokens so far.
-  var issued: Int { state.withLock { $0.count } }
+  var count: Int { state.withLock { $0.count } }
 
-  /// Makes every token so far invalid.
   func revoke() { state.withLock { $0.valid = [:] } }
 
   /// Whom the bearer token of an `Authorization` header was given to; nil unless it is valid.

@@ -100,8 +100,8 @@ extension CasePopulation {
     return Self.text(number) == text ? number : nil
   }
 
-  /// The index of the row with the number that a text is; nil for an unknown number. The numbers ascend.
-  static func index(of text: String, in headlines: [Headline]) -> Int? {
+  /// The row with the number that a text is; nil for an unknown number. The numbers ascend.
+  static func row(of text: String, in headlines: [Headline]) -> Int? {
     guard let number = number(text) else { return nil }
     var (low, high) = (0, headlines.count)
     while low < high {

@@ -6,8 +6,6 @@ import Platform
 struct CiscoCall: Sendable {
   let operation: CiscoOperation
   let query: CiscoQuery
-  /// The ids as the path has them.
-  let ids: String
   let url: URLParts
   let settings: CiscoSettings
 }
@@ -19,8 +17,8 @@ extension CiscoSimulator {
     let settings = settings
     guard request.url.utf8.count <= Self.longestURL else { throw .gateway(.uriTooLong) }
     guard let url = URLParts(request.url) else { throw .application(.badRequest) }
-    let route = CiscoRoute(request.method, url.path)
-    if route == .outside { throw .gateway(.serviceNotFound) }
+    let route = CiscoOperation.match(request.method, url.path)
+    if case .outside = route { throw .gateway(.serviceNotFound) }
     guard tokens.issuer.owner(authorization: request.headers["Authorization"]) == .active else {
       throw .gateway(settings.refusesTokensWith401 ? .invalidToken : .notAuthorized)
     }
@@ -29,14 +27,15 @@ extension CiscoSimulator {
     case .outside: throw .gateway(.serviceNotFound)
     case .unknown: throw CiscoError(layer: .application(.apiUnavailable), status: 404)
     case .wrongMethod: throw .gateway(.forbidden)
-    case .operation(let operation, let ids):
+    case .operation(let operation, let arguments):
+      let ids = arguments.first ?? ""
       guard MediaType.accepts(request.headers["Accept"], "application/json") else {
         throw .application(.invalidMediaType)
       }
       let query = try CiscoQuery(
         operation, ids: ids, query: url.query, now: UnixTime.seconds(time.date),
         takesOneContract: settings.takesOneContract)
-      return CiscoCall(operation: operation, query: query, ids: ids, url: url, settings: settings)
+      return CiscoCall(operation: operation, query: query, url: url, settings: settings)
     }
   }
 

@@ -105,9 +105,9 @@ struct CiscoQuery: Sendable {
 
   private static func page(_ text: String?) throws(CiscoError) -> Int {
     guard let text else { return 1 }
-    guard (1...5).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }), let page = Int(text),
-      page >= 1
-    else { throw .application(.badRequest) }
+    guard text.utf8.count <= 5, text.isDecimal, let page = Int(text), page >= 1 else {
+      throw .application(.badRequest)
+    }
     return page
   }
 }

@@ -45,31 +45,18 @@ package enum CiscoOperation: String, CaseIterable, Sendable {
   }
 }
 
-/// What a method and a path mean.
-enum CiscoRoute: Equatable, Sendable {
-  /// `ids` are as they came; empty for none.
-  case operation(CiscoOperation, ids: String)
-  /// An operation, but it can only be read from.
-  case wrongMethod
-  /// Below the base path of the API, but nothing is there.
-  case unknown
-  /// The gateway knows no service for it.
-  case outside
-
-  init(_ method: HTTPRequest.Method, _ path: String) {
-    guard path.hasPrefix(CiscoSimulator.basePath + "/") else {
-      self = .outside
-      return
-    }
+extension CiscoOperation {
+  /// The only argument are the ids as they came; empty for none.
+  static func match(_ method: HTTPRequest.Method, _ path: String) -> RouteTable<CiscoOperation>.Match {
+    guard path.hasPrefix(CiscoSimulator.basePath + "/") else { return .outside }
     let parts = path.dropFirst(CiscoSimulator.basePath.count + 1).split(
       separator: "/", omittingEmptySubsequences: false)
-    for operation in CiscoOperation.allCases {
+    for operation in allCases {
       let base = operation.path
       guard parts.starts(with: base, by: { $0 == $1 }), parts.count <= base.count + 1 else { continue }
       let ids = parts.count > base.count ? String(parts[base.count]) : ""
-      self = method == .get ? .operation(operation, ids: ids) : .wrongMethod
-      return
+      return method == .get ? .operation(operation, arguments: [ids]) : .wrongMethod(allowed: "GET")
     }
-    self = .unknown
+    return .unknown
   }
 }

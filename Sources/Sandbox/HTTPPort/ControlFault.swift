@@ -45,9 +45,9 @@ enum ControlFault {
       let fields = try ControlFields(headers, at: "fault.headers")
       for member in headers.object ?? [] {
         let value = try fields.string(member.name)
-        guard !member.name.isEmpty, member.name.utf8.allSatisfy(RequestHead.isToken),
-          value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 })
-        else { throw PortError(400, "fault.headers must contain names and values that HTTP allows in a header.") }
+        guard HeaderText.isField((member.name, value)) else {
+          throw PortError(400, "fault.headers must contain names and values that HTTP allows in a header.")
+        }
         response.headers.append(member.name, value)
       }
     }

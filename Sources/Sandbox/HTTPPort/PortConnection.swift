@@ -63,22 +63,11 @@ struct PortConnection {
     case .answer(let response): return answer(response)
     case .vendor(let found): server = found
     }
-    switch server.admit(request) {
-    case nil: return answer(server.respond(to: request))
+    switch server.exchange(request) {
     case .refuseConnection: return .drop
     case .cut: return .cut
-    case .cutAfterActing:
-      _ = server.respond(to: request)
-      return .cut
-    case .delay(let duration):
-      let response = server.respond(to: request)
-      port.wait(duration, for: socket)
-      return answer(response)
-    case .status(let status, let retryAfter):
-      return answer(server.refusal(of: request, status: status, retryAfter: retryAfter))
-    case .response(let response): return answer(response)
-    case .responseAfterActing(let response):
-      _ = server.respond(to: request)
+    case .answer(let response, let delay):
+      if delay > .zero { port.wait(delay, for: socket) }
       return answer(response)
     }
   }

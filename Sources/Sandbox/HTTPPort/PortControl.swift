@@ -70,7 +70,7 @@ struct PortControl: Sendable {
     let times = try body.optionalInteger("times", 1...1_000_000) ?? 1
     let fault = try ControlFault.read(try body.required("fault", body["fault"]))
     guard vendor.inject(fault, at: point, times: times) else {
-      throw body.wrong("place", "one of \(vendor.pointNames.joined(separator: ", "))")
+      throw body.wrong("place", "one of \(vendor.requestCounts.map(\.point).joined(separator: ", "))")
     }
     return HTTPResponse(204)
   }
@@ -80,7 +80,8 @@ struct PortControl: Sendable {
       .object(
         vendors.map { vendor in
           let counts = vendor.requestCounts.map { JSON.Member($0.point, .number($0.count)) }
-          return JSON.Member(vendor.vendorID, ["requests": .object(counts), "exchanges": .number(vendor.exchanges)])
+          return JSON.Member(
+            vendor.profile.provider, ["requests": .object(counts), "exchanges": .number(vendor.exchanges)])
         }))
   }
 
@@ -88,7 +89,7 @@ struct PortControl: Sendable {
     json(
       .object(
         vendors.map { vendor in
-          JSON.Member(vendor.vendorID, .object(vendor.portSettings.map { JSON.Member($0.name, $0.value) }))
+          JSON.Member(vendor.profile.provider, .object(vendor.portSettings.map { JSON.Member($0.name, $0.value) }))
         }))
   }
 
@@ -132,8 +133,8 @@ struct PortControl: Sendable {
 
   private func vendor(_ body: ControlFields) throws(PortError) -> any PortVendor {
     let name = try body.string("vendor")
-    guard let vendor = vendors.first(where: { $0.vendorID == name }) else {
-      throw body.wrong("vendor", "one of \(vendors.map(\.vendorID).joined(separator: ", "))")
+    guard let vendor = vendors.first(where: { $0.profile.provider == name }) else {
+      throw body.wrong("vendor", "one of \(vendors.map(\.profile.provider).joined(separator: ", "))")
     }
     return vendor
   }

@@ -80,7 +80,7 @@ final class PortState: Sendable {
   // MARK: Who answers
 
   func destination(of request: HTTPRequest) -> Destination {
-    let path = URLParts(request.url)?.path ?? ""
+    let path = request.path
     if Self.is(path, below: PortControl.path) { return .answer(control.respond(to: request)) }
     if let vendor = vendors.first(where: { $0.portPaths.contains { Self.is(path, below: $0) } }) {
       return .vendor(vendor)

@@ -1,4 +1,5 @@
 import HTTP
+import Platform
 
 /// The first line and the fields of a request, checked as RFC 9112 says, strictly where lenience could mean two
 /// things.
@@ -21,7 +22,7 @@ struct RequestHead: Sendable {
   /// `GET /path HTTP/1.1`, without its line end.
   init(line: ArraySlice<UInt8>) throws(PortError) {
     let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-    guard parts.count == 3, !parts[0].isEmpty, parts[0].allSatisfy(Self.isToken),
+    guard parts.count == 3, !parts[0].isEmpty, parts[0].allSatisfy(HeaderText.isToken),
       parts[1].allSatisfy({ $0 > 0x20 && $0 < 0x7F })
     else { throw PortError(400, "The first line must be METHOD TARGET HTTP/1.1.") }
     method = String(decoding: parts[0], as: UTF8.self)
@@ -30,12 +31,11 @@ struct RequestHead: Sendable {
   }
 
   private static func minorVersion(_ text: [UInt8]) throws(PortError) -> Int {
-    let zero = UInt8(ascii: "0")
-    guard text.count == 8, text.starts(with: "HTTP/".utf8), text[6] == UInt8(ascii: "."),
-      (text[5] &- zero) < 10, (text[7] &- zero) < 10
+    guard text.count == 8, text.starts(with: "HTTP/".utf8), text[6] == UInt8(ascii: "."), text[5].isDigit,
+      text[7].isDigit
     else { throw PortError(400, "The first line must be METHOD TARGET HTTP/1.1.") }
     guard text[5] == UInt8(ascii: "1") else { throw PortError(505, "Only HTTP/1.1 is supported.") }
-    return Int(text[7] - zero)
+    return Int(text[7] - UInt8(ascii: "0"))
   }
 
   /// Takes one line `Name: value`, without its line end.
@@ -46,25 +46,15 @@ struct RequestHead: Sendable {
   static func field(_ line: ArraySlice<UInt8>) throws(PortError) -> (name: String, value: String) {
     // A line that begins with a blank would go on with the one before it, which nobody may send any more.
     guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
-      line[..<colon].allSatisfy(isToken)
+      line[..<colon].allSatisfy(HeaderText.isToken)
     else { throw PortError(400, "A header line must be NAME: VALUE.") }
     let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
     let value = line[(colon + 1)...].drop(while: isBlank)
     let end = value.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? value.startIndex
-    guard value[..<end].allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+    guard value[..<end].allSatisfy(HeaderText.isValue) else {
       throw PortError(400, "A header value must not contain control characters.")
     }
     return (String(decoding: line[..<colon], as: UTF8.self), String(decoding: value[..<end], as: UTF8.self))
-  }
-
-  /// The characters of methods and of names of fields (RFC 9110, section 5.6.2).
-  static func isToken(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"):
-      true
-    default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-    }
   }
 
   // MARK: The fields
@@ -111,7 +101,7 @@ struct RequestHead: Sendable {
       }
       return .none
     }
-    guard lengths.count == 1, !text.isEmpty, text.utf8.allSatisfy({ ($0 &- UInt8(ascii: "0")) < 10 }) else {
+    guard lengths.count == 1, text.isDecimal else {
       throw PortError(400, "Content-Length must be one whole number.")
     }
     // More digits than an Int has are more bytes than the limit.
@@ -177,11 +167,6 @@ extension RequestHead {
   }
 
   private static func isUnreserved(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"):
-      true
-    default: "-._~".utf8.contains(byte)
-    }
+    HeaderText.isLetterOrDigit(byte) || "-._~".utf8.contains(byte)
   }
 }

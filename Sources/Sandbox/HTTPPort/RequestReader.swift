@@ -52,7 +52,7 @@ struct RequestReader {
       guard case .bytes = fill(until: SystemTime().now + limits.idle) else { throw .closed }
     }
     // A TLS handshake would otherwise be waited out: it has no line end to read up to.
-    guard RequestHead.isToken(buffer[start]) || buffer[start] == 0x0D || buffer[start] == 0x0A else {
+    guard HeaderText.isToken(buffer[start]) || buffer[start] == 0x0D || buffer[start] == 0x0A else {
       throw .refused(PortError(400, "This is not HTTP. The port does not support TLS."))
     }
   }

@@ -14,13 +14,12 @@ extension IBMSimulator {
       throw IBMError(400, "The request body is not multipart/form-data.")
     }
     let files = parts.filter { $0.name == "file" }
-    guard !files.isEmpty else { throw .invalid("file", "it is required") }
+    guard !files.isEmpty else { throw .invalid("file", "is required") }
     guard files.allSatisfy({ $0.bytes.count <= Self.largestFile }) else { throw IBMError(413) }
     for file in files where call.settings.isStrictWithFiles && !Self.isAllowed(file.filename ?? "") {
       throw IBMError(415, "Files of this type are not allowed.")
     }
-    let user = call.caller.user
-    let first = try cases.attach(files, to: call.number, now: call.now, by: user)
+    let first = try cases.attach(files, call)
     var writer = JSONWriter()
     first.write(to: &writer, of: call.number, links: call.links)
     return HTTPResponse(200, body: writer.bytes)
@@ -29,7 +28,7 @@ extension IBMSimulator {
   /// GET /cases/{case_number}/attachments/{file_id}: the bytes, always labelled as such.
   func downloadAttachment(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     _ = try call.parameters()
-    guard let found = cases.find(call.number, fields: [.attachments]) else { throw .noCase(call.number) }
+    let found = try cases.find(call.number, fields: [.attachments])
     guard let attachment = found.attachments.first(where: { $0.id == call.file }) else { throw IBMError(404) }
     let name = URLText.encode(attachment.filename)
     return HTTPResponse(
@@ -42,7 +41,7 @@ extension IBMSimulator {
   /// DELETE /cases/{case_number}/attachments/{file_id}: what is left.
   func removeAttachment(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     _ = try call.parameters()
-    let left = try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMError) in
+    let left = try cases.edit(call) { found throws(IBMError) in
       guard let index = found.attachments.firstIndex(where: { $0.id == call.file }) else { throw IBMError(404) }
       found.attachments.remove(at: index)
       return found.attachments
@@ -71,16 +70,16 @@ extension IBMSimulator {
 extension SimulatedIBMCases {
   /// Keeps the files and puts them on the case; the first of them.
   func attach(
-    _ files: [Multipart.Part], to number: String, now: Int64, by user: IBMUser
+    _ files: [Multipart.Part], _ call: IBMCall
   ) throws(IBMError) -> IBMAttachment {
     let ids = try keep(files.map(\.bytes))
     do throws(IBMError) {
-      return try edit(number, now: now, by: user) { found throws(IBMError) in
+      return try edit(call) { found throws(IBMError) in
         let added = zip(ids, files).map { id, file in
           IBMAttachment(
             id: id, filename: file.filename ?? "attachment", size: file.bytes.count, createdAt: found.updatedAt)
         }
-        guard let first = added.first else { throw .invalid("file", "it is required") }
+        guard let first = added.first else { throw .invalid("file", "is required") }
         found.attachments += added
         return first
       }

@@ -36,7 +36,7 @@ extension IBMSimulator {
   /// GET /cases/{case_number}: Case.
   func getCase(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     let fields = try IBMQuery.fields(try call.parameters(["fields"])["fields"])
-    guard let found = cases.find(call.number, fields: fields) else { throw .noCase(call.number) }
+    let found = try cases.find(call.number, fields: fields)
     return answer(found, fields, call: call)
   }
 

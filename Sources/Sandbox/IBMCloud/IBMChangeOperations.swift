@@ -31,20 +31,19 @@ extension IBMSimulator {
     let body = try call.jsonBody()
     let action = try body.text("action", within: 1...100)
     let code = try body.optionalInteger("resolution_code", 1...8)
-    let comment = try body.optionalText("comment", atMost: 8000) ?? ""
+    let comment = try body.optionalText("comment", within: 0...8000) ?? ""
     let user = call.caller.user
-    let changed = try cases.edit(call.number, now: call.now, by: user) { found throws(IBMError) in
+    let changed = try cases.edit(call) { found throws(IBMError) in
       switch action {
       case "resolve":
-        guard let code else { throw .invalid("resolution_code", "it is required") }
-        try found.resolve(code, comment, by: user)
+        try found.resolve(try body.required("resolution_code", code), comment, by: user)
       case "unresolve":
-        guard !comment.isEmpty else { throw .invalid("comment", "it is required") }
+        guard !comment.isEmpty else { throw .invalid("comment", "is required") }
         try found.unresolve(comment, by: user)
       case "accept":
         guard found.status == .resolutionProvided else { throw .wrongState(found.status) }
         try found.resolve(8, comment, by: user)
-      default: throw .invalid("action", "'\(action)' is not an action")
+      default: throw .invalid("action", because: "'\(action)' is not an action")
       }
       return found
     }
@@ -56,7 +55,7 @@ extension IBMSimulator {
     _ = try call.parameters()
     let users = try IBMUser.list(try call.jsonBody(), atLeast: 0)
     let members = users.compactMap(\.member)
-    try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMError) in
+    try cases.edit(call) { found throws(IBMError) in
       for member in members where !found.watchlist.contains(member) { found.watchlist.append(member) }
     }
     var writer = JSONWriter()
@@ -71,7 +70,7 @@ extension IBMSimulator {
   func removeFromWatchlist(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     _ = try call.parameters()
     let members = try IBMUser.list(try call.jsonBody(), atLeast: 0).compactMap(\.member)
-    let left = try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMError) in
+    let left = try cases.edit(call) { found throws(IBMError) in
       found.watchlist.removeAll(where: members.contains)
       return found.watchlist
     }
@@ -86,7 +85,7 @@ extension IBMSimulator {
   func addResource(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     _ = try call.parameters()
     let resource = try IBMResource(try call.jsonBody())
-    try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMError) in
+    try cases.edit(call) { found throws(IBMError) in
       found.resources = (found.resources ?? []) + [resource]
     }
     var writer = JSONWriter()

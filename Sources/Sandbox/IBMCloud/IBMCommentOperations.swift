@@ -8,7 +8,7 @@ extension IBMSimulator {
   func listComments(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     guard call.settings.listsComments else { throw IBMError(404) }
     _ = try call.parameters()
-    guard let found = cases.find(call.number, fields: [.comments]) else { throw .noCase(call.number) }
+    let found = try cases.find(call.number, fields: [.comments])
     var writer = JSONWriter()
     writer.beginObject()
     writer.member("total_count", found.comments.count)
@@ -25,7 +25,7 @@ extension IBMSimulator {
   func addComment(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     _ = try call.parameters()
     let text = try call.jsonBody().text("comment", within: 1...8000)
-    let comment = try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMError) in
+    let comment = try cases.edit(call) { found throws(IBMError) in
       found.comment(text, by: call.caller.user)
     }
     var writer = JSONWriter()

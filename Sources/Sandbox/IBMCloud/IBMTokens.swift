@@ -24,7 +24,7 @@ final class IBMTokens: Sendable {
   /// POST /identity/token.
   func respond(to request: HTTPRequest, lifetime: Int, trace: String) -> HTTPResponse {
     do throws(IAMFailure) {
-      guard URLParts(request.url)?.path == IBMSimulator.tokenPath else { throw IAMFailure(status: 404) }
+      guard request.path == IBMSimulator.tokenPath else { throw IAMFailure(status: 404) }
       guard request.method == .post else { throw .wrongMethod }
       let hasClient = try checkClient(request)
       return grant(try caller(of: request), refreshable: hasClient, lifetime: max(0, lifetime))
@@ -36,9 +36,7 @@ final class IBMTokens: Sendable {
   /// Whether client credentials came along, which must be right if they did.
   private func checkClient(_ request: HTTPRequest) throws(IAMFailure) -> Bool {
     guard let header = request.headers["Authorization"] else { return false }
-    guard let text = AuthorizationHeader.credentials(header, scheme: "basic"), let pair = Base64.decode(text),
-      pair == Array("\(Self.clientID):\(Self.clientSecret)".utf8)
-    else { throw .wrongClient }
+    guard AuthorizationHeader.basic(header) == "\(Self.clientID):\(Self.clientSecret)" else { throw .wrongClient }
     return true
   }
 

@@ -60,9 +60,8 @@ extension MarketplaceSimulator {
       throw SimulatedMarketplaceError(401)
     }
     switch MarketplaceRoute.match(request.method, url.path) {
-    case .unknown: throw SimulatedMarketplaceError(404)
-    case .wrongMethod(let allowed):
-      throw SimulatedMarketplaceError(405, headers: ["Allow": allowed.map(\.rawValue).joined(separator: ", ")])
+    case .outside, .unknown: throw SimulatedMarketplaceError(404)
+    case .wrongMethod(let allowed): throw SimulatedMarketplaceError(405, headers: ["Allow": allowed])
     case .operation(let operation, let arguments):
       guard MediaType.accepts(request.headers["Accept"], "application/json") else {
         throw SimulatedMarketplaceError(406)

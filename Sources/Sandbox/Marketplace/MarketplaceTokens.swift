@@ -24,7 +24,7 @@ final class MarketplaceTokens: Sendable {
 
   func respond(to request: HTTPRequest, _ settings: MarketplaceSettings, trace: String) -> HTTPResponse {
     do throws(IAMFailure) {
-      guard URLParts(request.url)?.path == MarketplaceSimulator.tokenPath else { throw IAMFailure(status: 404) }
+      guard request.path == MarketplaceSimulator.tokenPath else { throw IAMFailure(status: 404) }
       guard request.method == .post else { throw .wrongMethod }
       guard MediaType.accepts(request.headers["Accept"], "application/json") else { throw IAMFailure(status: 406) }
       let fields = try Self.fields(of: request)

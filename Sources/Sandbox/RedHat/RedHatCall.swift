@@ -105,16 +105,14 @@ extension RedHatSimulator {
   ) throws(RedHatError) -> RedHatCall {
     guard let dialect = route.dialect else { throw RedHatError(404, form: .page) }
     guard !settings.isGone(dialect) else { throw RedHatError(410, form: .bare) }
-    if case .operation(.fetchFile, _, _) = route {
+    if case .operation(.fetchFile, _) = route.match {
     } else {
       try admit(request.headers["Authorization"], dialect, settings)
     }
-    switch route {
+    switch route.match {
     case .outside, .unknown: throw RedHatError(404, form: .page)
-    case .wrongMethod(_, let allowed):
-      let allowed = allowed.map(\.rawValue).joined(separator: ", ")
-      throw RedHatError(405, form: .page, headers: ["Allow": allowed])
-    case .operation(let operation, let dialect, let arguments):
+    case .wrongMethod(let allowed): throw RedHatError(405, form: .page, headers: ["Allow": allowed])
+    case .operation(let operation, let arguments):
       // Red Hat: unknown parameters are ignored.
       guard let parameters = QueryParameters(url.query) else { throw .bad("The query cannot be decoded") }
       return RedHatCall(
@@ -133,9 +131,9 @@ extension RedHatSimulator {
     case .serviceAccount:
       guard settings.admitsServiceAccounts else { throw RedHatError(403, form: .bare) }
     case nil:
-      guard dialect == .strata, let text = AuthorizationHeader.credentials(authorization, scheme: "basic"),
-        Base64.decode(text) == Array("\(Self.username):\(Self.password)".utf8)
-      else { throw RedHatError(401, form: .bare) }
+      guard dialect == .strata, AuthorizationHeader.basic(authorization) == "\(Self.username):\(Self.password)" else {
+        throw RedHatError(401, form: .bare)
+      }
     }
   }
 

@@ -44,17 +44,14 @@ struct RedHatError: Error, Sendable {
   }
 
   /// For a status on demand.
-  static func usual(_ status: Int, headers: HTTPHeaders) -> RedHatError {
-    var refusal =
-      switch status {
-      case 401, 403, 410, 429: RedHatError(status, form: .bare)
-      case 404, 405, 502...: RedHatError(status, form: .page)
-      case 500: RedHatError(500, "INTERNAL_ERROR", "The request could not be processed")
-      case 409: RedHatError(409, "CONFLICT", "Another client changed the record")
-      default: RedHatError(status, "BAD_PARAMETER", "The request was refused")
-      }
-    refusal.headers = headers
-    return refusal
+  static func usual(_ status: Int) -> RedHatError {
+    switch status {
+    case 401, 403, 410, 429: RedHatError(status, form: .bare)
+    case 404, 405, 502...: RedHatError(status, form: .page)
+    case 500: RedHatError(500, "INTERNAL_ERROR", "The request could not be processed")
+    case 409: RedHatError(409, "CONFLICT", "Another client changed the record")
+    default: RedHatError(status, "BAD_PARAMETER", "The request was refused")
+    }
   }
 
   // MARK: The answer
@@ -100,10 +97,9 @@ struct RedHatError: Error, Sendable {
 
   /// Red Hat: the shape is not published; clients read `message`.
   private var inJSON: HTTPResponse {
-    var response = HTTPResponse(
-      status, json: ["status": .number(status), "message": .string(message)], headers: headers)
-    response.headers["Content-Type"] = "application/json"
-    return response
+    var headers = headers
+    headers["Content-Type"] = "application/json"
+    return HTTPResponse(status, json: ["status": .number(status), "message": .string(message)], headers: headers)
   }
 
   /// A message can contain what the client sent, and a header takes visible ASCII only.

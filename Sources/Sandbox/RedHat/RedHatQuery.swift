@@ -114,9 +114,7 @@ struct RedHatQuery: Sendable, Equatable {
 
   /// A whole number; one that is too large is as large as can be.
   static func count(_ text: String, _ name: String) throws(RedHatError) -> Int {
-    guard !text.isEmpty, text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) else {
-      throw .bad("The \(name) is not a whole number")
-    }
+    guard text.isDecimal else { throw .bad("The \(name) is not a whole number") }
     return Int(text) ?? .max
   }
 

@@ -22,7 +22,7 @@ final class RedHatTokens: Sendable {
 
   /// POST to the token service.
   func respond(to request: HTTPRequest, _ settings: RedHatSettings) -> HTTPResponse {
-    guard URLParts(request.url)?.path == RedHatSimulator.tokenPath else { return Self.failure(404) }
+    guard request.path == RedHatSimulator.tokenPath else { return Self.failure(404) }
     guard request.method == .post else {
       var response = Self.failure(405)
       response.headers["Allow"] = "POST"
@@ -37,11 +37,8 @@ final class RedHatTokens: Sendable {
       return Self.failure(400, "invalid_request", "Missing form parameter: grant_type")
     }
     if value("grant_type") == "client_credentials" {
-      let basic = AuthorizationHeader.credentials(request.headers["Authorization"], scheme: "basic").flatMap {
-        Base64.decode($0)
-      }
-      return grant(
-        client: basic ?? Array("\(value("client_id")):\(value("client_secret"))".utf8), value("scope"), settings)
+      let basic = AuthorizationHeader.basic(request.headers["Authorization"])
+      return grant(client: basic ?? "\(value("client_id")):\(value("client_secret"))", value("scope"), settings)
     }
     guard value("grant_type") == "refresh_token" else {
       return Self.failure(400, "unsupported_grant_type", "Unsupported grant_type")
@@ -69,8 +66,8 @@ final class RedHatTokens: Sendable {
   }
 
   /// The answer to a service account: a token and nothing that renews it.
-  private func grant(client: [UInt8], _ scope: String, _ settings: RedHatSettings) -> HTTPResponse {
-    guard client == Array("\(RedHatSimulator.clientID):\(RedHatSimulator.clientSecret)".utf8) else {
+  private func grant(client: String, _ scope: String, _ settings: RedHatSettings) -> HTTPResponse {
+    guard client == "\(RedHatSimulator.clientID):\(RedHatSimulator.clientSecret)" else {
       return Self.failure(401, "invalid_client", "Invalid client or Invalid client credentials")
     }
     guard ["", "api.console"].contains(scope) else {
