@@ -16,16 +16,13 @@ package protocol ControlledSimulator: PortVendor {
   static var apiOrigin: String { get }
   /// The origin of the token service in the sandbox.
   static var tokenOrigin: String { get }
-  /// The path of the token service.
   static var tokenPath: String { get }
 
   /// The operation at a path of the API.
   func match(_ method: HTTPRequest.Method, _ path: String) -> RouteTable<Operation>.Match
 
-  /// Acts on a request and answers. Never waits.
   func respond(to request: HTTPRequest, asTokenService: Bool) -> HTTPResponse
 
-  /// An error answer in the vendor's own form, without acting on the request.
   func refusal(of request: HTTPRequest, status: Int, asTokenService: Bool) -> HTTPResponse
 }
 
@@ -44,7 +41,7 @@ extension ControlledSimulator {
 
   package func adjust(_ change: (inout Settings) -> Void) { control.adjust(change) }
 
-  /// The number of requests at that point, with failed ones and without refused connections.
+  /// Without refused connections.
   package func requests(at point: Point) -> Int { control.requests(at: point) }
 
   package var exchanges: Int { issuedTokens.count }

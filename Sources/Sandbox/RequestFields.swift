@@ -5,7 +5,6 @@ protocol RequestFieldError: Error {
   /// Whether null counts as absent.
   static var ignoresNull: Bool { get }
 
-  /// 400 with a message.
   static func bad(_ message: String) -> Self
 
   /// - Parameters:

@@ -1,6 +1,6 @@
 import HTTP
 
-/// The operations of an API by path and method. A path is written as `cases/*/comments`; the first row that fits counts.
+/// The operations of an API by path and method. A path is written as `cases/*/comments`; the first matching row counts.
 package struct RouteTable<Operation: Sendable>: Sendable {
   typealias Row = (path: String, methods: [(method: HTTPRequest.Method, operation: Operation)])
 
@@ -9,9 +9,9 @@ package struct RouteTable<Operation: Sendable>: Sendable {
     case operation(Operation, arguments: [String])
     /// `allowed` is the value of the header `Allow`.
     case wrongMethod(allowed: String)
-    /// Below the base path, but nothing is there.
+    /// Below the base path.
     case unknown
-    /// Not even the path of an API.
+    /// Not below the base path.
     case outside
   }
 
@@ -38,7 +38,7 @@ package struct RouteTable<Operation: Sendable>: Sendable {
     return .unknown
   }
 
-  /// Nil when the path is another one. A star is not for an empty segment, nor for dots, which clients resolve.
+  /// Nil for another path. A star matches no empty segment, and no dots, which clients resolve.
   private static func arguments(_ parts: [String], _ path: String) -> [String]? {
     let expected = path.split(separator: "/")
     guard parts.count == expected.count else { return nil }

@@ -1,9 +1,8 @@
 import HTTP
 import Platform
 
-/// Carries requests to the simulated servers of this process, by origin. It keeps to the limits as a network transport
-/// does, and hands over the same message values; it answers on the caller's own thread and waits only when a fault says
-/// so.
+/// Carries requests to the simulated servers of this process. It observes the limits as a network transport does,
+/// answers on the caller's thread, and waits only for an injected delay.
 struct SandboxTransport: HTTPTransport {
   /// By `URLParts.origin`.
   let servers: [String: any SimulatedServer]
@@ -34,7 +33,6 @@ struct SandboxTransport: HTTPTransport {
     }
   }
 
-  /// Finds the server of a request.
   private func server(
     for request: HTTPRequest, within limits: HTTPLimits
   ) throws(HTTPFailure) -> any SimulatedServer {
@@ -51,7 +49,7 @@ struct SandboxTransport: HTTPTransport {
     return server
   }
 
-  /// The same request with the body that a network would have carried.
+  /// Reads the file of an upload.
   private func collected(_ request: HTTPRequest) throws(HTTPFailure) -> HTTPRequest {
     guard let upload = request.upload else { return request }
     var request = request

@@ -1,9 +1,8 @@
 package import HTTP
 
-/// One simulated server: what answers at an origin. The in-process transport and a listening port serve the same
-/// object.
+/// What answers at an origin, both in the process and behind a port.
 package protocol SimulatedServer: Sendable {
-  /// Counts a request, and takes the fault that was injected for it, if any.
+  /// Counts a request, and takes its fault.
   func admit(_ request: HTTPRequest) -> SimulatedFault?
 
   /// Acts on the request and answers. Never waits.

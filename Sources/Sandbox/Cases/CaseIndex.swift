@@ -1,5 +1,5 @@
-/// The cases of an account: a row for each, whole cases where clients changed them, and the order of the last listing. Its
-/// owner holds the lock.
+/// The cases of an account: a row for each, the whole case where clients changed it, and the order of the last listing.
+/// The owner holds the lock.
 struct CaseIndex<Population: CasePopulation, Case: Sendable, Query: Equatable & Sendable>: Sendable {
   let population: Population
   /// By number, and so by creation. Made at the first use.
@@ -42,7 +42,6 @@ struct CaseIndex<Population: CasePopulation, Case: Sendable, Query: Equatable & 
   mutating func forgetOrder() { lastOrder = nil }
 
   /// The rows of a listing.
-  ///
   /// - Parameter list: finds and sorts them.
   mutating func rows(_ query: Query, _ list: (inout Self) -> [Int32]) -> [Int32] {
     if let lastOrder, lastOrder.query == query { return lastOrder.rows }

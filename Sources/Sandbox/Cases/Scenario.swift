@@ -4,16 +4,13 @@ import JSON
 ///
 /// The texts contain placeholders such as `{host}`; see `PlaceholderValues`. Other braces are text.
 struct Scenario<Facts: ScenarioFacts>: Sendable {
-  /// What only this vendor records of such a case.
   let facts: Facts
-  /// The severities that such a case can have, 1 (worst) to 4.
+  /// 1 (worst) to 4.
   let severities: ClosedRange<Int>
   let title: String
   let description: String
   let exchanges: [Exchange]
-  /// How the vendor solves it.
   let resolution: String
-  /// The customer's reply to that.
   let thanks: String
   /// The solution in one line.
   let outcome: String
@@ -61,6 +58,5 @@ struct CaseTexts<Facts: ScenarioFacts>: Sendable {
     }
   }
 
-  /// One of the phrases of that kind.
   func phrase(_ kind: String, _ random: inout SplitMix64) -> String? { phrases[kind]?.pick(&random) }
 }

@@ -8,9 +8,8 @@ struct CiscoPopulation: CasePopulation {
     /// At most 30 characters.
     let problemCode: String
     let requestType: String
-    /// Whether a device is behind it, which may have to be replaced.
+    /// Whether a device may have to be replaced.
     let isHardware: Bool
-    /// Whether it can be a fault of the software.
     let hasBug: Bool
 
     init(_ json: JSON) {

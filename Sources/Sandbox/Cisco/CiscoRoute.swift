@@ -1,6 +1,6 @@
 import HTTP
 
-/// The four operations of section 2 of the reference; all of them read.
+/// The operations of section 2 of the reference; all of them read.
 package enum CiscoOperation: String, CaseIterable, Sendable {
   case caseSummary, caseDetails, casesByContract, casesByUser
 
@@ -14,18 +14,17 @@ package enum CiscoOperation: String, CaseIterable, Sendable {
     }
   }
 
-  /// The most ids of a request, and the error for more.
+  /// The largest number of ids, and the error for more.
   var limit: (ids: Int, excess: CiscoErrorCode) {
     switch self {
     case .caseSummary: (30, .exceededCaseIDs)
-    // The path takes one; two would be one unknown id.
+    // The path has one id; a comma would be part of it.
     case .caseDetails: (1, .exceededCaseIDs)
     case .casesByContract: (10, .exceededContractIDs)
     case .casesByUser: (10, .exceededUserIDs)
     }
   }
 
-  /// The parameters of its query.
   var parameters: [String] {
     switch self {
     case .caseSummary: ["sort_by"]
@@ -35,7 +34,7 @@ package enum CiscoOperation: String, CaseIterable, Sendable {
     }
   }
 
-  /// What the pagination record calls it; nil for those that have none.
+  /// The title in the pagination record.
   var title: String? {
     switch self {
     case .caseSummary, .caseDetails: nil
@@ -46,7 +45,7 @@ package enum CiscoOperation: String, CaseIterable, Sendable {
 }
 
 extension CiscoOperation {
-  /// The only argument are the ids as they came; empty for none.
+  /// The argument has the ids as they came.
   static func match(_ method: HTTPRequest.Method, _ path: String) -> RouteTable<CiscoOperation>.Match {
     guard path.hasPrefix(CiscoSimulator.basePath + "/") else { return .outside }
     let parts = path.dropFirst(CiscoSimulator.basePath.count + 1).split(

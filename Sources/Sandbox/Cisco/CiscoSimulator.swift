@@ -3,20 +3,19 @@ import JSON
 import Platform
 import Synchronization
 
-/// Cisco's Support Case API v3, simulated (base path `/case/v3`), with the token service in front of it. It checks what it
-/// gets as the vendor's reference says, and refuses what the vendor would. It is read-only, as the vendor is.
+/// Simulates Cisco's Support Case API v3, which is read-only, and the token service in front of it. It checks requests
+/// as the vendor's reference describes.
 package final class CiscoSimulator: ControlledSimulator {
   package static let apiOrigin = "https://cisco.sandbox.invalid"
   package static let tokenOrigin = "https://cisco-id.sandbox.invalid"
-  /// The application that may do everything there is.
   package static let clientID = "sandbox-cisco-client"
   /// The secret of both applications.
   package static let clientSecret = "sandbox-cisco-client-secret"
-  /// An application that has just been registered: it gets tokens, and the API refuses them as not authorized.
+  /// A new application: it gets tokens, but the API refuses them.
   package static let pendingClientID = "sandbox-cisco-pending-client"
-  /// Every contract of the simulated account; the profile names the first few.
+  /// The profile has the first few.
   package static let contracts = CiscoPeople.contracts
-  /// The ids of all users of the simulated account, as they are written; the profile names the first few.
+  /// User ids as their owners write them. The profile has the first few.
   package static let users = CiscoPeople.customers.map(\.userID)
 
   static let basePath = "/case/v3"
@@ -75,7 +74,7 @@ package final class CiscoSimulator: ControlledSimulator {
     }
   }
 
-  /// - Parameter isDemanded: a status that was asked for is not changed by a setting.
+  /// - Parameter isDemanded: settings do not change an injected status.
   private func answer(_ refusal: CiscoError, isDemanded: Bool = false) -> HTTPResponse {
     let settings = settings
     var response: HTTPResponse
@@ -122,11 +121,11 @@ package final class CiscoSimulator: ControlledSimulator {
   }
 }
 
-/// Counts the requests of the last second, by the clock of the sandbox.
+/// Counts the requests of the last second.
 final class CiscoLimiter: Sendable {
   private let admitted = Mutex<[MonotonicTime]>([])
 
-  /// Whether one more request is within `limit` a second; 0 is no limit. One that is refused does not count.
+  /// 0 is no limit. A refused request does not count.
   func admits(_ limit: Int, at now: MonotonicTime) -> Bool {
     guard limit > 0 else { return true }
     return admitted.withLock { times in

@@ -1,5 +1,5 @@
 extension CiscoPopulation {
-  /// Who writes what when, in one case. The first line is the customer's when the case is opened.
+  /// The first line opens the case.
   static func thread(of headline: Headline, _ scenario: Scenario<Facts>) -> CaseThread {
     var random = SplitMix64(seed: headline.seed, part: 2)
     var thread = CaseThread()
@@ -47,7 +47,9 @@ extension CiscoPopulation {
     if random.percent(60) { thread.vendor(texts.phrase("greetings", &random)) }
     thread.add(exchanges.prefix(random.within(min(1, exchanges.count)...exchanges.count)))
     // Not all of them know of a bug.
-    if let update = texts.phrase("updates", &random), scenario.facts.hasBug || !update.contains("{bug}"), random.percent(35) {
+    if let update = texts.phrase("updates", &random), scenario.facts.hasBug || !update.contains("{bug}"),
+      random.percent(35)
+    {
       thread.vendor(update)
     }
     thread.vendor(scenario.resolution, title: random.percent(50) ? "Resolution" : "")

@@ -3,8 +3,7 @@ import JSON
 import Platform
 import Synchronization
 
-/// Cisco's token service, of Okta's kind: client credentials for tokens, and which tokens live. Section 1 of the
-/// reference.
+/// Cisco's token service, of Okta's kind. Section 1 of the reference.
 final class CiscoTokens: Sendable {
   /// The state of a client at the gateway.
   enum ClientState: Sendable { case active, pending }
@@ -28,7 +27,6 @@ final class CiscoTokens: Sendable {
     }
   }
 
-  /// An error on demand, in the form of Okta's.
   func refusal(status: Int) -> HTTPResponse {
     finish(CiscoTokenFailure.demanded(status).response(errorID: errorID()))
   }
@@ -81,7 +79,7 @@ final class CiscoTokens: Sendable {
   }
 }
 
-/// A refusal of the token service: in Okta's own form, or in that of OAuth (RFC 6749, section 5.2).
+/// An error of the token service: in Okta's own form or in that of OAuth (RFC 6749, section 5.2).
 struct CiscoTokenFailure: Error, Sendable {
   enum Form: Sendable { case okta, oauth }
 

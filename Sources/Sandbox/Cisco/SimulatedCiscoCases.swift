@@ -1,11 +1,9 @@
 import Synchronization
 
-/// The cases of the account. They come to be at the first request, and never change: so it is with a vendor that can only
-/// be read from.
+/// The cases of the account. They are made at the first request, and never change, since the API is read-only.
 final class SimulatedCiscoCases: Sendable {
-  /// The cases of a list, and their order.
   struct Search: Equatable, Sendable {
-    /// Places in `CiscoPeople`; nil for any.
+    /// Indices in `CiscoPeople`; nil for any.
     var contracts: Set<Int8>?
     var users: Set<Int8>?
     var sort: CiscoQuery.SortKey
@@ -48,7 +46,7 @@ final class SimulatedCiscoCases: Sendable {
     state.withLock { index in Set(ids.compactMap { index.row(of: $0) }).map { index.headlines[$0] } }
   }
 
-  /// Cisco: both orders are ascending. Ties are broken by the time of the update, and then by the number.
+  /// Cisco: both orders ascend. Ties follow the time of the update and the number.
   private static func precedes(
     _ key: CiscoQuery.SortKey
   ) -> (CiscoPopulation.Headline, CiscoPopulation.Headline) -> Bool {

@@ -2,9 +2,9 @@ import HTTP
 import JSON
 import Platform
 
-/// Faults as the control path takes them.
+/// Reads the faults of the control path.
 enum ControlFault {
-  /// The members that a fault of each kind has beside `kind`.
+  /// The members beside `kind`.
   private static let kinds: [(name: String, members: [String])] = [
     ("status", ["status", "retryAfter"]), ("cut", []), ("cutAfterActing", []), ("delay", ["milliseconds"]),
     ("gatewayPage", []), ("brokenJSON", []), ("refuseConnection", []),
@@ -31,7 +31,6 @@ enum ControlFault {
     }
   }
 
-  /// Seconds, or a time as RFC 3339 writes it.
   private static func retryAfter(_ fault: ControlFields) throws(PortError) -> SimulatedFault.RetryAfter? {
     guard let value = fault["retryAfter"] else { return nil }
     if let seconds = value.integer, (0...86_400).contains(seconds) { return .seconds(seconds) }

@@ -1,23 +1,22 @@
 import HTTP
 import Platform
 
-/// One client: its requests, one after the other, on the thread that this runs on.
+/// A client and its requests, on one thread.
 struct PortConnection {
   let socket: LoopbackSocket
   let port: PortState
 
-  /// What becomes of the connection after a request.
   private enum Next {
     case goOn
-    /// Ended once the client has what was sent.
+    /// Closed after the answer.
     case end
-    /// Ended without a word.
+    /// Closed without an answer.
     case drop
-    /// Broken, so that the client sees an error rather than an end.
+    /// Broken, so that the client sees an error.
     case cut
   }
 
-  /// Answers until the client leaves or an answer is the last one. The socket is still open afterwards.
+  /// Does not close the socket.
   func run() {
     var reader = RequestReader(socket, port.limits)
     while true {
@@ -42,7 +41,7 @@ struct PortConnection {
     }
     do throws(PortError) {
       let kind = try head.body()
-      // What can be said without the body is said before it comes.
+      // Refuses what it can before the body comes.
       _ = try head.request(body: [], port: port.number)
       let body = try reader.readBody(kind, expectsContinue: try head.expectsContinue()) {
         _ = socket.send(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))

@@ -1,7 +1,7 @@
 import HTTP
 import JSON
 
-/// What is below `/_sandbox`: the port's own requests, which control the vendors and report their requests.
+/// The requests below `/_sandbox`, which control the vendors and report their requests.
 struct PortControl: Sendable {
   static let path = "/_sandbox"
 
@@ -10,7 +10,7 @@ struct PortControl: Sendable {
 
   private typealias Action = @Sendable (PortControl, HTTPRequest) throws(PortError) -> HTTPResponse
 
-  /// What there is, by path and method.
+  /// By path and method.
   private static let actions: [String: [HTTPRequest.Method: Action]] = [
     path: [.get: { (control, _) throws(PortError) in control.json(Self.announcement(control.profiles)) }],
     path + "/faults": [
@@ -28,7 +28,6 @@ struct PortControl: Sendable {
     path + "/tokens/revoke": [.post: { (control, request) throws(PortError) in try control.revoke(request) }],
   ]
 
-  /// Never waits; bad input gets 400 with what is wrong.
   func respond(to request: HTTPRequest) -> HTTPResponse {
     do throws(PortError) {
       let url = URLParts(request.url)
@@ -46,7 +45,6 @@ struct PortControl: Sendable {
     }
   }
 
-  /// How to reach the vendors.
   static func announcement(_ profiles: [SandboxProfile]) -> JSON {
     .object(
       profiles.map { profile in
@@ -93,7 +91,7 @@ struct PortControl: Sendable {
         }))
   }
 
-  /// Sets all that the body names, or nothing.
+  /// Changes all settings of the body, or none.
   private func set(_ request: HTTPRequest) throws(PortError) -> HTTPResponse {
     let any = try Self.fields(request)
     let vendor = try vendor(any)
@@ -109,7 +107,7 @@ struct PortControl: Sendable {
     return settings()
   }
 
-  /// For one vendor, or for all when the body is empty.
+  /// For one vendor, or with an empty body for all.
   private func revoke(_ request: HTTPRequest) throws(PortError) -> HTTPResponse {
     if request.body.isEmpty {
       for vendor in vendors { vendor.revokeTokens() }

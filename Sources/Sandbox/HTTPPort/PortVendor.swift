@@ -1,32 +1,27 @@
 import JSON
 
-/// A simulated vendor behind the port: where it is, and what the control path can ask of it.
+/// A simulated vendor, as the port and its control path see it.
 package protocol PortVendor: SimulatedServer {
-  /// How to reach it in this process, and the credentials that it accepts.
   var profile: SandboxProfile { get }
 
   /// The servers of its origins in this process, by `URLParts.origin`.
   var servers: [String: any SimulatedServer] { get }
 
-  /// The paths below which it answers. No path of one vendor is below one of another.
+  /// No path of one vendor is below one of another.
   var portPaths: [String] { get }
 
   /// Makes the next `times` requests at a point fail; false for an unknown point.
   func inject(_ fault: SimulatedFault, at point: String, times: Int) -> Bool
 
-  /// Removes the faults that have not happened yet.
   func clearFaults()
 
   /// The number of requests by point: `token`, `api`, and the operations.
   var requestCounts: [(point: String, count: Int)] { get }
 
-  /// The number of tokens issued so far.
   var exchanges: Int { get }
 
-  /// Makes every token issued so far invalid.
   func revokeTokens()
 
-  /// How the vendor behaves, and what can be set.
   var portSettings: [PortSetting] { get }
 }
 

@@ -1,8 +1,8 @@
 import HTTP
 import Platform
 
-/// The first line and the fields of a request, checked as RFC 9112 says, strictly where lenience could mean two
-/// things.
+/// The first line and the header of a request, checked as in RFC 9112, and strictly where a lenient reading is
+/// ambiguous.
 struct RequestHead: Sendable {
   let method: String
   let target: String
@@ -10,7 +10,7 @@ struct RequestHead: Sendable {
   let minorVersion: Int
   private(set) var fields: [(name: String, value: String)] = []
 
-  /// How many bytes follow, and how they are told apart from the next request.
+  /// How the length of the body is given.
   enum Body: Sendable, Equatable {
     case none
     case counted(Int)
@@ -19,7 +19,7 @@ struct RequestHead: Sendable {
 
   // MARK: Reading
 
-  /// `GET /path HTTP/1.1`, without its line end.
+  /// - Parameter line: `GET /path HTTP/1.1`, without its line end.
   init(line: ArraySlice<UInt8>) throws(PortError) {
     let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
     guard parts.count == 3, !parts[0].isEmpty, parts[0].allSatisfy(HeaderText.isToken),
@@ -38,13 +38,13 @@ struct RequestHead: Sendable {
     return Int(text[7] - UInt8(ascii: "0"))
   }
 
-  /// Takes one line `Name: value`, without its line end.
+  /// - Parameter line: `Name: value`, without its line end.
   mutating func add(field line: ArraySlice<UInt8>) throws(PortError) {
     fields.append(try Self.field(line))
   }
 
   static func field(_ line: ArraySlice<UInt8>) throws(PortError) -> (name: String, value: String) {
-    // A line that begins with a blank would go on with the one before it, which nobody may send any more.
+    // RFC 9112, section 5.2: a line that begins with a blank is obsolete.
     guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
       line[..<colon].allSatisfy(HeaderText.isToken)
     else { throw PortError(400, "A header line must be NAME: VALUE.") }
@@ -59,23 +59,22 @@ struct RequestHead: Sendable {
 
   // MARK: The fields
 
-  /// All values of that name.
+  /// - Parameter name: in lower case.
   func values(_ name: String) -> [String] {
     fields.filter { $0.name.lowercased() == name }.map(\.value)
   }
 
-  /// The words of a list that may be spread over several fields, in lower case.
+  /// The words of a list, which may have several fields, in lower case.
   private func words(_ name: String) -> [String] {
     values(name).flatMap { $0.split(separator: ",") }.map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
   }
 
-  /// Whether the client will use the connection again.
   var keepsConnection: Bool {
     let words = words("connection")
     return !words.contains("close") && (minorVersion > 0 || words.contains("keep-alive"))
   }
 
-  /// Whether the client waits for a word before it sends the body.
+  /// Whether the client waits for 100 before it sends the body.
   func expectsContinue() throws(PortError) -> Bool {
     guard minorVersion > 0, let expectation = values("expect").first else { return false }
     guard expectation.lowercased() == "100-continue" else {
@@ -84,7 +83,7 @@ struct RequestHead: Sendable {
     return true
   }
 
-  /// Says no to every length that two readers could understand in two ways.
+  /// Refuses every ambiguous length.
   func body() throws(PortError) -> Body {
     let lengths = values("content-length")
     let codings = words("transfer-encoding")
@@ -104,12 +103,12 @@ struct RequestHead: Sendable {
     guard lengths.count == 1, text.isDecimal else {
       throw PortError(400, "Content-Length must be one whole number.")
     }
-    // More digits than an Int has are more bytes than the limit.
+    // A larger number than `Int.max` exceeds the limit too.
     let count = Int(text) ?? .max
     return count == 0 ? .none : .counted(count)
   }
 
-  /// The request as a value, without what concerns the connection only.
+  /// Without the fields of the connection.
   func request(body: [UInt8], port: UInt16) throws(PortError) -> HTTPRequest {
     guard let method = HTTPRequest.Method(rawValue: method) else {
       throw PortError(501, "Unsupported method \(method).")
@@ -123,7 +122,7 @@ struct RequestHead: Sendable {
 // MARK: - The address
 
 extension RequestHead {
-  /// The absolute URL that the client means: its own, or the target below the host that it names.
+  /// The absolute URL: the target itself, or below the host of the request.
   private func url(port: UInt16) throws(PortError) -> String {
     let origin = try hostOrigin(port: port)
     let isAbsolute = !target.hasPrefix("/")
@@ -135,7 +134,6 @@ extension RequestHead {
     return "\(parts.scheme)://\(authority)\(path)" + (parts.query.isEmpty ? "" : "?\(parts.query)")
   }
 
-  /// `http://` and the one host that the client names.
   private func hostOrigin(port: UInt16) throws(PortError) -> String {
     let hosts = values("host")
     guard hosts.count == 1 || (hosts.isEmpty && minorVersion == 0) || Self.areTheSame(hosts) else {
@@ -148,12 +146,12 @@ extension RequestHead {
     return origin
   }
 
-  /// Red Hat's own Python client sends two when it uploads, one with the port and one without, and its vendor takes that.
+  /// Red Hat: its own Python client sends two when it uploads, one with the port and one without.
   private static func areTheSame(_ hosts: [String]) -> Bool {
     hosts.count == 2 && (hosts[0].hasPrefix(hosts[1] + ":") || hosts[1].hasPrefix(hosts[0] + ":"))
   }
 
-  /// Undoes the escapes of characters that need none, so that equal paths are equal texts (RFC 3986, section 6.2.2.2).
+  /// Decodes needless escapes, so that equal paths are equal texts (RFC 3986, section 6.2.2.2).
   static func withoutNeedlessEscapes(_ path: String) -> String {
     guard path.utf8.contains(UInt8(ascii: "%")) else { return path }
     let pieces = path.split(separator: "%", omittingEmptySubsequences: false)

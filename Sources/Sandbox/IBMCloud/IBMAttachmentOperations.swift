@@ -6,7 +6,7 @@ import JSON
 extension IBMSimulator {
   static let largestFile = 8 << 20
 
-  /// PUT /cases/{case_number}/attachments: all files are kept, and the answer is the first one only.
+  /// PUT /cases/{case_number}/attachments: keeps all files, but answers with the first one only.
   func addAttachments(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     _ = try call.parameters()
     guard let boundary = Multipart.boundary(call.request.headers["Content-Type"]) else { throw IBMError(415) }
@@ -20,12 +20,10 @@ extension IBMSimulator {
       throw IBMError(415, "Files of this type are not allowed.")
     }
     let first = try cases.attach(files, call)
-    var writer = JSONWriter()
-    first.write(to: &writer, of: call.number, links: call.links)
-    return HTTPResponse(200, body: writer.bytes)
+    return HTTPResponse { first.writeMembers(to: &$0, of: call.number, links: call.links) }
   }
 
-  /// GET /cases/{case_number}/attachments/{file_id}: the bytes, always labelled as such.
+  /// GET /cases/{case_number}/attachments/{file_id}: the bytes, whatever their type.
   func downloadAttachment(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     _ = try call.parameters()
     let found = try cases.find(call.number, fields: [.attachments])
@@ -38,7 +36,7 @@ extension IBMSimulator {
       ], body: cases.content(of: attachment))
   }
 
-  /// DELETE /cases/{case_number}/attachments/{file_id}: what is left.
+  /// DELETE /cases/{case_number}/attachments/{file_id}: the remaining ones.
   func removeAttachment(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     _ = try call.parameters()
     let left = try cases.edit(call) { found throws(IBMError) in
@@ -47,14 +45,11 @@ extension IBMSimulator {
       return found.attachments
     }
     cases.forget(call.file)
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.name("attachments")
-    writer.beginArray()
-    for attachment in left { attachment.write(to: &writer, of: call.number, links: call.links) }
-    writer.endArray()
-    writer.endObject()
-    return HTTPResponse(200, body: writer.bytes)
+    return HTTPResponse { writer in
+      writer.array("attachments", left) { attachment, writer in
+        writer.object { attachment.writeMembers(to: &$0, of: call.number, links: call.links) }
+      }
+    }
   }
 
   /// The part of IBM's published list that matters here: `json`, `pdf`, `sh`, `yml` and `mp4` are not on it.
@@ -68,7 +63,7 @@ extension IBMSimulator {
 }
 
 extension SimulatedIBMCases {
-  /// Keeps the files and puts them on the case; the first of them.
+  /// Returns the first one.
   func attach(
     _ files: [Multipart.Part], _ call: IBMCall
   ) throws(IBMError) -> IBMAttachment {
@@ -89,7 +84,7 @@ extension SimulatedIBMCases {
     }
   }
 
-  /// What a client added, or what such a file could contain: as many bytes as its size, the same each time.
+  /// The bytes that a client added, or made ones.
   func content(of attachment: IBMAttachment) -> [UInt8] {
     if let kept = kept(attachment.id) { return kept }
     let isText = [".log", ".txt", ".csv", ".xml", ".har"].contains { attachment.filename.hasSuffix($0) }

@@ -2,7 +2,7 @@ import HTTP
 import JSON
 import Platform
 
-/// A request to the API that was let in: who sends it, and what it asks for.
+/// An admitted request to the API.
 struct IBMCall: Sendable {
   let request: HTTPRequest
   let url: URLParts
@@ -10,7 +10,6 @@ struct IBMCall: Sendable {
   /// The segments at the stars of the path.
   let arguments: [String]
   let caller: IBMCaller
-  /// Unix seconds.
   let now: Int64
   let settings: IBMSettings
 
@@ -21,8 +20,7 @@ struct IBMCall: Sendable {
 
   var links: IBMLinks { IBMLinks(origin: url.shownOrigin, areOdd: settings.hasOddLinks) }
 
-  /// The query, which can contain these parameters only, each once. Neither is documented; a client that sends anything
-  /// else means something that it does not get.
+  /// The query. An unknown or repeated parameter is refused: its sender expects an effect that it does not have.
   func parameters(_ allowed: [String] = []) throws(IBMError) -> QueryParameters {
     guard let found = QueryParameters(url.query) else { throw IBMError(400, "The query cannot be decoded.") }
     var names: Set<String> = []
@@ -33,7 +31,6 @@ struct IBMCall: Sendable {
     return found
   }
 
-  /// The body, which must be a JSON object and be labelled so.
   func jsonBody() throws(IBMError) -> IBMFields {
     if let status = request.refusal(of: ["application/json"]) { throw IBMError(status) }
     let body: JSON
@@ -53,8 +50,8 @@ struct IBMCaller: Sendable {
 }
 
 extension IBMSimulator {
-  /// Checks what is the same for all operations: the token, the path, the method, the role, and what the client can
-  /// read. A gateway looks at the token before anything else.
+  /// Checks what all operations share: the token, the path, the method, the role and the accepted type. A gateway
+  /// checks the token first.
   func admittedCall(_ request: HTTPRequest) throws(IBMError) -> IBMCall {
     guard let url = URLParts(request.url) else { throw IBMError(400) }
     let route = IBMRoute.match(request.method, url.path)
@@ -73,7 +70,6 @@ extension IBMSimulator {
     }
   }
 
-  /// Acts and answers.
   func perform(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     switch call.operation {
     case .listCases: try listCases(call)

@@ -58,12 +58,10 @@ extension IBMSimulator {
     try cases.edit(call) { found throws(IBMError) in
       for member in members where !found.watchlist.contains(member) { found.watchlist.append(member) }
     }
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.array("added", members)
-    writer.array("failed", users.filter { $0.member == nil })
-    writer.endObject()
-    return HTTPResponse(200, body: writer.bytes)
+    return HTTPResponse { writer in
+      writer.array("added", members) { $1.object($0.writeMembers) }
+      writer.array("failed", users.filter { $0.member == nil }) { $1.object($0.writeMembers) }
+    }
   }
 
   /// DELETE /cases/{case_number}/watchlist, with a body: the users who remain.
@@ -74,11 +72,7 @@ extension IBMSimulator {
       found.watchlist.removeAll(where: members.contains)
       return found.watchlist
     }
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.array("watchlist", left)
-    writer.endObject()
-    return HTTPResponse(200, body: writer.bytes)
+    return HTTPResponse { $0.array("watchlist", left) { $1.object($0.writeMembers) } }
   }
 
   /// PUT /cases/{case_number}/resources: the Resource.
@@ -88,14 +82,11 @@ extension IBMSimulator {
     try cases.edit(call) { found throws(IBMError) in
       found.resources = (found.resources ?? []) + [resource]
     }
-    var writer = JSONWriter()
-    writer.value(resource)
-    return HTTPResponse(200, body: writer.bytes)
+    return HTTPResponse(object: resource.writeMembers)
   }
 }
 
 extension IBMError {
-  /// "The entity is already in the requested state", or cannot get there.
   fileprivate static func wrongState(_ status: SimulatedIBMStatus) -> IBMError {
     IBMError(409, "The case is in status \(status.title).")
   }

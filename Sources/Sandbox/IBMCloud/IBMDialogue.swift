@@ -1,4 +1,4 @@
-/// Who writes what when, in one case of IBM's.
+/// The thread of one case of IBM's.
 struct IBMDialogue: Sendable {
   private(set) var thread = CaseThread(limit: 12)
   /// Whether the case was closed because the client did not answer.
@@ -10,7 +10,9 @@ struct IBMDialogue: Sendable {
     var random = SplitMix64(seed: headline.seed, part: 2)
     // Support answers within days.
     let isLong = headline.updated - headline.created > 10 * AccountHistory.day
-    if headline.status != .new && random.percent(isLong ? 100 : 30) { thread.vendor(IBMPopulation.texts.phrase("greetings", &random)) }
+    if headline.status != .new && random.percent(isLong ? 100 : 30) {
+      thread.vendor(IBMPopulation.texts.phrase("greetings", &random))
+    }
     compose(headline.status, scenario, &random)
     // IBM: a case closes by itself a week after the last comment.
     let quiet = headline.status == .closed ? 7 * AccountHistory.day : 0

@@ -29,7 +29,6 @@ struct IBMError: RequestFieldError, Sendable {
 
   static func noCase(_ number: String) -> IBMError { IBMError(404, "Case \(number) could not be found.") }
 
-  /// `trace` is 32 hexadecimal digits, and the transaction id of the answer.
   func response(trace: String) -> HTTPResponse {
     HTTPResponse(
       status,

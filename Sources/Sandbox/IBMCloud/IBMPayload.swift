@@ -9,7 +9,7 @@ extension IBMFields {
 }
 
 extension IBMUser {
-  /// A User of a request: realm and id are required. What the account does not know stays as it came.
+  /// Unknown users stay as they came.
   init(_ fields: IBMFields) throws(IBMError) {
     let realm = try fields.text("realm", within: 1...20)
     guard ["IBMid", "SL", "BSS"].contains(realm) else {
@@ -19,7 +19,7 @@ extension IBMUser {
     self.init(name: try fields.optionalText("name", within: 0...254) ?? "", userID: id, realm: realm, iamID: "")
   }
 
-  /// The member of the account that this user of a request means.
+  /// The member of the account that a request means.
   var member: IBMUser? {
     IBMPeople.customers.first { $0.realm == realm && $0.userID.lowercased() == userID.lowercased() }
   }
@@ -58,7 +58,6 @@ extension IBMOffering {
   }
 }
 
-/// The body of a new case.
 struct IBMNewCase {
   let subject: String
   let description: String
@@ -91,7 +90,7 @@ struct IBMNewCase {
     _ = try body.flag("sla_credit_request")
   }
 
-  /// Exactly one of the two properties, and the one that the utility of operation 13 names.
+  /// Exactly one of the two properties: the one that the utility of operation 13 names.
   private static func eu(
     _ body: IBMFields, _ settings: IBMSettings
   ) throws(IBMError) -> (support: Bool, dataCenter: String) {

@@ -17,7 +17,7 @@ struct IBMPopulation: CasePopulation {
     ],
     severities: [8, 24, 43, 25])
 
-  /// The support plan at that age of a case; it was upgraded twice.
+  /// The support plan when a case of that age was opened; it was upgraded twice.
   static func tier(age: Int64) -> String {
     switch age / AccountHistory.day {
     case ..<150: "Premium"

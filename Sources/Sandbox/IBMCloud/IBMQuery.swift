@@ -18,11 +18,10 @@ struct IBMQuery: Sendable, Equatable {
   var search = ""
   var sort = SortKey.updatedAt
   var isDescending = true
-  /// Empty: any.
+  /// Empty for any.
   var statuses: [SimulatedIBMStatus] = []
-  /// In the order of `IBMField`.
   var fields = IBMField.allCases
-  /// Search, sort, statuses and fields as they go into the links of the answer.
+  /// The parameters beside the page, encoded for the links of the answer.
   private(set) var filters = ""
 
   /// The same without the page.
@@ -57,7 +56,7 @@ struct IBMQuery: Sendable, Equatable {
     }
   }
 
-  /// The fields named, or all for nil. An unknown or repeated name is refused.
+  /// The named fields, or all for nil. An unknown or repeated name is refused.
   static func fields(_ text: String?) throws(IBMError) -> [IBMField] {
     guard let text else { return IBMField.allCases }
     var named: Set<IBMField> = []
@@ -70,7 +69,7 @@ struct IBMQuery: Sendable, Equatable {
     return IBMField.allCases.filter(named.contains)
   }
 
-  /// A whole number of any size; what does not fit is as large as can be, since it would be clamped anyway.
+  /// A whole number. A larger one than `Int.max` would be clamped anyway.
   private static func count(_ text: String, _ name: String, from least: Int) throws(IBMError) -> Int {
     guard text.isDecimal else {
       throw .invalid(name, because: "'\(text)' is not a whole number of at least \(least)")

@@ -7,7 +7,7 @@ package enum IBMOperation: String, CaseIterable, Sendable {
   case addAttachments, downloadAttachment, removeAttachment
   case euSupport, technicalOfferings, resolutionCodes, statuses
 
-  /// Whether the vendor asks for more than the role Viewer.
+  /// Whether it requires more than the role Viewer.
   var writes: Bool {
     switch self {
     case .createCase, .setStatus, .addComment, .addToWatchlist, .removeFromWatchlist, .addResource, .addAttachments,

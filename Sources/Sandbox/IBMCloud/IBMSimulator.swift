@@ -2,14 +2,13 @@ package import HTTP
 import JSON
 import Platform
 
-/// IBM Cloud, simulated: the Case Management API (base path `/case-management/v1`) and IAM's token service
-/// (`/identity/token`). It checks requests as the vendor's reference describes, and refuses what the vendor refuses.
+/// Simulates IBM Cloud: the Case Management API and IAM's token service. It checks requests as the vendor's reference
+/// describes.
 package final class IBMSimulator: ControlledSimulator {
   package static let apiOrigin = "https://ibm.sandbox.invalid"
   package static let tokenOrigin = "https://iam.sandbox.invalid"
-  /// The API key that may do everything.
   package static let apiKey = "sandbox-ibm-api-key"
-  /// An API key with the role Viewer: it reads, and gets 403 for the rest.
+  /// An API key with the role Viewer: 403 for writes.
   package static let viewerKey = "sandbox-ibm-viewer-key"
   package static let tokenPath = "/identity/token"
 
@@ -76,7 +75,6 @@ package final class IBMSimulator: ControlledSimulator {
     }
   }
 
-  /// Adds the headers of every answer.
   private func finish(_ response: HTTPResponse, trace: String) -> HTTPResponse {
     var response = response
     if response.headers["Content-Type"] == nil { response.headers["Content-Type"] = "application/json; charset=utf-8" }

@@ -12,7 +12,6 @@ final class SimulatedIBMCases: Sendable {
     var index: Index
     /// The files that clients have added, by their ids.
     var files = AccountFiles()
-    /// The number of ids made for files.
     var fileCount: UInt64 = 0
   }
 
@@ -21,7 +20,7 @@ final class SimulatedIBMCases: Sendable {
     state = Mutex(State(index: Index(population)))
   }
 
-  /// The cases of one page, and their number on all pages. Only what `query.fields` names is sure to be in a case.
+  /// The cases of one page, and their number on all pages. The cases have at least the fields of the query.
   func page(_ query: IBMQuery) -> (total: Int, cases: [IBMCase]) {
     state.withLock { state in
       let rows = state.index.rows(query.order) { list(query, &$0) }
@@ -31,7 +30,7 @@ final class SimulatedIBMCases: Sendable {
     }
   }
 
-  /// The case of that number; only what `fields` names is sure to be in it.
+  /// The case has at least these fields.
   func find(_ number: String, fields: [IBMField]) throws(IBMError) -> IBMCase {
     try state.withLock { state throws(IBMError) in
       guard let row = state.index.row(of: number) else { throw .noCase(number) }
@@ -59,7 +58,6 @@ final class SimulatedIBMCases: Sendable {
     }
   }
 
-  /// Adds a case. `make` gets its number and its time.
   func create(now: Int64, _ make: (String, Int64) -> IBMCase) -> IBMCase {
     state.withLock { state in
       let next = state.index.next(now: now)
@@ -75,7 +73,6 @@ final class SimulatedIBMCases: Sendable {
 
   // MARK: Files
 
-  /// Keeps the contents; returns their new ids.
   func keep(_ contents: [[UInt8]]) throws(IBMError) -> [String] {
     try state.withLock { state throws(IBMError) in
       guard state.files.hasRoom(for: contents.reduce(0) { $0 + $1.count }) else { throw IBMError(413) }
@@ -89,7 +86,6 @@ final class SimulatedIBMCases: Sendable {
     }
   }
 
-  /// Nil for a file that no client has added.
   func kept(_ id: String) -> [UInt8]? { state.withLock { $0.files[id] } }
 
   func forget(_ id: String) { state.withLock { $0.files.remove(id) } }

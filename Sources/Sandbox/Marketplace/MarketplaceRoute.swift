@@ -6,7 +6,6 @@ package enum MarketplaceOperation: String, CaseIterable, Sendable {
 }
 
 enum MarketplaceRoute {
-  /// Below these are all paths of the API.
   static let bases = ["/account/api", "/commerce/api", "/subscriptions/api"]
 
   private static let table = RouteTable<MarketplaceOperation>(
@@ -18,7 +17,7 @@ enum MarketplaceRoute {
       ("commerce/api/v3/edition/*/*", [(.get, .editionVersion)]),
       ("subscriptions/api/v1/orders/check", [(.post, .checkOrder)]),
       ("subscriptions/api/v1/orders", [(.post, .createOrder)]),
-      // Marketplace: the documentation has the version as letters, twice.
+      // Marketplace: the documentation has `vi`, twice.
       ("subscriptions/api/vi/orders", [(.post, .createOrder)]),
       ("subscriptions/api/v1/subscriptions/*", [(.get, .getSubscription)]),
     ])

@@ -2,24 +2,20 @@ package import HTTP
 import JSON
 import Platform
 
-/// Red Hat Marketplace, simulated: accounts, catalogue, orders and subscriptions, and the token service in front of them. It
-/// checks what it gets as the vendor's reference says, and refuses what the vendor would.
-///
-/// It has no cases.
+/// Simulates Red Hat Marketplace: accounts, catalogue, orders, subscriptions and a token service. It checks requests as
+/// the vendor's reference describes. It has no cases.
 package final class MarketplaceSimulator: ControlledSimulator {
   /// The base address too: the vendor's paths begin at the root.
   package static let apiOrigin = "https://marketplace.sandbox.invalid"
   package static let tokenOrigin = "https://marketplace-iam.sandbox.invalid"
-  /// The key that the token service exchanges.
   package static let apiKey = "sandbox-marketplace-api-key"
-  /// A token that lives for ever and is sent as it is, as the vendor's older keys are: a JWT with the claims of a
-  /// pull secret.
+  /// A token without an end, as the vendor's older keys are: a JWT with the claims of a pull secret.
   package static let pullSecret = MarketplaceTokens.longLived(
     [
       "rhmAccountId": .string(SimulatedMarketplaceAccounts.mainAccount), "iam_apikey": .string(apiKey),
       "password": "sandbox-marketplace-password", "env": "sandbox",
     ], seed: 1)
-  /// A key of the newer kind, which users mix up with the pull secret; the API refuses it.
+  /// A key of the newer kind, which users confuse with the pull secret. The API refuses it.
   package static let entitlementKey = MarketplaceTokens.longLived(
     ["iss": "IBM Marketplace", "iat": 1_784_537_000, "jti": "5a0e7d7c2f4b4a7d9d4ab6e3f0c1d2e3"], seed: 2)
   package static let tokenPath = "/api-security/om-auth/cloud/token"
@@ -40,7 +36,6 @@ package final class MarketplaceSimulator: ControlledSimulator {
 
   package var issuedTokens: any IssuedTokens { tokens.issuer }
 
-  /// The number of subscriptions: ordered ones, and the predefined one.
   package var subscriptionCount: Int { subscriptions.count }
 
   package func match(_ method: HTTPRequest.Method, _ path: String) -> RouteTable<MarketplaceOperation>.Match {
@@ -71,7 +66,6 @@ package final class MarketplaceSimulator: ControlledSimulator {
       tokenURL: Self.tokenOrigin + Self.tokenPath, credentials: ["apiKey": Self.apiKey])
   }
 
-  /// Adds the headers of every answer.
   private func finish(_ response: HTTPResponse) -> HTTPResponse {
     var response = response
     if !response.body.isEmpty, response.headers["Content-Type"] == nil {

@@ -1,11 +1,10 @@
 import Platform
 import Synchronization
 
-/// How much of a case has to be made.
 enum RedHatDetail: Int8, Comparable, Sendable {
-  /// All but the description, the comments, and what is on their side.
+  /// Without the description, the comments and the attachments.
   case row
-  /// The description too.
+  /// With the description.
   case text
   case everything
 
@@ -24,9 +23,7 @@ final class RedHatCases: Sendable {
     var groups = RedHatGroup.initial
     /// The files that clients have added, by their ids.
     var files = AccountFiles()
-    /// The number of ids made for comments and files.
     var idCount: UInt64 = 0
-    /// The files that rest-v3 has given an address for.
     var tickets: [String: RedHatTicket] = [:]
   }
 
@@ -52,7 +49,6 @@ final class RedHatCases: Sendable {
     }
   }
 
-  /// The case of that number, if it is one of that account.
   func find(_ number: String, account: String?, _ depth: RedHatDetail) throws(RedHatError) -> RedHatCase {
     try withState { state throws(RedHatError) in
       let row = try row(of: number, account, &state.index)
@@ -83,7 +79,6 @@ final class RedHatCases: Sendable {
     }
   }
 
-  /// Adds a case. `make` gets its number, id and time.
   func create(
     now: Int64, _ make: (_ number: String, _ id: String, _ now: Int64) throws(RedHatError) -> RedHatCase
   ) throws(RedHatError) -> RedHatCase {
@@ -136,7 +131,6 @@ final class RedHatCases: Sendable {
 }
 
 extension RedHatQuery {
-  /// Whether the row of the index fits.
   fileprivate func fits(_ headline: RedHatPopulation.Headline, groups known: Set<Int>) -> Bool {
     guard includesClosed || headline.status != .closed else { return false }
     guard statuses.isEmpty || statuses.contains(headline.status) else { return false }

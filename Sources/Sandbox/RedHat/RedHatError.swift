@@ -7,9 +7,9 @@ struct RedHatError: Error, Sendable {
   enum Form: Sendable {
     /// Two headers describe the error, and the body is one blank.
     case headers
-    /// A page for people, as the servers in front of the API send it.
+    /// A page, as the servers in front of the API send it.
     case page
-    /// The status and nothing else.
+    /// No body.
     case bare
   }
 
@@ -43,7 +43,7 @@ struct RedHatError: Error, Sendable {
     RedHatError(404, "NOT_FOUND", "The case \(number) does not exist or you have no access to it")
   }
 
-  /// For a status on demand.
+  /// For an injected status.
   static func usual(_ status: Int) -> RedHatError {
     switch status {
     case 401, 403, 410, 429: RedHatError(status, form: .bare)
@@ -56,9 +56,6 @@ struct RedHatError: Error, Sendable {
 
   // MARK: The answer
 
-  /// - Parameters:
-  ///   - dialect: nil for a path of none.
-  ///   - accept: the client's header.
   func response(_ dialect: RedHatDialect?, _ settings: RedHatSettings, accept: String?) -> HTTPResponse {
     if let dialect, dialect != .strata { return inJSON }
     switch form {
@@ -102,7 +99,7 @@ struct RedHatError: Error, Sendable {
     return HTTPResponse(status, json: ["status": .number(status), "message": .string(message)], headers: headers)
   }
 
-  /// A message can contain what the client sent, and a header takes visible ASCII only.
+  /// A message can contain text of the request, but a header has visible ASCII only.
   private static func asHeader(_ text: String) -> String {
     String(text.unicodeScalars.prefix(500).map { (0x20..<0x7F).contains($0.value) ? Character($0) : "?" })
   }

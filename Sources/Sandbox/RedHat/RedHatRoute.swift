@@ -1,11 +1,11 @@
 import HTTP
 
-/// What the API can be asked to do, in any of its dialects.
+/// The operations of the API, in all dialects.
 package enum RedHatOperation: String, CaseIterable, Sendable {
   case listCases, filterCases, getCase, createCase, updateCase
   case listComments, getComment, addComment, updateComment
   case listAttachments, addAttachment, downloadAttachment, deleteAttachment
-  /// rest-v3: asks where a file is, and gets it from there.
+  /// rest-v3: the address of a file, and the file at that address.
   case locateAttachment, fetchFile
   case addNotifiedUser, removeNotifiedUser
   case listProducts, listVersions
@@ -29,13 +29,12 @@ enum RedHatDialect: String, CaseIterable, Sendable {
   }
 }
 
-/// What a method and a path mean.
 struct RedHatRoute: Sendable {
-  /// Nil for a path that is none of the API's.
+  /// Nil for a path outside the API.
   let dialect: RedHatDialect?
   let match: RouteTable<RedHatOperation>.Match
 
-  /// The path of files that are fetched without a token, by a name that cannot be guessed.
+  /// The path of files that need no token, with names that cannot be guessed.
   static let filesPath = "/hydra/files"
 
   private static let strata = RouteTable<RedHatOperation>(
@@ -92,7 +91,7 @@ struct RedHatRoute: Sendable {
       match = method == .get ? .operation(.fetchFile, arguments: [ticket]) : .wrongMethod(allowed: "GET")
       return
     }
-    // Red Hat: the reference itself ends some paths with a slash and some without.
+    // Red Hat: the reference ends some paths with a slash.
     let path = path.hasSuffix("/") ? String(path.dropLast()) : path
     dialect = RedHatDialect.allCases.first { path == $0.basePath || path.hasPrefix($0.basePath + "/") }
     match =

@@ -2,20 +2,19 @@ package import HTTP
 import JSON
 import Platform
 
-/// The Red Hat Customer Portal, simulated: its case API in three dialects (`/rs`, `/support/v1`, `/support/v3`) over one
-/// store of cases, and the token service of Red Hat's single sign-on. It checks what it gets as the vendor's reference
-/// says, and refuses what the vendor would.
+/// Simulates the Red Hat Customer Portal: its case API in three dialects over the same cases, and the token service of
+/// Red Hat's single sign-on. It checks requests as the vendor's reference describes.
 package final class RedHatSimulator: ControlledSimulator {
   package static let apiOrigin = "https://redhat.sandbox.invalid"
   package static let tokenOrigin = "https://sso.sandbox.invalid"
-  /// Where rest-v3 sends clients for files; it is no host for credentials.
+  /// The host of the files of rest-v3; credentials must not go there.
   package static let filesOrigin = "https://files.sandbox.invalid"
-  /// The user and the password that strata takes.
+  /// For strata.
   package static let username = "sandbox-user"
   package static let password = "sandbox-redhat-password"
-  /// The offline token that the token service takes first.
+  /// The first offline token.
   package static let offlineToken = "sandbox-redhat-offline-token"
-  /// The client ID and the secret of the service account that the token service takes, too.
+  /// The service account.
   package static let clientID = "sandbox-redhat-service-account"
   package static let clientSecret = "sandbox-redhat-client-secret"
   package static let tokenPath = "/auth/realms/redhat-external/protocol/openid-connect/token"
@@ -74,7 +73,6 @@ package final class RedHatSimulator: ControlledSimulator {
     }
   }
 
-  /// Adds the headers of every answer.
   private func finish(_ response: HTTPResponse) -> HTTPResponse {
     var response = response
     response.headers["Date"] = HTTPDate.format(time.date)
@@ -116,7 +114,7 @@ package final class RedHatSimulator: ControlledSimulator {
   }
 }
 
-/// The host that has the files of rest-v3 and nothing else.
+/// The host of the files of rest-v3.
 private struct RedHatFileHost: SimulatedServer {
   let simulator: RedHatSimulator
 

@@ -1,5 +1,4 @@
 extension RedHatPopulation {
-  /// Who writes what when, in one case.
   static func thread(of headline: Headline, _ scenario: Scenario<Facts>) -> CaseThread {
     var random = SplitMix64(seed: headline.seed, part: 2)
     var thread = CaseThread()

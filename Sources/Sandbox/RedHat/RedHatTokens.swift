@@ -3,24 +3,22 @@ import JSON
 import Platform
 import Synchronization
 
-/// Red Hat's single sign-on: exchanges offline tokens and the secrets of service accounts for access tokens, and knows which
-/// of them live. Section 9 of the reference.
+/// Red Hat's single sign-on: exchanges offline tokens and the secrets of service accounts for access tokens. Section 9
+/// of the reference.
 final class RedHatTokens: Sendable {
-  /// The only client that offline tokens are made for.
+  /// The only client of offline tokens.
   static let clientID = "rhsm-api"
 
-  /// Whom an access token was given to.
   enum TokenOwner: Sendable { case user, serviceAccount }
 
   let issuer: TokenIssuer<TokenOwner>
-  /// The only one that is taken; a grant can replace it.
+  /// The only valid one; a grant can replace it.
   private let offlineToken = Mutex(RedHatSimulator.offlineToken)
 
   init(seed: UInt64, time: any TimeSource) {
     issuer = TokenIssuer(seed: seed, part: 0x7265_6468_7373_6F, time: time)
   }
 
-  /// POST to the token service.
   func respond(to request: HTTPRequest, _ settings: RedHatSettings) -> HTTPResponse {
     guard request.path == RedHatSimulator.tokenPath else { return Self.failure(404) }
     guard request.method == .post else {
@@ -65,7 +63,7 @@ final class RedHatTokens: Sendable {
     }
   }
 
-  /// The answer to a service account: a token and nothing that renews it.
+  /// A service account gets no refresh token.
   private func grant(client: String, _ scope: String, _ settings: RedHatSettings) -> HTTPResponse {
     guard client == "\(RedHatSimulator.clientID):\(RedHatSimulator.clientSecret)" else {
       return Self.failure(401, "invalid_client", "Invalid client or Invalid client credentials")
@@ -86,7 +84,6 @@ final class RedHatTokens: Sendable {
     }.token
   }
 
-  /// An error as OAuth 2.0 writes them.
   static func failure(_ status: Int, _ error: String? = nil, _ description: String? = nil) -> HTTPResponse {
     var members: [JSON.Member] = [.init("error", .string(error ?? StatusPhrase.of(status)))]
     if let description { members.append(.init("error_description", .string(description))) }
