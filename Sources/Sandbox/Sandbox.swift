@@ -14,9 +14,9 @@ package final class Sandbox: Sendable {
   let time: any TimeSource
 
   /// - Parameters:
-  /// - cases: the number of cases of each vendor; clamped to 0 ... 1,000,000.
-  /// - seed: the same seed and number make the same cases, of the same ages.
-  /// - time: for expiry and dates. The ages of the cases count back from the current date, rounded down to 15 minutes.
+  ///   - cases: the number of cases of each vendor; clamped to 0 ... 1,000,000.
+  ///   - seed: the same seed and number make the same cases, of the same ages.
+  ///   - time: for expiry and dates. The ages of the cases count back from the current date, rounded down to 15 minutes.
   package init(cases: Int = 60, seed: UInt64 = 1, time: any TimeSource) {
     self.time = time
     let cases = max(0, min(1_000_000, cases))

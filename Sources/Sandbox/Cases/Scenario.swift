@@ -45,7 +45,8 @@ struct Exchange: Sendable {
   let customer: String
 }
 
-/// The scenarios of a vendor and the phrases of its threads: a file of `Scenarios`, which the build puts into the program.
+/// The scenarios of a vendor and the phrases of its threads, from a file of `Scenarios` that the build puts into the
+/// program.
 struct CaseTexts<Facts: ScenarioFacts>: Sendable {
   let scenarios: [Scenario<Facts>]
   private let phrases: [String: [String]]

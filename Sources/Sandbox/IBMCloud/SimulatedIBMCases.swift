@@ -38,8 +38,8 @@ final class SimulatedIBMCases: Sendable {
     }
   }
 
-  /// Changes a case. Its `updated_at` and `updated_by` are set before `change` runs; an error undoes everything. The time
-  /// never goes back, even if the clock is behind the cases.
+  /// Changes a case. Its `updated_at` and `updated_by` are set before `change` runs; an error undoes everything. The
+  /// time never goes back, even if the clock is behind the cases.
   @discardableResult
   func edit<Result: Sendable>(
     _ call: IBMCall, _ change: (inout IBMCase) throws(IBMError) -> Result
