@@ -11,10 +11,11 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-func layer(_ name: String, at path: String? = nil, on lower: [String] = []) -> Target {
+/// - Parameter data: a folder of files that become part of the program.
+func layer(_ name: String, at path: String? = nil, on lower: [String] = [], data: String? = nil) -> Target {
   .target(
     name: name, dependencies: lower.map { .target(name: $0) },
-    path: "Sources/\(path ?? name)", swiftSettings: settings)
+    path: "Sources/\(path ?? name)", resources: data.map { [.embedInCode($0)] }, swiftSettings: settings)
 }
 
 func tests(_ name: String, also extra: [String] = []) -> Target {
@@ -51,7 +52,7 @@ let package = Package(
     layer(
       "RedHatMarketplace", at: "Providers/RedHatMarketplace",
       on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "Platform"]),
-    layer("Sandbox", on: ["HTTP", "JSON", "Platform", "XML"]),
+    layer("Sandbox", on: ["HTTP", "JSON", "Platform", "XML"], data: "Scenarios"),
 
     // What each method does, over any provider.
     layer("Configuration", on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "Platform"]),

@@ -1,20 +1,17 @@
 import Platform
 
-/// The ages and numbers of the cases of a simulated account. The same seed gives the same ages, on any day and on any machine.
+/// The ages and numbers of the cases of a simulated account. The same seed gives the same ages on any day.
 struct AccountHistory: Sendable {
   static let day: Int64 = 86400
 
   /// The time that the ages count from, in Unix seconds. No case is younger.
   ///
-  /// It is a multiple of a quarter of an hour: processes that start within the same quarter show the same times, so that
-  /// a cursor of one usually serves another.
+  /// It is a multiple of 15 minutes, so that a cursor of one process usually works in another.
   let anchor: Int64
-  /// The number of cases.
   let count: Int
-  /// The age of the oldest cases, in days.
   let days: Int64
 
-  /// - Parameter date: the time at which the account is made; rounded down.
+  /// - Parameter date: the current time; rounded down.
   init(at date: Timestamp, count: Int, days: Int64) {
     let seconds = UnixTime.seconds(date)
     let quarter: Int64 = 900
@@ -23,10 +20,8 @@ struct AccountHistory: Sendable {
     self.days = days
   }
 
-  /// The numbers of the cases, ascending. A vendor numbers the cases of all its customers, so an account sees gaps.
-  /// - Parameters:
-  ///   - first: the lowest number; a random number below `spread` is added to it.
-  ///   - room: how many numbers there are for all the cases.
+  /// Ascending numbers. A vendor numbers the cases of all its customers, so an account sees gaps.
+  /// - Parameter room: how many numbers all the cases share.
   func numbers(
     from first: Int, spread: Int, widestGap: Int, room: Int, _ random: inout SplitMix64
   ) -> [Int32] {
@@ -38,8 +33,8 @@ struct AccountHistory: Sendable {
     }
   }
 
-  /// The time at which a case was opened. Each case has a slot of its own, which keeps the order; the slots are shorter
-  /// towards the end, as in a growing company. The newest case is 5 to 20 minutes old, the others are older.
+  /// The time at which a case was opened. Each case has its own slot, which keeps the order. Slots get shorter towards
+  /// the end, as in a growing company. The newest case is 5 to 20 minutes old.
   func created(at index: Int, _ random: inout SplitMix64) -> Int64 {
     let fraction = Double(random.next() >> 11) / 9_007_199_254_740_992
     let left = 1 - (Double(index) + fraction) / Double(count)
@@ -47,7 +42,6 @@ struct AccountHistory: Sendable {
       - (index == count - 1 ? 300 + Int64(fraction * 900) : 1200 + Int64(Double(days * Self.day) * left * left))
   }
 
-  /// The age of a case, in seconds.
   func age(of created: Int64) -> Int64 { anchor - created }
 
   /// A time within so many days before the anchor, but after the case began.

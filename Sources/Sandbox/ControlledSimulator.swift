@@ -1,87 +1,138 @@
 package import HTTP
+import JSON
 
-/// A simulated vendor whose behaviour and faults can be controlled: a token service and an API, which are two hosts in
-/// the process and two paths behind a port.
-package protocol ControlledSimulator: SimulatedServer {
-  /// What the API can be asked to do; the raw values are the names in the control path of a port.
+/// A simulated vendor whose behaviour and faults can be controlled. Its token service and its API are two hosts in the
+/// process, and two paths behind a port.
+package protocol ControlledSimulator: PortVendor {
+  /// The operations of the API; the raw values are the names in the control path of a port.
   associatedtype Operation: CaseIterable & Hashable & RawRepresentable<String> & Sendable
   /// How the vendor behaves where its reference leaves a choice, or where it changes over time.
   associatedtype Settings: Sendable
 
   var control: SimulatorControl<Operation, Settings> { get }
+  var issuedTokens: any IssuedTokens { get }
 
-  /// The path of the token service. Behind a port the hosts are the same, and the path distinguishes them.
+  /// The origin of the API in the sandbox.
+  static var apiOrigin: String { get }
+  /// The origin of the token service in the sandbox.
+  static var tokenOrigin: String { get }
   static var tokenPath: String { get }
 
-  /// The operation of a request to the API; nil for an unknown one.
-  func operation(of request: HTTPRequest) -> Operation?
+  /// The operation at a path of the API.
+  func match(_ method: HTTPRequest.Method, _ path: String) -> RouteTable<Operation>.Match
 
-  /// Acts on a request and answers. Never waits.
   func respond(to request: HTTPRequest, asTokenService: Bool) -> HTTPResponse
 
-  /// An error answer in the vendor's own form, without acting on the request.
-  func refusal(
-    of request: HTTPRequest, status: Int, retryAfter: SimulatedFault.RetryAfter?, asTokenService: Bool
-  ) -> HTTPResponse
+  func refusal(of request: HTTPRequest, status: Int, asTokenService: Bool) -> HTTPResponse
 }
 
 extension ControlledSimulator {
   package typealias Point = FaultPoint<Operation>
 
-  /// Makes the next `times` requests at that point fail. Faults for one point happen in the order in which they
-  /// were asked for; a request takes one fault.
+  /// Makes the next `times` requests at that point fail. Faults for one point happen in the order of their injection; a
+  /// request takes one fault.
   package func inject(_ fault: SimulatedFault, for point: Point, times: Int = 1) {
     control.inject(fault, for: point, times: times)
   }
 
-  /// Forgets the faults that have not happened yet.
   package func clearFaults() { control.clearFaults() }
 
-  /// How the vendor behaves now.
   package var settings: Settings { control.settings }
 
-  /// Changes how the vendor behaves from now on.
   package func adjust(_ change: (inout Settings) -> Void) { control.adjust(change) }
 
-  /// The number of requests at that point, with failed ones and without refused connections.
+  /// Without refused connections.
   package func requests(at point: Point) -> Int { control.requests(at: point) }
 
-  // MARK: The server
+  package var exchanges: Int { issuedTokens.count }
 
-  private func isForTokens(_ request: HTTPRequest) -> Bool { URLParts(request.url)?.path == Self.tokenPath }
+  package func revokeTokens() { issuedTokens.revoke() }
+
+  // MARK: The servers
 
   /// The token service under its path, and the API everywhere else, whatever the host.
   package func respond(to request: HTTPRequest) -> HTTPResponse {
-    respond(to: request, asTokenService: isForTokens(request))
+    respond(to: request, asTokenService: request.path == Self.tokenPath)
   }
 
   package func admit(_ request: HTTPRequest) -> SimulatedFault? {
-    admit(request, asTokenService: isForTokens(request))
+    admit(request, asTokenService: request.path == Self.tokenPath)
   }
 
-  package func refusal(
-    of request: HTTPRequest, status: Int, retryAfter: SimulatedFault.RetryAfter?
-  ) -> HTTPResponse {
-    refusal(of: request, status: status, retryAfter: retryAfter, asTokenService: isForTokens(request))
+  package func refusal(of request: HTTPRequest, status: Int) -> HTTPResponse {
+    refusal(of: request, status: status, asTokenService: request.path == Self.tokenPath)
   }
 
   fileprivate func admit(_ request: HTTPRequest, asTokenService: Bool) -> SimulatedFault? {
     var points: [Point] = asTokenService ? [.token] : [.api]
-    if !asTokenService, let operation = operation(of: request) { points.insert(.operation(operation), at: 0) }
+    if !asTokenService, case .operation(let operation, _) = match(request.method, request.path) {
+      points.insert(.operation(operation), at: 0)
+    }
     return control.admit(points)
   }
 
-  /// The servers of the two origins, by `URLParts.origin`.
-  func endpoints(api: String, tokens: String) -> [String: any SimulatedServer] {
+  package var servers: [String: any SimulatedServer] { hosts }
+
+  /// The API and the token service, by `URLParts.origin`.
+  var hosts: [String: any SimulatedServer] {
     [
-      api + ":443": SimulatorEndpoint(simulator: self, isTokenService: false),
-      tokens + ":443": SimulatorEndpoint(simulator: self, isTokenService: true),
+      Self.apiOrigin + ":443": SimulatorHost(simulator: self, isTokenService: false),
+      Self.tokenOrigin + ":443": SimulatorHost(simulator: self, isTokenService: true),
     ]
+  }
+
+  // MARK: The port
+
+  private static var points: [(name: String, point: Point)] {
+    [("token", .token), ("api", .api)] + Operation.allCases.map { ($0.rawValue, .operation($0)) }
+  }
+
+  package var requestCounts: [(point: String, count: Int)] {
+    Self.points.map { ($0.name, requests(at: $0.point)) }
+  }
+
+  package func inject(_ fault: SimulatedFault, at point: String, times: Int) -> Bool {
+    guard let found = Self.points.first(where: { $0.name == point }) else { return false }
+    inject(fault, for: found.point, times: times)
+    return true
+  }
+
+  /// A setting that is on or off.
+  func flag(_ name: String, _ member: any WritableKeyPath<Settings, Bool> & Sendable) -> PortSetting {
+    setting(name, "true or false", member, { .bool($0) }, \.bool)
+  }
+
+  /// A setting that is a whole number in a range.
+  func number(
+    _ name: String, _ range: ClosedRange<Int>, _ member: any WritableKeyPath<Settings, Int> & Sendable
+  ) -> PortSetting {
+    setting(name, "a whole number from \(range.lowerBound) to \(range.upperBound)", member, { .number($0) }) { json in
+      json.integer.flatMap { range.contains($0) ? $0 : nil }
+    }
+  }
+
+  /// A setting that is one of a few words.
+  func choice<Word: RawRepresentable<String> & CaseIterable & Sendable>(
+    _ name: String, _ member: any WritableKeyPath<Settings, Word> & Sendable
+  ) -> PortSetting {
+    let names = Word.allCases.map(\.rawValue).joined(separator: ", ")
+    return setting(name, "one of \(names)", member, { .string($0.rawValue) }) { $0.string.flatMap(Word.init) }
+  }
+
+  /// - Parameter read: the value of a JSON value; nil when it is not one that the setting can have.
+  func setting<Value: Sendable>(
+    _ name: String, _ rule: String, _ member: any WritableKeyPath<Settings, Value> & Sendable,
+    _ write: (Value) -> JSON, _ read: @escaping @Sendable (JSON) -> Value?
+  ) -> PortSetting {
+    PortSetting(name: name, rule: rule, value: write(settings[keyPath: member])) { [self] json in
+      guard let value = read(json) else { return nil }
+      return { self.adjust { $0[keyPath: member] = value } }
+    }
   }
 }
 
 /// One of the two hosts: a request that goes to the wrong one must not find what the other has.
-private struct SimulatorEndpoint<Simulator: ControlledSimulator>: SimulatedServer {
+private struct SimulatorHost<Simulator: ControlledSimulator>: SimulatedServer {
   let simulator: Simulator
   let isTokenService: Bool
 
@@ -91,7 +142,7 @@ private struct SimulatorEndpoint<Simulator: ControlledSimulator>: SimulatedServe
     simulator.respond(to: request, asTokenService: isTokenService)
   }
 
-  func refusal(of request: HTTPRequest, status: Int, retryAfter: SimulatedFault.RetryAfter?) -> HTTPResponse {
-    simulator.refusal(of: request, status: status, retryAfter: retryAfter, asTokenService: isTokenService)
+  func refusal(of request: HTTPRequest, status: Int) -> HTTPResponse {
+    simulator.refusal(of: request, status: status, asTokenService: isTokenService)
   }
 }

@@ -3,12 +3,11 @@ enum Multipart {
   struct Part: Sendable, Equatable {
     var name: String
     var filename: String?
-    /// The whole value of the header.
     var contentType: String?
     var bytes: [UInt8]
   }
 
-  /// The boundary in a `Content-Type` header; nil without one, or for another type.
+  /// The boundary in a `Content-Type` header.
   static func boundary(_ contentType: String?) -> String? {
     guard MediaType.of(contentType) == "multipart/form-data" else { return nil }
     let boundary = parameter("boundary", of: contentType ?? "")
@@ -56,7 +55,7 @@ enum Multipart {
       bytes: Array(body[(headEnd + 4)..<end]))
   }
 
-  /// The value of `; name=value` or `; name="value"`. Browsers and IBM's SDK write a quote inside as `%22`.
+  /// The value of `; name=value` or `; name="value"`.
   private static func parameter(_ name: String, of header: String) -> String? {
     var rest = header.drop { $0 != ";" }
     while !rest.isEmpty {
@@ -74,7 +73,6 @@ enum Multipart {
     return nil
   }
 
-  /// Browsers and SDKs write a quote in a file name as `%22`.
   private static func unquoted(_ value: some StringProtocol) -> String {
     var bytes: [UInt8] = []
     for byte in value.utf8 {
@@ -86,7 +84,6 @@ enum Multipart {
 }
 
 extension [UInt8] {
-  /// The first position of these bytes at or after an index.
   fileprivate func firstIndex(of bytes: [UInt8], from start: Int) -> Int? {
     guard let first = bytes.first, start >= 0 else { return nil }
     return withUnsafeBufferPointer { text in

@@ -1,9 +1,21 @@
 import JSON
 
-/// An error of a simulated server that a request with a wrong field gets.
+/// An error of a simulated server for a request with a wrong field.
 protocol RequestFieldError: Error {
-  /// 400 with a message.
+  /// Whether null counts as absent.
+  static var ignoresNull: Bool { get }
+
   static func bad(_ message: String) -> Self
+
+  /// - Parameters:
+  ///   - field: its path in the body.
+  ///   - predicate: the rest of a sentence about it, such as "is required".
+  static func invalid(_ field: String, _ predicate: String) -> Self
+}
+
+extension RequestFieldError {
+  static var ignoresNull: Bool { false }
+  static func invalid(_ field: String, _ predicate: String) -> Self { .bad("\(field) \(predicate).") }
 }
 
 /// A JSON object in the body of a request.
@@ -12,71 +24,79 @@ struct RequestFields<Failure: RequestFieldError>: Sendable {
   /// In front of the names in messages: `subscriptions[0].`, or nothing.
   private let prefix: String
 
-  // What clients send is kept: it must not grow the sandbox without end.
-  private static var longestText: Int { 10_000 }
-  private static var longestNumber: Int { 100 }
-
   /// - Parameter known: the members that it can have; nil for any.
   init(_ value: JSON, at path: String = "", _ known: [String]? = nil) throws(Failure) {
     self.value = value
     prefix = path.isEmpty ? "" : path + "."
-    guard let members = value.object else { throw .bad("\(path.isEmpty ? "The body" : path) must be a JSON object.") }
+    guard let members = value.object else {
+      throw path.isEmpty ? .bad("The body must be a JSON object.") : .invalid(path, "must be a JSON object")
+    }
     guard let known else { return }
     for member in members where !known.contains(member.name) {
       throw .bad("Unknown member \(prefix)\(member.name). Known members: \(known.joined(separator: ", ")).")
     }
   }
 
-  subscript(_ name: String) -> JSON? { value[name] }
+  subscript(_ name: String) -> JSON? {
+    guard let found = value[name], !(Failure.ignoresNull && found.isNull) else { return nil }
+    return found
+  }
 
-  func wrong(_ name: String, _ rule: String) -> Failure { .bad("\(prefix)\(name) must be \(rule).") }
+  func path(of name: String) -> String { prefix + name }
+
+  func invalid(_ name: String, _ predicate: String) -> Failure { .invalid(path(of: name), predicate) }
+
+  func wrong(_ name: String, _ rule: String) -> Failure { invalid(name, "must be \(rule)") }
 
   func required<Value>(_ name: String, _ value: Value?) throws(Failure) -> Value {
-    guard let value else { throw .bad("\(prefix)\(name) is required.") }
+    guard let value else { throw invalid(name, "is required") }
     return value
   }
 
-  func optionalString(_ name: String) throws(Failure) -> String? {
-    guard let found = value[name] else { return nil }
-    guard let text = found.string else { throw wrong(name, "a string") }
-    return text
+  private func optional<Value>(
+    _ name: String, _ rule: @autoclosure () -> String, _ read: (JSON) -> Value?
+  ) throws(Failure) -> Value? {
+    guard let found = self[name] else { return nil }
+    guard let value = read(found) else { throw wrong(name, rule()) }
+    return value
   }
+
+  // MARK: Text
+
+  func optionalString(_ name: String) throws(Failure) -> String? { try optional(name, "a string", \.string) }
 
   func string(_ name: String) throws(Failure) -> String { try required(name, try optionalString(name)) }
 
-  /// A string that is neither empty nor too long to be kept.
-  func optionalText(_ name: String) throws(Failure) -> String? {
-    guard let text = try optionalString(name) else { return nil }
-    guard (1...Self.longestText).contains(text.unicodeScalars.count) else {
-      throw wrong(name, "a string of 1 to \(Self.longestText) characters")
+  /// A string of so many Unicode scalars. The default keeps clients from growing the sandbox without end.
+  func optionalText(_ name: String, within bounds: ClosedRange<Int> = 1...10_000) throws(Failure) -> String? {
+    try optional(name, "a string of \(bounds.lowerBound) to \(bounds.upperBound) characters") { json in
+      json.string.flatMap { bounds.contains($0.unicodeScalars.count) ? $0 : nil }
     }
-    return text
   }
 
-  func text(_ name: String) throws(Failure) -> String { try required(name, try optionalText(name)) }
+  func text(_ name: String, within bounds: ClosedRange<Int> = 1...10_000) throws(Failure) -> String {
+    try required(name, try optionalText(name, within: bounds))
+  }
 
   func optionalChoice(_ name: String, _ choices: [String]) throws(Failure) -> String? {
-    guard let text = try optionalText(name) else { return nil }
-    guard choices.contains(text) else { throw wrong(name, "one of \(choices.joined(separator: ", "))") }
-    return text
+    try optional(name, "one of \(choices.joined(separator: ", "))") { json in
+      json.string.flatMap { choices.contains($0) ? $0 : nil }
+    }
   }
 
   func choice(_ name: String, _ choices: [String]) throws(Failure) -> String {
     try required(name, try optionalChoice(name, choices))
   }
 
-  func flag(_ name: String) throws(Failure) -> Bool? {
-    guard let found = value[name] else { return nil }
-    guard let flag = found.bool else { throw wrong(name, "true or false") }
-    return flag
-  }
+  // MARK: Other values
 
+  func flag(_ name: String) throws(Failure) -> Bool? { try optional(name, "true or false", \.bool) }
+
+  /// `4.0` is a whole number: IBM's own SDK sends ids that way.
   func optionalInteger(_ name: String, _ bounds: ClosedRange<Int>) throws(Failure) -> Int? {
-    guard let found = value[name] else { return nil }
-    guard let number = found.integer, bounds.contains(number) else {
-      throw wrong(name, "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)")
+    try optional(name, "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)") { json in
+      json.integer.flatMap { bounds.contains($0) ? $0 : nil }
     }
-    return number
   }
 
   func integer(_ name: String, _ bounds: ClosedRange<Int>) throws(Failure) -> Int {
@@ -84,29 +104,37 @@ struct RequestFields<Failure: RequestFieldError>: Sendable {
   }
 
   func optionalNumber(_ name: String) throws(Failure) -> JSONNumber? {
-    guard let found = value[name] else { return nil }
-    guard case .number(let number) = found, number.double.isFinite, number.text.utf8.count <= Self.longestNumber else {
-      throw wrong(name, "a number")
+    try optional(name, "a number") { json in
+      guard case .number(let number) = json, number.double.isFinite, number.text.utf8.count <= 100 else { return nil }
+      return number
     }
-    return number
   }
 
   func number(_ name: String) throws(Failure) -> JSONNumber { try required(name, try optionalNumber(name)) }
 
-  func optionalObject(_ name: String, _ known: [String]) throws(Failure) -> RequestFields? {
-    guard let found = value[name] else { return nil }
+  func optionalObject(_ name: String, _ known: [String]? = nil) throws(Failure) -> RequestFields? {
+    guard let found = self[name] else { return nil }
     return try RequestFields(found, at: prefix + name, known)
+  }
+
+  /// Empty without the member.
+  func optionalObjects(
+    _ name: String, count: ClosedRange<Int>, _ known: [String]? = nil
+  ) throws(Failure) -> [RequestFields] {
+    let rule = "an array of \(count.lowerBound) to \(count.upperBound) objects"
+    let elements = try optional(name, rule) { json in
+      json.array.flatMap { count.contains($0.count) ? $0 : nil }
+    }
+    var objects: [RequestFields] = []
+    for (index, element) in (elements ?? []).enumerated() {
+      objects.append(try RequestFields(element, at: "\(prefix)\(name)[\(index)]", known))
+    }
+    return objects
   }
 
   /// At least one, and at most 100.
   func objects(_ name: String, _ known: [String]) throws(Failure) -> [RequestFields] {
-    guard let elements = try required(name, value[name]).array, (1...100).contains(elements.count) else {
-      throw wrong(name, "an array of 1 to 100 objects")
-    }
-    var objects: [RequestFields] = []
-    for (index, element) in elements.enumerated() {
-      objects.append(try RequestFields(element, at: "\(prefix)\(name)[\(index)]", known))
-    }
-    return objects
+    _ = try required(name, self[name])
+    return try optionalObjects(name, count: 1...100, known)
   }
 }

@@ -1,34 +1,44 @@
 import HTTP
 
-/// The operations of an API by path and method. A path is written as `cases/*/comments`; the first row that fits counts.
-struct RouteTable<Operation: Sendable>: Sendable {
+/// The operations of an API by path and method. A path is written as `cases/*/comments`; the first matching row counts.
+package struct RouteTable<Operation: Sendable>: Sendable {
   typealias Row = (path: String, methods: [(method: HTTPRequest.Method, operation: Operation)])
 
-  enum Match: Sendable {
+  package enum Match: Sendable {
     /// `arguments` are the segments at the stars, decoded.
     case operation(Operation, arguments: [String])
-    case wrongMethod(allowed: [HTTPRequest.Method])
+    /// `allowed` is the value of the header `Allow`.
+    case wrongMethod(allowed: String)
+    /// Below the base path.
     case unknown
+    /// Not below the base path.
+    case outside
   }
 
-  let rows: [Row]
+  /// The path of the API, with a slash at its end.
+  private let base: String
+  private let rows: [Row]
 
-  init(_ rows: [Row]) { self.rows = rows }
+  init(_ base: String, _ rows: [Row]) {
+    self.base = base
+    self.rows = rows
+  }
 
-  /// - Parameter path: without a slash at its beginning.
-  func match(_ method: HTTPRequest.Method, _ path: some StringProtocol) -> Match {
+  func match(_ method: HTTPRequest.Method, _ path: String) -> Match {
+    guard path.hasPrefix(base) else { return .outside }
+    let path = path.dropFirst(base.count)
     let parts = path.split(separator: "/", omittingEmptySubsequences: false).map { URLText.decode($0) ?? "" }
     for row in rows {
       guard let arguments = Self.arguments(path.isEmpty ? [] : parts, row.path) else { continue }
       guard let found = row.methods.first(where: { $0.method == method }) else {
-        return .wrongMethod(allowed: row.methods.map(\.method))
+        return .wrongMethod(allowed: row.methods.map(\.method.rawValue).joined(separator: ", "))
       }
       return .operation(found.operation, arguments: arguments)
     }
     return .unknown
   }
 
-  /// Nil when the path is another one. A star is not for an empty segment, nor for dots, which clients resolve.
+  /// Nil for another path. A star matches no empty segment, and no dots, which clients resolve.
   private static func arguments(_ parts: [String], _ path: String) -> [String]? {
     let expected = path.split(separator: "/")
     guard parts.count == expected.count else { return nil }

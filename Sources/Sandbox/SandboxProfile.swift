@@ -2,28 +2,14 @@ package import JSON
 
 /// How to reach one simulated vendor.
 package struct SandboxProfile: Sendable, Equatable {
-  /// The name of the profile: `ibm`.
+  /// Such as `ibm`.
   package let name: String
-  /// The id of the provider it is for: `ibm-cloud`.
+  /// Such as `ibm-cloud`.
   package let provider: String
-  /// The whole base path of the API.
   package let baseURL: String
-  /// The whole address of the token service.
   package let tokenURL: String
-  /// Credentials that the vendor accepts, by the names that profiles use: `apiKey`.
+  /// By the names that profiles use: `apiKey`.
   package let credentials: [String: String]
-  /// Settings that only this vendor's profiles have, by name.
-  package let settings: [String: JSON]
-
-  init(
-    name: String, provider: String, baseURL: String, tokenURL: String, credentials: [String: String],
-    settings: [String: JSON] = [:]
-  ) {
-    self.name = name
-    self.provider = provider
-    self.baseURL = baseURL
-    self.tokenURL = tokenURL
-    self.credentials = credentials
-    self.settings = settings
-  }
+  /// Settings of this vendor's profiles only.
+  package internal(set) var settings: [String: JSON] = [:]
 }

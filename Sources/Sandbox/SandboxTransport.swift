@@ -1,9 +1,8 @@
 import HTTP
 import Platform
 
-/// Carries requests to the simulated servers of this process, by origin. It keeps to the limits as a network transport
-/// does, and hands over the same message values; it answers on the caller's own thread and waits only when a fault says
-/// so.
+/// Carries requests to the simulated servers of this process. It observes the limits as a network transport does,
+/// answers on the caller's thread, and waits only for an injected delay.
 struct SandboxTransport: HTTPTransport {
   /// By `URLParts.origin`.
   let servers: [String: any SimulatedServer]
@@ -22,28 +21,18 @@ struct SandboxTransport: HTTPTransport {
   ) async throws(HTTPFailure) -> HTTPResponse {
     let server = try server(for: request, within: limits)
     let request = try collected(request)
-    switch server.admit(request) {
-    case nil: return server.respond(to: request)
+    switch server.exchange(request) {
     case .refuseConnection:
       throw HTTPFailure(.connect, requestMayHaveBeenSent: false, "the connection was refused")
-    case .cut: throw Self.cut
-    case .cutAfterActing:
-      _ = server.respond(to: request)
-      throw Self.cut
-    case .delay(let duration):
-      let response = server.respond(to: request)
-      try await wait(duration, until: limits.deadline)
-      return response
-    case .status(let status, let retryAfter):
-      return server.refusal(of: request, status: status, retryAfter: retryAfter)
-    case .response(let response): return response
-    case .responseAfterActing(let response):
-      _ = server.respond(to: request)
+    case .cut:
+      throw HTTPFailure(
+        .cut, requestMayHaveBeenSent: true, "the connection broke before the answer was complete")
+    case .answer(let response, let delay):
+      if delay > .zero { try await wait(delay, until: limits.deadline) }
       return response
     }
   }
 
-  /// Finds the server of a request.
   private func server(
     for request: HTTPRequest, within limits: HTTPLimits
   ) throws(HTTPFailure) -> any SimulatedServer {
@@ -51,7 +40,7 @@ struct SandboxTransport: HTTPTransport {
     guard time.now < limits.deadline else {
       throw HTTPFailure(.timeout, requestMayHaveBeenSent: false, "the deadline had passed before anything was sent")
     }
-    guard let url = URLParts(request.url), request.headers.fields.allSatisfy(Self.canTravel) else {
+    guard let url = URLParts(request.url), request.headers.fields.allSatisfy(HeaderText.isField) else {
       throw HTTPFailure(.malformed, requestMayHaveBeenSent: false, "the request cannot be written as HTTP")
     }
     guard let server = servers[url.origin] else {
@@ -60,7 +49,7 @@ struct SandboxTransport: HTTPTransport {
     return server
   }
 
-  /// The same request with the body that a network would have carried.
+  /// Reads the file of an upload.
   private func collected(_ request: HTTPRequest) throws(HTTPFailure) -> HTTPRequest {
     guard let upload = request.upload else { return request }
     var request = request
@@ -72,9 +61,6 @@ struct SandboxTransport: HTTPTransport {
     request.upload = nil
     return request
   }
-
-  private static let cut = HTTPFailure(
-    .cut, requestMayHaveBeenSent: true, "the connection broke before the answer was complete")
 
   private func wait(_ duration: Duration, until deadline: MonotonicTime) async throws(HTTPFailure) {
     let ready = time.now + duration
@@ -88,13 +74,4 @@ struct SandboxTransport: HTTPTransport {
     }
   }
 
-  /// Names are tokens, and values have no line end and no NUL (RFC 9110, section 5).
-  private static func canTravel(_ field: (name: String, value: String)) -> Bool {
-    let marks = Array("!#$%&'*+-.^_`|~".utf8)
-    let isToken = field.name.utf8.allSatisfy { byte in
-      (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A || byte >= 0x30 && byte <= 0x39 || marks.contains(byte)
-    }
-    let isLine = field.value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
-    return isToken && isLine && !field.name.isEmpty
-  }
 }

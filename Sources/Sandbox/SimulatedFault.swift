@@ -1,16 +1,12 @@
 package import HTTP
 package import Platform
 
-/// What goes wrong with a request, on demand.
+/// A fault that a test or a client injects into a request.
 package enum SimulatedFault: Sendable {
-  /// The value of `Retry-After`.
   package enum RetryAfter: Sendable {
-    /// So many seconds.
     case seconds(Int)
-    /// A date, written as HTTP writes dates.
     case date(Timestamp)
 
-    /// The value of the header.
     var text: String {
       switch self {
       case .seconds(let count): "\(count)"
@@ -19,19 +15,18 @@ package enum SimulatedFault: Sendable {
     }
   }
 
-  /// The connection is refused: the request never arrives.
+  /// The request never arrives.
   case refuseConnection
-  /// The connection breaks before the server acts.
   case cut
-  /// The server acts, then the connection breaks: the answer is lost.
+  /// The server acts, but its answer is lost.
   case cutAfterActing
-  /// The server acts at once, and its answer takes so long.
+  /// The server acts at once, but answers late.
   case delay(Duration)
-  /// The server does not act and answers with this status, its body in the vendor's form.
+  /// The server does not act. The body has the vendor's form.
   case status(Int, retryAfter: RetryAfter? = nil)
-  /// The server does not act; this is the answer.
+  /// The server does not act.
   case response(HTTPResponse)
-  /// The server acts, and then this replaces its answer.
+  /// The server acts, but this replaces its answer.
   case responseAfterActing(HTTPResponse)
 
   /// 502 with an HTML page, as a gateway in front of the vendor answers.
@@ -49,7 +44,7 @@ package enum SimulatedFault: Sendable {
   }
 }
 
-/// Faults waiting for their requests, in the order in which they were asked for.
+/// Injected faults, in the order of their injection.
 struct FaultQueue<Point: Equatable & Sendable>: Sendable {
   private var waiting: [(point: Point, fault: SimulatedFault, left: Int)] = []
 

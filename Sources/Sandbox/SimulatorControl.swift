@@ -1,7 +1,6 @@
 import Synchronization
 
-/// What tests control and observe of a simulated vendor: its settings, the faults that wait for a request, and how many
-/// requests have come.
+/// What tests control and observe of a simulated vendor.
 package final class SimulatorControl<Operation: Hashable & Sendable, Settings: Sendable>: Sendable {
   package typealias Point = FaultPoint<Operation>
 
@@ -11,11 +10,10 @@ package final class SimulatorControl<Operation: Hashable & Sendable, Settings: S
     var settings: Settings
     var faults = FaultQueue<Point>()
     var counts: [Point: Int] = [:]
-    /// Names of exchanges come from here.
+    /// Makes the names of exchanges.
     var random: SplitMix64
   }
 
-  /// The seed makes what the vendor calls its exchanges.
   init(_ settings: Settings, seed: UInt64) {
     state = Mutex(State(settings: settings, random: SplitMix64(seed: seed, part: 0x7472_6163)))
   }
@@ -32,7 +30,7 @@ package final class SimulatorControl<Operation: Hashable & Sendable, Settings: S
 
   func requests(at point: Point) -> Int { state.withLock { $0.counts[point] ?? 0 } }
 
-  /// Counts a request at all its points and takes the fault that waits for it. A refused connection is no request.
+  /// Counts a request at all its points and takes its fault. A refused connection does not count.
   func admit(_ points: [Point]) -> SimulatedFault? {
     state.withLock { state in
       let fault = state.faults.take(points)
@@ -44,4 +42,11 @@ package final class SimulatorControl<Operation: Hashable & Sendable, Settings: S
 
   /// 32 hexadecimal digits that name an exchange.
   func newTrace() -> String { state.withLock { $0.random.hex32() } }
+}
+
+/// Where faults are injected at a simulated vendor, and where requests are counted.
+package enum FaultPoint<Operation: Hashable & Sendable>: Hashable, Sendable {
+  case token
+  case api
+  case operation(Operation)
 }

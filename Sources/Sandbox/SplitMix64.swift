@@ -1,5 +1,5 @@
-/// A small generator with a seed: the same seed gives the same numbers everywhere and for ever, which the system's own
-/// generators do not promise. (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014.)
+/// A seeded generator: the same seed gives the same numbers on every system, which the standard generators do not
+/// promise. (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014.)
 struct SplitMix64: Sendable {
   private var state: UInt64
 
@@ -31,7 +31,7 @@ struct SplitMix64: Sendable {
 
   mutating func percent(_ percent: Int) -> Bool { below(100) < percent }
 
-  /// The index of one of the weights, each as likely as it is heavy.
+  /// The index of one of the weights, drawn in proportion to them.
   mutating func weighted(_ weights: [Int]) -> Int {
     var rest = below(weights.reduce(0, +))
     for (index, weight) in weights.enumerated() {
@@ -41,7 +41,6 @@ struct SplitMix64: Sendable {
     return 0
   }
 
-  /// 32 hexadecimal digits.
   mutating func hex32() -> String { Hex.text(next()) + Hex.text(next()) }
 
   /// In the form of a random UUID.
@@ -58,7 +57,6 @@ struct SplitMix64: Sendable {
 }
 
 enum Hex {
-  /// 16 hexadecimal digits, lower case.
   static func text(_ value: UInt64) -> String {
     let digits: StaticString = "0123456789abcdef"
     return String(unsafeUninitializedCapacity: 16) { bytes in
@@ -69,6 +67,5 @@ enum Hex {
 }
 
 extension Array {
-  /// One of the elements; nil when there are none.
   func pick(_ random: inout SplitMix64) -> Element? { isEmpty ? nil : self[random.below(count)] }
 }

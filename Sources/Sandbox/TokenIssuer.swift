@@ -1,8 +1,16 @@
 import Platform
 import Synchronization
 
-/// What all simulated token services share: gives out tokens, and knows for whom each of them is valid.
-final class TokenIssuer<Owner: Sendable>: Sendable {
+/// The tokens that a simulated service has issued.
+package protocol IssuedTokens: Sendable {
+  var count: Int { get }
+
+  /// Makes every token so far invalid.
+  func revoke()
+}
+
+/// Issues the tokens of a simulated service, and keeps the owner of each.
+final class TokenIssuer<Owner: Sendable>: IssuedTokens {
   private let time: any TimeSource
   private let state: Mutex<State>
 
@@ -19,13 +27,11 @@ final class TokenIssuer<Owner: Sendable>: Sendable {
     state = Mutex(State(random: SplitMix64(seed: seed, part: part)))
   }
 
-  /// The number of tokens so far.
-  var issued: Int { state.withLock { $0.count } }
+  var count: Int { state.withLock { $0.count } }
 
-  /// Makes every token so far invalid.
   func revoke() { state.withLock { $0.valid = [:] } }
 
-  /// Whom the bearer token of an `Authorization` header was given to; nil unless it is valid.
+  /// The owner of the bearer token of an `Authorization` header; nil for an invalid token.
   func owner(authorization: String?) -> Owner? {
     let now = time.now
     return state.withLock { state in
@@ -36,9 +42,7 @@ final class TokenIssuer<Owner: Sendable>: Sendable {
     }
   }
 
-  /// Gives out a token that is valid for so many seconds.
-  ///
-  /// - Parameter write: the text of a token with these Unix times.
+  /// - Parameter write: makes the text of the token.
   func issue(
     to owner: Owner, lifetime: Int, _ write: (_ issuedAt: Int, _ expiration: Int, inout SplitMix64) -> String
   ) -> (token: String, expiration: Int) {
@@ -47,7 +51,7 @@ final class TokenIssuer<Owner: Sendable>: Sendable {
     return state.withLock { state in
       let expiration = issuedAt &+ lifetime
       let token = write(issuedAt, expiration, &state.random)
-      // A client that asks for token after token must not grow the sandbox without end.
+      // Clients must not grow the sandbox without end.
       if state.valid.count >= 1000 { state.valid = state.valid.filter { now < $0.value.end } }
       if state.valid.count >= 10_000 { state.valid = [:] }
       state.valid[token] = (now + .seconds(lifetime), owner)
@@ -56,6 +60,5 @@ final class TokenIssuer<Owner: Sendable>: Sendable {
     }
   }
 
-  /// 32 random hexadecimal digits.
   func hex32() -> String { state.withLock { $0.random.hex32() } }
 }

@@ -1,9 +1,9 @@
 import HTTP
 import Platform
 
-/// Whole seconds since 1970, in which the simulated vendors keep their times.
+/// Whole seconds since 1970, as the simulated vendors keep them.
 enum UnixTime {
-  /// Rounded down, and held within the years that `CivilTime` can write.
+  /// Rounded down, and clamped to the years that `CivilTime` can write.
   static func seconds(_ date: Timestamp) -> Int64 {
     let value = date.timeIntervalSince1970.rounded(.down)
     guard value > -62_167_219_200 else { return -62_167_219_200 }
@@ -17,7 +17,7 @@ enum UnixTime {
 }
 
 extension HTTPDate {
-  /// A date as HTTP writes it: `Fri, 20 Nov 2026 16:00:00 GMT` (RFC 9110, section 5.6.7).
+  /// `Fri, 20 Nov 2026 16:00:00 GMT` (RFC 9110, section 5.6.7).
   static func format(_ date: Timestamp) -> String {
     let parts = CivilTime.components(of: date)
     let days = UnixTime.seconds(date) / 86400
@@ -29,7 +29,7 @@ extension HTTPDate {
     return "\(names[weekday]), \(two(parts.day)) \(month) \(two(parts.year / 100))\(two(parts.year % 100)) \(clock) GMT"
   }
 
-  /// `dd.MM.yyyy HH:mm:ss:SSS UTC`, as IAM writes times into its error bodies.
+  /// `dd.MM.yyyy HH:mm:ss:SSS UTC`, as in IAM's error bodies.
   static func formatIAM(_ date: Timestamp) -> String {
     let parts = CivilTime.components(of: date)
     let year = "\(two(parts.year / 100))\(two(parts.year % 100))"

@@ -1,18 +1,14 @@
 import Platform
 
-/// A token that looks like a signed JWT: header, claims and a signature of the right size. Nobody signed it; a client has no
-/// business to verify it.
+/// A token that looks like a signed JWT, with a signature of the right size. Nobody signed it, since clients do not
+/// verify it.
 enum UnsignedJWT {
   /// As if signed with RS256.
-  ///
-  /// - Parameter claims: a JSON object.
   static func text(claims: [UInt8], keyID: String, _ random: inout SplitMix64) -> String {
     text(header: #"{"kid":"\#(keyID)","alg":"RS256"}"#, claims: claims, signatureWords: 32, &random)
   }
 
-  /// As if signed with HS256, which makes shorter signatures.
-  ///
-  /// - Parameter claims: a JSON object.
+  /// As if signed with HS256, which has shorter signatures.
   static func shortText(claims: [UInt8], _ random: inout SplitMix64) -> String {
     text(header: #"{"alg":"HS256"}"#, claims: claims, signatureWords: 4, &random)
   }

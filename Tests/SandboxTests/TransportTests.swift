@@ -90,7 +90,7 @@ func whatCannotTravelIsRefused(name: String, value: String) async throws {
     to: HTTPRequest(.get, url + "/case-management/v1/cases", headers: ["Authorization": "Bearer \(token)"]))
   #expect(list.status == 200)
   #expect(list.json?["first"]?["href"]?.string == url + "/case-management/v1/cases?limit=10&offset=0")
-  #expect(ibm.refusal(of: exchange, status: 503, retryAfter: nil).json?["errorCode"] != nil)
+  #expect(ibm.refusal(of: exchange, status: 503).json?["errorCode"] != nil)
 }
 
 @Test func profileStatesHowToReachTheVendor() async throws {

@@ -1,6 +1,6 @@
-/// The files that clients have added to an account, by their ids.
+/// The files that clients have added, by their ids.
 struct AccountFiles: Sendable {
-  /// Of all files together, in bytes.
+  /// The limit of all files together, in bytes.
   private static let room = 256 << 20
 
   private var contents: [String: [UInt8]] = [:]
@@ -19,9 +19,8 @@ struct AccountFiles: Sendable {
     if let content = contents.removeValue(forKey: id) { size -= content.count }
   }
 
-  /// What a file that no client has added could contain: so many bytes, the same each time.
-  ///
-  /// - Parameter words: what the lines of a text say; nil for other files.
+  /// The content of a file that no client has added: the same for the same seed.
+  /// - Parameter words: the text of the lines; nil for a binary file.
   static func content(_ seed: Substring, size: Int, isImage: Bool, words: String?) -> [UInt8] {
     var random = SplitMix64(seed: UInt64(seed, radix: 16) ?? 0)
     var bytes: [UInt8] = []

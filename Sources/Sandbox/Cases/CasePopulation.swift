@@ -1,7 +1,7 @@
 import Platform
 
-/// What the index of an account holds of a case: enough to sort, filter and find it. The rest is made from the seed on
-/// demand, and made the same each time, so that 100,000 cases take megabytes rather than gigabytes.
+/// A case in the index of an account: enough to sort, filter and find it. The rest is made from the seed on demand, so
+/// that 100,000 cases take megabytes rather than gigabytes.
 struct CaseHeadline<Status: Sendable, Owner: Sendable>: Sendable {
   var number: Int32
   var status: Status
@@ -9,23 +9,21 @@ struct CaseHeadline<Status: Sendable, Owner: Sendable>: Sendable {
   var severity: Int8
   /// The index of the scenario; -1 for a case that a client made.
   var scenario: Int16
-  /// The part of the account that the case belongs to.
   var owner: Owner
-  /// Unix seconds, as all times of the simulated vendors.
+  /// In Unix seconds.
   var created: Int64
   var updated: Int64
   var seed: UInt64
 }
 
-/// The cases that an account starts with: the same for the same count and seed. Their times count back from when the
-/// account is made.
+/// The initial cases of an account.
 protocol CasePopulation: Sendable {
   associatedtype Status: CaseIterable & Hashable & Sendable
-  associatedtype Facts: Sendable
+  associatedtype Facts: ScenarioFacts
   associatedtype Owner: Sendable
 
   static var rules: PopulationRules<Status> { get }
-  static var scenarios: [Scenario<Facts>] { get }
+  static var texts: CaseTexts<Facts> { get }
 
   var seed: UInt64 { get }
   var history: AccountHistory { get }
@@ -35,7 +33,7 @@ protocol CasePopulation: Sendable {
   /// Whether a case of that status can come from the scenario.
   static func fits(_ scenario: Scenario<Facts>, _ status: Status) -> Bool
 
-  /// The severity of a case of that age for which this one was drawn.
+  /// - Parameter drawn: the severity that the weights gave.
   static func severity(_ drawn: Int, age: Int64) -> Int
 
   static func owner(_ random: inout SplitMix64) -> Owner
@@ -49,57 +47,55 @@ enum LastChange: Sendable {
   case opening
   /// Within so many days before the anchor.
   case recent(days: Int64)
-  /// At its end, some hours to the usual or the longest number of days after the wait, and no later than so many seconds
-  /// before the anchor.
+  /// At its end: after the wait, `hours` to the usual or the longest number of days later, and at least `latest`
+  /// seconds before the anchor.
   case end(wait: Int64 = 0, hours: Int, usualDays: Int, longestDays: Int, latest: ClosedRange<Int>)
 }
 
 /// The numbers and weights by which a population is drawn.
 struct PopulationRules<Status: Sendable>: Sendable {
-  /// Keeps the cases apart from those that other vendors make of the same seed.
+  /// Separates the cases of the vendors, which share a seed.
   let salt: UInt64
-  /// The age of the oldest cases.
   let days: Int64
-  /// The form of the cases' numbers: digits behind a prefix.
   let prefix: String
   let digits: Int
   let numbers: (first: Int, spread: Int, widestGap: Int, room: Int)
-  /// The statuses of the newest cases, whatever the seed; the newest comes first.
+  /// The statuses of the newest cases for any seed, newest first.
   let newest: [Status]
-  /// The rank of a case of severity 1; that of the newest is 1.
+  /// The rank of a case of severity 1, counted from the newest.
   let urgent: Int
-  /// How likely the statuses are for cases of fewer days, in the order of `allCases`.
+  /// The weights of the statuses, in the order of `allCases`, for cases of fewer days.
   let statuses: [(days: Int64, weights: [Int])]
-  /// How likely the severities are, from 1 on.
+  /// The weights of the severities.
   let severities: [Int]
 }
 
 extension CasePopulation {
   typealias Headline = CaseHeadline<Status, Owner>
 
+  static var scenarios: [Scenario<Facts>] { texts.scenarios }
+
   static func fits(_ scenario: Scenario<Facts>, _ status: Status) -> Bool { true }
   static func severity(_ drawn: Int, age: Int64) -> Int { drawn }
 
-  /// - Parameter date: the time at which the account is made.
   init(count: Int, seed: UInt64, at date: Timestamp) {
     self.init(seed: seed, history: AccountHistory(at: date, count: count, days: Self.rules.days))
   }
 
-  /// The number as texts have it.
   static func text(_ number: Int32) -> String {
     let digits = String(number)
     return rules.prefix + String(repeating: "0", count: max(0, rules.digits - digits.utf8.count)) + digits
   }
 
-  /// The number that a text is; nil where it has another form.
+  /// Nil for text of another form.
   static func number(_ text: String) -> Int32? {
     guard text.hasPrefix(rules.prefix), let number = Int32(text.dropFirst(rules.prefix.utf8.count)) else { return nil }
-    // A sign is part of a number to the language, but not to the vendors.
+    // `Int32` accepts a sign.
     return Self.text(number) == text ? number : nil
   }
 
-  /// The index of the row with the number that a text is; nil for an unknown number. The numbers ascend.
-  static func index(of text: String, in headlines: [Headline]) -> Int? {
+  /// The numbers ascend.
+  static func row(of text: String, in headlines: [Headline]) -> Int? {
     guard let number = number(text) else { return nil }
     var (low, high) = (0, headlines.count)
     while low < high {
@@ -109,7 +105,7 @@ extension CasePopulation {
     return low < headlines.count && headlines[low].number == number ? low : nil
   }
 
-  /// A row for each case, in the order of creation, which is that of the numbers.
+  /// In the order of the numbers.
   func headlines() -> [Headline] {
     var random = SplitMix64(seed: seed ^ Self.rules.salt, part: 0)
     let range = Self.rules.numbers
@@ -135,7 +131,7 @@ extension CasePopulation {
     let created = history.created(at: index, &random)
     let age = history.age(of: created)
     let rank = history.count - index
-    // An account of a few cases has no room for all that the newest ones show.
+    // A small account has no room for all of them.
     let isLarge = history.count >= rules.newest.count + 5
     let status = isLarge && rank <= rules.newest.count ? rules.newest[rank - 1] : Self.status(age: age, &random)
     let isUrgent = isLarge && rank == rules.urgent
@@ -160,7 +156,7 @@ extension CasePopulation {
       random.percent(60) ? created : min(created + Int64(random.within(120...5400)), history.anchor - 60)
     case .recent(let days): history.recently(days, since: created, &random)
     case .end(let wait, let hours, let usual, let longest, let latest):
-      // One from this afternoon is closed on the same afternoon.
+      // A case of today is closed today.
       min(
         created + wait * AccountHistory.day
           + Int64(random.within(hours * 3600...(random.percent(70) ? usual : longest) * 86400)),

@@ -1,4 +1,4 @@
-/// Who writes what when, in one case. The texts still have their placeholders.
+/// The thread of one case, still with placeholders.
 struct CaseThread: Sendable {
   struct Line: Sendable {
     let isVendor: Bool
@@ -33,7 +33,7 @@ struct CaseThread: Sendable {
     }
   }
 
-  /// Adds the exchanges before a random one, and of that one the vendor's question only.
+  /// Adds the exchanges before a random one, and the question of that one.
   mutating func ask(_ exchanges: [Exchange], title: String = "", _ random: inout SplitMix64) {
     let stop = random.below(exchanges.count)
     add(exchanges.prefix(stop))
@@ -44,10 +44,9 @@ struct CaseThread: Sendable {
     if let line, lines.count < limit { lines.append(line) }
   }
 
-  /// Spreads the lines over the life of the case. The last one is at its end.
-  ///
-  /// - Parameter beginsAtStart: whether the first line opens the case; otherwise it follows after a while, and a life that
-  ///   is too short for all lines loses the oldest.
+  /// Spreads the lines over the life of the case; the last one ends it.
+  /// - Parameter beginsAtStart: whether the first line opens the case. Otherwise a life that is too short loses the
+  ///   oldest lines.
   mutating func spread(from start: Int64, to end: Int64, beginsAtStart: Bool = false, _ random: inout SplitMix64) {
     let end = max(start, end)
     let room = beginsAtStart ? .max : Int(end - start) / 120

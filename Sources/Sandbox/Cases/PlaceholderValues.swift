@@ -1,34 +1,32 @@
-/// What replaces the placeholders of a scenario's texts, `{host}` and the like, in one case: the same in all of its texts.
+/// The values of placeholders such as `{host}` in one case: the same in all of its texts.
 ///
-/// Each vendor has a table of patterns by name. A pattern is text with parts in brackets that are drawn: `[4-250]` is a
-/// number, `[app|db]` one of the words, and `[x8]` so many hexadecimal digits. It can contain other placeholders. A
-/// pattern that begins with `@` is drawn like all others that do, so that a region and its data center belong together.
+/// Each vendor has a table of patterns by name. Parts in brackets are drawn: `[4-250]` is a number, `[app|db]` a word,
+/// `[x8]` eight hexadecimal digits. A pattern can contain placeholders. All patterns that begin with `@` share a draw,
+/// so that a region and its data center belong together.
 struct PlaceholderValues: Sendable {
-  /// The seed of the case.
   let seed: UInt64
-  /// Unix seconds.
   let created: Int64
-  /// The names of the one who opened the case, of the one who works on it, and of another customer.
+  /// The author of the case, the engineer, and another customer.
   let creator: String
   let agent: String
   let colleague: String
   let patterns: [String: String]
 
-  /// The patterns of all vendors, unless they have one of their own.
+  /// For names that a vendor's table lacks.
   private static let common = [
     "ip": "10.[16-250].[0-254].[4-250]", "n": "[3-28]", "gb": "[4-90]0", "pct": "[31-97]", "ms": "[18-4200]",
     "hex": "[x8]", "uuid": "[x8]-[x4]-4[x3]-9[x3]-[x12]",
   ]
 
-  /// No placeholder has a longer name, in bytes.
+  /// In bytes.
   private static let longestName = 9
 
-  /// The text with its placeholders replaced. Braces around anything else stay as they are.
+  /// Braces around anything else stay as they are.
   func fill(_ text: String) -> String {
     Self.replace(text, "{", "}", longest: Self.longestName) { $0.isEmpty ? nil : value($0) }
   }
 
-  /// The value of a placeholder; nil for an unknown name.
+  /// Nil for an unknown name.
   func value(_ name: String) -> String? {
     switch name {
     case "me": return Self.firstName(creator)
@@ -51,7 +49,6 @@ struct PlaceholderValues: Sendable {
     return part.split(separator: "|", omittingEmptySubsequences: false).map(String.init).pick(&random)
   }
 
-  /// The name by which one calls a person; the whole name where it has no spaces.
   private static func firstName(_ name: String) -> String { String(name.prefix { $0 != " " }) }
 
   /// The text with each bracketed part of at most so many bytes replaced, unless the replacement is nil.

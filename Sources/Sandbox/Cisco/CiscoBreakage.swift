@@ -1,19 +1,18 @@
-/// How an answer can be broken: the five samples of the vendor's pages that are no JSON are broken in these ways, and some
-/// server made them. Section 3 of the reference.
+/// How an answer is broken, as in the five samples of the vendor's pages that are not JSON. Section 3 of the reference.
 package enum CiscoBreakage: String, CaseIterable, Sendable {
   case none
   /// No comma between the first two members of a record.
   case missingComma
   /// A comma behind the last member.
   case trailingComma
-  /// The string of the link, or of the first text where there is no link, is never closed.
+  /// The string of the link or, without a link, of the first text is not closed.
   case openString
   /// A name is written twice, with a colon each: `"a": "a": 1`.
   case doubledName
   /// The outermost object is not closed.
   case unclosed
 
-  /// The body of an answer, broken. What such a body does not have is left as it is.
+  /// A body without the broken part stays as it is.
   func broken(_ body: [UInt8]) -> [UInt8] {
     guard self != .none else { return body }
     let text = String(decoding: body, as: UTF8.self)

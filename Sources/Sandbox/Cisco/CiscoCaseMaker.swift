@@ -1,6 +1,5 @@
 extension CiscoPopulation {
-  /// The whole case behind a row of the index. Notes have texts only if they are asked for; everything else is the same
-  /// either way.
+  /// The whole case of a row. Only the texts of notes depend on the request.
   func makeCase(_ headline: Headline, withNotes: Bool) -> CiscoCase {
     var random = SplitMix64(seed: headline.seed, part: 1)
     let creator = CiscoPeople.customers[Int(headline.owner.user)]

@@ -1,7 +1,7 @@
 package import HTTP
 import JSON
 
-/// Errors of the API itself, as opposed to those of the gateway before it: section 4 of the reference.
+/// Errors of the API itself. Section 4 of the reference.
 package enum CiscoErrorCode: String, CaseIterable, Sendable {
   case badRequest = "BAD_REQUEST"
   case invalidUserID = "INVALID_USERID"
@@ -24,7 +24,7 @@ package enum CiscoErrorCode: String, CaseIterable, Sendable {
   case unknownFailure = "UNKNOWN_FAILURE"
   case systemError = "SYSTEM_ERROR"
 
-  /// Cisco: 403 for nearly everything. `API_UNAVAILABLE` is 404, too, when the service is not configured.
+  /// Cisco: 403 for nearly everything. `API_UNAVAILABLE` is 404 if the service is not configured.
   package var status: Int {
     switch self {
     case .badRequest: 400
@@ -59,9 +59,7 @@ package enum CiscoErrorCode: String, CaseIterable, Sendable {
     }
   }
 
-  /// The answer. Nothing public shows the body of this API, hence the choice of forms.
-  ///
-  /// - Parameter status: replaces the usual one.
+  /// Nothing public shows the body, hence the choice of forms.
   package func response(as form: CiscoErrorForm = .object, status: Int? = nil) -> HTTPResponse {
     let message = status == 404 && self == .apiUnavailable ? "Service is not configured in JVM." : message
     let body: JSON
@@ -79,17 +77,16 @@ package enum CiscoErrorCode: String, CaseIterable, Sendable {
   }
 }
 
-/// How the body of an error is written.
 package enum CiscoErrorForm: String, CaseIterable, Sendable {
   /// `{"errorCode": ..., "errorMessage": ...}`
   case object
   /// `{"ErrorResponse": {"APIError": [{"ErrorCode": ..., "ErrorDescription": ...}]}}`, as its sisters do.
   case wrapped
-  /// `CODE: message`, no JSON.
+  /// `CODE: message`.
   case text
 }
 
-/// Why a request is not answered, and by which of the two layers.
+/// An error of one of the two layers.
 struct CiscoError: Error, Sendable {
   enum Layer: Sendable, Equatable {
     case gateway(CiscoGatewayFault)
@@ -103,7 +100,7 @@ struct CiscoError: Error, Sendable {
   static func gateway(_ fault: CiscoGatewayFault) -> CiscoError { CiscoError(layer: .gateway(fault)) }
   static func application(_ code: CiscoErrorCode) -> CiscoError { CiscoError(layer: .application(code)) }
 
-  /// For a status on demand: what is the likeliest to have it.
+  /// For an injected status: its likeliest cause.
   static func demanded(_ status: Int) -> CiscoError {
     let layer: Layer =
       switch status {
@@ -125,14 +122,12 @@ struct CiscoError: Error, Sendable {
 }
 
 extension SimulatedFault {
-  /// The API does not act and answers with this error.
   package static func cisco(
     _ code: CiscoErrorCode, as form: CiscoErrorForm = .object, status: Int? = nil
   ) -> SimulatedFault {
     .response(code.response(as: form, status: status))
   }
 
-  /// The gateway lets nothing through and answers by itself.
   package static func cisco(
     _ fault: CiscoGatewayFault, retryAfter: RetryAfter? = nil, status: Int? = nil
   ) -> SimulatedFault {

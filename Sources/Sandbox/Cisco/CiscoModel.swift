@@ -1,6 +1,6 @@
 // The records of section 2 of the vendor reference, as the simulator keeps them. Times are Unix seconds.
 
-/// The status of a case, in the order of the names, by which Cisco sorts.
+/// In the order of the names, by which Cisco sorts.
 enum SimulatedCiscoStatus: Int8, CaseIterable, Sendable {
   case ciscoPending, ciscoReleasePending, closePending, closed, customerPending, serviceOrderPending
 
@@ -24,7 +24,7 @@ struct CiscoNote: Sendable, Equatable {
   var title: String
   /// At most 32767 characters.
   var detail: String
-  /// The name of a person, whichever side they are on.
+  /// The name of a customer or an engineer.
   var author: String
   var created: Int64
 }
@@ -32,7 +32,6 @@ struct CiscoNote: Sendable, Equatable {
 struct CiscoCase: Sendable, Equatable {
   /// Nine digits.
   var id: String
-  /// Who opened it.
   var creator: CiscoCustomer
   var contact: CiscoCustomer
   var prefersPhone = false
@@ -44,12 +43,12 @@ struct CiscoCase: Sendable, Equatable {
   var updated: Int64
   /// Nil while it is open.
   var closed: Int64?
-  // What is not known is empty: Cisco sends no null, and leaves nothing out.
+  // Cisco: unknown values are empty, not null and not absent.
   var serialNumber = ""
   var contract = ""
   var technology = ""
   var subTechnology = ""
-  /// The engineer; nil until one takes the case.
+  /// Nil until an engineer takes the case.
   var owner: CiscoEngineer?
   var trackingNumber = ""
   var problemCode = ""

@@ -2,25 +2,22 @@ import HTTP
 import JSON
 import Platform
 
-/// A request to the API that was let in, and what it asks for.
+/// An admitted request to the API.
 struct CiscoCall: Sendable {
   let operation: CiscoOperation
   let query: CiscoQuery
-  /// The ids as the path has them.
-  let ids: String
   let url: URLParts
   let settings: CiscoSettings
 }
 
 extension CiscoSimulator {
-  /// Checks what does not depend on a case, in this order: the service, the token, the limits, the method, and
-  /// then what `CiscoQuery` checks.
+  /// Checks, in this order: the service, the token, the limits, the method, and what `CiscoQuery` checks.
   func admittedCall(_ request: HTTPRequest) throws(CiscoError) -> CiscoCall {
     let settings = settings
     guard request.url.utf8.count <= Self.longestURL else { throw .gateway(.uriTooLong) }
     guard let url = URLParts(request.url) else { throw .application(.badRequest) }
-    let route = CiscoRoute(request.method, url.path)
-    if route == .outside { throw .gateway(.serviceNotFound) }
+    let route = CiscoOperation.match(request.method, url.path)
+    if case .outside = route { throw .gateway(.serviceNotFound) }
     guard tokens.issuer.owner(authorization: request.headers["Authorization"]) == .active else {
       throw .gateway(settings.refusesTokensWith401 ? .invalidToken : .notAuthorized)
     }
@@ -29,14 +26,15 @@ extension CiscoSimulator {
     case .outside: throw .gateway(.serviceNotFound)
     case .unknown: throw CiscoError(layer: .application(.apiUnavailable), status: 404)
     case .wrongMethod: throw .gateway(.forbidden)
-    case .operation(let operation, let ids):
+    case .operation(let operation, let arguments):
+      let ids = arguments.first ?? ""
       guard MediaType.accepts(request.headers["Accept"], "application/json") else {
         throw .application(.invalidMediaType)
       }
       let query = try CiscoQuery(
         operation, ids: ids, query: url.query, now: UnixTime.seconds(time.date),
         takesOneContract: settings.takesOneContract)
-      return CiscoCall(operation: operation, query: query, ids: ids, url: url, settings: settings)
+      return CiscoCall(operation: operation, query: query, url: url, settings: settings)
     }
   }
 
@@ -51,32 +49,24 @@ extension CiscoSimulator {
     }
   }
 
-  /// Known ids among unknown ones are answered; only when none is known, that is an error.
+  /// Unknown ids are left out; an error only if all are unknown.
   private func summary(_ call: CiscoCall) throws(CiscoError) -> HTTPResponse {
     let found = cases.find(call.query.ids, sort: call.query.sort)
     guard !found.isEmpty else { throw .application(.caseNotFound) }
-    var records = SimulatedCiscoRecords(call.settings)
-    records.writer.beginObject()
-    records.writer.name("cases")
-    records.writer.beginArray()
-    for (index, one) in found.enumerated() { records.summary(one, entry: index + 1, hasTechnology: true) }
-    records.writer.endArray()
-    records.writer.member("count", found.count)
-    records.writer.endObject()
-    return HTTPResponse(200, body: records.writer.bytes)
+    return HTTPResponse { writer in
+      call.write(found, hasTechnology: true, to: &writer)
+      writer.member("count", found.count)
+    }
   }
 
   private func details(_ call: CiscoCall) throws(CiscoError) -> HTTPResponse {
     guard let found = call.query.ids.first.flatMap({ cases.find($0) }) else { throw .application(.caseNotFound) }
-    var records = SimulatedCiscoRecords(call.settings)
-    records.writer.beginObject()
-    records.writer.name("caseDetail")
-    records.details(found)
-    records.writer.endObject()
-    return HTTPResponse(200, body: records.writer.bytes)
+    return HTTPResponse { writer in
+      writer.object("caseDetail") { SimulatedCiscoRecords(settings: call.settings).details(found, to: &$0) }
+    }
   }
 
-  /// Cisco has an error for unknown users, and none for unknown contracts; those have no cases.
+  /// Cisco: an error for unknown users, an empty list for unknown contracts.
   private func casesByUser(_ call: CiscoCall) throws(CiscoError) -> HTTPResponse {
     let users = CiscoPeople.userIndices(call.query.ids)
     guard !users.isEmpty else { throw .application(.invalidUserID) }
@@ -88,23 +78,23 @@ extension CiscoSimulator {
     let search = SimulatedCiscoCases.Search(
       contracts: contracts, users: users, sort: query.sort, window: query.window, isOpen: query.isOpen)
     let (total, found) = cases.page(query.page, of: search, size: call.settings.pageCases)
-    var records = SimulatedCiscoRecords(call.settings)
-    records.writer.beginObject()
-    call.writePagination(total: total, count: found.count, to: &records.writer)
-    records.writer.name("cases")
-    records.writer.beginArray()
-    for (index, one) in found.enumerated() { records.summary(one, entry: index + 1, hasTechnology: false) }
-    records.writer.endArray()
-    records.writer.endObject()
-    return HTTPResponse(200, body: records.writer.bytes)
+    return HTTPResponse { writer in
+      writer.object("pagination_response_record") { call.writePagination(total: total, count: found.count, to: &$0) }
+      call.write(found, hasTechnology: false, to: &writer)
+    }
   }
 }
 
 extension CiscoCall {
+  fileprivate func write(_ found: [CiscoCase], hasTechnology: Bool, to writer: inout JSONWriter) {
+    let records = SimulatedCiscoRecords(settings: settings)
+    writer.array("cases", found.enumerated()) { row, writer in
+      writer.object { records.summary(row.element, entry: row.offset + 1, hasTechnology: hasTechnology, to: &$0) }
+    }
+  }
+
   /// Section 2.3 of the reference; all numbers are numbers.
   fileprivate func writePagination(total: Int, count: Int, to writer: inout JSONWriter) {
-    writer.name("pagination_response_record")
-    writer.beginObject()
     let size = settings.pageCases
     if settings.sendsLastIndex { writer.member("last_index", max(1, (total + size - 1) / size)) }
     writer.member("page_index", query.page)
@@ -112,12 +102,11 @@ extension CiscoCall {
     writer.member("self_link", selfLink)
     writer.member("title", operation.title ?? "")
     if settings.sendsTotalRecords { writer.member("total_records", total) }
-    writer.endObject()
   }
 
-  /// Cisco: that of the contracts repeats the request; that of the users has an order of its own, and the defaults.
+  /// Cisco: repeats the request for contracts; for users it has an order of its own and the defaults.
   private var selfLink: String {
-    // One of the seed's samples has lost a dot.
+    // One of the seed's samples lacks a dot.
     let origin = settings.hasOddLinks ? "https://apicisco.com" : url.shownOrigin
     if operation == .casesByContract && !url.query.isEmpty { return "\(origin)\(url.path)?\(url.query)" }
     let pairs = URLText.pairs(url.query) ?? []

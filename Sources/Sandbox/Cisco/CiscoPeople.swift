@@ -14,23 +14,23 @@ struct CiscoCustomer: Sendable, Equatable {
 
 /// An engineer in Cisco's Technical Assistance Center.
 struct CiscoEngineer: Sendable, Equatable {
-  /// At most 30 characters, as the address.
+  /// At most 30 characters, like the address.
   let name: String
   let email: String
 }
 
-/// The people and contracts of the simulated customer, a railway, and of the support that it has.
+/// The people and contracts of the simulated customer, a railway, and its engineers.
 enum CiscoPeople {
-  /// The profile names the first five, which have most of the cases.
+  /// The first five are in the profile, and have most of the cases.
   static let contracts = [
     "200481733", "200481734", "94417702", "203318096", "7730145", "200997310", "91640028", "204115573", "205300981",
     "88213407", "201770642", "95504416", "206620019", "6120458",
   ]
 
-  /// How many of a hundred cases each contract has, roughly.
+  /// In percent, roughly.
   static let contractWeights = [26, 18, 12, 10, 8, 5, 4, 4, 3, 3, 2, 2, 2, 1]
 
-  /// The profile names the first two.
+  /// The first two are in the profile.
   static let customers = [
     customer("Giulia Ferrando", "GFerrando", 132, hasMobile: true), customer("Matthias Huber", "mhuber", 118),
     customer("中川 翔", "SNakagawa", 204), customer("Anelia Petrova", "apetrova_rail", 140, hasMobile: true),
@@ -48,12 +48,12 @@ enum CiscoPeople {
     engineer("Rafael Quintana", "rquintan"),
   ]
 
-  /// The indices of the contracts with these ids, without unknown ones.
+  /// Without unknown ones.
   static func contractIndices(_ ids: [String]) -> Set<Int8> {
     Set(ids.compactMap { id in contracts.firstIndex(of: id).map { Int8($0) } })
   }
 
-  /// The indices of the users with these ids, without unknown ones. Cisco: the letter case differs between its own answers, so it cannot matter.
+  /// Without unknown ones. Cisco: the letter case differs between answers, so it cannot matter.
   static func userIndices(_ ids: [String]) -> Set<Int8> {
     Set(
       ids.compactMap { id in

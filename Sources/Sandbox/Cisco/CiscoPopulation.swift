@@ -1,16 +1,25 @@
+import JSON
+
 /// The cases of the simulated Cisco account.
 struct CiscoPopulation: CasePopulation {
-  /// What Cisco records of a case beside its texts.
-  struct Facts: Sendable {
+  struct Facts: ScenarioFacts {
     let technology: String
     let subTechnology: String
     /// At most 30 characters.
     let problemCode: String
-    var requestType = "Diagnose and Fix"
-    /// Whether a device is behind it, which may have to be replaced.
-    var isHardware = false
-    /// Whether it can be a fault of the software.
-    var hasBug = false
+    let requestType: String
+    /// Whether a device may have to be replaced.
+    let isHardware: Bool
+    let hasBug: Bool
+
+    init(_ json: JSON) {
+      technology = json["technology"]?.string ?? ""
+      subTechnology = json["subTechnology"]?.string ?? ""
+      problemCode = json["problemCode"]?.string ?? ""
+      requestType = json["requestType"]?.string ?? "Diagnose and Fix"
+      isHardware = json["isHardware"]?.bool ?? false
+      hasBug = json["hasBug"]?.bool ?? false
+    }
   }
 
   struct Owner: Sendable {
@@ -23,7 +32,7 @@ struct CiscoPopulation: CasePopulation {
   let seed: UInt64
   let history: AccountHistory
 
-  static let scenarios: [Scenario<Facts>] = routing + switching + security + services
+  static let texts = CaseTexts<Facts>(PackageResources.cisco_json)
 
   static let rules = PopulationRules<SimulatedCiscoStatus>(
     // Three years: thirteen of the windows that one request may ask for.

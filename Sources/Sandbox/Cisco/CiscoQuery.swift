@@ -1,7 +1,7 @@
 import HTTP
 import Platform
 
-/// What a request asks for, in the order in which the vendor checks it: section 2 of the reference.
+/// The parameters of a request, checked in the vendor's order. Section 2 of the reference.
 struct CiscoQuery: Sendable {
   enum SortKey: String, Sendable {
     case updatedDate = "UPDATED_DATE"
@@ -9,18 +9,17 @@ struct CiscoQuery: Sendable {
   }
 
   static let pageSize = 100
-  /// Of dates of creation, in seconds.
+  /// In seconds.
   static let widestWindow: Int64 = 90 * 86_400
 
   var ids: [String]
   var sort = SortKey.updatedDate
-  /// Of creation, in Unix seconds; both ends belong to it. Nil: of any age.
+  /// Inclusive bounds of creation, in Unix seconds; nil for any.
   var window: ClosedRange<Int64>?
   /// Nil for both.
   var isOpen: Bool?
   var page = 1
 
-  /// - Parameter now: Unix seconds.
   init(
     _ operation: CiscoOperation, ids text: String, query: String, now: Int64, takesOneContract: Bool
   ) throws(CiscoError) {
@@ -40,12 +39,12 @@ struct CiscoQuery: Sendable {
     let asked = try Self.window(
       from: try Self.date(values["date_created_from"]), to: try Self.date(values["date_created_to"]))
     isOpen = try Self.isOpen(values["status_flag"])
-    // Cisco contradicts itself about open cases without dates; all of them are meant here, whatever their age.
+    // Cisco contradicts itself about open cases without dates; here, all match.
     window = asked ?? (isOpen == true ? nil : now - Self.widestWindow...now)
     page = try Self.page(values["page_index"])
   }
 
-  /// The decoded ids; nil when they cannot be decoded. Commas separate them, escaped or not.
+  /// Commas separate ids, escaped or not.
   private static func ids(_ text: String) -> [String]? {
     guard let decoded = URLText.decode(text) else { return nil }
     return decoded.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -58,8 +57,8 @@ struct CiscoQuery: Sendable {
     guard ids.count <= limit.ids else { throw .application(limit.excess) }
   }
 
-  /// By name. An empty value means the default. An unknown or repeated parameter is refused: a
-  /// client that sends it means something that it will not get.
+  /// An empty value means the default. An unknown or repeated parameter is refused: its sender expects an effect that
+  /// it does not have.
   private static func values(
     _ pairs: [(name: String, value: String)], _ known: [String]
   ) throws(CiscoError) -> [String: String] {
@@ -90,7 +89,7 @@ struct CiscoQuery: Sendable {
     }
   }
 
-  /// Nil without dates. The one that is missing is 90 days from the other.
+  /// A missing date is 90 days from the other.
   private static func window(from: Int64?, to: Int64?) throws(CiscoError) -> ClosedRange<Int64>? {
     let (start, end): (Int64, Int64)
     switch (from, to) {
@@ -105,9 +104,9 @@ struct CiscoQuery: Sendable {
 
   private static func page(_ text: String?) throws(CiscoError) -> Int {
     guard let text else { return 1 }
-    guard (1...5).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }), let page = Int(text),
-      page >= 1
-    else { throw .application(.badRequest) }
+    guard text.utf8.count <= 5, text.isDecimal, let page = Int(text), page >= 1 else {
+      throw .application(.badRequest)
+    }
     return page
   }
 }

@@ -1,6 +1,6 @@
 import HTTP
 
-/// The four operations of section 2 of the reference; all of them read.
+/// The operations of section 2 of the reference; all of them read.
 package enum CiscoOperation: String, CaseIterable, Sendable {
   case caseSummary, caseDetails, casesByContract, casesByUser
 
@@ -14,18 +14,17 @@ package enum CiscoOperation: String, CaseIterable, Sendable {
     }
   }
 
-  /// The most ids of a request, and the error for more.
+  /// The largest number of ids, and the error for more.
   var limit: (ids: Int, excess: CiscoErrorCode) {
     switch self {
     case .caseSummary: (30, .exceededCaseIDs)
-    // The path takes one; two would be one unknown id.
+    // The path has one id; a comma would be part of it.
     case .caseDetails: (1, .exceededCaseIDs)
     case .casesByContract: (10, .exceededContractIDs)
     case .casesByUser: (10, .exceededUserIDs)
     }
   }
 
-  /// The parameters of its query.
   var parameters: [String] {
     switch self {
     case .caseSummary: ["sort_by"]
@@ -35,7 +34,7 @@ package enum CiscoOperation: String, CaseIterable, Sendable {
     }
   }
 
-  /// What the pagination record calls it; nil for those that have none.
+  /// The title in the pagination record.
   var title: String? {
     switch self {
     case .caseSummary, .caseDetails: nil
@@ -45,31 +44,18 @@ package enum CiscoOperation: String, CaseIterable, Sendable {
   }
 }
 
-/// What a method and a path mean.
-enum CiscoRoute: Equatable, Sendable {
-  /// `ids` are as they came; empty for none.
-  case operation(CiscoOperation, ids: String)
-  /// An operation, but it can only be read from.
-  case wrongMethod
-  /// Below the base path of the API, but nothing is there.
-  case unknown
-  /// The gateway knows no service for it.
-  case outside
-
-  init(_ method: HTTPRequest.Method, _ path: String) {
-    guard path.hasPrefix(CiscoSimulator.basePath + "/") else {
-      self = .outside
-      return
-    }
+extension CiscoOperation {
+  /// The argument has the ids as they came.
+  static func match(_ method: HTTPRequest.Method, _ path: String) -> RouteTable<CiscoOperation>.Match {
+    guard path.hasPrefix(CiscoSimulator.basePath + "/") else { return .outside }
     let parts = path.dropFirst(CiscoSimulator.basePath.count + 1).split(
       separator: "/", omittingEmptySubsequences: false)
-    for operation in CiscoOperation.allCases {
+    for operation in allCases {
       let base = operation.path
       guard parts.starts(with: base, by: { $0 == $1 }), parts.count <= base.count + 1 else { continue }
       let ids = parts.count > base.count ? String(parts[base.count]) : ""
-      self = method == .get ? .operation(operation, ids: ids) : .wrongMethod
-      return
+      return method == .get ? .operation(operation, arguments: [ids]) : .wrongMethod(allowed: "GET")
     }
-    self = .unknown
+    return .unknown
   }
 }

@@ -1,23 +1,21 @@
 package import HTTP
 import JSON
 import Platform
+import Synchronization
 
-/// Cisco's Support Case API v3, simulated (base path `/case/v3`), with the token service in front of it. It checks what it
-/// gets as the vendor's reference says, and refuses what the vendor would. It is read-only, as the vendor is.
+/// Simulates Cisco's Support Case API v3, which is read-only, and the token service in front of it. It checks requests
+/// as the vendor's reference describes.
 package final class CiscoSimulator: ControlledSimulator {
-  /// The origin of the API in the sandbox.
   package static let apiOrigin = "https://cisco.sandbox.invalid"
-  /// The origin of the token service in the sandbox.
   package static let tokenOrigin = "https://cisco-id.sandbox.invalid"
-  /// The application that may do everything there is.
   package static let clientID = "sandbox-cisco-client"
   /// The secret of both applications.
   package static let clientSecret = "sandbox-cisco-client-secret"
-  /// An application that has just been registered: it gets tokens, and the API refuses them as not authorized.
+  /// A new application: it gets tokens, but the API refuses them.
   package static let pendingClientID = "sandbox-cisco-pending-client"
-  /// Every contract of the simulated account; the profile names the first few.
+  /// The profile has the first few.
   package static let contracts = CiscoPeople.contracts
-  /// The ids of all users of the simulated account, as they are written; the profile names the first few.
+  /// User ids as their owners write them. The profile has the first few.
   package static let users = CiscoPeople.customers.map(\.userID)
 
   static let basePath = "/case/v3"
@@ -36,30 +34,17 @@ package final class CiscoSimulator: ControlledSimulator {
     control = SimulatorControl(CiscoSettings(), seed: seed)
   }
 
-  // MARK: What a test can ask
+  package var issuedTokens: any IssuedTokens { tokens.issuer }
 
-  /// How many tokens were given out.
-  package var exchanges: Int { tokens.issuer.issued }
-
-  /// Makes the API refuse every token given out so far.
-  package func revokeTokens() { tokens.issuer.revoke() }
-
-  // MARK: The server
-
-  package func operation(of request: HTTPRequest) -> CiscoOperation? {
-    guard let url = URLParts(request.url),
-      case .operation(let operation, _) = CiscoRoute(request.method, url.path)
-    else { return nil }
-    return operation
+  package func match(_ method: HTTPRequest.Method, _ path: String) -> RouteTable<CiscoOperation>.Match {
+    CiscoOperation.match(method, path)
   }
 
   package func respond(to request: HTTPRequest, asTokenService: Bool) -> HTTPResponse {
     asTokenService ? tokens.respond(to: request, settings) : respondAsAPI(to: request)
   }
 
-  var servers: [String: any SimulatedServer] { endpoints(api: Self.apiOrigin, tokens: Self.tokenOrigin) }
-
-  var profile: SandboxProfile {
+  package var profile: SandboxProfile {
     SandboxProfile(
       name: "cisco", provider: "cisco-support", baseURL: Self.apiOrigin + Self.basePath,
       tokenURL: Self.tokenOrigin + Self.tokenPath,
@@ -72,12 +57,8 @@ package final class CiscoSimulator: ControlledSimulator {
 
   // MARK: Answering
 
-  package func refusal(
-    of request: HTTPRequest, status: Int, retryAfter: SimulatedFault.RetryAfter?, asTokenService: Bool
-  ) -> HTTPResponse {
-    asTokenService
-      ? tokens.refusal(status: status, retryAfter: retryAfter)
-      : answer(.demanded(status), retryAfter: retryAfter, isDemanded: true)
+  package func refusal(of request: HTTPRequest, status: Int, asTokenService: Bool) -> HTTPResponse {
+    asTokenService ? tokens.refusal(status: status) : answer(.demanded(status), isDemanded: true)
   }
 
   private func respondAsAPI(to request: HTTPRequest) -> HTTPResponse {
@@ -93,20 +74,17 @@ package final class CiscoSimulator: ControlledSimulator {
     }
   }
 
-  /// - Parameter isDemanded: a status that was asked for is not changed by a setting.
-  private func answer(
-    _ refusal: CiscoError, retryAfter: SimulatedFault.RetryAfter? = nil, isDemanded: Bool = false
-  ) -> HTTPResponse {
+  /// - Parameter isDemanded: settings do not change an injected status.
+  private func answer(_ refusal: CiscoError, isDemanded: Bool = false) -> HTTPResponse {
     let settings = settings
     var response: HTTPResponse
     switch refusal.layer {
     case .application(let code):
       let status = settings.sendsErrorsWith200 && !isDemanded ? 200 : refusal.status
       response = code.response(as: settings.errorForm, status: status)
-      response.headers["Retry-After"] = retryAfter?.text
     case .gateway(let fault):
       let isLimit = fault == .developerOverQps && !isDemanded
-      let wait = retryAfter ?? (isLimit && settings.sendsRetryAfter ? .seconds(1) : nil)
+      let wait: SimulatedFault.RetryAfter? = isLimit && settings.sendsRetryAfter ? .seconds(1) : nil
       let status = isLimit && settings.limitsWith429 ? 429 : refusal.status
       response = fault.response(retryAfter: wait, status: status, messageID: messageID())
     }
@@ -122,5 +100,39 @@ package final class CiscoSimulator: ControlledSimulator {
       state.rest = state.rest.dropFirst(length)
     }
     return parts.text.joined(separator: "-")
+  }
+
+  // MARK: The port
+
+  package var portPaths: [String] { [Self.basePath, Self.tokenPath] }
+
+  package var portSettings: [PortSetting] {
+    [
+      number("tokenLifetimeSeconds", 0...43_200, \.tokenLifetime), flag("acceptsBasicClient", \.acceptsBasicClient),
+      flag("refusesTokensWith401", \.refusesTokensWith401), choice("errorForm", \.errorForm),
+      flag("sendsErrorsWith200", \.sendsErrorsWith200), flag("takesOneContract", \.takesOneContract),
+      number("requestsPerSecond", 0...1000, \.requestsPerSecond), flag("limitsWith429", \.limitsWith429),
+      flag("tellsRetryAfter", \.sendsRetryAfter), flag("leavesOutCloseDate", \.leavesOutCloseDate),
+      number("pageCases", 1...CiscoQuery.pageSize, \.pageCases), flag("saysLastIndex", \.sendsLastIndex),
+      flag("saysTotalRecords", \.sendsTotalRecords), flag("hasOddLinks", \.hasOddLinks),
+      flag("severityIsNumber", \.severityIsNumber),
+      choice("breakage", \.breakage),
+    ]
+  }
+}
+
+/// Counts the requests of the last second.
+final class CiscoLimiter: Sendable {
+  private let admitted = Mutex<[MonotonicTime]>([])
+
+  /// 0 is no limit. A refused request does not count.
+  func admits(_ limit: Int, at now: MonotonicTime) -> Bool {
+    guard limit > 0 else { return true }
+    return admitted.withLock { times in
+      times.removeAll { now - $0 >= .seconds(1) }
+      guard times.count < limit else { return false }
+      times.append(now)
+      return true
+    }
   }
 }

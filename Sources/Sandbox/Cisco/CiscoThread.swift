@@ -1,25 +1,5 @@
 extension CiscoPopulation {
-  private static let greetings = [
-    "Hello {me},\n\nMy name is {agent} and I will be working with you on this service request. I am going through what "
-      + "you sent and will call you within the next two hours.\n\nBest regards,\n{agent}\nCisco TAC",
-    "Hi {me}, this is {agent} from TAC. I own this case from now on. If the network goes down, please raise the severity "
-      + "by phone.",
-  ]
-
-  private static let additions = [
-    "We see it at {colleague}'s site, too.",
-    "Novità? The next maintenance window is Sunday, 01:00–04:30. 🚆",
-    "Please copy {colleague} on everything, I am on leave as of {date}.",
-    "Correction: it was {n} minutes, not seconds. <see log> & sorry!",
-  ]
-
-  private static let updates = [
-    "Reproduced in the lab; the business unit has it now under {bug}.",
-    "Shift handover: case was reviewed with my colleague in Sydney, the plan stays as it is.",
-    "Tried to call at {time} UTC, voicemail. Will try again tomorrow.",
-  ]
-
-  /// Who writes what when, in one case. The first line is the customer's when the case is opened.
+  /// The first line opens the case.
   static func thread(of headline: Headline, _ scenario: Scenario<Facts>) -> CaseThread {
     var random = SplitMix64(seed: headline.seed, part: 2)
     var thread = CaseThread()
@@ -38,11 +18,11 @@ extension CiscoPopulation {
     case .ciscoPending:
       // Some of them have no owner yet.
       guard random.percent(75) else { return }
-      thread.vendor(greetings.pick(&random))
+      thread.vendor(texts.phrase("greetings", &random))
       thread.add(exchanges.prefix(random.within(0...exchanges.count)))
-      if random.percent(40) { thread.customer(additions.pick(&random)) }
+      if random.percent(40) { thread.customer(texts.phrase("additions", &random)) }
     case .customerPending:
-      thread.vendor(greetings.pick(&random))
+      thread.vendor(texts.phrase("greetings", &random))
       thread.ask(exchanges, title: "Waiting for customer", &random)
     case .ciscoReleasePending:
       thread.add(exchanges)
@@ -64,10 +44,12 @@ extension CiscoPopulation {
     _ thread: inout CaseThread, _ scenario: Scenario<Facts>, _ random: inout SplitMix64
   ) {
     let exchanges = scenario.exchanges
-    if random.percent(60) { thread.vendor(greetings.pick(&random)) }
+    if random.percent(60) { thread.vendor(texts.phrase("greetings", &random)) }
     thread.add(exchanges.prefix(random.within(min(1, exchanges.count)...exchanges.count)))
     // Not all of them know of a bug.
-    if let update = updates.pick(&random), scenario.facts.hasBug || !update.contains("{bug}"), random.percent(35) {
+    if let update = texts.phrase("updates", &random), scenario.facts.hasBug || !update.contains("{bug}"),
+      random.percent(35)
+    {
       thread.vendor(update)
     }
     thread.vendor(scenario.resolution, title: random.percent(50) ? "Resolution" : "")

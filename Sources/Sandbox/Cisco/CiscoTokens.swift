@@ -3,8 +3,7 @@ import JSON
 import Platform
 import Synchronization
 
-/// Cisco's token service, of Okta's kind: client credentials for tokens, and which tokens live. Section 1 of the
-/// reference.
+/// Cisco's token service, of Okta's kind. Section 1 of the reference.
 final class CiscoTokens: Sendable {
   /// The state of a client at the gateway.
   enum ClientState: Sendable { case active, pending }
@@ -20,7 +19,7 @@ final class CiscoTokens: Sendable {
   /// POST /oauth2/default/v1/token.
   func respond(to request: HTTPRequest, _ settings: CiscoSettings) -> HTTPResponse {
     do throws(CiscoTokenFailure) {
-      guard URLParts(request.url)?.path == CiscoSimulator.tokenPath else { throw .notFound }
+      guard request.path == CiscoSimulator.tokenPath else { throw .notFound }
       guard request.method == .post else { throw .wrongMethod }
       return finish(grant(try client(of: request, settings), lifetime: settings.tokenLifetime))
     } catch {
@@ -28,11 +27,8 @@ final class CiscoTokens: Sendable {
     }
   }
 
-  /// An error on demand, in the form of Okta's.
-  func refusal(status: Int, retryAfter: SimulatedFault.RetryAfter?) -> HTTPResponse {
-    var response = CiscoTokenFailure.demanded(status).response(errorID: errorID())
-    response.headers["Retry-After"] = retryAfter?.text
-    return finish(response)
+  func refusal(status: Int) -> HTTPResponse {
+    finish(CiscoTokenFailure.demanded(status).response(errorID: errorID()))
   }
 
   // MARK: Reading
@@ -41,28 +37,18 @@ final class CiscoTokens: Sendable {
     guard let form = request.form else { throw .notAForm }
     guard let grant = form["grant_type"], !grant.isEmpty else { throw .noGrantType }
     guard grant == "client_credentials" else { throw .unknownGrantType }
-    var id = form["client_id"] ?? ""
-    var secret = form["client_secret"] ?? ""
+    var client = "\(form["client_id"] ?? ""):\(form["client_secret"] ?? "")"
     if let header = request.headers["Authorization"] {
-      guard settings.acceptsBasicClient, let pair = Self.basic(header) else { throw .unknownClient }
-      (id, secret) = pair
+      guard settings.acceptsBasicClient, let basic = AuthorizationHeader.basic(header) else { throw .unknownClient }
+      client = basic
     }
-    let owner: ClientState
-    switch id {
-    case CiscoSimulator.clientID: owner = .active
-    case CiscoSimulator.pendingClientID: owner = .pending
-    default: throw .unknownClient
-    }
-    guard secret == CiscoSimulator.clientSecret else { throw .wrongSecret }
+    let id = client.prefix { $0 != ":" }
+    guard let owner = Self.clients[String(id)] else { throw .unknownClient }
+    guard client == "\(id):\(CiscoSimulator.clientSecret)" else { throw .wrongSecret }
     return owner
   }
 
-  private static func basic(_ header: String) -> (id: String, secret: String)? {
-    guard let text = AuthorizationHeader.credentials(header, scheme: "basic"), let bytes = Base64.decode(text),
-      let pair = String(validating: bytes, as: UTF8.self), let colon = pair.firstIndex(of: ":")
-    else { return nil }
-    return (String(pair[..<colon]), String(pair[pair.index(after: colon)...]))
-  }
+  private static let clients = [CiscoSimulator.clientID: ClientState.active, CiscoSimulator.pendingClientID: .pending]
 
   // MARK: Answering
 
@@ -93,7 +79,7 @@ final class CiscoTokens: Sendable {
   }
 }
 
-/// A refusal of the token service: in Okta's own form, or in that of OAuth (RFC 6749, section 5.2).
+/// An error of the token service: in Okta's own form or in that of OAuth (RFC 6749, section 5.2).
 struct CiscoTokenFailure: Error, Sendable {
   enum Form: Sendable { case okta, oauth }
 
@@ -102,34 +88,31 @@ struct CiscoTokenFailure: Error, Sendable {
   let code: String
   let summary: String
 
-  static let notFound = CiscoTokenFailure(
-    status: 404, form: .okta, code: "E0000007", summary: "Not found: Resource not found")
-  static let wrongMethod = CiscoTokenFailure(
-    status: 405, form: .okta, code: "E0000022",
-    summary: "The endpoint does not support the provided HTTP method")
-  static let notAForm = CiscoTokenFailure(
-    status: 400, form: .oauth, code: "invalid_request",
-    summary: "The request body must be application/x-www-form-urlencoded.")
-  static let noGrantType = CiscoTokenFailure(
-    status: 400, form: .oauth, code: "invalid_request", summary: "The grant_type parameter is missing.")
-  static let unknownGrantType = CiscoTokenFailure(
-    status: 400, form: .oauth, code: "unsupported_grant_type", summary: "The grant type is not supported.")
+  private init(_ status: Int, _ form: Form, _ code: String, _ summary: String) {
+    self.status = status
+    self.form = form
+    self.code = code
+    self.summary = summary
+  }
+
+  static let notFound = Self(404, .okta, "E0000007", "Not found: Resource not found")
+  static let wrongMethod = Self(405, .okta, "E0000022", "The endpoint does not support the provided HTTP method")
+  static let notAForm = Self(
+    400, .oauth, "invalid_request", "The request body must be application/x-www-form-urlencoded.")
+  static let noGrantType = Self(400, .oauth, "invalid_request", "The grant_type parameter is missing.")
+  static let unknownGrantType = Self(400, .oauth, "unsupported_grant_type", "The grant type is not supported.")
   /// Cisco: 400 or 401, in Okta's form.
-  static let unknownClient = CiscoTokenFailure(
-    status: 400, form: .okta, code: "invalid_client", summary: "Invalid value for 'client_id' parameter.")
+  static let unknownClient = Self(400, .okta, "invalid_client", "Invalid value for 'client_id' parameter.")
   /// Cisco: 401, in the form of OAuth.
-  static let wrongSecret = CiscoTokenFailure(
-    status: 401, form: .oauth, code: "invalid_client",
-    summary: "The client secret supplied for a confidential client is invalid.")
+  static let wrongSecret = Self(
+    401, .oauth, "invalid_client", "The client secret supplied for a confidential client is invalid.")
 
   static func demanded(_ status: Int) -> CiscoTokenFailure {
     switch status {
     case 401: wrongSecret
-    case 429:
-      CiscoTokenFailure(
-        status: 429, form: .okta, code: "E0000047", summary: "API call exceeded rate limit due to too many requests.")
-    case 500...: CiscoTokenFailure(status: status, form: .okta, code: "E0000009", summary: "Internal Server Error")
-    default: CiscoTokenFailure(status: status, form: .oauth, code: "invalid_request", summary: "The request failed.")
+    case 429: Self(429, .okta, "E0000047", "API call exceeded rate limit due to too many requests.")
+    case 500...: Self(status, .okta, "E0000009", "Internal Server Error")
+    default: Self(status, .oauth, "invalid_request", "The request failed.")
     }
   }
 

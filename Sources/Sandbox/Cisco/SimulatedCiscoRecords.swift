@@ -2,28 +2,22 @@ import JSON
 
 /// Writes the records of sections 2.1 and 2.2 of the reference.
 struct SimulatedCiscoRecords {
-  var writer = JSONWriter()
   let settings: CiscoSettings
 
-  init(_ settings: CiscoSettings) { self.settings = settings }
-
-  /// Times of answers have milliseconds, those of queries have none.
+  /// Answers have milliseconds, queries have none.
   static func time(_ seconds: Int64) -> String {
     let plain = UnixTime.plain(seconds)
     return "\(plain.prefix(10))T\(plain.suffix(8)).000Z"
   }
 
-  /// - Parameters:
-  ///   - entry: counted from 1 within the answer.
-  ///   - hasTechnology: Cisco: only the summary has it, the lists do not.
-  mutating func summary(_ found: CiscoCase, entry: Int, hasTechnology: Bool) {
-    writer.beginObject()
+  /// - Parameter entry: counted from 1.
+  func summary(_ found: CiscoCase, entry: Int, hasTechnology: Bool, to writer: inout JSONWriter) {
     writer.member("item_entry_id", entry)
-    // Cisco: the details have it as it is written.
+    // Cisco: the details have it as its owner writes it.
     writer.member("user_id", found.creator.userID.lowercased())
     writer.member("case_id", found.id)
     writer.member("title", found.title)
-    severity(found.severity)
+    write(severity: found.severity, to: &writer)
     writer.member("contact_name", found.contact.name)
     writer.member("status_flag", found.status.flag)
     writer.member("status", found.status.title)
@@ -35,23 +29,21 @@ struct SimulatedCiscoRecords {
       writer.member("technology_name", found.technology)
       writer.member("sub_technology_name", found.subTechnology)
     }
-    strings("rmas", found.rmas)
-    strings("bugs", found.bugs)
-    writer.endObject()
+    writer.strings("rmas", found.rmas)
+    writer.strings("bugs", found.bugs)
   }
 
-  mutating func details(_ found: CiscoCase) {
-    writer.beginObject()
+  func details(_ found: CiscoCase, to writer: inout JSONWriter) {
     writer.member("user_id", found.creator.userID)
     writer.member("case_id", found.id)
     writer.member("title", found.title)
-    severity(found.severity)
+    write(severity: found.severity, to: &writer)
     writer.member("status", found.status.title)
     writer.member("creation_date", Self.time(found.created))
     writer.member("updated_date", Self.time(found.updated))
     writer.member("serial_number", found.serialNumber)
     writer.member("contract_id", found.contract)
-    contact(found)
+    write(contactOf: found, to: &writer)
     writer.member("owner_name", found.owner?.name ?? "")
     writer.member("owner_email", found.owner?.email ?? "")
     if found.closed != nil || !settings.leavesOutCloseDate {
@@ -62,48 +54,37 @@ struct SimulatedCiscoRecords {
     writer.member("tracking_number", found.trackingNumber)
     writer.member("problem_code_name", found.problemCode)
     writer.member("request_type", found.requestType)
-    strings("rmas", found.rmas)
-    strings("bugs", found.bugs)
-    notes(found.notes)
-    writer.endObject()
+    writer.strings("rmas", found.rmas)
+    writer.strings("bugs", found.bugs)
+    writer.array("notes", found.notes) { note, writer in
+      writer.object { writer in
+        writer.member("note", note.title)
+        writer.member("note_detail", note.detail)
+        writer.member("created_by", note.author)
+        writer.member("creation_date", Self.time(note.created))
+      }
+    }
   }
 
-  private mutating func contact(_ found: CiscoCase) {
+  private func write(contactOf found: CiscoCase, to writer: inout JSONWriter) {
     writer.member("contact_user_id", found.contact.userID)
     writer.member("contact_name", found.contact.name)
     writer.member("preferred_contact_method", found.prefersPhone ? "Phone" : "Email")
-    strings("contact_email_ids", [found.contact.email])
-    strings("contact_business_phone_numbers", [found.contact.phone])
-    strings("contact_mobile_phone_numbers", found.contact.mobilePhone.map { [$0] } ?? [])
-  }
-
-  private mutating func notes(_ notes: [CiscoNote]) {
-    writer.name("notes")
-    writer.beginArray()
-    for note in notes {
-      writer.beginObject()
-      writer.member("note", note.title)
-      writer.member("note_detail", note.detail)
-      writer.member("created_by", note.author)
-      writer.member("creation_date", Self.time(note.created))
-      writer.endObject()
-    }
-    writer.endArray()
+    writer.strings("contact_email_ids", [found.contact.email])
+    writer.strings("contact_business_phone_numbers", [found.contact.phone])
+    writer.strings("contact_mobile_phone_numbers", found.contact.mobilePhone.map { [$0] } ?? [])
   }
 
   /// Cisco: a number in the tables, a string in all samples.
-  private mutating func severity(_ level: Int8) {
+  private func write(severity level: Int8, to writer: inout JSONWriter) {
     if settings.severityIsNumber {
       writer.member("severity", Int(level))
     } else {
       writer.member("severity", "\(level)")
     }
   }
+}
 
-  private mutating func strings(_ name: String, _ values: [String]) {
-    writer.name(name)
-    writer.beginArray()
-    for value in values { writer.string(value) }
-    writer.endArray()
-  }
+extension JSONWriter {
+  fileprivate mutating func strings(_ name: String, _ values: [String]) { array(name, values) { $1.string($0) } }
 }

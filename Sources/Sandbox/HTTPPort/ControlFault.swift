@@ -2,9 +2,9 @@ import HTTP
 import JSON
 import Platform
 
-/// Faults as the control path takes them.
+/// Reads the faults of the control path.
 enum ControlFault {
-  /// The members that a fault of each kind has beside `kind`.
+  /// The members beside `kind`.
   private static let kinds: [(name: String, members: [String])] = [
     ("status", ["status", "retryAfter"]), ("cut", []), ("cutAfterActing", []), ("delay", ["milliseconds"]),
     ("gatewayPage", []), ("brokenJSON", []), ("refuseConnection", []),
@@ -31,7 +31,6 @@ enum ControlFault {
     }
   }
 
-  /// Seconds, or a time as RFC 3339 writes it.
   private static func retryAfter(_ fault: ControlFields) throws(PortError) -> SimulatedFault.RetryAfter? {
     guard let value = fault["retryAfter"] else { return nil }
     if let seconds = value.integer, (0...86_400).contains(seconds) { return .seconds(seconds) }
@@ -45,9 +44,9 @@ enum ControlFault {
       let fields = try ControlFields(headers, at: "fault.headers")
       for member in headers.object ?? [] {
         let value = try fields.string(member.name)
-        guard !member.name.isEmpty, member.name.utf8.allSatisfy(RequestHead.isToken),
-          value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 })
-        else { throw PortError(400, "fault.headers must contain names and values that HTTP allows in a header.") }
+        guard HeaderText.isField((member.name, value)) else {
+          throw PortError(400, "fault.headers must contain names and values that HTTP allows in a header.")
+        }
         response.headers.append(member.name, value)
       }
     }

@@ -12,7 +12,6 @@ import Platform
 struct LoopbackSocket: Sendable {
   let descriptor: Int32
 
-  /// What came of an attempt to read.
   enum Received: Equatable {
     case bytes(Int)
     /// The other side has ended or broken the connection.
@@ -22,18 +21,18 @@ struct LoopbackSocket: Sendable {
 
   // MARK: Listening
 
-  /// Listens on a port; 0 lets the system choose.
+  /// - Parameter port: 0 lets the system choose.
   static func listen(port: UInt16) throws(SystemError) -> LoopbackSocket {
     let descriptor = socket(AF_INET, streamType, 0)
     guard descriptor >= 0 else { throw lastError("make a socket") }
     let made = LoopbackSocket(descriptor: descriptor)
     do throws(SystemError) {
       try made.keepFromChildren()
-      // A port whose last connections are still in TIME_WAIT is free; one with a listener is not.
+      // A port with connections in TIME_WAIT is free; one with a listener is not.
       made.set(SOL_SOCKET, SO_REUSEADDR, Int32(1))
       try made.bind(port)
       guard systemListen(descriptor, 128) == 0 else { throw lastError("listen on port \(port)") }
-      // A client may be gone between poll and accept, and accept would then wait for the next one.
+      // If the client leaves between poll and accept, accept would block.
       _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
       return made
     } catch {
@@ -51,7 +50,6 @@ struct LoopbackSocket: Sendable {
     guard code == 0 else { throw Self.lastError("listen on port \(port)") }
   }
 
-  /// The port that a listening socket has.
   func port() throws(SystemError) -> UInt16 {
     var address = sockaddr_in()
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
@@ -62,7 +60,7 @@ struct LoopbackSocket: Sendable {
     return UInt16(bigEndian: address.sin_port)
   }
 
-  /// The next client; nil when it has left. Throws when the process has no descriptor for it.
+  /// Nil if the client has left. Throws if the process has no free descriptor.
   func accept() throws(SystemError) -> LoopbackSocket? {
     let descriptor = systemAccept(self.descriptor, nil, nil)
     guard descriptor >= 0 else {
@@ -71,7 +69,7 @@ struct LoopbackSocket: Sendable {
     }
     let made = LoopbackSocket(descriptor: descriptor)
     try? made.keepFromChildren()
-    // Some systems hand down the mode of the listening socket.
+    // Some systems copy the mode of the listening socket.
     _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
     made.set(Int32(IPPROTO_TCP), TCP_NODELAY, Int32(1))
     made.set(SOL_SOCKET, SO_SNDTIMEO, timeval(tv_sec: 30, tv_usec: 0))
@@ -83,7 +81,7 @@ struct LoopbackSocket: Sendable {
 
   // MARK: A connection
 
-  /// Waits for bytes until the deadline, and reads what is there, at most the size of the buffer.
+  /// Reads what is there, at most the size of the buffer.
   func receive(into buffer: inout [UInt8], until deadline: MonotonicTime) -> Received {
     while true {
       let left = (deadline - SystemTime().now).saturatedNanoseconds
@@ -98,7 +96,7 @@ struct LoopbackSocket: Sendable {
     }
   }
 
-  /// Sends all of it; false when the other side is gone or has taken nothing for half a minute.
+  /// False when the other side is gone or has accepted nothing for 30 seconds.
   func send(_ bytes: [UInt8]) -> Bool {
     bytes.withUnsafeBytes { buffer in
       var sent = 0
@@ -115,7 +113,7 @@ struct LoopbackSocket: Sendable {
     }
   }
 
-  /// Tells the other side that nothing more will come, and lets it read what has come.
+  /// Ends our direction; the other side can still read what was sent.
   func finish() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
 
   /// Ends both directions; a thread that waits for this socket returns.
@@ -167,7 +165,7 @@ struct LoopbackSocket: Sendable {
   private let noSignal = Int32(MSG_NOSIGNAL)
 #endif
 
-// Outside the type, where the bare names mean the system's functions.
+// Outside the type, where the bare names are the system's functions.
 private func systemBind(_ fd: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t) -> Int32 {
   bind(fd, address, length)
 }

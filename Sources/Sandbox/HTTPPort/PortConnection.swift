@@ -1,23 +1,22 @@
 import HTTP
 import Platform
 
-/// One client: its requests, one after the other, on the thread that this runs on.
+/// A client and its requests, on one thread.
 struct PortConnection {
   let socket: LoopbackSocket
   let port: PortState
 
-  /// What becomes of the connection after a request.
   private enum Next {
     case goOn
-    /// Ended once the client has what was sent.
+    /// Closed after the answer.
     case end
-    /// Ended without a word.
+    /// Closed without an answer.
     case drop
-    /// Broken, so that the client sees an error rather than an end.
+    /// Broken, so that the client sees an error.
     case cut
   }
 
-  /// Answers until the client leaves or an answer is the last one. The socket is still open afterwards.
+  /// Does not close the socket.
   func run() {
     var reader = RequestReader(socket, port.limits)
     while true {
@@ -42,7 +41,7 @@ struct PortConnection {
     }
     do throws(PortError) {
       let kind = try head.body()
-      // What can be said without the body is said before it comes.
+      // Refuses what it can before the body comes.
       _ = try head.request(body: [], port: port.number)
       let body = try reader.readBody(kind, expectsContinue: try head.expectsContinue()) {
         _ = socket.send(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
@@ -63,22 +62,11 @@ struct PortConnection {
     case .answer(let response): return answer(response)
     case .vendor(let found): server = found
     }
-    switch server.admit(request) {
-    case nil: return answer(server.respond(to: request))
+    switch server.exchange(request) {
     case .refuseConnection: return .drop
     case .cut: return .cut
-    case .cutAfterActing:
-      _ = server.respond(to: request)
-      return .cut
-    case .delay(let duration):
-      let response = server.respond(to: request)
-      port.wait(duration, for: socket)
-      return answer(response)
-    case .status(let status, let retryAfter):
-      return answer(server.refusal(of: request, status: status, retryAfter: retryAfter))
-    case .response(let response): return answer(response)
-    case .responseAfterActing(let response):
-      _ = server.respond(to: request)
+    case .answer(let response, let delay):
+      if delay > .zero { port.wait(delay, for: socket) }
       return answer(response)
     }
   }

@@ -1,7 +1,7 @@
 import HTTP
 import JSON
 
-/// What is below `/_sandbox`: the port's own requests, which control the vendors and report their requests.
+/// The requests below `/_sandbox`, which control the vendors and report their requests.
 struct PortControl: Sendable {
   static let path = "/_sandbox"
 
@@ -10,7 +10,7 @@ struct PortControl: Sendable {
 
   private typealias Action = @Sendable (PortControl, HTTPRequest) throws(PortError) -> HTTPResponse
 
-  /// What there is, by path and method.
+  /// By path and method.
   private static let actions: [String: [HTTPRequest.Method: Action]] = [
     path: [.get: { (control, _) throws(PortError) in control.json(Self.announcement(control.profiles)) }],
     path + "/faults": [
@@ -28,7 +28,6 @@ struct PortControl: Sendable {
     path + "/tokens/revoke": [.post: { (control, request) throws(PortError) in try control.revoke(request) }],
   ]
 
-  /// Never waits; bad input gets 400 with what is wrong.
   func respond(to request: HTTPRequest) -> HTTPResponse {
     do throws(PortError) {
       let url = URLParts(request.url)
@@ -46,7 +45,6 @@ struct PortControl: Sendable {
     }
   }
 
-  /// How to reach the vendors.
   static func announcement(_ profiles: [SandboxProfile]) -> JSON {
     .object(
       profiles.map { profile in
@@ -70,7 +68,7 @@ struct PortControl: Sendable {
     let times = try body.optionalInteger("times", 1...1_000_000) ?? 1
     let fault = try ControlFault.read(try body.required("fault", body["fault"]))
     guard vendor.inject(fault, at: point, times: times) else {
-      throw body.wrong("place", "one of \(vendor.pointNames.joined(separator: ", "))")
+      throw body.wrong("place", "one of \(vendor.requestCounts.map(\.point).joined(separator: ", "))")
     }
     return HTTPResponse(204)
   }
@@ -80,7 +78,8 @@ struct PortControl: Sendable {
       .object(
         vendors.map { vendor in
           let counts = vendor.requestCounts.map { JSON.Member($0.point, .number($0.count)) }
-          return JSON.Member(vendor.vendorID, ["requests": .object(counts), "exchanges": .number(vendor.exchanges)])
+          return JSON.Member(
+            vendor.profile.provider, ["requests": .object(counts), "exchanges": .number(vendor.exchanges)])
         }))
   }
 
@@ -88,11 +87,11 @@ struct PortControl: Sendable {
     json(
       .object(
         vendors.map { vendor in
-          JSON.Member(vendor.vendorID, .object(vendor.portSettings.map { JSON.Member($0.name, $0.value) }))
+          JSON.Member(vendor.profile.provider, .object(vendor.portSettings.map { JSON.Member($0.name, $0.value) }))
         }))
   }
 
-  /// Sets all that the body names, or nothing.
+  /// Changes all settings of the body, or none.
   private func set(_ request: HTTPRequest) throws(PortError) -> HTTPResponse {
     let any = try Self.fields(request)
     let vendor = try vendor(any)
@@ -108,7 +107,7 @@ struct PortControl: Sendable {
     return settings()
   }
 
-  /// For one vendor, or for all when the body is empty.
+  /// For one vendor, or with an empty body for all.
   private func revoke(_ request: HTTPRequest) throws(PortError) -> HTTPResponse {
     if request.body.isEmpty {
       for vendor in vendors { vendor.revokeTokens() }
@@ -132,8 +131,8 @@ struct PortControl: Sendable {
 
   private func vendor(_ body: ControlFields) throws(PortError) -> any PortVendor {
     let name = try body.string("vendor")
-    guard let vendor = vendors.first(where: { $0.vendorID == name }) else {
-      throw body.wrong("vendor", "one of \(vendors.map(\.vendorID).joined(separator: ", "))")
+    guard let vendor = vendors.first(where: { $0.profile.provider == name }) else {
+      throw body.wrong("vendor", "one of \(vendors.map(\.profile.provider).joined(separator: ", "))")
     }
     return vendor
   }

@@ -1,7 +1,7 @@
 import HTTP
 import JSON
 
-/// An error of the port itself, as opposed to a vendor's.
+/// An error of the port itself, not of a vendor.
 struct PortError: RequestFieldError, Sendable, Equatable {
   let status: Int
   /// A sentence.
@@ -24,10 +24,8 @@ struct PortError: RequestFieldError, Sendable, Equatable {
   }
 }
 
-/// The fields of a JSON object that came to the control path.
 typealias ControlFields = RequestFields<PortError>
 
-/// The words behind a status.
 enum StatusPhrase {
   private static let phrases = [
     200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 206: "Partial Content", 301: "Moved Permanently",
@@ -40,6 +38,6 @@ enum StatusPhrase {
     503: "Service Unavailable", 504: "Gateway Timeout", 505: "HTTP Version Not Supported",
   ]
 
-  /// Empty for a status without one, as RFC 9112 allows.
+  /// Empty for an unknown status, as RFC 9112 allows.
   static func of(_ status: Int) -> String { phrases[status] ?? "" }
 }

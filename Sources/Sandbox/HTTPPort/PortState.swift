@@ -11,7 +11,7 @@ import Synchronization
   import Darwin
 #endif
 
-/// What the port and its threads share; the threads must not keep the port alive.
+/// Shared by the port and its threads, which must not keep the port alive.
 final class PortState: Sendable {
   let number: UInt16
   let limits: HTTPPort.Limits
@@ -22,23 +22,22 @@ final class PortState: Sendable {
   private let listener: LoopbackSocket
   /// Ends the wait for clients.
   private let wake: (read: Int32, write: Int32)
-  /// Free places for connections.
+  /// Counts the connections that are still allowed.
   private let slots: DispatchSemaphore
-  /// Signalled when the port has been given back.
+  /// Signalled when the listener is closed.
   private let given = DispatchSemaphore(value: 0)
   private let open = Mutex(Open())
 
   private struct Open {
     var isStopped = false
     var isStarted = false
-    /// By descriptor; with the delay that its thread waits for, if any.
+    /// By descriptor; with the delay of an answer, if any.
     var connections: [Int32: Task<Void, Never>?] = [:]
   }
 
-  /// Who answers a request.
   enum Destination {
     case vendor(any SimulatedServer)
-    /// The port itself, by this.
+    /// The port itself.
     case answer(HTTPResponse)
   }
 
@@ -56,7 +55,7 @@ final class PortState: Sendable {
     time = sandbox.time
     vendors = sandbox.vendors
     control = PortControl(vendors: vendors, profiles: Self.profiles(of: sandbox, at: self.number))
-    // A semaphore that is let go with less than it began with is taken for one in use.
+    // Dispatch traps when a semaphore is released with less than its initial value.
     slots = DispatchSemaphore(value: 0)
     for _ in 0..<max(1, limits.connections) { slots.signal() }
   }
@@ -66,7 +65,6 @@ final class PortState: Sendable {
     FileDescriptors.close(wake.write)
   }
 
-  /// The profiles of the sandbox with the addresses that they have behind a port.
   static func profiles(of sandbox: Sandbox, at number: UInt16) -> [SandboxProfile] {
     let origin = "http://127.0.0.1:\(number)"
     func moved(_ url: String) -> String { origin + (URLParts(url)?.path ?? "") }
@@ -80,7 +78,7 @@ final class PortState: Sendable {
   // MARK: Who answers
 
   func destination(of request: HTTPRequest) -> Destination {
-    let path = URLParts(request.url)?.path ?? ""
+    let path = request.path
     if Self.is(path, below: PortControl.path) { return .answer(control.respond(to: request)) }
     if let vendor = vendors.first(where: { $0.portPaths.contains { Self.is(path, below: $0) } }) {
       return .vendor(vendor)
@@ -93,7 +91,7 @@ final class PortState: Sendable {
 
   // MARK: Connections
 
-  /// Begins to take clients, on a thread of its own.
+  /// Accepts clients on a thread of its own.
   func start() throws(SystemError) {
     do throws(SystemError) {
       try DetachedThread.start { self.acceptUntilStopped() }
@@ -132,7 +130,7 @@ final class PortState: Sendable {
     given.signal()
   }
 
-  /// Waits for a client; nil when the port is to stop.
+  /// Nil when the port stops.
   private func nextClient() -> LoopbackSocket? {
     while true {
       var entries = [
@@ -144,7 +142,7 @@ final class PortState: Sendable {
       do throws(SystemError) {
         if let client = try listener.accept() { return client }
       } catch {
-        // The client stays in the queue until a descriptor is free; asking all the time would not free one.
+        // The client stays in the queue until a descriptor is free.
         poll(&entries[1], 1, 50)
       }
     }
@@ -167,7 +165,7 @@ final class PortState: Sendable {
   }
 
   private func end(_ client: LoopbackSocket) {
-    // Under the lock: once it is closed the number may mean another client.
+    // Under the lock: a closed descriptor's number may belong to another client.
     open.withLock { open in
       open.connections[client.descriptor] = nil
       client.close()
@@ -175,7 +173,7 @@ final class PortState: Sendable {
     slots.signal()
   }
 
-  /// Waits on this thread, by the clock of the sandbox, and no longer than the port serves.
+  /// Blocks this thread, by the clock of the sandbox, until the time has passed or the port stops.
   func wait(_ duration: Duration, for client: LoopbackSocket) {
     let done = DispatchSemaphore(value: 0)
     let task = Task.detached { [time] in

@@ -1,7 +1,8 @@
 import HTTP
+import Platform
 
-/// The first line and the fields of a request, checked as RFC 9112 says, strictly where lenience could mean two
-/// things.
+/// The first line and the header of a request, checked as in RFC 9112, and strictly where a lenient reading is
+/// ambiguous.
 struct RequestHead: Sendable {
   let method: String
   let target: String
@@ -9,7 +10,7 @@ struct RequestHead: Sendable {
   let minorVersion: Int
   private(set) var fields: [(name: String, value: String)] = []
 
-  /// How many bytes follow, and how they are told apart from the next request.
+  /// How the length of the body is given.
   enum Body: Sendable, Equatable {
     case none
     case counted(Int)
@@ -18,10 +19,10 @@ struct RequestHead: Sendable {
 
   // MARK: Reading
 
-  /// `GET /path HTTP/1.1`, without its line end.
+  /// - Parameter line: `GET /path HTTP/1.1`, without its line end.
   init(line: ArraySlice<UInt8>) throws(PortError) {
     let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-    guard parts.count == 3, !parts[0].isEmpty, parts[0].allSatisfy(Self.isToken),
+    guard parts.count == 3, !parts[0].isEmpty, parts[0].allSatisfy(HeaderText.isToken),
       parts[1].allSatisfy({ $0 > 0x20 && $0 < 0x7F })
     else { throw PortError(400, "The first line must be METHOD TARGET HTTP/1.1.") }
     method = String(decoding: parts[0], as: UTF8.self)
@@ -30,62 +31,50 @@ struct RequestHead: Sendable {
   }
 
   private static func minorVersion(_ text: [UInt8]) throws(PortError) -> Int {
-    let zero = UInt8(ascii: "0")
-    guard text.count == 8, text.starts(with: "HTTP/".utf8), text[6] == UInt8(ascii: "."),
-      (text[5] &- zero) < 10, (text[7] &- zero) < 10
+    guard text.count == 8, text.starts(with: "HTTP/".utf8), text[6] == UInt8(ascii: "."), text[5].isDigit,
+      text[7].isDigit
     else { throw PortError(400, "The first line must be METHOD TARGET HTTP/1.1.") }
     guard text[5] == UInt8(ascii: "1") else { throw PortError(505, "Only HTTP/1.1 is supported.") }
-    return Int(text[7] - zero)
+    return Int(text[7] - UInt8(ascii: "0"))
   }
 
-  /// Takes one line `Name: value`, without its line end.
+  /// - Parameter line: `Name: value`, without its line end.
   mutating func add(field line: ArraySlice<UInt8>) throws(PortError) {
     fields.append(try Self.field(line))
   }
 
   static func field(_ line: ArraySlice<UInt8>) throws(PortError) -> (name: String, value: String) {
-    // A line that begins with a blank would go on with the one before it, which nobody may send any more.
+    // RFC 9112, section 5.2: a line that begins with a blank is obsolete.
     guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
-      line[..<colon].allSatisfy(isToken)
+      line[..<colon].allSatisfy(HeaderText.isToken)
     else { throw PortError(400, "A header line must be NAME: VALUE.") }
     let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
     let value = line[(colon + 1)...].drop(while: isBlank)
     let end = value.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? value.startIndex
-    guard value[..<end].allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+    guard value[..<end].allSatisfy(HeaderText.isValue) else {
       throw PortError(400, "A header value must not contain control characters.")
     }
     return (String(decoding: line[..<colon], as: UTF8.self), String(decoding: value[..<end], as: UTF8.self))
   }
 
-  /// The characters of methods and of names of fields (RFC 9110, section 5.6.2).
-  static func isToken(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"):
-      true
-    default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-    }
-  }
-
   // MARK: The fields
 
-  /// All values of that name.
+  /// - Parameter name: in lower case.
   func values(_ name: String) -> [String] {
     fields.filter { $0.name.lowercased() == name }.map(\.value)
   }
 
-  /// The words of a list that may be spread over several fields, in lower case.
+  /// The words of a list, which may have several fields, in lower case.
   private func words(_ name: String) -> [String] {
     values(name).flatMap { $0.split(separator: ",") }.map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
   }
 
-  /// Whether the client will use the connection again.
   var keepsConnection: Bool {
     let words = words("connection")
     return !words.contains("close") && (minorVersion > 0 || words.contains("keep-alive"))
   }
 
-  /// Whether the client waits for a word before it sends the body.
+  /// Whether the client waits for 100 before it sends the body.
   func expectsContinue() throws(PortError) -> Bool {
     guard minorVersion > 0, let expectation = values("expect").first else { return false }
     guard expectation.lowercased() == "100-continue" else {
@@ -94,7 +83,7 @@ struct RequestHead: Sendable {
     return true
   }
 
-  /// Says no to every length that two readers could understand in two ways.
+  /// Refuses every ambiguous length.
   func body() throws(PortError) -> Body {
     let lengths = values("content-length")
     let codings = words("transfer-encoding")
@@ -111,15 +100,15 @@ struct RequestHead: Sendable {
       }
       return .none
     }
-    guard lengths.count == 1, !text.isEmpty, text.utf8.allSatisfy({ ($0 &- UInt8(ascii: "0")) < 10 }) else {
+    guard lengths.count == 1, text.isDecimal else {
       throw PortError(400, "Content-Length must be one whole number.")
     }
-    // More digits than an Int has are more bytes than the limit.
+    // A larger number than `Int.max` exceeds the limit too.
     let count = Int(text) ?? .max
     return count == 0 ? .none : .counted(count)
   }
 
-  /// The request as a value, without what concerns the connection only.
+  /// Without the fields of the connection.
   func request(body: [UInt8], port: UInt16) throws(PortError) -> HTTPRequest {
     guard let method = HTTPRequest.Method(rawValue: method) else {
       throw PortError(501, "Unsupported method \(method).")
@@ -133,7 +122,7 @@ struct RequestHead: Sendable {
 // MARK: - The address
 
 extension RequestHead {
-  /// The absolute URL that the client means: its own, or the target below the host that it names.
+  /// The absolute URL: the target itself, or below the host of the request.
   private func url(port: UInt16) throws(PortError) -> String {
     let origin = try hostOrigin(port: port)
     let isAbsolute = !target.hasPrefix("/")
@@ -145,7 +134,6 @@ extension RequestHead {
     return "\(parts.scheme)://\(authority)\(path)" + (parts.query.isEmpty ? "" : "?\(parts.query)")
   }
 
-  /// `http://` and the one host that the client names.
   private func hostOrigin(port: UInt16) throws(PortError) -> String {
     let hosts = values("host")
     guard hosts.count == 1 || (hosts.isEmpty && minorVersion == 0) || Self.areTheSame(hosts) else {
@@ -158,12 +146,12 @@ extension RequestHead {
     return origin
   }
 
-  /// Red Hat's own Python client sends two when it uploads, one with the port and one without, and its vendor takes that.
+  /// Red Hat: its own Python client sends two when it uploads, one with the port and one without.
   private static func areTheSame(_ hosts: [String]) -> Bool {
     hosts.count == 2 && (hosts[0].hasPrefix(hosts[1] + ":") || hosts[1].hasPrefix(hosts[0] + ":"))
   }
 
-  /// Undoes the escapes of characters that need none, so that equal paths are equal texts (RFC 3986, section 6.2.2.2).
+  /// Decodes needless escapes, so that equal paths are equal texts (RFC 3986, section 6.2.2.2).
   static func withoutNeedlessEscapes(_ path: String) -> String {
     guard path.utf8.contains(UInt8(ascii: "%")) else { return path }
     let pieces = path.split(separator: "%", omittingEmptySubsequences: false)
@@ -177,11 +165,6 @@ extension RequestHead {
   }
 
   private static func isUnreserved(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"):
-      true
-    default: "-._~".utf8.contains(byte)
-    }
+    HeaderText.isLetterOrDigit(byte) || "-._~".utf8.contains(byte)
   }
 }

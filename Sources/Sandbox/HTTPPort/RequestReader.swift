@@ -1,19 +1,18 @@
 import Platform
 
-/// Takes requests from a connection, one after the other; what a client sends ahead waits here.
+/// Reads requests from a connection, one after the other, and keeps what a client sends ahead.
 struct RequestReader {
-  /// Why there is no request.
   enum End: Error, Equatable {
-    /// The client has left, or said nothing for too long between two requests.
+    /// The client has left, or was idle for too long.
     case closed
-    /// It gets an answer, and then the connection ends.
+    /// An error is the last answer.
     case refused(PortError)
   }
 
   private let socket: LoopbackSocket
   private let limits: HTTPPort.Limits
   private var buffer: [UInt8] = []
-  /// Where the bytes begin that are still to be read.
+  /// The first byte that is not read yet.
   private var start = 0
   private var piece = [UInt8](repeating: 0, count: 65_536)
 
@@ -27,7 +26,7 @@ struct RequestReader {
 
   // MARK: The head
 
-  /// The next head. Waits for its first byte as long as a connection may idle, and from there on with less patience.
+  /// Waits for the first byte as long as a connection may idle, and for the rest with less patience.
   mutating func nextHead() throws(End) -> RequestHead {
     try waitForRequest()
     let deadline = patience
@@ -51,13 +50,13 @@ struct RequestReader {
     if !hasBytes {
       guard case .bytes = fill(until: SystemTime().now + limits.idle) else { throw .closed }
     }
-    // A TLS handshake would otherwise be waited out: it has no line end to read up to.
-    guard RequestHead.isToken(buffer[start]) || buffer[start] == 0x0D || buffer[start] == 0x0A else {
+    // A TLS handshake has no line end to wait for.
+    guard HeaderText.isToken(buffer[start]) || buffer[start] == 0x0D || buffer[start] == 0x0A else {
       throw .refused(PortError(400, "This is not HTTP. The port does not support TLS."))
     }
   }
 
-  /// The bytes up to the next line end, which is taken too. They count against `left`.
+  /// The bytes before the next line end. All count against `left`.
   private mutating func readLine(
     _ left: inout Int, until deadline: MonotonicTime, _ excess: Int, _ what: String
   ) throws(PortError) -> ArraySlice<UInt8> {
@@ -79,13 +78,13 @@ struct RequestReader {
 
   // MARK: The body
 
-  /// Reads the body; `onWait` is called before the first byte is waited for.
+  /// - Parameter onWait: called before the wait for the first byte.
   mutating func readBody(
     _ kind: RequestHead.Body, expectsContinue: Bool, onWait: () -> Void
   ) throws(PortError) -> [UInt8] {
     var body = BodyBuffer(limits)
     if case .counted(let count) = kind {
-      // Who waits for a word before the body, or would send without end, is told before anything comes.
+      // Refused before the client sends it.
       guard count <= (expectsContinue ? limits.bodyBytes : limits.drainedBytes) else { throw body.excess }
     }
     if expectsContinue && !hasBytes && kind != .none { onWait() }
@@ -128,7 +127,7 @@ struct RequestReader {
     }
   }
 
-  /// Hexadecimal digits, and behind a semicolon extensions, which are ignored.
+  /// Hexadecimal digits; extensions behind a semicolon are ignored.
   static func chunkSize(_ line: ArraySlice<UInt8>) throws(PortError) -> Int {
     let digits = line.prefix { $0 != UInt8(ascii: ";") }
     let text = String(decoding: digits, as: UTF8.self).filter { $0 != " " && $0 != "\t" }
@@ -140,8 +139,8 @@ struct RequestReader {
 
   // MARK: Bytes
 
-  /// Reads and throws away until the client ends the connection, for a second at most: closing with bytes unread would
-  /// break the connection and take the answer with it.
+  /// Discards what comes for at most a second: closing with unread bytes would break the connection and lose the
+  /// answer.
   mutating func drain() {
     let deadline = SystemTime().now + .seconds(1)
     var left = 64 << 20
@@ -169,7 +168,7 @@ struct RequestReader {
   }
 }
 
-/// A body as it comes in: kept up to one bound, counted up to another.
+/// The bytes of a body: kept up to one limit, counted up to another.
 private struct BodyBuffer {
   private let limits: HTTPPort.Limits
   private var bytes: [UInt8] = []
@@ -189,7 +188,7 @@ private struct BodyBuffer {
     }
   }
 
-  /// The whole body. Refusing only now lets a client that sends before it reads find the answer.
+  /// Refuses only now, so that a client that sends before it reads finds the answer.
   func finished() throws(PortError) -> [UInt8] {
     guard count <= limits.bodyBytes else { throw excess }
     return bytes

@@ -43,7 +43,7 @@ struct IAMFailure: Error, Sendable {
     self.headers = headers
   }
 
-  /// For a status on demand. Without a code of its own in the reference; these are of the same kind.
+  /// For an injected status. The reference has no codes for these; they are of the same kind.
   init(status: Int, headers: HTTPHeaders = [:]) {
     let (code, message) =
       switch status {
@@ -55,7 +55,6 @@ struct IAMFailure: Error, Sendable {
     self.init(status: status, code: code, message: message, headers: headers)
   }
 
-  /// - Parameter context: the names that the service gives to itself and to the exchange.
   func response(context: JSON) -> HTTPResponse {
     var members: [JSON.Member] = [.init("errorCode", .string(code)), .init("errorMessage", .string(message))]
     if let details { members.append(.init("errorDetails", .string(details))) }

@@ -6,7 +6,7 @@ import JSON
 extension IBMSimulator {
   static let largestFile = 8 << 20
 
-  /// PUT /cases/{case_number}/attachments: all files are kept, and the answer is the first one only.
+  /// PUT /cases/{case_number}/attachments: keeps all files, but answers with the first one only.
   func addAttachments(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     _ = try call.parameters()
     guard let boundary = Multipart.boundary(call.request.headers["Content-Type"]) else { throw IBMError(415) }
@@ -14,22 +14,19 @@ extension IBMSimulator {
       throw IBMError(400, "The request body is not multipart/form-data.")
     }
     let files = parts.filter { $0.name == "file" }
-    guard !files.isEmpty else { throw .invalid("file", "it is required") }
+    guard !files.isEmpty else { throw .invalid("file", "is required") }
     guard files.allSatisfy({ $0.bytes.count <= Self.largestFile }) else { throw IBMError(413) }
     for file in files where call.settings.isStrictWithFiles && !Self.isAllowed(file.filename ?? "") {
       throw IBMError(415, "Files of this type are not allowed.")
     }
-    let user = call.caller.user
-    let first = try cases.attach(files, to: call.number, now: call.now, by: user)
-    var writer = JSONWriter()
-    first.write(to: &writer, of: call.number, links: call.links)
-    return HTTPResponse(200, body: writer.bytes)
+    let first = try cases.attach(files, call)
+    return HTTPResponse { first.writeMembers(to: &$0, of: call.number, links: call.links) }
   }
 
-  /// GET /cases/{case_number}/attachments/{file_id}: the bytes, always labelled as such.
+  /// GET /cases/{case_number}/attachments/{file_id}: the bytes, whatever their type.
   func downloadAttachment(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     _ = try call.parameters()
-    guard let found = cases.find(call.number, fields: [.attachments]) else { throw .noCase(call.number) }
+    let found = try cases.find(call.number, fields: [.attachments])
     guard let attachment = found.attachments.first(where: { $0.id == call.file }) else { throw IBMError(404) }
     let name = URLText.encode(attachment.filename)
     return HTTPResponse(
@@ -39,23 +36,20 @@ extension IBMSimulator {
       ], body: cases.content(of: attachment))
   }
 
-  /// DELETE /cases/{case_number}/attachments/{file_id}: what is left.
+  /// DELETE /cases/{case_number}/attachments/{file_id}: the remaining ones.
   func removeAttachment(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     _ = try call.parameters()
-    let left = try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMError) in
+    let left = try cases.edit(call) { found throws(IBMError) in
       guard let index = found.attachments.firstIndex(where: { $0.id == call.file }) else { throw IBMError(404) }
       found.attachments.remove(at: index)
       return found.attachments
     }
     cases.forget(call.file)
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.name("attachments")
-    writer.beginArray()
-    for attachment in left { attachment.write(to: &writer, of: call.number, links: call.links) }
-    writer.endArray()
-    writer.endObject()
-    return HTTPResponse(200, body: writer.bytes)
+    return HTTPResponse { writer in
+      writer.array("attachments", left) { attachment, writer in
+        writer.object { attachment.writeMembers(to: &$0, of: call.number, links: call.links) }
+      }
+    }
   }
 
   /// The part of IBM's published list that matters here: `json`, `pdf`, `sh`, `yml` and `mp4` are not on it.
@@ -69,18 +63,18 @@ extension IBMSimulator {
 }
 
 extension SimulatedIBMCases {
-  /// Keeps the files and puts them on the case; the first of them.
+  /// Returns the first one.
   func attach(
-    _ files: [Multipart.Part], to number: String, now: Int64, by user: IBMUser
+    _ files: [Multipart.Part], _ call: IBMCall
   ) throws(IBMError) -> IBMAttachment {
     let ids = try keep(files.map(\.bytes))
     do throws(IBMError) {
-      return try edit(number, now: now, by: user) { found throws(IBMError) in
+      return try edit(call) { found throws(IBMError) in
         let added = zip(ids, files).map { id, file in
           IBMAttachment(
             id: id, filename: file.filename ?? "attachment", size: file.bytes.count, createdAt: found.updatedAt)
         }
-        guard let first = added.first else { throw .invalid("file", "it is required") }
+        guard let first = added.first else { throw .invalid("file", "is required") }
         found.attachments += added
         return first
       }
@@ -90,7 +84,7 @@ extension SimulatedIBMCases {
     }
   }
 
-  /// What a client added, or what such a file could contain: as many bytes as its size, the same each time.
+  /// The bytes that a client added, or made ones.
   func content(of attachment: IBMAttachment) -> [UInt8] {
     if let kept = kept(attachment.id) { return kept }
     let isText = [".log", ".txt", ".csv", ".xml", ".har"].contains { attachment.filename.hasSuffix($0) }

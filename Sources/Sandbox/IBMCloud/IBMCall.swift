@@ -2,44 +2,44 @@ import HTTP
 import JSON
 import Platform
 
-/// A request to the API that was let in: who sends it, and what it asks for.
+/// An admitted request to the API.
 struct IBMCall: Sendable {
   let request: HTTPRequest
   let url: URLParts
   let operation: IBMOperation
-  /// Of the case, decoded; empty where the path has none.
-  let number: String
-  /// Of the attachment; empty where the path has none.
-  let file: String
+  /// The segments at the stars of the path.
+  let arguments: [String]
   let caller: IBMCaller
-  /// Unix seconds.
   let now: Int64
   let settings: IBMSettings
 
-  var links: IBMLinks {
-    IBMLinks(origin: url.shownOrigin, areOdd: settings.hasOddLinks)
-  }
+  /// Of the case; empty where the path has none.
+  var number: String { arguments.first ?? "" }
+  /// Of the attachment; empty where the path has none.
+  var file: String { arguments.count > 1 ? arguments[1] : "" }
 
-  /// The query, which can contain these parameters only, each once. Neither is documented; a client that sends anything
-  /// else means something that it does not get.
+  var links: IBMLinks { IBMLinks(origin: url.shownOrigin, areOdd: settings.hasOddLinks) }
+
+  /// The query. An unknown or repeated parameter is refused: its sender expects an effect that it does not have.
   func parameters(_ allowed: [String] = []) throws(IBMError) -> QueryParameters {
     guard let found = QueryParameters(url.query) else { throw IBMError(400, "The query cannot be decoded.") }
     var names: Set<String> = []
     for name in found.names {
-      guard allowed.contains(name) else { throw .invalid(name, "this operation does not have the parameter") }
-      guard names.insert(name).inserted else { throw .invalid(name, "it is given twice") }
+      guard allowed.contains(name) else { throw .invalid(name, because: "this operation does not have the parameter") }
+      guard names.insert(name).inserted else { throw .invalid(name, "is given twice") }
     }
     return found
   }
 
-  /// The body, which must be a JSON object and be labelled so.
-  func jsonBody() throws(IBMError) -> JSONRecord {
+  func jsonBody() throws(IBMError) -> IBMFields {
     if let status = request.refusal(of: ["application/json"]) { throw IBMError(status) }
-    do {
-      return try JSONRecord(parsing: request.body)
+    let body: JSON
+    do throws(JSONError) {
+      body = try JSON(parsing: request.body)
     } catch {
-      throw IBMError(400, "The request body is not a JSON object: \(error.message).")
+      throw .bad("The request body is not a JSON object: \(error.message).")
     }
+    return try IBMFields(body)
   }
 }
 
@@ -50,28 +50,26 @@ struct IBMCaller: Sendable {
 }
 
 extension IBMSimulator {
-  /// Checks what is the same for all operations: the token, the path, the method, the role, and what the client can
-  /// read. A gateway looks at the token before anything else.
+  /// Checks what all operations share: the token, the path, the method, the role and the accepted type. A gateway
+  /// checks the token first.
   func admittedCall(_ request: HTTPRequest) throws(IBMError) -> IBMCall {
     guard let url = URLParts(request.url) else { throw IBMError(400) }
-    let route = IBMRoute(request.method, url.path)
-    guard route != .outside else { throw IBMError(404) }
+    let route = IBMRoute.match(request.method, url.path)
+    if case .outside = route { throw IBMError(404) }
     guard let caller = tokens.issuer.owner(authorization: request.headers["Authorization"]) else { throw IBMError(401) }
     switch route {
     case .outside, .unknown: throw IBMError(404)
-    case .wrongMethod(let allowed):
-      throw IBMError(405, headers: ["Allow": allowed.map(\.rawValue).joined(separator: ", ")])
-    case .operation(let operation, let number, let file):
+    case .wrongMethod(let allowed): throw IBMError(405, headers: ["Allow": allowed])
+    case .operation(let operation, let arguments):
       guard caller.mayWrite || !operation.writes else { throw IBMError(403) }
       let answer = operation == .downloadAttachment ? "application/octet-stream" : "application/json"
       guard MediaType.accepts(request.headers["Accept"], answer) else { throw IBMError(406) }
       return IBMCall(
-        request: request, url: url, operation: operation, number: number, file: file, caller: caller,
+        request: request, url: url, operation: operation, arguments: arguments, caller: caller,
         now: UnixTime.seconds(time.date), settings: settings)
     }
   }
 
-  /// Acts and answers.
   func perform(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     switch call.operation {
     case .listCases: try listCases(call)

@@ -19,7 +19,7 @@ enum IBMField: String, CaseIterable, Sendable {
   case agentCloseOnly = "agent_close_only"
   case eu, watchlist, attachments, resources, comments, offering
 
-  /// Whether the row of the index has the field, so that nothing else has to be made for it.
+  /// Whether the row of the index has the field, so that nothing else needs to be made.
   var isIndexed: Bool {
     switch self {
     case .number, .shortDescription, .createdAt, .updatedAt, .status, .severity: true
@@ -49,88 +49,73 @@ struct IBMCase: Sendable, Equatable {
   var euDataCenter = ""
   var watchlist: [IBMUser] = []
   var attachments: [IBMAttachment] = []
-  /// Nil is written as null, which is what a case without resources has.
+  /// Nil is written as null.
   var resources: [IBMResource]?
   /// Newest first, as in IBM's sample.
   var comments: [IBMComment] = []
   var offering: IBMOffering?
 
-  func write(_ fields: [IBMField], to writer: inout JSONWriter, links: IBMLinks) {
-    writer.beginObject()
+  func writeMembers(_ fields: [IBMField], to writer: inout JSONWriter, links: IBMLinks) {
     for field in fields { write(field, to: &writer, links: links) }
-    writer.endObject()
   }
 
   private func write(_ field: IBMField, to writer: inout JSONWriter, links: IBMLinks) {
+    let name = field.rawValue
     switch field {
-    case .number: writer.member("number", number)
-    case .shortDescription: writer.member("short_description", shortDescription)
-    case .description: writer.member("description", description)
-    case .createdAt: writer.member("created_at", UnixTime.plain(createdAt))
-    case .createdBy: writer.user("created_by", createdBy)
-    case .updatedAt: writer.member("updated_at", UnixTime.plain(updatedAt))
-    case .updatedBy: writer.user("updated_by", updatedBy)
-    case .contact: writer.user("contact", contact)
-    case .contactType: writer.member("contact_type", contactType)
-    case .status: writer.member("status", status.title)
-    case .severity: writer.member("severity", severity)
-    case .supportTier: writer.member("support_tier", supportTier)
-    case .resolution: writer.member("resolution", resolution)
-    case .closeNotes: writer.member("close_notes", closeNotes)
-    case .invoiceNumber: writer.member("invoice_number", invoiceNumber)
-    case .agentCloseOnly: writer.member("agent_close_only", agentCloseOnly)
+    case .number: writer.member(name, number)
+    case .shortDescription: writer.member(name, shortDescription)
+    case .description: writer.member(name, description)
+    case .createdAt: writer.member(name, UnixTime.plain(createdAt))
+    case .createdBy: writer.object(name, createdBy.writeMembers)
+    case .updatedAt: writer.member(name, UnixTime.plain(updatedAt))
+    case .updatedBy: writer.object(name, updatedBy.writeMembers)
+    case .contact: writer.object(name, contact.writeMembers)
+    case .contactType: writer.member(name, contactType)
+    case .status: writer.member(name, status.title)
+    case .severity: writer.member(name, severity)
+    case .supportTier: writer.member(name, supportTier)
+    case .resolution: writer.member(name, resolution)
+    case .closeNotes: writer.member(name, closeNotes)
+    case .invoiceNumber: writer.member(name, invoiceNumber)
+    case .agentCloseOnly: writer.member(name, agentCloseOnly)
     case .eu, .watchlist, .attachments, .resources, .comments, .offering:
       writePart(field, to: &writer, links: links)
     }
   }
 
   private func writePart(_ field: IBMField, to writer: inout JSONWriter, links: IBMLinks) {
+    let name = field.rawValue
     switch field {
     case .eu:
-      writer.name("eu")
-      writer.beginObject()
-      writer.member("support", euSupport)
-      writer.member("data_center", euDataCenter)
-      writer.endObject()
-    case .watchlist: writer.array("watchlist", watchlist)
-    case .attachments:
-      writer.name("attachments")
-      writer.beginArray()
-      for attachment in attachments { attachment.write(to: &writer, of: number, links: links) }
-      writer.endArray()
-    case .resources:
-      guard let resources else {
-        writer.name("resources")
-        return writer.null()
+      writer.object(name) { writer in
+        writer.member("support", euSupport)
+        writer.member("data_center", euDataCenter)
       }
-      writer.array("resources", resources)
-    case .comments:
-      writer.name("comments")
-      writer.beginArray()
-      for comment in comments { comment.write(to: &writer) }
-      writer.endArray()
+    case .watchlist: writer.array(name, watchlist) { $1.object($0.writeMembers) }
+    case .attachments:
+      writer.array(name, attachments) { attachment, writer in
+        writer.object { attachment.writeMembers(to: &$0, of: number, links: links) }
+      }
+    case .resources:
+      if let resources {
+        writer.array(name, resources) { $1.object($0.writeMembers) }
+      } else {
+        writer.name(name)
+        writer.null()
+      }
+    case .comments: writer.array(name, comments) { $1.object($0.writeMembers) }
     case .offering:
-      guard let offering else { return }
-      writer.name("offering")
-      writer.value(offering)
+      if let offering { writer.object(name, offering.writeMembers) }
     default: break
     }
   }
 }
 
-extension JSONWriter {
-  fileprivate mutating func user(_ name: String, _ user: IBMUser) {
-    self.name(name)
-    value(user)
-  }
-}
-
-/// Addresses inside answers.
 struct IBMLinks: Sendable {
-  /// Scheme and authority under which the request came.
+  /// Scheme and authority of the request.
   let origin: String
-  /// In the form of IBM's sample: scheme `http`, no base path, `limit=0` in `first`, attachments on `localhost:8080`
-  /// with an id that is not theirs.
+  /// As in IBM's sample: scheme `http`, no base path, `limit=0` in `first`, attachments on `localhost:8080` with
+  /// another id.
   let areOdd: Bool
 
   static let basePath = "/case-management/v1"

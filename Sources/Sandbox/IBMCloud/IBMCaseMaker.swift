@@ -1,6 +1,6 @@
 extension IBMPopulation {
-  /// The whole case behind a row of the index. Texts are made only when `fields` asks for them; everything else is drawn
-  /// either way, so that a field is the same whatever else is asked for.
+  /// The whole case of a row. Texts are made only for `fields`; everything else is drawn either way, so that a field
+  /// has the same value whatever else is requested.
   func makeCase(_ headline: Headline, fields: [IBMField]) -> IBMCase {
     var random = SplitMix64(seed: headline.seed, part: 1)
     let cast = CaseParticipants(headline, &random)
@@ -20,7 +20,6 @@ extension IBMPopulation {
     return made
   }
 
-  /// The people of one case.
   private struct CaseParticipants {
     let placeholders: PlaceholderValues
     let creator: IBMUser

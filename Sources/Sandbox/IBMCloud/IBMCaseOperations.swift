@@ -12,38 +12,33 @@ extension IBMSimulator {
     let links = call.links
     var writer = JSONWriter()
     writer.reserve(page.cases.count * (query.fields.contains(.comments) ? 6144 : 1024) + 1024)
-    writer.beginObject()
-    if call.settings.sendsTotalCount { writer.member("total_count", page.total) }
-    func link(_ name: String, _ offset: Int?) {
-      writer.name(name)
-      writer.beginObject()
-      writer.member("href", links.page(limit: query.limit, offset: offset, filters: query.filters))
-      writer.endObject()
+    writer.object { writer in
+      if call.settings.sendsTotalCount { writer.member("total_count", page.total) }
+      func link(_ name: String, _ offset: Int?, to writer: inout JSONWriter) {
+        writer.object(name) {
+          $0.member("href", links.page(limit: query.limit, offset: offset, filters: query.filters))
+        }
+      }
+      link("first", nil, to: &writer)
+      let (next, isBeyond) = query.offset.addingReportingOverflow(query.limit)
+      if call.settings.linksPages && !isBeyond && next < page.total { link("next", next, to: &writer) }
+      if query.offset > 0 { link("previous", max(0, min(query.offset, page.total) - query.limit), to: &writer) }
+      link("last", max(0, page.total - 1) / query.limit * query.limit, to: &writer)
+      writer.array("cases", page.cases) { found, writer in
+        writer.object { found.writeMembers(query.fields, to: &$0, links: links) }
+      }
     }
-    link("first", nil)
-    let (next, isBeyond) = query.offset.addingReportingOverflow(query.limit)
-    if call.settings.linksPages && !isBeyond && next < page.total { link("next", next) }
-    if query.offset > 0 { link("previous", max(0, min(query.offset, page.total) - query.limit)) }
-    link("last", max(0, page.total - 1) / query.limit * query.limit)
-    writer.name("cases")
-    writer.beginArray()
-    for found in page.cases { found.write(query.fields, to: &writer, links: links) }
-    writer.endArray()
-    writer.endObject()
     return HTTPResponse(200, body: writer.bytes)
   }
 
   /// GET /cases/{case_number}: Case.
   func getCase(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     let fields = try IBMQuery.fields(try call.parameters(["fields"])["fields"])
-    guard let found = cases.find(call.number, fields: fields) else { throw .noCase(call.number) }
+    let found = try cases.find(call.number, fields: fields)
     return answer(found, fields, call: call)
   }
 
-  /// 200 with a Case.
   func answer(_ found: IBMCase, _ fields: [IBMField] = IBMField.allCases, call: IBMCall) -> HTTPResponse {
-    var writer = JSONWriter()
-    found.write(fields, to: &writer, links: call.links)
-    return HTTPResponse(200, body: writer.bytes)
+    HTTPResponse { found.writeMembers(fields, to: &$0, links: call.links) }
   }
 }

@@ -31,20 +31,19 @@ extension IBMSimulator {
     let body = try call.jsonBody()
     let action = try body.text("action", within: 1...100)
     let code = try body.optionalInteger("resolution_code", 1...8)
-    let comment = try body.optionalText("comment", atMost: 8000) ?? ""
+    let comment = try body.optionalText("comment", within: 0...8000) ?? ""
     let user = call.caller.user
-    let changed = try cases.edit(call.number, now: call.now, by: user) { found throws(IBMError) in
+    let changed = try cases.edit(call) { found throws(IBMError) in
       switch action {
       case "resolve":
-        guard let code else { throw .invalid("resolution_code", "it is required") }
-        try found.resolve(code, comment, by: user)
+        try found.resolve(try body.required("resolution_code", code), comment, by: user)
       case "unresolve":
-        guard !comment.isEmpty else { throw .invalid("comment", "it is required") }
+        guard !comment.isEmpty else { throw .invalid("comment", "is required") }
         try found.unresolve(comment, by: user)
       case "accept":
         guard found.status == .resolutionProvided else { throw .wrongState(found.status) }
         try found.resolve(8, comment, by: user)
-      default: throw .invalid("action", "'\(action)' is not an action")
+      default: throw .invalid("action", because: "'\(action)' is not an action")
       }
       return found
     }
@@ -56,47 +55,38 @@ extension IBMSimulator {
     _ = try call.parameters()
     let users = try IBMUser.list(try call.jsonBody(), atLeast: 0)
     let members = users.compactMap(\.member)
-    try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMError) in
+    try cases.edit(call) { found throws(IBMError) in
       for member in members where !found.watchlist.contains(member) { found.watchlist.append(member) }
     }
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.array("added", members)
-    writer.array("failed", users.filter { $0.member == nil })
-    writer.endObject()
-    return HTTPResponse(200, body: writer.bytes)
+    return HTTPResponse { writer in
+      writer.array("added", members) { $1.object($0.writeMembers) }
+      writer.array("failed", users.filter { $0.member == nil }) { $1.object($0.writeMembers) }
+    }
   }
 
   /// DELETE /cases/{case_number}/watchlist, with a body: the users who remain.
   func removeFromWatchlist(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     _ = try call.parameters()
     let members = try IBMUser.list(try call.jsonBody(), atLeast: 0).compactMap(\.member)
-    let left = try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMError) in
+    let left = try cases.edit(call) { found throws(IBMError) in
       found.watchlist.removeAll(where: members.contains)
       return found.watchlist
     }
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.array("watchlist", left)
-    writer.endObject()
-    return HTTPResponse(200, body: writer.bytes)
+    return HTTPResponse { $0.array("watchlist", left) { $1.object($0.writeMembers) } }
   }
 
   /// PUT /cases/{case_number}/resources: the Resource.
   func addResource(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     _ = try call.parameters()
     let resource = try IBMResource(try call.jsonBody())
-    try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMError) in
+    try cases.edit(call) { found throws(IBMError) in
       found.resources = (found.resources ?? []) + [resource]
     }
-    var writer = JSONWriter()
-    writer.value(resource)
-    return HTTPResponse(200, body: writer.bytes)
+    return HTTPResponse(object: resource.writeMembers)
   }
 }
 
 extension IBMError {
-  /// "The entity is already in the requested state", or cannot get there.
   fileprivate static func wrongState(_ status: SimulatedIBMStatus) -> IBMError {
     IBMError(409, "The case is in status \(status.title).")
   }

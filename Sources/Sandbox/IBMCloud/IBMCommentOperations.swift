@@ -8,34 +8,31 @@ extension IBMSimulator {
   func listComments(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     guard call.settings.listsComments else { throw IBMError(404) }
     _ = try call.parameters()
-    guard let found = cases.find(call.number, fields: [.comments]) else { throw .noCase(call.number) }
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.member("total_count", found.comments.count)
-    writer.name("comments")
-    writer.beginArray()
-    for comment in found.comments { comment.write(to: &writer, creator: true) }
-    writer.endArray()
-    writer.endObject()
-    return HTTPResponse(200, body: writer.bytes)
+    let found = try cases.find(call.number, fields: [.comments])
+    return HTTPResponse { writer in
+      writer.member("total_count", found.comments.count)
+      writer.array("comments", found.comments) { comment, writer in
+        writer.object { writer in
+          comment.writeMembers(to: &writer)
+          writer.member("sys_created_by", comment.addedBy.iamID)
+        }
+      }
+    }
   }
 
-  /// PUT /cases/{case_number}/comments: the new Comment. A case that is closed takes comments too: no source says
-  /// otherwise.
+  /// PUT /cases/{case_number}/comments: the new Comment. No source forbids comments on a closed case.
   func addComment(_ call: IBMCall) throws(IBMError) -> HTTPResponse {
     _ = try call.parameters()
     let text = try call.jsonBody().text("comment", within: 1...8000)
-    let comment = try cases.edit(call.number, now: call.now, by: call.caller.user) { found throws(IBMError) in
+    let comment = try cases.edit(call) { found throws(IBMError) in
       found.comment(text, by: call.caller.user)
     }
-    var writer = JSONWriter()
-    comment.write(to: &writer)
-    return HTTPResponse(200, body: writer.bytes)
+    return HTTPResponse(object: comment.writeMembers)
   }
 }
 
 extension IBMCase {
-  /// Puts a comment on top, dated with the change that it is part of.
+  /// Adds a comment, dated with the change that it is part of.
   @discardableResult
   mutating func comment(_ text: String, by user: IBMUser) -> IBMComment {
     let comment = IBMComment(value: text, addedAt: updatedAt, addedBy: user)

@@ -2,7 +2,7 @@ import HTTP
 import JSON
 
 /// An error answer of the Case Management API, section 6 of the reference.
-struct IBMError: Error, Sendable {
+struct IBMError: RequestFieldError, Sendable {
   let status: Int
   /// `invalid_token` is the only code that IBM shows; the others are of its kind.
   let code: String
@@ -17,13 +17,18 @@ struct IBMError: Error, Sendable {
     self.headers = headers
   }
 
-  static func invalid(_ name: String, _ why: String) -> IBMError {
-    IBMError(400, "The value of '\(name)' is not valid: \(why).")
+  static let ignoresNull = true
+
+  static func bad(_ message: String) -> IBMError { IBMError(400, message) }
+
+  static func invalid(_ name: String, _ predicate: String) -> IBMError { invalid(name, because: "it \(predicate)") }
+
+  static func invalid(_ name: String, because reason: String) -> IBMError {
+    .bad("The value of '\(name)' is not valid: \(reason).")
   }
 
   static func noCase(_ number: String) -> IBMError { IBMError(404, "Case \(number) could not be found.") }
 
-  /// `trace` is 32 hexadecimal digits, and the transaction id of the answer.
   func response(trace: String) -> HTTPResponse {
     HTTPResponse(
       status,

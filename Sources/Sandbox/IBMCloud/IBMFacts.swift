@@ -1,14 +1,21 @@
-/// What IBM records of a case beside its texts.
-struct IBMFacts: Sendable {
+import JSON
+
+struct IBMFacts: ScenarioFacts {
   /// As section 4.2 of the reference names case types.
   enum Kind: String, Sendable {
     case technical, billing = "billing_and_invoice", account = "account_and_access", sales
   }
 
-  var kind = Kind.technical
-  var offering: IBMOffering?
+  let kind: Kind
+  let offering: IBMOffering?
   /// Which of the eight resolution codes closes the case.
-  var code = 8
+  let code: Int
+
+  init(_ json: JSON) {
+    kind = json["kind"]?.string.flatMap(Kind.init) ?? .technical
+    offering = json["offering"]?.string.flatMap { IBMOffering.known[$0] }
+    code = json["code"]?.integer ?? 8
+  }
 
   var resolution: String { Self.resolutions[code - 1] }
 
@@ -21,36 +28,43 @@ struct IBMFacts: Sendable {
 }
 
 extension IBMOffering {
-  /// An offering as today's catalogue names them.
-  static func service(_ name: String, _ key: String, _ id: String, kind: String = "service") -> IBMOffering {
-    .typed(name: name, group: "crn_service_name", key: key, kind: kind, id: id)
-  }
+  /// The offerings of the scenarios, by key or value.
+  static let known: [String: IBMOffering] = {
+    var known: [String: IBMOffering] = [
+      "iaas:classic": .typed(
+        name: "Compute: Bare Metal", group: "category", key: "iaas:classic", kind: nil, id: nil),
+      "Storage: File Storage": .old(id: "bc62ff72dbdcd150ef5e9e3ca49619be", value: "Storage: File Storage"),
+    ]
+    for (key, name, seed) in services {
+      // A catalogue id in the form of a UUID.
+      var random = SplitMix64(seed: seed)
+      known[key] = .typed(
+        name: name, group: "crn_service_name", key: key, kind: infrastructure.contains(key) ? "iaas" : "service",
+        id: random.uuid())
+    }
+    return known
+  }()
 
-  static let objectStorage = service("Cloud Object Storage", "cloud-object-storage", id(0xdff9_7f5c))
-  static let kubernetes = service("Kubernetes Service", "containers-kubernetes", id(0x5a71_02c4))
-  static let openShift = service("Red Hat OpenShift on IBM Cloud", "openshift", id(0x91c4_0be2))
-  static let virtualServer = service("Virtual Server for VPC", "is.instance", id(0x2b6e_9d10), kind: "iaas")
-  static let blockStorage = service("Block Storage for VPC", "is.volume", id(0x77d0_43aa), kind: "iaas")
-  static let vpn = service("VPN for VPC", "is.vpn", id(0x0c58_e1f7), kind: "iaas")
-  static let loadBalancer = service("Load Balancer for VPC", "is.load-balancer", id(0xe4a9_3316), kind: "iaas")
-  static let directLink = service("Direct Link", "directlink", id(0x48fb_2d95), kind: "iaas")
-  static let postgres = service("Databases for PostgreSQL", "databases-for-postgresql", id(0xb30f_6c81))
-  static let cloudant = service("Cloudant", "cloudantnosqldb", id(0x63e7_158d))
-  static let eventStreams = service("Event Streams", "messagehub", id(0x1f92_ba47))
-  static let keyProtect = service("Key Protect", "kms", id(0xa85d_7e03))
-  static let codeEngine = service("Code Engine", "codeengine", id(0x3cd1_94f6))
-  static let registry = service("Container Registry", "container-registry", id(0xc716_0a5b))
-  static let secrets = service("Secrets Manager", "secrets-manager", id(0x8e40_d2b9))
-  static let internet = service("Internet Services", "internet-svcs", id(0x5590_ef38))
-  static let logs = service("Cloud Logs", "logs", id(0xf0a3_6712))
+  private static let infrastructure = ["is.instance", "is.volume", "is.vpn", "is.load-balancer", "directlink"]
 
-  static let bareMetal = IBMOffering.typed(
-    name: "Compute: Bare Metal", group: "category", key: "iaas:classic", kind: nil, id: nil)
-  static let oldStorage = IBMOffering.old(id: "bc62ff72dbdcd150ef5e9e3ca49619be", value: "Storage: File Storage")
-
-  /// A catalogue id in the form of a UUID.
-  private static func id(_ number: UInt64) -> String {
-    var random = SplitMix64(seed: number)
-    return random.uuid()
-  }
+  /// As today's catalogue names them.
+  private static let services: [(key: String, name: String, seed: UInt64)] = [
+    ("cloud-object-storage", "Cloud Object Storage", 0xdff9_7f5c),
+    ("containers-kubernetes", "Kubernetes Service", 0x5a71_02c4),
+    ("openshift", "Red Hat OpenShift on IBM Cloud", 0x91c4_0be2),
+    ("is.instance", "Virtual Server for VPC", 0x2b6e_9d10),
+    ("is.volume", "Block Storage for VPC", 0x77d0_43aa),
+    ("is.vpn", "VPN for VPC", 0x0c58_e1f7),
+    ("is.load-balancer", "Load Balancer for VPC", 0xe4a9_3316),
+    ("directlink", "Direct Link", 0x48fb_2d95),
+    ("databases-for-postgresql", "Databases for PostgreSQL", 0xb30f_6c81),
+    ("cloudantnosqldb", "Cloudant", 0x63e7_158d),
+    ("messagehub", "Event Streams", 0x1f92_ba47),
+    ("kms", "Key Protect", 0xa85d_7e03),
+    ("codeengine", "Code Engine", 0x3cd1_94f6),
+    ("container-registry", "Container Registry", 0xc716_0a5b),
+    ("secrets-manager", "Secrets Manager", 0x8e40_d2b9),
+    ("internet-svcs", "Internet Services", 0x5590_ef38),
+    ("logs", "Cloud Logs", 0xf0a3_6712),
+  ]
 }

@@ -1,9 +1,8 @@
 /// The people of the simulated account, and of IBM's support.
 enum IBMPeople {
-  /// The account that the cases belong to.
   static let account = "5f0c2b7e9a314d68b1d4e7c08a96f253"
 
-  /// Who writes with the first API key is the first; with the viewer key, the second.
+  /// The first API key belongs to the first customer, the viewer key to the second.
   static let customers: [IBMUser] = [
     customer("Zoë Müller", "zoe.mueller@nordlicht.example", 1),
     customer("Łukasz Wiśniewski", "lukasz.wisniewski@nordlicht.example", 2),
@@ -26,13 +25,11 @@ enum IBMPeople {
     agent("Kenji Morimoto", "kenji.morimoto", 6),
   ]
 
-  /// What `eu.data_center` can be.
   static let euDataCenters = [(id: 1, name: "Frankfurt"), (id: 2, name: "Madrid"), (id: 3, name: "Paris")]
 
   /// The author of automatic closings.
   static let system = IBMUser(name: "system", userID: "system", realm: "IBMid", type: "agent", iamID: "system")
 
-  /// Nil for a key that IAM does not know.
   static func caller(apiKey: String) -> IBMCaller? {
     switch apiKey {
     case IBMSimulator.apiKey: IBMCaller(user: customers[0], mayWrite: true)

@@ -3,7 +3,7 @@ struct IBMPopulation: CasePopulation {
   let seed: UInt64
   let history: AccountHistory
 
-  static let scenarios: [Scenario<IBMFacts>] = storage + network + compute + containers + data + account
+  static let texts = CaseTexts<IBMFacts>(PackageResources.ibm_json)
 
   static let rules = PopulationRules<SimulatedIBMStatus>(
     salt: 0, days: 548, prefix: "CS", digits: 7,
@@ -17,7 +17,7 @@ struct IBMPopulation: CasePopulation {
     ],
     severities: [8, 24, 43, 25])
 
-  /// The support plan at that age of a case; it was upgraded twice.
+  /// The support plan when a case of that age was opened; it was upgraded twice.
   static func tier(age: Int64) -> String {
     switch age / AccountHistory.day {
     case ..<150: "Premium"

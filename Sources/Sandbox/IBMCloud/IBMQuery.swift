@@ -1,4 +1,5 @@
 import HTTP
+import Platform
 
 /// The query of a listing, section 4.1 of the reference.
 struct IBMQuery: Sendable, Equatable {
@@ -17,14 +18,18 @@ struct IBMQuery: Sendable, Equatable {
   var search = ""
   var sort = SortKey.updatedAt
   var isDescending = true
-  /// Empty: any.
+  /// Empty for any.
   var statuses: [SimulatedIBMStatus] = []
-  /// In the order of `IBMField`.
   var fields = IBMField.allCases
-  /// Search, sort, statuses and fields as they go into the links of the answer.
+  /// The parameters beside the page, encoded for the links of the answer.
   private(set) var filters = ""
 
-  init() {}
+  /// The same without the page.
+  var order: IBMQuery {
+    var order = self
+    (order.offset, order.limit, order.fields, order.filters) = (0, 0, [], "")
+    return order
+  }
 
   init(_ query: QueryParameters) throws(IBMError) {
     if let text = query["offset"] { offset = try Self.count(text, "offset", from: 0) }
@@ -33,14 +38,14 @@ struct IBMQuery: Sendable, Equatable {
     if let text = query["sort"] {
       isDescending = text.hasPrefix("~")
       guard let key = SortKey(rawValue: String(isDescending ? text.dropFirst() : text[...])) else {
-        throw .invalid("sort", "'\(text)' is not a field that cases can be sorted by")
+        throw .invalid("sort", because: "'\(text)' is not a field that cases can be sorted by")
       }
       sort = key
     }
     if let text = query["status"] {
       for name in text.split(separator: ",", omittingEmptySubsequences: false) {
         guard let status = SimulatedIBMStatus(rawValue: String(name)) else {
-          throw .invalid("status", "'\(name)' is not a status")
+          throw .invalid("status", because: "'\(name)' is not a status")
         }
         statuses.append(status)
       }
@@ -51,26 +56,26 @@ struct IBMQuery: Sendable, Equatable {
     }
   }
 
-  /// The fields named, or all for nil. An unknown or repeated name is refused.
+  /// The named fields, or all for nil. An unknown or repeated name is refused.
   static func fields(_ text: String?) throws(IBMError) -> [IBMField] {
     guard let text else { return IBMField.allCases }
     var named: Set<IBMField> = []
     for name in text.split(separator: ",", omittingEmptySubsequences: false) {
       guard let field = IBMField(rawValue: String(name)) else {
-        throw .invalid("fields", "'\(name)' is not a field of a case")
+        throw .invalid("fields", because: "'\(name)' is not a field of a case")
       }
-      guard named.insert(field).inserted else { throw .invalid("fields", "'\(name)' is named twice") }
+      guard named.insert(field).inserted else { throw .invalid("fields", because: "'\(name)' is named twice") }
     }
     return IBMField.allCases.filter(named.contains)
   }
 
-  /// A whole number of any size; what does not fit is as large as can be, since it would be clamped anyway.
+  /// A whole number. A larger one than `Int.max` would be clamped anyway.
   private static func count(_ text: String, _ name: String, from least: Int) throws(IBMError) -> Int {
-    guard !text.isEmpty, text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) else {
-      throw .invalid(name, "'\(text)' is not a whole number of at least \(least)")
+    guard text.isDecimal else {
+      throw .invalid(name, because: "'\(text)' is not a whole number of at least \(least)")
     }
     let value = Int(text) ?? .max
-    guard value >= least else { throw .invalid(name, "it must be at least \(least)") }
+    guard value >= least else { throw .invalid(name, "must be at least \(least)") }
     return value
   }
 }

@@ -2,18 +2,14 @@ package import HTTP
 import JSON
 import Platform
 
-/// IBM Cloud, simulated: the Case Management API (base path `/case-management/v1`) and IAM's token service
-/// (`/identity/token`). It checks requests as the vendor's reference describes, and refuses what the vendor refuses.
+/// Simulates IBM Cloud: the Case Management API and IAM's token service. It checks requests as the vendor's reference
+/// describes.
 package final class IBMSimulator: ControlledSimulator {
-  /// The origin of the API in the sandbox.
   package static let apiOrigin = "https://ibm.sandbox.invalid"
-  /// The origin of the token service in the sandbox.
   package static let tokenOrigin = "https://iam.sandbox.invalid"
-  /// The API key that may do everything.
   package static let apiKey = "sandbox-ibm-api-key"
-  /// An API key with the role Viewer: it reads, and gets 403 for the rest.
+  /// An API key with the role Viewer: 403 for writes.
   package static let viewerKey = "sandbox-ibm-viewer-key"
-  /// The path of the token service.
   package static let tokenPath = "/identity/token"
 
   let cases: SimulatedIBMCases
@@ -28,30 +24,17 @@ package final class IBMSimulator: ControlledSimulator {
     control = SimulatorControl(IBMSettings(), seed: seed)
   }
 
-  // MARK: What a test can ask
+  package var issuedTokens: any IssuedTokens { tokens.issuer }
 
-  /// How many tokens were given out.
-  package var exchanges: Int { tokens.issuer.issued }
-
-  /// Makes the API refuse every token given out so far.
-  package func revokeTokens() { tokens.issuer.revoke() }
-
-  // MARK: The server
-
-  package func operation(of request: HTTPRequest) -> IBMOperation? {
-    guard let url = URLParts(request.url),
-      case .operation(let operation, _, _) = IBMRoute(request.method, url.path)
-    else { return nil }
-    return operation
+  package func match(_ method: HTTPRequest.Method, _ path: String) -> RouteTable<IBMOperation>.Match {
+    IBMRoute.match(method, path)
   }
 
   package func respond(to request: HTTPRequest, asTokenService: Bool) -> HTTPResponse {
     asTokenService ? respondAsTokenService(to: request) : respondAsAPI(to: request)
   }
 
-  var servers: [String: any SimulatedServer] { endpoints(api: Self.apiOrigin, tokens: Self.tokenOrigin) }
-
-  var profile: SandboxProfile {
+  package var profile: SandboxProfile {
     SandboxProfile(
       name: "ibm", provider: "ibm-cloud", baseURL: Self.apiOrigin + IBMLinks.basePath,
       tokenURL: Self.tokenOrigin + Self.tokenPath, credentials: ["apiKey": Self.apiKey])
@@ -60,15 +43,13 @@ package final class IBMSimulator: ControlledSimulator {
   // MARK: Answering
 
   package func refusal(
-    of request: HTTPRequest, status: Int, retryAfter: SimulatedFault.RetryAfter?, asTokenService: Bool
+    of request: HTTPRequest, status: Int, asTokenService: Bool
   ) -> HTTPResponse {
-    var headers: HTTPHeaders = [:]
-    headers["Retry-After"] = retryAfter?.text
     if asTokenService {
-      return finishToken { tokens.response(IAMFailure(status: status, headers: headers), to: request, trace: $0) }
+      return finishToken { tokens.response(IAMFailure(status: status), to: request, trace: $0) }
     }
     let trace = control.newTrace()
-    return finish(IBMError(status, headers: headers).response(trace: trace), trace: trace)
+    return finish(IBMError(status).response(trace: trace), trace: trace)
   }
 
   private func respondAsTokenService(to request: HTTPRequest) -> HTTPResponse {
@@ -94,12 +75,25 @@ package final class IBMSimulator: ControlledSimulator {
     }
   }
 
-  /// Adds the headers of every answer.
   private func finish(_ response: HTTPResponse, trace: String) -> HTTPResponse {
     var response = response
     if response.headers["Content-Type"] == nil { response.headers["Content-Type"] = "application/json; charset=utf-8" }
     response.headers["Date"] = HTTPDate.format(time.date)
     response.headers["X-Global-Transaction-ID"] = trace
     return response
+  }
+
+  // MARK: The port
+
+  package var portPaths: [String] { [IBMLinks.basePath, "/case-management/utilities/v1", Self.tokenPath] }
+
+  package var portSettings: [PortSetting] {
+    [
+      number("tokenLifetimeSeconds", 0...3600, \.tokenLifetime), flag("hasOddLinks", \.hasOddLinks),
+      number("pageCases", 1...IBMQuery.largestPage, \.pageCases), flag("saysTotalCount", \.sendsTotalCount),
+      flag("linksPages", \.linksPages), flag("listsComments", \.listsComments),
+      flag("euByDataCenter", \.euByDataCenter),
+      flag("hasUtilities", \.hasUtilities), flag("isStrictWithFiles", \.isStrictWithFiles),
+    ]
   }
 }

@@ -3,9 +3,9 @@ import JSON
 import Platform
 import Synchronization
 
-/// IAM: exchanges API keys for tokens, and knows which tokens live. Section 2 of the reference.
+/// IAM's token service. Section 2 of the reference.
 final class IBMTokens: Sendable {
-  /// The client id and secret for HTTP Basic at the token service. A client that sends them gets a real refresh token.
+  /// For HTTP Basic at the token service. A client that sends them gets a real refresh token.
   static let clientID = "sandbox-ibm-client"
   static let clientSecret = "sandbox-ibm-client-secret"
   private static let apiKeyGrant = "urn:ibm:params:oauth:grant-type:apikey"
@@ -24,7 +24,7 @@ final class IBMTokens: Sendable {
   /// POST /identity/token.
   func respond(to request: HTTPRequest, lifetime: Int, trace: String) -> HTTPResponse {
     do throws(IAMFailure) {
-      guard URLParts(request.url)?.path == IBMSimulator.tokenPath else { throw IAMFailure(status: 404) }
+      guard request.path == IBMSimulator.tokenPath else { throw IAMFailure(status: 404) }
       guard request.method == .post else { throw .wrongMethod }
       let hasClient = try checkClient(request)
       return grant(try caller(of: request), refreshable: hasClient, lifetime: max(0, lifetime))
@@ -33,12 +33,10 @@ final class IBMTokens: Sendable {
     }
   }
 
-  /// Whether client credentials came along, which must be right if they did.
+  /// Whether the request has client credentials. Wrong ones are refused.
   private func checkClient(_ request: HTTPRequest) throws(IAMFailure) -> Bool {
     guard let header = request.headers["Authorization"] else { return false }
-    guard let text = AuthorizationHeader.credentials(header, scheme: "basic"), let pair = Base64.decode(text),
-      pair == Array("\(Self.clientID):\(Self.clientSecret)".utf8)
-    else { throw .wrongClient }
+    guard AuthorizationHeader.basic(header) == "\(Self.clientID):\(Self.clientSecret)" else { throw .wrongClient }
     return true
   }
 
@@ -82,8 +80,7 @@ final class IBMTokens: Sendable {
     ])
   }
 
-  /// The claims that IAM puts into a token for an API key; those that matter are `iat`, `exp`, `iam_id`, `account.bss`
-  /// and `sub`.
+  /// The claims of a token for an API key. Clients read `iat`, `exp`, `iam_id`, `account.bss` and `sub`.
   private static func claims(_ user: IBMUser, id: String, issuedAt: Int, expiration: Int) -> JSON {
     [
       "iam_id": .string(user.iamID), "id": .string(user.iamID), "realmid": .string(user.realm), "jti": .string(id),
@@ -96,7 +93,6 @@ final class IBMTokens: Sendable {
     ]
   }
 
-  /// The error body of IAM, with the context that the real one sends.
   func response(_ failure: IAMFailure, to request: HTTPRequest, trace: String) -> HTTPResponse {
     let now = HTTPDate.formatIAM(time.date)
     return failure.response(context: [

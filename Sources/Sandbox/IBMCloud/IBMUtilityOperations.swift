@@ -32,7 +32,6 @@ extension IBMSimulator {
     return HTTPResponse(json: body)
   }
 
-  /// Each offering once, with group and key only.
   private static var offerings: [JSON] {
     var keys: Set<String> = []
     return IBMPopulation.scenarios.compactMap { scenario in

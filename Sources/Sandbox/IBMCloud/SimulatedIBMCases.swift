@@ -1,93 +1,78 @@
-import JSON
+import Platform
 import Synchronization
 
-/// The account's cases. They come to be at the first request.
+/// The account's cases. They are made at the first request.
 final class SimulatedIBMCases: Sendable {
+  private typealias Index = CaseIndex<IBMPopulation, IBMCase, IBMQuery>
+
   private let population: IBMPopulation
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
   private struct State {
-    /// By number, and so by creation; nil before the first request.
-    var headlines: [IBMPopulation.Headline]?
-    /// Cases that clients have changed, by their index in `headlines`.
-    var edited: [Int: IBMCase] = [:]
-    /// The files that clients have put there, by their ids.
+    var index: Index
+    /// The files that clients have added, by their ids.
     var files = AccountFiles()
-    /// How many ids were made for files.
     var fileCount: UInt64 = 0
-    /// The order of the last listing, so that paging through many cases sorts them once.
-    var lastOrder: (query: OrderKey, order: [Int32])?
   }
 
-  private struct OrderKey: Equatable {
-    let sort: IBMQuery.SortKey
-    let isDescending: Bool
-    let statuses: [SimulatedIBMStatus]
-    let search: String
+  init(_ population: IBMPopulation) {
+    self.population = population
+    state = Mutex(State(index: Index(population)))
   }
 
-  init(_ population: IBMPopulation) { self.population = population }
-
-  /// The cases of one page, and how many there are on all pages. Of each case only what `query.fields` names is sure to
-  /// be there.
+  /// The cases of one page, and their number on all pages. The cases have at least the fields of the query.
   func page(_ query: IBMQuery) -> (total: Int, cases: [IBMCase]) {
     state.withLock { state in
-      let order = order(query, &state)
-      let start = min(query.offset, order.count)
-      let end = min(start + query.limit, order.count)
-      let cases = order[start..<end].map { made(Int($0), query.fields, &state) }
-      return (order.count, cases)
+      let rows = state.index.rows(query.order) { list(query, &$0) }
+      let start = min(query.offset, rows.count)
+      let end = min(start + query.limit, rows.count)
+      return (rows.count, rows[start..<end].map { find(Int($0), query.fields, &state.index) })
     }
   }
 
-  /// The case of that number; only what `fields` names is sure to be there.
-  func find(_ number: String, fields: [IBMField]) -> IBMCase? {
-    state.withLock { state in
-      guard let index = index(of: number, &state) else { return nil }
-      return made(index, fields, &state)
+  /// The case has at least these fields.
+  func find(_ number: String, fields: [IBMField]) throws(IBMError) -> IBMCase {
+    try state.withLock { state throws(IBMError) in
+      guard let row = state.index.row(of: number) else { throw .noCase(number) }
+      return find(row, fields, &state.index)
     }
   }
 
-  /// Changes a case. Its `updated_at` and `updated_by` are set before `change` runs; a refusal undoes everything. The
-  /// time never goes back, also when the clock is behind the cases.
+  /// Changes a case. Its `updated_at` and `updated_by` are set before `change` runs; an error undoes everything. The
+  /// time never goes back, even if the clock is behind the cases.
   @discardableResult
   func edit<Result: Sendable>(
-    _ number: String, now: Int64, by user: IBMUser,
-    _ change: (inout IBMCase) throws(IBMError) -> Result
+    _ call: IBMCall, _ change: (inout IBMCase) throws(IBMError) -> Result
   ) throws(IBMError) -> Result {
     try state.withLock { state throws(IBMError) in
-      guard let index = index(of: number, &state) else { throw .noCase(number) }
-      var changed = made(index, IBMField.allCases, &state)
-      changed.updatedAt = max(now, changed.updatedAt)
-      changed.updatedBy = user
+      guard let row = state.index.row(of: call.number) else { throw .noCase(call.number) }
+      var changed = find(row, IBMField.allCases, &state.index)
+      changed.updatedAt = max(call.now, changed.updatedAt)
+      changed.updatedBy = call.caller.user
       let result = try change(&changed)
-      store(changed, at: index, &state)
+      state.index.store(changed, at: row) { headline in
+        headline.updated = changed.updatedAt
+        headline.status = changed.status
+      }
       return result
     }
   }
 
-  /// Adds a case. `make` gets the number and the time, which is never before that of the newest case.
   func create(now: Int64, _ make: (String, Int64) -> IBMCase) -> IBMCase {
     state.withLock { state in
-      let headlines = headlines(&state)
-      var random = SplitMix64(seed: population.seed, part: UInt64(headlines.count) &+ 1)
-      let last = headlines.last?.number ?? 3_000_000
-      var headline = IBMPopulation.Headline(
-        number: last + 1 + Int32(random.below(6)), status: .new, severity: 4, scenario: -1, owner: (),
-        created: max(now, headlines.last?.created ?? now), updated: now, seed: 0)
-      let made = make(IBMPopulation.text(headline.number), headline.created)
-      headline.updated = made.updatedAt
-      headline.severity = Int8(clamping: made.severity)
-      state.edited[headlines.count] = made
-      state.headlines?.append(headline)
-      state.lastOrder = nil
+      let next = state.index.next(now: now)
+      let made = make(IBMPopulation.text(next.number), next.created)
+      state.index.add(
+        made,
+        IBMPopulation.Headline(
+          number: next.number, status: .new, severity: Int8(clamping: made.severity), scenario: -1, owner: (),
+          created: next.created, updated: made.updatedAt, seed: 0))
       return made
     }
   }
 
   // MARK: Files
 
-  /// Keeps the contents; their new ids.
   func keep(_ contents: [[UInt8]]) throws(IBMError) -> [String] {
     try state.withLock { state throws(IBMError) in
       guard state.files.hasRoom(for: contents.reduce(0) { $0 + $1.count }) else { throw IBMError(413) }
@@ -101,94 +86,43 @@ final class SimulatedIBMCases: Sendable {
     }
   }
 
-  /// Nil for a file that no client has put there.
   func kept(_ id: String) -> [UInt8]? { state.withLock { $0.files[id] } }
 
   func forget(_ id: String) { state.withLock { $0.files.remove(id) } }
 
   // MARK: Under the lock
 
-  private func headlines(_ state: inout State) -> [IBMPopulation.Headline] {
-    if let headlines = state.headlines { return headlines }
-    let headlines = population.headlines()
-    state.headlines = headlines
-    return headlines
+  private func find(_ row: Int, _ fields: [IBMField], _ index: inout Index) -> IBMCase {
+    index.find(row) { population.makeCase($0, fields: fields) }
   }
 
-  private func store(_ changed: IBMCase, at index: Int, _ state: inout State) {
-    state.edited[index] = changed
-    state.headlines?[index].updated = changed.updatedAt
-    state.headlines?[index].status = changed.status
-    state.lastOrder = nil
-  }
-
-  private func made(_ index: Int, _ fields: [IBMField], _ state: inout State) -> IBMCase {
-    state.edited[index] ?? population.makeCase(headlines(&state)[index], fields: fields)
-  }
-
-  private func index(of number: String, _ state: inout State) -> Int? {
-    IBMPopulation.index(of: number, in: headlines(&state))
-  }
-
-  private func order(_ query: IBMQuery, _ state: inout State) -> [Int32] {
-    let key = OrderKey(
-      sort: query.sort, isDescending: query.isDescending, statuses: query.statuses, search: query.search)
-    if let last = state.lastOrder, last.query == key { return last.order }
-    let headlines = headlines(&state)
-    var indices = Array(0..<Int32(headlines.count))
-    if !query.statuses.isEmpty { indices.removeAll { !query.statuses.contains(headlines[Int($0)].status) } }
+  private func list(_ query: IBMQuery, _ index: inout Index) -> [Int32] {
+    let headlines = index.headlines
+    var rows = Array(0..<Int32(headlines.count))
+    if !query.statuses.isEmpty { rows.removeAll { !query.statuses.contains(headlines[Int($0)].status) } }
     if !query.search.isEmpty {
-      let requested = Array(query.search.lowercased().utf8)
-      indices.removeAll { !matches(Int($0), requested, &state) }
-    }
-    sort(&indices, query, headlines, &state)
-    state.lastOrder = (key, indices)
-    return indices
-  }
-
-  /// "Text that the case contains": the console searches number and subject; this one the description too.
-  private func matches(_ index: Int, _ requested: [UInt8], _ state: inout State) -> Bool {
-    let found = made(index, [.number, .shortDescription, .description], &state)
-    return [found.number, found.shortDescription, found.description].contains { text in
-      text.lowercased().utf8.contains(requested)
-    }
-  }
-
-  /// Ties keep the order of the numbers, up or down as the sort goes.
-  private func sort(
-    _ indices: inout [Int32], _ query: IBMQuery, _ headlines: [IBMPopulation.Headline], _ state: inout State
-  ) {
-    func sort<Key>(by key: (Int) -> Key, _ less: (Key, Key) -> Bool) {
-      var keyed = indices.map { (key: key(Int($0)), index: $0) }
-      keyed.sort { one, other in
-        less(one.key, other.key) || !less(other.key, one.key) && one.index < other.index
-      }
-      indices = keyed.map(\.index)
+      let requested = query.search.lowercased()
+      rows.removeAll { !matches(Int($0), requested, &index) }
     }
     switch query.sort {
     case .number: break
-    case .severity: sort(by: { headlines[$0].severity }, <)
-    case .updatedAt: sort(by: { headlines[$0].updated }, <)
-    case .createdAt: sort(by: { headlines[$0].created }, <)
+    case .severity: rows.sortRows(by: { headlines[$0].severity }, <)
+    case .updatedAt: rows.sortRows(by: { headlines[$0].updated }, <)
+    case .createdAt: rows.sortRows(by: { headlines[$0].created }, <)
     case .shortDescription:
-      let subjects = indices.map { Array(made(Int($0), [.shortDescription], &state).shortDescription.utf8) }
-      let subjectOf = Dictionary(uniqueKeysWithValues: zip(indices, subjects))
-      sort(by: { subjectOf[Int32($0)] ?? [] }) { $0.lexicographicallyPrecedes($1) }
-    }
-    if query.isDescending { indices.reverse() }
-  }
-}
-
-extension String.UTF8View {
-  /// Whether these bytes appear somewhere.
-  fileprivate func contains(_ bytes: [UInt8]) -> Bool {
-    guard let first = bytes.first else { return true }
-    return withContiguousStorageIfAvailable { text in
-      guard text.count >= bytes.count else { return false }
-      for start in 0...(text.count - bytes.count) where text[start] == first {
-        if text[start..<start + bytes.count].elementsEqual(bytes) { return true }
+      rows.sortRows(by: { Array(find($0, [.shortDescription], &index).shortDescription.utf8) }) {
+        $0.lexicographicallyPrecedes($1)
       }
-      return false
-    } ?? false
+    }
+    if query.isDescending { rows.reverse() }
+    return rows
+  }
+
+  /// IBM: "text that the case contains". The console searches number and subject; this searches the description too.
+  private func matches(_ row: Int, _ requested: String, _ index: inout Index) -> Bool {
+    let found = find(row, [.number, .shortDescription, .description], &index)
+    return [found.number, found.shortDescription, found.description].contains {
+      $0.lowercased().containsText(requested)
+    }
   }
 }

@@ -2,7 +2,7 @@ import HTTP
 import JSON
 import Platform
 
-/// A request to the API that was let in.
+/// An admitted request to the API.
 struct MarketplaceCall: Sendable {
   let request: HTTPRequest
   let operation: MarketplaceOperation
@@ -16,7 +16,6 @@ struct MarketplaceCall: Sendable {
 
   func argument(_ index: Int) -> String { arguments.indices.contains(index) ? arguments[index] : "" }
 
-  /// The body, which must be a JSON object and be labelled so.
   func body() throws(SimulatedMarketplaceError) -> JSON {
     if let status = request.refusal(of: ["application/json"]) { throw SimulatedMarketplaceError(status) }
     let value: JSON
@@ -29,7 +28,7 @@ struct MarketplaceCall: Sendable {
     return value
   }
 
-  /// The status of answers for which the vendor has 202.
+  /// The status where the vendor has 202.
   var accepted: Int { settings.answers200 ? 200 : 202 }
 }
 
@@ -52,7 +51,7 @@ extension QueryParameters {
 }
 
 extension MarketplaceSimulator {
-  /// Checks what is the same for all operations: the token, the path, the method, and what the client can read.
+  /// Checks what all operations share: the token, the path, the method and the accepted type.
   func admittedCall(_ request: HTTPRequest) throws(SimulatedMarketplaceError) -> MarketplaceCall {
     let settings = settings
     guard let url = URLParts(request.url) else { throw SimulatedMarketplaceError(400) }
@@ -60,17 +59,16 @@ extension MarketplaceSimulator {
       throw SimulatedMarketplaceError(401)
     }
     switch MarketplaceRoute.match(request.method, url.path) {
-    case .unknown: throw SimulatedMarketplaceError(404)
-    case .wrongMethod(let allowed):
-      throw SimulatedMarketplaceError(405, headers: ["Allow": allowed.map(\.rawValue).joined(separator: ", ")])
+    case .outside, .unknown: throw SimulatedMarketplaceError(404)
+    case .wrongMethod(let allowed): throw SimulatedMarketplaceError(405, headers: ["Allow": allowed])
     case .operation(let operation, let arguments):
       guard MediaType.accepts(request.headers["Accept"], "application/json") else {
         throw SimulatedMarketplaceError(406)
       }
-      // Marketplace: clients label requests as JSON even when they have no body.
+      // Marketplace: clients label requests as JSON even without a body.
       let label = request.headers["Content-Type"].map(MediaType.of)
       guard label == nil || label == "application/json" else { throw SimulatedMarketplaceError(415) }
-      // Marketplace: the names of several parameters were guessed, so an unknown one is ignored rather than refused.
+      // Marketplace: ignores an unknown parameter, since the names of several were guessed.
       guard let parameters = QueryParameters(url.query) else { throw .bad("The query cannot be decoded") }
       return MarketplaceCall(
         request: request, operation: operation, path: url.path, arguments: arguments,
@@ -79,7 +77,6 @@ extension MarketplaceSimulator {
     }
   }
 
-  /// Acts and answers.
   func perform(_ call: MarketplaceCall) throws(SimulatedMarketplaceError) -> HTTPResponse {
     switch call.operation {
     case .listAccounts: try listAccounts(call)

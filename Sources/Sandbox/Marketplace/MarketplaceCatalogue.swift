@@ -1,7 +1,7 @@
 import JSON
 
-/// The editions of one made-up product: one to buy, with rules and two tiers of prices; a trial whose latest version is a
-/// draft; and one that is nothing but a draft.
+/// The editions of a product: one to buy, with rules and two tiers of prices; a trial whose latest version is a draft;
+/// and a draft.
 enum MarketplaceCatalogue {
   static let purchase = "EID7KQ2M"
   static let trial = "EID4TRL8"
@@ -18,7 +18,6 @@ enum MarketplaceCatalogue {
     editions.last { $0.id == id && (takesDrafts || !$0.isDraft) }
   }
 
-  /// Nil when none is asked for.
   static func quote(_ id: String?) throws(SimulatedMarketplaceError) -> MarketplaceQuote? {
     guard let id else { return nil }
     guard let found = quotes.first(where: { $0.id == id }) else { throw .notFound("The quote \(id)") }
@@ -27,7 +26,7 @@ enum MarketplaceCatalogue {
 
   private static let quotes = [MarketplaceQuote(id: "7340042", prices: [baseCharge: "45000"])]
 
-  /// The versions of an edition one after the other, oldest first.
+  /// The versions of an edition are consecutive, oldest first.
   private static let editions = [
     MarketplaceEdition(
       id: purchase, version: 1, recordID: "6710d1b8e4b09d2f58a71f71", kind: .purchase,

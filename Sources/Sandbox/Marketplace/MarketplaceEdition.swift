@@ -20,11 +20,11 @@ struct MarketplaceEdition: Sendable {
   let description: String
   /// Unix milliseconds.
   let created: Int
-  /// Of an order, in months; of a trial there are none.
+  /// In months; none for a trial.
   let terms: [Int]
   /// Spelled as in the vendor's examples.
   let frequencies: [String]
-  /// Days; nil for what is no trial.
+  /// Nil unless it is a trial.
   var trialDays: Int?
   let charges: [MarketplaceCharge]
   var rules: JSON = []
@@ -32,9 +32,7 @@ struct MarketplaceEdition: Sendable {
   static let productKey = "41b0c7de59a24f6e8d13aa70f2965c8e"
   static let productName = "Fjordscan"
 
-  /// - Parameters:
-  ///   - withMetadata: whether the caller asked for what the vendor's own people see.
-  ///   - quote: the prices that it gives; nil for the usual ones.
+  /// - Parameter withMetadata: whether to add what the vendor's own people see.
   func json(_ call: MarketplaceCall, withMetadata: Bool, quote: MarketplaceQuote?) -> JSON {
     let isTable = call.settings.followsTables
     var members: [JSON.Member] = [
@@ -70,14 +68,14 @@ struct MarketplaceEdition: Sendable {
   }
 }
 
-/// What a customer pays for within an edition.
+/// A charge of an edition.
 struct MarketplaceCharge: Sendable {
   struct Tier: Sendable {
     let id: String
     let from: Int
     /// Nil for the last one.
     var to: Int?
-    /// As it is written, since prices are no binary fractions.
+    /// Text, since a binary fraction would change it.
     let price: String
     var overagePrice: String?
   }
@@ -135,7 +133,7 @@ struct MarketplaceCharge: Sendable {
   }
 }
 
-/// Prices that were agreed with one customer.
+/// The prices of one customer.
 struct MarketplaceQuote: Sendable {
   let id: String
   /// By the id of the charge.

@@ -1,11 +1,11 @@
 import HTTP
 import JSON
 
-/// What the reference does not know is refused: a misspelled `autoRenewal` would cost a customer money without a word.
+/// Unknown members are refused: a misspelled `autoRenewal` would cost a customer money.
 typealias MarketplaceFields = RequestFields<SimulatedMarketplaceError>
 
 extension MarketplaceFields {
-  /// Marketplace: a term is a string in the table and a number in the example.
+  /// Marketplace: a string in the table, a number in the example.
   fileprivate func term(_ name: String) throws(SimulatedMarketplaceError) -> Int {
     let found = try required(name, self[name])
     guard let number = found.integer ?? found.string.flatMap({ Int($0) }), (1...120).contains(number) else {
@@ -25,7 +25,7 @@ extension MarketplaceSimulator {
     return HTTPResponse(204)
   }
 
-  /// Marketplace: whatever the reason, 400.
+  /// Marketplace: 400 for any reason.
   private func admitOrder(
     _ account: String, _ edition: String, _ settings: MarketplaceSettings
   ) throws(SimulatedMarketplaceError) {
@@ -68,7 +68,7 @@ extension MarketplaceSimulator {
       requested.append(one)
     }
     let name = call.settings.knowsRequests ? request.map { "\(account) \($0)" } : nil
-    // An order that is known by its name was admitted when it came first.
+    // A known order was admitted at its first request.
     if name.map(subscriptions.hasOrder) != true {
       for one in requested { try admitOrder(account, one.edition.id, call.settings) }
     }

@@ -12,7 +12,7 @@ final class MarketplaceTokens: Sendable {
     issuer = TokenIssuer(seed: seed, part: 0x7268_6D5F_6B65_79, time: time)
   }
 
-  /// Whether this `Authorization` header has a valid token, or the pull secret where that is taken.
+  /// Whether the header has a valid token or, if accepted, the pull secret.
   func admits(authorization: String?, _ settings: MarketplaceSettings) -> Bool {
     if AuthorizationHeader.credentials(authorization, scheme: "bearer") == MarketplaceSimulator.pullSecret {
       return settings.takesPullSecret
@@ -24,7 +24,7 @@ final class MarketplaceTokens: Sendable {
 
   func respond(to request: HTTPRequest, _ settings: MarketplaceSettings, trace: String) -> HTTPResponse {
     do throws(IAMFailure) {
-      guard URLParts(request.url)?.path == MarketplaceSimulator.tokenPath else { throw IAMFailure(status: 404) }
+      guard request.path == MarketplaceSimulator.tokenPath else { throw IAMFailure(status: 404) }
       guard request.method == .post else { throw .wrongMethod }
       guard MediaType.accepts(request.headers["Accept"], "application/json") else { throw IAMFailure(status: 406) }
       let fields = try Self.fields(of: request)
@@ -38,14 +38,14 @@ final class MarketplaceTokens: Sendable {
     }
   }
 
-  /// Marketplace: what a wrong key gets is not documented.
+  /// Marketplace: the status is not documented.
   private static func unknownKey(_ settings: MarketplaceSettings) -> IAMFailure {
     let usual = IAMFailure.unknownKey
     return settings.refusesKeysWith401
       ? IAMFailure(status: 401, code: usual.code, message: usual.message) : usual
   }
 
-  /// Marketplace: a form; one page on the web sends the same two fields as JSON.
+  /// Marketplace: a form; one page on the web shows JSON.
   private static func fields(of request: HTTPRequest) throws(IAMFailure) -> [String: String] {
     guard request.body.count <= HTTPRequest.largestForm else { throw IAMFailure(status: 413) }
     switch MediaType.of(request.headers["Content-Type"]) {
@@ -78,7 +78,7 @@ final class MarketplaceTokens: Sendable {
     return HTTPResponse(json: .object(members + [.init("expiration", .number(expiration))]))
   }
 
-  /// A token that was made once, outside of the service, and has no end.
+  /// A token without an end.
   static func longLived(_ claims: JSON, seed: UInt64) -> String {
     var random = SplitMix64(seed: seed)
     return UnsignedJWT.shortText(claims: claims.bytes, &random)

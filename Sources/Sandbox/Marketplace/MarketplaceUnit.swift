@@ -6,7 +6,7 @@ struct MarketplaceUnit: Sendable {
   /// Unix milliseconds.
   let created: Int
   var supportsUsage = false
-  /// The unit's name, one and many, by language.
+  /// Singular and plural by language.
   let names: [(language: String, one: String, many: String)]
 
   static func named(_ identifier: String) -> MarketplaceUnit? { all.first { $0.identifier == identifier } }
@@ -47,7 +47,6 @@ struct MarketplaceUnit: Sendable {
       ]),
   ]
 
-  /// As an answer has it, with the texts in the language that the call asks for.
   func json(_ call: MarketplaceCall) -> JSON { json(locale: call.parameters["locale"], call.settings) }
 
   private func json(locale: String?, _ settings: MarketplaceSettings) -> JSON {
@@ -59,7 +58,7 @@ struct MarketplaceUnit: Sendable {
       let texts = names.map { JSON.Member($0.language, .object(Self.texts($0.language, $0.one, $0.many))) }
       members.append(.init("translations", .object(texts)))
     }
-    // Marketplace: a locale such as `de-de`, in any letter case; English where there is no such language.
+    // Marketplace: a locale such as `de-de` in any letter case; English for an unknown one.
     let language = String((locale ?? "en-us").lowercased().prefix { $0 != "-" && $0 != "_" })
     if let found = names.first(where: { $0.language == language }) ?? names.first(where: { $0.language == "en" }) {
       members += Self.texts(found.language, found.one, found.many)

@@ -1,12 +1,12 @@
 import HTTP
 import JSON
 
-/// The accounts that the caller may see, section 4.1 of the reference. The first two are written out; the others are made
-/// from their numbers on request.
+/// The accounts of the caller. Section 4.1 of the reference. The first two are written out, the others made from their
+/// numbers.
 struct SimulatedMarketplaceAccounts: Sendable {
-  /// An account with everything that an account can have; it orders.
+  /// It has every member and can order.
   static let mainAccount = "6710c3a5e4b09d2f58a71e02"
-  /// An account that was suspended, and so cannot order.
+  /// It cannot order.
   static let suspendedAccount = "6710c3a5e4b09d2f58a71e17"
   /// The user of the key and the pull secret.
   static let callerID = "IBMid-66300017XK"
@@ -16,7 +16,7 @@ struct SimulatedMarketplaceAccounts: Sendable {
 
   init(seed: UInt64) { self.seed = seed }
 
-  /// What lists and filters need to know of an account.
+  /// For lists and filters.
   struct Key: Sendable {
     let index: Int
     let id: String
@@ -71,7 +71,7 @@ struct SimulatedMarketplaceAccounts: Sendable {
     return .object(members)
   }
 
-  /// Marketplace: another version of the API names the ids anew and adds what belongs together.
+  /// Marketplace: version 2 renames the ids and adds references.
   func jsonV2(_ key: Key) -> JSON {
     let old = json(key, level: 1).object ?? []
     let renamed = old.map { $0.name == "_id" ? JSON.Member("id", $0.value) : $0 }
@@ -127,7 +127,7 @@ struct SimulatedMarketplaceAccounts: Sendable {
       "scrambledNumber": "****4242", "expiryDate": "1129", "verified": true,
       "walletId": "71b0a1d2185f11eb8d4b35c4e7bebf01", "accountId": "6710c3a5e4b09d2f58a71e02",
     ],
-    // Marketplace: the word for invoices is described and never shown.
+    // Marketplace: describes the word for invoices, but never shows it.
     [
       "_id": "6710c3a5e4b09d2f58a71e31", "type": "INVOICE", "isDefault": false, "customerNumber": "7340112",
       "poNumber": "PO-5013", "accountId": "6710c3a5e4b09d2f58a71e02",

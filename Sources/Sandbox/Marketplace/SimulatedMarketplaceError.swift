@@ -1,8 +1,8 @@
 import HTTP
 import JSON
 
-/// An error answer of the marketplace. Its own documentation shows no body; the shape is that of a service beside it on
-/// the same host, section 3 of the reference.
+/// An error of the marketplace. Section 3 of the reference: its documentation shows no body; this is the shape of a
+/// service on the same host.
 struct SimulatedMarketplaceError: RequestFieldError, Sendable {
   let status: Int
   let message: String
@@ -20,7 +20,6 @@ struct SimulatedMarketplaceError: RequestFieldError, Sendable {
     SimulatedMarketplaceError(404, "\(what) was not found")
   }
 
-  /// `trace` names the exchange: 32 hexadecimal digits.
   func response(trace: String, _ settings: MarketplaceSettings) -> HTTPResponse {
     guard !settings.hasEmptyErrors else { return HTTPResponse(status, headers: headers) }
     let body: JSON = [

@@ -8,7 +8,7 @@ struct MarketplaceSubscription: Sendable {
   struct LineItem: Sendable {
     let charge: String
     let quantity: JSONNumber
-    /// `price`, `unitPrice`, `overagePrice` and `tax`, as far as the order has them.
+    /// `price`, `unitPrice`, `overagePrice` and `tax` of the order.
     var amounts: [JSON.Member] = []
   }
 
@@ -23,9 +23,9 @@ struct MarketplaceSubscription: Sendable {
   let kind: String
   var isRenewed = true
   let lineItems: [LineItem]
-  /// How often it was read.
+  /// The number of reads.
   var reads = 0
-  /// Whether it came from an order, and so needs time.
+  /// An ordered one needs time.
   var isOrdered = true
   var tags: [JSON] = []
 
@@ -62,12 +62,12 @@ struct MarketplaceSubscription: Sendable {
     return members + [.init("lineItems", .array(items)), .init("provisioningInput", [:])]
   }
 
-  /// As the answer to an order has it.
+  /// In the answer to an order.
   func ordered(_ settings: MarketplaceSettings) -> JSON {
     .object(head + middle(settings, withReferences: false) + [.init("id", .string(id))])
   }
 
-  /// As it is read.
+  /// In the answer to a read.
   func json(_ settings: MarketplaceSettings) -> JSON {
     var members: [JSON.Member] = [.init("id", .string(id))]
     members += head
@@ -80,11 +80,11 @@ struct MarketplaceSubscription: Sendable {
   }
 }
 
-/// All subscriptions: one from the start, and what is ordered.
+/// The predefined subscription, and the ordered ones.
 final class SimulatedMarketplaceSubscriptions: Sendable {
-  /// There from the start.
+  /// The predefined one.
   static let first = "6710d3f2e4b09d2f58a73101"
-  /// Beyond so many, orders are refused; a client that orders without end must not grow the sandbox without end.
+  /// Clients must not grow the sandbox without end.
   private static let most = 10_000
 
   private let state: Mutex<State>
@@ -92,7 +92,7 @@ final class SimulatedMarketplaceSubscriptions: Sendable {
   private struct State {
     var random: SplitMix64
     var all: [String: MarketplaceSubscription] = [:]
-    /// By account and `requestId`: the ids that the order made.
+    /// The ids of the subscriptions of an order, by account and `requestId`.
     var orders: [String: [String]] = [:]
   }
 
@@ -103,7 +103,7 @@ final class SimulatedMarketplaceSubscriptions: Sendable {
   }
 
   private static func predefined(_ date: Timestamp) -> MarketplaceSubscription? {
-    // Milliseconds are written, also when they are zero.
+    // The vendor writes milliseconds even if they are zero.
     let tagged = RFC3339.format(UnixTime.date(UnixTime.seconds(date) - 300 * AccountHistory.day)).dropLast() + ".000Z"
     return MarketplaceCatalogue.edition(MarketplaceCatalogue.purchase, 2).map { edition in
       MarketplaceSubscription(
@@ -123,12 +123,11 @@ final class SimulatedMarketplaceSubscriptions: Sendable {
 
   var count: Int { state.withLock { $0.all.count } }
 
-  /// Whether an order of that name was taken.
   func hasOrder(_ request: String) -> Bool { state.withLock { $0.orders[request] != nil } }
 
   func subscription(_ id: String) -> MarketplaceSubscription? { state.withLock { $0.all[id] } }
 
-  /// The subscription, and one read more.
+  /// Counts the read.
   func read(_ id: String) -> MarketplaceSubscription? {
     state.withLock { state in
       state.all[id]?.reads += 1
@@ -136,7 +135,7 @@ final class SimulatedMarketplaceSubscriptions: Sendable {
     }
   }
 
-  /// Marketplace: an edition has a time between two trials of it; here an account gets one only.
+  /// Marketplace: an edition has a time between two trials; here an account gets one only.
   func hasTrial(_ account: String, _ edition: String) -> Bool {
     state.withLock { Self.hasTrial($0, account, edition) }
   }
@@ -145,9 +144,8 @@ final class SimulatedMarketplaceSubscriptions: Sendable {
     state.all.values.contains { $0.account == account && $0.edition.id == edition && $0.edition.kind == .trial }
   }
 
-  /// Keeps what an order asks for, all or nothing, and answers with what was made.
-  ///
-  /// - Parameter request: names the order; nil when it has no name, or when the vendor does not heed it.
+  /// Adds all subscriptions of an order, or none.
+  /// - Parameter request: the name of the order; nil if it has none or the vendor ignores it.
   func add(
     _ requested: [MarketplaceSubscription], request: String?
   ) throws(SimulatedMarketplaceError) -> [MarketplaceSubscription] {

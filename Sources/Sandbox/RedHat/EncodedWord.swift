@@ -1,8 +1,8 @@
 import Platform
 
-/// Names in headers as mail has them (RFC 2047), which is how Red Hat writes names that are not ASCII.
+/// Header values as in mail (RFC 2047): Red Hat writes file names that are not ASCII this way.
 enum EncodedWord {
-  /// The text as it is when it is ASCII; otherwise one or more encoded words with a blank between them.
+  /// ASCII stays as it is; other text becomes encoded words with blanks between them.
   static func text(_ text: String) -> String {
     let scalars = text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "_" : $0 }
     guard !scalars.allSatisfy(\.isASCII) else {

@@ -18,7 +18,6 @@ extension RedHatSimulator {
     return created(call, "\(call.links.address(of: call.number))/attachments/\(added.uuid)")
   }
 
-  /// Keeps the file of a multipart body, in any dialect.
   func keepAttachment(_ call: RedHatCall) throws(RedHatError) -> RedHatAttachment {
     guard let boundary = Multipart.boundary(call.request.headers["Content-Type"]) else {
       throw RedHatError(415, form: .bare)
@@ -30,7 +29,7 @@ extension RedHatSimulator {
     let file = parts[index]
     guard let name = file.filename, !name.isEmpty else { throw .bad("The part file has no filename") }
     guard file.bytes.count <= call.settings.attachmentBytes else { throw RedHatError(413, form: .page) }
-    // Red Hat: a description is read before the file only.
+    // Red Hat: reads a description only before the file.
     let description = parts[..<index].first { $0.name == "description" }?.bytes ?? []
     let isPrivate = call.parameters.flag("private") ?? false
     let mimeType = file.contentType ?? RedHatFiles.mimeType(name)
@@ -53,7 +52,6 @@ extension RedHatSimulator {
     try file(try attachment(call, call.arguments[1]))
   }
 
-  /// The attachment of that id, unless its file is gone.
   func attachment(_ call: RedHatCall, _ uuid: String) throws(RedHatError) -> RedHatAttachment {
     let found = try cases.find(call.number, account: call.account, .everything)
     guard let attachment = found.attachments.first(where: { $0.uuid == uuid }), attachment.isActive else {
@@ -62,7 +60,6 @@ extension RedHatSimulator {
     return attachment
   }
 
-  /// The bytes under the name that they were given, directories included.
   func file(_ attachment: RedHatAttachment) throws(RedHatError) -> HTTPResponse {
     let content = try cases.kept(attachment.uuid) ?? RedHatFiles.content(of: attachment)
     return HTTPResponse(
@@ -88,7 +85,6 @@ extension RedHatSimulator {
 }
 
 extension RedHatCases {
-  /// Keeps the content; its new id.
   func keep(_ content: [UInt8]) throws(RedHatError) -> String {
     try withState { state throws(RedHatError) in
       guard state.files.hasRoom(for: content.count) else { throw RedHatError(413, form: .page) }
@@ -100,7 +96,6 @@ extension RedHatCases {
     }
   }
 
-  /// Nil for a file that no client has put there.
   func kept(_ uuid: String) throws(RedHatError) -> [UInt8]? { try withState { state in state.files[uuid] } }
 
   func forget(_ uuid: String) throws(RedHatError) {

@@ -3,7 +3,7 @@ import JSON
 import Platform
 import XML
 
-/// A request to the API that was let in: who sends it, and what it asks for.
+/// An admitted request to the API.
 struct RedHatCall: Sendable {
   let request: HTTPRequest
   let url: URLParts
@@ -13,7 +13,6 @@ struct RedHatCall: Sendable {
   let arguments: [String]
   let parameters: QueryParameters
   let caller: RedHatPerson
-  /// Unix seconds.
   let now: Int64
   let settings: RedHatSettings
 
@@ -23,7 +22,7 @@ struct RedHatCall: Sendable {
     RedHatLinks(origin: url.shownOrigin, dialect: dialect)
   }
 
-  /// The account that the client works for; nil for all that it may see.
+  /// The account of the request; nil for all.
   var account: String? { parameters["account_number"] }
 
   func accepts(_ type: String) -> Bool { MediaType.accepts(request.headers["Accept"], type) }
@@ -36,7 +35,7 @@ struct RedHatCall: Sendable {
     return request.body
   }
 
-  /// The body as XML with a root of that name, in the vendor's namespace whatever the prefix.
+  /// The body as XML, in the vendor's namespace with any prefix.
   func xmlBody(_ root: String) throws(RedHatError) -> StrataRecord {
     try Self.record(try body(["application/xml", "text/xml"]), root, settings)
   }
@@ -57,7 +56,6 @@ struct RedHatCall: Sendable {
     return StrataRecord(element)
   }
 
-  /// The body as a JSON object.
   func jsonBody() throws(RedHatError) -> JSON {
     let body = try body(["application/json"])
     let value: JSON
@@ -78,9 +76,8 @@ extension QueryParameters {
   func flag(_ name: String) -> Bool? { self[name].map { $0.lowercased() == "true" } }
 }
 
-/// Addresses inside answers.
 struct RedHatLinks: Sendable {
-  /// Scheme and authority under which the request came.
+  /// Scheme and authority of the request.
   let origin: String
   let dialect: RedHatDialect
 
@@ -88,10 +85,9 @@ struct RedHatLinks: Sendable {
 
   func address(of number: String) -> String { "\(base)/cases/\(number)" }
 
-  /// The page for people.
   static func page(of number: String) -> String { "https://access.redhat.com/support/cases/\(number)" }
 
-  /// Where a file can be fetched without a token: another host, except behind a port.
+  /// Another host, except behind a port.
   func file(_ ticket: String) -> String {
     let host = origin == RedHatSimulator.apiOrigin ? RedHatSimulator.filesOrigin : origin
     return "\(host)\(RedHatRoute.filesPath)/\(ticket)"
@@ -99,23 +95,21 @@ struct RedHatLinks: Sendable {
 }
 
 extension RedHatSimulator {
-  /// Checks what is the same for all operations: whether the dialect is there at all, who asks, the path and the method.
+  /// Checks what all operations share: the dialect, the user, the path and the method.
   func admittedCall(
     _ request: HTTPRequest, _ url: URLParts, _ route: RedHatRoute, _ settings: RedHatSettings
   ) throws(RedHatError) -> RedHatCall {
     guard let dialect = route.dialect else { throw RedHatError(404, form: .page) }
     guard !settings.isGone(dialect) else { throw RedHatError(410, form: .bare) }
-    if case .operation(.fetchFile, _, _) = route {
+    if case .operation(.fetchFile, _) = route.match {
     } else {
       try admit(request.headers["Authorization"], dialect, settings)
     }
-    switch route {
+    switch route.match {
     case .outside, .unknown: throw RedHatError(404, form: .page)
-    case .wrongMethod(_, let allowed):
-      let allowed = allowed.map(\.rawValue).joined(separator: ", ")
-      throw RedHatError(405, form: .page, headers: ["Allow": allowed])
-    case .operation(let operation, let dialect, let arguments):
-      // Red Hat: unknown parameters are ignored.
+    case .wrongMethod(let allowed): throw RedHatError(405, form: .page, headers: ["Allow": allowed])
+    case .operation(let operation, let arguments):
+      // Red Hat: ignores unknown parameters.
       guard let parameters = QueryParameters(url.query) else { throw .bad("The query cannot be decoded") }
       return RedHatCall(
         request: request, url: url, operation: operation, dialect: dialect, arguments: arguments,
@@ -124,7 +118,7 @@ extension RedHatSimulator {
     }
   }
 
-  /// Red Hat: strata takes the password, or a token of the newer dialects; those take a token only.
+  /// Red Hat: strata accepts the password or a token, the newer dialects a token only.
   private func admit(
     _ authorization: String?, _ dialect: RedHatDialect, _ settings: RedHatSettings
   ) throws(RedHatError) {
@@ -133,13 +127,12 @@ extension RedHatSimulator {
     case .serviceAccount:
       guard settings.admitsServiceAccounts else { throw RedHatError(403, form: .bare) }
     case nil:
-      guard dialect == .strata, let text = AuthorizationHeader.credentials(authorization, scheme: "basic"),
-        Base64.decode(text) == Array("\(Self.username):\(Self.password)".utf8)
-      else { throw RedHatError(401, form: .bare) }
+      guard dialect == .strata, AuthorizationHeader.basic(authorization) == "\(Self.username):\(Self.password)" else {
+        throw RedHatError(401, form: .bare)
+      }
     }
   }
 
-  /// Acts and answers.
   func perform(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     if call.operation == .fetchFile { return try fetchFile(call) }
     return call.dialect == .strata ? try performStrata(call) : try performRest(call)

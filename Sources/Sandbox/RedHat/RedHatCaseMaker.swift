@@ -1,6 +1,6 @@
 extension RedHatPopulation {
-  /// The whole case behind a row of the index. Texts are made only where the depth asks for them; everything else is
-  /// drawn either way, so that a field is the same whatever else is asked for.
+  /// The whole case of a row. Texts are made only for that depth; everything else is drawn either way, so that a field
+  /// has the same value whatever else is requested.
   func makeCase(_ headline: Headline, _ depth: RedHatDetail) -> RedHatCase {
     var random = SplitMix64(seed: headline.seed, part: 1)
     let account = RedHatPeople.account(at: headline.owner.account)
@@ -67,7 +67,7 @@ extension RedHatPopulation {
     let room = max(1, Int(made.updatedAt - made.createdAt))
     for file in scenario.files where random.percent(75) {
       let name = placeholders.fill(file)
-      // A file that is gone is marked in one of two ways.
+      // Two marks exist for a file that is gone.
       let isGone = random.percent(15)
       let isOld = random.percent(50)
       made.attachments.append(
@@ -93,7 +93,6 @@ enum RedHatFiles {
     return types[name.split(separator: ".").last?.lowercased() ?? ""] ?? "application/octet-stream"
   }
 
-  /// What such a file could contain: as many bytes as its length, the same each time.
   static func content(of attachment: RedHatAttachment) -> [UInt8] {
     AccountFiles.content(
       attachment.uuid.prefix(8), size: attachment.length, isImage: attachment.mimeType == "image/png",

@@ -50,7 +50,7 @@ extension RedHatSimulator {
         pairs.map { ($0.name, $0.value) } + [("start", "\(start)"), ("count", "\(query.count)")])
       return .text(name, "\(call.links.base)\(path)?\(query)")
     }
-    // Red Hat: an empty list has nothing in it, no count either.
+    // Red Hat: an empty list has no count either.
     guard page.total > 0 else { return StrataNode("cases", []) }
     if query.start > 0 { parts.append(link("previous", start: max(0, query.start - query.count))) }
     let end = query.start + page.cases.count
@@ -82,7 +82,6 @@ extension RedHatSimulator {
 
   // MARK: Answers
 
-  /// A record in the form that the client accepts.
   func answer(_ call: RedHatCall, _ node: StrataNode) throws(RedHatError) -> HTTPResponse {
     if call.accepts("application/xml") || call.accepts("text/xml") {
       return HTTPResponse(
@@ -92,14 +91,14 @@ extension RedHatSimulator {
     return HTTPResponse(200, headers: ["Content-Type": "application/json"], body: node.json)
   }
 
-  /// What makes something has no answer in XML, so that a client may ask for plain text.
+  /// A creation has no XML in its answer, so the client may accept plain text only.
   func checkCreation(_ call: RedHatCall) throws(RedHatError) {
     let types = ["application/xml", "text/xml", "application/json", "text/plain"]
     guard types.contains(where: call.accepts) else { throw RedHatError(406, form: .bare) }
   }
 
-  /// 201 with the address of what was made. Red Hat: the body is empty, except for clients that accept JSON only.
-  /// - Parameter page: where people find it.
+  /// 201 with an address. Red Hat: the body is empty, except for clients that accept JSON only.
+  /// - Parameter page: the page for people.
   func created(_ call: RedHatCall, _ address: String, page: String? = nil) -> HTTPResponse {
     var response = HTTPResponse(201, headers: ["Location": address])
     if let page { response.headers["view_uri"] = page }

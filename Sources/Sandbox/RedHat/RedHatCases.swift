@@ -1,39 +1,36 @@
 import Platform
 import Synchronization
 
-/// How much of a case has to be made.
 enum RedHatDetail: Int8, Comparable, Sendable {
-  /// All but the description, the comments, and what is on their side.
+  /// Without the description, the comments and the attachments.
   case row
-  /// The description too.
+  /// With the description.
   case text
   case everything
 
   static func < (one: RedHatDetail, other: RedHatDetail) -> Bool { one.rawValue < other.rawValue }
 }
 
-/// The cases, groups and files of the accounts. They come to be at the first request.
+/// The cases, groups and files of the accounts. They are made at the first request.
 final class RedHatCases: Sendable {
+  typealias Index = CaseIndex<RedHatPopulation, RedHatCase, RedHatQuery>
+
   let population: RedHatPopulation
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
   struct State {
-    /// By number, and so by creation; nil before the first request.
-    var headlines: [RedHatPopulation.Headline]?
-    /// Cases that clients have changed, by their index in `headlines`.
-    var edited: [Int: RedHatCase] = [:]
+    var index: Index
     var groups = RedHatGroup.initial
-    /// The files that clients have put there, by their ids.
+    /// The files that clients have added, by their ids.
     var files = AccountFiles()
-    /// How many ids were made for comments and files.
     var idCount: UInt64 = 0
-    /// The files that rest-v3 has given an address for.
     var tickets: [String: RedHatTicket] = [:]
-    /// The order of the last listing, so that paging through many cases sorts them once.
-    var lastOrder: (query: RedHatQuery, order: [Int32])?
   }
 
-  init(_ population: RedHatPopulation) { self.population = population }
+  init(_ population: RedHatPopulation) {
+    self.population = population
+    state = Mutex(State(index: Index(population)))
+  }
 
   func withState<Result: Sendable>(
     _ body: (inout State) throws(RedHatError) -> Result
@@ -41,125 +38,99 @@ final class RedHatCases: Sendable {
     try state.withLock { state throws(RedHatError) in try body(&state) }
   }
 
-  /// The cases of one page, and how many there are on all pages.
+  /// The cases of one page, and their number on all pages.
   func page(_ query: RedHatQuery, _ depth: RedHatDetail) -> (total: Int, cases: [RedHatCase]) {
     state.withLock { state in
-      let order = order(query, &state)
-      let start = min(query.start, order.count)
-      let end = start + min(query.count, order.count - start)
-      return (order.count, order[start..<end].map { made(Int($0), depth, &state) })
+      let groups = state.groups
+      let rows = state.index.rows(query.order) { list(query, groups, &$0) }
+      let start = min(query.start, rows.count)
+      let end = start + min(query.count, rows.count - start)
+      return (rows.count, rows[start..<end].map { find(Int($0), depth, groups, &state.index) })
     }
   }
 
-  /// The case of that number, if it is one of that account.
   func find(_ number: String, account: String?, _ depth: RedHatDetail) throws(RedHatError) -> RedHatCase {
     try withState { state throws(RedHatError) in
-      guard let index = index(of: number, account, &state) else { throw .noCase(number) }
-      return made(index, depth, &state)
+      let row = try row(of: number, account, &state.index)
+      return find(row, depth, state.groups, &state.index)
     }
   }
 
-  /// Changes a case. Time and author of the change are set before `change` runs; a refusal undoes everything. The time
-  /// never goes back, also when the clock is behind the cases.
+  /// Changes a case. Time and author of the change are set before `change` runs; an error undoes everything. The time
+  /// never goes back, even if the clock is behind the cases.
   @discardableResult
   func edit<Result: Sendable>(
     _ call: RedHatCall, _ change: (inout RedHatCase, _ newID: UInt64) throws(RedHatError) -> Result
   ) throws(RedHatError) -> Result {
     try withState { state throws(RedHatError) in
-      guard let index = index(of: call.number, call.account, &state) else { throw .noCase(call.number) }
-      var changed = made(index, .everything, &state)
+      let row = try row(of: call.number, call.account, &state.index)
+      var changed = find(row, .everything, state.groups, &state.index)
       changed.updatedAt = max(call.now, changed.updatedAt)
       changed.updatedBy = call.caller
       let result = try change(&changed, state.idCount + 1)
       state.idCount += 1
-      store(changed, at: index, &state)
+      state.index.store(changed, at: row) { headline in
+        headline.updated = changed.updatedAt
+        headline.status = changed.status
+        headline.severity = changed.severity
+        headline.owner.group = Int32(changed.group ?? 0)
+      }
       return result
     }
   }
 
-  /// Adds a case. `make` gets number, id and time, which is never before that of the newest case.
   func create(
     now: Int64, _ make: (_ number: String, _ id: String, _ now: Int64) throws(RedHatError) -> RedHatCase
   ) throws(RedHatError) -> RedHatCase {
     try withState { state throws(RedHatError) in
-      let headlines = headlines(&state)
-      var random = SplitMix64(seed: population.seed, part: UInt64(headlines.count) &+ 1)
-      let number = (headlines.last?.number ?? 4_000_000) + 1 + Int32(random.below(6))
-      let created = max(now, headlines.last?.created ?? now)
-      let id = SalesforceID.make("500", &random)
-      let made = try make(RedHatPopulation.text(number), id, created)
-      state.headlines?.append(
+      var next = state.index.next(now: now)
+      let id = SalesforceID.make("500", &next.random)
+      let made = try make(RedHatPopulation.text(next.number), id, next.created)
+      state.index.add(
+        made,
         RedHatPopulation.Headline(
-          number: number, status: made.status, severity: made.severity, scenario: -1,
-          owner: .init(account: RedHatPeople.index(of: made.account), group: Int32(made.group ?? 0)), created: created,
-          updated: made.updatedAt, seed: 0))
-      state.edited[headlines.count] = made
-      state.lastOrder = nil
+          number: next.number, status: made.status, severity: made.severity, scenario: -1,
+          owner: .init(account: RedHatPeople.index(of: made.account), group: Int32(made.group ?? 0)),
+          created: next.created, updated: made.updatedAt, seed: 0))
       return made
     }
   }
 
   // MARK: Under the lock
 
-  private func headlines(_ state: inout State) -> [RedHatPopulation.Headline] {
-    if let headlines = state.headlines { return headlines }
-    let headlines = population.headlines()
-    state.headlines = headlines
-    return headlines
+  private func find(
+    _ row: Int, _ depth: RedHatDetail, _ groups: [RedHatGroup], _ index: inout Index
+  ) -> RedHatCase {
+    var found = index.find(row) { population.makeCase($0, depth) }
+    if let group = found.group, !groups.contains(where: { $0.number == group }) { found.group = nil }
+    return found
   }
 
-  private func store(_ changed: RedHatCase, at index: Int, _ state: inout State) {
-    state.edited[index] = changed
-    state.headlines?[index].updated = changed.updatedAt
-    state.headlines?[index].status = changed.status
-    state.headlines?[index].severity = changed.severity
-    state.headlines?[index].owner.group = Int32(changed.group ?? 0)
-    state.lastOrder = nil
+  private func row(of number: String, _ account: String?, _ index: inout Index) throws(RedHatError) -> Int {
+    guard let row = index.row(of: number),
+      account == nil || RedHatPeople.account(at: index.headlines[row].owner.account) == account
+    else { throw .noCase(number) }
+    return row
   }
 
-  private func made(_ index: Int, _ depth: RedHatDetail, _ state: inout State) -> RedHatCase {
-    var made = state.edited[index] ?? population.makeCase(headlines(&state)[index], depth)
-    if let group = made.group, !state.groups.contains(where: { $0.number == group }) { made.group = nil }
-    return made
-  }
-
-  private func index(of number: String, _ account: String?, _ state: inout State) -> Int? {
-    let headlines = headlines(&state)
-    guard let index = RedHatPopulation.index(of: number, in: headlines) else { return nil }
-    return account == nil || RedHatPeople.account(at: headlines[index].owner.account) == account ? index : nil
-  }
-
-  // MARK: Listing
-
-  private func order(_ query: RedHatQuery, _ state: inout State) -> [Int32] {
-    let key = query.order
-    if let last = state.lastOrder, last.query == key { return last.order }
-    let headlines = headlines(&state)
-    let known = Set(state.groups.map(\.number))
-    var indices = (0..<Int32(headlines.count)).filter { query.fits(headlines[Int($0)], groups: known) }
-    if query.looksInside { indices.removeAll { !query.fits(made(Int($0), query.depth, &state)) } }
-    func sort<Key: Comparable>(by key: (RedHatPopulation.Headline) -> Key) {
-      // Ties keep the order of the numbers.
-      indices.sort { one, other in
-        let (one, other) = (headlines[Int(one)], headlines[Int(other)])
-        return key(one) < key(other) || key(one) == key(other) && one.number < other.number
-      }
-    }
+  private func list(_ query: RedHatQuery, _ groups: [RedHatGroup], _ index: inout Index) -> [Int32] {
+    let headlines = index.headlines
+    let known = Set(groups.map(\.number))
+    var rows = (0..<Int32(headlines.count)).filter { query.fits(headlines[Int($0)], groups: known) }
+    if query.looksInside { rows.removeAll { !query.fits(find(Int($0), query.depth, groups, &index)) } }
     switch query.sort {
     case .caseNumber: break
-    case .createdDate: sort(by: \.created)
-    case .lastModifiedDate: sort(by: \.updated)
-    case .severity: sort(by: \.severity)
-    case .status: sort { $0.status.title }
+    case .createdDate: rows.sortRows(by: { headlines[$0].created }, <)
+    case .lastModifiedDate: rows.sortRows(by: { headlines[$0].updated }, <)
+    case .severity: rows.sortRows(by: { headlines[$0].severity }, <)
+    case .status: rows.sortRows(by: { headlines[$0].status.title }, <)
     }
-    if query.isDescending { indices.reverse() }
-    state.lastOrder = (key, indices)
-    return indices
+    if query.isDescending { rows.reverse() }
+    return rows
   }
 }
 
 extension RedHatQuery {
-  /// Whether the row of the index fits.
   fileprivate func fits(_ headline: RedHatPopulation.Headline, groups known: Set<Int>) -> Bool {
     guard includesClosed || headline.status != .closed else { return false }
     guard statuses.isEmpty || statuses.contains(headline.status) else { return false }

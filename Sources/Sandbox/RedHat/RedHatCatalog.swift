@@ -1,4 +1,4 @@
-/// What Red Hat sells here, and the words that cases use.
+/// Products, types and entitlements.
 enum RedHatCatalog {
   struct Product: Sendable {
     let code: String
@@ -28,11 +28,11 @@ enum RedHatCatalog {
   static let types = [
     "Account / Customer Service Request", "Certification", "Configuration Issue", "Defect / Bug",
     "Feature / Enhancement Request", "Other", "RCA Only", "Usage / Documentation Help",
-    // The names of the first years, which clients still send.
+    // Old names, which clients still send.
     "Bug", "Feature", "Info",
   ]
 
-  /// The kinds of values, by the last part of their path.
+  /// By the last part of the path.
   static func values(_ kind: String) -> [String]? {
     switch kind {
     case "types": types
@@ -47,9 +47,9 @@ enum RedHatCatalog {
     let name: String
     let sla: String
     let serviceLevel: String
-    /// Products that it is for, by code.
+    /// Codes of its products.
     let products: [String]
-    /// `MM-dd`, so many years from the current one: an entitlement does not run out while the sandbox is used.
+    /// `MM-dd` and years from the current one: an entitlement does not end while the sandbox is used.
     let start: (years: Int, day: String)
     let end: (years: Int, day: String)
     var hasEnded = false

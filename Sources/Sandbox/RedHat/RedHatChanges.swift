@@ -1,4 +1,4 @@
-/// The changes that a client requests, from any dialect. Nil: unchanged.
+/// The changes that a request asks for, in any dialect. Nil: unchanged.
 struct RedHatChanges: Sendable {
   var summary: String?
   var description: String?
@@ -25,7 +25,7 @@ struct RedHatChanges: Sendable {
 
   init() {}
 
-  /// A `case` of strata. What a client cannot change is ignored, since clients send whole cases back.
+  /// A `case` of strata. Members that cannot be changed are ignored, since clients send whole cases back.
   init(_ record: StrataRecord) throws(RedHatError) {
     summary = record["summary"]
     description = record.verbatim("description")
@@ -55,7 +55,7 @@ struct RedHatChanges: Sendable {
 
   // MARK: Acting
 
-  /// Changes what differs. Only what differs is checked: a value that the case has already may be sent back.
+  /// Checks and changes only what differs, so that a client may send a whole case back.
   func apply(
     to found: inout RedHatCase, groups: [RedHatGroup], _ settings: RedHatSettings
   ) throws(RedHatError) {
@@ -83,7 +83,7 @@ struct RedHatChanges: Sendable {
     if let notes { found.notes = notes }
     try applyGroup(to: &found, groups)
     try applyPeople(to: &found)
-    // Red Hat: only raising it is documented.
+    // Red Hat: documents only escalations.
     if let isEscalated, isEscalated || settings.withdrawsEscalations { found.isEscalated = isEscalated }
     if let followsTheSun { found.followsTheSun = followsTheSun }
     if let tags { found.tags = tags }
@@ -132,7 +132,6 @@ struct RedHatChanges: Sendable {
 }
 
 extension RedHatSimulator {
-  /// Makes a case of what any dialect asks for.
   func makeCase(_ call: RedHatCall, _ requested: RedHatChanges) throws(RedHatError) -> RedHatCase {
     for (name, value) in [
       ("summary", requested.summary), ("description", requested.description), ("product", requested.product),
@@ -151,7 +150,7 @@ extension RedHatSimulator {
         severity: Int8(clamping: call.settings.defaultSeverity), type: call.settings.defaultType, account: account,
         contact: call.caller, group: groups.first(where: \.isDefault)?.number)
       var requested = requested
-      // Red Hat: ignored at creation; it is set by a PUT.
+      // Red Hat: ignored at creation; a PUT sets it.
       requested.alternateID = nil
       requested.isEscalated = nil
       try requested.apply(to: &made, groups: groups, call.settings)
@@ -160,7 +159,6 @@ extension RedHatSimulator {
     }
   }
 
-  /// Changes a case as any dialect asks for it.
   func changeCase(_ call: RedHatCall, _ requested: RedHatChanges) throws(RedHatError) {
     let groups = cases.groups()
     try cases.edit(call) { found, _ throws(RedHatError) in

@@ -20,7 +20,7 @@ extension RedHatSimulator {
 
   private static let noComment = RedHatError(404, "NOT_FOUND", "The comment does not exist")
 
-  /// Those of the dates that the query names, oldest first.
+  /// Oldest first.
   func comments(_ call: RedHatCall) throws(RedHatError) -> [RedHatComment] {
     let (from, until) = try dates(call)
     return try cases.find(call.number, account: call.account, .everything).comments.filter {
@@ -28,7 +28,6 @@ extension RedHatSimulator {
     }
   }
 
-  /// The dates that the query names.
   func dates(_ call: RedHatCall) throws(RedHatError) -> (from: Int64, until: Int64) {
     var from = Int64.min
     var until = Int64.max
@@ -45,14 +44,14 @@ extension RedHatSimulator {
     let id = try addComment(
       call, record.verbatim("text") ?? "", isPublic: record.flag("public") ?? true,
       isDraft: record.flag("draft") ?? false)
-    // Red Hat: the comment is there all the same.
+    // Red Hat: adds the comment nevertheless.
     let isPlainOnly = !call.accepts("application/xml") && !call.accepts("application/json")
     guard !(call.settings.hidesPlainTextComments && isPlainOnly) else { throw RedHatError(404, form: .page) }
     return created(
       call, "\(call.links.address(of: call.number))/comments/\(id)", page: "\(RedHatLinks.page(of: call.number))#\(id)")
   }
 
-  /// The number in the body need not be there, but when it is, it is this case's.
+  /// The number in the body is optional.
   private static func check(_ record: StrataRecord, _ call: RedHatCall) throws(RedHatError) {
     if let number = record.attribute("caseNumber"), !number.isEmpty, number != call.number {
       throw .bad("The body is about the case \(number)")
@@ -85,7 +84,7 @@ extension RedHatSimulator {
     }
   }
 
-  /// Red Hat: a comment can be changed while it is a draft only.
+  /// Red Hat: only drafts can be changed.
   private func updateComment(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     let record = try call.xmlBody("comment")
     try Self.check(record, call)

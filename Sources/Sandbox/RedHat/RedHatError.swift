@@ -7,9 +7,9 @@ struct RedHatError: Error, Sendable {
   enum Form: Sendable {
     /// Two headers describe the error, and the body is one blank.
     case headers
-    /// A page for people, as the servers in front of the API send it.
+    /// A page, as the servers in front of the API send it.
     case page
-    /// The status and nothing else.
+    /// No body.
     case bare
   }
 
@@ -43,25 +43,19 @@ struct RedHatError: Error, Sendable {
     RedHatError(404, "NOT_FOUND", "The case \(number) does not exist or you have no access to it")
   }
 
-  /// For a status on demand.
-  static func usual(_ status: Int, headers: HTTPHeaders) -> RedHatError {
-    var refusal =
-      switch status {
-      case 401, 403, 410, 429: RedHatError(status, form: .bare)
-      case 404, 405, 502...: RedHatError(status, form: .page)
-      case 500: RedHatError(500, "INTERNAL_ERROR", "The request could not be processed")
-      case 409: RedHatError(409, "CONFLICT", "Another client changed the record")
-      default: RedHatError(status, "BAD_PARAMETER", "The request was refused")
-      }
-    refusal.headers = headers
-    return refusal
+  /// For an injected status.
+  static func usual(_ status: Int) -> RedHatError {
+    switch status {
+    case 401, 403, 410, 429: RedHatError(status, form: .bare)
+    case 404, 405, 502...: RedHatError(status, form: .page)
+    case 500: RedHatError(500, "INTERNAL_ERROR", "The request could not be processed")
+    case 409: RedHatError(409, "CONFLICT", "Another client changed the record")
+    default: RedHatError(status, "BAD_PARAMETER", "The request was refused")
+    }
   }
 
   // MARK: The answer
 
-  /// - Parameters:
-  ///   - dialect: nil for a path of none.
-  ///   - accept: the client's header.
   func response(_ dialect: RedHatDialect?, _ settings: RedHatSettings, accept: String?) -> HTTPResponse {
     if let dialect, dialect != .strata { return inJSON }
     switch form {
@@ -100,13 +94,12 @@ struct RedHatError: Error, Sendable {
 
   /// Red Hat: the shape is not published; clients read `message`.
   private var inJSON: HTTPResponse {
-    var response = HTTPResponse(
-      status, json: ["status": .number(status), "message": .string(message)], headers: headers)
-    response.headers["Content-Type"] = "application/json"
-    return response
+    var headers = headers
+    headers["Content-Type"] = "application/json"
+    return HTTPResponse(status, json: ["status": .number(status), "message": .string(message)], headers: headers)
   }
 
-  /// A message can contain what the client sent, and a header takes visible ASCII only.
+  /// A message can contain text of the request, but a header has visible ASCII only.
   private static func asHeader(_ text: String) -> String {
     String(text.unicodeScalars.prefix(500).map { (0x20..<0x7F).contains($0.value) ? Character($0) : "?" })
   }

@@ -95,7 +95,7 @@ extension RedHatCases {
     _ change: (inout [RedHatGroup]) throws(RedHatError) -> Result
   ) throws(RedHatError) -> Result {
     try withState { state throws(RedHatError) in
-      state.lastOrder = nil
+      state.index.forgetOrder()
       return try change(&state.groups)
     }
   }

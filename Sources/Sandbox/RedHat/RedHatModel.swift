@@ -1,6 +1,5 @@
 // The records of sections 3 to 7 of the vendor reference, as the simulator keeps them. Times are Unix seconds.
 
-/// The status of a case.
 enum SimulatedRedHatStatus: Int8, Sendable, CaseIterable {
   case waitingOnRedHat, waitingOnCustomer, closed
 
@@ -18,7 +17,7 @@ enum SimulatedRedHatStatus: Int8, Sendable, CaseIterable {
     self = found
   }
 
-  /// Red Hat: rest-v3 renames the statuses, and has one more for cases without an owner at Red Hat.
+  /// Red Hat: rest-v3 renames the statuses, and has one for cases without an owner.
   func newTitle(hasOwner: Bool) -> String {
     switch self {
     case .waitingOnRedHat: hasOwner ? "In Progress" : "Needs New Owner"
@@ -53,7 +52,6 @@ struct RedHatPerson: Sendable, Equatable {
   /// The name in the single sign-on.
   var sso: String
   var isRedHat = false
-  /// The account of a customer.
   var account = ""
 
   var firstName: String { String(name.prefix { $0 != " " }) }
@@ -76,20 +74,20 @@ struct RedHatAttachment: Sendable, Equatable {
   var fileName: String
   var description = ""
   var mimeType: String
-  /// Bytes.
+  /// In bytes.
   var length: Int
   var createdAt: Int64
   var author: RedHatPerson
   var isPrivate = false
-  /// Red Hat: entries of files that are gone stay in the list with one of these turned.
+  /// Red Hat: keeps the entry of a file that is gone, with one of these changed.
   var isActive = true
   var isDeprecated = false
 }
 
 struct RedHatCase: Sendable, Equatable {
-  /// Eight digits; zeros in front belong to it.
+  /// Eight digits, with leading zeros.
   var number: String
-  /// 18 characters; URLs have the number instead.
+  /// 18 characters.
   var id: String
   var alternateID = ""
   var createdAt: Int64
@@ -110,13 +108,12 @@ struct RedHatCase: Sendable, Equatable {
   var isEscalated = false
   var contact: RedHatPerson
   var origin = "Web"
-  /// Who works on it at Red Hat, or the queue it waits in.
+  /// The engineer or the queue.
   var owner = RedHatCase.queue
   var suppliedName = ""
   var suppliedPhone = ""
   var suppliedEmail = ""
   var tags: [String] = []
-  /// The case group; nil for none.
   var group: Int?
   var entitlement = ""
   var followsTheSun = false
@@ -132,17 +129,16 @@ struct RedHatCase: Sendable, Equatable {
     var summary: String
   }
 
-  /// The owner of a case that no engineer has taken.
+  /// The owner before an engineer takes the case.
   static let queue = "New Case Queue"
 
   var isClosed: Bool { status == .closed }
   var hasOwner: Bool { owner != Self.queue }
 }
 
-/// Ids in the form of Salesforce's: 15 characters that tell cases of letters apart, and 3 that make up for those who do
-/// not.
+/// Ids in the form of Salesforce's: 15 case-sensitive characters, and 3 that encode the case.
 enum SalesforceID {
-  /// - Parameter prefix: the kind of record, three characters.
+  /// - Parameter prefix: the kind of the record, three characters.
   static func make(_ prefix: String, _ random: inout SplitMix64) -> String {
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
     var bytes = Array(prefix.utf8) + Array("A000000".utf8)

@@ -18,7 +18,7 @@ enum RedHatPeople {
     Int8(accounts.firstIndex { $0.number == account } ?? 0)
   }
 
-  /// Who is behind the credentials.
+  /// The user of the credentials.
   static let user = customers[0]
 
   static let customers: [RedHatPerson] = [

@@ -1,11 +1,18 @@
+import JSON
+
 /// The cases of the simulated Customer Portal's accounts.
 struct RedHatPopulation: CasePopulation {
-  /// What Red Hat records of a case beside its texts.
-  struct Facts: Sendable {
+  struct Facts: ScenarioFacts {
     /// The code in `RedHatCatalog.products`.
     let product: String
-    var component = ""
-    var type = "Defect / Bug"
+    let component: String
+    let type: String
+
+    init(_ json: JSON) {
+      product = json["product"]?.string ?? ""
+      component = json["component"]?.string ?? ""
+      type = json["type"]?.string ?? "Defect / Bug"
+    }
   }
 
   struct Owner: Sendable {
@@ -18,7 +25,7 @@ struct RedHatPopulation: CasePopulation {
   let seed: UInt64
   let history: AccountHistory
 
-  static let scenarios: [Scenario<Facts>] = linux + storage + containers + management
+  static let texts = CaseTexts<Facts>(PackageResources.redhat_json)
 
   static let rules = PopulationRules<SimulatedRedHatStatus>(
     salt: 0x7265_6468_6174, days: 548, prefix: "", digits: 8,

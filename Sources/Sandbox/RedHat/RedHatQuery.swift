@@ -1,7 +1,7 @@
 import HTTP
 import Platform
 
-/// What cases are asked for, in which order, and which of them.
+/// A search for cases.
 struct RedHatQuery: Sendable, Equatable {
   enum SortField: String, Sendable {
     case caseNumber, createdDate, lastModifiedDate, severity, status
@@ -9,26 +9,24 @@ struct RedHatQuery: Sendable, Equatable {
 
   static let largestPage = 1000
 
-  /// In lower case; all have to be in the case.
+  /// In lower case; a case must contain all.
   var words: [String] = []
   var includesClosed = false
-  /// Numbers of groups; -1 means cases without one. Empty: any.
+  /// Numbers of groups; -1 for cases without one. Empty for any.
   var groups: [Int] = []
-  /// Bounds of the last change, both included, in Unix seconds.
+  /// Inclusive bounds of the last change, in Unix seconds.
   var from: Int64?
   var until: Int64?
-  /// Empty: all that the user may see.
+  /// Empty for any, as for those that follow.
   var accounts: [String] = []
   var products: [String] = []
   var versions: [String] = []
-  /// What is no severity is 0 and fits no case; the same with nil below.
+  /// 0 for an unknown severity, which fits no case; likewise nil below.
   var severities: [Int8] = []
   var statuses: [SimulatedRedHatStatus?] = []
   var types: [String] = []
-  /// Names in the single sign-on.
   var contacts: [String] = []
   var creators: [String] = []
-  /// The names of owners at Red Hat.
   var owners: [String] = []
   var sort = SortField.lastModifiedDate
   var isDescending = true
@@ -47,7 +45,7 @@ struct RedHatQuery: Sendable, Equatable {
 
   // MARK: From strata
 
-  /// The query of GET /rs/cases: the old form, and that of the later search.
+  /// The query of GET /rs/cases, in its old form and in that of the later search.
   init(_ parameters: QueryParameters) throws(RedHatError) {
     for name in ["query", "q", "keyword"] {
       if let text = parameters[name] { words += Self.words(text) }
@@ -102,7 +100,7 @@ struct RedHatQuery: Sendable, Equatable {
 
   private static func filled(_ text: String?) -> String? { text.flatMap { $0.isEmpty ? nil : $0 } }
 
-  /// Words of a search; a star alone asks for everything, as the later search writes it.
+  /// A star alone requests everything, as the later search writes it.
   static func words(_ text: String) -> [String] {
     text.lowercased().split(separator: " ").map(String.init).filter { $0 != "*:*" && $0 != "*" }
   }
@@ -112,15 +110,13 @@ struct RedHatQuery: Sendable, Equatable {
     return number
   }
 
-  /// A whole number; one that is too large is as large as can be.
+  /// A larger number than `Int.max` is clamped.
   static func count(_ text: String, _ name: String) throws(RedHatError) -> Int {
-    guard !text.isEmpty, text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) else {
-      throw .bad("The \(name) is not a whole number")
-    }
+    guard text.isDecimal else { throw .bad("The \(name) is not a whole number") }
     return Int(text) ?? .max
   }
 
-  /// A date in a query, `yyyy-MM-dd` or `yyyy-MM-ddTHH:mm:ss`, read as UTC. A day is meant from its begin to its end.
+  /// `yyyy-MM-dd` or `yyyy-MM-ddTHH:mm:ss` in UTC. A day lasts from its begin to its end.
   static func bound(_ text: String, _ name: String, isEnd: Bool) throws(RedHatError) -> Int64 {
     let isDay = text.utf8.count == 10
     let full = isDay ? text + (isEnd ? "T23:59:59" : "T00:00:00") : text
@@ -130,7 +126,7 @@ struct RedHatQuery: Sendable, Equatable {
     return UnixTime.seconds(date)
   }
 
-  /// A date in XML, which may have an offset too.
+  /// In XML, a date may have an offset.
   private static func instant(_ text: String, _ name: String, isEnd: Bool) throws(RedHatError) -> Int64 {
     if let date = RFC3339.parse(text) { return UnixTime.seconds(date) }
     return try bound(text, name, isEnd: isEnd)

@@ -1,7 +1,6 @@
-// The records of strata, their elements in the order of the vendor's schema.
+// The records of strata, with elements in the order of the vendor's schema.
 
 extension RedHatCase {
-  /// What a listing shows, or all.
   enum Form: Sendable { case short, detailed, whole }
 
   func node(_ links: RedHatLinks, _ form: Form, repeats: Bool = false) -> StrataNode {

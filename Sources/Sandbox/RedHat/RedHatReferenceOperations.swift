@@ -2,7 +2,7 @@ import HTTP
 import JSON
 import Platform
 
-// Section 7 of the reference: what can be chosen from, and people.
+// Section 7 of the reference: values and people.
 
 extension RedHatSimulator {
   func performReference(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {

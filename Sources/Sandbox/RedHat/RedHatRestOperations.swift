@@ -15,7 +15,7 @@ extension RedHatSimulator {
     case .filterCases: return try filterRestCases(call)
     case .getCase:
       let found = try cases.find(call.number, account: call.account, .everything)
-      return json(200) { found.write(to: &$0, call) }
+      return json(200) { writer in writer.object { found.writeMembers(to: &$0, call) } }
     case .createCase:
       let made = try makeCase(call, try restChanges(call))
       return created(call, call.links.address(of: made.number))
@@ -28,16 +28,12 @@ extension RedHatSimulator {
       let found = try cases.find(call.number, account: call.account, .everything)
       let files = found.attachments.filter { call.settings.hasSampleShapes || $0.isActive && !$0.isDeprecated }
       return json(200) { writer in
-        writer.beginArray()
-        for file in files { file.write(to: &writer, of: found.number, call) }
-        writer.endArray()
+        writer.array(files) { file, writer in writer.object { file.writeMembers(to: &$0, of: found.number, call) } }
       }
     case .addAttachment:
       let added = try keepAttachment(call)
       return json(201) { writer in
-        writer.beginArray()
-        added.write(to: &writer, of: call.number, call)
-        writer.endArray()
+        writer.array([added]) { file, writer in writer.object { file.writeMembers(to: &$0, of: call.number, call) } }
       }
     case .downloadAttachment: return try downloadAttachment(call)
     case .locateAttachment: return try locateAttachment(call)
@@ -62,20 +58,19 @@ extension RedHatSimulator {
   private func filterRestCases(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     let query = try restQuery(call)
     var shown = query
-    // Red Hat: rest-v3 gives fewer than asked for, since each is whole.
+    // Red Hat: rest-v3 returns fewer cases than requested, since each is whole.
     if call.dialect == .restV3 { shown.count = min(query.count, call.settings.restV3PageCases) }
     shown.count = min(shown.count, call.settings.pageCases)
     let page = cases.page(shown, call.dialect == .restV3 ? .everything : .row)
     return json(200) { writer in
-      writer.beginObject()
-      writer.name(call.settings.hasSampleShapes ? "case" : "cases")
-      writer.beginArray()
-      for found in page.cases { found.write(to: &writer, call, isRow: call.dialect == .restV1) }
-      writer.endArray()
-      if call.settings.sendsTotalCount { writer.member("totalCount", page.total) }
-      writer.member("offset", query.start)
-      writer.member("maxResults", query.count)
-      writer.endObject()
+      writer.object { writer in
+        writer.array(call.settings.hasSampleShapes ? "case" : "cases", page.cases) { found, writer in
+          writer.object { found.writeMembers(to: &$0, call, isRow: call.dialect == .restV1) }
+        }
+        if call.settings.sendsTotalCount { writer.member("totalCount", page.total) }
+        writer.member("offset", query.start)
+        writer.member("maxResults", query.count)
+      }
     }
   }
 
@@ -146,9 +141,7 @@ extension RedHatSimulator {
     guard ["asc", "desc"].contains(order.lowercased()) else { throw .bad("The sortOrder is asc or desc") }
     if order.lowercased() == "desc" { found.reverse() }
     return json(200) { writer in
-      writer.beginArray()
-      for comment in found { comment.write(to: &writer, of: call.number, call) }
-      writer.endArray()
+      writer.array(found) { comment, writer in writer.object { comment.writeMembers(to: &$0, of: call.number, call) } }
     }
   }
 
@@ -165,20 +158,20 @@ extension RedHatSimulator {
 
   // MARK: Files
 
-  /// GET /cases/attachments/downloadFile/{case}/{uuid}: where the file is, for 15 minutes.
+  /// GET /cases/attachments/downloadFile/{case}/{uuid}: an address that is valid for 15 minutes.
   private func locateAttachment(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     let found = try attachment(call, call.arguments[1])
     let ticket = try cases.ticket(for: call.number, found.uuid, until: call.now + 900)
     return json(200) { writer in
-      writer.beginObject()
-      writer.member("downloadUrl", call.links.file(ticket))
-      writer.member("fileName", found.fileName)
-      writer.member("expiresInSeconds", "900")
-      writer.endObject()
+      writer.object { writer in
+        writer.member("downloadUrl", call.links.file(ticket))
+        writer.member("fileName", found.fileName)
+        writer.member("expiresInSeconds", "900")
+      }
     }
   }
 
-  /// The file behind a ticket. Stores of files refuse requests that bring a token beside what is in the address.
+  /// File stores refuse a token beside the ticket in the address.
   func fetchFile(_ call: RedHatCall) throws(RedHatError) -> HTTPResponse {
     guard call.request.headers["Authorization"] == nil else {
       throw .bad("Only one way of authentication is allowed")
@@ -195,7 +188,7 @@ extension RedHatSimulator {
 }
 
 extension RedHatCases {
-  /// A name for a file that cannot be guessed.
+  /// A name that cannot be guessed.
   func ticket(for number: String, _ uuid: String, until end: Int64) throws(RedHatError) -> String {
     try withState { state in
       state.idCount += 1
@@ -207,13 +200,13 @@ extension RedHatCases {
     }
   }
 
-  /// Nil when the ticket is unknown or too old.
+  /// Nil for an unknown or expired ticket.
   func fileTicket(behind ticket: String, now: Int64) throws(RedHatError) -> RedHatTicket? {
     try withState { state in state.tickets[ticket].flatMap { now < $0.end ? $0 : nil } }
   }
 }
 
-/// A file that may be fetched for some time.
+/// Access to a file for some time.
 struct RedHatTicket: Sendable {
   let number: String
   let uuid: String

@@ -3,7 +3,6 @@ import Platform
 
 // The records of rest-v1 and rest-v3.
 
-/// Times as the two dialects write them.
 private func time(_ seconds: Int64, _ call: RedHatCall) -> String {
   let text = RFC3339.format(UnixTime.date(seconds))
   // Red Hat: rest-v3 writes the offset without a colon.
@@ -11,10 +10,9 @@ private func time(_ seconds: Int64, _ call: RedHatCall) -> String {
 }
 
 extension RedHatCase {
-  /// - Parameter isRow: whether it is for a listing of rest-v1, which leaves out the texts.
-  func write(to writer: inout JSONWriter, _ call: RedHatCall, isRow: Bool = false) {
+  /// - Parameter isRow: whether it is for a listing of rest-v1, which has no texts.
+  func writeMembers(to writer: inout JSONWriter, _ call: RedHatCall, isRow: Bool = false) {
     let isNew = call.dialect == .restV3
-    writer.beginObject()
     writer.member("caseNumber", number)
     writer.member("summary", summary)
     if !isRow { writer.member("description", description) }
@@ -41,7 +39,6 @@ extension RedHatCase {
     if let group { writer.member("groupNumber", "\(group)") }
     if !isRow { writeDetails(to: &writer, call) }
     writer.member("uri", call.links.address(of: number))
-    writer.endObject()
   }
 
   private func writeDetails(to writer: inout JSONWriter, _ call: RedHatCall) {
@@ -50,26 +47,21 @@ extension RedHatCase {
     writer.member("critSit", false)
     writer.member("origin", origin)
     writer.member("hotfixRequested", false)
-    writer.name("comments")
-    writer.beginArray()
-    for comment in comments.reversed() { comment.write(to: &writer, of: number, call) }
-    writer.endArray()
-    writer.name("bugzillas")
-    writer.beginArray()
-    for bug in bugzillas {
-      writer.beginObject()
-      writer.member("bugzillaNumber", bug.number)
-      writer.member("summary", bug.summary)
-      writer.endObject()
+    writer.array("comments", comments.reversed()) { comment, writer in
+      writer.object { comment.writeMembers(to: &$0, of: number, call) }
     }
-    writer.endArray()
+    writer.array("bugzillas", bugzillas) { bug, writer in
+      writer.object { writer in
+        writer.member("bugzillaNumber", bug.number)
+        writer.member("summary", bug.summary)
+      }
+    }
   }
 }
 
 extension RedHatComment {
-  func write(to writer: inout JSONWriter, of number: String, _ call: RedHatCall) {
+  func writeMembers(to writer: inout JSONWriter, of number: String, _ call: RedHatCall) {
     let isNew = call.dialect == .restV3
-    writer.beginObject()
     writer.member("id", id)
     writer.member("caseNumber", number)
     writer.member("commentBody", isNew ? Self.html(text) : text)
@@ -84,10 +76,8 @@ extension RedHatComment {
     writer.member("createdDate", time(createdAt, call))
     if !isDraft { writer.member("publishedDate", time(updatedAt, call)) }
     writer.member("lastModifiedDate", time(updatedAt, call))
-    writer.endObject()
   }
 
-  /// Paragraphs with line breaks; HTML in the text is escaped.
   static func html(_ text: String) -> String {
     var html = ""
     for letter in text.unicodeScalars {
@@ -105,8 +95,7 @@ extension RedHatComment {
 }
 
 extension RedHatAttachment {
-  func write(to writer: inout JSONWriter, of number: String, _ call: RedHatCall) {
-    writer.beginObject()
+  func writeMembers(to writer: inout JSONWriter, of number: String, _ call: RedHatCall) {
     writer.member("uuid", uuid)
     writer.member("fileName", fileName)
     writer.member("description", description)
@@ -123,6 +112,5 @@ extension RedHatAttachment {
       writer.member("lastModifiedDate", time(createdAt, call))
     }
     writer.member("link", "\(call.links.address(of: number))/attachments/\(uuid)")
-    writer.endObject()
   }
 }

@@ -1,11 +1,11 @@
 import HTTP
 
-/// What the API can be asked to do, in any of its dialects.
+/// The operations of the API, in all dialects.
 package enum RedHatOperation: String, CaseIterable, Sendable {
   case listCases, filterCases, getCase, createCase, updateCase
   case listComments, getComment, addComment, updateComment
   case listAttachments, addAttachment, downloadAttachment, deleteAttachment
-  /// rest-v3: asks where a file is, and gets it from there.
+  /// rest-v3: the address of a file, and the file at that address.
   case locateAttachment, fetchFile
   case addNotifiedUser, removeNotifiedUser
   case listProducts, listVersions
@@ -29,50 +29,47 @@ enum RedHatDialect: String, CaseIterable, Sendable {
   }
 }
 
-/// What a method and a path mean.
-enum RedHatRoute: Equatable, Sendable {
-  /// `arguments` are the segments at the stars of the pattern, decoded.
-  case operation(RedHatOperation, RedHatDialect, arguments: [String])
-  case wrongMethod(RedHatDialect, allowed: [HTTPRequest.Method])
-  /// Below the base path of a dialect, but nothing is there.
-  case unknown(RedHatDialect)
-  /// Not even the path of an API.
-  case outside
+struct RedHatRoute: Sendable {
+  /// Nil for a path outside the API.
+  let dialect: RedHatDialect?
+  let match: RouteTable<RedHatOperation>.Match
 
-  /// The path of files that are fetched without a token, by a name that cannot be guessed.
+  /// The path of files that need no token, with names that cannot be guessed.
   static let filesPath = "/hydra/files"
 
-  private static let strata = RouteTable<RedHatOperation>([
-    ("", [(.get, .ping)]),
-    ("cases", [(.get, .listCases), (.post, .createCase)]),
-    ("cases/filter", [(.post, .filterCases)]),
-    ("cases/*", [(.get, .getCase), (.put, .updateCase)]),
-    ("cases/*/comments", [(.get, .listComments), (.post, .addComment)]),
-    ("cases/*/comments/*", [(.get, .getComment), (.put, .updateComment)]),
-    ("cases/*/attachments", [(.get, .listAttachments), (.post, .addAttachment)]),
-    ("cases/*/attachments/*", [(.get, .downloadAttachment), (.delete, .deleteAttachment)]),
-    ("cases/*/notified_users", [(.post, .addNotifiedUser)]),
-    ("cases/*/notified_users/*", [(.delete, .removeNotifiedUser)]),
-    ("products", [(.get, .listProducts)]),
-    ("products/contact/*", [(.get, .listProducts)]),
-    ("products/*/versions", [(.get, .listVersions)]),
-    ("groups", [(.get, .listGroups), (.post, .addGroup)]),
-    ("groups/contact/*", [(.get, .listGroups)]),
-    ("groups/*", [(.get, .getGroup), (.put, .updateGroup), (.delete, .deleteGroup)]),
-    ("groups/*/default", [(.post, .setDefaultGroup)]),
-    ("entitlements", [(.get, .listEntitlements)]),
-    ("entitlements/contact/*", [(.get, .listEntitlements)]),
-    ("values/case/attachment/size", [(.get, .attachmentSize)]),
-    ("values/case/*", [(.get, .listValues)]),
-    ("values/businesshours", [(.get, .businessHours)]),
-    ("users", [(.get, .findUser)]),
-    ("users/current", [(.get, .currentUser)]),
-    ("accounts", [(.get, .listAccounts)]),
-    ("accounts/*", [(.get, .getAccount)]),
-    ("accounts/*/users", [(.get, .listUsers)]),
-    ("accounts/*/groups/*/users", [(.get, .listUsers)]),
-    ("health/sfdc", [(.get, .health)]),
-  ])
+  private static let strata = RouteTable<RedHatOperation>(
+    "/rs/",
+    [
+      ("", [(.get, .ping)]),
+      ("cases", [(.get, .listCases), (.post, .createCase)]),
+      ("cases/filter", [(.post, .filterCases)]),
+      ("cases/*", [(.get, .getCase), (.put, .updateCase)]),
+      ("cases/*/comments", [(.get, .listComments), (.post, .addComment)]),
+      ("cases/*/comments/*", [(.get, .getComment), (.put, .updateComment)]),
+      ("cases/*/attachments", [(.get, .listAttachments), (.post, .addAttachment)]),
+      ("cases/*/attachments/*", [(.get, .downloadAttachment), (.delete, .deleteAttachment)]),
+      ("cases/*/notified_users", [(.post, .addNotifiedUser)]),
+      ("cases/*/notified_users/*", [(.delete, .removeNotifiedUser)]),
+      ("products", [(.get, .listProducts)]),
+      ("products/contact/*", [(.get, .listProducts)]),
+      ("products/*/versions", [(.get, .listVersions)]),
+      ("groups", [(.get, .listGroups), (.post, .addGroup)]),
+      ("groups/contact/*", [(.get, .listGroups)]),
+      ("groups/*", [(.get, .getGroup), (.put, .updateGroup), (.delete, .deleteGroup)]),
+      ("groups/*/default", [(.post, .setDefaultGroup)]),
+      ("entitlements", [(.get, .listEntitlements)]),
+      ("entitlements/contact/*", [(.get, .listEntitlements)]),
+      ("values/case/attachment/size", [(.get, .attachmentSize)]),
+      ("values/case/*", [(.get, .listValues)]),
+      ("values/businesshours", [(.get, .businessHours)]),
+      ("users", [(.get, .findUser)]),
+      ("users/current", [(.get, .currentUser)]),
+      ("accounts", [(.get, .listAccounts)]),
+      ("accounts/*", [(.get, .getAccount)]),
+      ("accounts/*/users", [(.get, .listUsers)]),
+      ("accounts/*/groups/*/users", [(.get, .listUsers)]),
+      ("health/sfdc", [(.get, .health)]),
+    ])
 
   private static let rest: [RouteTable<RedHatOperation>.Row] = [
     ("cases", [(.post, .createCase)]),
@@ -82,36 +79,27 @@ enum RedHatRoute: Equatable, Sendable {
     ("cases/*/attachments", [(.get, .listAttachments), (.post, .addAttachment)]),
   ]
 
-  private static let ofV1 = RouteTable(rest + [("cases/*/attachments/*", [(.get, .downloadAttachment)])])
-  private static let ofV3 = RouteTable([("cases/attachments/downloadFile/*/*", [(.get, .locateAttachment)])] + rest)
+  private static let restV1 = RouteTable(
+    "/support/v1/", rest + [("cases/*/attachments/*", [(.get, .downloadAttachment)])])
+  private static let restV3 = RouteTable(
+    "/support/v3/", [("cases/attachments/downloadFile/*/*", [(.get, .locateAttachment)])] + rest)
 
   init(_ method: HTTPRequest.Method, _ path: String) {
     if path.hasPrefix(Self.filesPath + "/") {
       let ticket = String(path.dropFirst(Self.filesPath.count + 1))
-      self =
-        method == .get
-        ? .operation(.fetchFile, .restV3, arguments: [ticket]) : .wrongMethod(.restV3, allowed: [.get])
+      dialect = .restV3
+      match = method == .get ? .operation(.fetchFile, arguments: [ticket]) : .wrongMethod(allowed: "GET")
       return
     }
-    guard
-      let dialect = RedHatDialect.allCases.first(where: { path == $0.basePath || path.hasPrefix($0.basePath + "/") })
-    else {
-      self = .outside
-      return
-    }
-    var rest = path.dropFirst(dialect.basePath.count).dropFirst()
-    // Red Hat: the reference itself ends some paths with a slash and some without.
-    if rest.hasSuffix("/") { rest = rest.dropLast() }
-    let table =
+    // Red Hat: the reference ends some paths with a slash.
+    let path = path.hasSuffix("/") ? String(path.dropLast()) : path
+    dialect = RedHatDialect.allCases.first { path == $0.basePath || path.hasPrefix($0.basePath + "/") }
+    match =
       switch dialect {
-      case .strata: Self.strata
-      case .restV1: Self.ofV1
-      case .restV3: Self.ofV3
+      case .strata: Self.strata.match(method, path == "/rs" ? "/rs/" : path)
+      case .restV1: Self.restV1.match(method, path)
+      case .restV3: Self.restV3.match(method, path)
+      case nil: .outside
       }
-    switch table.match(method, rest) {
-    case .operation(let operation, let arguments): self = .operation(operation, dialect, arguments: arguments)
-    case .wrongMethod(let allowed): self = .wrongMethod(dialect, allowed: allowed)
-    case .unknown: self = .unknown(dialect)
-    }
   }
 }

@@ -2,25 +2,21 @@ package import HTTP
 import JSON
 import Platform
 
-/// The Red Hat Customer Portal, simulated: its case API in three dialects (`/rs`, `/support/v1`, `/support/v3`) over one
-/// store of cases, and the token service of Red Hat's single sign-on. It checks what it gets as the vendor's reference
-/// says, and refuses what the vendor would.
+/// Simulates the Red Hat Customer Portal: its case API in three dialects over the same cases, and the token service of
+/// Red Hat's single sign-on. It checks requests as the vendor's reference describes.
 package final class RedHatSimulator: ControlledSimulator {
-  /// The origin of the API in the sandbox.
   package static let apiOrigin = "https://redhat.sandbox.invalid"
-  /// The origin of the token service in the sandbox.
   package static let tokenOrigin = "https://sso.sandbox.invalid"
-  /// Where rest-v3 sends clients for files; it is no host for credentials.
+  /// The host of the files of rest-v3; credentials must not go there.
   package static let filesOrigin = "https://files.sandbox.invalid"
-  /// The user and the password that strata takes.
+  /// For strata.
   package static let username = "sandbox-user"
   package static let password = "sandbox-redhat-password"
-  /// The offline token that the token service takes first.
+  /// The first offline token.
   package static let offlineToken = "sandbox-redhat-offline-token"
-  /// The client ID and the secret of the service account that the token service takes, too.
+  /// The service account.
   package static let clientID = "sandbox-redhat-service-account"
   package static let clientSecret = "sandbox-redhat-client-secret"
-  /// The path of the token service.
   package static let tokenPath = "/auth/realms/redhat-external/protocol/openid-connect/token"
 
   let cases: RedHatCases
@@ -35,49 +31,27 @@ package final class RedHatSimulator: ControlledSimulator {
     control = SimulatorControl(RedHatSettings(), seed: seed)
   }
 
-  // MARK: What a test can ask
+  package var issuedTokens: any IssuedTokens { tokens.issuer }
 
-  /// How many access tokens were given out.
-  package var exchanges: Int { tokens.issuer.issued }
-
-  /// Makes the API refuse every access token given out so far.
-  package func revokeTokens() { tokens.issuer.revoke() }
-
-  // MARK: The server
-
-  package func operation(of request: HTTPRequest) -> RedHatOperation? {
-    guard let url = URLParts(request.url),
-      case .operation(let operation, _, _) = RedHatRoute(request.method, url.path)
-    else { return nil }
-    return operation
+  package func match(_ method: HTTPRequest.Method, _ path: String) -> RouteTable<RedHatOperation>.Match {
+    RedHatRoute(method, path).match
   }
 
   package func respond(to request: HTTPRequest, asTokenService: Bool) -> HTTPResponse {
     asTokenService ? finishToken(tokens.respond(to: request, settings)) : respondAsAPI(to: request)
   }
 
-  package func refusal(
-    of request: HTTPRequest, status: Int, retryAfter: SimulatedFault.RetryAfter?, asTokenService: Bool
-  ) -> HTTPResponse {
-    guard !asTokenService else {
-      var response = finishToken(RedHatTokens.failure(status))
-      response.headers["Retry-After"] = retryAfter?.text
-      return response
-    }
-    var headers: HTTPHeaders = [:]
-    headers["Retry-After"] = retryAfter?.text
-    let route = RedHatRoute(request.method, URLParts(request.url)?.path ?? "")
-    let refusal = RedHatError.usual(status, headers: headers)
-    return finish(refusal.response(route.dialect, settings, accept: request.headers["Accept"]))
+  package func refusal(of request: HTTPRequest, status: Int, asTokenService: Bool) -> HTTPResponse {
+    guard !asTokenService else { return finishToken(RedHatTokens.failure(status)) }
+    let dialect = RedHatRoute(request.method, request.path).dialect
+    return finish(RedHatError.usual(status).response(dialect, settings, accept: request.headers["Accept"]))
   }
 
-  var servers: [String: any SimulatedServer] {
-    var servers = endpoints(api: Self.apiOrigin, tokens: Self.tokenOrigin)
-    servers[Self.filesOrigin + ":443"] = RedHatFileHost(simulator: self)
-    return servers
+  package var servers: [String: any SimulatedServer] {
+    hosts.merging([Self.filesOrigin + ":443": RedHatFileHost(simulator: self)]) { host, _ in host }
   }
 
-  var profile: SandboxProfile {
+  package var profile: SandboxProfile {
     SandboxProfile(
       name: "redhat", provider: "redhat-portal", baseURL: Self.apiOrigin + RedHatDialect.strata.basePath,
       tokenURL: Self.tokenOrigin + Self.tokenPath,
@@ -99,7 +73,6 @@ package final class RedHatSimulator: ControlledSimulator {
     }
   }
 
-  /// Adds the headers of every answer.
   private func finish(_ response: HTTPResponse) -> HTTPResponse {
     var response = response
     response.headers["Date"] = HTTPDate.format(time.date)
@@ -114,29 +87,45 @@ package final class RedHatSimulator: ControlledSimulator {
     response.headers["Pragma"] = "no-cache"
     return response
   }
-}
 
-extension RedHatRoute {
-  var dialect: RedHatDialect? {
-    switch self {
-    case .operation(_, let dialect, _), .wrongMethod(let dialect, _), .unknown(let dialect): dialect
-    case .outside: nil
-    }
+  // MARK: The port
+
+  package var portPaths: [String] { RedHatDialect.allCases.map(\.basePath) + [RedHatRoute.filesPath, Self.tokenPath] }
+
+  package var portSettings: [PortSetting] {
+    [
+      number("tokenLifetimeSeconds", 0...3600, \.tokenLifetime), flag("rotatesOfflineTokens", \.rotatesOfflineTokens),
+      flag("admitsServiceAccounts", \.admitsServiceAccounts),
+      flag("acceptsPlainXML", \.acceptsPlainXML), flag("prefixesXML", \.prefixesXML),
+      flag("errorsInXML", \.errorsInXML), flag("hasErrorPages", \.hasErrorPages),
+      flag("hidesPlainTextComments", \.hidesPlainTextComments), flag("accepts202", \.accepts202),
+      flag("saysTotalCount", \.sendsTotalCount), flag("commentsAnswer", \.commentsAnswer),
+      flag("commentsReopen", \.commentsReopen), flag("statusReopens", \.statusReopens),
+      flag("withdrawsEscalations", \.withdrawsEscalations), number("defaultSeverity", 1...4, \.defaultSeverity),
+      setting("defaultType", "one of \(RedHatCatalog.types.joined(separator: ", "))", \.defaultType, { .string($0) }) {
+        json in json.string.flatMap { RedHatCatalog.types.contains($0) ? $0 : nil }
+      },
+      number("attachmentBytes", 1...(1 << 30), \.attachmentBytes),
+      flag("hasSampleShapes", \.hasSampleShapes), number("pageCases", 1...1000, \.pageCases),
+      number("restV3PageCases", 0...200, \.restV3PageCases),
+      flag("strataIsGone", \.strataIsGone),
+      flag("restV1IsGone", \.restV1IsGone), flag("restV3IsGone", \.restV3IsGone),
+    ]
   }
 }
 
-/// The host that has the files of rest-v3 and nothing else.
+/// The host of the files of rest-v3.
 private struct RedHatFileHost: SimulatedServer {
   let simulator: RedHatSimulator
 
   func admit(_ request: HTTPRequest) -> SimulatedFault? { simulator.admit(request) }
 
   func respond(to request: HTTPRequest) -> HTTPResponse {
-    simulator.operation(of: request) == .fetchFile
+    request.path.hasPrefix(RedHatRoute.filesPath + "/") && request.method == .get
       ? simulator.respond(to: request, asTokenService: false) : HTTPResponse(404)
   }
 
-  func refusal(of request: HTTPRequest, status: Int, retryAfter: SimulatedFault.RetryAfter?) -> HTTPResponse {
-    simulator.refusal(of: request, status: status, retryAfter: retryAfter, asTokenService: false)
+  func refusal(of request: HTTPRequest, status: Int) -> HTTPResponse {
+    simulator.refusal(of: request, status: status, asTokenService: false)
   }
 }

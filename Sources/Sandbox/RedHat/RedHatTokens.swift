@@ -3,26 +3,24 @@ import JSON
 import Platform
 import Synchronization
 
-/// Red Hat's single sign-on: exchanges offline tokens and the secrets of service accounts for access tokens, and knows which
-/// of them live. Section 9 of the reference.
+/// Red Hat's single sign-on: exchanges offline tokens and the secrets of service accounts for access tokens. Section 9
+/// of the reference.
 final class RedHatTokens: Sendable {
-  /// The only client that offline tokens are made for.
+  /// The only client of offline tokens.
   static let clientID = "rhsm-api"
 
-  /// Whom an access token was given to.
   enum TokenOwner: Sendable { case user, serviceAccount }
 
   let issuer: TokenIssuer<TokenOwner>
-  /// The only one that is taken; a grant can replace it.
+  /// The only valid one; a grant can replace it.
   private let offlineToken = Mutex(RedHatSimulator.offlineToken)
 
   init(seed: UInt64, time: any TimeSource) {
     issuer = TokenIssuer(seed: seed, part: 0x7265_6468_7373_6F, time: time)
   }
 
-  /// POST to the token service.
   func respond(to request: HTTPRequest, _ settings: RedHatSettings) -> HTTPResponse {
-    guard URLParts(request.url)?.path == RedHatSimulator.tokenPath else { return Self.failure(404) }
+    guard request.path == RedHatSimulator.tokenPath else { return Self.failure(404) }
     guard request.method == .post else {
       var response = Self.failure(405)
       response.headers["Allow"] = "POST"
@@ -37,11 +35,8 @@ final class RedHatTokens: Sendable {
       return Self.failure(400, "invalid_request", "Missing form parameter: grant_type")
     }
     if value("grant_type") == "client_credentials" {
-      let basic = AuthorizationHeader.credentials(request.headers["Authorization"], scheme: "basic").flatMap {
-        Base64.decode($0)
-      }
-      return grant(
-        client: basic ?? Array("\(value("client_id")):\(value("client_secret"))".utf8), value("scope"), settings)
+      let basic = AuthorizationHeader.basic(request.headers["Authorization"])
+      return grant(client: basic ?? "\(value("client_id")):\(value("client_secret"))", value("scope"), settings)
     }
     guard value("grant_type") == "refresh_token" else {
       return Self.failure(400, "unsupported_grant_type", "Unsupported grant_type")
@@ -68,9 +63,9 @@ final class RedHatTokens: Sendable {
     }
   }
 
-  /// The answer to a service account: a token and nothing that renews it.
-  private func grant(client: [UInt8], _ scope: String, _ settings: RedHatSettings) -> HTTPResponse {
-    guard client == Array("\(RedHatSimulator.clientID):\(RedHatSimulator.clientSecret)".utf8) else {
+  /// A service account gets no refresh token.
+  private func grant(client: String, _ scope: String, _ settings: RedHatSettings) -> HTTPResponse {
+    guard client == "\(RedHatSimulator.clientID):\(RedHatSimulator.clientSecret)" else {
       return Self.failure(401, "invalid_client", "Invalid client or Invalid client credentials")
     }
     guard ["", "api.console"].contains(scope) else {
@@ -89,7 +84,6 @@ final class RedHatTokens: Sendable {
     }.token
   }
 
-  /// An error as OAuth 2.0 writes them.
   static func failure(_ status: Int, _ error: String? = nil, _ description: String? = nil) -> HTTPResponse {
     var members: [JSON.Member] = [.init("error", .string(error ?? StatusPhrase.of(status)))]
     if let description { members.append(.init("error_description", .string(description))) }

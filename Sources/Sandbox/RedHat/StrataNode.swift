@@ -20,7 +20,7 @@ struct StrataNode: Sendable {
   let name: String
   private let attributes: [(name: String, value: Value)]
   private let content: Content
-  /// Whether it is one of many of its name: JSON has them in an array under that name.
+  /// Whether it is an element of an array in JSON.
   private let repeats: Bool
 
   init(
@@ -44,15 +44,14 @@ struct StrataNode: Sendable {
   static func number(_ name: String, _ number: Int) -> StrataNode { StrataNode(name, .number(number)) }
   static func time(_ name: String, _ time: Int64) -> StrataNode { StrataNode(name, .time(time)) }
 
-  /// Nothing for an empty text, as the vendor leaves out what is not there.
+  /// Red Hat: leaves out empty elements.
   static func filled(_ name: String, _ text: String) -> [StrataNode] { text.isEmpty ? [] : [.text(name, text)] }
 
   // MARK: XML
 
   static let namespace = "http://www.redhat.com/gss/strata"
 
-  /// The whole document; for a record that has parts.
-  /// - Parameter prefixed: whether the names have a prefix rather than a default namespace; it means the same.
+  /// - Parameter prefixed: whether the names have a prefix rather than a default namespace.
   func xml(prefixed: Bool) -> [UInt8] {
     var writer = XMLWriter(namespace: prefixed ? "" : Self.namespace)
     let declaration = prefixed ? [("xmlns:ns2", Self.namespace)] : []

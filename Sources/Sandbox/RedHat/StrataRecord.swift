@@ -1,6 +1,6 @@
 import XML
 
-/// An element that a client sent. Its children can come in any order.
+/// An element of a request. Its children can have any order.
 struct StrataRecord: Sendable {
   private let element: XMLElement
 
@@ -8,10 +8,9 @@ struct StrataRecord: Sendable {
 
   func attribute(_ name: String) -> String? { element.attribute(name).map(Self.trimmed) }
 
-  /// The text of a child without white space around it, since clients indent; nil without such a child.
+  /// The trimmed text of a child, since clients indent.
   subscript(_ name: String) -> String? { element.childText(name).map(Self.trimmed) }
 
-  /// The text of a child as it is.
   func verbatim(_ name: String) -> String? { element.childText(name) }
 
   func texts(_ name: String) -> [String] { element.children(name).map { Self.trimmed($0.text) } }
@@ -20,7 +19,7 @@ struct StrataRecord: Sendable {
 
   func records(_ name: String) -> [StrataRecord] { element.children(name).map(StrataRecord.init) }
 
-  /// Red Hat: `true` in any letter case is true, and anything else is false, `1` too.
+  /// Red Hat: `true` in any letter case is true, anything else is false, even `1`.
   func flag(_ name: String) -> Bool? { self[name].map { $0.lowercased() == "true" } }
 
   private static func trimmed(_ text: String) -> String {
