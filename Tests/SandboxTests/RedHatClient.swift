@@ -3,7 +3,8 @@ import JSON
 import Platform
 import Sandbox
 import Testing
-import XML
+
+@testable import XML
 
 /// A client of the simulated Customer Portal that knows the wire and nothing else.
 struct RedHatClient {
@@ -144,4 +145,17 @@ struct RedHatClient {
 
 extension HTTPResponse {
   var text: String { String(decoding: body, as: UTF8.self) }
+}
+
+extension XMLElement {
+  /// All child elements.
+  var elements: [XMLElement] {
+    var elements: [XMLElement] = []
+    var child = index + 1
+    while child < node.next {
+      elements.append(XMLElement(document: document, index: child))
+      child = Int(document.nodes[child].next)
+    }
+    return elements
+  }
 }

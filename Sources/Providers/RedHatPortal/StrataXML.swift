@@ -86,14 +86,30 @@ enum StrataXML {
 }
 
 extension XMLElement {
-  /// The text of a child; nil when it is not there or empty.
-  func full(_ name: String) -> String? {
-    guard let text = childText(name), !text.isEmpty else { return nil }
-    return text
+  /// The text; nil when it is empty.
+  var full: String? {
+    let text = text
+    return text.isEmpty ? nil : text
   }
 
   /// Red Hat: read without regard to letter case; anything but `true` is false.
-  func flag(_ name: String) -> Bool? { full(name).map(StrataXML.isTrue) }
+  var flag: Bool? { full.map(StrataXML.isTrue) }
+
+  /// The time that the text denotes; nil when it is empty. A text without one is noted as `name`.
+  func time(notedAs name: String) -> Timestamp? {
+    if let time = plain(RFC3339.parse) { return time }
+    guard let text = full else { return nil }
+    let time = VendorTime.parse(text)
+    if time == nil { Omissions.note(name, "a time") }
+    return time
+  }
+
+  /// The text of a child; nil when it is not there or empty.
+  func full(_ name: String) -> String? {
+    child(name)?.full
+  }
+
+  func flag(_ name: String) -> Bool? { child(name)?.flag }
 
   /// The meaning of the text of a child; nil when it is not there or empty. A text without one is noted.
   func lenient<Meaning>(
@@ -105,20 +121,6 @@ extension XMLElement {
     return found
   }
 
-  func time(_ name: String) -> Timestamp? { lenient(name, "a time", \.time) }
+  func time(_ name: String) -> Timestamp? { child(name)?.time(notedAs: name) }
   func count(_ name: String) -> Int? { lenient(name, "a whole number", \.integer).flatMap { $0 < 0 ? nil : $0 } }
-}
-
-extension XMLChildren {
-  /// As `XMLElement.flag`.
-  var flag: Bool? { full.map(StrataXML.isTrue) }
-
-  /// As `XMLElement.time`; `name` is what is noted.
-  func time(_ name: String) -> Timestamp? {
-    if let time = plain(RFC3339.parse) { return time }
-    guard let text = full else { return nil }
-    let time = VendorTime.parse(text)
-    if time == nil { Omissions.note(name, "a time") }
-    return time
-  }
 }
