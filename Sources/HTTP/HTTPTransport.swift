@@ -47,7 +47,7 @@ package struct HTTPFailure: Error, Sendable, Equatable {
     case proxy
     /// The body, or all headers and trailers together, are larger than the limit.
     case tooLarge
-    /// What came is not HTTP, or cannot be decoded; or the request cannot be written as HTTP, and nothing was sent.
+    /// What came is not HTTP, or cannot be decoded; or The request cannot be written as HTTP, and nothing was sent.
     case malformed
     /// A file of this machine could not be read for the request, or not be written with the answer.
     case localFile

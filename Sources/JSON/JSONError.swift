@@ -43,26 +43,26 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
     self.column = column
   }
 
-  /// One sentence in English without the place.
+  /// A sentence without the position and the full stop.
   package var message: String {
     switch reason {
-    case .unexpectedEnd: "the text ends inside a value"
-    case .unexpectedByte(let byte, let expected): "found \(Self.shown(byte)) where \(expected) was expected"
-    case .invalidUTF8: "the bytes are not UTF-8"
-    case .invalidEscape: "a backslash is followed by something that is no escape"
-    case .loneSurrogate: "an escaped surrogate has no partner"
-    case .controlCharacter(let byte): "a string contains the control character \(Self.shown(byte)) unescaped"
-    case .invalidNumber: "a number is not written as JSON writes numbers"
-    case .tooDeep(let limit): "values are nested more than \(limit) deep"
-    case .duplicateName(let name): "the name \"\(name)\" appears twice in one object"
-    case .trailingBytes: "something follows the value"
-    case .wrongType(let expected, let member): "\(member) is not \(expected)"
-    case .missing(let member): "\(member) is missing"
-    case .tooMany(let what, let limit): "there are more than \(limit) \(what)"
+    case .unexpectedEnd: "The text ends inside a value"
+    case .unexpectedByte(let byte, let expected): "Found \(Self.shown(byte)) instead of \(expected)"
+    case .invalidUTF8: "The bytes are not UTF-8"
+    case .invalidEscape: "Unknown escape after a backslash"
+    case .loneSurrogate: "An escaped surrogate has no partner"
+    case .controlCharacter(let byte): "A string contains the unescaped control character \(Self.shown(byte))"
+    case .invalidNumber: "A number is not in the form of JSON"
+    case .tooDeep(let limit): "Values are nested more than \(limit) deep"
+    case .duplicateName(let name): "The name \"\(name)\" appears twice in one object"
+    case .trailingBytes: "Text follows the value"
+    case .wrongType(let expected, let member): "The value of \(member) is not \(expected)"
+    case .missing(let member): "The member \(member) is missing"
+    case .tooMany(let what, let limit): "Found more than \(limit) \(what)"
     }
   }
 
-  package var description: String { "\(message) (byte \(offset), line \(line), column \(column))" }
+  package var description: String { "\(message) at byte \(offset) (line \(line), column \(column))" }
 
   private static func shown(_ byte: UInt8) -> String {
     if byte > 0x20 && byte < 0x7F { return "'\(Character(Unicode.Scalar(byte)))'" }

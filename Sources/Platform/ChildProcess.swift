@@ -42,7 +42,7 @@ package enum ChildProcessError: Error, Sendable, Equatable, CustomStringConverti
   /// One sentence without the program's name.
   package var description: String {
     switch self {
-    case .notFound(let name): return "the program \(name) cannot be found or run"
+    case .notFound(let name): return "The program \(name) cannot be found or run"
     case .timedOut: return "did not end in time and was killed"
     case .tooMuchOutput(let limit): return "wrote more than \(limit) bytes and was killed"
     case .failed(let status, let errors):

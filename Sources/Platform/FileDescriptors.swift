@@ -33,8 +33,8 @@ package struct SystemError: Error, Sendable, Equatable, CustomStringConvertible 
   /// Whether the other end of the pipe or socket has been closed.
   package var isOfClosedEnd: Bool { code == EPIPE || code == ECONNRESET }
 
-  /// `write: Broken pipe`.
-  package var description: String { "\(operation): \(reason)" }
+  /// `Cannot write: Broken pipe`.
+  package var description: String { "Cannot \(operation): \(reason)" }
 
   /// The system's words for `code`: `Broken pipe`.
   package var reason: String {

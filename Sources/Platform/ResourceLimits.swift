@@ -24,11 +24,11 @@ package enum ResourceLimits {
       files = read(.files)
     }
     if files.soft < leastFiles {
-      return "the limit of open files is \(files.soft); allow at least \(leastFiles) (ulimit -n \(leastFiles))"
+      return "The limit of open files is \(files.soft). Allow at least \(leastFiles): run ulimit -n \(leastFiles)."
     }
     guard addressSpace < leastMemory else { return nil }
     let least = leastMemory / 1024
-    return "the limit of memory is \(addressSpace / 1024) KiB; allow at least \(least) (ulimit -v \(least))"
+    return "The limit of memory is \(addressSpace / 1024) KiB. Allow at least \(least) KiB: run ulimit -v \(least)."
   }
 
   /// The bytes of address space that the process may have; `UInt64.max` when there is no limit.

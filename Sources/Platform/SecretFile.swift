@@ -19,28 +19,28 @@ package enum SecretFileError: Error, Sendable, Equatable, CustomStringConvertibl
   /// It has more bytes than expected.
   case tooLarge(path: String, limit: Int)
 
-  /// One sentence for the user, with the remedy.
-  package var description: String { remedy.map { "\(fact); \($0)" } ?? fact }
+  /// The fact and the remedy.
+  package var description: String { remedy.map { "\(fact). \($0)" } ?? fact }
 
-  /// What is wrong.
+  /// A sentence without the full stop.
   package var fact: String {
     switch self {
-    case .unreadable(let path, let error): "\(path) cannot be read: \(error.reason)"
-    case .notAFile(let path): "\(path) is not a regular file"
+    case .unreadable(let path, let error): "Cannot read \(path): \(error.reason)"
+    case .notAFile(let path): "The path \(path) is not a regular file"
     case .exposed(let path, let mode):
-      "\(path) contains a secret but its mode \(String(mode, radix: 8)) lets others at it"
-    case .foreign(let path, let owner): "\(path) contains a secret but belongs to user \(owner)"
-    case .tooLarge(let path, let limit): "\(path) is larger than the \(limit) bytes that a secret may have"
+      "The secret file \(path) is open to others (mode \(String(mode, radix: 8)))"
+    case .foreign(let path, let owner): "The secret file \(path) belongs to user \(owner)"
+    case .tooLarge(let path, let limit): "The secret file \(path) is larger than \(limit) bytes"
     }
   }
 
   private var remedy: String? {
     switch self {
     case .unreadable: nil
-    case .notAFile: "name a file that contains the secret"
-    case .exposed(let path, _): "run: chmod 600 \(path)"
-    case .foreign(let path, _): "run: sudo chown $(id -u) \(path)"
-    case .tooLarge: "is it the right file?"
+    case .notAFile: "Name a regular file"
+    case .exposed(let path, _): "Run: chmod 600 \(path)"
+    case .foreign(let path, _): "Run: sudo chown $(id -u) \(path)"
+    case .tooLarge: "Name the right file"
     }
   }
 }

@@ -16,15 +16,15 @@ package enum SecretFolder {
     case exposed(path: String, mode: UInt32)
     case foreign(path: String, owner: UInt32)
 
-    /// One sentence for the user, with the remedy.
+    /// What is wrong, and what to do.
     package var description: String {
       switch self {
-      case .unusable(let path, let error): "\(path) cannot be used: \(error.reason)"
-      case .notAFolder(let path): "\(path) is not a folder; move it away"
+      case .unusable(let path, let error): "Cannot use the folder \(path): \(error.reason)"
+      case .notAFolder(let path): "The path \(path) is not a folder. Move it away"
       case .exposed(let path, let mode):
-        "\(path) is for secrets but its mode \(String(mode, radix: 8)) lets others at them; run: chmod 700 \(path)"
+        "The folder \(path) for secrets is open to others (mode \(String(mode, radix: 8))). Run: chmod 700 \(path)"
       case .foreign(let path, let owner):
-        "\(path) is for secrets but belongs to user \(owner); run: sudo chown $(id -u) \(path)"
+        "The folder \(path) for secrets belongs to user \(owner). Run: sudo chown $(id -u) \(path)"
       }
     }
   }

@@ -55,7 +55,7 @@ package final class Trace: Sendable {
     }
     self.redactor = redactor
     self.time = time
-    self.onFailure = { onFailure("the trace \(path) cannot be written: \($0); messages are missing from it") }
+    self.onFailure = { onFailure("Cannot write the trace \(path): \($0). It does not have all messages.") }
     file = Mutex(File(descriptor: fd))
   }
 

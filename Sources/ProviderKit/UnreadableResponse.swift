@@ -3,7 +3,7 @@ package import HTTP
 
 /// Why an answer of success makes no sense, whatever it is written in.
 package struct UnreadableResponse: Error, Sendable, Equatable {
-  /// A sentence, such as `the document has a DOCTYPE`.
+  /// A sentence without the full stop, such as `The document has a document type`.
   package let reason: String
   /// Whether it is beyond a bound rather than wrong.
   package let isTooLarge: Bool
@@ -26,7 +26,7 @@ extension VendorClient {
       return try Omissions.collected(noteOmissions) { () throws(UnreadableResponse) in try decode(response) }
     } catch {
       if error.isTooLarge && request.isRepeatable {
-        throw fault(.tooLarge, Issue.sentence("", "the response of \(remoteName) is too large: \(error.reason)"))
+        throw fault(.tooLarge, Issue.sentence("", "The response of \(remoteName) is too large. \(error.reason)"))
       }
       throw unreadable(response, request, because: error.reason)
     }

@@ -72,9 +72,9 @@ package struct VendorClient: Sendable {
       return try Omissions.collected(noteOmissions) { () throws(JSONError) in try decode(response) }
     } catch {
       if case .tooMany = error.reason, request.isRepeatable {
-        throw fault(.tooLarge, Issue.sentence("", "the response of \(remoteName) is too large: \(error.message)"))
+        throw fault(.tooLarge, Issue.sentence("", "The response of \(remoteName) is too large. \(error.message)"))
       }
-      throw unreadable(response, request, because: response.body.isEmpty ? "it is empty" : error.description)
+      throw unreadable(response, request, because: response.body.isEmpty ? "It is empty" : error.description)
     }
   }
 

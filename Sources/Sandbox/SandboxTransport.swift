@@ -12,7 +12,7 @@ struct SandboxTransport: HTTPTransport {
   func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
     let response = try await exchange(request, within: limits)
     guard response.body.count <= limits.bodyBytes else {
-      throw HTTPFailure(.tooLarge, requestMayHaveBeenSent: true, "the answer is larger than \(limits.bodyBytes) bytes")
+      throw HTTPFailure(.tooLarge, requestMayHaveBeenSent: true, "The response is larger than \(limits.bodyBytes) bytes")
     }
     return response
   }
@@ -25,7 +25,7 @@ struct SandboxTransport: HTTPTransport {
     switch server.admit(request) {
     case nil: return server.respond(to: request)
     case .refuseConnection:
-      throw HTTPFailure(.connect, requestMayHaveBeenSent: false, "the connection was refused")
+      throw HTTPFailure(.connect, requestMayHaveBeenSent: false, "The host refuses the connection")
     case .cut: throw Self.cut
     case .cutAfterActing:
       _ = server.respond(to: request)
@@ -47,15 +47,15 @@ struct SandboxTransport: HTTPTransport {
   private func server(
     for request: HTTPRequest, within limits: HTTPLimits
   ) throws(HTTPFailure) -> any SimulatedServer {
-    guard !Task.isCancelled else { throw HTTPFailure(.cancelled, requestMayHaveBeenSent: false, "cancelled") }
+    guard !Task.isCancelled else { throw HTTPFailure(.cancelled, requestMayHaveBeenSent: false, "The request was cancelled") }
     guard time.now < limits.deadline else {
-      throw HTTPFailure(.timeout, requestMayHaveBeenSent: false, "the deadline had passed before anything was sent")
+      throw HTTPFailure(.timeout, requestMayHaveBeenSent: false, "The deadline passed before anything was sent")
     }
     guard let url = URLParts(request.url), request.headers.fields.allSatisfy(Self.canTravel) else {
-      throw HTTPFailure(.malformed, requestMayHaveBeenSent: false, "the request cannot be written as HTTP")
+      throw HTTPFailure(.malformed, requestMayHaveBeenSent: false, "The request cannot be written as HTTP")
     }
     guard let server = servers[url.origin] else {
-      throw HTTPFailure(.connect, requestMayHaveBeenSent: false, "the sandbox has no server at this address")
+      throw HTTPFailure(.connect, requestMayHaveBeenSent: false, "The sandbox has no server at this address")
     }
     return server
   }
@@ -67,24 +67,24 @@ struct SandboxTransport: HTTPTransport {
     do throws(SystemError) {
       request.body = try upload.collect()
     } catch {
-      throw HTTPFailure(.localFile, requestMayHaveBeenSent: false, "the file cannot be read: \(error.reason)")
+      throw HTTPFailure(.localFile, requestMayHaveBeenSent: false, "The file cannot be read: \(error.reason)")
     }
     request.upload = nil
     return request
   }
 
   private static let cut = HTTPFailure(
-    .cut, requestMayHaveBeenSent: true, "the connection broke before the answer was complete")
+    .cut, requestMayHaveBeenSent: true, "The connection broke before the response was complete")
 
   private func wait(_ duration: Duration, until deadline: MonotonicTime) async throws(HTTPFailure) {
     let ready = time.now + duration
     do {
       try await time.sleep(until: min(ready, deadline))
     } catch {
-      throw HTTPFailure(.cancelled, requestMayHaveBeenSent: true, "cancelled")
+      throw HTTPFailure(.cancelled, requestMayHaveBeenSent: true, "The request was cancelled")
     }
     guard ready <= deadline else {
-      throw HTTPFailure(.timeout, requestMayHaveBeenSent: true, "the answer did not come in time")
+      throw HTTPFailure(.timeout, requestMayHaveBeenSent: true, "The response did not arrive in time")
     }
   }
 

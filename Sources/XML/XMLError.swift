@@ -22,7 +22,7 @@ package struct XMLError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Only a single character is wrong, which `XMLRepair` can replace.
   let isCharacter: Bool
 
-  package var description: String { "\(reason) at byte \(offset) (line \(line), column \(column))." }
+  package var description: String { "\(reason) at byte \(offset) (line \(line), column \(column))" }
 
   init(_ reason: String, at offset: Int, _ kind: Kind = .malformed, isCharacter: Bool = false) {
     self.kind = kind

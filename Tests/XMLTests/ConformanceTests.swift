@@ -186,6 +186,6 @@ struct ConformanceTests {
     let fault = XMLTests.fault(bytes("<a>\n  <b>é€</b>\n  é</c></a>"))
     #expect(fault?.line == 3)
     #expect(fault?.column == 4)
-    #expect(fault?.description == "An end tag does not match its start tag at byte 23 (line 3, column 4).")
+    #expect(fault?.description == "An end tag does not match its start tag at byte 23 (line 3, column 4)")
   }
 }

@@ -72,12 +72,12 @@
         }
         // Older versions do not like to be initialised twice at the same time.
         guard let functions = initialization.withLock({ _ in CurlLibrary(library) }) else {
-          throw unavailable("\(name) is too old: libcurl 7.68 or newer is needed")
+          throw unavailable("The library \(name) is too old. Install libcurl 7.68 or newer")
         }
         return functions
       }
       throw unavailable(
-        "\(names.first ?? "libcurl") is not on this system: install libcurl (the package libcurl4 on Debian and Ubuntu, "
+        "The library \(names.first ?? "libcurl") is missing. Install libcurl (the package libcurl4 on Debian and Ubuntu, "
           + "libcurl elsewhere)")
     }
 
@@ -86,7 +86,7 @@
       // dlerror names the library first: "libcurl.so.4: cannot open shared object file: No such file or directory".
       guard let reason = dlerror().map({ String(cString: $0) }), !reason.contains(String(cString: strerror(ENOENT)))
       else { return nil }
-      return unavailable("\(name) cannot be loaded: \(reason)")
+      return unavailable("The library \(name) cannot be loaded: \(reason)")
     }
 
     private static let initialization = Mutex<Void>(())

@@ -36,14 +36,14 @@
 
     init(_ library: CurlLibrary, driver: CurlDriver) throws(HTTPFailure) {
       guard let multi = library.multiInit() else {
-        throw HTTPFailure(.unavailable, requestMayHaveBeenSent: false, "libcurl could not be started")
+        throw HTTPFailure(.unavailable, requestMayHaveBeenSent: false, "Cannot start libcurl")
       }
       // A multi handle comes up without what wakes it when there are no descriptors left, and then sleeps for ever.
       guard library.multiWakeUp(multi) == CurlCode.ok else {
         _ = library.multiCleanup(multi)
         throw HTTPFailure(
           .unavailable, requestMayHaveBeenSent: false,
-          "libcurl could not be started: the process has no more file descriptors, or no memory (see ulimit -n)")
+          "Cannot start libcurl: the process has no file descriptors or no memory left. Raise the limit (ulimit -n)")
       }
       self.library = library
       self.driver = driver
@@ -105,9 +105,9 @@
 
     /// Why a job is not worth starting.
     private func stillborn(_ job: CurlJob) -> HTTPFailure? {
-      if job.isCancelled { return HTTPFailure(.cancelled, sent: false, "cancelled") }
+      if job.isCancelled { return HTTPFailure(.cancelled, sent: false, "The request was cancelled") }
       guard clock.now < job.limits.deadline else {
-        return HTTPFailure(.timeout, sent: false, "the deadline passed before anything was sent")
+        return HTTPFailure(.timeout, sent: false, "The deadline passed before anything was sent")
       }
       return nil
     }
@@ -119,14 +119,14 @@
         return false
       }
       guard let easy = spare.popLast() ?? library.easyInit() else {
-        job.finish(.failure(.init(.connect, sent: false, "libcurl has no memory for the request")))
+        job.finish(.failure(.init(.connect, sent: false, "No memory is left for the request")))
         return false
       }
       let transfer = transfer(job, easy, isFresh: isFresh)
       do throws(HTTPFailure) {
         try transfer.configure()
         guard library.multiAdd(multi, easy) == CurlCode.ok else {
-          throw .init(.connect, sent: false, "libcurl did not take the request")
+          throw .init(.connect, sent: false, "The installed libcurl did not accept the request")
         }
       } catch {
         // The handle points into the transfer, which must outlive it.
@@ -186,7 +186,7 @@
         if let failure = transfer.expired(at: now) { end(transfer, .failure(failure)) }
       }
       for job in queues.removeDue(at: now) {
-        job.finish(.failure(.init(.timeout, sent: false, "the deadline passed before a connection was free")))
+        job.finish(.failure(.init(.timeout, sent: false, "The deadline passed before a connection was free")))
       }
       pools.removeIdle(at: now)
       nextDue = transfers.values.reduce(min(queues.nextDue, pools.nextDue)) { min($0, $1.due) }

@@ -22,9 +22,9 @@ enum StrataXML {
       throw UnreadableResponse(error.description, isTooLarge: error.kind == .tooLarge)
     }
     guard root.namespace == namespace else {
-      throw UnreadableResponse("the root is in the namespace \"\(root.namespace)\" instead of \(namespace)")
+      throw UnreadableResponse("The root is in the namespace \"\(root.namespace)\" instead of \(namespace)")
     }
-    guard root.name == name else { throw UnreadableResponse("the root is \(root.name) instead of \(name)") }
+    guard root.name == name else { throw UnreadableResponse("The root is \(root.name) instead of \(name)") }
     return root
   }
 
@@ -39,11 +39,11 @@ enum StrataXML {
   ) throws(UnreadableResponse) -> VendorList<Part> {
     let elements = list.children(name, atMost: VendorJSON.mostRows + 1)
     guard elements.count <= VendorJSON.mostRows else {
-      throw UnreadableResponse("there are more than \(VendorJSON.mostRows) elements \(name)", isTooLarge: true)
+      throw UnreadableResponse("Found more than \(VendorJSON.mostRows) elements \(name)", isTooLarge: true)
     }
     var rows = VendorList<Part>()
     for element in elements { rows.add(read(element), isForeign: !isOne(element)) }
-    if rows.isForeign { throw UnreadableResponse("no \(name) has what identifies it") }
+    if rows.isForeign { throw UnreadableResponse("No element \(name) has an identifier") }
     return rows
   }
 
@@ -69,11 +69,11 @@ enum StrataXML {
   static func newID(_ response: HTTPResponse, ofCase number: String?) throws(UnreadableResponse) -> String {
     let location = response.headers["Location"] ?? ""
     guard let id = RestWire.lastSegment(location), VendorPath.isSegment(id) else {
-      throw UnreadableResponse("the response has no Location of what was created")
+      throw UnreadableResponse("The response has no Location of what was created")
     }
     // The address of a case ends with its number.
     guard ResponseMatch.isAddress(location, ofCase: number ?? id) else {
-      throw UnreadableResponse("it is the answer to another request")
+      throw UnreadableResponse("It answers another request")
     }
     return id
   }
