@@ -39,7 +39,9 @@ package struct HTTPUpload: Sendable, Equatable {
     guard fstat(descriptor, &status) == 0 else {
       throw SystemError(code: errno, operation: "read the size of a file")
     }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw SystemError(code: EINVAL, operation: "send a file that is not regular") }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw SystemError(code: EINVAL, operation: "send a file that is not regular")
+    }
     return HTTPUpload([.file(descriptor: descriptor, offset: 0, length: Int64(status.st_size))])
   }
 

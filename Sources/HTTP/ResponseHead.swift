@@ -1,3 +1,5 @@
+import Platform
+
 /// Reads the head of a response a line at a time, as a transport gets it, and counts the trailers.
 struct ResponseHead {
   /// Bytes of the head of one response: more than servers send and proxies let through.
@@ -46,7 +48,7 @@ struct ResponseHead {
   private mutating func begin(_ text: Slice<UnsafeRawBufferPointer>) -> Event {
     guard text.count <= Self.bytesAtMost else { return .tooLarge }
     let words = text.split(separator: 0x20, maxSplits: 2)
-    guard words.count >= 2, words[1].count == 3, words[1].allSatisfy({ (0x30...0x39).contains($0) }) else {
+    guard words.count >= 2, words[1].count == 3, words[1].allSatisfy(\.isDigit) else {
       return .malformed
     }
     let bytesInAll = bytesInAll

@@ -7,13 +7,3 @@ package func systemTransport(_ options: HTTPTransportOptions) -> any HTTPTranspo
     CurlTransport(options)
   #endif
 }
-
-/// What carries the requests of `systemTransport`, for people: `libcurl/7.88.1 OpenSSL/3.0.19 ...`. Throws `unavailable`
-/// where there is nothing that could.
-package func systemTransportVersion() throws(HTTPFailure) -> String {
-  #if canImport(Darwin)
-    "URLSession"
-  #else
-    try CurlTransport.libraryVersion()
-  #endif
-}

@@ -1,17 +1,18 @@
+import Platform
+
 /// Percent-encoding and the parts of a URL, as text. FoundationEssentials' URL would do, but these few lines are all
 /// that is needed, and they refuse what a request must never hold.
 package enum URLText {
   /// Encodes everything outside RFC 3986's unreserved set: for path segments and query values.
   package static func encode(_ text: String) -> String {
     var bytes: [UInt8] = []
-    let digits = Array("0123456789ABCDEF".utf8)
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
         UInt8(ascii: "~"):
         bytes.append(byte)
-      default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      default: bytes += Hex.percentEncoded(byte)
       }
     }
     return String(decoding: bytes, as: UTF8.self)
@@ -32,7 +33,7 @@ package enum URLText {
     var rest = text.utf8.makeIterator()
     while let byte = rest.next() {
       if byte == escape {
-        guard let high = rest.next().flatMap(hexValue), let low = rest.next().flatMap(hexValue) else { return nil }
+        guard let high = rest.next().flatMap(Hex.value), let low = rest.next().flatMap(Hex.value) else { return nil }
         bytes.append(high << 4 | low)
       } else {
         bytes.append(byte == space ? UInt8(ascii: " ") : byte)
@@ -57,15 +58,6 @@ package enum URLText {
       found.append((name, value))
     }
     return found
-  }
-
-  private static func hexValue(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    default: nil
-    }
   }
 }
 
@@ -112,23 +104,21 @@ package struct URLParts: Sendable, Equatable {
     let rest = authority[hostEnd...]
     guard !rest.isEmpty else { return (host.lowercased(), nil) }
     let digits = rest.dropFirst()
-    guard rest.hasPrefix(":"), digits.utf8.allSatisfy(isDigit), let port = Int(digits), (1...65535).contains(port)
+    guard rest.hasPrefix(":"), digits.utf8.allSatisfy(\.isDigit), let port = Int(digits), (1...65535).contains(port)
     else {
       return nil
     }
     return (host.lowercased(), port)
   }
 
-  private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
-
   private static func isOfName(_ byte: UInt8) -> Bool {
-    isDigit(byte) || (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z")
+    byte.isDigit || (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z")
       || [UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~")].contains(byte)
   }
 
   /// An IPv6 address without a zone.
   private static func isOfAddress(_ byte: UInt8) -> Bool {
-    isDigit(byte) || (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "f")
+    byte.isDigit || (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "f")
       || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
   }
 

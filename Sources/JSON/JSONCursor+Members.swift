@@ -51,12 +51,6 @@ extension JSONCursor {
     return try peek() == .string ? try token() : nil
   }
 
-  /// A text that is not empty; nil for an empty one, and for null.
-  package mutating func fullString(_ member: StaticString) throws(JSONError) -> String? {
-    guard let text = try text(member), !text.range.isEmpty else { return nil }
-    return string(text)
-  }
-
   package mutating func number(_ member: StaticString) throws(JSONError) -> JSONNumber? {
     switch try peek() {
     case .number: return try readNumber()
@@ -92,25 +86,6 @@ extension JSONCursor {
       return false
     default: throw wrong("an object", member)
     }
-    return true
-  }
-
-  /// Begins an array of objects; false for null. Ask `nextObject` then.
-  package mutating func beginObjects(_ member: StaticString) throws(JSONError) -> Bool {
-    switch try peek() {
-    case .array: try beginArray()
-    case .null:
-      try skipScalar()
-      return false
-    default: throw wrong("an array", member)
-    }
-    return true
-  }
-
-  /// Whether the array has another element, which must be an object; the cursor stands before it then.
-  package mutating func nextObject(_ member: StaticString) throws(JSONError) -> Bool {
-    guard try nextElement() else { return false }
-    guard try peek() == .object else { throw wrong("an array of objects", member) }
     return true
   }
 

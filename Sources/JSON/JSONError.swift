@@ -66,8 +66,7 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
 
   private static func shown(_ byte: UInt8) -> String {
     if byte > 0x20 && byte < 0x7F { return "'\(Character(Unicode.Scalar(byte)))'" }
-    let digits = Array("0123456789abcdef")
-    return "byte 0x\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+    return "byte 0x\(byte < 16 ? "0" : "")\(String(byte, radix: 16))"
   }
 }
 

@@ -72,6 +72,7 @@ struct NumberScanner: Sendable {
     }
   }
 
+  /// As `isDigit` of Platform, but JSON imports nothing.
   @inline(__always)
   private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 }

@@ -166,6 +166,7 @@ enum StringScanner {
     return unit
   }
 
+  /// As `Hex.value` of Platform, but JSON imports nothing.
   private static func hexValue(_ byte: UInt8) -> UInt16? {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(byte - UInt8(ascii: "0"))

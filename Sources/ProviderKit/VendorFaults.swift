@@ -66,7 +66,7 @@ extension VendorClient {
   /// The fault of an exchange without an answer.
   func fault(of failure: HTTPFailure, _ request: VendorRequest) -> Fault {
     if failure.reason == .unavailable || failure.reason == .proxy { return unsuitable(failure) }
-    let detail = Issue.sentence("", "No response from \(remoteName). \(failure.detail)")
+    let detail = Issue.sentence("", "The request to \(remoteName) failed. \(failure.detail)")
     if failure.reason == .cancelled && (request.isRepeatable || !failure.requestMayHaveBeenSent) {
       return fault(.cancelled, "The request was cancelled.")
     }

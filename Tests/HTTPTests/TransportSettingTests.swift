@@ -106,9 +106,9 @@ private func proxyServer() throws -> MisbehavingServer {
     }
   }
 
-  @Test("The library tells its version")
+  @Test("The library reports its version")
   func libraryVersion() throws {
-    #expect(try systemTransportVersion().hasPrefix("libcurl/"))
+    #expect(try CurlTransport.libraryVersion().hasPrefix("libcurl/"))
     #expect(throws: HTTPFailure.self) { try CurlTransport.libraryVersion(["libcurl-of-nobody.so.4"]) }
   }
 

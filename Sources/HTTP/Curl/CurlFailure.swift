@@ -26,7 +26,8 @@
         return .init(.tls, sent: sent, explained("TLS cannot be set up", code))
       case 77:  // SSL_CACERT_BADFILE
         return HTTPFailure(
-          .unavailable, requestMayHaveBeenSent: sent, "The file of trusted certificates cannot be read or contains no certificate",
+          .unavailable, requestMayHaveBeenSent: sent,
+          "The file of trusted certificates cannot be read or contains no certificate",
           setting: job.options.caFile == nil && job.options.systemCertificates.file != nil
             ? SystemCertificates.fileVariable : "caFile")
       case 97:  // PROXY

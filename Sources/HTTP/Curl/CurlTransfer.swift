@@ -294,7 +294,9 @@
       if let stop { return .failure(stop) }
       guard code == CurlCode.ok else { return .failure(failure(code)) }
       // Curl takes a head that breaks off for one without a body.
-      guard head.isComplete else { return .failure(.init(.cut, sent: true, "The connection broke within the headers of the response")) }
+      guard head.isComplete else {
+        return .failure(.init(.cut, sent: true, "The connection broke within the headers of the response"))
+      }
       var headers = head.headers
       if decodes && headers["Content-Encoding"] != nil {
         headers["Content-Encoding"] = nil

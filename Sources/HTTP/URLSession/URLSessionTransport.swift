@@ -65,7 +65,9 @@
     package func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
       let url = try RequestCheck.check(request)
       try delegate.checkCertificates()
-      guard !Task.isCancelled else { throw HTTPFailure(.cancelled, requestMayHaveBeenSent: false, "The request was cancelled") }
+      guard !Task.isCancelled else {
+        throw HTTPFailure(.cancelled, requestMayHaveBeenSent: false, "The request was cancelled")
+      }
       let left = limits.deadline - clock.now
       guard left > .zero else {
         throw HTTPFailure(

@@ -197,7 +197,11 @@ package final class SessionStore: Sendable {
       note("The session file \(path) is not valid and was renamed to \(Self.aside(path)).")
     } catch {
       // Another process may have been faster.
-      if !error.isAbsence { avoid(path, "The session file \(path) is not valid, and cannot be renamed: \(error.reason). Make its folder writable") }
+      if !error.isAbsence {
+        avoid(
+          path,
+          "The session file \(path) is not valid, and cannot be renamed: \(error.reason). Make its folder writable")
+      }
     }
   }
 
