@@ -1,5 +1,4 @@
-/// What a request may hold, looked at before any of it is sent. Line ends in a name, a value or a URL would let whoever
-/// wrote them add headers or requests of their own.
+/// Checks a request before it is sent. Line ends in a name, a value or a URL would inject headers or requests.
 enum RequestCheck {
   /// The parts of the URL. Throws `malformed` without quoting what is wrong: it may be a secret.
   static func check(_ request: HTTPRequest) throws(HTTPFailure) -> URLParts {
@@ -16,7 +15,7 @@ enum RequestCheck {
     return parts
   }
 
-  /// They say where a message ends and where a connection goes.
+  /// These delimit messages and route connections.
   private static let framing: Set<String> = [
     "connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization", "proxy-connection", "te",
     "trailer", "transfer-encoding", "upgrade",

@@ -1,5 +1,5 @@
-/// The transport of this system: libcurl on Linux, URLSession on Apple's systems. Nothing is loaded and no thread is
-/// started before the first request.
+/// The transport of this system: libcurl on Linux, URLSession on Apple's systems. It loads no library and starts no
+/// thread before the first request.
 package func systemTransport(_ options: HTTPTransportOptions) -> any HTTPTransport {
   #if canImport(Darwin)
     URLSessionTransport(options)

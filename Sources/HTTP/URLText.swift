@@ -1,7 +1,6 @@
 import Platform
 
-/// Percent-encoding and the parts of a URL, as text. FoundationEssentials' URL would do, but these few lines are all
-/// that is needed, and they refuse what a request must never hold.
+/// Percent-encoding and queries. Replaces FoundationEssentials' URL, which costs size and accepts more.
 package enum URLText {
   /// Encodes everything outside RFC 3986's unreserved set: for path segments and query values.
   package static func encode(_ text: String) -> String {
@@ -26,8 +25,8 @@ package enum URLText {
     return String(validating: bytes, as: UTF8.self)
   }
 
-  /// The bytes behind an encoding in which a mark and two hexadecimal digits stand for a byte, and perhaps another mark for a
-  /// blank. Nil when an escape is broken.
+  /// Decodes an encoding in which a mark and two hexadecimal digits are a byte, and optionally another mark a space.
+  /// Nil for a broken escape.
   package static func decodeBytes(_ text: some StringProtocol, escape: UInt8, space: UInt8?) -> [UInt8]? {
     var bytes: [UInt8] = []
     var rest = text.utf8.makeIterator()
@@ -89,8 +88,8 @@ package struct URLParts: Sendable, Equatable {
     self.port = port
   }
 
-  /// Host and port. What no host is written with is refused, `@` among it: the library that carries the request must see
-  /// the same host as whoever compares origins here.
+  /// Host and port. Characters that no host has are refused, such as `@`: the transport must see the same host as the
+  /// comparison of origins.
   private static func split(_ authority: Substring) -> (host: String, port: Int?)? {
     let isAddress = authority.hasPrefix("[")
     let hostEnd =
@@ -125,8 +124,8 @@ package struct URLParts: Sendable, Equatable {
   /// Scheme, host and effective port: what two URLs must share for credentials to go to both.
   package var origin: String { "\(scheme)://\(host):\(port ?? (scheme == "https" ? 443 : 80))" }
 
-  /// Whether the host is this machine by its name or address. An address is one only as it is usually written: anything
-  /// else is a name, which somebody may answer for.
+  /// Whether the host is this machine. Only the usual form of an address counts: any other is a name, which DNS could
+  /// resolve.
   package var isLoopback: Bool {
     if host == "localhost" || host == "[::1]" || host.hasSuffix(".localhost") { return true }
     let octets = host.split(separator: ".", omittingEmptySubsequences: false)

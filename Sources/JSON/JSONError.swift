@@ -1,9 +1,8 @@
-/// Why a text is not JSON, or not the JSON that was asked for, and where.
+/// Why a text is not JSON, or not of the expected type, and where.
 ///
 /// `offset` counts bytes from the start of the text; `line` and `column` begin at 1, and a column counts Unicode
 /// scalars.
 package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// What was wrong.
   package enum Reason: Sendable, Equatable {
     case unexpectedEnd
     case unexpectedByte(UInt8, expected: String)
@@ -17,7 +16,7 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
     case trailingBytes
     case wrongType(expected: String, member: String)
     case missing(member: String)
-    /// The value holds more members, elements or values than are read.
+    /// The value has more members, elements or values than the limit.
     case tooMany(String, limit: Int)
   }
 
@@ -70,11 +69,11 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 }
 
-/// The kinds of JSON value, as seen from a value's first byte.
+/// The kinds of JSON value.
 package enum JSONKind: String, Sendable {
   case null, boolean, number, string, array, object
 
-  /// The kind of the value that begins with this byte; nil where none does.
+  /// The kind of a value with this first byte; nil if no value begins with it.
   init?(first byte: UInt8) {
     switch byte {
     case UInt8(ascii: "{"): self = .object

@@ -1,5 +1,5 @@
-/// Undoes one layer of escapes: percent-encoding, the escapes of JSON strings, and the references of XML and HTML, in any
-/// mixture and letter case. What is no escape stays as it is.
+/// Decodes one layer of escapes: percent-encoding, JSON string escapes, and references of XML and HTML, mixed and in
+/// any letter case. Other text stays unchanged.
 enum EscapeDecoding {
   /// The number of layers that are undone, such as percent-encoding done twice within a JSON string within a JSON string.
   static let depth = 4

@@ -1,4 +1,4 @@
-/// A name that nobody else makes: a UUID of version 4 (RFC 9562), from the system's source of random bytes.
+/// A random UUID of version 4 (RFC 9562).
 package enum RandomUUID {
   /// In lower case, such as `cb14422c-3b8c-4648-be17-4dac61785ce0`.
   package static func make() -> String {

@@ -12,7 +12,8 @@ struct SandboxTransport: HTTPTransport {
   func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
     let response = try await exchange(request, within: limits)
     guard response.body.count <= limits.bodyBytes else {
-      throw HTTPFailure(.tooLarge, requestMayHaveBeenSent: true, "The response is larger than \(limits.bodyBytes) bytes")
+      throw HTTPFailure(
+        .tooLarge, requestMayHaveBeenSent: true, "The response is larger than \(limits.bodyBytes) bytes")
     }
     return response
   }
@@ -47,7 +48,9 @@ struct SandboxTransport: HTTPTransport {
   private func server(
     for request: HTTPRequest, within limits: HTTPLimits
   ) throws(HTTPFailure) -> any SimulatedServer {
-    guard !Task.isCancelled else { throw HTTPFailure(.cancelled, requestMayHaveBeenSent: false, "The request was cancelled") }
+    guard !Task.isCancelled else {
+      throw HTTPFailure(.cancelled, requestMayHaveBeenSent: false, "The request was cancelled")
+    }
     guard time.now < limits.deadline else {
       throw HTTPFailure(.timeout, requestMayHaveBeenSent: false, "The deadline passed before anything was sent")
     }

@@ -71,7 +71,7 @@ private func proxyServer() throws -> MisbehavingServer {
     }
     #expect(failure.reason == .proxy)
     #expect(!failure.requestMayHaveBeenSent)
-    #expect(failure.detail == "The proxy refuses the connection (status 403).")
+    #expect(failure.detail == "The proxy refuses the connection (status 403)")
     #expect(failure.setting == "HTTPS_PROXY")
     let seen = try #require(proxy.requests.first)
     #expect(proxy.requests.count == 1)

@@ -60,7 +60,9 @@ package final class FaultTransport: HTTPTransport {
       case .answer(let response): return response
       case .fail(let failure): throw failure
       case .block(let name, let next):
-        guard await gate.pass(name) else { throw HTTPFailure(.cancelled, requestMayHaveBeenSent: true, "The request was cancelled") }
+        guard await gate.pass(name) else {
+          throw HTTPFailure(.cancelled, requestMayHaveBeenSent: true, "The request was cancelled")
+        }
         step = next
       }
     }

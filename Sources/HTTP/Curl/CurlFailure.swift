@@ -13,7 +13,8 @@
       // The request was sent, its connection broke, and curl could not connect to send it again.
       if sent && Self.beforeSending.contains(code) { return timedOutOrCut(code, sent) }
       switch code {
-      case 5: return .init(.connect, sent: sent, "The host name of the proxy cannot be resolved")  // COULDNT_RESOLVE_PROXY
+      case 5:  // COULDNT_RESOLVE_PROXY
+        return .init(.connect, sent: sent, "The host name of the proxy cannot be resolved")
       case 6: return .init(.connect, sent: sent, "The host name cannot be resolved")  // COULDNT_RESOLVE_HOST
       case 7: return .init(.connect, sent: sent, "The host refuses the connection or cannot be reached")
       case 35:  // SSL_CONNECT_ERROR

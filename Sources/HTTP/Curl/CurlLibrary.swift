@@ -7,12 +7,10 @@
 
   internal import Synchronization
 
-  /// The functions of libcurl, found by name in the library that the system has. The program starts without it, and is
-  /// linked against no version of it.
+  /// The functions of libcurl, loaded by name. The program starts without it and is not linked against a version.
   ///
-  /// Functions that C declares with `...` are called with a fixed signature here. The calling conventions of Linux on
-  /// x86-64 and arm64 pass the arguments in the same registers either way (System V ABI, AAPCS64); that of Apple's
-  /// arm64 does not.
+  /// Variadic C functions are called with a fixed signature. Linux on x86-64 and arm64 passes the arguments in the same
+  /// registers (System V ABI, AAPCS64); Apple's arm64 does not.
   struct CurlLibrary: Sendable {
     typealias Handle = UnsafeMutableRawPointer
 

@@ -9,8 +9,8 @@
 
   /// The thread that drives libcurl: everything here, and every callback of a transfer, runs on it.
   ///
-  /// Deadlines and silences are watched here and not by curl, whose own do not tell a silence from slowness, and stand
-  /// still while the machine sleeps.
+  /// Deadlines and idle timeouts are checked here: curl's do not distinguish idle from slow, and stop while the machine
+  /// sleeps.
   final class CurlLoop {
     /// Requests to one host at a time, and so connections.
     private static let requestsPerHost = 16
@@ -62,7 +62,7 @@
 
     /// Does not return.
     func run() {
-      // A TLS library writes to its sockets without a word about SIGPIPE; on this thread it then comes to nothing.
+      // A TLS library writes without regard to SIGPIPE, which is blocked on this thread.
       var set = sigset_t()
       sigemptyset(&set)
       sigaddset(&set, SIGPIPE)
@@ -150,7 +150,7 @@
       return CurlTransfer(job, context, easy, pool: pool, isFresh: isFresh || connection == .fresh)
     }
 
-    /// Gives the place of a job that has ended to the next of its host that can be started.
+    /// Starts the next job of the host of a job that ended.
     private func startNext(after job: CurlJob) {
       while let next = queues.next(after: job), !start(next) {}
     }
@@ -192,14 +192,14 @@
       nextDue = transfers.values.reduce(min(queues.nextDue, pools.nextDue)) { min($0, $1.due) }
     }
 
-    /// Answers, and only after curl has let go: from then on nothing of the job's files is touched.
+    /// Answers after curl has released the transfer: from then on the job's files are not used.
     private func end(_ transfer: CurlTransfer, _ outcome: CurlJob.Outcome) {
       release(transfer)
       transfer.job.finish(outcome)
       startNext(after: transfer.job)
     }
 
-    /// Takes a transfer from curl, which closes its connection unless the answer is complete. No callback comes any more.
+    /// Removes a transfer from curl, which closes its connection unless the response is complete. No more callbacks.
     private func release(_ transfer: CurlTransfer) {
       let easy = transfer.easy
       transfers[easy] = nil
