@@ -77,7 +77,7 @@ struct EnvironmentTests {
     func limits(limit: String, arguments: [String], message: String) async throws {
       let ending = try await runInShell("ulimit \(limit); PROGRAM", arguments, input: request(1, "cases/list"))
       #expect(ending.output == "" && ending.code == 1)
-      #expect(ending.errors.hasPrefix("casewire: \(message); allow at least "), "\(ending.errors)")
+      #expect(ending.errors.hasPrefix("casewire: \(message). Allow at least "), "\(ending.errors)")
     }
 
     @Test("A folder as standard input is told")

@@ -43,7 +43,7 @@ enum StrataXML {
     }
     var rows = VendorList<Part>()
     for element in elements { rows.add(read(element), isForeign: !isOne(element)) }
-    if rows.isForeign { throw UnreadableResponse("No element \(name) has an identifier") }
+    if rows.isForeign { throw UnreadableResponse("No element \(name) has what identifies it") }
     return rows
   }
 
