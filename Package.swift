@@ -72,7 +72,7 @@ let package = Package(
       dependencies: [
         "CaseModel", "CaseService", "HTTP", "IBMCloud", "JSON", "JSONRPC", "Platform", "ProviderKit", "Sandbox",
       ],
-      path: "Sources/casewire-bench", swiftSettings: settings),
+      path: "Tests/bench", swiftSettings: settings),
 
     // Test doubles are a target of their own: a scripted client, a clock that the test owns, a faulty transport.
     .target(

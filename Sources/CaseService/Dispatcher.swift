@@ -108,7 +108,7 @@ package final class Dispatcher: RequestHandler {
 
   private func fault(_ error: JSONError, _ row: Row?) -> Fault {
     guard case .duplicateName(let name) = error.reason else {
-      return .invalidParams("params", "cannot be read: \(error.message)")
+      return .invalidParams("params", "Cannot read the params. \(error.message)")
     }
     // Only a known or very short name is shown: any other may be a secret that was put into the wrong place.
     let isKnown =

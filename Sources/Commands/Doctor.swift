@@ -110,7 +110,7 @@ struct Doctor: Sendable {
         let isConfiguration = error.reason == .unavailable || error.reason == .proxy
         throw Fault(
           isConfiguration ? .configuration : .vendorUnavailable,
-          "Cannot reach \(Self.origin(address)): \(error.detail)"
+          "Cannot reach \(Self.origin(address)). \(error.detail)"
         )
         .with("reason", error.reason.rawValue)
         .with("remedy", error.setting.map { Self.remedy(for: $0, error.reason, profile.name) })

@@ -52,7 +52,7 @@ package enum Program {
       // First: without it, the result of a command is lost.
       if try ProcessGuards.openStandardDescriptors().contains(1) { return "Standard output is closed." }
     } catch {
-      return "\(error)"
+      return "\(error)."
     }
     return ResourceLimits.prepare()
   }

@@ -23,7 +23,7 @@ enum SandboxCommand {
   }
 
   private static func complaint(_ error: SystemError, _ options: Options) -> String {
-    guard error.operation.hasPrefix("listen"), let port = options.port, port != 0 else { return "\(error)" }
+    guard error.operation.hasPrefix("listen"), let port = options.port, port != 0 else { return "\(error)." }
     return "Cannot listen on port \(port) of 127.0.0.1: \(error.reason). Omit --port to use a free port."
   }
 }

@@ -11,7 +11,7 @@ enum ServeCommand {
     do throws(SystemError) {
       output = try ProcessGuards.standardOutputToStandardError()
     } catch {
-      Program.complain("\(error)")
+      Program.complain("\(error).")
       return 1
     }
     let redactor = Redactor()
@@ -47,7 +47,7 @@ enum ServeCommand {
     do throws(SystemError) {
       try watch.start(onSecond: { connection.hasten() }) { reason in connection.terminate(reason) }
     } catch {
-      log.warning("Cannot watch signals: \(error).")
+      log.warning("Cannot watch signals: \(error.reason).")
     }
     return connection.run()
   }

@@ -109,7 +109,7 @@ struct ConfigurationFile: Sendable {
       let position = "line \(error.line), column \(error.column)"
       throw Fault.configuration(
         key.isEmpty
-          ? "Invalid JSON in \(path) at \(position): \(error.message)."
+          ? "Invalid JSON in \(path) at \(position). \(error.message)."
           : "Duplicate key \"\(key)\" in \(path) at \(position).",
         file: path, key: key, remedy: "Correct \(path) at \(position)."
       ).with("line", .number(error.line)).with("column", .number(error.column))

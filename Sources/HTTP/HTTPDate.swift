@@ -17,7 +17,6 @@ package enum HTTPDate {
 
   /// So many digits and nothing else; `Int` would take a sign.
   private static func number(_ text: Substring, digits: Int) -> Int? {
-    let isNumber = text.utf8.count == digits && text.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
-    return isNumber ? Int(text) : nil
+    text.utf8.count == digits && text.isDecimal ? Int(text) : nil
   }
 }

@@ -1,25 +1,23 @@
 package import Platform
 
-/// Carries one request to its server and brings the answer.
+/// Sends one request and returns the response.
 ///
-/// A transport follows no redirect, adds no credentials, and keeps to the limits while the answer arrives, not
-/// afterwards. It sends nothing twice. It keeps connections for later requests with the same `Authorization`, and for no
-/// others. Cancelling the task closes the transfer and throws `CancellationError`-like `HTTPFailure.cancelled`.
+/// A transport follows no redirect, adds no credentials, sends nothing twice, and enforces the limits while the
+/// response arrives. It reuses a connection only for requests with the same `Authorization`. Cancelling the task closes
+/// the transfer and throws `HTTPFailure.cancelled`.
 package protocol HTTPTransport: Sendable {
   func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse
 }
 
-/// What one exchange may cost at most.
+/// The limits of one exchange.
 package struct HTTPLimits: Sendable, Equatable {
-  /// When to give up, tries and waiting included.
+  /// The deadline of all attempts and waits together.
   package var deadline: MonotonicTime
-  /// Bytes of the answer's body, counted after decompression. A sink has a bound of its own.
+  /// Bytes of the response's body, counted after decompression. A sink has its own limit.
   package var bodyBytes: Int
-  /// What making a connection may take: the name, the connection, TLS. Waiting for one of the connections that a host
-  /// may have at a time does not count.
+  /// The timeout for DNS, TCP and TLS. Waiting for a free connection of the host does not count.
   package var connect: Duration
-  /// How long nothing at all may travel once the request is on its way, the server's thinking included; nil is up to
-  /// the deadline.
+  /// The idle timeout after the request began; nil is the deadline.
   package var silence: Duration?
 
   package init(
@@ -32,41 +30,39 @@ package struct HTTPLimits: Sendable, Equatable {
   }
 }
 
-/// Why there is no answer.
+/// Why an exchange has no response.
 package struct HTTPFailure: Error, Sendable, Equatable {
   package enum Reason: String, Sendable {
-    /// The connection could not be made, in time or at all: nothing was sent.
+    /// No connection was established. Nothing was sent.
     case connect
-    /// The deadline passed, or the silence was longer than allowed.
+    /// The deadline or the idle timeout passed.
     case timeout
-    /// The connection broke before the answer was complete.
+    /// The connection broke before the response was complete.
     case cut
     /// The server's certificate does not verify.
     case tls
-    /// The proxy refused to pass the request on (407, or another status of 4xx on CONNECT). The vendor did not get it.
+    /// The proxy refused the request (407, or another 4xx on CONNECT). The vendor did not receive it.
     case proxy
-    /// The body, or all headers and trailers together, are larger than the limit.
+    /// The body, or the headers and trailers together, exceed the limit.
     case tooLarge
-    /// What came is not HTTP, or cannot be decoded; or the request cannot be written as HTTP, and nothing was sent.
+    /// The response is not HTTP or cannot be decoded; or the request cannot be written as HTTP, and nothing was sent.
     case malformed
-    /// A file of this machine could not be read for the request, or not be written with the answer.
+    /// A local file cannot be read for the request, or written with the response.
     case localFile
     case cancelled
-    /// This system has no library that could carry the request, or the transport's options name certificates that
-    /// cannot be read. The system or the configuration has to be changed.
+    /// The system has no suitable library, or the options name certificates that cannot be read.
     case unavailable
   }
 
   package let reason: Reason
-  /// False only when it is certain that no byte of the request reached the server.
+  /// False only if certainly no byte of the request reached the server.
   package let requestMayHaveBeenSent: Bool
-  /// One sentence for people; no URL, no header.
+  /// A sentence without the full stop. It has no URL and no header.
   package let detail: String
-  /// The setting to change: `proxy` or `caFile` of the profile, or the name of an environment variable. Nil where no setting
-  /// helps.
+  /// The setting to change: `proxy` or `caFile` of the profile, or an environment variable. Nil if no setting helps.
   package let setting: String?
-  /// The request went out on a connection that had been used before and broke without a byte of the response, as it
-  /// happens when the server closes an idle connection at the same time. On a fresh connection the request may succeed.
+  /// A reused connection broke before the first byte of the response, as when the server closes an idle connection at
+  /// the same time. A new connection may succeed.
   package let wasOnKeptConnection: Bool
 
   package init(

@@ -1,4 +1,4 @@
-/// What all requests of a transport have in common.
+/// The options of all requests of a transport.
 package struct HTTPTransportOptions: Sendable, Equatable {
   /// Sent as `User-Agent` by requests that have none: `casewire/0.1.0`.
   package var userAgent: String
@@ -17,8 +17,8 @@ package struct HTTPTransportOptions: Sendable, Equatable {
   }
 }
 
-/// Where the system's certificate authorities are, as far as the environment says so. The two variables are those of
-/// OpenSSL. Each replaces its own half of the defaults.
+/// The system's certificate authorities according to OpenSSL's environment variables. Each variable replaces one half
+/// of the defaults.
 package struct SystemCertificates: Sendable, Equatable {
   package static let fileVariable = "SSL_CERT_FILE"
   package static let folderVariable = "SSL_CERT_DIR"

@@ -8,21 +8,20 @@ package import Platform
   import Darwin
 #endif
 
-/// A request body in parts that are read while they are sent: a file, or the pieces of a form with a file among them.
-/// Its length is known before, so that it is sent with `Content-Length`.
+/// A request body whose parts are read while they are sent: a file, or a form with a file. Its length is known, and
+/// sent as `Content-Length`.
 package struct HTTPUpload: Sendable, Equatable {
   package enum Part: Sendable, Equatable {
     case bytes([UInt8])
     /// Bytes that are decoded while they are sent.
     case base64(Base64Text)
-    /// A part of an open regular file. It is read at its offset, whatever the position of the descriptor is, which the
-    /// caller keeps open until the transport has answered.
+    /// A part of an open regular file, read at its offset. The caller keeps the descriptor open until the exchange
+    /// ends.
     case file(descriptor: Int32, offset: Int64, length: Int64)
   }
 
-  /// In the order in which they are sent.
   package let parts: [Part]
-  /// Bytes in all, at most `Int.max`.
+  /// The total in bytes, at most `Int.max`.
   package let length: Int
 
   package init(_ parts: [Part]) {
@@ -33,17 +32,19 @@ package struct HTTPUpload: Sendable, Equatable {
     }
   }
 
-  /// The whole of an open regular file, as long as it is now. Throws when it is not a regular file.
+  /// An open regular file with its current length. Throws for any other file.
   package static func file(_ descriptor: Int32) throws(SystemError) -> HTTPUpload {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
-      throw SystemError(code: errno, operation: "ask for the size of a file")
+      throw SystemError(code: errno, operation: "read the size of a file")
     }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw SystemError(code: EINVAL, operation: "send what is no file") }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw SystemError(code: EINVAL, operation: "send a file that is not regular")
+    }
     return HTTPUpload([.file(descriptor: descriptor, offset: 0, length: Int64(status.st_size))])
   }
 
-  /// Every byte at once: for a transport within the process, and for tests. Throws like `HTTPUploadReader.read`.
+  /// All bytes, for a transport within the process. Throws like `HTTPUploadReader.read`.
   package func collect() throws(SystemError) -> [UInt8] {
     var reader = HTTPUploadReader(self)
     var bytes: [UInt8] = []
@@ -78,8 +79,7 @@ package struct HTTPUploadReader {
 
   package init(_ upload: HTTPUpload) { parts = upload.parts }
 
-  /// Fills the buffer as far as there are bytes; 0 is the end. Throws `EIO` when a file has become shorter than it was
-  /// said to be.
+  /// Fills the buffer; 0 is the end. Throws `EIO` when a file has become shorter.
   package mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
     var filled = 0
     while filled < buffer.count, index < parts.count {

@@ -1,22 +1,21 @@
-/// What a request may hold, looked at before any of it is sent. Line ends in a name, a value or a URL would let whoever
-/// wrote them add headers or requests of their own.
+/// Checks a request before it is sent. Line ends in a name, a value or a URL would inject headers or requests.
 enum RequestCheck {
   /// The parts of the URL. Throws `malformed` without quoting what is wrong: it may be a secret.
   static func check(_ request: HTTPRequest) throws(HTTPFailure) -> URLParts {
-    guard let parts = URLParts(request.url) else { throw refusal("the request has a URL that cannot be sent") }
+    guard let parts = URLParts(request.url) else { throw refusal("The URL of the request is not valid") }
     for field in request.headers.fields {
-      guard isToken(field.name) else { throw refusal("the request has a header name that cannot be sent") }
+      guard isToken(field.name) else { throw refusal("The request has a header name that is not valid") }
       guard !framing.contains(field.name.lowercased()) else {
-        throw refusal("the request has a header that only the transport may set: \(field.name)")
+        throw refusal("The request has a header that only the transport may set: \(field.name)")
       }
       guard field.value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
-        throw refusal("the request has a value of \(field.name) that cannot be sent")
+        throw refusal("The header \(field.name) of the request has a value that is not valid")
       }
     }
     return parts
   }
 
-  /// They say where a message ends and where a connection goes.
+  /// These delimit messages and route connections.
   private static let framing: Set<String> = [
     "connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization", "proxy-connection", "te",
     "trailer", "transfer-encoding", "upgrade",

@@ -8,9 +8,8 @@
 
 /// The body of a response while it arrives.
 ///
-/// A body of 64 MiB must not cost 128 MiB for a while, as doubling would. Its room is therefore reserved at once: as the
-/// server states, or up to the limit as soon as the body is larger than a few MiB. Memory that is reserved and not written
-/// costs nothing.
+/// Growing by doubling would take 128 MiB for a body of 64 MiB. Capacity is therefore reserved at once: the length that
+/// the server states, or the limit once the body exceeds a few MiB. Reserved memory that is not written costs nothing.
 struct ResponseBody {
   private(set) var bytes: [UInt8] = []
   /// The length that the server stated.
@@ -22,7 +21,7 @@ struct ResponseBody {
 
   var count: Int { bytes.count }
 
-  /// Takes the length that the server stated, at most the limit. Nothing is reserved before the first byte is there.
+  /// Sets the stated length, at most the limit. Nothing is reserved before the first byte arrives.
   mutating func expect(_ length: Int) { expected = length }
 
   /// Adds bytes; the caller keeps to the limit. False when the system has no memory for them.
@@ -47,7 +46,7 @@ struct ResponseBody {
     return max(needed, min(limit, max(Self.reservedAtMost, needed + needed / 2)))
   }
 
-  /// An array that finds no memory ends the process, so the question comes first. Small sizes are not worth it.
+  /// Checks for memory first, since an array without memory ends the process. Small sizes are not worth the check.
   private static func hasMemory(_ count: Int) -> Bool {
     guard count > 1 << 20 else { return true }
     guard let memory = malloc(count + 4096) else { return false }

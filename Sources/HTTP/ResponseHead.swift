@@ -1,15 +1,17 @@
-/// Reads the head of a response a line at a time, as a transport gets it, and counts the trailers.
+import Platform
+
+/// Reads the head of a response line by line and counts the trailers.
 struct ResponseHead {
   /// Bytes of the head of one response: more than servers send and proxies let through.
   static let bytesAtMost = 65536
-  /// Bytes of all heads and trailers of one exchange, those of interim responses (1xx) included.
+  /// Bytes of all heads and trailers of one exchange, including interim responses (1xx).
   static let bytesInAllAtMost = 262_144
 
   private(set) var status = 0
   private(set) var headers = HTTPHeaders()
   /// The connection carries several exchanges at a time: HTTP/2 or newer.
   private(set) var isMultiplexed = false
-  /// The empty line has come. What follows is the body, and lines after that are trailers, which are dropped.
+  /// The empty line was read. Later lines are trailers, which are dropped.
   private(set) var isComplete = false
   private var bytes = 0
   private var bytesInAll = 0
@@ -18,7 +20,7 @@ struct ResponseHead {
     case more
     /// The head of the final response is complete.
     case complete
-    /// Another head begins, in the place of what has come: of the response after an interim one, or after a retry.
+    /// Another head replaces this one: after an interim response, or after a retry.
     case restart
     case tooLarge
     case malformed
@@ -46,7 +48,7 @@ struct ResponseHead {
   private mutating func begin(_ text: Slice<UnsafeRawBufferPointer>) -> Event {
     guard text.count <= Self.bytesAtMost else { return .tooLarge }
     let words = text.split(separator: 0x20, maxSplits: 2)
-    guard words.count >= 2, words[1].count == 3, words[1].allSatisfy({ (0x30...0x39).contains($0) }) else {
+    guard words.count >= 2, words[1].count == 3, words[1].allSatisfy(\.isDigit) else {
       return .malformed
     }
     let bytesInAll = bytesInAll
@@ -77,13 +79,12 @@ struct ResponseHead {
     return text[first...last]
   }
 
-  /// UTF-8, or else Latin-1, as old servers have it.
+  /// UTF-8, or else Latin-1, which old servers send.
   private static func text(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
     String(validating: bytes, as: UTF8.self) ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
   }
 }
 
-/// What a complete head says about the body and the connection.
 extension ResponseHead {
   /// Two lengths that differ: what reads the response elsewhere may see another end.
   var hasConflictingLengths: Bool {
@@ -91,14 +92,14 @@ extension ResponseHead {
     return lengths.contains { $0 != lengths.first }
   }
 
-  /// Whether the connection may carry another request. Not after a timeout of the server, which closes it, nor when the end
-  /// of the body is stated in two ways (RFC 9112, section 6.3).
+  /// Whether the connection can be reused. Not after a timeout of the server, which closes it, nor when the end of the
+  /// body is stated in two ways (RFC 9112, section 6.3).
   var permitsReuse: Bool {
     status != 408 && (headers["Transfer-Encoding"] == nil || headers["Content-Length"] == nil)
   }
 
-  /// Whether the body has only encodings that were asked for. Others make libcurl reserve memory as the server says, up to
-  /// 128 MB (zstd).
+  /// Whether the body has only requested encodings. For others, libcurl reserves as much memory as the server states,
+  /// up to 128 MB (zstd).
   var hasKnownEncodings: Bool {
     headers.all("Content-Encoding").joined(separator: ",").split(separator: ",").allSatisfy {
       ["gzip", "x-gzip", "deflate", "identity"].contains($0.filter { $0 != " " && $0 != "\t" }.lowercased())

@@ -1,19 +1,9 @@
-/// The transport of this system: libcurl on Linux, URLSession on Apple's systems. Nothing is loaded and no thread is
-/// started before the first request.
+/// The transport of this system: libcurl on Linux, URLSession on Apple's systems. It loads no library and starts no
+/// thread before the first request.
 package func systemTransport(_ options: HTTPTransportOptions) -> any HTTPTransport {
   #if canImport(Darwin)
     URLSessionTransport(options)
   #else
     CurlTransport(options)
-  #endif
-}
-
-/// What carries the requests of `systemTransport`, for people: `libcurl/7.88.1 OpenSSL/3.0.19 ...`. Throws `unavailable`
-/// where there is nothing that could.
-package func systemTransportVersion() throws(HTTPFailure) -> String {
-  #if canImport(Darwin)
-    "URLSession"
-  #else
-    try CurlTransport.libraryVersion()
   #endif
 }

@@ -1,17 +1,17 @@
-/// Percent-encoding and the parts of a URL, as text. FoundationEssentials' URL would do, but these few lines are all
-/// that is needed, and they refuse what a request must never hold.
+import Platform
+
+/// Percent-encoding and queries. Replaces FoundationEssentials' URL, which costs size and accepts more.
 package enum URLText {
   /// Encodes everything outside RFC 3986's unreserved set: for path segments and query values.
   package static func encode(_ text: String) -> String {
     var bytes: [UInt8] = []
-    let digits = Array("0123456789ABCDEF".utf8)
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
         UInt8(ascii: "~"):
         bytes.append(byte)
-      default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      default: bytes += Hex.percentEncoded(byte)
       }
     }
     return String(decoding: bytes, as: UTF8.self)
@@ -25,14 +25,14 @@ package enum URLText {
     return String(validating: bytes, as: UTF8.self)
   }
 
-  /// The bytes behind an encoding in which a mark and two hexadecimal digits stand for a byte, and perhaps another mark for a
-  /// blank. Nil when an escape is broken.
+  /// Decodes an encoding in which a mark and two hexadecimal digits are a byte, and optionally another mark a space.
+  /// Nil for a broken escape.
   package static func decodeBytes(_ text: some StringProtocol, escape: UInt8, space: UInt8?) -> [UInt8]? {
     var bytes: [UInt8] = []
     var rest = text.utf8.makeIterator()
     while let byte = rest.next() {
       if byte == escape {
-        guard let high = rest.next().flatMap(hexValue), let low = rest.next().flatMap(hexValue) else { return nil }
+        guard let high = rest.next().flatMap(Hex.value), let low = rest.next().flatMap(Hex.value) else { return nil }
         bytes.append(high << 4 | low)
       } else {
         bytes.append(byte == space ? UInt8(ascii: " ") : byte)
@@ -57,15 +57,6 @@ package enum URLText {
       found.append((name, value))
     }
     return found
-  }
-
-  private static func hexValue(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    default: nil
-    }
   }
 }
 
@@ -97,8 +88,8 @@ package struct URLParts: Sendable, Equatable {
     self.port = port
   }
 
-  /// Host and port. What no host is written with is refused, `@` among it: the library that carries the request must see
-  /// the same host as whoever compares origins here.
+  /// Host and port. Characters that no host has are refused, such as `@`: the transport must see the same host as the
+  /// comparison of origins.
   private static func split(_ authority: Substring) -> (host: String, port: Int?)? {
     let isAddress = authority.hasPrefix("[")
     let hostEnd =
@@ -112,31 +103,29 @@ package struct URLParts: Sendable, Equatable {
     let rest = authority[hostEnd...]
     guard !rest.isEmpty else { return (host.lowercased(), nil) }
     let digits = rest.dropFirst()
-    guard rest.hasPrefix(":"), digits.utf8.allSatisfy(isDigit), let port = Int(digits), (1...65535).contains(port)
+    guard rest.hasPrefix(":"), digits.utf8.allSatisfy(\.isDigit), let port = Int(digits), (1...65535).contains(port)
     else {
       return nil
     }
     return (host.lowercased(), port)
   }
 
-  private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
-
   private static func isOfName(_ byte: UInt8) -> Bool {
-    isDigit(byte) || (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z")
+    byte.isDigit || (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z")
       || [UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~")].contains(byte)
   }
 
   /// An IPv6 address without a zone.
   private static func isOfAddress(_ byte: UInt8) -> Bool {
-    isDigit(byte) || (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "f")
+    byte.isDigit || (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "f")
       || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
   }
 
   /// Scheme, host and effective port: what two URLs must share for credentials to go to both.
   package var origin: String { "\(scheme)://\(host):\(port ?? (scheme == "https" ? 443 : 80))" }
 
-  /// Whether the host is this machine by its name or address. An address is one only as it is usually written: anything
-  /// else is a name, which somebody may answer for.
+  /// Whether the host is this machine. Only the usual form of an address counts: any other is a name, which DNS could
+  /// resolve.
   package var isLoopback: Bool {
     if host == "localhost" || host == "[::1]" || host.hasSuffix(".localhost") { return true }
     let octets = host.split(separator: ".", omittingEmptySubsequences: false)

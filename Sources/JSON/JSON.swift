@@ -1,9 +1,9 @@
 /// A JSON value as a tree: members in order, numbers as written.
 package enum JSON: Sendable {
-  /// The most values of a tree unless somebody says otherwise.
+  /// The default limit of values in a tree.
   package static let mostValues = 500_000
 
-  /// Whether a name may stand twice in one object.
+  /// Whether a name may appear twice in one object.
   package enum Duplicates: Sendable { case keep, refuse }
 
   /// One name and its value.
@@ -23,10 +23,10 @@ package enum JSON: Sendable {
   case string(String)
   case array([JSON])
   case object([Member])
-  /// A value that is kept as its own bytes. Rare in a tree, so it is stored beside it and the others take 16 bytes each.
+  /// A value kept as its own bytes. Indirect, since it is rare and the other cases take 16 bytes.
   indirect case slice(JSONSlice)
 
-  /// Reads one value and nothing behind it.
+  /// Reads one value. Anything behind it is an error.
   package init(parsing bytes: [UInt8], duplicates: Duplicates = .keep) throws(JSONError) {
     var cursor = JSONCursor(bytes)
     self = try cursor.readTree(duplicates: duplicates)
@@ -145,14 +145,14 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
   package init(dictionaryLiteral elements: (String, JSON)...) { self = .object(elements.map { Member($0, $1) }) }
 }
 
-/// How much of a text becomes a tree, and what is left of it.
+/// The limits of a tree.
 private struct TreeBudget {
   /// The most values in all.
   let limit: Int
   /// A text of more bytes stays a slice.
   let longestText: Int
   let duplicates: JSON.Duplicates
-  /// How many values may still come.
+  /// The values that are left.
   var left: Int
 }
 
@@ -168,7 +168,7 @@ extension JSONCursor {
     return try readTree(&budget)
   }
 
-  /// The same, as one of several trees that together have at most so many values.
+  /// The same for one of several trees that share a limit of values.
   package mutating func readTree(left: inout Int) throws(JSONError) -> JSON {
     var budget = TreeBudget(limit: JSON.mostValues, longestText: .max, duplicates: .keep, left: left)
     let tree = try readTree(&budget)
@@ -214,7 +214,7 @@ extension JSONCursor {
     return members
   }
 
-  /// Few names are compared one by one; many are looked up, so that a large object stays linear.
+  /// Compares few names one by one, and looks many up, so that a large object stays linear.
   private func refuseTwice(
     _ name: String, _ text: Text, among members: [JSON.Member], _ names: inout Set<[UInt8]>?
   ) throws(JSONError) {

@@ -1,5 +1,5 @@
-/// Reading of an object's members in the order in which they stand, each at once where it stands: one pass over the bytes, and
-/// nothing is built that nobody asks for. A name that stands twice means its last value, as it does in a `JSONRecord`.
+/// Reads an object's members in their order, in one pass, without building skipped values. A repeated name means its
+/// last value, as in a `JSONRecord`.
 ///
 /// ```
 /// try cursor.beginObject()
@@ -9,8 +9,8 @@
 /// }
 /// ```
 extension JSONCursor {
-  /// The place, among the names that are known, of the next name of the object that was begun; -1 for one that is not known,
-  /// and nil at the object's end. The cursor stands before the member's value then.
+  /// Reads the next name of the current object: its index among the known names, -1 for an unknown one, nil at the
+  /// object's end. The member's value is next.
   package mutating func nextName(of names: JSONNames, _ hint: inout Int) throws(JSONError) -> Int? {
     if let nameIndex = takeName(of: names, hint) {
       hint = nameIndex &+ 1
@@ -20,7 +20,7 @@ extension JSONCursor {
     return names.find(name, in: bytes.span, &hint) ?? -1
   }
 
-  /// Steps over a null.
+  /// Skips a null; false, and nothing read, for another value.
   package mutating func takeNull() throws(JSONError) -> Bool {
     guard try peek() == .null else { return false }
     try skipScalar()
@@ -44,17 +44,11 @@ extension JSONCursor {
     return nil
   }
 
-  /// The text that comes next, not decoded yet; nil, and nothing read, where something else does.
+  /// Reads a text without decoding it; nil, and nothing read, for another value.
   @inline(__always)
   package mutating func takeText() throws(JSONError) -> Text? {
     if position < end, bytes[position] == UInt8(ascii: "\"") { return try token() }
     return try peek() == .string ? try token() : nil
-  }
-
-  /// A text that is not empty; nil for an empty one, and for null.
-  package mutating func fullString(_ member: StaticString) throws(JSONError) -> String? {
-    guard let text = try text(member), !text.range.isEmpty else { return nil }
-    return string(text)
   }
 
   package mutating func number(_ member: StaticString) throws(JSONError) -> JSONNumber? {
@@ -95,26 +89,7 @@ extension JSONCursor {
     return true
   }
 
-  /// Begins an array of objects; false for null. Ask `nextObject` then.
-  package mutating func beginObjects(_ member: StaticString) throws(JSONError) -> Bool {
-    switch try peek() {
-    case .array: try beginArray()
-    case .null:
-      try skipScalar()
-      return false
-    default: throw wrong("an array", member)
-    }
-    return true
-  }
-
-  /// Whether the array has another element, which must be an object; the cursor stands before it then.
-  package mutating func nextObject(_ member: StaticString) throws(JSONError) -> Bool {
-    guard try nextElement() else { return false }
-    guard try peek() == .object else { throw wrong("an array of objects", member) }
-    return true
-  }
-
-  /// The error of a member whose value is not what it should be, at the place where the cursor stands or stood.
+  /// The error of a member with a value of the wrong type.
   package func wrong(_ expected: String, _ member: StaticString, at nameIndex: Int? = nil) -> JSONError {
     error(.wrongType(expected: expected, member: "\(member)"), at: nameIndex ?? position)
   }

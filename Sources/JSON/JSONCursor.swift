@@ -1,7 +1,7 @@
 /// A strict pull reader of JSON (RFC 8259) over UTF-8 bytes.
 ///
-/// The caller asks for what it expects and skips the rest; what is skipped is checked as strictly as what is read, but
-/// nothing is built for it. Names are given as they come, twice if they come twice.
+/// The caller reads what it expects and skips the rest. Skipped values are checked as strictly as others, but nothing
+/// is built for them. Repeated names are returned each time.
 ///
 /// ```
 /// try cursor.beginObject()
@@ -18,10 +18,10 @@ package struct JSONCursor: Sendable {
   }
 
   package let bytes: [UInt8]
-  /// Where the next token is looked for.
+  /// The index of the next token.
   package private(set) var position: Int
   package let end: Int
-  /// Where the text begins; offsets and lines of errors are counted from here.
+  /// The start of the text, from which offsets and lines of errors count.
   private let start: Int
   private let depthLimit: Int
   private var depth = 0
@@ -42,7 +42,7 @@ package struct JSONCursor: Sendable {
     JSONError(reason, at: offset, in: bytes.span, from: start)
   }
 
-  /// Whether something other than the end of the object that was begun comes next, as far as can be told without reading it.
+  /// Whether a member seems to follow in the current object; judged by one byte.
   var hasMember: Bool { position < end && bytes[position] != UInt8(ascii: "}") }
 
   /// The kind of the next value, without reading it.
@@ -54,7 +54,7 @@ package struct JSONCursor: Sendable {
     return kind
   }
 
-  /// Checks the next value and steps over it; where it stood.
+  /// Checks and skips the next value; returns its range.
   @discardableResult
   package mutating func skipValue() throws(JSONError) -> Range<Int> {
     let byte = try nextByte(expected: "a value")
@@ -75,7 +75,7 @@ package struct JSONCursor: Sendable {
     } catch { throw error.error(in: bytes.span, from: start, depthLimit: depthLimit) }
   }
 
-  /// Where the number or word at `position` ends.
+  /// The end of the number or word at `position`.
   private func scalarEnd() throws(JSONError) -> Int {
     do throws(ScanError) {
       if NumberScanner.isStart(bytes[position]) {
@@ -102,7 +102,7 @@ package struct JSONCursor: Sendable {
 
   package mutating func beginArray() throws(JSONError) { try begin(UInt8(ascii: "["), "an array") }
 
-  /// The next name of the object that was begun, standing before its value; nil at the object's end.
+  /// Reads the next name of the current object; nil at its end.
   package mutating func nextName() throws(JSONError) -> Text? {
     let mayClose = isFirst
     guard try step(closing: UInt8(ascii: "}"), "',' or '}'") else { return nil }
@@ -114,8 +114,8 @@ package struct JSONCursor: Sendable {
     return name
   }
 
-  /// Steps over the comma before the name at `nameIndex`, the name and its colon, if they follow here without blanks or
-  /// escapes. A name that is expected needs not be found out, and this takes a fifth of the time.
+  /// Skips a comma, the name at `nameIndex` and its colon, if they follow without blanks or escapes. An expected name
+  /// takes a fifth of the time of an unknown one.
   @inline(__always)
   mutating func takeName(of names: JSONNames, _ nameIndex: Int) -> Int? {
     var index = position
@@ -129,7 +129,7 @@ package struct JSONCursor: Sendable {
     return nameIndex
   }
 
-  /// Whether the array that was begun has another element; false at its end.
+  /// Whether the current array has another element.
   package mutating func nextElement() throws(JSONError) -> Bool {
     try step(closing: UInt8(ascii: "]"), "',' or ']'")
   }
@@ -209,7 +209,7 @@ package struct JSONCursor: Sendable {
     return bytes[try skipScalar().lowerBound] == UInt8(ascii: "t")
   }
 
-  /// Steps over the number or word at `position`; where it stood.
+  /// Skips the number or word at `position`; returns its range.
   @discardableResult
   mutating func skipScalar() throws(JSONError) -> Range<Int> {
     let first = position
@@ -225,7 +225,7 @@ package struct JSONCursor: Sendable {
     text.isEscaped ? StringDecoder.unescape(bytes.span, text.range) : plain(text.range)
   }
 
-  /// The bytes of a range that has been checked, as they are.
+  /// The bytes of a checked range, undecoded.
   func plain(_ range: Range<Int>) -> String {
     bytes.withUnsafeBufferPointer { String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self) }
   }

@@ -1,9 +1,8 @@
-/// Why a text is not JSON, or not the JSON that was asked for, and where.
+/// Why a text is not JSON, or not of the expected type, and where.
 ///
 /// `offset` counts bytes from the start of the text; `line` and `column` begin at 1, and a column counts Unicode
 /// scalars.
 package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// What was wrong.
   package enum Reason: Sendable, Equatable {
     case unexpectedEnd
     case unexpectedByte(UInt8, expected: String)
@@ -17,7 +16,7 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
     case trailingBytes
     case wrongType(expected: String, member: String)
     case missing(member: String)
-    /// The value holds more members, elements or values than are read.
+    /// The value has more members, elements or values than the limit.
     case tooMany(String, limit: Int)
   }
 
@@ -43,39 +42,38 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
     self.column = column
   }
 
-  /// One sentence in English without the place.
+  /// A sentence without the position and the full stop.
   package var message: String {
     switch reason {
-    case .unexpectedEnd: "the text ends inside a value"
-    case .unexpectedByte(let byte, let expected): "found \(Self.shown(byte)) where \(expected) was expected"
-    case .invalidUTF8: "the bytes are not UTF-8"
-    case .invalidEscape: "a backslash is followed by something that is no escape"
-    case .loneSurrogate: "an escaped surrogate has no partner"
-    case .controlCharacter(let byte): "a string contains the control character \(Self.shown(byte)) unescaped"
-    case .invalidNumber: "a number is not written as JSON writes numbers"
-    case .tooDeep(let limit): "values are nested more than \(limit) deep"
-    case .duplicateName(let name): "the name \"\(name)\" appears twice in one object"
-    case .trailingBytes: "something follows the value"
-    case .wrongType(let expected, let member): "\(member) is not \(expected)"
-    case .missing(let member): "\(member) is missing"
-    case .tooMany(let what, let limit): "there are more than \(limit) \(what)"
+    case .unexpectedEnd: "The text ends inside a value"
+    case .unexpectedByte(let byte, let expected): "Found \(Self.shown(byte)) instead of \(expected)"
+    case .invalidUTF8: "The bytes are not UTF-8"
+    case .invalidEscape: "Unknown escape after a backslash"
+    case .loneSurrogate: "An escaped surrogate has no partner"
+    case .controlCharacter(let byte): "A string contains the unescaped control character \(Self.shown(byte))"
+    case .invalidNumber: "A number is not in the form of JSON"
+    case .tooDeep(let limit): "Values are nested more than \(limit) deep"
+    case .duplicateName(let name): "The name \"\(name)\" appears twice in one object"
+    case .trailingBytes: "Text follows the value"
+    case .wrongType(let expected, let member): "The value of \(member) is not \(expected)"
+    case .missing(let member): "The member \(member) is missing"
+    case .tooMany(let what, let limit): "Found more than \(limit) \(what)"
     }
   }
 
-  package var description: String { "\(message) (byte \(offset), line \(line), column \(column))" }
+  package var description: String { "\(message) at byte \(offset) (line \(line), column \(column))" }
 
   private static func shown(_ byte: UInt8) -> String {
     if byte > 0x20 && byte < 0x7F { return "'\(Character(Unicode.Scalar(byte)))'" }
-    let digits = Array("0123456789abcdef")
-    return "byte 0x\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+    return "byte 0x\(byte < 16 ? "0" : "")\(String(byte, radix: 16))"
   }
 }
 
-/// The kinds of JSON value, as seen from a value's first byte.
+/// The kinds of JSON value.
 package enum JSONKind: String, Sendable {
   case null, boolean, number, string, array, object
 
-  /// The kind of the value that begins with this byte; nil where none does.
+  /// The kind of a value with this first byte; nil if no value begins with it.
   init?(first byte: UInt8) {
     switch byte {
     case UInt8(ascii: "{"): self = .object

@@ -1,6 +1,6 @@
-/// The names that a reader of objects knows, found by their bytes without building a text for any that stands in an object.
+/// The names that a reader of objects knows, found by their bytes without building a String.
 ///
-/// A vendor writes the members of its records in one order, so the search begins behind the name that was found last.
+/// Records have their members in one order, so the search begins behind the last found name.
 package struct JSONNames: Sendable {
   /// The first eight bytes of each name, zeros behind a shorter one.
   private let heads: [UInt64]
@@ -9,7 +9,7 @@ package struct JSONNames: Sendable {
   private let spellings: [UInt64]
   private let slots: [(first: Int, count: Int)]
 
-  /// Names are given in the order in which they mostly come, and need no escapes.
+  /// Names in their usual order, without characters that need escapes.
   package init(_ names: [String]) {
     self.names = names.map { Array($0.utf8) }
     var (spellings, slots): ([UInt64], [(Int, Int)]) = ([], [])
@@ -26,7 +26,7 @@ package struct JSONNames: Sendable {
     }
   }
 
-  /// The place of a name among those that are known; nil for any other. `hint` is kept from one search to the next.
+  /// The index of a known name; nil for any other. Keep `hint` from one search to the next.
   @inline(__always)
   func find(_ text: JSONCursor.Text, in bytes: Span<UInt8>, _ hint: inout Int) -> Int? {
     if text.isEscaped { return names.firstIndex { $0.elementsEqual(StringDecoder.unescape(bytes, text.range).utf8) } }
@@ -43,7 +43,7 @@ package struct JSONNames: Sendable {
     return nil
   }
 
-  /// Where the name at `nameIndex` and its colon end, when they stand at `start`.
+  /// The end of the name at `nameIndex` and its colon, if they are at `start`.
   @inline(__always)
   func end(ofMember nameIndex: Int, at start: Int, in bytes: Span<UInt8>, to end: Int) -> Int? {
     guard nameIndex < slots.count else { return nil }
@@ -59,7 +59,7 @@ package struct JSONNames: Sendable {
     return last
   }
 
-  /// The eight bytes at `index`, with zeros in the place of those at and behind `end`.
+  /// The eight bytes at `index`, with zeros from `end` on.
   @inline(__always)
   private static func word(_ bytes: Span<UInt8>, at index: Int, to end: Int) -> UInt64 {
     let count = end &- index

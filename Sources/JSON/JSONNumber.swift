@@ -16,15 +16,13 @@ package struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
 
   package var description: String { text }
 
-  /// The value when it is whole and fits, however it is written: `4`, `4.0` and `0.4e1` are all 4. Exact: nothing is
-  /// rounded, so `1e-400` is no 0 and 2^53 + 1 is itself.
+  /// The value if it is whole and fits: `4`, `4.0` and `0.4e1` are 4. Exact: `1e-400` is not 0, and 2^53 + 1 is itself.
   package var integer: Int? { Int(text) ?? wholeValue }
 
   /// The nearest double; infinite where the number is too large for one.
   package var double: Double { Double(text) ?? .nan }
 
-  /// The digits without those zeros at their end, and the power of ten that makes up for them and for the point: whole
-  /// when the power is not negative.
+  /// The digits without trailing zeros, and the power of ten. The number is whole if the power is not negative.
   private var wholeValue: Int? {
     var digits: UInt64 = 0
     var zeros = 0
@@ -57,7 +55,7 @@ package struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
     return Int(exactly: magnitude).map { isNegative ? -$0 : $0 }
   }
 
-  /// The exponent behind an `e`, held to a size that no text can make up for by its digits.
+  /// The exponent, clamped to a size that no number of digits can offset.
   private static func exponent(_ digits: Substring.UTF8View) -> Int {
     let bound = 1 << 48
     var value = 0

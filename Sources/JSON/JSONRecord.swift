@@ -1,8 +1,7 @@
-/// An object whose members are found by name while nothing is built for those nobody asks for.
+/// An object whose members are read by name. Other members are not built.
 ///
-/// One pass checks the whole object and notes where each member stands. A name that stands twice means its last value,
-/// as most readers have it; the slice still holds both. A reader returns nil when the member is absent or null, and
-/// throws `wrongType` when it is something else.
+/// One pass checks the object and notes the range of each member. A repeated name means its last value; the slice keeps
+/// both. Accessors return nil for a missing member or null, and throw `wrongType` for another type.
 package struct JSONRecord: Sendable {
   package let slice: JSONSlice
   private let members: [Entry]
@@ -15,7 +14,7 @@ package struct JSONRecord: Sendable {
   /// The most members of an object. Records of vendors have a few dozen; each member costs memory of its own.
   package static let mostMembers = 10_000
 
-  /// Reads an object; throws where the slice is none, or is not JSON.
+  /// Reads an object; throws for anything else.
   package init(_ slice: JSONSlice) throws(JSONError) {
     var cursor = slice.cursor
     try self.init(&cursor)
@@ -53,7 +52,7 @@ package struct JSONRecord: Sendable {
     return members.map { cursor.string($0.name) }
   }
 
-  /// The value of a member, null included; nil when there is none.
+  /// The value of a member, including null; nil if it is missing.
   package subscript(_ name: StaticString) -> JSONSlice? {
     let bytes = slice.storage.span
     var index = members.count
@@ -109,7 +108,7 @@ package struct JSONRecord: Sendable {
     var records: [JSONRecord] = []
     var cursor = value.cursor
     try cursor.beginArray()
-    // Each object is read where it stands: finding its end first would be a second pass over a whole page.
+    // Reads each object in place: finding its end first would be a second pass over a page.
     while try cursor.nextElement() {
       guard try cursor.peek() == .object else {
         let element = JSONSlice(checked: slice.storage, cursor.position..<value.range.upperBound)
@@ -120,13 +119,13 @@ package struct JSONRecord: Sendable {
     return records
   }
 
-  /// The error of a member that has to be there and is not.
+  /// The error of a missing member.
   package func missing(_ name: StaticString) -> JSONError {
     JSONError(
       .missing(member: "\(name)"), at: slice.range.lowerBound, in: slice.storage.span, from: slice.range.lowerBound)
   }
 
-  /// The error of a member that is there and is not what it should be.
+  /// The error of a member of the wrong type.
   package func wrongType(_ expected: String, _ name: StaticString) -> JSONError {
     wrong(self[name] ?? slice, name, expected)
   }

@@ -1,19 +1,19 @@
-/// Replaces what makes a text of a vendor unreadable although everything around it is sound: halves of surrogate pairs and
-/// bytes that are not UTF-8 become U+FFFD. A title that was cut to a length in the middle of a character has them.
+/// Replaces halves of surrogate pairs and bytes that are not UTF-8 by U+FFFD. A title that a vendor cut within a
+/// character has them.
 package enum JSONRepair {
-  /// Whether a text that was refused for this reason may be readable once it is repaired.
+  /// Whether repair can help against this error.
   package static func canHelp(_ reason: JSONError.Reason) -> Bool {
     reason == .loneSurrogate || reason == .invalidUTF8
   }
 
-  /// A copy of the text without such places. Two passes, also over what is not JSON: the second one only if bytes are not UTF-8.
+  /// A repaired copy. Makes a second pass only if bytes are not UTF-8. The text need not be JSON.
   package static func repaired(_ bytes: [UInt8]) -> [UInt8] {
     var copy = bytes
     let invalid = repairEscapes(&copy)
     return invalid == 0 ? copy : withReplacements(copy, invalid)
   }
 
-  /// Replaces the digits of halves, which takes no room. Returns how many bytes are not UTF-8.
+  /// Replaces the digits of halves in place. Returns the number of bytes that are not UTF-8.
   private static func repairEscapes(_ bytes: inout [UInt8]) -> Int {
     let digits: StaticString = "fffd"
     return bytes.withUnsafeMutableBufferPointer { buffer in

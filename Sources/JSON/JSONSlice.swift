@@ -1,6 +1,6 @@
-/// The bytes of one JSON value that has been checked, kept in the storage it arrived in.
+/// The bytes of one checked JSON value, in the storage in which it arrived.
 ///
-/// A slice copies nothing: it shares the array. It is how a vendor's record travels untouched into `raw`.
+/// Shares the array. A vendor's record gets into `raw` unchanged this way.
 package struct JSONSlice: Sendable {
   /// The storage; only `range` of it belongs to the value.
   package let storage: [UInt8]
@@ -39,7 +39,7 @@ package struct JSONSlice: Sendable {
   /// The text of a string, or nil for any other kind.
   package var string: String? {
     guard kind == .string, range.count >= 2 else { return nil }
-    // The value has been checked, so what stands between its quotes is not scanned a second time.
+    // The value is checked, so the text between its quotes is not scanned again.
     return StringDecoder.unescape(storage.span, (range.lowerBound + 1)..<(range.upperBound - 1))
   }
 

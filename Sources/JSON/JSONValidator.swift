@@ -1,7 +1,7 @@
-/// Checks one JSON value strictly (RFC 8259), piece by piece as it arrives, and finds where it ends.
+/// Checks one JSON value strictly (RFC 8259) as it arrives in pieces, and finds its end.
 ///
-/// It builds nothing. It is a value: what it knows between two pieces is the nesting and where to go on, so a value of
-/// any size and any cut is read once. The framing of lines and every skip of the cursor are this one loop.
+/// Builds nothing. Between two pieces it keeps the nesting and the position, so each byte is read once. Framing by
+/// lines and the cursor's skips use it.
 package struct JSONValidator: Sendable {
   /// What a piece came to.
   package enum Progress: Sendable, Equatable {
@@ -22,14 +22,14 @@ package struct JSONValidator: Sendable {
     case number(NumberScanner, start: Int)
   }
 
-  /// Nesting allowed at most, what the value stands in included.
+  /// The limit of nesting, including what surrounds the value.
   package let depthLimit: Int
   private let outerDepth: Int
   private let isLenient: Bool
   private var nesting = Nesting()
   private var expected = Expected.value
   private var inside = Inside.nothing
-  /// Bytes behind the value's start that need not be looked at again.
+  /// Bytes behind the value's start that are checked.
   private var consumed = 0
 
   /// Makes a validator for one value inside `depth` others. With `isLenient`, texts may have halves
@@ -40,10 +40,10 @@ package struct JSONValidator: Sendable {
     outerDepth = depth
   }
 
-  /// Looks at `bytes` from `start`, where the value (or white space before it) begins, up to `end`.
+  /// Checks `bytes` from `start`, where the value or white space before it begins, to `end`.
   ///
-  /// Call again with the same `start`, or wherever these bytes have been moved, when there are more of them.
-  /// `isFinal` says that no more will come: an open value is then an error, and a number may end with the bytes.
+  /// Call again with the same `start`, or its new index, when more bytes arrive. With `isFinal`, an open value is an
+  /// error, and a number may end with the bytes.
   package mutating func scan(
     _ bytes: Span<UInt8>, from start: Int, to end: Int, isFinal: Bool
   ) throws(JSONError) -> Progress {
@@ -55,7 +55,7 @@ package struct JSONValidator: Sendable {
     }
   }
 
-  /// `scan` for those who make the error themselves: where the value ends, or nil while it is open.
+  /// Like `scan`, with a `ScanError`: the end of the value, or nil while it is open.
   mutating func advance(_ bytes: Span<UInt8>, from start: Int, to end: Int, isFinal: Bool) throws(ScanError) -> Int? {
     var index = start + consumed
     guard let resumed = try resume(bytes, at: index, to: end, isFinal, start) else { return nil }

@@ -3,12 +3,12 @@ package protocol JSONWritable {
   func write(to writer: inout JSONWriter)
 }
 
-/// Writes compact JSON into one growing buffer; commas set themselves.
+/// Writes compact JSON into one buffer, with the commas.
 ///
-/// The text never holds a line end outside of strings that were escaped, so a value is a line.
+/// The text has no line ends, so a value is a line.
 package struct JSONWriter: Sendable {
   package private(set) var bytes: [UInt8]
-  /// True when the next value or name must be set off from the one before it.
+  /// Whether a comma is due before the next value or name.
   private var needsComma = false
 
   /// Appends to `bytes`, which are kept as they are.
@@ -79,7 +79,7 @@ package struct JSONWriter: Sendable {
     return comma + 3 + count
   }
 
-  /// Has `fill` write up to `count` bytes where they are to stand, and say how many they are.
+  /// Appends up to `count` bytes that `fill` writes; it returns their number.
   @inline(__always)
   private mutating func append(atMost count: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Int) {
     bytes.append(addingCapacity: count) { free in
@@ -141,7 +141,7 @@ package struct JSONWriter: Sendable {
     appendString(text)
   }
 
-  /// A string of at most `count` bytes that need no escapes: `fill` writes them and says how many they are.
+  /// A string of at most `count` bytes that need no escapes. `fill` writes them and returns their number.
   package mutating func string(atMost count: Int, _ fill: (UnsafeMutableBufferPointer<UInt8>) -> Int) {
     separate()
     append(atMost: count + 2) { target in
@@ -182,7 +182,7 @@ package struct JSONWriter: Sendable {
   }
 
   private mutating func appendString(_ text: String) {
-    // As it lies there: taking it into a variable of our own would retain it.
+    // In place: a local variable would retain it.
     let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { appendPieces($0) }
     if isDone != nil { return }
     var copy = text
@@ -195,7 +195,7 @@ package struct JSONWriter: Sendable {
     repeat { index = appendPiece(utf8, from: index) } while index < utf8.count
   }
 
-  /// From this many bytes on, room for a text is looked for at once: growing step by step would copy it.
+  /// From this size on, capacity for a text is reserved at once: growing in steps would copy.
   private static let longText = 65_536
 
   private mutating func reserveForLong(_ count: Int) {
@@ -203,7 +203,7 @@ package struct JSONWriter: Sendable {
     if needed > bytes.capacity { bytes.reserveCapacity(max(needed, 2 * bytes.count)) }
   }
 
-  /// Source bytes of one piece. Escapes take six for one at worst, and room for that is asked for before a piece is written.
+  /// Source bytes of one piece. Capacity for six bytes each, the longest escape, is reserved before.
   private static let pieceLength = 160
 
   /// Writes one piece of a string, with the quote before the first and behind the last; where the next piece begins.

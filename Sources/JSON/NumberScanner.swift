@@ -1,6 +1,6 @@
 /// The token of a JSON number: `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`.
 ///
-/// A value, so that a number that arrives in pieces is gone on with instead of being read again.
+/// A value that keeps its state, so that a number in pieces is read once.
 struct NumberScanner: Sendable {
   /// What was read last.
   private enum State: UInt8 {
@@ -14,7 +14,7 @@ struct NumberScanner: Sendable {
 
   static func isStart(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "-") || isDigit(byte) }
 
-  /// The end of a number of digits only, which most are; nil where it takes more than a look to tell.
+  /// The end of a number of digits only, which most are; nil if `scan` must decide.
   @inline(__always)
   static func plainEnd(_ bytes: Span<UInt8>, at index: Int, to end: Int) -> Int? {
     var index = index
@@ -25,10 +25,10 @@ struct NumberScanner: Sendable {
     return byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") ? index : nil
   }
 
-  /// Reads on at `index`; where the number ends, or nil while it may go on behind `end`.
+  /// Continues at `index`: the end of the number, or nil if it may continue behind `end`.
   ///
-  /// `start` is where the number began, which is the place that is named when it is none. It may end with the bytes only
-  /// when they are the last (`isFinal`).
+  /// `start` is the start of the number, which an error names. The number may end with the bytes only if they are the
+  /// last (`isFinal`).
   mutating func scan(
     _ bytes: Span<UInt8>, at index: Int, to end: Int, isFinal: Bool, start: Int
   ) throws(ScanError) -> Int? {
@@ -72,6 +72,7 @@ struct NumberScanner: Sendable {
     }
   }
 
+  /// As `isDigit` of Platform, but JSON imports nothing.
   @inline(__always)
   private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 }

@@ -1,5 +1,5 @@
-/// What a scanner found wrong, and at which index of the bytes: small, because every inner loop carries it. It becomes a
-/// `JSONError`, which has texts and lines, where it leaves.
+/// The error of a scanner with an index of the bytes. Small, for the inner loops; becomes a `JSONError`, which has
+/// texts and lines.
 struct ScanError: Error {
   enum Kind: UInt8 {
     case unexpectedEnd, invalidUTF8, invalidEscape, loneSurrogate, controlCharacter, invalidNumber, tooDeep

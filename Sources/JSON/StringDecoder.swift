@@ -49,7 +49,7 @@ enum StringDecoder {
     return index
   }
 
-  /// Writes what the escape at `index` stands for; where the text goes on. Never longer than the escape itself.
+  /// Decodes the escape at `index` and returns its end. The result is never longer than the escape.
   private static func escape(
     _ bytes: Span<UInt8>, at index: Int, to end: Int, into target: UnsafeMutableBufferPointer<UInt8>,
     _ filled: inout Int

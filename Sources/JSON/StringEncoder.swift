@@ -1,5 +1,4 @@
-/// Encoding of texts into the inside of string tokens: quotes, backslashes and control characters are escaped, and
-/// nothing else is.
+/// Encodes the inside of string tokens: escapes quotes, backslashes and control characters only.
 enum StringEncoder {
   /// Encodes `range` of `source`. `target` must have room for six bytes for each of them, and eight more.
   @inline(__always)

@@ -1,8 +1,8 @@
-/// What scanning the inside of a string token came to.
+/// The result of scanning the inside of a string token.
 enum StringScan {
   /// The closing quote stands at `quote`; `isEscaped` tells whether a backslash was met since the scan began.
   case closed(quote: Int, isEscaped: Bool)
-  /// The bytes end first. Everything before `resume` is good, and `resume` is a place to go on from.
+  /// The bytes end first. Those before `resume` are checked, and a scan can continue there.
   case open(resume: Int)
 }
 
@@ -11,7 +11,7 @@ enum StringScanner {
   private static let ones: UInt64 = 0x0101_0101_0101_0101
   private static let highs: UInt64 = 0x8080_8080_8080_8080
 
-  /// Scans from `start`, which is behind the opening quote or a `resume` of an earlier scan, up to `end`.
+  /// Scans from `start`, behind the opening quote or at an earlier `resume`, to `end`.
   @inline(__always)
   static func scan(_ bytes: Span<UInt8>, from start: Int, to end: Int) throws(ScanError) -> StringScan {
     // Most strings are plain, and end here.
@@ -41,7 +41,7 @@ enum StringScanner {
     }
   }
 
-  /// Scans like `scan`, but lets halves of surrogate pairs and bytes that are not UTF-8 pass.
+  /// Like `scan`, but accepts halves of surrogate pairs and bytes that are not UTF-8.
   static func scanLeniently(_ bytes: Span<UInt8>, from start: Int, to end: Int) throws(ScanError) -> StringScan {
     var index = start
     var isEscaped = false
@@ -79,7 +79,7 @@ enum StringScanner {
     return byteMask(of: UInt8(ascii: "\""), in: word) | byteMask(of: UInt8(ascii: "\\"), in: word) | controls
   }
 
-  /// Steps over blocks of 32 bytes in which nothing stops a scan, one vector at a time.
+  /// Skips blocks of 32 plain bytes, one vector at a time.
   @inline(__always)
   private static func skipBlocks(_ raw: RawSpan, from start: Int, to end: Int) -> Int {
     var index = start
@@ -146,7 +146,7 @@ enum StringScanner {
     return 12
   }
 
-  /// Tells a `\uXXXX` that is cut off from one with a digit that is none, which is the fault of the whole `escape`.
+  /// Throws for a `\uXXXX` with an invalid digit, as opposed to one that is cut off.
   private static func checkCutOff(
     _ bytes: Span<UInt8>, at index: Int, to end: Int, escape: Int
   ) throws(ScanError) {
@@ -166,6 +166,7 @@ enum StringScanner {
     return unit
   }
 
+  /// As `Hex.value` of Platform, but JSON imports nothing.
   private static func hexValue(_ byte: UInt8) -> UInt16? {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(byte - UInt8(ascii: "0"))

@@ -83,7 +83,7 @@ extension Connection {
   func breakOff(_ error: SystemError) {
     let hasLeft = error.isOfClosedEnd
     if hasLeft {
-      options.log(.info, "The client no longer reads (\(error)); the connection ends.")
+      options.log(.info, "The client no longer reads (\(error.reason)); the connection ends.")
     } else {
       options.log(.error, "Responses cannot be written: \(error.reason); the connection ends.")
     }
@@ -111,7 +111,7 @@ extension Connection {
       do throws(SystemError) {
         try DetachedThread.start { self.runWriter() }
       } catch {
-        options.log(.warning, "\(error); writing may delay reading")
+        options.log(.warning, "\(error). Writing may delay reading.")
         update { $0.hasWriterThread = false }
         while let chunk = update({ $0.output.takeForThread() }), writeAll(chunk) {}
       }

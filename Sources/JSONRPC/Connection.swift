@@ -142,7 +142,7 @@ package final class Connection: Sendable {
         if isClosed { breakOff(.clientLeft) }
       }
     } catch {
-      options.log(.warning, "\(error); it is detected late that the client has gone")
+      options.log(.warning, "\(error). That the client has gone is detected late.")
     }
   }
 

@@ -74,7 +74,7 @@ struct ReadingLoop {
       trace(range)
       dispatch(envelope, range, nil)
     case .malformed(let error, let id):
-      connection.options.log(.info, "A message is not JSON: \(error).")
+      connection.options.log(.info, "A message is not JSON. \(error).")
       refuse(.parseError(error), unlessRunning(id))
     case .oversized:
       let limit = connection.options.messageLimit
@@ -197,7 +197,7 @@ struct ReadingLoop {
       do throws(JSONError) {
         return try result(outcome)
       } catch {
-        return .failure(.invalidResponse("The response cannot be read: \(error.message)."))
+        return .failure(.invalidResponse("The response cannot be read. \(error.message)."))
       }
     }
   }

@@ -29,7 +29,7 @@ package struct ResponseError: Error, Sendable, Equatable {
   /// -32700: what came is not JSON; `data` says where, as `offset` in bytes, `line` and `column`.
   package static func parseError(_ error: JSONError) -> ResponseError {
     ResponseError(
-      code: -32700, kind: "parseError", message: "Invalid JSON: \(error.message).",
+      code: -32700, kind: "parseError", message: "Invalid JSON. \(error.message).",
       details: [
         JSON.Member("offset", .number(error.offset)), JSON.Member("line", .number(error.line)),
         JSON.Member("column", .number(error.column)),

@@ -151,19 +151,10 @@ private enum Base64Digits {
     guard kind == UInt8(ascii: "u"), end - index >= 4 else { return nil }
     var unit: UInt32 = 0
     for _ in 0..<4 {
-      guard let value = hexValue(text[index]) else { return nil }
-      unit = unit << 4 | value
+      guard let value = Hex.value(text[index]) else { return nil }
+      unit = unit << 4 | UInt32(value)
       index += 1
     }
     return unit < 0x80 ? UInt8(unit) : nil
-  }
-
-  private static func hexValue(_ byte: UInt8) -> UInt32? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a") + 10)
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A") + 10)
-    default: nil
-    }
   }
 }

@@ -6,9 +6,9 @@
   import Darwin
 #endif
 
-/// What comes out of one of the child's outputs.
+/// Captures one output of the child.
 struct ChildCapture {
-  /// Which part is kept of more than `limit` bytes.
+  /// The part that is kept of more than `limit` bytes.
   enum Part { case beginning, end }
 
   let limit: Int
@@ -24,8 +24,8 @@ struct ChildCapture {
 
   var isOpen: Bool { fd >= 0 }
 
-  /// What is kept, as lines of text without what would disturb a terminal. A line whose beginning is missing is left out
-  /// where there are others: a part of a secret would not be recognised.
+  /// The kept text, sanitized for a terminal. A first line without its beginning is dropped if others follow: a part of
+  /// a secret would not be recognised.
   var lines: [String] {
     var rest = bytes.suffix(limit)
     if isOver, part == .end, let end = rest.firstIndex(of: UInt8(ascii: "\n")), end + 1 < rest.endIndex {
@@ -43,8 +43,8 @@ struct ChildCapture {
     return ends.write
   }
 
-  /// Takes what is there without waiting, at most 1 MiB, so that a child that writes without end cannot keep us from
-  /// the deadline. What is above the limit is read, so that the child can go on, and dropped.
+  /// Reads without waiting, at most 1 MiB, so that a child that writes without end cannot delay the deadline. Bytes
+  /// above the limit are read and dropped, so that the child can continue.
   mutating func drain() {
     withUnsafeTemporaryAllocation(byteCount: 65536, alignment: 1) { chunk in
       for _ in 0..<16 where fd >= 0 {

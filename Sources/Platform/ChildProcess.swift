@@ -8,7 +8,7 @@ import Synchronization
   import Darwin
 #endif
 
-/// What a program left that ended by itself with status 0.
+/// The output of a program that ended with status 0.
 package struct ChildOutput: Sendable, Equatable {
   /// All it wrote to its standard output.
   package var standardOutput: [UInt8]
@@ -22,7 +22,7 @@ package struct ChildOutput: Sendable, Equatable {
   }
 }
 
-/// Why a program gave no output that can be used.
+/// Why a program has no usable output.
 package enum ChildProcessError: Error, Sendable, Equatable, CustomStringConvertible {
   /// There is no such program, or it may not be executed.
   case notFound(String)
@@ -30,9 +30,9 @@ package enum ChildProcessError: Error, Sendable, Equatable, CustomStringConverti
   case timedOut
   /// It wrote more than the limit, and was killed.
   case tooMuchOutput(limit: Int)
-  /// It ended with this exit status (from 1), or by this signal (negative). The text is what it wrote to its standard
-  /// error, the last 4 KiB of it: the lines joined by `; `, without control characters, and without what it had printed to
-  /// its standard output. Not redacted otherwise.
+  /// It ended with this exit status (from 1), or by this signal (negative). The text is the end of its standard error
+  /// (4 KiB): lines joined by `; `, without control characters and without what it printed to standard output. Not
+  /// redacted otherwise.
   case failed(Int32, String)
   /// The task was cancelled, and the program killed.
   case cancelled
@@ -42,7 +42,7 @@ package enum ChildProcessError: Error, Sendable, Equatable, CustomStringConverti
   /// One sentence without the program's name.
   package var description: String {
     switch self {
-    case .notFound(let name): return "the program \(name) cannot be found or run"
+    case .notFound(let name): return "The program \(name) cannot be found or run"
     case .timedOut: return "did not end in time and was killed"
     case .tooMuchOutput(let limit): return "wrote more than \(limit) bytes and was killed"
     case .failed(let status, let errors):
@@ -56,12 +56,10 @@ package enum ChildProcessError: Error, Sendable, Equatable, CustomStringConverti
 
 /// Running a program for what it prints, such as a password manager.
 package enum ChildProcess {
-  /// Runs `arguments[0]`, looked up in this process's `PATH` unless it has a slash, with the other arguments and
-  /// with exactly this environment. No shell takes part. The child reads nothing (its input is the null device), has
-  /// a process group of its own, default signal handling, and none of our other descriptors. At the deadline,
-  /// above `outputLimit` bytes of output, or when the task is cancelled the whole group is killed; what cannot be killed is
-  /// left alone after a second. What the child left running in the background is not waited for, also when it goes on
-  /// writing.
+  /// Runs `arguments[0]`, found in this process's `PATH` unless it has a slash, with exactly this environment and no
+  /// shell. The child's input is the null device. It has its own process group, default signal handling, and no other
+  /// descriptors. The group is killed at the deadline, above `outputLimit` bytes, or when the task is cancelled; a
+  /// process that cannot be killed is abandoned after a second. Background processes of the child are not waited for.
   package static func run(
     _ arguments: [String], environment: [String: String], timeout: Duration, outputLimit: Int
   ) async throws(ChildProcessError) -> ChildOutput {
@@ -81,7 +79,7 @@ package enum ChildProcess {
           try DetachedThread.start {
             let (result, zombie) = job.run()
             continuation.resume(returning: result)
-            // One that cannot be killed, such as sudo, which belongs to root: nobody waits for its end but this thread.
+            // A process that cannot be killed, such as sudo of root. Only this thread waits for its end.
             if let zombie { _ = ChildJob.reap(zombie, options: 0) }
           }
         } catch {
@@ -97,7 +95,7 @@ package enum ChildProcess {
 
 private typealias ChildResult = Result<ChildOutput, ChildProcessError>
 
-/// A pipe whose reading end becomes readable, and stays so, once somebody has called `wake`.
+/// A pipe whose reading end stays readable after a call of `wake`.
 private final class WakePipe: Sendable {
   let readEnd: Int32
   private let writeEnd: Mutex<Int32>
@@ -129,7 +127,7 @@ private struct ChildJob: Sendable {
   let outputLimit: Int
   let wake: WakePipe
 
-  /// How often it is looked whether the child has ended while something it started still holds its output open.
+  /// The interval of checks for the child's end while a background process keeps its output open.
   private static let tick: Int64 = 50
   private static let errorLimit = 4096
 
@@ -153,7 +151,7 @@ private struct ChildJob: Sendable {
       return (.success(ChildOutput(standardOutput: output.bytes, exitStatus: 0)), nil)
     } catch {
       if case .failed = error { return (.failure(error), nil) }
-      // Before the child is reaped, so that the number cannot belong to somebody else yet.
+      // Before the child is reaped, so that its number is not reused.
       kill(-child, SIGKILL)
       return (.failure(error), Self.reapSoon(child) ? nil : child)
     }
@@ -174,8 +172,8 @@ private struct ChildJob: Sendable {
     }
   }
 
-  /// What the child complained of. What it printed is taken out: a program that fails late may have printed the secret and
-  /// quote it, and nobody knows the secret yet who could redact it.
+  /// The child's error output without what it printed: a program that fails late may quote the secret, which is not
+  /// registered for redaction yet.
   private static func message(_ errors: ChildCapture, besides output: ChildCapture) -> String {
     let printed = output.lines.filter { $0.utf8.count >= 4 }
     let lines = errors.lines.map { line in
@@ -194,7 +192,7 @@ private struct ChildJob: Sendable {
       let isReading = output.isOpen || errors.isOpen
       let left = (deadline - SystemTime().now).saturatedNanoseconds
       guard left > 0 else { throw .timedOut }
-      // With nothing left to read the end is a matter of microseconds, mostly.
+      // With nothing left to read, the child mostly ends within microseconds.
       if !isReading, let status = Self.reap(child, options: WNOHANG) { return status }
       let wait = min(left / 1_000_000 + 1, isReading ? Self.tick : pause)
       pause = min(pause * 2, Self.tick)
@@ -206,7 +204,7 @@ private struct ChildJob: Sendable {
       output.drain()
       errors.drain()
       guard !output.isOver else { throw .tooMuchOutput(limit: outputLimit) }
-      // Also while there is something to read: what the child left behind may never stop writing.
+      // Also while there is output: a background process may never stop writing.
       let now = SystemTime().now
       if isReading, ready == 0 || now >= nextLook, let status = Self.reap(child, options: WNOHANG) {
         output.drain()

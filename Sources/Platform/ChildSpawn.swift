@@ -30,7 +30,7 @@ func spawn(
   posix_spawn_file_actions_adddup2(&actions, output, 1)
   posix_spawn_file_actions_adddup2(&actions, errors, 2)
   #if !canImport(Darwin)
-    // Ours are all close-on-exec, but whoever started us may have left descriptors open that are not.
+    // Descriptors of casewire are close-on-exec, but inherited ones may not be.
     for fd in openDescriptors() where fd > 2 {
       let flags = fcntl(fd, F_GETFD)
       if flags >= 0 && flags & FD_CLOEXEC == 0 { posix_spawn_file_actions_addclose(&actions, fd) }

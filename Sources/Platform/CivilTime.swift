@@ -1,5 +1,5 @@
-// Our own conversion between dates and text. The ISO 8601 styles of FoundationEssentials would do, but whoever
-// touches one pays 7.5 MB in a static binary and 4 MB of resident memory, and they accept what is not RFC 3339.
+// The ISO 8601 styles of FoundationEssentials cost 7.5 MB in a static binary and 4 MB of resident memory, and accept
+// more than RFC 3339.
 
 /// Days and times of the Gregorian calendar in UTC, years 0000 to 9999.
 package enum CivilTime {
@@ -22,9 +22,9 @@ package enum CivilTime {
     return date(seconds: seconds, nanosecond: 0)
   }
 
-  /// The parts of a date, rounded to microseconds, and to milliseconds more than 136 years away from 2001: a `Timestamp`
-  /// is a count of seconds since then in floating point and holds no more. Dates outside the years 0000 to 9999
-  /// become the nearest end; what is no number becomes 1970.
+  /// The parts of a date, rounded to microseconds, and to milliseconds more than 136 years away from 2001: the
+  /// precision of a `Timestamp`, which is a floating-point number. Dates outside the years 0000 to 9999 become the
+  /// nearest end; NaN becomes 1970.
   package static func components(of date: Timestamp) -> Components {
     let total = microseconds(of: date)
     var days = total / microsecondsPerDay
@@ -87,8 +87,8 @@ package enum CivilTime {
     return value
   }
 
-  /// Seconds since 1970 of the 19 bytes `yyyy-MM-dd?HH:mm:ss`, whatever stands between day and time. With
-  /// `leapSecond` a 60 counts as the second after 59, and the result says that it was there.
+  /// Seconds since 1970 of the 19 bytes `yyyy-MM-dd?HH:mm:ss`, with any separator. With `leapSecond`, 60 is the second
+  /// after 59 and is reported.
   static func wholeSeconds(_ text: Span<UInt8>, leapSecond: Bool) -> (value: Int64, isLeap: Bool)? {
     guard text.count >= 19, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
       text[13] == UInt8(ascii: ":"), text[16] == UInt8(ascii: ":"),
@@ -177,9 +177,8 @@ package enum CivilTime {
 
 /// Times as the protocol writes them: RFC 3339, in UTC.
 package enum RFC3339 {
-  /// `2026-11-21T10:00:00Z`, or `2026-11-21T10:00:00.123Z` when the milliseconds are not zero. What is finer is cut
-  /// off, so that a time asked for as "since" never moves past the record it came from. Dates outside the years
-  /// 0000 to 9999 become the nearest end.
+  /// `2026-11-21T10:00:00Z`, or `2026-11-21T10:00:00.123Z` when the milliseconds are not zero. Finer fractions are cut
+  /// off, so that a "since" never excludes its own record. Dates outside the years 0000 to 9999 become the nearest end.
   package static func format(_ date: Timestamp) -> String {
     String(unsafeUninitializedCapacity: length) { write(date, into: $0) }
   }

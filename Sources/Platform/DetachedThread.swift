@@ -6,11 +6,10 @@
   import Darwin
 #endif
 
-/// Threads for calls that block. The pool behind `async` has as many threads as the machine has cores, and each
-/// blocking call takes one of them away.
+/// Threads for blocking calls, which would take threads from the pool of `async`, one per core.
 package enum DetachedThread {
-  /// Runs `body` on a thread of its own. Signals that ask the process to end are blocked there, so that they reach
-  /// `TerminationWatch`. Throws `EAGAIN` when the system has no thread to give; `body` is then dropped.
+  /// Runs `body` on a new thread. Termination signals are blocked there, so that they reach `TerminationWatch`. Throws
+  /// `EAGAIN` when the system has no thread; `body` is then dropped.
   package static func start(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
     let box = Unmanaged.passRetained(ThreadBody(run: body))
     var previous = sigset_t()
@@ -33,7 +32,7 @@ package enum DetachedThread {
     }
   }
 
-  /// What `body` comes to on a thread of its own; it blocks the caller's when the system has none to give.
+  /// The value of `body`, run on a new thread, or on the caller's when the system has none.
   package static func value<Value: Sendable>(of body: @escaping @Sendable () -> Value) async -> Value {
     await withCheckedContinuation { continuation in
       do throws(SystemError) {

@@ -1,5 +1,5 @@
-/// Undoes one layer of escapes: percent-encoding, the escapes of JSON strings, and the references of XML and HTML, in any
-/// mixture and letter case. What is no escape stays as it is.
+/// Decodes one layer of escapes: percent-encoding, JSON string escapes, and references of XML and HTML, mixed and in
+/// any letter case. Other text stays unchanged.
 enum EscapeDecoding {
   /// The number of layers that are undone, such as percent-encoding done twice within a JSON string within a JSON string.
   static let depth = 4
@@ -129,21 +129,9 @@ enum EscapeDecoding {
     guard (1...6).contains(count), start + count <= text.count else { return nil }
     var value: UInt32 = 0
     for byte in text[start..<start + count] {
-      guard let digit = HexDigit.value(byte) else { return nil }
+      guard let digit = Hex.value(byte) else { return nil }
       value = value << 4 | UInt32(digit)
     }
     return value
-  }
-}
-
-/// The digits of hexadecimal numbers, in both letter cases.
-enum HexDigit {
-  static func value(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    default: nil
-    }
   }
 }

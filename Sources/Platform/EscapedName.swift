@@ -40,7 +40,7 @@ struct EscapedName {
     guard start + 4 < text.count, text[start] == UInt8(ascii: "u") else { return nil }
     var value = 0
     for index in start + 1...start + 4 {
-      guard let digit = HexDigit.value(text[index]) else { return nil }
+      guard let digit = Hex.value(text[index]) else { return nil }
       value = value << 4 | Int(digit)
     }
     guard let byte = UInt8(exactly: value), Bytes.isWord(byte) else { return nil }

@@ -15,8 +15,5 @@ package struct FNV1a: Sendable {
   package mutating func add(_ byte: UInt8) { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
 
   /// The hash as sixteen hexadecimal digits.
-  package var hex: String {
-    let text = String(value, radix: 16)
-    return String(repeating: "0", count: Self.digits - text.count) + text
-  }
+  package var hex: String { Hex.text(value) }
 }

@@ -12,7 +12,7 @@ import Synchronization
 package struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The value of `errno`, such as `EPIPE`.
   package let code: Int32
-  /// What was attempted, in words that make sense in front of the reason: `write`, `open /etc/x`.
+  /// What was attempted, as a verb phrase: `write`, `open /etc/x`.
   package let operation: String
 
   /// An error with a code that is already known.
@@ -33,8 +33,8 @@ package struct SystemError: Error, Sendable, Equatable, CustomStringConvertible 
   /// Whether the other end of the pipe or socket has been closed.
   package var isOfClosedEnd: Bool { code == EPIPE || code == ECONNRESET }
 
-  /// `write: Broken pipe`.
-  package var description: String { "\(operation): \(reason)" }
+  /// `Cannot write: Broken pipe`.
+  package var description: String { "Cannot \(operation): \(reason)" }
 
   /// The system's words for `code`: `Broken pipe`.
   package var reason: String {
@@ -44,14 +44,14 @@ package struct SystemError: Error, Sendable, Equatable, CustomStringConvertible 
   }
 }
 
-/// Held while descriptors exist that are not yet close-on-exec, and while a child is spawned, so that no child
-/// inherits a stranger's pipe. `pipe2` would do the same, but Glibc's module hides it and Darwin lacks it.
+/// Locked while descriptors exist that are not yet close-on-exec, and while a child is spawned, so that no child
+/// inherits another's pipe. Glibc's module hides `pipe2`, and Darwin lacks it.
 let spawnGate = Mutex<Void>(())
 
-/// Reading, writing and making file descriptors, with the retries that the system calls leave to their callers.
+/// File descriptor calls with the retries that the system leaves to callers.
 package enum FileDescriptors {
-  /// Reads what is there, at most the size of the buffer, and waits when there is nothing yet, also on a descriptor
-  /// that somebody made non-blocking. Returns 0 at the end of the input.
+  /// Reads at most the size of the buffer. Waits for the first byte, also on a non-blocking descriptor. Returns 0 at
+  /// the end of the input.
   package static func read(_ fd: Int32, into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
     guard buffer.count > 0 else { return 0 }
     while true {
@@ -61,9 +61,8 @@ package enum FileDescriptors {
     }
   }
 
-  /// Writes as much as the descriptor takes at once and returns how many bytes that was; waits when it takes none,
-  /// also on a descriptor that somebody made non-blocking. `EPIPE` is an error like any other once
-  /// `ProcessGuards.ignoreBrokenPipe` has been called.
+  /// Writes what the descriptor accepts at once and returns the count. Waits for the first byte, also on a non-blocking
+  /// descriptor. `EPIPE` is thrown once `ProcessGuards.ignoreBrokenPipe` has been called.
   package static func write(_ fd: Int32, _ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int {
     guard bytes.count > 0 else { return 0 }
     while true {
@@ -102,8 +101,8 @@ package enum FileDescriptors {
     try bytes.span.bytes.withUnsafeBytes { (buffer) throws(SystemError) in try writeAll(fd, buffer) }
   }
 
-  /// Whether a write of up to `PIPE_BUF` bytes would go through without waiting. A broken descriptor counts as
-  /// writable: the write then tells what is wrong.
+  /// Whether a write of up to `PIPE_BUF` bytes would not wait. A broken descriptor counts as writable: the write
+  /// reports the error.
   package static func isWritable(_ fd: Int32) -> Bool {
     isWritable(fd, withinMilliseconds: 0)
   }
@@ -114,10 +113,10 @@ package enum FileDescriptors {
     return poll(&entry, 1, wait) > 0
   }
 
-  /// How many bytes a pipe takes without waiting when nobody's bytes are in it; nil when some are, or when it is no pipe.
+  /// The capacity of an empty pipe; nil when it is not empty or not a pipe.
   ///
-  /// A pipe that is smaller than `requested` is made larger first, as far as Linux lets everybody (1 MiB): what it holds is
-  /// memory only while something is in it.
+  /// A smaller pipe than `requested` is enlarged first, up to Linux's limit for all users (1 MiB): an empty pipe takes
+  /// no memory.
   package static func roomOfEmptyPipe(_ fd: Int32, requested: Int) -> Int? {
     #if os(Linux)
       // <fcntl.h> has them for C only with _GNU_SOURCE.
@@ -150,7 +149,7 @@ package enum FileDescriptors {
     }
   }
 
-  /// Closes a descriptor. Not tried again after `EINTR`, since the number may by then belong to another thread.
+  /// Closes a descriptor. Not repeated after `EINTR`, since another thread may have the number by then.
   package static func close(_ fd: Int32) {
     systemClose(fd)
   }
@@ -160,7 +159,7 @@ package enum FileDescriptors {
     isatty(fd) == 1
   }
 
-  /// Whether somebody else holds the other end: a pipe or a socket.
+  /// Whether it is a pipe or a socket.
   package static func hasOtherEnd(_ fd: Int32) -> Bool {
     var info = stat()
     guard fstat(fd, &info) == 0 else { return false }

@@ -8,12 +8,12 @@ import Synchronization
   import Darwin
 #endif
 
-/// A lock between processes: held by whoever has `flock`ed a file, and let go by the system when that process ends, however
-/// it ends. The file itself stays; removing it would let two hold "the" lock.
+/// A lock between processes (`flock`), released by the system when the process ends. The file stays: removing it would
+/// let two processes have the lock.
 package final class FileLock: Sendable {
   private let descriptor: Mutex<Int32>
 
-  /// How often it is looked whether the lock has become free: soon at first, since most are held for a moment only.
+  /// The intervals of attempts: short at first, since most locks are brief.
   private static let pauses: [UInt32] = [1, 2, 4, 8, 15]
 
   private init(_ descriptor: Int32) { self.descriptor = Mutex(descriptor) }
@@ -34,8 +34,8 @@ package final class FileLock: Sendable {
     return FileLock(fd)
   }
 
-  /// The same, after waiting for at most so long (by the machine's own clock) on a thread of its own. Nil when the time is
-  /// over or the task was cancelled.
+  /// The same after waiting on a thread of its own, with a timeout by the machine's clock. Nil at the timeout or when
+  /// the task is cancelled.
   package static func wait(_ path: String, for patience: Duration) async throws(SystemError) -> FileLock? {
     if let lock = try take(path) { return lock }
     let cancelled = Atomic(false)
@@ -64,7 +64,7 @@ package final class FileLock: Sendable {
     }
   }
 
-  /// Lets others have it. Once is enough; `deinit` does it too.
+  /// Releases the lock, as `deinit` does.
   package func release() {
     descriptor.withLock { fd in
       if fd >= 0 { FileDescriptors.close(fd) }

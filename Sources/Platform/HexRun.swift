@@ -19,7 +19,7 @@ struct HexRun {
   private var isBehindSeparator = false
 
   mutating func add(_ byte: UInt8, at position: Int) -> Outcome {
-    if let value = HexDigit.value(byte) {
+    if let value = Hex.value(byte) {
       digits.append(value)
       positions.append(position)
       isBehindSeparator = false

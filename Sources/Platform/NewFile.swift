@@ -6,8 +6,8 @@
   import Darwin
 #endif
 
-/// A new file that nobody else can read, which gets its name when it is complete; until then it goes away by itself: where the
-/// system can, it has no name at all, and not even a kill leaves it behind.
+/// A new private file that gets its name when it is complete. Where the system can, it has no name until then, so that
+/// not even a kill leaves it behind.
 package final class NewFile: Sendable {
   package let descriptor: Int32
   private let folder: OpenFolder
@@ -44,8 +44,8 @@ package final class NewFile: Sendable {
     FileDescriptors.close(descriptor)
   }
 
-  /// Gives the file a name in its folder, once what was written is on the disk. Throws `EEXIST` rather than replace a
-  /// file, unless it is told to.
+  /// Syncs the file, then gives it a name in its folder. Throws `EEXIST` for an existing name unless it may be
+  /// replaced.
   package func publish(as name: String, replacing: Bool) throws(SystemError) {
     guard fsync(descriptor) == 0 else { throw SystemError("fsync \(name)") }
     guard replacing else { return try publishNew(name) }

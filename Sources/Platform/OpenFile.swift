@@ -6,10 +6,10 @@
   import Darwin
 #endif
 
-/// A regular file that is open for reading, and what it was like when it was opened.
+/// A regular file that is open for reading, with its properties when it was opened.
 package final class OpenFile: Sendable {
   package let descriptor: Int32
-  /// Bytes, when it was opened. The kernel's own files report 0, or a page, whatever they hold.
+  /// The size in bytes. Files of the kernel report 0 or a page, whatever they contain.
   package let size: Int64
   package let identity: FileIdentity
   /// How many names it has.
@@ -42,8 +42,8 @@ package final class OpenFile: Sendable {
     try self.init(name.isEmpty ? "." : name, in: OpenFolder(folder))
   }
 
-  /// Opens a file in a folder. `EISDIR` for a folder, `ELOOP` for a symbolic link, `EINVAL` for anything else that is no
-  /// regular file: such a thing is not opened at all, since opening a device can already do something.
+  /// Opens a file in a folder. `EISDIR` for a folder, `ELOOP` for a symbolic link, `EINVAL` for another special file,
+  /// which is not opened: opening a device can have effects.
   package init(_ name: String, in folder: OpenFolder) throws(SystemError) {
     var info = stat()
     guard fstatat(folder.descriptor, name, &info, AT_SYMLINK_NOFOLLOW) == 0 else { throw SystemError("open \(name)") }
@@ -83,8 +83,8 @@ package final class OpenFile: Sendable {
     return fstat(descriptor, &info) != 0 || Mark(info) != mark
   }
 
-  /// Everything from here to the end, whatever size is reported. Throws `EFBIG` above `limit` bytes, and `EAGAIN` where
-  /// reading on would wait, as in the kernel's log.
+  /// The bytes up to the end, whatever size is reported. Throws `EFBIG` above `limit` bytes, and `EAGAIN` where reading
+  /// would wait, as in the kernel's log.
   package func contents(limit: Int) throws(SystemError) -> [UInt8] {
     var content: [UInt8] = []
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 1)

@@ -19,8 +19,8 @@ package struct FileIdentity: Sendable, Hashable {
   func isOnSameFileSystem(as other: FileIdentity) -> Bool { device == other.device }
 }
 
-/// An open folder. What is opened or created in it is named relative to its descriptor, so that another process gains
-/// nothing by renaming the folder or by putting a symbolic link in its place.
+/// An open folder. Its files are opened relative to its descriptor, so that another process cannot redirect them by a
+/// rename or a symbolic link.
 package final class OpenFolder: Sendable {
   package let descriptor: Int32
   package let identity: FileIdentity
@@ -58,9 +58,8 @@ package final class OpenFolder: Sendable {
 
   deinit { FileDescriptors.close(descriptor) }
 
-  /// Opens a folder below this one, one name after another. No name may be that of a symbolic link, `.` or `..`, so the
-  /// result lies below this folder whatever other processes do meanwhile. (Linux has `openat2` for the same, but older
-  /// kernels and the filters of containers do not, and macOS never had it.)
+  /// Opens a folder below this one, name by name. Refuses symbolic links, `.` and `..`, so that the result is below
+  /// this folder whatever other processes do. (`openat2` is missing in older kernels, containers and macOS.)
   package func folder(at names: [String]) throws(SystemError) -> OpenFolder {
     var folder = self
     for name in names {
@@ -116,8 +115,8 @@ extension FileSystem {
     return names
   }
 
-  /// The folder of an absolute path, and the name in it, cut by bytes as the system does it: `String` takes a slash with
-  /// a combining mark behind it for another character.
+  /// The folder of an absolute path, and the name in it, split by bytes: for `String`, a slash with a combining mark is
+  /// another character.
   package static func split(_ path: String) -> (folder: String, name: String) {
     guard let last = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
     let name = String(Substring(path.utf8[path.utf8.index(after: last)...]))
@@ -125,7 +124,7 @@ extension FileSystem {
   }
 
   /// Whether a path is that of a folder, or of something below it. Both are absolute and have no links, `.` or `..` in them.
-  /// Compared by bytes, as the system does it: `String` holds texts equal that are spelt with other bytes.
+  /// Compared by bytes: `String` takes canonically equivalent texts for equal.
   package static func isInside(_ path: String, _ folder: String) -> Bool {
     guard folder != "/" else { return true }
     guard path.utf8.starts(with: folder.utf8) else { return false }

@@ -6,24 +6,21 @@
   import Darwin
 #endif
 
-/// What a process that handles secrets on behalf of others sets right before anything else. All of it is to be called
-/// on the main thread, before there are others.
+/// Protections of a process that handles secrets. Call them on the main thread before other threads exist.
 package enum ProcessGuards {
-  /// Writing to somebody who has gone becomes the error `EPIPE` instead of the end of the process.
+  /// A write to a closed pipe throws `EPIPE` instead of ending the process.
   package static func ignoreBrokenPipe() {
     signal(SIGPIPE, SIG_IGN)
   }
 
-  /// A write beyond the largest size that a file may have (`ulimit -f`) becomes the error `EFBIG` instead of the end of the
-  /// process.
+  /// A write beyond the size limit of files (`ulimit -f`) throws `EFBIG` instead of ending the process.
   package static func ignoreSizeLimitSignal() {
     signal(SIGXFSZ, SIG_IGN)
   }
 
-  /// Keeps memory, which holds tokens, out of crash reports. Swift's own crash handler prints registers together
-  /// with the memory that they point at, so the handlers of the fatal signals go back to the default; and core dumps
-  /// are switched off, for child processes too. The process stays debuggable: `PR_SET_DUMPABLE`, which would take
-  /// that away together with the user's access to `/proc/self`, is left alone.
+  /// Keeps memory, which has tokens, out of crash reports. Swift's crash handler prints registers and the memory that
+  /// they point at, so the fatal signals get their default handlers; core dumps are off, also for child processes.
+  /// `PR_SET_DUMPABLE` stays, so that the user can debug the process and read `/proc/self`.
   package static func disableCrashDumps() {
     for fatal in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGQUIT] where !isIgnored(fatal) {
       signal(fatal, SIG_DFL)
@@ -39,8 +36,8 @@ package enum ProcessGuards {
     #endif
   }
 
-  /// Opens the null device in the place of each standard descriptor that was closed at the start; otherwise the next file that
-  /// is opened gets its number, and with it what is meant for standard output. Returns the numbers that were closed.
+  /// Opens the null device for each standard descriptor that was closed at the start: otherwise the next opened file
+  /// would get its number, and standard output with it. Returns the closed numbers.
   package static func openStandardDescriptors() throws(SystemError) -> Set<Int32> {
     var closed: Set<Int32> = []
     for fd: Int32 in 0...2 where fcntl(fd, F_GETFD) < 0 {
@@ -54,9 +51,9 @@ package enum ProcessGuards {
     return closed
   }
 
-  /// Keeps standard output for the protocol: returns a private descriptor for it, which children do not inherit, and
-  /// lets descriptor 1 mean standard error, so that a stray `print` of anybody cannot break a message. Opens standard
-  /// descriptors that are closed, see `openStandardDescriptors`.
+  /// Reserves standard output for the protocol: returns a private descriptor for it, which children do not inherit, and
+  /// makes descriptor 1 standard error, so that a stray `print` cannot break a message. Opens closed standard
+  /// descriptors, see `openStandardDescriptors`.
   package static func standardOutputToStandardError() throws(SystemError) -> Int32 {
     _ = try openStandardDescriptors()
     let output = try FileDescriptors.duplicateCloseOnExec(1)
@@ -69,7 +66,7 @@ package enum ProcessGuards {
     return output
   }
 
-  /// Files are made for their owner only, whoever makes them.
+  /// Files are created for their owner only.
   package static func setPrivateUmask() {
     umask(0o077)
   }
@@ -113,8 +110,7 @@ package enum ProcessGuards {
 }
 
 extension ProcessGuards {
-  /// Ends the process at once. Whatever must last is written by now; handlers of libraries that run at exit would race
-  /// with threads that are still there.
+  /// Ends the process at once. Exit handlers of libraries would race with other threads.
   package static func leave(_ code: Int32) -> Never { _exit(code) }
 
   /// Ends the process as the signal does by default, so that whoever waits for it, such as a shell, sees the signal.

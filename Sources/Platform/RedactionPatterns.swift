@@ -1,5 +1,5 @@
-/// Finds secrets by the places where they stand, whatever was registered: headers, JSON, form and XML members, tokens
-/// after their scheme, JSON web tokens, and user names and passwords in addresses.
+/// Finds secrets by their position, registered or not: headers, JSON, form and XML members, tokens after their scheme,
+/// JSON web tokens, and user names and passwords in addresses.
 ///
 /// One pass; each search begins where the last one ended, so the time is linear whatever the text.
 enum RedactionPatterns {
@@ -11,13 +11,13 @@ enum RedactionPatterns {
   }
 }
 
-/// Where a pass stands. The text travels as an argument, since a type cannot hold a span.
+/// The state of a pass. The text is an argument, since a type cannot contain a span.
 private struct PatternScanner {
   let end: Int
   var position = 0
   var found: [Range<Int>] = []
   var values: [Range<Int>] = []
-  /// Up to here it is known that no JSON web token begins.
+  /// No JSON web token begins before this.
   private var noTokenBefore = 0
   /// Up to here nothing that follows the word "basic" is a pair of credentials.
   private var noBasicBefore = 0
@@ -37,7 +37,7 @@ private struct PatternScanner {
     }
   }
 
-  /// Notes a secret, if there is anything in it, and goes on behind it.
+  /// Notes a secret unless it is empty, and continues behind it.
   private mutating func take(_ range: Range<Int>) {
     if !range.isEmpty { found.append(range) }
     position = max(position, range.upperBound)
@@ -100,7 +100,7 @@ private struct PatternScanner {
     return nil
   }
 
-  /// What follows `Bearer`, unless it is a word of ordinary speech.
+  /// The text after `Bearer`, unless it is an ordinary word.
   private func bearerToken(_ text: Span<UInt8>, after start: Int) -> Range<Int> {
     let token = schemeValue(text, after: start)
     guard !SecretNames.isSpeech(text, token) else { return start..<start }
@@ -110,7 +110,7 @@ private struct PatternScanner {
     return isParameter ? start..<start : token
   }
 
-  /// What follows `Basic`, if it is base64 of something printable with a colon. The word is too common otherwise.
+  /// The text after `Basic`, if it is base64 of printable text with a colon: the word is common.
   private mutating func basicToken(_ text: Span<UInt8>, after start: Int) -> Range<Int> {
     guard start >= noBasicBefore else { return start..<start }
     let token = schemeValue(text, after: start)
@@ -294,10 +294,8 @@ enum Bytes {
 
   static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- UInt8(ascii: "a") < 26 }
 
-  static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
-
   static func isWord(_ byte: UInt8) -> Bool {
-    (byte | 0x20) &- UInt8(ascii: "a") < 26 || isDigit(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+    (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte.isDigit || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
   }
 
   /// What a token after its scheme consists of (RFC 9110, token68), and `%` for one in a form.

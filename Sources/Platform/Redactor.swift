@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Takes secrets out of what leaves the program beside the protocol: logs, traces and error texts.
+/// Removes secrets from logs, traces and error texts.
 ///
-/// It knows the secrets that it was given, in every spelling in which they travel (`SecretScan`), and the positions where
-/// secrets usually are (`RedactionPatterns`). Linear in the length of the text. Safe from any thread.
+/// Finds registered secrets in all their encodings (`SecretScan`), and values where secrets usually are
+/// (`RedactionPatterns`). Linear in the length of the text. Safe from any thread.
 package final class Redactor: Sendable {
   /// The text that replaces a secret.
   package static let replacement = "[redacted]"

@@ -6,17 +6,15 @@
   import Darwin
 #endif
 
-/// The limits that the process was started with (`ulimit`), and whether it can run within them.
+/// The process's limits (`ulimit`), and whether they suffice.
 package enum ResourceLimits {
-  /// The descriptors that the libraries below take for timers and sockets without a chance to fail, with room for a vendor's
-  /// connections: Dispatch ends the process when it gets none.
+  /// Descriptors for timers, sockets and connections. Dispatch ends the process when it gets none.
   private static let leastFiles: UInt64 = 32
-  /// Address space in bytes. With less, threads cannot be made: Dispatch waits for them without end, and Swift's runtime crashes.
-  /// Measured with the dynamically linked program, which needs most: up to 120 MiB some runs failed, from 128 MiB on none.
+  /// Address space in bytes. With less, threads cannot be created: Dispatch waits forever, and Swift's runtime crashes.
+  /// Measured with the dynamically linked program: up to 120 MiB some runs failed, from 128 MiB none.
   private static let leastMemory: UInt64 = 160 << 20
 
-  /// Raises the limit of open files to what is needed where that is allowed. Returns one sentence when a limit is too small to
-  /// run with: what it is, and what to do.
+  /// Raises the limit of open files if necessary and allowed. Returns a message when a limit is too small.
   package static func prepare() -> String? {
     var files = read(.files)
     if files.soft < leastFiles, files.hard > files.soft {
@@ -24,11 +22,11 @@ package enum ResourceLimits {
       files = read(.files)
     }
     if files.soft < leastFiles {
-      return "the limit of open files is \(files.soft); allow at least \(leastFiles) (ulimit -n \(leastFiles))"
+      return "The limit of open files is \(files.soft). Allow at least \(leastFiles): run ulimit -n \(leastFiles)."
     }
     guard addressSpace < leastMemory else { return nil }
     let least = leastMemory / 1024
-    return "the limit of memory is \(addressSpace / 1024) KiB; allow at least \(least) (ulimit -v \(least))"
+    return "The limit of memory is \(addressSpace / 1024) KiB. Allow at least \(least) KiB: run ulimit -v \(least)."
   }
 
   /// The bytes of address space that the process may have; `UInt64.max` when there is no limit.

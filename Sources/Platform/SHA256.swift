@@ -1,4 +1,4 @@
-/// SHA-256 (FIPS 180-4), for the fingerprints of credentials. Small rather than fast: it sees a few hundred bytes a call.
+/// SHA-256 (FIPS 180-4) for fingerprints of credentials. Small rather than fast: inputs have a few hundred bytes.
 package enum SHA256 {
   /// The 32 bytes of the digest.
   package static func digest(_ bytes: [UInt8]) -> [UInt8] {

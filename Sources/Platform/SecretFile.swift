@@ -12,50 +12,50 @@ package enum SecretFileError: Error, Sendable, Equatable, CustomStringConvertibl
   case unreadable(path: String, SystemError)
   /// A folder, a pipe or a device.
   case notAFile(path: String)
-  /// Group or others may do something with it; `mode` holds the permission bits.
+  /// Group or others have access; `mode` has the permission bits.
   case exposed(path: String, mode: UInt32)
   /// It belongs neither to this user nor to root.
   case foreign(path: String, owner: UInt32)
   /// It has more bytes than expected.
   case tooLarge(path: String, limit: Int)
 
-  /// One sentence for the user, with the remedy.
-  package var description: String { remedy.map { "\(fact); \($0)" } ?? fact }
+  /// The fact and the remedy.
+  package var description: String { remedy.map { "\(fact). \($0)" } ?? fact }
 
-  /// What is wrong.
+  /// A sentence without the full stop.
   package var fact: String {
     switch self {
-    case .unreadable(let path, let error): "\(path) cannot be read: \(error.reason)"
-    case .notAFile(let path): "\(path) is not a regular file"
+    case .unreadable(let path, let error): "Cannot read \(path): \(error.reason)"
+    case .notAFile(let path): "The path \(path) is not a regular file"
     case .exposed(let path, let mode):
-      "\(path) contains a secret but its mode \(String(mode, radix: 8)) lets others at it"
-    case .foreign(let path, let owner): "\(path) contains a secret but belongs to user \(owner)"
-    case .tooLarge(let path, let limit): "\(path) is larger than the \(limit) bytes that a secret may have"
+      "The secret file \(path) is open to others (mode \(String(mode, radix: 8)))"
+    case .foreign(let path, let owner): "The secret file \(path) belongs to user \(owner)"
+    case .tooLarge(let path, let limit): "The secret file \(path) is larger than \(limit) bytes"
     }
   }
 
   private var remedy: String? {
     switch self {
     case .unreadable: nil
-    case .notAFile: "name a file that contains the secret"
-    case .exposed(let path, _): "run: chmod 600 \(path)"
-    case .foreign(let path, _): "run: sudo chown $(id -u) \(path)"
-    case .tooLarge: "is it the right file?"
+    case .notAFile: "Name a regular file"
+    case .exposed(let path, _): "Run: chmod 600 \(path)"
+    case .foreign(let path, _): "Run: sudo chown $(id -u) \(path)"
+    case .tooLarge: "Name the right file"
     }
   }
 }
 
-/// Reading what only its owner may read.
+/// Reads files that only their owner may read.
 package enum SecretFile {
-  /// The whole content of a regular file that belongs to us or to root and gives nothing to group and others, save below
-  /// `mounts`. Symbolic links are followed; what they lead to is judged. `limit` is in bytes.
+  /// The content of a regular file that belongs to this user or root, without access for group and others except below
+  /// `mounts`. Checks the target of a symbolic link. `limit` is in bytes.
   ///
   /// - Parameter mounts: folders in which an orchestrator puts secrets, see `mounts(_:)`. What root owns there may have any
   ///   mode that lets nobody but root write.
   package static func read(
     _ path: String, limit: Int = 65536, mounts: [String] = []
   ) throws(SecretFileError) -> [UInt8] {
-    // Non-blocking, since opening a named pipe would otherwise wait for its writer before it can be refused.
+    // Non-blocking: opening a named pipe would otherwise wait for its writer.
     let fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard fd >= 0 else { throw .unreadable(path: path, SystemError("open")) }
     defer { FileDescriptors.close(fd) }
@@ -80,7 +80,7 @@ package enum SecretFile {
     ["/run/secrets", environment["CREDENTIALS_DIRECTORY"] ?? ""].filter { $0.hasPrefix("/") && $0 != "/" }
   }
 
-  /// Judges the open descriptor, so that nobody can swap the file between the check and the use.
+  /// Checks the open descriptor, so that the file cannot be exchanged between check and use.
   static func check(_ fd: Int32, _ path: String, mounts: [String] = []) throws(SecretFileError) {
     var info = stat()
     guard fstat(fd, &info) == 0 else { throw .unreadable(path: path, SystemError("stat")) }
@@ -101,11 +101,10 @@ package enum SecretFile {
   }
 }
 
-/// Writing so that a reader, or a crash, finds the old content or the new and never a part.
+/// Writes so that readers and crashes see the old content or the new, never a part.
 package enum AtomicFile {
-  /// Replaces the file, or makes it, with exactly these permissions. The bytes go to a new file beside it, are
-  /// forced to the disk, and take the name by a rename; on failure the new file is removed. A symbolic link at
-  /// `path` is replaced, not followed.
+  /// Creates or replaces the file with exactly these permissions. Writes and syncs a new file beside it, then renames
+  /// it; removes it on failure. Replaces a symbolic link at `path`.
   package static func write(
     _ bytes: [UInt8], to path: String, mode: UInt32 = 0o600
   ) throws(SystemError) {
@@ -125,8 +124,8 @@ package enum AtomicFile {
     syncFolder(folder)
   }
 
-  /// Removes what processes that were killed in the middle of `write` have left in a folder, once it is older than so many
-  /// seconds. What cannot be removed stays.
+  /// Removes what killed processes left in a folder during `write`, if older than this many seconds. Errors are
+  /// ignored.
   package static func removeLeftovers(in folder: String, olderThan seconds: Int) {
     let now = time(nil)
     for name in FileSystem.names(in: folder, atMost: 10_000) where name.hasPrefix(prefix) && name.hasSuffix(suffix) {
@@ -191,8 +190,7 @@ package enum FileSystem {
     return UInt32(info.st_mode & 0o7777)
   }
 
-  /// Whether `chmod` by this user may make a file private: it is ours, and does not lie on a file system that was mounted
-  /// read-only.
+  /// Whether this user can make a file private with `chmod`: it is ours, and its file system is writable.
   package static func canBeMadePrivate(_ path: String) -> Bool {
     var info = stat()
     guard stat(path, &info) == 0, info.st_uid == geteuid() else { return false }
@@ -225,8 +223,7 @@ package enum FileSystem {
     return String(cString: buffer)
   }
 
-  /// Puts `home` in the place of a leading `~` that stands alone or before a slash. `~name` and a home that is not
-  /// known leave the path as it is.
+  /// Replaces a leading `~`, alone or before a slash, by `home`. `~name` and an unknown home change nothing.
   package static func expandTilde(_ path: String, home: String?) -> String {
     guard path.utf8.first == UInt8(ascii: "~"), let home, !home.isEmpty else { return path }
     let rest = path.dropFirst()

@@ -6,30 +6,30 @@
   import Darwin
 #endif
 
-/// A folder for what only its owner may read.
+/// A folder that only its owner may read.
 package enum SecretFolder {
   /// Why a folder holds no secrets.
   package enum FolderError: Error, Sendable, Equatable, CustomStringConvertible {
     case unusable(path: String, SystemError)
     case notAFolder(path: String)
-    /// Group or others may do something with it; `mode` holds the permission bits.
+    /// Group or others have access; `mode` has the permission bits.
     case exposed(path: String, mode: UInt32)
     case foreign(path: String, owner: UInt32)
 
-    /// One sentence for the user, with the remedy.
+    /// What is wrong, and what to do.
     package var description: String {
       switch self {
-      case .unusable(let path, let error): "\(path) cannot be used: \(error.reason)"
-      case .notAFolder(let path): "\(path) is not a folder; move it away"
+      case .unusable(let path, let error): "Cannot use the folder \(path): \(error.reason)"
+      case .notAFolder(let path): "The path \(path) is not a folder. Move it away"
       case .exposed(let path, let mode):
-        "\(path) is for secrets but its mode \(String(mode, radix: 8)) lets others at them; run: chmod 700 \(path)"
+        "The folder \(path) for secrets is open to others (mode \(String(mode, radix: 8))). Run: chmod 700 \(path)"
       case .foreign(let path, let owner):
-        "\(path) is for secrets but belongs to user \(owner); run: sudo chown $(id -u) \(path)"
+        "The folder \(path) for secrets belongs to user \(owner). Run: sudo chown $(id -u) \(path)"
       }
     }
   }
 
-  /// Whether there is such a folder that is ours alone; false when there is none. What a symbolic link leads to is judged.
+  /// Whether the folder exists and is private; false when it does not exist. Checks the target of a symbolic link.
   package static func exists(_ path: String) throws(FolderError) -> Bool {
     var info = stat()
     guard stat(path, &info) == 0 else {
@@ -43,7 +43,7 @@ package enum SecretFolder {
     return true
   }
 
-  /// Makes it where it is missing, with mode 0700, and those above it.
+  /// Creates the folder and its parents with mode 0700 where they are missing.
   package static func make(_ path: String) throws(FolderError) {
     if try exists(path) { return }
     do throws(SystemError) {
@@ -57,8 +57,7 @@ package enum SecretFolder {
 }
 
 extension SecretFolder {
-  /// What stands in the way of a folder: the first part of the path that is there and is none, such as a file or a symbolic
-  /// link that leads nowhere.
+  /// The first part of the path that exists and is not a folder, such as a file or a broken symbolic link.
   private static func obstacle(_ path: String) -> String? {
     var part = ""
     for name in path.split(separator: "/") {
@@ -71,7 +70,7 @@ extension SecretFolder {
 }
 
 extension FileSystem {
-  /// Removes a file; nothing happens when there is none.
+  /// Removes a file if it exists.
   package static func remove(_ path: String) throws(SystemError) {
     guard unlink(path) != 0, errno != ENOENT else { return }
     throw SystemError("remove \(path)")
@@ -83,7 +82,7 @@ extension FileSystem {
   }
 }
 
-/// Names the machine's present run, so that times since its start can be compared between processes.
+/// Identifies the current boot, so that processes can compare times since the start.
 package enum Boot {
   /// Nil where the system does not tell.
   package static var id: String? {

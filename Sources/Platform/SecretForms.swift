@@ -33,11 +33,8 @@ enum SecretForms {
 
   /// As forms have it; a space is `+`.
   private static func percentEncoded(_ bytes: [UInt8]) -> [UInt8] {
-    let digits = Array("0123456789ABCDEF".utf8)
-    return bytes.flatMap { byte -> [UInt8] in
-      if isNeverEscaped(byte) { return [byte] }
-      return byte == UInt8(ascii: " ")
-        ? [UInt8(ascii: "+")] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    bytes.flatMap { byte in
+      isNeverEscaped(byte) ? [byte] : byte == UInt8(ascii: " ") ? [UInt8(ascii: "+")] : Hex.percentEncoded(byte)
     }
   }
 }

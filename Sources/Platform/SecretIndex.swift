@@ -1,5 +1,5 @@
-/// Finds pieces of many secrets: every fourth group of 8 bytes of a secret is a key. Whatever 11 consecutive bytes a text has
-/// of a secret hold one of the keys in full; from there the match is extended to both sides.
+/// Finds parts of many secrets. Every fourth group of 8 bytes of a secret is a key, so any 11 consecutive bytes of it
+/// contain a whole key, from which the match is extended to both sides.
 ///
 /// Takes about ten bytes of memory for each byte of the secrets.
 struct SecretIndex: Sendable {

@@ -67,7 +67,7 @@ enum SecretNames {
   /// Whether a member's name is as methods and vendors write them, not a secret in the place of a name.
   static func isPlainName(_ text: Span<UInt8>, _ word: Range<Int>) -> Bool {
     guard (1...longest * 2).contains(word.count) else { return false }
-    for index in word where !Bytes.isWord(text[index]) || Bytes.isDigit(text[index]) { return false }
+    for index in word where !Bytes.isWord(text[index]) || text[index].isDigit { return false }
     return true
   }
 

@@ -7,11 +7,10 @@
 #endif
 
 extension FileSystem {
-  /// Reads to its end what is no regular file, such as a pipe that has a name.
+  /// Reads a file that is not regular to its end, such as a named pipe.
   ///
-  /// Returns nil when there is no such file. `isPrivate` says that it is a pipe of ours that nobody else may open. Throws `EFBIG`
-  /// above `limit` bytes, and `ETIMEDOUT` when the end has not come in time: opening a pipe would otherwise wait for whoever
-  /// writes it.
+  /// Returns nil for a missing file. `isPrivate`: a pipe of this user that others cannot open. Throws `EFBIG` above
+  /// `limit` bytes, and `ETIMEDOUT` when the writer does not end in time.
   package static func readStream(
     _ path: String, limit: Int, within patience: Duration
   ) throws(SystemError) -> (bytes: [UInt8], isPrivate: Bool)? {

@@ -10,18 +10,17 @@ import Synchronization
 
 /// Why the process should end.
 package enum TerminationReason: Sendable, Equatable {
-  /// Somebody asked, by this signal.
+  /// This signal arrived.
   case signal(Int32)
-  /// The process that started us, or on whose behalf we run, is gone.
+  /// The parent, or the client's process, has ended.
   case parentGone(Int32)
 }
 
-/// Waits for a reason to end, on a thread of its own: a signal (SIGTERM, SIGINT, SIGHUP, except those that the process
-/// was started to ignore), or the end of the parent. Calls back once, on that thread. A second signal does nothing, ends the
-/// process at once, or calls back once more, as asked for.
+/// Waits on its own thread for a reason to end: a signal (SIGTERM, SIGINT, SIGHUP, except those ignored from the
+/// start), or the end of the parent. Calls back once, on that thread. A second signal does nothing, ends the process,
+/// or calls back again, as configured.
 ///
-/// `ProcessGuards.blockTerminationSignals()` is to be called first thing on the main thread; a signal that comes
-/// before the watch exists is kept for it.
+/// Call `ProcessGuards.blockTerminationSignals()` first on the main thread: it keeps earlier signals for the watch.
 package final class TerminationWatch: Sendable {
   private let shared: WatchState
 
@@ -52,9 +51,9 @@ package final class TerminationWatch: Sendable {
   /// The thread ends soon after; no more calls.
   deinit { shared.stop() }
 
-  /// Watches this process too, in the place of one named before. Returns false, and watches nothing, when there is no
-  /// such process: a client in another container names a number that means nothing here, and ending at once would
-  /// make the program useless to it. Numbers up to 1 are not watched.
+  /// Watches this process, too, instead of an earlier one. Returns false, and watches nothing, when it does not exist:
+  /// the number of a client in another container has no meaning here, and must not end the program. Numbers up to 1 are
+  /// not watched.
   @discardableResult
   package func watch(processId: Int32) -> Bool {
     guard processId > 1, Self.exists(processId) else { return false }

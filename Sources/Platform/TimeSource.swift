@@ -6,8 +6,7 @@
   import Darwin
 #endif
 
-/// A point on a clock that only goes forward and that nobody sets. Good for deadlines; means nothing to another
-/// process. Arithmetic stops at the ends of the range and never traps.
+/// A time of the monotonic clock, for deadlines within this process. Arithmetic saturates and never traps.
 package struct MonotonicTime: Comparable, Sendable, Hashable {
   /// Nanoseconds since an origin that is fixed while the machine runs.
   package var nanoseconds: Int64
@@ -17,10 +16,9 @@ package struct MonotonicTime: Comparable, Sendable, Hashable {
     self.nanoseconds = nanoseconds
   }
 
-  /// A deadline that never comes.
+  /// No deadline.
   package static let distantFuture = MonotonicTime(nanoseconds: .max)
 
-  /// Orders by time.
   package static func < (left: MonotonicTime, right: MonotonicTime) -> Bool {
     left.nanoseconds < right.nanoseconds
   }
@@ -59,7 +57,7 @@ extension Duration {
   }
 }
 
-/// Where the program learns what time it is and how it waits; tests own one that stands still.
+/// The clocks and timers. Tests have a manual one.
 package protocol TimeSource: Sendable {
   /// For deadlines and durations.
   var now: MonotonicTime { get }
@@ -77,14 +75,11 @@ extension TimeSource {
   }
 }
 
-/// The machine's own clocks. On Linux the monotonic one also counts while the machine sleeps, so that a token does
-/// not seem fresh after a night in a closed laptop.
+/// The machine's clocks. On Linux the monotonic one counts while the machine sleeps, so that tokens age.
 package struct SystemTime: TimeSource {
-  /// The longest single wait. The timers below us stop while the machine sleeps; waiting in parts bounds how late
-  /// a deadline that passed meanwhile is noticed.
+  /// The longest single wait. Timers stop while the machine sleeps; waiting in parts bounds the delay after that.
   private static let longestWait: Int64 = 30_000_000_000
 
-  /// The clocks need no setting up.
   package init() {}
 
   /// `CLOCK_BOOTTIME` on Linux, `CLOCK_MONOTONIC` elsewhere.
@@ -98,7 +93,6 @@ package struct SystemTime: TimeSource {
     return MonotonicTime(nanoseconds: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
   }
 
-  /// The wall clock.
   package var date: Timestamp {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)

@@ -8,9 +8,8 @@ import Synchronization
   import Darwin
 #endif
 
-/// A record of every message for people who look for a fault: a line each, `2026-11-21T10:00:00.123Z --> {...}`. It
-/// holds case texts, so the file is private; secrets pass the redactor. Best effort: a full disk stops the record, is reported
-/// once, and stops nothing else.
+/// Records each message on a line: `2026-11-21T10:00:00.123Z --> {...}`. The file has case texts, so it is private;
+/// secrets are redacted. A full disk stops only the record, and is reported once.
 package final class Trace: Sendable {
   /// Which way a message went.
   package enum Direction: String, Sendable {
@@ -33,8 +32,8 @@ package final class Trace: Sendable {
     var isInsideLine = false
   }
 
-  /// Appends to the file, which is made with mode 0600 if it is not there. Refused like a secret file: when it is no
-  /// regular file, belongs to somebody else, or others can read it. A symbolic link in its place is refused too.
+  /// Appends to the file, and creates it with mode 0600. Refuses a file that is not regular, belongs to another user,
+  /// or is open to others, and a symbolic link.
   ///
   /// `onFailure` gets one sentence when lines can no longer be written.
   package init(
@@ -55,7 +54,7 @@ package final class Trace: Sendable {
     }
     self.redactor = redactor
     self.time = time
-    self.onFailure = { onFailure("the trace \(path) cannot be written: \($0); messages are missing from it") }
+    self.onFailure = { onFailure("Cannot write the trace \(path): \($0). It does not have all messages.") }
     file = Mutex(File(descriptor: fd))
   }
 

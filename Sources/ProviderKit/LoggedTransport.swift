@@ -26,7 +26,7 @@ package struct LoggedTransport: HTTPTransport {
       note(request, "\(response.status)", since: start, "\(bytes) bytes")
       return response
     } catch {
-      let sent = error.requestMayHaveBeenSent ? "" : ", nothing was sent"
+      let sent = error.requestMayHaveBeenSent ? "" : " (nothing was sent)"
       note(request, error.reason.rawValue, since: start, "\(error.detail)\(sent)")
       throw error
     }
@@ -38,7 +38,7 @@ package struct LoggedTransport: HTTPTransport {
     let body = sent > 0 ? " (\(sent) bytes)" : ""
     log.debug(
       "\(profile): \(request.method.rawValue) \(Self.shown(request.url))\(body) -> \(outcome) in \(milliseconds) ms, "
-        + "\(detail), attempt \(request.attempt)")
+        + "attempt \(request.attempt): \(detail)")
   }
 
   /// The address without user, fragment and values of the query, which may be secrets or search texts.

@@ -72,7 +72,7 @@ package struct VendorClient: Sendable {
         if case .tooMany = error.reason, request.isRepeatable {
           throw UnreadableResponse(error.message, isTooLarge: true)
         }
-        throw UnreadableResponse(response.body.isEmpty ? "it is empty" : error.description)
+        throw UnreadableResponse(response.body.isEmpty ? "It is empty" : error.description)
       }
     }
   }
@@ -88,7 +88,7 @@ package struct VendorClient: Sendable {
       return try Omissions.collected(noteOmissions) { () throws(UnreadableResponse) in try decode(response) }
     } catch {
       if error.isTooLarge && request.isRepeatable {
-        throw fault(.tooLarge, Issue.sentence("", "the response of \(remoteName) is too large: \(error.reason)"))
+        throw fault(.tooLarge, Issue.sentence("", "The response of \(remoteName) is too large. \(error.reason)"))
       }
       throw unreadable(response, request, because: error.reason)
     }

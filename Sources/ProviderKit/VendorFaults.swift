@@ -40,7 +40,7 @@ extension VendorClient {
     var fault = fault(kind, meant?.message ?? message(kind, response.status, error, request))
     if !request.isRepeatable && (kind == .vendorUnavailable || response.status < 400) {
       // The vendor may have acted before it failed; some services also redirect after a write.
-      fault = unknownOutcome(request, "it answered \(response.status)")
+      fault = unknownOutcome(request, "It answered \(response.status)")
     }
     fault = fault.with("vendorStatus", .number(response.status)).with("vendorCode", error.code)
       .with("vendorMessage", error.message).with("traceId", error.traceId)
@@ -66,7 +66,7 @@ extension VendorClient {
   /// The fault of an exchange without a response.
   func fault(of failure: HTTPFailure, _ request: VendorRequest) -> Fault {
     if failure.reason == .unavailable || failure.reason == .proxy { return unsuitable(failure) }
-    let detail = Issue.sentence("", "\(remoteName): \(failure.detail)")
+    let detail = Issue.sentence("", "The request to \(remoteName) failed. \(failure.detail)")
     if failure.reason == .cancelled && (request.isRepeatable || !failure.requestMayHaveBeenSent) {
       return fault(.cancelled, "The request was cancelled.")
     }
@@ -102,10 +102,10 @@ extension VendorClient {
 
   /// The fault of an unreadable 2xx response.
   func unreadable(_ response: HTTPResponse, _ request: VendorRequest, because: String) -> Fault {
-    let reason = "its response cannot be read: \(bounded(because))"
+    let reason = "Its response cannot be read. \(bounded(because))"
     let fault =
       request.isRepeatable
-      ? fault(.vendorProtocol, Issue.sentence("", "the response of \(remoteName) cannot be read: \(bounded(because))"))
+      ? fault(.vendorProtocol, Issue.sentence("", "The response of \(remoteName) cannot be read. \(bounded(because))"))
       : unknownOutcome(request, reason)
     return fault.with("vendorStatus", .number(response.status)).with(
       "traceId", bounded(dialect.error(in: response)).traceId
@@ -124,13 +124,13 @@ extension VendorClient {
     let reason = "belongs to another request: it is not \(what)"
     return request.isRepeatable
       ? fault(.vendorProtocol, "The response of \(remoteName) \(reason).")
-      : unknownOutcome(request, "its response \(reason)")
+      : unknownOutcome(request, "Its response \(reason)")
   }
 
   /// HTML in place of the API: the base URL is not that of the API.
   func pageInsteadOfAnswer(_ response: HTTPResponse, _ request: VendorRequest) -> Fault? {
     guard let fault = page(response, request) else { return nil }
-    return request.isRepeatable ? fault : unknownOutcome(request, "it answered with a web page")
+    return request.isRepeatable ? fault : unknownOutcome(request, "It answered with a web page")
   }
 
   private func page(_ response: HTTPResponse, _ request: VendorRequest) -> Fault? {
@@ -152,7 +152,7 @@ extension VendorClient {
   }
 
   private func unknownOutcome(_ request: VendorRequest, _ because: String) -> Fault {
-    fault(.outcomeUnknown, Issue.sentence("", "it is unknown whether \(remoteName) made the change: \(because)"))
+    fault(.outcomeUnknown, Issue.sentence("", "It is unknown whether \(remoteName) made the change. \(because)"))
       .with("check", request.check).with("retriable", false)
   }
 

@@ -11,7 +11,8 @@ struct SandboxTransport: HTTPTransport {
   func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
     let response = try await exchange(request, within: limits)
     guard response.body.count <= limits.bodyBytes else {
-      throw HTTPFailure(.tooLarge, requestMayHaveBeenSent: true, "the answer is larger than \(limits.bodyBytes) bytes")
+      throw HTTPFailure(
+        .tooLarge, requestMayHaveBeenSent: true, "The response is larger than \(limits.bodyBytes) bytes")
     }
     return response
   }
@@ -23,10 +24,10 @@ struct SandboxTransport: HTTPTransport {
     let request = try collected(request)
     switch server.exchange(request) {
     case .refuseConnection:
-      throw HTTPFailure(.connect, requestMayHaveBeenSent: false, "the connection was refused")
+      throw HTTPFailure(.connect, requestMayHaveBeenSent: false, "The host refuses the connection")
     case .cut:
       throw HTTPFailure(
-        .cut, requestMayHaveBeenSent: true, "the connection broke before the answer was complete")
+        .cut, requestMayHaveBeenSent: true, "The connection broke before the response was complete")
     case .answer(let response, let delay):
       if delay > .zero { try await wait(delay, until: limits.deadline) }
       return response
@@ -36,15 +37,17 @@ struct SandboxTransport: HTTPTransport {
   private func server(
     for request: HTTPRequest, within limits: HTTPLimits
   ) throws(HTTPFailure) -> any SimulatedServer {
-    guard !Task.isCancelled else { throw HTTPFailure(.cancelled, requestMayHaveBeenSent: false, "cancelled") }
+    guard !Task.isCancelled else {
+      throw HTTPFailure(.cancelled, requestMayHaveBeenSent: false, "The request was cancelled")
+    }
     guard time.now < limits.deadline else {
-      throw HTTPFailure(.timeout, requestMayHaveBeenSent: false, "the deadline had passed before anything was sent")
+      throw HTTPFailure(.timeout, requestMayHaveBeenSent: false, "The deadline passed before anything was sent")
     }
     guard let url = URLParts(request.url), request.headers.fields.allSatisfy(HeaderText.isField) else {
-      throw HTTPFailure(.malformed, requestMayHaveBeenSent: false, "the request cannot be written as HTTP")
+      throw HTTPFailure(.malformed, requestMayHaveBeenSent: false, "The request cannot be written as HTTP")
     }
     guard let server = servers[url.origin] else {
-      throw HTTPFailure(.connect, requestMayHaveBeenSent: false, "the sandbox has no server at this address")
+      throw HTTPFailure(.connect, requestMayHaveBeenSent: false, "The sandbox has no server at this address")
     }
     return server
   }
@@ -56,7 +59,7 @@ struct SandboxTransport: HTTPTransport {
     do throws(SystemError) {
       request.body = try upload.collect()
     } catch {
-      throw HTTPFailure(.localFile, requestMayHaveBeenSent: false, "the file cannot be read: \(error.reason)")
+      throw HTTPFailure(.localFile, requestMayHaveBeenSent: false, "The file cannot be read: \(error.reason)")
     }
     request.upload = nil
     return request
@@ -67,10 +70,10 @@ struct SandboxTransport: HTTPTransport {
     do {
       try await time.sleep(until: min(ready, deadline))
     } catch {
-      throw HTTPFailure(.cancelled, requestMayHaveBeenSent: true, "cancelled")
+      throw HTTPFailure(.cancelled, requestMayHaveBeenSent: true, "The request was cancelled")
     }
     guard ready <= deadline else {
-      throw HTTPFailure(.timeout, requestMayHaveBeenSent: true, "the answer did not come in time")
+      throw HTTPFailure(.timeout, requestMayHaveBeenSent: true, "The response did not arrive in time")
     }
   }
 

@@ -18,7 +18,6 @@ enum XMLCharacters {
     var index = start
     let end = bytes.count
     let raw = bytes.bytes
-    var steps = 0
     while index &+ 8 <= end {
       let word = UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
       let controls = (word &- (ones &* 0x20)) & ~word & highs
@@ -26,9 +25,6 @@ enum XMLCharacters {
       let mask = stops | controls | (word & highs)
       if mask != 0 { return index &+ mask.trailingZeroBitCount / 8 }
       index &+= 8
-      steps &+= 1
-      // Short texts have ended by now; a long one goes on faster.
-      if steps == 4 { index = skipBlocks(raw, from: index, to: first, second, third) }
     }
     while index < end {
       let byte = bytes[index]
@@ -38,54 +34,67 @@ enum XMLCharacters {
     return index
   }
 
-  /// Steps over blocks of 32 bytes in which nothing stops a scan, one vector at a time.
+  /// The eight bytes at `index`, the first one lowest; zeros behind the end.
   @inline(__always)
-  private static func skipBlocks(
-    _ raw: RawSpan, from start: Int, to first: UInt8, _ second: UInt8, _ third: UInt8
-  ) -> Int {
-    let one = SIMD4(repeating: ones)
-    var index = start
-    while index &+ 32 <= raw.byteCount {
-      let block = raw.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD4<UInt64>.self)
-      let (a, b) = (block ^ SIMD4(repeating: ones &* UInt64(first)), block ^ SIMD4(repeating: ones &* UInt64(second)))
-      let c = block ^ SIMD4(repeating: ones &* UInt64(third))
-      let controls = (block &- SIMD4(repeating: ones &* 0x20)) & ~block
-      let found = ((a &- one) & ~a) | ((b &- one) & ~b) | ((c &- one) & ~c) | controls | block
-      let stops = found & SIMD4(repeating: highs)
-      if (stops.x | stops.y) | (stops.z | stops.w) != 0 { break }
-      index &+= 32
-    }
-    return index
-  }
-
-  /// The eight bytes at `index`, with zeros in the place of those at and behind `end`.
-  @inline(__always)
-  static func word(_ bytes: Span<UInt8>, at index: Int, to end: Int) -> UInt64 {
-    let count = end &- index
+  static func word(_ bytes: Span<UInt8>, at index: Int) -> UInt64 {
     if index &+ 8 <= bytes.count {
-      let word = UInt64(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
-      return count >= 8 ? word : word & ((1 << UInt64(count &* 8)) &- 1)
+      return UInt64(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
     }
     var word: UInt64 = 0
-    for step in 0..<min(count, 8) { word |= UInt64(bytes[index &+ step]) << UInt64(step &* 8) }
+    for step in 0..<(bytes.count &- index) { word |= UInt64(bytes[index &+ step]) << UInt64(step &* 8) }
     return word
   }
 
-  /// Where the character at `index` ends; throws where it is none that XML allows.
-  static func next(_ bytes: Span<UInt8>, at index: Int) throws(XMLFault) -> Int {
+  /// Whether two ranges of `count` bytes, which must lie within the spans, are equal.
+  @inline(__always)
+  static func areEqual(_ first: Span<UInt8>, at start: Int, _ second: Span<UInt8>, at other: Int, count: Int) -> Bool {
+    var (index, other, rest) = (start, other, count)
+    while rest > 0 {
+      let difference = word(first, at: index) ^ word(second, at: other)
+      if rest >= 8 ? difference != 0 : difference << UInt64(64 &- rest &* 8) != 0 { return false }
+      index &+= 8
+      other &+= 8
+      rest &-= 8
+    }
+    return true
+  }
+
+  /// The end of the character at `index`; throws where XML does not allow it.
+  static func next(_ bytes: Span<UInt8>, at index: Int) throws(XMLError) -> Int {
     guard let scalar = scalar(bytes, at: index) else {
-      throw XMLFault(isCharacter: true, "the bytes are not UTF-8", at: index)
+      throw XMLError("The bytes are not UTF-8", at: index, isCharacter: true)
     }
     guard isAllowed(scalar.value) else {
-      throw XMLFault(isCharacter: true, "a character is not allowed in XML", at: index)
+      throw XMLError("XML does not allow this character", at: index, isCharacter: true)
     }
     return index &+ scalar.length
   }
 
+  /// Where `mark` occurs first at or after `start`; what precedes it is checked.
+  static func find(_ mark: StaticString, _ bytes: Span<UInt8>, from start: Int) throws(XMLError) -> Int {
+    let first = mark.utf8Start[0]
+    var index = start
+    while true {
+      index = skipPlain(bytes, from: index, to: first, first, first)
+      guard index < bytes.count else { throw .truncated(at: bytes.count) }
+      if bytes[index] != first {
+        index = try next(bytes, at: index)
+      } else if starts(bytes, at: index, with: mark) {
+        return index
+      } else {
+        index += 1
+      }
+    }
+  }
+
   /// The character at `index`; nil where the bytes are not UTF-8.
+  @inline(__always)
   static func scalar(_ bytes: Span<UInt8>, at index: Int) -> (value: UInt32, length: Int)? {
+    bytes[index] < 0x80 ? (UInt32(bytes[index]), 1) : wideScalar(bytes, at: index)
+  }
+
+  private static func wideScalar(_ bytes: Span<UInt8>, at index: Int) -> (value: UInt32, length: Int)? {
     let first = UInt32(bytes[index])
-    if first < 0x80 { return (first, 1) }
     let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
     guard first >= 0xC2, first < 0xF5, index &+ length <= bytes.count else { return nil }
     var value = first & (0x7F >> UInt32(length))
@@ -126,37 +135,42 @@ enum XMLCharacters {
 
   // MARK: Names
 
-  // Bit n of the pair stands for the ASCII character n.
-  private static let nameStarts: (UInt64, UInt64) = (0, 0x07FF_FFFE_87FF_FFFE)
-  private static let nameParts: (UInt64, UInt64) = (0x03FF_6000_0000_0000, 0x07FF_FFFE_87FF_FFFE)
-
+  /// Whether a name may contain this character.
   @inline(__always)
-  static func isNamePart(_ byte: UInt8) -> Bool {
-    let half = byte < 64 ? nameParts.0 : nameParts.1
-    return byte < 0x80 && half >> UInt64(byte & 63) & 1 == 1
+  static func isNamePart(_ scalar: UInt32, isFirst: Bool = false) -> Bool {
+    guard scalar < 0x80 else { return isWideNamePart(scalar, isFirst) }
+    // Bit n stands for the ASCII character n or 64 + n.
+    let half: UInt64 = scalar >= 64 ? 0x07FF_FFFE_87FF_FFFE : isFirst ? 0 : 0x03FF_6000_0000_0000
+    return half >> UInt64(scalar & 63) & 1 == 1
   }
 
-  @inline(__always)
-  static func isNameStart(_ byte: UInt8) -> Bool {
-    let half = byte < 64 ? nameStarts.0 : nameStarts.1
-    return byte < 0x80 && half >> UInt64(byte & 63) & 1 == 1
-  }
-
-  /// Whether a name may begin with this character, which is not ASCII.
-  static func isNameStart(_ scalar: UInt32) -> Bool {
+  private static func isWideNamePart(_ scalar: UInt32, _ isFirst: Bool) -> Bool {
     switch scalar {
     case 0xC0...0xD6, 0xD8...0xF6, 0xF8...0x2FF, 0x370...0x37D, 0x37F...0x1FFF, 0x200C...0x200D, 0x2070...0x218F,
       0x2C00...0x2FEF, 0x3001...0xD7FF, 0xF900...0xFDCF, 0xFDF0...0xFFFD, 0x10000...0xEFFFF:
       true
+    case 0xB7, 0x300...0x36F, 0x203F...0x2040: !isFirst
     default: false
     }
   }
 
-  /// Whether a name may go on with this character, which is not ASCII.
-  static func isNamePart(_ scalar: UInt32) -> Bool {
-    switch scalar {
-    case 0xB7, 0x300...0x36F, 0x203F...0x2040: true
-    default: isNameStart(scalar)
+  /// Scans the name at `start`: its end, and the colon behind its prefix.
+  @inline(__always)
+  static func name(_ bytes: Span<UInt8>, at start: Int) throws(XMLError) -> (colon: Int?, end: Int) {
+    var (index, part) = (start, start)
+    var colon: Int?
+    while index < bytes.count {
+      guard let (value, length) = scalar(bytes, at: index) else { throw XMLError("The bytes are not UTF-8", at: index) }
+      if value == 0x3A, colon == nil, index > start {
+        colon = index
+        part = index &+ 1
+      } else if !isNamePart(value, isFirst: index == part) {
+        break
+      }
+      index &+= length
     }
+    guard index < bytes.count else { throw .truncated(at: bytes.count) }
+    guard index > part, bytes[index] != UInt8(ascii: ":") else { throw XMLError("A name is missing", at: index) }
+    return (colon, index)
   }
 }

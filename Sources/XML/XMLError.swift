@@ -1,70 +1,48 @@
 /// Why a document was refused, and where.
 ///
-/// `offset` counts bytes from the start of the document; `line` and `column` begin at 1, and a column counts Unicode
-/// scalars.
+/// `offset` counts bytes from the start of the document. `line` and `column` begin at 1; a column counts Unicode scalars.
 package struct XMLError: Error, Sendable, Equatable, CustomStringConvertible {
   package enum Kind: Sendable, Equatable {
-    /// No XML, or no XML with namespaces: also what ends too early.
+    /// Not well-formed XML with namespaces, or cut short.
     case malformed
-    /// XML, but of a kind that no machine has a reason to send: a document type, an encoding other than UTF-8.
+    /// XML that no machine has a reason to send: a document type, an encoding other than UTF-8.
     case unsupported
-    /// Elements within elements, more than `XMLLimits.depth` of them.
+    /// Elements are nested deeper than `XMLLimits.depth`.
     case tooDeep
-    /// More than another of the limits allows.
+    /// Another limit is exceeded.
     case tooLarge
   }
 
   package let kind: Kind
-  /// One short sentence in English without the place.
+  /// A sentence without the position and the full stop.
   package let reason: String
   package let offset: Int
-  package let line: Int
-  package let column: Int
-
-  package var description: String { "\(reason) (byte \(offset), line \(line), column \(column))" }
-
-  init(_ fault: XMLFault, in bytes: Span<UInt8>) {
-    let position = min(max(fault.offset, 0), bytes.count)
-    var line = 1
-    var lineStart = 0
-    for index in 0..<position where bytes[index] == UInt8(ascii: "\n") {
-      line += 1
-      lineStart = index + 1
-    }
-    var column = 1
-    for index in lineStart..<position where bytes[index] & 0xC0 != 0x80 { column += 1 }
-    kind = fault.kind
-    reason = "\(fault.reason)"
-    offset = position
-    self.line = line
-    self.column = column
-  }
-}
-
-/// What is thrown while scanning. Lines are counted once it leaves the reader.
-struct XMLFault: Error {
-  let kind: XMLError.Kind
-  let reason: StaticString
-  let offset: Int
-  /// Whether a single character is all that is wrong, which `XMLRepair` can replace.
+  package private(set) var line = 1
+  package private(set) var column = 1
+  /// Only a single character is wrong, which `XMLRepair` can replace.
   let isCharacter: Bool
 
-  init(_ kind: XMLError.Kind, _ reason: StaticString, at offset: Int) {
+  package var description: String { "\(reason) at byte \(offset) (line \(line), column \(column))" }
+
+  init(_ reason: String, at offset: Int, _ kind: Kind = .malformed, isCharacter: Bool = false) {
     self.kind = kind
-    self.reason = reason
-    self.offset = offset
-    isCharacter = false
-  }
-
-  /// Not well-formed.
-  init(_ reason: StaticString, at offset: Int) { self.init(.malformed, reason, at: offset) }
-
-  init(isCharacter: Bool, _ reason: StaticString, at offset: Int) {
-    kind = .malformed
     self.reason = reason
     self.offset = offset
     self.isCharacter = isCharacter
   }
 
-  static func truncated(at end: Int) -> XMLFault { XMLFault("the document ends too early", at: end) }
+  static func truncated(at end: Int) -> XMLError { XMLError("The document ends too early", at: end) }
+
+  /// The error with its line and column, which are counted once it leaves the parser.
+  func located(in bytes: Span<UInt8>) -> XMLError {
+    var error = self
+    for index in 0..<offset {
+      if bytes[index] == UInt8(ascii: "\n") {
+        (error.line, error.column) = (error.line + 1, 1)
+      } else if bytes[index] & 0xC0 != 0x80 {
+        error.column += 1
+      }
+    }
+    return error
+  }
 }

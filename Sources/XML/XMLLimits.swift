@@ -1,10 +1,10 @@
-/// How much a document may hold. What goes over one of these is an error, found before memory is spent on it.
+/// Limits of a document. Exceeding one is an error, found before memory is spent on it.
 package struct XMLLimits: Sendable {
   /// Bytes of the document; never more than 512 MiB, whatever is set.
   package var bytes: Int
-  /// Elements within elements, the root counted.
+  /// Nested elements, including the root.
   package var depth: Int
-  /// Attributes of one element, namespace declarations counted.
+  /// Attributes of one element, including namespace declarations.
   package var attributes: Int
   /// Elements and attributes of the document together.
   package var parts: Int
@@ -21,6 +21,6 @@ package struct XMLLimits: Sendable {
     self.names = names
   }
 
-  /// Places in a document are kept as 32 bits.
+  /// Offsets and counts in a document fit into 32 bits.
   var allowedBytes: Int { max(0, min(bytes, 512 << 20)) }
 }

@@ -1,192 +1,120 @@
-/// Where a piece of text stands in the document, and what it takes to make a String of it.
-struct XMLText: Sendable {
+/// Checks text and decodes it.
+enum XMLText {
   enum Form: UInt8, Sendable {
-    /// As it stands.
+    /// Needs no decoding.
     case plain
     /// Character data: references are replaced, and any line end becomes a line feed.
-    case escaped
+    case content
     /// A CDATA section: only line ends are replaced.
     case section
     /// The value of an attribute: references are replaced, and white space becomes spaces.
     case value
   }
 
-  let start: Int32
-  let end: Int32
-  let form: Form
-
-  init(_ range: Range<Int>, _ form: Form) {
-    start = Int32(truncatingIfNeeded: range.lowerBound)
-    end = Int32(truncatingIfNeeded: range.upperBound)
-    self.form = form
-  }
-
-  var range: Range<Int> { Int(start)..<max(Int(start), Int(end)) }
-
-  // MARK: Scanning
-
-  /// Checks character data from `start` to the next tag or the end of the bytes. `plainTo` is what `plainEnd` found for the
-  /// same start, or lies before it.
-  static func scanContent(_ bytes: Span<UInt8>, from start: Int, plainTo: Int) throws(XMLFault) -> XMLText {
-    var index = max(start, plainTo)
-    var form = Form.plain
+  /// Checks the text from `start` on: up to the quote `stop` of a value, or up to the next tag, where `stop` is "<".
+  @inline(__always)
+  static func scan(
+    _ bytes: Span<UInt8>, from start: Int, to stop: UInt8
+  ) throws(XMLError) -> (end: Int, isPlain: Bool) {
+    let isValue = stop != UInt8(ascii: "<")
+    let third = isValue ? UInt8(ascii: "<") : UInt8(ascii: "]")
+    var index = start
+    var isPlain = !isValue
     while true {
-      index = XMLCharacters.skipPlain(
-        bytes, from: index, to: UInt8(ascii: "<"), UInt8(ascii: "&"), UInt8(ascii: "]"))
-      guard index < bytes.count else { break }
-      let byte = bytes[index]
-      if byte == UInt8(ascii: "<") { break }
-      switch byte {
+      index = XMLCharacters.skipPlain(bytes, from: index, to: stop, UInt8(ascii: "&"), third)
+      guard index < bytes.count, bytes[index] != stop else { break }
+      switch bytes[index] {
       case UInt8(ascii: "&"):
-        form = .escaped
+        isPlain = false
         index = try checkReference(bytes, at: index)
-      case UInt8(ascii: "]"):
-        if XMLCharacters.starts(bytes, at: index, with: "]]>") { throw XMLFault("']]>' is inside text", at: index) }
+      case UInt8(ascii: "<"): throw XMLError("The value of an attribute contains '<'", at: index)
+      case third:
+        if XMLCharacters.starts(bytes, at: index, with: "]]>") { throw XMLError("Text contains ']]>'", at: index) }
+        index &+= 1
+      case 0x0D:
+        isPlain = false
         index &+= 1
       case 0x0A: index &+= 1
-      case 0x0D:
-        form = .escaped
-        index &+= 1
       default: index = try XMLCharacters.next(bytes, at: index)
       }
     }
-    return XMLText(start..<index, form)
+    if isValue, index >= bytes.count { throw .truncated(at: bytes.count) }
+    return (index, isPlain)
   }
 
-  /// Where text that is used as it stands ends: before a tag, or before what has to be looked at more closely.
-  @inline(__always)
-  static func plainEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
-    var index = start
-    while true {
-      index = XMLCharacters.skipPlain(
-        bytes, from: index, to: UInt8(ascii: "<"), UInt8(ascii: "&"), UInt8(ascii: "]"))
-      guard index < bytes.count, bytes[index] == 0x0A else { return index }
-      index &+= 1
-    }
+  // MARK: References
+
+  private static func checkReference(_ bytes: Span<UInt8>, at index: Int) throws(XMLError) -> Int {
+    if let reference = reference(bytes, at: index) { return reference.end }
+    throw XMLError(
+      "The text after '&' is neither a character reference nor one of the five entities", at: index,
+      isCharacter: number(bytes, at: index) != nil)
   }
 
-  /// Checks the value of an attribute, whose opening quote stands at `quote`, up to the closing one.
-  static func scanValue(_ bytes: Span<UInt8>, quote: Int) throws(XMLFault) -> XMLText {
-    let mark = bytes[quote]
-    var index = quote + 1
-    var form = Form.plain
-    while true {
-      index = XMLCharacters.skipPlain(bytes, from: index, to: mark, UInt8(ascii: "<"), UInt8(ascii: "&"))
-      guard index < bytes.count else { throw .truncated(at: bytes.count) }
-      let byte = bytes[index]
-      if byte == mark { return XMLText(quote + 1..<index, form) }
-      switch byte {
-      case UInt8(ascii: "&"):
-        form = .value
-        index = try checkReference(bytes, at: index)
-      case UInt8(ascii: "<"): throw XMLFault("'<' is inside the value of an attribute", at: index)
-      case 0x09, 0x0A, 0x0D:
-        form = .value
-        index &+= 1
-      default: index = try XMLCharacters.next(bytes, at: index)
-      }
-    }
-  }
-
-  private static func checkReference(_ bytes: Span<UInt8>, at index: Int) throws(XMLFault) -> Int {
-    guard let reference = reference(bytes, at: index, to: bytes.count) else {
-      throw XMLFault(
-        isCharacter: number(bytes, at: index, to: bytes.count) != nil,
-        "'&' begins neither a character reference nor one of the five entities", at: index)
-    }
-    return reference.next
-  }
-
-  /// What the reference at `index` stands for, and where the text goes on; nil where it is none.
-  private static func reference(_ bytes: Span<UInt8>, at index: Int, to end: Int) -> (scalar: UInt32, next: Int)? {
-    guard index + 1 < end else { return nil }
-    if bytes[index + 1] == UInt8(ascii: "#") { return character(bytes, at: index, to: end) }
+  /// The character that the reference at `index` denotes, and the end of the reference; nil where it is not valid.
+  private static func reference(_ bytes: Span<UInt8>, at index: Int) -> (scalar: UInt32, end: Int)? {
     if XMLCharacters.starts(bytes, at: index, with: "&lt;") { return (0x3C, index + 4) }
     if XMLCharacters.starts(bytes, at: index, with: "&gt;") { return (0x3E, index + 4) }
     if XMLCharacters.starts(bytes, at: index, with: "&amp;") { return (0x26, index + 5) }
     if XMLCharacters.starts(bytes, at: index, with: "&quot;") { return (0x22, index + 6) }
     if XMLCharacters.starts(bytes, at: index, with: "&apos;") { return (0x27, index + 6) }
-    return nil
+    return number(bytes, at: index).flatMap { XMLCharacters.isAllowed($0.scalar) ? $0 : nil }
   }
 
-  private static func character(_ bytes: Span<UInt8>, at start: Int, to end: Int) -> (scalar: UInt32, next: Int)? {
-    number(bytes, at: start, to: end).flatMap { XMLCharacters.isAllowed($0.scalar) ? $0 : nil }
-  }
-
-  /// The number of a character reference, whether XML allows the character or not; nil where there is none at `start`.
-  static func number(_ bytes: Span<UInt8>, at start: Int, to end: Int) -> (scalar: UInt32, next: Int)? {
-    guard start + 1 < end, bytes[start] == UInt8(ascii: "&"), bytes[start + 1] == UInt8(ascii: "#") else { return nil }
-    var index = start + 2
-    let isHex = index < end && bytes[index] == UInt8(ascii: "x")
-    if isHex { index += 1 }
-    let first = index
-    var value: UInt32 = 0
-    while index < end, let digit = digit(bytes[index], isHex: isHex) {
-      // Stops growing once it is no character any more, however many digits follow.
-      value = min(value * (isHex ? 16 : 10) + digit, 0x110000)
+  /// The number of the character reference at `start`, whether XML allows the character or not; nil without a reference.
+  static func number(_ bytes: Span<UInt8>, at start: Int) -> (scalar: UInt32, end: Int)? {
+    guard XMLCharacters.starts(bytes, at: start, with: "&#") else { return nil }
+    let radix = XMLCharacters.starts(bytes, at: start, with: "&#x") ? 16 : 10
+    let first = start + (radix == 16 ? 3 : 2)
+    var (index, value) = (first, 0)
+    while index < bytes.count, let digit = Character(Unicode.Scalar(bytes[index])).hexDigitValue, digit < radix {
+      // Does not grow beyond the last character, however many digits follow.
+      value = min(value * radix + digit, 0x110000)
       index += 1
     }
-    guard index > first, index < end, bytes[index] == UInt8(ascii: ";") else { return nil }
-    return (value, index + 1)
-  }
-
-  private static func digit(_ byte: UInt8, isHex: Bool) -> UInt32? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
-    case UInt8(ascii: "a")...UInt8(ascii: "f") where isHex: UInt32(byte - UInt8(ascii: "a")) + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F") where isHex: UInt32(byte - UInt8(ascii: "A")) + 10
-    default: nil
-    }
+    guard index > first, index < bytes.count, bytes[index] == UInt8(ascii: ";") else { return nil }
+    return (UInt32(value), index + 1)
   }
 
   // MARK: Decoding
 
-  func string(in bytes: [UInt8]) -> String {
-    let range = range
-    guard form == .plain else {
-      return String(unsafeUninitializedCapacity: range.count) { decode(bytes.span, range, into: $0) }
-    }
-    return bytes.withUnsafeBufferPointer { String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self) }
+  static func string(_ bytes: [UInt8], _ range: Range<Int32>, as form: Form) -> String {
+    string(bytes.span, Int(range.lowerBound)..<Int(range.upperBound), as: form)
   }
 
-  /// Fills `target`, which is as long as the text: what a reference stands for is never longer than the reference.
-  private func decode(
-    _ bytes: Span<UInt8>, _ range: Range<Int>, into target: UnsafeMutableBufferPointer<UInt8>
+  static func string(_ bytes: Span<UInt8>, _ range: Range<Int>, as form: Form) -> String {
+    let text = bytes.extracting(range)
+    guard form != .plain else { return text.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
+    return String(unsafeUninitializedCapacity: range.count) { decode(text, as: form, into: $0) }
+  }
+
+  /// Fills `target`, which is as long as the text: a character is never longer than its reference.
+  private static func decode(
+    _ text: Span<UInt8>, as form: Form, into target: UnsafeMutableBufferPointer<UInt8>
   ) -> Int {
     let raw = UnsafeMutableRawBufferPointer(target)
-    var index = range.lowerBound
-    var filled = 0
-    while index < range.upperBound {
-      let stop = XMLCharacters.skipPlain(
-        bytes, from: index, to: UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: "\""))
-      let count = min(stop, range.upperBound) - index
-      bytes.bytes.extracting(index..<index + count).withUnsafeBytes { plain in
-        UnsafeMutableRawBufferPointer(rebasing: raw[filled..<filled + count]).copyMemory(from: plain)
+    var (index, filled) = (0, 0)
+    while true {
+      let stop = XMLCharacters.skipPlain(text, from: index, to: UInt8(ascii: "&"), 0, 0)
+      text.bytes.extracting(index..<stop).withUnsafeBytes {
+        UnsafeMutableRawBufferPointer(rebasing: raw[filled...]).copyMemory(from: $0)
       }
-      filled += count
-      index += count
-      if index < range.upperBound { index = decodeOne(bytes, at: index, to: range.upperBound, into: target, &filled) }
-    }
-    return filled
-  }
-
-  /// Writes what the reference or the byte at `index` stands for; where the text goes on.
-  @inline(__always)
-  private func decodeOne(
-    _ bytes: Span<UInt8>, at index: Int, to end: Int, into target: UnsafeMutableBufferPointer<UInt8>,
-    _ filled: inout Int
-  ) -> Int {
-    let byte = bytes[index]
-    if byte == UInt8(ascii: "&"), form != .section, let reference = Self.reference(bytes, at: index, to: end) {
-      for unit in UTF8.encode(Unicode.Scalar(reference.scalar) ?? "\u{FFFD}") ?? UTF8.encodedReplacementCharacter {
-        target[filled] = unit
-        filled += 1
+      filled += stop - index
+      index = stop
+      guard index < text.count else { return filled }
+      let byte = text[index]
+      if byte == UInt8(ascii: "&"), form != .section, let reference = reference(text, at: index) {
+        for unit in UTF8.encode(Unicode.Scalar(reference.scalar) ?? "\u{FFFD}") ?? UTF8.encodedReplacementCharacter {
+          target[filled] = unit
+          filled += 1
+        }
+        index = reference.end
+        continue
       }
-      return reference.next
+      let isReturn = byte == 0x0D
+      target[filled] = form == .value && XMLCharacters.isBlank(byte) ? 0x20 : isReturn ? 0x0A : byte
+      filled += 1
+      index += isReturn && index + 1 < text.count && text[index + 1] == 0x0A ? 2 : 1
     }
-    let isLineEnd = byte == 0x0D
-    target[filled] = form == .value && XMLCharacters.isBlank(byte) ? 0x20 : isLineEnd ? 0x0A : byte
-    filled += 1
-    return isLineEnd && index + 1 < end && bytes[index + 1] == 0x0A ? index + 2 : index + 1
   }
 }

@@ -1,6 +1,6 @@
 /// Writes a document in one namespace, which is declared on the root as the default.
 ///
-/// What it writes is well-formed whatever the texts are. The names are the caller's own and are not checked.
+/// The document is well-formed whatever the texts are. The names are not checked.
 package struct XMLWriter: Sendable {
   package private(set) var bytes: [UInt8]
   private let namespace: String
@@ -13,7 +13,7 @@ package struct XMLWriter: Sendable {
     bytes = Array("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n".utf8)
   }
 
-  /// Begins an element in the one that is open.
+  /// Begins an element within the open one.
   package mutating func begin(_ name: String, attributes: [(String, String)] = []) {
     bytes.append(UInt8(ascii: "<"))
     bytes.append(contentsOf: name.utf8)
@@ -32,7 +32,7 @@ package struct XMLWriter: Sendable {
     bytes.append(UInt8(ascii: ">"))
   }
 
-  /// An element that holds nothing but text.
+  /// Adds an element with text only.
   package mutating func element(_ name: String, _ text: String) {
     begin(name)
     escape(text, isValue: false)
@@ -40,7 +40,7 @@ package struct XMLWriter: Sendable {
   }
 
   /// Whether XML can carry a text. It cannot carry control characters other than tab, line feed and carriage return,
-  /// nor U+FFFE and U+FFFF, not even as references; the writer puts U+FFFD in their place.
+  /// nor U+FFFE and U+FFFF, not even as references. The writer replaces them by U+FFFD.
   package static func canWrite(_ text: String) -> Bool {
     text.unicodeScalars.allSatisfy { XMLCharacters.isAllowed($0.value) }
   }
@@ -53,32 +53,26 @@ package struct XMLWriter: Sendable {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// Writes a text so that a reader gives the same text back: line ends and, in values, white space survive only as
-  /// references.
+  /// Writes a text so that it is read back unchanged: line ends and, in values, white space survive only as references.
   private mutating func escape(_ text: String, isValue: Bool) {
     var text = text
     text.withUTF8 { utf8 in
       var copied = 0
-      var index = 0
-      while index < utf8.count {
-        guard let (written, length) = Self.replacement(utf8, at: index, isValue: isValue) else {
-          index += 1
-          continue
-        }
+      for index in utf8.indices {
+        guard let (written, length) = Self.replacement(utf8, at: index, isValue: isValue) else { continue }
         bytes.append(contentsOf: utf8[copied..<index])
-        bytes.append(contentsOf: UnsafeBufferPointer(start: written.utf8Start, count: written.utf8CodeUnitCount))
-        index += length
-        copied = index
+        bytes.append(contentsOf: written.utf8)
+        copied = index + length
       }
       bytes.append(contentsOf: utf8[copied...])
     }
   }
 
-  /// What is written for the character at `index`, and how many bytes it has; nil when it is written as it is.
+  /// What replaces the character at `index`, and the length of that character; nil when it stays.
   @inline(__always)
   private static func replacement(
     _ utf8: UnsafeBufferPointer<UInt8>, at index: Int, isValue: Bool
-  ) -> (written: StaticString, length: Int)? {
+  ) -> (written: String, length: Int)? {
     switch utf8[index] {
     case UInt8(ascii: "&"): ("&amp;", 1)
     case UInt8(ascii: "<"): ("&lt;", 1)

@@ -63,21 +63,21 @@ struct EnvironmentTests {
 
   #if os(Linux)
     private static let tooSmall: [(limit: String, arguments: [String], message: String)] = [
-      ("-n 4", ["--version"], "the limit of open files is 4"),
-      ("-n 4", ["serve"], "the limit of open files is 4"),
-      ("-n 5", ["--sandbox"], "the limit of open files is 5"),
-      ("-n 5", ["doctor"], "the limit of open files is 5"),
-      ("-n 6", ["sandbox"], "the limit of open files is 6"),
-      ("-n 7", ["call", "--sandbox", "cases/list"], "the limit of open files is 7"),
-      ("-v 50000", ["--sandbox"], "the limit of memory is 50000 KiB"),
-      ("-v 120000", ["call", "--sandbox", "cases/list"], "the limit of memory is 120000 KiB"),
+      ("-n 4", ["--version"], "The limit of open files is 4"),
+      ("-n 4", ["serve"], "The limit of open files is 4"),
+      ("-n 5", ["--sandbox"], "The limit of open files is 5"),
+      ("-n 5", ["doctor"], "The limit of open files is 5"),
+      ("-n 6", ["sandbox"], "The limit of open files is 6"),
+      ("-n 7", ["call", "--sandbox", "cases/list"], "The limit of open files is 7"),
+      ("-v 50000", ["--sandbox"], "The limit of memory is 50000 KiB"),
+      ("-v 120000", ["call", "--sandbox", "cases/list"], "The limit of memory is 120000 KiB"),
     ]
 
     @Test("Limits that are too small are told, instead of a crash or of waiting without end", arguments: tooSmall)
     func limits(limit: String, arguments: [String], message: String) async throws {
       let ending = try await runInShell("ulimit \(limit); PROGRAM", arguments, input: request(1, "cases/list"))
       #expect(ending.output == "" && ending.code == 1)
-      #expect(ending.errors.hasPrefix("casewire: \(message); allow at least "), "\(ending.errors)")
+      #expect(ending.errors.hasPrefix("casewire: \(message). Allow at least "), "\(ending.errors)")
     }
 
     @Test("A folder as standard input is told")

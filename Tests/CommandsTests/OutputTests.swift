@@ -92,7 +92,7 @@ struct OutputTests {
     #expect(ending.code == 0)
     #expect(ending.output.split(separator: "\n").count == (command == "call" ? 1 : 8))
     let warning =
-      "casewire: warning: the trace \(path) cannot be written: File too large; messages are missing from it\n"
+      "casewire: warning: Cannot write the trace \(path): File too large. It does not have all messages.\n"
     #expect(ending.errors == warning)
   }
 

@@ -71,7 +71,7 @@ private func proxyServer() throws -> MisbehavingServer {
     }
     #expect(failure.reason == .proxy)
     #expect(!failure.requestMayHaveBeenSent)
-    #expect(failure.detail == "The proxy refuses the connection (status 403).")
+    #expect(failure.detail == "The proxy refuses the connection (status 403)")
     #expect(failure.setting == "HTTPS_PROXY")
     let seen = try #require(proxy.requests.first)
     #expect(proxy.requests.count == 1)
@@ -106,9 +106,9 @@ private func proxyServer() throws -> MisbehavingServer {
     }
   }
 
-  @Test("The library tells its version")
+  @Test("The library reports its version")
   func libraryVersion() throws {
-    #expect(try systemTransportVersion().hasPrefix("libcurl/"))
+    #expect(try CurlTransport.libraryVersion().hasPrefix("libcurl/"))
     #expect(throws: HTTPFailure.self) { try CurlTransport.libraryVersion(["libcurl-of-nobody.so.4"]) }
   }
 

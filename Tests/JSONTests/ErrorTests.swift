@@ -116,11 +116,11 @@ struct ErrorTests {
 
   @Test func messages() {
     let rows: [(String, String)] = [
-      ("[1,]", "found ']' where a value was expected (byte 3, line 1, column 4)"),
-      ("[1,\u{1}]", "found byte 0x01 where a value was expected (byte 3, line 1, column 4)"),
-      ("[1", "the text ends inside a value (byte 2, line 1, column 3)"),
-      ("\"\u{1B}\"", "a string contains the control character byte 0x1b unescaped (byte 1, line 1, column 2)"),
-      ("1 1", "something follows the value (byte 2, line 1, column 3)"),
+      ("[1,]", "Found ']' instead of a value at byte 3 (line 1, column 4)"),
+      ("[1,\u{1}]", "Found byte 0x01 instead of a value at byte 3 (line 1, column 4)"),
+      ("[1", "The text ends inside a value at byte 2 (line 1, column 3)"),
+      ("\"\u{1B}\"", "A string contains the unescaped control character byte 0x1b at byte 1 (line 1, column 2)"),
+      ("1 1", "Text follows the value at byte 2 (line 1, column 3)"),
     ]
     for (text, message) in rows {
       for reader in Reader.allCases { #expect(reader.fault(bytes(text))?.description == message) }

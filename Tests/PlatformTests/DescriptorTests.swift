@@ -59,7 +59,7 @@ struct DescriptorTests {
   }
 
   @Test func errorsNameOperationAndReason() {
-    #expect(SystemError(code: ENOENT, operation: "open x").description == "open x: No such file or directory")
+    #expect(SystemError(code: ENOENT, operation: "open x").description == "Cannot open x: No such file or directory")
     #expect(throws: SystemError(code: EBADF, operation: "read")) { try readOnce(-1) }
     #expect(throws: SystemError(code: EBADF, operation: "write")) { try FileDescriptors.writeAll(-1, [1]) }
     #expect(throws: SystemError(code: EBADF, operation: "duplicate descriptor -1")) {

@@ -80,7 +80,7 @@ struct FileTests {
     }
     let absent = "\(folder.path)/absent"
     let error = #expect(throws: SecretFileError.self) { try SecretFile.read(absent) }
-    #expect(error?.description == "\(absent) cannot be read: No such file or directory")
+    #expect(error?.description == "Cannot read \(absent): No such file or directory")
   }
 
   @Test func theLimitIsTheLastSizeThatIsRead() throws {

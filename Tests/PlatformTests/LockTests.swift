@@ -96,7 +96,7 @@ struct LockTests {
     #expect(symlink("nowhere", link) == 0)
     #expect(throws: SecretFolder.FolderError.notAFolder(path: link)) { try SecretFolder.make(link) }
     let error = #expect(throws: SecretFolder.FolderError.self) { try SecretFolder.make("/proc/casewire") }
-    #expect(error?.description.contains("cannot be used") == true)
+    #expect(error?.description.contains("Cannot use the folder /proc/casewire") == true)
   }
 
   @Test(.enabled(if: geteuid() == 0)) func theFolderOfAnotherUserIsRefused() throws {

@@ -19,9 +19,9 @@ struct RequestLogTests {
     let address = "https://vendor.example/api/v1/things?search&status"
     #expect(
       run.lines.map(\.withoutTime) == [
-        "casewire: debug: work: GET \(address) -> cut in 0 ms, the connection broke, attempt 1",
-        "casewire: debug: work: GET \(address) -> 503 in 0 ms, 0 bytes, attempt 2",
-        "casewire: debug: work: GET \(address) -> 200 in 0 ms, 2 bytes, attempt 3",
+        "casewire: debug: work: GET \(address) -> cut in 0 ms, attempt 1: the connection broke",
+        "casewire: debug: work: GET \(address) -> 503 in 0 ms, attempt 2: 0 bytes",
+        "casewire: debug: work: GET \(address) -> 200 in 0 ms, attempt 3: 2 bytes",
       ])
   }
 
@@ -35,8 +35,8 @@ struct RequestLogTests {
     let size = VendorRequest.write.body.count
     #expect(
       run.lines.map(\.withoutTime) == [
-        "casewire: debug: work: POST https://vendor.example/api/v1/things (\(size) bytes) -> connect in 0 ms, connection refused, nothing was sent, attempt 1",
-        "casewire: debug: work: POST https://vendor.example/api/v1/things (\(size) bytes) -> 200 in 0 ms, 2 bytes, attempt 2",
+        "casewire: debug: work: POST https://vendor.example/api/v1/things (\(size) bytes) -> connect in 0 ms, attempt 1: connection refused (nothing was sent)",
+        "casewire: debug: work: POST https://vendor.example/api/v1/things (\(size) bytes) -> 200 in 0 ms, attempt 2: 2 bytes",
       ])
   }
 

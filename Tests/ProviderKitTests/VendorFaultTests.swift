@@ -86,7 +86,7 @@ import Testing
     #expect(read.line == "vendorProtocol")
     #expect(read.data["excerpt"]?.string == body)
     #expect(read.data["vendorStatus"] == 200)
-    if body.isEmpty { #expect(read.message == "The response of the vendor cannot be read: it is empty.") }
+    if body.isEmpty { #expect(read.message == "The response of the vendor cannot be read. It is empty.") }
     let write = try #require(await vendor.fault(.write))
     #expect(write.line == "outcomeUnknown final things/list")
     #expect(vendor.transport.requests.count == 2, "neither is tried again")

@@ -4,7 +4,8 @@ import Platform
 import Sandbox
 import TestSupport
 import Testing
-import XML
+
+@testable import XML
 
 /// A client of the simulated Customer Portal that knows the wire and nothing else.
 struct RedHatClient {
@@ -145,4 +146,17 @@ struct RedHatClient {
 
 extension HTTPResponse {
   var text: String { String(decoding: body, as: UTF8.self) }
+}
+
+extension XMLElement {
+  /// All child elements.
+  var elements: [XMLElement] {
+    var elements: [XMLElement] = []
+    var child = index + 1
+    while child < node.next {
+      elements.append(XMLElement(document: document, index: child))
+      child = Int(document.nodes[child].next)
+    }
+    return elements
+  }
 }

@@ -110,10 +110,10 @@ package final class FaultInjectingTransport: HTTPTransport {
     case .change(let change): return change(own)
     case .late:
       time.advance(by: max(limits.deadline - time.now, .zero) + .milliseconds(1))
-      throw HTTPFailure(.timeout, requestMayHaveBeenSent: true, "the answer did not come in time")
+      throw HTTPFailure(.timeout, requestMayHaveBeenSent: true, "The response did not arrive in time")
     case .fail(let reason, let sent):
       state.withLock { $0.exchanges[index].isRefused = !sent }
-      throw HTTPFailure(reason, requestMayHaveBeenSent: sent, "the mishap says \(reason.rawValue)")
+      throw HTTPFailure(reason, requestMayHaveBeenSent: sent, "Injected failure: \(reason.rawValue)")
     }
   }
 

@@ -26,7 +26,7 @@ package final class FaultTransport: HTTPTransport {
 
     /// A failure, by its reason.
     package static func fail(_ reason: HTTPFailure.Reason, sent: Bool) -> Step {
-      .fail(HTTPFailure(reason, requestMayHaveBeenSent: sent, "the script says \(reason.rawValue)"))
+      .fail(HTTPFailure(reason, requestMayHaveBeenSent: sent, "Injected failure: \(reason.rawValue)"))
     }
   }
 
@@ -60,7 +60,9 @@ package final class FaultTransport: HTTPTransport {
       case .answer(let response): return response
       case .fail(let failure): throw failure
       case .block(let name, let next):
-        guard await gate.pass(name) else { throw HTTPFailure(.cancelled, requestMayHaveBeenSent: true, "cancelled") }
+        guard await gate.pass(name) else {
+          throw HTTPFailure(.cancelled, requestMayHaveBeenSent: true, "The request was cancelled")
+        }
         step = next
       }
     }

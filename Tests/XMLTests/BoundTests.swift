@@ -26,34 +26,30 @@ struct BoundTests {
     _ kind: XMLError.Kind, at offset: Int? = nil, _ document: [UInt8], limits: XMLLimits = .init(),
     within time: Duration = .seconds(5)
   ) {
-    for reader in Reader.allCases {
-      let start = processorTime()
-      let fault = reader.fault(document, limits: limits)
-      #expect(processorTime() - start < time)
-      #expect(fault?.kind == kind, "\(reader)")
-      if let offset { #expect(fault?.offset == offset, "\(reader)") }
-    }
+    let start = processorTime()
+    let fault = fault(document, limits: limits)
+    #expect(processorTime() - start < time)
+    #expect(fault?.kind == kind)
+    if let offset { #expect(fault?.offset == offset) }
   }
 
   @Test func depth() throws {
-    #expect(Reader.tree.fault(Self.nested(64)) == nil)
-    #expect(Reader.pull.fault(Self.nested(64)) == nil)
+    #expect(fault(Self.nested(64)) == nil)
     expect(.tooDeep, at: 192, Self.nested(65))
     expect(.tooDeep, at: 192, Self.nested(100_000))
     expect(.tooDeep, at: 192, bytes(String(repeating: "<a>", count: 100_000)))
     expect(.tooDeep, at: 3, Self.nested(2), limits: XMLLimits(depth: 1))
     // Nothing is done per level, so that a caller may allow any depth.
-    #expect(Reader.tree.fault(Self.nested(100_000), limits: XMLLimits(depth: .max)) == nil)
-    #expect(Reader.pull.fault(Self.nested(100_000), limits: XMLLimits(depth: .max)) == nil)
+    #expect(fault(Self.nested(100_000), limits: XMLLimits(depth: .max)) == nil)
   }
 
   @Test func size() {
     expect(.tooLarge, at: 16 << 20, [UInt8](repeating: UInt8(ascii: " "), count: 50_000_000))
     var good = bytes("<a>") + [UInt8](repeating: UInt8(ascii: "x"), count: 50_000_000) + bytes("</a>")
     expect(.tooLarge, at: 16 << 20, good)
-    #expect(Reader.tree.fault(good, limits: XMLLimits(bytes: good.count)) == nil)
+    #expect(fault(good, limits: XMLLimits(bytes: good.count)) == nil)
     good = bytes("<a>xyz</a>")
-    #expect(Reader.tree.fault(good, limits: XMLLimits(bytes: 10)) == nil)
+    #expect(fault(good, limits: XMLLimits(bytes: 10)) == nil)
     expect(.tooLarge, at: 9, good, limits: XMLLimits(bytes: 9))
     expect(.tooLarge, at: 0, good, limits: XMLLimits(bytes: 0))
     expect(.tooLarge, at: 0, good, limits: XMLLimits(bytes: .min))
@@ -72,7 +68,7 @@ struct BoundTests {
   @Test func names() {
     let different = bytes("<a>\((0..<20_000).map { "<b\($0)/>" }.joined())</a>")
     expect(.tooLarge, different)
-    #expect(Reader.tree.fault(different, limits: XMLLimits(names: 30_000)) == nil)
+    #expect(fault(different, limits: XMLLimits(names: 30_000)) == nil)
     expect(.tooLarge, bytes("<a>\((0..<20_000).map { "<b xmlns='u\($0)'/>" }.joined())</a>"))
   }
 

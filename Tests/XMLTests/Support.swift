@@ -1,75 +1,78 @@
-import XML
+import Testing
+
+@testable import XML
 
 func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
-/// What the pull reader and the tree say about a document: nil where it is good.
-enum Reader: CaseIterable {
-  case pull, tree
-
-  func fault(_ bytes: [UInt8], limits: XMLLimits = .init()) -> XMLError? {
-    do throws(XMLError) {
-      switch self {
-      case .pull: _ = try events(bytes, limits: limits)
-      case .tree: _ = try XMLElement.parse(bytes, limits: limits)
-      }
-      return nil
-    } catch { return error }
-  }
+/// The error of a document; nil where it is good.
+func fault(_ bytes: [UInt8], limits: XMLLimits = .init()) -> XMLError? {
+  do throws(XMLError) {
+    _ = try XMLElement.parse(bytes, limits: limits)
+    return nil
+  } catch { return error }
 }
 
-/// Every event up to the end of the document, which is left out.
-func events(_ bytes: [UInt8], limits: XMLLimits = .init()) throws(XMLError) -> [XMLEvent] {
-  var reader = XMLReader(bytes, limits: limits)
-  var events: [XMLEvent] = []
-  while true {
-    let event = try reader.next()
-    if event == .endOfDocument { return events }
-    events.append(event)
-  }
-}
-
-/// A document in one line: names as `{namespace}local`, attributes in brackets, text with its pieces put together.
-func shown(_ events: [XMLEvent]) -> String {
-  events.map { event in
-    switch event {
-    case .start(let name, let namespace, let attributes):
-      "<\(full(name, namespace))\(attributes.map { " \(full($0.name, $0.namespace))=[\($0.value)]" }.joined())>"
-    case .text(let text): text
-    case .end: "</>"
-    case .endOfDocument: "$"
+extension XMLElement {
+  /// All child elements.
+  var elements: [XMLElement] {
+    var elements: [XMLElement] = []
+    var child = index + 1
+    while child < node.next {
+      elements.append(XMLElement(document: document, index: child))
+      child = Int(document.nodes[child].next)
     }
-  }.joined()
+    return elements
+  }
+}
+
+/// A document in one line: names as `{namespace}local`, attributes in brackets, texts where they occur.
+func shown(_ text: String) throws(XMLError) -> String { parts(try .parse(bytes(text))).map(\.shown).joined() }
+
+/// The tags and texts of a document in their order.
+private func parts(_ root: XMLElement) -> [(element: Int, isText: Bool, shown: String)] {
+  let document = root.document
+  var parts: [(offset: Int32, element: Int, isText: Bool, shown: String)] = []
+  for (index, node) in document.nodes.enumerated() {
+    let attributes = document.attributes[Int(node.firstAttribute)..<Int(node.lastAttribute)]
+      .filter { $0.namespace != XMLNameTable.xmlnsNamespace }
+      .map { attribute in
+        let namespace = document.names.namespaces[Int(attribute.namespace)]
+        let value = XMLText.string(document.bytes, attribute.value, as: .value)
+        return " \(full(document.name(attribute.name), namespace))=[\(value)]"
+      }
+    let name = fullName(XMLElement(document: document, index: index))
+    parts.append((node.start, index, false, "<\(name)\(attributes.joined())>"))
+    parts.append((node.end - 1, index, false, "</>"))
+  }
+  for piece in document.pieces {
+    let text = XMLText.string(document.bytes, piece.range, as: piece.form)
+    parts.append((piece.range.lowerBound, Int(piece.element), true, text))
+  }
+  return parts.sorted { $0.offset < $1.offset }.map { ($0.element, $0.isText, $0.shown) }
 }
 
 private func full(_ name: String, _ namespace: String) -> String {
   namespace.isEmpty ? name : "{\(namespace)}\(name)"
 }
 
-func shown(_ text: String) throws(XMLError) -> String { shown(try events(bytes(text))) }
+private func fullName(_ element: XMLElement) -> String { full(element.name, element.namespace) }
 
-/// What an element holds, from the tree and from the pull reader: the same in the same form.
-func summary(_ element: XMLElement) -> [String] {
+/// The elements of a document with their texts.
+func summary(_ root: XMLElement) -> [String] {
   var lines: [String] = []
-  var waiting = [element]
+  var waiting = [root]
   while let next = waiting.popLast() {
-    lines.append("\(full(next.name, next.namespace)): \(next.text)")
+    lines.append("\(fullName(next)): \(next.text)")
     waiting += next.elements.reversed()
   }
   return lines
 }
 
-func summary(_ events: [XMLEvent]) -> [String] {
-  var lines: [(name: String, text: String)] = []
-  var open: [Int] = []
-  for event in events {
-    switch event {
-    case .start(let name, let namespace, _):
-      open.append(lines.count)
-      lines.append((full(name, namespace), ""))
-    case .text(let text): if let last = open.last { lines[last].text += text }
-    case .end: _ = open.popLast()
-    case .endOfDocument: break
-    }
+/// The same from the tags and texts in their order.
+func orderedSummary(_ root: XMLElement) -> [String] {
+  var texts: [Int: String] = [:]
+  for part in parts(root) { texts[part.element, default: ""] += part.isText ? part.shown : "" }
+  return root.document.nodes.indices.map { index in
+    "\(fullName(XMLElement(document: root.document, index: index))): \(texts[index] ?? "")"
   }
-  return lines.map { "\($0.name): \($0.text)" }
 }

@@ -2,7 +2,7 @@
   internal import Platform
   internal import Synchronization
 
-  /// Hands jobs to the thread that drives libcurl, and starts it at the first of them.
+  /// Hands jobs to the thread of libcurl, which starts with the first one.
   final class CurlDriver: Sendable {
     enum Command {
       case add(CurlJob)
@@ -98,7 +98,8 @@
       }
     }
 
-    /// Answers all that wait. The next request tries again: by then there may be a thread, a descriptor or the library.
+    /// Fails all waiting jobs. The next request tries again: a thread, a descriptor or the library may be available
+    /// then.
     private func fail(_ failure: HTTPFailure) {
       let commands = state.withLock { state in
         state.stage = .idle

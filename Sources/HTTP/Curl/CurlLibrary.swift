@@ -7,12 +7,10 @@
 
   internal import Synchronization
 
-  /// The functions of libcurl, found by name in the library that the system has. The program starts without it, and is
-  /// linked against no version of it.
+  /// The functions of libcurl, loaded by name. The program starts without it and is not linked against a version.
   ///
-  /// Functions that C declares with `...` are called with a fixed signature here. The calling conventions of Linux on
-  /// x86-64 and arm64 pass the arguments in the same registers either way (System V ABI, AAPCS64); that of Apple's
-  /// arm64 does not.
+  /// Variadic C functions are called with a fixed signature. Linux on x86-64 and arm64 passes the arguments in the same
+  /// registers (System V ABI, AAPCS64); Apple's arm64 does not.
   struct CurlLibrary: Sendable {
     typealias Handle = UnsafeMutableRawPointer
 
@@ -72,12 +70,12 @@
         }
         // Older versions do not like to be initialised twice at the same time.
         guard let functions = initialization.withLock({ _ in CurlLibrary(library) }) else {
-          throw unavailable("\(name) is too old: libcurl 7.68 or newer is needed")
+          throw unavailable("The library \(name) is too old. Install libcurl 7.68 or newer")
         }
         return functions
       }
       throw unavailable(
-        "\(names.first ?? "libcurl") is not on this system: install libcurl (the package libcurl4 on Debian and Ubuntu, "
+        "The library \(names.first ?? "libcurl") is missing. Install libcurl (the package libcurl4 on Debian and Ubuntu, "
           + "libcurl elsewhere)")
     }
 
@@ -86,7 +84,7 @@
       // dlerror names the library first: "libcurl.so.4: cannot open shared object file: No such file or directory".
       guard let reason = dlerror().map({ String(cString: $0) }), !reason.contains(String(cString: strerror(ENOENT)))
       else { return nil }
-      return unavailable("\(name) cannot be loaded: \(reason)")
+      return unavailable("The library \(name) cannot be loaded: \(reason)")
     }
 
     private static let initialization = Mutex<Void>(())

@@ -9,8 +9,8 @@
 
   /// The thread that drives libcurl: everything here, and every callback of a transfer, runs on it.
   ///
-  /// Deadlines and silences are watched here and not by curl, whose own do not tell a silence from slowness, and stand
-  /// still while the machine sleeps.
+  /// Deadlines and idle timeouts are checked here: curl's do not distinguish idle from slow, and stop while the machine
+  /// sleeps.
   final class CurlLoop {
     /// Requests to one host at a time, and so connections.
     private static let requestsPerHost = 16
@@ -36,14 +36,14 @@
 
     init(_ library: CurlLibrary, driver: CurlDriver) throws(HTTPFailure) {
       guard let multi = library.multiInit() else {
-        throw HTTPFailure(.unavailable, requestMayHaveBeenSent: false, "libcurl could not be started")
+        throw HTTPFailure(.unavailable, requestMayHaveBeenSent: false, "Cannot start libcurl")
       }
       // A multi handle comes up without what wakes it when there are no descriptors left, and then sleeps for ever.
       guard library.multiWakeUp(multi) == CurlCode.ok else {
         _ = library.multiCleanup(multi)
         throw HTTPFailure(
           .unavailable, requestMayHaveBeenSent: false,
-          "libcurl could not be started: the process has no more file descriptors, or no memory (see ulimit -n)")
+          "Cannot start libcurl: the process has no file descriptors or no memory left. Raise the limit (ulimit -n)")
       }
       self.library = library
       self.driver = driver
@@ -62,7 +62,7 @@
 
     /// Does not return.
     func run() {
-      // A TLS library writes to its sockets without a word about SIGPIPE; on this thread it then comes to nothing.
+      // A TLS library writes without regard to SIGPIPE, which is blocked on this thread.
       var set = sigset_t()
       sigemptyset(&set)
       sigaddset(&set, SIGPIPE)
@@ -105,9 +105,9 @@
 
     /// Why a job is not worth starting.
     private func stillborn(_ job: CurlJob) -> HTTPFailure? {
-      if job.isCancelled { return HTTPFailure(.cancelled, sent: false, "cancelled") }
+      if job.isCancelled { return HTTPFailure(.cancelled, sent: false, "The request was cancelled") }
       guard clock.now < job.limits.deadline else {
-        return HTTPFailure(.timeout, sent: false, "the deadline passed before anything was sent")
+        return HTTPFailure(.timeout, sent: false, "The deadline passed before anything was sent")
       }
       return nil
     }
@@ -119,14 +119,14 @@
         return false
       }
       guard let easy = spare.popLast() ?? library.easyInit() else {
-        job.finish(.failure(.init(.connect, sent: false, "libcurl has no memory for the request")))
+        job.finish(.failure(.init(.connect, sent: false, "No memory is left for the request")))
         return false
       }
       let transfer = transfer(job, easy, isFresh: isFresh)
       do throws(HTTPFailure) {
         try transfer.configure()
         guard library.multiAdd(multi, easy) == CurlCode.ok else {
-          throw .init(.connect, sent: false, "libcurl did not take the request")
+          throw .init(.connect, sent: false, "The installed libcurl did not accept the request")
         }
       } catch {
         // The handle points into the transfer, which must outlive it.
@@ -150,7 +150,7 @@
       return CurlTransfer(job, context, easy, pool: pool, isFresh: isFresh || connection == .fresh)
     }
 
-    /// Gives the place of a job that has ended to the next of its host that can be started.
+    /// Starts the next job of the host of a job that ended.
     private func startNext(after job: CurlJob) {
       while let next = queues.next(after: job), !start(next) {}
     }
@@ -186,20 +186,20 @@
         if let failure = transfer.expired(at: now) { end(transfer, .failure(failure)) }
       }
       for job in queues.removeDue(at: now) {
-        job.finish(.failure(.init(.timeout, sent: false, "the deadline passed before a connection was free")))
+        job.finish(.failure(.init(.timeout, sent: false, "The deadline passed before a connection was free")))
       }
       pools.removeIdle(at: now)
       nextDue = transfers.values.reduce(min(queues.nextDue, pools.nextDue)) { min($0, $1.due) }
     }
 
-    /// Answers, and only after curl has let go: from then on nothing of the job's files is touched.
+    /// Answers after curl has released the transfer: from then on the job's files are not used.
     private func end(_ transfer: CurlTransfer, _ outcome: CurlJob.Outcome) {
       release(transfer)
       transfer.job.finish(outcome)
       startNext(after: transfer.job)
     }
 
-    /// Takes a transfer from curl, which closes its connection unless the answer is complete. No callback comes any more.
+    /// Removes a transfer from curl, which closes its connection unless the response is complete. No more callbacks.
     private func release(_ transfer: CurlTransfer) {
       let easy = transfer.easy
       transfers[easy] = nil

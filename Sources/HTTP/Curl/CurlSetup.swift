@@ -160,7 +160,7 @@
     }
 
     private func refused(_ what: String) -> HTTPFailure {
-      HTTPFailure(.unavailable, sent: false, "libcurl does not take the option \(what)")
+      HTTPFailure(.unavailable, sent: false, "The installed libcurl does not support the option \(what)")
     }
   }
 

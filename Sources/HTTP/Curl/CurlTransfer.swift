@@ -91,7 +91,7 @@
     /// request has not begun yet.
     func expired(at now: MonotonicTime) -> HTTPFailure? {
       if now >= job.limits.deadline {
-        return HTTPFailure(.timeout, sent: mayHaveBeenSent, "the answer did not come in time")
+        return HTTPFailure(.timeout, sent: mayHaveBeenSent, "The response did not arrive in time")
       }
       if now >= nextCount {
         nextCount = now + Self.countingInterval
@@ -104,7 +104,7 @@
         lastActivity = now
         return nil
       }
-      return HTTPFailure(.timeout, sent: true, "the connection was silent for too long")
+      return HTTPFailure(.timeout, sent: true, "The connection exceeded the idle timeout")
     }
 
     private static let countingInterval = Duration.seconds(1)
@@ -120,7 +120,7 @@
       return !isWrong && received / 2 > UInt64(clamping: body.count + bytesWritten) + Self.wrappingAtMost / 2
     }
 
-    var cancelled: HTTPFailure { HTTPFailure(.cancelled, sent: mayHaveBeenSent, "cancelled") }
+    var cancelled: HTTPFailure { HTTPFailure(.cancelled, sent: mayHaveBeenSent, "The request was cancelled") }
 
     /// Whether a byte of the request may have left: curl says before it begins, or else has counted, what it asked a
     /// proxy for included.
@@ -203,7 +203,7 @@
         suppliedBytes += count
         return count
       } catch {
-        stop = HTTPFailure(.localFile, sent: mayHaveBeenSent, "the file could not be sent: \(error)")
+        stop = HTTPFailure(.localFile, sent: mayHaveBeenSent, "The file cannot be sent: \(error.reason)")
         return nil
       }
     }
@@ -230,8 +230,8 @@
         return true
       case .complete: return announced()
       case .tooLarge:
-        return stop(.tooLarge, "the headers of the answer are larger than \(ResponseHead.bytesAtMost) bytes")
-      case .malformed: return stop(.malformed, "the answer does not begin as HTTP does")
+        return stop(.tooLarge, "The headers of the response are larger than \(ResponseHead.bytesAtMost) bytes")
+      case .malformed: return stop(.malformed, "The response does not begin like HTTP")
       }
     }
 
@@ -242,7 +242,7 @@
         do throws(SystemError) {
           try FileDescriptors.writeAll(sink.descriptor, bytes)
         } catch {
-          return stop(.localFile, "the answer could not be written to its file: \(error.reason)")
+          return stop(.localFile, "The response cannot be written to its file: \(error.reason)")
         }
         bytesWritten += bytes.count
       } else {
@@ -278,7 +278,7 @@
     /// Where the body of this answer goes; nil collects it.
     private var sink: HTTPSink? { (200..<300).contains(head.status) ? job.request.sink : nil }
 
-    private func tooLarge(_ limit: Int) -> Bool { stop(.tooLarge, "the answer is larger than \(limit) bytes") }
+    private func tooLarge(_ limit: Int) -> Bool { stop(.tooLarge, "The response is larger than \(limit) bytes") }
 
     private func stop(_ reason: HTTPFailure.Reason, _ detail: String) -> Bool {
       stop = HTTPFailure(reason, sent: true, detail)
@@ -294,7 +294,9 @@
       if let stop { return .failure(stop) }
       guard code == CurlCode.ok else { return .failure(failure(code)) }
       // Curl takes a head that breaks off for one without a body.
-      guard head.isComplete else { return .failure(.init(.cut, sent: true, "the connection broke within the headers")) }
+      guard head.isComplete else {
+        return .failure(.init(.cut, sent: true, "The connection broke within the headers of the response"))
+      }
       var headers = head.headers
       if decodes && headers["Content-Encoding"] != nil {
         headers["Content-Encoding"] = nil

@@ -2,22 +2,21 @@
   internal import Platform
   internal import Synchronization
 
-  /// Carries requests with the system's libcurl, which is loaded at the first of them.
+  /// Sends requests with the system's libcurl, which is loaded with the first one.
   ///
-  /// All transports of the process share one thread and the bound of 16 connections an origin. Connections are kept apart
-  /// by the `Authorization` that was sent on them (`CurlPools`), and by proxy and certificates. HTTP/2 is used where TLS
-  /// agrees on it.
+  /// All transports of the process share one thread and the limit of 16 connections per origin. Connections are
+  /// separated by their `Authorization` (`CurlPools`), proxy and certificates. HTTP/2 is used if TLS negotiates it.
   ///
-  /// A kept connection of HTTP/1 on which anything can be read before a request is sent is closed (`CurlSockets`): it would
-  /// pass for the response. What comes unasked while a request is on its way cannot be recognised, save when the server had
-  /// not received a byte of the request by then. So whoever reads a response compares it with its request.
+  /// A kept HTTP/1 connection with data to read before a request is sent is closed (`CurlSockets`): the data would pass
+  /// for the response. Unasked data during a request is recognised only if the server had received no byte of the
+  /// request. Readers of a response therefore compare it with its request.
   ///
-  /// libcurl itself sends a request again when a kept connection closes before a byte of the response has come. Here
-  /// nothing is sent twice: such a request fails with `cut`. libcurl before 7.80 cannot be stopped from doing so, nor
-  /// asked which connection it takes: with it, each request has a connection of its own.
+  /// libcurl repeats a request when a kept connection closes before the first byte of the response. Here nothing is
+  /// sent twice: such a request fails with `cut`. libcurl before 7.80 cannot be stopped from repeating: with it, each
+  /// request has its own connection.
   ///
-  /// libcurl does not notice when compressed data breaks off in a body that is complete as a body; who reads the body
-  /// does. What goes to a sink is therefore asked for uncompressed.
+  /// libcurl does not notice truncated compressed data in a complete body. Bodies for a sink are therefore requested
+  /// uncompressed.
   package final class CurlTransport: HTTPTransport {
     private let options: HTTPTransportOptions
     private let driver: CurlDriver
@@ -40,8 +39,8 @@
       self.driver = driver
     }
 
-    /// What the first of these libraries that the system has calls itself: `libcurl/7.88.1 OpenSSL/3.0.19 ...`. Loads
-    /// it. Throws `unavailable`, as a request would.
+    /// The version of the first available library: `libcurl/7.88.1 OpenSSL/3.0.19 ...`. Loads it. Throws `unavailable`,
+    /// as a request would.
     package static func libraryVersion(_ libraries: [String]? = nil) throws(HTTPFailure) -> String {
       try CurlLibrary.load(libraries ?? CurlLibrary.names).version
     }

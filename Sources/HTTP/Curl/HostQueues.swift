@@ -1,10 +1,10 @@
 #if !canImport(Darwin)
   internal import Platform
 
-  /// Lets so many jobs at a time through to each host, the others wait in the order in which they came.
+  /// Limits the jobs per host. Others wait in order.
   ///
-  /// Curl would do that for connections, too. But in some of its versions the time-out for connecting runs while a
-  /// transfer waits for a connection (seen in 8.23), and a transfer that waits is heavier than a job.
+  /// Curl can limit connections, but in some versions the connect timeout runs while a transfer waits for one (seen in
+  /// 8.23), and a waiting transfer takes more memory than a job.
   struct HostQueues {
     private struct Queue {
       var running = 0

@@ -7,8 +7,8 @@
 
   /// Finds decrypted data that a TLS library holds and no poll of the socket shows.
   ///
-  /// libcurl reads no more of a body than its stated length. What the server sent beyond it, in the same TLS record, stays
-  /// inside the TLS library, and would be read as the beginning of the next response.
+  /// libcurl reads a body up to its stated length. More data in the same TLS record stays inside the TLS library and
+  /// would be read as the beginning of the next response.
   struct TLSBuffers: Sendable {
     private typealias Pending = @convention(c) @Sendable (UnsafeMutableRawPointer) -> Int
 

@@ -76,7 +76,7 @@
     ) {
       completionHandler(nil)
       exchange(task)?.stop(
-        .init(.cut, requestMayHaveBeenSent: true, "the connection broke before the answer was complete"))
+        .init(.cut, requestMayHaveBeenSent: true, "The connection broke before the response was complete"))
     }
 
     func urlSession(

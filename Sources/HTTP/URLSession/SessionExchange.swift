@@ -80,7 +80,7 @@
           try FileDescriptors.writeAll(sink.descriptor, Array(data))
         } catch {
           return HTTPFailure(
-            .localFile, requestMayHaveBeenSent: true, "the answer could not be written to its file: \(error.reason)")
+            .localFile, requestMayHaveBeenSent: true, "The response cannot be written to its file: \(error.reason)")
         }
         response.bytesWritten += data.count
         return nil
@@ -95,7 +95,7 @@
         if let stop = state.stop { return (continuation, .failure(stop)) }
         if let error { return (continuation, .failure(SessionFailure.failure(error))) }
         guard let response = state.response else {
-          return (continuation, .failure(.init(.malformed, requestMayHaveBeenSent: true, "the answer is not HTTP")))
+          return (continuation, .failure(.init(.malformed, requestMayHaveBeenSent: true, "The response is not HTTP")))
         }
         return (continuation, .success(response))
       }
@@ -111,7 +111,7 @@
     private func tooLarge(_ limit: Int) { stop(Self.tooLarge(limit)) }
 
     private static func tooLarge(_ limit: Int) -> HTTPFailure {
-      HTTPFailure(.tooLarge, requestMayHaveBeenSent: true, "the answer is larger than \(limit) bytes")
+      HTTPFailure(.tooLarge, requestMayHaveBeenSent: true, "The response is larger than \(limit) bytes")
     }
   }
 
@@ -121,33 +121,33 @@
       // kCFErrorHTTPSProxyConnectionFailure of CFNetwork: the proxy made no tunnel.
       if (error as NSError).domain == "kCFErrorDomainCFNetwork", (error as NSError).code == 310 {
         return HTTPFailure(
-          .proxy, requestMayHaveBeenSent: false, "The proxy refuses the connection.", setting: "proxy")
+          .proxy, requestMayHaveBeenSent: false, "The proxy refuses the connection", setting: "proxy")
       }
       guard let error = error as? URLError else {
-        return HTTPFailure(.cut, requestMayHaveBeenSent: true, "the connection broke before the answer was complete")
+        return HTTPFailure(.cut, requestMayHaveBeenSent: true, "The connection broke before the response was complete")
       }
       switch error.code {
       case .cannotFindHost, .dnsLookupFailed:
-        return unsent(.connect, "the name of the host could not be found")
+        return unsent(.connect, "The host name cannot be resolved")
       case .cannotConnectToHost, .notConnectedToInternet, .internationalRoamingOff, .dataNotAllowed:
-        return unsent(.connect, "the connection was refused, or the host cannot be reached")
+        return unsent(.connect, "The host refuses the connection or cannot be reached")
       case .secureConnectionFailed:
-        return unsent(.connect, "TLS could not be agreed on")
+        return unsent(.connect, "The TLS handshake failed")
       case .serverCertificateHasBadDate, .serverCertificateUntrusted, .serverCertificateHasUnknownRoot,
         .serverCertificateNotYetValid, .clientCertificateRejected, .clientCertificateRequired,
         .appTransportSecurityRequiresSecureConnection:
         return HTTPFailure(
-          .tls, requestMayHaveBeenSent: false, "the server's certificate does not verify", setting: "caFile")
+          .tls, requestMayHaveBeenSent: false, "The server's certificate cannot be verified", setting: "caFile")
       case .unsupportedURL, .badURL:
-        return unsent(.malformed, "the request has a URL that cannot be sent")
+        return unsent(.malformed, "The URL of the request is not valid")
       case .timedOut:
-        return HTTPFailure(.timeout, requestMayHaveBeenSent: true, "the connection was silent for too long")
+        return HTTPFailure(.timeout, requestMayHaveBeenSent: true, "The connection exceeded the idle timeout")
       case .cancelled:
-        return HTTPFailure(.cancelled, requestMayHaveBeenSent: true, "cancelled")
+        return HTTPFailure(.cancelled, requestMayHaveBeenSent: true, "The request was cancelled")
       case .badServerResponse, .cannotParseResponse, .cannotDecodeContentData, .cannotDecodeRawData:
-        return HTTPFailure(.malformed, requestMayHaveBeenSent: true, "the answer is not HTTP, or cannot be decoded")
+        return HTTPFailure(.malformed, requestMayHaveBeenSent: true, "The response is not HTTP, or cannot be decoded")
       default:
-        return HTTPFailure(.cut, requestMayHaveBeenSent: true, "the connection broke before the answer was complete")
+        return HTTPFailure(.cut, requestMayHaveBeenSent: true, "The connection broke before the response was complete")
       }
     }
 

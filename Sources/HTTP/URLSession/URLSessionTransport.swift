@@ -65,11 +65,13 @@
     package func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
       let url = try RequestCheck.check(request)
       try delegate.checkCertificates()
-      guard !Task.isCancelled else { throw HTTPFailure(.cancelled, requestMayHaveBeenSent: false, "cancelled") }
+      guard !Task.isCancelled else {
+        throw HTTPFailure(.cancelled, requestMayHaveBeenSent: false, "The request was cancelled")
+      }
       let left = limits.deadline - clock.now
       guard left > .zero else {
         throw HTTPFailure(
-          .timeout, requestMayHaveBeenSent: false, "the deadline passed before anything was sent")
+          .timeout, requestMayHaveBeenSent: false, "The deadline passed before anything was sent")
       }
       let isKept = request.connection == .shared
       let session = isKept ? session(for: request.headers["Authorization"] ?? "") : makeSession()
@@ -80,7 +82,7 @@
           exchange.start(continuation)
           let seconds = Double(left.saturatedNanoseconds) / 1e9
           DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { [weak exchange] in
-            exchange?.stop(.init(.timeout, requestMayHaveBeenSent: true, "the answer did not come in time"))
+            exchange?.stop(.init(.timeout, requestMayHaveBeenSent: true, "The response did not arrive in time"))
           }
         }
       } onCancel: {
@@ -100,7 +102,7 @@
       _ request: HTTPRequest, _ limits: HTTPLimits, _ left: Duration, _ session: URLSession
     ) throws(HTTPFailure) -> SessionExchange {
       guard let url = URL(string: request.url) else {
-        throw HTTPFailure(.malformed, requestMayHaveBeenSent: false, "the request has a URL that cannot be sent")
+        throw HTTPFailure(.malformed, requestMayHaveBeenSent: false, "The URL of the request is not valid")
       }
       var message = URLRequest(url: url)
       message.httpMethod = request.method.rawValue

@@ -125,7 +125,7 @@ package final class SessionStore: Sendable {
     // The old file may have a spent refresh token, whose second use can end the login at the vendor.
     state.withLock { _ = $0.avoided.insert(path) }
     try? FileSystem.remove(path)
-    note("the session cannot be kept (\(failure)); it is kept in memory only from now on")
+    note("Cannot store the session: \(failure.reason). It is kept in memory only from now on.")
   }
 
   /// Deletes the stored session of a profile, made with any credential, including broken, unused and temporary files. Returns
@@ -159,7 +159,7 @@ package final class SessionStore: Sendable {
       return try await FileLock.wait(path(key, "lock"), for: patience).map { .mine($0) } ?? .taken
     } catch {
       // Some network file systems have no locks.
-      note("sessions cannot be locked (\(error)); processes may fetch a token each")
+      note("Cannot lock sessions: \(error.reason). Each process may request a token of its own.")
       return .mine(nil)
     }
   }
@@ -176,7 +176,7 @@ package final class SessionStore: Sendable {
       return true
     } catch {
       state.withLock { $0.isOff = true }
-      note("sessions are kept in memory only: \(error) (or use --no-session-store)")
+      note("Sessions are kept in memory only. \(error), or use --no-session-store.")
       return false
     }
   }
@@ -185,7 +185,7 @@ package final class SessionStore: Sendable {
 
   private func avoid(_ path: String, _ why: String) {
     state.withLock { _ = $0.avoided.insert(path) }
-    note("a session is kept in memory only: \(why); or remove it")
+    note("A session is kept in memory only. \(why), or remove the file.")
   }
 
   /// The name of a broken file: always the same, so that they do not pile up.
@@ -194,10 +194,14 @@ package final class SessionStore: Sendable {
   private func setAside(_ path: String) {
     do throws(SystemError) {
       try FileSystem.move(path, to: Self.aside(path))
-      note("\(path) cannot be understood and was renamed to \(Self.aside(path))")
+      note("The session file \(path) is not valid and was renamed to \(Self.aside(path)).")
     } catch {
       // Another process may have been faster.
-      if !error.isAbsence { avoid(path, "\(path) cannot be understood, nor be renamed: \(error.reason)") }
+      if !error.isAbsence {
+        avoid(
+          path,
+          "The session file \(path) is not valid, and cannot be renamed: \(error.reason). Make its folder writable")
+      }
     }
   }
 

@@ -63,7 +63,7 @@ struct StrataCases: CaseSource {
     let answer = try await client.sendReading(request, call) { (response) throws(UnreadableResponse) in
       let root = try StrataXML.root("case", of: response)
       let records = StrataRecords(profile: client.profile, fields: fields, includesRaw: raw, in: root)
-      guard let row = records.row(root) else { throw UnreadableResponse("the case has no caseNumber") }
+      guard let row = records.row(root) else { throw UnreadableResponse("The case has no caseNumber") }
       return (found: row.value, id: root.full("id"))
     }
     try client.requireCase(number, answer.found, id: answer.id, request)

@@ -11,7 +11,6 @@ struct StrataRecords {
   private let fields: CaseFields
   private let includesRaw: Bool
   private let names: XMLNames
-  private let attributes: XMLNames
 
   /// For the cases of the document with this root.
   init(profile: String, fields: CaseFields, includesRaw: Bool, in root: XMLElement) {
@@ -19,7 +18,6 @@ struct StrataRecords {
     self.fields = fields
     self.includesRaw = includesRaw
     names = XMLNames(Member.allCases.map(\.rawValue), in: root)
-    attributes = XMLNames(Attribute.allCases.map { "\($0)" }, in: root)
   }
 
   private enum Member: String, CaseIterable {
@@ -33,13 +31,9 @@ struct StrataRecords {
     static let all = allCases
   }
 
-  private enum Attribute: Int, CaseIterable {
-    case caseNumber, closed, alternateId, contactInfo24x7
-  }
-
   /// The value of an attribute; nil if it is empty.
-  private func full(_ attribute: Attribute, of element: XMLElement) -> String? {
-    attributes.attribute(attribute.rawValue, of: element).flatMap { $0.isEmpty ? nil : $0 }
+  private func full(_ attribute: String, of element: XMLElement) -> String? {
+    element.attribute(attribute).flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// Whether an element names a case, valid or not.
@@ -58,23 +52,22 @@ struct StrataRecords {
   private func read(_ element: XMLElement, into made: inout Case) {
     made.shown = fields
     var vendor = VendorFields()
-    var number = full(.caseNumber, of: element).flatMap { VendorValue.text($0).caseNumber() }
+    var number = full("caseNumber", of: element).flatMap { VendorValue.text($0).caseNumber() }
     var word: String?
-    var children = XMLChildren(of: element, names)
     let all = Member.all
-    while let childIndex = children.next() {
-      let member = all[childIndex]
+    element.forEachChild(in: names) { name, child in
+      let member = all[name]
       if member == .uri {
         // Red Hat: sometimes only the address has the number.
         if number == nil {
-          number = children.full.flatMap(RestWire.lastSegment).flatMap { VendorValue.text($0).caseNumber() }
+          number = child.full.flatMap(RestWire.lastSegment).flatMap { VendorValue.text($0).caseNumber() }
         }
       } else if member == .status {
-        word = children.full
-      } else if !readStory(member, children, &made), !readTimes(member, children, &made),
-        !readPeople(member, children, &made), !readParts(member, children, &made), fields.contains(.vendorFields)
+        word = child.full
+      } else if !readStory(member, child, &made), !readTimes(member, child, &made),
+        !readPeople(member, child, &made), !readParts(member, child, &made), fields.contains(.vendorFields)
       {
-        vendor.read(member, children)
+        vendor.read(member, child)
       }
     }
     if let number {
@@ -82,14 +75,14 @@ struct StrataRecords {
       if made.comments != nil, let list = element.child("comments") { made.comments = Self.comments(list, of: number) }
     }
     if fields.contains(.status) {
-      made.status = RedHatStatus.read(word, isClosed: full(.closed, of: element).map(StrataXML.isTrue) ?? false)
+      made.status = RedHatStatus.read(word, isClosed: full("closed", of: element).map(StrataXML.isTrue) ?? false)
     }
     readAttributes(element, &made, &vendor)
     if includesRaw { made.raw = .text(element.source) }
   }
 
   /// Returns false, and reads nothing, for any other member and for one that was not requested.
-  private func readStory(_ member: Member, _ child: borrowing XMLChildren, _ made: inout Case) -> Bool {
+  private func readStory(_ member: Member, _ child: XMLElement, _ made: inout Case) -> Bool {
     switch member {
     case .summary where fields.contains(.title): made.title = child.full
     case .description where fields.contains(.description): made.description = child.full
@@ -107,16 +100,16 @@ struct StrataRecords {
     return true
   }
 
-  private func readTimes(_ member: Member, _ child: borrowing XMLChildren, _ made: inout Case) -> Bool {
+  private func readTimes(_ member: Member, _ child: XMLElement, _ made: inout Case) -> Bool {
     switch member {
-    case .createdDate where fields.contains(.createdAt): made.createdAt = child.time(member.rawValue)
-    case .lastModifiedDate where fields.contains(.updatedAt): made.updatedAt = child.time(member.rawValue)
+    case .createdDate where fields.contains(.createdAt): made.createdAt = child.time(notedAs: member.rawValue)
+    case .lastModifiedDate where fields.contains(.updatedAt): made.updatedAt = child.time(notedAs: member.rawValue)
     default: return false
     }
     return true
   }
 
-  private func readPeople(_ member: Member, _ child: borrowing XMLChildren, _ made: inout Case) -> Bool {
+  private func readPeople(_ member: Member, _ child: XMLElement, _ made: inout Case) -> Bool {
     switch member {
     case .createdBy where fields.contains(.createdBy): made.createdBy = child.full.map { User(name: $0) }
     case .lastModifiedBy where fields.contains(.updatedBy): made.updatedBy = child.full.map { User(name: $0) }
@@ -130,18 +123,18 @@ struct StrataRecords {
     return true
   }
 
-  private func readParts(_ member: Member, _ child: borrowing XMLChildren, _ made: inout Case) -> Bool {
+  private func readParts(_ member: Member, _ child: XMLElement, _ made: inout Case) -> Bool {
     switch member {
     // Read once the number is known.
     case .comments where fields.contains(.comments): made.comments = []
-    case .notifiedUsers where fields.contains(.watchlist): made.watchlist = Self.watchlist(child.element)
+    case .notifiedUsers where fields.contains(.watchlist): made.watchlist = Self.watchlist(child)
     case .bugzillas where fields.contains(.bugs):
-      made.bugs = Self.part("bugzilla", of: child.element) {
+      made.bugs = Self.part("bugzilla", of: child) {
         $0.full("bugzillaNumber") ?? $0.attribute("bugzillaNumber") ?? $0.full("resourceViewURI") ?? $0.full("summary")
       }
     case .entitlement:
       // Two members come from this element.
-      if fields.contains(.supportTier) { made.supportTier = child.element.full("sla") }
+      if fields.contains(.supportTier) { made.supportTier = child.full("sla") }
       return false
     default: return false
     }
@@ -150,10 +143,10 @@ struct StrataRecords {
 
   private func readAttributes(_ element: XMLElement, _ made: inout Case, _ vendor: inout VendorFields) {
     if fields.contains(.customerReference) {
-      made.customerReference = full(.alternateId, of: element)
+      made.customerReference = full("alternateId", of: element)
     }
     guard fields.contains(.vendorFields) else { return }
-    vendor.alternateContact = full(.contactInfo24x7, of: element)
+    vendor.alternateContact = full("contactInfo24x7", of: element)
     made.vendorFields = vendor.json
   }
 
@@ -165,10 +158,10 @@ struct StrataRecords {
     var origin: String?
     var followTheSun: Bool?
 
-    mutating func read(_ member: Member, _ child: borrowing XMLChildren) {
+    mutating func read(_ member: Member, _ child: XMLElement) {
       switch member {
       case .component: component = child.full
-      case .entitlement: entitlement = child.element.full("name")
+      case .entitlement: entitlement = child.full("name")
       case .origin: origin = child.full
       case .fts: followTheSun = child.flag
       default: break

@@ -22,9 +22,9 @@ enum StrataXML {
       throw UnreadableResponse(error.description, isTooLarge: error.kind == .tooLarge)
     }
     guard root.namespace == namespace else {
-      throw UnreadableResponse("the root is in the namespace \"\(root.namespace)\" instead of \(namespace)")
+      throw UnreadableResponse("The root is in the namespace \"\(root.namespace)\" instead of \(namespace)")
     }
-    guard root.name == name else { throw UnreadableResponse("the root is \(root.name) instead of \(name)") }
+    guard root.name == name else { throw UnreadableResponse("The root is \(root.name) instead of \(name)") }
     return root
   }
 
@@ -39,11 +39,11 @@ enum StrataXML {
   ) throws(UnreadableResponse) -> VendorList<Part> {
     let elements = list.children(name, atMost: VendorJSON.mostRows + 1)
     guard elements.count <= VendorJSON.mostRows else {
-      throw UnreadableResponse("there are more than \(VendorJSON.mostRows) elements \(name)", isTooLarge: true)
+      throw UnreadableResponse("Found more than \(VendorJSON.mostRows) elements \(name)", isTooLarge: true)
     }
     var rows = VendorList<Part>()
     for element in elements { rows.add(read(element), isForeign: !isOne(element)) }
-    if rows.isForeign { throw UnreadableResponse("no \(name) has what identifies it") }
+    if rows.isForeign { throw UnreadableResponse("No element \(name) has what identifies it") }
     return rows
   }
 
@@ -69,11 +69,11 @@ enum StrataXML {
   static func newID(_ response: HTTPResponse, ofCase number: String?) throws(UnreadableResponse) -> String {
     let location = response.headers["Location"] ?? ""
     guard let id = RestWire.lastSegment(location), VendorPath.isSegment(id) else {
-      throw UnreadableResponse("the response has no Location of what was created")
+      throw UnreadableResponse("The response has no Location of what was created")
     }
     // The address of a case ends with its number.
     guard ResponseMatch.isAddress(location, ofCase: number ?? id) else {
-      throw UnreadableResponse("it is the answer to another request")
+      throw UnreadableResponse("It answers another request")
     }
     return id
   }
@@ -86,14 +86,30 @@ enum StrataXML {
 }
 
 extension XMLElement {
-  /// The text of a child; nil if it is absent or empty.
-  func full(_ name: String) -> String? {
-    guard let text = childText(name), !text.isEmpty else { return nil }
-    return text
+  /// The text; nil when it is empty.
+  var full: String? {
+    let text = text
+    return text.isEmpty ? nil : text
   }
 
-  /// Red Hat: letter case does not matter; anything but `true` is false.
-  func flag(_ name: String) -> Bool? { full(name).map(StrataXML.isTrue) }
+  /// Red Hat: read without regard to letter case; anything but `true` is false.
+  var flag: Bool? { full.map(StrataXML.isTrue) }
+
+  /// The time that the text denotes; nil when it is empty. A text without one is noted as `name`.
+  func time(notedAs name: String) -> Timestamp? {
+    if let time = plain(RFC3339.parse) { return time }
+    guard let text = full else { return nil }
+    let time = VendorTime.parse(text)
+    if time == nil { Omissions.note(name, "a time") }
+    return time
+  }
+
+  /// The text of a child; nil when it is not there or empty.
+  func full(_ name: String) -> String? {
+    child(name)?.full
+  }
+
+  func flag(_ name: String) -> Bool? { child(name)?.flag }
 
   /// The value of a child's text; nil if it is absent or empty. An invalid text is noted.
   func lenient<Meaning>(
@@ -105,20 +121,6 @@ extension XMLElement {
     return found
   }
 
-  func time(_ name: String) -> Timestamp? { lenient(name, "a time", \.time) }
+  func time(_ name: String) -> Timestamp? { child(name)?.time(notedAs: name) }
   func count(_ name: String) -> Int? { lenient(name, "a whole number", \.integer).flatMap { $0 < 0 ? nil : $0 } }
-}
-
-extension XMLChildren {
-  /// As `XMLElement.flag`.
-  var flag: Bool? { full.map(StrataXML.isTrue) }
-
-  /// As `XMLElement.time`; an invalid text is noted as `name`.
-  func time(_ name: String) -> Timestamp? {
-    if let time = plain(RFC3339.parse) { return time }
-    guard let text = full else { return nil }
-    let time = VendorTime.parse(text)
-    if time == nil { Omissions.note(name, "a time") }
-    return time
-  }
 }
