@@ -83,9 +83,9 @@ extension Connection {
   func breakOff(_ error: SystemError) {
     let hasLeft = error.isOfClosedEnd
     if hasLeft {
-      options.log(.info, "The client no longer reads (\(error)); the connection ends.")
+      options.log(.info, "The client no longer reads (\(error)). The connection ends.")
     } else {
-      options.log(.error, "Responses cannot be written: \(error.reason); the connection ends.")
+      options.log(.error, "Cannot write responses: \(error.reason). The connection ends.")
     }
     interrupt { $0.loseOutput(hasFailed: !hasLeft) }
   }
@@ -111,7 +111,7 @@ extension Connection {
       do throws(SystemError) {
         try DetachedThread.start { self.runWriter() }
       } catch {
-        options.log(.warning, "\(error); writing may delay reading")
+        options.log(.warning, "Cannot start the writing thread: \(error.reason). Writing may delay reading.")
         update { $0.hasWriterThread = false }
         while let chunk = update({ $0.output.takeForThread() }), writeAll(chunk) {}
       }

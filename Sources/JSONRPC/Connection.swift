@@ -142,7 +142,8 @@ package final class Connection: Sendable {
         if isClosed { breakOff(.clientLeft) }
       }
     } catch {
-      options.log(.warning, "\(error); it is detected late that the client has gone")
+      options.log(
+        .warning, "Cannot watch the output: \(error.reason). casewire notices late when the client closes it.")
     }
   }
 

@@ -26,7 +26,7 @@ package struct LoggedTransport: HTTPTransport {
       note(request, "\(response.status)", since: start, "\(bytes) bytes")
       return response
     } catch {
-      let sent = error.requestMayHaveBeenSent ? "" : ", nothing was sent"
+      let sent = error.requestMayHaveBeenSent ? "" : " (nothing was sent)"
       note(request, error.reason.rawValue, since: start, "\(error.detail)\(sent)")
       throw error
     }

@@ -26,7 +26,7 @@ extension VendorClient {
       return try Omissions.collected(noteOmissions) { () throws(UnreadableResponse) in try decode(response) }
     } catch {
       if error.isTooLarge && request.isRepeatable {
-        throw fault(.tooLarge, Issue.sentence("", "the response of \(remoteName) is too large: \(error.reason)"))
+        throw fault(.tooLarge, Issue.sentence("", "the response of \(remoteName) exceeds a limit: \(error.reason)"))
       }
       throw unreadable(response, request, because: error.reason)
     }

@@ -72,7 +72,7 @@ package struct VendorClient: Sendable {
       return try Omissions.collected(noteOmissions) { () throws(JSONError) in try decode(response) }
     } catch {
       if case .tooMany = error.reason, request.isRepeatable {
-        throw fault(.tooLarge, Issue.sentence("", "the response of \(remoteName) is too large: \(error.message)"))
+        throw fault(.tooLarge, Issue.sentence("", "the response of \(remoteName) exceeds a limit: \(error.message)"))
       }
       throw unreadable(response, request, because: response.body.isEmpty ? "it is empty" : error.description)
     }
@@ -89,7 +89,7 @@ package struct VendorClient: Sendable {
 
   /// Names of members only: their values may be the text of a case.
   func noteOmissions(_ summary: String) {
-    log?.warning("\(profile): left out values of the vendor that cannot be read: \(summary)")
+    log?.warning("\(profile): Omitted values of the vendor that cannot be read: \(summary).")
   }
 
   /// Sends a request until there is an answer of 2xx, or nothing more may be tried.
@@ -108,7 +108,7 @@ package struct VendorClient: Sendable {
     // An abandoned write has a fault of its own (`carry`), since it may have been made.
     guard request.isRepeatable, let abandonment = call.abandonment else { return try await task.value.get() }
     guard let result = await abandonment.value(of: task) else {
-      throw unavailable("The process ended before the response came.", "cut", retriable: true)
+      throw unavailable("casewire ended before the vendor responded.", "cut", retriable: true)
     }
     return try result.get()
   }
@@ -238,7 +238,7 @@ package struct VendorClient: Sendable {
     guard let abandonment = call.abandonment else { return await task.value }
     return await abandonment.value(of: task)
       ?? .failure(
-        HTTPFailure(.timeout, requestMayHaveBeenSent: true, "the process ended before the response came"))
+        HTTPFailure(.timeout, requestMayHaveBeenSent: true, "casewire ended before the vendor responded"))
   }
 
   private func url(of request: VendorRequest) -> String {

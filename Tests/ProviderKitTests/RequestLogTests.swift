@@ -35,7 +35,7 @@ struct RequestLogTests {
     let size = VendorRequest.write.body.count
     #expect(
       run.lines.map(\.withoutTime) == [
-        "casewire: debug: work: POST https://vendor.example/api/v1/things (\(size) bytes) -> connect in 0 ms, connection refused, nothing was sent, attempt 1",
+        "casewire: debug: work: POST https://vendor.example/api/v1/things (\(size) bytes) -> connect in 0 ms, connection refused (nothing was sent), attempt 1",
         "casewire: debug: work: POST https://vendor.example/api/v1/things (\(size) bytes) -> 200 in 0 ms, 2 bytes, attempt 2",
       ])
   }

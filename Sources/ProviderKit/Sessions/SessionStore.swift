@@ -125,7 +125,7 @@ package final class SessionStore: Sendable {
     // What is there now may hold a refresh token that is spent, and using that twice can end the login at the vendor.
     state.withLock { _ = $0.avoided.insert(path) }
     try? FileSystem.remove(path)
-    note("the session cannot be kept (\(failure)); it is kept in memory only from now on")
+    note("Cannot store the session: \(failure.reason). It is kept in memory only.")
   }
 
   /// Forgets the session of a profile, whatever credential it was made with, also one that is not used because others
@@ -137,7 +137,7 @@ package final class SessionStore: Sendable {
       do throws(SystemError) {
         try FileSystem.remove(path)
       } catch {
-        return "the stored session cannot be removed (\(error.reason)); remove \(path) by hand"
+        return "Cannot remove the stored session: \(error.reason). Remove \(path)."
       }
     }
     state.withLock { _ = $0.avoided.remove(path(key)) }
@@ -159,7 +159,7 @@ package final class SessionStore: Sendable {
       return try await FileLock.wait(path(key, "lock"), for: patience).map { .mine($0) } ?? .taken
     } catch {
       // Some network file systems have no locks.
-      note("sessions cannot be locked (\(error)); processes may fetch a token each")
+      note("Cannot lock stored sessions: \(error.reason). Several processes may log in at the same time.")
       return .mine(nil)
     }
   }
@@ -194,10 +194,10 @@ package final class SessionStore: Sendable {
   private func setAside(_ path: String) {
     do throws(SystemError) {
       try FileSystem.move(path, to: Self.aside(path))
-      note("\(path) cannot be understood and was renamed to \(Self.aside(path))")
+      note("\(path) is not a valid session. It was renamed to \(Self.aside(path)).")
     } catch {
       // Another process may have been faster.
-      if !error.isAbsence { avoid(path, "\(path) cannot be understood, nor be renamed: \(error.reason)") }
+      if !error.isAbsence { avoid(path, "\(path) is not a valid session and cannot be renamed: \(error.reason)") }
     }
   }
 

@@ -17,7 +17,7 @@ struct MarketplaceAccounts: AccountDirectory {
     var issues: [Issue] = []
     // Red Hat: version 1 wants one parameter at least; version 2 is known to list without any.
     if version == "v1", query.account == nil, query.billingAccounts == nil, query.name == nil {
-      issues.append(Issue("account", "is required, or billingAccounts, or name"))
+      issues.append(Issue("account", "is required unless billingAccounts or name is set"))
     }
     for (index, id) in (query.billingAccounts ?? []).enumerated() where id.utf8.contains(UInt8(ascii: ",")) {
       // Red Hat: several ids are joined with commas.

@@ -25,7 +25,7 @@ struct RestChanges: CaseCreator, CaseStatusChanger {
       .post, "/cases", headers: RestWire.bodyHeaders, body: body(new).bytes, isRepeatable: false, check: "cases/list")
     let number = try await client.sendReading(request, call) { (response) throws(UnreadableResponse) in
       guard let number = RestWire.newID(response, member: "caseNumber", ofCase: nil) else {
-        throw UnreadableResponse("the response has no location of the new case")
+        throw UnreadableResponse("it has no location of the new case")
       }
       return number
     }
