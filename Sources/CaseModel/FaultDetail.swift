@@ -42,9 +42,9 @@ package struct FaultDetail: Sendable {
     FaultDetail("retriable", "Whether the same request may be sent again.", ["type": "boolean"]),
     FaultDetail("remedy", "What to do."),
     FaultDetail("part", "The member of the case that could not be read."),
-    FaultDetail("case", "The case that was changed, or that the vendor created."),
+    FaultDetail("case", "The id of the case that was changed or created."),
     FaultDetail("done", "The steps that succeeded before the error.", texts),
-    FaultDetail("removed", "The users that were removed before the error.", texts),
+    FaultDetail("removed", "The users who were removed before the error.", texts),
     FaultDetail("check", "The method that shows what happened."),
     FaultDetail("requestId", "The id of the order."),
     // Of some kinds.
@@ -56,7 +56,8 @@ package struct FaultDetail: Sendable {
     FaultDetail(
       "retryAfterSeconds", "The number of seconds to wait.", integer,
       [.rateLimited, .vendorUnavailable, .authRequired]),
-    FaultDetail("reason", "`timeout`, `cut`, `tls`, or another reason of the transport.", text, [.vendorUnavailable]),
+    FaultDetail(
+      "reason", "`connect`, `timeout`, `cut` or `tls`; other reasons may follow.", text, [.vendorUnavailable]),
     FaultDetail("excerpt", "The first 200 bytes of the vendor's response.", text, [.vendorProtocol, .outcomeUnknown]),
     FaultDetail("supported", "The methods or values that are supported.", texts, [.unsupported]),
     FaultDetail("attachment", "The id of the attachment that was added.", text, [.outcomeUnknown]),
@@ -71,8 +72,8 @@ package struct FaultDetail: Sendable {
     FaultDetail("column", "The column of a syntax error.", integer, [.configuration]),
     FaultDetail("example", "A valid configuration.", ["type": "object"], [.configuration]),
     FaultDetail("dialect", "The dialect of the profile.", text, [.configuration]),
-    FaultDetail("baseURL", "The address that the vendor does not answer at.", text, [.configuration]),
-    FaultDetail("tokenURL", "The token address that the vendor does not answer at.", text, [.configuration]),
+    FaultDetail("baseURL", "The address at which the API was not found.", text, [.configuration]),
+    FaultDetail("tokenURL", "The address at which the token service was not found.", text, [.configuration]),
   ]
 
   private static let text: JSON = ["type": "string"]

@@ -34,10 +34,10 @@ package struct CommonParams: WireObject {
 
   package static let fields: [CodingKeys: Field] = [
     .timeoutSeconds: Field(
-      "The timeout of the request, in seconds. Default: that of the profile (30).", range: 1...86_400),
-    .workDoneToken: Field("Asks for progress: `$/progress` notifications carry this token.", as: RequestToken.self),
+      "The timeout of the request, in seconds. Default: `timeoutSeconds` of the profile, else 30.", range: 1...86_400),
+    .workDoneToken: Field("Requests progress: `$/progress` notifications with this token.", as: RequestToken.self),
     .partialResultToken: Field(
-      "Asks for rows as they come: `$/progress` notifications carry this token, and the answer has no rows left.",
+      "Requests rows as they arrive: `$/progress` notifications with this token. The result then has no rows.",
       as: RequestToken.self),
     .meta: Field("Ignored."),
   ]
@@ -112,7 +112,7 @@ package struct Call: Sendable {
     }) { [context] in
       .failure(
         context.responseError(
-          Fault(.vendorUnavailable, "the time for this request is over; it waited for its turn, and nothing was sent")
+          Fault(.vendorUnavailable, "The request timed out in the queue. Nothing was sent to the vendor.")
             .with("reason", "timeout").with("retriable", true).with("profile", name)))
     }
   }

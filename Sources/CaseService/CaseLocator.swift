@@ -33,7 +33,7 @@ extension Call {
     let ids = candidates.map(\.id)
     guard let first = candidates.first else {
       throw .invalidParams(
-        "case", "matches the number pattern of no profile. Write it as profile/number.",
+        "case", "does not match the number pattern of any profile. Write it as profile/number.",
         value: .string(reference.number))
     }
     if candidates.count > 1 && effect.isWrite {

@@ -55,8 +55,8 @@ package final class Dispatcher: RequestHandler {
     case let name where name.hasPrefix("$/"): return
     case let name where rows[name]?.effect.isWrite == true:
       // Nobody could be told what became of it.
-      context.log.warning("refused \(name): it came as a notification, and a write needs an id to answer to")
-    case let name: context.log.debug("ignored the notification \(name)")
+      context.log.warning("Refused \(name): a write requires an id. Send it as a request.")
+    case let name: context.log.debug("Ignored the notification \(name).")
     }
   }
 
@@ -68,7 +68,7 @@ package final class Dispatcher: RequestHandler {
       try receive(own, call(.session, common, Caller(connection: notification.connection)))
     } catch {
       // The message can quote the params, which can have the text of a case.
-      context.log.warning("ignored the notification \(notification.method): \(error.kind.rawValue)")
+      context.log.warning("Ignored the notification \(notification.method): \(error.kind.rawValue).")
       context.log.debug("\(notification.method): \(error.message)")
     }
   }
@@ -96,7 +96,7 @@ package final class Dispatcher: RequestHandler {
   /// The params that every method takes, and the rest.
   private func split(_ tree: JSON) throws(Fault) -> (CommonParams, JSON) {
     guard let members = tree.object else {
-      throw .invalidParams("params", "must be an object, since params are passed by name")
+      throw .invalidParams("params", "must be an object, because params are passed by name")
     }
     let common = members.filter { Self.commonNames.contains($0.name) }
     guard !common.isEmpty else { return (Self.noCommon, .object(members)) }
@@ -116,7 +116,7 @@ package final class Dispatcher: RequestHandler {
       || row.map { OpenRPC.params(of: $0).contains { $0.name == name } } == true
     return isKnown
       ? .invalidParams(name, "appears twice in one object")
-      : .invalidParams("params", "have an object in which a name appears twice")
+      : .invalidParams("params", "contains an object with a duplicate name")
   }
 
   /// A name that a client sent, as it is shown: redacted whole, since the beginning of a secret would not be recognised.

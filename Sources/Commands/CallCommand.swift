@@ -122,7 +122,7 @@ enum CallCommand {
       // A reader that has left needs no message about a read. A write that was done always gets one.
       if method != nil || !error.isOfClosedEnd {
         Program.complain(
-          "Cannot write the result: \(error.reason)." + (method.map { " \($0) was done." } ?? ""))
+          "Cannot write the result: \(error.reason)." + (method.map { " \($0) succeeded." } ?? ""))
       }
       return 1
     case .failure(let error):

@@ -80,8 +80,8 @@ struct Doctor: Sendable {
       let kind = kinds.first(where: { $0.credentials.allSatisfy { credentials.source(of: $0) != nil } })
     else {
       let ways = kinds.map { $0.credentials.joined(separator: " and ") }.joined(separator: ", or ")
-      throw Fault(.authRequired, "Missing credentials. \(provider.descriptor.name) requires \(ways).")
-        .with("remedy", "Set credentials of the profile \(provider.profile).")
+      throw Fault(.authRequired, "Missing credentials: \(provider.descriptor.name) requires \(ways).")
+        .with("remedy", "Set them in credentials of the profile \(provider.profile).")
     }
     var found: [String] = []
     for name in kind.credentials + (kind.optional ?? []) {
@@ -140,7 +140,8 @@ struct Doctor: Sendable {
   private func read(_ provider: Provider, _ profile: Profile, _ call: VendorCall) async throws(Fault) -> Finding {
     do throws(Fault) {
       guard try await provider.tryOut(call) else {
-        return Finding(check: .read, outcome: .skipped, message: "This provider has no cheap call to try.")
+        return Finding(
+          check: .read, outcome: .skipped, message: "This provider has no method that is suitable as a test.")
       }
       return Finding(check: .read, outcome: .ok, message: "Read one record.")
     } catch {
@@ -152,7 +153,7 @@ struct Doctor: Sendable {
       let names = missing.map(\.name).joined(separator: " or ")
       return Finding(
         check: .read, outcome: .skipped,
-        message: names.isEmpty ? error.message : "The profile has no \(names), so its cases cannot be listed.",
+        message: names.isEmpty ? error.message : "Cannot list cases: the profile has no \(names).",
         remedy: names.isEmpty ? nil : "Add \(names) to the profile \(profile.name).")
     }
   }
@@ -179,7 +180,7 @@ struct Doctor: Sendable {
     case .rateLimited:
       return fault.data["retryAfterSeconds"]?.integer.map { "Try again in \($0) s." } ?? "Try again later."
     case .vendorUnavailable where fault.data["vendorStatus"] != nil:
-      return "The vendor has a problem. Try again later."
+      return "The service of the vendor failed. Try again later."
     case .vendorUnavailable where fault.data["reason"] == "tls":
       return VendorClient.tlsRemedy(profile)
     case .vendorUnavailable: return "Check the network, the proxy, and baseURL of the profile \(profile)."

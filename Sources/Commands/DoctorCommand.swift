@@ -28,7 +28,8 @@ enum DoctorCommand {
       switch configuration.result {
       case .success(let found):
         profiles = found
-        let source = configuration.file.map { "Read \($0)." } ?? "Made from environment variables."
+        let source =
+          configuration.file.map { "Read \($0)." } ?? "Found no configuration file; using environment variables."
         report.general.append(.init(check: .configuration, outcome: .ok, message: source))
       case .failure(let fault):
         profiles = []
@@ -51,7 +52,7 @@ enum DoctorCommand {
         options.isSandbox
         ? "the vendors are simulated"
         : options.keepsSessions ? "neither XDG_STATE_HOME nor HOME names a folder" : "--no-session-store is set"
-      return .init(check: .sessions, outcome: .ok, message: "Sessions are kept in memory only because \(why).")
+      return .init(check: .sessions, outcome: .ok, message: "Sessions are kept in memory only, because \(why).")
     }
     store.examine()
     guard store.problems.isEmpty else {
@@ -59,6 +60,6 @@ enum DoctorCommand {
         check: .sessions, outcome: .failed,
         message: store.problems.map { Issue.sentence("", $0) }.joined(separator: " "))
     }
-    return .init(check: .sessions, outcome: .ok, message: "Sessions are kept in \(store.folder).")
+    return .init(check: .sessions, outcome: .ok, message: "Sessions are stored in \(store.folder).")
   }
 }

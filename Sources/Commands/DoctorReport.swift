@@ -21,7 +21,9 @@ struct DoctorReport: Sendable {
       + examinations.flatMap { one in one.findings.map { (TextSanitizer.sanitizeLine(one.profile), $0) } }
     let width = lines.map(\.0.utf8.count).max() ?? 0
     let example =
-      general.compactMap(\.example).first.map { "\nThe example:\n\n\(TextSanitizer.escape(json: $0.prettyText))\n" }
+      general.compactMap(\.example).first.map {
+        "\nAn example of a configuration:\n\n\(TextSanitizer.escape(json: $0.prettyText))\n"
+      }
       ?? ""
     return lines.map { profile, finding in
       let remedy = finding.remedy.map { " \($0)" } ?? ""

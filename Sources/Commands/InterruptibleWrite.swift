@@ -77,6 +77,6 @@ final class InterruptibleWrite: Sendable {
     ResponseError(
       code: Fault.Kind.outcomeUnknown.code, kind: Fault.Kind.outcomeUnknown.rawValue,
       message:
-        "It is unknown whether the vendor acted: casewire had to end before the response arrived. Check before you repeat.",
+        "It is unknown whether the vendor acted: casewire ended before the response arrived. Check before you repeat it.",
       details: [JSON.Member("retriable", .bool(false))]))
 }

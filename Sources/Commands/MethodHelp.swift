@@ -16,7 +16,7 @@ package enum MethodHelp {
   /// The description of one method; nil for an unknown one.
   package static func text(_ name: String, _ table: [Row]) -> String? {
     guard let row = table.first(where: { $0.name == name }) else { return nil }
-    var lines = ["\(row.name) (\(row.effect.rawValue))"]
+    var lines = ["\(row.name) (effect: \(row.effect.rawValue))"]
     lines += wrapped(row.summary, to: lineWidth - 2).map { "  \($0)" } + [""]
     // The tokens of progress have no use on the command line.
     let common = row.isInline ? [] : WireProbe.members(of: CommonParams.self).filter { $0.name == "timeoutSeconds" }
@@ -27,7 +27,7 @@ package enum MethodHelp {
       lines += self.table("params:", members)
     }
     for (name, members) in objects(in: members) { lines += [""] + self.table("\(name):", members) }
-    lines += ["", "Run casewire openrpc for the schemas of params and result.", ""]
+    lines += ["", "casewire openrpc prints the schemas of the params and the result.", ""]
     return lines.joined(separator: "\n")
   }
 

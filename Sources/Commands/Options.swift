@@ -1,3 +1,4 @@
+import CaseModel
 package import Platform
 
 /// The command line.
@@ -86,14 +87,21 @@ package struct Options: Sendable, Equatable {
       flag(&self)
       return
     }
-    guard let option = Self.valued[name] else { throw UsageError(message: "Unknown option \(name).") }
+    guard let option = Self.valued[name] else {
+      let hint = Self.hint(name, among: Array(Self.flags.keys) + Self.valued.keys)
+      throw UsageError(message: "Unknown option \(name).\(hint)")
+    }
     guard let value = halves.count > 1 ? halves[1] : rest.popFirst() else {
       throw UsageError(message: "\(name) requires \(option.expected).")
     }
     guard option.set(&self, value) else {
       throw UsageError(
-        message: "\(name) requires \(option.expected), not \(value.isEmpty ? "an empty text" : "\"\(value)\"").")
+        message: "\(name) requires \(option.expected), not \(value.isEmpty ? "an empty string" : "\"\(value)\"").")
     }
+  }
+
+  private static func hint(_ word: String, among names: [String]) -> String {
+    Spelling.nearest(to: word, among: names.sorted(), atMost: 1).first.map { " Did you mean \($0)?" } ?? ""
   }
 
   private static let flags: [String: @Sendable (inout Options) -> Void] = [
@@ -163,14 +171,17 @@ package struct Options: Sendable, Equatable {
       guard words.count > 1 || showsHelp else {
         throw UsageError(message: "call requires a METHOD, such as cases/list.")
       }
-      guard words.count <= 3 else { throw UsageError(message: "call takes a METHOD and one JSON text.") }
+      guard words.count <= 3 else {
+        throw UsageError(message: "call accepts a METHOD and one JSON argument. Put the JSON in quotes.")
+      }
       command =
         words.count > 1
         ? .call(method: words[1], params: words.count > 2 ? words[2] : nil, showsHelp: showsHelp) : .help
     case let word? where simple[word] != nil:
       guard words.count == 1 else { throw UsageError(message: "\(word) takes no arguments.") }
       command = showsHelp ? .help : simple[word] ?? .help
-    case let word?: throw UsageError(message: "Unknown command \"\(word)\".")
+    case let word?:
+      throw UsageError(message: "Unknown command \"\(word)\".\(Self.hint(word, among: ["call"] + simple.keys))")
     }
   }
 }

@@ -1,3 +1,4 @@
+import CaseModel
 import CaseService
 import JSON
 import Platform
@@ -59,7 +60,9 @@ package enum Program {
 
   private static func help(_ method: String) -> Int32 {
     guard let text = MethodHelp.text(method, methodTable) else {
-      complain("Unknown method \"\(method)\". Run casewire methods for a list.")
+      let nearest = Spelling.nearest(to: method, among: methodTable.map(\.name), atMost: 1).first
+      let hint = nearest.map { " Did you mean \"\($0)\"?" } ?? ""
+      complain("Unknown method \"\(method)\".\(hint) Run casewire methods for a list.")
       return 2
     }
     return emit(text)

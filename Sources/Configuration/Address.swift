@@ -20,7 +20,7 @@ enum Address {
     if authority(of: text).contains("@") {
       throw ParseError(
         rule: "must not contain a user or a password",
-        remedy: "Write the login in credentials and the address without it.")
+        remedy: "Remove the user and the password from the address. Set them in credentials.")
     }
     guard let parts = URLParts(text), isHost(parts.host) else {
       throw refuse("must be an address with https:// and a host")

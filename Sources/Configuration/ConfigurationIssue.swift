@@ -71,13 +71,13 @@ enum ShellCommand {
 
 /// The message about a name that is not among the known ones.
 enum NameSuggestion {
-  /// What follows "is not known", and the remedy.
+  /// What follows "is unknown", and the remedy.
   static func advice(_ name: String, among known: [String]) -> (hint: String, remedy: String) {
-    let list = "Known: \(known.joined(separator: ", "))."
+    let list = "Known keys: \(known.joined(separator: ", "))."
     guard let guess = Spelling.nearest(to: name, among: known, atMost: 1).first else {
-      return ("", "Remove it. \(list)")
+      return ("", "Remove the key. \(list)")
     }
-    return ("; did you mean \(guess)?", "Write \(guess), or remove it. \(list)")
+    return (". Did you mean \"\(guess)\"?", "Write \"\(guess)\", or remove the key. \(list)")
   }
 }
 

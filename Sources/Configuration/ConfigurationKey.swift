@@ -21,12 +21,12 @@ struct ConfigurationKey: Sendable {
 
 extension ConfigurationKey {
   static let profiles = ConfigurationKey(
-    "profiles", ["type": "object", "minProperties": 1], "The profiles by name. Each is one login at one vendor.",
+    "profiles", ["type": "object", "minProperties": 1], "Each member is a profile: a name and a login at one vendor.",
     isRequired: true)
   static let files = ConfigurationKey(
     "files", ["type": "array", "items": ["type": "string", "minLength": 1]],
     "The folders in which attachments may be read and written; an empty list allows none. This file, secret files and "
-      + "stored sessions are always refused. Default: the working directory, unless it is / or contains the home folder. "
+      + "stored sessions stay protected. Default: the working directory, unless it is / or contains the home folder. "
       + "`~` is expanded; other paths are relative to this file.")
 
   /// The keys of the file.
@@ -50,21 +50,23 @@ extension ConfigurationKey {
     return [
       ConfigurationKey(
         "provider", ["type": "string", "enum": .array(kinds.map { .string($0.descriptor.id) })],
-        "The vendor's service.", isRequired: true),
+        "The vendor and its service.", isRequired: true),
       ConfigurationKey(
         "baseURL", address(vendor?.variants.isEmpty == false ? nil : vendor?.baseURL),
-        "The origin of the service, or its whole base path. It must be https unless the host is this machine."),
+        "The address of the API: its origin, or the origin and the base path. It must be https unless the host is this "
+          + "machine."),
       ConfigurationKey(
         "tokenURL", address(vendor?.tokenURL),
-        "The token service: an origin or the whole address. It must be https unless the host is this machine."),
+        "The address of the token service: its origin or the whole address. It must be https unless the host is this "
+          + "machine."),
       ConfigurationKey(
         "readOnly", ["type": "boolean", "default": false], "Refuses methods that write for this profile."),
       ConfigurationKey(
         "timeoutSeconds", ["type": "number", "minimum": 1, "maximum": 3600, "default": 30],
-        "The total time limit of a request that does not set its own."),
+        "The timeout in seconds of a request that sets none."),
       ConfigurationKey(
         "requestsPerSecond", ["type": "number", "exclusiveMinimum": 0, "maximum": 1000],
-        "The most requests per second to the vendor. Default: what the vendor allows."),
+        "The maximum number of requests per second to the vendor. Default: the limit of the vendor."),
       ConfigurationKey(
         "proxy", ["type": "string", "format": "uri"],
         "The proxy, as http://host:port (http, https, socks5 or socks5h). Default: the environment variables. If it "
@@ -102,12 +104,12 @@ extension ConfigurationKey {
       "The name of an environment variable; the first line of its value is the secret."),
     ConfigurationKey(
       "file", ["type": "string", "minLength": 1],
-      "A file whose first line is the secret. Only its owner may be able to read it, unless root owns it and it is below "
+      "A file whose first line is the secret. It must be readable only by its owner, unless root owns it and it is below "
         + "/run/secrets or $CREDENTIALS_DIRECTORY. `~` is expanded; other paths are relative to this file."),
     ConfigurationKey(
       "command", ["type": "array", "items": ["type": "string"], "minItems": 1, "maxItems": 64],
       "A program and its arguments, run without a shell. It must print the secret in its first line within 10 seconds. A "
-        + "program with a slash in its name is a path: `~` is expanded, and it is relative to this file. The arguments are "
-        + "passed unchanged."),
+        + "name with a slash is a path: `~` is expanded, and other paths are relative to this file. Arguments are passed "
+        + "unchanged."),
   ]
 }

@@ -73,7 +73,7 @@ extension Configuration {
       guard let known = ConfigurationKey.top.first(where: { $0.name == member.name }) else {
         let advice = NameSuggestion.advice(member.name, among: ConfigurationKey.top.map(\.name))
         issues.append(
-          ConfigurationIssue(DisplayName.of(member.name), "is not known" + advice.hint, remedy: advice.remedy))
+          ConfigurationIssue(DisplayName.of(member.name), "is unknown\(advice.hint)", remedy: advice.remedy))
         continue
       }
       issues += ValueRule.violations(member.value, known.schema).map {
@@ -94,10 +94,10 @@ extension Configuration {
   private static func absent(_ location: ConfigurationFile.Location, _ kinds: [ProviderKind]) -> Fault {
     let message =
       location.origin.map { "Cannot find the configuration \(location.path), which \($0) names." }
-      ?? "Cannot find a configuration. It is expected at \(location.path)."
+      ?? "Cannot find the configuration \(location.path)."
     let remedy =
-      "Write \(location.path) like the example, or name another file with --config or CASEWIRE_CONFIG. "
-      + "casewire --sandbox needs no configuration."
+      "Create it as in the example, or name another file with --config or CASEWIRE_CONFIG. To try casewire without a "
+      + "configuration, use --sandbox."
     return Fault.configuration(message, file: location.path, key: "profiles", remedy: remedy)
       .with("example", ConfigurationExample.json(kinds))
   }

@@ -60,7 +60,7 @@ struct ConfiguredCredentials: Credentials {
       let remedy =
         switch error {
         case .exposed where !FileSystem.canBeMadePrivate(path):
-          "Mount it below /run/secrets, use LoadCredential of systemd, or provide the secret in a variable."
+          "Mount it below /run/secrets, use LoadCredential of systemd, or use an environment variable."
         case .exposed: ShellCommand.makePrivate(path)
         case .foreign: ShellCommand.takeOver(path)
         default: "Write the secret into \(path) with mode 600, or name another file."
@@ -105,7 +105,7 @@ struct ConfiguredCredentials: Credentials {
     let redacted = environment.redactor.redact(errors)
     guard !redacted.isEmpty else { return "" }
     let end = redacted.unicodeScalars.suffix(Self.longestQuote)
-    return "; its error output was \"\(end.count < redacted.unicodeScalars.count ? "..." : "")\(String(end))\""
+    return ". Its error output was \"\(end.count < redacted.unicodeScalars.count ? "..." : "")\(String(end))\""
   }
 
   private func checked(_ bytes: [UInt8], _ what: String, _ entry: Entry, _ remedy: String) throws(Fault) -> String {

@@ -27,7 +27,7 @@ enum CredentialSource: Sendable {
   ) throws(CredentialIssues) -> CredentialSource {
     if let text = json.string.map({ SecretText.firstLine($0.utf8) ?? $0 }) {
       if let rule = SecretText.fault(text) {
-        throw CredentialIssues(key, rule, "Write the secret itself, in one line.")
+        throw CredentialIssues(key, rule, "Write the secret as one line of text, without control characters.")
       }
       return .literal(text)
     }

@@ -31,7 +31,8 @@ struct ProfileReader {
   private mutating func read(_ json: JSON, keeping known: [Profile]) -> Profile {
     if ProfileName(name) == nil {
       note(
-        "", "must be named with 1 to 32 lower-case letters, digits and hyphens, no hyphen first", remedy: "Rename it.")
+        "", "must have a name of 1 to 32 lower-case letters, digits and hyphens that does not begin with a hyphen",
+        remedy: "Rename the profile.")
     }
     guard let members = json.object else {
       note("", "must be an object", remedy: "Write it as {\"provider\": ..., \"credentials\": {...}}.")
@@ -76,7 +77,7 @@ struct ProfileReader {
     for member in members {
       guard let known = keys.first(where: { $0.name == member.name }) else {
         let advice = advice(for: member.name, keys, kind)
-        note(DisplayName.of(member.name), "is not known" + advice.hint, remedy: advice.remedy)
+        note(DisplayName.of(member.name), "is unknown\(advice.hint)", remedy: advice.remedy)
         continue
       }
       if known.name == "provider" { continue }
@@ -99,11 +100,11 @@ struct ProfileReader {
     for name: String, _ keys: [ConfigurationKey], _ kind: ProviderKind?
   ) -> (hint: String, remedy: String) {
     if ConfigurationKey.credentials(kind.map { [$0] } ?? environment.kinds).contains(name) {
-      return ("; it belongs inside credentials", "Move it into \(key).credentials.")
+      return (". It belongs inside credentials.", "Move it into \(key).credentials.")
     }
     let owners = environment.kinds.filter { $0.descriptor.settings.contains { $0.name == name } }.map(\.descriptor.id)
     if !owners.isEmpty {
-      return ("; it is a setting of \(owners.joined(separator: ", "))", "Remove it.")
+      return (". It is a setting of \(owners.joined(separator: ", ")).", "Remove it from this profile.")
     }
     return NameSuggestion.advice(name, among: keys.map(\.name))
   }
@@ -120,7 +121,7 @@ struct ProfileReader {
       let isSecret = kind.map { !$0.descriptor.userNames.contains(member.name) } ?? (member.name != "username")
       if !known.contains(member.name) {
         let advice = NameSuggestion.advice(member.name, among: known)
-        note(location, "is not known" + advice.hint, remedy: advice.remedy)
+        note(location, "is unknown\(advice.hint)", remedy: advice.remedy)
         continue
       }
       do throws(CredentialIssues) {

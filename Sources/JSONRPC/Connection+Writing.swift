@@ -83,9 +83,9 @@ extension Connection {
   func breakOff(_ error: SystemError) {
     let hasLeft = error.isOfClosedEnd
     if hasLeft {
-      options.log(.info, "The client no longer reads (\(error.reason)); the connection ends.")
+      options.log(.info, "The client no longer reads (\(error.reason)). The connection ends.")
     } else {
-      options.log(.error, "Responses cannot be written: \(error.reason); the connection ends.")
+      options.log(.error, "Cannot write responses: \(error.reason). The connection ends.")
     }
     interrupt { $0.loseOutput(hasFailed: !hasLeft) }
   }

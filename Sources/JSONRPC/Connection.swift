@@ -142,7 +142,7 @@ package final class Connection: Sendable {
         if isClosed { breakOff(.clientLeft) }
       }
     } catch {
-      options.log(.warning, "\(error). That the client has gone is detected late.")
+      options.log(.warning, "\(error). casewire notices late when the client closes the output.")
     }
   }
 

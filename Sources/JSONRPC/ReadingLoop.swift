@@ -137,7 +137,9 @@ struct ReadingLoop {
       return state.isCongested ? .later : .yes
     }
     switch admission {
-    case .running: return refuse(.invalidRequest("The id \(id) belongs to a request that is still running."), nil, slot)
+    case .running:
+      return refuse(
+        .invalidRequest("Duplicate id \(id): a request with this id is still running. Use another id."), nil, slot)
     case .shutDown: return refuse(.invalidRequest("The server is shutting down."), id, slot)
     case .yes, .later: break
     }

@@ -43,7 +43,7 @@ package struct ResponseError: Error, Sendable, Equatable {
 
   /// -32002, for what needs `initialize` first.
   package static let serverNotInitialized = ResponseError(
-    code: -32002, kind: "serverNotInitialized", message: "The server has not been initialized.")
+    code: -32002, kind: "serverNotInitialized", message: "The server is not initialized. Send initialize first.")
 
   /// -32800: the client, or the end of the connection, cancelled it before it had an effect.
   package static let requestCancelled = ResponseError(
@@ -53,14 +53,16 @@ package struct ResponseError: Error, Sendable, Equatable {
   static func batchTooLarge(_ limit: Int) -> ResponseError {
     ResponseError(
       code: -31011, kind: "tooLarge",
-      message: "The responses of the batch have more than \(limit) bytes. Send the request on its own.",
+      message: "The responses of the open batches exceed \(limit) bytes. Send the request outside a batch.",
       details: [JSON.Member("limitBytes", .number(limit))])
   }
 
   /// -32803, for a write that did not end in the time that the end of the connection leaves.
   static let abandoned = ResponseError(
     code: -32803, kind: "requestFailed",
-    message: "The connection ended before the request did. The request may have taken effect.")
+    message:
+      "The connection ended before the request completed. The vendor may have acted: check before you repeat the request."
+  )
 }
 
 extension ResponseError: JSONWritable {

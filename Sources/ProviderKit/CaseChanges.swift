@@ -23,7 +23,7 @@ package struct CaseChanges: WireObject, Equatable {
     .product: Field("The product.", length: word),
     .version: Field("The product's version.", length: word),
     .type: Field("The vendor's type of case, from `values/list`.", length: word),
-    .severity: Field("1 (worst) to 4.", range: 1...4),
+    .severity: Field("The severity, 1 (worst) to 4.", range: 1...4),
     .group: Field("The case group; null removes the case from its group.", length: word),
     .customerReference: Field("Your own reference; null removes it.", length: word),
   ]

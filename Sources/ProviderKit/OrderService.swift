@@ -7,7 +7,7 @@ package struct OrderEligibility: WireObject, Equatable {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case allowed, reason }
   package static let fields: [CodingKeys: Field] = [
-    .allowed: Field("Whether the account may order the edition; also false if the vendor rejects the request."),
+    .allowed: Field("Whether the account may order the edition; false also if the vendor refuses to check it."),
     .reason: Field("The vendor's reason for a refusal."),
   ]
 

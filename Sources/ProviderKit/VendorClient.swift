@@ -105,7 +105,7 @@ package struct VendorClient: Sendable {
 
   /// Names of members only: their values may be the text of a case.
   func noteOmissions(_ summary: String) {
-    log?.warning("\(profile): left out values of the vendor that cannot be read: \(summary)")
+    log?.warning("\(profile): Omitted values of the vendor that cannot be read: \(summary).")
   }
 
   /// Sends a request until the response is 2xx or no further attempt is allowed.
@@ -124,7 +124,7 @@ package struct VendorClient: Sendable {
     // An abandoned write has its own fault (`carry`), because it may have been made.
     guard request.isRepeatable, let abandonment = call.abandonment else { return try await task.value.get() }
     guard let result = await abandonment.value(of: task) else {
-      throw unavailable("The process ended before the response came.", "cut", retriable: true)
+      throw unavailable("casewire ended before the vendor responded.", "cut", retriable: true)
     }
     return try result.get()
   }
@@ -255,7 +255,7 @@ package struct VendorClient: Sendable {
     guard let abandonment = call.abandonment else { return await task.value }
     return await abandonment.value(of: task)
       ?? .failure(
-        HTTPFailure(.timeout, requestMayHaveBeenSent: true, "the process ended before the response came"))
+        HTTPFailure(.timeout, requestMayHaveBeenSent: true, "casewire ended before the vendor responded"))
   }
 
   private func url(of request: VendorRequest) -> String {

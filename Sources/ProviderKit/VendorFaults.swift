@@ -27,7 +27,7 @@ extension VendorClient {
       fault = signed(
         Fault(
           .forbidden,
-          "\(edge.edge), in front of \(remoteName), blocked the request. Give the reference \(bounded(edge.reference)) to the vendor's support.",
+          "\(edge.edge), in front of \(remoteName), blocked the request. Quote the reference \(bounded(edge.reference)) to the vendor's support.",
           fault.details.filter { $0.name != "permission" }))
     }
     return (fault, meant?.retry ?? .byStatus)
@@ -40,7 +40,7 @@ extension VendorClient {
     var fault = fault(kind, meant?.message ?? message(kind, response.status, error, request))
     if !request.isRepeatable && (kind == .vendorUnavailable || response.status < 400) {
       // The vendor may have acted before it failed; some services also redirect after a write.
-      fault = unknownOutcome(request, "It answered \(response.status)")
+      fault = unknownOutcome(request, "It returned status \(response.status)")
     }
     fault = fault.with("vendorStatus", .number(response.status)).with("vendorCode", error.code)
       .with("vendorMessage", error.message).with("traceId", error.traceId)
@@ -96,8 +96,8 @@ extension VendorClient {
 
   /// What to do about a certificate that cannot be verified.
   package static func tlsRemedy(_ profile: String) -> String {
-    "If a gateway of your network has a certificate authority of its own, name that authority's PEM file in caFile of the "
-      + "profile \(profile). Else check the clock of this machine."
+    "If your network has a gateway with its own certificate authority, set caFile of the profile \(profile) to the "
+      + "authority's PEM file. Else check the clock of this machine."
   }
 
   /// The fault of an unreadable 2xx response.
@@ -130,7 +130,7 @@ extension VendorClient {
   /// HTML in place of the API: the base URL is not that of the API.
   func pageInsteadOfAnswer(_ response: HTTPResponse, _ request: VendorRequest) -> Fault? {
     guard let fault = page(response, request) else { return nil }
-    return request.isRepeatable ? fault : unknownOutcome(request, "It answered with a web page")
+    return request.isRepeatable ? fault : unknownOutcome(request, "It returned a web page")
   }
 
   private func page(_ response: HTTPResponse, _ request: VendorRequest) -> Fault? {
@@ -138,14 +138,14 @@ extension VendorClient {
     guard response.isPage, accepted.containsText("json") || accepted.containsText("xml") else { return nil }
     let endpoint = dialect.name.map { "\(baseURL) (dialect \($0))" } ?? baseURL
     let status = response.status >= 400 ? " (\(response.status))" : ""
-    return fault(.configuration, "\(endpoint) answers with a web page\(status), not with the API.")
+    return fault(.configuration, "\(endpoint) returned a web page\(status) instead of an API response.")
       .with("key", addressKey).with(addressKey, baseURL).with("dialect", dialect.name)
       .with("vendorStatus", .number(response.status))
       .with("remedy", "Set \(addressKey) of the profile \(profile) to the address of the API.")
   }
 
   /// The deadline passed before a request was sent.
-  func timedOut() -> Fault { unavailable("The deadline of the request passed.", "timeout", retriable: true) }
+  func timedOut() -> Fault { unavailable("The request timed out.", "timeout", retriable: true) }
 
   func unavailable(_ text: String, _ reason: String, retriable: Bool) -> Fault {
     fault(.vendorUnavailable, text).with("reason", reason).with("retriable", .bool(retriable))
@@ -174,13 +174,13 @@ extension VendorClient {
     case .notFound: "not found at \(remoteName)"
     case .conflict: "conflict at \(remoteName)"
     case .rateLimited: "too many requests for \(remoteName)"
-    case .vendorUnavailable: "\(remoteName) answered \(status)"
-    case .tooLarge: "too large for \(remoteName)"
+    case .vendorUnavailable: "\(remoteName) returned status \(status)"
+    case .tooLarge: "the request is too large for \(remoteName)"
     case .rejected: "\(remoteName) refused the request"
-    case .configuration: "\(remoteName) no longer has an API at \(baseURL) (\(status))"
+    case .configuration: "\(remoteName) no longer has an API at \(baseURL) (status \(status))"
     case .vendorProtocol where (300..<400).contains(status):
-      "\(remoteName) redirects the request (\(status)), and redirects are not followed"
-    default: "\(remoteName) answered with an unexpected status (\(status))"
+      "\(remoteName) redirected the request (status \(status)), but casewire does not follow this redirect"
+    default: "\(remoteName) returned the unexpected status \(status)"
     }
   }
 

@@ -76,7 +76,7 @@ package struct VendorPath: Sendable, ExpressibleByStringInterpolation {
     }
     return Issue(
       param,
-      "must be an ID: without slashes, backslashes and control characters, also percent-encoded ones, and neither . nor ..",
+      "must be an id without slashes, backslashes and control characters, also percent-encoded, and not . or ..",
       value: .string(id))
   }
 

@@ -96,7 +96,7 @@ import Testing
   /// The subject, what is passed, and the sentence that is made of it.
   @Test(arguments: [
     ("limit", "must be from 1 to 500", #""limit" must be from 1 to 500."#),
-    ("a.b[1]", "is unknown; did you mean c?", #""a.b[1]" is unknown; did you mean c?"#),
+    ("a.b[1]", "is unknown. Did you mean c?", #""a.b[1]" is unknown. Did you mean c?"#),
     ("cursor", "Invalid cursor.", "Invalid cursor."), ("cursor", "Invalid cursor", "Invalid cursor."),
     ("", "must be an object", "Must be an object."), ("", "", "."),
   ])

@@ -81,7 +81,7 @@ import Testing
     #expect(outcome.result?["attachment"]?["name"]?.string == (listed == "a1" ? answered : listed))
     #expect(scratch.names() == [kept])
     #expect(try await registry.download().result?["attachment"] == outcome.result?["attachment"])
-    #expect(try await registry.download(scratch.path).pathRule?.hasPrefix("exists already") == true)
+    #expect(try await registry.download(scratch.path).pathRule?.hasPrefix("exists. ") == true)
   }
 
   @Test func largerThanAnAnswer() async throws {
@@ -122,7 +122,7 @@ import Testing
     for target in [path, scratch.path] {
       for overwrite in [nil, false] {
         let outcome = try await registry.download(target, overwrite: overwrite)
-        #expect(outcome.pathRule == "exists already; overwrite: true replaces it.")
+        #expect(outcome.pathRule == "exists. Set overwrite to true to replace it.")
         #expect(outcome.issue?["value"]?.string == path)
       }
     }
@@ -141,7 +141,7 @@ import Testing
     let dangling = try scratch.link("in/dangling", to: "\(scratch.path)/out/new")
     let registry = FakeProfiles(FakeCaseParts(name: "a.log"), roots: ["\(scratch.path)/in"])
     for path in [link, dangling] {
-      #expect(try await registry.download(path).pathRule?.hasPrefix("exists already") == true)
+      #expect(try await registry.download(path).pathRule?.hasPrefix("exists. ") == true)
       #expect(try await registry.download(path, overwrite: true).error == nil)
     }
     #expect(try scratch.text("out/victim") == "untouched" && scratch.names("out") == ["victim"])
@@ -152,13 +152,14 @@ import Testing
   /// out of it.
   @Test(
     arguments: [
-      ("out/a", "lies outside"), ("in/../out/a", "lies outside"), ("in/link/a", "lies outside"),
-      ("in/link", "lies outside"), ("in/link/", "lies outside"), ("inside/a", "lies outside"), ("a", "lies outside"),
+      ("out/a", "is outside"), ("in/../out/a", "is outside"), ("in/link/a", "is outside"),
+      ("in/link", "is outside"), ("in/link/", "is outside"), ("inside/a", "is outside"), ("a", "is outside"),
       // By characters the last slash would be the one before `link`.
-      ("in/link/\u{301}a", "lies outside"), ("in/absent/a", "lies in a folder that does not exist"),
-      ("in/file/a", "lies in a folder that does not exist"), ("in/new/", "is no folder"), ("in/file/", "is no folder"),
-      ("in/file/.", "is no folder"),
-      ("in/new/.", "is no folder"), ("in/new/..x/.", "is no folder"),
+      ("in/link/\u{301}a", "is outside"), ("in/absent/a", "is in a folder that does not exist"),
+      ("in/file/a", "is in a folder that does not exist"), ("in/new/", "is not a folder"),
+      ("in/file/", "is not a folder"),
+      ("in/file/.", "is not a folder"),
+      ("in/new/.", "is not a folder"), ("in/new/..x/.", "is not a folder"),
       ("in/a\u{0}", "must be an absolute path"),
     ])
   func whereNothingMayBeWritten(path: String, rule: String) async throws {

@@ -134,7 +134,7 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
       return (state.requests.count, state.failure ?? state.failures[state.requests.count])
     }
     if let gate = settings.gate, await !gate.pass("\(profile) \(count)") {
-      throw Fault(.cancelled, "the request was cancelled")
+      throw Fault(.cancelled, "The request was cancelled.")
     }
     if let gate = settings.deafGate { _ = await Task.detached { await gate.pass("\(self.profile) \(count)") }.value }
     if let failure { throw failure }
@@ -161,7 +161,7 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
       return state.failure
     }
     if let gate = settings.gate, await !gate.pass("\(profile) \(number)") {
-      throw Fault(.cancelled, "the request was cancelled")
+      throw Fault(.cancelled, "The request was cancelled.")
     }
     if let failure { throw failure }
     guard let row = rows.first(where: { $0.number == number }) else { throw Fault(.notFound, "no case \(number)") }

@@ -67,7 +67,7 @@ private func commandLine() async throws {
   }
   #expect(reply.ids.count == 12)
   #expect(
-    events.withLock { $0 } == [.begin("Listing cases"), .report("one: 12 cases read", percentage: nil), .end(nil)])
+    events.withLock { $0 } == [.begin("Listing cases"), .report("one: cases read: 12", percentage: nil), .end(nil)])
 }
 
 @Test("A listing that is cancelled ends as cancelled", arguments: [1, 2, 3])

@@ -63,7 +63,7 @@ import Testing
   func pending() async throws {
     let account = try Account(cases: 12, credentials: ["clientId": CiscoSimulator.pendingClientID])
     let refusal = try #require(await fault { () async throws(Fault) in try await account.get(Self.number) })
-    #expect(refusal.kind == .authRequired && refusal.message.contains("takes a while"))
+    #expect(refusal.kind == .authRequired && refusal.message.contains("wait until the registration is active"))
     #expect(refusal.data["vendorCode"] == "ERR_403_NOT_AUTHORIZED" && refusal.data["traceId"] != nil)
     #expect(account.cisco.exchanges == 2 && account.cisco.requests(at: .api) == 2)
   }

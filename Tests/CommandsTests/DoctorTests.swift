@@ -35,7 +35,7 @@ struct DoctorTests {
     let example = try #require(first["example"])
     #expect(example["profiles"]?.object?.count == 4)
     let text = try await ProgramRun.run(["doctor"])
-    #expect(text.code == 1 && text.output.contains("like the example") && text.output.contains(example.prettyText))
+    #expect(text.code == 1 && text.output.contains("as in the example") && text.output.contains(example.prettyText))
     let folder = TemporaryFolder()
     let copy = try folder.file("config.json", example.prettyText)
     let other = try await ProgramRun.run(["doctor", "--json", "--config", copy])
@@ -60,7 +60,7 @@ struct DoctorTests {
       return (String(ending.output.split(separator: "\n").dropFirst().first ?? ""), ending.code)
     }
     let well = try await run()
-    #expect(well.code == 0 && well.line.hasSuffix("kept in \(sessions)."))
+    #expect(well.code == 0 && well.line.hasSuffix("stored in \(sessions)."))
     let name = try #require(FileManager.default.contentsOfDirectory(atPath: sessions).first { $0.hasSuffix(".json") })
     try setMode("\(sessions)/\(name)", 0o644)
     let exposed = try await run()
@@ -157,7 +157,7 @@ struct DoctorTests {
     let lines = ending.output.split(separator: "\n").map(String.init)
     let bad = try #require(lines.first { $0.contains("  bad  ") })
     for key in ["readOnly", "baseURL", "colour"] { #expect(bad.contains("\"profiles.bad.\(key)\""), "\(bad)") }
-    #expect(bad.contains("Write true or false.") && bad.contains("Remove it.") && !bad.contains("more"), "\(bad)")
+    #expect(bad.contains("Write true or false.") && bad.contains("Remove the key.") && !bad.contains("more"), "\(bad)")
     let read = try #require(lines.first { $0.contains("  read ") })
     #expect(read.hasPrefix("skipped  tac"), "\(read)")
     #expect(read.hasSuffix("Add contracts or users to the profile tac."), "\(read)")

@@ -13,7 +13,7 @@ struct MethodHelpTests {
       #expect(line.hasSuffix("  \(row.summary)"))
     }
     #expect(lines.contains("comments/add          adds      Adds a comment to a case."))
-    #expect(lines.contains("ping                  reads     Answers at once with an empty object."))
+    #expect(lines.contains("ping                  reads     Returns an empty object."))
   }
 
   @Test("A method with many params")
@@ -32,12 +32,12 @@ struct MethodHelpTests {
   func ping() {
     #expect(
       MethodHelp.text("ping", methodTable) == """
-        ping (reads)
-          Answers at once with an empty object.
+        ping (effect: reads)
+          Returns an empty object.
 
         It takes no params.
 
-        Run casewire openrpc for the schemas of params and result.
+        casewire openrpc prints the schemas of the params and the result.
 
         """)
   }
@@ -54,29 +54,34 @@ struct MethodHelpTests {
   }
 
   private static let casesListHelp = """
-    cases/list (reads)
-      Lists the cases of one, several or all profiles in one order, in pages.
+    cases/list (effect: reads)
+      Lists the cases of the given profiles, or of all, merged in one order, in pages.
 
     params:
       profiles        The profiles. Default: all that have cases. [list of 1 to 100 strings]
-      status          Any of these states. Default: all, including closed. [list of 1 to 100 values,
-                      each one of open, new, inProgress, waitingOnCustomer, resolutionProvided,
-                      resolved, closed]
-      severity        Any of these severities, 1 (worst) to 4. [list of 1 to 4 integers from 1 to 4]
-      search          A text that the case contains. [string of 1 to 200 characters]
-      owner           The owner: an id, an e-mail address or a name. [string of 1 to 200 characters]
-      createdBy       The person who opened it: an id, an e-mail address or a name. [string of 1 to 200
+      status          Only cases with one of these states. Default: all, including closed. [list of 1 to
+                      100 values, each one of open, new, inProgress, waitingOnCustomer,
+                      resolutionProvided, resolved, closed]
+      severity        Only cases with one of these severities, 1 (worst) to 4. [list of 1 to 4 integers
+                      from 1 to 4]
+      search          Only cases that contain this text. [string of 1 to 200 characters]
+      owner           Only cases with this owner: an id, an e-mail address or a name. [string of 1 to
+                      200 characters]
+      createdBy       Only cases that this person opened: an id, an e-mail address or a name. [string of
+                      1 to 200 characters]
+      updatedSince    Only cases updated at this time or later. [time]
+      updatedUntil    Only cases updated at this time or earlier. [time]
+      createdSince    Only cases opened at this time or later. [time]
+      createdUntil    Only cases opened at this time or earlier. [time]
+      contracts       Only cases of one of these contracts. [list of 1 to 100 strings of 1 to 200
                       characters]
-      updatedSince    Updated at that time or later. [time]
-      updatedUntil    Updated at that time or earlier. [time]
-      createdSince    Opened at that time or later. [time]
-      createdUntil    Opened at that time or earlier. [time]
-      contracts       Any of these contracts. [list of 1 to 100 strings of 1 to 200 characters]
-      users           Any of these people, as creator or contact. [list of 1 to 100 strings of 1 to 200
+      users           Only cases with one of these people as creator or contact. [list of 1 to 100
+                      strings of 1 to 200 characters]
+      groups          Only cases in one of these case groups. [list of 1 to 100 strings of 1 to 200
                       characters]
-      groups          Any of these case groups. [list of 1 to 100 strings of 1 to 200 characters]
-      numbers         The vendor's case numbers. [list of 1 to 100 strings of 1 to 64 characters]
-      sort            The order; a leading dash means descending. [one of updatedAt, createdAt,
+      numbers         Only the cases with these numbers, without the profile. [list of 1 to 100 strings
+                      of 1 to 64 characters]
+      sort            The sort order; a leading hyphen means descending. [one of updatedAt, createdAt,
                       severity, status, number, title, -updatedAt, -createdAt, -severity, -status,
                       -number, -title; default -updatedAt]
       fields          The members to return. Default: all but description, comments, attachments,
@@ -88,27 +93,27 @@ struct MethodHelpTests {
                       watchlist, resources, attachments, comments, vendorFields]
       limit           The maximum number of cases. [integer from 1 to 500; default 50]
       cursor          `nextCursor` of the previous page. [string of 1 to 65536 characters]
-      raw             Adds the vendor's unmodified record of each case. [boolean]
-      timeoutSeconds  The timeout of the request, in seconds. Default: that of the profile (30).
-                      [integer from 1 to 86400]
+      raw             Whether to include the vendor's unmodified record of each case. [boolean]
+      timeoutSeconds  The timeout of the request, in seconds. Default: `timeoutSeconds` of the profile,
+                      else 30. [integer from 1 to 86400]
 
-    Run casewire openrpc for the schemas of params and result.
+    casewire openrpc prints the schemas of the params and the result.
 
     """
 
   private static let commentsAddHelp = """
-    comments/add (adds)
+    comments/add (effect: adds)
       Adds a comment to a case.
 
     params:
       case            The case: profile/number, or a bare number. [string; required]
-      text            The comment; `providers/list` returns the maximum length of a vendor. [string of 1
-                      to 1000000 characters; required]
-      private         Whether access is restricted, if the vendor supports that. [boolean]
-      timeoutSeconds  The timeout of the request, in seconds. Default: that of the profile (30).
-                      [integer from 1 to 86400]
+      text            The comment; `providers/list` returns the vendor's maximum length. [string of 1 to
+                      1000000 characters; required]
+      private         Whether to restrict access, if the vendor supports it. [boolean]
+      timeoutSeconds  The timeout of the request, in seconds. Default: `timeoutSeconds` of the profile,
+                      else 30. [integer from 1 to 86400]
 
-    Run casewire openrpc for the schemas of params and result.
+    casewire openrpc prints the schemas of the params and the result.
 
     """
 }

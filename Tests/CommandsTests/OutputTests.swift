@@ -27,7 +27,7 @@ struct OutputTests {
   private static let noSpace = "No space left on device"
 
   private static let commands: [(arguments: [String], errors: String)] = [
-    (comment, "casewire: Cannot write the result: \(noSpace). comments/add was done.\n"),
+    (comment, "casewire: Cannot write the result: \(noSpace). comments/add succeeded.\n"),
     (["call", "--sandbox", "cases/list"], "casewire: Cannot write the result: \(noSpace).\n"),
     (["call", "cases/list", "--help"], "casewire: Cannot write the output: \(noSpace).\n"),
     (["doctor", "--sandbox"], "casewire: Cannot write the output: \(noSpace).\n"),
@@ -36,7 +36,7 @@ struct OutputTests {
     (["sandbox"], "casewire: Cannot write the output: \(noSpace).\n"),
     (["--version"], "casewire: Cannot write the output: \(noSpace).\n"),
     (["--help"], "casewire: Cannot write the output: \(noSpace).\n"),
-    (["--sandbox"], "casewire: error: Responses cannot be written: \(noSpace); the connection ends.\n"),
+    (["--sandbox"], "casewire: error: Cannot write responses: \(noSpace). The connection ends.\n"),
   ]
 
   #if os(Linux)
@@ -66,7 +66,7 @@ struct OutputTests {
   func leftReader() async throws {
     for (arguments, errors) in [
       (["call", "--sandbox", "cases/list"], ""), (["methods"], ""),
-      (comment, "casewire: Cannot write the result: Broken pipe. comments/add was done.\n"),
+      (comment, "casewire: Cannot write the result: Broken pipe. comments/add succeeded.\n"),
     ] {
       #expect(try await ProgramRun(arguments, hearsOutput: false).end() == ProgramRun.Ending(errors: errors, code: 1))
     }

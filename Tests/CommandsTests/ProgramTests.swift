@@ -80,11 +80,11 @@ struct ProgramTests {
     #expect(methods.code == 0 && methods.output.contains("\ncases/list "))
     try await methodsAsJSON()
     let help = try await ProgramRun.run(["call", "cases/list", "--help"])
-    #expect(help.code == 0 && help.output.hasPrefix("cases/list (reads)\n"))
+    #expect(help.code == 0 && help.output.hasPrefix("cases/list (effect: reads)\n"))
     // What is inside of a param is told as well, each object once.
     let nested = try await ProgramRun.run(["call", "watchlist/add", "--help"]).output
     #expect(
-      nested.contains("[list of 1 to 100 User\n                  objects;") && nested.contains("\nUser:\n  name "))
+      nested.contains("[list of 1 to 100\n                  User objects;") && nested.contains("\nUser:\n  name "))
     #expect(nested.split(separator: "\n").count { $0 == "User:" } == 1)
   }
 
@@ -106,10 +106,13 @@ struct ProgramTests {
   }
 
   private static let usageErrors: [(arguments: [String], line: String)] = [
-    (["--sandbx"], "casewire: Unknown option --sandbx. Run casewire --help for help.\n"),
+    (["--sandbx"], "casewire: Unknown option --sandbx. Did you mean --sandbox? Run casewire --help for help.\n"),
     (["cases/list"], "casewire: Unknown command \"cases/list\". Run casewire --help for help.\n"),
     (["call"], "casewire: call requires a METHOD, such as cases/list. Run casewire --help for help.\n"),
-    (["call", "case/list", "--help"], "casewire: Unknown method \"case/list\". Run casewire methods for a list.\n"),
+    (
+      ["call", "case/list", "--help"],
+      "casewire: Unknown method \"case/list\". Did you mean \"cases/list\"? Run casewire methods for a list.\n"
+    ),
   ]
 
   @Test("A wrong command line ends with 2 and one line on stderr", arguments: usageErrors)

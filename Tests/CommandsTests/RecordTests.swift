@@ -40,7 +40,7 @@ struct RecordTests {
     run.closeInput()
     let ending = try await run.end()
     #expect(ending.code == 0 && ending.output == "")
-    #expect(ending.errors.contains(" casewire: debug: ignored the notification note/"))
+    #expect(ending.errors.contains(" casewire: debug: Ignored the notification note/"))
     #expect(!ending.errors.contains(sandboxKey))
   }
 
@@ -53,7 +53,7 @@ struct RecordTests {
     run.closeInput()
     let ending = try await run.end()
     #expect(ending.errors.count { $0 == "\n" } == 1)
-    #expect(ending.errors.contains("refused comments/add") && !ending.errors.contains("secret plan"))
+    #expect(ending.errors.contains("Refused comments/add: ") && !ending.errors.contains("secret plan"))
   }
 
   @Test("The trace is private, has both directions, and no secret")

@@ -229,14 +229,14 @@ import Testing
   @Test(arguments: [
     (
       "echo hunter2; echo 'no hunter2 here' >&2; exit 3",
-      "ended with status 3; its error output was \"no [redacted] here\""
+      "ended with status 3. Its error output was \"no [redacted] here\""
     ),
     (
       "echo 'gpg: No pinentry' >&2; echo 'gpg: failed' >&2; exit 2",
       "error output was \"gpg: No pinentry; gpg: failed\""
     ),
-    ("echo 'Authorization: Bearer hunter2' >&2; exit 1", "ended with status 1; its error output was"),
-    ("printf 'a\\\\033[31mb\\\\n' >&2; kill -9 $$", "signal 9; its error output was \"ab\""),
+    ("echo 'Authorization: Bearer hunter2' >&2; exit 1", "ended with status 1. Its error output was"),
+    ("printf 'a\\\\033[31mb\\\\n' >&2; kill -9 $$", "signal 9. Its error output was \"ab\""),
     ("yes x | head -c 9000 >&2; echo end >&2; exit 1", "; end\""),
     ("echo hunter2; exit 1", "ended with status 1"),
     ("kill -9 $$", "ended by signal 9"),

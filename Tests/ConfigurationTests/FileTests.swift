@@ -21,7 +21,7 @@ import Testing
     ("{}", "\"profiles\" is missing", "profiles"),
     ("{\"profiles\": {}}", "\"profiles\" must be a non-empty object.", "profiles"),
     ("{\"profiles\": []}", "\"profiles\" must be a non-empty object.", "profiles"),
-    ("{\"profile\": {}, \"profiles\": {\"a\": {}}}", "\"profile\" is not known; did you mean profiles?", "profile"),
+    ("{\"profile\": {}, \"profiles\": {\"a\": {}}}", "\"profile\" is unknown. Did you mean \"profiles\"?", "profile"),
     ("{\"profiles\": {\"a\": {}}, \"files\": \"/tmp\"}", "\"files\" must be a list", "files"),
     ("{\"profiles\": {\"a\": {}}, \"files\": [\"/tmp\", 3]}", "\"files[1]\" must be a non-empty string", "files[1]"),
     ("{\"profiles\": {\"a\": {}}, \"files\": [\"\"]}", "\"files[0]\" must be a non-empty string", "files[0]"),
@@ -210,6 +210,6 @@ import Testing
     let entry = try #require(
       try folder.load("{\"profiles\": {\"\(name)\": {\"provider\": \"plain-desk\"}}}").profiles.first)
     #expect((entry.fault == nil) == isGood)
-    #expect(entry.fault?.message.contains("must be named with") ?? isGood)
+    #expect(entry.fault?.message.contains("must have a name of") ?? isGood)
   }
 }

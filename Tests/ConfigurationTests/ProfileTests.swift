@@ -59,11 +59,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("\"speed\": 1", "\"profiles.work.speed\" is not known."),
-    ("\"basURL\": \"x\"", "\"profiles.work.basURL\" is not known; did you mean baseURL?"),
-    ("\"timeout\": 5", "\"profiles.work.timeout\" is not known; did you mean timeoutSeconds?"),
-    ("\"apiKey\": \"x\"", "\"profiles.work.apiKey\" is not known; it belongs inside credentials."),
-    ("\"dialect\": \"strata\"", "\"profiles.work.dialect\" is not known; it is a setting of redhat-portal."),
+    ("\"speed\": 1", "\"profiles.work.speed\" is unknown."),
+    ("\"basURL\": \"x\"", "\"profiles.work.basURL\" is unknown. Did you mean \"baseURL\"?"),
+    ("\"timeout\": 5", "\"profiles.work.timeout\" is unknown. Did you mean \"timeoutSeconds\"?"),
+    ("\"apiKey\": \"x\"", "\"profiles.work.apiKey\" is unknown. It belongs inside credentials."),
+    ("\"dialect\": \"strata\"", "\"profiles.work.dialect\" is unknown. It is a setting of redhat-portal."),
     ("\"readOnly\": \"yes\"", "\"profiles.work.readOnly\" must be true or false."),
     ("\"readOnly\": null", "\"profiles.work.readOnly\" must be true or false."),
     ("\"timeoutSeconds\": \"30\"", "\"profiles.work.timeoutSeconds\" must be a number from 1 to 3600."),
@@ -80,8 +80,11 @@ import Testing
     ("\"caFile\": 1", "\"profiles.work.caFile\" must be a non-empty string."),
     ("\"caFile\": \"\"", "\"profiles.work.caFile\" must be a non-empty string."),
     ("\"credentials\": \"x\"", "\"profiles.work.credentials\" must be an object."),
-    ("\"credentials\": {\"apikey\": \"x\"}", "\"profiles.work.credentials.apikey\" is not known; did you mean apiKey?"),
-    ("\"credentials\": {\"password\": \"x\"}", "\"profiles.work.credentials.password\" is not known."),
+    (
+      "\"credentials\": {\"apikey\": \"x\"}",
+      "\"profiles.work.credentials.apikey\" is unknown. Did you mean \"apiKey\"?"
+    ),
+    ("\"credentials\": {\"password\": \"x\"}", "\"profiles.work.credentials.password\" is unknown."),
     ("\"baseURL\": 1", "\"profiles.work.baseURL\" must be a string."),
   ])
   func aFaultOfOneKey(members: String, issue: String) throws {
@@ -109,7 +112,7 @@ import Testing
     ),
     (
       "plain-desk", "\"tokenURL\": \"https://a.example.com\"",
-      ["\"profiles.work.tokenURL\" is not known."]
+      ["\"profiles.work.tokenURL\" is unknown."]
     ),
     (
       "ibm-clod", "\"dialect\": \"x\", \"readOnly\": 1, \"credentials\": {\"offlineToken\": \"abcd\"}",

@@ -219,8 +219,8 @@ import Testing
   /// The sentence has to say whose trouble it is: the API may be well.
   @Test(
     arguments: [
-      (.status(503), "The token service answered 503."),
-      (.fail(.cut, sent: true), "The token service: the script says cut."),
+      (.status(503), "The token service returned status 503."),
+      (.fail(.cut, sent: true), "No response from the token service: the script says cut."),
       (.status(429, headers: ["Retry-After": "60"]), "Too many requests for the token service."),
     ] as [(FaultTransport.Step, String)])
   func aFaultNamesTheTokenService(step: FaultTransport.Step, message: String) async throws {

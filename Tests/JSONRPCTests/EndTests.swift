@@ -269,7 +269,7 @@ private func brokenPipeInTask() async throws {
     try FileDescriptors.writeAll(input.write, Array(message.utf8))
     let code = await DetachedThread.value { connection.run() }
     #expect(code == 1)
-    #expect(try await log.next() == "Responses cannot be written: No space left on device; the connection ends.")
+    #expect(try await log.next() == "Cannot write responses: No space left on device. The connection ends.")
     for descriptor in [input.read, input.write, full] { FileDescriptors.close(descriptor) }
   }
 #endif

@@ -251,7 +251,7 @@ import Testing
     try FileSystem.remove(file)
     try FileSystem.makeFolders(file)
     let fault = await process.logout().fault
-    #expect(fault?.message.contains("remove \(file) by hand") == true)
+    #expect(fault?.message.contains("Remove \(file).") == true)
     #expect(process.session.status.state == .none, "the memory is forgotten")
   }
 

@@ -218,7 +218,7 @@ import Testing
     try FileSystem.makeFolders(file)
     harness.tokens.gate.openAll()
     #expect(await caller.value.value == "Bearer token-2")
-    #expect(harness.warnings.withLock { $0.count == 1 && $0[0].contains("in memory only from now on") })
+    #expect(harness.warnings.withLock { $0.count == 1 && $0[0].contains("It is kept in memory only.") })
     #expect(rmdir(file) == 0)
     try AtomicFile.write(old, to: file, mode: 0o600)
     time.advance(by: .seconds(3600))

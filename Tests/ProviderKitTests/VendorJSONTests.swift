@@ -89,8 +89,8 @@ struct VendorJSONTests {
     #expect(found.count == 1)
     #expect(
       lines.withLock { $0 } == [
-        "casewire: warning: work: left out values of the vendor that cannot be read: "
-          + "when (not a time, 2 times), and (not a text)\n"
+        "casewire: warning: work: Omitted values of the vendor that cannot be read: "
+          + "when (not a time, 2 times), and (not a text).\n"
       ])
   }
 }

@@ -36,7 +36,7 @@ struct VendorRedirectTests {
     let fault = try #require(await vendor.fault(.read))
     #expect(fault.kind == .vendorProtocol)
     #expect(fault.data["vendorStatus"] == 302)
-    #expect(fault.message.hasPrefix("The vendor redirects the request (302)"))
+    #expect(fault.message.hasPrefix("The vendor redirected the request (status 302)"))
     #expect(fault.data["location"]?.string == (location?.contains("://") == true ? location : nil))
     #expect(vendor.transport.requests.count == 1)
   }

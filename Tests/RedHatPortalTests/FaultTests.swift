@@ -16,7 +16,7 @@ struct FaultTests {
     ("", "The response of Red Hat cannot be read"), ("<cases \(strata)><case caseNumber=\"1\">", "cannot be read"),
     ("<!DOCTYPE cases><cases \(strata)/>", "document type"), ("<cases/>", "namespace"),
     (#"<cases xmlns="urn:other"/>"#, "urn:other"), ("<case \(strata)/>", "case instead of cases"),
-    ("<cases \(strata)><case/></cases>", "identifies"),
+    ("<cases \(strata)><case/></cases>", "have no identifier"),
     (String(repeating: "<a>", count: 100_000), "deep"), ("{}", "cannot be read"),
     // Nothing of what was read before is shown.
     ("<cases \(strata)><case caseNumber=\"1\"/><case caseNumber=\"2\"><summ", "cannot be read"),
@@ -67,7 +67,7 @@ struct FaultTests {
     RefusalCase(
       status: 404, headers: ["Content-Type": "text/html"], body: "<html/>", kind: .configuration, excerpt: "strata"),
     RefusalCase(status: 410, kind: .configuration, excerpt: "rest-v1"),
-    RefusalCase(status: 413, kind: .tooLarge, excerpt: "Too large"),
+    RefusalCase(status: 413, kind: .tooLarge, excerpt: "too large"),
     RefusalCase(status: 500, kind: .vendorUnavailable, excerpt: "500"),
     RefusalCase(
       status: 200, headers: ["Content-Type": "text/html"], body: "<html/>", kind: .configuration,

@@ -71,7 +71,7 @@ struct RestFaultTests {
     RefusalCase(status: 404, headers: page, body: "<html/>", kind: .configuration, excerpt: "try the dialect rest-v3"),
     RefusalCase(status: 405, headers: page, body: "<html/>", kind: .configuration, excerpt: "try the dialect rest-v3"),
     RefusalCase(status: 410, kind: .configuration, excerpt: "https://api.access.redhat.com/support/v3"),
-    RefusalCase(status: 413, kind: .tooLarge, excerpt: "Too large"),
+    RefusalCase(status: 413, kind: .tooLarge, excerpt: "too large"),
     RefusalCase(status: 429, headers: ["X-RateLimit-Delay": "70"], kind: .rateLimited, excerpt: "Too many requests"),
     RefusalCase(status: 500, body: #"{"message":"Oops"}"#, kind: .vendorUnavailable, excerpt: "Oops"),
     RefusalCase(status: 200, headers: page, body: "<html/>", kind: .configuration, excerpt: "web page"),
@@ -108,7 +108,7 @@ struct RestFaultTests {
     harness.sandbox.redhat.adjust { ($0.strataIsGone, $0.restV1IsGone, $0.restV3IsGone) = (true, true, true) }
     let found = try #require(await fault { () throws(Fault) in try await harness.page() })
     #expect(found.kind == .configuration && found.data["key"] == "baseURL")
-    #expect(found.message.contains(next) && found.message.contains("is gone (410)"), "\(found.message)")
+    #expect(found.message.contains(next) && found.message.contains("no longer exists (status 410)"), "\(found.message)")
     #expect(harness.lines.count == 1)
   }
 
@@ -130,6 +130,6 @@ struct RestFaultTests {
     let harness = try ProviderHarness(dialect, path: "/elsewhere")
     let found = try #require(await fault { () throws(Fault) in try await harness.page() })
     #expect(
-      found.kind == .configuration && found.message.contains("which is usually at https://api.access.redhat.com/"))
+      found.kind == .configuration && found.message.contains("is https://api.access.redhat.com/"))
   }
 }

@@ -6,7 +6,7 @@ package enum EditionShape: VendorShape {
     .text("_id", "The id in the vendor's database."),
     .text("id", "The edition's id, such as EIDHJLN9."),
     .text("type", "Purchase, Trial or Free, in any letter case."),
-    .text("productId", "The product's id, also where the vendor writes it as `product.id`."),
+    .text("productId", "The product's id, from `productId` or `product.id` of the vendor."),
     .object("product", EditionProduct.self, "The product."),
     .text("productName", "The product's name."),
     .text("name", "The edition's name."),
@@ -19,7 +19,7 @@ package enum EditionShape: VendorShape {
     .list("allowedSubscriptionTerms", "The terms that can be ordered, in `termUnit`."),
     .number("trialTerm", "The length of a trial."),
     .text("logoUrl", "The logo."),
-    .text("billingSystem", "ZUORA or DSW; in `metadata` as well or instead."),
+    .text("billingSystem", "ZUORA or DSW. It may be in `metadata` instead."),
     .list("editionCharges", EditionCharge.self, "The charges."),
     .list("editionRules", EditionRule.self, "The dependencies between charges."),
     .text("category", "PRODUCT or PLATFORM."),
@@ -34,7 +34,7 @@ package enum EditionProduct: VendorShape {
 
 package enum EditionMetadata: VendorShape {
   package static let members: [VendorMember] = [
-    .text("status", "Such as Published."), .text("billingSystem", "ZUORA or DSW."),
+    .text("status", "The status, such as Published."), .text("billingSystem", "ZUORA or DSW."),
     .text("approverComment", "The approver's comment."),
     .number("publishAttemptCount", "The number of attempts to publish."),
   ]
@@ -44,7 +44,7 @@ package enum EditionCharge: VendorShape {
   package static let members: [VendorMember] = [
     .text("id", "The charge's id; `chargeId` of an order."),
     .text("name", "The charge's name."),
-    .text("sequence", "The position in the display, also as a number."),
+    .text("sequence", "The position in the display; a string or a number."),
     .text("type", "Recurring, Usage or OneTime."),
     .text("priceModel", "Standard, VolumePricing or TierPricing."),
     .flag("required", "Whether it must be ordered."),
@@ -96,7 +96,7 @@ package enum TierPrice: VendorShape {
   package static let members: [VendorMember] = [
     .text("currency", "The currency, such as USD."),
     // Red Hat: 52000 for a "Platinum Edition" may be dollars or cents.
-    .number("price", "The price; the vendor does not document whether in whole units or hundredths."),
+    .number("price", "The price. The vendor does not document its unit: whole units or hundredths."),
     .number("overagePrice", "The price of the overage."),
   ]
 }

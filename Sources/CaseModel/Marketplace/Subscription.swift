@@ -17,11 +17,11 @@ package enum SubscriptionShape: VendorShape {
     .text("category", "PRODUCT, PLATFORM or USAGE_CONTAINER."),
     .text("type", "TRIAL, PURCHASE or FREE."),
     .text("state", "IN_PROGRESS at first; the vendor does not document later states."),
-    .text("renewalType", "Such as RENEW_CURRENT_TERM."),
+    .text("renewalType", "The kind of renewal, such as RENEW_CURRENT_TERM."),
     .text("currentOperation", "The vendor's current operation, such as CREATING."),
     .list("lineItems", SubscriptionLineItem.self, "The items."),
     .object("provisioningInput", "The input of the provisioning."),
-    .list("tags", SubscriptionTag.self, "The tags, as a list in any spelling of the vendor."),
+    .list("tags", SubscriptionTag.self, "The tags; always a list, however the vendor writes them."),
     .raw,
   ]
 }

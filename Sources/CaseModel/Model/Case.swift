@@ -84,12 +84,12 @@ package struct Case: WireObject, Equatable {
     .technology: Field("The vendor's technology."),
     .subTechnology: Field("The vendor's sub-technology."),
     .problemCode: Field("The vendor's problem code."),
-    .bugs: Field("Bugs that the vendor linked."),
-    .rmas: Field("Hardware returns that the vendor linked."),
+    .bugs: Field("The vendor's bugs behind the problem."),
+    .rmas: Field("The hardware returns (RMAs) of the case."),
     .customerReference: Field("The customer's own reference."),
     .escalated: Field("Whether the case is escalated."),
     .resolution: Field("How the case was resolved."),
-    .closeNotes: Field("The notes of the closing."),
+    .closeNotes: Field("The notes written when the case was closed."),
     .supportTier: Field("The support level."),
     .url: Field("The web page of the case."),
     .watchlist: Field("People who are notified of changes."),
@@ -99,7 +99,7 @@ package struct Case: WireObject, Equatable {
     .vendorFields: Field(
       "Members that only this vendor has; `providers/list` declares them.", as: JSONObject.self),
     .missing: Field(
-      "The members that the vendor failed to return, although it returned the case itself; absent if none."),
+      "The members that could not be read, with their errors; absent if all were read."),
     .raw: Field("The unmodified vendor record, if requested."),
   ]
 

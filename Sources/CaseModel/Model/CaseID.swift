@@ -74,7 +74,7 @@ package struct ProfileName: WireValue, Hashable {
   package static var schema: JSON {
     ["type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,31}$"]
   }
-  package static var rule: String? { "must be a profile name of at most 32 lower-case letters, digits and dashes" }
+  package static var rule: String? { "must be a profile name of at most 32 lower-case letters, digits and hyphens" }
   package static var placeholder: ProfileName { ProfileName(unchecked: "0") }
   package static func read(_ json: JSON) -> ProfileName? { json.string.flatMap(ProfileName.init) }
   package func write(to writer: inout JSONWriter) { writer.string(text) }

@@ -24,8 +24,8 @@ package struct Comment: WireObject, Equatable {
   }
   package static let fields: [CodingKeys: Field] = [
     .id: Field(
-      "The vendor's id, or a stable one derived from time, author, subject and text. Unique within the case: equal comments are "
-        + "numbered."),
+      "The vendor's id. If the vendor has none, a stable id from time, author, subject and text. It is unique within the case."
+    ),
     .subject: Field("The subject, if the vendor has one."),
     .text: Field("The text."),
     .format: Field("The format of the text."),

@@ -33,11 +33,11 @@ package struct FileAccess: Sendable {
   /// Opens a file to be sent. Throws `invalidParams` at `path`.
   func open(_ path: String) throws(Fault) -> OpenFile {
     let absolute = try checked(path)
-    guard let real = FileSystem.realPath(absolute) else { throw refusal("names no file", path) }
-    guard !Self.endsAsFolder(path) || FileSystem.isFolder(real) else { throw refusal("is no folder", path) }
+    guard let real = FileSystem.realPath(absolute) else { throw refusal("does not exist", path) }
+    guard !Self.endsAsFolder(path) || FileSystem.isFolder(real) else { throw refusal("is not a folder", path) }
     let (folderPath, name) = FileSystem.split(real)
     // The root folder itself has no name in any folder.
-    guard !name.isEmpty else { throw refusal(roots == ["/"] ? "is a folder; name a file" : outside, path) }
+    guard !name.isEmpty else { throw refusal(roots == ["/"] ? "is a folder. Name a file." : outside, path) }
     let folder = try openFolder(of: real, path)
     let file: OpenFile
     do throws(SystemError) {
@@ -54,10 +54,10 @@ package struct FileAccess: Sendable {
   func target(_ path: String, overwrite: Bool) throws(Fault) -> DownloadTarget {
     let absolute = try checked(path)
     let isFolder = FileSystem.isFolder(absolute)
-    guard isFolder || !Self.endsAsFolder(path) else { throw refusal("is no folder", path) }
+    guard isFolder || !Self.endsAsFolder(path) else { throw refusal("is not a folder", path) }
     let (folderPath, name) = isFolder ? (absolute, nil) : FileSystem.split(absolute)
     guard let real = FileSystem.realPath(folderPath), FileSystem.isFolder(real) else {
-      throw refusal("lies in a folder that does not exist", path)
+      throw refusal("is in a folder that does not exist. Create the folder first.", path)
     }
     let target = DownloadTarget(
       folder: try openFolder(real, path), folderPath: real, fixedName: name, overwrites: overwrite,
@@ -113,12 +113,12 @@ package struct FileAccess: Sendable {
     // Whoever may write in a root can give a file from outside a second name there, and read it in this way.
     guard file.linkCount == 1 || !file.isPrivate else {
       throw refusal(
-        "is private to its owner and has several names (hard links), so it may belong somewhere else; send a copy", path
+        "is private to its owner and has several hard links, so it may be a file of another folder. Send a copy.", path
       )
     }
     // The environment and the memory of processes, this one included, hold secrets.
     guard !file.isOnProcessFileSystem || !FileSystem.parts(folderPath).contains(where: Self.isProcess) else {
-      throw refusal("describes a running process, whose secrets it may show", path)
+      throw refusal("describes a running process and may contain its secrets", path)
     }
   }
 
@@ -128,11 +128,11 @@ package struct FileAccess: Sendable {
 
   // MARK: Refusals
 
-  static let protected = "contains secrets or the configuration of casewire, which no request may read or replace"
+  static let protected = "is protected: it contains secrets, a stored session or the configuration of casewire"
 
   private var outside: String {
-    let list = roots.isEmpty ? "there are none" : roots.joined(separator: ", ")
-    return "lies outside the folders that `files` in the configuration allows (\(list))"
+    let list = roots.isEmpty ? "none" : roots.joined(separator: ", ")
+    return "is outside the allowed folders (\(list))"
   }
 
   private func refusal(_ rule: String, _ path: String) -> Fault {
@@ -141,9 +141,9 @@ package struct FileAccess: Sendable {
     return fault.with(
       "remedy",
       roots.isEmpty
-        ? "list the folder in `files` of the configuration, or start casewire in a folder that is neither / nor contains the "
-          + "home folder"
-        : "list the folder in `files` of the configuration, or use a path inside those that are there")
+        ? "Add the folder to `files` in the configuration. Or start casewire in a folder that is neither / nor contains the "
+          + "home folder."
+        : "Use a path inside these folders, or add the folder to `files` in the configuration.")
   }
 
   static func refusal(_ rule: String, _ path: String) -> Fault {
@@ -152,10 +152,10 @@ package struct FileAccess: Sendable {
 
   static func rule(_ error: SystemError) -> String {
     switch error.code {
-    case EISDIR: "is a folder; name a file"
-    case EINVAL: "is no regular file"
+    case EISDIR: "is a folder. Name a file."
+    case EINVAL: "is not a regular file"
     // Its links were resolved before: what is a link now was something else then.
-    case ELOOP, ENOTDIR, ENOENT: "was exchanged while it was opened; send the request again"
+    case ELOOP, ENOTDIR, ENOENT: "was replaced while casewire opened it. Send the request again."
     default: "cannot be read: \(error.reason)"
     }
   }

@@ -66,7 +66,7 @@ struct CaseListing {
     defer { call.sendProgress(.end(nil)) }
     while cases.count < limit {
       await fetchMissing(limit - cases.count)
-      if Task.isCancelled { throw Fault(.cancelled, "the request was cancelled") }
+      if Task.isCancelled { throw Fault(.cancelled, "The request was cancelled.") }
       let before = cases.count
       merge(into: &cases)
       if cases.count == before { break }
@@ -176,7 +176,10 @@ struct CaseListing {
       case .failure(let fault): unusable.append((profile, fault))
       }
     }
-    guard !chosen.isEmpty else { throw unusable.first?.fault ?? Fault(.unsupported, "no profile has cases") }
+    guard !chosen.isEmpty else {
+      throw unusable.first?.fault
+        ?? Fault(.unsupported, "No configured profile has cases. Add a profile of a vendor that has cases.")
+    }
     return (chosen, unusable)
   }
 

@@ -11,8 +11,8 @@ package struct ListSource: WireObject {
 
     package enum CodingKeys: String, CodingKey, CaseIterable { case count, exact }
     package static let fields: [CodingKeys: Field] = [
-      .count: Field("How many cases the vendor counts."),
-      .exact: Field("False when filters were applied here, so that fewer will come."),
+      .count: Field("The vendor's count of matching cases."),
+      .exact: Field("Whether the count is exact; false if casewire filters the cases itself (`filteredHere`)."),
     ]
     package static var schemaName: String { "ListTotal" }
   }
@@ -32,12 +32,12 @@ package struct ListSource: WireObject {
   package static let fields: [CodingKeys: Field] = [
     .profile: Field("The profile."),
     .provider: Field("The provider."),
-    .total: Field("The vendor's count of cases; absent if it gives none."),
-    .filteredHere: Field("The filters that were applied here, since the vendor does not support them."),
+    .total: Field("The vendor's count of cases; absent if the vendor returns none."),
+    .filteredHere: Field("The filters that casewire applied because the vendor does not support them."),
     .window: Field("The period that the vendor's listing covers, if it is limited.", as: JSONObject.self),
     .complete: Field("Whether all cases of this profile have been returned, on this page or before."),
-    .asOf: Field("When the vendor was asked."),
-    .failure: Field("The error of this profile.", as: Failure.self),
+    .asOf: Field("When the vendor was queried."),
+    .failure: Field("The error, if the profile could not be read.", as: Failure.self),
   ]
 
   init(

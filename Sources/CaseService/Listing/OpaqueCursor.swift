@@ -29,5 +29,7 @@ enum OpaqueCursor {
     return payload
   }
 
-  static var invalid: Fault { .invalidParams("cursor", "Invalid cursor.") }
+  static var invalid: Fault {
+    .invalidParams("cursor", "Invalid cursor. Send nextCursor of the previous page with the same params.")
+  }
 }

@@ -149,7 +149,7 @@ struct SourceStream: Sendable {
       guard settle(search?.end()) else { return searchFurtherBack() }
       isAtEnd = true
     }
-    call.report("\(profile.name): \(seen.count) cases read")
+    call.report("\(profile.name): cases read: \(seen.count)")
   }
 
   /// What the rows of a page are ordered by. The vendor has sorted a row whose value cannot be read by the value that it knows, so
@@ -276,10 +276,10 @@ struct SourceStream: Sendable {
         let vendor = (try? profile.provider.get())?.descriptor.name ?? profile.name
         throw Fault(
           .tooLarge,
-          "\(vendor) cannot sort by \(query.sort.rawValue), and there are more than \(Self.sortLimit) cases to sort here; narrow the query"
+          "\(vendor) cannot sort by \(query.sort.rawValue), and casewire sorts at most \(Self.sortLimit) cases. Narrow the query."
         ).with("profile", profile.name)
       }
-      call.report("\(profile.name): \(seen.count) cases read")
+      call.report("\(profile.name): cases read: \(seen.count)")
       position = goesOn(page, known) ? page.next : nil
     } while position != nil && missing?.isEmpty != true
     all.sort { comes($0, before: $1) }
@@ -292,7 +292,7 @@ struct SourceStream: Sendable {
 
   /// A vendor that answers from memory would not notice.
   private func stopIfCancelled() throws(Fault) {
-    if Task.isCancelled { throw Fault(.cancelled, "the request was cancelled") }
+    if Task.isCancelled { throw Fault(.cancelled, "The request was cancelled.") }
   }
 
   private func comes(_ one: Row, before other: Row) -> Bool {

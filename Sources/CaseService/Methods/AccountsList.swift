@@ -13,7 +13,7 @@ package enum AccountsList: ProfileMethod {
   package static let effect = Effect.reads
   package static let part = ProviderParts.accounts
   package static let summary =
-    "Lists accounts of a marketplace by id, billing account or company name, in pages."
+    "Lists the accounts of a marketplace with an id, billing account or company name, in pages."
 
   package static func lane(_ params: AccountsListParams) -> Lane { .shared(.profile(params.profile.text)) }
 
@@ -87,15 +87,15 @@ package struct AccountsListParams: ProfileParams {
   package static let fields: [CodingKeys: Field] = [
     .profile: Field("The profile."),
     .account: Field(
-      "The account's id. One of account, billingAccounts and name is required, except with `accountsVersion` v2.",
+      "The account's id. Unless `accountsVersion` of the profile is v2, set `account`, `billingAccounts` or `name`.",
       length: word),
-    .billingAccounts: Field("Any of these billing accounts, by their ids.", length: word, count: 1...100),
-    .name: Field("The company's name.", length: word),
+    .billingAccounts: Field("Only accounts with one of these billing account ids.", length: word, count: 1...100),
+    .name: Field("Only accounts of the company with this name.", length: word),
     .nested: Field(
-      "The detail about users: 0 nothing, 1 roles, 2 names and addresses.", default: 0, range: 0...2),
+      "The detail about users: 0 for none, 1 for roles, 2 for names and addresses as well.", default: 0, range: 0...2),
     .limit: Field("The maximum number of accounts.", default: 50, range: 1...100),
     .cursor: Field("`nextCursor` of the previous page.", length: 1...4096),
-    .raw: Field("Adds the vendor's unmodified record of each account."),
+    .raw: Field("Whether to include the vendor's unmodified record of each account."),
   ]
 
   var query: AccountQuery {
@@ -122,6 +122,6 @@ package struct AccountsListResult: WireObject {
   package static let fields: [CodingKeys: Field] = [
     .accounts: Field("The accounts in the vendor's order."),
     .nextCursor: Field("The `cursor` of the next page; absent on the last page."),
-    .total: Field("The vendor's count of accounts; absent if it gives none."),
+    .total: Field("The vendor's count of accounts; absent if the vendor returns none."),
   ]
 }

@@ -45,7 +45,7 @@ package enum AttachmentsAdd: CaseMethod {
     // The vendor has the right number of bytes, but perhaps of two versions of the file.
     if open?.hasChanged == true {
       throw Fault(
-        .outcomeUnknown, "\(file.name) changed while it was sent. The vendor may have a mixture of both versions."
+        .outcomeUnknown, "\(file.name) changed while it was sent. The vendor may have parts of both versions."
       )
       .from(located.provider).with("check", "attachments/list").with("attachment", added.id)
     }
@@ -64,7 +64,7 @@ package enum AttachmentsAdd: CaseMethod {
       return try file.contents(limit: largestWhole)
     } catch {
       guard error.code == EFBIG else {
-        throw .invalidParams("path", "cannot be read to its end: \(error.reason)", value: .string(path))
+        throw .invalidParams("path", "cannot be read completely: \(error.reason)", value: .string(path))
       }
       throw Fault(
         .tooLarge, "\(path) reports a size of \(file.size) bytes but contains more than 16 MiB. Send a copy of it."
@@ -93,7 +93,7 @@ package enum AttachmentsAdd: CaseMethod {
       }
     } else {
       guard let text = params.base64?.base64 else {
-        throw .invalidParams("base64", "must be base64 with its padding")
+        throw .invalidParams("base64", "must be valid base64 with padding")
       }
       file = NewAttachment(name: params.name ?? "attachment", content: .base64(text), size: text.count)
     }
@@ -117,21 +117,22 @@ package struct AttachmentsAddParams: CaseParams {
   }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
-    .path: Field("The file: an absolute path in a folder that the configuration allows.", length: 1...4096),
-    .name: Field("The name at the vendor. Default: the file's name.", length: 1...255),
-    .base64: Field("The bytes, instead of a path; requires a name."),
+    .path: Field(
+      "The file to send: an absolute path inside a folder of `files` in the configuration.", length: 1...4096),
+    .name: Field("The name of the attachment. Default: the file's name.", length: 1...255),
+    .base64: Field("The content in base64, instead of `path`; requires `name`."),
     .contentType: Field("The media type. Default: application/octet-stream.", length: 1...200),
     .description: Field("A description, if the vendor stores one.", length: 1...10_000),
-    .isPrivate: Field("Whether access is restricted, if the vendor supports that."),
+    .isPrivate: Field("Whether to restrict access, if the vendor supports it."),
   ]
 
   package func check() -> [Issue] {
     var issues: [Issue] = []
-    if path == nil && base64 == nil { issues.append(Issue("path", "is required, or base64 with a name")) }
+    if path == nil && base64 == nil { issues.append(Issue("path", "is required unless base64 and name are set")) }
     if path != nil && base64 != nil { issues.append(Issue("path", "cannot be combined with base64")) }
     if base64 != nil && name == nil { issues.append(Issue("name", "is required with base64")) }
     if let name, !FileName.isPlain(name) {
-      issues.append(Issue("name", "must be without slashes and control characters", value: .string(name)))
+      issues.append(Issue("name", "must not contain slashes or control characters", value: .string(name)))
     }
     if let contentType, !MultipartForm.isMediaType(contentType) {
       issues.append(Issue("contentType", "must be a media type such as text/plain", value: .string(contentType)))

@@ -56,7 +56,7 @@ package enum AttachmentsDownload: CaseMethod {
     _ attachment: Attachment, _ store: any AttachmentStore, _ located: LocatedCase, _ call: VendorCall
   ) async throws(Fault) -> AttachmentsDownloadResult {
     let tooLarge = Fault(
-      .tooLarge, "\(attachment.name) is too large for a response, which takes 8 MiB. Set path to write it to a file."
+      .tooLarge, "\(attachment.name) is larger than 8 MiB, the maximum for a response. Set path to write it to a file."
     ).with("limitBytes", .number(largestAnswer))
     if let size = attachment.size, size > largestAnswer { throw tooLarge.with("size", .number(size)) }
     let fetched = try await fetch(attachment, store, located, to: nil, limit: largestAnswer, tooLarge: tooLarge, call)
@@ -142,7 +142,7 @@ package struct AttachmentsDownloadParams: CaseParams {
     .case: Field("The case: profile/number, or a bare number."),
     .attachment: Field("The attachment's id from `attachments/list`.", length: 1...200),
     .path: Field(
-      "The file to write: an absolute path in a folder that the configuration allows. In a folder, the file gets the vendor's name with unsafe characters replaced. Without a path, the response contains the bytes, up to 8 MiB. Refused for a read-only profile.",
+      "The file to write: an absolute path inside a folder of `files` in the configuration. If it names a folder, the file gets the vendor's name with unsafe characters replaced. Without a path, the response contains the bytes, up to 8 MiB. Refused for a read-only profile.",
       length: 1...4096),
     .overwrite: Field("Whether to replace an existing file."),
   ]
@@ -161,7 +161,7 @@ package struct AttachmentsDownloadResult: WireObject {
     .attachment: Field("The attachment."),
     .size: Field("The size in bytes."),
     .path: Field("The written file."),
-    .base64: Field("The bytes, if no path was set."),
+    .base64: Field("The content, if no path was set."),
   ]
 
   init(attachment: Attachment, size: Int, path: String?, base64: String?) {

@@ -30,7 +30,7 @@ package struct AttachmentsListParams: CaseParams {
   package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, raw }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
-    .raw: Field("Adds the vendor's unmodified record of each attachment."),
+    .raw: Field("Whether to include the vendor's unmodified record of each attachment."),
   ]
 }
 

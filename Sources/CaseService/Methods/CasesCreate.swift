@@ -11,7 +11,7 @@ package enum CasesCreate: ProfileMethod {
   package static let name = "cases/create"
   package static let effect = Effect.adds
   package static let part = ProviderParts.creation
-  package static let summary = "Opens a case; `providers/list` returns what else a vendor requires."
+  package static let summary = "Opens a case; `providers/list` returns the params that each vendor also requires."
 
   package static func lane(_ params: CasesCreateParams) -> Lane { .exclusive(.profile(params.profile.text)) }
 
@@ -51,13 +51,13 @@ package struct CasesCreateParams: ProfileParams {
     .title: Field("The title, in one line.", length: 1...100_000),
     .description: Field("The description of the problem.", length: 1...1_000_000),
     .type: Field("The vendor's type of case, from `values/list`.", length: word),
-    .severity: Field("1 (worst) to 4.", range: 1...4),
+    .severity: Field("The severity, 1 (worst) to 4.", range: 1...4),
     .product: Field("The product.", length: word),
     .version: Field("The product's version.", length: word),
     .offering: Field("The offering, from `values/list`."),
     .resources: Field("The affected resources."),
     .watchlist: Field("The people to notify of changes."),
-    .eu: Field("Where personal data may be processed."),
+    .eu: Field("The EU support that the case requires: `supported` or `dataCenter`."),
     .invoiceNumber: Field("The invoice of a billing case.", length: word),
     .slaCreditRequest: Field("Whether to request a credit for a missed service level."),
     .group: Field("The case group.", length: word),

@@ -29,6 +29,6 @@ package struct CasesEscalateParams: CaseParams {
   package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, comment }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
-    .comment: Field("The reason, added as a comment that the vendor reads.", length: 1...1_000_000),
+    .comment: Field("The reason, added to the case as a comment.", length: 1...1_000_000),
   ]
 }

@@ -35,6 +35,6 @@ package struct CasesGetParams: CaseParams {
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
     .fields: Field("The members to return. Default: all.", count: 1...100),
-    .raw: Field("Adds the vendor's unmodified record."),
+    .raw: Field("Whether to include the vendor's unmodified record."),
   ]
 }

@@ -12,7 +12,7 @@ package enum CasesList: PartMethod {
   package static let name = "cases/list"
   package static let effect = Effect.reads
   package static let part = ProviderParts.cases
-  package static let summary = "Lists the cases of one, several or all profiles in one order, in pages."
+  package static let summary = "Lists the cases of the given profiles, or of all, merged in one order, in pages."
 
   package static func lane(_ params: CasesListParams) -> Lane { .free }
 
@@ -61,35 +61,35 @@ package struct CasesListParams: WireObject {
 
   package static let fields: [CodingKeys: Field] = [
     .profiles: Field("The profiles. Default: all that have cases.", count: list),
-    .status: Field("Any of these states. Default: all, including closed.", count: list),
-    .severity: Field("Any of these severities, 1 (worst) to 4.", range: 1...4, count: 1...4),
-    .search: Field("A text that the case contains.", length: word),
-    .owner: Field("The owner: an id, an e-mail address or a name.", length: word),
-    .createdBy: Field("The person who opened it: an id, an e-mail address or a name.", length: word),
-    .updatedSince: Field("Updated at that time or later."),
-    .updatedUntil: Field("Updated at that time or earlier."),
-    .createdSince: Field("Opened at that time or later."),
-    .createdUntil: Field("Opened at that time or earlier."),
-    .contracts: Field("Any of these contracts.", length: word, count: list),
-    .users: Field("Any of these people, as creator or contact.", length: word, count: list),
-    .groups: Field("Any of these case groups.", length: word, count: list),
-    .numbers: Field("The vendor's case numbers.", length: 1...64, count: list),
-    .sort: Field("The order; a leading dash means descending.", default: "-updatedAt"),
+    .status: Field("Only cases with one of these states. Default: all, including closed.", count: list),
+    .severity: Field("Only cases with one of these severities, 1 (worst) to 4.", range: 1...4, count: 1...4),
+    .search: Field("Only cases that contain this text.", length: word),
+    .owner: Field("Only cases with this owner: an id, an e-mail address or a name.", length: word),
+    .createdBy: Field("Only cases that this person opened: an id, an e-mail address or a name.", length: word),
+    .updatedSince: Field("Only cases updated at this time or later."),
+    .updatedUntil: Field("Only cases updated at this time or earlier."),
+    .createdSince: Field("Only cases opened at this time or later."),
+    .createdUntil: Field("Only cases opened at this time or earlier."),
+    .contracts: Field("Only cases of one of these contracts.", length: word, count: list),
+    .users: Field("Only cases with one of these people as creator or contact.", length: word, count: list),
+    .groups: Field("Only cases in one of these case groups.", length: word, count: list),
+    .numbers: Field("Only the cases with these numbers, without the profile.", length: 1...64, count: list),
+    .sort: Field("The sort order; a leading hyphen means descending.", default: "-updatedAt"),
     .fields: Field(
       "The members to return. Default: all but description, comments, attachments, watchlist and resources.",
       count: list),
     .limit: Field("The maximum number of cases.", default: 50, range: 1...500),
     .cursor: Field("`nextCursor` of the previous page.", length: 1...65_536),
-    .raw: Field("Adds the vendor's unmodified record of each case."),
+    .raw: Field("Whether to include the vendor's unmodified record of each case."),
   ]
 
   package func check() -> [Issue] {
     var issues: [Issue] = []
     if let since = updatedSince, let until = updatedUntil, since > until {
-      issues.append(Issue("updatedSince", "must not be later than updatedUntil"))
+      issues.append(Issue("updatedSince", "must not be later than \"updatedUntil\""))
     }
     if let since = createdSince, let until = createdUntil, since > until {
-      issues.append(Issue("createdSince", "must not be later than createdUntil"))
+      issues.append(Issue("createdSince", "must not be later than \"createdUntil\""))
     }
     return issues
   }
@@ -132,7 +132,7 @@ package struct CasesListResult: WireObject {
   package static let fields: [CodingKeys: Field] = [
     .cases: Field("The cases in the requested order; empty if they were sent as partial results."),
     .nextCursor: Field("The `cursor` of the next page; absent on the last page."),
-    .sources: Field("The state of each profile of the query."),
+    .sources: Field("The outcome for each queried profile."),
   ]
 
   init(cases: CaseRows, nextCursor: String?, sources: [ListSource]) {

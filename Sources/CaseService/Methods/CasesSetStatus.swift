@@ -11,7 +11,7 @@ package enum CasesSetStatus: CaseMethod {
   package static let name = "cases/setStatus"
   package static let effect = Effect.changes
   package static let part = ProviderParts.statusChanges
-  package static let summary = "Resolves, reopens, accepts or closes a case, where the vendor allows it."
+  package static let summary = "Resolves, reopens, accepts or closes a case, if the vendor supports the action."
 
   package static func lane(_ params: CasesSetStatusParams) -> Lane { .exclusive(.case(params.case.number)) }
 

@@ -29,6 +29,6 @@ package struct CasesUpdateParams: CaseParams {
   package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, changes }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
-    .changes: Field("Fields to change; omitted fields stay unchanged, null clears a field."),
+    .changes: Field("The members to change. Omitted members stay unchanged; null clears a member."),
   ]
 }

@@ -34,7 +34,7 @@ package struct CommentsAddParams: CaseParams {
   }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
-    .text: Field("The comment; `providers/list` returns the maximum length of a vendor.", length: 1...1_000_000),
-    .isPrivate: Field("Whether access is restricted, if the vendor supports that."),
+    .text: Field("The comment; `providers/list` returns the vendor's maximum length.", length: 1...1_000_000),
+    .isPrivate: Field("Whether to restrict access, if the vendor supports it."),
   ]
 }

@@ -122,11 +122,11 @@ package struct CommentsListParams: CaseParams {
   package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, since, order, limit, cursor, raw }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
-    .since: Field("Only comments created at that time or later."),
-    .order: Field("The comment to begin with.", default: "oldest"),
+    .since: Field("Only comments created at this time or later."),
+    .order: Field("The order: the oldest or the newest comment first.", default: "oldest"),
     .limit: Field("The maximum number of comments.", default: 100, range: 1...500),
     .cursor: Field("`nextCursor` of the previous page.", length: 1...4096),
-    .raw: Field("Adds the vendor's unmodified record of each comment."),
+    .raw: Field("Whether to include the vendor's unmodified record of each comment."),
   ]
 
   /// A hash of what must be equal on all pages.

@@ -47,7 +47,7 @@ package struct EditionsGetParams: ProfileParams {
     .includeMetadata: Field("Whether to return `metadata`."),
     .allowDraft: Field("Whether the latest version may be a draft; not allowed with `version`."),
     .quote: Field("The quote whose prices to return; requires `version`.", length: 1...200),
-    .raw: Field("Adds the vendor's unmodified record."),
+    .raw: Field("Whether to include the vendor's unmodified record."),
   ]
 
   package func check() -> [Issue] {

@@ -9,12 +9,12 @@ package enum Initialize: InlineMethod {
 
   package static let name = "initialize"
   package static let effect = Effect.session
-  package static let summary = "Opens the connection; may be left out by plain clients."
+  package static let summary = "Initializes the connection; required only for notifications and LSP clients."
 
   package static func answer(_ params: InitializeParams, _ call: Call) throws(Fault) -> InitializeResult {
     let receives = params.initializationOptions?["casewire"]?["notifications"]?.bool ?? false
     guard call.client.initialize(capabilities: params.capabilities, clientInfo: params.clientInfo) else {
-      throw Fault(.invalidRequest, "initialize came before on this connection")
+      throw Fault(.invalidRequest, "initialize was already sent on this connection.")
     }
     if receives, let connection = call.connection { call.context.broadcaster.add(connection.notifier) }
     if let process = params.processId.flatMap({ Int32(exactly: $0) }), process > 0 {
@@ -42,12 +42,13 @@ package struct InitializeParams: WireObject {
     case processId, clientInfo, capabilities, initializationOptions, protocolVersion
   }
   package static let fields: [CodingKeys: Field] = [
-    .processId: Field("casewire ends when this process is gone."),
-    .clientInfo: Field("Name and version of the client.", as: JSONObject.self),
+    .processId: Field("The process id of the client; casewire ends when this process ends."),
+    .clientInfo: Field("The name and the version of the client.", as: JSONObject.self),
     .capabilities: Field("The capabilities of the client, as in LSP."),
     .initializationOptions: Field(
-      "`casewire.notifications: true` asks for notifications of casewire's own.", as: JSONObject.self),
-    .protocolVersion: Field("Ignored, except that a revision of MCP is refused."),
+      "`{\"casewire\": {\"notifications\": true}}` requests `session/didChange` notifications.", as: JSONObject.self),
+    .protocolVersion: Field(
+      "A revision of MCP is refused, because casewire does not support MCP. Other values are ignored."),
   ]
 
   /// MCP: a client gives up on a result without a revision that it knows; an error it shows to its user
@@ -58,7 +59,7 @@ package struct InitializeParams: WireObject {
     return [
       Issue(
         "protocolVersion",
-        "is a revision of MCP, which casewire does not support; omit it to use casewire's own protocol",
+        "is a revision of MCP, which casewire does not support. Omit it to use casewire's own protocol.",
         value: .string(revision))
     ]
   }
@@ -73,7 +74,7 @@ package struct InitializeResult: WireObject {
 
     package enum CodingKeys: String, CodingKey, CaseIterable { case name, version }
     package static let fields: [CodingKeys: Field] = [
-      .name: Field("casewire."), .version: Field("The version of the program."),
+      .name: Field("The name: casewire."), .version: Field("The version of the program."),
     ]
   }
 
@@ -84,8 +85,8 @@ package struct InitializeResult: WireObject {
   package enum CodingKeys: String, CodingKey, CaseIterable { case casewireProtocol, serverInfo, capabilities }
   package static let fields: [CodingKeys: Field] = [
     .casewireProtocol: Field("The revision of casewire's protocol, a date."),
-    .serverInfo: Field("Who answers."),
-    .capabilities: Field("What LSP clients may use.", as: JSONObject.self),
+    .serverInfo: Field("The name and the version of the server."),
+    .capabilities: Field("The capabilities of the server, as in LSP.", as: JSONObject.self),
   ]
 }
 
@@ -96,7 +97,7 @@ package enum Shutdown: InlineMethod {
 
   package static let name = "shutdown"
   package static let effect = Effect.session
-  package static let summary = "Ends the work; every later request is refused, and `exit` ends the process with code 0."
+  package static let summary = "Refuses later requests; `exit` then ends the process with code 0."
 
   package static func answer(_ params: NoParams, _ call: Call) throws(Fault) -> ShutdownResult {
     call.connection?.markShutDown()
@@ -119,7 +120,7 @@ package enum Ping: InlineMethod {
 
   package static let name = "ping"
   package static let effect = Effect.reads
-  package static let summary = "Answers at once with an empty object."
+  package static let summary = "Returns an empty object."
 
   package static func answer(_ params: NoParams, _ call: Call) throws(Fault) -> PingResult { PingResult() }
 }
@@ -143,7 +144,7 @@ package enum Discover: InlineMethod {
 
   package static let name = "rpc.discover"
   package static let effect = Effect.reads
-  package static let summary = "Describes every method as an OpenRPC 1.3 document."
+  package static let summary = "Returns an OpenRPC 1.3 document that describes every method."
 
   package static func answer(_ params: NoParams, _ call: Call) throws(Fault) -> OpenRPCDocument {
     OpenRPCDocument(

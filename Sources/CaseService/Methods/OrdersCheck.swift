@@ -11,7 +11,7 @@ package enum OrdersCheck: ProfileMethod {
   package static let name = "orders/check"
   package static let effect = Effect.reads
   package static let part = ProviderParts.orders
-  package static let summary = "Checks whether an account may order an edition; orders nothing."
+  package static let summary = "Checks whether an account may order an edition, without ordering it."
 
   package static func lane(_ params: OrdersCheckParams) -> Lane { .shared(.profile(params.profile.text)) }
 

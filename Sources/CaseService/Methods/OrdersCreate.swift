@@ -49,7 +49,7 @@ package enum OrdersCreate: ProfileMethod {
   ) async throws(Fault) {
     var refused: [(edition: String, reason: String?)] = []
     for edition in order.editions {
-      call.report("checking \(edition)")
+      call.report("Checking \(edition)")
       let eligibility = try await orders.eligibility(on: edition, for: order.account, call)
       if !eligibility.allowed { refused.append((edition, eligibility.reason)) }
     }
@@ -83,9 +83,9 @@ package struct OrdersCreateParams: ProfileParams {
     .requestor: Field("The person who orders.", isSecret: true),
     .quote: Field("The quote that overrides prices.", length: 1...200),
     .requestId: Field(
-      "The id of the order, for questions to the vendor. Default: a new UUID. It does not prevent a second order.",
+      "The id of the order, for the vendor's support. Default: a new UUID. Using it again creates a second order.",
       length: 1...200),
-    .confirm: Field("True, to confirm that money may be spent. Nothing is sent otherwise."),
+    .confirm: Field("Must be true. It confirms that the order may spend money."),
   ]
 
   var order: NewOrder {
@@ -113,7 +113,7 @@ package struct OrdersCreateResult: WireObject {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case requestId, subscriptions }
   package static let fields: [CodingKeys: Field] = [
-    .requestId: Field("The id of the order, for questions to the vendor."),
+    .requestId: Field("The id of the order, for the vendor's support."),
     .subscriptions: Field(
       "The accepted subscriptions, which are not active yet. Read them with `subscriptions/get` until `state` changes."),
   ]

@@ -20,7 +20,7 @@ package struct ProfilesListResult: WireObject {
   package var profiles: [ProfileInfo]
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case profiles }
-  package static let fields: [CodingKeys: Field] = [.profiles: Field("In the order of the configuration.")]
+  package static let fields: [CodingKeys: Field] = [.profiles: Field("The profiles in the order of the configuration.")]
 }
 
 package struct ProfileInfo: WireObject {
@@ -36,7 +36,7 @@ package struct ProfileInfo: WireObject {
   }
   package static let fields: [CodingKeys: Field] = [
     .profile: Field("The name in the configuration."),
-    .provider: Field("The provider behind it."),
+    .provider: Field("The provider of the profile."),
     .baseURL: Field("The address of the service."),
     .readOnly: Field("Whether writes are refused."),
     .session: Field("The state of its session; `session/status` has the details."),

@@ -39,15 +39,15 @@ package struct ProviderInfo: WireObject {
     case provider, name, abilities, actions, requirements, limits, numberPatterns, auth, baseURL, vendorFields
   }
   package static let fields: [CodingKeys: Field] = [
-    .provider: Field("The id for `provider` of a profile."),
+    .provider: Field("The id, which is `provider` in the configuration of a profile."),
     .name: Field("The vendor's name."),
     .abilities: Field("The methods that it supports."),
     .actions: Field("The actions of `cases/setStatus` that it supports."),
-    .requirements: Field("What it requires in addition to the schemas."),
+    .requirements: Field("The params that it requires, although their schemas do not."),
     .limits: Field("The limits of its params."),
     .numberPatterns: Field("Regular expressions of its case numbers."),
-    .auth: Field("The kinds of login, best first."),
-    .baseURL: Field("Its public address."),
+    .auth: Field("The ways to log in, the recommended one first."),
+    .baseURL: Field("The usual address of its API."),
     .vendorFields: Field("JSON Schema of `vendorFields` of its cases.", as: JSONObject.self),
   ]
 

@@ -32,7 +32,7 @@ package struct SessionLoginParams: WireObject {
   package static let fields: [CodingKeys: Field] = [
     .profile: Field("The profile."),
     .credentials: Field(
-      "Credentials by the names in `auth` of `providers/list`. They replace the configured ones until `session/logout`, in this process only.",
+      "The credentials, with the names that `providers/list` returns in `auth`. They replace the configured ones in this process until `session/logout`.",
       isSecret: true),
   ]
 }

@@ -11,7 +11,7 @@ package enum SessionLogout: WorkMethod {
   package static let name = "session/logout"
   package static let effect = Effect.session
   package static let summary =
-    "Deletes the tokens of a profile, in memory and on disk, and the credentials of `session/login`."
+    "Deletes the tokens of a profile in memory and on disk, and the credentials from `session/login`."
 
   package static func lane(_ params: SessionProfileParams) -> Lane { .exclusive(.profile(params.profile.text)) }
 

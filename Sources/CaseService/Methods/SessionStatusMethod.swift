@@ -10,7 +10,7 @@ package enum SessionStatusMethod: InlineMethod {
 
   package static let name = "session/status"
   package static let effect = Effect.reads
-  package static let summary = "Returns the state of one session or of all, without a call to the vendor."
+  package static let summary = "Returns the state of one session or of all, without a request to the vendor."
 
   package static func answer(_ params: SessionStatusParams, _ call: Call) throws(Fault) -> SessionStatusResult {
     if let name = params.profile {
@@ -28,7 +28,7 @@ package struct SessionStatusParams: WireObject {
   package var profile: ProfileName?
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case profile }
-  package static let fields: [CodingKeys: Field] = [.profile: Field("The profile; all by default.")]
+  package static let fields: [CodingKeys: Field] = [.profile: Field("The profile. Default: all.")]
 }
 
 package struct SessionStatusResult: WireObject {

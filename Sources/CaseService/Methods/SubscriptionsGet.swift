@@ -11,7 +11,7 @@ package enum SubscriptionsGet: ProfileMethod {
   package static let name = "subscriptions/get"
   package static let effect = Effect.reads
   package static let part = ProviderParts.subscriptions
-  package static let summary = "Reads a subscription: the order and its state."
+  package static let summary = "Reads a subscription and its state."
 
   package static func lane(_ params: SubscriptionsGetParams) -> Lane { .shared(.profile(params.profile.text)) }
 
@@ -31,6 +31,6 @@ package struct SubscriptionsGetParams: ProfileParams {
   package static let fields: [CodingKeys: Field] = [
     .profile: Field("The profile."),
     .subscription: Field("The subscription's id from `orders/create`.", length: 1...200),
-    .raw: Field("Adds the vendor's unmodified record."),
+    .raw: Field("Whether to include the vendor's unmodified record."),
   ]
 }

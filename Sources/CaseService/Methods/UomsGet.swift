@@ -33,6 +33,6 @@ package struct UomsGetParams: ProfileParams {
     .profile: Field("The profile."),
     .uom: Field("The `identifier` of the unit from `uoms/list`.", length: 1...200),
     .locale: Field("The language of the texts, such as fr. Default: en-us.", length: 1...35),
-    .raw: Field("Adds the vendor's unmodified record."),
+    .raw: Field("Whether to include the vendor's unmodified record."),
   ]
 }

@@ -31,7 +31,7 @@ package struct UomsListParams: ProfileParams {
   package static let fields: [CodingKeys: Field] = [
     .profile: Field("The profile."),
     .locale: Field("The language of the texts, such as fr. Default: en-us.", length: 1...35),
-    .raw: Field("Adds the vendor's unmodified record of each unit."),
+    .raw: Field("Whether to include the vendor's unmodified record of each unit."),
   ]
 }
 

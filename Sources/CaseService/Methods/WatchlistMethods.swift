@@ -11,7 +11,8 @@ package enum WatchlistAdd: CaseMethod {
   package static let name = "watchlist/add"
   package static let effect = Effect.changes
   package static let part = ProviderParts.watchlist
-  package static let summary = "Adds people to a case's watchlist; `failed` lists those whom the vendor did not add."
+  package static let summary =
+    "Adds people to a case's watchlist; `failed` lists the people whom the vendor did not add."
 
   package static func lane(_ params: WatchlistParams) -> Lane { .exclusive(.case(params.case.number)) }
 
@@ -50,7 +51,7 @@ package struct WatchlistParams: CaseParams {
   package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, users }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
-    .users: Field("The people. Default of the realm: the vendor's usual one.", count: 1...100),
+    .users: Field("The people. Default of `realm`: the vendor's usual directory.", count: 1...100),
   ]
 }
 
@@ -61,7 +62,7 @@ package struct WatchlistAddResult: WireObject {
   package enum CodingKeys: String, CodingKey, CaseIterable { case added, failed }
   package static let fields: [CodingKeys: Field] = [
     .added: Field("The people who were added."),
-    .failed: Field("The people whom the vendor did not add, mostly because they are not in the account."),
+    .failed: Field("The people whom the vendor did not add, usually because they are not in the account."),
   ]
 }
 

@@ -74,9 +74,9 @@ package struct SessionStatus: WireObject, Equatable {
     package static let fields: [CodingKeys: Field] = [
       .inFlight: Field("Whether a token is being fetched now."),
       .problem: Field(
-        "Why the last attempt failed: refused (wrong credentials, while the old token is valid), limited (too many requests), offline (no connection), vendor (an error there)."
+        "Why the last attempt failed: `refused` (wrong credentials), `limited` (too many requests), `offline` (no connection) or `vendor` (an error of the vendor)."
       ),
-      .retryAt: Field("When it is tried again; the old token is used meanwhile."),
+      .retryAt: Field("When casewire tries again. Until then it uses the old token."),
     ]
     package static var schemaName: String { "SessionRenewal" }
 
@@ -101,14 +101,15 @@ package struct SessionStatus: WireObject, Equatable {
   }
   package static let fields: [CodingKeys: Field] = [
     .profile: Field("The profile."),
-    .provider: Field("The provider behind it."),
+    .provider: Field("The provider of the profile."),
     .state: Field(
-      "none (never logged in), unverified (credentials not tried yet), active, expired, refused (wrong credentials)."),
+      "`none` (not logged in), `unverified` (credentials not tried yet), `active`, `expired` or `refused` (wrong credentials)."
+    ),
     .user: Field(
-      "Who is logged in: the user name, the client ID or a claim of the token; absent while unknown. Never a secret."),
-    .renewal: Field("How the fetching of a token goes."),
-    .expiresAt: Field("When the token ends, by our own clock."),
-    .lastError: Field("What went wrong last, in a sentence."),
+      "The user name, the client id or a claim of the token; absent if unknown. It is never a secret."),
+    .renewal: Field("The renewal of the token."),
+    .expiresAt: Field("When the token expires, by the clock of this machine."),
+    .lastError: Field("The message of the last error."),
     .source: Field(
       "The source of the credential: literal, env, file, command, login or sandbox; never the credential itself."),
   ]

@@ -137,7 +137,7 @@ package final class SessionStore: Sendable {
       do throws(SystemError) {
         try FileSystem.remove(path)
       } catch {
-        return "the stored session cannot be removed (\(error.reason)); remove \(path) by hand"
+        return "Cannot remove the stored session: \(error.reason). Remove \(path)."
       }
     }
     state.withLock { _ = $0.avoided.remove(path(key)) }
@@ -159,7 +159,7 @@ package final class SessionStore: Sendable {
       return try await FileLock.wait(path(key, "lock"), for: patience).map { .mine($0) } ?? .taken
     } catch {
       // Some network file systems have no locks.
-      note("Cannot lock sessions: \(error.reason). Each process may request a token of its own.")
+      note("Cannot lock stored sessions: \(error.reason). Several processes may log in at the same time.")
       return .mine(nil)
     }
   }
@@ -194,7 +194,7 @@ package final class SessionStore: Sendable {
   private func setAside(_ path: String) {
     do throws(SystemError) {
       try FileSystem.move(path, to: Self.aside(path))
-      note("The session file \(path) is not valid and was renamed to \(Self.aside(path)).")
+      note("The session file \(path) is not valid. It was renamed to \(Self.aside(path)).")
     } catch {
       // Another process may have been faster.
       if !error.isAbsence {

@@ -88,7 +88,7 @@ private struct TokenServiceDialect: VendorDialect {
       return FaultOverride(
         .configuration,
         message:
-          "No token service at \(address) (it answered \(response.status)). Correct tokenURL of the profile \(profile), or omit it."
+          "No token service at \(address) (status \(response.status)). Correct tokenURL of the profile \(profile), or omit it."
       )
     case 401:
       // Without an error of the token service this comes from a gateway. It does not know the credentials and must not lock the
@@ -96,7 +96,7 @@ private struct TokenServiceDialect: VendorDialect {
       return FaultOverride(
         .vendorProtocol,
         message:
-          "The 401 of \(address) is not a response of the token service. A gateway on the way may require a login of its own."
+          "\(address) returned status 401, but not from the token service. A proxy or gateway may require its own login."
       )
     case 500...: return FaultOverride(.vendorUnavailable, retry: .yes)
     default: return nil

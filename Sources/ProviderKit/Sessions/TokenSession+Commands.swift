@@ -38,7 +38,8 @@ extension TokenSession {
         TokenRevocation(deadline: call.deadline, token: had.token, refreshToken: had.refreshToken))
     } catch {
       let fault = Fault(
-        error.kind, "The session was deleted here, but not revoked at the vendor. \(error.message)", error.details)
+        error.kind, "casewire deleted the session, but could not revoke it at the vendor. \(error.message)",
+        error.details)
       state.withLock { $0.lastFault = fault }
       throw fault
     }

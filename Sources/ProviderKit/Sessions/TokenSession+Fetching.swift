@@ -63,7 +63,7 @@ extension TokenSession {
     if reason != .refresh, let found = living(record.token, reason, now) { return found }
     if reason != .login, let refusal = record.refusal, let rest = refusal.rest(at: now) {
       throw fault(.authRequired, refusal)
-        .with("remedy", "Configure another credential, or call session/login to try this one again.")
+        .with("remedy", "Configure other credentials, or call session/login to try these again.")
         .with("retryAfterSeconds", .number(rest.wholeSeconds))
     }
     if reason != .login, let pause = record.pause, let rest = pause.rest(at: now) {
@@ -83,7 +83,7 @@ extension TokenSession {
   }
 
   private func fault(_ kind: Fault.Kind, _ backoff: SessionRecord.Backoff) -> Fault {
-    Fault(kind, "\(backoff.message) (This was the response to another process.)")
+    Fault(kind, "\(backoff.message) (Another process got this response.)")
       .with("vendorStatus", backoff.vendorStatus.map { .number($0) }).with("vendorCode", backoff.vendorCode)
   }
 
@@ -144,6 +144,7 @@ extension TokenSession {
   }
 
   private static let taken = Fault(
-    .vendorUnavailable, "Another process has not finished its token request, and the refresh token works only once."
+    .vendorUnavailable,
+    "Another process is still requesting a token, and the refresh token can be used only once. Try again later."
   ).with("reason", "timeout").with("retriable", true)
 }

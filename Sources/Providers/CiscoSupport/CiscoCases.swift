@@ -86,7 +86,7 @@ struct CiscoCases: CaseSource {
     guard questions.count > CiscoQuestions.most else { return }
     throw client.fault(
       .tooLarge,
-      "The query takes \(questions.count) requests (a few ids and 90 days each), and at most \(CiscoQuestions.most) are sent. Narrow createdSince, contracts or users."
+      "The query needs \(questions.count) requests (each for a few ids and 90 days); the maximum is \(CiscoQuestions.most). Narrow createdSince, contracts or users."
     )
   }
 

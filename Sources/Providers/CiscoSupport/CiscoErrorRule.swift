@@ -69,7 +69,8 @@ struct CiscoErrorRule: Sendable {
     CiscoErrorRule(["developer over rate", "account over rate limit"]) { response in
       FaultOverride(
         .rateLimited,
-        message: "The quota of this application at Cisco is exhausted. Its owner finds the limits in the API console.",
+        message:
+          "The quota of this application at Cisco is exhausted. The API console shows the limits to the owner of the application.",
         retry: response.headers["Retry-After"] == nil ? .no : .byStatus,
         leastWait: response.headers["Retry-After"] == nil ? 60 : 1)
     },
@@ -87,7 +88,7 @@ struct CiscoErrorRule: Sendable {
       FaultOverride(
         .authRequired,
         message:
-          "Cisco has not approved the key of this application, or has disabled it. Keys of the old host do not work at the new one, and vice versa.",
+          "Cisco has not approved the key of this application, or has disabled it. A key of the old host does not work at the new host, or the reverse.",
         retry: .no)),
     // Cisco: the same words for an expired token and for an unknown key; a new token shows which.
     CiscoErrorRule(
@@ -95,7 +96,7 @@ struct CiscoErrorRule: Sendable {
       FaultOverride(
         .authRequired,
         message:
-          "Cisco refused the token and a new one. Register the application for the Case API; a new registration takes a while to become active."
+          "Cisco refused the token and then a new one. Register the application for the Case API, and wait until the registration is active."
       )),
     CiscoErrorRule(
       ["unknown referrer", "unknown referer"],
@@ -108,7 +109,7 @@ struct CiscoErrorRule: Sendable {
       ["service not found"],
       FaultOverride(
         .rejected,
-        message: "The gateway of Cisco finds no service at this address. The usual cause is a blank in an input.")),
+        message: "The gateway of Cisco found no service at this address. The usual cause is a blank in an id.")),
   ]
 
   // MARK: The application
@@ -117,7 +118,8 @@ struct CiscoErrorRule: Sendable {
     // Cisco: cases of contracts without access are "not available", too.
     CiscoErrorRule(
       ["case notfound", "case not found", "case id is not available"],
-      FaultOverride(.notFound, message: "Not found at Cisco: no such case, or none that this application may read.")),
+      FaultOverride(
+        .notFound, message: "Not found at Cisco: the case does not exist, or this application may not read it.")),
     CiscoErrorRule(
       [
         "invalid userid", "authentication error", "invalid sort option", "missing inputs", "invalid dateformat",

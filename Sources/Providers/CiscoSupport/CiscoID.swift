@@ -16,7 +16,7 @@ enum CiscoID {
       && id.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !refused.contains($0) }
   }
 
-  static let rule = "must be a Cisco id, without blanks, commas, slashes and the like"
+  static let rule = "must be a Cisco id, without blanks, commas, semicolons, slashes, quotes and ? # % < >"
 
   /// Throws `invalidParams` with all invalid ids.
   static func check(_ lists: [(path: String, ids: [String]?)]) throws(Fault) {
@@ -78,7 +78,7 @@ enum CiscoSelection: Sendable, Equatable {
     let contracts = query.contracts ?? (isAsked ? [] : defaults.contracts)
     let users = query.users ?? (isAsked ? [] : defaults.users)
     guard !contracts.isEmpty || !users.isEmpty else {
-      let rule = "is required. Cisco lists the cases of contracts, of users or of numbers; one of the three is enough."
+      let rule = "is missing. Cisco requires contracts, users or numbers: set one of the three."
       throw Fault.invalidParams(["contracts", "users", "numbers"].map { Issue($0, rule) })
         .from(client.profile, client.provider)
         .with("remedy", "Set contracts or users of the profile \(client.profile).")

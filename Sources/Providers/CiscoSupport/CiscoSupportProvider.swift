@@ -27,7 +27,7 @@ package enum CiscoSupportProvider {
           "type": "integer", "minimum": .number(CiscoScope.lookbackRange.lowerBound),
           "maximum": .number(CiscoScope.lookbackRange.upperBound), "default": .number(CiscoScope.usualLookback),
         ],
-        "How many days back a listing looks for cases that are closed. Open ones are found whatever their age."),
+        "The number of days that a list looks back for closed cases. Open cases are listed at any age."),
     ],
     scope:
       "Its API only reads cases and their notes. To open or change a case, use Cisco's Support Case Manager.")

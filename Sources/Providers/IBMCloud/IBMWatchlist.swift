@@ -118,13 +118,14 @@ struct IBMResources: ResourceStore {
   static func issues(_ resource: Resource, at path: String) -> [Issue] {
     var issues: [Issue] = []
     if resource.crn?.isEmpty ?? true && (resource.type?.isEmpty ?? true || resource.id == nil) {
-      issues.append(Issue("\(path).crn", "is required at IBM Cloud, or type and id of a device without a crn"))
+      issues.append(
+        Issue("\(path).crn", "is required at IBM Cloud, unless type and id of a device without a crn are set"))
     }
     if let id = resource.id, number(id) == nil {
       issues.append(Issue("\(path).id", "must be a whole number at IBM Cloud", value: .string(id)))
     }
     for (name, value) in [("name", resource.name), ("url", resource.url)] where value != nil {
-      issues.append(Issue("\(path).\(name)", "is set by IBM Cloud"))
+      issues.append(Issue("\(path).\(name)", "is set by IBM Cloud. Omit it."))
     }
     return issues
   }

@@ -46,7 +46,7 @@ struct MarketplaceOrderDialect: VendorDialect {
     // A long text is left out, because the redactor does not recognise a cut secret.
     let detail = error.message.flatMap { $0.unicodeScalars.count <= 500 ? " (\($0))" : nil } ?? ""
     return
-      "\(summary)\(detail). If account and editions of the order are correct, set ordersPath of the profile \(profile) to "
+      "\(summary)\(detail). If the account and the editions of the order are correct, set ordersPath of the profile \(profile) to "
       + "\(version == "v1" ? "vi" : "v1")."
   }
 }

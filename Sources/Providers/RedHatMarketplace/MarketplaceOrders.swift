@@ -47,8 +47,8 @@ struct MarketplaceOrders: OrderService {
       guard error.kind == .outcomeUnknown else { throw error }
       throw error.with(
         "remedy",
-        "Do not order again before the outcome is known. subscriptions/get reads subscriptions by id, the pages of the "
-          + "marketplace list all of the account, and its support finds an order by requestId.")
+        "Do not order again until the outcome is known. The web pages of the marketplace list the subscriptions of the "
+          + "account. The vendor's support can find the order by its requestId.")
     }
   }
 

@@ -20,8 +20,8 @@ package enum RedHatMarketplaceProvider {
     settings: [
       .init(
         "ordersPath", ["type": "string", "enum": ["v1", "vi"], "default": "v1"],
-        "The version in the address of orders. The documentation of the vendor prints vi, most likely a typo of v1. The "
-          + "other one is never tried automatically, because an order must not be sent twice."),
+        "The version in the address of orders. The vendor's documentation has vi, probably a typo of v1. casewire does not "
+          + "try the other one, because an order must not be sent twice."),
       .init(
         "accountsVersion", ["type": "string", "enum": ["v1", "v2"], "default": "v1"],
         "The version of the accounts API; v2 also lists without a filter."),

@@ -47,7 +47,7 @@ struct PortalCaseFormat: Sendable {
     body: { members in JSON.object(present: members.map { ($0.name, $0.text.map { .string($0) }) }).bytes },
     newNumber: { (response) throws(UnreadableResponse) in
       if let number = RestWire.newID(response, member: "caseNumber", ofCase: nil) { return number }
-      throw UnreadableResponse("The response has no location of the new case")
+      throw UnreadableResponse("It has no Location header with the new id")
     },
     issue: { _, _ in nil }, commentIssue: RestComments.issue)
 }

@@ -54,9 +54,10 @@ struct PortalEndpoint {
         "The path of \(baseURL) is that of the dialect \(actual.rawValue), but the dialect of the profile is \(dialect.rawValue) (status \(response.status)). Set dialect to \(actual.rawValue), or omit baseURL."
     }
     switch response.status {
-    case 410: return advice("is gone (410)")
+    case 410: return advice("no longer exists (status 410)")
     case 404, 405:
-      return response.isPage ? advice("has no such path (\(response.status), with a web page)") : nil
+      return response.isPage
+        ? advice("returned a web page (status \(response.status)) instead of an API response") : nil
     default: return nil
     }
   }
@@ -70,6 +71,6 @@ struct PortalEndpoint {
   private func advice(_ what: String) -> String {
     let others = dialect.others.map { "\($0.rawValue) (usually at \($0.usualBaseURL), with \($0.takes))" }
     return
-      "\(baseURL) \(what). The dialect of the profile is \(dialect.rawValue), which is usually at \(dialect.usualBaseURL). If that is gone, too, try the dialect \(others.joined(separator: ", or "))."
+      "\(baseURL) \(what). The usual address of the dialect \(dialect.rawValue) is \(dialect.usualBaseURL). If that fails as well, try the dialect \(others.joined(separator: ", or "))."
   }
 }

@@ -76,11 +76,11 @@ extension VendorClient {
   /// Throws `outcomeUnknown` if the response and the result contradict each other or prove nothing.
   func weigh(_ proof: PortalResponseCheck, _ evidence: PortalEvidence, check: String) throws(Fault) {
     switch (proof, evidence) {
-    case (.none, .missing), (.none, .unclear): throw unproven("the case does not show it", check: check)
+    case (.none, .missing), (.none, .unclear): throw unproven("the case does not show the change", check: check)
     case (.made, .missing):
       throw fault(
         .outcomeUnknown,
-        "It is unknown whether \(remoteName) made the change: its response confirms it, but the case does not show it."
+        "It is unknown whether \(remoteName) made the change: its response confirms it, but the case does not show the change."
       ).with("check", check).with("retriable", false)
     default: return
     }

@@ -40,7 +40,7 @@ package enum RedHatPortalProvider {
         dialectHelp, isRequired: true),
       .init(
         "accountNumber", ["type": "string", "minLength": 1, "maxLength": 40],
-        "The account whose cases are listed; all that the user may see when it is left out."),
+        "The account whose cases are listed. Default: all accounts that the user may see."),
       .init(
         "tokenScope", ["type": "string", "minLength": 1, "maxLength": 200],
         "The scope that is requested for the token of a service account, such as api.console. Default: none."),
@@ -48,23 +48,23 @@ package enum RedHatPortalProvider {
     vendorFields: vendorFields)
 
   private static let dialectHelp =
-    "Which of Red Hat's interfaces the base URL is. strata is the one of the integration guide, usually at "
-    + "\(PortalDialect.strata.usualBaseURL), and takes a user name and a password. rest-v1 and rest-v3, usually at "
-    + "\(PortalDialect.restV1.usualBaseURL) and \(PortalDialect.restV3.usualBaseURL), take an offline token or a service account; rest-v1 has no "
-    + "notified users and deletes no files, and rest-v3 is for reading only."
+    "The interface at the base URL. `strata` is usually at \(PortalDialect.strata.usualBaseURL) and requires a user name "
+    + "and a password. `rest-v1` is usually at \(PortalDialect.restV1.usualBaseURL), `rest-v3` at "
+    + "\(PortalDialect.restV3.usualBaseURL); both require an offline token or a service account. `rest-v1` has no watchlist and "
+    + "cannot delete attachments. `rest-v3` only reads."
 
   private static let vendorFields: JSON = [
     "type": "object",
     "properties": [
       "component": ["type": "string", "description": "The component of the product."],
-      "entitlement": ["type": "string", "description": "The subscription that the case runs under."],
-      "followTheSun": ["type": "boolean", "description": "Whether it is worked on around the clock."],
-      "alternateContact": ["type": "string", "description": "Whom to reach around the clock."],
+      "entitlement": ["type": "string", "description": "The subscription that covers the case."],
+      "followTheSun": ["type": "boolean", "description": "Whether Red Hat works on it around the clock."],
+      "alternateContact": ["type": "string", "description": "The contact for work around the clock."],
       "origin": ["type": "string", "description": "Where it was opened, such as Web."],
-      "groupName": ["type": "string", "description": "What the group is called."],
-      "openshiftCluster": ["type": "string", "description": "The id of the OpenShift cluster it is about."],
+      "groupName": ["type": "string", "description": "The name of the case group."],
+      "openshiftCluster": ["type": "string", "description": "The id of the affected OpenShift cluster."],
       "critSit": ["type": "boolean", "description": "Whether it is a critical situation."],
-      "hotfixRequested": ["type": "boolean", "description": "Whether a hotfix was asked for."],
+      "hotfixRequested": ["type": "boolean", "description": "Whether a hotfix was requested."],
     ],
   ]
 

@@ -81,7 +81,7 @@ struct RestAttachments: AttachmentStore, AttachmentWriter {
       let newest = fitting.max { ($0.createdAt ?? .distantPast) < ($1.createdAt ?? .distantPast) }
       if let newest { return newest }
       guard answer.isCertain else {
-        throw client.unproven("nothing of the kind is listed", check: "attachments/list")
+        throw client.unproven("the list of attachments does not contain it", check: "attachments/list")
       }
     }
     var made = Attachment(id: id ?? file.name, name: file.name, size: file.size)

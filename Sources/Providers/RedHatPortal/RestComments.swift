@@ -70,7 +70,7 @@ struct RestComments: CommentStore, CommentWriter {
       // An older comment may have the same text.
       if let found = all?.last(where: { isSame($0) && $0.createdAt.map { $0 >= start } ?? true }) { return found }
       guard answer.isCertain else {
-        throw client.unproven("nothing of the kind is listed", check: "comments/list")
+        throw client.unproven("the list of comments does not contain it", check: "comments/list")
       }
     }
     var made = Comment(id: id, text: text)

@@ -39,11 +39,11 @@ enum StrataXML {
   ) throws(UnreadableResponse) -> VendorList<Part> {
     let elements = list.children(name, atMost: VendorJSON.mostRows + 1)
     guard elements.count <= VendorJSON.mostRows else {
-      throw UnreadableResponse("Found more than \(VendorJSON.mostRows) elements \(name)", isTooLarge: true)
+      throw UnreadableResponse("It has more than \(VendorJSON.mostRows) elements \(name)", isTooLarge: true)
     }
     var rows = VendorList<Part>()
     for element in elements { rows.add(read(element), isForeign: !isOne(element)) }
-    if rows.isForeign { throw UnreadableResponse("No element \(name) has what identifies it") }
+    if rows.isForeign { throw UnreadableResponse("The elements \(name) have no identifier") }
     return rows
   }
 
@@ -61,7 +61,7 @@ enum StrataXML {
   /// Why a text cannot be sent; nil if it can.
   static func issue(_ path: String, _ text: String?) -> Issue? {
     guard let text, !XMLWriter.canWrite(text) else { return nil }
-    return Issue(path, "must not contain control characters, which XML cannot carry")
+    return Issue(path, "must not contain control characters, because XML does not allow them")
   }
 
   /// The last segment of `Location`, which is the id of what was made. Red Hat: the body of such a response is empty.
@@ -69,11 +69,11 @@ enum StrataXML {
   static func newID(_ response: HTTPResponse, ofCase number: String?) throws(UnreadableResponse) -> String {
     let location = response.headers["Location"] ?? ""
     guard let id = RestWire.lastSegment(location), VendorPath.isSegment(id) else {
-      throw UnreadableResponse("The response has no Location of what was created")
+      throw UnreadableResponse("It has no Location header with the new id")
     }
     // The address of a case ends with its number.
     guard ResponseMatch.isAddress(location, ofCase: number ?? id) else {
-      throw UnreadableResponse("It answers another request")
+      throw UnreadableResponse("It belongs to another request")
     }
     return id
   }
