@@ -71,7 +71,7 @@ struct TraceSecretTests {
       }
       for vendor in ["ibm: POST", "ibm: GET", "redhat: POST", "cisco: POST", "cisco: GET"] {
         #expect(
-          lines.contains { $0.contains(" casewire: debug: \(vendor) ") && $0.hasSuffix("attempt 1") }, "\(vendor)")
+          lines.contains { $0.contains(" casewire: debug: \(vendor) ") && $0.contains(", attempt 1: ") }, "\(vendor)")
       }
       #expect(!ending.errors.contains("a text that is searched") && !ending.errors.contains("a%20text"))
     }
