@@ -82,7 +82,7 @@ package final class Connection: Sendable {
   ) -> (Result, ConnectionState.FollowUps?) {
     state.withLock { state in
       let result = change(&state)
-      return (result, state.settle(makeTask))
+      return (result, state.mayHaveFollowUps ? state.settle(makeTask) : nil)
     }
   }
 

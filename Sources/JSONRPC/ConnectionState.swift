@@ -252,6 +252,11 @@ struct ConnectionState: Sendable {
     hasOutputFailed = hasOutputFailed || hasFailed
     beginEnding(isLimited: true)
   }
+  /// Whether `settle` can have something to do. Not after an inline request, of which each change of the state would pay for it.
+  var mayHaveFollowUps: Bool {
+    requests.queued > 0 || !calls.isEmpty || isReaderWaiting || !followUps.isEmpty
+  }
+
 
   // MARK: Afterwards
 

@@ -39,6 +39,7 @@ struct OutgoingCalls: Sendable {
   /// No call times out before this.
   var nextDue: MonotonicTime { entries.isEmpty ? .distantFuture : earliestDue }
   var isFull: Bool { entries.count >= Self.limit }
+  var isEmpty: Bool { entries.isEmpty }
 
   /// An id that no other call of this connection has.
   mutating func makeID() -> RequestID {
