@@ -60,6 +60,10 @@ package final class Dispatcher: RequestHandler {
     }
   }
 
+  package func cancelNotification(ofCall id: JSON) -> OutgoingNotification {
+    frontEnd.cancelRequest.message(CancelParams(id: id))
+  }
+
   private func take(
     _ notification: IncomingNotification, _ receive: (JSON, Call) throws(Fault) -> Void
   ) {

@@ -10,10 +10,14 @@ package final class FrontEnd: Sendable {
   package let cancelRule: CancelRule
   /// The notifications that report progress.
   package let progress: ProgressShape
+  /// Cancels a request that casewire sent.
+  let cancelRequest: Notification<CancelParams>
 
   package init(
-    rows: [Row], notifications: [NotificationRow], cancelRule: CancelRule, progress: ProgressShape
+    rows: [Row], notifications: [NotificationRow], cancelRule: CancelRule, progress: ProgressShape,
+    cancelRequest: Notification<CancelParams> = notificationTable.cancelRequest
   ) {
+    self.cancelRequest = cancelRequest
     self.rows = rows
     self.notifications = notifications
     self.cancelRule = cancelRule

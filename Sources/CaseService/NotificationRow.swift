@@ -20,6 +20,8 @@ package struct NotificationRow: Sendable {
 package struct Notification<Params: WireObject>: Sendable {
   package let name: String
 
+  package func message(_ params: Params) -> OutgoingNotification { OutgoingNotification(name, params) }
+
   fileprivate init(name: String) { self.name = name }
 }
 
@@ -53,9 +55,9 @@ package struct NotificationRows: Sendable {
 }
 
 extension Notifier {
-  /// Sends a notification of a table. See `notify(_:_:)` with a name.
+  /// Sends a notification of a table.
   package func notify<Params>(_ notification: Notification<Params>, _ params: Params) {
-    notify(notification.name, params)
+    notify(notification.message(params))
   }
 }
 

@@ -7,6 +7,7 @@ package import ProviderKit
 /// To add a notification: a row here.
 package struct NotificationTable: Sendable {
   package let rows: [NotificationRow]
+  package let cancelRequest: Notification<CancelParams>
   package let progress: Notification<ProgressParams>
   package let sessionDidChange: Notification<SessionStatus>
 
@@ -15,6 +16,9 @@ package struct NotificationTable: Sendable {
     table.fromClient("initialized", "Follows the response to `initialize`.", NoParams.self)
     table.fromClient("exit", "Ends the process, with code 0 after `shutdown`, else with 1.", NoParams.self)
     table.fromClient("$/cancelRequest", "Cancels the request with this `id`.", CancelParams.self)
+    cancelRequest = table.fromServer(
+      "$/cancelRequest", "Cancels the request of casewire with this `id`: its response is not needed any more.",
+      CancelParams.self)
     progress = table.fromServer(
       "$/progress",
       "Reports the progress of a request with a `workDoneToken`, or rows of one with a `partialResultToken`.",

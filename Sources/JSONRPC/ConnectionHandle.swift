@@ -10,8 +10,8 @@ package struct ConnectionHandle: Sendable {
 
   /// Calls a method of the client and returns the result of its response.
   ///
-  /// The client gets `$/cancelRequest` if the call times out or the task is cancelled. Never call it from `prepare` or
-  /// `receive`: the thread that they run on reads the response.
+  /// If the call times out or the task is cancelled, the client gets `RequestHandler.cancelNotification`. Never call it from
+  /// `prepare` or `receive`: the thread that they run on reads the response.
   package func call(
     _ method: String, _ params: any JSONWritable & Sendable, timeout: Duration = .seconds(30)
   ) async throws(CallError) -> JSON {
@@ -21,8 +21,10 @@ package struct ConnectionHandle: Sendable {
     let due = connection.options.time.now + timeout
     let result: Result<JSON, CallError> = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        connection.start(
-          OutgoingCalls.Entry(method: method, due: due) { continuation.resume(returning: $0) }, id, params)
+        let entry = OutgoingCalls.Entry(due: due, cancelMessage: connection.cancelMessage(id)) {
+          continuation.resume(returning: $0)
+        }
+        connection.start(entry, id, MessageText.request(id, method, params))
         // A cancel that came before the entry was there found nothing.
         if Task.isCancelled { connection.cancelCall(id) }
       }
@@ -41,9 +43,7 @@ package struct ConnectionHandle: Sendable {
 
 extension Connection {
   /// Sends a call, or ends it at once if the client cannot be reached or has too many.
-  fileprivate func start(_ entry: OutgoingCalls.Entry, _ id: RequestID, _ params: any JSONWritable & Sendable) {
-    var message: [UInt8] = []
-    MessageText.appendRequest(id, entry.method, params, to: &message)
+  fileprivate func start(_ entry: OutgoingCalls.Entry, _ id: RequestID, _ message: [UInt8]) {
     let failure: CallError? = update { state in
       guard state.canCall else { return .connectionEnded }
       if state.calls.isFull { return .tooMany }
@@ -53,6 +53,10 @@ extension Connection {
     }
     if let failure { return entry.finish(.failure(failure)) }
     flush()
+  }
+
+  fileprivate func cancelMessage(_ id: RequestID) -> [UInt8] {
+    MessageText.notification(handler.cancelNotification(ofCall: .string(id.meaning)))
   }
 
   fileprivate func cancelCall(_ id: RequestID) {

@@ -124,7 +124,7 @@ struct ConnectionState: Sendable {
   /// Answers the requests that have waited too long for their turn, and ends the calls that have timed out.
   mutating func answerOverdue(at now: MonotonicTime) {
     queueDue = .distantFuture
-    for (id, entry) in calls.takeOverdue(at: now) { endCall(id, entry, .timedOut) }
+    for entry in calls.takeOverdue(at: now) { endCall(entry, .timedOut) }
     for (serial, answer) in requests.overdue(at: now) {
       guard let entry = requests[serial] else { continue }
       var text: [UInt8] = []
@@ -166,14 +166,11 @@ struct ConnectionState: Sendable {
 
   /// Ends a call before its response arrives, and notifies the client.
   mutating func endCall(_ id: RequestID, _ error: CallError) {
-    if let entry = calls.take(id) { endCall(id, entry, error) }
+    if let entry = calls.take(id) { endCall(entry, error) }
   }
 
-  private mutating func endCall(_ id: RequestID, _ entry: OutgoingCalls.Entry, _ error: CallError) {
-    var message: [UInt8] = []
-    MessageText.appendNotification(
-      "$/cancelRequest", JSON.object([JSON.Member("id", .string(id.meaning))]), to: &message)
-    deliver(message)
+  private mutating func endCall(_ entry: OutgoingCalls.Entry, _ error: CallError) {
+    deliver(entry.cancelMessage)
     followUps.actions.append { entry.finish(.failure(error)) }
   }
 
@@ -252,13 +249,13 @@ struct ConnectionState: Sendable {
     hasOutputFailed = hasOutputFailed || hasFailed
     beginEnding(isLimited: true)
   }
+
+  // MARK: Afterwards
+
   /// Whether `settle` can have something to do. Not after an inline request, of which each change of the state would pay for it.
   var mayHaveFollowUps: Bool {
     requests.queued > 0 || !calls.isEmpty || isReaderWaiting || !followUps.isEmpty
   }
-
-
-  // MARK: Afterwards
 
   /// Starts the requests that have become possible. Returns what is to be done outside the lock.
   mutating func settle(_ makeTask: RequestTable.MakeTask) -> FollowUps? {

@@ -23,23 +23,21 @@ enum MessageText {
     return bytes
   }
 
-  static func appendNotification(_ method: String, _ params: any JSONWritable, to bytes: inout [UInt8]) {
-    append(#"{"jsonrpc":"2.0","method":"#, to: &bytes)
-    appendRest(method, params, to: &bytes)
+  static func notification(_ notification: OutgoingNotification) -> [UInt8] {
+    call("", notification.method, notification.params)
   }
 
-  static func appendRequest(_ id: RequestID, _ method: String, _ params: any JSONWritable, to bytes: inout [UInt8]) {
-    append(#"{"jsonrpc":"2.0","id":"#, to: &bytes)
-    bytes.append(contentsOf: id.text.utf8)
-    append(#","method":"#, to: &bytes)
-    appendRest(method, params, to: &bytes)
+  static func request(_ id: RequestID, _ method: String, _ params: any JSONWritable) -> [UInt8] {
+    call(#""id":\#(id.text),"#, method, params)
   }
 
-  private static func appendRest(_ method: String, _ params: any JSONWritable, to bytes: inout [UInt8]) {
+  private static func call(_ id: String, _ method: String, _ params: any JSONWritable) -> [UInt8] {
+    var bytes = Array(#"{"jsonrpc":"2.0",\#(id)"method":"#.utf8)
     append(JSON.string(method), to: &bytes)
     append(#","params":"#, to: &bytes)
     append(params, to: &bytes)
     bytes.append(UInt8(ascii: "}"))
+    return bytes
   }
 
   private static func append(_ value: any JSONWritable, to bytes: inout [UInt8]) {

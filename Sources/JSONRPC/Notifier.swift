@@ -1,17 +1,12 @@
-package import JSON
+import JSON
 
 /// Sends notifications to the client.
 package struct Notifier: Sendable {
   let connection: Connection
 
-  /// Queues a notification behind what was answered and notified before. Never waits; when the connection has ended
-  /// nothing happens.
-  package func notify(_ method: String, _ params: any JSONWritable & Sendable) {
-    var message: [UInt8] = []
-    MessageText.appendNotification(method, params, to: &message)
-    connection.send(message)
-  }
+  /// Queues a notification behind the messages that were sent before. Never waits. Does nothing when the connection has ended.
+  package func notify(_ notification: OutgoingNotification) { connection.send(MessageText.notification(notification)) }
 
-  /// Whether so much waits for the client to read it that what can be left out should be.
+  /// Whether the client is so far behind with reading that what can be left out should be.
   package var isCongested: Bool { connection.update { $0.isCongested } }
 }

@@ -23,8 +23,9 @@ package enum CallError: Error, Sendable, Equatable {
 /// ends exactly once.
 struct OutgoingCalls: Sendable {
   struct Entry: Sendable {
-    let method: String
     let due: MonotonicTime
+    /// Tells the client that its response is not needed any more.
+    let cancelMessage: [UInt8]
     /// Ends the call. Called outside the lock.
     let finish: @Sendable (Result<JSON, CallError>) -> Void
   }
@@ -38,8 +39,8 @@ struct OutgoingCalls: Sendable {
 
   /// No call times out before this.
   var nextDue: MonotonicTime { entries.isEmpty ? .distantFuture : earliestDue }
-  var isFull: Bool { entries.count >= Self.limit }
   var isEmpty: Bool { entries.isEmpty }
+  var isFull: Bool { entries.count >= Self.limit }
 
   /// An id that no other call of this connection has.
   mutating func makeID() -> RequestID {
@@ -62,11 +63,11 @@ struct OutgoingCalls: Sendable {
   }
 
   /// Takes out the calls that have timed out.
-  mutating func takeOverdue(at now: MonotonicTime) -> [(id: RequestID, entry: Entry)] {
+  mutating func takeOverdue(at now: MonotonicTime) -> [Entry] {
     let overdue = entries.filter { $0.value.due <= now }
     for id in overdue.keys { entries[id] = nil }
     earliestDue = entries.values.map(\.due).min() ?? .distantFuture
-    return overdue.map { (id: $0.key, entry: $0.value) }
+    return Array(overdue.values)
   }
 
   /// Takes out all calls.

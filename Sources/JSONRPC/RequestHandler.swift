@@ -130,6 +130,17 @@ package struct IncomingNotification: Sendable {
   package let connection: ConnectionHandle
 }
 
+/// A notification to the client.
+package struct OutgoingNotification: Sendable {
+  let method: String
+  let params: any JSONWritable & Sendable
+
+  package init(_ method: String, _ params: any JSONWritable & Sendable) {
+    self.method = method
+    self.params = params
+  }
+}
+
 /// Implements the methods. Both functions are called on the reading thread, one message after another in the order of
 /// arrival, and must not block: while they run nothing is read, not even a cancel.
 package protocol RequestHandler: AnyObject, Sendable {
@@ -137,4 +148,6 @@ package protocol RequestHandler: AnyObject, Sendable {
   func prepare(_ request: Request) -> Preparation
   /// Handles a notification. The connection handles `$/cancelRequest` and `exit` itself.
   func receive(_ notification: IncomingNotification)
+  /// The notification that cancels a call to the client.
+  func cancelNotification(ofCall id: JSON) -> OutgoingNotification
 }

@@ -26,7 +26,7 @@ final class TestHandler: RequestHandler {
     case "nothing": return .answer(.result(Nothing()))
     case "big": return .answer(.result(JSON.string(Self.text(Self.tree(request.params)["size"]?.integer ?? 0))))
     case "note":
-      request.connection.notifier.notify("noted", Self.tree(request.params))
+      request.connection.notifier.notify(OutgoingNotification("noted", Self.tree(request.params)))
       return .answer(.result(JSON.null))
     case "work": return .work(work(Self.tree(request.params), request.connection.notifier))
     case "ask": return .work(ask(Self.tree(request.params), request.connection))
@@ -39,6 +39,10 @@ final class TestHandler: RequestHandler {
 
   func receive(_ notification: IncomingNotification) {
     log.withLock { $0.append(notification.method) }
+  }
+
+  func cancelNotification(ofCall id: JSON) -> OutgoingNotification {
+    OutgoingNotification("$/cancelRequest", JSON.object([JSON.Member("id", id)]))
   }
 
   /// Work that waits at the gate under its name, and then answers with it. Params: `name`, `lane` (`free`,
