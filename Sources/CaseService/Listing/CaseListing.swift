@@ -26,15 +26,21 @@ struct CaseListing {
 
   /// Throws when a profile that was named has no cases, when no vendor can answer such a query, or when the cursor is invalid or
   /// belongs to another query.
-  init(_ params: CasesListParams, _ call: Call) throws(Fault) {
-    query = params.query
-    limit = params.limit
+  ///
+  /// - Parameters:
+  ///   - profiles: nil for all that have cases.
+  ///   - cursor: that of the page before.
+  init(
+    _ query: CaseQuery, profiles: [ProfileName]?, cursor text: String?, limit: Int, _ call: Call
+  ) throws(Fault) {
+    self.query = query
+    self.limit = limit
     self.call = call
-    let (chosen, unusable) = try Self.choose(params, call)
+    let (chosen, unusable) = try Self.choose(profiles, call)
     self.unusable = unusable
-    queryHash = params.queryHash(profiles: chosen.map(\.profile.name))
-    let hash = queryHash
-    let cursor = try params.cursor.map { text throws(Fault) in try ListingCursor(text, hash: hash) }
+    let hash = Self.hash(of: query, chosen)
+    queryHash = hash
+    let cursor = try text.map { text throws(Fault) in try ListingCursor(text, hash: hash) }
     // The cursor counts in milliseconds; so does a first page, or its own rows would seem to have changed.
     let now = cursor?.startedAt ?? Int(exactly: (call.context.time.date.timeIntervalSince1970 * 1000).rounded()) ?? 0
     startedAt = Timestamp(timeIntervalSince1970: Double(now) / 1000)
@@ -51,7 +57,7 @@ struct CaseListing {
             startedAt: cursor == nil ? nil : startedAt))
       } catch {
         // A profile that the request names must answer it.
-        if params.profiles != nil { throw error }
+        if profiles != nil { throw error }
         self.unusable.append((profile, error))
       }
     }
@@ -164,9 +170,9 @@ struct CaseListing {
   private typealias Chosen = (profile: Profile, cases: any CaseSource)
 
   private static func choose(
-    _ params: CasesListParams, _ call: Call
+    _ profiles: [ProfileName]?, _ call: Call
   ) throws(Fault) -> (chosen: [Chosen], unusable: [(profile: Profile, fault: Fault)]) {
-    if let names = params.profiles { return (try named(names, call), []) }
+    if let names = profiles { return (try named(names, call), []) }
     var chosen: [Chosen] = []
     var unusable: [(profile: Profile, fault: Fault)] = []
     for profile in try call.context.profiles() {
@@ -178,6 +184,13 @@ struct CaseListing {
     }
     guard !chosen.isEmpty else { throw unusable.first?.fault ?? Fault(.unsupported, "no profile has cases") }
     return (chosen, unusable)
+  }
+
+  /// A hash of what must be equal on all pages.
+  private static func hash(of query: CaseQuery, _ chosen: [Chosen]) -> String {
+    var writer = JSONWriter()
+    query.selection.write(to: &writer)
+    return FNV1a(writer.bytes + Array(chosen.map(\.profile.name).joined(separator: ",").utf8)).hex
   }
 
   private static func named(_ names: [ProfileName], _ call: Call) throws(Fault) -> [Chosen] {
