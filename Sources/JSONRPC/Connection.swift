@@ -57,72 +57,43 @@ package final class Connection: Sendable {
   }
 
   /// Ends the time that `terminate` leaves to writes and the output. Any thread may call it.
-  package func hasten() {
-    let timer = update { state in
-      state.isHurried = true
-      return state.isFinished ? nil : state.timer
-    }
-    guard let timer else { return }
-    timer.cancel()
-    startTimer()
-  }
+  package func hasten() { update { $0.hasten(at: options.time.now) } }
 
   // MARK: State
 
   /// Changes the shared state, and performs what follows from the change.
   @discardableResult
   func update<Result: Sendable>(_ change: (inout ConnectionState) -> Result) -> Result {
-    let (result, followUps) = apply(change)
+    let (result, followUps) = state.withLock { state in
+      let result = change(&state)
+      return (result, state.mayHaveFollowUps ? state.settle(makeTask) : nil)
+    }
     if let followUps { perform(followUps) }
     return result
   }
 
-  private func apply<Result: Sendable>(
-    _ change: (inout ConnectionState) -> Result
-  ) -> (Result, ConnectionState.FollowUps?) {
-    state.withLock { state in
-      let result = change(&state)
-      return (result, state.mayHaveFollowUps ? state.settle(makeTask) : nil)
-    }
-  }
-
-  /// A loop instead of recursion: one answer can make room for the next.
-  private func perform(_ first: ConnectionState.FollowUps) {
-    var pending = [first]
-    var hasAnswered = false
-    while let followUps = pending.popLast() {
-      for task in followUps.cancels { task.cancel() }
-      for action in followUps.actions { action() }
-      if let due = followUps.queueDue { watchQueue(until: due) }
-      for message in followUps.sent { options.trace?(.sent, message) }
-      if followUps.wakesReader { readerSignal.signal() }
-      for (serial, id, answer) in followUps.answers {
-        if let next = complete(serial, id, answer) { pending.append(next) }
-        hasAnswered = true
-      }
-    }
-    if hasAnswered { flush() }
+  private func perform(_ followUps: ConnectionState.FollowUps) {
+    for task in followUps.cancels { task.cancel() }
+    for action in followUps.actions { action() }
+    if let due = followUps.due { startTimer(due) }
+    for message in followUps.sent { options.trace?(.sent, message) }
+    if followUps.wakesReader { readerSignal.signal() }
   }
 
   /// Called under the lock, so that a cancel finds the task. The task waits for the lock when it is done.
   private func makeTask(_ serial: UInt64, _ id: RequestID, _ run: @escaping RequestTable.Run) -> Task<Void, Never> {
     Task.detached { [self] in
-      if let followUps = complete(serial, id, await run()) { perform(followUps) }
+      var text: [UInt8] = []
+      MessageText.appendAnswer(await run(), to: id, into: &text)
+      update { [text] in $0.complete(serial, text) }
       flush()
     }
   }
 
-  private func complete(_ serial: UInt64, _ id: RequestID, _ answer: Answer) -> ConnectionState.FollowUps? {
-    var text: [UInt8] = []
-    MessageText.appendAnswer(answer, to: id, into: &text)
-    return apply { $0.complete(serial, text) }.1
-  }
-
-  /// Looks at the requests that wait for their turn and at the calls, when the first of them has waited long enough.
-  private func watchQueue(until due: MonotonicTime) {
+  private func startTimer(_ due: MonotonicTime) {
     let timer = Task.detached { [self] in
       guard (try? await options.time.sleep(until: due)) != nil else { return }
-      update { $0.answerOverdue(at: options.time.now) }
+      update { $0.tick(at: options.time.now) }
       flush()
     }
     if !update({ $0.keep(timer, due: due) }) { timer.cancel() }
@@ -180,52 +151,17 @@ package final class Connection: Sendable {
         .error, "The client sent exit while the write with the id \(id) was running. Whether it succeeded is unknown.")
     }
     flush()
-    while true {
-      let (isFinished, needsTimer) = update { state in
-        let now = (state.isFinished, state.needsTimer)
-        state.isReaderWaiting = !now.0 && !now.1
-        return now
-      }
-      if isFinished { break }
-      if needsTimer { startTimer() } else { readerSignal.wait() }
-    }
-    let (timers, isWriterWaiting, hasOutputFailed) = update { state in
+    while update({ $0.waitForEnd() }) { readerSignal.wait() }
+    let (timer, isWriterWaiting, hasOutputFailed) = update { state in
       defer { state.isWriterWaiting = false }
       // The descriptors are the caller's again, who may close them: nothing may be written any more.
       state.output.breakOff()
-      return ([state.timer, state.queueTimer], state.isWriterWaiting, state.hasOutputFailed)
+      return (state.timer, state.isWriterWaiting, state.hasOutputFailed)
     }
-    for timer in timers { timer?.cancel() }
+    timer?.cancel()
     if isWriterWaiting { writerSignal.signal() }
     outputWatch.mark()
     outputWatch.wake()
     return hasOutputFailed ? 1 : code
-  }
-
-  /// Requests that are cancelled at the end of the time have another second to report their outcome.
-  private func startTimer() {
-    let isHurried = update { $0.isHurried }
-    let timer = Task.detached { [self] in
-      do {
-        if !isHurried { try await options.time.sleep(for: options.graceful) }
-        try Task.checkCancellation()
-        update { $0.expire() }
-        flush()
-        try await options.time.sleep(for: .seconds(1))
-        update { $0.abandon() }
-        flush()
-        update { $0.giveUp() }
-      } catch {
-        // The end came first.
-      }
-    }
-    let isLate = update { state in
-      state.timer = timer
-      return state.isHurried && !isHurried
-    }
-    if isLate {
-      timer.cancel()
-      startTimer()
-    }
   }
 }

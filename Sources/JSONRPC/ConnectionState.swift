@@ -10,22 +10,21 @@ struct ConnectionState: Sendable {
     case ending(isLimited: Bool)
   }
 
+  private enum EndStep { case expire, abandon, giveUp }
+
   /// What the reading thread does after a message.
   enum Pressure: Sendable { case none, flush, stop }
 
   /// What has to be done outside the lock after a change.
   struct FollowUps: Sendable {
-    var answers: [(serial: UInt64, id: RequestID, answer: Answer)] = []
     var cancels: [Task<Void, Never>] = []
     var actions: [@Sendable () -> Void] = []
     var sent: [[UInt8]] = []
     var wakesReader = false
-    /// When the requests that wait and the calls have to be looked at.
-    var queueDue: MonotonicTime?
+    /// When a timer has to call `tick`.
+    var due: MonotonicTime?
 
-    var isEmpty: Bool {
-      answers.isEmpty && cancels.isEmpty && actions.isEmpty && sent.isEmpty && !wakesReader && queueDue == nil
-    }
+    var isEmpty: Bool { cancels.isEmpty && actions.isEmpty && sent.isEmpty && !wakesReader && due == nil }
   }
 
   private let options: ConnectionOptions
@@ -33,8 +32,8 @@ struct ConnectionState: Sendable {
   var isShutDown = false
   /// Set by `Connection.interrupt` when reading has to stop.
   var isInterrupted = false
-  /// Set by `Connection.hasten` when writes and the output get no more time at the end.
-  var isHurried = false
+  /// Set by `hasten`: writes and the output get no more time at the end.
+  private var isHurried = false
   private(set) var phase = Phase.serving
   var requests: RequestTable
   var batches = BatchTable()
@@ -42,11 +41,13 @@ struct ConnectionState: Sendable {
   var output = OutputQueue()
   /// Set when the output was lost for another reason than that the client closed it.
   private(set) var hasOutputFailed = false
-  var timer: Task<Void, Never>?
-  /// Looks at the requests that wait and at the calls; set by `Connection.watchQueue`, which runs outside the lock.
-  var queueTimer: Task<Void, Never>?
+  /// Calls `tick`. Set by `Connection.startTimer`, which runs outside the lock.
+  private(set) var timer: Task<Void, Never>?
   /// When the timer is due, or will be once it is made.
-  private var queueDue = MonotonicTime.distantFuture
+  private var timerDue = MonotonicTime.distantFuture
+  /// What the timer does next when the time of the end is limited, and when.
+  private var endStep = EndStep.expire
+  private var endDue = MonotonicTime.distantFuture
   var isReaderWaiting = false
   var isWriterWaiting = false
   var hasWriterThread = false
@@ -70,8 +71,12 @@ struct ConnectionState: Sendable {
       || requests.queuedBytes + batches.queuedBytes + output.count >= options.queuedBytesLimit
   }
 
-  var pressure: Pressure {
-    if isOverloaded { return .stop }
+  /// Whether the reading thread has to wait. The answer to an inline request cannot be delayed like work, so such a request is
+  /// read only when the client has read enough.
+  var mustPause: Bool { isOverloaded || isCongested }
+
+  func pressure(afterAnswer isAnswer: Bool = true) -> Pressure {
+    if isOverloaded || isAnswer && isCongested { return .stop }
     return output.count >= OutputQueue.chunkSize && output.writer == .idle ? .flush : .none
   }
 
@@ -121,9 +126,48 @@ struct ConnectionState: Sendable {
     return MessageText.failure(.batchTooLarge(options.queuedBytesLimit), to: id)
   }
 
+  // MARK: Time
+
+  /// Does what is due. The timer calls it.
+  mutating func tick(at now: MonotonicTime) {
+    timerDue = .distantFuture
+    answerOverdue(at: now)
+    guard endDue <= now else { return }
+    switch endStep {
+    case .expire:
+      expire()
+      (endStep, endDue) = (.abandon, now + .seconds(1))
+    case .abandon:
+      for serial in requests.serials(where: { _ in true }) { answer(serial, with: .abandoned) }
+      // In a step of its own, so that these answers are written before.
+      (endStep, endDue) = (.giveUp, now)
+    case .giveUp:
+      isGivenUp = true
+      endDue = .distantFuture
+    }
+  }
+
+  /// Ends the time that writes and the output have at the end.
+  mutating func hasten(at now: MonotonicTime) {
+    isHurried = true
+    if case .expire = endStep, endDue != .distantFuture { endDue = min(endDue, now) }
+  }
+
+  /// Keeps the timer; false when another is due before it.
+  mutating func keep(_ timer: Task<Void, Never>, due: MonotonicTime) -> Bool {
+    guard due == timerDue else { return false }
+    self.timer?.cancel()
+    self.timer = timer
+    return true
+  }
+
+  private var nextDue: MonotonicTime {
+    let queueDue = min(requests.queued > 0 ? requests.nextDue : .distantFuture, calls.nextDue)
+    return isFinished ? queueDue : min(queueDue, endDue)
+  }
+
   /// Answers the requests that have waited too long for their turn, and ends the calls that have timed out.
-  mutating func answerOverdue(at now: MonotonicTime) {
-    queueDue = .distantFuture
+  private mutating func answerOverdue(at now: MonotonicTime) {
     for entry in calls.takeOverdue(at: now) { endCall(entry, .timedOut) }
     for (serial, answer) in requests.overdue(at: now) {
       guard let entry = requests[serial] else { continue }
@@ -131,14 +175,6 @@ struct ConnectionState: Sendable {
       MessageText.appendAnswer(answer, to: entry.id, into: &text)
       complete(serial, text)
     }
-  }
-
-  /// Keeps a timer for the requests that wait; false when another is due before it.
-  mutating func keep(_ timer: Task<Void, Never>, due: MonotonicTime) -> Bool {
-    guard due == queueDue else { return false }
-    queueTimer?.cancel()
-    queueTimer = timer
-    return true
   }
 
   mutating func cancel(_ id: RequestID) {
@@ -186,26 +222,28 @@ struct ConnectionState: Sendable {
     return requests.isEmpty && (isGivenUp || output.count == 0 && output.writer != .sender)
   }
 
-  /// Whether the time that is left has to be measured from now on.
-  var needsTimer: Bool {
-    guard case .ending(isLimited: true) = phase else { return false }
-    return timer == nil && !isFinished
+  private mutating func setEnding(isLimited: Bool) {
+    phase = .ending(isLimited: isLimited)
+    if isLimited { endDue = isHurried ? options.time.now : options.time.now + options.graceful }
+    dropCalls()
+  }
+
+  /// Whether the reading thread has to wait for the end.
+  mutating func waitForEnd() -> Bool {
+    isReaderWaiting = !isFinished
+    return isReaderWaiting
   }
 
   /// No more input. Long polls end in any case; with limited time all end that change nothing.
   mutating func beginEnding(isLimited: Bool) {
     if case .ending(isLimited: true) = phase { return }
-    phase = .ending(isLimited: isLimited)
-    dropCalls()
-    let dropped = requests.serials { entry in
-      if case .answered = entry.stage { return false }
-      return entry.isLongPoll || isLimited && !entry.isWrite
-    }
+    setEnding(isLimited: isLimited)
+    let dropped = requests.serials { $0.isLongPoll || isLimited && !$0.isWrite }
     for serial in dropped { answer(serial, with: .requestCancelled) }
   }
 
   /// The time is over. Cancels the requests that run, which may still report their outcome, and answers the others.
-  mutating func expire() {
+  private mutating func expire() {
     if requests.isEmpty { isGivenUp = true }
     for serial in requests.serials(where: { _ in true }) {
       guard let entry = requests[serial] else { continue }
@@ -214,26 +252,13 @@ struct ConnectionState: Sendable {
         followUps.cancels.append(task)
         followUps.actions.append(entry.abandon)
       case .waiting, .ready: answer(serial, with: .requestCancelled)
-      case .answered(let answer):
-        var text: [UInt8] = []
-        MessageText.appendAnswer(answer, to: entry.id, into: &text)
-        complete(serial, text)
       }
     }
   }
 
-  /// Answers the requests that have not reported an outcome.
-  mutating func abandon() {
-    for serial in requests.serials(where: { _ in true }) { answer(serial, with: .abandoned) }
-  }
-
-  /// Gives up the output that could not be written.
-  mutating func giveUp() { isGivenUp = true }
-
   /// Drops all requests without a response, after `exit`. Returns the ids of writes that had begun.
   mutating func dropRequests() -> [RequestID] {
-    phase = .ending(isLimited: true)
-    dropCalls()
+    setEnding(isLimited: true)
     var writes: [RequestID] = []
     for serial in requests.serials(where: { _ in true }) {
       guard let entry = requests.remove(serial) else { continue }
@@ -254,20 +279,19 @@ struct ConnectionState: Sendable {
 
   /// Whether `settle` can have something to do. Not after an inline request, of which each change of the state would pay for it.
   var mayHaveFollowUps: Bool {
-    requests.queued > 0 || !calls.isEmpty || isReaderWaiting || !followUps.isEmpty
+    if case .ending = phase { return true }
+    return requests.queued > 0 || !calls.isEmpty || isReaderWaiting || !followUps.isEmpty
   }
 
   /// Starts the requests that have become possible. Returns what is to be done outside the lock.
   mutating func settle(_ makeTask: RequestTable.MakeTask) -> FollowUps? {
     if requests.queued > 0 {
-      while let start = requests.nextStart(output: output.count, batches: batches.queuedBytes, makeTask) {
-        if case .answer(let serial, let id, let answer) = start { followUps.answers.append((serial, id, answer)) }
-      }
+      while requests.startNext(output: output.count, batches: batches.queuedBytes, makeTask) {}
     }
-    let nextDue = min(requests.queued > 0 ? requests.nextDue : .distantFuture, calls.nextDue)
-    if nextDue < queueDue {
-      queueDue = nextDue
-      followUps.queueDue = queueDue
+    let nextDue = nextDue
+    if nextDue < timerDue {
+      timerDue = nextDue
+      followUps.due = nextDue
     }
     if isReaderWaiting && mayReaderGoOn {
       isReaderWaiting = false
@@ -280,8 +304,8 @@ struct ConnectionState: Sendable {
 
   private var mayReaderGoOn: Bool {
     switch phase {
-    case .serving: !isOverloaded || isInterrupted
-    case .ending: isFinished || needsTimer
+    case .serving: !mustPause || isInterrupted
+    case .ending: isFinished
     }
   }
 }

@@ -126,36 +126,23 @@ struct ReadingLoop {
     range.map { JSONSlice(checked: splitter.bytes, $0) }
   }
 
-  private enum Admission: Sendable { case yes, later, running, shutDown }
-
   private mutating func request(
     _ id: RequestID, _ method: String, _ params: JSONSlice?, _ size: Int, _ slot: BatchTable.BatchSlot?
   ) {
-    let admission: Admission = connection.update { state in
-      if state.requests.contains(id) { return .running }
-      if state.isShutDown { return .shutDown }
-      return state.isCongested ? .later : .yes
+    let (isRunning, isShutDown) = connection.update { ($0.requests.contains(id), $0.isShutDown) }
+    if isRunning {
+      return refuse(.invalidRequest("The id \(id) belongs to a request that is still running."), nil, slot)
     }
-    switch admission {
-    case .running: return refuse(.invalidRequest("The id \(id) belongs to a request that is still running."), nil, slot)
-    case .shutDown: return refuse(.invalidRequest("The server is shutting down."), id, slot)
-    case .yes, .later: break
-    }
+    if isShutDown { return refuse(.invalidRequest("The server is shutting down."), id, slot) }
     let framing = splitter.framing ?? .lines
     let request = Request(id: id, method: method, params: params, framing: framing, connection: handle)
     switch connection.handler.prepare(request) {
-    case .answer(let answer) where admission == .yes: self.answer(answer, id, slot)
-    case .answer(let answer):
-      let pressure = connection.update { state in
-        state.requests.keep(answer, id, size: size, slot: slot)
-        return state.pressure
-      }
-      relieve(pressure)
+    case .answer(let answer): self.answer(answer, id, slot)
     case .work(let work):
       connection.watchOutput()
       let pressure = connection.update { state in
         state.requests.add(work, id, size: size, slot: slot)
-        return state.pressure
+        return state.pressure(afterAnswer: false)
       }
       relieve(pressure)
     }
@@ -169,7 +156,7 @@ struct ReadingLoop {
     MessageText.appendAnswer(answer, to: id, into: &answerText)
     let pressure: ConnectionState.Pressure = connection.update { state in
       state.deliver(state.fitting(answerText, to: id, slot, isWrite: false), slot)
-      return state.pressure
+      return state.pressure()
     }
     if answerText.count > 4096 { answerText = [] } else { answerText.removeAll(keepingCapacity: true) }
     relieve(pressure)
@@ -240,7 +227,7 @@ struct ReadingLoop {
       if isAnswered { index += 1 }
     }
     isWithinBatch = false
-    relieve(connection.update { $0.pressure })
+    relieve(connection.update { $0.pressure() })
   }
 
   /// Nil when there are too many.
@@ -299,7 +286,7 @@ extension Connection {
 
 extension ConnectionState {
   fileprivate mutating func waitAsReader() -> Bool {
-    isReaderWaiting = isOverloaded && !isInterrupted
+    isReaderWaiting = mustPause && !isInterrupted
     return isReaderWaiting
   }
 }

@@ -9,8 +9,6 @@ struct RequestTable: Sendable {
     case waiting(Run)
     /// Waits for the load to fall.
     case ready(Run)
-    /// Answered already; the answer waits for the client to read others.
-    case answered(Answer)
     case running(Task<Void, Never>)
   }
 
@@ -22,31 +20,22 @@ struct RequestTable: Sendable {
     /// Bytes of the message.
     let size: Int
     let slot: BatchTable.BatchSlot?
+    let abandon: @Sendable () -> Void
+    let answerBytes: Int
+    let cancelRule: CancelRule
     var stage: Stage
-    var abandon: @Sendable () -> Void = {}
-    var patience: QueueTimeout?
+    let patience: QueueTimeout?
     /// When its patience ends, as far as it is known.
-    var due = MonotonicTime.distantFuture
-    /// `Work.answerBytes`.
-    var answerBytes = 0
-    var cancelRule = CancelRule.answered
+    var due: MonotonicTime
     /// Whether its response is dropped. Set when the client cancels a request that runs under `CancelRule.silent`.
     var isSilenced = false
 
     var isQueued: Bool {
       switch stage {
-      case .waiting, .ready, .answered: true
+      case .waiting, .ready: true
       case .running: false
       }
     }
-  }
-
-  /// A request that has left its queue.
-  enum Start: Sendable {
-    /// Its task runs.
-    case task
-    /// The answer that was kept is to be sent, outside the lock.
-    case answer(UInt64, RequestID, Answer)
   }
 
   /// Makes the task of a request.
@@ -72,7 +61,6 @@ struct RequestTable: Sendable {
   /// Requests with large answers wait apart, so that they do not delay others.
   private var readyLarge = Fifo<UInt64>()
   private var readyLongPolls = Fifo<UInt64>()
-  private var answered = Fifo<UInt64>()
   private var running = 0
   private var runningBytes = 0
   private var runningLongPolls = 0
@@ -96,30 +84,16 @@ struct RequestTable: Sendable {
   /// Adds a request to the line of its lane.
   mutating func add(_ work: Work, _ id: RequestID, size: Int, slot: BatchTable.BatchSlot?) {
     let due = work.patience?.deadline() ?? .distantFuture
-    let serial = insert(
-      Entry(
-        id: id, lane: work.lane, isWrite: work.isWrite, isLongPoll: work.isLongPoll, size: size, slot: slot,
-        stage: .waiting(work.run), abandon: work.abandon, patience: work.patience, due: due,
-        answerBytes: min(max(0, work.answerBytes), Self.mostAnswerBytes), cancelRule: work.cancelRule))
-    nextDue = min(nextDue, due)
-    if lanes.enter(serial, work.lane) { makeReady(serial) }
-  }
-
-  /// Keeps an answer until the client has read others.
-  mutating func keep(_ answer: Answer, _ id: RequestID, size: Int, slot: BatchTable.BatchSlot?) {
-    let serial = insert(
-      Entry(
-        id: id, lane: .inline, isWrite: false, isLongPoll: false, size: size, slot: slot, stage: .answered(answer)))
-    answered.append(serial)
-  }
-
-  private mutating func insert(_ entry: Entry) -> UInt64 {
     lastSerial += 1
-    entries[lastSerial] = entry
-    serials[entry.id] = lastSerial
+    entries[lastSerial] = Entry(
+      id: id, lane: work.lane, isWrite: work.isWrite, isLongPoll: work.isLongPoll, size: size, slot: slot,
+      abandon: work.abandon, answerBytes: min(max(0, work.answerBytes), Self.mostAnswerBytes),
+      cancelRule: work.cancelRule, stage: .waiting(work.run), patience: work.patience, due: due)
+    serials[id] = lastSerial
     queued += 1
-    queuedBytes += entry.size
-    return lastSerial
+    queuedBytes += size
+    nextDue = min(nextDue, due)
+    if lanes.enter(lastSerial, work.lane) { makeReady(lastSerial) }
   }
 
   private mutating func makeReady(_ serial: UInt64) {
@@ -136,35 +110,31 @@ struct RequestTable: Sendable {
 
   // MARK: Starting
 
-  /// The next that may begin, given how many bytes of output wait for the client, and how many of answers for the rest of their
-  /// batch.
-  mutating func nextStart(output: Int, batches: Int, _ makeTask: MakeTask) -> Start? {
-    while output <= options.runningBytesLimit, let serial = answered.popFirst() {
-      guard let entry = entries[serial], case .answered(let answer) = entry.stage else { continue }
-      return .answer(serial, entry.id, answer)
-    }
+  /// Starts the next request. False if none may start, given the bytes of output that wait for the client, and those of answers
+  /// that wait for the rest of their batch.
+  mutating func startNext(output: Int, batches: Int, _ makeTask: MakeTask) -> Bool {
     let next = Self.first(of: &ready, in: entries)
     if let large = Self.first(of: &readyLarge, in: entries), large.serial < next?.serial ?? .max,
       hasRoom(forLarge: large.entry, output, batches)
     {
       readyLarge.popFirst()
-      return start(large.serial, large.entry, makeTask(large.serial, large.entry.id, large.run))
+      return start(large, makeTask)
     }
     if let next, hasRoom(for: next.entry, output) {
       ready.popFirst()
-      return start(next.serial, next.entry, makeTask(next.serial, next.entry.id, next.run))
+      return start(next, makeTask)
     }
-    while runningLongPolls < options.longPollLimit, let serial = readyLongPolls.popFirst() {
-      guard let entry = entries[serial], case .ready(let run) = entry.stage else { continue }
-      return start(serial, entry, makeTask(serial, entry.id, run))
+    if runningLongPolls < options.longPollLimit, let next = Self.first(of: &readyLongPolls, in: entries) {
+      readyLongPolls.popFirst()
+      return start(next, makeTask)
     }
-    return nil
+    return false
   }
 
+  private typealias Ready = (serial: UInt64, entry: Entry, run: Run)
+
   /// The first of a line, which stays there; those that have been taken out in the meantime are dropped.
-  private static func first(
-    of line: inout Fifo<UInt64>, in entries: [UInt64: Entry]
-  ) -> (serial: UInt64, entry: Entry, run: Run)? {
+  private static func first(of line: inout Fifo<UInt64>, in entries: [UInt64: Entry]) -> Ready? {
     while let serial = line.first {
       if let entry = entries[serial], case .ready(let run) = entry.stage { return (serial, entry, run) }
       line.popFirst()
@@ -185,11 +155,11 @@ struct RequestTable: Sendable {
     return running < options.runningLimit && runningBytes + output + entry.size <= options.runningBytesLimit
   }
 
-  private mutating func start(_ serial: UInt64, _ entry: Entry, _ task: Task<Void, Never>) -> Start {
-    entries[serial]?.stage = .running(task)
+  private mutating func start(_ next: Ready, _ makeTask: MakeTask) -> Bool {
+    entries[next.serial]?.stage = .running(makeTask(next.serial, next.entry.id, next.run))
     queued -= 1
-    count(entry, 1)
-    return .task
+    count(next.entry, 1)
+    return true
   }
 
   private mutating func count(_ entry: Entry, _ sign: Int) {
@@ -241,11 +211,9 @@ struct RequestTable: Sendable {
 
   mutating func cancel(_ id: RequestID) -> Cancelled {
     guard let serial = serials[id], let entry = entries[serial] else { return .nothing }
-    if case .answered = entry.stage { return .nothing }
     entries[serial]?.isSilenced = entry.cancelRule == .silent
     switch entry.stage {
     case .waiting, .ready: return remove(serial).map { .unstarted($0) } ?? .nothing
-    case .answered: return .nothing
     case .running(let task): return .running(task)
     }
   }

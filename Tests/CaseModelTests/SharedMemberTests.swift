@@ -12,7 +12,7 @@ private struct Size: WireObject, Equatable {
     .width: Field("The width.", range: 1...9), .height: Field("The height."),
   ]
 
-  func check() -> [Issue] { height == 0 ? [Issue("height", "must not be 0")] : [] }
+  func check() -> [CaseModel.Issue] { height == 0 ? [CaseModel.Issue("height", "must not be 0")] : [] }
 }
 
 private struct Box: WireObject {
@@ -49,8 +49,8 @@ private struct Box: WireObject {
   @Test(
     "Issues of shared members have the paths of the object's own",
     arguments: [
-      (#"{"name":"a"}"#, ["width is required"]), (#"{"name":"a","width":10}"#, ["width must be a whole number from 1 to 9"]),
-      (#"{"name":"a","width":1,"height":0}"#, ["height must not be 0"]),
+      (#"{"name":"a"}"#, ["width: is required"]), (#"{"name":"a","width":10}"#, ["width: must be "]),
+      (#"{"name":"a","width":1,"height":0}"#, ["height: must not be 0"]),
       (#"{"name":"a","width":1,"":{"height":1}}"#, [""]),
       (#"{"name":"a","width":1,"hight":1}"#, ["hight"]),
     ])
