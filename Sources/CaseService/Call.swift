@@ -89,7 +89,7 @@ package struct Call: Sendable {
     self.frontEnd = frontEnd
     connection = caller.connection
     if let connection = caller.connection, let token = frontEnd.progress.token(common) {
-      let reporter = ProgressReporter(token: token, shape: frontEnd.progress, notifier: connection.notifier)
+      let reporter = ProgressReporter(token: token, shape: frontEnd.progress, connection: connection)
       sendProgress = { reporter.send($0) }
     } else {
       sendProgress = caller.onProgress
@@ -130,7 +130,7 @@ package struct Call: Sendable {
   /// Sends a part of the result before the response.
   package func sendPartialResult(_ value: ProgressValue) {
     guard let token = partialResultToken, let notification = frontEnd.progress.partialResult else { return }
-    connection?.notifier.notify(notification, ProgressParams(token: token, value: value))
+    connection?.notify(notification, ProgressParams(token: token, value: value))
   }
 
   private var partialResultToken: JSON? {

@@ -54,7 +54,7 @@ package struct NotificationRows: Sendable {
   }
 }
 
-extension Notifier {
+extension ConnectionHandle {
   /// Sends a notification of a table.
   package func notify<Params>(_ notification: Notification<Params>, _ params: Params) {
     notify(notification.message(params))

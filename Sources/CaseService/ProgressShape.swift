@@ -16,7 +16,7 @@ package struct ProgressShape: Sendable {
   /// The notification for rows that are sent before the response; nil if the front end has none.
   let partialResult: Notification<ProgressParams>?
   /// Sends an event. `position` belongs to the request: the shape keeps in it how far it has reported.
-  let send: @Sendable (_ event: ProgressEvent, _ token: JSON, _ position: inout Int, Notifier) -> Void
+  let send: @Sendable (_ event: ProgressEvent, _ token: JSON, _ position: inout Int, ConnectionHandle) -> Void
 
   /// - Parameter params: The params for an event; nil for an event that is not sent.
   package init<Params: WireObject>(
@@ -26,8 +26,8 @@ package struct ProgressShape: Sendable {
   ) {
     self.token = token
     self.partialResult = partialResult
-    send = { event, token, position, notifier in
-      if let params = params(event, token, &position) { notifier.notify(notification, params) }
+    send = { event, token, position, connection in
+      if let params = params(event, token, &position) { connection.notify(notification, params) }
     }
   }
 }

@@ -6,12 +6,12 @@ import Synchronization
 /// Sends `session/didChange` to the clients that asked for notifications in `initialize`.
 package final class SessionStatusBroadcaster: Sendable {
   private let redactor: Redactor
-  private let listeners = Mutex<[Notifier]>([])
+  private let listeners = Mutex<[ConnectionHandle]>([])
 
   package init(redactor: Redactor) { self.redactor = redactor }
 
   /// Adds a client. Sending to it does nothing once its connection has ended.
-  package func add(_ listener: Notifier) { listeners.withLock { $0.append(listener) } }
+  package func add(_ listener: ConnectionHandle) { listeners.withLock { $0.append(listener) } }
 
   /// Sends the new state of a session.
   package func broadcast(_ status: SessionStatus) {

@@ -5,8 +5,11 @@ import Platform
 package struct ConnectionHandle: Sendable {
   let connection: Connection
 
-  /// Sends notifications, for as long as the connection lives.
-  package var notifier: Notifier { Notifier(connection: connection) }
+  /// Queues a notification behind the messages that were sent before. Never waits. Does nothing when the connection has ended.
+  package func notify(_ notification: OutgoingNotification) { connection.send(MessageText.notification(notification)) }
+
+  /// Whether the client is so far behind with reading that what can be left out should be.
+  package var isCongested: Bool { connection.update { $0.isCongested } }
 
   /// Calls a method of the client and returns the result of its response.
   ///
@@ -36,9 +39,6 @@ package struct ConnectionHandle: Sendable {
 
   /// After this every request is refused, and `exit` ends with code 0. To be called while `shutdown` is prepared.
   package func markShutDown() { connection.update { $0.isShutDown = true } }
-
-  /// Cancels as `$/cancelRequest` does; an id that is not running is ignored.
-  package func cancel(_ id: RequestID) { connection.cancel(id) }
 }
 
 extension Connection {

@@ -77,9 +77,6 @@ private struct Members {
   private var twice: StaticString?
   private var tooLong: StaticString?
 
-  /// Bytes of an id and of the name of a method: both are kept and come back in answers.
-  private static let longest = 1024
-
   mutating func read(_ cursor: inout JSONCursor) throws(JSONError) {
     try cursor.beginObject()
     while let name = try cursor.nextName() {
@@ -129,8 +126,8 @@ private struct Members {
 
   private mutating func readID(_ cursor: inout JSONCursor) throws(JSONError) -> RequestID? {
     let start = cursor.position
-    let id = try RequestID(&cursor, atMost: Self.longest)
-    if id == nil && cursor.position - start > Self.longest { tooLong = "id" }
+    let id = try RequestID(&cursor, atMost: RequestID.longest)
+    if id == nil && cursor.position - start > RequestID.longest { tooLong = "id" }
     return id
   }
 
@@ -140,7 +137,7 @@ private struct Members {
       return nil
     }
     let text = try cursor.readText()
-    guard text.range.count <= Self.longest else {
+    guard text.range.count <= RequestID.longest else {
       tooLong = "method"
       return nil
     }
@@ -188,7 +185,7 @@ private struct Members {
   private var fault: String? {
     if let twice { return "\"\(twice)\" appears twice in the message." }
     if !isVersion2 { return "\"jsonrpc\" must be \"2.0\"." }
-    if let tooLong { return "\"\(tooLong)\" is longer than \(Self.longest) bytes." }
+    if let tooLong { return "\"\(tooLong)\" is longer than \(RequestID.longest) bytes." }
     if seen.contains(.id) && id == nil { return "\"id\" must be a string, a number or null." }
     if !seen.contains(.method) { return "\"method\" is missing." }
     if !paramsFit { return "\"params\" must be an object or an array." }

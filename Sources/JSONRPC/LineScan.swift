@@ -11,21 +11,21 @@ struct LineScan: Sendable {
   private var lineFeed: Int?
   /// There is no line feed before this.
   private var searched = 0
-  private var validator: JSONValidator?
+  private var open: OpenValue?
   /// Whether the value is known not to end with its first line.
   private var isLong = false
   /// How large an open value must be to be looked at again.
   private var nextLook = 0
   private var skipper: ValueSkipper?
   private var isSkippingLine = false
-  /// A value whose end is looked for though a text of it cannot be read.
-  private var damage: Damage?
   /// The last value that broke and reached over lines.
   private var broken: InvalidValueTracker?
 
-  private struct Damage: Sendable {
-    let error: JSONError
-    var validator = JSONValidator(isLenient: true)
+  /// A value that has begun and not ended.
+  private struct OpenValue: Sendable {
+    var validator = JSONValidator()
+    /// Why a text of it cannot be read. Its end is looked for all the same, since it may have an id.
+    var textError: JSONError?
   }
 
   mutating func move(by distance: Int) {
@@ -39,8 +39,8 @@ struct LineScan: Sendable {
   ) -> MessageSplitter.Event? {
     while true {
       guard skip(bytes, &start) else { return nil }
-      if let damage { return follow(damage, bytes, &start, isAtEnd, sizeLimit) }
-      if validator == nil {
+      if open?.textError != nil { return follow(bytes, &start, isAtEnd, sizeLimit) }
+      if open == nil {
         start = bytes.skippingWhiteSpace(from: start)
         guard start < bytes.count else { return nil }
         if let broken, broken.breaks(at: start) {
@@ -87,10 +87,9 @@ struct LineScan: Sendable {
   }
 
   private mutating func forgetValue() {
-    validator = nil
+    open = nil
     isLong = false
     nextLook = 0
-    damage = nil
   }
 
   /// Without a line feed a value may have ended all the same. Looking costs a pass over what is there, which for a
@@ -107,54 +106,37 @@ struct LineScan: Sendable {
   private mutating func follow(
     _ bytes: [UInt8], _ start: inout Int, _ isAtEnd: Bool, _ sizeLimit: Int
   ) -> MessageSplitter.Event? {
-    var scan = validator ?? JSONValidator()
-    validator = nil
+    var value = open ?? OpenValue()
+    open = nil
     do throws(JSONError) {
-      switch try scan.scan(bytes.span, from: start, to: bytes.count, isFinal: isAtEnd) {
-      case .complete(let end):
-        var cursor = JSONCursor(bytes, from: start, to: end)
-        return found(try Envelope.read(&cursor), start..<end, &start, sizeLimit)
+      switch try value.validator.scan(bytes.span, from: start, to: bytes.count, isFinal: isAtEnd) {
       case .incomplete:
-        validator = scan
+        open = value
         let size = bytes.count - start
         nextLook = size < Self.eagerSize ? 0 : size * 8
         return tooLarge(bytes, &start, sizeLimit)
+      case .complete(let end):
+        guard let error = value.textError else {
+          var cursor = JSONCursor(bytes, from: start, to: end)
+          return found(try Envelope.read(&cursor), start..<end, &start, sizeLimit)
+        }
+        if end - start > sizeLimit { return tooLarge(bytes, &start, sizeLimit) }
+        let message = InvalidTextMessage(bytes, start..<end, error)
+        forgetValue()
+        start = end
+        return .malformed(error, message.id)
       }
     } catch {
       // What is wrong only behind the limit is wrong by its size, however much of it has come.
       if error.offset > sizeLimit { return tooLarge(bytes, &start, sizeLimit) }
-      if InvalidTextMessage.isOfTexts(error) { return follow(Damage(error: error), bytes, &start, isAtEnd, sizeLimit) }
-      resume(bytes, &start, behind: start + error.offset, error.reason == .unexpectedEnd)
-      return .malformed(error, nil)
-    }
-  }
-
-  /// Goes on with a value of which a text cannot be read, to its end: it may have an id.
-  private mutating func follow(
-    _ begun: Damage, _ bytes: [UInt8], _ start: inout Int, _ isAtEnd: Bool, _ sizeLimit: Int
-  ) -> MessageSplitter.Event? {
-    var damage = begun
-    do throws(JSONError) {
-      switch try damage.validator.scan(bytes.span, from: start, to: bytes.count, isFinal: isAtEnd) {
-      case .incomplete:
-        self.damage = damage
-        return tooLarge(bytes, &start, sizeLimit)
-      case .complete(let end):
-        if end - start > sizeLimit { return tooLarge(bytes, &start, sizeLimit) }
-        let found = InvalidTextMessage(bytes, start..<end, damage.error)
-        if found.isWhole {
-          forgetValue()
-          start = end
-        } else {
-          resume(bytes, &start, behind: start + damage.error.offset, false)
-        }
-        return .malformed(damage.error, found.id)
+      if value.textError == nil, InvalidTextMessage.isOfTexts(error) {
+        open = OpenValue(validator: JSONValidator(isLenient: true), textError: error)
+        return follow(bytes, &start, isAtEnd, sizeLimit)
       }
-    } catch {
-      if error.offset > sizeLimit { return tooLarge(bytes, &start, sizeLimit) }
       // The value broke there, not at the text: what was open there is not read again from each of its lines.
-      resume(bytes, &start, behind: start + error.offset, false)
-      return .malformed(damage.error, nil)
+      let isCutOff = value.textError == nil && error.reason == .unexpectedEnd
+      resume(bytes, &start, behind: start + error.offset, isCutOff)
+      return .malformed(value.textError ?? error, nil)
     }
   }
 

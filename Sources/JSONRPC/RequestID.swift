@@ -27,6 +27,9 @@ package struct RequestID: Hashable, Sendable, CustomStringConvertible {
     return Int(text.dropFirst(Self.ourPrefix.count)).flatMap { Self.ours($0) == self ? $0 : nil }
   }
 
+  /// The most bytes of an id that is kept until its answer.
+  static let longest = 1024
+
   private static let ourPrefix = "casewire-"
 
   private init(kind: Kind, text: String, decoded: String?) {

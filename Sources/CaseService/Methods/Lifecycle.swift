@@ -16,7 +16,7 @@ package enum Initialize: InlineMethod {
     guard call.client.initialize(capabilities: params.capabilities, clientInfo: params.clientInfo) else {
       throw Fault(.invalidRequest, "initialize came before on this connection")
     }
-    if receives, let connection = call.connection { call.context.broadcaster.add(connection.notifier) }
+    if receives, let connection = call.connection { call.context.broadcaster.add(connection) }
     if let process = params.processId.flatMap({ Int32(exactly: $0) }), process > 0 {
       call.context.watchProcess?(process)
     }
