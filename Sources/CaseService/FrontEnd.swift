@@ -1,14 +1,11 @@
 package import JSONRPC
 
-/// How casewire presents itself to one kind of client. Commands gives each connection its front end.
+/// The protocol for one kind of client. Commands gives each connection its front end.
 package final class FrontEnd: Sendable {
-  /// The methods that a client can call.
   package let rows: [Row]
-  /// The notifications in both directions.
+  /// In both directions.
   package let notifications: [NotificationRow]
-  /// Whether a cancelled request is still answered.
   package let cancelRule: CancelRule
-  /// The notifications that report progress.
   package let progress: ProgressShape
   /// Cancels a request that casewire sent.
   let cancelRequest: Notification<CancelParams>
@@ -24,7 +21,7 @@ package final class FrontEnd: Sendable {
     self.progress = progress
   }
 
-  /// The protocol of casewire itself, which shares its lifecycle with LSP.
+  /// casewire's own protocol. Its lifecycle is that of LSP.
   package static let casewire = FrontEnd(
     rows: methodTable, notifications: notificationTable.rows, cancelRule: .answered, progress: .workDone)
 }

@@ -2,9 +2,7 @@ package import CaseModel
 package import JSON
 package import ProviderKit
 
-/// The notifications of casewire, in both directions. Dispatch, `protocol/openrpc.json` and the reference come from these rows.
-///
-/// To add a notification: a row here.
+/// The notifications of casewire in both directions. Dispatch and the documents are derived from these rows.
 package struct NotificationTable: Sendable {
   package let rows: [NotificationRow]
   package let cancelRequest: Notification<CancelParams>
@@ -31,10 +29,8 @@ package struct NotificationTable: Sendable {
   }
 }
 
-/// The one notification table of casewire.
 package let notificationTable = NotificationTable()
 
-/// The params of `$/cancelRequest`.
 package struct CancelParams: WireObject {
   package var id: JSON
 
@@ -42,7 +38,6 @@ package struct CancelParams: WireObject {
   package static let fields: [CodingKeys: Field] = [.id: Field("The id of the request.", as: RequestToken.self)]
 }
 
-/// The params of `$/progress`.
 package struct ProgressParams: WireObject {
   package var token: JSON
   package var value: ProgressValue

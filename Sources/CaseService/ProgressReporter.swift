@@ -21,7 +21,6 @@ final class ProgressReporter: Sendable {
   private let connection: ConnectionHandle
   private let state = Mutex(State())
 
-  /// - Parameter token: The token of the request.
   init(token: JSON, shape: ProgressShape, connection: ConnectionHandle) {
     self.token = token
     self.shape = shape
@@ -34,7 +33,7 @@ final class ProgressReporter: Sendable {
   func send(_ event: ProgressEvent) {
     let isDropped = if case .report = event { connection.isCongested } else { false }
     if isDropped { return }
-    // Under the lock, so that two threads do not send in the wrong order. Sending does not wait.
+    // Under the lock, so that the order is kept. Sending does not wait.
     state.withLock { state in
       switch (event, state.stage) {
       case (.begin, .idle): state.stage = .begun

@@ -10,12 +10,10 @@ package final class Row: Sendable {
   package let summary: String
   /// Whether it is answered on the reading thread.
   package let isInline: Bool
-  /// The types of params and result, for the documents.
   package let params: any WireObject.Type
   package let result: any (Codable & Sendable).Type
   /// Whether a provider has the part that the method needs; nil for a method that needs none.
   package let isSupported: @Sendable (Provider) -> Bool?
-  /// Reads the params and says what is to be done.
   let prepare: @Sendable (JSON, Call) throws(Fault) -> Preparation
 
   package convenience init<M: InlineMethod>(inline method: M.Type) {

@@ -2,11 +2,11 @@ import Dispatch
 package import Platform
 import Synchronization
 
-/// One client on a pair of descriptors: reads its messages, passes them to the handler, and writes the responses.
+/// The connection to one client: reads its messages, passes them to the handler, and writes the responses.
 ///
-/// The thread that calls `run` reads, and answers inline requests, so that a cheap request costs one read and one write and no
-/// change of threads. Every other request is a task. The task's thread writes the response if that cannot block. Otherwise a
-/// writing thread does, which is started when it is first needed.
+/// The thread that calls `run` reads, and answers inline requests, so that such a request costs one read, one write and no
+/// change of threads. Every other request is a task. Its thread writes the response if that cannot block; otherwise the writing
+/// thread does.
 ///
 /// The process must ignore SIGPIPE (`ProcessGuards.ignoreBrokenPipe`).
 package final class Connection: Sendable {
@@ -19,11 +19,11 @@ package final class Connection: Sendable {
   private let hasOutputWatch = Atomic<Bool>(false)
   let readerSignal = DispatchSemaphore(value: 0)
   let writerSignal = DispatchSemaphore(value: 0)
-  /// Bytes that can be written without waiting. Only the current writer uses it.
+  /// The bytes that can be written without waiting. Only the current writer uses it.
   let credit = Atomic<Int>(0)
   private let state: Mutex<ConnectionState>
 
-  /// A connection that `run` serves. The caller owns the descriptors and keeps them open meanwhile.
+  /// Makes a connection. The descriptors belong to the caller and stay open until `run` returns.
   package init(
     input: Int32, output: Int32, handler: any RequestHandler, options: ConnectionOptions = ConnectionOptions()
   ) {
@@ -35,9 +35,8 @@ package final class Connection: Sendable {
     state = Mutex(ConnectionState(options))
   }
 
-  /// Serves until the input ends, `exit` comes, the client closes the output, or `terminate` is called. Blocks the calling thread.
-  /// Call it once. Returns the exit code: 0, or 1 after an `exit` without `shutdown`, or if responses could not be written
-  /// although the client was there.
+  /// Serves until the input ends, `exit` comes, the client closes the output, or `terminate` is called. Call it once. Returns
+  /// 0, or 1 after an `exit` without `shutdown` or a failure of the input or output.
   package func run() -> Int32 {
     interruption.begin()
     var loop = ReadingLoop(self)
@@ -46,8 +45,8 @@ package final class Connection: Sendable {
     return end(ending)
   }
 
-  /// Stops reading and ends as at the end of a header-framed input: cancels reads, and gives writes and the output the time
-  /// `ConnectionOptions.graceful`. Then `run` returns. Any thread may call it, any number of times.
+  /// Ends as at the end of a header-framed input: cancels reads, and gives writes and the output the time
+  /// `ConnectionOptions.graceful`. Any thread may call it, repeatedly.
   package func terminate(_ reason: TerminationReason) {
     options.log(.info, "The connection ends: \(reason).")
     interrupt { state in
@@ -56,7 +55,7 @@ package final class Connection: Sendable {
     flush()
   }
 
-  /// Ends the time that `terminate` leaves to writes and the output. Any thread may call it.
+  /// Ends the time that `terminate` gives. Any thread may call it.
   package func hasten() { update { $0.hasten(at: options.time.now) } }
 
   // MARK: State
@@ -80,7 +79,7 @@ package final class Connection: Sendable {
     if followUps.wakesReader { readerSignal.signal() }
   }
 
-  /// Called under the lock, so that a cancel finds the task. The task waits for the lock when it is done.
+  /// Called under the lock, so that a cancel finds the task. The task waits for the lock at its end.
   private func makeTask(_ serial: UInt64, _ id: RequestID, _ run: @escaping RequestTable.Run) -> Task<Void, Never> {
     Task.detached { [self] in
       var text: [UInt8] = []
@@ -99,8 +98,8 @@ package final class Connection: Sendable {
     if !update({ $0.keep(timer, due: due) }) { timer.cancel() }
   }
 
-  /// Starts to watch the output, at the first request that is not inline: while it runs, no write would fail and show that the
-  /// client has gone.
+  /// Watches the output from the first request that is not inline. While that runs, no failing write would show that the client
+  /// has gone.
   func watchOutput() {
     guard !hasOutputWatch.load(ordering: .relaxed), !hasOutputWatch.exchange(true, ordering: .relaxed),
       FileDescriptors.hasOtherEnd(output)
@@ -124,7 +123,6 @@ package final class Connection: Sendable {
 
   // MARK: The end
 
-  /// Stops the reading thread, wherever it is.
   func interrupt(_ change: (inout ConnectionState) -> Void) {
     interruption.mark()
     update { state in
@@ -154,7 +152,7 @@ package final class Connection: Sendable {
     while update({ $0.waitForEnd() }) { readerSignal.wait() }
     let (timer, isWriterWaiting, hasOutputFailed) = update { state in
       defer { state.isWriterWaiting = false }
-      // The descriptors are the caller's again, who may close them: nothing may be written any more.
+      // The caller may close the descriptors now, so nothing more is written.
       state.output.breakOff()
       return (state.timer, state.isWriterWaiting, state.hasOutputFailed)
     }

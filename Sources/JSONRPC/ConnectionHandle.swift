@@ -1,14 +1,14 @@
 package import JSON
 import Platform
 
-/// What a handler may ask of the connection that a message came on.
+/// The connection that a message came on.
 package struct ConnectionHandle: Sendable {
   let connection: Connection
 
-  /// Queues a notification behind the messages that were sent before. Never waits. Does nothing when the connection has ended.
+  /// Queues a notification. Never waits. Does nothing after the end of the connection.
   package func notify(_ notification: OutgoingNotification) { connection.send(MessageText.notification(notification)) }
 
-  /// Whether the client is so far behind with reading that what can be left out should be.
+  /// Whether the client reads so slowly that optional messages should be omitted.
   package var isCongested: Bool { connection.update { $0.isCongested } }
 
   /// Calls a method of the client and returns the result of its response.
@@ -28,7 +28,7 @@ package struct ConnectionHandle: Sendable {
           continuation.resume(returning: $0)
         }
         connection.start(entry, id, MessageText.request(id, method, params))
-        // A cancel that came before the entry was there found nothing.
+        // An earlier cancel found no entry.
         if Task.isCancelled { connection.cancelCall(id) }
       }
     } onCancel: {
@@ -37,12 +37,11 @@ package struct ConnectionHandle: Sendable {
     return try result.get()
   }
 
-  /// After this every request is refused, and `exit` ends with code 0. To be called while `shutdown` is prepared.
+  /// Refuses every later request; `exit` then ends with code 0. Call it while `shutdown` is prepared.
   package func markShutDown() { connection.update { $0.isShutDown = true } }
 }
 
 extension Connection {
-  /// Sends a call, or ends it at once if the client cannot be reached or has too many.
   fileprivate func start(_ entry: OutgoingCalls.Entry, _ id: RequestID, _ message: [UInt8]) {
     let failure: CallError? = update { state in
       guard state.canCall else { return .connectionEnded }
@@ -64,7 +63,6 @@ extension Connection {
     flush()
   }
 
-  /// Ends the call that a response belongs to. `outcome` is called if there is one.
   func finishCall(_ id: RequestID, _ outcome: () -> Result<JSON, CallError>) {
     let (entry, isLate) = update { ($0.calls.take(id), $0.calls.hasIssued(id)) }
     if let entry { return entry.finish(outcome()) }

@@ -15,7 +15,7 @@ struct ConnectionState: Sendable {
   /// What the reading thread does after a message.
   enum Pressure: Sendable { case none, flush, stop }
 
-  /// What has to be done outside the lock after a change.
+  /// Actions to perform outside the lock.
   struct FollowUps: Sendable {
     var cancels: [Task<Void, Never>] = []
     var actions: [@Sendable () -> Void] = []
@@ -39,19 +39,18 @@ struct ConnectionState: Sendable {
   var batches = BatchTable()
   var calls = OutgoingCalls()
   var output = OutputQueue()
-  /// Set when the output was lost for another reason than that the client closed it.
+  /// Whether the output failed while the client had it open.
   private(set) var hasOutputFailed = false
   /// Calls `tick`. Set by `Connection.startTimer`, which runs outside the lock.
   private(set) var timer: Task<Void, Never>?
-  /// When the timer is due, or will be once it is made.
   private var timerDue = MonotonicTime.distantFuture
-  /// What the timer does next when the time of the end is limited, and when.
+  /// The next step of an end with limited time.
   private var endStep = EndStep.expire
   private var endDue = MonotonicTime.distantFuture
   var isReaderWaiting = false
   var isWriterWaiting = false
   var hasWriterThread = false
-  /// Set when the rest of the output is not written any more.
+  /// Whether the rest of the output is dropped.
   private var isGivenUp = false
   private var followUps = FollowUps()
 
@@ -63,7 +62,6 @@ struct ConnectionState: Sendable {
 
   // MARK: Load
 
-  /// Whether the client is behind with reading.
   var isCongested: Bool { output.count > options.runningBytesLimit }
 
   var isOverloaded: Bool {
@@ -71,8 +69,8 @@ struct ConnectionState: Sendable {
       || requests.queuedBytes + batches.queuedBytes + output.count >= options.queuedBytesLimit
   }
 
-  /// Whether the reading thread has to wait. The answer to an inline request cannot be delayed like work, so such a request is
-  /// read only when the client has read enough.
+  /// Whether the reading thread waits. Answers to inline requests are not queued like work, so reading pauses while the client
+  /// does not read them.
   var mustPause: Bool { isOverloaded || isCongested }
 
   func pressure(afterAnswer isAnswer: Bool = true) -> Pressure {
@@ -82,15 +80,13 @@ struct ConnectionState: Sendable {
 
   // MARK: Answers
 
-  /// Queues a message; an answer to a member of a batch goes with the others of it.
   mutating func deliver(_ message: [UInt8], _ slot: BatchTable.BatchSlot? = nil) {
     guard let slot else { return put(message) }
     if let answers = batches.put(message, slot), !answers.isEmpty { put(batch: answers) }
   }
 
-  /// Queues the answers of a batch as one array. They are not joined, which would double their memory. They are not written before
-  /// all are there either: nothing else may be written within an open array, so a slow member would keep back every other answer,
-  /// and the memory that these wait in could keep the member from starting.
+  /// Queues the answers of a batch as one array. Joining them would double their memory. Nothing else can be written inside an
+  /// open array, so writing them early would delay every other answer.
   private mutating func put(batch answers: [[UInt8]]) {
     output.append(batch: answers)
     guard options.trace != nil else { return }
@@ -102,23 +98,20 @@ struct ConnectionState: Sendable {
     if options.trace != nil { followUps.sent.append(message) }
   }
 
-  /// Answers a request of the table. Does nothing if it has been answered.
   mutating func complete(_ serial: UInt64, _ message: [UInt8]) {
     guard let entry = requests.remove(serial) else { return }
     respond(to: entry, fitting(message, to: entry.id, entry.slot, isWrite: entry.isWrite))
   }
 
-  /// Queues the response to a request that has been taken out of the table, unless it is to have none.
   private mutating func respond(to entry: RequestTable.Entry, _ message: [UInt8]) {
     guard entry.isSilenced else { return deliver(message, entry.slot) }
     if let slot = entry.slot { deliver([], slot) }
   }
 
-  /// Bytes. A response of so few is not worth replacing by an error.
+  /// Bytes. An error is not shorter than such a response.
   private static let shortResponse = 1024
 
-  /// The answers of batches are kept until all are there. What a read answers is left out when those of all batches would be too
-  /// much; what became of a write is not.
+  /// Replaces the result of a read by an error if the open batches hold too many bytes. The outcome of a write is kept.
   func fitting(_ message: [UInt8], to id: RequestID?, _ slot: BatchTable.BatchSlot?, isWrite: Bool) -> [UInt8] {
     guard slot != nil, !isWrite, message.count > Self.shortResponse,
       batches.queuedBytes + message.count > options.queuedBytesLimit
@@ -128,7 +121,6 @@ struct ConnectionState: Sendable {
 
   // MARK: Time
 
-  /// Does what is due. The timer calls it.
   mutating func tick(at now: MonotonicTime) {
     timerDue = .distantFuture
     answerOverdue(at: now)
@@ -139,7 +131,7 @@ struct ConnectionState: Sendable {
       (endStep, endDue) = (.abandon, now + .seconds(1))
     case .abandon:
       for serial in requests.serials(where: { _ in true }) { answer(serial, with: .abandoned) }
-      // In a step of its own, so that these answers are written before.
+      // A separate step, so that these answers are written first.
       (endStep, endDue) = (.giveUp, now)
     case .giveUp:
       isGivenUp = true
@@ -147,13 +139,12 @@ struct ConnectionState: Sendable {
     }
   }
 
-  /// Ends the time that writes and the output have at the end.
   mutating func hasten(at now: MonotonicTime) {
     isHurried = true
     if case .expire = endStep, endDue != .distantFuture { endDue = min(endDue, now) }
   }
 
-  /// Keeps the timer; false when another is due before it.
+  /// Keeps the timer. False if an earlier one replaces it.
   mutating func keep(_ timer: Task<Void, Never>, due: MonotonicTime) -> Bool {
     guard due == timerDue else { return false }
     self.timer?.cancel()
@@ -166,7 +157,6 @@ struct ConnectionState: Sendable {
     return isFinished ? queueDue : min(queueDue, endDue)
   }
 
-  /// Answers the requests that have waited too long for their turn, and ends the calls that have timed out.
   private mutating func answerOverdue(at now: MonotonicTime) {
     for entry in calls.takeOverdue(at: now) { endCall(entry, .timedOut) }
     for (serial, answer) in requests.overdue(at: now) {
@@ -185,7 +175,6 @@ struct ConnectionState: Sendable {
     }
   }
 
-  /// Answers a request instead of its work, which is cancelled if it has started.
   private mutating func answer(_ serial: UInt64, with error: ResponseError) {
     guard let entry = requests.remove(serial) else { return }
     if case .running(let task) = entry.stage { followUps.cancels.append(task) }
@@ -200,7 +189,6 @@ struct ConnectionState: Sendable {
     return !output.isBroken
   }
 
-  /// Ends a call before its response arrives, and notifies the client.
   mutating func endCall(_ id: RequestID, _ error: CallError) {
     if let entry = calls.take(id) { endCall(entry, error) }
   }
@@ -216,7 +204,6 @@ struct ConnectionState: Sendable {
 
   // MARK: The end
 
-  /// Whether nothing is left to do.
   var isFinished: Bool {
     guard case .ending = phase else { return false }
     return requests.isEmpty && (isGivenUp || output.count == 0 && output.writer != .sender)
@@ -228,13 +215,12 @@ struct ConnectionState: Sendable {
     dropCalls()
   }
 
-  /// Whether the reading thread has to wait for the end.
   mutating func waitForEnd() -> Bool {
     isReaderWaiting = !isFinished
     return isReaderWaiting
   }
 
-  /// No more input. Long polls end in any case; with limited time all end that change nothing.
+  /// Ends the input. Cancels long polls; with limited time, cancels all reads.
   mutating func beginEnding(isLimited: Bool) {
     if case .ending(isLimited: true) = phase { return }
     setEnding(isLimited: isLimited)
@@ -242,7 +228,7 @@ struct ConnectionState: Sendable {
     for serial in dropped { answer(serial, with: .requestCancelled) }
   }
 
-  /// The time is over. Cancels the requests that run, which may still report their outcome, and answers the others.
+  /// Cancels the running requests, which can still report their outcome, and answers the others.
   private mutating func expire() {
     if requests.isEmpty { isGivenUp = true }
     for serial in requests.serials(where: { _ in true }) {
@@ -268,7 +254,7 @@ struct ConnectionState: Sendable {
     return writes
   }
 
-  /// The output is closed. Reads end at once. Writes get the time that they have at any other end, so that none stops half-way.
+  /// Ends reads at once. Writes get the usual time, so that none stops half-way.
   mutating func loseOutput(hasFailed: Bool) {
     output.breakOff()
     hasOutputFailed = hasOutputFailed || hasFailed
@@ -277,13 +263,13 @@ struct ConnectionState: Sendable {
 
   // MARK: Afterwards
 
-  /// Whether `settle` can have something to do. Not after an inline request, of which each change of the state would pay for it.
+  /// Whether `settle` has work. False after an inline request, which changes the state four times.
   var mayHaveFollowUps: Bool {
     if case .ending = phase { return true }
     return requests.queued > 0 || !calls.isEmpty || isReaderWaiting || !followUps.isEmpty
   }
 
-  /// Starts the requests that have become possible. Returns what is to be done outside the lock.
+  /// Starts the requests that can start. Returns the actions to perform outside the lock.
   mutating func settle(_ makeTask: RequestTable.MakeTask) -> FollowUps? {
     if requests.queued > 0 {
       while requests.startNext(output: output.count, batches: batches.queuedBytes, makeTask) {}

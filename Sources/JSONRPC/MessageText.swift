@@ -2,7 +2,6 @@ import JSON
 
 /// The text of a message to the client, without its framing.
 enum MessageText {
-  /// Appends an answer; `id` nil is written as null.
   static func appendAnswer(_ answer: Answer, to id: RequestID?, into bytes: inout [UInt8]) {
     append(#"{"jsonrpc":"2.0","id":"#, to: &bytes)
     if let id { bytes.append(contentsOf: id.text.utf8) } else { append("null", to: &bytes) }
@@ -48,7 +47,7 @@ enum MessageText {
     if bytes.count == before { append("null", to: &bytes) }
   }
 
-  /// The array travels through the writer without a second owner, which would make it copy.
+  /// The writer owns the array alone. A second owner would make it copy.
   private static func written(_ value: any JSONWritable, behind bytes: consuming [UInt8]) -> [UInt8] {
     var writer = JSONWriter(appendingTo: bytes)
     value.write(to: &writer)

@@ -3,15 +3,11 @@ import Platform
 
 /// Why a call to the client has no result.
 package enum CallError: Error, Sendable, Equatable {
-  /// The client answered with an error.
   case refused(ResponseError)
   /// The client's response is invalid. The reason is a sentence.
   case invalidResponse(String)
-  /// No response came in time.
   case timedOut
-  /// The task of the caller was cancelled.
   case cancelled
-  /// The connection ended before a response came.
   case connectionEnded
   /// Too many calls have no response yet (`OutgoingCalls.limit`).
   case tooMany
@@ -24,13 +20,13 @@ package enum CallError: Error, Sendable, Equatable {
 struct OutgoingCalls: Sendable {
   struct Entry: Sendable {
     let due: MonotonicTime
-    /// Tells the client that its response is not needed any more.
+    /// The notification that cancels the request.
     let cancelMessage: [UInt8]
     /// Ends the call. Called outside the lock.
     let finish: @Sendable (Result<JSON, CallError>) -> Void
   }
 
-  /// A client that never answers must not use up memory.
+  /// Limits the memory for a client that never answers.
   static let limit = 256
 
   private var entries: [RequestID: Entry] = [:]
@@ -42,7 +38,6 @@ struct OutgoingCalls: Sendable {
   var isEmpty: Bool { entries.isEmpty }
   var isFull: Bool { entries.count >= Self.limit }
 
-  /// An id that no other call of this connection has.
   mutating func makeID() -> RequestID {
     lastNumber += 1
     return .ours(lastNumber)
@@ -53,7 +48,6 @@ struct OutgoingCalls: Sendable {
     earliestDue = min(earliestDue, entry.due)
   }
 
-  /// Takes out the call with this id; nil if it has ended, or never began.
   mutating func take(_ id: RequestID) -> Entry? { entries.removeValue(forKey: id) }
 
   /// Whether a call had this id.
@@ -62,7 +56,6 @@ struct OutgoingCalls: Sendable {
     return number >= 1 && number <= lastNumber
   }
 
-  /// Takes out the calls that have timed out.
   mutating func takeOverdue(at now: MonotonicTime) -> [Entry] {
     let overdue = entries.filter { $0.value.due <= now }
     for id in overdue.keys { entries[id] = nil }
@@ -70,7 +63,6 @@ struct OutgoingCalls: Sendable {
     return Array(overdue.values)
   }
 
-  /// Takes out all calls.
   mutating func takeAll() -> [Entry] {
     defer { entries = [:] }
     return Array(entries.values)

@@ -1,13 +1,13 @@
 import Platform
 
-/// Every request that has been read and not yet been answered.
+/// The requests that are not answered.
 struct RequestTable: Sendable {
   typealias Run = @Sendable () async -> Answer
 
   enum Stage: Sendable {
     /// Waits for its lane.
     case waiting(Run)
-    /// Waits for the load to fall.
+    /// Its lane is free; waits for the load to fall.
     case ready(Run)
     case running(Task<Void, Never>)
   }
@@ -17,7 +17,7 @@ struct RequestTable: Sendable {
     let lane: Lane
     let isWrite: Bool
     let isLongPoll: Bool
-    /// Bytes of the message.
+    /// The bytes of the message.
     let size: Int
     let slot: BatchTable.BatchSlot?
     let abandon: @Sendable () -> Void
@@ -25,9 +25,9 @@ struct RequestTable: Sendable {
     let cancelRule: CancelRule
     var stage: Stage
     let patience: QueueTimeout?
-    /// When its patience ends, as far as it is known.
+    /// The deadline that `patience` named last.
     var due: MonotonicTime
-    /// Whether its response is dropped. Set when the client cancels a request that runs under `CancelRule.silent`.
+    /// Whether its response is dropped: it was cancelled under `CancelRule.silent`.
     var isSilenced = false
 
     var isQueued: Bool {
@@ -38,18 +38,17 @@ struct RequestTable: Sendable {
     }
   }
 
-  /// Makes the task of a request.
   typealias MakeTask = (UInt64, RequestID, @escaping Run) -> Task<Void, Never>
 
   /// The outcome of a cancel.
   enum Cancelled: Sendable {
     case nothing
-    /// It had not begun: it is out of the table and has to be answered.
+    /// It had not started: it is out of the table and needs an answer.
     case unstarted(Entry)
     case running(Task<Void, Never>)
   }
 
-  /// The largest `Work.answerBytes` that counts, so that sums do not overflow.
+  /// Prevents that sums overflow.
   private static let mostAnswerBytes = 1 << 40
 
   private let options: ConnectionOptions
@@ -58,7 +57,7 @@ struct RequestTable: Sendable {
   private var lastSerial: UInt64 = 0
   private var lanes = LaneTable()
   private var ready = Fifo<UInt64>()
-  /// Requests with large answers wait apart, so that they do not delay others.
+  /// Separate, so that large answers do not delay small ones.
   private var readyLarge = Fifo<UInt64>()
   private var readyLongPolls = Fifo<UInt64>()
   private var running = 0
@@ -66,10 +65,10 @@ struct RequestTable: Sendable {
   private var runningLongPolls = 0
   private var runningLarge = 0
   private var runningAnswerBytes = 0
-  /// No request that waits is due before this. Lowered when one is taken up, and found anew when it has come.
+  /// The earliest deadline of a queued request, or an earlier time.
   private(set) var nextDue = MonotonicTime.distantFuture
 
-  /// How many have not begun.
+  /// The number of requests that have not started.
   private(set) var queued = 0
   /// Bytes of all messages in the table.
   private(set) var queuedBytes = 0
@@ -81,7 +80,6 @@ struct RequestTable: Sendable {
 
   // MARK: In
 
-  /// Adds a request to the line of its lane.
   mutating func add(_ work: Work, _ id: RequestID, size: Int, slot: BatchTable.BatchSlot?) {
     let due = work.patience?.deadline() ?? .distantFuture
     lastSerial += 1
@@ -110,8 +108,8 @@ struct RequestTable: Sendable {
 
   // MARK: Starting
 
-  /// Starts the next request. False if none may start, given the bytes of output that wait for the client, and those of answers
-  /// that wait for the rest of their batch.
+  /// Starts the next request. False if none may start. `output` is the bytes that the client has not read, `batches` those of
+  /// answers of open batches.
   mutating func startNext(output: Int, batches: Int, _ makeTask: MakeTask) -> Bool {
     let next = Self.first(of: &ready, in: entries)
     if let large = Self.first(of: &readyLarge, in: entries), large.serial < next?.serial ?? .max,
@@ -133,7 +131,7 @@ struct RequestTable: Sendable {
 
   private typealias Ready = (serial: UInt64, entry: Entry, run: Run)
 
-  /// The first of a line, which stays there; those that have been taken out in the meantime are dropped.
+  /// The first request of a line that is still in the table. It stays in the line.
   private static func first(of line: inout Fifo<UInt64>, in entries: [UInt64: Entry]) -> Ready? {
     while let serial = line.first {
       if let entry = entries[serial], case .ready(let run) = entry.stage { return (serial, entry, run) }
@@ -142,14 +140,14 @@ struct RequestTable: Sendable {
     return nil
   }
 
-  /// One is done whatever its size and whatever waits in batches, or a batch could wait for itself.
+  /// One large request may always run, or a batch could wait for itself.
   private func hasRoom(forLarge entry: Entry, _ output: Int, _ batches: Int) -> Bool {
     guard hasRoom(for: entry, output) else { return false }
     return runningLarge == 0
       || runningAnswerBytes + entry.answerBytes + output + batches <= options.largeAnswersLimit
   }
 
-  /// One request is done whatever its size.
+  /// One request may always run.
   private func hasRoom(for entry: Entry, _ output: Int) -> Bool {
     if running == 0 { return output <= options.runningBytesLimit }
     return running < options.runningLimit && runningBytes + output + entry.size <= options.runningBytesLimit
@@ -173,7 +171,7 @@ struct RequestTable: Sendable {
     }
   }
 
-  /// Those whose patience has ended before they began, in the order of arrival.
+  /// The queued requests that have timed out, in the order of arrival.
   mutating func overdue(at now: MonotonicTime) -> [(serial: UInt64, answer: Answer)] {
     var found: [(serial: UInt64, answer: Answer)] = []
     nextDue = .distantFuture
@@ -190,7 +188,7 @@ struct RequestTable: Sendable {
 
   // MARK: Out
 
-  /// Takes a request out; nil if it is not there any more. The requests that waited for it become ready.
+  /// Removes a request. The requests that waited for it become ready.
   mutating func remove(_ serial: UInt64) -> Entry? {
     guard let entry = entries.removeValue(forKey: serial) else { return nil }
     serials[entry.id] = nil
@@ -201,7 +199,7 @@ struct RequestTable: Sendable {
   }
 
   private mutating func leaveLane(_ entry: Entry) -> [UInt64] {
-    // Taken out, since its lines ask this table who is still waiting.
+    // Moved out, since the closures read this table.
     var lanes = LaneTable()
     swap(&lanes, &self.lanes)
     defer { swap(&lanes, &self.lanes) }
@@ -218,11 +216,10 @@ struct RequestTable: Sendable {
     }
   }
 
-  /// The serials of those that fulfil a condition, in the order of arrival.
+  /// The serials of the matching requests, in the order of arrival.
   func serials(where matches: (Entry) -> Bool) -> [UInt64] {
     entries.filter { matches($0.value) }.keys.sorted()
   }
 
-  /// The entry of a serial.
   subscript(_ serial: UInt64) -> Entry? { entries[serial] }
 }

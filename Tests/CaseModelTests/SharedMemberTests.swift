@@ -49,7 +49,8 @@ private struct Box: WireObject {
   @Test(
     "Issues of shared members have the paths of the object's own",
     arguments: [
-      (#"{"name":"a"}"#, ["\"width\" is required."]), (#"{"name":"a","width":10}"#, ["\"width\" must be an integer from 1 to 9. | 10"]),
+      (#"{"name":"a"}"#, ["\"width\" is required."]),
+      (#"{"name":"a","width":10}"#, ["\"width\" must be an integer from 1 to 9. | 10"]),
       (#"{"name":"a","width":1,"height":0}"#, ["\"height\" must not be 0."]),
       (#"{"name":"a","width":1,"":{"height":1}}"#, ["Unknown param \"\"."]),
       (#"{"name":"a","width":1,"hight":1}"#, ["Unknown param \"hight\". Did you mean \"height\"?"]),

@@ -184,7 +184,8 @@ private struct ObjectReader: Decoder {
 
   func required<Value: Decodable>(_ type: Value.Type, _ key: any CodingKey) throws -> Value {
     if key.stringValue.isEmpty, let shared = type as? any WireObject.Type {
-      guard let value = WireReader.object(shared, members, path: path, issues) as? Value else { throw UnsupportedCoder() }
+      let read: Any? = WireReader.object(shared, members, path: path, issues)
+      guard let value = read as? Value else { throw UnsupportedCoder() }
       return value
     }
     let field = field(key)

@@ -3,10 +3,10 @@ import JSON
 import Platform
 import ProviderKit
 
-/// One page of cases over any number of profiles, merged in the order asked for.
+/// One page of cases of any number of profiles, merged in one order.
 struct CaseListing {
   private var streams: [SourceStream] = []
-  /// Sources that earlier pages have read to their end.
+  /// The sources that earlier pages have read to their end.
   private var finished: [(profile: Profile, source: ListingCursor.Source)] = []
   /// Profiles that cannot be queried: their configuration is invalid, or the query lacks what their vendor requires. `sources`
   /// lists them with their error.
@@ -17,15 +17,14 @@ struct CaseListing {
   private let startedAt: Timestamp
   private let call: Call
 
-  /// What came out.
   struct Page {
     var cases: [CaseBox] = []
     var nextCursor: String?
     var sources: [ListSource]
   }
 
-  /// Throws when a profile that was named has no cases, when no vendor can answer such a query, or when the cursor is invalid or
-  /// belongs to another query.
+  /// Throws if a named profile has no cases, no vendor supports the query, or the cursor is invalid or belongs to another
+  /// query.
   ///
   /// - Parameters:
   ///   - profiles: nil for all that have cases.
@@ -41,7 +40,7 @@ struct CaseListing {
     let hash = Self.hash(of: query, chosen)
     queryHash = hash
     let cursor = try text.map { text throws(Fault) in try ListingCursor(text, hash: hash) }
-    // The cursor counts in milliseconds; so does a first page, or its own rows would seem to have changed.
+    // The cursor has milliseconds. A finer time would make rows of the first page seem changed.
     let now = cursor?.startedAt ?? Int(exactly: (call.context.time.date.timeIntervalSince1970 * 1000).rounded()) ?? 0
     startedAt = Timestamp(timeIntervalSince1970: Double(now) / 1000)
     for (profile, cases) in chosen {
@@ -56,7 +55,7 @@ struct CaseListing {
             profile, cases, query, call.vendorCall(profile), after: resume,
             startedAt: cursor == nil ? nil : startedAt))
       } catch {
-        // A profile that the request names must answer it.
+        // A named profile must answer.
         if profiles != nil { throw error }
         self.unusable.append((profile, error))
       }
@@ -64,7 +63,7 @@ struct CaseListing {
     if streams.isEmpty, finished.isEmpty, let first = self.unusable.first { throw first.fault }
   }
 
-  /// Fetches and merges until the page is full or nothing is left. Throws when no source gave anything but a failure.
+  /// Fetches and merges until the page is full or the sources end. Throws if all sources fail.
   mutating func page() async throws(Fault) -> Page {
     var cases: [CaseBox] = []
     cases.reserveCapacity(min(limit, 500))
@@ -89,7 +88,7 @@ struct CaseListing {
       cases: call.sendsPartialResults ? [] : cases, nextCursor: isDone ? nil : cursorText(), sources: sources())
   }
 
-  /// All sources that have nothing to offer fetch at the same time.
+  /// Fetches from all empty sources at the same time.
   private mutating func fetchMissing(_ count: Int) async {
     let waiting = streams.indices.filter { streams[$0].needsFetch }
     let time = call.context.time
@@ -106,9 +105,9 @@ struct CaseListing {
     for (index, stream) in zip(waiting, fetched) { streams[index] = stream }
   }
 
-  /// Takes rows in order until the page is full or a source has to fetch before the order is known.
+  /// Takes rows until the page is full, or a source must fetch before the order is known.
   private mutating func merge(into cases: inout [CaseBox]) {
-    // By index: a stream that is handed to a closure is copied with all it holds.
+    // By index, since a closure would copy the stream.
     while cases.count < limit, !streams.indices.contains(where: { streams[$0].needsFetch }) {
       let sort = query.sort
       let order = heads().sorted { Self.comes($0, before: $1, sort) }
@@ -123,12 +122,12 @@ struct CaseListing {
 
   private typealias Head = (index: Int, key: SortKey)
 
-  /// What each source offers next.
+  /// The next row of each source.
   private func heads() -> [Head] {
     streams.indices.compactMap { index in streams[index].rows.first.map { (index, $0.key) } }
   }
 
-  /// Rows that sort equal come in the order of their profiles.
+  /// Equal rows come in the order of their profiles.
   private static func comes(_ one: Head, before other: Head, _ sort: CaseSort) -> Bool {
     if one.key.comes(before: other.key, sort) { return true }
     return one.index < other.index && !other.key.comes(before: one.key, sort)

@@ -2,7 +2,7 @@ package import CaseModel
 package import JSON
 import JSONRPC
 
-/// The handshake of LSP. Plain clients may leave it out.
+/// The handshake of LSP. Optional for plain clients.
 package enum Initialize: InlineMethod {
   package typealias Params = InitializeParams
   package typealias Result = InitializeResult
@@ -50,7 +50,7 @@ package struct InitializeParams: WireObject {
     .protocolVersion: Field("Ignored, except that a revision of MCP is refused."),
   ]
 
-  /// MCP: a client gives up on a result without a revision that it knows; an error it shows to its user
+  /// MCP: a client that does not know the revision of a result gives up. It shows an error to its user.
   private static let mcpRevisions = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"]
 
   package func check() -> [Issue] {
@@ -104,7 +104,6 @@ package enum Shutdown: InlineMethod {
   }
 }
 
-/// Always null.
 package struct ShutdownResult: WrappedJSON {
   package static var schemaName: String? { "ShutdownResult" }
   package static var schema: JSON { ["type": "null", "description": "Always null."] }
