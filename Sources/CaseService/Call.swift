@@ -4,12 +4,12 @@ package import JSONRPC
 package import Platform
 package import ProviderKit
 
-/// The params that every method takes.
+/// The params of every method.
 package struct CommonParams: WireObject {
   package var timeoutSeconds: Int?
   package var workDoneToken: JSON?
   package var partialResultToken: JSON?
-  /// MCP's extra member; let through.
+  /// MCP's extra member.
   package var meta: JSON?
 
   package enum CodingKeys: String, CodingKey, CaseIterable {
@@ -43,7 +43,7 @@ package struct CommonParams: WireObject {
   ]
 }
 
-/// Where a request came from and where its progress goes.
+/// The caller of a request, and the receiver of its progress.
 package struct Caller: Sendable {
   /// The connection; nil on the command line.
   package let connection: ConnectionHandle?
@@ -62,17 +62,16 @@ package struct Caller: Sendable {
   }
 }
 
-/// One request on its way through a method.
+/// One request, as its method sees it.
 package struct Call: Sendable {
   package let context: ServiceContext
   package let effect: Effect
   package let common: CommonParams
   package let client: ClientState
-  /// When the request arrived.
   package let startedAt: MonotonicTime
   let connection: ConnectionHandle?
   let frontEnd: FrontEnd
-  /// Nil for what only reads: a cancel ends that.
+  /// Nil for a read, which a cancel ends.
   let abandonment: Abandonment?
   private let sendProgress: (@Sendable (ProgressEvent) -> Void)?
 
@@ -89,7 +88,7 @@ package struct Call: Sendable {
     self.frontEnd = frontEnd
     connection = caller.connection
     if let connection = caller.connection, let token = frontEnd.progress.token(common) {
-      let reporter = ProgressReporter(token: token, shape: frontEnd.progress, notifier: connection.notifier)
+      let reporter = ProgressReporter(token: token, shape: frontEnd.progress, connection: connection)
       sendProgress = { reporter.send($0) }
     } else {
       sendProgress = caller.onProgress
@@ -104,7 +103,7 @@ package struct Call: Sendable {
     ) { [sendProgress] message in sendProgress?(.report(message, percentage: nil)) }
   }
 
-  /// How long the request may wait for its turn: as long as it may take in all. `params` are those of the method.
+  /// The limit of the time in the queue: the timeout of the whole request. `params` are those of the method.
   func patience(_ params: JSON) -> QueueTimeout {
     let name = params["profile"]?.string ?? params["case"]?.string.flatMap(Self.profileName)
     return QueueTimeout(deadline: { [startedAt, common, context] in
@@ -121,16 +120,13 @@ package struct Call: Sendable {
     id.firstIndex(of: "/").map { String(id[..<$0]) }
   }
 
-  /// Reports progress to the client or the command line.
   package func sendProgress(_ event: ProgressEvent) { sendProgress?(event) }
 
-  /// Whether rows are sent before the response.
   package var sendsPartialResults: Bool { partialResultToken != nil }
 
-  /// Sends a part of the result before the response.
   package func sendPartialResult(_ value: ProgressValue) {
     guard let token = partialResultToken, let notification = frontEnd.progress.partialResult else { return }
-    connection?.notifier.notify(notification, ProgressParams(token: token, value: value))
+    connection?.notify(notification, ProgressParams(token: token, value: value))
   }
 
   private var partialResultToken: JSON? {

@@ -3,7 +3,7 @@ import JSON
 import Platform
 package import ProviderKit
 
-/// A case at the profile that has it, or may have it.
+/// A case at a profile that has it or may have it.
 package struct LocatedCase: Sendable {
   package let profile: Profile
   package let provider: Provider
@@ -22,7 +22,7 @@ extension Call {
 
   /// The profiles that may have a case: one for a full id; for a bare number, each whose provider's number pattern matches.
   ///
-  /// Throws if none matches, and for a write if several do. The policy is checked here, before anything is sent.
+  /// Throws if none matches, and for a write if several do. Checks the policy before anything is sent.
   package func locate(_ reference: CaseReference) throws(Fault) -> [LocatedCase] {
     if let name = reference.profile {
       let profile = try context.profile(name, path: "case")
@@ -43,8 +43,8 @@ extension Call {
     return candidates
   }
 
-  /// Runs `body` at each profile that may have the case, at the same time. One result: returns it. Several: throws
-  /// `invalidParams` with the ids. None: throws the fault of the only profile, or `notFound`.
+  /// Runs `body` at each profile that may have the case, at the same time. Returns the only result. Throws `invalidParams` with
+  /// the ids if several exist. Throws the fault of the only profile, or `notFound`, if none exists.
   package func atCase<Value: Sendable>(
     _ reference: CaseReference, _ body: @escaping @Sendable (LocatedCase) async throws(Fault) -> Value
   ) async throws(Fault) -> Value {

@@ -1,7 +1,7 @@
 package import JSON
 import Synchronization
 
-/// What a client said about itself on one connection.
+/// What one client states in `initialize`.
 package final class ClientState: Sendable {
   private struct State {
     var isInitialized = false
@@ -19,7 +19,6 @@ package final class ClientState: Sendable {
   /// The capabilities of the client; an empty object until it sends them.
   package var capabilities: JSON { state.withLock { $0.capabilities } }
 
-  /// Name and version of the client.
   package var clientInfo: JSON? { state.withLock { $0.clientInfo } }
 
   /// A capability by its path, such as `"window", "showDocument", "support"`.

@@ -7,7 +7,6 @@ import ProviderKit
 /// Finds the row of each request and prepares the request with it.
 package final class Dispatcher: RequestHandler {
   private let context: ServiceContext
-  /// What the client of this connection said about itself.
   package let client = ClientState()
   private let frontEnd: FrontEnd
   private let rows: [String: Row]
@@ -18,20 +17,19 @@ package final class Dispatcher: RequestHandler {
     rows = Dictionary(frontEnd.rows.map { ($0.name, $0) }) { first, _ in first }
   }
 
-  /// The clock of all requests; a connection to this dispatcher needs the same one.
+  /// The clock of all requests; the connection needs the same one.
   package var time: any TimeSource { context.time }
 
   package func prepare(_ request: Request) -> Preparation {
     prepare(request.method, request.params, Caller(connection: request.connection))
   }
 
-  /// Prepares a request of a connection or of the command line.
   package func prepare(_ method: String, _ params: JSONSlice?, _ caller: Caller) -> Preparation {
     guard let row = rows[method] else { return .answer(.failure(unknown(method))) }
     var tree = JSON.null
     do throws(Fault) {
       tree = try self.tree(params, of: row)
-      // What a login fails of later may quote its params, too.
+      // A later error of a login may quote its params, too.
       if row.effect == .session { context.redactor.registerSecrets(in: tree) }
       let (common, own) = try split(tree)
       return try row.prepare(own, call(row.effect, common, caller))
@@ -54,10 +52,14 @@ package final class Dispatcher: RequestHandler {
     switch name {
     case let name where name.hasPrefix("$/"): return
     case let name where rows[name]?.effect.isWrite == true:
-      // Nobody could be told what became of it.
+      // Its outcome could not be reported.
       context.log.warning("Refused \(name): a write requires an id. Send it as a request.")
     case let name: context.log.debug("Ignored the notification \(name).")
     }
+  }
+
+  package func cancelNotification(ofCall id: JSON) -> OutgoingNotification {
+    frontEnd.cancelRequest.message(CancelParams(id: id))
   }
 
   private func take(
@@ -93,7 +95,7 @@ package final class Dispatcher: RequestHandler {
     }
   }
 
-  /// The params that every method takes, and the rest.
+  /// Separates the common params from those of the method.
   private func split(_ tree: JSON) throws(Fault) -> (CommonParams, JSON) {
     guard let members = tree.object else {
       throw .invalidParams("params", "must be an object, because params are passed by name")
@@ -110,7 +112,7 @@ package final class Dispatcher: RequestHandler {
     guard case .duplicateName(let name) = error.reason else {
       return .invalidParams("params", "Cannot read the params. \(error.message)")
     }
-    // Only a known or very short name is shown: any other may be a secret that was put into the wrong place.
+    // Only a known or very short name is shown: any other may be a misplaced secret.
     let isKnown =
       name.utf8.count < 4 || Self.commonNames.contains(name)
       || row.map { OpenRPC.params(of: $0).contains { $0.name == name } } == true
@@ -119,14 +121,14 @@ package final class Dispatcher: RequestHandler {
       : .invalidParams("params", "contains an object with a duplicate name")
   }
 
-  /// A name that a client sent, as it is shown: redacted whole, since the beginning of a secret would not be recognised.
+  /// A name from the client for a message. It is redacted before it is cut: the beginning of a secret is not recognised.
   private func shown(_ name: String) -> String {
     let redacted = context.redactor.redact(name)
     return redacted.unicodeScalars.count > 100
       ? String(String.UnicodeScalarView(redacted.unicodeScalars.prefix(100))) + "..." : redacted
   }
 
-  /// Bytes of a text that is decoded before it is known whether a method takes it. Most messages that are large have one.
+  /// Longer texts are decoded only if the method takes them. Most large messages have one.
   private static let longestText = 1 << 20
 
   private static let commonNames = Set(CommonParams.CodingKeys.allCases.map(\.rawValue))

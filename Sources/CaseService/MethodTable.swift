@@ -1,7 +1,6 @@
-/// All methods of casewire. Dispatch, `protocol/openrpc.json`, `rpc.discover`, `casewire methods`, `call METHOD --help`,
-/// policy and the reference come from these rows and from nowhere else.
+/// The methods of casewire. Dispatch, policy, help, the documents and `rpc.discover` are derived from these rows.
 ///
-/// To add a method: a file in `Methods/`, a row here, an example in `protocol/examples`.
+/// To add a method, add a file in `Methods/`, a row here and an example in `protocol/examples`.
 package let methodTable: [Row] = [
   Row(inline: Initialize.self),
   Row(inline: Shutdown.self),

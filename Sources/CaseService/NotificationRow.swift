@@ -8,17 +8,17 @@ package struct NotificationRow: Sendable {
 
   package let name: String
   package let direction: Direction
-  /// One sentence for the documents.
   package let summary: String
-  /// The type of the params, for the documents.
   package let params: any WireObject.Type
-  /// Handles a notification from the client. Nil if casewire needs to do nothing, or the connection handles it.
+  /// Handles a notification from the client. Nil if nothing needs to be done, or the connection does it.
   let receive: (@Sendable (JSON, Call) throws(Fault) -> Void)?
 }
 
 /// A notification that casewire sends. Only `NotificationRows` makes one, so each of them has a row.
 package struct Notification<Params: WireObject>: Sendable {
   package let name: String
+
+  package func message(_ params: Params) -> OutgoingNotification { OutgoingNotification(name, params) }
 
   fileprivate init(name: String) { self.name = name }
 }
@@ -52,15 +52,14 @@ package struct NotificationRows: Sendable {
   }
 }
 
-extension Notifier {
-  /// Sends a notification of a table. See `notify(_:_:)` with a name.
+extension ConnectionHandle {
   package func notify<Params>(_ notification: Notification<Params>, _ params: Params) {
-    notify(notification.name, params)
+    notify(notification.message(params))
   }
 }
 
 extension WireReader {
-  /// Params of a method or a notification. Throws `invalidParams` with all issues.
+  /// Throws `invalidParams` with all issues.
   static func params<Params: WireObject>(_ type: Params.Type, from json: JSON) throws(Fault) -> Params {
     switch read(type, from: json) {
     case .success(let params): return params

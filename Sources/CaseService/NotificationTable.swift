@@ -2,11 +2,10 @@ package import CaseModel
 package import JSON
 package import ProviderKit
 
-/// The notifications of casewire, in both directions. Dispatch, `protocol/openrpc.json` and the reference come from these rows.
-///
-/// To add a notification: a row here.
+/// The notifications of casewire in both directions. Dispatch and the documents are derived from these rows.
 package struct NotificationTable: Sendable {
   package let rows: [NotificationRow]
+  package let cancelRequest: Notification<CancelParams>
   package let progress: Notification<ProgressParams>
   package let sessionDidChange: Notification<SessionStatus>
 
@@ -15,6 +14,9 @@ package struct NotificationTable: Sendable {
     table.fromClient("initialized", "Follows the response to `initialize`.", NoParams.self)
     table.fromClient("exit", "Ends the process, with code 0 after `shutdown`, else with 1.", NoParams.self)
     table.fromClient("$/cancelRequest", "Cancels the request with this `id`.", CancelParams.self)
+    cancelRequest = table.fromServer(
+      "$/cancelRequest", "Cancels the request of casewire with this `id`: its response is not needed any more.",
+      CancelParams.self)
     progress = table.fromServer(
       "$/progress",
       "Reports the progress of a request with a `workDoneToken`, or rows of one with a `partialResultToken`.",
@@ -27,10 +29,8 @@ package struct NotificationTable: Sendable {
   }
 }
 
-/// The one notification table of casewire.
 package let notificationTable = NotificationTable()
 
-/// The params of `$/cancelRequest`.
 package struct CancelParams: WireObject {
   package var id: JSON
 
@@ -38,7 +38,6 @@ package struct CancelParams: WireObject {
   package static let fields: [CodingKeys: Field] = [.id: Field("The id of the request.", as: RequestToken.self)]
 }
 
-/// The params of `$/progress`.
 package struct ProgressParams: WireObject {
   package var token: JSON
   package var value: ProgressValue

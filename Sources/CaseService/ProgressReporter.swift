@@ -18,23 +18,22 @@ final class ProgressReporter: Sendable {
 
   private let token: JSON
   private let shape: ProgressShape
-  private let notifier: Notifier
+  private let connection: ConnectionHandle
   private let state = Mutex(State())
 
-  /// - Parameter token: The token of the request.
-  init(token: JSON, shape: ProgressShape, notifier: Notifier) {
+  init(token: JSON, shape: ProgressShape, connection: ConnectionHandle) {
     self.token = token
     self.shape = shape
-    self.notifier = notifier
+    self.connection = connection
   }
 
   deinit { send(.end(nil)) }
 
   /// Sends an event. A report is dropped while the client does not keep up.
   func send(_ event: ProgressEvent) {
-    let isDropped = if case .report = event { notifier.isCongested } else { false }
+    let isDropped = if case .report = event { connection.isCongested } else { false }
     if isDropped { return }
-    // Under the lock, so that two threads do not send in the wrong order. Sending does not wait.
+    // Under the lock, so that the order is kept. Sending does not wait.
     state.withLock { state in
       switch (event, state.stage) {
       case (.begin, .idle): state.stage = .begun
@@ -42,7 +41,7 @@ final class ProgressReporter: Sendable {
       case (.end, .begun): state.stage = .ended
       default: return
       }
-      shape.send(event, token, &state.position, notifier)
+      shape.send(event, token, &state.position, connection)
     }
   }
 }

@@ -11,12 +11,11 @@ package enum ProgressEvent: Sendable, Equatable {
 
 /// The notifications with which a front end reports progress.
 package struct ProgressShape: Sendable {
-  /// The token of a request that asks for progress.
   let token: @Sendable (CommonParams) -> JSON?
   /// The notification for rows that are sent before the response; nil if the front end has none.
   let partialResult: Notification<ProgressParams>?
-  /// Sends an event. `position` belongs to the request: the shape keeps in it how far it has reported.
-  let send: @Sendable (_ event: ProgressEvent, _ token: JSON, _ position: inout Int, Notifier) -> Void
+  /// Sends an event. `position` is how far the request has reported.
+  let send: @Sendable (_ event: ProgressEvent, _ token: JSON, _ position: inout Int, ConnectionHandle) -> Void
 
   /// - Parameter params: The params for an event; nil for an event that is not sent.
   package init<Params: WireObject>(
@@ -26,8 +25,8 @@ package struct ProgressShape: Sendable {
   ) {
     self.token = token
     self.partialResult = partialResult
-    send = { event, token, position, notifier in
-      if let params = params(event, token, &position) { notifier.notify(notification, params) }
+    send = { event, token, position, connection in
+      if let params = params(event, token, &position) { connection.notify(notification, params) }
     }
   }
 }
@@ -89,7 +88,7 @@ package struct MCPProgressParams: WireObject {
     return (rows: rows, notification: notification)
   }()
 
-  /// Nil for an event without news: MCP requires that `progress` increases each time.
+  /// Nil for an event without progress: MCP requires that `progress` increases each time.
   fileprivate init?(_ event: ProgressEvent, _ token: JSON, _ position: inout Int) {
     progressToken = token
     progress = position + 1

@@ -3,28 +3,26 @@ import JSON
 import JSONRPC
 package import ProviderKit
 
-/// A row of the method table: a method with its types erased.
-package struct Row: Sendable {
+/// A row of the method table: a method with its types erased. A class, since each request looks up its row.
+package final class Row: Sendable {
   package let name: String
   package let effect: Effect
   package let summary: String
   /// Whether it is answered on the reading thread.
   package let isInline: Bool
-  /// The types of params and result, for the documents.
   package let params: any WireObject.Type
   package let result: any (Codable & Sendable).Type
   /// Whether a provider has the part that the method needs; nil for a method that needs none.
   package let isSupported: @Sendable (Provider) -> Bool?
-  /// Reads the params and says what is to be done.
   let prepare: @Sendable (JSON, Call) throws(Fault) -> Preparation
 
-  package init<M: InlineMethod>(inline method: M.Type) {
+  package convenience init<M: InlineMethod>(inline method: M.Type) {
     self.init(method, isInline: true) { (params, call) throws(Fault) in
       .answer(.result(try M.answer(Self.read(M.self, params), call)))
     }
   }
 
-  package init<M: WorkMethod>(_ method: M.Type) {
+  package convenience init<M: WorkMethod>(_ method: M.Type) {
     self.init(method, isInline: false) { (json, call) throws(Fault) in
       let params = try Self.read(M.self, json)
       return .work(

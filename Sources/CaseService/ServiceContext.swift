@@ -5,24 +5,21 @@ package import Platform
 package import ProviderKit
 import Synchronization
 
-/// Everything that methods share: the profiles, the clock, the log, and what is allowed.
+/// The context that all methods share.
 package final class ServiceContext: Sendable {
-  /// All kinds of provider that are built in.
   package let kinds: [ProviderKind]
   package let time: any TimeSource
   package let log: Log
   package let redactor: Redactor
   package let version: String
-  /// Whether every write is refused.
   package let isReadOnly: Bool
-  /// Sends the states of sessions to clients.
   package let broadcaster: SessionStatusBroadcaster
-  /// Watches the process of the client; nil where that is not done.
+  /// Watches the process of the client.
   package let watchProcess: (@Sendable (Int32) -> Void)?
 
   private let loadFiles: @Sendable () -> FileAccess
   private let loadProfiles: @Sendable () -> Result<[Profile], Fault>
-  /// What `loadProfiles` returned last; written by each request that needs a profile.
+  /// The last result of `loadProfiles`. Each request that needs a profile writes it.
   private let latest = Mutex<[Profile]>([])
 
   /// - Parameters:
@@ -47,7 +44,7 @@ package final class ServiceContext: Sendable {
     loadProfiles = profiles
   }
 
-  /// All profiles, in the order of the configuration. Throws when there is no configuration that can be read.
+  /// All profiles, in the order of the configuration. Throws if the configuration cannot be read.
   package func profiles() throws(Fault) -> [Profile] {
     let profiles = try loadProfiles().get()
     latest.withLock { $0 = profiles }
@@ -57,8 +54,8 @@ package final class ServiceContext: Sendable {
   /// Reads the configuration now, so that its secrets are known: a trace records requests before they need a profile.
   package func learnSecrets() { _ = try? profiles() }
 
-  /// The total time limit of a request that does not set its own; the longest of all for a request that names no profile.
-  /// Does not load the profiles: until they are loaded it is the default of a profile.
+  /// The timeout of a request that sets none; for a request without a profile, the longest of all. Does not load the profiles:
+  /// before they are loaded, it is the default of a profile.
   func timeout(ofProfile name: String?) -> Duration {
     let profiles = latest.withLock { $0 }
     return profiles.first { $0.name == name }?.timeout ?? profiles.map(\.timeout).max() ?? Profile.usualTimeout
@@ -77,7 +74,6 @@ package final class ServiceContext: Sendable {
     return profile
   }
 
-  /// The files that may be read and written.
   func files() -> FileAccess { loadFiles() }
 
   /// Refuses a write that the program's options or the profile's configuration forbid.
@@ -85,7 +81,7 @@ package final class ServiceContext: Sendable {
     if effect.isWrite { try refuseIfReadOnly(profile) }
   }
 
-  /// Refuses to write a file of this machine for a profile that is read-only. A download is a read only for the vendor.
+  /// Refuses to write a local file for a read-only profile. A download reads only from the vendor's view.
   func allowWritingFiles(for profile: Profile) throws(Fault) {
     do throws(Fault) {
       try refuseIfReadOnly(profile)

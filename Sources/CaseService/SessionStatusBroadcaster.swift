@@ -6,14 +6,13 @@ import Synchronization
 /// Sends `session/didChange` to the clients that asked for notifications in `initialize`.
 package final class SessionStatusBroadcaster: Sendable {
   private let redactor: Redactor
-  private let listeners = Mutex<[Notifier]>([])
+  private let listeners = Mutex<[ConnectionHandle]>([])
 
   package init(redactor: Redactor) { self.redactor = redactor }
 
   /// Adds a client. Sending to it does nothing once its connection has ended.
-  package func add(_ listener: Notifier) { listeners.withLock { $0.append(listener) } }
+  package func add(_ listener: ConnectionHandle) { listeners.withLock { $0.append(listener) } }
 
-  /// Sends the new state of a session.
   package func broadcast(_ status: SessionStatus) {
     let listeners = listeners.withLock { $0 }
     guard !listeners.isEmpty else { return }
@@ -23,7 +22,7 @@ package final class SessionStatusBroadcaster: Sendable {
 }
 
 extension SessionStatus {
-  /// The same with secrets taken out of the vendor's words. A user that is a secret, too, is left out.
+  /// Without secrets in the vendor's text. A user name that is a secret is omitted.
   func redacted(by redactor: Redactor) -> SessionStatus {
     var status = self
     status.lastError = status.lastError.map { redactor.redact($0) }

@@ -17,14 +17,15 @@ struct BatchTable: Sendable {
   /// Bytes of answers that wait for the others of their batch.
   private(set) var queuedBytes = 0
 
-  /// Opens a batch with so many answers to come, at least one.
+  /// Opens a batch that gets `count` answers, at least one.
   mutating func open(_ count: Int) -> UInt64 {
     lastBatch += 1
     batches[lastBatch] = Batch(answers: Array(repeating: [], count: count), missing: count)
     return lastBatch
   }
 
-  /// Puts an answer in its place, or nothing if there is to be none. Once all are there, they are returned in the order of the requests.
+  /// Keeps an answer; an empty one stands for none. Returns all answers in the order of the requests when the last one is
+  /// there.
   mutating func put(_ answer: [UInt8], _ slot: BatchSlot) -> [[UInt8]]? {
     guard var batch = batches.removeValue(forKey: slot.batch), batch.answers.indices.contains(slot.index) else {
       return nil

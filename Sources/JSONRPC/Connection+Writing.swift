@@ -17,13 +17,12 @@ extension Connection {
     return UnsafeRawBufferPointer(start: text.utf8Start, count: 1)
   }
 
-  /// Queues a message and writes what can be written.
   func send(_ message: [UInt8]) {
     update { $0.deliver(message) }
     flush()
   }
 
-  /// Writes what is queued, as far as that cannot block. The writing thread does the rest.
+  /// Writes the queue as far as that cannot block. The writing thread does the rest.
   func flush() {
     guard var chunk = update({ $0.output.beginWriting() }) else { return }
     repeat {
@@ -51,7 +50,7 @@ extension Connection {
     return true
   }
 
-  /// The number of bytes that can certainly be written without waiting.
+  /// The number of bytes that can be written without waiting.
   ///
   /// A page of 100 cases took 21 writes and as many polls, a sixth of its time. An empty pipe takes it in one write.
   private func sureRoom(for requested: Int) -> Int {
@@ -69,7 +68,7 @@ extension Connection {
       chunk.offset += try chunk.bytes.span.bytes.withUnsafeBytes { (bytes) throws(SystemError) in
         let bytes = UnsafeRawBufferPointer(rebasing: bytes[inside])
         if inside.count == piece.count { return try FileDescriptors.write(output, bytes) }
-        // In one call, or the client would wake up for a line that has not ended.
+        // In one call: the client must not wake up for an incomplete line.
         return try FileDescriptors.write(output, bytes, Self.lineEnd)
       }
       return true
@@ -146,7 +145,6 @@ extension Connection {
 }
 
 extension SystemError {
-  /// The client has closed its end.
   static let clientLeft = SystemError.closedEnd("watch the output")
 }
 

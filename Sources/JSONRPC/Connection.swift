@@ -2,11 +2,11 @@ import Dispatch
 package import Platform
 import Synchronization
 
-/// One client on a pair of descriptors: reads its messages, passes them to the handler, and writes the responses.
+/// The connection to one client: reads its messages, passes them to the handler, and writes the responses.
 ///
-/// The thread that calls `run` reads, and answers inline requests, so that a cheap request costs one read and one write and no
-/// change of threads. Every other request is a task. The task's thread writes the response if that cannot block. Otherwise a
-/// writing thread does, which is started when it is first needed.
+/// The thread that calls `run` reads, and answers inline requests, so that such a request costs one read, one write and no
+/// change of threads. Every other request is a task. Its thread writes the response if that cannot block; otherwise the writing
+/// thread does.
 ///
 /// The process must ignore SIGPIPE (`ProcessGuards.ignoreBrokenPipe`).
 package final class Connection: Sendable {
@@ -19,11 +19,11 @@ package final class Connection: Sendable {
   private let hasOutputWatch = Atomic<Bool>(false)
   let readerSignal = DispatchSemaphore(value: 0)
   let writerSignal = DispatchSemaphore(value: 0)
-  /// Bytes that can be written without waiting. Only the current writer uses it.
+  /// The bytes that can be written without waiting. Only the current writer uses it.
   let credit = Atomic<Int>(0)
   private let state: Mutex<ConnectionState>
 
-  /// A connection that `run` serves. The caller owns the descriptors and keeps them open meanwhile.
+  /// Makes a connection. The descriptors belong to the caller and stay open until `run` returns.
   package init(
     input: Int32, output: Int32, handler: any RequestHandler, options: ConnectionOptions = ConnectionOptions()
   ) {
@@ -35,9 +35,8 @@ package final class Connection: Sendable {
     state = Mutex(ConnectionState(options))
   }
 
-  /// Serves until the input ends, `exit` comes, the client closes the output, or `terminate` is called. Blocks the calling thread.
-  /// Call it once. Returns the exit code: 0, or 1 after an `exit` without `shutdown`, or if responses could not be written
-  /// although the client was there.
+  /// Serves until the input ends, `exit` comes, the client closes the output, or `terminate` is called. Call it once. Returns
+  /// 0, or 1 after an `exit` without `shutdown` or a failure of the input or output.
   package func run() -> Int32 {
     interruption.begin()
     var loop = ReadingLoop(self)
@@ -46,8 +45,8 @@ package final class Connection: Sendable {
     return end(ending)
   }
 
-  /// Stops reading and ends as at the end of a header-framed input: cancels reads, and gives writes and the output the time
-  /// `ConnectionOptions.graceful`. Then `run` returns. Any thread may call it, any number of times.
+  /// Ends as at the end of a header-framed input: cancels reads, and gives writes and the output the time
+  /// `ConnectionOptions.graceful`. Any thread may call it, repeatedly.
   package func terminate(_ reason: TerminationReason) {
     options.log(.info, "The connection ends: \(reason).")
     interrupt { state in
@@ -56,80 +55,51 @@ package final class Connection: Sendable {
     flush()
   }
 
-  /// Ends the time that `terminate` leaves to writes and the output. Any thread may call it.
-  package func hasten() {
-    let timer = update { state in
-      state.isHurried = true
-      return state.isFinished ? nil : state.timer
-    }
-    guard let timer else { return }
-    timer.cancel()
-    startTimer()
-  }
+  /// Ends the time that `terminate` gives. Any thread may call it.
+  package func hasten() { update { $0.hasten(at: options.time.now) } }
 
   // MARK: State
 
   /// Changes the shared state, and performs what follows from the change.
   @discardableResult
   func update<Result: Sendable>(_ change: (inout ConnectionState) -> Result) -> Result {
-    let (result, followUps) = apply(change)
+    let (result, followUps) = state.withLock { state in
+      let result = change(&state)
+      return (result, state.mayHaveFollowUps ? state.settle(makeTask) : nil)
+    }
     if let followUps { perform(followUps) }
     return result
   }
 
-  private func apply<Result: Sendable>(
-    _ change: (inout ConnectionState) -> Result
-  ) -> (Result, ConnectionState.FollowUps?) {
-    state.withLock { state in
-      let result = change(&state)
-      return (result, state.settle(makeTask))
-    }
+  private func perform(_ followUps: ConnectionState.FollowUps) {
+    for task in followUps.cancels { task.cancel() }
+    for action in followUps.actions { action() }
+    if let due = followUps.due { startTimer(due) }
+    for message in followUps.sent { options.trace?(.sent, message) }
+    if followUps.wakesReader { readerSignal.signal() }
   }
 
-  /// A loop instead of recursion: one answer can make room for the next.
-  private func perform(_ first: ConnectionState.FollowUps) {
-    var pending = [first]
-    var hasAnswered = false
-    while let followUps = pending.popLast() {
-      for task in followUps.cancels { task.cancel() }
-      for action in followUps.actions { action() }
-      if let due = followUps.queueDue { watchQueue(until: due) }
-      for message in followUps.sent { options.trace?(.sent, message) }
-      if followUps.wakesReader { readerSignal.signal() }
-      for (serial, id, answer) in followUps.answers {
-        if let next = complete(serial, id, answer) { pending.append(next) }
-        hasAnswered = true
-      }
-    }
-    if hasAnswered { flush() }
-  }
-
-  /// Called under the lock, so that a cancel finds the task. The task waits for the lock when it is done.
+  /// Called under the lock, so that a cancel finds the task. The task waits for the lock at its end.
   private func makeTask(_ serial: UInt64, _ id: RequestID, _ run: @escaping RequestTable.Run) -> Task<Void, Never> {
     Task.detached { [self] in
-      if let followUps = complete(serial, id, await run()) { perform(followUps) }
+      var text: [UInt8] = []
+      MessageText.appendAnswer(await run(), to: id, into: &text)
+      update { [text] in $0.complete(serial, text) }
       flush()
     }
   }
 
-  private func complete(_ serial: UInt64, _ id: RequestID, _ answer: Answer) -> ConnectionState.FollowUps? {
-    var text: [UInt8] = []
-    MessageText.appendAnswer(answer, to: id, into: &text)
-    return apply { $0.complete(serial, text) }.1
-  }
-
-  /// Looks at the requests that wait for their turn and at the calls, when the first of them has waited long enough.
-  private func watchQueue(until due: MonotonicTime) {
+  private func startTimer(_ due: MonotonicTime) {
     let timer = Task.detached { [self] in
       guard (try? await options.time.sleep(until: due)) != nil else { return }
-      update { $0.answerOverdue(at: options.time.now) }
+      update { $0.tick(at: options.time.now) }
       flush()
     }
     if !update({ $0.keep(timer, due: due) }) { timer.cancel() }
   }
 
-  /// Starts to watch the output, at the first request that is not inline: while it runs, no write would fail and show that the
-  /// client has gone.
+  /// Watches the output from the first request that is not inline. While that runs, no failing write would show that the client
+  /// has gone.
   func watchOutput() {
     guard !hasOutputWatch.load(ordering: .relaxed), !hasOutputWatch.exchange(true, ordering: .relaxed),
       FileDescriptors.hasOtherEnd(output)
@@ -153,7 +123,6 @@ package final class Connection: Sendable {
 
   // MARK: The end
 
-  /// Stops the reading thread, wherever it is.
   func interrupt(_ change: (inout ConnectionState) -> Void) {
     interruption.mark()
     update { state in
@@ -180,52 +149,17 @@ package final class Connection: Sendable {
         .error, "The client sent exit while the write with the id \(id) was running. Whether it succeeded is unknown.")
     }
     flush()
-    while true {
-      let (isFinished, needsTimer) = update { state in
-        let now = (state.isFinished, state.needsTimer)
-        state.isReaderWaiting = !now.0 && !now.1
-        return now
-      }
-      if isFinished { break }
-      if needsTimer { startTimer() } else { readerSignal.wait() }
-    }
-    let (timers, isWriterWaiting, hasOutputFailed) = update { state in
+    while update({ $0.waitForEnd() }) { readerSignal.wait() }
+    let (timer, isWriterWaiting, hasOutputFailed) = update { state in
       defer { state.isWriterWaiting = false }
-      // The descriptors are the caller's again, who may close them: nothing may be written any more.
+      // The caller may close the descriptors now, so nothing more is written.
       state.output.breakOff()
-      return ([state.timer, state.queueTimer], state.isWriterWaiting, state.hasOutputFailed)
+      return (state.timer, state.isWriterWaiting, state.hasOutputFailed)
     }
-    for timer in timers { timer?.cancel() }
+    timer?.cancel()
     if isWriterWaiting { writerSignal.signal() }
     outputWatch.mark()
     outputWatch.wake()
     return hasOutputFailed ? 1 : code
-  }
-
-  /// Requests that are cancelled at the end of the time have another second to report their outcome.
-  private func startTimer() {
-    let isHurried = update { $0.isHurried }
-    let timer = Task.detached { [self] in
-      do {
-        if !isHurried { try await options.time.sleep(for: options.graceful) }
-        try Task.checkCancellation()
-        update { $0.expire() }
-        flush()
-        try await options.time.sleep(for: .seconds(1))
-        update { $0.abandon() }
-        flush()
-        update { $0.giveUp() }
-      } catch {
-        // The end came first.
-      }
-    }
-    let isLate = update { state in
-      state.timer = timer
-      return state.isHurried && !isHurried
-    }
-    if isLate {
-      timer.cancel()
-      startTimer()
-    }
   }
 }

@@ -1,17 +1,20 @@
 package import JSON
 import Platform
 
-/// What a handler may ask of the connection that a message came on.
+/// The connection that a message came on.
 package struct ConnectionHandle: Sendable {
   let connection: Connection
 
-  /// Sends notifications, for as long as the connection lives.
-  package var notifier: Notifier { Notifier(connection: connection) }
+  /// Queues a notification. Never waits. Does nothing after the end of the connection.
+  package func notify(_ notification: OutgoingNotification) { connection.send(MessageText.notification(notification)) }
+
+  /// Whether the client reads so slowly that optional messages should be omitted.
+  package var isCongested: Bool { connection.update { $0.isCongested } }
 
   /// Calls a method of the client and returns the result of its response.
   ///
-  /// The client gets `$/cancelRequest` if the call times out or the task is cancelled. Never call it from `prepare` or
-  /// `receive`: the thread that they run on reads the response.
+  /// If the call times out or the task is cancelled, the client gets `RequestHandler.cancelNotification`. Never call it from
+  /// `prepare` or `receive`: the thread that they run on reads the response.
   package func call(
     _ method: String, _ params: any JSONWritable & Sendable, timeout: Duration = .seconds(30)
   ) async throws(CallError) -> JSON {
@@ -21,9 +24,11 @@ package struct ConnectionHandle: Sendable {
     let due = connection.options.time.now + timeout
     let result: Result<JSON, CallError> = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        connection.start(
-          OutgoingCalls.Entry(method: method, due: due) { continuation.resume(returning: $0) }, id, params)
-        // A cancel that came before the entry was there found nothing.
+        let entry = OutgoingCalls.Entry(due: due, cancelMessage: connection.cancelMessage(id)) {
+          continuation.resume(returning: $0)
+        }
+        connection.start(entry, id, MessageText.request(id, method, params))
+        // An earlier cancel found no entry.
         if Task.isCancelled { connection.cancelCall(id) }
       }
     } onCancel: {
@@ -32,18 +37,12 @@ package struct ConnectionHandle: Sendable {
     return try result.get()
   }
 
-  /// After this every request is refused, and `exit` ends with code 0. To be called while `shutdown` is prepared.
+  /// Refuses every later request; `exit` then ends with code 0. Call it while `shutdown` is prepared.
   package func markShutDown() { connection.update { $0.isShutDown = true } }
-
-  /// Cancels as `$/cancelRequest` does; an id that is not running is ignored.
-  package func cancel(_ id: RequestID) { connection.cancel(id) }
 }
 
 extension Connection {
-  /// Sends a call, or ends it at once if the client cannot be reached or has too many.
-  fileprivate func start(_ entry: OutgoingCalls.Entry, _ id: RequestID, _ params: any JSONWritable & Sendable) {
-    var message: [UInt8] = []
-    MessageText.appendRequest(id, entry.method, params, to: &message)
+  fileprivate func start(_ entry: OutgoingCalls.Entry, _ id: RequestID, _ message: [UInt8]) {
     let failure: CallError? = update { state in
       guard state.canCall else { return .connectionEnded }
       if state.calls.isFull { return .tooMany }
@@ -55,12 +54,15 @@ extension Connection {
     flush()
   }
 
+  fileprivate func cancelMessage(_ id: RequestID) -> [UInt8] {
+    MessageText.notification(handler.cancelNotification(ofCall: .string(id.meaning)))
+  }
+
   fileprivate func cancelCall(_ id: RequestID) {
     update { $0.endCall(id, .cancelled) }
     flush()
   }
 
-  /// Ends the call that a response belongs to. `outcome` is called if there is one.
   func finishCall(_ id: RequestID, _ outcome: () -> Result<JSON, CallError>) {
     let (entry, isLate) = update { ($0.calls.take(id), $0.calls.hasIssued(id)) }
     if let entry { return entry.finish(outcome()) }

@@ -1,33 +1,33 @@
 package import Platform
 
-/// Bounds of a connection, and what it shares with the program.
+/// The limits of a connection, and its parts of the program.
 package struct ConnectionOptions: Sendable {
-  /// Messages above so many bytes are skipped and refused.
+  /// Larger messages are skipped and refused.
   package var messageLimit = 64 << 20
   /// Batches with more members are refused.
   package var batchLimit = 1024
-  /// So many requests are done at a time; others are queued.
+  /// The number of requests that run at a time.
   package var runningLimit = 256
-  /// So many long polls are done at a time; they are not among those of `runningLimit`.
+  /// The number of long polls that run at a time, beside the others.
   package var longPollLimit = 64
-  /// Above so many bytes, of requests being done and of answers that the client has not taken, requests are queued.
+  /// The bytes of running requests and unread answers above which requests are queued. Reading pauses while unread answers
+  /// alone exceed it and inline requests arrive.
   package var runningBytesLimit = 8 << 20
-  /// Reading stops while so many requests are queued.
+  /// Reading pauses while so many requests are queued.
   package var queuedLimit = 1024
-  /// Reading stops while so many bytes are held, of requests not yet answered and of answers not yet taken.
+  /// Reading pauses while requests and answers hold so many bytes.
   package var queuedBytesLimit = 32 << 20
-  /// So many bytes of large answers are made at a time, with those that wait for the rest of their batch or for the client. One
-  /// is made whatever its size.
+  /// The bytes of large answers that are made at a time, including those that wait for their batch or the client. One may
+  /// always be made.
   package var largeAnswersLimit = 40 << 20
-  /// What writes, and the last output, get when the connection ends.
+  /// The time for writes and the output at the end of the connection.
   package var graceful: Duration = .seconds(10)
-  /// The clock for `graceful`.
+  /// The clock for all timeouts.
   package var time: any TimeSource = SystemTime()
-  /// Logs what the connection does and ignores. It never gets the text of a message.
+  /// Never gets the text of a message.
   package var log: @Sendable (LogLevel, String) -> Void = { _, _ in }
-  /// Whether the output is a terminal: then what it would obey or hide is written as escapes of JSON.
+  /// Whether control characters are written as JSON escapes.
   package var isForTerminal = false
-  /// Records every message, without its framing.
   package var trace: (@Sendable (Trace.Direction, [UInt8]) -> Void)?
 
   package init() {}

@@ -10,22 +10,21 @@ struct ConnectionState: Sendable {
     case ending(isLimited: Bool)
   }
 
+  private enum EndStep { case expire, abandon, giveUp }
+
   /// What the reading thread does after a message.
   enum Pressure: Sendable { case none, flush, stop }
 
-  /// What has to be done outside the lock after a change.
+  /// Actions to perform outside the lock.
   struct FollowUps: Sendable {
-    var answers: [(serial: UInt64, id: RequestID, answer: Answer)] = []
     var cancels: [Task<Void, Never>] = []
     var actions: [@Sendable () -> Void] = []
     var sent: [[UInt8]] = []
     var wakesReader = false
-    /// When the requests that wait and the calls have to be looked at.
-    var queueDue: MonotonicTime?
+    /// When a timer has to call `tick`.
+    var due: MonotonicTime?
 
-    var isEmpty: Bool {
-      answers.isEmpty && cancels.isEmpty && actions.isEmpty && sent.isEmpty && !wakesReader && queueDue == nil
-    }
+    var isEmpty: Bool { cancels.isEmpty && actions.isEmpty && sent.isEmpty && !wakesReader && due == nil }
   }
 
   private let options: ConnectionOptions
@@ -33,24 +32,25 @@ struct ConnectionState: Sendable {
   var isShutDown = false
   /// Set by `Connection.interrupt` when reading has to stop.
   var isInterrupted = false
-  /// Set by `Connection.hasten` when writes and the output get no more time at the end.
-  var isHurried = false
+  /// Set by `hasten`: writes and the output get no more time at the end.
+  private var isHurried = false
   private(set) var phase = Phase.serving
   var requests: RequestTable
   var batches = BatchTable()
   var calls = OutgoingCalls()
   var output = OutputQueue()
-  /// Set when the output was lost for another reason than that the client closed it.
+  /// Whether the output failed while the client had it open.
   private(set) var hasOutputFailed = false
-  var timer: Task<Void, Never>?
-  /// Looks at the requests that wait and at the calls; set by `Connection.watchQueue`, which runs outside the lock.
-  var queueTimer: Task<Void, Never>?
-  /// When the timer is due, or will be once it is made.
-  private var queueDue = MonotonicTime.distantFuture
+  /// Calls `tick`. Set by `Connection.startTimer`, which runs outside the lock.
+  private(set) var timer: Task<Void, Never>?
+  private var timerDue = MonotonicTime.distantFuture
+  /// The next step of an end with limited time.
+  private var endStep = EndStep.expire
+  private var endDue = MonotonicTime.distantFuture
   var isReaderWaiting = false
   var isWriterWaiting = false
   var hasWriterThread = false
-  /// Set when the rest of the output is not written any more.
+  /// Whether the rest of the output is dropped.
   private var isGivenUp = false
   private var followUps = FollowUps()
 
@@ -62,7 +62,6 @@ struct ConnectionState: Sendable {
 
   // MARK: Load
 
-  /// Whether the client is behind with reading.
   var isCongested: Bool { output.count > options.runningBytesLimit }
 
   var isOverloaded: Bool {
@@ -70,22 +69,24 @@ struct ConnectionState: Sendable {
       || requests.queuedBytes + batches.queuedBytes + output.count >= options.queuedBytesLimit
   }
 
-  var pressure: Pressure {
-    if isOverloaded { return .stop }
+  /// Whether the reading thread waits. Answers to inline requests are not queued like work, so reading pauses while the client
+  /// does not read them.
+  var mustPause: Bool { isOverloaded || isCongested }
+
+  func pressure(afterAnswer isAnswer: Bool = true) -> Pressure {
+    if isOverloaded || isAnswer && isCongested { return .stop }
     return output.count >= OutputQueue.chunkSize && output.writer == .idle ? .flush : .none
   }
 
   // MARK: Answers
 
-  /// Queues a message; an answer to a member of a batch goes with the others of it.
   mutating func deliver(_ message: [UInt8], _ slot: BatchTable.BatchSlot? = nil) {
     guard let slot else { return put(message) }
     if let answers = batches.put(message, slot), !answers.isEmpty { put(batch: answers) }
   }
 
-  /// Queues the answers of a batch as one array. They are not joined, which would double their memory. They are not written before
-  /// all are there either: nothing else may be written within an open array, so a slow member would keep back every other answer,
-  /// and the memory that these wait in could keep the member from starting.
+  /// Queues the answers of a batch as one array. Joining them would double their memory. Nothing else can be written inside an
+  /// open array, so writing them early would delay every other answer.
   private mutating func put(batch answers: [[UInt8]]) {
     output.append(batch: answers)
     guard options.trace != nil else { return }
@@ -97,23 +98,20 @@ struct ConnectionState: Sendable {
     if options.trace != nil { followUps.sent.append(message) }
   }
 
-  /// Answers a request of the table. Does nothing if it has been answered.
   mutating func complete(_ serial: UInt64, _ message: [UInt8]) {
     guard let entry = requests.remove(serial) else { return }
     respond(to: entry, fitting(message, to: entry.id, entry.slot, isWrite: entry.isWrite))
   }
 
-  /// Queues the response to a request that has been taken out of the table, unless it is to have none.
   private mutating func respond(to entry: RequestTable.Entry, _ message: [UInt8]) {
     guard entry.isSilenced else { return deliver(message, entry.slot) }
     if let slot = entry.slot { deliver([], slot) }
   }
 
-  /// Bytes. A response of so few is not worth replacing by an error.
+  /// Bytes. An error is not shorter than such a response.
   private static let shortResponse = 1024
 
-  /// The answers of batches are kept until all are there. What a read answers is left out when those of all batches would be too
-  /// much; what became of a write is not.
+  /// Replaces the result of a read by an error if the open batches hold too many bytes. The outcome of a write is kept.
   func fitting(_ message: [UInt8], to id: RequestID?, _ slot: BatchTable.BatchSlot?, isWrite: Bool) -> [UInt8] {
     guard slot != nil, !isWrite, message.count > Self.shortResponse,
       batches.queuedBytes + message.count > options.queuedBytesLimit
@@ -121,24 +119,52 @@ struct ConnectionState: Sendable {
     return MessageText.failure(.batchTooLarge(options.queuedBytesLimit), to: id)
   }
 
-  /// Answers the requests that have waited too long for their turn, and ends the calls that have timed out.
-  mutating func answerOverdue(at now: MonotonicTime) {
-    queueDue = .distantFuture
-    for (id, entry) in calls.takeOverdue(at: now) { endCall(id, entry, .timedOut) }
+  // MARK: Time
+
+  mutating func tick(at now: MonotonicTime) {
+    timerDue = .distantFuture
+    answerOverdue(at: now)
+    guard endDue <= now else { return }
+    switch endStep {
+    case .expire:
+      expire()
+      (endStep, endDue) = (.abandon, now + .seconds(1))
+    case .abandon:
+      for serial in requests.serials(where: { _ in true }) { answer(serial, with: .abandoned) }
+      // A separate step, so that these answers are written first.
+      (endStep, endDue) = (.giveUp, now)
+    case .giveUp:
+      isGivenUp = true
+      endDue = .distantFuture
+    }
+  }
+
+  mutating func hasten(at now: MonotonicTime) {
+    isHurried = true
+    if case .expire = endStep, endDue != .distantFuture { endDue = min(endDue, now) }
+  }
+
+  /// Keeps the timer. False if an earlier one replaces it.
+  mutating func keep(_ timer: Task<Void, Never>, due: MonotonicTime) -> Bool {
+    guard due == timerDue else { return false }
+    self.timer?.cancel()
+    self.timer = timer
+    return true
+  }
+
+  private var nextDue: MonotonicTime {
+    let queueDue = min(requests.queued > 0 ? requests.nextDue : .distantFuture, calls.nextDue)
+    return isFinished ? queueDue : min(queueDue, endDue)
+  }
+
+  private mutating func answerOverdue(at now: MonotonicTime) {
+    for entry in calls.takeOverdue(at: now) { endCall(entry, .timedOut) }
     for (serial, answer) in requests.overdue(at: now) {
       guard let entry = requests[serial] else { continue }
       var text: [UInt8] = []
       MessageText.appendAnswer(answer, to: entry.id, into: &text)
       complete(serial, text)
     }
-  }
-
-  /// Keeps a timer for the requests that wait; false when another is due before it.
-  mutating func keep(_ timer: Task<Void, Never>, due: MonotonicTime) -> Bool {
-    guard due == queueDue else { return false }
-    queueTimer?.cancel()
-    queueTimer = timer
-    return true
   }
 
   mutating func cancel(_ id: RequestID) {
@@ -149,7 +175,6 @@ struct ConnectionState: Sendable {
     }
   }
 
-  /// Answers a request instead of its work, which is cancelled if it has started.
   private mutating func answer(_ serial: UInt64, with error: ResponseError) {
     guard let entry = requests.remove(serial) else { return }
     if case .running(let task) = entry.stage { followUps.cancels.append(task) }
@@ -164,16 +189,12 @@ struct ConnectionState: Sendable {
     return !output.isBroken
   }
 
-  /// Ends a call before its response arrives, and notifies the client.
   mutating func endCall(_ id: RequestID, _ error: CallError) {
-    if let entry = calls.take(id) { endCall(id, entry, error) }
+    if let entry = calls.take(id) { endCall(entry, error) }
   }
 
-  private mutating func endCall(_ id: RequestID, _ entry: OutgoingCalls.Entry, _ error: CallError) {
-    var message: [UInt8] = []
-    MessageText.appendNotification(
-      "$/cancelRequest", JSON.object([JSON.Member("id", .string(id.meaning))]), to: &message)
-    deliver(message)
+  private mutating func endCall(_ entry: OutgoingCalls.Entry, _ error: CallError) {
+    deliver(entry.cancelMessage)
     followUps.actions.append { entry.finish(.failure(error)) }
   }
 
@@ -183,32 +204,32 @@ struct ConnectionState: Sendable {
 
   // MARK: The end
 
-  /// Whether nothing is left to do.
   var isFinished: Bool {
     guard case .ending = phase else { return false }
     return requests.isEmpty && (isGivenUp || output.count == 0 && output.writer != .sender)
   }
 
-  /// Whether the time that is left has to be measured from now on.
-  var needsTimer: Bool {
-    guard case .ending(isLimited: true) = phase else { return false }
-    return timer == nil && !isFinished
+  private mutating func setEnding(isLimited: Bool) {
+    phase = .ending(isLimited: isLimited)
+    if isLimited { endDue = isHurried ? options.time.now : options.time.now + options.graceful }
+    dropCalls()
   }
 
-  /// No more input. Long polls end in any case; with limited time all end that change nothing.
+  mutating func waitForEnd() -> Bool {
+    isReaderWaiting = !isFinished
+    return isReaderWaiting
+  }
+
+  /// Ends the input. Cancels long polls; with limited time, cancels all reads.
   mutating func beginEnding(isLimited: Bool) {
     if case .ending(isLimited: true) = phase { return }
-    phase = .ending(isLimited: isLimited)
-    dropCalls()
-    let dropped = requests.serials { entry in
-      if case .answered = entry.stage { return false }
-      return entry.isLongPoll || isLimited && !entry.isWrite
-    }
+    setEnding(isLimited: isLimited)
+    let dropped = requests.serials { $0.isLongPoll || isLimited && !$0.isWrite }
     for serial in dropped { answer(serial, with: .requestCancelled) }
   }
 
-  /// The time is over. Cancels the requests that run, which may still report their outcome, and answers the others.
-  mutating func expire() {
+  /// Cancels the running requests, which can still report their outcome, and answers the others.
+  private mutating func expire() {
     if requests.isEmpty { isGivenUp = true }
     for serial in requests.serials(where: { _ in true }) {
       guard let entry = requests[serial] else { continue }
@@ -217,26 +238,13 @@ struct ConnectionState: Sendable {
         followUps.cancels.append(task)
         followUps.actions.append(entry.abandon)
       case .waiting, .ready: answer(serial, with: .requestCancelled)
-      case .answered(let answer):
-        var text: [UInt8] = []
-        MessageText.appendAnswer(answer, to: entry.id, into: &text)
-        complete(serial, text)
       }
     }
   }
 
-  /// Answers the requests that have not reported an outcome.
-  mutating func abandon() {
-    for serial in requests.serials(where: { _ in true }) { answer(serial, with: .abandoned) }
-  }
-
-  /// Gives up the output that could not be written.
-  mutating func giveUp() { isGivenUp = true }
-
   /// Drops all requests without a response, after `exit`. Returns the ids of writes that had begun.
   mutating func dropRequests() -> [RequestID] {
-    phase = .ending(isLimited: true)
-    dropCalls()
+    setEnding(isLimited: true)
     var writes: [RequestID] = []
     for serial in requests.serials(where: { _ in true }) {
       guard let entry = requests.remove(serial) else { continue }
@@ -246,7 +254,7 @@ struct ConnectionState: Sendable {
     return writes
   }
 
-  /// The output is closed. Reads end at once. Writes get the time that they have at any other end, so that none stops half-way.
+  /// Ends reads at once. Writes get the usual time, so that none stops half-way.
   mutating func loseOutput(hasFailed: Bool) {
     output.breakOff()
     hasOutputFailed = hasOutputFailed || hasFailed
@@ -255,17 +263,21 @@ struct ConnectionState: Sendable {
 
   // MARK: Afterwards
 
-  /// Starts the requests that have become possible. Returns what is to be done outside the lock.
+  /// Whether `settle` has work. False after an inline request, which changes the state four times.
+  var mayHaveFollowUps: Bool {
+    if case .ending = phase { return true }
+    return requests.queued > 0 || !calls.isEmpty || isReaderWaiting || !followUps.isEmpty
+  }
+
+  /// Starts the requests that can start. Returns the actions to perform outside the lock.
   mutating func settle(_ makeTask: RequestTable.MakeTask) -> FollowUps? {
     if requests.queued > 0 {
-      while let start = requests.nextStart(output: output.count, batches: batches.queuedBytes, makeTask) {
-        if case .answer(let serial, let id, let answer) = start { followUps.answers.append((serial, id, answer)) }
-      }
+      while requests.startNext(output: output.count, batches: batches.queuedBytes, makeTask) {}
     }
-    let nextDue = min(requests.queued > 0 ? requests.nextDue : .distantFuture, calls.nextDue)
-    if nextDue < queueDue {
-      queueDue = nextDue
-      followUps.queueDue = queueDue
+    let nextDue = nextDue
+    if nextDue < timerDue {
+      timerDue = nextDue
+      followUps.due = nextDue
     }
     if isReaderWaiting && mayReaderGoOn {
       isReaderWaiting = false
@@ -278,8 +290,8 @@ struct ConnectionState: Sendable {
 
   private var mayReaderGoOn: Bool {
     switch phase {
-    case .serving: !isOverloaded || isInterrupted
-    case .ending: isFinished || needsTimer
+    case .serving: !mustPause || isInterrupted
+    case .ending: isFinished
     }
   }
 }

@@ -1,39 +1,35 @@
 package import JSON
 
-/// Ways to write that there are no params: `null`, and what generated clients send, `[]` and `[null]`.
+/// The forms of absent params: `null`, and `[]` and `[null]`, which generated clients send.
 package enum AbsentParams {
-  /// Whether a value is one of them.
   package static func matches(_ params: JSONSlice) -> Bool { matches(params.storage, params.range) }
 
   static func matches(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
-    // Longer ones have more in them than blanks, or are not worth the look.
     guard range.count <= 64 else { return false }
     let text = bytes[range].filter { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
     return ["null", "[]", "[null]"].contains { text.elementsEqual($0.utf8) }
   }
 }
 
-/// What a JSON value is as a message of JSON-RPC 2.0. Params are noted, not built.
+/// A message of JSON-RPC 2.0. Params are located, not read.
 package enum Envelope: Sendable, Equatable {
-  /// `params` is where the object or array stands.
   case request(RequestID, method: String, params: Range<Int>?)
   case notification(method: String, params: Range<Int>?)
-  /// The response to a request of ours; the id where it can be read.
+  /// The id is nil if it cannot be read.
   case response(RequestID?, Outcome)
   /// An array; its elements are messages.
   case batch
-  /// JSON, but no message, or one with an id or a method that is too long; the id where it could be read. The reason is a sentence.
+  /// JSON that is not a message, with its id if it can be read. The reason is a sentence.
   case invalid(RequestID?, reason: String)
 
-  /// The outcome that a response states, and where.
   package enum Outcome: Sendable, Equatable {
     case result(Range<Int>)
     case error(Range<Int>)
-    /// Both, or neither.
+    /// Both members, or neither.
     case invalid
   }
 
-  /// Reads the next value of a cursor to its end, also where it is no message; throws where it is not JSON.
+  /// Reads the next value, also if it is not a message. Throws if it is not JSON.
   static func read(_ cursor: inout JSONCursor) throws(JSONError) -> Envelope {
     switch try cursor.peek() {
     case .object:
@@ -50,7 +46,6 @@ package enum Envelope: Sendable, Equatable {
   }
 }
 
-/// The members of a message that mean something.
 private struct Members {
   private struct Seen: OptionSet {
     let rawValue: UInt8
@@ -71,14 +66,11 @@ private struct Members {
   private var paramsFit = true
   private var result: Range<Int>?
   private var error: Range<Int>?
-  /// Some clients write both members, and null in one of them.
+  /// Some clients write both members, one of them null.
   private var isResultNull = false
   private var isErrorNull = false
   private var twice: StaticString?
   private var tooLong: StaticString?
-
-  /// Bytes of an id and of the name of a method: both are kept and come back in answers.
-  private static let longest = 1024
 
   mutating func read(_ cursor: inout JSONCursor) throws(JSONError) {
     try cursor.beginObject()
@@ -129,8 +121,8 @@ private struct Members {
 
   private mutating func readID(_ cursor: inout JSONCursor) throws(JSONError) -> RequestID? {
     let start = cursor.position
-    let id = try RequestID(&cursor, atMost: Self.longest)
-    if id == nil && cursor.position - start > Self.longest { tooLong = "id" }
+    let id = try RequestID(&cursor, atMost: RequestID.longest)
+    if id == nil && cursor.position - start > RequestID.longest { tooLong = "id" }
     return id
   }
 
@@ -140,7 +132,7 @@ private struct Members {
       return nil
     }
     let text = try cursor.readText()
-    guard text.range.count <= Self.longest else {
+    guard text.range.count <= RequestID.longest else {
       tooLong = "method"
       return nil
     }
@@ -163,7 +155,7 @@ private struct Members {
     return .request(id, method: method, params: params)
   }
 
-  /// A message with an id of ours is a response even without an outcome: an error in reply would be a response to nothing.
+  /// A message with an id of casewire is a response even without an outcome. An error in reply would be a response to nothing.
   private var isResponse: Bool {
     guard seen.contains(.id), !seen.contains(.method) else { return false }
     return result != nil || error != nil || id?.ourNumber != nil
@@ -179,7 +171,7 @@ private struct Members {
     }
   }
 
-  /// The id for an answer that refuses the message; an id that stands there twice is none.
+  /// The id for an error. A repeated id is unknown.
   private var knownID: RequestID? {
     if let twice, "\(twice)" == "id" { return nil }
     return id
@@ -188,7 +180,7 @@ private struct Members {
   private var fault: String? {
     if let twice { return "\"\(twice)\" appears twice in the message." }
     if !isVersion2 { return "\"jsonrpc\" must be \"2.0\"." }
-    if let tooLong { return "\"\(tooLong)\" is longer than \(Self.longest) bytes." }
+    if let tooLong { return "\"\(tooLong)\" is longer than \(RequestID.longest) bytes." }
     if seen.contains(.id) && id == nil { return "\"id\" must be a string, a number or null." }
     if !seen.contains(.method) { return "\"method\" is missing." }
     if !paramsFit { return "\"params\" must be an object or an array." }

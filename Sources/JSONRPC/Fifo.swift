@@ -1,4 +1,3 @@
-/// A queue: first in, first out.
 struct Fifo<Element: Sendable>: Sendable {
   private var elements: [Element?] = []
   private var head = 0

@@ -1,15 +1,14 @@
 import JSON
 
-/// Finds out the framing. A line that is neither JSON nor a header, such as what a person types, is refused and decides nothing.
+/// Detects the framing. Refuses a line that is neither JSON nor a header, such as what a person types, and goes on.
 struct FirstLineScan: Sendable {
   enum Outcome {
     case framing(Framing)
     case malformed(JSONError)
-    /// More bytes will tell.
+    /// More bytes are needed.
     case open
   }
 
-  /// No header has a longer name.
   private static let longestName = 256
 
   private var isBehindMark = false
@@ -49,7 +48,7 @@ struct FirstLineScan: Sendable {
     return true
   }
 
-  /// Whether a name and a colon come next; nil when that cannot be known yet.
+  /// Whether a name and a colon follow; nil if more bytes are needed.
   private func beginsHeader(_ bytes: [UInt8], _ start: Int, _ isAtEnd: Bool) -> Bool? {
     var index = start
     while index < bytes.count, index - start <= Self.longestName, HeaderBlock.isNameByte(bytes[index]) { index += 1 }

@@ -1,24 +1,14 @@
-import JSON
+import Platform
 
-/// The lines before a message. Names in any letter case, blanks around the colon's value, CRLF or LF.
+/// The header lines of a message: names in any letter case, CRLF or LF.
 enum HeaderBlock {
   enum Outcome {
-    /// It has not ended yet.
+    /// More bytes are needed.
     case open
     /// The message has `count` bytes and begins at `body`.
     case length(Int, body: Int)
-    /// What is wrong, and where to look for the next block.
+    /// The error, and where to search for the next block.
     case bad(String, next: Int)
-  }
-
-  /// What a search came to.
-  enum Match {
-    /// A whole block begins here.
-    case found(Int)
-    /// A block may begin here; more bytes will tell.
-    case open(Int)
-    /// There is none; a later search may begin here.
-    case none(Int)
   }
 
   private enum Line {
@@ -28,9 +18,8 @@ enum HeaderBlock {
     case badLength(String)
   }
 
-  /// A name and the blanks before its colon that may be kept over from one piece to the next.
+  /// The most bytes of an incomplete name and its blanks.
   private static let longestCut = 64
-  /// The longest header block.
   static let limit = 16384
 
   private static let name: StaticString = "content-length"
@@ -51,7 +40,7 @@ enum HeaderBlock {
       switch line(bytes, from: lineStart, to: end) {
       case .other: break
       case .noHeader:
-        // The header that is meant may stand in the same line, behind the rest of a message whose length was wrong.
+        // A header may follow on the same line, behind the rest of a message whose length was wrong.
         return .bad(
           "A line of a header block is not a header. Send a Content-Length header, or one line of JSON.",
           next: max(lineStart, start + 1))
@@ -64,20 +53,20 @@ enum HeaderBlock {
     }
   }
 
-  /// The next place where a block begins with a `Content-Length` that is a number. What else a block may begin with is passed
-  /// over. Text that only names the header, as a comment about HTTP does, is none: JSON has no line ends inside of texts.
-  static func find(_ bytes: Span<UInt8>, from start: Int) -> Match {
+  /// Finds the next block that begins with a valid `Content-Length`. A text that mentions the header does not match: JSON texts
+  /// have no line ends.
+  static func find(_ bytes: Span<UInt8>, from start: Int) -> (isFound: Bool, offset: Int) {
     var index = start
     while let nameStart = findName(bytes, from: index) {
       switch read(bytes, from: nameStart) {
-      case .length: return .found(nameStart)
-      case .open where mayBeLength(bytes, at: nameStart): return .open(nameStart)
+      case .length: return (true, nameStart)
+      case .open where mayBeLength(bytes, at: nameStart): return (false, nameStart)
       case .open: index = nameStart + 1
       case .bad(_, let next): index = max(next, nameStart + 1)
       }
     }
-    // The name may have come in part.
-    return .none(max(index, bytes.count - longestCut))
+    // The name may be incomplete.
+    return (false, max(index, bytes.count - longestCut))
   }
 
   private static func line(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Line {
@@ -90,7 +79,7 @@ enum HeaderBlock {
     index = skipBlanks(bytes, from: index + 1, to: end)
     var value = 0
     let digits = index
-    while index < end, isDigit(bytes[index]) {
+    while index < end, bytes[index].isDigit {
       let (product, one) = value.multipliedReportingOverflow(by: 10)
       let (sum, other) = product.addingReportingOverflow(Int(bytes[index] - UInt8(ascii: "0")))
       if one || other { return .badLength("A Content-Length is too large.") }
@@ -103,16 +92,15 @@ enum HeaderBlock {
     return .length(value)
   }
 
-  /// Whether what has come of the line at `start` can still become a `Content-Length`.
+  /// Whether the line at `start` can still become a `Content-Length`.
   private static func mayBeLength(_ bytes: Span<UInt8>, at start: Int) -> Bool {
     var index = skipBlanks(bytes, from: start + name.utf8CodeUnitCount, to: bytes.count) + 1
     index = skipBlanks(bytes, from: index, to: bytes.count)
-    while index < bytes.count, isDigit(bytes[index]) { index &+= 1 }
+    while index < bytes.count, bytes[index].isDigit { index &+= 1 }
     index = skipBlanks(bytes, from: index, to: bytes.count)
     return index >= bytes.count || bytes[index] == 0x0D || bytes[index] == 0x0A
   }
 
-  /// The next place where a `Content-Length` with its colon stands.
   private static func findName(_ bytes: Span<UInt8>, from start: Int) -> Int? {
     var index = start
     while index + name.utf8CodeUnitCount < bytes.count {
@@ -134,15 +122,13 @@ enum HeaderBlock {
     return true
   }
 
-  private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
-
   static func skipBlanks(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
     var index = start
     while index < end, bytes[index] == 0x20 || bytes[index] == 0x09 { index &+= 1 }
     return index
   }
 
-  /// RFC 9110, section 5.6.2, without the marks that nobody uses in names.
+  /// RFC 9110, section 5.6.2, without the marks that no name has.
   static func isNameByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -1,37 +1,36 @@
 import JSON
 
-/// Header framing: a block of header lines, an empty line, and as many bytes as `Content-Length` says.
+/// Header framing: a block of header lines, an empty line, and as many bytes as `Content-Length` states.
 ///
-/// A length that is wrong costs its own message. One that is too short, as from a client that counts UTF-16 units, cuts the
-/// message off; one that is too long takes in what follows. In both cases the next whole block of headers is looked for, from
-/// where the value of the message ends.
+/// A wrong length costs only its own message. A length that is too short, as from a client that counts UTF-16 units, cuts the
+/// message off. One that is too long includes what follows. In both cases the search for the next block begins where the value
+/// ends.
 struct HeaderScan: Sendable {
   private enum Step {
-    /// A block is due.
     case header
-    /// A message of so many bytes is due.
+    /// The bytes of the message that follows.
     case body(Int)
-    /// So many bytes of a message that is too large are dropped.
+    /// The bytes to drop of a message that is too large.
     case skipping(Int, ValueSkipper)
-    /// The message that begins here is broken, and has so many bytes if its length was right.
+    /// A broken message begins here. It has so many bytes if its length was right.
     case broken(Int)
-    /// The next block has to be found.
+    /// The next block is searched for.
     case lost
   }
 
   private var step = Step.header
-  /// What is known of a message that is not all there. It is read once more when it is.
+  /// The state of a message that is incomplete.
   private var partial = Partial()
 
   private struct Partial: Sendable {
     var validator = JSONValidator()
-    /// How far the white space behind the value has been looked at, from the start of the message.
+    /// The end of the white space behind the value, from the start of the message.
     var blanks = 0
-    /// Why it is not JSON. What follows the fault may be other messages, or a text that looks so.
+    /// Set if it is not JSON.
     var error: JSONError?
   }
 
-  /// How many bytes the message that is being read has.
+  /// The bytes of the current message.
   var awaited: Int {
     if case .body(let length) = step { return length }
     return 0
@@ -71,7 +70,7 @@ struct HeaderScan: Sendable {
     }
   }
 
-  /// A message that is all there.
+  /// Reads a complete message.
   private mutating func message(_ bytes: [UInt8], _ start: inout Int, _ length: Int) -> MessageSplitter.Event {
     let range = start..<start + length
     var cursor = JSONCursor(bytes, from: range.lowerBound, to: range.upperBound)
@@ -99,7 +98,7 @@ struct HeaderScan: Sendable {
     }
   }
 
-  /// Finds out from a part of a message that it ends before its length says: what follows it need not be waited for.
+  /// Detects that a message ends before its length states, so that the rest is not waited for.
   private mutating func lookAhead(_ bytes: [UInt8], _ start: inout Int) -> MessageSplitter.Event? {
     guard partial.error == nil else { return nil }
     do throws(JSONError) {
@@ -123,7 +122,7 @@ struct HeaderScan: Sendable {
   /// The input ends inside a block or a message.
   private mutating func cutOff(_ bytes: [UInt8], _ start: inout Int) -> MessageSplitter.Event {
     if case .body = step, let error = partial.error {
-      // No pass over all that follows: it may be cut off as often as it has messages.
+      // A search from here could run once for each message that follows.
       step = .lost
       return .malformed(error, nil)
     }
@@ -133,7 +132,7 @@ struct HeaderScan: Sendable {
     return .malformed(error, nil)
   }
 
-  /// Drops a message that is too large; false when it has not ended. A length that is beyond the value's end is not believed.
+  /// Drops a message that is too large. False if more bytes are needed. A length beyond the end of the value is ignored.
   private mutating func skip(
     _ bytes: [UInt8], _ start: inout Int, _ count: Int, _ skipper: ValueSkipper
   ) -> Bool {
@@ -148,7 +147,7 @@ struct HeaderScan: Sendable {
         return true
       }
     } else {
-      // Broken: only the length says where it ends.
+      // Only the length states where a broken value ends.
       start = end
     }
     let rest = count - (start - first)
@@ -156,8 +155,8 @@ struct HeaderScan: Sendable {
     return rest == 0
   }
 
-  /// Says where to go on behind a message that is broken: where it ends by its length if a block begins there, and else at the
-  /// next block in it or behind it. False when more bytes are needed to know.
+  /// Continues after a broken message: at the end that its length states if a block begins there, else at the next block. False
+  /// if more bytes are needed.
   private mutating func settle(_ bytes: [UInt8], _ start: inout Int, _ length: Int, _ isAtEnd: Bool) -> Bool {
     let end = start + length
     guard bytes.count >= end else {
@@ -185,16 +184,10 @@ struct HeaderScan: Sendable {
     return true
   }
 
-  /// Looks for the next block; false when it has not come.
   private mutating func find(_ bytes: [UInt8], _ start: inout Int, _ isAtEnd: Bool) -> Bool {
-    switch HeaderBlock.find(bytes.span, from: start) {
-    case .found(let offset):
-      start = offset
-      step = .header
-      return true
-    case .open(let offset): start = isAtEnd ? bytes.count : offset
-    case .none(let offset): start = isAtEnd ? bytes.count : offset
-    }
-    return false
+    let (isFound, offset) = HeaderBlock.find(bytes.span, from: start)
+    start = isFound || !isAtEnd ? offset : bytes.count
+    if isFound { step = .header }
+    return isFound
   }
 }

@@ -9,12 +9,12 @@ import Synchronization
   import Darwin
 #endif
 
-/// Blocking calls on a descriptor that another thread can call off: reading, or waiting for its other end to be closed.
+/// Blocking calls on a descriptor that another thread can interrupt.
 ///
-/// The usual ways, `poll` with a second descriptor or a timeout, cost a system call for every message. This costs
-/// none: who calls off sends the reading thread a signal whose handler does nothing, which makes `read` return.
+/// `poll` with a second descriptor or a timeout costs a system call for every message. A signal whose handler does nothing
+/// costs none: it makes `read` return.
 final class InputInterruption: Sendable {
-  /// Its default action is none, so it harms nobody else.
+  /// The default action is to ignore it, so other code is not affected.
   private static let signal = SIGURG
 
   private let input: Int32
@@ -24,10 +24,9 @@ final class InputInterruption: Sendable {
 
   init(_ input: Int32) { self.input = input }
 
-  /// Whether reading has been called off.
   var isMarked: Bool { isCalledOff.load(ordering: .relaxed) }
 
-  /// Says that the calling thread is the one that will read. Threads that come from Dispatch block all signals.
+  /// Makes the calling thread the reading thread. Threads of Dispatch block all signals.
   func begin() {
     var signals = sigset_t()
     sigemptyset(&signals)
@@ -36,13 +35,12 @@ final class InputInterruption: Sendable {
     thread.withLock { $0 = ThreadName(thread: pthread_self()) }
   }
 
-  /// Says that it will not read any more.
   func end() { thread.withLock { $0 = nil } }
 
-  /// Reads what is there, and waits when there is nothing. 0 at the end of the input, -1 when called off.
+  /// Waits for bytes and reads them. Returns 0 at the end of the input, -1 if interrupted.
   func read(into buffer: UnsafeMutableRawBufferPointer, log: (SystemError) -> Void) -> Int {
     while true {
-      // The order matters: either this sees the mark, or `wake` sees that it is reading.
+      // In this order, either this sees the mark or `wake` sees that it is reading.
       isReading.store(true, ordering: .sequentiallyConsistent)
       defer { isReading.store(false, ordering: .sequentiallyConsistent) }
       if isCalledOff.load(ordering: .sequentiallyConsistent) { return -1 }
@@ -54,30 +52,29 @@ final class InputInterruption: Sendable {
         log(SystemError(code: code, operation: "read"))
         return 0
       }
-      // Somebody who shares the terminal or the pipe has made it non-blocking.
+      // Another process with the same terminal or pipe has made it non-blocking.
       var entry = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
       poll(&entry, 1, -1)
     }
   }
 
-  /// Waits until the other end of a pipe or a socket is closed, without taking any time of a processor; false when called off.
+  /// Waits until the other end is closed. False if interrupted.
   func waitUntilClosed() -> Bool {
     isReading.store(true, ordering: .sequentiallyConsistent)
     defer { isReading.store(false, ordering: .sequentiallyConsistent) }
     while true {
       if isCalledOff.load(ordering: .sequentiallyConsistent) { return false }
-      // Nothing is asked for: POLLERR and POLLHUP come unasked.
+      // POLLERR and POLLHUP are reported without a request.
       var entry = pollfd(fd: input, events: 0, revents: 0)
       if poll(&entry, 1, -1) > 0 { return entry.revents & Int16(POLLNVAL) == 0 }
       guard errno == EINTR || errno == EAGAIN else { return false }
     }
   }
 
-  /// Calls off; a read that goes on is ended by `wake`.
+  /// Interrupts later calls; `wake` interrupts a current one.
   func mark() { isCalledOff.store(true, ordering: .sequentiallyConsistent) }
 
-  /// Ends a read that goes on, also one that is about to begin: a signal that comes before it is lost, so it is sent
-  /// until the read has been left.
+  /// Interrupts a call that has begun or is about to begin. A signal that arrives before the call is lost, so it is repeated.
   func wake() {
     _ = Self.installHandler
     while isReading.load(ordering: .sequentiallyConsistent) {

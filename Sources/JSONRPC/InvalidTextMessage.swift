@@ -1,27 +1,30 @@
 import JSON
 
-/// What can be known of a message whose texts cannot be read, though its structure can: a surrogate stands alone, or bytes are
-/// not UTF-8, as from a client that writes Latin-1. Whoever sent it can then be told which of its requests failed.
+/// A message whose structure can be read, though a text in it cannot: half a surrogate pair, or bytes that are not UTF-8, as from
+/// a client that writes Latin-1. Its id shows the client which of its requests failed.
 struct InvalidTextMessage {
-  /// Whether the range holds one value and nothing else, its texts aside.
+  /// Whether the range holds one value and nothing else.
   let isWhole: Bool
-  /// The id, unless it is damaged itself.
-  let id: RequestID?
+  /// The id of a request, unless it is damaged itself.
+  private(set) var id: RequestID?
+  private var hasMethod = false
+  private var hasOutcome = false
+  private var hasID = false
+  private var hasTwoIDs = false
 
   /// - Parameter error: what a strict reader found.
   init(_ bytes: [UInt8], _ range: Range<Int>, _ error: JSONError) {
-    guard Self.isOfTexts(error), var repaired = MessageOutline.outline(bytes, range) else {
-      (isWhole, id) = (false, nil)
-      return
-    }
-    TextRepair.repair(&repaired)
-    var cursor = JSONCursor(repaired)
-    guard let envelope = try? Envelope.read(&cursor), (try? cursor.expectEnd()) != nil else {
-      (isWhole, id) = (false, nil)
+    let start = bytes.skippingWhiteSpace(from: range.lowerBound, to: range.upperBound)
+    guard Self.isOfTexts(error), start < range.upperBound, let end = Self.end(of: bytes, start, range.upperBound),
+      bytes.skippingWhiteSpace(from: end, to: range.upperBound) == range.upperBound
+    else {
+      isWhole = false
       return
     }
     isWhole = true
-    id = Self.id(of: envelope).flatMap { TextRepair.isRepaired($0.text) ? nil : $0 }
+    if bytes[start] == UInt8(ascii: "{") { readMembers(bytes, start + 1, end - 1) }
+    let isResponse = !hasMethod && (hasOutcome || id?.ourNumber != nil)
+    if isResponse || hasTwoIDs { id = nil }
   }
 
   /// Whether only a text is at fault: where the value ends can still be found.
@@ -32,49 +35,39 @@ struct InvalidTextMessage {
     }
   }
 
-  private static func id(of envelope: Envelope) -> RequestID? {
-    switch envelope {
-    case .request(let id, _, _): id
-    case .invalid(let id, _): id
-    case .notification, .response, .batch: nil
-    }
-  }
-}
-
-/// Replaces what a text must not hold by what it may, byte for byte, so that nothing moves.
-private enum TextRepair {
-  /// Stands for a byte that is not ASCII: the one character without meaning that JSON allows in a text.
-  private static let mark = UInt8(0x7F)
-  /// Stands for the digits of a surrogate.
-  private static let digits = Array("007f".utf8)
-
-  static func repair(_ bytes: inout [UInt8]) {
-    var index = 0
-    while index < bytes.count {
-      switch bytes[index] {
-      case 0x80...: bytes[index] = mark
-      case UInt8(ascii: "\\"):
-        if isSurrogate(bytes, at: index) { bytes.replaceSubrange(index + 2..<index + 6, with: digits) }
-        index += 1
-      default: break
-      }
-      index += 1
+  private mutating func readMembers(_ bytes: [UInt8], _ start: Int, _ end: Int) {
+    var index = bytes.skippingWhiteSpace(from: start, to: end)
+    while index < end, let nameEnd = Self.end(of: bytes, index, end) {
+      let colon = bytes.skippingWhiteSpace(from: nameEnd, to: end)
+      let value = bytes.skippingWhiteSpace(from: colon + 1, to: end)
+      guard let valueEnd = Self.end(of: bytes, value, end) else { return }
+      read(bytes, name: index..<nameEnd, value: value..<valueEnd)
+      let comma = bytes.skippingWhiteSpace(from: valueEnd, to: end)
+      index = bytes.skippingWhiteSpace(from: comma + 1, to: end)
     }
   }
 
-  /// Whether a text has been repaired, or looks so.
-  static func isRepaired(_ text: String) -> Bool { text.utf8.contains(mark) || text.contains("\\u007f") }
-
-  /// Whether an escape of a surrogate begins here: those that come in pairs, too, since nobody reads them.
-  private static func isSurrogate(_ bytes: [UInt8], at index: Int) -> Bool {
-    guard index + 5 < bytes.count, bytes[index + 1] == UInt8(ascii: "u"),
-      bytes[index + 2] | 0x20 == UInt8(ascii: "d")
-    else { return false }
-    switch bytes[index + 3] {
-    case UInt8(ascii: "8"), UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-      UInt8(ascii: "A")...UInt8(ascii: "F"):
-      return true
-    default: return false
+  private mutating func read(_ bytes: [UInt8], name: Range<Int>, value: Range<Int>) {
+    var cursor = JSONCursor(bytes, from: name.lowerBound, to: name.upperBound)
+    guard let text = try? cursor.readText() else { return }
+    if cursor.matches(text, "id") {
+      hasTwoIDs = hasTwoIDs || hasID
+      hasID = true
+      var cursor = JSONCursor(bytes, from: value.lowerBound, to: value.upperBound)
+      id = (try? RequestID(&cursor, atMost: RequestID.longest)) ?? nil
+    } else if cursor.matches(text, "method") {
+      hasMethod = true
+    } else if cursor.matches(text, "result") || cursor.matches(text, "error") {
+      hasOutcome = true
     }
+  }
+
+  /// Where the value that begins at `start` ends.
+  private static func end(of bytes: [UInt8], _ start: Int, _ limit: Int) -> Int? {
+    var validator = JSONValidator(isLenient: true)
+    guard case .complete(let end)? = try? validator.scan(bytes.span, from: start, to: limit, isFinal: true) else {
+      return nil
+    }
+    return end
   }
 }

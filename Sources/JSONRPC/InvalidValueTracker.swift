@@ -1,15 +1,12 @@
-/// A value of line framing that broke somewhere, and what of it is not read again.
+/// A broken value of line framing, and its lines that are not read again.
 ///
-/// Its lines that begin with a bracket may be messages that it has swallowed. But where such a line opens what was still open at
-/// the fault, reading it leads to the same fault again: with 505 such lines before 8 MB that was 4 GB. So those are passed over,
-/// and each byte is read at most once more.
+/// A line that begins with a bracket may be a message. But if it opens a container that is open at the fault, reading it leads
+/// to the same fault: 505 such lines before 8 MB cost 4 GB. Those are passed over, so each byte is read at most twice.
 struct InvalidValueTracker: Sendable {
-  /// Where it broke.
   private(set) var fault: Int
-  /// Where the containers begin that were open there, from the outermost; as many as the nesting allows.
+  /// The offsets of the containers that are open at the fault, the outermost first.
   private var open: [Int]
 
-  /// Looks at a value that is JSON up to the fault.
   init(_ bytes: [UInt8], from start: Int, fault: Int) {
     self.fault = fault
     open = []
@@ -32,7 +29,7 @@ struct InvalidValueTracker: Sendable {
     for index in open.indices { open[index] -= distance }
   }
 
-  /// Whether a value that begins here would break at the same fault.
+  /// Whether a value that begins at `candidate` breaks at the same fault.
   func breaks(at candidate: Int) -> Bool {
     guard candidate < fault else { return false }
     var (low, high) = (0, open.count)
@@ -43,7 +40,7 @@ struct InvalidValueTracker: Sendable {
     return low < open.count && open[low] == candidate
   }
 
-  /// The next line behind `start`, up to the fault, that may be a message.
+  /// The next line before the fault that may be a message.
   func nextLine(_ bytes: [UInt8], behind start: Int) -> Int? {
     var candidate = start
     while let feed = bytes.lineFeed(from: candidate), feed < fault, feed + 1 < bytes.count {

@@ -26,7 +26,7 @@ struct LaneTable: Sendable {
     return false
   }
 
-  /// Leaves the lane of a request that ran. Returns the requests that may start now. `isWaiting`: whether a request still waits.
+  /// Leaves the lane of a request that ran. Returns the requests that may start now.
   mutating func leave(_ lane: Lane, isWaiting: (UInt64) -> Bool) -> [UInt64] {
     guard let (key, exclusive) = Self.turn(of: lane) else { return [] }
     if exclusive { lines[key]?.isExclusive = false } else { lines[key]?.sharedCount -= 1 }

@@ -2,30 +2,28 @@ import JSON
 
 /// Line framing: JSON values one after another, as jq reads them.
 ///
-/// Nearly always a line is one message, and then it is read once, by the envelope. Only where that does not hold is
-/// a value followed piece by piece with a validator.
+/// Nearly always a line is one message, which the envelope reads in one pass. Only another value is read in pieces, by a
+/// validator.
 struct LineScan: Sendable {
-  /// A value that is larger than this, and open, is looked at again when it has grown a good deal or may have ended.
+  /// An open value larger than this is read again only if it has grown much or may have ended.
   private static let eagerSize = 262_144
 
   private var lineFeed: Int?
-  /// There is no line feed before this.
   private var searched = 0
-  private var validator: JSONValidator?
-  /// Whether the value is known not to end with its first line.
+  private var open: OpenValue?
+  /// Whether the value continues after its first line.
   private var isLong = false
-  /// How large an open value must be to be looked at again.
+  /// The size at which an open value is read again.
   private var nextLook = 0
   private var skipper: ValueSkipper?
   private var isSkippingLine = false
-  /// A value whose end is looked for though a text of it cannot be read.
-  private var damage: Damage?
-  /// The last value that broke and reached over lines.
+  /// The last broken value of several lines.
   private var broken: InvalidValueTracker?
 
-  private struct Damage: Sendable {
-    let error: JSONError
-    var validator = JSONValidator(isLenient: true)
+  private struct OpenValue: Sendable {
+    var validator = JSONValidator()
+    /// Set if a text cannot be read. The end is still searched for, since the value may have an id.
+    var textError: JSONError?
   }
 
   mutating func move(by distance: Int) {
@@ -39,8 +37,8 @@ struct LineScan: Sendable {
   ) -> MessageSplitter.Event? {
     while true {
       guard skip(bytes, &start) else { return nil }
-      if let damage { return follow(damage, bytes, &start, isAtEnd, sizeLimit) }
-      if validator == nil {
+      if open?.textError != nil { return follow(bytes, &start, isAtEnd, sizeLimit) }
+      if open == nil {
         start = bytes.skippingWhiteSpace(from: start)
         guard start < bytes.count else { return nil }
         if let broken, broken.breaks(at: start) {
@@ -64,7 +62,6 @@ struct LineScan: Sendable {
     searched = lineFeed ?? bytes.count
   }
 
-  /// Reads a value that ends before `end`; nil when there is none, for whatever reason.
   private mutating func wholeValue(
     _ bytes: [UInt8], _ start: inout Int, to end: Int, _ sizeLimit: Int
   ) -> MessageSplitter.Event? {
@@ -78,7 +75,7 @@ struct LineScan: Sendable {
   ) -> MessageSplitter.Event {
     forgetValue()
     guard range.count <= sizeLimit else {
-      // Skipped as if it had come in pieces, so that what follows means the same.
+      // Skipped like a value that came in pieces.
       skipper = ValueSkipper()
       return .oversized
     }
@@ -87,86 +84,67 @@ struct LineScan: Sendable {
   }
 
   private mutating func forgetValue() {
-    validator = nil
+    open = nil
     isLong = false
     nextLook = 0
-    damage = nil
   }
 
-  /// Without a line feed a value may have ended all the same. Looking costs a pass over what is there, which for a
-  /// large value would come on top of the one at its end; so then only when the last byte allows it, or seldom.
+  /// A value may end without a line feed. To check costs a pass, so a large value is checked only if its last byte allows an
+  /// end, or rarely.
   private func isWorthALook(_ bytes: [UInt8], _ start: Int) -> Bool {
     if bytes.count - start >= nextLook { return true }
-    // Not farther back than this, or a value that grows by blanks alone would be gone through each time.
+    // A limit: a value that grows by blanks alone would be searched each time.
     let last = bytes.suffix(64).last { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }
     return last == nil
       || last == (bytes[start] == UInt8(ascii: "[") ? UInt8(ascii: "]") : UInt8(ascii: "}"))
   }
 
-  /// Goes on with a value that was begun.
   private mutating func follow(
     _ bytes: [UInt8], _ start: inout Int, _ isAtEnd: Bool, _ sizeLimit: Int
   ) -> MessageSplitter.Event? {
-    var scan = validator ?? JSONValidator()
-    validator = nil
+    var value = open ?? OpenValue()
+    open = nil
     do throws(JSONError) {
-      switch try scan.scan(bytes.span, from: start, to: bytes.count, isFinal: isAtEnd) {
-      case .complete(let end):
-        var cursor = JSONCursor(bytes, from: start, to: end)
-        return found(try Envelope.read(&cursor), start..<end, &start, sizeLimit)
+      switch try value.validator.scan(bytes.span, from: start, to: bytes.count, isFinal: isAtEnd) {
       case .incomplete:
-        validator = scan
+        open = value
         let size = bytes.count - start
         nextLook = size < Self.eagerSize ? 0 : size * 8
         return tooLarge(bytes, &start, sizeLimit)
-      }
-    } catch {
-      // What is wrong only behind the limit is wrong by its size, however much of it has come.
-      if error.offset > sizeLimit { return tooLarge(bytes, &start, sizeLimit) }
-      if InvalidTextMessage.isOfTexts(error) { return follow(Damage(error: error), bytes, &start, isAtEnd, sizeLimit) }
-      resume(bytes, &start, behind: start + error.offset, error.reason == .unexpectedEnd)
-      return .malformed(error, nil)
-    }
-  }
-
-  /// Goes on with a value of which a text cannot be read, to its end: it may have an id.
-  private mutating func follow(
-    _ begun: Damage, _ bytes: [UInt8], _ start: inout Int, _ isAtEnd: Bool, _ sizeLimit: Int
-  ) -> MessageSplitter.Event? {
-    var damage = begun
-    do throws(JSONError) {
-      switch try damage.validator.scan(bytes.span, from: start, to: bytes.count, isFinal: isAtEnd) {
-      case .incomplete:
-        self.damage = damage
-        return tooLarge(bytes, &start, sizeLimit)
       case .complete(let end):
-        if end - start > sizeLimit { return tooLarge(bytes, &start, sizeLimit) }
-        let found = InvalidTextMessage(bytes, start..<end, damage.error)
-        if found.isWhole {
-          forgetValue()
-          start = end
-        } else {
-          resume(bytes, &start, behind: start + damage.error.offset, false)
+        guard let error = value.textError else {
+          var cursor = JSONCursor(bytes, from: start, to: end)
+          return found(try Envelope.read(&cursor), start..<end, &start, sizeLimit)
         }
-        return .malformed(damage.error, found.id)
+        if end - start > sizeLimit { return tooLarge(bytes, &start, sizeLimit) }
+        let message = InvalidTextMessage(bytes, start..<end, error)
+        forgetValue()
+        start = end
+        return .malformed(error, message.id)
       }
     } catch {
+      // An error behind the size limit counts as too large, however the bytes arrive.
       if error.offset > sizeLimit { return tooLarge(bytes, &start, sizeLimit) }
-      // The value broke there, not at the text: what was open there is not read again from each of its lines.
-      resume(bytes, &start, behind: start + error.offset, false)
-      return .malformed(damage.error, nil)
+      if value.textError == nil, InvalidTextMessage.isOfTexts(error) {
+        open = OpenValue(validator: JSONValidator(isLenient: true), textError: error)
+        return follow(bytes, &start, isAtEnd, sizeLimit)
+      }
+      // Resumes at the fault, so that its open containers are not read again from each of their lines.
+      let isCutOff = value.textError == nil && error.reason == .unexpectedEnd
+      resume(bytes, &start, behind: start + error.offset, isCutOff)
+      return .malformed(value.textError ?? error, nil)
     }
   }
 
-  /// A client that writes a message a line must not lose those that a broken one has swallowed: the next of its
-  /// lines that looks like a message is where it goes on, and else the line behind the fault.
+  /// Continues at the next line that can be a message: a broken value must not consume the messages behind it. Otherwise
+  /// continues behind the line of the fault.
   private mutating func resume(_ bytes: [UInt8], _ start: inout Int, behind fault: Int, _ isCutOff: Bool) {
     forgetValue()
     if isCutOff {
       start = bytes.count
       return
     }
-    // Inside of a value that broke before, only scraps of it are found broken.
+    // Inside an earlier broken value only its fragments are found.
     if start >= (broken?.fault ?? 0), let feed = bytes.lineFeed(from: start), feed < fault {
       let value = InvalidValueTracker(bytes, from: start, fault: fault)
       broken = value
@@ -186,7 +164,7 @@ struct LineScan: Sendable {
     return .oversized
   }
 
-  /// Drops what is to be dropped; false when it has not ended.
+  /// Skips what is dropped. False if more bytes are needed.
   private mutating func skip(_ bytes: [UInt8], _ start: inout Int) -> Bool {
     if var skipping = skipper {
       start = skipping.skip(bytes, from: start)

@@ -8,34 +8,33 @@ package import JSON
   import Darwin
 #endif
 
-/// Cuts what arrives into messages: bytes in, events out, no I/O.
+/// Splits bytes into messages. Performs no I/O.
 ///
-/// The framing is found out from the first line that is JSON or a header. Bytes are read where they were put, so a
-/// range of an event is good until the next `append` or `fill`.
+/// The first line that is JSON or a header decides the framing. Messages are read in the buffer, so the range of an event is
+/// valid until the next `append` or `fill`.
 package struct MessageSplitter: Sendable {
-  /// What was found next.
   package enum Event: Sendable, Equatable {
     /// One JSON value in `bytes[range]`.
     case message(Envelope, Range<Int>)
-    /// What is not JSON; the id where it can be read all the same.
+    /// Invalid JSON, with the id if it can be read.
     case malformed(JSONError, RequestID?)
-    /// A message of more than `sizeLimit` bytes, which is being skipped.
+    /// A message of more than `sizeLimit` bytes, which is skipped.
     case oversized
-    /// A header block that cannot be used; the reason is a sentence.
+    /// An invalid header block. The reason is a sentence.
     case badHeader(String)
   }
 
   private enum Mode { case undecided, lines, headers }
 
-  /// A read asks for no more than a pipe holds.
+  /// The capacity of a pipe.
   private static let readSize = 65536
-  /// A buffer above this is given back when what made it grow is done.
+  /// A larger buffer is released when the message that needed it is done.
   private static let keptCapacity = 4 * readSize
 
-  /// Messages from this size on may have texts that stay in their storage (`Request.params`).
+  /// Texts of messages of this size can share the buffer (`Request.params`).
   private static let sharedSize = 1 << 20
 
-  /// Bytes that have arrived and are not yet done with, and some before them that are.
+  /// The bytes that are not processed, and some before them.
   package private(set) var bytes: [UInt8] = []
   private let sizeLimit: Int
   private var start = 0
@@ -45,10 +44,9 @@ package struct MessageSplitter: Sendable {
   private var lines = LineScan()
   private var headers = HeaderScan()
 
-  /// A splitter that refuses messages of more than `sizeLimit` bytes.
   package init(sizeLimit: Int) { self.sizeLimit = sizeLimit }
 
-  /// Nil until a byte has told.
+  /// Nil until it is detected.
   package var framing: Framing? {
     switch mode {
     case .undecided: nil
@@ -65,8 +63,7 @@ package struct MessageSplitter: Sendable {
     bytes.append(contentsOf: more)
   }
 
-  /// Lets `read` put bytes into the buffer and return how many; the same number is returned. A negative number means
-  /// that there are none.
+  /// Lets `read` fill the free space. `read` returns the number of bytes, negative for none; so does this.
   package mutating func fill(_ read: (UnsafeMutableRawBufferPointer) -> Int) -> Int {
     makeRoom()
     var count = 0
@@ -79,12 +76,12 @@ package struct MessageSplitter: Sendable {
     return count
   }
 
-  /// No more bytes will come; `next` goes on until it returns nil.
+  /// Ends the input. Call `next` until it returns nil.
   package mutating func finish() { isAtEnd = true }
 
   private mutating func makeRoom() {
     let live = bytes.count - start
-    // A large message may still be used: then its user keeps the storage, and only the bytes behind it are copied.
+    // A user of a large message keeps the storage, so only the bytes behind it are copied.
     let mayBeShared = start >= Self.sharedSize
     let isTooLarge =
       bytes.capacity > Self.keptCapacity && live < Self.readSize && headers.awaited < Self.readSize
@@ -104,13 +101,12 @@ package struct MessageSplitter: Sendable {
     if bytes.capacity - bytes.count < Self.readSize / 2 { bytes.reserveCapacity(nextCapacity) }
   }
 
-  /// Fresh memory costs nothing until it is written to, so the steps are wide. What a header promises is believed
-  /// when an eighth of it is there.
+  /// Unused memory costs nothing, so the steps are large. A length in a header is used when an eighth of it has arrived.
   private var nextCapacity: Int {
     guard !bytes.isEmpty else { return Self.readSize }
     let promised = start + headers.awaited + Self.readSize
     if promised > bytes.count && promised <= bytes.capacity * 8 { return promised }
-    // The last step leads to the largest message: a copy from shortly below it would take its room twice.
+    // The last step holds the largest message: a copy just below that size would need twice the memory.
     let largest = max(sizeLimit + 2 * Self.readSize, bytes.count + Self.readSize)
     return bytes.capacity * 4 > largest / 4 ? largest : bytes.capacity * 4
   }
@@ -122,7 +118,7 @@ package struct MessageSplitter: Sendable {
 
   // MARK: Events out
 
-  /// The next event, or nil when more bytes are needed, or, behind `finish`, when nothing is left.
+  /// The next event; nil if more bytes are needed, or at the end.
   package mutating func next() -> Event? {
     while true {
       switch mode {
@@ -143,7 +139,7 @@ package struct MessageSplitter: Sendable {
 }
 
 extension [UInt8] {
-  /// The first place at or behind `start` without the white space of JSON; `end` if there is none before it.
+  /// The first offset from `start` that is not white space; at most `end`.
   func skippingWhiteSpace(from start: Int, to end: Int? = nil) -> Int {
     var index = start
     let end = end ?? count
@@ -153,7 +149,6 @@ extension [UInt8] {
     return index
   }
 
-  /// The first line feed at or behind `start`.
   func lineFeed(from start: Int) -> Int? {
     span.bytes.withUnsafeBytes { buffer in
       guard start < buffer.count, let base = buffer.baseAddress,

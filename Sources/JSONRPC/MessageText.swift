@@ -2,7 +2,6 @@ import JSON
 
 /// The text of a message to the client, without its framing.
 enum MessageText {
-  /// Appends an answer; `id` nil is written as null.
   static func appendAnswer(_ answer: Answer, to id: RequestID?, into bytes: inout [UInt8]) {
     append(#"{"jsonrpc":"2.0","id":"#, to: &bytes)
     if let id { bytes.append(contentsOf: id.text.utf8) } else { append("null", to: &bytes) }
@@ -23,23 +22,21 @@ enum MessageText {
     return bytes
   }
 
-  static func appendNotification(_ method: String, _ params: any JSONWritable, to bytes: inout [UInt8]) {
-    append(#"{"jsonrpc":"2.0","method":"#, to: &bytes)
-    appendRest(method, params, to: &bytes)
+  static func notification(_ notification: OutgoingNotification) -> [UInt8] {
+    call("", notification.method, notification.params)
   }
 
-  static func appendRequest(_ id: RequestID, _ method: String, _ params: any JSONWritable, to bytes: inout [UInt8]) {
-    append(#"{"jsonrpc":"2.0","id":"#, to: &bytes)
-    bytes.append(contentsOf: id.text.utf8)
-    append(#","method":"#, to: &bytes)
-    appendRest(method, params, to: &bytes)
+  static func request(_ id: RequestID, _ method: String, _ params: any JSONWritable) -> [UInt8] {
+    call(#""id":\#(id.text),"#, method, params)
   }
 
-  private static func appendRest(_ method: String, _ params: any JSONWritable, to bytes: inout [UInt8]) {
+  private static func call(_ id: String, _ method: String, _ params: any JSONWritable) -> [UInt8] {
+    var bytes = Array(#"{"jsonrpc":"2.0",\#(id)"method":"#.utf8)
     append(JSON.string(method), to: &bytes)
     append(#","params":"#, to: &bytes)
     append(params, to: &bytes)
     bytes.append(UInt8(ascii: "}"))
+    return bytes
   }
 
   private static func append(_ value: any JSONWritable, to bytes: inout [UInt8]) {
@@ -50,7 +47,7 @@ enum MessageText {
     if bytes.count == before { append("null", to: &bytes) }
   }
 
-  /// The array travels through the writer without a second owner, which would make it copy.
+  /// The writer owns the array alone. A second owner would make it copy.
   private static func written(_ value: any JSONWritable, behind bytes: consuming [UInt8]) -> [UInt8] {
     var writer = JSONWriter(appendingTo: bytes)
     value.write(to: &writer)

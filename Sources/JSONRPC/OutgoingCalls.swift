@@ -3,15 +3,11 @@ import Platform
 
 /// Why a call to the client has no result.
 package enum CallError: Error, Sendable, Equatable {
-  /// The client answered with an error.
   case refused(ResponseError)
   /// The client's response is invalid. The reason is a sentence.
   case invalidResponse(String)
-  /// No response came in time.
   case timedOut
-  /// The task of the caller was cancelled.
   case cancelled
-  /// The connection ended before a response came.
   case connectionEnded
   /// Too many calls have no response yet (`OutgoingCalls.limit`).
   case tooMany
@@ -23,13 +19,14 @@ package enum CallError: Error, Sendable, Equatable {
 /// ends exactly once.
 struct OutgoingCalls: Sendable {
   struct Entry: Sendable {
-    let method: String
     let due: MonotonicTime
+    /// The notification that cancels the request.
+    let cancelMessage: [UInt8]
     /// Ends the call. Called outside the lock.
     let finish: @Sendable (Result<JSON, CallError>) -> Void
   }
 
-  /// A client that never answers must not use up memory.
+  /// Limits the memory for a client that never answers.
   static let limit = 256
 
   private var entries: [RequestID: Entry] = [:]
@@ -38,9 +35,9 @@ struct OutgoingCalls: Sendable {
 
   /// No call times out before this.
   var nextDue: MonotonicTime { entries.isEmpty ? .distantFuture : earliestDue }
+  var isEmpty: Bool { entries.isEmpty }
   var isFull: Bool { entries.count >= Self.limit }
 
-  /// An id that no other call of this connection has.
   mutating func makeID() -> RequestID {
     lastNumber += 1
     return .ours(lastNumber)
@@ -51,7 +48,6 @@ struct OutgoingCalls: Sendable {
     earliestDue = min(earliestDue, entry.due)
   }
 
-  /// Takes out the call with this id; nil if it has ended, or never began.
   mutating func take(_ id: RequestID) -> Entry? { entries.removeValue(forKey: id) }
 
   /// Whether a call had this id.
@@ -60,15 +56,13 @@ struct OutgoingCalls: Sendable {
     return number >= 1 && number <= lastNumber
   }
 
-  /// Takes out the calls that have timed out.
-  mutating func takeOverdue(at now: MonotonicTime) -> [(id: RequestID, entry: Entry)] {
+  mutating func takeOverdue(at now: MonotonicTime) -> [Entry] {
     let overdue = entries.filter { $0.value.due <= now }
     for id in overdue.keys { entries[id] = nil }
     earliestDue = entries.values.map(\.due).min() ?? .distantFuture
-    return overdue.map { (id: $0.key, entry: $0.value) }
+    return Array(overdue.values)
   }
 
-  /// Takes out all calls.
   mutating func takeAll() -> [Entry] {
     defer { entries = [:] }
     return Array(entries.values)

@@ -1,26 +1,25 @@
 import Platform
 
-/// What is to be written, in order, and who writes it.
+/// The bytes to write, in order, and who writes them.
 ///
-/// Small messages run together; a large one stays the array that it was made in. One writer at a time: either the
-/// thread that has something to send and finds nobody writing, for as long as that cannot block, or the writing thread.
+/// Small messages are joined; a large one keeps its array. The writer is one thread at a time: a sender that finds no other
+/// writer, as long as it cannot block, or the writing thread.
 struct OutputQueue: Sendable {
   enum Writer: Sendable { case idle, sender, thread }
 
-  /// Bytes that a writer has taken. Those before `offset` are written.
+  /// The bytes of one writer. Those before `offset` are written.
   struct Chunk: Sendable {
     fileprivate(set) var bytes: [UInt8]
-    /// Whether a line feed is to be written behind the bytes. In the array it could cost a copy of all of them.
+    /// Whether a line feed follows the bytes. Appending it could copy the array.
     fileprivate(set) var endsLine = false
-    /// What has been written, the line feed included.
     var offset = 0
-    /// How far the queue knows of it.
+    /// The part of `offset` that the queue has counted.
     fileprivate var reported = 0
 
     var rest: Range<Int> { offset..<bytes.count + (endsLine ? 1 : 0) }
   }
 
-  /// Whether the output is a terminal. It must not obey control characters of vendors, so they are written as JSON escapes.
+  /// Control characters of vendors are written as JSON escapes, so that the terminal does not obey them.
   var isForTerminal = false
 
   static let chunkSize = 65536
@@ -30,15 +29,14 @@ struct OutputQueue: Sendable {
   private var rest: Chunk?
   private var chunks = Fifo<Chunk>()
   private var tail: [UInt8] = []
-  /// An empty array whose storage is used again.
+  /// Reused storage.
   private var spare: [UInt8] = []
   private(set) var writer = Writer.idle
-  /// All that has not been written, what the writer holds included.
+  /// The bytes that are not written, including the writer's.
   private(set) var count = 0
-  /// Set when the output is closed. Nothing is queued from then on.
+  /// Whether the output is closed, so that nothing is queued.
   private(set) var isBroken = false
 
-  /// Queues a message behind the others.
   mutating func append(_ message: [UInt8], _ framing: Framing) {
     guard !isBroken else { return }
     let message = isForTerminal ? TextSanitizer.escape(json: message) : message
@@ -57,7 +55,7 @@ struct OutputQueue: Sendable {
     if tail.count >= Self.chunkSize { seal() }
   }
 
-  /// Queues the answers of a batch as one array on a line: nothing comes between them.
+  /// Queues the answers of a batch as one array on a line.
   mutating func append(batch answers: [[UInt8]]) {
     guard !isBroken else { return }
     for (index, answer) in answers.enumerated() {
@@ -100,15 +98,14 @@ struct OutputQueue: Sendable {
 
   // MARK: Writing
 
-  /// Makes the caller the writer if there is something to write and nobody else does.
+  /// Makes the caller the writer if another one is not active and bytes are queued.
   mutating func beginWriting() -> Chunk? {
     guard writer == .idle, count > 0, !isBroken else { return nil }
     writer = .sender
     return take()
   }
 
-  /// Goes on behind a chunk that has been written; false when there is nothing, and then the caller is no longer the
-  /// writer.
+  /// Continues with the next chunk. False if none is left; then the caller is no longer the writer.
   mutating func advance(_ chunk: inout Chunk) -> Bool {
     report(&chunk)
     recycle(&chunk)
@@ -120,13 +117,12 @@ struct OutputQueue: Sendable {
     return false
   }
 
-  /// Takes note of what has been written of a chunk.
   mutating func report(_ chunk: inout Chunk) {
     count = max(count - (chunk.offset - chunk.reported), 0)
     chunk.reported = chunk.offset
   }
 
-  /// Leaves a chunk and all behind it to the writing thread.
+  /// Leaves the queue to the writing thread.
   mutating func handOver(_ chunk: Chunk) {
     var chunk = chunk
     report(&chunk)
@@ -134,7 +130,6 @@ struct OutputQueue: Sendable {
     if !isBroken { rest = chunk }
   }
 
-  /// What the writing thread does next.
   mutating func takeForThread() -> Chunk? {
     guard writer == .thread else { return nil }
     if let chunk = take() { return chunk }
@@ -142,7 +137,6 @@ struct OutputQueue: Sendable {
     return nil
   }
 
-  /// Drops everything for good.
   mutating func breakOff() {
     isBroken = true
     writer = .idle

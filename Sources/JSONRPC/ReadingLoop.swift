@@ -10,14 +10,14 @@ import Platform
   import Darwin
 #endif
 
-/// What the reading thread does, and what it alone knows.
+/// The reading thread and its state.
 struct ReadingLoop {
   enum Ending { case endOfInput, inputFailed, exit, interrupted }
 
   private let connection: Connection
   private let handle: ConnectionHandle
   private var splitter: MessageSplitter
-  /// The text of the answer that is being made; its storage is used again.
+  /// Reused storage.
   private var answerText: [UInt8] = []
   private var hasExited = false
   private var hasInputFailed = false
@@ -28,7 +28,6 @@ struct ReadingLoop {
     splitter = MessageSplitter(sizeLimit: connection.options.messageLimit)
   }
 
-  /// Reads and dispatches until there is no more to read.
   mutating func run() -> Ending {
     var isAtEnd = false
     while true {
@@ -88,7 +87,6 @@ struct ReadingLoop {
     }
   }
 
-  /// The framing is found out once; answers need it from then on.
   private mutating func noteFraming() {
     guard !knowsFraming, let framing = splitter.framing else { return }
     knowsFraming = true
@@ -105,7 +103,6 @@ struct ReadingLoop {
 
   // MARK: Messages
 
-  /// `range` is where the message stands.
   private mutating func dispatch(_ envelope: Envelope, _ range: Range<Int>, _ slot: BatchTable.BatchSlot?) {
     switch envelope {
     case .request(let id, let method, let params): request(id, method, slice(params), range.count, slot)
@@ -116,7 +113,7 @@ struct ReadingLoop {
     }
   }
 
-  /// The id of a message that is refused; that of a request that has yet to be answered would seem to be its answer.
+  /// The id for a refusal. With the id of a running request, the refusal would seem to be its answer.
   private func unlessRunning(_ id: RequestID?) -> RequestID? {
     guard let id, !connection.update({ $0.requests.contains(id) }) else { return nil }
     return id
@@ -126,38 +123,23 @@ struct ReadingLoop {
     range.map { JSONSlice(checked: splitter.bytes, $0) }
   }
 
-  private enum Admission: Sendable { case yes, later, running, shutDown }
-
   private mutating func request(
     _ id: RequestID, _ method: String, _ params: JSONSlice?, _ size: Int, _ slot: BatchTable.BatchSlot?
   ) {
-    let admission: Admission = connection.update { state in
-      if state.requests.contains(id) { return .running }
-      if state.isShutDown { return .shutDown }
-      return state.isCongested ? .later : .yes
+    let (isRunning, isShutDown) = connection.update { ($0.requests.contains(id), $0.isShutDown) }
+    if isRunning {
+      return refuse(.invalidRequest("Duplicate id \(id): a request with this id is still running. Use another id."), nil, slot)
     }
-    switch admission {
-    case .running:
-      return refuse(
-        .invalidRequest("Duplicate id \(id): a request with this id is still running. Use another id."), nil, slot)
-    case .shutDown: return refuse(.invalidRequest("The server is shutting down."), id, slot)
-    case .yes, .later: break
-    }
+    if isShutDown { return refuse(.invalidRequest("The server is shutting down."), id, slot) }
     let framing = splitter.framing ?? .lines
     let request = Request(id: id, method: method, params: params, framing: framing, connection: handle)
     switch connection.handler.prepare(request) {
-    case .answer(let answer) where admission == .yes: self.answer(answer, id, slot)
-    case .answer(let answer):
-      let pressure = connection.update { state in
-        state.requests.keep(answer, id, size: size, slot: slot)
-        return state.pressure
-      }
-      relieve(pressure)
+    case .answer(let answer): self.answer(answer, id, slot)
     case .work(let work):
       connection.watchOutput()
       let pressure = connection.update { state in
         state.requests.add(work, id, size: size, slot: slot)
-        return state.pressure
+        return state.pressure(afterAnswer: false)
       }
       relieve(pressure)
     }
@@ -171,7 +153,7 @@ struct ReadingLoop {
     MessageText.appendAnswer(answer, to: id, into: &answerText)
     let pressure: ConnectionState.Pressure = connection.update { state in
       state.deliver(state.fitting(answerText, to: id, slot, isWrite: false), slot)
-      return state.pressure
+      return state.pressure()
     }
     if answerText.count > 4096 { answerText = [] } else { answerText.removeAll(keepingCapacity: true) }
     relieve(pressure)
@@ -190,7 +172,7 @@ struct ReadingLoop {
 
   // MARK: Responses
 
-  /// Ends the call that the client responds to. It waits for no request that is queued.
+  /// Ends a call of casewire. Responses do not wait for queued requests.
   private func response(_ id: RequestID?, _ outcome: Envelope.Outcome) {
     guard let id, id != .null else {
       return connection.options.log(.info, "A response without an id was ignored: the client could not read a message.")
@@ -242,10 +224,10 @@ struct ReadingLoop {
       if isAnswered { index += 1 }
     }
     isWithinBatch = false
-    relieve(connection.update { $0.pressure })
+    relieve(connection.update { $0.pressure() })
   }
 
-  /// Nil when there are too many.
+  /// Nil if there are too many.
   private func members(_ range: Range<Int>) -> [(envelope: Envelope, range: Range<Int>)]? {
     var cursor = JSONCursor(splitter.bytes, from: range.lowerBound, to: range.upperBound)
     var found: [(envelope: Envelope, range: Range<Int>)] = []
@@ -259,7 +241,7 @@ struct ReadingLoop {
         found.append((envelope, start..<cursor.position))
       }
     } catch {
-      // The splitter has found it to be JSON.
+      // Not reached: the splitter has checked it.
       return []
     }
     return found
@@ -273,14 +255,13 @@ struct ReadingLoop {
     case .flush: connection.flush()
     case .stop:
       connection.flush()
-      // The responses of an open batch are relieved only when its last member has been dispatched.
+      // An open batch can be answered only after its last member was dispatched.
       if !isWithinBatch { connection.waitUntilRelieved() }
     }
   }
 }
 
 extension Envelope {
-  /// Whether a member of a batch gets an answer.
   fileprivate var isAnswered: Bool {
     switch self {
     case .request, .batch, .invalid: true
@@ -290,7 +271,6 @@ extension Envelope {
 }
 
 extension Connection {
-  /// Holds the reading thread until there is room again.
   fileprivate func waitUntilRelieved() {
     while update({ $0.waitAsReader() }) {
       options.log(.debug, "Reading pauses: too many requests or responses are waiting.")
@@ -301,7 +281,7 @@ extension Connection {
 
 extension ConnectionState {
   fileprivate mutating func waitAsReader() -> Bool {
-    isReaderWaiting = isOverloaded && !isInterrupted
+    isReaderWaiting = mustPause && !isInterrupted
     return isReaderWaiting
   }
 }

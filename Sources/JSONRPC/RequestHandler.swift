@@ -1,26 +1,24 @@
 package import JSON
 package import Platform
 
-/// How messages are separated on a connection. The client's first line that is JSON or a header decides.
+/// The separation of messages. The client's first line that is JSON or a header decides.
 package enum Framing: Sendable, Equatable {
-  /// JSON values one after another, an answer a line.
+  /// JSON values one after another; an answer is a line.
   case lines
   /// A `Content-Length` header before each message, as in LSP.
   case headers
 }
 
-/// The outcome of a request.
 package enum Answer: Sendable {
-  /// Success. Whatever the value writes is `result`; a value that writes nothing stands for null.
+  /// The value writes `result`; a value that writes nothing stands for null.
   case result(any JSONWritable & Sendable)
   case failure(ResponseError)
 }
 
-/// What a request has to wait for. The order is that of arrival.
+/// The earlier requests that a request waits for.
 package enum Lane: Sendable, Equatable {
-  /// Answered by `prepare` itself; work that says this is treated as `free`.
+  /// Answered by `prepare`. Work treats it as `free`.
   case inline
-  /// Nothing.
   case free
   /// Earlier exclusive work of the same key.
   case shared(LaneKey)
@@ -28,9 +26,9 @@ package enum Lane: Sendable, Equatable {
   case exclusive(LaneKey)
 }
 
-/// What the requests of a lane have in common.
+/// The key of a lane.
 package struct LaneKey: Hashable, Sendable {
-  /// Keys of different kinds are different, whatever their text. The handler gives the numbers their meaning.
+  /// Keys of different kinds differ. The handler defines the kinds.
   package let kind: UInt8
   package let text: String
 
@@ -48,25 +46,22 @@ package enum CancelRule: Sendable {
   case silent
 }
 
-/// A request that is understood and has yet to be done.
+/// A prepared request.
 package struct Work: Sendable {
   package var lane: Lane
-  /// Whether it may change something at a vendor: such work is not thrown away when the connection ends.
+  /// Whether it may change something at a vendor. Such work continues when the connection ends.
   package var isWrite: Bool
-  /// Whether it waits for something to happen: counted apart, and ended at once with the input.
+  /// Whether it waits for an event. Counted separately, and cancelled at the end of the input.
   package var isLongPoll: Bool
-  /// Does it, in a task that is cancelled when the client cancels the request. The answer is sent in any case, so
-  /// work that ends for that reason answers `ResponseError.requestCancelled` itself.
+  /// Performs the request, in a task that is cancelled when the client cancels. Its answer is always sent, so cancelled work
+  /// returns `ResponseError.requestCancelled` itself.
   package var run: @Sendable () async -> Answer
-  /// Makes work that goes on in spite of a cancel answer with what it knows, soon. Called when the time is over that the end of
-  /// the connection leaves; does nothing for work that is not running.
+  /// Makes work that ignores a cancel answer soon, because the time at the end of the connection is over.
   package var abandon: @Sendable () -> Void
-  /// How long it may wait for its turn; nil: without a limit.
+  /// Nil: without a limit.
   package var patience: QueueTimeout?
-  /// Whether it is answered after a cancel.
   package var cancelRule: CancelRule
-  /// Bytes that its answer may have, where they are many; 0 for an answer that is small. Only so many are made at a time
-  /// (`ConnectionOptions.largeAnswersLimit`). An estimate.
+  /// An estimate of the bytes of a large answer; 0 for a small one. See `ConnectionOptions.largeAnswersLimit`.
   package var answerBytes: Int
 
   package init(
@@ -85,12 +80,12 @@ package struct Work: Sendable {
   }
 }
 
-/// How long a request may wait for its turn, and the answer when its turn does not come.
+/// The limit of the time in the queue.
 package struct QueueTimeout: Sendable {
-  /// On the clock of `ConnectionOptions.time`. Asked again at the deadline that it named, since it may depend on what is not
-  /// known when the request arrives; called on any thread, and must not block.
+  /// By the clock of `ConnectionOptions.time`. Called again at each deadline, since it may depend on what is not known before;
+  /// on any thread, and must not block.
   package var deadline: @Sendable () -> MonotonicTime
-  /// The work has not begun, and never will.
+  /// The answer to a request that was not started in time.
   package var answer: @Sendable () -> Answer
 
   package init(
@@ -101,40 +96,50 @@ package struct QueueTimeout: Sendable {
   }
 }
 
-/// The outcome of `prepare`.
 package enum Preparation: Sendable {
-  /// Done.
   case answer(Answer)
-  /// To be done when its lane and the load allow it.
+  /// Starts when its lane and the load allow it.
   case work(Work)
 }
 
-/// A request as it arrived. `id` is not that of any request still running.
+/// A request. No running request has its id.
 package struct Request: Sendable {
   package let id: RequestID
   package let method: String
-  /// An object or an array; nil when there are none (`AbsentParams`).
+  /// An object or an array; nil if absent (`AbsentParams`).
   ///
-  /// The slice lies in the buffer that is read into. Read from it what is needed and let it go before `prepare`
-  /// returns: who keeps it makes the next read copy the buffer. Only texts of 1 MiB and more may be kept: what they share is then
-  /// given up by the reader.
+  /// The slice shares the input buffer. Release it before `prepare` returns: otherwise the next read copies the buffer. Texts
+  /// of 1 MiB and more may be kept, since the reader then releases the buffer.
   package let params: JSONSlice?
   package let framing: Framing
   package let connection: ConnectionHandle
 }
 
-/// A notification as it arrived; `params` as in `Request`.
+/// A notification from the client; `params` as in `Request`.
 package struct IncomingNotification: Sendable {
   package let method: String
   package let params: JSONSlice?
   package let connection: ConnectionHandle
 }
 
-/// Implements the methods. Both functions are called on the reading thread, one message after another in the order of
-/// arrival, and must not block: while they run nothing is read, not even a cancel.
+/// A notification to the client.
+package struct OutgoingNotification: Sendable {
+  let method: String
+  let params: any JSONWritable & Sendable
+
+  package init(_ method: String, _ params: any JSONWritable & Sendable) {
+    self.method = method
+    self.params = params
+  }
+}
+
+/// Implements the methods. The functions are called on the reading thread in the order of arrival and must not block: meanwhile
+/// nothing is read, not even a cancel.
 package protocol RequestHandler: AnyObject, Sendable {
-  /// Prepares a request. Called once for each, before any of its work starts.
+  /// Prepares a request, before any of its work starts.
   func prepare(_ request: Request) -> Preparation
   /// Handles a notification. The connection handles `$/cancelRequest` and `exit` itself.
   func receive(_ notification: IncomingNotification)
+  /// The notification that cancels a call to the client.
+  func cancelNotification(ofCall id: JSON) -> OutgoingNotification
 }

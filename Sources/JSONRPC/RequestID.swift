@@ -1,31 +1,33 @@
 import JSON
 
-/// The id of a request, kept as it was written so that its answer carries the same text.
+/// The id of a request. It is answered as it was written.
 ///
-/// Two ids are equal when they mean the same: strings by their decoded text, numbers by theirs as written, null by
-/// itself. `"a"` and `"\u0061"` are one id, `1` and `1.0` and `"1"` are three.
+/// Strings are equal by their decoded text, numbers by their text: `"a"` and `"\u0061"` are one id, `1`, `1.0` and `"1"` are
+/// three.
 package struct RequestID: Hashable, Sendable, CustomStringConvertible {
   private enum Kind: UInt8 { case string, number, null }
 
   private let kind: Kind
-  /// The token, quotes and escapes included.
+  /// The JSON text.
   package let text: String
-  /// The decoded text of a string that was written with escapes.
+  /// The decoded text, if the string has escapes.
   private let decoded: String?
 
-  /// `null`, also the id of an answer to something whose id could not be read.
+  /// Also the id of an answer to a message whose id cannot be read.
   package static let null = RequestID(kind: .null, text: "null", decoded: nil)
 
-  /// The id of a request of ours. A string, so that it is never one that a client counts up.
+  /// The id of a call to the client. A string, since clients count their own ids.
   static func ours(_ number: Int) -> RequestID {
     RequestID(kind: .string, text: "\"\(ourPrefix)\(number)\"", decoded: nil)
   }
 
-  /// The number of an id of ours.
   var ourNumber: Int? {
     guard kind == .string, case let text = meaning, text.hasPrefix(Self.ourPrefix) else { return nil }
     return Int(text.dropFirst(Self.ourPrefix.count)).flatMap { Self.ours($0) == self ? $0 : nil }
   }
+
+  /// The most bytes of an id that is kept until its answer.
+  static let longest = 1024
 
   private static let ourPrefix = "casewire-"
 
@@ -35,8 +37,7 @@ package struct RequestID: Hashable, Sendable, CustomStringConvertible {
     self.decoded = decoded
   }
 
-  /// Reads the next value of a cursor: a string, a number or null. Returns nil for a value of any other kind, or of more than
-  /// `limit` bytes, which is stepped over.
+  /// Reads a string, a number or null. Skips any other value, or one of more than `limit` bytes, and returns nil.
   init?(_ cursor: inout JSONCursor, atMost limit: Int = .max) throws(JSONError) {
     let kind = try cursor.peek()
     let start = cursor.position
@@ -63,10 +64,8 @@ package struct RequestID: Hashable, Sendable, CustomStringConvertible {
     String(decoding: cursor.bytes[range], as: UTF8.self)
   }
 
-  /// The decoded text of a string, else the token.
   var meaning: String { withMeaning { String(decoding: $0, as: UTF8.self) } }
 
-  /// As written.
   package var description: String { text }
 
   package static func == (left: RequestID, right: RequestID) -> Bool {
@@ -79,7 +78,7 @@ package struct RequestID: Hashable, Sendable, CustomStringConvertible {
     withMeaning { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
   }
 
-  /// Bytes rather than `String`, whose equality is that of Unicode: an id is equal to nothing but itself.
+  /// Bytes, since the equality of `String` is that of Unicode.
   private func withMeaning<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     var text = decoded ?? text
     let isQuoted = kind == .string && decoded == nil

@@ -1,16 +1,14 @@
 import Platform
 
-/// Every request that has been read and not yet been answered.
+/// The requests that are not answered.
 struct RequestTable: Sendable {
   typealias Run = @Sendable () async -> Answer
 
   enum Stage: Sendable {
     /// Waits for its lane.
     case waiting(Run)
-    /// Waits for the load to fall.
+    /// Its lane is free; waits for the load to fall.
     case ready(Run)
-    /// Answered already; the answer waits for the client to read others.
-    case answered(Answer)
     case running(Task<Void, Never>)
   }
 
@@ -19,48 +17,38 @@ struct RequestTable: Sendable {
     let lane: Lane
     let isWrite: Bool
     let isLongPoll: Bool
-    /// Bytes of the message.
+    /// The bytes of the message.
     let size: Int
     let slot: BatchTable.BatchSlot?
+    let abandon: @Sendable () -> Void
+    let answerBytes: Int
+    let cancelRule: CancelRule
     var stage: Stage
-    var abandon: @Sendable () -> Void = {}
-    var patience: QueueTimeout?
-    /// When its patience ends, as far as it is known.
-    var due = MonotonicTime.distantFuture
-    /// `Work.answerBytes`.
-    var answerBytes = 0
-    var cancelRule = CancelRule.answered
-    /// Whether its response is dropped. Set when the client cancels a request that runs under `CancelRule.silent`.
+    let patience: QueueTimeout?
+    /// The deadline that `patience` named last.
+    var due: MonotonicTime
+    /// Whether its response is dropped: it was cancelled under `CancelRule.silent`.
     var isSilenced = false
 
     var isQueued: Bool {
       switch stage {
-      case .waiting, .ready, .answered: true
+      case .waiting, .ready: true
       case .running: false
       }
     }
   }
 
-  /// A request that has left its queue.
-  enum Start: Sendable {
-    /// Its task runs.
-    case task
-    /// The answer that was kept is to be sent, outside the lock.
-    case answer(UInt64, RequestID, Answer)
-  }
-
-  /// Makes the task of a request.
   typealias MakeTask = (UInt64, RequestID, @escaping Run) -> Task<Void, Never>
 
   /// The outcome of a cancel.
   enum Cancelled: Sendable {
     case nothing
-    /// It had not begun: it is out of the table and has to be answered.
+    /// It had not started: it is out of the table and needs an answer.
     case unstarted(Entry)
     case running(Task<Void, Never>)
   }
 
-  /// The largest `Work.answerBytes` that counts, so that sums do not overflow.
+  /// Prevents that sums overflow.
   private static let mostAnswerBytes = 1 << 40
 
   private let options: ConnectionOptions
@@ -69,19 +57,18 @@ struct RequestTable: Sendable {
   private var lastSerial: UInt64 = 0
   private var lanes = LaneTable()
   private var ready = Fifo<UInt64>()
-  /// Requests with large answers wait apart, so that they do not delay others.
+  /// Separate, so that large answers do not delay small ones.
   private var readyLarge = Fifo<UInt64>()
   private var readyLongPolls = Fifo<UInt64>()
-  private var answered = Fifo<UInt64>()
   private var running = 0
   private var runningBytes = 0
   private var runningLongPolls = 0
   private var runningLarge = 0
   private var runningAnswerBytes = 0
-  /// No request that waits is due before this. Lowered when one is taken up, and found anew when it has come.
+  /// The earliest deadline of a queued request, or an earlier time.
   private(set) var nextDue = MonotonicTime.distantFuture
 
-  /// How many have not begun.
+  /// The number of requests that have not started.
   private(set) var queued = 0
   /// Bytes of all messages in the table.
   private(set) var queuedBytes = 0
@@ -93,33 +80,18 @@ struct RequestTable: Sendable {
 
   // MARK: In
 
-  /// Adds a request to the line of its lane.
   mutating func add(_ work: Work, _ id: RequestID, size: Int, slot: BatchTable.BatchSlot?) {
     let due = work.patience?.deadline() ?? .distantFuture
-    let serial = insert(
-      Entry(
-        id: id, lane: work.lane, isWrite: work.isWrite, isLongPoll: work.isLongPoll, size: size, slot: slot,
-        stage: .waiting(work.run), abandon: work.abandon, patience: work.patience, due: due,
-        answerBytes: min(max(0, work.answerBytes), Self.mostAnswerBytes), cancelRule: work.cancelRule))
-    nextDue = min(nextDue, due)
-    if lanes.enter(serial, work.lane) { makeReady(serial) }
-  }
-
-  /// Keeps an answer until the client has read others.
-  mutating func keep(_ answer: Answer, _ id: RequestID, size: Int, slot: BatchTable.BatchSlot?) {
-    let serial = insert(
-      Entry(
-        id: id, lane: .inline, isWrite: false, isLongPoll: false, size: size, slot: slot, stage: .answered(answer)))
-    answered.append(serial)
-  }
-
-  private mutating func insert(_ entry: Entry) -> UInt64 {
     lastSerial += 1
-    entries[lastSerial] = entry
-    serials[entry.id] = lastSerial
+    entries[lastSerial] = Entry(
+      id: id, lane: work.lane, isWrite: work.isWrite, isLongPoll: work.isLongPoll, size: size, slot: slot,
+      abandon: work.abandon, answerBytes: min(max(0, work.answerBytes), Self.mostAnswerBytes),
+      cancelRule: work.cancelRule, stage: .waiting(work.run), patience: work.patience, due: due)
+    serials[id] = lastSerial
     queued += 1
-    queuedBytes += entry.size
-    return lastSerial
+    queuedBytes += size
+    nextDue = min(nextDue, due)
+    if lanes.enter(lastSerial, work.lane) { makeReady(lastSerial) }
   }
 
   private mutating func makeReady(_ serial: UInt64) {
@@ -136,35 +108,31 @@ struct RequestTable: Sendable {
 
   // MARK: Starting
 
-  /// The next that may begin, given how many bytes of output wait for the client, and how many of answers for the rest of their
-  /// batch.
-  mutating func nextStart(output: Int, batches: Int, _ makeTask: MakeTask) -> Start? {
-    while output <= options.runningBytesLimit, let serial = answered.popFirst() {
-      guard let entry = entries[serial], case .answered(let answer) = entry.stage else { continue }
-      return .answer(serial, entry.id, answer)
-    }
+  /// Starts the next request. False if none may start. `output` is the bytes that the client has not read, `batches` those of
+  /// answers of open batches.
+  mutating func startNext(output: Int, batches: Int, _ makeTask: MakeTask) -> Bool {
     let next = Self.first(of: &ready, in: entries)
     if let large = Self.first(of: &readyLarge, in: entries), large.serial < next?.serial ?? .max,
       hasRoom(forLarge: large.entry, output, batches)
     {
       readyLarge.popFirst()
-      return start(large.serial, large.entry, makeTask(large.serial, large.entry.id, large.run))
+      return start(large, makeTask)
     }
     if let next, hasRoom(for: next.entry, output) {
       ready.popFirst()
-      return start(next.serial, next.entry, makeTask(next.serial, next.entry.id, next.run))
+      return start(next, makeTask)
     }
-    while runningLongPolls < options.longPollLimit, let serial = readyLongPolls.popFirst() {
-      guard let entry = entries[serial], case .ready(let run) = entry.stage else { continue }
-      return start(serial, entry, makeTask(serial, entry.id, run))
+    if runningLongPolls < options.longPollLimit, let next = Self.first(of: &readyLongPolls, in: entries) {
+      readyLongPolls.popFirst()
+      return start(next, makeTask)
     }
-    return nil
+    return false
   }
 
-  /// The first of a line, which stays there; those that have been taken out in the meantime are dropped.
-  private static func first(
-    of line: inout Fifo<UInt64>, in entries: [UInt64: Entry]
-  ) -> (serial: UInt64, entry: Entry, run: Run)? {
+  private typealias Ready = (serial: UInt64, entry: Entry, run: Run)
+
+  /// The first request of a line that is still in the table. It stays in the line.
+  private static func first(of line: inout Fifo<UInt64>, in entries: [UInt64: Entry]) -> Ready? {
     while let serial = line.first {
       if let entry = entries[serial], case .ready(let run) = entry.stage { return (serial, entry, run) }
       line.popFirst()
@@ -172,24 +140,24 @@ struct RequestTable: Sendable {
     return nil
   }
 
-  /// One is done whatever its size and whatever waits in batches, or a batch could wait for itself.
+  /// One large request may always run, or a batch could wait for itself.
   private func hasRoom(forLarge entry: Entry, _ output: Int, _ batches: Int) -> Bool {
     guard hasRoom(for: entry, output) else { return false }
     return runningLarge == 0
       || runningAnswerBytes + entry.answerBytes + output + batches <= options.largeAnswersLimit
   }
 
-  /// One request is done whatever its size.
+  /// One request may always run.
   private func hasRoom(for entry: Entry, _ output: Int) -> Bool {
     if running == 0 { return output <= options.runningBytesLimit }
     return running < options.runningLimit && runningBytes + output + entry.size <= options.runningBytesLimit
   }
 
-  private mutating func start(_ serial: UInt64, _ entry: Entry, _ task: Task<Void, Never>) -> Start {
-    entries[serial]?.stage = .running(task)
+  private mutating func start(_ next: Ready, _ makeTask: MakeTask) -> Bool {
+    entries[next.serial]?.stage = .running(makeTask(next.serial, next.entry.id, next.run))
     queued -= 1
-    count(entry, 1)
-    return .task
+    count(next.entry, 1)
+    return true
   }
 
   private mutating func count(_ entry: Entry, _ sign: Int) {
@@ -203,7 +171,7 @@ struct RequestTable: Sendable {
     }
   }
 
-  /// Those whose patience has ended before they began, in the order of arrival.
+  /// The queued requests that have timed out, in the order of arrival.
   mutating func overdue(at now: MonotonicTime) -> [(serial: UInt64, answer: Answer)] {
     var found: [(serial: UInt64, answer: Answer)] = []
     nextDue = .distantFuture
@@ -220,7 +188,7 @@ struct RequestTable: Sendable {
 
   // MARK: Out
 
-  /// Takes a request out; nil if it is not there any more. The requests that waited for it become ready.
+  /// Removes a request. The requests that waited for it become ready.
   mutating func remove(_ serial: UInt64) -> Entry? {
     guard let entry = entries.removeValue(forKey: serial) else { return nil }
     serials[entry.id] = nil
@@ -231,7 +199,7 @@ struct RequestTable: Sendable {
   }
 
   private mutating func leaveLane(_ entry: Entry) -> [UInt64] {
-    // Taken out, since its lines ask this table who is still waiting.
+    // Moved out, since the closures read this table.
     var lanes = LaneTable()
     swap(&lanes, &self.lanes)
     defer { swap(&lanes, &self.lanes) }
@@ -241,20 +209,17 @@ struct RequestTable: Sendable {
 
   mutating func cancel(_ id: RequestID) -> Cancelled {
     guard let serial = serials[id], let entry = entries[serial] else { return .nothing }
-    if case .answered = entry.stage { return .nothing }
     entries[serial]?.isSilenced = entry.cancelRule == .silent
     switch entry.stage {
     case .waiting, .ready: return remove(serial).map { .unstarted($0) } ?? .nothing
-    case .answered: return .nothing
     case .running(let task): return .running(task)
     }
   }
 
-  /// The serials of those that fulfil a condition, in the order of arrival.
+  /// The serials of the matching requests, in the order of arrival.
   func serials(where matches: (Entry) -> Bool) -> [UInt64] {
     entries.filter { matches($0.value) }.keys.sorted()
   }
 
-  /// The entry of a serial.
   subscript(_ serial: UInt64) -> Entry? { entries[serial] }
 }

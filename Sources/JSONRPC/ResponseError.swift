@@ -1,22 +1,18 @@
 package import JSON
 
-/// The error of an answer. `code` follows JSON-RPC and LSP where these have one; `data` always has a `kind`, which is
-/// what a client should match on.
+/// The error of an answer. `data` always has a `kind`, which clients should match.
 package struct ResponseError: Error, Sendable, Equatable {
   package var code: Int
-  /// One sentence for people.
   package var message: String
-  /// An object with at least `kind`.
   package var data: JSON?
 
-  /// An error whose `data` has `kind` first and `details` behind it.
   package init(code: Int, kind: String, message: String, details: [JSON.Member] = []) {
     self.code = code
     self.message = message
     data = .object([JSON.Member("kind", .string(kind))] + details)
   }
 
-  /// The error of a client's response; nil if it has no code.
+  /// Nil if the error has no code.
   init?(_ error: JSON) {
     guard let code = error["code"]?.integer else { return nil }
     self.code = code
@@ -26,7 +22,7 @@ package struct ResponseError: Error, Sendable, Equatable {
 
   // MARK: What JSON-RPC and LSP define
 
-  /// -32700: what came is not JSON; `data` says where, as `offset` in bytes, `line` and `column`.
+  /// -32700: invalid JSON. `data` has the position as `offset` in bytes, `line` and `column`.
   package static func parseError(_ error: JSONError) -> ResponseError {
     ResponseError(
       code: -32700, kind: "parseError", message: "Invalid JSON. \(error.message).",
@@ -36,20 +32,20 @@ package struct ResponseError: Error, Sendable, Equatable {
       ])
   }
 
-  /// -32600: JSON, but no request that can be taken up; `reason` is a sentence.
+  /// -32600: not a request, or not possible now. `reason` is a sentence.
   package static func invalidRequest(_ reason: String, details: [JSON.Member] = []) -> ResponseError {
     ResponseError(code: -32600, kind: "invalidRequest", message: reason, details: details)
   }
 
-  /// -32002, for what needs `initialize` first.
+  /// -32002: the method requires `initialize`.
   package static let serverNotInitialized = ResponseError(
     code: -32002, kind: "serverNotInitialized", message: "The server is not initialized. Send initialize first.")
 
-  /// -32800: the client, or the end of the connection, cancelled it before it had an effect.
+  /// -32800: cancelled by the client or the end of the connection before it had an effect.
   package static let requestCancelled = ResponseError(
     code: -32800, kind: "requestCancelled", message: "The request was cancelled.")
 
-  /// -31011, casewire's own: the answer to a member of a batch would be more than is held.
+  /// -31011: the answers of a batch are too large.
   static func batchTooLarge(_ limit: Int) -> ResponseError {
     ResponseError(
       code: -31011, kind: "tooLarge",
@@ -57,7 +53,7 @@ package struct ResponseError: Error, Sendable, Equatable {
       details: [JSON.Member("limitBytes", .number(limit))])
   }
 
-  /// -32803, for a write that did not end in the time that the end of the connection leaves.
+  /// -32803: a write that did not end before the connection did.
   static let abandoned = ResponseError(
     code: -32803, kind: "requestFailed",
     message:

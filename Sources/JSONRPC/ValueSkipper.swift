@@ -1,14 +1,13 @@
-/// Finds the end of a value that nobody will read, by counting brackets. A line feed where no value can have one ends
-/// it too, so that one broken value does not take all others with it.
+/// Finds the end of a value that is dropped, by counting brackets. A line feed where a value cannot have one also ends it, so
+/// that one broken value does not consume the others.
 struct ValueSkipper: Sendable {
   private(set) var hasEnded = false
-  /// Whether it ended with its last bracket.
   private(set) var isClosed = false
   private var depth = 0
   private var isInString = false
   private var isEscaped = false
 
-  /// Skips from `start` on, at most to `end`; where it got to.
+  /// Skips from `start`, at most to `end`. Returns the offset behind.
   mutating func skip(_ bytes: [UInt8], from start: Int, to end: Int? = nil) -> Int {
     var index = start
     let end = end ?? bytes.count

@@ -76,7 +76,7 @@ private func check<Object: WireObject>(_ type: Object.Type, _ name: String) {
     let help = member.field?.help ?? ""
     #expect(help.hasSuffix(".") && !help.contains("\n"), "\(name).\(member.name): \(help)")
   }
-  #expect(Set(members.map(\.name)) == Set(Object.fields.keys.map(\.stringValue)), "\(name)")
+  #expect(Set(members.map(\.name)) == Set(Object.memberNames), "\(name)")
   #expect(Object.CodingKeys.allCases.count == Object.fields.count, "\(name)")
 }
 

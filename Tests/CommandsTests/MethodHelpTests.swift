@@ -91,9 +91,9 @@ struct MethodHelpTests {
                       account, contract, serialNumber, technology, subTechnology, problemCode, bugs,
                       rmas, customerReference, escalated, resolution, closeNotes, supportTier, url,
                       watchlist, resources, attachments, comments, vendorFields]
+      raw             Whether to include the vendor's unmodified record of each case. [boolean]
       limit           The maximum number of cases. [integer from 1 to 500; default 50]
       cursor          `nextCursor` of the previous page. [string of 1 to 65536 characters]
-      raw             Whether to include the vendor's unmodified record of each case. [boolean]
       timeoutSeconds  The timeout of the request, in seconds. Default: `timeoutSeconds` of the profile,
                       else 30. [integer from 1 to 86400]
 

@@ -26,9 +26,9 @@ final class TestHandler: RequestHandler {
     case "nothing": return .answer(.result(Nothing()))
     case "big": return .answer(.result(JSON.string(Self.text(Self.tree(request.params)["size"]?.integer ?? 0))))
     case "note":
-      request.connection.notifier.notify("noted", Self.tree(request.params))
+      request.connection.notify(OutgoingNotification("noted", Self.tree(request.params)))
       return .answer(.result(JSON.null))
-    case "work": return .work(work(Self.tree(request.params), request.connection.notifier))
+    case "work": return .work(work(Self.tree(request.params)))
     case "ask": return .work(ask(Self.tree(request.params), request.connection))
     case "shutdown":
       request.connection.markShutDown()
@@ -41,11 +41,15 @@ final class TestHandler: RequestHandler {
     log.withLock { $0.append(notification.method) }
   }
 
+  func cancelNotification(ofCall id: JSON) -> OutgoingNotification {
+    OutgoingNotification("$/cancelRequest", JSON.object([JSON.Member("id", id)]))
+  }
+
   /// Work that waits at the gate under its name, and then answers with it. Params: `name`, `lane` (`free`,
   /// `shared:KEY`, `exclusive:KEY`,
   /// each with `:KIND` if that is not 0), `write`, `poll`, `size` (of the answer), `stubborn` (has a result in spite of a cancel), `deaf` (notices no cancel),
   /// `answer` (the bytes that its answer may have), `silent` (is not answered after a cancel), `patience` (in seconds, for its turn), `more` (is added when that is over for the first time).
-  private func work(_ params: JSON, _ notifier: Notifier) -> Work {
+  private func work(_ params: JSON) -> Work {
     let name = params["name"]?.string ?? "?"
     let size = params["size"]?.integer
     let isStubborn = params["stubborn"]?.bool ?? false

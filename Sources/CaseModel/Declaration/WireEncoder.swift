@@ -54,6 +54,7 @@ final class WireEncoder: Encoder {
       encoder.writer.null()
     }
     func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
+      if key.stringValue.isEmpty { return try value.encode(to: encoder) }
       encoder.writer.name(key.stringValue)
       try encoder.value(value)
     }

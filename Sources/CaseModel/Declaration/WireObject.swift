@@ -5,6 +5,9 @@ package import JSON
 ///
 /// An optional property is an optional member. Another property is required, unless its field has a default. Null means
 /// absent, except in a `Change`.
+///
+/// A key with an empty name stands for an object whose members are written among those of this one (`Field.members`), so that
+/// two objects can share members.
 package protocol WireObject: Codable, Sendable, JSONWritable {
   associatedtype CodingKeys: CodingKey & CaseIterable & Hashable & Sendable
   /// The description and the bounds of each member (a test checks that each key has them).
@@ -21,6 +24,16 @@ extension WireObject {
   package static var schemaName: String { "\(Self.self)" }
   package static var allowsOtherMembers: Bool { false }
   package func check() -> [Issue] { [] }
+
+  /// The names of the members on the wire.
+  package static var memberNames: [String] {
+    CodingKeys.allCases.flatMap { key -> [String] in
+      // An object without members has a key, since an enum without cases cannot have a raw type.
+      guard let field = fields[key] else { return [] }
+      guard key.stringValue.isEmpty else { return [key.stringValue] }
+      return (field.schemaType as? any WireObject.Type)?.memberNames ?? []
+    }
+  }
 
   /// Writes the members that have a value, in the order of their declaration.
   package func write(to writer: inout JSONWriter) { WireEncoder.write(self, to: &writer) }
@@ -42,7 +55,7 @@ package struct Field: Sendable {
   package let isSecret: Bool
   /// Whether a result may lack it although a value always exists, since the request can exclude it.
   package let canBeLeftOut: Bool
-  /// The type in the schema; nil for that of the property.
+  /// The type in the schema; nil for that of the property. Required for a key with an empty name.
   package let schemaType: (any (Codable & Sendable).Type)?
 
   package init(
@@ -59,4 +72,7 @@ package struct Field: Sendable {
     self.canBeLeftOut = canBeLeftOut
     self.schemaType = schemaType
   }
+
+  /// The field of a key with an empty name.
+  package static func members(of type: any WireObject.Type) -> Field { Field("", as: type) }
 }

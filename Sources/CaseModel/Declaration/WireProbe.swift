@@ -16,10 +16,11 @@ package enum WireProbe {
     let notes = Notes()
     _ = try? Object(from: Prober(notes: notes))
     let keys = Object.CodingKeys.allCases.map { ($0.stringValue, Object.fields[$0]) }
-    return notes.found.map { note in
+    return notes.found.flatMap { note -> [Member] in
+      if note.name.isEmpty, let shared = note.type as? any WireObject.Type { return members(of: shared) }
       let field = keys.first { $0.0 == note.name }?.1
       let isRequired = note.isRequired && field?.fallback == nil && field?.canBeLeftOut != true
-      return Member(name: note.name, type: field?.schemaType ?? note.type, isRequired: isRequired, field: field)
+      return [Member(name: note.name, type: field?.schemaType ?? note.type, isRequired: isRequired, field: field)]
     }
   }
 

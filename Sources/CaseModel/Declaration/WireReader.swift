@@ -40,11 +40,17 @@ package enum WireReader {
       issues.note(path.isEmpty ? "params" : path, "must be an object", value: json)
       return WireProbe.placeholder(type)
     }
-    // An object without members has a key, since an enum without cases cannot have a raw type.
-    let known = Object.CodingKeys.allCases.filter { Object.fields[$0] != nil }.map { $0.stringValue }
+    let known = Object.memberNames
     for member in members where !Object.allowsOtherMembers && !known.contains(member.name) && !issues.isFull {
       issues.note(unknown(member.name, in: path, among: known))
     }
+    return object(type, members, path: path, issues)
+  }
+
+  /// Reads the members that the object declares.
+  fileprivate static func object<Object: WireObject>(
+    _ type: Object.Type, _ members: [JSON.Member], path: String, _ issues: IssueList
+  ) -> Object? {
     let before = issues.all.count
     let reader = ObjectReader(members: members, path: path, issues: issues) { key in
       (key as? Object.CodingKeys).flatMap { Object.fields[$0] }
@@ -177,6 +183,11 @@ private struct ObjectReader: Decoder {
   }
 
   func required<Value: Decodable>(_ type: Value.Type, _ key: any CodingKey) throws -> Value {
+    if key.stringValue.isEmpty, let shared = type as? any WireObject.Type {
+      let read: Any? = WireReader.object(shared, members, path: path, issues)
+      guard let value = read as? Value else { throw UnsupportedCoder() }
+      return value
+    }
     let field = field(key)
     if let change = type as? any WireChange.Type {
       let read: Any = try change.read(found(key), path: path(key), field, issues)

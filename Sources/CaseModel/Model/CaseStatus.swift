@@ -28,6 +28,17 @@ package enum StatusFilter: String, CaseIterable, WireValue {
   }
 }
 
+/// The states that a query looks for, read from a list of `StatusFilter`.
+extension Set: WireList where Element == CaseState {
+  static var element: any Decodable.Type { StatusFilter.self }
+
+  static func read(_ json: JSON, path: String, _ field: Field?, _ issues: WireReader.IssueList) throws -> Self {
+    StatusFilter.states(try [StatusFilter].read(json, path: path, field, issues))
+  }
+
+  func write(to encoder: WireEncoder) throws { try CaseState.allCases.filter(contains).write(to: encoder) }
+}
+
 /// The state, and the vendor's own status.
 package struct CaseStatus: WireObject, Equatable {
   package var state: CaseState

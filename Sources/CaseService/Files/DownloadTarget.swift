@@ -2,22 +2,21 @@ import CaseModel
 import JSON
 import Platform
 
-/// Where a download is to be written: a folder that stays open, so that the file ends up in it and nowhere else.
+/// The target of a download: an open folder, so that the file is written into it and nowhere else.
 struct DownloadTarget {
   let folder: OpenFolder
-  /// The folder's path, without links, when it was opened.
+  /// The path of the folder without links, as it was opened.
   let folderPath: String
-  /// The name of the file; nil where the vendor names it.
+  /// Nil if the vendor names the file.
   let fixedName: String?
   let overwrites: Bool
   let protected: ProtectedFiles
 
-  /// The name of the file in the folder. Throws `invalidParams` at `path` when it is taken and must not be replaced.
+  /// The name of the file. Throws `invalidParams` at `path` if it exists and must not be replaced.
   func name(for vendorName: String) throws(Fault) -> String {
     try checked(fixedName ?? FileName.safe(vendorName))
   }
 
-  /// The name, if a file of that name may be written.
   func checked(_ name: String) throws(Fault) -> String {
     let path = path(name)
     guard !protected.contain(name, in: folder, folderPath) else {
@@ -29,6 +28,5 @@ struct DownloadTarget {
     return name
   }
 
-  /// The path of a name in the folder.
   func path(_ name: String) -> String { folderPath == "/" ? "/\(name)" : "\(folderPath)/\(name)" }
 }

@@ -10,33 +10,33 @@ import Platform
   import Darwin
 #endif
 
-/// Where files may be read and written: inside the folders that the configuration names, and nowhere else.
+/// The files that requests may read and write: those in the folders that the configuration names.
 ///
-/// A path is resolved once, and then opened name by name below the root, with no link followed on the way: another process
-/// that exchanges a folder with a link in between gets an error, and never a file from outside.
+/// A path is resolved once, then opened name by name below the root, without following links. Another process that replaces a
+/// folder by a link causes an error, never access to a file outside.
 package struct FileAccess: Sendable {
   /// Absolute paths.
   package let roots: [String]
-  /// Absolute paths of files and folders that are out of reach even inside the roots.
+  /// Absolute paths of files and folders that are protected even inside the roots.
   package let protectedPaths: [String]
 
   package init(roots: [String], protectedPaths: [String] = []) {
-    // What lies in another root is reached through that one. As a root of its own it would be resolved by its path, which
-    // whoever may write in the outer root can turn into a link.
+    // A root inside another one is reached through that. By itself it would be resolved by its path, which others who can write
+    // in the outer root can turn into a link.
     self.roots = roots.filter { root in
       !roots.contains { $0 != root && FileSystem.isInside(root, $0) }
     }
-    // One that is not absolute names a home that is not known.
+    // A relative path names an unknown home.
     self.protectedPaths = protectedPaths.filter { $0.hasPrefix("/") }
   }
 
-  /// Opens a file to be sent. Throws `invalidParams` at `path`.
+  /// Opens a file to send. Throws `invalidParams` at `path`.
   func open(_ path: String) throws(Fault) -> OpenFile {
     let absolute = try checked(path)
     guard let real = FileSystem.realPath(absolute) else { throw refusal("does not exist", path) }
     guard !Self.endsAsFolder(path) || FileSystem.isFolder(real) else { throw refusal("is not a folder", path) }
     let (folderPath, name) = FileSystem.split(real)
-    // The root folder itself has no name in any folder.
+    // The root folder has no name in a folder.
     guard !name.isEmpty else { throw refusal(roots == ["/"] ? "is a folder. Name a file." : outside, path) }
     let folder = try openFolder(of: real, path)
     let file: OpenFile
@@ -49,8 +49,8 @@ package struct FileAccess: Sendable {
     return file
   }
 
-  /// Looks where a file is to be written: at `path` itself, or inside it when it is a folder. Throws `invalidParams` at `path`
-  /// when that is outside the roots, or its folder is missing.
+  /// The target of a download: `path`, or a file in it if it is a folder. Throws `invalidParams` at `path` if it is outside the
+  /// roots, or its folder is missing.
   func target(_ path: String, overwrite: Bool) throws(Fault) -> DownloadTarget {
     let absolute = try checked(path)
     let isFolder = FileSystem.isFolder(absolute)
@@ -68,14 +68,14 @@ package struct FileAccess: Sendable {
 
   // MARK: Roots
 
-  /// Opens the folder that a file lies in, below its root. A root may be that file.
+  /// Opens the folder of a file, below its root. A root may be that file.
   private func openFolder(of real: String, _ path: String) throws(Fault) -> OpenFolder {
     let folder = FileSystem.split(real).folder
     guard roots.contains(where: { FileSystem.realPath($0) == real }) else { return try openFolder(folder, path) }
     return try open(folder, [], path)
   }
 
-  /// Opens a folder below the root that it lies in. `real` is a path without links, and `path` what the request says.
+  /// Opens a folder below its root. `real` is a path without links; `path` is that of the request.
   private func openFolder(_ real: String, _ path: String) throws(Fault) -> OpenFolder {
     for root in roots {
       guard let root = FileSystem.realPath(root), FileSystem.isInside(real, root) else { continue }
@@ -92,7 +92,7 @@ package struct FileAccess: Sendable {
     }
   }
 
-  /// Whether a path ends as only that of a folder may: with a slash, `/.` or `/..`.
+  /// Whether a path can only be that of a folder: it ends with a slash, `/.` or `/..`.
   private static func endsAsFolder(_ path: String) -> Bool { ["", ".", ".."].contains(FileSystem.split(path).name) }
 
   private func checked(_ path: String) throws(Fault) -> String {
@@ -110,13 +110,13 @@ package struct FileAccess: Sendable {
     guard !ProtectedFiles(protectedPaths).contain(file, named: name, in: folder, folderPath) else {
       throw refusal(Self.protected, path)
     }
-    // Whoever may write in a root can give a file from outside a second name there, and read it in this way.
+    // A user who can write in a root can add a hard link to a file outside.
     guard file.linkCount == 1 || !file.isPrivate else {
       throw refusal(
         "is private to its owner and has several hard links, so it may be a file of another folder. Send a copy.", path
       )
     }
-    // The environment and the memory of processes, this one included, hold secrets.
+    // The environment and the memory of processes hold secrets.
     guard !file.isOnProcessFileSystem || !FileSystem.parts(folderPath).contains(where: Self.isProcess) else {
       throw refusal("describes a running process and may contain its secrets", path)
     }
@@ -154,7 +154,7 @@ package struct FileAccess: Sendable {
     switch error.code {
     case EISDIR: "is a folder. Name a file."
     case EINVAL: "is not a regular file"
-    // Its links were resolved before: what is a link now was something else then.
+    // Its links were resolved before, so a link here is new.
     case ELOOP, ENOTDIR, ENOENT: "was replaced while casewire opened it. Send the request again."
     default: "cannot be read: \(error.reason)"
     }

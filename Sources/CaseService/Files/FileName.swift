@@ -1,12 +1,11 @@
 import Platform
 
-/// Names of files: those that come from a vendor, made safe to be used here, and our own, as a vendor gets them.
+/// Makes names of files safe: those from a vendor for this machine, and local ones for a vendor.
 ///
-/// Everything goes by Unicode scalars. A slash with a combining mark behind it is another `Character`, and to the system a
-/// slash all the same.
+/// Works on Unicode scalars: a slash with a combining mark is another `Character`, but the system sees a slash.
 package enum FileName {
-  /// The same name without what could leave its folder, hide it, or mean something to a terminal or a shell: path parts, what
-  /// `TextSanitizer` removes, leading dots. At most 200 bytes, the ending kept; never empty.
+  /// The name without what could leave its folder, hide it, or control a terminal or a shell: path parts, what `TextSanitizer`
+  /// removes, leading dots. 1 to 200 bytes; the extension is kept.
   package static func safe(_ name: String) -> String {
     let name = TextSanitizer.sanitize(name).unicodeScalars
     let last = name.split(whereSeparator: isSlash).last ?? name.prefix(0)
@@ -22,13 +21,13 @@ package enum FileName {
     return rest.isEmpty ? "attachment" : shortened(rest)
   }
 
-  /// The last part of a path as a vendor gets it: as it is, unless it is no name that `attachments/add` takes.
+  /// The last part of a path, for a vendor. Replaced if `attachments/add` does not accept it.
   package static func own(_ path: String) -> String {
     let last = path.unicodeScalars.split { $0 == "/" }.last.map { String(Substring($0)) } ?? ""
     return isPlain(last) ? last : safe(last)
   }
 
-  /// Whether it is a name and no path, without control characters.
+  /// Whether it is a name, not a path, without control characters.
   package static func isPlain(_ name: String) -> Bool {
     !name.isEmpty && name.unicodeScalars.allSatisfy { !isSlash($0) && $0.value >= 0x20 && $0.value != 0x7F }
   }

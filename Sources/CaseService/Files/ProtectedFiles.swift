@@ -1,10 +1,10 @@
 import Platform
 
-/// Files that no request may read or write, under any root: the configuration, the files that it takes secrets from, and
-/// the folder with the stored sessions.
+/// The files that no request may read or write, below any root: the configuration, its files of secrets, and the folder of
+/// stored sessions.
 ///
-/// They are recognised by what they are, not by a path: by the identity of the open file (so also by another hard link, or
-/// where a folder is mounted twice), and by the identity of the folder and the name in it, for what is not there yet.
+/// They are recognised by identity, not by path: by that of the open file (also by another hard link or mount), and for a file
+/// that does not exist yet by the identity of its folder and its name.
 struct ProtectedFiles {
   private var files: Set<FileIdentity> = []
   private var folders: [(path: String, identity: FileIdentity)] = []
@@ -12,7 +12,7 @@ struct ProtectedFiles {
 
   private struct Name: Hashable {
     let folder: FileIdentity
-    /// In lower case, as far as that is ASCII: some file systems hold `Key` and `key` for the same name.
+    /// ASCII letters in lower case: some file systems do not distinguish `Key` and `key`.
     let name: [UInt8]
 
     init(_ name: String, in folder: FileIdentity) {
@@ -21,10 +21,10 @@ struct ProtectedFiles {
     }
   }
 
-  /// The system follows no more links in a row.
+  /// The limit of the system for links in a row.
   private static let longestChain = 40
 
-  /// Finds out what the paths stand for now. They are absolute; any of them may be a folder, a link, or missing.
+  /// Resolves the paths, which are absolute and may be folders, links or missing.
   init(_ paths: [String]) {
     for path in paths {
       noteNames(path)
@@ -33,7 +33,7 @@ struct ProtectedFiles {
     }
   }
 
-  /// The path itself, and what it leads to from link to link: whoever replaced one of them would replace the secret.
+  /// The path and each link that it leads to. Replacing any of them replaces the secret.
   private mutating func noteNames(_ path: String) {
     var path = path
     for _ in 0..<Self.longestChain {
@@ -46,10 +46,10 @@ struct ProtectedFiles {
     }
   }
 
-  /// Whether an open file is one of them. `real` is the path of its folder without links.
+  /// Whether an open file is protected. `real` is the path of its folder without links.
   func contain(_ file: OpenFile, named name: String, in folder: OpenFolder, _ real: String) -> Bool {
     if files.contains(file.identity) || contain(name, in: folder, real) { return true }
-    // A file in a protected folder may have another name elsewhere.
+    // A file in a protected folder may have another name.
     return file.linkCount > 1
       && folders.contains { folder in
         FileSystem.names(in: folder.path, atMost: 10_000).contains {
@@ -58,7 +58,7 @@ struct ProtectedFiles {
       }
   }
 
-  /// Whether a name in a folder is that of one of them, or will be once it is there.
+  /// Whether a name in a folder is protected, even if it does not exist yet.
   func contain(_ name: String, in folder: OpenFolder, _ real: String) -> Bool {
     names.contains(Name(name, in: folder.identity))
       || folder.entry(name).map { entry in files.contains(entry.identity) || isProtected(entry.identity) } == true

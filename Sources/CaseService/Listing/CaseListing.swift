@@ -3,10 +3,10 @@ import JSON
 import Platform
 import ProviderKit
 
-/// One page of cases over any number of profiles, merged in the order asked for.
+/// One page of cases of any number of profiles, merged in one order.
 struct CaseListing {
   private var streams: [SourceStream] = []
-  /// Sources that earlier pages have read to their end.
+  /// The sources that earlier pages have read to their end.
   private var finished: [(profile: Profile, source: ListingCursor.Source)] = []
   /// Profiles that cannot be queried: their configuration is invalid, or the query lacks what their vendor requires. `sources`
   /// lists them with their error.
@@ -17,25 +17,30 @@ struct CaseListing {
   private let startedAt: Timestamp
   private let call: Call
 
-  /// What came out.
   struct Page {
     var cases: [CaseBox] = []
     var nextCursor: String?
     var sources: [ListSource]
   }
 
-  /// Throws when a profile that was named has no cases, when no vendor can answer such a query, or when the cursor is invalid or
-  /// belongs to another query.
-  init(_ params: CasesListParams, _ call: Call) throws(Fault) {
-    query = params.query
-    limit = params.limit
+  /// Throws if a named profile has no cases, no vendor supports the query, or the cursor is invalid or belongs to another
+  /// query.
+  ///
+  /// - Parameters:
+  ///   - profiles: nil for all that have cases.
+  ///   - cursor: that of the page before.
+  init(
+    _ query: CaseQuery, profiles: [ProfileName]?, cursor text: String?, limit: Int, _ call: Call
+  ) throws(Fault) {
+    self.query = query
+    self.limit = limit
     self.call = call
-    let (chosen, unusable) = try Self.choose(params, call)
+    let (chosen, unusable) = try Self.choose(profiles, call)
     self.unusable = unusable
-    queryHash = params.queryHash(profiles: chosen.map(\.profile.name))
-    let hash = queryHash
-    let cursor = try params.cursor.map { text throws(Fault) in try ListingCursor(text, hash: hash) }
-    // The cursor counts in milliseconds; so does a first page, or its own rows would seem to have changed.
+    let hash = Self.hash(of: query, chosen)
+    queryHash = hash
+    let cursor = try text.map { text throws(Fault) in try ListingCursor(text, hash: hash) }
+    // The cursor has milliseconds. A finer time would make rows of the first page seem changed.
     let now = cursor?.startedAt ?? Int(exactly: (call.context.time.date.timeIntervalSince1970 * 1000).rounded()) ?? 0
     startedAt = Timestamp(timeIntervalSince1970: Double(now) / 1000)
     for (profile, cases) in chosen {
@@ -50,15 +55,15 @@ struct CaseListing {
             profile, cases, query, call.vendorCall(profile), after: resume,
             startedAt: cursor == nil ? nil : startedAt))
       } catch {
-        // A profile that the request names must answer it.
-        if params.profiles != nil { throw error }
+        // A named profile must answer.
+        if profiles != nil { throw error }
         self.unusable.append((profile, error))
       }
     }
     if streams.isEmpty, finished.isEmpty, let first = self.unusable.first { throw first.fault }
   }
 
-  /// Fetches and merges until the page is full or nothing is left. Throws when no source gave anything but a failure.
+  /// Fetches and merges until the page is full or the sources end. Throws if all sources fail.
   mutating func page() async throws(Fault) -> Page {
     var cases: [CaseBox] = []
     cases.reserveCapacity(min(limit, 500))
@@ -83,7 +88,7 @@ struct CaseListing {
       cases: call.sendsPartialResults ? [] : cases, nextCursor: isDone ? nil : cursorText(), sources: sources())
   }
 
-  /// All sources that have nothing to offer fetch at the same time.
+  /// Fetches from all empty sources at the same time.
   private mutating func fetchMissing(_ count: Int) async {
     let waiting = streams.indices.filter { streams[$0].needsFetch }
     let time = call.context.time
@@ -100,9 +105,9 @@ struct CaseListing {
     for (index, stream) in zip(waiting, fetched) { streams[index] = stream }
   }
 
-  /// Takes rows in order until the page is full or a source has to fetch before the order is known.
+  /// Takes rows until the page is full, or a source must fetch before the order is known.
   private mutating func merge(into cases: inout [CaseBox]) {
-    // By index: a stream that is handed to a closure is copied with all it holds.
+    // By index, since a closure would copy the stream.
     while cases.count < limit, !streams.indices.contains(where: { streams[$0].needsFetch }) {
       let sort = query.sort
       let order = heads().sorted { Self.comes($0, before: $1, sort) }
@@ -117,12 +122,12 @@ struct CaseListing {
 
   private typealias Head = (index: Int, key: SortKey)
 
-  /// What each source offers next.
+  /// The next row of each source.
   private func heads() -> [Head] {
     streams.indices.compactMap { index in streams[index].rows.first.map { (index, $0.key) } }
   }
 
-  /// Rows that sort equal come in the order of their profiles.
+  /// Equal rows come in the order of their profiles.
   private static func comes(_ one: Head, before other: Head, _ sort: CaseSort) -> Bool {
     if one.key.comes(before: other.key, sort) { return true }
     return one.index < other.index && !other.key.comes(before: one.key, sort)
@@ -164,9 +169,9 @@ struct CaseListing {
   private typealias Chosen = (profile: Profile, cases: any CaseSource)
 
   private static func choose(
-    _ params: CasesListParams, _ call: Call
+    _ profiles: [ProfileName]?, _ call: Call
   ) throws(Fault) -> (chosen: [Chosen], unusable: [(profile: Profile, fault: Fault)]) {
-    if let names = params.profiles { return (try named(names, call), []) }
+    if let names = profiles { return (try named(names, call), []) }
     var chosen: [Chosen] = []
     var unusable: [(profile: Profile, fault: Fault)] = []
     for profile in try call.context.profiles() {
@@ -181,6 +186,13 @@ struct CaseListing {
         ?? Fault(.unsupported, "No configured profile has cases. Add a profile of a vendor that has cases.")
     }
     return (chosen, unusable)
+  }
+
+  /// A hash of what must be equal on all pages.
+  private static func hash(of query: CaseQuery, _ chosen: [Chosen]) -> String {
+    var writer = JSONWriter()
+    query.selection.write(to: &writer)
+    return FNV1a(writer.bytes + Array(chosen.map(\.profile.name).joined(separator: ",").utf8)).hex
   }
 
   private static func named(_ names: [ProfileName], _ call: Call) throws(Fault) -> [Chosen] {

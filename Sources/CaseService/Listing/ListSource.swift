@@ -2,9 +2,8 @@ package import CaseModel
 package import JSON
 package import Platform
 
-/// What a list tells of one profile that it was made from.
+/// The state of one profile of a list.
 package struct ListSource: WireObject {
-  /// How many cases the vendor says there are.
   package struct Total: WireObject, Equatable {
     package var count: Int
     package var exact: Bool

@@ -2,17 +2,17 @@ import CaseModel
 import JSON
 import ProviderKit
 
-/// The position of a listing over several vendors.
+/// The position in a list of several vendors.
 struct ListingCursor: Sendable, Equatable {
   /// The position in one source.
   struct Source: Sendable, Equatable {
     var profile: String
-    /// The vendor's position of the last row given; nil where it is found by its key (rows sorted here).
+    /// The vendor's position of the last row given; nil if rows are sorted here and found by their key.
     var position: VendorPosition?
-    /// Of the last row given; nil when none was.
+    /// Those of the last row given.
     var lastKey: SortKey?
     var lastNumber: String?
-    /// Marks of the rows given last, the newest last: where some of the rows have gone, the others show the place.
+    /// The marks of the rows given last, the newest last. If some of the rows are gone, the others mark the position.
     var marks: [String] = []
     var isDone: Bool
 

@@ -5,7 +5,7 @@ import ProviderKit
 
 /// The value that a row is sorted by, comparable across vendors. Rows without one come last.
 enum SortKey: Sendable, Equatable {
-  /// Milliseconds for times, levels for severities, places in a case's life for states.
+  /// Milliseconds of a time, the level of a severity, the rank of a state.
   case number(Int)
   case text(String)
   case missing
@@ -27,7 +27,6 @@ enum SortKey: Sendable, Equatable {
     return .number(Int(exactly: (date.timeIntervalSince1970 * 1000).rounded()) ?? 0)
   }
 
-  /// Whether this comes before another in the order asked for.
   func comes(before other: SortKey, _ sort: CaseSort) -> Bool {
     switch (self, other) {
     case (.missing, _): false
@@ -60,10 +59,10 @@ enum SortKey: Sendable, Equatable {
 }
 
 extension CaseSort {
-  /// Whether every vendor orders by this as we do. Titles are collated differently everywhere, so a place in a listing by
-  /// title is never told by comparing.
+  /// Whether all vendors sort in the same way. Titles are collated differently, so a position in a list by title cannot be
+  /// found by comparison.
   var isComparable: Bool { self != .title && self != .titleDescending }
 
-  /// Whether a row that changes while the listing is read moves within it.
+  /// Whether a row that changes meanwhile moves in the list.
   var isByUpdate: Bool { self == .updatedAt || self == .newestUpdate }
 }

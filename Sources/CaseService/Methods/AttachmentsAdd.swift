@@ -42,7 +42,7 @@ package enum AttachmentsAdd: CaseMethod {
     } catch {
       throw error.kind == .rejected ? error.with("remedy", warning) : error
     }
-    // The vendor has the right number of bytes, but perhaps of two versions of the file.
+    // The number of bytes is right, but they may be of two versions of the file.
     if open?.hasChanged == true {
       throw Fault(
         .outcomeUnknown, "\(file.name) changed while it was sent. The vendor may have parts of both versions."
@@ -52,11 +52,11 @@ package enum AttachmentsAdd: CaseMethod {
     return added
   }
 
-  /// Files up to this size are read at once, in bytes: then they cannot change while they are sent. Besides, the kernel's
-  /// own files report 0, or a page of at most this size, whatever they hold.
+  /// Files up to this size are read before they are sent, so that they cannot change meanwhile. Files of the kernel report 0
+  /// bytes, or a page, whatever they contain.
   private static let wholeSize = 1 << 16
 
-  /// The most that is read of a file that reports less. In bytes.
+  /// The bytes that are read of a file that reports fewer.
   private static let largestWhole = 16 << 20
 
   private static func whole(_ file: OpenFile, _ path: String) throws(Fault) -> [UInt8] {
@@ -73,7 +73,7 @@ package enum AttachmentsAdd: CaseMethod {
     }
   }
 
-  /// What to send, and the open file when it is read while it is sent; it stays open as long as somebody holds it.
+  /// The content, and the open file if it is read while it is sent. The file stays open as long as it is referenced.
   private static func content(
     _ params: AttachmentsAddParams, _ call: Call
   ) throws(Fault) -> (NewAttachment, OpenFile?) {

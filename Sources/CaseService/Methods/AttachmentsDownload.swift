@@ -15,7 +15,7 @@ package enum AttachmentsDownload: CaseMethod {
   package static let part = ProviderParts.attachments
   package static let summary = "Downloads an attachment to a file or into the response."
 
-  /// The most that is put into an answer.
+  /// The most bytes in an answer.
   private static let largestAnswer = 8 << 20
 
   package static func lane(_ params: AttachmentsDownloadParams) -> Lane { .shared(.case(params.case.number)) }
@@ -27,7 +27,7 @@ package enum AttachmentsDownload: CaseMethod {
   package static func run(
     _ params: AttachmentsDownloadParams, _ part: any AttachmentStore, at located: LocatedCase, _ call: Call
   ) async throws(Fault) -> AttachmentsDownloadResult {
-    // First of all, so that nothing is requested that cannot be written.
+    // Before the request, so that only what can be written is requested.
     let target = try target(params, located.profile, call)
     let vendorCall = call.vendorCall(located.profile)
     let all = try await part.list(located.number, vendorCall)
@@ -43,7 +43,7 @@ package enum AttachmentsDownload: CaseMethod {
     return try await intoFile(target, attachment, part, located, vendorCall)
   }
 
-  /// Where the file is to be written; nil when it is to come in the answer.
+  /// Nil if the answer has the bytes.
   private static func target(
     _ params: AttachmentsDownloadParams, _ profile: Profile, _ call: Call
   ) throws(Fault) -> DownloadTarget? {
@@ -64,8 +64,8 @@ package enum AttachmentsDownload: CaseMethod {
       attachment: named(attachment, fetched), size: fetched.size, path: nil, base64: Base64.encode(fetched.bytes))
   }
 
-  /// Fetches it, and holds what came against what the vendor lists: a connection that breaks, a page for people and a file that
-  /// never ends all look like an answer.
+  /// Fetches the file and compares it with the vendor's list: a broken connection, an HTML page and an endless file all look
+  /// like an answer.
   private static func fetch(
     _ attachment: Attachment, _ store: any AttachmentStore, _ located: LocatedCase, to descriptor: Int32?, limit: Int,
     tooLarge: Fault, _ call: VendorCall
@@ -114,7 +114,7 @@ package enum AttachmentsDownload: CaseMethod {
     return AttachmentsDownloadResult(attachment: named, size: fetched.size, path: target.path(name), base64: nil)
   }
 
-  /// With the name of the answer, where the vendor's list has none and shows the id in its place.
+  /// Takes the name from the answer if the vendor's list has only the id.
   private static func named(_ attachment: Attachment, _ fetched: FetchedFile) -> Attachment {
     guard attachment.name == attachment.id, let name = fetched.name else { return attachment }
     var named = attachment

@@ -47,8 +47,8 @@ private struct CommentCursor {
   private let ids: [String]
   /// The creation time of the last one, in milliseconds since 1970.
   private let time: Int?
-  /// Checksums of the ids of all comments given of that time; nil if there are too many. Where a vendor sends the newest first,
-  /// a further comment can change the order of those of one time.
+  /// Checksums of the ids of all comments returned of that time; nil if there are too many. If a vendor sends the newest first,
+  /// a new comment can change the order of comments of equal time.
   private let tied: Set<String>?
 
   private static let idsKept = 8
@@ -92,7 +92,7 @@ private struct CommentCursor {
     return moved + rows[start...]
   }
 
-  /// How many rows were given. Where none of those named is left, what is as old as the last one is given again rather
+  /// The number of rows that were returned. If all named ones are gone, those as old as the last one are returned again rather
   /// than lost.
   private func index(in rows: [Comment], _ order: CommentsListParams.Order) -> Int {
     if let last = rows.lastIndex(where: { ids.contains($0.id) }) { return last + 1 }

@@ -2,7 +2,7 @@ package import CaseModel
 package import JSON
 import JSONRPC
 
-/// The handshake of LSP. Plain clients may leave it out.
+/// The handshake of LSP. Optional for plain clients.
 package enum Initialize: InlineMethod {
   package typealias Params = InitializeParams
   package typealias Result = InitializeResult
@@ -16,7 +16,7 @@ package enum Initialize: InlineMethod {
     guard call.client.initialize(capabilities: params.capabilities, clientInfo: params.clientInfo) else {
       throw Fault(.invalidRequest, "initialize was already sent on this connection.")
     }
-    if receives, let connection = call.connection { call.context.broadcaster.add(connection.notifier) }
+    if receives, let connection = call.connection { call.context.broadcaster.add(connection) }
     if let process = params.processId.flatMap({ Int32(exactly: $0) }), process > 0 {
       call.context.watchProcess?(process)
     }
@@ -51,7 +51,7 @@ package struct InitializeParams: WireObject {
       "A revision of MCP is refused, because casewire does not support MCP. Other values are ignored."),
   ]
 
-  /// MCP: a client gives up on a result without a revision that it knows; an error it shows to its user
+  /// MCP: a client that does not know the revision of a result gives up. It shows an error to its user.
   private static let mcpRevisions = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"]
 
   package func check() -> [Issue] {
@@ -105,7 +105,6 @@ package enum Shutdown: InlineMethod {
   }
 }
 
-/// Always null.
 package struct ShutdownResult: WrappedJSON {
   package static var schemaName: String? { "ShutdownResult" }
   package static var schema: JSON { ["type": "null", "description": "Always null."] }

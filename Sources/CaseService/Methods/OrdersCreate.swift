@@ -30,13 +30,13 @@ package enum OrdersCreate: ProfileMethod {
       return OrdersCreateResult(
         requestId: order.requestId, subscriptions: try await part.submit(order, call))
     } catch {
-      // With these kinds it is certain that the vendor did not act.
+      // After these kinds the vendor certainly did not act.
       let isNothing = [.cancelled, .authRequired, .rateLimited, .vendorUnavailable].contains(error.kind)
       throw (isNothing ? nothingOrdered(error) : error).with("requestId", order.requestId)
     }
   }
 
-  /// Adds to a fault what is most important where money is spent.
+  /// States that no money was spent.
   private static func nothingOrdered(_ fault: Fault) -> Fault {
     var fault = fault
     fault.message = Issue.sentence("", fault.message) + " Nothing was ordered."

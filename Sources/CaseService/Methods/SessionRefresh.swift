@@ -3,7 +3,7 @@ import JSON
 package import JSONRPC
 package import ProviderKit
 
-/// Takes up credentials that have changed.
+/// Reads changed credentials.
 package enum SessionRefresh: WorkMethod {
   package typealias Params = SessionProfileParams
   package typealias Result = SessionStatus

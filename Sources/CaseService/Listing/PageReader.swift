@@ -1,0 +1,66 @@
+import CaseModel
+import Platform
+import ProviderKit
+
+/// Reads the vendor's pages for one profile, and applies the filters that the vendor lacks.
+struct PageReader: Sendable {
+  let cases: any CaseSource
+  /// The query for the vendor. Its members include those that sorting and filtering here need.
+  let query: CaseQuery
+  let plan: CasePlan
+  let call: VendorCall
+  /// The page to read next; nil for the first one, and when `goOn` returned false.
+  var next: VendorPosition?
+  /// What the last page said.
+  private(set) var total: Int?
+  private(set) var asOf: Timestamp?
+  /// The number of consecutive pages without a new row, up to the one read last.
+  private var pagesWithoutNewRow = 0
+
+  init(_ cases: any CaseSource, _ query: CaseQuery, _ call: VendorCall) throws(Fault) {
+    self.cases = cases
+    self.call = call
+    plan = try cases.plan(query)
+    var request = query
+    for filter in plan.filteredHere { request.fields.formUnion(filter.fields) }
+    request.fields.formUnion([query.sort.field, .updatedAt])
+    self.query = request
+  }
+
+  mutating func read(size: Int, _ now: @Sendable () -> Timestamp) async throws(Fault) -> CasePage {
+    // A vendor that answers from memory would not notice.
+    if Task.isCancelled { throw Fault(.cancelled, "The request was cancelled.") }
+    let page = try await cases.page(query, at: next, size: size, call)
+    asOf = now()
+    total = page.total ?? total
+    return page
+  }
+
+  /// Goes on behind a page. False if there is no page that is worth reading.
+  mutating func goOn(behind page: CasePage, hasNewRow: Bool) -> Bool {
+    pagesWithoutNewRow = hasNewRow ? 0 : pagesWithoutNewRow + 1
+    let isEnd = plan.isOneSequence && pagesWithoutNewRow >= ListingEnd.pagesWithoutNewRow
+    next = isEnd ? nil : page.next
+    return next != nil
+  }
+
+  /// Goes on somewhere else.
+  mutating func restart(at position: VendorPosition) {
+    next = position
+    pagesWithoutNewRow = 0
+  }
+
+  /// Whether a case passes the filters that the vendor lacks.
+  func passes(_ row: Case) -> Bool { plan.filteredHere.allSatisfy { $0.passes(row, query) } }
+
+  /// Whether the order is by time, and this case fails for being too early or too late. No later row can pass then.
+  func isPastEnd(_ row: Case) -> Bool {
+    switch query.sort {
+    case .newestUpdate: query.updatedSince.map { limit in row.updatedAt.map { $0 < limit } ?? false } ?? false
+    case .updatedAt: query.updatedUntil.map { limit in row.updatedAt.map { $0 > limit } ?? false } ?? false
+    case .newest: query.createdSince.map { limit in row.createdAt.map { $0 < limit } ?? false } ?? false
+    case .createdAt: query.createdUntil.map { limit in row.createdAt.map { $0 > limit } ?? false } ?? false
+    default: false
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import CaseModel
+import JSON
+import Platform
+import ProviderKit
+
+/// A row of the list of one profile.
+struct ListRow: Sendable {
+  let shared: CaseBox
+  /// The value that the row is ordered by: its own, or that of its neighbour where it has none.
+  let key: SortKey
+  /// Whether `key` is that of a neighbour.
+  var isBorrowed = false
+  /// Nil where the rows are sorted here.
+  let position: VendorPosition?
+
+  var number: String { shared.value.number }
+
+  /// Identifies the row for as long as the value that it is sorted by stays the same.
+  var mark: String { FNV1a(Array(number.utf8) + [0] + (isBorrowed ? .missing : key).json.bytes).hex }
+}
+
+/// The rows of one profile that were read and not taken yet, and what is remembered of the others.
+struct RowBuffer: Sendable {
+  /// A slice, because rows are taken from its front.
+  private(set) var rows: ArraySlice<ListRow> = []
+  /// The rows taken last, the newest last: at least those that a cursor remembers, as long as there are so many.
+  private var taken: [ListRow] = []
+  /// The numbers of all rows that were read.
+  private var seen: Set<String> = []
+  /// The cases that the query names and that were not read yet; nil when the vendor looks for them.
+  private var missing: Set<String>?
+  /// The key of the last row that has one, of those read.
+  private var lastKey: SortKey?
+  private let sort: CaseSort
+  private let wanted: Set<String>?
+
+  init(_ sort: CaseSort, wanted: Set<String>?) {
+    self.sort = sort
+    self.wanted = wanted
+    missing = wanted
+  }
+
+  var readCount: Int { seen.count }
+  /// Whether all cases that the query names were read.
+  var hasAll: Bool { missing?.isEmpty == true }
+
+  /// Forgets what was read, so that it can be read again.
+  mutating func restart() {
+    (seen, missing, lastKey) = ([], wanted, nil)
+  }
+
+  mutating func reserve(_ count: Int) {
+    rows.reserveCapacity(rows.count + count)
+    seen.reserveCapacity(seen.count + count)
+  }
+
+  /// Notes that a case was read. False if it was read before.
+  mutating func note(_ number: String) -> Bool {
+    guard seen.insert(number).inserted else { return false }
+    missing?.remove(number)
+    return true
+  }
+
+  mutating func append(_ row: ListRow) { rows.append(row) }
+
+  /// Takes over all rows at once.
+  mutating func fill(_ all: [ListRow]) { rows = all[...] }
+
+  /// The values that order the rows of a page, and the rows whose value is that of a neighbour.
+  ///
+  /// The vendor sorts a row whose value cannot be read here by a value that it knows, so the row stays beside its neighbour.
+  /// Sorted last, it would hold up all rows behind it, and a cursor could pass them over. Rows without a value at the end are
+  /// those that the vendor itself sorts last.
+  mutating func keys(of page: CasePage) -> (keys: [SortKey], borrowed: Set<Int>) {
+    var keys = page.rows.map { SortKey($0, sort) }
+    guard let end = keys.lastIndex(where: { $0 != .missing }), let first = keys.first(where: { $0 != .missing }) else {
+      return (keys, [])
+    }
+    var borrowed: Set<Int> = []
+    var before = lastKey ?? first
+    for index in keys[...end].indices {
+      if keys[index] == .missing {
+        keys[index] = before
+        borrowed.insert(index)
+      }
+      before = keys[index]
+    }
+    lastKey = before
+    return (keys, borrowed)
+  }
+
+  /// Takes rows from the front for as long as `mayCome` lets them.
+  mutating func take(atMost count: Int, while mayCome: (SortKey) -> Bool) -> [ListRow] {
+    var batch: [ListRow] = []
+    while batch.count < count, let row = rows.first, batch.isEmpty || mayCome(row.key) {
+      rows.removeFirst()
+      batch.append(row)
+    }
+    taken = (taken + batch.suffix(ListingCursor.Source.marksKept)).suffix(ListingCursor.Source.marksKept)
+    return batch
+  }
+
+  /// The position behind the last row taken, or `start` if none was.
+  func position(after start: ListingCursor.Source) -> ListingCursor.Source {
+    guard let row = taken.last else { return start }
+    var source = start
+    source.position = row.position
+    source.lastKey = row.key
+    source.lastNumber = row.number
+    let marks = taken.filter { $0.position != nil }.map(\.mark)
+    source.marks = (source.marks + marks).suffix(ListingCursor.Source.marksKept)
+    return source
+  }
+}
