@@ -128,7 +128,8 @@ struct ReadingLoop {
   ) {
     let (isRunning, isShutDown) = connection.update { ($0.requests.contains(id), $0.isShutDown) }
     if isRunning {
-      return refuse(.invalidRequest("Duplicate id \(id): a request with this id is still running. Use another id."), nil, slot)
+      return refuse(
+        .invalidRequest("Duplicate id \(id): a request with this id is still running. Use another id."), nil, slot)
     }
     if isShutDown { return refuse(.invalidRequest("The server is shutting down."), id, slot) }
     let framing = splitter.framing ?? .lines
