@@ -220,7 +220,7 @@ import Testing
   @Test(
     arguments: [
       (.status(503), "The token service returned status 503."),
-      (.fail(.cut, sent: true), "No response from the token service: the script says cut."),
+      (.fail(.cut, sent: true), "The request to the token service failed. Injected failure: cut."),
       (.status(429, headers: ["Retry-After": "60"]), "Too many requests for the token service."),
     ] as [(FaultTransport.Step, String)])
   func aFaultNamesTheTokenService(step: FaultTransport.Step, message: String) async throws {

@@ -125,7 +125,7 @@ package final class SessionStore: Sendable {
     // The old file may have a spent refresh token, whose second use can end the login at the vendor.
     state.withLock { _ = $0.avoided.insert(path) }
     try? FileSystem.remove(path)
-    note("Cannot store the session: \(failure.reason). It is kept in memory only from now on.")
+    note("Cannot store the session: \(failure.reason). It is kept in memory only.")
   }
 
   /// Deletes the stored session of a profile, made with any credential, including broken, unused and temporary files. Returns
