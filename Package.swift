@@ -1,7 +1,7 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
-// No package dependencies: the build needs the toolchain, FoundationEssentials and Dispatch.
+// No package dependencies: the build needs only the toolchain.
 // A target per folder, so that the compiler keeps the layers apart: what is not listed cannot be imported.
 
 let settings: [SwiftSetting] = [

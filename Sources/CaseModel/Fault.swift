@@ -46,7 +46,7 @@ package struct Fault: Error, Sendable {
       case .vendorUnavailable:
         "The vendor cannot be reached or returned a 5xx. `data.reason` is `connect`, `timeout`, `cut` or `tls`, if known."
       case .vendorProtocol: "The response of the vendor cannot be read; `data.excerpt` has its first 200 bytes."
-      case .unsupported: "Not supported by this vendor; `data.supported` lists the supported methods."
+      case .unsupported: "Not supported by this vendor; `data.supported` lists the supported methods or values."
       case .outcomeUnknown:
         "A write was sent, but its outcome is unknown. `data.check` names the method that shows what happened."
       case .readOnly: "Refused by the configuration or by `--read-only`."

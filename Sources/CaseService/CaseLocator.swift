@@ -25,7 +25,7 @@ extension Call {
   /// Throws if none matches, and for a write if several do. Checks the policy before anything is sent.
   package func locate(_ reference: CaseReference) throws(Fault) -> [LocatedCase] {
     if let name = reference.profile {
-      let profile = try context.profile(name, path: "case")
+      let profile = try context.profile(name, path: "case", value: "\(name)/\(reference.number)")
       try context.allow(effect, on: profile)
       return [LocatedCase(profile: profile, provider: try profile.provider.get(), number: reference.number)]
     }

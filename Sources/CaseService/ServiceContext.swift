@@ -62,14 +62,14 @@ package final class ServiceContext: Sendable {
   }
 
   /// The profile of that name; `path` is the param that names it.
-  package func profile(_ name: String, path: String) throws(Fault) -> Profile {
+  package func profile(_ name: String, path: String, value: String? = nil) throws(Fault) -> Profile {
     let all = try profiles()
     guard let profile = all.first(where: { $0.name == name }) else {
       let names = all.map(\.name)
-      let hint = Spelling.nearest(to: name, among: names, atMost: 1).first.map { " Did you mean \($0)?" } ?? ""
+      let hint = Spelling.nearest(to: name, among: names, atMost: 1).first.map { " Did you mean \"\($0)\"?" } ?? ""
       throw .invalidParams(
         path, "Unknown profile \"\(name)\". Known profiles: \(names.joined(separator: ", ")).\(hint)",
-        value: .string(name))
+        value: .string(value ?? name))
     }
     return profile
   }
@@ -91,7 +91,10 @@ package final class ServiceContext: Sendable {
   }
 
   private func refuseIfReadOnly(_ profile: Profile) throws(Fault) {
-    if isReadOnly { throw Fault(.readOnly, "Refused: casewire runs with --read-only.").with("profile", profile.name) }
+    if isReadOnly {
+      throw Fault(.readOnly, "Refused: casewire runs with --read-only. Start it without --read-only to write.").with(
+        "profile", profile.name)
+    }
     if profile.isReadOnly {
       throw Fault(.readOnly, "Refused: the profile \(profile.name) is readOnly in the configuration.")
         .with("profile", profile.name)

@@ -162,14 +162,18 @@ struct Doctor: Sendable {
 
   static func failure(_ check: Check, _ fault: Fault, _ profile: String) -> Finding {
     let issues = fault.data["issues"]?.array ?? []
-    func all(_ member: String, or single: String?) -> String? {
-      let texts = issues.compactMap { $0[member]?.string }
-      guard issues.count > 1, texts.count == issues.count else { return single.map { Issue.sentence("", $0) } }
-      return texts.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.joined(separator: " ")
+    let texts = issues.compactMap { issue in
+      issue["rule"]?.string.map { rule in [rule, issue["remedy"]?.string].compactMap(\.self).joined(separator: " ") }
     }
+    guard texts.count > 1, texts.count == issues.count else {
+      return Finding(
+        check: check, outcome: .failed, message: Issue.sentence("", fault.message), remedy: remedy(fault, profile),
+        kind: fault.kind, example: fault.data["example"])
+    }
+    // Each remedy follows its own rule.
     return Finding(
-      check: check, outcome: .failed, message: all("rule", or: fault.message) ?? "",
-      remedy: all("remedy", or: remedy(fault, profile)), kind: fault.kind, example: fault.data["example"])
+      check: check, outcome: .failed, message: texts.joined(separator: " "), kind: fault.kind,
+      example: fault.data["example"])
   }
 
   private static func remedy(_ fault: Fault, _ profile: String) -> String? {

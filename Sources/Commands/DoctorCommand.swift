@@ -37,10 +37,7 @@ enum DoctorCommand {
       }
     }
     let doctor = Doctor(time: time)
-    report.examinations = await withTaskGroup(of: (Int, Doctor.ProfileReport).self) { group in
-      for (index, profile) in profiles.enumerated() { group.addTask { (index, await doctor.examine(profile)) } }
-      return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
-    }
+    report.examinations = await gather(profiles) { await doctor.examine($0) }
     // Last: the logins find out that a disk is full, or that a file cannot be read.
     report.general.append(sessions(store, options))
     return report

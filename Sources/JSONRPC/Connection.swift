@@ -94,6 +94,7 @@ package final class Connection: Sendable {
       guard (try? await options.time.sleep(until: due)) != nil else { return }
       update { $0.tick(at: options.time.now) }
       flush()
+      update { $0.giveUpIfOver() }
     }
     if !update({ $0.keep(timer, due: due) }) { timer.cancel() }
   }

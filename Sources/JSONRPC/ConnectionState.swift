@@ -131,12 +131,14 @@ struct ConnectionState: Sendable {
       (endStep, endDue) = (.abandon, now + .seconds(1))
     case .abandon:
       for serial in requests.serials(where: { _ in true }) { answer(serial, with: .abandoned) }
-      // A separate step, so that these answers are written first.
-      (endStep, endDue) = (.giveUp, now)
-    case .giveUp:
-      isGivenUp = true
-      endDue = .distantFuture
+      (endStep, endDue) = (.giveUp, .distantFuture)
+    case .giveUp: break
     }
+  }
+
+  /// Drops the rest of the output after the last step of an end. The answers of that step were flushed before.
+  mutating func giveUpIfOver() {
+    if case .giveUp = endStep { isGivenUp = true }
   }
 
   mutating func hasten(at now: MonotonicTime) {

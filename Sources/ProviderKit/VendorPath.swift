@@ -1,6 +1,7 @@
 package import CaseModel
 import HTTP
 import JSON
+import Platform
 
 /// The path of a vendor request after the base URL. The only code that makes an ID a segment of a path.
 ///
@@ -102,10 +103,9 @@ package struct VendorPath: Sendable, ExpressibleByStringInterpolation {
     var isChanged = false
     while index < bytes.count {
       if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-        let byte = UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16),
-        bytes[index + 1] != UInt8(ascii: "+"), bytes[index + 1] != UInt8(ascii: "-")
+        let high = Hex.value(bytes[index + 1]), let low = Hex.value(bytes[index + 2])
       {
-        decoded.append(byte)
+        decoded.append(high << 4 | low)
         index += 3
         isChanged = true
       } else {

@@ -34,7 +34,7 @@ struct AccountHistory: Sendable {
   }
 
   /// The time at which a case was opened. Each case has its own slot, which keeps the order. Slots get shorter towards
-  /// the end, as in a growing company. The newest case is 5 to 20 minutes old.
+  /// the end, as in a growing company. The newest case is 5 to 20 minutes older than the anchor.
   func created(at index: Int, _ random: inout SplitMix64) -> Int64 {
     let fraction = Double(random.next() >> 11) / 9_007_199_254_740_992
     let left = 1 - (Double(index) + fraction) / Double(count)

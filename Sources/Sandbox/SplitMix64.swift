@@ -1,3 +1,5 @@
+import Platform
+
 /// A seeded generator: the same seed gives the same numbers on every system, which the standard generators do not
 /// promise. (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014.)
 struct SplitMix64: Sendable {
@@ -53,16 +55,6 @@ struct SplitMix64: Sendable {
       text.append(index == 12 ? UInt8(ascii: "4") : index == 16 ? UInt8(ascii: "9") : digit)
     }
     return String(decoding: text, as: UTF8.self)
-  }
-}
-
-enum Hex {
-  static func text(_ value: UInt64) -> String {
-    let digits: StaticString = "0123456789abcdef"
-    return String(unsafeUninitializedCapacity: 16) { bytes in
-      for index in 0..<16 { bytes[index] = digits.utf8Start[Int(value >> UInt64(60 - 4 * index) & 15)] }
-      return 16
-    }
   }
 }
 

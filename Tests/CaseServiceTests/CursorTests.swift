@@ -1,6 +1,8 @@
 import CaseModel
+import CaseService
 import JSON
 import Platform
+import ProviderKit
 import Testing
 
 private func harness(_ count: Int = 30) -> ServiceHarness {
@@ -121,4 +123,34 @@ private func refused(_ harness: ServiceHarness, _ method: String, _ params: Stri
   #expect(
     rule?.string?.hasPrefix("Invalid cursor. ") == true || rule?.string?.contains("characters") == true,
     "\(rule?.text ?? "")")
+}
+
+@Test("A list goes on with its own profiles when the configuration has others by then")
+private func changedProfiles() async throws {
+  let one = FakeVendor("one", (0..<9).map { .fake("one", $0, updated: $0) })
+  let two = FakeVendor("two", (0..<9).map { .fake("two", $0, updated: $0) })
+  let first = try await ServiceHarness(one).list(#""limit":4"#)
+  let params = #""limit":50,"cursor":"\#(first.cursor ?? "")""#
+  let more = try await ServiceHarness([two, one]).list(params)
+  #expect(first.ids.count == 4 && Set(first.ids + more.ids).count == 9 && more.ids.allSatisfy { $0.hasPrefix("one/") })
+  #expect(more.source("two") == nil && more.cursor == nil)
+  // The position in a profile that cannot be queried for a while is kept.
+  let broken = Profile(
+    name: "one", providerID: "fake", baseURL: nil, provider: .failure(Fault(.configuration, "Invalid key.")))
+  let paused = try await ServiceHarness(.success([broken, two.asProfile()])).list(params)
+  #expect(paused.kind == "configuration")
+  let both = try await ServiceHarness([one, two]).list(#""limit":4"#)
+  let half = try await ServiceHarness(.success([broken, two.asProfile()])).list(
+    #""limit":50,"cursor":"\#(both.cursor ?? "")""#)
+  #expect(half.source("one")?["failure"] != nil && half.cursor != nil)
+  let rest = try await ServiceHarness([one, two]).list(#""limit":50,"cursor":"\#(half.cursor ?? "")""#)
+  #expect((both.ids + half.ids + rest.ids).count == 18 && Set(both.ids + half.ids + rest.ids).count == 18)
+  // Nothing of the list is left.
+  #expect(try await ServiceHarness(two).list(params).paths == ["cursor"])
+  // Profiles that the request names are part of the query.
+  let named = try await ServiceHarness([one, two]).list(#""limit":4,"profiles":["one"]"#)
+  #expect(
+    try await ServiceHarness([one, two]).list(#""profiles":["two"],"cursor":"\#(named.cursor ?? "")""#).paths == [
+      "cursor"
+    ])
 }

@@ -211,6 +211,7 @@ private func refusedInitialize() async throws {
   "initialize of an MCP client is refused, and any other protocolVersion is ignored",
   arguments: [
     (#""2024-11-05""#, true), (#""2025-03-26""#, true), (#""2025-06-18""#, true), (#""2025-11-25""#, true),
+    (#""2027-03-01""#, true),
     (#""2026-11-29""#, false), (#""x""#, false), ("1", false), ("null", false), ("{}", false),
   ])
 private func contextProtocol(_ revision: String, _ isRefused: Bool) async throws {

@@ -330,7 +330,7 @@ private func unknownProfile() async throws {
   #expect(reply.paths == ["profiles[1]"])
   let text = reply.error?["message"]?.string ?? ""
   #expect(text.contains("work-ibm, tac"))
-  #expect(text.contains("Did you mean work-ibm?"))
+  #expect(text.contains("Did you mean \"work-ibm\"?"))
 }
 
 @Test("A profile with a broken configuration stands in the sources, or is the error when it is named or alone")

@@ -23,19 +23,17 @@ package enum OpenRPC {
     ]
   }
 
-  /// The name, effect, summary and schemas of each method, for programs. The references lead into the OpenRPC document.
+  /// The name, effect, summary and schemas of each method, for programs, with the schemas that these refer to.
   package static func summary(_ table: [Row]) -> JSON {
     var builder = SchemaBuilder()
-    return [
-      "methods": .array(
-        table.map { row in
-          [
-            "name": .string(row.name), "effect": .string(row.effect.rawValue), "summary": .string(row.summary),
-            "inline": .bool(row.isInline), "params": builder.schema(of: row.params),
-            "result": builder.schema(of: row.result),
-          ]
-        })
-    ]
+    let methods = table.map { row -> JSON in
+      [
+        "name": .string(row.name), "effect": .string(row.effect.rawValue), "summary": .string(row.summary),
+        "inline": .bool(row.isInline), "params": builder.schema(of: row.params),
+        "result": builder.schema(of: row.result),
+      ]
+    }
+    return ["methods": .array(methods), "components": ["schemas": .object(builder.definitions)]]
   }
 
   /// The objects that results and the server's notifications are made of. A later version may add members to them.

@@ -8,6 +8,8 @@ struct CaseListing {
   private var streams: [SourceStream] = []
   /// The sources that earlier pages have read to their end.
   private var finished: [(profile: Profile, source: ListingCursor.Source)] = []
+  /// The positions in profiles that cannot be queried now and that earlier pages have begun. A later page continues there.
+  private var suspended: [ListingCursor.Source] = []
   /// Profiles that cannot be queried: their configuration is invalid, or the query lacks what their vendor requires. `sources`
   /// lists them with their error.
   private var unusable: [(profile: Profile, fault: Fault)]
@@ -35,11 +37,12 @@ struct CaseListing {
     self.query = query
     self.limit = limit
     self.call = call
-    let (chosen, unusable) = try Self.choose(profiles, call)
-    self.unusable = unusable
-    let hash = Self.hash(of: query, chosen)
+    let hash = Self.hash(of: query)
     queryHash = hash
     let cursor = try text.map { text throws(Fault) in try ListingCursor(text, hash: hash) }
+    let (chosen, unusable) = try Self.choose(profiles, cursor, call)
+    self.unusable = unusable
+    suspended = cursor?.sources.filter { source in unusable.contains { $0.profile.name == source.profile } } ?? []
     // The cursor has milliseconds. A finer time would make rows of the first page seem changed.
     let now = cursor?.startedAt ?? Int(exactly: (call.context.time.date.timeIntervalSince1970 * 1000).rounded()) ?? 0
     startedAt = Timestamp(timeIntervalSince1970: Double(now) / 1000)
@@ -83,7 +86,7 @@ struct CaseListing {
     if isOnlyOne || cases.isEmpty, let first = streams.first?.failure, streams.allSatisfy({ $0.failure != nil }) {
       throw first
     }
-    let isDone = streams.allSatisfy { $0.isExhausted && $0.failure == nil }
+    let isDone = suspended.isEmpty && streams.allSatisfy { $0.isExhausted && $0.failure == nil }
     return Page(
       cases: call.sendsPartialResults ? [] : cases, nextCursor: isDone ? nil : cursorText(), sources: sources())
   }
@@ -135,7 +138,7 @@ struct CaseListing {
 
   private func cursorText() -> String {
     let sources =
-      finished.map(\.source)
+      finished.map(\.source) + suspended
       + streams.map { stream in
         var source = stream.last
         source.isDone = stream.isExhausted && stream.failure == nil
@@ -164,17 +167,26 @@ struct CaseListing {
     return running + others + broken
   }
 
-  // MARK: What is asked
+  // MARK: The profiles
 
   private typealias Chosen = (profile: Profile, cases: any CaseSource)
 
+  /// A later page continues with the profiles of the first one; the configuration may have others by then.
   private static func choose(
-    _ profiles: [ProfileName]?, _ call: Call
+    _ profiles: [ProfileName]?, _ cursor: ListingCursor?, _ call: Call
   ) throws(Fault) -> (chosen: [Chosen], unusable: [(profile: Profile, fault: Fault)]) {
-    if let names = profiles { return (try named(names, call), []) }
+    if let names = profiles {
+      let chosen = try named(names, call)
+      if let cursor, Set(cursor.sources.map(\.profile)) != Set(chosen.map(\.profile.name)) { throw OpaqueCursor.invalid }
+      return (chosen, [])
+    }
     var chosen: [Chosen] = []
     var unusable: [(profile: Profile, fault: Fault)] = []
-    for profile in try call.context.profiles() {
+    let all = try call.context.profiles().filter { profile in
+      cursor.map { $0.sources.contains { $0.profile == profile.name } } ?? true
+    }
+    if all.isEmpty, cursor != nil { throw OpaqueCursor.invalid }
+    for profile in all {
       switch profile.provider {
       case .success(let provider):
         if let cases = provider.cases { chosen.append((profile, cases)) }
@@ -188,11 +200,11 @@ struct CaseListing {
     return (chosen, unusable)
   }
 
-  /// A hash of what must be equal on all pages.
-  private static func hash(of query: CaseQuery, _ chosen: [Chosen]) -> String {
+  /// A hash of what must be equal on all pages, except the profiles, which the cursor names.
+  private static func hash(of query: CaseQuery) -> String {
     var writer = JSONWriter()
     query.selection.write(to: &writer)
-    return FNV1a(writer.bytes + Array(chosen.map(\.profile.name).joined(separator: ",").utf8)).hex
+    return FNV1a(writer.bytes).hex
   }
 
   private static func named(_ names: [ProfileName], _ call: Call) throws(Fault) -> [Chosen] {

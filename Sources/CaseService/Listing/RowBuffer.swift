@@ -32,12 +32,12 @@ struct RowBuffer: Sendable {
   /// The key of the last row that has one, of those read.
   private var lastKey: SortKey?
   private let sort: CaseSort
-  private let wanted: Set<String>?
+  private let requested: Set<String>?
 
-  init(_ sort: CaseSort, wanted: Set<String>?) {
+  init(_ sort: CaseSort, requested: Set<String>?) {
     self.sort = sort
-    self.wanted = wanted
-    missing = wanted
+    self.requested = requested
+    missing = requested
   }
 
   var readCount: Int { seen.count }
@@ -46,7 +46,7 @@ struct RowBuffer: Sendable {
 
   /// Forgets what was read, so that it can be read again.
   mutating func restart() {
-    (seen, missing, lastKey) = ([], wanted, nil)
+    (seen, missing, lastKey) = ([], requested, nil)
   }
 
   mutating func reserve(_ count: Int) {

@@ -26,7 +26,7 @@ struct SourceStream: Sendable {
     resume = ResumePoint(source, startedAt: startedAt, query.sort, in: reader.plan.isSorted ? cases : nil)
     reader.next = resume.start
     let isByNumber = reader.plan.filteredHere.contains(.numbers)
-    buffer = RowBuffer(query.sort, wanted: isByNumber ? query.numbers.map(Set.init) : nil)
+    buffer = RowBuffer(query.sort, requested: isByNumber ? query.numbers.map(Set.init) : nil)
   }
 
   /// Rows that are read and not taken yet.

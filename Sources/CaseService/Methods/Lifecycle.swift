@@ -1,6 +1,7 @@
 package import CaseModel
 package import JSON
 import JSONRPC
+import Platform
 
 /// The handshake of LSP. Optional for plain clients.
 package enum Initialize: InlineMethod {
@@ -51,11 +52,14 @@ package struct InitializeParams: WireObject {
       "A revision of MCP is refused, because casewire does not support MCP. Other values are ignored."),
   ]
 
-  /// MCP: a client that does not know the revision of a result gives up. It shows an error to its user.
-  private static let mcpRevisions = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"]
+  /// MCP: a revision is a date. A client that does not know the revision of a result gives up; it shows an error to its user.
+  private static func isMCPRevision(_ text: String) -> Bool {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    return text != ProtocolVersion.text && parts.map(\.utf8.count) == [4, 2, 2] && parts.allSatisfy { $0.isDecimal }
+  }
 
   package func check() -> [Issue] {
-    guard let revision = protocolVersion?.string, Self.mcpRevisions.contains(revision) else { return [] }
+    guard let revision = protocolVersion?.string, Self.isMCPRevision(revision) else { return [] }
     return [
       Issue(
         "protocolVersion",

@@ -33,19 +33,3 @@ enum CredentialDigest {
     }
   }
 }
-
-/// Bytes as hexadecimal digits.
-enum Hex {
-  private static let digits = Array("0123456789abcdef".utf8)
-
-  static func text(_ bytes: [UInt8]) -> String {
-    String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-  }
-
-  /// Nil for anything else than pairs of lower case digits, at most 64.
-  static func bytes(_ text: String) -> [UInt8]? {
-    let values = text.utf8.compactMap { digits.firstIndex(of: $0).map(UInt8.init) }
-    guard values.count == text.utf8.count, values.count.isMultiple(of: 2), values.count <= 128 else { return nil }
-    return stride(from: 0, to: values.count, by: 2).map { values[$0] << 4 | values[$0 + 1] }
-  }
-}

@@ -1,3 +1,5 @@
+import Platform
+
 /// The files that clients have added, by their ids.
 struct AccountFiles: Sendable {
   /// The limit of all files together, in bytes.
