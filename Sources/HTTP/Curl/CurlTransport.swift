@@ -43,7 +43,7 @@
     /// What the first of these libraries that the system has calls itself: `libcurl/7.88.1 OpenSSL/3.0.19 ...`. Loads
     /// it. Throws `unavailable`, as a request would.
     package static func libraryVersion(_ libraries: [String]? = nil) throws(HTTPFailure) -> String {
-      try CurlLibrary.load(libraries ?? CurlLibrary.names).version
+      try CurlLibrary.load(libraries ?? CurlLibrary.names).description
     }
 
     /// A transport with other options on the same thread and connections.
