@@ -35,12 +35,6 @@
       let nanoseconds: Int
     }
 
-    /// The bundles of Debian, Fedora, SUSE, older Red Hat systems and Alpine, as Go's crypto/x509 looks for them.
-    static let usualBundles = [
-      "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
-      "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/cert.pem",
-    ]
-    static let usualFolders = ["/etc/ssl/certs", "/etc/pki/tls/certs"]
     /// Bytes of a certificate in a bundle: 1,500 on average in Debian's.
     private static let bytesPerCertificate: Int64 = 2048
     /// Larger than any bundle that systems come with.
@@ -48,20 +42,15 @@
 
     /// Whether the TLS library of libcurl reads a folder by hashes.
     private let readsFoldersByHash: Bool
-    private let folders: [String]
-    private let bundles: [String]
-    private var hashedFolder: String?
+    /// The result of `findFolder`, which lasts as long as the process.
+    private var hashedFolders: [[String]: String] = [:]
     private var combinations: [String: CombinedFile] = [:]
     /// Replaced combinations, which transfers that have begun may still open.
     private var retired: [Int32] = []
 
-    /// - Parameters:
-    ///   - tlsName: The TLS library of libcurl: `OpenSSL/3.0.19`.
-    ///   - folders: Where the system may keep its certificates by hash.
-    ///   - bundles: Where the system may keep all of them in one file.
-    init(tlsName: String, folders: [String] = usualFolders, bundles: [String] = usualBundles) {
+    /// - Parameter tlsName: The TLS library of libcurl: `OpenSSL/3.0.19`.
+    init(tlsName: String) {
       readsFoldersByHash = ["OpenSSL", "LibreSSL", "BoringSSL", "AWS-LC", "quictls"].contains { tlsName.contains($0) }
-      (self.folders, self.bundles) = (folders, bundles)
     }
 
     /// Throws `unavailable`, with the name of the setting, when a file cannot be read or holds no certificate.
@@ -85,7 +74,7 @@
       if let folder = systemFolder(system, libraryDefault) {
         return Location(file: caFile, folder: folder)
       }
-      guard let bundle = system.file ?? bundle(libraryDefault()) else {
+      guard let bundle = system.file ?? Self.bundle(system, libraryDefault()) else {
         return Location(file: caFile, folder: system.folder)
       }
       return Location(file: try combine(caFile, version, with: bundle), folder: system.folder)
@@ -94,20 +83,22 @@
     /// The system's folder of hashed certificates, if it has one that can replace the bundle. Nil when the environment names
     /// other certificates than the system's; many environments name those.
     private mutating func systemFolder(_ system: SystemCertificates, _ libraryDefault: () -> String?) -> String? {
-      guard readsFoldersByHash, system.file.map(bundles.contains) ?? true, system.folder.map(folders.contains) ?? true
+      guard readsFoldersByHash, system.file.map(system.usualBundles.contains) ?? true,
+        system.folder.map(system.usualFolders.contains) ?? true
       else { return nil }
-      return hashedFolder ?? findFolder(system.file ?? libraryDefault())
+      if let known = hashedFolders[system.usualFolders] { return known.isEmpty ? nil : known }
+      let found = Self.findFolder(system, libraryDefault())
+      hashedFolders[system.usualFolders] = found ?? ""
+      return found
     }
 
-    private mutating func findFolder(_ libraryDefault: String?) -> String? {
-      let size = bundle(libraryDefault).flatMap(Self.version)?.size ?? 0
+    private static func findFolder(_ system: SystemCertificates, _ libraryDefault: String?) -> String? {
+      let size = (system.file ?? bundle(system, libraryDefault)).flatMap(version)?.size ?? 0
       // A folder with a few links, made by hand beside a full bundle, would lose the rest of the bundle.
-      let found = folders.first { folder in
-        let count = Self.hashedNames(in: folder)
-        return count > 0 && count * Self.bytesPerCertificate >= size
+      return system.usualFolders.first { folder in
+        let count = hashedNames(in: folder)
+        return count > 0 && count * bytesPerCertificate >= size
       }
-      hashedFolder = found
-      return found
     }
 
     /// The number of files that are named after a hash: `1001acf7.0`.
@@ -125,8 +116,8 @@
       return count
     }
 
-    private func bundle(_ libraryDefault: String?) -> String? {
-      ([libraryDefault].compactMap(\.self) + bundles).first { access($0, R_OK) == 0 }
+    private static func bundle(_ system: SystemCertificates, _ libraryDefault: String?) -> String? {
+      ([libraryDefault].compactMap(\.self) + system.usualBundles).first { access($0, R_OK) == 0 }
     }
 
     // MARK: Both in one
