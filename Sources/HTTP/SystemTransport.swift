@@ -8,6 +8,13 @@ package func systemTransport(_ options: HTTPTransportOptions) -> any HTTPTranspo
   #endif
 }
 
+/// Begins to load what `systemTransport` needs, on a thread of its own, while the caller finds out what to send.
+package func prepareSystemTransport() {
+  #if !canImport(Darwin)
+    CurlTransport.prepare()
+  #endif
+}
+
 /// What carries the requests of `systemTransport`, for people: `libcurl/7.88.1 OpenSSL/3.0.19 ...`. Throws `unavailable`
 /// where there is nothing that could.
 package func systemTransportVersion() throws(HTTPFailure) -> String {

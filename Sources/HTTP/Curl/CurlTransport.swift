@@ -51,6 +51,9 @@
       CurlTransport(options, driver: driver)
     }
 
+    /// Begins to load the library, on the thread of all transports.
+    package static func prepare() { sharedDriver.prepare() }
+
     package func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
       let job = CurlJob(request, limits, options, try RequestCheck.check(request))
       let result = await withTaskCancellationHandler {
