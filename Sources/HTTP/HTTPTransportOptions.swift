@@ -27,6 +27,13 @@ package struct SystemCertificates: Sendable, Equatable {
   package var file: String?
   /// Folders whose files are named after the hash of their certificate, separated by colons; nil is the default.
   package var folder: String?
+  /// The default folders. The first that holds the system's certificates by their hash takes the place of the bundle.
+  package var usualFolders = ["/etc/ssl/certs", "/etc/pki/tls/certs"]
+  /// The default bundles of Debian, Fedora, SUSE, older Red Hat systems and Alpine, in the order of Go's crypto/x509.
+  package var usualBundles = [
+    "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/cert.pem",
+  ]
 
   package init(file: String? = nil, folder: String? = nil) {
     self.file = file

@@ -7,3 +7,10 @@ package func systemTransport(_ options: HTTPTransportOptions) -> any HTTPTranspo
     CurlTransport(options)
   #endif
 }
+
+/// Begins to load what `systemTransport` needs, on a thread of its own, while the caller finds out what to send.
+package func prepareSystemTransport() {
+  #if !canImport(Darwin)
+    CurlTransport.prepare()
+  #endif
+}

@@ -17,6 +17,8 @@
     struct Location: Equatable {
       var file: String?
       var folder: String?
+      /// Whether libcurl is to read no file at all.
+      var hasNoFile = false
     }
 
     /// The file in memory of a profile's file, until that file changes.
@@ -33,25 +35,22 @@
       let nanoseconds: Int
     }
 
-    /// The bundles of Debian, Fedora, SUSE, older Red Hat systems and Alpine, as Go's crypto/x509 looks for them.
-    private static let bundles = [
-      "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
-      "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/cert.pem",
-    ]
-    private static let folders = ["/etc/ssl/certs", "/etc/pki/tls/certs"]
+    /// Bytes of a certificate in a bundle: 1,500 on average in Debian's.
+    private static let bytesPerCertificate: Int64 = 2048
     /// Larger than any bundle that systems come with.
     private static let largestFile = 8 << 20
 
     /// Whether the TLS library of libcurl reads a folder by hashes.
     private let readsFoldersByHash: Bool
-    private var hashedFolder: String??
+    /// The result of `findFolder`, which lasts as long as the process.
+    private var hashedFolders: [[String]: String] = [:]
     private var combinations: [String: CombinedFile] = [:]
     /// Replaced combinations, which transfers that have begun may still open.
     private var retired: [Int32] = []
 
-    /// - Parameter version: what libcurl says of itself and its TLS library.
-    init(version: String) {
-      readsFoldersByHash = ["OpenSSL", "LibreSSL", "BoringSSL", "AWS-LC", "quictls"].contains { version.contains($0) }
+    /// - Parameter tlsName: The TLS library of libcurl: `OpenSSL/3.0.19`.
+    init(tlsName: String) {
+      readsFoldersByHash = ["OpenSSL", "LibreSSL", "BoringSSL", "AWS-LC", "quictls"].contains { tlsName.contains($0) }
     }
 
     /// Throws `unavailable`, with the name of the setting, when a file cannot be read or holds no certificate.
@@ -62,43 +61,63 @@
       if let file = system.file, access(file, R_OK) != 0 {
         throw Self.unreadable(file, SystemCertificates.fileVariable)
       }
-      guard let caFile = options.caFile else { return Location(file: system.file, folder: system.folder) }
+      guard let caFile = options.caFile else {
+        // To read the system's bundle takes 28 ms of a process; the folder takes none.
+        if let folder = systemFolder(system, libraryDefault) {
+          return Location(folder: folder, hasNoFile: true)
+        }
+        return Location(file: system.file, folder: system.folder)
+      }
       guard let version = Self.version(caFile), access(caFile, R_OK) == 0 else {
         throw Self.unreadable(caFile, "caFile")
       }
-      if readsFoldersByHash, system == SystemCertificates(), let folder = systemFolder() {
+      if let folder = systemFolder(system, libraryDefault) {
         return Location(file: caFile, folder: folder)
       }
-      guard let bundle = system.file ?? Self.bundle(libraryDefault()) else {
+      guard let bundle = system.file ?? Self.bundle(system, libraryDefault()) else {
         return Location(file: caFile, folder: system.folder)
       }
       return Location(file: try combine(caFile, version, with: bundle), folder: system.folder)
     }
 
-    /// The system's folder of hashed certificates, if it has one.
-    private mutating func systemFolder() -> String? {
-      if let known = hashedFolder { return known }
-      let found = Self.folders.first(where: Self.isHashed)
-      hashedFolder = .some(found)
+    /// The system's folder of hashed certificates, if it has one that can replace the bundle. Nil when the environment names
+    /// other certificates than the system's; many environments name those.
+    private mutating func systemFolder(_ system: SystemCertificates, _ libraryDefault: () -> String?) -> String? {
+      guard readsFoldersByHash, system.file.map(system.usualBundles.contains) ?? true,
+        system.folder.map(system.usualFolders.contains) ?? true
+      else { return nil }
+      if let known = hashedFolders[system.usualFolders] { return known.isEmpty ? nil : known }
+      let found = Self.findFolder(system, libraryDefault())
+      hashedFolders[system.usualFolders] = found ?? ""
       return found
     }
 
-    /// Whether a file there is named after a hash: `1001acf7.0`.
-    private static func isHashed(_ folder: String) -> Bool {
-      guard let stream = opendir(folder) else { return false }
+    private static func findFolder(_ system: SystemCertificates, _ libraryDefault: String?) -> String? {
+      let size = (system.file ?? bundle(system, libraryDefault)).flatMap(version)?.size ?? 0
+      // A folder with a few links, made by hand beside a full bundle, would lose the rest of the bundle.
+      return system.usualFolders.first { folder in
+        let count = hashedNames(in: folder)
+        return count > 0 && count * bytesPerCertificate >= size
+      }
+    }
+
+    /// The number of files that are named after a hash: `1001acf7.0`.
+    private static func hashedNames(in folder: String) -> Int64 {
+      guard let stream = opendir(folder) else { return 0 }
       defer { closedir(stream) }
+      var count: Int64 = 0
       while let entry = readdir(stream) {
         let isHash = withUnsafeBytes(of: &entry.pointee.d_name) { name in
           name.prefix(8).allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
-            && name[8] == 0x2E && name[9] == 0x30 && name[10] == 0
+            && name[8] == 0x2E && (0x30...0x39).contains(name[9]) && name[10] == 0
         }
-        if isHash { return true }
+        if isHash { count += 1 }
       }
-      return false
+      return count
     }
 
-    private static func bundle(_ libraryDefault: String?) -> String? {
-      ([libraryDefault].compactMap(\.self) + bundles).first { access($0, R_OK) == 0 }
+    private static func bundle(_ system: SystemCertificates, _ libraryDefault: String?) -> String? {
+      ([libraryDefault].compactMap(\.self) + system.usualBundles).first { access($0, R_OK) == 0 }
     }
 
     // MARK: Both in one

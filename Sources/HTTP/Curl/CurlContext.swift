@@ -13,15 +13,8 @@
     init(_ library: CurlLibrary, socketsPerOrigin: Int, actsOld: Bool) {
       self.library = library
       sockets = CurlSockets(perOrigin: socketsPerOrigin)
-      certificates = CurlCertificates(version: library.version)
-      knowsTries = !actsOld && Self.isAtLeast780(library.version)
-    }
-
-    /// `libcurl/7.88.1 OpenSSL/3.0.19 ...`.
-    private static func isAtLeast780(_ version: String) -> Bool {
-      let name = version.split(separator: " ").first?.split(separator: "/").last ?? ""
-      let numbers = name.split(separator: ".").prefix(2).compactMap { Int($0.prefix { $0.isNumber }) }
-      return numbers.count == 2 && (numbers[0], numbers[1]) >= (7, 80)
+      certificates = CurlCertificates(tlsName: library.tlsName)
+      knowsTries = !actsOld && library.versionNumber >= 0x075000
     }
   }
 #endif

@@ -40,6 +40,16 @@
       self.actsOld = actsOld
     }
 
+    /// Starts the thread, which loads the library, ahead of the first request.
+    func prepare() {
+      let isFirst = state.withLock { state in
+        guard case .idle = state.stage else { return false }
+        state.stage = .starting
+        return true
+      }
+      if isFirst { start() }
+    }
+
     func add(_ job: CurlJob) { submit(.add(job)) }
 
     func cancel(_ job: CurlJob) {

@@ -16,6 +16,7 @@
 
     typealias GlobalInit = @convention(c) @Sendable (Int) -> Int32
     typealias Version = @convention(c) @Sendable () -> UnsafePointer<CChar>?
+    typealias VersionInfo = @convention(c) @Sendable (Int32) -> UnsafeRawPointer?
     typealias MakeHandle = @convention(c) @Sendable () -> Handle?
     typealias UseHandle = @convention(c) @Sendable (Handle) -> Void
     typealias SetNumber = @convention(c) @Sendable (Handle, Int32, Int) -> Int32
@@ -53,8 +54,11 @@
     let shareInit: MakeHandle
     let shareSetNumber: SetNumber
     let shareCleanup: Release
-    /// `libcurl/7.88.1 OpenSSL/3.0.19 ...`.
-    let version: String
+    /// Major, minor and patch, a byte each: 0x075801 is 7.88.1.
+    let versionNumber: UInt32
+    /// The TLS library: `OpenSSL/3.0.19`.
+    let tlsName: String
+    private let version: Version
     /// Finds decrypted data that waits inside the TLS library.
     let tls: TLSBuffers
 
@@ -64,7 +68,9 @@
     /// Loads the first of these libraries that the system has. Throws `unavailable`, and says what to install.
     static func load(_ names: [String] = names) throws(HTTPFailure) -> CurlLibrary {
       for name in names {
-        guard let library = dlopen(name, RTLD_NOW | RTLD_LOCAL) else {
+        // Lazily: to bind all functions of libcurl's two dozen libraries at once took 15 of the 44 million instructions of
+        // a call.
+        guard let library = dlopen(name, RTLD_LAZY | RTLD_LOCAL) else {
           if let failure = exhausted(name) { throw failure }
           continue
         }
@@ -89,6 +95,10 @@
 
     private static let initialization = Mutex<Void>(())
 
+    /// `libcurl/7.88.1 OpenSSL/3.0.19 ...`. Only for people: `curl_version` starts OpenLDAP, which reads its configuration and
+    /// looks up the host name (1.2 to 1.8 ms).
+    var description: String { version().map { String(cString: $0) } ?? "" }
+
     private static func unavailable(_ detail: String) -> HTTPFailure {
       HTTPFailure(.unavailable, requestMayHaveBeenSent: false, detail)
     }
@@ -101,6 +111,7 @@
       }
       guard let initialize = find("curl_global_init", GlobalInit.self),
         let version = find("curl_version", Version.self),
+        let versionInfo = find("curl_version_info", VersionInfo.self),
         let easyInit = find("curl_easy_init", MakeHandle.self),
         let easyCleanup = find("curl_easy_cleanup", UseHandle.self),
         let easyReset = find("curl_easy_reset", UseHandle.self),
@@ -146,7 +157,12 @@
       self.shareSetNumber = shareSetNumber
       self.shareCleanup = shareCleanup
       tls = TLSBuffers(library)
-      self.version = version().map { String(cString: $0) } ?? ""
+      self.version = version
+      // struct curl_version_info_data { int age; const char *version; unsigned version_num; const char *host; int features;
+      // const char *ssl_version; ... }, which all versions have.
+      let info = versionInfo(0)
+      versionNumber = info?.load(fromByteOffset: 16, as: UInt32.self) ?? 0
+      tlsName = info?.load(fromByteOffset: 40, as: UnsafePointer<CChar>?.self).map { String(cString: $0) } ?? ""
     }
   }
 #endif

@@ -41,6 +41,9 @@
       if let file = location.file {
         try set(.caFile, file)
         _ = setText(.proxyCAFile, file)
+      } else if location.hasNoFile {
+        _ = library.easySetPointer(easy, CurlTextOption.caFile.rawValue, nil)
+        _ = library.easySetPointer(easy, CurlTextOption.proxyCAFile.rawValue, nil)
       }
       if let folder = location.folder {
         try set(.caFolder, folder)

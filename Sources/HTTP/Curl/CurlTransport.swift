@@ -42,13 +42,16 @@
     /// The version of the first available library: `libcurl/7.88.1 OpenSSL/3.0.19 ...`. Loads it. Throws `unavailable`,
     /// as a request would.
     package static func libraryVersion(_ libraries: [String]? = nil) throws(HTTPFailure) -> String {
-      try CurlLibrary.load(libraries ?? CurlLibrary.names).version
+      try CurlLibrary.load(libraries ?? CurlLibrary.names).description
     }
 
     /// A transport with other options on the same thread and connections.
     package func with(_ options: HTTPTransportOptions) -> CurlTransport {
       CurlTransport(options, driver: driver)
     }
+
+    /// Begins to load the library, on the thread of all transports.
+    package static func prepare() { sharedDriver.prepare() }
 
     package func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
       let job = CurlJob(request, limits, options, try RequestCheck.check(request))
