@@ -1,4 +1,3 @@
-/// The options of all requests of a transport.
 package struct HTTPTransportOptions: Sendable, Equatable {
   /// Sent as `User-Agent` by requests that have none: `casewire/0.1.0`.
   package var userAgent: String
@@ -27,7 +26,7 @@ package struct SystemCertificates: Sendable, Equatable {
   package var file: String?
   /// Folders whose files are named after the hash of their certificate, separated by colons; nil is the default.
   package var folder: String?
-  /// The default folders. The first that holds the system's certificates by their hash takes the place of the bundle.
+  /// The default folders. The first folder that contains the system's certificates by hash replaces the bundle.
   package var usualFolders = ["/etc/ssl/certs", "/etc/pki/tls/certs"]
   /// The default bundles of Debian, Fedora, SUSE, older Red Hat systems and Alpine, in the order of Go's crypto/x509.
   package var usualBundles = [
@@ -40,7 +39,7 @@ package struct SystemCertificates: Sendable, Equatable {
     self.folder = folder
   }
 
-  /// An empty variable counts as absent.
+  /// Reads the variables. An empty variable counts as absent.
   package init(_ environment: [String: String]) {
     let value = { (name: String) in environment[name].flatMap { $0.isEmpty ? nil : $0 } }
     self.init(file: value(Self.fileVariable), folder: value(Self.folderVariable))

@@ -8,7 +8,7 @@ package func systemTransport(_ options: HTTPTransportOptions) -> any HTTPTranspo
   #endif
 }
 
-/// Begins to load what `systemTransport` needs, on a thread of its own, while the caller finds out what to send.
+/// Begins to load the library of `systemTransport` on its own thread, while the caller prepares the request.
 package func prepareSystemTransport() {
   #if !canImport(Darwin)
     CurlTransport.prepare()
