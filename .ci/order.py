@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Writes start.order: the functions that run when casewire starts, for the linker to put side by side.
+"""Writes start.order: the functions that run when casewire starts, for the linker to place side by side.
 
     SYMBOLS=1 .ci/release --binary .build/symbols && .ci/order.py .build/symbols/casewire
 
-The kernel maps a program page by page as it is touched, with the pages around. Functions that are spread over ten megabytes
-bring most of them into memory; side by side they are one. Names that a build does not have are passed over, so the list may
-be older than the code: make it anew when the memory after `initialize` grows (Tests/external/run has a bound for it).
+The kernel maps a program page by page as it is used, together with the adjacent pages. Functions that are spread over ten
+megabytes bring most of the program into memory; functions side by side do not. The linker ignores names that a build does
+not have, so the list may be older than the code. Write it again when the memory after `initialize` grows
+(Tests/external/run has a bound for it).
 
-Needs valgrind, and a release that is linked statically and not stripped.
+Requires valgrind, and a release that is statically linked and not stripped.
 """
 import json
 import os
@@ -45,7 +46,7 @@ SESSION = [
 
 
 def functions(program, spell):
-    """The names, as the linker knows them, of what runs in a session."""
+    """Returns the linker names of the functions that run in a session."""
     with tempfile.TemporaryDirectory() as folder:
         profile = os.path.join(folder, "profile")
         subprocess.run(

@@ -1,4 +1,5 @@
 import CaseService
+import HTTP
 import JSON
 import JSONRPC
 import Platform
@@ -26,6 +27,10 @@ enum CallCommand {
     let answer: Answer
     var write: InterruptibleWrite?
     do throws(ResponseError) {
+      // Most of the time before the first byte is the loading of libcurl.
+      if !options.isSandbox, FrontEnd.casewire.rows.first(where: { $0.name == method })?.isInline == false {
+        prepareSystemTransport()
+      }
       let params = try read(params)
       if trace != nil { context.learnSecrets() }
       trace?.record(.received, Message.request(method, params))

@@ -1,7 +1,7 @@
 package import Platform
 
-/// The date of HTTP headers: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7; the two obsolete forms are not
-/// sent by anyone here).
+/// The date format of HTTP headers: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7). The vendors do not send
+/// the two obsolete formats.
 package enum HTTPDate {
   private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
@@ -15,7 +15,7 @@ package enum HTTPDate {
     return CivilTime.date(year: year, month: month + 1, day: day, hour: hour, minute: minute, second: second)
   }
 
-  /// So many digits and nothing else; `Int` would take a sign.
+  /// Parses exactly this number of digits; `Int` would accept a sign.
   private static func number(_ text: Substring, digits: Int) -> Int? {
     text.utf8.count == digits && text.isDecimal ? Int(text) : nil
   }

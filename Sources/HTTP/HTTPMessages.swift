@@ -1,29 +1,28 @@
-/// A request as a value.
 package struct HTTPRequest: Sendable, Equatable {
   package enum Method: String, Sendable { case get = "GET", post = "POST", put = "PUT", delete = "DELETE" }
 
-  /// Which connection carries a request.
+  /// The connection that carries a request.
   package enum Connection: Sendable {
-    /// An idle one of the same credentials, else a new one. It is kept afterwards.
+    /// An idle connection with the same credentials, or a new one. It is kept afterwards.
     case shared
-    /// A new one, which is kept afterwards.
+    /// A new connection, which is kept afterwards.
     case fresh
-    /// A new one, which is closed afterwards: for requests whose credentials are in the body.
+    /// A new connection, which is closed afterwards: for requests with credentials in the body.
     case own
   }
 
   package var method: Method
-  /// Absolute, with everything percent-encoded.
+  /// The absolute, percent-encoded URL.
   package var url: String
   package var headers: HTTPHeaders
-  /// Empty for none.
+  /// The body; empty for none.
   package var body: [UInt8]
-  /// A body that is read while it is sent, in the place of `body`.
+  /// A body that is read while it is sent; replaces `body`.
   package var upload: HTTPUpload?
-  /// Where the body of an answer of 2xx goes while it arrives. Nil collects it. A transport within the process may
-  /// leave it in `HTTPResponse.body` all the same: `HTTPResponse.deliver` writes it then.
+  /// The destination of a 2xx response's body while it arrives; nil collects the body. A transport within the process
+  /// may leave the body in `HTTPResponse.body`. `HTTPResponse.deliver` then writes it.
   package var sink: HTTPSink?
-  /// How many times what is asked has been sent, this time included. For logs; not sent.
+  /// The number of this attempt, from 1. For logs; not sent.
   package var attempt = 1
   package var connection = Connection.shared
 
@@ -40,15 +39,16 @@ package struct HTTPRequest: Sendable, Equatable {
   }
 }
 
-/// An answer as a value; its body is complete and decoded: `Content-Encoding` is undone by the transport, which then leaves out
-/// that header and `Content-Length`. Where the request says `Accept-Encoding: identity`, the bytes stay as they come, and the
-/// header tells (save with `URLSession`, which undoes it all the same).
+/// An HTTP response with its complete body.
+///
+/// The transport decodes `Content-Encoding` and removes that header and `Content-Length`. With `Accept-Encoding:
+/// identity` in the request, the bytes and the header stay as received, except with `URLSession`, which always decodes.
 package struct HTTPResponse: Sendable, Equatable {
   package var status: Int
   package var headers: HTTPHeaders
-  /// Empty when the body went to the request's sink.
+  /// The body; empty if it was written to the request's sink.
   package var body: [UInt8]
-  /// Bytes of the body that went to the request's sink.
+  /// Bytes of the body that were written to the request's sink.
   package var bytesWritten: Int
 
   package init(_ status: Int, headers: HTTPHeaders = [:], body: [UInt8] = [], bytesWritten: Int = 0) {
@@ -59,7 +59,7 @@ package struct HTTPResponse: Sendable, Equatable {
   }
 }
 
-/// Header fields in order; names are compared without regard to case.
+/// Header fields in order. Names are compared case-insensitively.
 package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
   package private(set) var fields: [(name: String, value: String)]
 
@@ -67,7 +67,7 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
 
   package init(_ fields: [(name: String, value: String)] = []) { self.fields = fields }
 
-  /// The first value of that name; set it to replace all of that name, nil removes them.
+  /// The first value of a name. Setting it replaces all values of the name; nil removes them.
   package subscript(_ name: String) -> String? {
     get { fields.first { Self.equal($0.name, name) }?.value }
     set {
@@ -76,12 +76,11 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
     }
   }
 
-  /// All values of that name.
   func all(_ name: String) -> [String] { fields.lazy.filter { Self.equal($0.name, name) }.map(\.value) }
 
   package mutating func append(_ name: String, _ value: String) { fields.append((name, value)) }
 
-  /// Adds to the value of the last field; nothing without one.
+  /// Appends to the value of the last field, if any.
   mutating func extendLast(with text: String) {
     guard !fields.isEmpty else { return }
     fields[fields.count - 1].value += text

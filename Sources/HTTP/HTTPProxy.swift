@@ -1,16 +1,16 @@
-/// Whether requests go through a proxy.
 package enum HTTPProxy: Sendable, Equatable {
-  /// Never.
   case none
-  /// Always through this one: `scheme://[user:password@]host[:port]` with the schemes `http`, `https`, `socks5` and
+  /// This proxy for all requests: `scheme://[user:password@]host[:port]` with the schemes `http`, `https`, `socks5` and
   /// `socks5h`.
   case url(String)
-  /// As these variables say, by the rules of curl: `http_proxy` (lower case only: a CGI server sets `HTTP_PROXY` from a
-  /// header), `https_proxy`, `all_proxy`, `no_proxy`, and the last three also in upper case. An empty one counts as
-  /// absent. Never for this machine itself, whatever they say: plain `http` is allowed there because nothing leaves it.
+  /// The proxy in these environment variables, by the rules of curl: `http_proxy` (lower case only: a CGI server sets
+  /// `HTTP_PROXY` from a header), `https_proxy`, `all_proxy`, `no_proxy`, and the last three also in upper case. An
+  /// empty variable counts as absent. Requests to this machine never use a proxy: plain `http` is allowed there because
+  /// nothing leaves the machine.
   case environment([String: String])
 
-  /// The proxy for a URL of this scheme, empty for none, and the hosts that are reached without it, separated by commas.
+  /// Returns the proxy for a URL of this scheme, empty for none, and the hosts that are reached without it, separated
+  /// by commas.
   func choice(scheme: String, isLoopback: Bool) -> (proxy: String, except: String) {
     switch self {
     case .none: return ("", "")
@@ -23,8 +23,8 @@ package enum HTTPProxy: Sendable, Equatable {
     }
   }
 
-  /// The setting that names the proxy for URLs of this scheme: `proxy` of the profile, or a variable of the environment.
-  /// Nil without a proxy.
+  /// The setting that names the proxy for this scheme: `proxy` of the profile, or an environment variable. Nil without
+  /// a proxy.
   func setting(scheme: String) -> String? {
     switch self {
     case .none: nil

@@ -1,10 +1,10 @@
-/// Redirects that may be followed: a GET without a body, to the same origin. Elsewhere the credentials must not go, and
-/// what acts must not act twice.
+/// The redirects that are followed: of a GET without a body, to the same origin. Credentials must not reach another
+/// origin, and a write must not be repeated.
 package enum HTTPRedirect {
-  /// More of them lead nowhere.
+  /// The limit of redirects per request.
   package static let atMost = 5
 
-  /// The absolute URL to ask next; nil when the answer is no redirect, or none that may be followed.
+  /// Returns the absolute URL of the next request; nil if the response is not a redirect or must not be followed.
   package static func target(of response: HTTPResponse, to request: HTTPRequest) -> String? {
     guard [301, 302, 303, 307, 308].contains(response.status), request.method == .get, request.body.isEmpty,
       request.upload == nil, let location = response.headers["Location"], let base = URLParts(request.url),
@@ -13,7 +13,7 @@ package enum HTTPRedirect {
     return target
   }
 
-  /// RFC 3986, section 5.2, for what servers send: a URL, or one without scheme, host, folder or path.
+  /// Resolves a reference (RFC 3986, section 5.2): a URL, or a URL without scheme, host, folder or path.
   private static func resolve(_ location: String, _ base: URLParts) -> String? {
     let reference = location.prefix { $0 != "#" }
     let origin = "\(base.scheme)://\(base.host)\(base.port.map { ":\($0)" } ?? "")"
@@ -27,7 +27,7 @@ package enum HTTPRedirect {
     return origin + normalized(folder + reference)
   }
 
-  /// Takes `.` and `..` out of the path; what comes after the question mark stays.
+  /// Removes `.` and `..` from the path; the query stays.
   private static func normalized(_ target: some StringProtocol) -> String {
     let path = target.prefix { $0 != "?" }
     let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
@@ -47,7 +47,7 @@ package enum HTTPRedirect {
 }
 
 extension HTTPTransport {
-  /// Sends a request, and follows redirects that may be followed; any other is the answer.
+  /// Sends a request and follows permitted redirects. Any other redirect is the response.
   package func sendFollowing(
     _ request: HTTPRequest, within limits: HTTPLimits
   ) async throws(HTTPFailure) -> HTTPResponse {

@@ -1,11 +1,11 @@
 package import Platform
 
-/// Where the body of an answer goes while it arrives.
+/// The destination of a response's body while it arrives.
 package struct HTTPSink: Sendable, Equatable {
-  /// Open for writing, and kept open by the caller until the transport has answered. Afterwards nothing is written to
-  /// it any more, also when the answer is a failure; what has been written stays.
+  /// The descriptor to write to. The caller keeps it open until the transport returns. After that nothing is written,
+  /// even if the request failed. Written bytes stay.
   package let descriptor: Int32
-  /// Bytes that may go there, counted after decompression.
+  /// The limit in bytes, counted after decompression.
   package let bytes: Int
 
   package init(descriptor: Int32, bytes: Int = .max) {
@@ -13,13 +13,13 @@ package struct HTTPSink: Sendable, Equatable {
     self.bytes = bytes
   }
 
-  /// Takes back what was written, so that another try may begin at the start.
+  /// Removes the written bytes, so that a retry begins at the start.
   package func clear() throws(SystemError) { try FileDescriptors.empty(descriptor) }
 }
 
 extension HTTPResponse {
-  /// Writes a body that the transport has collected to the sink that the request has, so that a caller need not know
-  /// which kind of transport it has. Does nothing to an answer other than 2xx, nor without a sink.
+  /// Writes a collected body to the request's sink, so that a caller need not know the kind of transport. Does nothing
+  /// without a sink, or for a response other than 2xx.
   package mutating func deliver(to sink: HTTPSink?) throws(SystemError) {
     guard let sink, (200..<300).contains(status), !body.isEmpty else { return }
     try FileDescriptors.writeAll(sink.descriptor, body)

@@ -17,7 +17,7 @@ package struct HTTPLimits: Sendable, Equatable {
   package var bodyBytes: Int
   /// The timeout for DNS, TCP and TLS. Waiting for a free connection of the host does not count.
   package var connect: Duration
-  /// The idle timeout after the request began; nil is the deadline.
+  /// The idle timeout after the request began; nil applies only the deadline.
   package var silence: Duration?
 
   package init(
@@ -30,7 +30,7 @@ package struct HTTPLimits: Sendable, Equatable {
   }
 }
 
-/// Why an exchange has no response.
+/// The failure of an exchange that has no response.
 package struct HTTPFailure: Error, Sendable, Equatable {
   package enum Reason: String, Sendable {
     /// No connection was established. Nothing was sent.
@@ -39,7 +39,7 @@ package struct HTTPFailure: Error, Sendable, Equatable {
     case timeout
     /// The connection broke before the response was complete.
     case cut
-    /// The server's certificate does not verify.
+    /// The server's certificate cannot be verified.
     case tls
     /// The proxy refused the request (407, or another 4xx on CONNECT). The vendor did not receive it.
     case proxy
@@ -55,9 +55,9 @@ package struct HTTPFailure: Error, Sendable, Equatable {
   }
 
   package let reason: Reason
-  /// False only if certainly no byte of the request reached the server.
+  /// Whether the server may have received a byte of the request. False only if that is impossible.
   package let requestMayHaveBeenSent: Bool
-  /// A sentence without the full stop. It has no URL and no header.
+  /// A sentence, with or without its full stop. It contains no URL and no header value.
   package let detail: String
   /// The setting to change: `proxy` or `caFile` of the profile, or an environment variable. Nil if no setting helps.
   package let setting: String?

@@ -44,7 +44,7 @@ package struct HTTPUpload: Sendable, Equatable {
     return HTTPUpload([.file(descriptor: descriptor, offset: 0, length: Int64(status.st_size))])
   }
 
-  /// All bytes, for a transport within the process. Throws like `HTTPUploadReader.read`.
+  /// Returns all bytes, for a transport within the process. Throws like `HTTPUploadReader.read`.
   package func collect() throws(SystemError) -> [UInt8] {
     var reader = HTTPUploadReader(self)
     var bytes: [UInt8] = []
@@ -74,12 +74,12 @@ package struct HTTPUploadReader {
   private var index = 0
   /// Bytes of the part at `index` that have been read.
   private var position = 0
-  /// Decodes the part at `index`; nil until that is begun, and for parts that need no decoding.
+  /// Decodes the part at `index`; nil before that part begins, and for a part that needs no decoding.
   private var decoder: Base64Text.Reader?
 
   package init(_ upload: HTTPUpload) { parts = upload.parts }
 
-  /// Fills the buffer; 0 is the end. Throws `EIO` when a file has become shorter.
+  /// Fills the buffer and returns the number of bytes; 0 is the end. Throws `EIO` if a file has become shorter.
   package mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
     var filled = 0
     while filled < buffer.count, index < parts.count {
@@ -109,7 +109,6 @@ package struct HTTPUploadReader {
     return filled
   }
 
-  /// Starts again at the first byte.
   package mutating func rewind() {
     index = 0
     restartPart()

@@ -1,6 +1,6 @@
 /// Checks a request before it is sent. Line ends in a name, a value or a URL would inject headers or requests.
 enum RequestCheck {
-  /// The parts of the URL. Throws `malformed` without quoting what is wrong: it may be a secret.
+  /// Returns the parts of the URL. Throws `malformed` without quoting an invalid value, which may be a secret.
   static func check(_ request: HTTPRequest) throws(HTTPFailure) -> URLParts {
     guard let parts = URLParts(request.url) else { throw refusal("The URL of the request is not valid") }
     for field in request.headers.fields {
@@ -15,13 +15,13 @@ enum RequestCheck {
     return parts
   }
 
-  /// These delimit messages and route connections.
+  /// The headers that delimit messages or control connections.
   private static let framing: Set<String> = [
     "connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization", "proxy-connection", "te",
     "trailer", "transfer-encoding", "upgrade",
   ]
 
-  /// RFC 9110, section 5.6.2.
+  /// Whether a text is a token (RFC 9110, section 5.6.2).
   private static func isToken(_ text: String) -> Bool {
     !text.isEmpty
       && text.utf8.allSatisfy { byte in

@@ -14,9 +14,9 @@ struct ResponseBody {
   private(set) var bytes: [UInt8] = []
   /// The length that the server stated.
   private var expected = 0
-  /// Up to here the room doubles.
+  /// The size up to which capacity doubles.
   private static let smallAtMost = 4 << 20
-  /// What is reserved for a body that the server stated no length of.
+  /// The reserved bytes for a body without a stated length.
   private static let reservedAtMost = 128 << 20
 
   var count: Int { bytes.count }
@@ -24,13 +24,13 @@ struct ResponseBody {
   /// Sets the stated length, at most the limit. Nothing is reserved before the first byte arrives.
   mutating func expect(_ length: Int) { expected = length }
 
-  /// Adds bytes; the caller keeps to the limit. False when the system has no memory for them.
+  /// Appends bytes; the caller enforces the limit. Returns false if the system has no memory.
   mutating func append(_ piece: UnsafeRawBufferPointer, limit: Int) -> Bool {
     let needed = bytes.count + piece.count
     if needed > bytes.capacity {
       var room = room(for: needed, limit)
       if !Self.hasMemory(room) {
-        // Memory that is only reserved counts where the address space is limited (`ulimit -v`).
+        // With `ulimit -v`, reserved memory counts even if it is not written.
         room = needed + needed / 4
         guard Self.hasMemory(room) else { return false }
       }

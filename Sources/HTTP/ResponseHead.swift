@@ -30,7 +30,7 @@ struct ResponseHead {
   mutating func take(_ line: UnsafeRawBufferPointer) -> Event {
     bytesInAll += line.count
     guard bytesInAll <= Self.bytesInAllAtMost else { return .tooLarge }
-    // After a 417, the transport sends the request again without asking first. Nothing else follows a complete head.
+    // Only after a 417 can another head follow a complete one: the transport repeats the request without `Expect`.
     guard !isComplete || status == 417 else { return .more }
     let text = line[..<(line.lastIndex { $0 != 0x0D && $0 != 0x0A }.map { $0 + 1 } ?? 0)]
     if text.starts(with: "HTTP/".utf8) { return begin(text) }
@@ -57,12 +57,12 @@ struct ResponseHead {
     status = words[1].reduce(0) { $0 * 10 + Int($1 - 0x30) }
     isMultiplexed = words[0].dropFirst(5).first.map { $0 >= 0x32 } ?? false
     bytes = text.count
-    // 101 answers an `Upgrade`, which no request has.
+    // 101 responds to `Upgrade`, which no request has.
     return (100...999).contains(status) && status != 101 ? .restart : .malformed
   }
 
   private mutating func takeField(_ text: Slice<UnsafeRawBufferPointer>) -> Event {
-    // A line that begins with a blank goes on with the value before (RFC 9112, section 5.2).
+    // A line that begins with white space continues the previous value (RFC 9112, section 5.2).
     if text.first == 0x20 || text.first == 0x09 {
       headers.extendLast(with: " " + Self.text(Self.trimmed(text)))
       return .more
@@ -79,21 +79,21 @@ struct ResponseHead {
     return text[first...last]
   }
 
-  /// UTF-8, or else Latin-1, which old servers send.
+  /// Decodes UTF-8, or else Latin-1, which old servers send.
   private static func text(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
     String(validating: bytes, as: UTF8.self) ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
   }
 }
 
 extension ResponseHead {
-  /// Two lengths that differ: what reads the response elsewhere may see another end.
+  /// Whether two stated lengths differ. Another reader of the response may then see another end.
   var hasConflictingLengths: Bool {
     let lengths = headers.all("Content-Length")
     return lengths.contains { $0 != lengths.first }
   }
 
-  /// Whether the connection can be reused. Not after a timeout of the server, which closes it, nor when the end of the
-  /// body is stated in two ways (RFC 9112, section 6.3).
+  /// Whether the connection can be reused. A server closes it after a 408. With both `Transfer-Encoding` and
+  /// `Content-Length`, the end of the body is ambiguous (RFC 9112, section 6.3).
   var permitsReuse: Bool {
     status != 408 && (headers["Transfer-Encoding"] == nil || headers["Content-Length"] == nil)
   }

@@ -7,3 +7,10 @@ package func systemTransport(_ options: HTTPTransportOptions) -> any HTTPTranspo
     CurlTransport(options)
   #endif
 }
+
+/// Begins to load the library of `systemTransport` on its own thread, while the caller prepares the request.
+package func prepareSystemTransport() {
+  #if !canImport(Darwin)
+    CurlTransport.prepare()
+  #endif
+}

@@ -17,16 +17,15 @@ package enum URLText {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Undoes percent-encoding; with `plusIsSpace` also that of forms. Nil when an escape is broken or the result is not
-  /// UTF-8.
+  /// Decodes percent-encoding, and with `plusIsSpace` the `+` of forms. Nil for an invalid escape or invalid UTF-8.
   package static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
     let space = plusIsSpace ? UInt8(ascii: "+") : nil
     guard let bytes = decodeBytes(text, escape: UInt8(ascii: "%"), space: space) else { return nil }
     return String(validating: bytes, as: UTF8.self)
   }
 
-  /// Decodes an encoding in which a mark and two hexadecimal digits are a byte, and optionally another mark a space.
-  /// Nil for a broken escape.
+  /// Decodes an encoding with an escape character before two hexadecimal digits, and optionally a character for a
+  /// space. Nil for an invalid escape.
   package static func decodeBytes(_ text: some StringProtocol, escape: UInt8, space: UInt8?) -> [UInt8]? {
     var bytes: [UInt8] = []
     var rest = text.utf8.makeIterator()
@@ -41,12 +40,13 @@ package enum URLText {
     return bytes
   }
 
-  /// `name=value` pairs joined with `&`, both encoded.
+  /// Joins `name=value` pairs with `&`; names and values are encoded.
   package static func query(_ pairs: [(String, String)]) -> String {
     pairs.map { "\(encode($0.0))=\(encode($0.1))" }.joined(separator: "&")
   }
 
-  /// The decoded pairs of a query or a form body; nil when one of them is broken. A pair without `=` has no value.
+  /// Returns the decoded pairs of a query or a form body; nil if a pair is invalid. A pair without `=` has an empty
+  /// value.
   package static func pairs(_ query: some StringProtocol) -> [(name: String, value: String)]? {
     var found: [(name: String, value: String)] = []
     for part in query.split(separator: "&") {
@@ -62,17 +62,17 @@ package enum URLText {
 
 /// The parts of an absolute `http` or `https` URL.
 package struct URLParts: Sendable, Equatable {
-  /// `http` or `https`, lower case.
+  /// The scheme, `http` or `https`, in lower case.
   package let scheme: String
-  /// Lower case; an IPv6 address keeps its brackets.
+  /// The host in lower case; an IPv6 address keeps its brackets.
   package let host: String
   package let port: Int?
-  /// Starts with `/` unless it is empty; no query, no fragment.
+  /// The path; starts with `/` unless it is empty.
   package let path: String
-  /// Without the question mark; empty when there is none.
+  /// The query without its question mark; empty for none.
   package let query: String
 
-  /// Nil for anything that is not an absolute `http(s)` URL, holds user information, or has bytes that no URL may hold.
+  /// Parses an absolute URL. Nil for another scheme, for user information, and for bytes that a URL cannot contain.
   package init?(_ text: String) {
     guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) else { return nil }
     guard let separator = text.range(ofText: "://") else { return nil }
@@ -88,8 +88,8 @@ package struct URLParts: Sendable, Equatable {
     self.port = port
   }
 
-  /// Host and port. Characters that no host has are refused, such as `@`: the transport must see the same host as the
-  /// comparison of origins.
+  /// Splits an authority into host and port. Refuses characters that no host has, such as `@`: the transport must see
+  /// the same host as the comparison of origins.
   private static func split(_ authority: Substring) -> (host: String, port: Int?)? {
     let isAddress = authority.hasPrefix("[")
     let hostEnd =
@@ -115,17 +115,17 @@ package struct URLParts: Sendable, Equatable {
       || [UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~")].contains(byte)
   }
 
-  /// An IPv6 address without a zone.
+  /// Whether a byte belongs to an IPv6 address without a zone.
   private static func isOfAddress(_ byte: UInt8) -> Bool {
     byte.isDigit || (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "f")
       || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
   }
 
-  /// Scheme, host and effective port: what two URLs must share for credentials to go to both.
+  /// The scheme, host and effective port. Credentials are sent to two URLs only if both share it.
   package var origin: String { "\(scheme)://\(host):\(port ?? (scheme == "https" ? 443 : 80))" }
 
-  /// Whether the host is this machine. Only the usual form of an address counts: any other is a name, which DNS could
-  /// resolve.
+  /// Whether the host is this machine. Only the usual form of an address counts, because DNS could resolve any other
+  /// form.
   package var isLoopback: Bool {
     if host == "localhost" || host == "[::1]" || host.hasSuffix(".localhost") { return true }
     let octets = host.split(separator: ".", omittingEmptySubsequences: false)
@@ -134,7 +134,7 @@ package struct URLParts: Sendable, Equatable {
 }
 
 extension String {
-  /// The first place of a text, compared byte by byte.
+  /// The range of the first occurrence of a text, compared byte by byte.
   fileprivate func range(ofText text: String) -> Range<String.Index>? {
     var start = utf8.startIndex
     while start < utf8.endIndex {

@@ -6,7 +6,6 @@ package enum JSON: Sendable {
   /// Whether a name may appear twice in one object.
   package enum Duplicates: Sendable { case keep, refuse }
 
-  /// One name and its value.
   package struct Member: Sendable {
     package let name: String
     package let value: JSON
@@ -26,7 +25,7 @@ package enum JSON: Sendable {
   /// A value kept as its own bytes. Indirect, since it is rare and the other cases take 16 bytes.
   indirect case slice(JSONSlice)
 
-  /// Reads one value. Anything behind it is an error.
+  /// Parses one value. Anything after it is an error.
   package init(parsing bytes: [UInt8], duplicates: Duplicates = .keep) throws(JSONError) {
     var cursor = JSONCursor(bytes)
     self = try cursor.readTree(duplicates: duplicates)
@@ -51,7 +50,7 @@ package enum JSON: Sendable {
     }
   }
 
-  /// The last member of that name; nil when there is none or this is no object.
+  /// The last member of that name; nil if it is missing or this is not an object.
   package subscript(_ name: String) -> JSON? {
     guard case .object(let members) = self else { return nil }
     return members.last { $0.name.utf8.elementsEqual(name.utf8) }?.value
@@ -63,7 +62,7 @@ package enum JSON: Sendable {
     return elements[index]
   }
 
-  /// The text; one that is kept as its own bytes is decoded each time.
+  /// The text. A text that is kept as its own bytes is decoded each time.
   package var string: String? {
     switch self {
     case .string(let text): text
@@ -84,7 +83,6 @@ package enum JSON: Sendable {
     return writer.bytes
   }
 
-  /// The compact text.
   package var text: String { String(decoding: bytes, as: UTF8.self) }
 }
 
@@ -111,7 +109,7 @@ extension JSON: JSONWritable {
   }
 }
 
-/// Equal as data: the same members in the same order, numbers written alike, texts alike byte for byte.
+/// Compares values as data: the same members in the same order, numbers as written, and texts byte for byte.
 extension JSON: Equatable {
   package static func == (left: JSON, right: JSON) -> Bool {
     switch (left, right) {
@@ -145,22 +143,21 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
   package init(dictionaryLiteral elements: (String, JSON)...) { self = .object(elements.map { Member($0, $1) }) }
 }
 
-/// The limits of a tree.
 private struct TreeBudget {
-  /// The most values in all.
+  /// The limit of values.
   let limit: Int
   /// A text of more bytes stays a slice.
   let longestText: Int
   let duplicates: JSON.Duplicates
-  /// The values that are left.
+  /// The remaining number of values.
   var left: Int
 }
 
 extension JSONCursor {
   /// Reads the next value as a tree.
   /// - Parameters:
-  ///   - limit: The most values in it; a tree takes up to twenty times the room of its text.
-  ///   - longestText: A text of more bytes is not decoded, and stays a slice.
+  ///   - limit: The limit of values. A tree takes up to twenty times the space of its text.
+  ///   - longestText: A text of more bytes is not decoded and stays a slice.
   package mutating func readTree(
     duplicates: JSON.Duplicates = .keep, atMost limit: Int = JSON.mostValues, longestText: Int = .max
   ) throws(JSONError) -> JSON {
@@ -207,14 +204,15 @@ extension JSONCursor {
     while let text = try nextName() {
       let name = string(text)
       if budget.duplicates == .refuse { try refuseTwice(name, text, among: members, &names) }
-      // An object seldom has one member: room for a few is one allocation instead of three.
+      // Most objects have several members. Capacity for four takes one allocation instead of three.
       if members.isEmpty { members.reserveCapacity(4) }
       members.append(JSON.Member(name, try readTree(&budget)))
     }
     return members
   }
 
-  /// Compares few names one by one, and looks many up, so that a large object stays linear.
+  /// Throws for a repeated name. Few names are compared one by one and many are looked up, so that a large object takes
+  /// linear time.
   private func refuseTwice(
     _ name: String, _ text: Text, among members: [JSON.Member], _ names: inout Set<[UInt8]>?
   ) throws(JSONError) {

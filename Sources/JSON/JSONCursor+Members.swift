@@ -20,20 +20,20 @@ extension JSONCursor {
     return names.find(name, in: bytes.span, &hint) ?? -1
   }
 
-  /// Skips a null; false, and nothing read, for another value.
+  /// Skips a null. Returns false, and reads nothing, for another value.
   package mutating func takeNull() throws(JSONError) -> Bool {
     guard try peek() == .null else { return false }
     try skipScalar()
     return true
   }
 
-  /// A text, nil for null; throws `wrongType` for anything else.
+  /// Reads a text; nil for null. Throws `wrongType` for any other value.
   package mutating func string(_ member: StaticString) throws(JSONError) -> String? {
     guard let text = try text(member) else { return nil }
     return string(text)
   }
 
-  /// The same without decoding it.
+  /// The same without decoding the text.
   package mutating func text(_ member: StaticString) throws(JSONError) -> Text? {
     if position < end, bytes[position] == UInt8(ascii: "\"") { return try token() }
     switch try peek() {
@@ -44,7 +44,7 @@ extension JSONCursor {
     return nil
   }
 
-  /// Reads a text without decoding it; nil, and nothing read, for another value.
+  /// Reads a text without decoding it. Returns nil, and reads nothing, for another value.
   @inline(__always)
   package mutating func takeText() throws(JSONError) -> Text? {
     if position < end, bytes[position] == UInt8(ascii: "\"") { return try token() }
@@ -60,7 +60,7 @@ extension JSONCursor {
     return nil
   }
 
-  /// A whole number, also when it is written `4.0`.
+  /// Reads a whole number, also in the form `4.0`.
   package mutating func integer(_ member: StaticString) throws(JSONError) -> Int? {
     let start = position
     guard let number = try number(member) else { return nil }
@@ -77,7 +77,7 @@ extension JSONCursor {
     return nil
   }
 
-  /// Begins an object; false for null.
+  /// Begins an object. Returns false for null.
   package mutating func beginObject(_ member: StaticString) throws(JSONError) -> Bool {
     switch try peek() {
     case .object: try beginObject()
@@ -89,7 +89,6 @@ extension JSONCursor {
     return true
   }
 
-  /// The error of a member with a value of the wrong type.
   package func wrong(_ expected: String, _ member: StaticString, at nameIndex: Int? = nil) -> JSONError {
     error(.wrongType(expected: expected, member: "\(member)"), at: nameIndex ?? position)
   }

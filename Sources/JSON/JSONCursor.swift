@@ -25,10 +25,10 @@ package struct JSONCursor: Sendable {
   private let start: Int
   private let depthLimit: Int
   private var depth = 0
-  /// True right behind an opening bracket, where no comma is due.
+  /// Whether the position directly follows an opening bracket, where no comma is expected.
   private var isFirst = false
 
-  /// Reads `bytes[start..<end]`; `end` is that of the array when it is left out.
+  /// Creates a cursor for `bytes[start..<end]`; `end` defaults to the end of the array.
   package init(_ bytes: [UInt8], from start: Int = 0, to end: Int? = nil, depthLimit: Int = 512) {
     self.bytes = bytes
     self.start = start
@@ -42,10 +42,10 @@ package struct JSONCursor: Sendable {
     JSONError(reason, at: offset, in: bytes.span, from: start)
   }
 
-  /// Whether a member seems to follow in the current object; judged by one byte.
+  /// Whether a member probably follows in the current object, judged by one byte.
   var hasMember: Bool { position < end && bytes[position] != UInt8(ascii: "}") }
 
-  /// The kind of the next value, without reading it.
+  /// Returns the kind of the next value without reading it.
   package mutating func peek() throws(JSONError) -> JSONKind {
     let byte = try nextByte(expected: "a value")
     guard let kind = JSONKind(first: byte) else {
@@ -75,7 +75,7 @@ package struct JSONCursor: Sendable {
     } catch { throw error.error(in: bytes.span, from: start, depthLimit: depthLimit) }
   }
 
-  /// The end of the number or word at `position`.
+  /// Returns the end of the number or word at `position`.
   private func scalarEnd() throws(JSONError) -> Int {
     do throws(ScanError) {
       if NumberScanner.isStart(bytes[position]) {
@@ -90,7 +90,7 @@ package struct JSONCursor: Sendable {
     } catch { throw error.error(in: bytes.span, from: start, depthLimit: depthLimit) }
   }
 
-  /// Fails unless only white space is left.
+  /// Throws unless only white space is left.
   package mutating func expectEnd() throws(JSONError) {
     position = JSONValidator.skipWhiteSpace(bytes.span, from: position, to: end)
     if position < end { throw error(.trailingBytes, at: position) }
@@ -181,7 +181,7 @@ package struct JSONCursor: Sendable {
     return try token()
   }
 
-  /// The string token whose opening quote stands at `position`.
+  /// Reads the string token whose opening quote is at `position`.
   mutating func token() throws(JSONError) -> Text {
     do throws(ScanError) {
       let first = position + 1
@@ -194,7 +194,7 @@ package struct JSONCursor: Sendable {
     } catch { throw error.error(in: bytes.span, from: start, depthLimit: depthLimit) }
   }
 
-  /// The number exactly as it is written.
+  /// Reads a number exactly as it is written.
   package mutating func readNumber() throws(JSONError) -> JSONNumber {
     guard try peek() == .number else {
       throw error(.unexpectedByte(bytes[position], expected: "a number"), at: position)
@@ -225,12 +225,12 @@ package struct JSONCursor: Sendable {
     text.isEscaped ? StringDecoder.unescape(bytes.span, text.range) : plain(text.range)
   }
 
-  /// The bytes of a checked range, undecoded.
+  /// Returns a checked range as text, without decoding escapes.
   func plain(_ range: Range<Int>) -> String {
     bytes.withUnsafeBufferPointer { String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self) }
   }
 
-  /// Whether a token spells `name`, escapes decoded.
+  /// Whether a token equals `name` after decoding.
   package func matches(_ text: Text, _ name: StaticString) -> Bool {
     StringDecoder.matches(bytes.span, text, name)
   }

@@ -1,7 +1,6 @@
-/// Why a text is not JSON, or not of the expected type, and where.
+/// The reason and the position at which a text is not JSON or not of the expected type.
 ///
-/// `offset` counts bytes from the start of the text; `line` and `column` begin at 1, and a column counts Unicode
-/// scalars.
+/// `offset` counts bytes from the start of the text. `line` and `column` begin at 1; a column counts Unicode scalars.
 package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
   package enum Reason: Sendable, Equatable {
     case unexpectedEnd
@@ -25,7 +24,7 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
   package let line: Int
   package let column: Int
 
-  /// Makes an error at `offset` of `bytes`, counting lines from `start`, where the text begins.
+  /// Creates an error at `offset` of `bytes`. Lines count from `start`, where the text begins.
   package init(_ reason: Reason, at offset: Int, in bytes: Span<UInt8>, from start: Int = 0) {
     let position = min(max(offset, start), bytes.count)
     var line = 1
@@ -69,7 +68,6 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 }
 
-/// The kinds of JSON value.
 package enum JSONKind: String, Sendable {
   case null, boolean, number, string, array, object
 

@@ -1,15 +1,16 @@
-/// The names that a reader of objects knows, found by their bytes without building a String.
+/// The member names that a reader knows, found by their bytes without building a String.
 ///
-/// Records have their members in one order, so the search begins behind the last found name.
+/// Records have their members in one order, so the search begins after the last found name.
 package struct JSONNames: Sendable {
-  /// The first eight bytes of each name, zeros behind a shorter one.
+  /// The first eight bytes of each name; a shorter name is padded with zeros.
   private let heads: [UInt64]
   private let names: [[UInt8]]
-  /// Each name in quotes with a colon behind it, as words of eight bytes, zeros behind the last; and where they are.
+  /// Each name in quotes with its colon, as words of eight bytes that are padded with zeros. `slots` has the first word
+  /// and the byte count of each name.
   private let spellings: [UInt64]
   private let slots: [(first: Int, count: Int)]
 
-  /// Names in their usual order, without characters that need escapes.
+  /// Creates a table of names in their usual order. The names must not need escapes.
   package init(_ names: [String]) {
     self.names = names.map { Array($0.utf8) }
     var (spellings, slots): ([UInt64], [(Int, Int)]) = ([], [])
@@ -26,7 +27,7 @@ package struct JSONNames: Sendable {
     }
   }
 
-  /// The index of a known name; nil for any other. Keep `hint` from one search to the next.
+  /// Returns the index of a known name; nil for any other. The caller passes `hint` from one search to the next.
   @inline(__always)
   func find(_ text: JSONCursor.Text, in bytes: Span<UInt8>, _ hint: inout Int) -> Int? {
     if text.isEscaped { return names.firstIndex { $0.elementsEqual(StringDecoder.unescape(bytes, text.range).utf8) } }
@@ -43,7 +44,7 @@ package struct JSONNames: Sendable {
     return nil
   }
 
-  /// The end of the name at `nameIndex` and its colon, if they are at `start`.
+  /// Returns the end of the name at `nameIndex` and its colon, if they are at `start`.
   @inline(__always)
   func end(ofMember nameIndex: Int, at start: Int, in bytes: Span<UInt8>, to end: Int) -> Int? {
     guard nameIndex < slots.count else { return nil }
@@ -59,7 +60,7 @@ package struct JSONNames: Sendable {
     return last
   }
 
-  /// The eight bytes at `index`, with zeros from `end` on.
+  /// Returns the eight bytes at `index`, with zeros from `end` on.
   @inline(__always)
   private static func word(_ bytes: Span<UInt8>, at index: Int, to end: Int) -> UInt64 {
     let count = end &- index

@@ -1,6 +1,6 @@
 /// A number exactly as it was written: `1.0`, `1e2` and 30 digits keep their text.
 package struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
-  /// The token.
+  /// The token as written.
   package let text: String
 
   /// Wraps a token that has been checked to be a JSON number.
@@ -8,7 +8,7 @@ package struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
 
   package init(_ value: Int) { text = String(value) }
 
-  /// A finite value; others, which JSON cannot write, become 0.
+  /// Creates a number from a finite value. Other values, which JSON cannot represent, become 0.
   package init(_ value: Double) {
     let whole = abs(value) < 1e15 ? Int(exactly: value) : nil
     text = whole.map { String($0) } ?? (value.isFinite ? "\(value)" : "0")
@@ -16,13 +16,15 @@ package struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
 
   package var description: String { text }
 
-  /// The value if it is whole and fits: `4`, `4.0` and `0.4e1` are 4. Exact: `1e-400` is not 0, and 2^53 + 1 is itself.
+  /// The value if it is whole and fits: `4`, `4.0` and `0.4e1` are 4. The result is exact: `1e-400` is not 0, and 2^53
+  /// + 1 is itself.
   package var integer: Int? { Int(text) ?? wholeValue }
 
-  /// The nearest double; infinite where the number is too large for one.
+  /// The nearest double; infinite if the number is too large.
   package var double: Double { Double(text) ?? .nan }
 
-  /// The digits without trailing zeros, and the power of ten. The number is whole if the power is not negative.
+  /// The whole value, from the digits without trailing zeros and the power of ten. The number is whole if the power is
+  /// not negative.
   private var wholeValue: Int? {
     var digits: UInt64 = 0
     var zeros = 0
@@ -55,7 +57,7 @@ package struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
     return Int(exactly: magnitude).map { isNegative ? -$0 : $0 }
   }
 
-  /// The exponent, clamped to a size that no number of digits can offset.
+  /// Returns the exponent, clamped to a size that no number of digits can offset.
   private static func exponent(_ digits: Substring.UTF8View) -> Int {
     let bound = 1 << 48
     var value = 0
@@ -65,7 +67,7 @@ package struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
     return digits.first == UInt8(ascii: "-") ? -value : value
   }
 
-  /// `digits` times ten to a power that is not negative; nil where that does not fit.
+  /// Returns `digits` times a non-negative power of ten; nil if the result does not fit.
   private static func scaled(_ digits: UInt64, by power: Int) -> UInt64? {
     if digits == 0 { return 0 }
     var value = digits

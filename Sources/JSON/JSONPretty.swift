@@ -1,6 +1,6 @@
 extension JSON {
-  /// The text over several lines, two spaces a level, for people and for files that are compared by line. Short lists and
-  /// objects of leaves stay on their line.
+  /// The text on several lines with two spaces per level, for people and for files that are compared by line. Short
+  /// arrays and objects of scalars stay on one line.
   package var prettyText: String {
     var text = ""
     append(to: &text, indent: "", width: 100)
@@ -34,7 +34,7 @@ extension JSON {
     }
   }
 
-  /// The value on one line, when it holds only leaves and is short enough.
+  /// Returns the value on one line if it contains only scalars and is short enough.
   private func line(atMost width: Int) -> String? {
     let children: [JSON]
     switch self {

@@ -11,7 +11,7 @@ package struct JSONRecord: Sendable {
     let value: Range<Int>
   }
 
-  /// The most members of an object. Records of vendors have a few dozen; each member costs memory of its own.
+  /// The limit of members in an object. Vendors' records have a few dozen; each member takes memory.
   package static let mostMembers = 10_000
 
   /// Reads an object; throws for anything else.
@@ -43,10 +43,8 @@ package struct JSONRecord: Sendable {
     slice = JSONSlice(checked: cursor.bytes, start..<cursor.position)
   }
 
-  /// Whether it has no members at all.
   package var isEmpty: Bool { members.isEmpty }
 
-  /// The names in their order.
   package var names: [String] {
     let cursor = slice.cursor
     return members.map { cursor.string($0.name) }
@@ -70,7 +68,7 @@ package struct JSONRecord: Sendable {
     return text
   }
 
-  /// A whole number, also when it is written `4.0`.
+  /// Returns a whole number, also in the form `4.0`.
   package func integer(_ name: StaticString) throws(JSONError) -> Int? {
     guard let value = present(name) else { return nil }
     guard let number = value.number?.integer else { throw wrong(value, name, "a whole number") }
@@ -119,13 +117,11 @@ package struct JSONRecord: Sendable {
     return records
   }
 
-  /// The error of a missing member.
   package func missing(_ name: StaticString) -> JSONError {
     JSONError(
       .missing(member: "\(name)"), at: slice.range.lowerBound, in: slice.storage.span, from: slice.range.lowerBound)
   }
 
-  /// The error of a member of the wrong type.
   package func wrongType(_ expected: String, _ name: StaticString) -> JSONError {
     wrong(self[name] ?? slice, name, expected)
   }

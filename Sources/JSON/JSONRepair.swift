@@ -1,12 +1,12 @@
-/// Replaces halves of surrogate pairs and bytes that are not UTF-8 by U+FFFD. A title that a vendor cut within a
-/// character has them.
+/// Replaces halves of surrogate pairs and bytes that are not UTF-8 by U+FFFD. A title that a vendor truncated within a
+/// character contains them.
 package enum JSONRepair {
-  /// Whether repair can help against this error.
+  /// Whether a repair can remove this error.
   package static func canHelp(_ reason: JSONError.Reason) -> Bool {
     reason == .loneSurrogate || reason == .invalidUTF8
   }
 
-  /// A repaired copy. Makes a second pass only if bytes are not UTF-8. The text need not be JSON.
+  /// Returns a repaired copy. Makes a second pass only if bytes are not UTF-8. The text need not be JSON.
   package static func repaired(_ bytes: [UInt8]) -> [UInt8] {
     var copy = bytes
     let invalid = repairEscapes(&copy)
@@ -41,7 +41,7 @@ package enum JSONRepair {
     return [UInt8](unsafeUninitializedCapacity: bytes.count + 2 * invalid) { target, count in
       var index = 0
       while index < source.count {
-        // What is not UTF-8 is replaced byte by byte.
+        // Invalid UTF-8 is replaced byte by byte.
         let length = source[index] < 0x80 ? 1 : sequence(source, at: index)
         if let length {
           for step in 0..<length { target[count + step] = source[index + step] }
@@ -55,7 +55,7 @@ package enum JSONRepair {
     }
   }
 
-  /// The length of the escape at `index`, and whether it may stay; nil at the end of the text.
+  /// Returns the length of the escape at `index`, and whether it is valid; nil at the end of the text.
   private static func escape(_ bytes: Span<UInt8>, at index: Int) -> (length: Int, isSound: Bool)? {
     guard index + 1 < bytes.count else { return nil }
     guard bytes[index + 1] == UInt8(ascii: "u"), let unit = StringScanner.codeUnit(bytes, at: index, to: bytes.count),
@@ -69,7 +69,7 @@ package enum JSONRepair {
     return isPair ? (12, true) : (6, false)
   }
 
-  /// The length of the UTF-8 sequence at `index`; nil where it is none, also where the text ends in it.
+  /// Returns the length of the UTF-8 sequence at `index`; nil if it is invalid or truncated.
   private static func sequence(_ bytes: Span<UInt8>, at index: Int) -> Int? {
     try? StringScanner.sequence(bytes, at: index, to: bytes.count)
   }

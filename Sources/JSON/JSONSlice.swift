@@ -1,6 +1,6 @@
 /// The bytes of one checked JSON value, in the storage in which it arrived.
 ///
-/// Shares the array. A vendor's record gets into `raw` unchanged this way.
+/// The slice shares the array. A vendor's record thus gets into `raw` unchanged.
 package struct JSONSlice: Sendable {
   /// The storage; only `range` of it belongs to the value.
   package let storage: [UInt8]
@@ -12,7 +12,7 @@ package struct JSONSlice: Sendable {
     self.range = range
   }
 
-  /// Checks that `bytes` hold one JSON value and nothing else but white space.
+  /// Checks that `bytes` contain one JSON value and otherwise only white space.
   package init(checking bytes: [UInt8], depthLimit: Int = 512) throws(JSONError) {
     var cursor = JSONCursor(bytes, depthLimit: depthLimit)
     let range = try cursor.skipValue()
@@ -22,13 +22,11 @@ package struct JSONSlice: Sendable {
 
   package var bytes: ArraySlice<UInt8> { storage[range] }
 
-  /// The kind, told by the first byte.
+  /// The kind according to the first byte.
   package var kind: JSONKind { JSONKind(first: storage[range.lowerBound]) ?? .number }
 
-  /// A cursor that stands before the value.
   package var cursor: JSONCursor { JSONCursor(storage, from: range.lowerBound, to: range.upperBound) }
 
-  /// The value as a tree.
   package func tree(
     duplicates: JSON.Duplicates = .keep, atMost limit: Int = JSON.mostValues, longestText: Int = .max
   ) throws(JSONError) -> JSON {
@@ -36,27 +34,25 @@ package struct JSONSlice: Sendable {
     return try cursor.readTree(duplicates: duplicates, atMost: limit, longestText: longestText)
   }
 
-  /// The text of a string, or nil for any other kind.
   package var string: String? {
     guard kind == .string, range.count >= 2 else { return nil }
     // The value is checked, so the text between its quotes is not scanned again.
     return StringDecoder.unescape(storage.span, (range.lowerBound + 1)..<(range.upperBound - 1))
   }
 
-  /// The beginning of a string, of at most so many bytes as it is written; nil for any other kind.
+  /// Returns the beginning of a string, at most `count` bytes as written; nil for any other kind.
   package func string(atMost count: Int) -> String? {
     guard kind == .string, range.count >= 2 else { return nil }
     let start = range.lowerBound + 1
     return StringDecoder.unescape(storage.span, start..<min(start + max(0, count), range.upperBound - 1))
   }
 
-  /// The number, or nil for any other kind.
   package var number: JSONNumber? {
     guard kind == .number else { return nil }
     return JSONNumber(written: String(decoding: bytes, as: UTF8.self))
   }
 
-  /// The last element of an array, however many it has; nil for an empty one and for any other kind.
+  /// The last element of an array; nil for an empty array and for any other kind.
   package var lastElement: JSONSlice? {
     guard kind == .array else { return nil }
     var cursor = cursor
@@ -82,6 +78,6 @@ package struct JSONSlice: Sendable {
 }
 
 extension JSONSlice: JSONWritable {
-  /// Splices the bytes in as they are.
+  /// Writes the bytes; see `JSONWriter.raw`.
   package func write(to writer: inout JSONWriter) { writer.raw(self) }
 }

@@ -3,11 +3,11 @@
 /// Builds nothing. Between two pieces it keeps the nesting and the position, so each byte is read once. Framing by
 /// lines and the cursor's skips use it.
 package struct JSONValidator: Sendable {
-  /// What a piece came to.
+  /// The result of a piece.
   package enum Progress: Sendable, Equatable {
     /// The value ends before this index of the bytes.
     case complete(end: Int)
-    /// The value is good so far and needs more bytes.
+    /// The value is valid so far and needs more bytes.
     case incomplete
   }
 
@@ -15,10 +15,10 @@ package struct JSONValidator: Sendable {
     case value, elementOrEnd, nameOrEnd, name, colon, commaOrEnd
   }
 
-  /// A token that a piece may leave open and the next one goes on with.
+  /// A token that one piece leaves open and the next one continues.
   private enum Inside {
     case nothing, string
-    /// `start` counts from where the value begins.
+    /// `start` counts from the start of the value.
     case number(NumberScanner, start: Int)
   }
 
@@ -29,11 +29,11 @@ package struct JSONValidator: Sendable {
   private var nesting = Nesting()
   private var expected = Expected.value
   private var inside = Inside.nothing
-  /// Bytes behind the value's start that are checked.
+  /// The number of checked bytes from the value's start.
   private var consumed = 0
 
-  /// Makes a validator for one value inside `depth` others. With `isLenient`, texts may have halves
-  /// of surrogate pairs and bytes that are not UTF-8.
+  /// Creates a validator for one value inside `depth` others. With `isLenient`, texts may contain halves of surrogate
+  /// pairs and bytes that are not UTF-8.
   package init(depthLimit: Int = 512, depth: Int = 0, isLenient: Bool = false) {
     self.depthLimit = depthLimit
     self.isLenient = isLenient
@@ -55,14 +55,15 @@ package struct JSONValidator: Sendable {
     }
   }
 
-  /// Like `scan`, with a `ScanError`: the end of the value, or nil while it is open.
+  /// Like `scan`, but throws a `ScanError`. Returns the end of the value, or nil while it is open.
   mutating func advance(_ bytes: Span<UInt8>, from start: Int, to end: Int, isFinal: Bool) throws(ScanError) -> Int? {
     var index = start + consumed
     guard let resumed = try resume(bytes, at: index, to: end, isFinal, start) else { return nil }
     index = resumed
     while nesting.depth > 0 || expected != .commaOrEnd {
       index = Self.skipWhiteSpace(bytes, from: index, to: end)
-      // An open token is short and is read again, save those that `inside` remembers and that set this themselves.
+      // An open token is short and is read again. Strings and numbers are not: `inside` remembers them, and they set
+      // `consumed` themselves.
       consumed = index - start
       guard index < end, let next = try token(bytes, at: index, to: end, isFinal, start) else {
         if isFinal { throw ScanError(.unexpectedEnd, at: end) }
@@ -74,7 +75,7 @@ package struct JSONValidator: Sendable {
     return index
   }
 
-  /// Goes on with the token that the piece before left open, if it did; nil while it stays open.
+  /// Continues the token that the previous piece left open, if any. Returns nil while it stays open.
   private mutating func resume(
     _ bytes: Span<UInt8>, at index: Int, to end: Int, _ isFinal: Bool, _ start: Int
   ) throws(ScanError) -> Int? {
@@ -168,7 +169,7 @@ package struct JSONValidator: Sendable {
   private mutating func go(behind scan: StringScan, _ bytes: Span<UInt8>, _ end: Int, _ start: Int) -> Int? {
     switch scan {
     case .closed(let quote, _):
-      // What follows mostly follows at once.
+      // The next mark usually follows directly.
       let next = quote + 1
       let mark = next < end ? bytes[next] : 0
       if expected == .name || expected == .nameOrEnd {

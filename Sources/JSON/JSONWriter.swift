@@ -1,17 +1,17 @@
-/// Something that writes itself as one JSON value.
+/// A value that writes itself as JSON.
 package protocol JSONWritable {
   func write(to writer: inout JSONWriter)
 }
 
-/// Writes compact JSON into one buffer, with the commas.
+/// Writes compact JSON into one buffer, including the commas.
 ///
-/// The text has no line ends, so a value is a line.
+/// The text has no line ends, so that a value is one line.
 package struct JSONWriter: Sendable {
   package private(set) var bytes: [UInt8]
-  /// Whether a comma is due before the next value or name.
+  /// Whether a comma is needed before the next value or name.
   private var needsComma = false
 
-  /// Appends to `bytes`, which are kept as they are.
+  /// Creates a writer that appends to `bytes`, which stay unchanged.
   package init(appendingTo bytes: [UInt8] = []) { self.bytes = bytes }
 
   package mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
@@ -23,7 +23,7 @@ package struct JSONWriter: Sendable {
   package mutating func beginArray() { open(UInt8(ascii: "[")) }
   package mutating func endArray() { close(UInt8(ascii: "]")) }
 
-  /// A member's name; the value is written next.
+  /// Writes a member's name; the value must follow.
   package mutating func name(_ name: String) {
     separate()
     appendString(name)
@@ -31,14 +31,14 @@ package struct JSONWriter: Sendable {
     needsComma = false
   }
 
-  /// A name that needs no escapes and has at most 60 bytes, such as those of a declaration.
+  /// Writes a name of at most 60 bytes that needs no escapes, such as one of a declaration.
   package mutating func name(plain name: StaticString) {
     let needsComma = needsComma
     append(atMost: Self.nameLength) { target in Self.put(name, needsComma, into: target) }
     self.needsComma = false
   }
 
-  /// A member with such a name and a string: looks for room once.
+  /// Writes a member with such a name and a string, and reserves capacity only once.
   package mutating func member(plain name: StaticString, _ text: String) {
     let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { member(name, $0) }
     if isDone != nil { return }
@@ -60,7 +60,7 @@ package struct JSONWriter: Sendable {
     self.needsComma = true
   }
 
-  /// A name of at most 60 bytes, with a comma before it, two quotes and a colon.
+  /// The length of a name of at most 60 bytes with a comma, two quotes and a colon.
   private static let nameLength = 64
 
   @inline(__always)
@@ -69,7 +69,7 @@ package struct JSONWriter: Sendable {
   ) -> Int {
     let count = min(name.utf8CodeUnitCount, 60)
     let comma = needsComma ? 1 : 0
-    // Written over by the quote when it is not due.
+    // The quote overwrites the comma if it is not needed.
     target[0] = UInt8(ascii: ",")
     target[comma] = UInt8(ascii: "\"")
     UnsafeMutableRawBufferPointer(rebasing: target[(comma + 1)...])
@@ -79,7 +79,7 @@ package struct JSONWriter: Sendable {
     return comma + 3 + count
   }
 
-  /// Appends up to `count` bytes that `fill` writes; it returns their number.
+  /// Appends up to `count` bytes. `fill` writes them and returns their number.
   @inline(__always)
   private mutating func append(atMost count: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Int) {
     bytes.append(addingCapacity: count) { free in
@@ -129,7 +129,7 @@ package struct JSONWriter: Sendable {
 
   private typealias InlineDigits = (UInt64, UInt64, UInt64)
 
-  /// A number as it was written.
+  /// Writes a number as it was written.
   package mutating func number(_ number: JSONNumber) {
     separate()
     var text = number.text
@@ -141,7 +141,7 @@ package struct JSONWriter: Sendable {
     appendString(text)
   }
 
-  /// A string of at most `count` bytes that need no escapes. `fill` writes them and returns their number.
+  /// Writes a string of at most `count` bytes that need no escapes. `fill` writes them and returns their number.
   package mutating func string(atMost count: Int, _ fill: (UnsafeMutableBufferPointer<UInt8>) -> Int) {
     separate()
     append(atMost: count + 2) { target in
@@ -154,13 +154,13 @@ package struct JSONWriter: Sendable {
 
   package mutating func value(_ value: some JSONWritable) { value.write(to: &self) }
 
-  /// A value's own bytes. Line ends in it, which can only be white space between tokens, become spaces.
+  /// Writes a value's own bytes. Line ends in it, which can only be white space between tokens, become spaces.
   package mutating func raw(_ slice: JSONSlice) {
     separate()
     appendRaw(slice.bytes)
   }
 
-  /// Bytes that the caller knows to be one JSON value.
+  /// Writes bytes that the caller knows to be one JSON value.
   package mutating func raw(checked value: some Collection<UInt8>) {
     separate()
     appendRaw(value)
@@ -182,7 +182,7 @@ package struct JSONWriter: Sendable {
   }
 
   private mutating func appendString(_ text: String) {
-    // In place: a local variable would retain it.
+    // Used in place, because a local variable would retain the text.
     let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { appendPieces($0) }
     if isDone != nil { return }
     var copy = text
@@ -195,7 +195,7 @@ package struct JSONWriter: Sendable {
     repeat { index = appendPiece(utf8, from: index) } while index < utf8.count
   }
 
-  /// From this size on, capacity for a text is reserved at once: growing in steps would copy.
+  /// The size from which capacity for a text is reserved at once, because growing in steps would copy it.
   private static let longText = 65_536
 
   private mutating func reserveForLong(_ count: Int) {
@@ -203,10 +203,11 @@ package struct JSONWriter: Sendable {
     if needed > bytes.capacity { bytes.reserveCapacity(max(needed, 2 * bytes.count)) }
   }
 
-  /// Source bytes of one piece. Capacity for six bytes each, the longest escape, is reserved before.
+  /// The source bytes of one piece. Capacity for six bytes each, the longest escape, is reserved before.
   private static let pieceLength = 160
 
-  /// Writes one piece of a string, with the quote before the first and behind the last; where the next piece begins.
+  /// Writes one piece of a string, with a quote before the first piece and after the last. Returns the start of the
+  /// next piece.
   private mutating func appendPiece(_ utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
     append(atMost: 6 * Self.pieceLength + 10) { target in Self.put(utf8, from: start, into: target) }
     return min(start + Self.pieceLength, utf8.count)

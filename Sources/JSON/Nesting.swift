@@ -1,12 +1,12 @@
-/// The open containers, a bit for each: nothing is allocated before there are more than 64.
+/// The open containers, one bit each. Nothing is allocated for up to 64 of them.
 struct Nesting: Sendable {
   private(set) var depth = 0
-  /// The innermost 64 or fewer, the innermost lowest; one is an object.
+  /// The innermost containers, up to 64, with the innermost in the lowest bit. A set bit is an object.
   private var inner: UInt64 = 0
-  /// Full words of those farther out.
+  /// Full words of the outer containers.
   private var outer: [UInt64] = []
 
-  /// Whether the innermost container is an object; what it says of no container means nothing.
+  /// Whether the innermost container is an object; meaningless without a container.
   var isObject: Bool { inner & 1 == 1 }
 
   mutating func open(isObject: Bool) {

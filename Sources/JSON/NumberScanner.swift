@@ -1,8 +1,8 @@
-/// The token of a JSON number: `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`.
+/// Scans the token of a JSON number: `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`.
 ///
-/// A value that keeps its state, so that a number in pieces is read once.
+/// The scanner keeps its state, so that a number in pieces is read once.
 struct NumberScanner: Sendable {
-  /// What was read last.
+  /// The part that was read last.
   private enum State: UInt8 {
     case nothing, minus, zero, whole, point, fraction, exponent, sign, power
 
@@ -14,7 +14,7 @@ struct NumberScanner: Sendable {
 
   static func isStart(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "-") || isDigit(byte) }
 
-  /// The end of a number of digits only, which most are; nil if `scan` must decide.
+  /// Returns the end of a number of digits only, as most numbers are; nil if `scan` must decide.
   @inline(__always)
   static func plainEnd(_ bytes: Span<UInt8>, at index: Int, to end: Int) -> Int? {
     var index = index
@@ -25,10 +25,10 @@ struct NumberScanner: Sendable {
     return byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") ? index : nil
   }
 
-  /// Continues at `index`: the end of the number, or nil if it may continue behind `end`.
+  /// Continues at `index`. Returns the end of the number, or nil if it may continue after `end`.
   ///
-  /// `start` is the start of the number, which an error names. The number may end with the bytes only if they are the
-  /// last (`isFinal`).
+  /// `start` is the start of the number, for errors. The number may end with the bytes only if they are the last
+  /// (`isFinal`).
   mutating func scan(
     _ bytes: Span<UInt8>, at index: Int, to end: Int, isFinal: Bool, start: Int
   ) throws(ScanError) -> Int? {
@@ -44,7 +44,7 @@ struct NumberScanner: Sendable {
       }
       let byte = bytes[index]
       guard let next = follower(byte) else {
-        // "007", "1.2.3" and "1x" would otherwise read as a number with something behind it.
+        // Otherwise "007", "1.2.3" and "1x" would be a number followed by more text.
         let letter = byte | 0x20
         let isWord = letter >= UInt8(ascii: "a") && letter <= UInt8(ascii: "z")
         if state.mayEnd && !isWord && !Self.isDigit(byte) && byte != UInt8(ascii: ".") { return index }
@@ -55,7 +55,7 @@ struct NumberScanner: Sendable {
     }
   }
 
-  /// The state behind `byte`, or nil where the number cannot go on with it.
+  /// Returns the state after `byte`; nil if the number cannot continue with it.
   private func follower(_ byte: UInt8) -> State? {
     switch state {
     case .nothing, .minus:
@@ -72,7 +72,7 @@ struct NumberScanner: Sendable {
     }
   }
 
-  /// As `isDigit` of Platform, but JSON imports nothing.
+  /// A copy of `isDigit` in Platform, because JSON imports no module.
   @inline(__always)
   private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 }

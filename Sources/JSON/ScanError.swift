@@ -3,7 +3,7 @@
 struct ScanError: Error {
   enum Kind: UInt8 {
     case unexpectedEnd, invalidUTF8, invalidEscape, loneSurrogate, controlCharacter, invalidNumber, tooDeep
-    // What was expected where something else stands.
+    // The expected token, where another one was found.
     case value, name, nameOrEnd, colon, commaOrBrace, commaOrBracket, wordTrue, wordFalse, wordNull
   }
 
@@ -15,7 +15,7 @@ struct ScanError: Error {
     self.offset = offset
   }
 
-  /// The error, counted from `start`, where the text begins.
+  /// Returns the error with its position from `start`, where the text begins.
   func error(in bytes: Span<UInt8>, from start: Int, depthLimit: Int) -> JSONError {
     JSONError(reason(in: bytes, depthLimit), at: offset, in: bytes, from: start)
   }

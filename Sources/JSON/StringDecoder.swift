@@ -1,6 +1,7 @@
-/// Decoding of the escapes inside string tokens.
+/// Decodes the escapes in string tokens.
 enum StringDecoder {
-  /// The text between two quotes. The range has been scanned, so every escape in it is whole.
+  /// Returns the text between two quotes. The range has been scanned. Only `JSONSlice.string(atMost:)` may truncate its
+  /// last character or escape.
   static func unescape(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {
     String(unsafeUninitializedCapacity: range.count) { target in
       var filled = 0
@@ -13,7 +14,7 @@ enum StringDecoder {
     }
   }
 
-  /// Whether a token that has been scanned spells `name`, escapes decoded.
+  /// Whether a scanned token equals `name` after decoding.
   static func matches(_ bytes: Span<UInt8>, _ text: JSONCursor.Text, _ name: StaticString) -> Bool {
     if text.isEscaped { return unescape(bytes, text.range).utf8.elementsEqual("\(name)".utf8) }
     let count = name.utf8CodeUnitCount
@@ -22,7 +23,7 @@ enum StringDecoder {
     return true
   }
 
-  /// Copies up to the next backslash, which it returns, or to the end.
+  /// Copies the bytes up to the next backslash or the end, whose index it returns.
   @inline(__always)
   private static func copyPlain(
     _ bytes: Span<UInt8>, from start: Int, to end: Int, into target: UnsafeMutableBufferPointer<UInt8>,
@@ -32,7 +33,8 @@ enum StringDecoder {
     let raw = bytes.bytes
     let rawTarget = UnsafeMutableRawBufferPointer(target)
     while index &+ 8 <= end {
-      // Words are written whole, so more than is kept: no decoding is longer than its source, so the room is there.
+      // Whole words are written, more than is kept. The space suffices, because decoded text is never longer than its
+      // source.
       let word = raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
       rawTarget.storeBytes(of: word, toByteOffset: filled, as: UInt64.self)
       let mask = StringScanner.byteMask(of: UInt8(ascii: "\\"), in: UInt64(littleEndian: word))

@@ -1,6 +1,6 @@
-/// Encodes the inside of string tokens: escapes quotes, backslashes and control characters only.
+/// Encodes the content of string tokens. Escapes only quotes, backslashes and control characters.
 enum StringEncoder {
-  /// Encodes `range` of `source`. `target` must have room for six bytes for each of them, and eight more.
+  /// Encodes `range` of `source`. `target` must have space for six bytes per source byte, and for eight more.
   @inline(__always)
   static func escape(
     _ source: UnsafeRawBufferPointer, _ range: Range<Int>, into target: UnsafeMutableRawBufferPointer,
@@ -8,7 +8,7 @@ enum StringEncoder {
   ) {
     var index = range.lowerBound
     while index &+ 8 <= range.upperBound {
-      // Words are written whole; what follows the first byte to escape is written over.
+      // Whole words are written. The bytes from the first one to escape are overwritten.
       let word = source.loadUnaligned(fromByteOffset: index, as: UInt64.self)
       target.storeBytes(of: word, toByteOffset: filled, as: UInt64.self)
       let mask = StringScanner.specials(in: UInt64(littleEndian: word))
@@ -27,7 +27,7 @@ enum StringEncoder {
     }
   }
 
-  /// Encodes at most seven bytes, which are taken from the eight that end with them.
+  /// Encodes at most seven bytes, taken from the last eight bytes of the range.
   @inline(__always)
   private static func escapeRest(
     _ source: UnsafeRawBufferPointer, _ range: Range<Int>, into target: UnsafeMutableRawBufferPointer,
@@ -37,7 +37,7 @@ enum StringEncoder {
       littleEndian: source.loadUnaligned(fromByteOffset: range.upperBound &- 8, as: UInt64.self))
     var index = range.lowerBound
     while index < range.upperBound {
-      // Zeros move in behind the rest, and stop it as a special character would.
+      // The shift adds zeros after the remaining bytes, which end the count like a special character.
       let word = last >> UInt64(truncatingIfNeeded: 8 &* (8 &- (range.upperBound &- index)))
       target.storeBytes(of: word.littleEndian, toByteOffset: filled, as: UInt64.self)
       let count = StringScanner.specials(in: word).trailingZeroBitCount / 8
@@ -76,7 +76,7 @@ enum StringEncoder {
     filled += 6
   }
 
-  /// The letter of an escape of two characters, or nil where there is none.
+  /// Returns the letter of a two-character escape; nil if the byte has none.
   @inline(__always)
   private static func letter(_ byte: UInt8) -> UInt8? {
     switch byte {

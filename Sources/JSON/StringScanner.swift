@@ -1,17 +1,17 @@
 /// The result of scanning the inside of a string token.
 enum StringScan {
-  /// The closing quote stands at `quote`; `isEscaped` tells whether a backslash was met since the scan began.
+  /// The closing quote is at `quote`. `isEscaped` is true if the scan met a backslash.
   case closed(quote: Int, isEscaped: Bool)
   /// The bytes end first. Those before `resume` are checked, and a scan can continue there.
   case open(resume: Int)
 }
 
-/// The inside of a JSON string: eight or more bytes at a time while they are plain ASCII, by character where they are not.
+/// Scans the content of a JSON string: eight or more bytes at a time in plain ASCII, otherwise by character.
 enum StringScanner {
   private static let ones: UInt64 = 0x0101_0101_0101_0101
   private static let highs: UInt64 = 0x8080_8080_8080_8080
 
-  /// Scans from `start`, behind the opening quote or at an earlier `resume`, to `end`.
+  /// Scans to `end` from `start`, which is after the opening quote or an earlier `resume`.
   @inline(__always)
   static func scan(_ bytes: Span<UInt8>, from start: Int, to end: Int) throws(ScanError) -> StringScan {
     // Most strings are plain, and end here.
@@ -65,7 +65,8 @@ enum StringScanner {
     }
   }
 
-  /// The top bit of each byte of `word` that equals `byte`. Only the lowest is sure: a borrow may set bits above it.
+  /// Returns the top bit of each byte of `word` that equals `byte`. Only the lowest one is reliable, because a borrow
+  /// may set bits above it.
   @inline(__always)
   static func byteMask(of byte: UInt8, in word: UInt64) -> UInt64 {
     let zeros = word ^ (ones &* UInt64(byte))
@@ -96,7 +97,7 @@ enum StringScanner {
     return index
   }
 
-  /// The first place at or after `start` that holds a quote, a backslash, a control character or a byte over 0x7F.
+  /// Returns the first index at or after `start` with a quote, a backslash, a control character or a byte over 0x7F.
   @inline(__always)
   static func skipPlain(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
     var index = start
@@ -108,7 +109,7 @@ enum StringScanner {
       if mask != 0 { return index &+ mask.trailingZeroBitCount / 8 }
       index &+= 8
       steps &+= 1
-      // Names and short texts have ended by now; a long one goes on faster.
+      // Names and short texts have ended by now. A long text continues faster.
       if steps == 4 { index = skipBlocks(raw, from: index, to: end) }
     }
     while index < end {
@@ -119,7 +120,7 @@ enum StringScanner {
     return end
   }
 
-  /// The length of the escape at `index`, a pair of surrogates being one; nil while it is cut off.
+  /// Returns the length of the escape at `index`; a pair of surrogates counts as one. Nil if it is truncated.
   private static func escape(_ bytes: Span<UInt8>, at index: Int, to end: Int) throws(ScanError) -> Int? {
     guard index + 1 < end else { return nil }
     switch bytes[index + 1] {
@@ -146,7 +147,7 @@ enum StringScanner {
     return 12
   }
 
-  /// Throws for a `\uXXXX` with an invalid digit, as opposed to one that is cut off.
+  /// Throws for a `\uXXXX` with an invalid digit, but not for a truncated one.
   private static func checkCutOff(
     _ bytes: Span<UInt8>, at index: Int, to end: Int, escape: Int
   ) throws(ScanError) {
@@ -155,7 +156,7 @@ enum StringScanner {
     }
   }
 
-  /// The code unit of `\uXXXX` at `index`, or nil when it is cut off or not hexadecimal.
+  /// Returns the code unit of `\uXXXX` at `index`; nil if it is truncated or not hexadecimal.
   static func codeUnit(_ bytes: Span<UInt8>, at index: Int, to end: Int) -> UInt16? {
     guard index + 6 <= end else { return nil }
     var unit: UInt16 = 0
@@ -166,7 +167,7 @@ enum StringScanner {
     return unit
   }
 
-  /// As `Hex.value` of Platform, but JSON imports nothing.
+  /// A copy of `Hex.value` in Platform, because JSON imports no module.
   private static func hexValue(_ byte: UInt8) -> UInt16? {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(byte - UInt8(ascii: "0"))
@@ -176,8 +177,8 @@ enum StringScanner {
     }
   }
 
-  /// The length of the UTF-8 sequence at `index`, two to four; nil while it is cut off. Overlong forms, surrogates and
-  /// values over U+10FFFF fail.
+  /// Returns the length of the UTF-8 sequence at `index`, two to four; nil if it is truncated. Overlong forms,
+  /// surrogates and values over U+10FFFF fail.
   @inline(__always)
   static func sequence(_ bytes: Span<UInt8>, at index: Int, to end: Int) throws(ScanError) -> Int? {
     let first = bytes[index]

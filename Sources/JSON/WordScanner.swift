@@ -1,6 +1,6 @@
-/// The three words of JSON.
+/// Scans the words `true`, `false` and `null`.
 enum WordScanner {
-  /// Where the word that begins at `index` with `t`, `f` or `n` ends; nil while it is cut off.
+  /// Returns the end of the word at `index`; nil if it is truncated.
   static func scan(_ bytes: Span<UInt8>, at index: Int, to end: Int) throws(ScanError) -> Int? {
     let word: StaticString
     let kind: ScanError.Kind

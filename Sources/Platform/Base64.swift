@@ -1,16 +1,16 @@
 /// Base64 as in RFC 4648: the plain alphabet for HTTP Basic, the URL-safe one without padding for JWT.
 package enum Base64 {
-  /// The URL-safe alphabet, without padding.
+  /// Encodes with the URL-safe alphabet, without padding.
   package static func encodeForURL(_ bytes: [UInt8]) -> String {
     encode(bytes, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
   }
 
-  /// The plain alphabet, padded.
+  /// Encodes with the plain alphabet, padded.
   package static func encode(_ bytes: [UInt8]) -> String {
     encode(bytes, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", isPadded: true)
   }
 
-  /// Written where it stays: a file in an answer has megabytes.
+  /// Encodes directly into the result's storage, because a file in a response can have megabytes.
   private static func encode(_ bytes: [UInt8], _ alphabet: StaticString, isPadded: Bool = false) -> String {
     let padding = isPadded ? (3 - bytes.count % 3) % 3 : 0
     return String(unsafeUninitializedCapacity: (bytes.count * 4 + 2) / 3 + padding) { target in
@@ -30,7 +30,7 @@ package enum Base64 {
     }
   }
 
-  /// Nil for what is not padded base64 in the plain alphabet.
+  /// Decodes padded base64 in the plain alphabet; nil for any other text.
   package static func decode(_ text: some StringProtocol) -> [UInt8]? {
     let digits = Array(text.utf8)
     guard digits.count.isMultiple(of: 4) else { return nil }
@@ -47,7 +47,7 @@ package enum Base64 {
     return Array(bytes.dropLast(padding))
   }
 
-  /// Nil for what is not the URL-safe alphabet without padding.
+  /// Decodes base64 in the URL-safe alphabet without padding; nil for any other text.
   package static func decodeForURL(_ text: String) -> [UInt8]? {
     guard text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "=") })
     else { return nil }

@@ -1,14 +1,14 @@
-/// Bytes that are kept as base64 (RFC 4648, the plain alphabet, padded) and decoded while they are read.
+/// Bytes that are stored as base64 (RFC 4648, the plain alphabet, padded) and decoded while they are read.
 ///
-/// The text is the inside of a JSON string, where a slash may be written `\/` and any digit `\uXXXX`. It shares the storage of
-/// the message that it came in, so that a file in a message exists once.
+/// The text is the content of a JSON string, where a slash may be written `\/` and any digit `\uXXXX`. It shares the
+/// storage of its message, so that a file in a message is in memory only once.
 package struct Base64Text: Sendable, Equatable {
   private let storage: [UInt8]
   private let range: Range<Int>
   /// The number of bytes after decoding.
   package let count: Int
 
-  /// Checks the text and decodes nothing. Nil for a text that is not padded base64 in the plain alphabet.
+  /// Checks the text without decoding it. Nil for a text that is not padded base64 in the plain alphabet.
   package init?(jsonString storage: [UInt8], _ range: Range<Int>) {
     guard let count = Base64Digits.decodedCount(storage.span, range) else { return nil }
     self.storage = storage
@@ -16,24 +16,22 @@ package struct Base64Text: Sendable, Equatable {
     self.count = count
   }
 
-  /// The same for a text that is not escaped.
+  /// The same for a text without escapes.
   package init?(_ text: String) {
     let bytes = Array(text.utf8)
     guard !bytes.contains(UInt8(ascii: "\\")) else { return nil }
     self.init(jsonString: bytes, bytes.indices)
   }
 
-  /// A reader that starts at the first byte.
   package var reader: Reader { Reader(storage: storage, range: range, left: count) }
 
-  /// Decodes from the first byte to the last.
   package struct Reader: Sendable {
     private let storage: [UInt8]
     private let end: Int
     private var index: Int
     /// Bytes that have not been returned.
     private var left: Int
-    /// The bytes of the last group that have not been returned: `pendingCount` of them, the next one on top.
+    /// The bytes of the last group that have not been returned: `pendingCount` bytes, from bit 23 down.
     private var pending: UInt32 = 0
     private var pendingCount = 0
 
@@ -44,7 +42,7 @@ package struct Base64Text: Sendable, Equatable {
       end = range.upperBound
     }
 
-    /// Fills the buffer as far as there are bytes, and returns their number; 0 is the end.
+    /// Fills the buffer and returns the number of bytes; 0 is the end.
     package mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
       let requested = min(buffer.count, left)
       var filled = 0
@@ -63,7 +61,7 @@ package struct Base64Text: Sendable, Equatable {
       return filled
     }
 
-    /// Decodes groups of four digits without escapes and padding; the new number of bytes in the buffer.
+    /// Decodes groups of four digits without escapes and padding. Returns the new number of bytes in the buffer.
     private mutating func readPlainGroups(
       into buffer: UnsafeMutableRawBufferPointer, from start: Int, to requested: Int
     ) -> Int {
@@ -89,7 +87,7 @@ package struct Base64Text: Sendable, Equatable {
       return filled
     }
 
-    /// Takes the next four digits, however they are written; padding counts as zero.
+    /// Decodes the next four digits, escaped or not; padding counts as zero.
     private mutating func readGroup() {
       pending = 0
       var index = index
@@ -108,7 +106,7 @@ package struct Base64Text: Sendable, Equatable {
 private enum Base64Digits {
   static let other: UInt8 = 0xFF
 
-  /// The value of each byte as a digit; `other` for all that are none.
+  /// The value of each byte as a digit; `other` for a byte that is not a digit.
   static let values: [UInt8] = {
     var values = [UInt8](repeating: other, count: 256)
     let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -116,7 +114,7 @@ private enum Base64Digits {
     return values
   }()
 
-  /// The number of bytes that a text stands for; nil when it is not base64.
+  /// Returns the number of bytes that a text encodes; nil if it is not base64.
   static func decodedCount(_ text: borrowing Span<UInt8>, _ range: Range<Int>) -> Int? {
     let values = values.span
     var (index, digits, padding) = (range.lowerBound, 0, 0)
@@ -138,7 +136,7 @@ private enum Base64Digits {
     return digits / 4 * 3 - padding
   }
 
-  /// The next character, its escape undone; nil at the end, and for an escape that cannot stand for a digit.
+  /// Returns the next character, unescaped; nil at the end, and for an escape that cannot be a digit.
   static func next(_ text: borrowing Span<UInt8>, _ index: inout Int, to end: Int) -> UInt8? {
     guard index < end else { return nil }
     let byte = text[index]

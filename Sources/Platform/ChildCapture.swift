@@ -8,7 +8,7 @@
 
 /// Captures one output of the child.
 struct ChildCapture {
-  /// The part that is kept of more than `limit` bytes.
+  /// The part that is kept if the output exceeds `limit`.
   enum Part { case beginning, end }
 
   let limit: Int
@@ -24,8 +24,8 @@ struct ChildCapture {
 
   var isOpen: Bool { fd >= 0 }
 
-  /// The kept text, sanitized for a terminal. A first line without its beginning is dropped if others follow: a part of
-  /// a secret would not be recognised.
+  /// The lines of the kept text, sanitized for a terminal. A truncated first line is dropped if others follow, because
+  /// a part of a secret would not be recognised.
   var lines: [String] {
     var rest = bytes.suffix(limit)
     if isOver, part == .end, let end = rest.firstIndex(of: UInt8(ascii: "\n")), end + 1 < rest.endIndex {
@@ -35,7 +35,7 @@ struct ChildCapture {
     return text.utf8.split(separator: UInt8(ascii: "\n")).map { String(Substring($0)) }
   }
 
-  /// Makes the pipe and returns the end for the child.
+  /// Creates the pipe and returns the child's end.
   mutating func open() throws(SystemError) -> Int32 {
     let ends = try FileDescriptors.makePipe()
     fd = ends.read
@@ -43,7 +43,7 @@ struct ChildCapture {
     return ends.write
   }
 
-  /// Reads without waiting, at most 1 MiB, so that a child that writes without end cannot delay the deadline. Bytes
+  /// Reads at most 1 MiB without waiting, so that a child that never stops writing cannot delay the deadline. Bytes
   /// above the limit are read and dropped, so that the child can continue.
   mutating func drain() {
     withUnsafeTemporaryAllocation(byteCount: 65536, alignment: 1) { chunk in
@@ -64,7 +64,7 @@ struct ChildCapture {
     case .beginning: bytes.append(contentsOf: new.prefix(max(0, room)))
     case .end:
       bytes.append(contentsOf: new.suffix(limit))
-      // Not at each byte too many, which would move all of them each time.
+      // Removing at each excess byte would move all bytes each time.
       if bytes.count > 2 * limit { bytes.removeFirst(bytes.count - limit) }
     }
   }

@@ -10,36 +10,35 @@ import Synchronization
 
 /// The output of a program that ended with status 0.
 package struct ChildOutput: Sendable, Equatable {
-  /// All it wrote to its standard output.
   package var standardOutput: [UInt8]
-  /// Its exit status; 0, since any other is thrown as `ChildProcessError.failed`.
+  /// The exit status: 0, because any other status is thrown as `ChildProcessError.failed`.
   package var exitStatus: Int32
 
-  /// For doubles of a child process in tests.
+  /// Creates an output for test doubles.
   package init(standardOutput: [UInt8], exitStatus: Int32 = 0) {
     self.standardOutput = standardOutput
     self.exitStatus = exitStatus
   }
 }
 
-/// Why a program has no usable output.
+/// The reason that a program has no usable output.
 package enum ChildProcessError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// There is no such program, or it may not be executed.
+  /// The program does not exist or is not executable.
   case notFound(String)
-  /// It was still running at the deadline, and was killed.
+  /// The program was still running at the deadline and was killed.
   case timedOut
-  /// It wrote more than the limit, and was killed.
+  /// The program wrote more than the limit and was killed.
   case tooMuchOutput(limit: Int)
-  /// It ended with this exit status (from 1), or by this signal (negative). The text is the end of its standard error
-  /// (4 KiB): lines joined by `; `, without control characters and without what it printed to standard output. Not
-  /// redacted otherwise.
+  /// The program ended with this exit status (from 1) or by this signal (negative). The text is the end of its standard
+  /// error (4 KiB): lines joined by `; `, without control characters and without the text that it printed to standard
+  /// output. It is not redacted otherwise.
   case failed(Int32, String)
-  /// The task was cancelled, and the program killed.
+  /// The task was cancelled and the program was killed.
   case cancelled
-  /// The system could not give a process, a pipe or a thread.
+  /// The system had no process, pipe or thread left.
   case system(SystemError)
 
-  /// One sentence without the program's name.
+  /// A predicate whose subject is the program. For `notFound` and `system`, a whole sentence.
   package var description: String {
     switch self {
     case .notFound(let name): return "The program \(name) cannot be found or run"
@@ -54,7 +53,7 @@ package enum ChildProcessError: Error, Sendable, Equatable, CustomStringConverti
   }
 }
 
-/// Running a program for what it prints, such as a password manager.
+/// Runs a program for its output, such as a password manager.
 package enum ChildProcess {
   /// Runs `arguments[0]`, found in this process's `PATH` unless it has a slash, with exactly this environment and no
   /// shell. The child's input is the null device. It has its own process group, default signal handling, and no other
@@ -95,7 +94,7 @@ package enum ChildProcess {
 
 private typealias ChildResult = Result<ChildOutput, ChildProcessError>
 
-/// A pipe whose reading end stays readable after a call of `wake`.
+/// A pipe whose read end becomes readable with `wake`, and stays so.
 private final class WakePipe: Sendable {
   let readEnd: Int32
   private let writeEnd: Mutex<Int32>
@@ -119,7 +118,7 @@ private final class WakePipe: Sendable {
   }
 }
 
-/// One run, start to end, on the thread that calls `run`.
+/// One run of a program, on the thread that calls `run`.
 private struct ChildJob: Sendable {
   let arguments: [String]
   let environment: [String]
@@ -127,11 +126,12 @@ private struct ChildJob: Sendable {
   let outputLimit: Int
   let wake: WakePipe
 
-  /// The interval of checks for the child's end while a background process keeps its output open.
+  /// The interval, in milliseconds, at which the child's end is checked while a background process keeps its output
+  /// open.
   private static let tick: Int64 = 50
   private static let errorLimit = 4096
 
-  /// What came of it, and the child if it has not ended.
+  /// Runs the program. Returns the result, and the child if it has not ended.
   func run() -> (ChildResult, left: pid_t?) {
     var output = ChildCapture(limit: outputLimit, keeping: .beginning)
     var errors = ChildCapture(limit: Self.errorLimit, keeping: .end)
@@ -172,8 +172,8 @@ private struct ChildJob: Sendable {
     }
   }
 
-  /// The child's error output without what it printed: a program that fails late may quote the secret, which is not
-  /// registered for redaction yet.
+  /// Returns the child's error output without the text that it printed. A program that fails late may quote the secret,
+  /// which is not yet registered for redaction.
   private static func message(_ errors: ChildCapture, besides output: ChildCapture) -> String {
     let printed = output.lines.filter { $0.utf8.count >= 4 }
     let lines = errors.lines.map { line in
@@ -182,7 +182,7 @@ private struct ChildJob: Sendable {
     return lines.joined(separator: "; ")
   }
 
-  /// Reads until both outputs are closed and the child has ended, and returns how it ended.
+  /// Reads until both outputs are closed and the child has ended. Returns the child's status.
   private func collect(
     _ child: pid_t, _ output: inout ChildCapture, _ errors: inout ChildCapture
   ) throws(ChildProcessError) -> Int32 {
@@ -192,7 +192,7 @@ private struct ChildJob: Sendable {
       let isReading = output.isOpen || errors.isOpen
       let left = (deadline - SystemTime().now).saturatedNanoseconds
       guard left > 0 else { throw .timedOut }
-      // With nothing left to read, the child mostly ends within microseconds.
+      // After it has closed its outputs, the child usually ends within microseconds.
       if !isReading, let status = Self.reap(child, options: WNOHANG) { return status }
       let wait = min(left / 1_000_000 + 1, isReading ? Self.tick : pause)
       pause = min(pause * 2, Self.tick)
@@ -204,7 +204,7 @@ private struct ChildJob: Sendable {
       output.drain()
       errors.drain()
       guard !output.isOver else { throw .tooMuchOutput(limit: outputLimit) }
-      // Also while there is output: a background process may never stop writing.
+      // Also checked during output, because a background process may never stop writing.
       let now = SystemTime().now
       if isReading, ready == 0 || now >= nextLook, let status = Self.reap(child, options: WNOHANG) {
         output.drain()
@@ -216,7 +216,7 @@ private struct ChildJob: Sendable {
     }
   }
 
-  /// The exit status, the signal as a negative number, or nil if the child still runs.
+  /// Returns the exit status, the signal as a negative number, or nil if the child still runs.
   static func reap(_ child: pid_t, options: Int32) -> Int32? {
     var status: Int32 = 0
     var result: pid_t
@@ -227,7 +227,7 @@ private struct ChildJob: Sendable {
     return signal == 0 ? (status >> 8) & 0xff : -signal
   }
 
-  /// Reaps a child that was killed; false when it has not ended within a second.
+  /// Reaps a killed child. Returns false if it has not ended within a second.
   private static func reapSoon(_ child: pid_t) -> Bool {
     for pause: Int32 in [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512] {
       if pause > 0 { poll(nil, 0, pause) }

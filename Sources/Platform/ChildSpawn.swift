@@ -8,10 +8,10 @@ import Synchronization
   import Darwin
 #endif
 
-/// What was attempted, in the error of a program that could not be started.
+/// The operation in the error of a program that cannot be started.
 let spawnOperation = "start the program"
 
-/// Starts a program in a process group of its own, with these descriptors and no others.
+/// Starts a program in its own process group, with these descriptors and no others.
 func spawn(
   _ arguments: [String], _ environment: [String], output: Int32, errors: Int32
 ) throws(SystemError) -> pid_t {
@@ -39,7 +39,7 @@ func spawn(
 
   posix_spawnattr_init(&attributes)
   defer { posix_spawnattr_destroy(&attributes) }
-  // An ignored SIGPIPE would be inherited, and so would the signals that TerminationWatch masks.
+  // The child would inherit an ignored SIGPIPE, and the signals that TerminationWatch masks.
   var defaults = TerminationSignals.makeSet([
     SIGPIPE, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGCHLD, SIGALRM, SIGUSR1, SIGXFSZ,
   ])
@@ -61,7 +61,7 @@ func spawn(
 }
 
 #if !canImport(Darwin)
-  /// The numbers that are open, as the system lists them; the first 1024 where it does not.
+  /// Returns the open descriptors, or the first 1024 numbers if the system does not list them.
   private func openDescriptors() -> [Int32] {
     guard let folder = opendir("/proc/self/fd") else { return Array(0..<1024) }
     defer { closedir(folder) }

@@ -8,13 +8,13 @@ package enum CivilTime {
     year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int, nanosecond: Int
   )
 
-  /// Seconds between 1970, from which days are counted here, and 2001, from which `Timestamp` counts.
+  /// Seconds from 1970, the origin of days here, to 2001, the origin of `Timestamp`.
   private static let epochToReference: Int64 = 978_307_200
   private static let microsecondsPerDay: Int64 = 86_400_000_000
   private static let firstMicrosecond: Int64 = -62_167_219_200_000_000
   private static let lastMicrosecond: Int64 = 253_402_300_799_999_999
 
-  /// The date of these parts, or nil when there is no such day or time. No leap seconds here.
+  /// Returns the date of these parts; nil for an invalid day or time. Leap seconds are invalid.
   package static func date(
     year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0
   ) -> Timestamp? {
@@ -22,9 +22,9 @@ package enum CivilTime {
     return date(seconds: seconds, nanosecond: 0)
   }
 
-  /// The parts of a date, rounded to microseconds, and to milliseconds more than 136 years away from 2001: the
-  /// precision of a `Timestamp`, which is a floating-point number. Dates outside the years 0000 to 9999 become the
-  /// nearest end; NaN becomes 1970.
+  /// Returns the parts of a date, rounded to microseconds, or to milliseconds more than 136 years from 2001. This is
+  /// the precision of a `Timestamp`, which is a floating-point number. A date outside the years 0000 to 9999 becomes
+  /// the nearest limit; NaN becomes 1970.
   package static func components(of date: Timestamp) -> Components {
     let total = microseconds(of: date)
     var days = total / microsecondsPerDay
@@ -40,7 +40,7 @@ package enum CivilTime {
     )
   }
 
-  /// Reads `yyyy-MM-dd HH:mm:ss`, taken as UTC; the form of some of IBM's dates. Nothing else is accepted.
+  /// Parses `yyyy-MM-dd HH:mm:ss` as UTC, the form of some of IBM's dates. Accepts nothing else.
   package static func parsePlain(_ text: Span<UInt8>) -> Timestamp? {
     guard text.count == 19, text[10] == UInt8(ascii: " "),
       let seconds = wholeSeconds(text, leapSecond: false)
@@ -53,22 +53,22 @@ package enum CivilTime {
     withUTF8(text) { parsePlain($0.span) }
   }
 
-  /// Writes `yyyy-MM-dd HH:mm:ss` in UTC; a fraction of a second is cut off.
+  /// Formats a date as `yyyy-MM-dd HH:mm:ss` in UTC. Fractions of a second are truncated.
   package static func formatPlain(_ date: Timestamp) -> String {
     let parts = components(of: date)
     return String(unsafeUninitializedCapacity: 19) { write(parts, separator: UInt8(ascii: " "), into: $0) }
   }
 
-  // MARK: What both forms share
+  // MARK: Shared by both forms
 
-  /// Seconds between 1970 and the beginning of a day; nil where there is no such day.
+  /// Returns the seconds from 1970 to the start of a day; nil for an invalid day.
   static func midnight(_ year: Int, _ month: Int, _ day: Int) -> Int64? { seconds(year, month, day, 0, 0, 0) }
 
   static func date(seconds: Int64, nanosecond: Int) -> Timestamp {
     Timestamp(timeIntervalSinceReferenceDate: Double(seconds - epochToReference) + Double(nanosecond) / 1e9)
   }
 
-  /// Runs `body` on the text's UTF-8, copying only what is not contiguous.
+  /// Runs `body` on the text's UTF-8. Copies only a text that is not contiguous.
   static func withUTF8<Result>(
     _ text: some StringProtocol, _ body: (UnsafeBufferPointer<UInt8>) -> Result
   ) -> Result {
@@ -76,7 +76,8 @@ package enum CivilTime {
     return Array(text.utf8).withUnsafeBufferPointer(body)
   }
 
-  /// The number that `count` digits from `start` make, or nil if one of them is none. The caller checks the bounds.
+  /// Returns the number that `count` digits from `start` make; nil if a byte is not a digit. The caller checks the
+  /// bounds.
   static func digits(_ text: Span<UInt8>, _ start: Int, _ count: Int) -> Int? {
     var value = 0
     for index in start..<start + count {
@@ -87,8 +88,8 @@ package enum CivilTime {
     return value
   }
 
-  /// Seconds since 1970 of the 19 bytes `yyyy-MM-dd?HH:mm:ss`, with any separator. With `leapSecond`, 60 is the second
-  /// after 59 and is reported.
+  /// Returns the seconds since 1970 of the 19 bytes `yyyy-MM-dd?HH:mm:ss`, with any separator. With `leapSecond`, 60 is
+  /// the second after 59 and is reported.
   static func wholeSeconds(_ text: Span<UInt8>, leapSecond: Bool) -> (value: Int64, isLeap: Bool)? {
     guard text.count >= 19, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
       text[13] == UInt8(ascii: ":"), text[16] == UInt8(ascii: ":"),
@@ -100,7 +101,7 @@ package enum CivilTime {
     return (isLeap ? value + 1 : value, isLeap)
   }
 
-  /// Writes 19 bytes and returns that count.
+  /// Writes 19 bytes and returns their number.
   static func write(_ parts: Components, separator: UInt8, into bytes: UnsafeMutableBufferPointer<UInt8>) -> Int {
     func put(_ value: Int, at position: Int, width: Int, then mark: UInt8?) {
       var value = value
@@ -128,7 +129,7 @@ package enum CivilTime {
     if interval >= highest { return lastMicrosecond }
     let second = interval.rounded(.down)
     let fraction = interval - second
-    // So far from 2001 that microseconds no longer fit into the floating point number.
+    // At this distance from 2001, the floating-point number cannot represent microseconds.
     let isCoarse = abs(interval) > 4_294_967_296
     let microseconds = isCoarse ? (fraction * 1e3).rounded() * 1e3 : (fraction * 1e6).rounded()
     return min((Int64(second) + epochToReference) * 1_000_000 + Int64(microseconds), lastMicrosecond)
@@ -175,18 +176,19 @@ package enum CivilTime {
   }
 }
 
-/// Times as the protocol writes them: RFC 3339, in UTC.
+/// The times of the protocol: RFC 3339, in UTC.
 package enum RFC3339 {
-  /// `2026-11-21T10:00:00Z`, or `2026-11-21T10:00:00.123Z` when the milliseconds are not zero. Finer fractions are cut
-  /// off, so that a "since" never excludes its own record. Dates outside the years 0000 to 9999 become the nearest end.
+  /// Formats a date: `2026-11-21T10:00:00Z`, or `2026-11-21T10:00:00.123Z` if the milliseconds are not zero. Finer
+  /// fractions are truncated, so that a "since" never excludes its own record. A date outside the years 0000 to 9999
+  /// becomes the nearest limit.
   package static func format(_ date: Timestamp) -> String {
     String(unsafeUninitializedCapacity: length) { write(date, into: $0) }
   }
 
-  /// The most bytes that a time takes.
+  /// The maximum length of a time in bytes.
   package static let length = 24
 
-  /// Writes the same to where there is room for `length` bytes, and says how many it were.
+  /// Writes the same into a buffer of at least `length` bytes. Returns the number of bytes.
   package static func write(_ date: Timestamp, into bytes: UnsafeMutableBufferPointer<UInt8>) -> Int {
     let parts = CivilTime.components(of: date)
     var count = CivilTime.write(parts, separator: UInt8(ascii: "T"), into: bytes)
@@ -202,9 +204,9 @@ package enum RFC3339 {
     return count + 1
   }
 
-  /// Reads a time with its offset, strictly: `T` and `Z` in either case, an offset is required, the day must exist,
-  /// a fraction may have any length (nanoseconds are used). A second of 60 is the second after, and is accepted
-  /// where a leap second can be: at the end of a day in UTC.
+  /// Parses a time strictly. `T` and `Z` may have either case, an offset is required, and the day must exist. A
+  /// fraction may have any length; nanoseconds are used. A second of 60 is the second after 59. It is accepted only
+  /// where a leap second is possible: at the end of a day in UTC.
   package static func parse(_ text: Span<UInt8>) -> Timestamp? {
     guard text.count >= 20, text[10] | 0x20 == UInt8(ascii: "t"),
       let (local, isLeap) = CivilTime.wholeSeconds(text, leapSecond: true)
@@ -236,7 +238,7 @@ package enum RFC3339 {
     CivilTime.withUTF8(text) { parse($0.span) }
   }
 
-  /// At least one digit; the first nine count.
+  /// Parses at least one digit; the first nine count.
   private static func fraction(_ text: Span<UInt8>, from start: Int) -> (nanosecond: Int, end: Int)? {
     var position = start
     var value = 0
@@ -251,7 +253,7 @@ package enum RFC3339 {
     return position > start ? (value, position) : nil
   }
 
-  /// Seconds east of UTC of the `Z` or `+hh:mm` with which the text must end.
+  /// Returns the seconds east of UTC of the `Z` or `+hh:mm` that must end the text.
   private static func offset(_ text: Span<UInt8>, from start: Int) -> Int64? {
     guard start < text.count else { return nil }
     if text[start] | 0x20 == UInt8(ascii: "z") { return text.count == start + 1 ? 0 : nil }

@@ -1,14 +1,14 @@
-/// The control sequences of ECMA-48 (ISO 6429), which terminals obey.
+/// The control sequences of ECMA-48 (ISO 6429), which terminals execute.
 enum ControlSequence {
   typealias Scalars = String.UnicodeScalarView
 
   private static let escape: UInt32 = 0x1B
 
-  /// Where the control sequence that begins here ends; nil when none begins here.
+  /// Returns the end of the control sequence that begins at `start`; nil if none begins there.
   ///
-  /// What breaks off is taken as far as it goes. A string (OSC, DCS, SOS, PM, APC) without its end loses its introducer
-  /// only: else two characters would hide everything behind them. No search goes beyond the next introducer, so that all
-  /// searches together look at each character once.
+  /// A truncated sequence ends where it is cut off. Of a string (OSC, DCS, SOS, PM, APC) without an end, only the
+  /// introducer counts: otherwise two characters would hide all text after them. No search goes beyond the next
+  /// introducer, so all searches together visit each character once.
   static func end(of scalars: Scalars, from start: Scalars.Index) -> Scalars.Index? {
     var index = scalars.index(after: start)
     switch scalars[start].value {
@@ -36,14 +36,14 @@ enum ControlSequence {
     return skipOne(scalars, index, 0x40...0x7E)
   }
 
-  /// Behind the end of a string, or nil when another control sequence or the end of the text comes first.
+  /// Returns the index after the end of a string; nil if another control sequence or the end of the text comes first.
   private static func endOfString(_ scalars: Scalars, _ start: Scalars.Index) -> Scalars.Index? {
     var index = start
     while index < scalars.endIndex {
       let value = scalars[index].value
       let next = scalars.index(after: index)
       switch value {
-      // BEL, as xterm ends an OSC; CAN and SUB, which end anything; ST.
+      // BEL, with which xterm ends an OSC; CAN and SUB, which end any sequence; ST.
       case 0x07, 0x18, 0x1A, 0x9C: return next
       case escape:
         return next < scalars.endIndex && scalars[next] == "\\" ? scalars.index(after: next) : nil

@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// Threads for blocking calls, which would take threads from the pool of `async`, one per core.
+/// Threads for blocking calls, which would otherwise occupy threads of the `async` pool, one per core.
 package enum DetachedThread {
   /// Runs `body` on a new thread. Termination signals are blocked there, so that they reach `TerminationWatch`. Throws
   /// `EAGAIN` when the system has no thread; `body` is then dropped.
@@ -32,7 +32,7 @@ package enum DetachedThread {
     }
   }
 
-  /// The value of `body`, run on a new thread, or on the caller's when the system has none.
+  /// Returns the value of `body`, run on a new thread, or on the caller's if the system has none.
   package static func value<Value: Sendable>(of body: @escaping @Sendable () -> Value) async -> Value {
     await withCheckedContinuation { continuation in
       do throws(SystemError) {
@@ -49,7 +49,7 @@ private final class ThreadBody: Sendable {
   init(run: @escaping @Sendable () -> Void) { self.run = run }
 }
 
-/// Takes over the reference that `start` left for the thread.
+/// Runs the body and releases the reference from `start`.
 private func runThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
   if let argument {
     Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
@@ -57,11 +57,11 @@ private func runThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRaw
   return nil
 }
 
-/// The signals by which a terminal, a service manager or a shell asks a process to end.
+/// The signals with which a terminal, a service manager or a shell ends a process.
 enum TerminationSignals {
   static let all: [Int32] = [SIGTERM, SIGINT, SIGHUP]
 
-  /// Other signals that end a process by default: a write must not end silently by them either.
+  /// Other signals that end a process by default. They must not end a write silently either.
   static let more: [Int32] = [SIGQUIT, SIGALRM, SIGVTALRM, SIGXCPU, SIGUSR1, SIGUSR2]
 
   static var set: sigset_t { makeSet(all) }

@@ -1,9 +1,9 @@
 extension UInt8 {
-  /// Whether it is one of the ASCII digits `0` to `9`.
+  /// Whether the byte is one of the ASCII digits `0` to `9`.
   package var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
 }
 
 extension StringProtocol {
-  /// Whether it has at least one character, and all of them are ASCII digits.
+  /// Whether the text is not empty and consists of ASCII digits.
   package var isDecimal: Bool { !isEmpty && utf8.allSatisfy(\.isDigit) }
 }

@@ -1,7 +1,7 @@
 /// Decodes one layer of escapes: percent-encoding, JSON string escapes, and references of XML and HTML, mixed and in
 /// any letter case. Other text stays unchanged.
 enum EscapeDecoding {
-  /// The number of layers that are undone, such as percent-encoding done twice within a JSON string within a JSON string.
+  /// The number of layers that are decoded, such as double percent-encoding in a JSON string in a JSON string.
   static let depth = 4
 
   /// Whether an escape may begin with this byte.
@@ -9,22 +9,22 @@ enum EscapeDecoding {
     byte == UInt8(ascii: "%") || byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "&")
   }
 
-  /// A text without one layer of escapes, and the position in the original at which each of its bytes begins, followed by the
-  /// length of the original.
+  /// A text without one layer of escapes. `starts` has the position of each byte in the original, and then the length
+  /// of the original.
   struct Decoded {
     var bytes: [UInt8] = []
     var starts: [Int32] = []
 
-    /// The bytes of the original that these are made of.
+    /// Returns the range of the original from which these bytes were decoded.
     func original(of range: Range<Int>) -> Range<Int> {
       var end = range.upperBound
-      // All bytes of a character that is one escape begin at the same position.
+      // All bytes of an escaped character have the same position.
       while end < bytes.count, end > 0, starts[end] == starts[end - 1] { end += 1 }
       return Int(starts[range.lowerBound])..<Int(starts[end])
     }
   }
 
-  /// Nil when there is no escape. The text has less than 2 GiB.
+  /// Decodes a text of less than 2 GiB; nil if it has no escape.
   static func decode(_ text: [UInt8]) -> Decoded? {
     guard let first = text.firstIndex(where: beginsEscape) else { return nil }
     var result = Decoded()
@@ -89,7 +89,7 @@ enum EscapeDecoding {
     }
   }
 
-  /// `&amp;`, `&#38;`, `&#x26;`.
+  /// Decodes a reference: `&amp;`, `&#38;`, `&#x26;`.
   private static func reference(_ text: [UInt8], _ start: Int) -> Escape? {
     let longest = 10
     var end = start + 1
@@ -111,7 +111,7 @@ enum EscapeDecoding {
     return scalar(value).map { ($0, length) }
   }
 
-  /// The names that HTML has for ASCII characters.
+  /// The HTML names of ASCII characters.
   private static let names: [(name: [UInt8], byte: UInt8)] = [
     ("amp", "&"), ("lt", "<"), ("gt", ">"), ("quot", "\""), ("apos", "'"), ("sol", "/"), ("plus", "+"), ("equals", "="),
     ("percnt", "%"), ("num", "#"), ("excl", "!"), ("quest", "?"), ("ast", "*"), ("lpar", "("), ("rpar", ")"),
@@ -124,7 +124,7 @@ enum EscapeDecoding {
     Unicode.Scalar(value).map { Array(String($0).utf8) }
   }
 
-  /// The value of so many hexadecimal digits, 1 to 6.
+  /// Returns the value of `count` hexadecimal digits, 1 to 6.
   private static func hex(_ text: [UInt8], _ start: Int, _ count: Int) -> UInt32? {
     guard (1...6).contains(count), start + count <= text.count else { return nil }
     var value: UInt32 = 0

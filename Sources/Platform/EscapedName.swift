@@ -1,13 +1,14 @@
-/// A name of which some characters are `\u` escapes. JSON allows that for each, and a string with JSON in it escapes them again.
+/// A name in which some characters are `\u` escapes. JSON allows them for every character, and JSON within a string
+/// escapes them again.
 struct EscapedName {
   private let name: [UInt8]
-  /// The position behind the name.
+  /// The position after the name.
   let end: Int
 
-  /// No name of a secret is longer.
+  /// The maximum length. Names of secrets are shorter.
   private static let longest = 64
 
-  /// Reads from the start of a word, which may be the `u` of an escape. Nil for a word without escapes.
+  /// Reads a name from the start of a word, which may be the `u` of an escape. Nil for a word without escapes.
   init?(_ text: Span<UInt8>, from start: Int) {
     var name: [UInt8] = []
     var index = start
@@ -35,7 +36,7 @@ struct EscapedName {
 
   var kind: SecretNames.Kind? { SecretNames.find(name.span, 0..<name.count) }
 
-  /// The character of a name whose escape has its `u` here.
+  /// Returns the character of a name whose escape has its `u` at `start`.
   private static func escaped(_ text: Span<UInt8>, _ start: Int) -> UInt8? {
     guard start + 4 < text.count, text[start] == UInt8(ascii: "u") else { return nil }
     var value = 0

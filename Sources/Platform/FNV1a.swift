@@ -1,5 +1,5 @@
-/// A 64-bit FNV-1a hash: against damage and mix-ups, not against forgers. Its values are stored in cursors and ids, so they must
-/// never change.
+/// A 64-bit FNV-1a hash. It detects damage and mix-ups but not forgery. Cursors and ids store its values, which must
+/// therefore never change.
 package struct FNV1a: Sendable {
   package private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 

@@ -8,20 +8,19 @@ import Synchronization
   import Darwin
 #endif
 
-/// A failed system call: what was attempted, and the `errno` it left.
+/// A failed system call: the operation and its `errno`.
 package struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The value of `errno`, such as `EPIPE`.
   package let code: Int32
-  /// What was attempted, as a verb phrase: `write`, `open /etc/x`.
+  /// The operation as a verb phrase: `write`, `open /etc/x`.
   package let operation: String
 
-  /// An error with a code that is already known.
   package init(code: Int32, operation: String) {
     self.code = code
     self.operation = operation
   }
 
-  /// An error with the `errno` of the calling thread; to be made before any other call can change it.
+  /// Creates an error with the `errno` of the calling thread. Call this before any other call can change it.
   init(_ operation: @autoclosure () -> String) {
     let code = errno
     self.init(code: code, operation: operation())
@@ -33,10 +32,10 @@ package struct SystemError: Error, Sendable, Equatable, CustomStringConvertible 
   /// Whether the other end of the pipe or socket has been closed.
   package var isOfClosedEnd: Bool { code == EPIPE || code == ECONNRESET }
 
-  /// `Cannot write: Broken pipe`.
+  /// A sentence: `Cannot write: Broken pipe`.
   package var description: String { "Cannot \(operation): \(reason)" }
 
-  /// The system's words for `code`: `Broken pipe`.
+  /// The system's text for `code`: `Broken pipe`.
   package var reason: String {
     var buffer = [CChar](repeating: 0, count: 256)
     guard strerror_r(code, &buffer, buffer.count) == 0 else { return "error \(code)" }
@@ -61,8 +60,8 @@ package enum FileDescriptors {
     }
   }
 
-  /// Writes what the descriptor accepts at once and returns the count. Waits for the first byte, also on a non-blocking
-  /// descriptor. `EPIPE` is thrown once `ProcessGuards.ignoreBrokenPipe` has been called.
+  /// Writes as many bytes as the descriptor accepts at once, and returns their number. Waits for the first byte, also
+  /// on a non-blocking descriptor. `EPIPE` is thrown once `ProcessGuards.ignoreBrokenPipe` has been called.
   package static func write(_ fd: Int32, _ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int {
     guard bytes.count > 0 else { return 0 }
     while true {
@@ -72,7 +71,7 @@ package enum FileDescriptors {
     }
   }
 
-  /// The same for two pieces, one behind the other in one call.
+  /// Writes two pieces in one call.
   package static func write(
     _ fd: Int32, _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer
   ) throws(SystemError) -> Int {
@@ -87,7 +86,7 @@ package enum FileDescriptors {
     }
   }
 
-  /// Writes every byte, over as many calls as that takes.
+  /// Writes all bytes, in several calls if necessary.
   package static func writeAll(_ fd: Int32, _ bytes: UnsafeRawBufferPointer) throws(SystemError) {
     var rest = bytes
     while rest.count > 0 {
@@ -107,19 +106,19 @@ package enum FileDescriptors {
     isWritable(fd, withinMilliseconds: 0)
   }
 
-  /// The same, after waiting for at most so long.
+  /// The same after waiting for at most this time.
   static func isWritable(_ fd: Int32, withinMilliseconds wait: Int32) -> Bool {
     var entry = pollfd(fd: fd, events: Int16(POLLOUT), revents: 0)
     return poll(&entry, 1, wait) > 0
   }
 
-  /// The capacity of an empty pipe; nil when it is not empty or not a pipe.
+  /// Returns the capacity of an empty pipe; nil for a pipe that is not empty and for anything else.
   ///
-  /// A smaller pipe than `requested` is enlarged first, up to Linux's limit for all users (1 MiB): an empty pipe takes
-  /// no memory.
+  /// A pipe that is smaller than `requested` is enlarged first, up to Linux's limit for all users (1 MiB). An empty
+  /// pipe uses no memory.
   package static func roomOfEmptyPipe(_ fd: Int32, requested: Int) -> Int? {
     #if os(Linux)
-      // <fcntl.h> has them for C only with _GNU_SOURCE.
+      // <fcntl.h> defines F_SETPIPE_SZ and F_GETPIPE_SZ only with _GNU_SOURCE.
       let (setSize, getSize) = (Int32(1031), Int32(1032))
       var size = fcntl(fd, getSize)
       guard size > 0 else { return nil }
@@ -135,38 +134,37 @@ package enum FileDescriptors {
     #endif
   }
 
-  /// A second descriptor for the same thing, above the three standard ones, that children do not inherit.
+  /// Duplicates a descriptor to a number above the three standard ones, which children do not inherit.
   package static func duplicateCloseOnExec(_ fd: Int32) throws(SystemError) -> Int32 {
     let copy = fcntl(fd, F_DUPFD_CLOEXEC, 3)
     guard copy >= 0 else { throw SystemError("duplicate descriptor \(fd)") }
     return copy
   }
 
-  /// Makes the number `target` mean what `fd` means (`dup2`); children inherit it.
+  /// Redirects the number `target` to the file of `fd` (`dup2`). Children inherit `target`.
   package static func redirect(_ fd: Int32, to target: Int32) throws(SystemError) {
     while dup2(fd, target) < 0 {
       guard errno == EINTR else { throw SystemError("redirect descriptor \(target)") }
     }
   }
 
-  /// Closes a descriptor. Not repeated after `EINTR`, since another thread may have the number by then.
+  /// Closes a descriptor. The call is not repeated after `EINTR`, because another thread may have the number by then.
   package static func close(_ fd: Int32) {
     systemClose(fd)
   }
 
-  /// Whether a person is likely to be at the other end.
   package static func isTerminal(_ fd: Int32) -> Bool {
     isatty(fd) == 1
   }
 
-  /// Whether it is a pipe or a socket.
+  /// Whether the descriptor is a pipe or a socket.
   package static func hasOtherEnd(_ fd: Int32) -> Bool {
     var info = stat()
     guard fstat(fd, &info) == 0 else { return false }
     return info.st_mode & S_IFMT == S_IFIFO || info.st_mode & S_IFMT == S_IFSOCK
   }
 
-  /// A pipe whose ends children do not inherit.
+  /// Creates a pipe whose ends children do not inherit.
   package static func makePipe() throws(SystemError) -> (read: Int32, write: Int32) {
     var ends: [Int32] = [-1, -1]
     let failure: SystemError? = spawnGate.withLock { _ in
@@ -183,7 +181,7 @@ package enum FileDescriptors {
     return (ends[0], ends[1])
   }
 
-  /// Returns when the call that just failed is worth repeating.
+  /// Returns if the failed call can be repeated; otherwise throws.
   private static func retryOrThrow(_ operation: String, _ fd: Int32, _ events: Int16) throws(SystemError) {
     if errno == EINTR { return }
     guard errno == EAGAIN || errno == EWOULDBLOCK else { throw SystemError(operation) }

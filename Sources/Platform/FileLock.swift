@@ -8,19 +8,20 @@ import Synchronization
   import Darwin
 #endif
 
-/// A lock between processes (`flock`), released by the system when the process ends. The file stays: removing it would
-/// let two processes have the lock.
+/// A lock between processes (`flock`), which the system releases when the process ends. The file stays: removing it
+/// would let two processes lock it.
 package final class FileLock: Sendable {
   private let descriptor: Mutex<Int32>
 
-  /// The intervals of attempts: short at first, since most locks are brief.
+  /// The intervals between attempts, in milliseconds: short at first, because most locks are brief.
   private static let pauses: [UInt32] = [1, 2, 4, 8, 15]
 
   private init(_ descriptor: Int32) { self.descriptor = Mutex(descriptor) }
 
   deinit { release() }
 
-  /// The lock if it is free, else nil. Makes the file, with mode 0600. A symbolic link is refused with `ELOOP`.
+  /// Returns the lock if it is free; otherwise nil. Creates the file with mode 0600. Throws `ELOOP` for a symbolic
+  /// link.
   package static func take(_ path: String) throws(SystemError) -> FileLock? {
     let fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o600)
     guard fd >= 0 else { throw SystemError("open \(path)") }
@@ -34,8 +35,8 @@ package final class FileLock: Sendable {
     return FileLock(fd)
   }
 
-  /// The same after waiting on a thread of its own, with a timeout by the machine's clock. Nil at the timeout or when
-  /// the task is cancelled.
+  /// The same after waiting on a new thread, with a timeout by the machine's clock. Nil at the timeout, or when the
+  /// task is cancelled.
   package static func wait(_ path: String, for patience: Duration) async throws(SystemError) -> FileLock? {
     if let lock = try take(path) { return lock }
     let cancelled = Atomic(false)

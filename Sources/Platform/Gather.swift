@@ -1,4 +1,4 @@
-/// Applies `body` to all items at the same time; returns the results in the order of the items.
+/// Applies `body` to all items concurrently. Returns the results in the order of the items.
 package func gather<Item: Sendable, Value: Sendable>(
   _ items: some Sequence<Item>, _ body: @escaping @Sendable (Item) async -> Value
 ) async -> [Value] {
@@ -10,7 +10,7 @@ package func gather<Item: Sendable, Value: Sendable>(
   }
 }
 
-/// Applies `body` to all items at the same time; returns what each of them gave or threw, in the order of the items.
+/// Applies `body` to all items concurrently. Returns each value or error in the order of the items.
 package func gatherResults<Item: Sendable, Value: Sendable, Failure: Error>(
   _ items: some Sequence<Item>, _ body: @escaping @Sendable (Item) async throws(Failure) -> Value
 ) async -> [Result<Value, Failure>] {

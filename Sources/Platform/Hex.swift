@@ -1,4 +1,3 @@
-/// Hexadecimal digits.
 package enum Hex {
   /// The value of a digit in either letter case.
   package static func value(_ digit: UInt8) -> UInt8? {
@@ -16,7 +15,7 @@ package enum Hex {
     return [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
   }
 
-  /// Sixteen digits in lower case.
+  /// Returns a value as sixteen lower-case digits.
   package static func text(_ value: UInt64) -> String {
     let digits = String(value, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits

@@ -1,20 +1,20 @@
-/// Consecutive hexadecimal digits of a text, in which a separator may stand between two digits: `6b:34`, `6b 34`, `6b-34`.
+/// Consecutive hexadecimal digits of a text, with an optional separator between two digits: `6b:34`, `6b 34`, `6b-34`.
 struct HexRun {
   enum Outcome {
     case continued
-    /// The run is as long as a run may be, and may continue.
+    /// The run has its maximum length and may continue.
     case full
     case ended
   }
 
-  /// A longer run is searched in pieces, so that memory does not grow with the text.
+  /// The maximum length. A longer run is searched in pieces, so that memory does not grow with the text.
   private static let limit = 1 << 16
-  /// The digits that a piece has of the one before it: more than the part of a secret that is found by itself.
+  /// The digits that a piece shares with the previous one: more than the shortest part of a secret that is recognised.
   private static let overlap = 1 << 12
 
   /// The values of the digits.
   private(set) var digits: [UInt8] = []
-  /// Where each of them stands.
+  /// The position of each digit in the text.
   private var positions: [Int] = []
   private var isBehindSeparator = false
 

@@ -8,15 +8,15 @@ import Synchronization
   import Darwin
 #endif
 
-/// How much is told; each level holds those before it.
+/// A log level; each level includes the levels before it.
 package enum LogLevel: String, CaseIterable, Sendable, Comparable {
-  /// What keeps the program from doing what it was asked.
+  /// A failure of the requested operation.
   case error
-  /// What it got over, but somebody should know.
+  /// A problem that did not stop the operation but needs attention.
   case warning
-  /// What it does, without any text of a case.
+  /// The program's actions, without texts of cases.
   case info
-  /// Everything, each line with its time; case texts may appear.
+  /// All details, each line with its time. Texts of cases may appear.
   case debug
 
   var rank: UInt8 {
@@ -28,15 +28,15 @@ package enum LogLevel: String, CaseIterable, Sendable, Comparable {
     }
   }
 
-  /// Orders by how much is told: `error` is the least.
+  /// Orders by verbosity; `error` is the least.
   package static func < (left: LogLevel, right: LogLevel) -> Bool { left.rank < right.rank }
 }
 
-/// What the program says beside the protocol, a line an entry: `casewire: warning: text`. Every line passes the
-/// redactor; what `TextSanitizer` removes, since it could break a line or play with a terminal, is written as an escape. Nothing
-/// here fails: what nobody reads is lost.
+/// Writes the program's log, one line per entry: `casewire: warning: text`. Every line passes the redactor. Characters
+/// that `TextSanitizer` removes could break a line or control a terminal; they are written as escapes. Logging never
+/// fails: entries without a reader are lost.
 package final class Log: Sendable {
-  /// A longer entry is cut.
+  /// The maximum length of an entry; a longer one is truncated.
   private static let longest = 16384
 
   private let redactor: Redactor
@@ -44,7 +44,7 @@ package final class Log: Sendable {
   private let sink: @Sendable ([UInt8]) -> Void
   private let rank: Atomic<UInt8>
 
-  /// A log that writes whole lines, with their line end, to `sink`; by default to standard error.
+  /// Creates a log that writes whole lines, with their line end, to `sink`; by default to standard error.
   package init(
     level: LogLevel, redactor: Redactor, time: any TimeSource,
     sink: @escaping @Sendable ([UInt8]) -> Void = StandardErrorSink.shared.write
@@ -55,7 +55,7 @@ package final class Log: Sendable {
     rank = Atomic(level.rank)
   }
 
-  /// The most that is told at present.
+  /// The current level.
   package var level: LogLevel {
     get {
       let rank = self.rank.load(ordering: .relaxed)
@@ -69,22 +69,19 @@ package final class Log: Sendable {
     level.rank <= rank.load(ordering: .relaxed)
   }
 
-  /// See `LogLevel.error`. The text is made only if it is written; so with the others.
+  /// Writes an error. `message` is evaluated only if the entry is written; the same applies to the other levels.
   package func error(_ message: @autoclosure () -> String) { write(.error, message) }
-  /// See `LogLevel.warning`.
   package func warning(_ message: @autoclosure () -> String) { write(.warning, message) }
-  /// See `LogLevel.info`.
   package func info(_ message: @autoclosure () -> String) { write(.info, message) }
-  /// See `LogLevel.debug`.
   package func debug(_ message: @autoclosure () -> String) { write(.debug, message) }
 
-  /// Writes an entry of a level that is known only at run time; `message` is made only when it is written.
+  /// Writes an entry of any level. `message` is evaluated only if the entry is written.
   package func write(_ level: LogLevel, _ message: () -> String) {
     guard isOn(level) else { return }
     var line: [UInt8] = []
     if isOn(.debug) { line += Array((RFC3339.format(time.date) + " ").utf8) }
     line += Array("casewire: \(level.rawValue): ".utf8)
-    // Redacted whole, before anything is cut or escaped: a part of a secret is not recognised.
+    // The whole message is redacted before it is truncated or escaped: a part of a secret is not recognised.
     appendVisible(redactor.redact(message()), to: &line)
     line.append(UInt8(ascii: "\n"))
     sink(line)
@@ -116,15 +113,14 @@ package final class Log: Sendable {
   }
 }
 
-/// Standard error as a place for lines that must never hold up the program: a reader who stops reading costs one
-/// short wait, and then lines, until there is room again.
+/// Writes lines to standard error without blocking the program. If the reader stops, the program waits once briefly and
+/// then drops lines until the pipe accepts data again.
 package final class StandardErrorSink: Sendable {
-  /// Standard error of this process.
   package static let shared = StandardErrorSink(descriptor: 2)
 
-  /// POSIX promises that a pipe which is ready takes so much without waiting.
+  /// The bytes that a ready pipe accepts without waiting, according to POSIX.
   private static let atomicWrite = 512
-  /// How long a full pipe is waited for, in milliseconds, while it is not known to be stuck.
+  /// The wait for a full pipe in milliseconds, unless the pipe is known to be stuck.
   private static let patience: Int32 = 50
 
   private let descriptor: Int32
@@ -136,12 +132,11 @@ package final class StandardErrorSink: Sendable {
     var lost = 0
   }
 
-  /// Writes to any descriptor in the same way.
   package init(descriptor: Int32) {
     self.descriptor = descriptor
   }
 
-  /// Writes a line, or drops it. After lines were lost, the next that goes through is preceded by their number.
+  /// Writes a line or drops it. The first line after dropped lines is preceded by their number.
   package func write(_ line: [UInt8]) {
     state.withLock { state in
       var bytes = line
@@ -159,7 +154,7 @@ package final class StandardErrorSink: Sendable {
     }
   }
 
-  /// How many bytes went through.
+  /// Writes bytes and returns the number of written bytes.
   private func put(_ bytes: [UInt8], _ state: inout State) -> Int {
     var position = 0
     while position < bytes.count {
@@ -177,7 +172,7 @@ package final class StandardErrorSink: Sendable {
   }
 }
 
-/// One call; unlike `FileDescriptors.write` it does not wait when the descriptor is non-blocking and full.
+/// Writes once. Unlike `FileDescriptors.write`, it does not wait if a non-blocking descriptor is full.
 private func systemWriteOnce(_ fd: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
   while true {
     let count = write(fd, bytes.baseAddress, bytes.count)

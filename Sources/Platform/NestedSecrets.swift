@@ -1,16 +1,17 @@
-/// Finds the secrets of an object or array that stands where a secret is due: every text, number and bare word in it, at any
-/// depth, also where the JSON is cut off or broken.
+/// Finds the secrets in an object or array that has the position of a secret: every text, number and bare word, at any
+/// depth, also in truncated or invalid JSON.
 struct NestedSecrets {
   private(set) var found: [Range<Int>] = []
-  /// The position behind the value.
+  /// The position after the value.
   private(set) var end: Int
 
-  /// The closing brackets that are due, the innermost last.
+  /// The expected closing brackets, the innermost last.
   private var open: [UInt8] = []
   private var isNameDue = false
-  /// Whether names of credentials in the outermost array are shown, as `providers/list` has them.
+  /// Whether names of credentials in the outermost array are shown, as in `providers/list`.
   private let listsNames: Bool
-  /// The backslashes before the quotation marks of the value's own level. Fewer end the string that the value stands in.
+  /// The backslashes before the quotation marks of the value's own level. A mark with fewer backslashes ends the string
+  /// that contains the value.
   private let backslashes: Int
 
   /// Reads from the opening bracket at `start`.
@@ -23,7 +24,7 @@ struct NestedSecrets {
     } while !open.isEmpty && end < text.count
   }
 
-  /// Reads a token; false at the end of the string that the value stands in.
+  /// Reads a token. Returns false at the end of the string that contains the value.
   private mutating func step(_ text: Span<UInt8>) -> Bool {
     if let opening = QuotedText.find(text, end) {
       guard opening.backslashes >= backslashes else { return false }
@@ -36,12 +37,12 @@ struct NestedSecrets {
       isNameDue = byte == UInt8(ascii: "{")
       open.append(isNameDue ? UInt8(ascii: "}") : UInt8(ascii: "]"))
     case UInt8(ascii: "}"), UInt8(ascii: "]"):
-      // A bracket that closes nothing is passed over: what follows it may still be a secret.
+      // An unmatched bracket is skipped, because a secret may follow it.
       if open.last == byte { open.removeLast() }
       isNameDue = false
     case UInt8(ascii: ","): isNameDue = open.last == UInt8(ascii: "}")
     case Bytes.backslash:
-      // The whole run at once: each look for a quotation mark reads it to its end.
+      // The whole run is skipped at once, because each search for a quotation mark reads it to its end.
       while end + 1 < text.count, text[end + 1] == Bytes.backslash { end += 1 }
       end += end + 1 < text.count && Bytes.isLetter(text[end + 1]) ? 1 : 0
     case UInt8(ascii: ":"), ...Bytes.space: break
@@ -65,7 +66,7 @@ struct NestedSecrets {
     if !isShown && !content.isEmpty { found.append(content) }
   }
 
-  /// A number, or what should be a text in quotation marks.
+  /// Reads a number or an unquoted text.
   private mutating func word(_ text: Span<UInt8>) {
     let start = end
     while end < text.count, !Self.endsWord(text[end]) { end += 1 }

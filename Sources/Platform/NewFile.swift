@@ -6,21 +6,20 @@
   import Darwin
 #endif
 
-/// A new private file that gets its name when it is complete. Where the system can, it has no name until then, so that
-/// not even a kill leaves it behind.
+/// A new private file that is named when it is complete. If the system allows it, the file has no name before, so that
+/// the file disappears even if the process is killed.
 package final class NewFile: Sendable {
   package let descriptor: Int32
   private let folder: OpenFolder
-  /// Its name for the time being, where it has to have one.
+  /// The temporary name, if the file needs one.
   private let temporary: String?
 
-  /// Makes an empty file in a folder.
   package convenience init(in folder: String, isNamed: Bool = false) throws(SystemError) {
     try self.init(in: OpenFolder(folder), isNamed: isNamed)
   }
 
-  /// Makes an empty file in an open folder.
-  /// - Parameter isNamed: gives it a name also where the system could do without.
+  /// Creates an empty file in an open folder.
+  /// - Parameter isNamed: Whether the file gets a temporary name even if the system does not need one.
   package init(in folder: OpenFolder, isNamed: Bool = false) throws(SystemError) {
     self.folder = folder
     if !isNamed, let fd = Self.nameless(folder) {
@@ -44,12 +43,11 @@ package final class NewFile: Sendable {
     FileDescriptors.close(descriptor)
   }
 
-  /// Syncs the file, then gives it a name in its folder. Throws `EEXIST` for an existing name unless it may be
-  /// replaced.
+  /// Syncs the file, then names it in its folder. Throws `EEXIST` for an existing name unless `replacing` is true.
   package func publish(as name: String, replacing: Bool) throws(SystemError) {
     guard fsync(descriptor) == 0 else { throw SystemError("fsync \(name)") }
     guard replacing else { return try publishNew(name) }
-    // Only rename replaces, and for that it has to have a name.
+    // Only rename can replace a file, and it needs a temporary name.
     let former = temporary ?? Self.temporaryName()
     if temporary == nil, !giveName(former) { throw SystemError("create \(former)") }
     guard renameat(folder.descriptor, former, folder.descriptor, name) == 0 else {
@@ -60,12 +58,12 @@ package final class NewFile: Sendable {
   }
 
   private func publishNew(_ name: String) throws(SystemError) {
-    // Unlike rename, link fails when the name is taken, also by somebody who took it a moment ago.
+    // Unlike rename, link fails if the name is taken, even if another process took it just before.
     if giveName(name) { return }
     guard let temporary, errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS else {
       throw SystemError("create \(name)")
     }
-    // A file system without hard links: look first, and rename.
+    // On a file system without hard links, the name is checked before the rename.
     guard folder.entry(name) == nil else { throw SystemError(code: EEXIST, operation: "create \(name)") }
     guard renameat(folder.descriptor, temporary, folder.descriptor, name) == 0 else {
       throw SystemError("rename to \(name)")
@@ -77,9 +75,9 @@ package final class NewFile: Sendable {
   }
 
   #if os(Linux)
-    /// Opens a file without a name; nil where the file system has none, or nothing could give it one later.
+    /// Opens an unnamed file. Nil if the file system has no such files, or if the file could not be named later.
     private static func nameless(_ folder: OpenFolder) -> Int32? {
-      let withoutName: Int32 = 0o20000000  // __O_TMPFILE, which the module leaves out
+      let withoutName: Int32 = 0o20000000  // __O_TMPFILE, which the module omits
       let fd = openat(folder.descriptor, ".", O_RDWR | O_DIRECTORY | withoutName | O_CLOEXEC, 0o600)
       guard fd >= 0 else { return nil }
       guard access(address(of: fd), F_OK) == 0 else {
@@ -91,7 +89,7 @@ package final class NewFile: Sendable {
 
     private static func address(of descriptor: Int32) -> String { "/proc/self/fd/\(descriptor)" }
 
-    /// Gives it this name beside the one that it has, if any; false when that is taken or cannot be.
+    /// Adds a name to the file. Returns false if the name is taken or cannot be added.
     private func giveName(_ name: String) -> Bool {
       if let temporary { return link(temporary, name) }
       return linkat(AT_FDCWD, Self.address(of: descriptor), folder.descriptor, name, AT_SYMLINK_FOLLOW) == 0
@@ -108,7 +106,7 @@ package final class NewFile: Sendable {
 }
 
 extension FileDescriptors {
-  /// Makes a regular file empty, and the next write begin at its start.
+  /// Empties a regular file. The next write begins at its start.
   package static func empty(_ fd: Int32) throws(SystemError) {
     guard ftruncate(fd, 0) == 0, lseek(fd, 0, SEEK_SET) == 0 else { throw SystemError("empty a file") }
   }

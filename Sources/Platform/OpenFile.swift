@@ -6,19 +6,18 @@
   import Darwin
 #endif
 
-/// A regular file that is open for reading, with its properties when it was opened.
+/// A regular file that is open for reading, with its properties at the time of opening.
 package final class OpenFile: Sendable {
   package let descriptor: Int32
-  /// The size in bytes. Files of the kernel report 0 or a page, whatever they contain.
+  /// The size in bytes. Files of the kernel report 0 or a page, regardless of their content.
   package let size: Int64
   package let identity: FileIdentity
-  /// How many names it has.
   package let linkCount: Int
-  /// Whether group and others may do nothing with it.
+  /// Whether group and others have no access.
   package let isPrivate: Bool
   private let mark: Mark
 
-  /// What changes when somebody writes to the file.
+  /// The properties that change when the file is written.
   private struct Mark: Equatable {
     let size: Int64
     let seconds: Int64
@@ -36,14 +35,14 @@ package final class OpenFile: Sendable {
     }
   }
 
-  /// Opens a file by its path; only the last name must not be that of a symbolic link.
+  /// Opens a file by its path. Only the last component must not be a symbolic link.
   package convenience init(_ path: String) throws(SystemError) {
     let (folder, name) = FileSystem.split(path)
     try self.init(name.isEmpty ? "." : name, in: OpenFolder(folder))
   }
 
-  /// Opens a file in a folder. `EISDIR` for a folder, `ELOOP` for a symbolic link, `EINVAL` for another special file,
-  /// which is not opened: opening a device can have effects.
+  /// Opens a file in a folder. Throws `EISDIR` for a folder, `ELOOP` for a symbolic link, and `EINVAL` for another
+  /// special file. Such files are not opened, because opening a device can have effects.
   package init(_ name: String, in folder: OpenFolder) throws(SystemError) {
     var info = stat()
     guard fstatat(folder.descriptor, name, &info, AT_SYMLINK_NOFOLLOW) == 0 else { throw SystemError("open \(name)") }
@@ -51,7 +50,7 @@ package final class OpenFile: Sendable {
     let fd = openat(folder.descriptor, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW)
     guard fd >= 0 else { throw SystemError("open \(name)") }
     do throws(SystemError) {
-      // Another file may have taken the name meanwhile.
+      // Another file may have replaced it meanwhile.
       guard fstat(fd, &info) == 0 else { throw SystemError("stat \(name)") }
       try Self.check(info, name)
     } catch {
@@ -77,14 +76,14 @@ package final class OpenFile: Sendable {
     }
   }
 
-  /// Whether somebody wrote to it since it was opened.
+  /// Whether the file was written since it was opened.
   package var hasChanged: Bool {
     var info = stat()
     return fstat(descriptor, &info) != 0 || Mark(info) != mark
   }
 
-  /// The bytes up to the end, whatever size is reported. Throws `EFBIG` above `limit` bytes, and `EAGAIN` where reading
-  /// would wait, as in the kernel's log.
+  /// Returns the bytes up to the end, regardless of the reported size. Throws `EFBIG` above `limit` bytes, and `EAGAIN`
+  /// if reading would wait, as in the kernel's log.
   package func contents(limit: Int) throws(SystemError) -> [UInt8] {
     var content: [UInt8] = []
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 1)
@@ -99,9 +98,9 @@ package final class OpenFile: Sendable {
     }
   }
 
-  /// Whether it lies where the kernel shows processes.
+  /// Whether the file is in the process file system, `/proc`.
   package var isOnProcessFileSystem: Bool {
-    // macOS has no such thing.
+    // macOS has no `/proc`.
     FileSystem.identity("/proc/self/status").map { $0.isOnSameFileSystem(as: identity) } ?? false
   }
 }

@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// Identifies a file or folder, whatever names lead to it.
+/// Identifies a file or folder, regardless of its names.
 package struct FileIdentity: Sendable, Hashable {
   private let device: UInt64
   private let inode: UInt64
@@ -26,20 +26,20 @@ package final class OpenFolder: Sendable {
   package let identity: FileIdentity
 
   #if os(Linux)
-    // O_PATH, which the module leaves out: enough to open files in the folder, also without permission to list it.
+    // O_PATH, which the module omits. It suffices to open files in the folder, even without permission to list it.
     private static let search: Int32 = 0o10000000
   #else
-    // What the macro O_SEARCH stands for.
+    // The value of the macro O_SEARCH.
     private static let search: Int32 = O_EXEC
   #endif
   private static let flags = search | O_DIRECTORY | O_CLOEXEC
 
-  /// Opens a folder; symbolic links on the way to it are followed.
+  /// Opens a folder; follows symbolic links.
   package convenience init(_ path: String) throws(SystemError) {
     try self.init(opened: open(path, Self.flags), path)
   }
 
-  /// Opens a folder in this one. Throws `ENOTDIR` or `ELOOP` when the name is that of a symbolic link.
+  /// Opens a folder in another one. Throws `ENOTDIR` or `ELOOP` for a symbolic link.
   private convenience init(_ name: String, in folder: OpenFolder) throws(SystemError) {
     try self.init(opened: openat(folder.descriptor, name, Self.flags | O_NOFOLLOW), name)
   }
@@ -59,7 +59,7 @@ package final class OpenFolder: Sendable {
   deinit { FileDescriptors.close(descriptor) }
 
   /// Opens a folder below this one, name by name. Refuses symbolic links, `.` and `..`, so that the result is below
-  /// this folder whatever other processes do. (`openat2` is missing in older kernels, containers and macOS.)
+  /// this folder regardless of other processes. (`openat2` is missing in older kernels, containers and macOS.)
   package func folder(at names: [String]) throws(SystemError) -> OpenFolder {
     var folder = self
     for name in names {
@@ -69,7 +69,7 @@ package final class OpenFolder: Sendable {
     return folder
   }
 
-  /// What a name in this folder stands for; a symbolic link is not followed. Nil when there is nothing of that name.
+  /// Returns the entry of a name in this folder, without following a symbolic link; nil if it does not exist.
   package func entry(_ name: String) -> (identity: FileIdentity, isFolder: Bool)? {
     var info = stat()
     guard fstatat(descriptor, name, &info, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
@@ -78,20 +78,20 @@ package final class OpenFolder: Sendable {
 }
 
 extension FileSystem {
-  /// The path with every symbolic link followed, or nil when it leads nowhere.
+  /// Returns the path with all symbolic links resolved; nil if it does not exist.
   package static func realPath(_ path: String) -> String? {
     guard let buffer = realpath(path, nil) else { return nil }
     defer { free(buffer) }
     return String(cString: buffer)
   }
 
-  /// What the path leads to, symbolic links followed; nil when it leads nowhere.
+  /// Returns the identity of the path's target, with symbolic links followed; nil if it does not exist.
   package static func identity(_ path: String) -> FileIdentity? {
     var info = stat()
     return stat(path, &info) == 0 ? FileIdentity(info) : nil
   }
 
-  /// Where a symbolic link points, as it is written; nil for anything else.
+  /// Returns the target of a symbolic link as written; nil for anything else.
   package static func destination(ofLink path: String) -> String? {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink(path, &buffer, buffer.count)
@@ -99,7 +99,7 @@ extension FileSystem {
     return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// The names in a folder, at most so many; empty when it cannot be listed.
+  /// Returns at most `limit` names in a folder; empty if it cannot be listed.
   package static func names(in folder: String, atMost limit: Int) -> [String] {
     guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }
@@ -115,16 +115,16 @@ extension FileSystem {
     return names
   }
 
-  /// The folder of an absolute path, and the name in it, split by bytes: for `String`, a slash with a combining mark is
-  /// another character.
+  /// Splits an absolute path into its folder and name. The path is split by bytes: for `String`, a slash with a
+  /// combining mark is another character.
   package static func split(_ path: String) -> (folder: String, name: String) {
     guard let last = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
     let name = String(Substring(path.utf8[path.utf8.index(after: last)...]))
     return (last == path.utf8.startIndex ? "/" : String(Substring(path.utf8[..<last])), name)
   }
 
-  /// Whether a path is that of a folder, or of something below it. Both are absolute and have no links, `.` or `..` in them.
-  /// Compared by bytes: `String` takes canonically equivalent texts for equal.
+  /// Whether a path is a folder or is below it. Both must be absolute, without links, `.` or `..`. The paths are
+  /// compared by bytes, because `String` treats canonically equivalent texts as equal.
   package static func isInside(_ path: String, _ folder: String) -> Bool {
     guard folder != "/" else { return true }
     guard path.utf8.starts(with: folder.utf8) else { return false }
@@ -132,7 +132,7 @@ extension FileSystem {
     return rest.isEmpty || rest.first == UInt8(ascii: "/")
   }
 
-  /// The parts of a path between its slashes.
+  /// Returns the components of a path.
   package static func parts(_ path: String) -> [String] {
     path.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
   }

@@ -1,7 +1,5 @@
-/// The words that the process was started with.
 package enum ProcessArguments {
-  /// Those behind the program's name, as the bytes that they are: `CommandLine.arguments` puts U+FFFD in the place of what is not
-  /// UTF-8.
+  /// The arguments after the program's name, as bytes. `CommandLine.arguments` replaces invalid UTF-8 by U+FFFD.
   package static var all: [[UInt8]] {
     (1..<max(Int(CommandLine.argc), 1)).map { index in
       guard let word = CommandLine.unsafeArgv[index] else { return [] }

@@ -6,9 +6,8 @@
   import Darwin
 #endif
 
-/// The variables that the process was started with.
 package enum ProcessEnvironment {
-  /// All of them, read anew at each call. A name that stands twice means its first value, as `getenv` has it.
+  /// All variables, read at each call. A repeated name has its first value, as with `getenv`.
   package static var all: [String: String] {
     var variables: [String: String] = [:]
     var next = pointer
@@ -22,7 +21,7 @@ package enum ProcessEnvironment {
     return variables
   }
 
-  /// The names of variables whose values are not UTF-8. `all` has them repaired, which makes other values of them.
+  /// The names of variables with invalid UTF-8. `all` repairs their values, which changes them.
   package static var damaged: Set<String> {
     var names: Set<String> = []
     var next = pointer
@@ -33,7 +32,8 @@ package enum ProcessEnvironment {
     return names
   }
 
-  /// `environ`, looked up by name: as an imported global it may not be read in Swift 6, though nobody here changes it.
+  /// `environ`, looked up by name: Swift 6 does not allow reading it as an imported global, although no code here
+  /// changes it.
   private static var pointer: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
     #if canImport(Darwin)
       return _NSGetEnviron().pointee

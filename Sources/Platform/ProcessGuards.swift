@@ -18,16 +18,16 @@ package enum ProcessGuards {
     signal(SIGXFSZ, SIG_IGN)
   }
 
-  /// Keeps memory, which has tokens, out of crash reports. Swift's crash handler prints registers and the memory that
-  /// they point at, so the fatal signals get their default handlers; core dumps are off, also for child processes.
-  /// `PR_SET_DUMPABLE` stays, so that the user can debug the process and read `/proc/self`.
+  /// Keeps memory, which contains tokens, out of crash reports. Swift's crash handler prints registers and the memory
+  /// that they point to, so the fatal signals get their default handlers. Core dumps are off, also for child processes.
+  /// `PR_SET_DUMPABLE` stays on, so that the user can debug the process and read `/proc/self`.
   package static func disableCrashDumps() {
     for fatal in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGQUIT] where !isIgnored(fatal) {
       signal(fatal, SIG_DFL)
     }
     #if os(Linux)
-      // Linux ignores a limit of 0 when cores go to a program such as systemd-coredump. 1 is honoured in both
-      // cases: it is less than the smallest core, and the kernel starts no program for it (core(5)).
+      // Linux ignores a limit of 0 if cores go to a program such as systemd-coredump. It honours 1 in both cases: the
+      // limit is less than the smallest core, and the kernel starts no program for it (core(5)).
       var limit = rlimit(rlim_cur: 1, rlim_max: 1)
       setrlimit(__rlimit_resource_t(UInt32(RLIMIT_CORE.rawValue)), &limit)
     #else
@@ -36,8 +36,8 @@ package enum ProcessGuards {
     #endif
   }
 
-  /// Opens the null device for each standard descriptor that was closed at the start: otherwise the next opened file
-  /// would get its number, and standard output with it. Returns the closed numbers.
+  /// Opens the null device for each standard descriptor that was closed at the start. Otherwise the next opened file
+  /// would get its number, and with it standard output. Returns the closed numbers.
   package static func openStandardDescriptors() throws(SystemError) -> Set<Int32> {
     var closed: Set<Int32> = []
     for fd: Int32 in 0...2 where fcntl(fd, F_GETFD) < 0 {
@@ -51,9 +51,9 @@ package enum ProcessGuards {
     return closed
   }
 
-  /// Reserves standard output for the protocol: returns a private descriptor for it, which children do not inherit, and
-  /// makes descriptor 1 standard error, so that a stray `print` cannot break a message. Opens closed standard
-  /// descriptors, see `openStandardDescriptors`.
+  /// Reserves standard output for the protocol. Returns a private descriptor for it, which children do not inherit, and
+  /// redirects descriptor 1 to standard error, so that a stray `print` cannot break a message. Opens closed standard
+  /// descriptors; see `openStandardDescriptors`.
   package static func standardOutputToStandardError() throws(SystemError) -> Int32 {
     _ = try openStandardDescriptors()
     let output = try FileDescriptors.duplicateCloseOnExec(1)
@@ -66,16 +66,17 @@ package enum ProcessGuards {
     return output
   }
 
-  /// Files are created for their owner only.
+  /// Makes new files accessible only to their owner.
   package static func setPrivateUmask() {
     umask(0o077)
   }
 
-  /// Holds SIGTERM, SIGINT and SIGHUP back until a `TerminationWatch` asks for them. Threads inherit this, so it
-  /// takes effect for all when the main thread does it first; the threads of Dispatch block them by themselves. From
-  /// here on the process ends by these signals only through a `TerminationWatch`: make one.
+  /// Blocks SIGTERM, SIGINT and SIGHUP until a `TerminationWatch` waits for them. Threads inherit the mask, so the main
+  /// thread must call this first; the threads of Dispatch block these signals by themselves. Afterwards only a
+  /// `TerminationWatch` ends the process by these signals, so one must be created.
   ///
-  /// - Parameter isWriting: also holds back the other signals that end a process by default (SIGQUIT, SIGUSR1 ...).
+  /// - Parameter isWriting: Whether to block the other signals that end a process by default as well (SIGQUIT, SIGUSR1
+  ///   ...).
   package static func blockTerminationSignals(isWriting: Bool = false) {
     var set = TerminationSignals.makeSet(TerminationSignals.all + (isWriting ? TerminationSignals.more : []))
     pthread_sigmask(SIG_BLOCK, &set, nil)
@@ -87,7 +88,7 @@ package enum ProcessGuards {
     pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
-  /// A signal that asks the process to end and has come, but that no `TerminationWatch` has taken yet.
+  /// A pending termination signal that no `TerminationWatch` has taken.
   package static var pendingTerminationSignal: Int32? {
     var pending = sigset_t()
     guard sigpending(&pending) == 0 else { return nil }
@@ -96,7 +97,7 @@ package enum ProcessGuards {
     }
   }
 
-  /// Whether the process was told to ignore a signal, as `nohup` and background jobs of a shell are.
+  /// Whether the process ignores a signal, as with `nohup` and in background jobs of a shell.
   static func isIgnored(_ number: Int32) -> Bool {
     var action = sigaction()
     guard sigaction(number, nil, &action) == 0 else { return false }
@@ -113,13 +114,13 @@ extension ProcessGuards {
   /// Ends the process at once. Exit handlers of libraries would race with other threads.
   package static func leave(_ code: Int32) -> Never { _exit(code) }
 
-  /// Ends the process as the signal does by default, so that whoever waits for it, such as a shell, sees the signal.
+  /// Ends the process by the signal's default action, so that the parent, such as a shell, sees the signal.
   package static func end(bySignal number: Int32) -> Never {
     signal(number, SIG_DFL)
     var set = TerminationSignals.makeSet([number])
     pthread_sigmask(SIG_UNBLOCK, &set, nil)
     kill(getpid(), number)
-    // Where the signal does not end it, as for the first process of a container, the code is what a shell makes of it.
+    // If the signal does not end the process, as for the first process of a container, this is a shell's code for it.
     _exit(128 + number)
   }
 }

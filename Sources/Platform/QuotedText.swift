@@ -1,11 +1,12 @@
-/// A quotation mark that opens or closes a text, with the backslashes before it: JSON may stand inside a JSON string.
+/// A quotation mark that opens or closes a text, with the backslashes before it, because a JSON string can contain
+/// JSON.
 struct QuotedText {
   let mark: UInt8
   let backslashes: Int
-  /// The position behind the mark.
+  /// The position after the mark.
   let end: Int
 
-  /// The quotation mark at a position, or behind the backslashes there.
+  /// Returns the quotation mark at a position, or after the backslashes there.
   static func find(_ text: Span<UInt8>, _ start: Int) -> QuotedText? {
     var index = start
     while index < text.count, text[index] == Bytes.backslash { index += 1 }
@@ -13,8 +14,8 @@ struct QuotedText {
     return QuotedText(mark: text[index], backslashes: index - start, end: index + 1)
   }
 
-  /// Where the text that this mark opens ends: at the next mark that is escaped as the opening one was, before its backslashes;
-  /// else at the end of the line.
+  /// Returns the end of the text that this mark opens: the next mark with the same escaping, before its backslashes, or
+  /// else the end of the line.
   func endOfText(_ text: Span<UInt8>) -> Int {
     var index = end
     var count = 0

@@ -1,9 +1,9 @@
-/// Finds secrets by their position, registered or not: headers, JSON, form and XML members, tokens after their scheme,
-/// JSON web tokens, and user names and passwords in addresses.
+/// Finds secrets by their position, registered or not: headers, members of JSON, forms and XML, tokens after their
+/// scheme, JSON web tokens, and user names and passwords in addresses.
 ///
-/// One pass; each search begins where the last one ended, so the time is linear whatever the text.
+/// The text is read in one pass. Each search begins where the last one ended, so the time is linear for any text.
 enum RedactionPatterns {
-  /// The secrets in the text, in order, without overlaps, and those of them that are values of members of JSON.
+  /// Returns the secrets in the text, in order and without overlaps, and those of them that are values of JSON members.
   static func matches(in text: Span<UInt8>) -> (all: [Range<Int>], values: [Range<Int>]) {
     var scanner = PatternScanner(end: text.count)
     while scanner.position < scanner.end { scanner.step(text) }
@@ -11,15 +11,15 @@ enum RedactionPatterns {
   }
 }
 
-/// The state of a pass. The text is an argument, since a type cannot contain a span.
+/// The state of a pass. The text is an argument, because this type cannot store a span.
 private struct PatternScanner {
   let end: Int
   var position = 0
   var found: [Range<Int>] = []
   var values: [Range<Int>] = []
-  /// No JSON web token begins before this.
+  /// The position before which no JSON web token begins.
   private var noTokenBefore = 0
-  /// Up to here nothing that follows the word "basic" is a pair of credentials.
+  /// The position before which no text after the word "basic" is a pair of credentials.
   private var noBasicBefore = 0
 
   init(end: Int) { self.end = end }
@@ -37,13 +37,13 @@ private struct PatternScanner {
     }
   }
 
-  /// Notes a secret unless it is empty, and continues behind it.
+  /// Records a secret unless it is empty, and continues after it.
   private mutating func take(_ range: Range<Int>) {
     if !range.isEmpty { found.append(range) }
     position = max(position, range.upperBound)
   }
 
-  /// `scheme://user:password@host`: what stands before the last `@` of the authority.
+  /// Finds the user information of `scheme://user:password@host`: the text before the last `@` of the authority.
   private mutating func address(_ text: Span<UInt8>) {
     let start = position + 3
     var index = start
@@ -56,7 +56,7 @@ private struct PatternScanner {
     if let mark { take(start..<mark) }
   }
 
-  /// A run of letters, digits, `_` and `-`: a name with a value, a scheme, or the beginning of a token.
+  /// Reads a run of letters, digits, `_` and `-`: a name with a value, a scheme, or the beginning of a token.
   private mutating func word(_ text: Span<UInt8>) {
     let start = position
     var index = start
@@ -79,7 +79,7 @@ private struct PatternScanner {
     }
   }
 
-  /// `eyJ`, which is how base64url of `{"` begins, in a run of base64url with two full stops at least.
+  /// Returns a JSON web token: a run of base64url with at least two full stops, from `eyJ`, which encodes `{"`.
   private mutating func webToken(_ text: Span<UInt8>, within word: Range<Int>) -> Range<Int>? {
     var start = max(word.lowerBound, noTokenBefore)
     while start + 10 < end, start < word.upperBound {
@@ -91,7 +91,7 @@ private struct PatternScanner {
           index += 1
         }
         if stops >= 2 { return start..<index }
-        // A later beginning in the same run has no more full stops before it ends.
+        // A later start in the same run has no more full stops before it ends.
         noTokenBefore = index
         return nil
       }
@@ -100,7 +100,7 @@ private struct PatternScanner {
     return nil
   }
 
-  /// The text after `Bearer`, unless it is an ordinary word.
+  /// Returns the text after `Bearer`, unless it is an ordinary word.
   private func bearerToken(_ text: Span<UInt8>, after start: Int) -> Range<Int> {
     let token = schemeValue(text, after: start)
     guard !SecretNames.isSpeech(text, token) else { return start..<start }
@@ -110,7 +110,7 @@ private struct PatternScanner {
     return isParameter ? start..<start : token
   }
 
-  /// The text after `Basic`, if it is base64 of printable text with a colon: the word is common.
+  /// Returns the text after `Basic` if it is base64 of printable text with a colon, because the word is common.
   private mutating func basicToken(_ text: Span<UInt8>, after start: Int) -> Range<Int> {
     guard start >= noBasicBefore else { return start..<start }
     let token = schemeValue(text, after: start)
@@ -125,7 +125,7 @@ private struct PatternScanner {
     var hasColon = false
     for index in token {
       guard let value = Bytes.base64Value(text[index]) else {
-        // Padding, or the `%3D` that it is in a form.
+        // Padding, or `%3D`, its form in a form body.
         return hasColon && (text[index] == UInt8(ascii: "=") || text[index] == UInt8(ascii: "%"))
       }
       bits = (bits << 6 | value) & 0xffff
@@ -139,7 +139,7 @@ private struct PatternScanner {
     return hasColon
   }
 
-  /// The run of token characters after at least one blank (or what a blank becomes in a form).
+  /// Returns the run of token characters after at least one blank, or after the encoding of a blank in a form.
   private func schemeValue(_ text: Span<UInt8>, after start: Int) -> Range<Int> {
     var index = start
     while index < end, text[index] == Bytes.space || text[index] == UInt8(ascii: "\t") { index += 1 }
@@ -159,7 +159,8 @@ private struct PatternScanner {
     return first..<index
   }
 
-  /// `Authorization: ...` to the end of the line, or of the string that the header stands in.
+  /// Finds the value of `Authorization: ...`: the text up to the end of the line, or of the string that contains the
+  /// header.
   private mutating func header(_ text: Span<UInt8>, _ name: Range<Int>) {
     let before = name.lowerBound > 0 ? text[name.lowerBound - 1] : 0
     let isQuoted = before == Bytes.quote || before == Bytes.apostrophe
@@ -173,7 +174,7 @@ private struct PatternScanner {
     if !isQuoted, isSentence(text, from: index, lowerCaseOnly: true) { return }
     while index < end, text[index] != 10, text[index] != 13 {
       if isQuoted && text[index] == before { break }
-      // A line end inside a string.
+      // An escaped line end inside a string.
       if text[index] == Bytes.backslash, index + 1 < end,
         text[index + 1] == UInt8(ascii: "r") || text[index + 1] == UInt8(ascii: "n")
       {
@@ -185,7 +186,7 @@ private struct PatternScanner {
     take(first..<index)
   }
 
-  /// `"name": "value"` (also where the quotes are escaped themselves), `name=value`, `name: value`,
+  /// Finds the value of `"name": "value"` (also with escaped quotes), `name=value`, `name: value` or
   /// `<name>value</name>`.
   private mutating func member(_ text: Span<UInt8>, _ name: Range<Int>, isAmbiguous: Bool) {
     var index = name.upperBound
@@ -210,17 +211,17 @@ private struct PatternScanner {
       }
       return bareLiteral(text, from: index, isAmbiguous: isAmbiguous)
     }
-    // "invalid token: unexpected end" is speech.
+    // "invalid token: unexpected end" is a message.
     if isColon && isAmbiguous { return }
     if isColon, index > mark + 1, isSentence(text, from: index) { return }
-    // In `authorization=Bearer abc` the scheme is not the secret; what follows is found by it.
+    // In `authorization=Bearer abc` the scheme is not the secret. The pass finds the text after the scheme.
     let word = index..<run(text, from: index, while: Bytes.isWord)
     if let name = SecretNames.find(text, word), name == .bearer || name == .basic { return }
     take(index..<run(text, from: index) { !Bytes.endsFormValue($0) })
   }
 
-  /// Whether words follow, as in "user name and password: see the guide", rather than a secret and then words. A word by itself
-  /// is a secret, unless it is one that messages have there.
+  /// Whether a sentence follows, as in "user name and password: see the guide", and not a secret with words after it. A
+  /// single word is a secret, unless it is common in messages.
   private func isSentence(_ text: Span<UInt8>, from start: Int, lowerCaseOnly: Bool = false) -> Bool {
     let longestWord = 14
     let word = start..<run(text, from: start) { Bytes.isLetter($0) || $0 == Bytes.apostrophe }
@@ -237,7 +238,7 @@ private struct PatternScanner {
     return next > index && next < end && Bytes.isLetter(text[next])
   }
 
-  /// `"credentials": {"name": "value"}`: whatever is below it, and a text alone in its place.
+  /// Finds all secrets below `"credentials": {"name": "value"}`, or the text that replaces the object.
   private mutating func container(_ text: Span<UInt8>, after start: Int) {
     guard let closing = QuotedText.find(text, start) else { return }
     var index = skipWhite(text, closing.end)
@@ -247,7 +248,7 @@ private struct PatternScanner {
     nested(text, from: index, backslashes: closing.backslashes, listsNames: true)
   }
 
-  /// An object or array in the place of a secret.
+  /// Finds the secrets in an object or array that has the position of a secret.
   private mutating func nested(_ text: Span<UInt8>, from start: Int, backslashes: Int, listsNames: Bool = false) {
     guard start < end, text[start] == UInt8(ascii: "{") || text[start] == UInt8(ascii: "[") else { return }
     let nested = NestedSecrets(text, from: start, backslashes: backslashes, listsNames: listsNames)
@@ -256,7 +257,7 @@ private struct PatternScanner {
     position = max(position, nested.end)
   }
 
-  /// Notes a secret that may stand in other members of the same message, too.
+  /// Records a secret that other members of the same message may repeat.
   private mutating func takeValue(_ range: Range<Int>) {
     values.append(range)
     take(range)
@@ -266,7 +267,7 @@ private struct PatternScanner {
     run(text, from: start) { $0 == Bytes.space || (9...13).contains($0) }
   }
 
-  /// A number or a bare word in the place of a JSON string. `"token": 7` is how progress is reported.
+  /// Finds a number or a bare word that replaces a JSON string. `"token": 7` is a progress report.
   private mutating func bareLiteral(_ text: Span<UInt8>, from start: Int, isAmbiguous: Bool) {
     guard !isAmbiguous, start < end else { return }
     let word = start..<run(text, from: start) { !Bytes.endsFormValue($0) && !Bytes.endsMember($0) }
@@ -284,7 +285,7 @@ private struct PatternScanner {
   }
 }
 
-/// Classes of bytes in texts that are searched.
+/// The classes of bytes in the searched texts.
 enum Bytes {
   static let space = UInt8(ascii: " ")
   static let slash = UInt8(ascii: "/")
@@ -298,7 +299,7 @@ enum Bytes {
     (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte.isDigit || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
   }
 
-  /// What a token after its scheme consists of (RFC 9110, token68), and `%` for one in a form.
+  /// Whether a byte belongs to a token after its scheme (RFC 9110, token68); `%` is for a token in a form.
   static func isToken(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "."), UInt8(ascii: "~"), UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="),
@@ -328,7 +329,7 @@ enum Bytes {
     }
   }
 
-  /// What follows a bare word in JSON.
+  /// Whether a byte ends a bare word in JSON.
   static func endsMember(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), backslash: true

@@ -8,59 +8,58 @@ package final class Redactor: Sendable {
   /// The text that replaces a secret.
   package static let replacement = "[redacted]"
 
-  /// The most secrets, and bytes of secrets, that are known. Above this, the oldest tokens are forgotten first.
+  /// The limits of known secrets and of their bytes. Above them, the oldest tokens are forgotten first.
   private static let countLimit = 512
   private static let bytesLimit = 1 << 20
-  /// The fraction that is forgotten at once, since the index is made anew then.
+  /// The divisor for the share of tokens that is forgotten at once, because the index is then rebuilt.
   private static let forgottenShare = 4
 
-  /// The most secrets of one message that are looked for in the rest of it or registered, and the bytes of one of them.
+  /// The limits of one message: the number of secrets that are searched for in the rest of it or registered, and the
+  /// bytes of one of them.
   package static let countOfOne = 32
   package static let longestOfOne = 65_536
 
   private let state = Mutex(State())
 
-  /// A redactor that knows no secrets yet.
   package init() {}
 
-  /// Adds a secret, or marks one that is known already as used just now. Secrets under 4 bytes are ignored: they would
-  /// remove ordinary text, and protect nothing.
+  /// Registers a secret, or marks a known one as just used. Secrets under 4 bytes are ignored: they would remove
+  /// ordinary text and protect nothing.
   ///
-  /// Any 16 consecutive bytes of the secret are treated as the secret, and a shorter secret as a whole. Of a secret with
+  /// Any 16 consecutive bytes of a secret count as the secret; a shorter secret counts as a whole. In a secret with
   /// several lines, each line of 8 bytes or more counts as well.
   ///
   /// - Parameters:
-  ///   - isLasting: for credentials, which stay known while tokens come and go.
-  ///   - isWhole: for a text such as an address, of which a part is not secret.
+  ///   - isLasting: For credentials, which stay known while tokens are replaced.
+  ///   - isWhole: For a text such as an address, whose parts are not secret.
   package func register(_ secret: String, isLasting: Bool = false, isWhole: Bool = false) {
     guard secret.utf8.count >= SecretIndex.leastBytes else { return }
     let bytes = Array(secret.utf8)
     state.withLock { $0.add(Secret(bytes: bytes, isLasting: isLasting, isWhole: isWhole)) }
   }
 
-  /// The text without its secrets.
   package func redact(_ text: String) -> String {
     let bytes = Array(text.utf8)
     let ranges = secretRanges(bytes)
     return ranges.isEmpty ? text : String(decoding: replace(ranges, in: bytes), as: UTF8.self)
   }
 
-  /// The same for UTF-8 bytes; bytes that are not UTF-8 pass as they are.
+  /// The same for UTF-8 bytes. Invalid bytes stay unchanged.
   package func redact(_ bytes: [UInt8]) -> [UInt8] {
     let ranges = secretRanges(bytes)
     return ranges.isEmpty ? bytes : replace(ranges, in: bytes)
   }
 
-  /// The secrets in the text, in order, none touching the next.
+  /// Returns the secrets in the text, in order; none of them touches the next.
   private func secretRanges(_ text: [UInt8]) -> [Range<Int>] {
-    // The index is copied out (it is copy-on-write), so that a long text does not block others.
+    // The index is copied (copy-on-write), so that a long text does not block other threads.
     let index = state.withLock { $0.upToDateIndex() }
     let patterns = RedactionPatterns.matches(in: text.span)
     let known = SecretScan.ranges(in: text, index)
     return Self.merged(known + patterns.all + Self.repeated(patterns.values, in: text))
   }
 
-  /// Where else the text has the values of its secret members: a key may have been sent as something else besides.
+  /// Returns the other occurrences of the values of secret members. A message may repeat a key under another name.
   private static func repeated(_ values: [Range<Int>], in text: [UInt8]) -> [Range<Int>] {
     var index = SecretIndex()
     for value in values.prefix(countOfOne) where value.count <= longestOfOne {
@@ -70,7 +69,7 @@ package final class Redactor: Sendable {
     return SecretScan.ranges(in: text, index)
   }
 
-  /// Whether a member of this name holds a secret, or secrets.
+  /// Whether a member of this name contains secrets.
   package static func isSecretName(_ name: String) -> Bool {
     let bytes = Array(name.utf8)
     switch SecretNames.find(bytes.span, bytes.indices) {
@@ -79,13 +78,13 @@ package final class Redactor: Sendable {
     }
   }
 
-  /// Whether a text is as names of members are: letters, not many of them.
+  /// Whether a text has the form of a member's name: at most 40 letters, `_` and `-`.
   package static func isPlainName(_ name: String) -> Bool {
     let bytes = Array(name.utf8)
     return SecretNames.isPlainName(bytes.span, bytes.indices)
   }
 
-  /// The ranges in order, those that overlap or touch as one.
+  /// Returns the ranges in order. Ranges that overlap or touch become one.
   private static func merged(_ ranges: [Range<Int>]) -> [Range<Int>] {
     if ranges.isEmpty { return [] }
     var result: [Range<Int>] = []
@@ -119,11 +118,12 @@ package final class Redactor: Sendable {
   }
 
   private struct State {
-    /// In the order of their last use.
+    /// The secrets in the order of their last use.
     private var secrets: [Secret] = []
     private var size = 0
     private var index = SecretIndex()
-    /// Not in the index yet: it is made when a text is redacted, which most runs of the program never do.
+    /// Secrets that are not yet in the index. It is updated when a text is redacted, which most runs of the program
+    /// never do.
     private var waiting: [Secret] = []
 
     mutating func add(_ secret: Secret) {
@@ -147,7 +147,7 @@ package final class Redactor: Sendable {
       return index
     }
 
-    /// Makes room: tokens first, and credentials only where there is nothing else.
+    /// Forgets tokens first, and credentials only if necessary.
     private mutating func forget() {
       let tokens = secrets.filter { !$0.isLasting }
       let kept = tokens.dropFirst(tokens.count / Redactor.forgottenShare + 1)

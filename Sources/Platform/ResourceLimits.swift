@@ -29,7 +29,7 @@ package enum ResourceLimits {
     return "The limit of memory is \(addressSpace / 1024) KiB. Allow at least \(least) KiB: run ulimit -v \(least)."
   }
 
-  /// The bytes of address space that the process may have; `UInt64.max` when there is no limit.
+  /// The limit of the address space in bytes; `UInt64.max` for no limit.
   package static var addressSpace: UInt64 { read(.addressSpace).soft }
 
   private enum Kind { case files, addressSpace }
@@ -45,7 +45,7 @@ package enum ResourceLimits {
     setrlimit(resource(kind), &limit)
   }
 
-  /// Every system has a largest number for "no limit".
+  /// On every system, the largest number means no limit.
   private static func number(_ limit: rlim_t) -> UInt64 { UInt64(limit) }
 
   #if canImport(Glibc)

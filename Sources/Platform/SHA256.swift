@@ -1,6 +1,5 @@
 /// SHA-256 (FIPS 180-4) for fingerprints of credentials. Small rather than fast: inputs have a few hundred bytes.
 package enum SHA256 {
-  /// The 32 bytes of the digest.
   package static func digest(_ bytes: [UInt8]) -> [UInt8] {
     var state: [UInt32] = [
       0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
@@ -11,7 +10,7 @@ package enum SHA256 {
     return state.flatMap { word in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> $0) } }
   }
 
-  /// A one bit, zeros, and the length in bits as the last eight bytes of a whole block.
+  /// Appends a one bit, zeros, and the length in bits, which fills the last eight bytes of a whole block.
   private static func padded(_ bytes: [UInt8]) -> [UInt8] {
     var padded = bytes
     padded.append(0x80)
@@ -56,9 +55,9 @@ package enum SHA256 {
   ]
 }
 
-/// Comparing secrets and what is made from them.
+/// Compares secrets and values derived from them.
 package enum ConstantTime {
-  /// Whether both are the same, in a time that depends on their lengths alone.
+  /// Whether both are equal. The time depends only on their lengths.
   package static func areEqual(_ one: [UInt8], _ other: [UInt8]) -> Bool {
     guard one.count == other.count else { return false }
     var difference: UInt8 = 0

@@ -6,17 +6,15 @@
   import Darwin
 #endif
 
-/// Why a file of secrets was not read. The description names the file, the reason and the remedy.
+/// The reason that a secret file was not read. The description names the file, the reason and the remedy.
 package enum SecretFileError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// It cannot be opened or read; most often it does not exist.
   case unreadable(path: String, SystemError)
-  /// A folder, a pipe or a device.
+  /// The path is a folder, a pipe or a device.
   case notAFile(path: String)
   /// Group or others have access; `mode` has the permission bits.
   case exposed(path: String, mode: UInt32)
-  /// It belongs neither to this user nor to root.
+  /// The file belongs neither to this user nor to root.
   case foreign(path: String, owner: UInt32)
-  /// It has more bytes than expected.
   case tooLarge(path: String, limit: Int)
 
   /// The fact and the remedy.
@@ -47,11 +45,11 @@ package enum SecretFileError: Error, Sendable, Equatable, CustomStringConvertibl
 
 /// Reads files that only their owner may read.
 package enum SecretFile {
-  /// The content of a regular file that belongs to this user or root, without access for group and others except below
-  /// `mounts`. Checks the target of a symbolic link. `limit` is in bytes.
+  /// Returns the content of a regular file that belongs to this user or root. Group and others must have no access,
+  /// except below `mounts`. Checks the target of a symbolic link. `limit` is in bytes.
   ///
-  /// - Parameter mounts: folders in which an orchestrator puts secrets, see `mounts(_:)`. What root owns there may have any
-  ///   mode that lets nobody but root write.
+  /// - Parameter mounts: The folders in which an orchestrator stores secrets; see `mounts(_:)`. A file of root there
+  ///   may have any mode in which only root can write.
   package static func read(
     _ path: String, limit: Int = 65536, mounts: [String] = []
   ) throws(SecretFileError) -> [UInt8] {
@@ -72,10 +70,11 @@ package enum SecretFile {
     }
   }
 
-  /// Where orchestrators put secrets: Docker, Podman and Kubernetes by custom, systemd where its variable says.
+  /// The folders in which orchestrators store secrets: a common folder for Docker, Podman and Kubernetes, and the
+  /// folder in a variable of systemd.
   ///
-  /// Docker mounts with mode 0444; Kubernetes with 0644, or 0440 and the group of the pod, behind symbolic links that it
-  /// exchanges; systemd with 0440 and an access list that names the user of the service.
+  /// Docker mounts with mode 0444. Kubernetes mounts with 0644, or with 0440 and the group of the pod, through symbolic
+  /// links that it exchanges. systemd mounts with 0440 and an access list that names the user of the service.
   package static func mounts(_ environment: [String: String]) -> [String] {
     ["/run/secrets", environment["CREDENTIALS_DIRECTORY"] ?? ""].filter { $0.hasPrefix("/") && $0 != "/" }
   }
@@ -101,7 +100,7 @@ package enum SecretFile {
   }
 }
 
-/// Writes so that readers and crashes see the old content or the new, never a part.
+/// Writes files so that readers and crashes see the old content or the new, never a part.
 package enum AtomicFile {
   /// Creates or replaces the file with exactly these permissions. Writes and syncs a new file beside it, then renames
   /// it; removes it on failure. Replaces a symbolic link at `path`.
@@ -113,7 +112,7 @@ package enum AtomicFile {
     do throws(SystemError) {
       defer { FileDescriptors.close(fd) }
       try FileDescriptors.writeAll(fd, bytes)
-      // Not left to `open`, whose mode the umask narrows.
+      // `open` would apply the umask.
       guard fchmod(fd, mode_t(truncatingIfNeeded: mode & 0o7777)) == 0 else { throw SystemError("chmod \(temporary)") }
       guard fsync(fd) == 0 else { throw SystemError("fsync \(temporary)") }
       guard rename(temporary, path) == 0 else { throw SystemError("rename to \(path)") }
@@ -124,8 +123,8 @@ package enum AtomicFile {
     syncFolder(folder)
   }
 
-  /// Removes what killed processes left in a folder during `write`, if older than this many seconds. Errors are
-  /// ignored.
+  /// Removes the temporary files that killed processes left in a folder during `write`, if they are older than this
+  /// many seconds. Errors are ignored.
   package static func removeLeftovers(in folder: String, olderThan seconds: Int) {
     let now = time(nil)
     for name in FileSystem.names(in: folder, atMost: 10_000) where name.hasPrefix(prefix) && name.hasSuffix(suffix) {
@@ -155,7 +154,7 @@ package enum AtomicFile {
     throw SystemError("create \(path)")
   }
 
-  /// Makes the rename itself durable. A file system that cannot do this has done the rename all the same.
+  /// Makes the rename durable. A failure is ignored, because the rename has been done.
   private static func syncFolder(_ folder: String) {
     let fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard fd >= 0 else { return }
@@ -164,10 +163,9 @@ package enum AtomicFile {
   }
 }
 
-/// Files and paths in general.
 package enum FileSystem {
-  /// The whole content, or nil when there is no such file. `EFBIG` above `limit` bytes; `EISDIR` for a folder.
-  /// Pipes can be read too, so that a shell's `<(...)` may stand for a file.
+  /// Returns the whole content; nil if the file does not exist. Throws `EFBIG` above `limit` bytes and `EISDIR` for a
+  /// folder. Pipes can be read as well, so that a shell's `<(...)` can replace a file.
   package static func read(_ path: String, limit: Int) throws(SystemError) -> [UInt8]? {
     let fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
     guard fd >= 0 else {
@@ -183,27 +181,26 @@ package enum FileSystem {
     throw SystemError(code: EFBIG, operation: "read \(path)")
   }
 
-  /// The permission bits of what the path leads to, or nil when it leads nowhere.
+  /// Returns the permission bits of the path's target; nil if it does not exist.
   package static func permissions(_ path: String) -> UInt32? {
     var info = stat()
     guard stat(path, &info) == 0 else { return nil }
     return UInt32(info.st_mode & 0o7777)
   }
 
-  /// Whether this user can make a file private with `chmod`: it is ours, and its file system is writable.
+  /// Whether this user can make a file private with `chmod`: the user owns it, and its file system is writable.
   package static func canBeMadePrivate(_ path: String) -> Bool {
     var info = stat()
     guard stat(path, &info) == 0, info.st_uid == geteuid() else { return false }
     return access(path, W_OK) == 0 || errno != EROFS
   }
 
-  /// Whether the path leads to a folder.
   package static func isFolder(_ path: String) -> Bool {
     var info = stat()
     return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// Makes a folder and those above it, each for the owner only; those that exist are left as they are.
+  /// Creates a folder and its parents, accessible only to the owner. Existing folders stay unchanged.
   package static func makeFolders(_ path: String) throws(SystemError) {
     guard !isFolder(path) else { return }
     var made = path.utf8.first == UInt8(ascii: "/") ? "" : "."
@@ -216,7 +213,7 @@ package enum FileSystem {
     }
   }
 
-  /// The working directory, or `/` when it has been removed under us.
+  /// The working directory, or `/` if it has been removed.
   package static var workingDirectory: String {
     guard let buffer = getcwd(nil, 0) else { return "/" }
     defer { free(buffer) }
@@ -231,7 +228,7 @@ package enum FileSystem {
     return home + rest
   }
 
-  /// The path as an absolute one, without `.`, `..`, empty parts and a trailing slash. This looks at the text only:
+  /// Returns an absolute path without `.`, `..`, empty components and a trailing slash. This uses the text only:
   /// symbolic links are not followed, and `..` above the root is dropped.
   package static func absolute(_ path: String, relativeTo base: String) -> String {
     let isAbsolute = path.utf8.first == UInt8(ascii: "/")
@@ -247,7 +244,7 @@ package enum FileSystem {
     return "/" + parts.map { String(Substring($0)) }.joined(separator: "/")
   }
 
-  /// What stands before the last slash: `.` for a bare name, `/` for what lies in the root.
+  /// Returns the text before the last slash: `.` for a bare name, `/` for a name in the root.
   static func folder(of path: String) -> String {
     let bytes = path.utf8
     guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return "." }
@@ -255,7 +252,7 @@ package enum FileSystem {
   }
 }
 
-/// Everything up to the end, or nil if that is more than `limit` bytes.
+/// Reads to the end; returns nil if there are more than `limit` bytes.
 private func readWhole(_ fd: Int32, limit: Int) throws(SystemError) -> [UInt8]? {
   var content: [UInt8] = []
   let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 65536, alignment: 1)

@@ -8,7 +8,7 @@
 
 /// A folder that only its owner may read.
 package enum SecretFolder {
-  /// Why a folder holds no secrets.
+  /// The reason that a folder cannot contain secrets.
   package enum FolderError: Error, Sendable, Equatable, CustomStringConvertible {
     case unusable(path: String, SystemError)
     case notAFolder(path: String)
@@ -16,7 +16,7 @@ package enum SecretFolder {
     case exposed(path: String, mode: UInt32)
     case foreign(path: String, owner: UInt32)
 
-    /// What is wrong, and what to do.
+    /// The fact and the remedy.
     package var description: String {
       switch self {
       case .unusable(let path, let error): "Cannot use the folder \(path): \(error.reason)"
@@ -29,7 +29,8 @@ package enum SecretFolder {
     }
   }
 
-  /// Whether the folder exists and is private; false when it does not exist. Checks the target of a symbolic link.
+  /// Whether the folder exists. Throws if it is not a private folder of this user. Checks the target of a symbolic
+  /// link.
   package static func exists(_ path: String) throws(FolderError) -> Bool {
     var info = stat()
     guard stat(path, &info) == 0 else {
@@ -43,7 +44,7 @@ package enum SecretFolder {
     return true
   }
 
-  /// Creates the folder and its parents with mode 0700 where they are missing.
+  /// Creates the folder and its missing parents with mode 0700.
   package static func make(_ path: String) throws(FolderError) {
     if try exists(path) { return }
     do throws(SystemError) {
@@ -57,7 +58,7 @@ package enum SecretFolder {
 }
 
 extension SecretFolder {
-  /// The first part of the path that exists and is not a folder, such as a file or a broken symbolic link.
+  /// Returns the first part of the path that exists but is not a folder, such as a file or a broken symbolic link.
   private static func obstacle(_ path: String) -> String? {
     var part = ""
     for name in path.split(separator: "/") {
@@ -76,7 +77,7 @@ extension FileSystem {
     throw SystemError("remove \(path)")
   }
 
-  /// Gives a file another name in the same file system; what has that name is replaced.
+  /// Renames a file within the same file system. Replaces an existing file of that name.
   package static func move(_ path: String, to other: String) throws(SystemError) {
     guard rename(path, other) == 0 else { throw SystemError("rename \(path)") }
   }
@@ -84,7 +85,7 @@ extension FileSystem {
 
 /// Identifies the current boot, so that processes can compare times since the start.
 package enum Boot {
-  /// Nil where the system does not tell.
+  /// The id of the boot; nil if the system has none.
   package static var id: String? {
     guard let bytes = try? FileSystem.read("/proc/sys/kernel/random/boot_id", limit: 4096) else { return nil }
     return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)

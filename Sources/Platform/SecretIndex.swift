@@ -1,21 +1,22 @@
-/// Finds parts of many secrets. Every fourth group of 8 bytes of a secret is a key, so any 11 consecutive bytes of it
-/// contain a whole key, from which the match is extended to both sides.
+/// Finds parts of many secrets. The keys of a secret are its groups of 8 bytes at every fourth offset. Any 11
+/// consecutive bytes of it contain a whole key, from which the match is extended to both sides.
 ///
-/// Takes about ten bytes of memory for each byte of the secrets.
+/// The index takes about ten bytes of memory for each byte of the secrets.
 struct SecretIndex: Sendable {
-  /// The shortest secret.
+  /// The minimum length of a secret.
   static let leastBytes = 4
-  /// The fewest consecutive bytes of a long secret that count.
+  /// The minimum number of consecutive bytes of a long secret that count.
   static let leastPart = 16
-  /// The same where the text is base64 or hexadecimal digits: 16 characters of base64.
+  /// The same for base64 and hexadecimal digits: 16 characters of base64.
   static let leastEncodedPart = 12
 
   private static let stride = 4
-  /// The most secrets at one key. Tokens begin alike, `eyJhbGciOi` for one; what tells them apart has keys of its own.
+  /// The limit of secrets per key. Tokens begin alike, for example with `eyJhbGciOi`; their distinct parts have their
+  /// own keys.
   private static let chainLimit = 4
 
   struct Secret {
-    /// With each `+` as a space, which is the same in forms.
+    /// The bytes with each `+` as a space, because forms do not distinguish them.
     let bytes: [UInt8]
     let isWhole: Bool
 
@@ -25,7 +26,7 @@ struct SecretIndex: Sendable {
     }
   }
 
-  /// Where in a secret a key is found, and the next entry of the same key (-1: none).
+  /// The position of a key in a secret, and the next entry of the same key (-1 for none).
   struct Entry {
     let secret: Int32
     let offset: Int32
@@ -35,11 +36,11 @@ struct SecretIndex: Sendable {
   private(set) var secrets: [Secret] = []
   private(set) var entries: [Entry] = []
   private var heads: [UInt64: Int32] = [:]
-  /// The same for secrets of 4 to 7 bytes, whose first 4 bytes are the key.
+  /// The heads for secrets of 4 to 7 bytes, whose first 4 bytes are the key.
   private var shortHeads: [UInt64: Int32] = [:]
-  /// A bit for each hash of a key: tells for almost every position of a text that there is nothing.
+  /// A bit for each hash of a key. It excludes almost every position of a text.
   private var filter = [UInt64](repeating: 0, count: 64)
-  /// How far a hash is shifted to be the number of its bit: 64 less the logarithm of the number of bits.
+  /// The shift from a hash to the number of its bit: 64 minus the binary logarithm of the number of bits.
   private var filterShift: UInt64 = 52
 
   var isEmpty: Bool { secrets.isEmpty }
@@ -56,7 +57,7 @@ struct SecretIndex: Sendable {
       Self.link(&shortHeads, &entries, key, secret, 0, limit: .max)
       return note(key)
     }
-    // Of what counts only as a whole, one key is enough.
+    // One key suffices for a secret that counts only as a whole.
     guard bytes.count >= Self.leastPart, !isWhole else {
       return add(Self.key(bytes, 0, 8), secret, 0, limit: .max)
     }
@@ -66,13 +67,13 @@ struct SecretIndex: Sendable {
     add(Self.key(bytes, bytes.count - 8, 8), secret, bytes.count - 8, limit: Self.chainLimit)
   }
 
-  /// Whether a key may end where these 8 bytes do; false for almost all that do not hold one. The first byte is the most
+  /// Whether a key may end with these 8 bytes; false for almost all groups without a key. The first byte is the most
   /// significant.
   func mayContainKey(_ window: UInt64) -> Bool {
     isMarked(window) || (hasShortSecrets && isMarked(window & 0xffff_ffff))
   }
 
-  /// The first entry of a key; -1 when there is none.
+  /// Returns the first entry of a key; -1 for none.
   func entry(_ key: UInt64) -> Int32 { heads[key] ?? -1 }
 
   /// The same for the secrets of 4 to 7 bytes.
@@ -124,7 +125,7 @@ struct SecretIndex: Sendable {
     filter[bit >> 6] |= 1 << UInt64(bit & 63)
   }
 
-  /// Marks a new key. There are at least 16 bits for each, so that what is not there passes once in 16 times at most.
+  /// Marks a new key. The filter has at least 16 bits per key, so at most one in 16 other groups passes.
   private mutating func note(_ key: UInt64) {
     let count = heads.count + shortHeads.count
     guard count * 16 > filter.count * 64 else { return mark(key) }

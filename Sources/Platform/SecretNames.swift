@@ -1,4 +1,4 @@
-/// The words after which a secret may follow.
+/// The words that a secret may follow.
 enum SecretNames {
   enum Kind { case bearer, basic, header, member, ambiguousMember, container }
 
@@ -12,7 +12,7 @@ enum SecretNames {
   ]
   private static let ambiguous = ["token", "secret", "pwd"]
   private static let schemes: [(String, Kind)] = [("bearer", .bearer), ("basic", .basic)]
-  /// Objects in which every text is a secret, whatever its name.
+  /// Objects in which every text is a secret, regardless of its name.
   private static let containers = ["credentials"]
   private static let speech = [
     "token", "tokens", "auth", "authentication", "authorization", "authorisation", "scheme", "challenge",
@@ -35,7 +35,8 @@ enum SecretNames {
   }()
   private static let speechBytes = speech.map { Array($0.utf8) }
 
-  /// The word without regard to letter case, `_` and `-`: `clientSecret`, `client_secret` and `Client-Secret` are one.
+  /// Returns the kind of a word. Letter case, `_` and `-` are ignored: `clientSecret`, `client_secret` and
+  /// `Client-Secret` are equal.
   static func find(_ text: Span<UInt8>, _ word: Range<Int>) -> Kind? {
     guard word.count >= 3, word.count <= longest * 2 else { return nil }
     var start = word.lowerBound
@@ -44,14 +45,14 @@ enum SecretNames {
     return byFirstByte[Int(text[start] | 0x20)].first { isEqual(text, start..<word.upperBound, $0.name) }?.kind
   }
 
-  /// Whether the text is a word that people write after "bearer", or so short that it must be one.
+  /// Whether the text is an ordinary word after "bearer", or too short for a token.
   static func isSpeech(_ text: Span<UInt8>, _ word: Range<Int>) -> Bool {
     var word = word
     while let last = word.last, [UInt8(ascii: "."), UInt8(ascii: "-")].contains(text[last]) { word.removeLast() }
     return word.count < 4 || speechBytes.contains { isEqual(text, word, $0) }
   }
 
-  /// Whether the text is the name of a way to log in, after which a secret follows in a header.
+  /// Whether the text is the name of an authentication scheme, which a secret follows in a header.
   static func isScheme(_ text: Span<UInt8>, _ word: Range<Int>) -> Bool {
     ["negotiate", "digest", "ntlm", "apikey", "key", "token", "hawk", "dpop", "mutual"].contains {
       isEqual(text, word, Array($0.utf8))
@@ -64,14 +65,14 @@ enum SecretNames {
       || isEqual(text, word, Array("clientid".utf8))
   }
 
-  /// Whether a member's name is as methods and vendors write them, not a secret in the place of a name.
+  /// Whether a member's name has the form that methods and vendors use. Any other name may be a misplaced secret.
   static func isPlainName(_ text: Span<UInt8>, _ word: Range<Int>) -> Bool {
     guard (1...longest * 2).contains(word.count) else { return false }
     for index in word where !Bytes.isWord(text[index]) || text[index].isDigit { return false }
     return true
   }
 
-  /// Whether a bare word of JSON says nothing: a literal, or a secret that was replaced before.
+  /// Whether a bare word of JSON is not a secret: a literal, or the replacement of a secret.
   static func isLiteral(_ text: Span<UInt8>, _ word: Range<Int>) -> Bool {
     let literals: [StaticString] = ["true", "false", "null", "redacted", "[redacted"]
     return literals.contains { literal in

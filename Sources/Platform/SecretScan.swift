@@ -1,8 +1,8 @@
-/// Looks for known secrets in a text: as they are, below layers of escapes, and within base64 (both alphabets, at any
+/// Finds known secrets in a text: as they are, below layers of escapes, and within base64 (both alphabets, at any
 /// alignment) and hexadecimal digits.
 struct SecretScan {
-  /// Escapes are undone in pieces of this size, so that memory does not grow with the text. A piece begins before the end of
-  /// the one before it, by more than 16 bytes can take in four layers.
+  /// The size of the pieces in which escapes are decoded, so that memory does not grow with the text. Pieces overlap by
+  /// more than 16 bytes can take in four layers of escapes.
   private static let pieceBytes = 1 << 16
   private static let overlap = 1 << 12
 
@@ -10,7 +10,7 @@ struct SecretScan {
   private let bytes: [UInt8]
   private var found: [Range<Int>] = []
 
-  /// Where secrets are; in no order, and they may overlap.
+  /// Returns the ranges of secrets, unordered and possibly overlapping.
   static func ranges(in text: [UInt8], _ index: SecretIndex) -> [Range<Int>] {
     guard !index.isEmpty, text.count >= SecretIndex.leastBytes else { return [] }
     var result = matches(in: text, index)
@@ -51,10 +51,10 @@ struct SecretScan {
     self.bytes = bytes
   }
 
-  // MARK: Notations
+  // MARK: Encodings
 
   private mutating func findPlain() {
-    // Local copies: each use of a member would count references.
+    // Local copies, because each use of a member would count references.
     let (text, index) = (bytes, index)
     var reach = MatchRange(isEncoded: false)
     var window: UInt64 = 0
@@ -84,9 +84,9 @@ struct SecretScan {
     if text.count - begin >= least { findInBase64(text, begin..<text.count) }
   }
 
-  /// A run of base64. Which of its bits begin a byte is not known: a part of a longer text may begin anywhere.
+  /// Searches a run of base64. Any of its bits may begin a byte, because a part of a longer text may begin anywhere.
   private mutating func findInBase64(_ text: [UInt8], _ run: Range<Int>) {
-    // A chain of windows for each of the alignments, each with its own reach, in bytes.
+    // One range per alignment, each in bytes of that alignment.
     var reaches = [MatchRange](repeating: MatchRange(isEncoded: true), count: 4)
     let (index, values) = (index, Self.base64Values)
     var (high, low): (UInt64, UInt64) = (0, 0)
@@ -111,7 +111,7 @@ struct SecretScan {
     }
   }
 
-  /// The byte whose bits begin there; nil when not all of them are in the run.
+  /// Returns the byte whose bits begin at `bit`; nil if the run does not contain all of them.
   private static func base64Byte(_ text: [UInt8], _ run: Range<Int>, _ bit: Int) -> UInt8? {
     guard bit >= 0, bit + 8 <= run.count * 6 else { return nil }
     let first = run.lowerBound + bit / 6
@@ -162,18 +162,18 @@ struct SecretScan {
 
   // MARK: Matches
 
-  /// How far the matches go that were found so far. A secret that repeats itself would otherwise be compared again from each
-  /// of its bytes.
+  /// The end of the matches so far. Without it, a secret that repeats itself would be compared again from each of its
+  /// bytes.
   private struct MatchRange {
     let isEncoded: Bool
     var end = 0
 
-    /// Nothing before this can be news: what goes beyond `end` has a key that ends later.
+    /// The position up to which matches are complete: a match beyond `end` has a key that ends later.
     var settled: Int { end - SecretIndex.leastPart }
   }
 
-  /// The match around the 8 bytes that end at `end`, or at the 4 that end there. `byte` gives any byte of the same text, nil
-  /// outside of it.
+  /// Returns the match around the 8 bytes, or the 4 bytes, that end at `end`. `byte` returns any byte of the same text,
+  /// and nil outside of it.
   private func look(_ window: UInt64, end: Int, _ reach: inout MatchRange, byte: (Int) -> UInt8?) -> Range<Int>? {
     guard end > reach.settled else { return nil }
     var best: Range<Int>?
@@ -197,7 +197,7 @@ struct SecretScan {
     return best
   }
 
-  /// The match that has the key of `entry` at `start`, if it is long enough.
+  /// Returns the match with the key of `entry` at `start` if it is long enough.
   private func extended(
     _ entry: SecretIndex.Entry, from start: Int, by count: Int, _ reach: MatchRange, _ byte: (Int) -> UInt8?
   ) -> Range<Int>? {
@@ -215,7 +215,7 @@ struct SecretScan {
     return start - before..<start + after
   }
 
-  /// The value of a character of base64 in either alphabet; negative for all others.
+  /// The value of each character of base64 in either alphabet; negative for all others.
   private static let base64Values: [Int8] = {
     var values = [Int8](repeating: -1, count: 256)
     for (value, byte) in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8.enumerated() {

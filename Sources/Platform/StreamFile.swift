@@ -9,8 +9,8 @@
 extension FileSystem {
   /// Reads a file that is not regular to its end, such as a named pipe.
   ///
-  /// Returns nil for a missing file. `isPrivate`: a pipe of this user that others cannot open. Throws `EFBIG` above
-  /// `limit` bytes, and `ETIMEDOUT` when the writer does not end in time.
+  /// Returns nil for a missing file. `isPrivate` is true for a pipe of this user that others cannot open. Throws
+  /// `EFBIG` above `limit` bytes, and `ETIMEDOUT` if the writer does not end in time.
   package static func readStream(
     _ path: String, limit: Int, within patience: Duration
   ) throws(SystemError) -> (bytes: [UInt8], isPrivate: Bool)? {
@@ -34,7 +34,7 @@ extension FileSystem {
     while true {
       let rest = (deadline - SystemTime().now).saturatedNanoseconds / 1_000_000
       guard rest > 0 else { throw SystemError(code: ETIMEDOUT, operation: "read \(path)") }
-      // A pipe that nobody has opened for writing yet is not ready, though a read would find its end.
+      // A pipe without a writer is not ready, although a read would find its end.
       var entry = pollfd(fd: fd, events: Int16(POLLIN), revents: 0)
       guard poll(&entry, 1, Int32(clamping: rest)) > 0 else {
         if errno == EINTR || entry.revents == 0 { continue }

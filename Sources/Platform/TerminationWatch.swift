@@ -8,11 +8,10 @@ import Synchronization
   import Darwin
 #endif
 
-/// Why the process should end.
+/// The reason to end the process.
 package enum TerminationReason: Sendable, Equatable {
-  /// This signal arrived.
   case signal(Int32)
-  /// The parent, or the client's process, has ended.
+  /// The parent or the client's process has ended.
   case parentGone(Int32)
 }
 
@@ -24,12 +23,12 @@ package enum TerminationReason: Sendable, Equatable {
 package final class TerminationWatch: Sendable {
   private let shared: WatchState
 
-  /// Starts to wait.
+  /// Starts the watch.
   /// - Parameters:
-  ///   - parentCheck: how often it is looked whether the parent is still there.
-  ///   - isWriting: also waits for the other signals that end a process by default (SIGQUIT, SIGUSR1 ...), and lets a signal
-  ///     that comes after the first end the process as it does by default.
-  ///   - onSecond: called when a signal comes after the first reason. Waits for the other signals as `isWriting` does.
+  ///   - parentCheck: The interval at which the parent is checked.
+  ///   - isWriting: Whether to wait for the other signals that end a process by default as well (SIGQUIT, SIGUSR1 ...).
+  ///     A signal after the first then ends the process by its default action.
+  ///   - onSecond: Called for a signal after the first reason. The watch then waits for the other signals as well.
   package init(
     parentCheck: Duration = .seconds(1), isWriting: Bool = false, onSecond: (@Sendable () -> Void)? = nil,
     _ onTermination: @escaping @Sendable (TerminationReason) -> Void
@@ -48,12 +47,12 @@ package final class TerminationWatch: Sendable {
     }
   }
 
-  /// The thread ends soon after; no more calls.
+  /// Stops the watch. The thread ends soon after and makes no more calls.
   deinit { shared.stop() }
 
-  /// Watches this process, too, instead of an earlier one. Returns false, and watches nothing, when it does not exist:
-  /// the number of a client in another container has no meaning here, and must not end the program. Numbers up to 1 are
-  /// not watched.
+  /// Watches a process instead of an earlier one. Returns false, and watches nothing, if it does not exist: the number
+  /// of a client in another container has no meaning here and must not end the program. Numbers up to 1 are not
+  /// watched.
   @discardableResult
   package func watch(processId: Int32) -> Bool {
     guard processId > 1, Self.exists(processId) else { return false }
@@ -66,12 +65,12 @@ package final class TerminationWatch: Sendable {
   }
 }
 
-/// What the watch and its thread share; the thread must not keep the watch alive.
+/// The state that the watch and its thread share. The thread must not keep the watch alive.
 private final class WatchState: Sendable {
   struct Parent {
     let id: Int32
-    /// A child that its parent has left gets another at once, also while the old one is a zombie or its number is
-    /// taken again.
+    /// Whether the process is this process's parent. When a parent ends, its child gets another one at once, even while
+    /// the old one is a zombie or its number is reused.
     let isOurs: Bool
 
     var isGone: Bool { isOurs ? getppid() != id : !TerminationWatch.exists(id) }
@@ -95,7 +94,7 @@ private final class WatchState: Sendable {
     awaited = signals
   }
 
-  /// What has ended does not end again.
+  /// Stops watching the parent, so that its end is not reported twice.
   func forgetParent() { values.withLock { $0.parent = nil } }
 
   func watch(_ parent: Parent) {
@@ -112,7 +111,7 @@ private final class WatchState: Sendable {
     }
   }
 
-  /// Lets the signals act as they do by default, on this thread, until the process ends.
+  /// Gives the signals their default action on this thread until the process ends.
   func waitForSecond() {
     guard !values.withLock({ $0.isStopped }) else { return }
     var set = TerminationSignals.makeSet(signals)
@@ -121,12 +120,12 @@ private final class WatchState: Sendable {
   }
 
   private var signals: [Int32] {
-    // A signal that is blocked is delivered to sigtimedwait even if it is ignored; nohup must still work.
+    // sigtimedwait receives a blocked signal even if it is ignored. nohup must still work.
     awaited.filter { !ProcessGuards.isIgnored($0) }
   }
 
   #if canImport(Darwin)
-    // Without sigtimedwait the signals that have come are asked for once in each interval.
+    // Without sigtimedwait, pending signals are checked once per interval.
     private func wake(_: Values) {}
 
     func run(_ report: @Sendable (TerminationReason) -> Void) {
@@ -142,10 +141,10 @@ private final class WatchState: Sendable {
       }
     }
   #else
-    /// Harmless to everybody else: its default action is none.
+    /// Has no effect elsewhere, because its default action is to be ignored.
     private static let wakeSignal = SIGURG
 
-    /// Under the lock, so that the thread cannot end meanwhile.
+    /// Called under the lock, so that the thread cannot end meanwhile.
     private func wake(_ values: Values) {
       if let thread = values.thread { pthread_kill(thread, Self.wakeSignal) }
     }
@@ -159,7 +158,7 @@ private final class WatchState: Sendable {
       if let reason { report(reason) }
     }
 
-    /// Without a parent to look after this sleeps until a signal comes.
+    /// Waits for a signal or the parent's end. Without a parent, sleeps until a signal arrives.
     private func wait(for set: inout sigset_t) -> TerminationReason? {
       let nanoseconds = max(parentCheck.saturatedNanoseconds, 1_000_000)
       var interval = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))

@@ -1,12 +1,12 @@
-/// Makes text from outside safe to show to people: on a terminal, in a hover, or to a language model.
+/// Makes external text safe for people, on a terminal or in a hover, and for a language model.
 ///
-/// Removed are the control characters of C0 except newline and tab, those of C1, whole escape sequences in their 7-bit and
-/// 8-bit forms, BiDi controls, characters that cannot be seen, the tag block, and variation selectors that vary nothing.
-/// Two joiners are kept where they change how letters look: a zero-width joiner in an emoji and between letters of scripts
-/// that join (Arabic, Devanagari ...), a zero-width non-joiner between such letters. Everything takes time in proportion
-/// to the text; plain ASCII is given back as it is.
+/// Removes the control characters of C0 except newline and tab, those of C1, whole escape sequences in their 7-bit and
+/// 8-bit forms, BiDi controls, invisible characters, the tag block, and variation selectors without effect. Keeps two
+/// joiners where they change the shape of letters: a zero-width joiner in an emoji and between letters of scripts that
+/// join (Arabic, Devanagari ...), and a zero-width non-joiner between such letters. The time is linear; plain ASCII is
+/// returned unchanged.
 package enum TextSanitizer {
-  /// The text without what is listed above. Line and paragraph separators become newlines.
+  /// Returns the text without these characters. Line and paragraph separators become newlines.
   package static func sanitize(_ text: String) -> String {
     guard !isPlain(text.utf8) else { return text }
     let scalars = text.unicodeScalars
@@ -39,8 +39,8 @@ package enum TextSanitizer {
     return String(String.UnicodeScalarView(clean.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
   }
 
-  /// JSON as a terminal may show it: the same value, with an escape (`\u202e`) for each character that `sanitize` would
-  /// remove. JSON that is written to anything but a terminal keeps its bytes.
+  /// Escapes JSON for a terminal: the same value, with an escape (`\u202e`) for each character that `sanitize` would
+  /// remove. JSON for any other output keeps its bytes.
   package static func escape(json text: String) -> String {
     guard !isPlain(text.utf8) else { return text }
     let scalars = text.unicodeScalars
@@ -74,14 +74,14 @@ package enum TextSanitizer {
 
   // MARK: Characters
 
-  /// Whether a character is removed where it stands.
+  /// Whether a character is removed between these two.
   static func isHidden(
     _ scalar: Unicode.Scalar, after previous: Unicode.Scalar?, before next: Unicode.Scalar?
   ) -> Bool {
     switch scalar.value {
     case 0x09, 0x0A, 0x20..<0x7F, 0xA0..<0xAD: return false
     case 0..<0xA0, 0x2028, 0x2029, 0xFFF9...0xFFFB: return true
-    // Most of the text of the world, so that it need not be looked up.
+    // Most text of the world, which needs no lookup.
     case 0xAE..<0x34F, 0x370..<0x61C, 0x3041..<0x3164, 0x4E00..<0xD7A4: return false
     case 0x200C, 0x200D: return !joins(previous, next, isJoiner: scalar.value == 0x200D)
     default:
@@ -97,8 +97,8 @@ package enum TextSanitizer {
     return isJoiner && (isEmoji(left) || left.value == 0xFE0F) && isEmoji(right)
   }
 
-  /// Letters and marks of scripts in which joiners have a meaning: from Arabic to Mongolian, their extensions, and the
-  /// scripts beyond the first plane. Between Latin letters a joiner only hides something.
+  /// Whether a character is a letter or mark of a script in which joiners have a meaning: from Arabic to Mongolian,
+  /// their extensions, and the scripts beyond the first plane. Between Latin letters, a joiner only hides something.
   private static func isJoinedLetter(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x0600..<0x10A0, 0x1700..<0x18B0, 0x1900..<0x1CFF, 0xA800..<0xAB30, 0xABC0..<0xAC00, 0xFB50..<0xFE00,
@@ -116,7 +116,7 @@ package enum TextSanitizer {
     scalar.value > 0xA0 && (scalar.properties.isEmoji || scalar.properties.isEmojiModifier)
   }
 
-  /// Whether a variation selector directly behind `base` selects something.
+  /// Whether a variation selector directly after `base` has an effect.
   private static func varies(_ selector: UInt32, _ base: Unicode.Scalar?) -> Bool {
     guard let base else { return false }
     switch selector {

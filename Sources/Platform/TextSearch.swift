@@ -1,5 +1,5 @@
 extension StringProtocol {
-  /// Whether another text stands in this one, byte for byte.
+  /// Whether the text contains another one, compared byte by byte.
   ///
   /// The standard library's `contains(_:)` for strings would link the engine of regular expressions (1.3 MB).
   package func containsText(_ text: some StringProtocol) -> Bool {

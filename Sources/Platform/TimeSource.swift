@@ -11,7 +11,6 @@ package struct MonotonicTime: Comparable, Sendable, Hashable {
   /// Nanoseconds since an origin that is fixed while the machine runs.
   package var nanoseconds: Int64
 
-  /// A point so many nanoseconds after the origin.
   package init(nanoseconds: Int64) {
     self.nanoseconds = nanoseconds
   }
@@ -23,21 +22,20 @@ package struct MonotonicTime: Comparable, Sendable, Hashable {
     left.nanoseconds < right.nanoseconds
   }
 
-  /// The point so much later, at most `distantFuture`.
+  /// Returns the time this much later, at most `distantFuture`.
   package static func + (time: MonotonicTime, duration: Duration) -> MonotonicTime {
     let (sum, overflow) = time.nanoseconds.addingReportingOverflow(duration.saturatedNanoseconds)
     guard overflow else { return MonotonicTime(nanoseconds: sum) }
     return MonotonicTime(nanoseconds: duration < .zero ? .min : .max)
   }
 
-  /// The point so much earlier.
   package static func - (time: MonotonicTime, duration: Duration) -> MonotonicTime {
     let (difference, overflow) = time.nanoseconds.subtractingReportingOverflow(duration.saturatedNanoseconds)
     guard overflow else { return MonotonicTime(nanoseconds: difference) }
     return MonotonicTime(nanoseconds: duration < .zero ? .max : .min)
   }
 
-  /// How much later the left point is than the right one; negative when it is earlier.
+  /// Returns the duration from the right time to the left; negative if the left is earlier.
   package static func - (left: MonotonicTime, right: MonotonicTime) -> Duration {
     let (difference, overflow) = left.nanoseconds.subtractingReportingOverflow(right.nanoseconds)
     guard overflow else { return .nanoseconds(difference) }
@@ -46,7 +44,7 @@ package struct MonotonicTime: Comparable, Sendable, Hashable {
 }
 
 extension Duration {
-  /// The duration in nanoseconds, held within `Int64` (292 years either way).
+  /// The duration in nanoseconds, clamped to `Int64` (292 years either way).
   package var saturatedNanoseconds: Int64 {
     let (seconds, attoseconds) = components
     let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
@@ -57,19 +55,18 @@ extension Duration {
   }
 }
 
-/// The clocks and timers. Tests have a manual one.
+/// The clocks and timers. Tests use a manual one.
 package protocol TimeSource: Sendable {
-  /// For deadlines and durations.
+  /// The monotonic time, for deadlines and durations.
   var now: MonotonicTime { get }
-  /// For people and vendors; may jump.
+  /// The wall clock time, for people and vendors; may jump.
   var date: Timestamp { get }
-  /// Returns at the deadline or soon after. Throws `CancellationError` as soon as the task is cancelled, also when
-  /// the deadline has passed already.
+  /// Sleeps until the deadline or slightly longer. Throws `CancellationError` as soon as the task is cancelled, even if
+  /// the deadline has passed.
   func sleep(until deadline: MonotonicTime) async throws
 }
 
 extension TimeSource {
-  /// Waits for so long, counted from now.
   package func sleep(for duration: Duration) async throws {
     try await sleep(until: now + duration)
   }
@@ -100,7 +97,7 @@ package struct SystemTime: TimeSource {
     return Timestamp(timeIntervalSinceReferenceDate: seconds + Double(time.tv_nsec) / 1_000_000_000)
   }
 
-  /// See `TimeSource`.
+  /// Sleeps in parts of at most `longestWait`.
   package func sleep(until deadline: MonotonicTime) async throws {
     try Task.checkCancellation()
     while true {

@@ -7,7 +7,7 @@ package struct Timestamp: Sendable, Hashable, Comparable {
   /// Seconds since 2001-01-01T00:00:00Z.
   package let timeIntervalSinceReferenceDate: Double
 
-  /// Seconds from 1970, where Unix begins to count, to 2001.
+  /// Seconds from 1970, the origin of Unix time, to 2001.
   package static let timeIntervalBetween1970AndReferenceDate = 978_307_200.0
 
   package static let distantPast = Timestamp(timeIntervalSinceReferenceDate: -63_114_076_800)
@@ -23,7 +23,7 @@ package struct Timestamp: Sendable, Hashable, Comparable {
     timeIntervalSinceReferenceDate + Self.timeIntervalBetween1970AndReferenceDate
   }
 
-  /// How many seconds later this is than another.
+  /// Returns the seconds from another timestamp to this one.
   package func timeIntervalSince(_ other: Timestamp) -> Double {
     timeIntervalSinceReferenceDate - other.timeIntervalSinceReferenceDate
   }

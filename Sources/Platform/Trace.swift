@@ -8,10 +8,9 @@ import Synchronization
   import Darwin
 #endif
 
-/// Records each message on a line: `2026-11-21T10:00:00.123Z --> {...}`. The file has case texts, so it is private;
-/// secrets are redacted. A full disk stops only the record, and is reported once.
+/// Records each message on a line: `2026-11-21T10:00:00.123Z --> {...}`. The file contains texts of cases, so it is
+/// private; secrets are redacted. A full disk stops only the record, and is reported once.
 package final class Trace: Sendable {
-  /// Which way a message went.
   package enum Direction: String, Sendable {
     /// From the client, or to a vendor.
     case received = "-->"
@@ -26,14 +25,14 @@ package final class Trace: Sendable {
 
   fileprivate struct File {
     let descriptor: Int32
-    /// Whether a failure has been reported since a line was written whole.
+    /// Whether a failure was reported since the last complete line.
     var hasFailed = false
-    /// Whether the last line was cut off by a failure.
+    /// Whether a failure truncated the last line.
     var isInsideLine = false
   }
 
-  /// Appends to the file, and creates it with mode 0600. Refuses a file that is not regular, belongs to another user,
-  /// or is open to others, and a symbolic link.
+  /// Opens the file for appending, or creates it with mode 0600. Refuses a symbolic link and a file that is not
+  /// regular, belongs to another user, or is open to others.
   ///
   /// `onFailure` gets one sentence when lines can no longer be written.
   package init(
@@ -62,7 +61,7 @@ package final class Trace: Sendable {
     file.withLock { FileDescriptors.close($0.descriptor) }
   }
 
-  /// Records a message. Line ends inside it, which in JSON are white space, become blanks.
+  /// Records a message. Line ends within it, which are white space in JSON, become blanks.
   package func record(_ direction: Direction, _ message: [UInt8]) {
     let head = Array("\(RFC3339.format(time.date)) \(direction.rawValue) ".utf8)
     var line = head + redactor.redact(message)
@@ -76,7 +75,7 @@ package final class Trace: Sendable {
 }
 
 extension SecretFileError {
-  /// Why the file of `--trace` is not used, and what to do.
+  /// The reason that the file of `--trace` is not used, and the remedy.
   package var sentenceAboutTrace: String {
     let other = "Name another file with --trace."
     switch self {
@@ -92,8 +91,8 @@ extension SecretFileError {
 }
 
 extension Trace.File {
-  /// Writes a line in one call if the system allows it, so that two processes that trace into one file do not mix. Returns the
-  /// first failure after a success.
+  /// Writes a line in one call if possible, so that two processes that trace into one file do not mix lines. Returns
+  /// the first failure after a success.
   fileprivate mutating func append(_ line: [UInt8]) -> SystemError? {
     let bytes = isInsideLine ? [UInt8(ascii: "\n")] + line : line
     var written = 0

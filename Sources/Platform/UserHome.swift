@@ -7,8 +7,8 @@
 #endif
 
 extension FileSystem {
-  /// The home folder of the user whom the process runs as, from the user database, whatever `HOME` says; nil if the database
-  /// does not know the user, as in a container with a number of its own.
+  /// The home folder of the process's user according to the user database, regardless of `HOME`. Nil if the database
+  /// does not contain the user, as in a container with an arbitrary user number.
   package static var userHome: String? {
     var entry = passwd()
     var found: UnsafeMutablePointer<passwd>?

@@ -1,4 +1,4 @@
-/// Times in all forms in which the vendors write them. One reader for all of them: `RFC3339` is for what a client sends.
+/// Parses times in all forms that the vendors use. `RFC3339` parses the times of clients.
 ///
 /// | form | example |
 /// | --- | --- |
@@ -11,19 +11,19 @@
 package enum VendorTime {
   /// The last millisecond of the year 9999.
   private static let lastMillisecond = 253_402_300_799_999
-  /// A smaller number counts seconds: as milliseconds, all of them would be before March 1973.
+  /// A smaller number counts seconds: as milliseconds, it would be before March 1973.
   private static let leastMilliseconds = 100_000_000_000
 
-  /// The time that a number means; nil for one outside the years 0000 to 9999.
+  /// Returns the time of a number; nil outside the years 0000 to 9999.
   package static func parse(number: Int) -> Timestamp? {
     guard (-62_167_219_200_000...lastMillisecond).contains(number) else { return nil }
     let isSeconds = number.magnitude < leastMilliseconds.magnitude
     return Timestamp(timeIntervalSince1970: isSeconds ? Double(number) : Double(number) / 1000)
   }
 
-  /// The time in a text, blanks around it aside; nil where there is none.
+  /// Returns the time in a text, ignoring blanks around it; nil for any other text.
   package static func parse(_ text: Span<UInt8>) -> Timestamp? {
-    // The usual forms first: a listing has hundreds of them.
+    // The usual forms are tried first, because a listing has hundreds of them.
     if let time = CivilTime.parsePlain(text) ?? RFC3339.parse(text) { return time }
     var (start, end) = (0, text.count)
     while start < end, text[start] <= 0x20 { start += 1 }
@@ -40,7 +40,7 @@ package enum VendorTime {
     CivilTime.withUTF8(text) { parse($0.span) }
   }
 
-  /// Reads a text from its front. It does not outlive the text.
+  /// Reads a text from its start. The reader does not outlive the text.
   private struct Reader {
     let text: UnsafeBufferPointer<UInt8>
     private var index = 0
@@ -60,13 +60,13 @@ package enum VendorTime {
       return CivilTime.date(seconds: midnight + seconds - offset, nanosecond: nanosecond)
     }
 
-    /// The whole text as a number of at least nine digits; nil for anything else.
+    /// Returns the whole text as a number of 9 to 15 digits; nil for any other text.
     private func wholeNumber() -> Int? {
       guard (9...15).contains(text.count) else { return nil }
       return CivilTime.digits(text.span, 0, text.count)
     }
 
-    /// Seconds since midnight, and what is finer.
+    /// Reads the seconds since midnight and the nanoseconds.
     private mutating func clock() -> (seconds: Int64, nanosecond: Int)? {
       guard let hour = digits(2), take(":"), let minute = digits(2), minute < 60 else { return nil }
       var (second, nanosecond) = (0, 0)
@@ -82,7 +82,7 @@ package enum VendorTime {
       return (Int64(hour * 3600 + minute * 60 + second), nanosecond)
     }
 
-    /// At least one digit; the first nine count.
+    /// Reads at least one digit; the first nine count.
     private mutating func fraction() -> Int? {
       let start = index
       var (value, scale) = (0, 100_000_000)
@@ -94,7 +94,7 @@ package enum VendorTime {
       return index > start ? value : nil
     }
 
-    /// Seconds east of UTC. No zone is UTC.
+    /// Reads the seconds east of UTC; no zone means UTC.
     private mutating func zone() -> Int64? {
       _ = take(" ")
       if isAtEnd || take("Z") || take("z") { return 0 }

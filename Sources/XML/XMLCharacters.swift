@@ -1,17 +1,17 @@
-/// Which characters XML 1.0 allows, and scanning over the ones that mean nothing: eight or more bytes at a time while
-/// they are plain ASCII.
+/// The characters that XML 1.0 allows, and scans over characters without meaning: eight bytes at a time in plain ASCII.
 enum XMLCharacters {
   private static let ones: UInt64 = 0x0101_0101_0101_0101
   private static let highs: UInt64 = 0x8080_8080_8080_8080
 
-  /// The top bit of each byte of `word` that equals `byte`. Only the lowest is sure: a borrow may set bits above it.
+  /// Returns the top bit of each byte of `word` that equals `byte`. Only the lowest one is reliable, because a borrow
+  /// may set bits above it.
   @inline(__always)
   private static func byteMask(of byte: UInt8, in word: UInt64) -> UInt64 {
     let zeros = word ^ (ones &* UInt64(byte))
     return (zeros &- ones) & ~zeros & highs
   }
 
-  /// The first place at or after `start` that holds one of three bytes, a control character or a byte over 0x7F.
+  /// Returns the first index at or after `start` with one of three bytes, a control character or a byte over 0x7F.
   @inline(__always)
   static func skipPlain(_ bytes: Span<UInt8>, from start: Int, to first: UInt8, _ second: UInt8, _ third: UInt8) -> Int
   {
@@ -34,7 +34,7 @@ enum XMLCharacters {
     return index
   }
 
-  /// The eight bytes at `index`, the first one lowest; zeros behind the end.
+  /// Returns the eight bytes at `index` with the first one lowest; zeros after the end.
   @inline(__always)
   static func word(_ bytes: Span<UInt8>, at index: Int) -> UInt64 {
     if index &+ 8 <= bytes.count {
@@ -45,7 +45,7 @@ enum XMLCharacters {
     return word
   }
 
-  /// Whether two ranges of `count` bytes, which must lie within the spans, are equal.
+  /// Whether two ranges of `count` bytes, which must be within the spans, are equal.
   @inline(__always)
   static func areEqual(_ first: Span<UInt8>, at start: Int, _ second: Span<UInt8>, at other: Int, count: Int) -> Bool {
     var (index, other, rest) = (start, other, count)
@@ -59,7 +59,7 @@ enum XMLCharacters {
     return true
   }
 
-  /// The end of the character at `index`; throws where XML does not allow it.
+  /// Returns the end of the character at `index`; throws if XML does not allow the character.
   static func next(_ bytes: Span<UInt8>, at index: Int) throws(XMLError) -> Int {
     guard let scalar = scalar(bytes, at: index) else {
       throw XMLError("The bytes are not UTF-8", at: index, isCharacter: true)
@@ -70,7 +70,7 @@ enum XMLCharacters {
     return index &+ scalar.length
   }
 
-  /// Where `mark` occurs first at or after `start`; what precedes it is checked.
+  /// Returns the first occurrence of `mark` at or after `start`. Checks the characters before it.
   static func find(_ mark: StaticString, _ bytes: Span<UInt8>, from start: Int) throws(XMLError) -> Int {
     let first = mark.utf8Start[0]
     var index = start
@@ -87,7 +87,7 @@ enum XMLCharacters {
     }
   }
 
-  /// The character at `index`; nil where the bytes are not UTF-8.
+  /// Returns the character at `index`; nil if the bytes are not UTF-8.
   @inline(__always)
   static func scalar(_ bytes: Span<UInt8>, at index: Int) -> (value: UInt32, length: Int)? {
     bytes[index] < 0x80 ? (UInt32(bytes[index]), 1) : wideScalar(bytes, at: index)
@@ -117,7 +117,7 @@ enum XMLCharacters {
   @inline(__always)
   static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
-  /// The first place at or after `start` that is no white space.
+  /// Returns the first index at or after `start` that is not white space.
   @inline(__always)
   static func skipBlanks(_ bytes: Span<UInt8>, from start: Int) -> Int {
     var index = start
@@ -125,7 +125,7 @@ enum XMLCharacters {
     return index
   }
 
-  /// Whether the bytes at `index` are these.
+  /// Whether the bytes at `index` begin with `text`.
   static func starts(_ bytes: Span<UInt8>, at index: Int, with text: StaticString) -> Bool {
     let count = text.utf8CodeUnitCount
     guard index &+ count <= bytes.count else { return false }
@@ -139,7 +139,7 @@ enum XMLCharacters {
   @inline(__always)
   static func isNamePart(_ scalar: UInt32, isFirst: Bool = false) -> Bool {
     guard scalar < 0x80 else { return isWideNamePart(scalar, isFirst) }
-    // Bit n stands for the ASCII character n or 64 + n.
+    // Bit n represents the ASCII character n or 64 + n.
     let half: UInt64 = scalar >= 64 ? 0x07FF_FFFE_87FF_FFFE : isFirst ? 0 : 0x03FF_6000_0000_0000
     return half >> UInt64(scalar & 63) & 1 == 1
   }
@@ -154,7 +154,7 @@ enum XMLCharacters {
     }
   }
 
-  /// Scans the name at `start`: its end, and the colon behind its prefix.
+  /// Scans the name at `start`. Returns its end and the colon after its prefix.
   @inline(__always)
   static func name(_ bytes: Span<UInt8>, at start: Int) throws(XMLError) -> (colon: Int?, end: Int) {
     var (index, part) = (start, start)

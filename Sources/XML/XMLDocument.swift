@@ -1,4 +1,4 @@
-/// A document as a table: elements in the order of their start tags, so that the children of one follow it.
+/// A document as a table: elements in the order of their start tags, so that children follow their parent.
 final class XMLDocument: Sendable {
   struct Node: Sendable {
     let name: Int32
@@ -8,12 +8,12 @@ final class XMLDocument: Sendable {
     let contentStart: Int32
     var contentEnd: Int32 = 0
     var end: Int32 = 0
-    /// The first element behind the children.
+    /// The first element after the children.
     var next: Int32 = 0
     let firstAttribute: Int32
     let lastAttribute: Int32
     let firstPiece: Int32
-    /// The content is text that needs no decoding.
+    /// Whether the content is text that needs no decoding.
     var isPlain = false
 
     @inline(__always)
@@ -31,13 +31,13 @@ final class XMLDocument: Sendable {
   struct Attribute: Sendable {
     /// The local name.
     var name: Int32
-    /// That of `xmlns` for a declaration.
+    /// The namespace; that of `xmlns` for a declaration.
     var namespace: Int32
     let start: Int32
     let value: Range<Int32>
   }
 
-  /// Character data between two tags, comments or the like.
+  /// Character data between two tags, comments, sections or instructions.
   struct Piece: Sendable {
     let element: Int32
     let range: Range<Int32>
@@ -64,7 +64,7 @@ final class XMLDocument: Sendable {
     names = parser.names
   }
 
-  /// The number of a name that occurs in the document.
+  /// Returns the number of a name; nil if the name does not occur in the document.
   func number(of name: String) -> Int32? {
     var name = name
     let bytes = bytes
@@ -77,7 +77,7 @@ final class XMLDocument: Sendable {
     return XMLText.string(bytes, name.start..<name.start + name.count, as: .plain)
   }
 
-  /// The character data directly in an element.
+  /// Returns the character data directly in an element.
   func text(of index: Int) -> String {
     let node = nodes[index]
     if node.isPlain { return XMLText.string(bytes, node.contentStart..<node.contentEnd, as: .plain) }

@@ -1,13 +1,14 @@
 /// An element of a document that has been read and checked as a whole.
 ///
-/// The document is one flat table over its own bytes; an element is an index into it, and a text becomes a String when it
-/// is needed. An element keeps the whole document in memory.
+/// The document is a flat table over its own bytes, and an element is an index into it. A text becomes a String when it
+/// is read. An element keeps the whole document in memory.
 package struct XMLElement: Sendable {
   let document: XMLDocument
   let index: Int
 
   /// Reads a document and returns its root.
-  /// - Parameter repairs: whether characters that XML does not allow are replaced by U+FFFD instead of being an error.
+  /// - Parameter repairs: Whether characters that XML does not allow are replaced by U+FFFD instead of causing an
+  ///   error.
   package static func parse(
     _ bytes: [UInt8], limits: XMLLimits = .init(), repairs: Bool = false
   ) throws(XMLError) -> XMLElement {
@@ -31,7 +32,7 @@ package struct XMLElement: Sendable {
   /// The namespace; "" for none.
   package var namespace: String { document.names.namespaces[Int(node.namespace)] }
 
-  /// The value of the attribute of that name in no namespace, which is written without a prefix.
+  /// Returns the value of the attribute of that name without a namespace, which is written without a prefix.
   package func attribute(_ name: String) -> String? {
     guard node.firstAttribute < node.lastAttribute, let number = document.number(of: name) else { return nil }
     for attribute in document.attributes[Int(node.firstAttribute)..<Int(node.lastAttribute)]
@@ -43,7 +44,7 @@ package struct XMLElement: Sendable {
 
   // MARK: Children
 
-  /// Calls `body` with each child element in the namespace of this one until it returns false.
+  /// Calls `body` with each child element in this element's namespace until it returns false.
   @inline(__always)
   private func walk(_ body: (XMLElement, XMLDocument.Node) -> Bool) {
     let (nodes, end, namespace) = (document.nodes, Int(node.next), node.namespace)
@@ -55,11 +56,11 @@ package struct XMLElement: Sendable {
     }
   }
 
-  /// Calls `body` with each child element that has a known name and the namespace of this one. Of several with one name
-  /// only the first counts.
+  /// Calls `body` with each child element that has a known name and this element's namespace. Only the first child of
+  /// each name counts.
   ///
-  /// Finding each child by name walks as often as there are names: for a hundred cases with twenty members that took
-  /// twice as long as all the rest of reading them.
+  /// Finding each child by name takes one pass per name. For a hundred cases with twenty members, that took twice as
+  /// long as the rest of the reading.
   @inline(__always)
   package func forEachChild(in names: XMLNames, _ body: (_ name: Int, XMLElement) -> Void) {
     var met: UInt64 = 0
@@ -73,10 +74,10 @@ package struct XMLElement: Sendable {
     }
   }
 
-  /// The first child element of that name in the namespace of this one.
+  /// Returns the first child element of that name in this element's namespace.
   package func child(_ name: String) -> XMLElement? { children(name, atMost: 1).first }
 
-  /// The child elements of that name in the namespace of this one, the first `limit` of them.
+  /// Returns the first `limit` child elements of that name in this element's namespace.
   package func children(_ name: String, atMost limit: Int = .max) -> [XMLElement] {
     guard let number = document.number(of: name) else { return [] }
     var found: [XMLElement] = []
@@ -92,13 +93,13 @@ package struct XMLElement: Sendable {
   /// The character data directly in the element, with its white space.
   package var text: String { document.text(of: index) }
 
-  /// The result of `body` on the bytes of the text if they need no decoding; otherwise nil.
+  /// Returns the result of `body` on the bytes of the text if they need no decoding; otherwise nil.
   package func plain<Result>(_ body: (Span<UInt8>) -> Result?) -> Result? {
     let (node, bytes) = (node, document.bytes)
     return node.isPlain ? body(bytes.span.extracting(Int(node.contentStart)..<Int(node.contentEnd))) : nil
   }
 
-  /// The text of the first child of that name; nil without such a child, "" when it is empty.
+  /// Returns the text of the first child of that name; nil without such a child, "" if it is empty.
   package func childText(_ name: String) -> String? { child(name)?.text }
 
   /// The element as written, from its start tag to its end tag. Its prefixes and its default namespace may have been
@@ -106,12 +107,12 @@ package struct XMLElement: Sendable {
   package var source: String { XMLText.string(document.bytes, node.start..<node.end, as: .plain) }
 }
 
-/// The names that a reader of many elements of one document knows, each looked up in the document once.
+/// The names that a reader of many elements knows, each looked up once in the document.
 package struct XMLNames: Sendable {
-  /// For each name of the document its index among the known ones; -1 for any other.
+  /// The index of each name of the document among the known names; -1 for any other.
   let indices: [Int8]
 
-  /// At most 64 names.
+  /// Looks up at most 64 names.
   package init(_ names: [String], in element: XMLElement) {
     precondition(names.count <= 64, "A word has one bit for each name that was met.")
     var indices = [Int8](repeating: -1, count: element.document.names.count)

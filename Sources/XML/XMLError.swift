@@ -1,13 +1,14 @@
-/// Why a document was refused, and where.
+/// The reason and the position at which a document was refused.
 ///
-/// `offset` counts bytes from the start of the document. `line` and `column` begin at 1; a column counts Unicode scalars.
+/// `offset` counts bytes from the start of the document. `line` and `column` begin at 1; a column counts Unicode
+/// scalars.
 package struct XMLError: Error, Sendable, Equatable, CustomStringConvertible {
   package enum Kind: Sendable, Equatable {
     /// Not well-formed XML with namespaces, or cut short.
     case malformed
-    /// XML that no machine has a reason to send: a document type, an encoding other than UTF-8.
+    /// XML that services have no reason to send: a document type, a version other than 1, or an encoding other than
+    /// UTF-8.
     case unsupported
-    /// Elements are nested deeper than `XMLLimits.depth`.
     case tooDeep
     /// Another limit is exceeded.
     case tooLarge
@@ -19,7 +20,7 @@ package struct XMLError: Error, Sendable, Equatable, CustomStringConvertible {
   package let offset: Int
   package private(set) var line = 1
   package private(set) var column = 1
-  /// Only a single character is wrong, which `XMLRepair` can replace.
+  /// Whether only a single character is invalid, which `XMLRepair` can replace.
   let isCharacter: Bool
 
   package var description: String { "\(reason) at byte \(offset) (line \(line), column \(column))" }
@@ -33,7 +34,7 @@ package struct XMLError: Error, Sendable, Equatable, CustomStringConvertible {
 
   static func truncated(at end: Int) -> XMLError { XMLError("The document ends too early", at: end) }
 
-  /// The error with its line and column, which are counted once it leaves the parser.
+  /// Returns the error with its line and column, which are counted when the error leaves the parser.
   func located(in bytes: Span<UInt8>) -> XMLError {
     var error = self
     for index in 0..<offset {

@@ -1,6 +1,6 @@
-/// Limits of a document. Exceeding one is an error, found before memory is spent on it.
+/// The limits of a document. Exceeding one is an error, detected before memory is used for the excess.
 package struct XMLLimits: Sendable {
-  /// Bytes of the document; never more than 512 MiB, whatever is set.
+  /// Bytes of the document; more than 512 MiB count as 512 MiB.
   package var bytes: Int
   /// Nested elements, including the root.
   package var depth: Int
@@ -21,6 +21,6 @@ package struct XMLLimits: Sendable {
     self.names = names
   }
 
-  /// Offsets and counts in a document fit into 32 bits.
+  /// The limit of bytes that is enforced. Offsets and counts in a document must fit into 32 bits.
   var allowedBytes: Int { max(0, min(bytes, 512 << 20)) }
 }

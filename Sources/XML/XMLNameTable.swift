@@ -1,17 +1,18 @@
-/// The names of a document: each once, under a number, with the namespace that it denotes as a prefix.
+/// The names of a document: each once, with a number and the namespace that it denotes as a prefix.
 ///
-/// Finding the namespace of a prefix is one lookup, however many are declared.
+/// Finding the namespace of a prefix takes one lookup, regardless of the number of declarations.
 struct XMLNameTable: Sendable {
   struct Name: Sendable {
     /// The first occurrence in the document.
     let start: Int32
     let count: Int32
-    /// The numbers of the two parts; prefix 0 is none.
+    /// The numbers of the two parts; prefix 0 means no prefix.
     var prefix: Int32 = 0
     var local: Int32
-    /// The namespace that this name, as a prefix, denotes; -1 when it is not declared.
+    /// The namespace that this name denotes as a prefix; -1 if it is not declared.
     var namespace: Int32 = -1
-    /// The name of the start tag that followed one of this name last time: records of one kind have one order of elements.
+    /// The name of the start tag that last followed a tag of this name. Records of one kind have their elements in one
+    /// order.
     var successor: Int32 = 0
   }
 
@@ -20,14 +21,14 @@ struct XMLNameTable: Sendable {
   static let xmlnsNamespace: Int32 = 2
 
   private(set) var namespaces = ["", "http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/"]
-  /// By bytes: strings of other bytes may be equal.
+  /// The numbers of the namespaces by bytes, because strings with different bytes may be equal.
   private var namespaceNumbers: [[UInt8]: Int32]
-  /// The first one is the empty name, which as a prefix denotes the default namespace.
+  /// The first name is empty. As a prefix it denotes the default namespace.
   private var names = [Name(start: 0, count: 0, local: 0, namespace: noNamespace)]
-  /// Numbers by hash, 0 where free; a power of two, and at most half of it is taken.
+  /// Numbers by hash; 0 is free. The size is a power of two, and at most half of the slots are used.
   private var slots = [Int32](repeating: 0, count: 64)
   private var (xml, xmlns): (Int32, Int32) = (-1, -1)
-  /// Namespaces to restore, the last first.
+  /// The namespaces to restore, the last one first.
   private var replaced: [(prefix: Int32, namespace: Int32)] = []
 
   init() {
@@ -40,7 +41,7 @@ struct XMLNameTable: Sendable {
 
   // MARK: Names
 
-  /// Unknown to the author of a document, who therefore cannot choose names of one hash.
+  /// A random seed, so that the author of a document cannot choose names with equal hashes.
   private static let seed = UInt64.random(in: .min ... .max)
 
   @inline(__always)
@@ -58,7 +59,7 @@ struct XMLNameTable: Sendable {
     return hash
   }
 
-  /// The number of the name at `range`, with its parts when it has a colon.
+  /// Returns the number of the name at `range`. Stores its parts if it has a colon.
   @inline(__always)
   mutating func number(
     _ bytes: Span<UInt8>, _ range: Range<Int>, colon: Int?, limit: Int
@@ -72,7 +73,7 @@ struct XMLNameTable: Sendable {
     return number
   }
 
-  /// The number of a text that occurs as a name in `document`, or 0; and its slot.
+  /// Returns the number of a text that occurs as a name in `document`, or 0, and its slot.
   @inline(__always)
   func find(
     _ bytes: Span<UInt8>, _ range: Range<Int>, in document: Span<UInt8>
@@ -125,7 +126,7 @@ struct XMLNameTable: Sendable {
     return rest < name.count && XMLCharacters.areEqual(bytes, at: Int(name.start), bytes, at: index, count: rest)
   }
 
-  /// The length of the name when it is what `bytes` have at `index`; what follows is not checked.
+  /// Returns the length of the name if it is at `index`. The bytes after it are not checked.
   @inline(__always)
   func count(of number: Int32, matching bytes: Span<UInt8>, at index: Int) -> Int? {
     let name = names[Int(number)]
@@ -136,7 +137,7 @@ struct XMLNameTable: Sendable {
     return count
   }
 
-  /// The name at `start`, when it is the one that followed the element `last` before and its tag ends right behind it.
+  /// Returns the name at `start` if it last followed the element `last` and its tag ends directly after it.
   @inline(__always)
   func expected(after last: Int32, _ bytes: Span<UInt8>, at start: Int) -> (number: Int32, end: Int)? {
     let number = names[Int(last)].successor
@@ -153,22 +154,22 @@ struct XMLNameTable: Sendable {
     number == xmlns || names[Int(number)].prefix == xmlns
   }
 
-  /// The namespace of an element of this name; nil when its prefix is not declared.
+  /// Returns the namespace of an element of this name; nil if its prefix is not declared.
   @inline(__always)
   func namespace(ofElement number: Int32) -> Int32? {
     let namespace = names[Int(names[Int(number)].prefix)].namespace
     return namespace < 0 ? nil : namespace
   }
 
-  /// As of an element, but the default namespace does not apply to attributes.
+  /// Returns the namespace of an attribute of this name. The default namespace does not apply to attributes.
   func namespace(ofAttribute number: Int32) -> Int32? {
     names[Int(number)].prefix == 0 ? Self.noNamespace : namespace(ofElement: number)
   }
 
-  /// The number of declarations in force, for `forget`.
+  /// The number of active declarations, for `forget`.
   var mark: Int { replaced.count }
 
-  /// Puts the declaration `name="value"` in force.
+  /// Activates the declaration `name="value"`.
   mutating func declare(_ number: Int32, _ value: String, at offset: Int, limit: Int) throws(XMLError) {
     let prefix = number == xmlns ? 0 : names[Int(number)].local
     let bytes = Array(value.utf8)
@@ -186,7 +187,7 @@ struct XMLNameTable: Sendable {
     names[Int(prefix)].namespace = namespace
   }
 
-  /// Takes back the declarations made since `mark`.
+  /// Removes the declarations since `mark`.
   @inline(__always)
   mutating func forget(to mark: Int) {
     while replaced.count > mark, let last = replaced.popLast() { names[Int(last.prefix)].namespace = last.namespace }

@@ -1,6 +1,6 @@
-// What surrounds and separates the elements.
+// The markup around and between the elements.
 extension XMLParser {
-  /// The byte order mark and the XML declaration, if present.
+  /// Skips the byte order mark and the XML declaration, if present.
   mutating func skipDeclaration(_ bytes: Span<UInt8>) throws(XMLError) {
     if XMLCharacters.starts(bytes, at: 0, with: "\u{FEFF}") { position = 3 }
     switch (Self.byte(bytes, at: 0), Self.byte(bytes, at: 1), bytes.count > 1) {
@@ -32,7 +32,7 @@ extension XMLParser {
     position = end + 2
   }
 
-  /// The value of a field of the XML declaration; nil, and nothing read, when another comes next.
+  /// Reads the value of a field of the XML declaration. Returns nil, and reads nothing, if another field follows.
   private mutating func field(
     _ name: StaticString, _ bytes: Span<UInt8>
   ) throws(XMLError) -> (text: String, start: Int)? {
@@ -43,7 +43,7 @@ extension XMLParser {
     return (XMLText.string(bytes, value, as: .plain), value.lowerBound)
   }
 
-  /// A comment; anything else that begins with `<!` is an error.
+  /// Skips a comment. Anything else that begins with `<!` is an error.
   mutating func skipComment(_ bytes: Span<UInt8>) throws(XMLError) {
     guard XMLCharacters.starts(bytes, at: position, with: "<!--") else {
       if XMLCharacters.starts(bytes, at: position, with: "<!DOCTYPE") {
@@ -75,7 +75,7 @@ extension XMLParser {
     position = end + 2
   }
 
-  /// A CDATA section.
+  /// Reads a CDATA section.
   mutating func readSection(_ bytes: Span<UInt8>) throws(XMLError) {
     guard XMLCharacters.starts(bytes, at: position, with: "<![CDATA[") else {
       throw unknownMarkup(bytes, shorterThan: 9)

@@ -1,10 +1,10 @@
 /// Reads a document into the tables of `XMLDocument`: XML 1.0 with namespaces in UTF-8.
 ///
-/// A document that is not well-formed is an error, and so is a document type: nothing is expanded or fetched. Comments
-/// and processing instructions are checked and left out. Nothing recurses, no byte is read again for each level or
-/// declaration, and the limits bound what is kept: no document costs more than its size.
+/// A document that is not well-formed is an error. A document type is an error as well: nothing is expanded or fetched.
+/// Comments and processing instructions are checked and omitted. The parser does not recurse, reads no byte again for
+/// each level or declaration, and limits what it keeps. The cost of a document is therefore bounded by its size.
 ///
-/// The bytes are passed from function to function, since reading them out of the parser would retain them each time.
+/// The bytes are passed from function to function, because reading them out of the parser would retain them each time.
 struct XMLParser {
   private struct OpenElement {
     let node: Int
@@ -18,10 +18,10 @@ struct XMLParser {
   private(set) var nodes: [XMLDocument.Node] = []
   private(set) var attributes: [XMLDocument.Attribute] = []
   private(set) var pieces: [XMLDocument.Piece] = []
-  /// The first byte not yet read.
+  /// The index of the first byte that has not been read.
   var position = 0
   private var open: [OpenElement] = []
-  /// Elements and attributes so far.
+  /// The number of elements and attributes so far.
   private var parts = 0
   /// The name of the last start tag.
   private var last: Int32 = 0
@@ -43,7 +43,7 @@ struct XMLParser {
     guard try !skipToElement(bytes) else { throw XMLError("Markup follows the root element", at: position) }
   }
 
-  /// Skips what may precede and follow the root; false at the end of the document.
+  /// Skips the markup before or after the root. Returns false at the end of the document.
   private mutating func skipToElement(_ bytes: Span<UInt8>) throws(XMLError) -> Bool {
     while true {
       position = XMLCharacters.skipBlanks(bytes, from: position)
@@ -84,7 +84,7 @@ struct XMLParser {
     pieces.append(.init(element: Int32(element), range: Int32(range.lowerBound)..<Int32(range.upperBound), form: form))
   }
 
-  /// The byte at an index, 0 behind the end.
+  /// Returns the byte at an index, or `end` after the last byte.
   @inline(__always)
   static func byte(_ bytes: Span<UInt8>, at index: Int, else end: UInt8 = 0) -> UInt8 {
     index < bytes.count ? bytes[index] : end
@@ -118,7 +118,7 @@ struct XMLParser {
     if isEmpty { close(contentEnd: position) }
   }
 
-  /// The number of the name at `start`, and its end.
+  /// Returns the number of the name at `start`, and its end.
   @inline(__always)
   private mutating func tagName(_ bytes: Span<UInt8>, at start: Int) throws(XMLError) -> (number: Int32, end: Int) {
     if let expected = names.expected(after: last, bytes, at: start) {
@@ -151,7 +151,7 @@ struct XMLParser {
     close(contentEnd: contentEnd)
   }
 
-  /// Ends the element that was begun last; its end tag has been read.
+  /// Closes the innermost element, whose end tag has been read.
   @inline(__always)
   private mutating func close(contentEnd: Int) {
     guard let element = open.popLast() else { return }
@@ -167,7 +167,7 @@ struct XMLParser {
 
   // MARK: Attributes
 
-  /// Reads from behind the name to behind the tag; whether the tag ends its element as well.
+  /// Reads the attributes and the end of the tag. Returns whether the tag also ends its element.
   private mutating func readAttributes(_ bytes: Span<UInt8>) throws(XMLError) -> Bool {
     let first = attributes.count
     while true {
@@ -204,7 +204,7 @@ struct XMLParser {
     position = value.upperBound + 1
   }
 
-  /// The value of the attribute whose name ends at `index`.
+  /// Returns the range of the value of the attribute whose name ends at `index`.
   static func value(_ bytes: Span<UInt8>, from index: Int) throws(XMLError) -> Range<Int> {
     let sign = XMLCharacters.skipBlanks(bytes, from: index)
     guard sign < bytes.count else { throw .truncated(at: bytes.count) }
@@ -217,7 +217,7 @@ struct XMLParser {
     return quote + 1..<(try XMLText.scan(bytes, from: quote + 1, to: bytes[quote])).end
   }
 
-  /// Puts the declarations of a tag in force, then finds the namespaces of its other attributes.
+  /// Activates the declarations of a tag, then finds the namespaces of its other attributes.
   private mutating func resolve(attributesFrom first: Int, _ bytes: Span<UInt8>) throws(XMLError) {
     for attribute in attributes[first...] where names.isDeclaration(attribute.name) {
       let value = Int(attribute.value.lowerBound)..<Int(attribute.value.upperBound)
@@ -230,7 +230,7 @@ struct XMLParser {
         throw XMLError("A prefix is not declared", at: Int(attributes[index].start))
       }
       let local = names[name].local
-      // Two attributes without a prefix also have one name in the tag, which was checked.
+      // Two equal attributes without a prefix also have equal names in the tag, which `readAttribute` has checked.
       if namespace != XMLNameTable.noNamespace,
         attributes[first..<index].contains(where: { $0.name == local && $0.namespace == namespace })
       {

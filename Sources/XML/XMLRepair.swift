@@ -1,9 +1,10 @@
-/// Replaces the characters that XML 1.0 does not allow, as bytes and as references, by U+FFFD. Serialisers write them: JAXB a
-/// colour code as `&#27;`, Xalan an emoji as two references to surrogates (XALANJ-2617), which become the emoji.
+/// Replaces the characters that XML 1.0 does not allow, as bytes and as references, by U+FFFD. Serialisers write such
+/// characters: JAXB writes a colour code as `&#27;`. Xalan writes an emoji as two references to surrogates
+/// (XALANJ-2617), which are replaced by the emoji.
 enum XMLRepair {
   private static let replacement = Array("\u{FFFD}".utf8)
 
-  /// A copy of the document without such characters. Two passes, so that the copy takes no more memory than it needs.
+  /// Returns a copy of the document without such characters. Two passes limit the copy to the memory that it needs.
   static func repaired(_ bytes: [UInt8]) -> [UInt8] {
     var count = bytes.count
     find(bytes.span) { count += $1.count - $0.count }
@@ -42,7 +43,7 @@ enum XMLRepair {
     }
   }
 
-  /// The end of the character reference at `index`, and its substitute unless XML allows its character.
+  /// Returns the end of the character reference at `index`, and its substitute unless XML allows its character.
   private static func reference(_ bytes: Span<UInt8>, at index: Int) -> (end: Int, substitute: [UInt8]?)? {
     guard let (unit, end) = XMLText.number(bytes, at: index) else { return nil }
     if XMLCharacters.isAllowed(unit) { return (end, nil) }

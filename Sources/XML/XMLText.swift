@@ -1,4 +1,4 @@
-/// Checks text and decodes it.
+/// Checks and decodes text.
 enum XMLText {
   enum Form: UInt8, Sendable {
     /// Needs no decoding.
@@ -11,7 +11,7 @@ enum XMLText {
     case value
   }
 
-  /// Checks the text from `start` on: up to the quote `stop` of a value, or up to the next tag, where `stop` is "<".
+  /// Checks the text from `start` up to the quote `stop` of a value, or, if `stop` is "<", up to the next tag.
   @inline(__always)
   static func scan(
     _ bytes: Span<UInt8>, from start: Int, to stop: UInt8
@@ -51,7 +51,7 @@ enum XMLText {
       isCharacter: number(bytes, at: index) != nil)
   }
 
-  /// The character that the reference at `index` denotes, and the end of the reference; nil where it is not valid.
+  /// Returns the character that the reference at `index` denotes, and the end of the reference; nil for an invalid one.
   private static func reference(_ bytes: Span<UInt8>, at index: Int) -> (scalar: UInt32, end: Int)? {
     if XMLCharacters.starts(bytes, at: index, with: "&lt;") { return (0x3C, index + 4) }
     if XMLCharacters.starts(bytes, at: index, with: "&gt;") { return (0x3E, index + 4) }
@@ -61,14 +61,15 @@ enum XMLText {
     return number(bytes, at: index).flatMap { XMLCharacters.isAllowed($0.scalar) ? $0 : nil }
   }
 
-  /// The number of the character reference at `start`, whether XML allows the character or not; nil without a reference.
+  /// Returns the number of the character reference at `start`, even if XML does not allow the character; nil without a
+  /// reference.
   static func number(_ bytes: Span<UInt8>, at start: Int) -> (scalar: UInt32, end: Int)? {
     guard XMLCharacters.starts(bytes, at: start, with: "&#") else { return nil }
     let radix = XMLCharacters.starts(bytes, at: start, with: "&#x") ? 16 : 10
     let first = start + (radix == 16 ? 3 : 2)
     var (index, value) = (first, 0)
     while index < bytes.count, let digit = Character(Unicode.Scalar(bytes[index])).hexDigitValue, digit < radix {
-      // Does not grow beyond the last character, however many digits follow.
+      // Clamped to the first value above all characters, so that no number of digits overflows.
       value = min(value * radix + digit, 0x110000)
       index += 1
     }
@@ -88,7 +89,7 @@ enum XMLText {
     return String(unsafeUninitializedCapacity: range.count) { decode(text, as: form, into: $0) }
   }
 
-  /// Fills `target`, which is as long as the text: a character is never longer than its reference.
+  /// Decodes into `target`, which is as long as the text: a character is never longer than its reference.
   private static func decode(
     _ text: Span<UInt8>, as form: Form, into target: UnsafeMutableBufferPointer<UInt8>
   ) -> Int {

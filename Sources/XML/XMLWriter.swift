@@ -1,13 +1,13 @@
 /// Writes a document in one namespace, which is declared on the root as the default.
 ///
-/// The document is well-formed whatever the texts are. The names are not checked.
+/// The document is well-formed for all texts. The names are not checked.
 package struct XMLWriter: Sendable {
   package private(set) var bytes: [UInt8]
   private let namespace: String
   private var open: [String] = []
   private var hasRoot = false
 
-  /// A document whose elements are all in `namespace`; "" for none.
+  /// Begins a document whose elements are all in `namespace`; "" for none.
   package init(namespace: String) {
     self.namespace = namespace
     bytes = Array("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n".utf8)
@@ -24,7 +24,7 @@ package struct XMLWriter: Sendable {
     open.append(name)
   }
 
-  /// Ends the element begun last; does nothing when none is open.
+  /// Ends the innermost element; does nothing if none is open.
   package mutating func end() {
     guard let name = open.popLast() else { return }
     bytes.append(contentsOf: "</".utf8)
@@ -53,7 +53,8 @@ package struct XMLWriter: Sendable {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// Writes a text so that it is read back unchanged: line ends and, in values, white space survive only as references.
+  /// Writes a text so that it is read back unchanged. Carriage returns and, in values, line feeds and tabs survive only
+  /// as references.
   private mutating func escape(_ text: String, isValue: Bool) {
     var text = text
     text.withUTF8 { utf8 in
@@ -68,7 +69,7 @@ package struct XMLWriter: Sendable {
     }
   }
 
-  /// What replaces the character at `index`, and the length of that character; nil when it stays.
+  /// Returns the replacement of the character at `index` and the length of that character; nil if it stays.
   @inline(__always)
   private static func replacement(
     _ utf8: UnsafeBufferPointer<UInt8>, at index: Int, isValue: Bool

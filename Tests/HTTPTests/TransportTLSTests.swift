@@ -17,10 +17,21 @@
     _ kind: TransportKind, trusting name: String?, system: SystemCertificates = SystemCertificates()
   ) -> any HTTPTransport {
     let path = { (name: String?) in name.flatMap { name in folder.map { "\($0)/\(name)" } } }
+    var certificates = SystemCertificates(file: path(system.file), folder: path(system.folder))
+    if system.usualFolders != SystemCertificates().usualFolders {
+      certificates.usualFolders = system.usualFolders.compactMap(path)
+    }
     return kind.makeAlone(
-      HTTPTransportOptions(
-        userAgent: "", proxy: .none, caFile: path(name),
-        systemCertificates: SystemCertificates(file: path(system.file), folder: path(system.folder))))
+      HTTPTransportOptions(userAgent: "", proxy: .none, caFile: path(name), systemCertificates: certificates))
+  }
+
+  extension SystemCertificates {
+    /// Those of a system whose certificates may lie in this folder by their hash.
+    fileprivate static func hashed(in folder: String, file: String? = nil) -> SystemCertificates {
+      var certificates = SystemCertificates(file: file)
+      certificates.usualFolders = [folder]
+      return certificates
+    }
   }
 
   /// Which certificate the server shows, which the client trusts (nil: the system's), and what may come of it: an answer
@@ -48,6 +59,11 @@
       ("good", "stranger.pem", .init(folder: "hashed"), []),
       ("stranger", "stranger.pem", .init(folder: "hashed"), []),
       ("good", "nowhere.pem", .init(file: "ca.pem"), [.unavailable]),
+      // A folder without links, or with too few, does not replace the system's bundle.
+      ("good", "ca.pem", .hashed(in: "without links"), []),
+      ("stranger", "ca.pem", .hashed(in: "without links"), [.tls]),
+      ("good", "ca.pem", .hashed(in: "hashed"), []),
+      ("good", "stranger.pem", .hashed(in: "hashed"), [.tls, .unavailable]),
     ]
 
   // Not with arguments: openssl serves one connection after the other, and `GET` only.
@@ -69,6 +85,20 @@
         #expect(!failure.detail.contains("secret"))
         if failure.reason == .tls { #expect(failure.setting == "caFile") }
       }
+    }
+  }
+
+  // Not in the table: it needs a system that trusts the authority, which `run` makes by mounts.
+  @Test(
+    "The system's authorities are found by their hash, or in the bundle",
+    .enabled(if: ProcessEnvironment.all["CASEWIRE_TEST_TLS_SYSTEM"] != nil), arguments: TransportKind.all)
+  func tlsSystem(_ kind: TransportKind) async throws {
+    let answers = [("good", true), ("stranger", false)]
+    for (server, isTrusted) in answers {
+      let request = HTTPRequest(.get, "https://127.0.0.1:\(try #require(port(server)))/")
+      let result = await transport(kind, trusting: nil).result(request, limits())
+      let isAccepted = if case .success = result { true } else { false }
+      #expect(isAccepted == isTrusted, "\(kind.name), \(server)")
     }
   }
 

@@ -2,20 +2,19 @@ package import JSON
 package import JSONRPC
 package import Platform
 
-/// A client that the server calls. It replies to each request of the server as the test says, and keeps what else it receives.
+/// A client that the server calls. It replies to each request of the server as the test specifies, and stores all other
+/// messages.
 package final class FakeEditor: Sendable {
   package enum Reply: Sendable {
     case result(JSON)
     case error(code: Int, message: String)
     /// The result, sent by `sendDelayed`.
     case delayed(JSON)
-    /// No response.
     case dropped
-    /// A message of the test's own, in which `ID` stands for the id of the request.
+    /// A message of the test, in which the id of the request replaces `ID`.
     case message(String)
   }
 
-  /// A request of the server.
   package struct Request: Sendable {
     package let id: JSON
     package let method: String
@@ -44,16 +43,15 @@ package final class FakeEditor: Sendable {
     }
   }
 
-  /// The next request of the server.
+  /// Waits for the next request of the server.
   package func nextRequest() async throws -> Request? { try await requests.next() }
 
-  /// The id in the server's next `$/cancelRequest`.
+  /// Waits for the server's next `$/cancelRequest` and returns the id in it.
   package func nextCancel() async throws -> JSON? { try await cancels.next() }
 
-  /// The next message that is neither.
+  /// Waits for the next message that is neither a request nor a cancel.
   package func next() async throws -> JSON? { try await responses.next() }
 
-  /// Sends the next response that is delayed.
   package func sendDelayed() async throws {
     if let response = try await delayed.next() { client.send(response) }
   }

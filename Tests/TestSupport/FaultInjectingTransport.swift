@@ -2,14 +2,14 @@ package import HTTP
 import Platform
 import Synchronization
 
-/// Carries requests to a simulated vendor, lets one of them go wrong, and keeps book of what the vendor acted on.
+/// Sends requests to a simulated vendor, injects a fault into some of them, and records which of them the vendor
+/// executed.
 package final class FaultInjectingTransport: HTTPTransport {
-  /// What happens to one request.
   package struct InjectedFault: Sendable {
     package let name: String
-    /// Whether the request reaches the vendor, which then acts on it.
+    /// Whether the request reaches the vendor, which then executes it.
     package let acts: Bool
-    /// Whether it is certain, for whoever sent it, that the vendor did not act.
+    /// Whether the client knows for certain that the vendor did not execute the request.
     package let isCertain: Bool
     package let ending: Ending
 
@@ -21,16 +21,16 @@ package final class FaultInjectingTransport: HTTPTransport {
   package enum Ending: Sendable {
     case fail(HTTPFailure.Reason, sent: Bool)
     case answer(HTTPResponse)
-    /// The vendor's own answer, made into another; of an answer that says little where it did not act.
+    /// The vendor's own response after a change; an empty 200 if the request did not reach the vendor.
     case change(@Sendable (HTTPResponse) -> HTTPResponse)
-    /// Nothing until the deadline.
+    /// No response before the deadline.
     case late
   }
 
-  /// What a request is to the vendor.
+  /// The purpose of a request.
   package enum Role: Sendable { case token, read, write }
 
-  /// Which requests go wrong: the first one of a role behind so many others, and how many of them.
+  /// The requests with a fault: `times` requests of a role, after the first `skipped` ones.
   package struct Target: Sendable {
     package let role: Role
     package let skipped: Int
@@ -44,11 +44,11 @@ package final class FaultInjectingTransport: HTTPTransport {
   package struct Exchange: Sendable {
     package let role: Role
     package let request: HTTPRequest
-    /// Method and URL: which write it is.
+    /// The method and URL, which identify a write.
     package var name: String { "\(request.method.rawValue) \(request.url)" }
-    /// Whether the vendor acted and did not refuse.
+    /// Whether the vendor executed the request and did not refuse it.
     package var isActed = false
-    /// Whether whoever sent it knows for certain that it was not.
+    /// Whether the client knows for certain that the vendor did not execute the request.
     package var isRefused = false
     package var response: HTTPResponse?
   }
@@ -62,7 +62,7 @@ package final class FaultInjectingTransport: HTTPTransport {
   private let time: ManualTime
   private let role: @Sendable (HTTPRequest) -> Role
   private let plan: (mishap: InjectedFault, target: Target)?
-  /// Called before each request and behind its answer, with a number that grows by one each time.
+  /// Called before each request and after its response, with a number that increases by one each time.
   private let step: @Sendable (Int) -> Void
   private let state = Mutex(State())
 
@@ -75,7 +75,7 @@ package final class FaultInjectingTransport: HTTPTransport {
 
   package var exchanges: [Exchange] { state.withLock { $0.exchanges } }
   package var writes: [Exchange] { exchanges.filter { $0.role == .write } }
-  /// The writes that the vendor acted on, by name.
+  /// The names of the writes that the vendor executed.
   package var acted: [String] { writes.filter(\.isActed).map(\.name) }
 
   package func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {

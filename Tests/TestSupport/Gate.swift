@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// Holds tasks, each under a name, until the test lets them go; and tells who has come.
+/// Blocks tasks, each with a name, until the test releases them, and records their arrival.
 package final class Gate: Sendable {
   private struct State {
     var arrivals: [String] = []
@@ -17,10 +17,10 @@ package final class Gate: Sendable {
 
   package init() {}
 
-  /// Everybody who has come, in that order.
+  /// The names of the tasks that have arrived, in order.
   package var arrivals: [String] { state.withLock { $0.arrivals } }
 
-  /// Waits until the gate is open for `name`. False when the task is cancelled first.
+  /// Waits until the gate is open for `name`. Returns false if the task is cancelled first.
   package func pass(_ name: String) async -> Bool {
     let number = state.withLock { state in
       state.lastNumber += 1
@@ -33,13 +33,13 @@ package final class Gate: Sendable {
     }
   }
 
-  /// Lets those of this name through, now and later.
+  /// Releases the tasks of this name, now and later.
   package func open(_ name: String) { release { $0.open.insert(name) } }
 
-  /// Lets everybody through, now and later.
+  /// Releases all tasks, now and later.
   package func openAll() { release { $0.isOpen = true } }
 
-  /// Waits until somebody of this name has come. Throws `TimedOut`.
+  /// Waits until a task of this name has arrived. Throws `TimedOut`.
   package func waitFor(_ name: String) async throws {
     try await withCheckedThrowingContinuation { continuation in
       let number: Int? = state.withLock { state in

@@ -1,19 +1,19 @@
 import Dispatch
 import Synchronization
 
-/// What a test waited for did not come in time.
+/// The error of a wait that took too long.
 package struct TimedOut: Error, CustomStringConvertible {
   package let description: String
 
   package init(_ what: String) { description = "waited in vain for \(what)" }
 }
 
-/// Values on their way from threads to an awaiting test. Every wait is bounded, so that a fault fails a test and does
-/// not hang it.
+/// A queue of values from threads to a waiting test. Every wait is bounded, so that a fault fails a test instead of
+/// blocking it.
 package final class Mailbox<Value: Sendable>: Sendable {
   private struct State {
     var values: [Value?] = []
-    /// The values before it have been taken.
+    /// The index of the first value that has not been taken.
     var head = 0
     var isFinished = false
     var lastWaiter = 0
@@ -41,13 +41,13 @@ package final class Mailbox<Value: Sendable>: Sendable {
   private let patience: Double
   private let state = Mutex(State())
 
-  /// `name` says in a failure what was waited for, `patience` is in seconds.
+  /// Creates a mailbox. `name` describes the values in a failure; `patience` is in seconds.
   package init(_ name: String, patience: Double = 60) {
     self.name = name
     self.patience = patience
   }
 
-  /// Puts a value in, or gives it to the first who waits.
+  /// Adds a value, or passes it to the first waiter.
   package func send(_ value: Value) {
     let waiter: CheckedContinuation<Value?, any Error>? = state.withLock { state in
       guard !state.waiters.isEmpty else {
@@ -59,7 +59,7 @@ package final class Mailbox<Value: Sendable>: Sendable {
     waiter?.resume(returning: value)
   }
 
-  /// No more values will come.
+  /// Ends the values.
   package func finish() {
     let waiters = state.withLock { state in
       state.isFinished = true
@@ -69,7 +69,7 @@ package final class Mailbox<Value: Sendable>: Sendable {
     for waiter in waiters { waiter.resume(returning: nil) }
   }
 
-  /// The next value; nil when there are no more. Throws `TimedOut`.
+  /// Waits for the next value; nil if no more will be added. Throws `TimedOut`.
   package func next() async throws -> Value? {
     try await withCheckedThrowingContinuation { continuation in
       let outcome: Outcome = state.withLock { state in

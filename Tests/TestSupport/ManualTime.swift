@@ -2,7 +2,7 @@ import FoundationEssentials
 package import Platform
 import Synchronization
 
-/// A clock that stands still until the test moves it.
+/// A clock that only the test advances.
 package final class ManualTime: TimeSource {
   private struct Sleeper {
     let deadline: MonotonicTime
@@ -20,16 +20,15 @@ package final class ManualTime: TimeSource {
   private let state: Mutex<State>
   private let sleeps = Mailbox<MonotonicTime>("somebody who sleeps")
 
-  /// A clock that shows `date`.
   package init(date: Timestamp = Timestamp(timeIntervalSince1970: 1_800_000_000)) { state = Mutex(State(date: date)) }
 
   package var now: MonotonicTime { state.withLock { $0.now } }
   package var date: Timestamp { state.withLock { $0.date } }
 
-  /// Waits until somebody begins to sleep who had not been waited for; the deadline.
+  /// Waits for the next sleep that has not been returned yet, and returns its deadline.
   package func nextSleep() async throws -> MonotonicTime? { try await sleeps.next() }
 
-  /// Moves both clocks forward and wakes those whose time has come, the earliest first.
+  /// Advances both clocks and wakes the sleepers that are due, the earliest first.
   package func advance(by duration: Duration) {
     let woken = state.withLock { state in
       state.now = state.now + duration
@@ -82,7 +81,7 @@ package final class ManualTime: TimeSource {
 }
 
 extension ManualTime {
-  /// Runs something that waits between tries: moves on whenever somebody begins to wait for less than six seconds.
+  /// Runs code that waits between attempts: advances the clock for each sleep of less than six seconds.
   package func patiently<Value: Sendable>(_ body: () async throws -> Value) async rethrows -> Value {
     let driver = Task {
       while let deadline = try await nextSleep() {

@@ -9,7 +9,7 @@ import Synchronization
   import Darwin
 #endif
 
-/// A server on a loopback port that does to each request what a test tells it to, byte by byte. Every connection has a
+/// A server on a loopback port that handles each request as a test specifies, byte by byte. Every connection has a
 /// thread; every read ends after 30 s.
 package final class MisbehavingServer: Sendable {
   package typealias Deed = @Sendable (ServedConnection, ServedRequest) -> Bool
@@ -24,11 +24,11 @@ package final class MisbehavingServer: Sendable {
   package let port: UInt16
   private let state = Mutex(State())
 
-  /// `deed` is called for each request and says whether the connection stays open.
+  /// Starts a server. `deed` is called for each request and returns whether the connection stays open.
   package init(_ deed: @escaping Deed) throws {
     (listener, port) = try Loopback.listen(backlog: 64)
     try DetachedThread.start { [listener] in
-      // Ends when the listener is shut down. Holds nothing of the server but what it needs.
+      // Ends when the listener is shut down.
       while true {
         let fd = accept(listener, nil, nil)
         if fd < 0 && errno == EINTR { continue }
@@ -45,7 +45,7 @@ package final class MisbehavingServer: Sendable {
   package var connections: Int { state.withLock { $0.connections } }
   package var requests: [ServedRequest] { state.withLock { $0.requests } }
 
-  /// Takes no more connections. To be called at the end of a test, which the threads would outlive otherwise.
+  /// Refuses further connections. Call this at the end of a test, because the threads would outlive it otherwise.
   package func close() {
     let isFirst = state.withLock { state in
       defer { state.isClosed = true }
@@ -72,23 +72,23 @@ package final class MisbehavingServer: Sendable {
   }
 }
 
-/// What a server got.
+/// A request that a server received.
 package struct ServedRequest: Sendable {
   package var method: String
-  /// As it stands in the first line.
+  /// The target as written in the first line.
   package var target: String
-  /// Lines, without their ends.
+  /// The header lines without their line ends.
   package var headers: [String]
   package var body: [UInt8] = []
 
-  /// The value of that name in lower case, nil for none.
+  /// Returns the value of a header, whose name is in lower case; nil if it is missing.
   package func header(_ name: String) -> String? {
     headers.first { $0.lowercased().hasPrefix("\(name):") }
       .map { String($0.dropFirst(name.utf8.count + 1).drop { $0 == " " }) }
   }
 }
 
-/// The server's end of a connection. Used by the one thread that serves it.
+/// The server's end of a connection. Used only by the thread that serves it.
 package final class ServedConnection {
   package let fd: Int32
   private var pending: [UInt8] = []
@@ -97,7 +97,7 @@ package final class ServedConnection {
 
   package func send(_ text: String) { send(Array(text.utf8)) }
 
-  /// False when the client is gone.
+  /// Sends bytes. Returns false if the client has disconnected.
   @discardableResult
   package func send(_ bytes: [UInt8]) -> Bool {
     var rest = bytes[...]
@@ -109,7 +109,7 @@ package final class ServedConnection {
     return true
   }
 
-  /// An answer with `Content-Length`.
+  /// Sends a response with `Content-Length`.
   package func answer(_ status: String = "200 OK", _ headers: [String] = [], _ body: String = "") {
     answer(status, headers, bytes: Array(body.utf8))
   }
@@ -119,7 +119,7 @@ package final class ServedConnection {
     send(Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + bytes)
   }
 
-  /// Waits until the client closes its end, for at most 30 s. True when it did.
+  /// Waits for at most 30 s until the client closes its end. Returns whether it did.
   package func waitForClose() -> Bool {
     while let bytes = receive() {
       if bytes.isEmpty { return true }
@@ -127,27 +127,27 @@ package final class ServedConnection {
     return errno == ECONNRESET
   }
 
-  /// Whether the client closes its end within so many milliseconds.
+  /// Whether the client closes its end within this time.
   package func closes(within milliseconds: Int32) -> Bool {
     var entry = pollfd(fd: fd, events: Int16(POLLIN), revents: 0)
     guard poll(&entry, 1, milliseconds) > 0 else { return false }
     return receive()?.isEmpty ?? true
   }
 
-  /// Closes so that the client gets a reset.
+  /// Makes the following close send a reset to the client.
   package func reset() {
     var option = linger(l_onoff: 1, l_linger: 0)
     setsockopt(fd, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
   }
 
-  /// Nil at the end.
+  /// Reads the next request; nil at the end.
   package func readRequest() -> ServedRequest? {
     guard let head = readHead() else { return nil }
     let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n").map(String.init)
     let words = (lines.first ?? "").split(separator: " ").map(String.init)
     guard words.count == 3 else { return nil }
     var request = ServedRequest(method: words[0], target: words[1], headers: Array(lines.dropFirst()))
-    // A deed that wants to see what is there before the body leaves the rest to `readBody`.
+    // For this target, the deed reads the body with `readBody`.
     if request.target.hasSuffix("/head-only") { return request }
     if request.header("expect") != nil && !request.target.hasSuffix("/never-continue") {
       send("HTTP/1.1 100 Continue\r\n\r\n")
@@ -181,7 +181,7 @@ package final class ServedConnection {
     }
   }
 
-  /// Empty at the end, nil after an error or too long a wait.
+  /// Receives bytes: empty at the end, nil after an error or a timeout.
   private func receive() -> [UInt8]? {
     var buffer = [UInt8](repeating: 0, count: 262_144)
     while true {
@@ -199,7 +199,7 @@ package enum Loopback {
     private static let stream = Int32(SOCK_STREAM.rawValue)
   #endif
 
-  /// A listening socket on a port that the system chooses.
+  /// Creates a listening socket on a port that the system chooses.
   package static func listen(backlog: Int32) throws -> (fd: Int32, port: UInt16) {
     let fd = socket(AF_INET, stream, 0)
     guard fd >= 0 else { throw SystemError(code: errno, operation: "socket") }
@@ -217,7 +217,7 @@ package enum Loopback {
     return (fd, UInt16(bigEndian: address.sin_port))
   }
 
-  /// Begins to connect, and does not wait for it.
+  /// Begins to connect without waiting for the connection.
   package static func beginToConnect(port: UInt16) -> Int32 {
     let fd = socket(AF_INET, stream, 0)
     _ = fcntl(fd, F_SETFD, FD_CLOEXEC)
@@ -227,7 +227,7 @@ package enum Loopback {
     return fd
   }
 
-  /// No read or write on the socket waits for more than 30 s; none ends the process.
+  /// Limits each read and write on the socket to 30 s. On macOS, also prevents SIGPIPE; on Linux, `send` prevents it.
   package static func bound(_ fd: Int32) {
     _ = fcntl(fd, F_SETFD, FD_CLOEXEC)
     var wait = timeval(tv_sec: 30, tv_usec: 0)

@@ -4,7 +4,7 @@ import Synchronization
 
 /// Records the requests that pass to another transport.
 package final class RecordingTransport: HTTPTransport {
-  /// The time is zero without a clock; the response is nil until it comes.
+  /// A request, its time (zero without a clock), and its response (nil until it arrives).
   package typealias Exchange = (request: HTTPRequest, time: MonotonicTime, response: HTTPResponse?)
 
   private let base: any HTTPTransport
@@ -13,16 +13,16 @@ package final class RecordingTransport: HTTPTransport {
   private let log = Mutex<[Exchange]>([])
   private let sent = Mailbox<MonotonicTime>("a request")
 
-  /// - Parameter prefix: only requests whose address begins with it are recorded.
+  /// - Parameter prefix: Only requests whose URL begins with it are recorded.
   package init(_ base: any HTTPTransport, _ time: (any TimeSource)? = nil, of prefix: String = "") {
     (self.base, self.time, self.prefix) = (base, time, prefix)
   }
 
-  /// In the order of the requests.
+  /// The exchanges in the order of their requests.
   package var exchanges: [Exchange] { log.withLock { $0 } }
   package var requests: [HTTPRequest] { exchanges.map(\.request) }
 
-  /// Waits for the next request; the time at which it left.
+  /// Waits for the next request and returns its time.
   package func nextRequest() async throws -> MonotonicTime? { try await sent.next() }
 
   package func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {

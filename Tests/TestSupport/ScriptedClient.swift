@@ -4,8 +4,8 @@ package import JSONRPC
 package import Platform
 import Synchronization
 
-/// A client in the same process: a `Connection` on a thread of its own, with real pipes in between. The test writes
-/// bytes or messages, awaits what comes back, closes the input, and awaits the exit code. Nothing blocks the test.
+/// A client in the same process: a `Connection` on its own thread, connected by real pipes. The test writes bytes or
+/// messages, awaits the responses, closes the input, and awaits the exit code. No call blocks the test.
 package final class ScriptedClient: Sendable {
   package let connection: Connection
   package let framing: Framing
@@ -16,8 +16,9 @@ package final class ScriptedClient: Sendable {
   private let codes = Mailbox<Int32>("the exit code")
   private let isReading = Mutex(false)
 
-  /// Starts to serve. With `reads` false nothing is read of what the connection writes until `startReading`. `time` is the clock
-  /// of the handler, if it is not that of `options`: a connection with another clock misjudges how long a request has waited.
+  /// Starts to serve. With `reads` false, the output is read only after `startReading`. `time` is the clock of the
+  /// handler if it differs from that of `options`: a connection with another clock miscalculates how long a request has
+  /// waited.
   package init(
     _ handler: any RequestHandler, framing: Framing = .lines, options: ConnectionOptions = ConnectionOptions(),
     time: (any TimeSource)? = nil, reads: Bool = true
@@ -43,7 +44,7 @@ package final class ScriptedClient: Sendable {
 
   // MARK: To the server
 
-  /// Writes bytes as they are, behind those that were given before.
+  /// Writes bytes unchanged, after all earlier ones.
   package func send(raw bytes: [UInt8]) {
     writing.async { [self] in
       guard let fd = input.withLock({ $0 }) else { return }
@@ -51,13 +52,12 @@ package final class ScriptedClient: Sendable {
     }
   }
 
-  /// Writes text as it is.
   package func send(raw text: String) { send(raw: Array(text.utf8)) }
 
   /// Writes one message in the client's framing.
   package func send(_ message: String) { send(raw: framed(message)) }
 
-  /// The bytes of a message in the client's framing.
+  /// Returns a message in the client's framing.
   package func framed(_ message: String) -> String {
     framing == .lines ? message + "\n" : "Content-Length: \(message.utf8.count)\r\n\r\n\(message)"
   }
@@ -68,13 +68,12 @@ package final class ScriptedClient: Sendable {
     send(#"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)"\#(params)}"#)
   }
 
-  /// Sends a notification.
   package func notify(_ method: String, _ params: String? = nil) {
     let params = params.map { #","params":\#($0)"# } ?? ""
     send(#"{"jsonrpc":"2.0","method":"\#(method)"\#(params)}"#)
   }
 
-  /// Ends the input, behind all that was sent.
+  /// Closes the input after all sent bytes.
   package func closeInput() {
     writing.async { [self] in
       input.withLock { fd in
@@ -86,17 +85,16 @@ package final class ScriptedClient: Sendable {
 
   // MARK: From the server
 
-  /// The next message as it was written, without framing; nil when the server has closed its end.
+  /// Waits for the next message as written, without framing; nil if the server has closed its end.
   package func nextText() async throws -> String? {
     try await messages.next().map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// The next message.
   package func next() async throws -> JSON? {
     try await messages.next().map { try JSON(parsing: $0) }
   }
 
-  /// The next message of a request with this id, in JSON; others are dropped.
+  /// Waits for the next message with this id, in JSON. Other messages are dropped.
   package func answer(to id: String) async throws -> JSON? {
     let id = try JSON(parsing: id)
     while let message = try await next() {
@@ -105,17 +103,16 @@ package final class ScriptedClient: Sendable {
     return nil
   }
 
-  /// All messages up to the end of the output.
+  /// Returns all messages up to the end of the output.
   package func rest() async throws -> [String] {
     var found: [String] = []
     while let text = try await nextText() { found.append(text) }
     return found
   }
 
-  /// What `run` returned.
+  /// Waits for the exit code of `run`.
   package func exitCode() async throws -> Int32? { try await codes.next() }
 
-  /// Begins to read what the connection writes.
   package func startReading() {
     guard
       isReading.withLock({ isReading in
@@ -126,7 +123,7 @@ package final class ScriptedClient: Sendable {
     try? DetachedThread.start { [self] in readOutput() }
   }
 
-  /// Closes the end that the connection writes to. Only before `startReading`.
+  /// Closes the read end of the output. Call this only before `startReading`.
   package func closeOutput() {
     output.withLock { fd in
       if let open = fd { FileDescriptors.close(open) }
@@ -150,13 +147,13 @@ package final class ScriptedClient: Sendable {
   }
 }
 
-/// What a strict client makes of the bytes: `Content-Length` alone, or a line a message. What does not fit comes out
-/// as one last message, and fails the test that looks at it.
+/// Splits the output as a strict client does: by `Content-Length` as the only header, or one message per line. Output
+/// that does not fit becomes one last message, which fails the test that reads it.
 private struct OutputText {
   let framing: Framing
   private var bytes: [UInt8] = []
   private var start = 0
-  /// There is no line feed between `start` and this.
+  /// The index up to which no line feed follows `start`.
   private var searched = 0
 
   init(framing: Framing) { self.framing = framing }

@@ -1,8 +1,8 @@
 package import Platform
 import Synchronization
 
-/// A clock for code that waits between tries: whoever sleeps moves it to the end of the wait and goes on at once, and the
-/// test reads off how long the waits were.
+/// A clock for code that waits between attempts. A sleep advances it to the deadline and returns at once. `waits`
+/// records the durations.
 package final class SteppingTime: TimeSource {
   private struct State {
     var now = MonotonicTime(nanoseconds: 1_000_000_000)
@@ -12,16 +12,15 @@ package final class SteppingTime: TimeSource {
 
   private let state: Mutex<State>
 
-  /// A clock that shows `date`.
   package init(date: Timestamp = Timestamp(timeIntervalSince1970: 1_800_000_000)) { state = Mutex(State(date: date)) }
 
   package var now: MonotonicTime { state.withLock { $0.now } }
   package var date: Timestamp { state.withLock { $0.date } }
 
-  /// The waits that were longer than nothing, in order.
+  /// The durations of all waits above zero, in order.
   package var waits: [Duration] { state.withLock { $0.waits } }
 
-  /// Moves both clocks forward.
+  /// Advances both clocks.
   package func advance(by duration: Duration) {
     state.withLock { state in
       state.now = state.now + duration

@@ -14,9 +14,9 @@ import Platform
   import Darwin
 #endif
 
-/// A folder for one test. It is removed at the end with all that is in it.
+/// A folder for one test, removed with its content at the end.
 package final class TemporaryFolder: Sendable {
-  /// Without symbolic links in it.
+  /// The path, without symbolic links.
   package let path: String
 
   package init() {
@@ -26,7 +26,7 @@ package final class TemporaryFolder: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  /// Makes a file with exactly these permissions, and its folders; its path.
+  /// Creates a file with exactly these permissions, and its folders. Returns its path.
   @discardableResult
   package func file(_ name: String, _ text: String, mode: UInt32 = 0o600) throws -> String {
     let file = "\(path)/\(name)"
@@ -41,14 +41,14 @@ package final class TemporaryFolder: Sendable {
     return "\(path)/\(name)"
   }
 
-  /// Makes a symbolic link; its path.
+  /// Creates a symbolic link. Returns its path.
   @discardableResult
   package func link(_ name: String, to target: String) throws -> String {
     guard symlink(target, "\(path)/\(name)") == 0 else { throw SystemError(code: errno, operation: "symlink") }
     return "\(path)/\(name)"
   }
 
-  /// The text of a file; nil if it does not exist.
+  /// Returns the text of a file; nil if it does not exist.
   package func text(_ name: String) throws -> String? {
     try FileSystem.read("\(path)/\(name)", limit: 16 << 20).map { String(decoding: $0, as: UTF8.self) }
   }

@@ -8,7 +8,7 @@ import Platform
   import Darwin
 #endif
 
-/// Holds threads until it is opened, for 30 s at most.
+/// Blocks threads until it is opened, for at most 30 s.
 package final class ThreadGate: Sendable {
   private let pipe: (read: Int32, write: Int32)?
 

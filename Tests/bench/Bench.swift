@@ -1,7 +1,7 @@
 import Platform
 
-/// `casewire-bench [--quick] [PROGRAM]`: how fast casewire is on this machine, without a network. PROGRAM is the casewire
-/// to measure; by default the one beside this program.
+/// `casewire-bench [--quick] [PROGRAM]`: measures the speed of casewire on this machine, without a network. PROGRAM is
+/// the casewire to measure; the default is the one in the folder of this program.
 enum Bench {
   static func run(_ arguments: [String]) async -> Int32 {
     ProcessGuards.ignoreBrokenPipe()

@@ -9,7 +9,7 @@ import ProviderKit
 import Sandbox
 import Synchronization
 
-/// What is measured inside this process: an answer of IBM's, kept, is read into cases and written as casewire's own.
+/// Measurements in this process: a stored response of IBM is read into cases and written as casewire's own response.
 struct ListingBench {
   let isQuick: Bool
   private let clock = SystemTime()
@@ -29,7 +29,7 @@ struct ListingBench {
     for round in 0...rounds {
       let begin = clock.now
       let page = try await cases.page(query, at: nil, size: 100, call)
-      // The first fetches a token and makes the answer that the others get.
+      // The first round fetches a token and the response that the other rounds get.
       if round > 0 { reads.append(clock.now - begin) }
       guard page.cases.count == 100 else { throw BenchError("\(page.cases.count) cases came instead of 100") }
     }
@@ -43,7 +43,7 @@ struct ListingBench {
       "cases/list over it, answer written", whole.milliseconds, "ms", "\(written / 1000) kB, all members, in process")
   }
 
-  /// The whole method, from the params to the bytes of the answer.
+  /// Measures the whole method, from the params to the bytes of the response.
   private func list(_ provider: Provider, _ rounds: Int) async throws -> (Duration, size: Int) {
     let redactor = Redactor()
     let profile = Profile(
@@ -71,7 +71,7 @@ struct ListingBench {
   }
 }
 
-/// Asks the sandbox once for a list of cases, and gives the same answer from then on.
+/// Requests a list of cases from the sandbox once, and returns the same response from then on.
 private final class KeptAnswer: HTTPTransport {
   let settings: ProfileSettings
   private let sandbox: any HTTPTransport
@@ -88,7 +88,7 @@ private final class KeptAnswer: HTTPTransport {
       credentials: GivenCredentials(values: profile.credentials))
   }
 
-  /// Bytes of the answer that is kept.
+  /// Bytes of the stored response.
   var size: Int { kept.withLock { $0?.body.count ?? 0 } }
 
   func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
@@ -100,7 +100,7 @@ private final class KeptAnswer: HTTPTransport {
   }
 }
 
-/// Credentials as they are.
+/// Credentials with fixed values.
 struct GivenCredentials: Credentials {
   let values: [String: String]
   func source(of name: String) -> String? { values[name] == nil ? nil : "sandbox" }

@@ -9,7 +9,7 @@ import Synchronization
   import Darwin
 #endif
 
-/// What is measured from outside, through pipes, on the program itself.
+/// Measurements of the program itself from outside, through pipes.
 struct ProcessBench {
   let program: String
   let isQuick: Bool
@@ -149,7 +149,7 @@ struct ProcessBench {
     let count = bytes / Self.ping.count
     let server = try ServerProcess(program, ["--sandbox"])
     let writer = try Writer(server.input, Self.ping, times: count)
-    // Until nothing moves any more: the pipes are full and the server has stopped reading.
+    // Ends when nothing more is written: the pipes are full and the server has stopped reading.
     var seen = -1
     while seen != writer.written {
       seen = writer.written
@@ -173,7 +173,7 @@ struct ProcessBench {
   }
 }
 
-/// Writes a text many times on a thread of its own, so that whoever reads the answers need not take turns.
+/// Writes a text many times on its own thread, so that the caller can read the responses at the same time.
 private final class Writer: Sendable {
   private let progress = Atomic<Int>(0)
   private let failure = Mutex<SystemError?>(nil)
@@ -197,10 +197,10 @@ private final class Writer: Sendable {
     }
   }
 
-  /// Bytes that the pipe has taken.
+  /// The number of bytes that the pipe has accepted.
   var written: Int { progress.load(ordering: .relaxed) }
 
-  /// Throws when not all could be written.
+  /// Throws if a write failed.
   func check() throws(BenchError) {
     if let error = failure.withLock({ $0 }) { throw BenchError("casewire cannot be written to: \(error)") }
   }

@@ -8,16 +8,15 @@ import Platform
   import Darwin
 #endif
 
-/// A casewire that was spawned, with pipes for its input and output. One thread drives it, save where it says otherwise.
+/// A spawned casewire with pipes for its input and output. One thread uses it; only `input` may be written by another.
 final class ServerProcess {
   let id: pid_t
-  /// Written to by us; -1 once it is closed.
+  /// The write end of the input; -1 once it is closed.
   private(set) var input: Int32
-  /// Read by us.
   let output: Int32
   private var buffer = [UInt8](repeating: 0, count: 65_536)
 
-  /// Starts the program with these arguments and an environment that holds nothing. Its error output is ours.
+  /// Starts the program with these arguments and an empty environment. It inherits standard error.
   init(_ program: String, _ arguments: [String]) throws(SystemError) {
     let toServer = try FileDescriptors.makePipe()
     let toClient = try FileDescriptors.makePipe()
@@ -49,7 +48,7 @@ final class ServerProcess {
     posix_spawn_file_actions_adddup2(&actions, output, 1)
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    // What this process ignores would be ignored by the child, too.
+    // The child would inherit ignored signals.
     var defaults = sigset_t()
     sigemptyset(&defaults)
     sigaddset(&defaults, SIGPIPE)
@@ -64,7 +63,7 @@ final class ServerProcess {
     return child
   }
 
-  // MARK: Talking
+  // MARK: Messages
 
   func send(_ bytes: [UInt8]) throws(SystemError) { try FileDescriptors.writeAll(input, bytes) }
 
@@ -73,7 +72,7 @@ final class ServerProcess {
     input = -1
   }
 
-  /// Reads until so many line feeds have come, at most to the end of the output; how many bytes that were.
+  /// Reads `count` lines. Returns the number of bytes that were read. Throws at the end of the output.
   @discardableResult
   func readLines(_ count: Int) throws(BenchError) -> Int {
     var missing = count
@@ -87,7 +86,7 @@ final class ServerProcess {
     return size
   }
 
-  /// Reads one answer, without its line feed.
+  /// Reads one response without its line feed.
   func readLine() throws(BenchError) -> [UInt8] {
     var line: [UInt8] = []
     while line.last != 0x0A {
@@ -107,7 +106,7 @@ final class ServerProcess {
     }
   }
 
-  /// Closes the input and waits for the end; throws unless the exit code is 0.
+  /// Closes the input and waits for the end. Throws unless the exit code is 0.
   func finish() throws(BenchError) {
     closeInput()
     var status: Int32 = 0
@@ -119,7 +118,7 @@ final class ServerProcess {
 
   // MARK: Memory
 
-  /// Resident memory now and at its highest, in megabytes; nil where there is no /proc.
+  /// The current and the peak resident memory in megabytes; nil without /proc.
   var memory: (now: Double, peak: Double)? {
     guard let bytes = try? FileSystem.read("/proc/\(id)/status", limit: 65_536) else { return nil }
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
@@ -133,7 +132,7 @@ final class ServerProcess {
   }
 }
 
-/// Why nothing was measured; one sentence.
+/// The reason that a measurement failed, as one sentence.
 struct BenchError: Error, CustomStringConvertible {
   let description: String
   init(_ description: String) { self.description = description }

@@ -5,7 +5,8 @@ import Platform
 import ProviderKit
 import Sandbox
 
-/// What the store of sessions costs: a new process finds its token there, or has none and fetches one within this process.
+/// Measures the cost of the session store. A new provider finds its token in the store, or has no store and fetches a
+/// token within this process.
 struct SessionBench {
   let isQuick: Bool
   private let clock = SystemTime()
@@ -24,15 +25,15 @@ struct SessionBench {
       "a token found in the store", found.milliseconds, "ms",
       "all that it adds to a call; fetched in process \(Int(fetched.microseconds)) µs")
     #if !DEBUG
-      // Both go through the same steps but for the store. On a machine so slow that even the exchange within the process takes
-      // a millisecond, a millisecond says nothing.
+      // Both measurements have the same steps except for the store. On a machine where even the exchange within the
+      // process takes a millisecond, the first bound is meaningless.
       guard found < .milliseconds(1) || found < fetched * 1.5 else {
         throw BenchError("the store adds more than a millisecond to a call")
       }
     #endif
   }
 
-  /// From making the provider to having the header.
+  /// Measures from the creation of the provider to its header.
   private func median(_ sandbox: Sandbox, _ folder: String?) async throws -> Duration {
     guard let profile = sandbox.profiles.first else { throw BenchError("the sandbox has no profile") }
     var durations: [Duration] = []
@@ -44,7 +45,7 @@ struct SessionBench {
       settings.sessionStore = folder.map { SessionStore(folder: $0, time: clock, boot: Boot.id) { _ in } }
       let provider = IBMCloudProvider.kind.make(settings, sandbox.transport(), clock)
       _ = try await provider.session.authorization(VendorCall(deadline: clock.now + .seconds(30)))
-      // The first puts it there.
+      // The first round stores the token.
       if round > 0 { durations.append(clock.now - begin) }
     }
     guard folder == nil || sandbox.ibm.exchanges == 1 else { throw BenchError("the token was not found") }

@@ -1,4 +1,4 @@
-/// What was measured, a row each.
+/// The measurements, one per row.
 struct Table {
   private var rows: [(name: String, value: String, unit: String, note: String)] = []
 
@@ -6,7 +6,7 @@ struct Table {
     rows.append((name, value.map(Self.text) ?? "not here", value == nil ? "" : unit, note))
   }
 
-  /// Three digits that count, with blanks between thousands.
+  /// Returns three significant digits, with blanks between thousands.
   private static func text(_ value: Double) -> String {
     if value >= 100 { return grouped(Int(value.rounded())) }
     let decimals = value >= 10 ? 1 : value >= 1 ? 2 : 3
@@ -39,7 +39,7 @@ struct Table {
   }
 }
 
-/// Durations in order.
+/// Sorted durations.
 struct Sample {
   private let sorted: [Duration]
 
@@ -47,7 +47,7 @@ struct Sample {
 
   var median: Duration { at(0.5) }
 
-  /// The duration that a part of all are not longer than.
+  /// Returns the duration that this part of all durations does not exceed.
   func at(_ part: Double) -> Duration {
     guard !sorted.isEmpty else { return .zero }
     return sorted[min(sorted.count - 1, Int(Double(sorted.count) * part))]

@@ -7,25 +7,27 @@
 
   internal import Platform
 
-  /// Finds the certificate authorities for libcurl. Lives on the thread of `CurlLoop`.
+  /// Finds the certificate authorities for libcurl. Used only on the thread of `CurlLoop`.
   ///
-  /// libcurl takes one file and one list of folders. OpenSSL looks into a folder by the hash of the authority that it
-  /// needs, which costs nothing at start. So with OpenSSL the file of the profile stands beside the system's folder.
-  /// Elsewhere the file of the profile and the system's bundle become one file in memory.
+  /// libcurl takes one file and a list of folders. OpenSSL searches a folder by the hash of the authority, which costs
+  /// nothing at start. With OpenSSL, libcurl therefore gets the profile's file and the system's folder. With other TLS
+  /// libraries, the profile's file and the system's bundle are joined in a file in memory.
   struct CurlCertificates {
-    /// What to give to libcurl; nil leaves its own default.
+    /// The paths for libcurl; nil keeps its default.
     struct Location: Equatable {
       var file: String?
       var folder: String?
+      /// Whether libcurl reads no file.
+      var hasNoFile = false
     }
 
-    /// The file in memory of a profile's file, until that file changes.
+    /// A file in memory that replaces a profile's file until that file changes.
     private struct CombinedFile {
       let descriptor: Int32
       let version: Version
     }
 
-    /// What changes when a file is replaced or written.
+    /// The properties that change when a file is replaced or written.
     private struct Version: Equatable {
       let inode: UInt64
       let size: Int64
@@ -33,28 +35,26 @@
       let nanoseconds: Int
     }
 
-    /// The bundles of Debian, Fedora, SUSE, older Red Hat systems and Alpine, as Go's crypto/x509 looks for them.
-    private static let bundles = [
-      "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
-      "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/cert.pem",
-    ]
-    private static let folders = ["/etc/ssl/certs", "/etc/pki/tls/certs"]
-    /// Larger than any bundle that systems come with.
+    /// The estimated bytes per certificate in a bundle. Debian's average is 1,500.
+    private static let bytesPerCertificate: Int64 = 2048
+    /// More bytes than any system's bundle has.
     private static let largestFile = 8 << 20
 
-    /// Whether the TLS library of libcurl reads a folder by hashes.
+    /// Whether libcurl's TLS library reads a folder by hash.
     private let readsFoldersByHash: Bool
-    private var hashedFolder: String??
+    /// The results of `findFolder`, kept for the life of the process. An empty text means no folder.
+    private var hashedFolders: [[String]: String] = [:]
     private var combinations: [String: CombinedFile] = [:]
-    /// Replaced combinations, which transfers that have begun may still open.
+    /// Replaced files, kept open because running transfers may still open them.
     private var retired: [Int32] = []
 
-    /// - Parameter version: what libcurl says of itself and its TLS library.
-    init(version: String) {
-      readsFoldersByHash = ["OpenSSL", "LibreSSL", "BoringSSL", "AWS-LC", "quictls"].contains { version.contains($0) }
+    /// - Parameter tlsName: The TLS library of libcurl, such as `OpenSSL/3.0.19`.
+    init(tlsName: String) {
+      readsFoldersByHash = ["OpenSSL", "LibreSSL", "BoringSSL", "AWS-LC", "quictls"].contains { tlsName.contains($0) }
     }
 
-    /// Throws `unavailable`, with the name of the setting, when a file cannot be read or holds no certificate.
+    /// Returns the paths for a request. Throws `unavailable`, with the setting's name, for a file that is unreadable or
+    /// contains no certificate.
     mutating func location(
       _ options: HTTPTransportOptions, libraryDefault: () -> String?
     ) throws(HTTPFailure) -> Location {
@@ -62,46 +62,66 @@
       if let file = system.file, access(file, R_OK) != 0 {
         throw Self.unreadable(file, SystemCertificates.fileVariable)
       }
-      guard let caFile = options.caFile else { return Location(file: system.file, folder: system.folder) }
+      guard let caFile = options.caFile else {
+        // Reading the system's bundle takes 28 ms per process; the folder takes no time.
+        if let folder = systemFolder(system, libraryDefault) {
+          return Location(folder: folder, hasNoFile: true)
+        }
+        return Location(file: system.file, folder: system.folder)
+      }
       guard let version = Self.version(caFile), access(caFile, R_OK) == 0 else {
         throw Self.unreadable(caFile, "caFile")
       }
-      if readsFoldersByHash, system == SystemCertificates(), let folder = systemFolder() {
+      if let folder = systemFolder(system, libraryDefault) {
         return Location(file: caFile, folder: folder)
       }
-      guard let bundle = system.file ?? Self.bundle(libraryDefault()) else {
+      guard let bundle = system.file ?? Self.bundle(system, libraryDefault()) else {
         return Location(file: caFile, folder: system.folder)
       }
       return Location(file: try combine(caFile, version, with: bundle), folder: system.folder)
     }
 
-    /// The system's folder of hashed certificates, if it has one.
-    private mutating func systemFolder() -> String? {
-      if let known = hashedFolder { return known }
-      let found = Self.folders.first(where: Self.isHashed)
-      hashedFolder = .some(found)
+    /// The system's folder of hashed certificates. Nil if no folder can replace the bundle, or if the environment names
+    /// certificates other than the system's. Many environments name the system's own.
+    private mutating func systemFolder(_ system: SystemCertificates, _ libraryDefault: () -> String?) -> String? {
+      guard readsFoldersByHash, system.file.map(system.usualBundles.contains) ?? true,
+        system.folder.map(system.usualFolders.contains) ?? true
+      else { return nil }
+      if let known = hashedFolders[system.usualFolders] { return known.isEmpty ? nil : known }
+      let found = Self.findFolder(system, libraryDefault())
+      hashedFolders[system.usualFolders] = found ?? ""
       return found
     }
 
-    /// Whether a file there is named after a hash: `1001acf7.0`.
-    private static func isHashed(_ folder: String) -> Bool {
-      guard let stream = opendir(folder) else { return false }
+    private static func findFolder(_ system: SystemCertificates, _ libraryDefault: String?) -> String? {
+      let size = (system.file ?? bundle(system, libraryDefault)).flatMap(version)?.size ?? 0
+      // A folder with a few handmade links cannot replace the bundle: the other authorities would be lost.
+      return system.usualFolders.first { folder in
+        let count = hashedNames(in: folder)
+        return count > 0 && count * bytesPerCertificate >= size
+      }
+    }
+
+    /// The number of files that are named after a hash, such as `1001acf7.0`.
+    private static func hashedNames(in folder: String) -> Int64 {
+      guard let stream = opendir(folder) else { return 0 }
       defer { closedir(stream) }
+      var count: Int64 = 0
       while let entry = readdir(stream) {
         let isHash = withUnsafeBytes(of: &entry.pointee.d_name) { name in
           name.prefix(8).allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
-            && name[8] == 0x2E && name[9] == 0x30 && name[10] == 0
+            && name[8] == 0x2E && (0x30...0x39).contains(name[9]) && name[10] == 0
         }
-        if isHash { return true }
+        if isHash { count += 1 }
       }
-      return false
+      return count
     }
 
-    private static func bundle(_ libraryDefault: String?) -> String? {
-      ([libraryDefault].compactMap(\.self) + bundles).first { access($0, R_OK) == 0 }
+    private static func bundle(_ system: SystemCertificates, _ libraryDefault: String?) -> String? {
+      ([libraryDefault].compactMap(\.self) + system.usualBundles).first { access($0, R_OK) == 0 }
     }
 
-    // MARK: Both in one
+    // MARK: Combined files
 
     private mutating func combine(
       _ caFile: String, _ version: Version, with bundle: String
@@ -122,15 +142,15 @@
 
     private static func read(_ path: String, _ setting: String) throws(HTTPFailure) -> [UInt8] {
       let bytes = (try? FileSystem.read(path, limit: largestFile)) ?? []
-      // GnuTLS does not report a file that holds no certificate.
+      // GnuTLS does not report a file without certificates.
       let isPEM = bytes.split(separator: UInt8(ascii: "\n")).contains { $0.starts(with: "-----BEGIN ".utf8) }
       guard isPEM else { throw unreadable(path, setting) }
       return bytes
     }
 
-    /// A file in memory, which goes with the process.
+    /// Creates a file in memory, which the system removes with the process.
     private static func makeFile(_ bytes: [UInt8]) throws(HTTPFailure) -> Int32 {
-      // memfd_create of linux/memfd.h, which the module leaves out; the flag is MFD_CLOEXEC.
+      // The module omits memfd_create (linux/memfd.h). The flag 1 is MFD_CLOEXEC.
       typealias Create = @convention(c) (UnsafePointer<CChar>, UInt32) -> Int32
       let create = dlsym(nil, "memfd_create").map { unsafeBitCast($0, to: Create.self) }
       let descriptor = create?("casewire certificates", 1) ?? -1

@@ -2,7 +2,7 @@
   internal import Platform
   internal import Synchronization
 
-  /// Hands jobs to the thread of libcurl, which starts with the first one.
+  /// Passes jobs to the thread of libcurl, which starts with the first job.
   final class CurlDriver: Sendable {
     enum Command {
       case add(CurlJob)
@@ -11,7 +11,7 @@
 
     private enum Stage {
       case idle
-      /// The thread is there; it will look at the commands before it waits for the first time.
+      /// The thread takes the commands before its first wait.
       case starting
       case running(WakeHandle)
     }
@@ -23,21 +23,31 @@
 
     /// Ends a wait of the thread.
     ///
-    /// Unchecked because of the pointer. It is used for `curl_multi_wakeup` only, the one function that curl allows on
-    /// another thread at any time, and stays valid, since its multi handle is never given back.
+    /// Unchecked because of the pointer. It is used only for `curl_multi_wakeup`, the one function that curl allows on
+    /// another thread at any time. It stays valid, because its multi handle is never freed.
     struct WakeHandle: @unchecked Sendable {
       let multi: CurlLibrary.Handle
       let wakeUp: CurlLibrary.WakeUp
     }
 
     let libraries: [String]
-    /// See `CurlTransport`.
+    /// Treats the library as older than 7.80; see `CurlTransport`.
     let actsOld: Bool
     private let state = Mutex(State())
 
     init(libraries: [String], actsOld: Bool = false) {
       self.libraries = libraries
       self.actsOld = actsOld
+    }
+
+    /// Starts the thread, which loads the library, ahead of the first request.
+    func prepare() {
+      let isFirst = state.withLock { state in
+        guard case .idle = state.stage else { return false }
+        state.stage = .starting
+        return true
+      }
+      if isFirst { start() }
     }
 
     func add(_ job: CurlJob) { submit(.add(job)) }
@@ -47,7 +57,7 @@
       submit(.cancel(job))
     }
 
-    /// What has been submitted since the last time, in that order.
+    /// Returns the commands since the last call, in their order.
     func takeCommands() -> [Command] {
       state.withLock { state in
         let commands = state.commands
@@ -68,7 +78,7 @@
         case .idle:
           state.stage = .starting
           return .start
-        // The first of several commands rings; the thread takes them all.
+        // Only the first of several commands wakes the thread, which takes all of them.
         case .running(let alarm): return state.commands.count == 1 ? .ring(alarm) : .none
         case .starting: return .none
         }
@@ -98,8 +108,8 @@
       }
     }
 
-    /// Fails all waiting jobs. The next request tries again: a thread, a descriptor or the library may be available
-    /// then.
+    /// Fails all waiting jobs. The next request starts the thread again: a thread, a descriptor or the library may be
+    /// available then.
     private func fail(_ failure: HTTPFailure) {
       let commands = state.withLock { state in
         state.stage = .idle

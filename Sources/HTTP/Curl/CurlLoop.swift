@@ -7,18 +7,18 @@
 
   internal import Platform
 
-  /// The thread that drives libcurl: everything here, and every callback of a transfer, runs on it.
+  /// The thread that drives libcurl. This type and all callbacks of transfers run on it.
   ///
-  /// Deadlines and idle timeouts are checked here: curl's do not distinguish idle from slow, and stop while the machine
-  /// sleeps.
+  /// Deadlines and idle timeouts are checked here, because curl's timeouts do not distinguish idle from slow and stop
+  /// while the machine sleeps.
   final class CurlLoop {
-    /// Requests to one host at a time, and so connections.
+    /// Concurrent requests per host, and so connections.
     private static let requestsPerHost = 16
-    /// Idle connections that are kept, over all hosts.
+    /// Idle connections that are kept for all hosts together.
     private static let keptConnections = 128
-    /// Handles that are kept for the next transfers.
+    /// Unused handles that are kept for later transfers.
     private static let spareHandles = 16
-    /// Milliseconds; nothing has to be done by then.
+    /// The longest wait in milliseconds. Waking too early has no effect.
     private static let longestWait: Int64 = 3_600_000
 
     private let library: CurlLibrary
@@ -31,14 +31,14 @@
     private var queues = HostQueues(atMost: CurlLoop.requestsPerHost)
     private var pools: CurlPools
     private var spare: [CurlLibrary.Handle] = []
-    /// No transfer is due before; it may be that none is then, either.
+    /// The earliest time at which something can be due.
     private var nextDue = MonotonicTime.distantFuture
 
     init(_ library: CurlLibrary, driver: CurlDriver) throws(HTTPFailure) {
       guard let multi = library.multiInit() else {
         throw HTTPFailure(.unavailable, requestMayHaveBeenSent: false, "Cannot start libcurl")
       }
-      // A multi handle comes up without what wakes it when there are no descriptors left, and then sleeps for ever.
+      // Without free descriptors, libcurl creates a multi handle that cannot be woken and waits forever.
       guard library.multiWakeUp(multi) == CurlCode.ok else {
         _ = library.multiCleanup(multi)
         throw HTTPFailure(
@@ -60,9 +60,9 @@
 
     var alarm: CurlDriver.WakeHandle { CurlDriver.WakeHandle(multi: multi, wakeUp: library.multiWakeUp) }
 
-    /// Does not return.
+    /// Runs the loop; does not return.
     func run() {
-      // A TLS library writes without regard to SIGPIPE, which is blocked on this thread.
+      // TLS libraries do not suppress SIGPIPE, so the thread blocks it.
       var set = sigset_t()
       sigemptyset(&set)
       sigaddset(&set, SIGPIPE)
@@ -84,10 +84,10 @@
 
     private func wait() {
       let left = (nextDue - clock.now).saturatedNanoseconds
-      // Rounded up, so that it is due afterwards.
+      // Rounded up, so that the transfer is due after the wait.
       let milliseconds = left <= 0 ? 0 : min(Self.longestWait, (left - 1) / 1_000_000 + 1)
       if library.multiPoll(multi, nil, 0, Int32(milliseconds), nil) != CurlCode.ok {
-        // Out of memory or of descriptors: going round at once would not help.
+        // Memory or descriptors are missing; repeating at once would not help.
         usleep(10_000)
       }
     }
@@ -103,7 +103,7 @@
       if !start(job) { startNext(after: job) }
     }
 
-    /// Why a job is not worth starting.
+    /// The failure of a job that is cancelled or past its deadline; otherwise nil.
     private func stillborn(_ job: CurlJob) -> HTTPFailure? {
       if job.isCancelled { return HTTPFailure(.cancelled, sent: false, "The request was cancelled") }
       guard clock.now < job.limits.deadline else {
@@ -112,7 +112,7 @@
       return nil
     }
 
-    /// Hands a job to curl. False when it has been answered instead.
+    /// Starts a job with curl. Returns false if the job has ended instead.
     private func start(_ job: CurlJob, isFresh: Bool = false) -> Bool {
       if let failure = stillborn(job) {
         job.finish(.failure(failure))
@@ -143,14 +143,14 @@
 
     private func transfer(_ job: CurlJob, _ easy: CurlLibrary.Handle, isFresh: Bool) -> CurlTransfer {
       let connection = job.request.connection
-      // Without memory for a pool, the request has a connection of its own.
+      // Without memory for a pool, the request has its own connection.
       let pool =
         connection == .own || !context.knowsTries
         ? nil : pools.beginUse(job.request.headers["Authorization"] ?? "", at: clock.now)
       return CurlTransfer(job, context, easy, pool: pool, isFresh: isFresh || connection == .fresh)
     }
 
-    /// Starts the next job of the host of a job that ended.
+    /// Starts the next job of the host of a job that has ended.
     private func startNext(after job: CurlJob) {
       while let next = queues.next(after: job), !start(next) {}
     }
@@ -161,7 +161,7 @@
       end(transfer, .failure(transfer.cancelled))
     }
 
-    /// Answers those that curl is done with.
+    /// Ends the transfers that curl has completed.
     private func collect() {
       var left: Int32 = 0
       while let message = library.multiNextMessage(multi, &left) {
@@ -192,14 +192,14 @@
       nextDue = transfers.values.reduce(min(queues.nextDue, pools.nextDue)) { min($0, $1.due) }
     }
 
-    /// Answers after curl has released the transfer: from then on the job's files are not used.
+    /// Finishes the job after curl has released the transfer. From then on, the job's files are not used.
     private func end(_ transfer: CurlTransfer, _ outcome: CurlJob.Outcome) {
       release(transfer)
       transfer.job.finish(outcome)
       startNext(after: transfer.job)
     }
 
-    /// Removes a transfer from curl, which closes its connection unless the response is complete. No more callbacks.
+    /// Removes a transfer from curl, which closes its connection unless the response is complete. No callback follows.
     private func release(_ transfer: CurlTransfer) {
       let easy = transfer.easy
       transfers[easy] = nil
@@ -208,7 +208,7 @@
       transfer.leave()
       library.easyReset(easy)
       if let pool = transfer.pool {
-        // A reset leaves the handle with its share object.
+        // A reset keeps the handle's share object.
         _ = library.easySetPointer(easy, CurlPointerOption.share.rawValue, nil)
         pools.endUse(pool, at: clock.now)
         nextDue = min(nextDue, pools.nextDue)

@@ -1,5 +1,5 @@
-// Numbers of curl's programming interface, from its headers curl/curl.h and curl/multi.h. They never change: programs
-// are compiled with them.
+// The numbers of curl's API, from its headers curl/curl.h and curl/multi.h. They never change, because programs are
+// compiled with them.
 
 /// Options of a transfer (`CURLOPT_...`) whose value is a number.
 enum CurlNumberOption: Int32 {
@@ -27,7 +27,7 @@ enum CurlNumberOption: Int32 {
   case bodySize = 30120
 }
 
-/// Options whose value is text, which curl copies; or bytes, of which it copies as many as `bodySize` says.
+/// Options whose value curl copies: text, or bytes, as many as `bodySize` states.
 enum CurlTextOption: Int32 {
   case url = 10002
   case proxy = 10004
@@ -42,7 +42,7 @@ enum CurlTextOption: Int32 {
   case proxyCAFolder = 10247
 }
 
-/// Options whose value is an address that curl keeps.
+/// Options whose value is a pointer that curl keeps.
 enum CurlPointerOption: Int32 {
   case errorBuffer = 10010
   case headers = 10023
@@ -70,7 +70,7 @@ enum CurlMultiOption: Int32 {
   case connectionsPerHost = 7
 }
 
-/// What can be asked of a transfer (`CURLINFO_...`), by the type of the value.
+/// Information about a transfer (`CURLINFO_...`), by the type of its value.
 enum CurlInfo: Int32 {
   // long
   case requestBytes = 0x20000C
@@ -83,15 +83,14 @@ enum CurlInfo: Int32 {
   case defaultCAFile = 0x10003D
 }
 
-/// Values of the options.
 enum CurlValue {
   /// `CURLPROTO_HTTP | CURLPROTO_HTTPS`.
   static let httpAndHTTPS = 3
-  /// `CURL_SSLVERSION_TLSv1_2`: that or newer.
+  /// `CURL_SSLVERSION_TLSv1_2`: TLS 1.2 or newer.
   static let tls12 = 6
-  /// `CURL_HTTP_VERSION_2TLS`: HTTP/2 where TLS agrees on it.
+  /// `CURL_HTTP_VERSION_2TLS`: HTTP/2 if TLS negotiates it.
   static let http2OverTLS = 4
-  /// `CURLHEADER_SEPARATE`: no header of ours goes to a proxy that makes a tunnel.
+  /// `CURLHEADER_SEPARATE`: a proxy that makes a tunnel gets no header of the request.
   static let separateHeaders = 1
   /// `CURLPIPE_MULTIPLEX`.
   static let multiplex = 2
@@ -106,7 +105,7 @@ enum CurlValue {
   static let initializeAll = 3
 }
 
-/// How a transfer ended (`CURLE_...`), as far as it matters which way.
+/// The results of calls (`CURLE_...`) that the code distinguishes.
 enum CurlCode {
   static let ok: Int32 = 0
   static let unknownOption: Int32 = 48

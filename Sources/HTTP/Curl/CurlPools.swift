@@ -1,10 +1,10 @@
 #if !canImport(Darwin)
   internal import Platform
 
-  /// Idle connections that carried the same credentials: a share object of libcurl.
+  /// The idle connections that carried the same credentials: a share object of libcurl.
   final class CurlPool {
     let share: CurlLibrary.Handle
-    /// Transfers that refer to the share object now.
+    /// The number of transfers that use the share object.
     fileprivate(set) var transfers = 0
     fileprivate(set) var lastUse: MonotonicTime
 
@@ -14,14 +14,14 @@
     }
   }
 
-  /// The pools of connections, by the credentials that were sent on them. Lives on the thread of `CurlLoop`.
+  /// The pools of connections, by the credentials that were sent on them. Used only on the thread of `CurlLoop`.
   ///
-  /// Requests of different pools run on the same thread, but never on the same connection: a response that comes too late
-  /// or unasked cannot reach the owner of other credentials.
+  /// Requests of different pools share the thread but never a connection. A late or unsolicited response therefore
+  /// cannot reach the owner of other credentials.
   struct CurlPools {
-    /// libcurl itself takes no connection that was idle for longer than this (`CURLOPT_MAXAGE_CONN`).
+    /// The idle time after which libcurl no longer reuses a connection (`CURLOPT_MAXAGE_CONN`).
     private static let longestIdle = Duration.seconds(118)
-    /// Pools that are kept. More only while all of them are in use.
+    /// The limit of pools, exceeded only while all of them are in use.
     private static let atMost = 32
 
     private let library: CurlLibrary
@@ -29,7 +29,7 @@
 
     init(_ library: CurlLibrary) { self.library = library }
 
-    /// The pool of these credentials, to be given back with `endUse`. Nil when libcurl has no memory for one.
+    /// Returns the pool of these credentials, which the caller releases with `endUse`. Nil if libcurl has no memory.
     mutating func beginUse(_ credentials: String, at now: MonotonicTime) -> CurlPool? {
       let pool: CurlPool
       if let known = pools[credentials] {
@@ -53,12 +53,12 @@
       pool.lastUse = now
     }
 
-    /// When the next pool is to be closed if it is not used until then.
+    /// The time at which the next pool is closed if it stays unused.
     var nextDue: MonotonicTime {
       pools.values.reduce(.distantFuture) { $1.transfers > 0 ? $0 : min($0, $1.lastUse + Self.longestIdle) }
     }
 
-    /// Closes the connections of pools that have been idle for long, those of expired tokens among them.
+    /// Closes the connections of idle pools, including those of expired tokens.
     mutating func removeIdle(at now: MonotonicTime) {
       for (credentials, pool) in pools where pool.transfers == 0 && pool.lastUse + Self.longestIdle <= now {
         remove(credentials, pool)
@@ -70,8 +70,8 @@
       if let oldest = idle.min(by: { $0.value.lastUse < $1.value.lastUse }) { remove(oldest.key, oldest.value) }
     }
 
-    /// libcurl refuses while a handle refers to the share object, which no handle does here. A pool that it refused all the
-    /// same would be lost, and with it its descriptors, but not the process.
+    /// Frees a pool that no handle uses. If libcurl refused nevertheless, the pool and its descriptors would leak, but
+    /// the process would continue.
     private mutating func remove(_ credentials: String, _ pool: CurlPool) {
       _ = library.shareCleanup(pool.share)
       pools[credentials] = nil

@@ -8,12 +8,12 @@
   internal import Platform
 
   extension CurlTransfer {
-    /// Bodies up to here are copied by curl, which then sends them in one piece with the head.
+    /// The largest body that curl copies. curl sends it in one piece with the head.
     static let copiedBody = 65536
-    /// Bytes that curl reads and hands over at a time.
+    /// The bytes that curl reads and delivers at a time.
     private static let bufferBytes = 65536
 
-    /// Tells curl all about the transfer. Throws `unavailable` when the library refuses what must not be left out.
+    /// Configures the handle for the transfer. Throws `unavailable` if the library refuses a required option.
     func configure() throws(HTTPFailure) {
       try configureSafety()
       try configureConnection()
@@ -21,7 +21,7 @@
       configureCallbacks()
     }
 
-    /// What protects us. Certificates are always verified.
+    /// Sets the options for security. Certificates are always verified.
     private func configureSafety() throws(HTTPFailure) {
       try set(.noSignal, 1)
       try set(.followLocation, 0)
@@ -31,7 +31,7 @@
       try set(.sslVersion, CurlValue.tls12)
       try set(.headerOption, CurlValue.separateHeaders)
       trySet(.allowHTTP09, 0)
-      // A wait for the thread that asks for a name would hold up every other transfer.
+      // Waiting for the thread that resolves a name would delay all other transfers.
       trySet(.quickExit, 1)
       try configureCertificates()
     }
@@ -41,6 +41,9 @@
       if let file = location.file {
         try set(.caFile, file)
         _ = setText(.proxyCAFile, file)
+      } else if location.hasNoFile {
+        _ = library.easySetPointer(easy, CurlTextOption.caFile.rawValue, nil)
+        _ = library.easySetPointer(easy, CurlTextOption.proxyCAFile.rawValue, nil)
       }
       if let folder = location.folder {
         try set(.caFolder, folder)
@@ -85,10 +88,10 @@
 
     private func configureHeaders(_ request: HTTPRequest) throws(HTTPFailure) {
       for (name, value) in request.headers.fields where name.lowercased() != "accept-encoding" {
-        // With nothing behind the colon curl would leave out the header; the semicolon means an empty one.
+        // curl omits a header without a value; a semicolon means an empty value.
         try append(value.isEmpty ? "\(name);" : "\(name): \(value)")
       }
-      // Curl would say that it is a form.
+      // curl would add the content type of a form.
       if hasBody && request.headers["Content-Type"] == nil { try append("Content-Type:") }
       guard let headerList else { return }
       guard library.easySetPointer(easy, CurlPointerOption.headers.rawValue, headerList) == CurlCode.ok else {
@@ -117,10 +120,10 @@
       setPointer(.openSocket, unsafeBitCast(socketCallback, to: UnsafeRawPointer.self))
       setPointer(.closeSocket, unsafeBitCast(closeCallback, to: UnsafeRawPointer.self))
       if context.knowsTries { setPointer(.prerequest, unsafeBitCast(prerequestCallback, to: UnsafeRawPointer.self)) }
-      // A connection outlives the transfer; the sockets outlive the connection.
+      // A connection can outlive the transfer, but not `CurlSockets`.
       setPointer(.closeSocketContext, UnsafeRawPointer(Unmanaged.passUnretained(context.sockets).toOpaque()))
       guard context.knowsTries, let pool else {
-        // libcurl would repeat requests by itself, or nobody else may use the connection.
+        // libcurl before 7.80 would repeat requests by itself. Without a pool, no other request may use the connection.
         trySet(.fresh, 1)
         trySet(.forbidReuse, 1)
         return
@@ -135,7 +138,7 @@
       guard library.easySetNumber(easy, option.rawValue, value) == CurlCode.ok else { throw refused("\(option)") }
     }
 
-    /// For options that older versions lack and that are not needed.
+    /// Sets an option that is not required and that older versions lack.
     private func trySet(_ option: CurlNumberOption, _ value: Int) {
       _ = library.easySetNumber(easy, option.rawValue, value)
     }
@@ -173,7 +176,7 @@
   private let bodyCallback: @convention(c) (UnsafeRawPointer?, Int, Int, UnsafeMutableRawPointer?) -> Int = {
     bytes, _, count, context in
     guard let transfer = transfer(context) else { return 0 }
-    // The size of an item, the parameter before, is always 1.
+    // The parameter before `count`, the size of an item, is always 1.
     return transfer.receiveBody(UnsafeRawBufferPointer(start: bytes, count: count)) ? count : 0
   }
 
@@ -189,7 +192,7 @@
     return transfer.supply(UnsafeMutableRawBufferPointer(start: buffer, count: size * count)) ?? CurlValue.abortReading
   }
 
-  /// Curl asks for the first byte only, before it sends a body again; 0 is yes, 1 is a failure.
+  /// Rewinds the body. curl requests only the first byte, before it sends a body again. Returns 0, or 1 for a failure.
   private let seekCallback: @convention(c) (UnsafeMutableRawPointer?, Int64, Int32) -> Int32 = {
     context, offset, origin in
     guard let transfer = transfer(context), offset == 0, origin == SEEK_SET else { return 1 }
@@ -197,7 +200,7 @@
     return 0
   }
 
-  /// 0 lets the request go out, 1 does not.
+  /// Returns 0 to send the request, 1 to stop it.
   private let prerequestCallback:
     @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?, UnsafePointer<CChar>?, Int32, Int32) -> Int32 = {
       context, remote, _, remotePort, localPort in

@@ -5,14 +5,14 @@
     import Musl
   #endif
 
-  /// The sockets that libcurl has open, by descriptor. Lives on the thread of `CurlLoop`, for as long as the process:
-  /// libcurl reaches it by an unretained reference.
+  /// The open sockets of libcurl, by descriptor. Used only on the thread of `CurlLoop`. Lasts as long as the process,
+  /// because libcurl has an unretained reference.
   ///
-  /// A connection of HTTP/1 brings responses in the order of the requests and says of none which request it answers. So
-  /// whatever can be read there before a request is sent would pass for its response.
+  /// An HTTP/1 connection delivers responses in the order of the requests and without ids. Data that can be read before
+  /// a request is sent would therefore be taken for its response.
   final class CurlSockets {
-    /// The ends of a connection as libcurl gives them. It gives the socket itself only for connections that are not shared
-    /// (7.88).
+    /// The two ends of a connection, as libcurl reports them. It reports the socket itself only for connections that
+    /// are not shared (7.88).
     struct Address: Equatable {
       let remote: String
       let remotePort: Int32
@@ -21,27 +21,28 @@
 
     private struct Entry {
       let origin: String
-      /// Nil until it is connected and asked for.
+      /// The ends of the connection; nil until `find` has read them.
       var address: Address?
-      /// Transfers that use the connection now.
+      /// The number of transfers that use the connection.
       var users = 0
-      /// A response has come on it.
+      /// Whether the connection has carried a response.
       var hasAnswered = false
-      /// It speaks HTTP/2, which numbers its responses. Data may come on it at any time.
+      /// Whether the connection uses HTTP/2, which numbers its responses. Data can then arrive at any time.
       var isMultiplexed = false
-      /// It was shut down here. libcurl closes the descriptor when it next considers the connection.
+      /// Whether `makeRoom` has shut the socket down. libcurl closes the descriptor when it next considers the
+      /// connection.
       var isShutDown = false
     }
 
     private var entries: [Int32: Entry] = [:]
     private let perOrigin: Int
 
-    /// - Parameter perOrigin: the sockets that one origin may have.
+    /// - Parameter perOrigin: The limit of sockets per origin.
     init(perOrigin: Int) { self.perOrigin = perOrigin }
 
-    // MARK: What libcurl calls back for
+    // MARK: Callbacks of libcurl
 
-    /// Makes a socket as libcurl would, but so that no child process inherits it.
+    /// Creates a socket like libcurl does, but one that no child process inherits.
     func open(_ family: Int32, _ type: Int32, _ transport: Int32, origin: String) -> Int32 {
       makeRoom(for: origin)
       let fd = socket(family, type | Int32(SOCK_CLOEXEC.rawValue), transport)
@@ -56,7 +57,7 @@
 
     // MARK: Transfers
 
-    /// The socket of a connection; nil when it is not known.
+    /// Returns the socket of a connection; nil if it is unknown.
     func find(_ address: Address) -> Int32? {
       for (fd, entry) in entries {
         if entry.address == nil { entries[fd]?.address = Self.address(of: fd) }
@@ -70,7 +71,7 @@
       return Address(remote: remote.host, remotePort: remote.port, localPort: local.port)
     }
 
-    /// The numeric address that `getsockname` or `getpeername` gives.
+    /// The numeric address from `getsockname` or `getpeername`.
     private static func name(
       _ fd: Int32, _ ask: (Int32, UnsafeMutablePointer<sockaddr>?, UnsafeMutablePointer<socklen_t>?) -> Int32
     ) -> (host: String, port: Int32)? {
@@ -79,7 +80,7 @@
       return withUnsafeMutableBytes(of: &storage) { bytes in
         let address = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self)
         guard ask(fd, address, &length) == 0 else { return nil }
-        // sin_port and sin6_port are at the same place; sin_addr is behind it, sin6_addr behind the flow label as well.
+        // sin_port and sin6_port have the same offset. sin_addr follows the port; sin6_addr follows the flow label.
         let port = Int32(UInt16(bigEndian: bytes.load(fromByteOffset: 2, as: UInt16.self)))
         let family = Int32(bytes.load(as: sa_family_t.self))
         return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
@@ -107,8 +108,8 @@
     func hasAnswered(_ fd: Int32) -> Bool { entries[fd]?.hasAnswered ?? false }
     func isMultiplexed(_ fd: Int32) -> Bool { entries[fd]?.isMultiplexed ?? false }
 
-    /// Shuts down idle connections of the origin until there is room for one more. Only connections of other credentials
-    /// are idle then: libcurl takes an idle one of its own pool before it opens a socket.
+    /// Shuts down idle connections of the origin until one more is allowed. Only connections of other credentials are
+    /// idle then: libcurl takes an idle connection of its own pool before it opens a socket.
     private func makeRoom(for origin: String) {
       var open = entries.values.count { $0.origin == origin && !$0.isShutDown }
       guard open >= perOrigin else { return }
@@ -122,17 +123,17 @@
 
     // MARK: State
 
-    /// Whether anything can be read from the socket, the end of the stream included.
+    /// Whether the socket is readable, which includes the end of the stream.
     static func hasInput(_ fd: Int32) -> Bool {
-      let hangUp: Int16 = 0x2000  // POLLRDHUP, which the module leaves out
+      let hangUp: Int16 = 0x2000  // POLLRDHUP, which the module omits
       var entry = pollfd(fd: fd, events: Int16(POLLIN) | hangUp, revents: 0)
       return poll(&entry, 1, 0) > 0
     }
 
-    /// Bytes that have been acknowledged and received (`tcpi_bytes_acked`, `tcpi_bytes_received`) since the connection was
-    /// made. Nil before Linux 4.1, and for what is no TCP socket.
+    /// The bytes that were acknowledged and received (`tcpi_bytes_acked`, `tcpi_bytes_received`) on the connection. Nil
+    /// before Linux 4.1, and for a socket that is not TCP.
     static func traffic(_ fd: Int32) -> (acknowledged: UInt64, received: UInt64)? {
-      // struct tcp_info of linux/tcp.h: both stand behind 8 single bytes, 24 numbers of 4 bytes and 2 of 8.
+      // struct tcp_info of linux/tcp.h: the two fields follow 8 fields of 1 byte, 24 of 4 bytes and 2 of 8 bytes.
       withUnsafeTemporaryAllocation(byteCount: 136, alignment: 8) { buffer in
         var length = socklen_t(buffer.count)
         let tcpInfo: Int32 = 11
@@ -144,6 +145,6 @@
     }
   }
 
-  // Outside the type, where the bare name means the system's function.
+  // Outside the type, where the name means the system's function.
   private func systemClose(_ fd: Int32) -> Int32 { close(fd) }
 #endif

@@ -7,45 +7,45 @@
 
   internal import Platform
 
-  /// One request while libcurl carries it. Lives on the thread of `CurlLoop`, which keeps it as long as curl has its
-  /// handle: the callbacks reach it by an unretained reference.
+  /// A request that libcurl executes. Used only on the thread of `CurlLoop`, which keeps it as long as curl has its
+  /// handle: the callbacks have an unretained reference.
   final class CurlTransfer {
     let job: CurlJob
     let context: CurlContext
     let easy: CurlLibrary.Handle
-    /// The connections that it may take; nil for one of its own.
+    /// The connections that the transfer may reuse; nil for a connection of its own.
     let pool: CurlPool?
-    /// Whether it takes no kept connection.
+    /// Whether the transfer requires a new connection.
     let isFresh: Bool
-    /// Where curl writes a sentence about what went wrong.
+    /// The buffer for curl's description of an error.
     let errorText: UnsafeMutablePointer<CChar>
     /// The request's headers as curl keeps them.
     var headerList: CurlLibrary.Handle?
     /// Whether the connection begins with TLS, to the server or to a proxy.
     var beginsWithTLS = false
-    /// The setting that names the proxy; nil without one.
+    /// The setting that names the proxy; nil without a proxy.
     var proxySetting: String?
-    /// The kept connection that curl took had been closed by the server, or something came on it unasked. Nothing was sent.
+    /// Whether the kept connection that curl chose was closed by the server or had unsolicited data. Nothing was sent.
     private(set) var metUnusableConnection = false
 
     private var tries = 0
-    /// The socket of the last try.
+    /// The socket of the last attempt.
     private var socket: Int32?
-    /// Whether the connection of the last try had been used before.
+    /// Whether the last attempt reused a connection.
     private var isOnKeptConnection = false
-    /// What had travelled on a connection of its own or of HTTP/1 when the last try began.
+    /// The traffic of a reused HTTP/1 connection before the last attempt.
     private var trafficBefore: (acknowledged: UInt64, received: UInt64) = (0, 0)
-    /// When something last travelled, or, as long as nothing has, when it was last looked.
+    /// The time of the last activity. Before the request begins, the time of the last check.
     private var lastActivity: MonotonicTime
-    /// When the bytes on the wire are to be counted next.
+    /// The time of the next check of the bytes on the wire.
     private var nextCount: MonotonicTime
     private var head = ResponseHead()
     private var body = ResponseBody()
     private var bytesWritten = 0
     private var upload: HTTPUploadReader
-    /// Bytes of the body that curl has taken in the last try.
+    /// Bytes of the body that curl has taken in the last attempt.
     private var suppliedBytes = 0
-    /// Why a callback stopped the transfer.
+    /// The reason for which a callback stopped the transfer.
     private var stop: HTTPFailure?
 
     init(_ job: CurlJob, _ context: CurlContext, _ easy: CurlLibrary.Handle, pool: CurlPool?, isFresh: Bool) {
@@ -68,11 +68,11 @@
 
     var library: CurlLibrary { context.library }
     var hasBody: Bool { bodyLength > 0 }
-    /// Whether curl calls back for the body. A short one is copied before the transfer begins.
+    /// Whether curl calls back for the body. A short body is copied before the transfer begins.
     var suppliesBody: Bool { job.request.upload != nil || bodyLength > Self.copiedBody }
     var bodyLength: Int { job.request.upload?.length ?? job.request.body.count }
 
-    /// curl has let go of it.
+    /// Releases the socket.
     func leave() {
       if let socket { context.sockets.endUse(socket) }
       socket = nil
@@ -80,15 +80,15 @@
 
     // MARK: Time
 
-    /// When the transfer is to be ended if nothing happens until then.
+    /// The time at which the transfer ends if nothing happens before.
     var due: MonotonicTime {
       let due = min(job.limits.deadline, nextCount)
       guard let silence = job.limits.silence else { return due }
       return min(due, lastActivity + silence)
     }
 
-    /// Why the transfer is to be ended now that it is due. Nil when it is not after all: curl may not have said that the
-    /// request has not begun yet.
+    /// The failure of a transfer that is due; nil if the transfer continues. The idle timeout applies only after the
+    /// request has begun.
     func expired(at now: MonotonicTime) -> HTTPFailure? {
       if now >= job.limits.deadline {
         return HTTPFailure(.timeout, sent: mayHaveBeenSent, "The response did not arrive in time")
@@ -108,10 +108,10 @@
     }
 
     private static let countingInterval = Duration.seconds(1)
-    /// Bytes beyond twice the body. Chunk extensions and empty TLS records reach no callback.
+    /// The allowed bytes beyond twice the body. Chunk extensions and empty TLS records reach no callback.
     private static let wrappingAtMost: UInt64 = 16 << 20
 
-    /// Whether what came on the connection is out of proportion to what came out of it.
+    /// Whether the received bytes are out of proportion to the body.
     private var hasTooMuchOnWire: Bool {
       guard let socket, !context.sockets.isMultiplexed(socket), let traffic = CurlSockets.traffic(socket) else {
         return false
@@ -122,8 +122,8 @@
 
     var cancelled: HTTPFailure { HTTPFailure(.cancelled, sent: mayHaveBeenSent, "The request was cancelled") }
 
-    /// Whether a byte of the request may have left: curl says before it begins, or else has counted, what it asked a
-    /// proxy for included.
+    /// Whether a byte of the request may have been sent. Since 7.80 curl calls back before it sends. Before, its count
+    /// decides, which includes the request to a proxy.
     var mayHaveBeenSent: Bool {
       context.knowsTries ? tries > 0 : number(.requestBytes) > 0 && number(.connectStatus) < 300
     }
@@ -133,22 +133,22 @@
       return library.easyGetValue(easy, info.rawValue, &value) == CurlCode.ok ? value : 0
     }
 
-    // MARK: What curl calls back for
+    // MARK: Callbacks of curl
 
-    /// The request is about to be sent, for the first time or again. False stops it.
+    /// Begins an attempt to send the request. Returns false to stop it.
     func beginTry(on connection: CurlSockets.Address) -> Bool {
       lastActivity = context.clock.now
-      // libcurl repeats a request by itself when a kept connection breaks. Here, only a request that a server does not
-      // want to be asked about first (417) goes out again: the server has read the head alone.
+      // libcurl repeats a request by itself when a kept connection breaks; that is stopped here. A request that was
+      // refused because of its `Expect` header (417) is sent again, because the server has read only the head.
       guard tries == 0 || head.status == 417 else { return false }
       guard isUsable(connection) else { return false }
       tries += 1
       return true
     }
 
-    /// Whether nothing can be read on the connection yet. On one that was used before, that would be a response that
-    /// nobody asked for, or the end. libcurl looks for the end alone, and not always: 8.23 takes a connection without a
-    /// look that was used just now.
+    /// Whether the connection has no data to read. On a reused connection, data would be an unsolicited response or the
+    /// end. libcurl checks only for the end, and not always: 8.23 takes a connection without a check if it was used
+    /// shortly before.
     private func isUsable(_ connection: CurlSockets.Address) -> Bool {
       leave()
       guard let socket = context.sockets.find(connection) else { return true }
@@ -157,7 +157,7 @@
       isOnKeptConnection = context.sockets.hasAnswered(socket)
       guard !context.sockets.isMultiplexed(socket) else { return true }
       guard isOnKeptConnection else {
-        // TLS may have sent tickets; nothing else comes before the request.
+        // A TLS server may have sent session tickets. Nothing else precedes the request.
         guard !beginsWithTLS, CurlSockets.hasInput(socket) else { return true }
         stop = HTTPFailure(.cut, sent: false, "The server sent data, or closed the connection, before the request.")
         return false
@@ -170,7 +170,7 @@
       return true
     }
 
-    /// Makes a socket for libcurl; -1 when it needs none, because the request is not to go out again.
+    /// Creates a socket for libcurl. Returns -1 if the request must not be sent again, so that no socket is needed.
     func openSocket(_ family: Int32, _ type: Int32, _ transport: Int32) -> Int32 {
       guard tries == 0 || head.status == 417 else { return -1 }
       let fd = context.sockets.open(family, type, transport, origin: job.url.origin)
@@ -186,8 +186,8 @@
       return library.tls.hasBufferedData(information)
     }
 
-    /// Whether the response began before a byte of the request had arrived. Any segment of a server acknowledges what it
-    /// has received, so a response that does not was on its way already.
+    /// Whether the response began before a byte of the request had arrived. Every segment of a server acknowledges the
+    /// bytes that it has received. A response that acknowledges nothing new was sent before.
     private var cameBeforeRequest: Bool {
       guard isOnKeptConnection, let socket, trafficBefore.acknowledged > 0, !context.sockets.isMultiplexed(socket),
         let traffic = CurlSockets.traffic(socket)
@@ -195,7 +195,7 @@
       return traffic.acknowledged == trafficBefore.acknowledged
     }
 
-    /// The next bytes of the body; nil when they cannot be had.
+    /// Reads the next bytes of the body; returns nil if that fails.
     func supply(_ buffer: UnsafeMutableRawBufferPointer) -> Int? {
       lastActivity = context.clock.now
       do throws(SystemError) {
@@ -213,7 +213,7 @@
       suppliedBytes = 0
     }
 
-    /// False stops the transfer, here and below.
+    /// Takes a line of the head. Returns false to stop the transfer; so does `receiveBody`.
     func receiveHeader(_ line: UnsafeRawBufferPointer) -> Bool {
       lastActivity = context.clock.now
       let isFirst = head.status == 0
@@ -254,7 +254,8 @@
       return true
     }
 
-    /// Looks at the head: what is too large is not even begun, and a body of a known length has its room at once.
+    /// Checks the complete head. A body that is too large is refused before it begins; a stated length reserves
+    /// capacity.
     private func announced() -> Bool {
       if let socket { context.sockets.noteResponse(socket, isMultiplexed: head.isMultiplexed) }
       if !head.permitsReuse { _ = library.easySetNumber(easy, CurlNumberOption.forbidReuse.rawValue, 1) }
@@ -271,11 +272,11 @@
       return true
     }
 
-    /// Whether curl undoes `Content-Encoding`. A file that was asked for as it is stays as it is: a server that names the
-    /// encoding of a `.gz` means the file, and what a broken one packs cannot be told from the whole.
+    /// Whether curl decodes `Content-Encoding`. With `Accept-Encoding: identity` it does not: a server that names the
+    /// encoding of a `.gz` file means the file itself, and truncated compressed data is not detected.
     var decodes: Bool { job.request.headers["Accept-Encoding"] != "identity" }
 
-    /// Where the body of this answer goes; nil collects it.
+    /// The destination of the response's body; nil collects the body.
     private var sink: HTTPSink? { (200..<300).contains(head.status) ? job.request.sink : nil }
 
     private func tooLarge(_ limit: Int) -> Bool { stop(.tooLarge, "The response is larger than \(limit) bytes") }
@@ -285,15 +286,15 @@
       return false
     }
 
-    // MARK: The end
+    // MARK: Outcome
 
-    /// Whether the try that ended was the first on a connection that had been used before, and brought nothing.
+    /// Whether the last attempt reused a connection and received no response.
     var brokeOnKeptConnection: Bool { isOnKeptConnection && head.status == 0 }
 
     func outcome(_ code: Int32) -> CurlJob.Outcome {
       if let stop { return .failure(stop) }
       guard code == CurlCode.ok else { return .failure(failure(code)) }
-      // Curl takes a head that breaks off for one without a body.
+      // curl takes a truncated head for a response without a body.
       guard head.isComplete else {
         return .failure(.init(.cut, sent: true, "The connection broke within the headers of the response"))
       }
@@ -306,7 +307,7 @@
       if (200..<300).contains(head.status), suppliesBody, suppliedBytes < bodyLength {
         return .failure(.init(.cut, sent: true, "The server responded before it had the whole request."))
       }
-      // Within a tunnel it is the server that answers 407.
+      // In a tunnel, a 407 is the server's.
       if head.status == 407, job.url.scheme == "http", let proxySetting {
         return .failure(refusal(407, by: proxySetting))
       }

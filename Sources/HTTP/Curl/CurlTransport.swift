@@ -2,17 +2,17 @@
   internal import Platform
   internal import Synchronization
 
-  /// Sends requests with the system's libcurl, which is loaded with the first one.
+  /// Sends requests with the system's libcurl, which is loaded with the first request.
   ///
   /// All transports of the process share one thread and the limit of 16 connections per origin. Connections are
   /// separated by their `Authorization` (`CurlPools`), proxy and certificates. HTTP/2 is used if TLS negotiates it.
   ///
-  /// A kept HTTP/1 connection with data to read before a request is sent is closed (`CurlSockets`): the data would pass
-  /// for the response. Unasked data during a request is recognised only if the server had received no byte of the
-  /// request. Readers of a response therefore compare it with its request.
+  /// A kept HTTP/1 connection with data to read before a request is sent is closed (`CurlSockets`): the data would be
+  /// taken for the response. Unsolicited data during a request is recognised only if the server had received no byte of
+  /// the request. Readers of a response therefore compare it with its request.
   ///
   /// libcurl repeats a request when a kept connection closes before the first byte of the response. Here nothing is
-  /// sent twice: such a request fails with `cut`. libcurl before 7.80 cannot be stopped from repeating: with it, each
+  /// sent twice: such a request fails with `cut`. libcurl before 7.80 cannot be stopped from repeating. With it, each
   /// request has its own connection.
   ///
   /// libcurl does not notice truncated compressed data in a complete body. Bodies for a sink are therefore requested
@@ -23,13 +23,13 @@
 
     private static let sharedDriver = CurlDriver(libraries: CurlLibrary.names)
 
-    /// Loads nothing yet.
+    /// Creates a transport on the shared thread. Loads nothing yet.
     package convenience init(_ options: HTTPTransportOptions) {
       self.init(options, driver: Self.sharedDriver)
     }
 
-    /// With a thread and a library of its own: the first of these names that the system has. `actsOld` treats the
-    /// library as one from before 7.80. The thread lasts as long as the process.
+    /// Creates a transport with its own thread, which lasts as long as the process, and the first of these libraries
+    /// that the system has. `actsOld` treats the library as older than 7.80.
     package convenience init(_ options: HTTPTransportOptions, libraries: [String], actsOld: Bool = false) {
       self.init(options, driver: CurlDriver(libraries: libraries, actsOld: actsOld))
     }
@@ -39,16 +39,19 @@
       self.driver = driver
     }
 
-    /// The version of the first available library: `libcurl/7.88.1 OpenSSL/3.0.19 ...`. Loads it. Throws `unavailable`,
-    /// as a request would.
+    /// Loads the first available library and returns its version: `libcurl/7.88.1 OpenSSL/3.0.19 ...`. Throws
+    /// `unavailable`, as a request would.
     package static func libraryVersion(_ libraries: [String]? = nil) throws(HTTPFailure) -> String {
-      try CurlLibrary.load(libraries ?? CurlLibrary.names).version
+      try CurlLibrary.load(libraries ?? CurlLibrary.names).description
     }
 
-    /// A transport with other options on the same thread and connections.
+    /// Returns a transport with other options on the same thread and connections.
     package func with(_ options: HTTPTransportOptions) -> CurlTransport {
       CurlTransport(options, driver: driver)
     }
+
+    /// Begins to load the library on the shared thread.
+    package static func prepare() { sharedDriver.prepare() }
 
     package func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
       let job = CurlJob(request, limits, options, try RequestCheck.check(request))
@@ -64,7 +67,7 @@
     }
   }
 
-  /// A request on its way to the thread, and the place where its answer is waited for.
+  /// A request for the thread of libcurl, with the continuation of its caller.
   final class CurlJob: Sendable {
     typealias Outcome = Result<HTTPResponse, HTTPFailure>
 
@@ -87,17 +90,17 @@
       self.url = url
     }
 
-    /// To be called once, before the job is handed over.
+    /// Sets the continuation. Call this once, before the job is submitted.
     func wait(with continuation: CheckedContinuation<Outcome, Never>) {
       state.withLock { $0.continuation = continuation }
     }
 
-    /// Whether a cancel has come, which may be before the job itself.
+    /// Whether the job was cancelled. A cancel can arrive before the job.
     var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
     func noteCancel() { state.withLock { $0.isCancelled = true } }
 
-    /// Answers; a second answer is dropped.
+    /// Resumes the caller. A second outcome is ignored.
     func finish(_ outcome: Outcome) {
       let continuation = state.withLock { state in
         let continuation = state.continuation

@@ -1,10 +1,10 @@
 #if !canImport(Darwin)
   internal import Platform
 
-  /// Limits the jobs per host. Others wait in order.
+  /// Limits the jobs per host. Other jobs wait in order.
   ///
-  /// Curl can limit connections, but in some versions the connect timeout runs while a transfer waits for one (seen in
-  /// 8.23), and a waiting transfer takes more memory than a job.
+  /// curl can limit connections. In some versions, however, the connect timeout runs while a transfer waits for a
+  /// connection (seen in 8.23). A waiting transfer also takes more memory than a job.
   struct HostQueues {
     private struct Queue {
       var running = 0
@@ -16,7 +16,7 @@
 
     init(atMost: Int) { self.atMost = atMost }
 
-    /// Whether the job may start now. Otherwise it waits.
+    /// Starts or queues a job. Returns whether it may start now.
     mutating func admit(_ job: CurlJob) -> Bool {
       var queue = queues[job.url.origin] ?? Queue()
       defer { queues[job.url.origin] = queue }
@@ -28,7 +28,7 @@
       return true
     }
 
-    /// A job of this host has ended; the answer takes its place.
+    /// Ends a job and returns the next job of its host, if any, which may start.
     mutating func next(after job: CurlJob) -> CurlJob? {
       let origin = job.url.origin
       guard var queue = queues[origin] else { return nil }
@@ -42,14 +42,14 @@
       return nil
     }
 
-    /// Whether the job was waiting; now it is not.
+    /// Removes a waiting job. Returns whether the job was waiting.
     mutating func remove(_ job: CurlJob) -> Bool {
       guard let index = queues[job.url.origin]?.waiting.firstIndex(where: { $0 === job }) else { return false }
       queues[job.url.origin]?.waiting.remove(at: index)
       return true
     }
 
-    /// Takes out those whose deadline has passed.
+    /// Removes and returns the waiting jobs whose deadline has passed.
     mutating func removeDue(at now: MonotonicTime) -> [CurlJob] {
       var due: [CurlJob] = []
       for (origin, queue) in queues where queue.waiting.contains(where: { $0.limits.deadline <= now }) {
@@ -59,7 +59,7 @@
       return due
     }
 
-    /// The first deadline of those that wait.
+    /// The earliest deadline of the waiting jobs.
     var nextDue: MonotonicTime {
       queues.values.reduce(.distantFuture) { due, queue in
         queue.waiting.reduce(due) { min($0, $1.limits.deadline) }

@@ -5,20 +5,21 @@
     import Musl
   #endif
 
-  /// Finds decrypted data that a TLS library holds and no poll of the socket shows.
+  /// Finds decrypted data in the buffers of a TLS library, which a poll of the socket does not show.
   ///
-  /// libcurl reads a body up to its stated length. More data in the same TLS record stays inside the TLS library and
-  /// would be read as the beginning of the next response.
+  /// libcurl reads a body up to its stated length. More data in the same TLS record stays in the TLS library and would
+  /// be read as the beginning of the next response.
   struct TLSBuffers: Sendable {
     private typealias Pending = @convention(c) @Sendable (UnsafeMutableRawPointer) -> Int
 
-    /// By the number of the library (`curl_sslbackend`): OpenSSL and what is compatible with it, then GnuTLS.
+    /// The functions by the number of the library (`curl_sslbackend`): 1 is OpenSSL and compatible libraries, 2 is
+    /// GnuTLS.
     private let pending: [Int32: Pending]
 
-    /// Looks the functions up among the libraries that libcurl depends on.
+    /// Looks the functions up in the libraries that libcurl depends on.
     init(_ library: UnsafeMutableRawPointer) {
-      // SSL_pending returns an int and gnutls_record_check_pending a size_t. Both fit: an int is never negative here, and
-      // only its lower half is read below.
+      // SSL_has_pending returns an int and gnutls_record_check_pending a size_t. Only the lower 32 bits are read below,
+      // so one signature fits both.
       let names: [(Int32, String)] = [(1, "SSL_has_pending"), (2, "gnutls_record_check_pending")]
       var found: [Int32: Pending] = [:]
       for (backend, name) in names {
@@ -27,7 +28,8 @@
       pending = found
     }
 
-    /// Whether the session holds data. `information` points to a `struct curl_tlssessioninfo { int backend; void *session }`.
+    /// Whether the session has buffered data. `information` points to a `struct curl_tlssessioninfo { curl_sslbackend
+    /// backend; void *internals; }`.
     func hasBufferedData(_ information: UnsafeRawPointer) -> Bool {
       let backend = information.load(as: Int32.self)
       guard let session = information.load(fromByteOffset: 8, as: UnsafeMutableRawPointer?.self),

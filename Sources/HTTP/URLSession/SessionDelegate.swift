@@ -4,16 +4,17 @@
   internal import Security
   internal import Synchronization
 
-  /// What a session asks and tells. The session calls it on a queue that does one thing at a time.
+  /// The delegate of the sessions. They call it on a queue that runs one operation at a time.
   final class SessionDelegate: NSObject, URLSessionDataDelegate, Sendable {
     private let exchanges = Mutex<[ObjectIdentifier: SessionExchange]>([:])
     private let proxyCredential: URLCredential?
-    /// The files of the options, by the setting that names them, with their certificates in DER, read once.
+    /// The certificate files of the options, read once: the setting that names a file, its path, and its certificates
+    /// (DER).
     private let files: [(setting: String, path: String, certificates: [Data])]
-    /// Whether the files stand in the place of the system's authorities.
+    /// Whether the files replace the system's authorities.
     private let replacesSystem: Bool
 
-    /// - Parameter options: `systemCertificates.folder` has no effect: the system has no such folder.
+    /// - Parameter options: `systemCertificates.folder` has no effect, because the system has no such folder.
     init(_ options: HTTPTransportOptions, proxyCredential: URLCredential?) {
       self.proxyCredential = proxyCredential
       replacesSystem = options.systemCertificates.file != nil
@@ -21,7 +22,7 @@
       files = paths.compactMap { setting, path in path.map { (setting, $0, Self.read($0)) } }
     }
 
-    /// Throws `unavailable` when there is a file of certificates that holds none.
+    /// Throws `unavailable` if a file contains no certificate.
     func checkCertificates() throws(HTTPFailure) {
       guard let file = files.first(where: { $0.certificates.isEmpty }) else { return }
       throw HTTPFailure(
@@ -61,7 +62,7 @@
       exchange(task)?.end(error)
     }
 
-    /// The redirect itself is the answer.
+    /// Returns the redirect itself as the response.
     func urlSession(
       _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
       newRequest request: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
@@ -69,7 +70,7 @@
       completionHandler(nil)
     }
 
-    /// A body that is read from a stream is sent once.
+    /// Refuses to send a streamed body twice.
     func urlSession(
       _ session: URLSession, task: URLSessionTask,
       needNewBodyStream completionHandler: @escaping @Sendable (InputStream?) -> Void

@@ -3,7 +3,7 @@
   internal import Platform
   internal import Synchronization
 
-  /// One request while URLSession carries it.
+  /// A request that URLSession executes.
   final class SessionExchange: Sendable {
     typealias Outcome = Result<HTTPResponse, HTTPFailure>
 
@@ -14,7 +14,7 @@
     private struct State {
       var continuation: CheckedContinuation<Outcome, Never>?
       var response: HTTPResponse?
-      /// Why the exchange is being stopped; the first reason counts.
+      /// The reason to stop the exchange; the first reason counts.
       var stop: HTTPFailure?
     }
 
@@ -26,7 +26,7 @@
       self.task = task
     }
 
-    /// To be called once. A stop that has come before ends the task as soon as it starts.
+    /// Starts the task; call this once. After an earlier stop, the task is cancelled at once.
     func start(_ continuation: CheckedContinuation<Outcome, Never>) {
       let isStopped = state.withLock { state in
         state.continuation = continuation
@@ -36,7 +36,7 @@
       if isStopped { task.cancel() }
     }
 
-    /// Ends the exchange; the answer comes when the session has let go of the task, and of the sink.
+    /// Stops the exchange. The outcome follows when the session has released the task and the sink.
     func stop(_ failure: HTTPFailure) {
       state.withLock { state in
         if state.stop == nil { state.stop = failure }
@@ -44,7 +44,7 @@
       task.cancel()
     }
 
-    /// False when the answer is not wanted.
+    /// Takes the head of the response. Returns false to refuse the body.
     func begin(_ response: HTTPURLResponse) -> Bool {
       var headers = HTTPHeaders()
       let fields = response.allHeaderFields.compactMap { name, value in
@@ -67,7 +67,7 @@
     func receive(_ data: Data) {
       let failure: HTTPFailure? = state.withLock { state in
         guard state.stop == nil, var response = state.response else { return nil }
-        // The body must have one owner while it grows.
+        // A single reference lets the body grow without a copy.
         state.response = nil
         defer { state.response = response }
         let limit = limit(response)
@@ -115,10 +115,10 @@
     }
   }
 
-  /// What an error of URLSession means.
+  /// Maps an error of URLSession to a failure.
   enum SessionFailure {
     static func failure(_ error: any Error) -> HTTPFailure {
-      // kCFErrorHTTPSProxyConnectionFailure of CFNetwork: the proxy made no tunnel.
+      // kCFErrorHTTPSProxyConnectionFailure of CFNetwork: the proxy opened no tunnel.
       if (error as NSError).domain == "kCFErrorDomainCFNetwork", (error as NSError).code == 310 {
         return HTTPFailure(
           .proxy, requestMayHaveBeenSent: false, "The proxy refuses the connection", setting: "proxy")

@@ -1,25 +1,26 @@
 #if canImport(Darwin)
-  // The only place that imports Foundation as a whole: URLSession is there.
+  // Only this folder imports all of Foundation, which contains URLSession.
   internal import Foundation
   internal import Platform
   internal import Synchronization
 
-  /// Carries requests with Apple's URLSession.
+  /// Sends requests with Apple's URLSession.
   ///
-  /// It does not tell connecting from waiting for an answer: `HTTPLimits.connect` has no effect, and the silence counts
-  /// from the beginning. What was sent is known only from the kind of the error.
+  /// URLSession does not distinguish connecting from waiting for a response. `HTTPLimits.connect` therefore has no
+  /// effect, and the idle timeout counts from the start of the request. Only the kind of an error indicates what was
+  /// sent.
   ///
-  /// Each `Authorization` has a session of its own, so that connections are kept apart by credentials. A session answers a
-  /// kept connection that broke by sending a GET once more.
+  /// Each `Authorization` has its own session, which separates connections by credentials. A session repeats a GET when
+  /// a kept connection breaks.
   package final class URLSessionTransport: HTTPTransport {
-    /// Sessions that are kept, the one that was used last at the end.
+    /// The kept sessions, in the order of their last use.
     private let sessions = Mutex<[(credentials: String, session: URLSession)]>([])
     private static let sessionsAtMost = 16
 
     private let options: HTTPTransportOptions
     private let proxy: SessionProxy
     private let delegate: SessionDelegate
-    /// Of all sessions, since they share the delegate.
+    /// The queue of all sessions, which share the delegate.
     private let queue: OperationQueue
     private let clock = SystemTime()
 
@@ -130,7 +131,7 @@
     }
   }
 
-  /// Feeds an upload into a stream from a thread of its own, since writing blocks.
+  /// Writes an upload into a stream on its own thread, because writing blocks.
   private enum UploadStream {
     static func begin(_ upload: HTTPUpload) -> InputStream? {
       var input: InputStream?
@@ -146,13 +147,13 @@
       return input
     }
 
-    /// Unchecked: the stream belongs to the thread from the moment at which that starts.
+    /// Unchecked: only the new thread uses the stream, once it has started.
     private struct BodyFeeder: @unchecked Sendable {
       let output: OutputStream
 
       func feed(_ upload: HTTPUpload) {
         output.open()
-        // Closing early makes the body shorter than its stated length, which breaks the request off.
+        // Closing early makes the body shorter than its stated length, so the request fails.
         defer { output.close() }
         var reader = HTTPUploadReader(upload)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65536, alignment: 1)
@@ -170,9 +171,9 @@
     }
   }
 
-  /// Proxies in the form that a session takes.
+  /// The proxy settings of a session.
   private struct SessionProxy {
-    /// Nil is what the system's settings say; empty is none.
+    /// The proxies for a session: nil uses the system's settings, empty uses none.
     var dictionary: [AnyHashable: Any]?
     var credential: URLCredential?
 
