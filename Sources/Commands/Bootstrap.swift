@@ -117,10 +117,11 @@ package enum Bootstrap {
     return sandbox.profiles.compactMap { profile in
       guard let kind = kinds.first(where: { $0.descriptor.id == profile.provider }) else { return nil }
       for secret in profile.credentials.values { redactor.register(secret, isLasting: true) }
-      // The sandbox has no rate limit.
+      // The simulated vendors have no rate limit.
       let settings = ProfileSettings(
         name: profile.name, baseURL: profile.baseURL, tokenURL: profile.tokenURL,
-        credentials: SandboxCredentials(values: profile.credentials), requestsPerSecond: .infinity,
+        credentials: SandboxCredentials(values: profile.credentials),
+        requestsPerSecond: options.keepsVendorRates ? nil : .infinity,
         vendorSettings: profile.settings, redactor: redactor)
       return Profile(kind, settings, context)
     }

@@ -17,6 +17,7 @@ package enum Help {
     options:
       --config FILE         read this configuration file; default: $CASEWIRE_CONFIG, else ~/.config/casewire/config.json
       --sandbox             use simulated vendors inside the process; requires no configuration and no network
+      --sandbox-pace        send requests to simulated vendors at the same rate as to real ones
       --cases N, --seed N   the number of cases of each simulated vendor (default 60), and which cases (default 1)
       --read-only           refuse every method that writes
       --no-session-store    keep tokens in memory only; default: store them in ~/.local/state/casewire/sessions

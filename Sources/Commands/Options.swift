@@ -21,6 +21,8 @@ package struct Options: Sendable, Equatable {
   package var config: String?
   /// Whether the vendors are simulated.
   package var isSandbox = false
+  /// Whether the simulated vendors get requests at the rate that real ones get.
+  package var keepsVendorRates = false
   /// Whether every write is refused.
   package var isReadOnly = false
   /// Whether tokens may be stored in files.
@@ -67,6 +69,7 @@ package struct Options: Sendable, Equatable {
     if (cases != nil || seed != nil) && !simulates {
       throw UsageError(message: "--cases and --seed require --sandbox or the command sandbox.")
     }
+    if keepsVendorRates && !isSandbox { throw UsageError(message: "--sandbox-pace requires --sandbox.") }
     if port != nil && command != .sandbox { throw UsageError(message: "--port requires the command sandbox.") }
     if command == .sandbox && (isSandbox || config != nil) {
       throw UsageError(message: "sandbox accepts only --port, --cases and --seed.")
@@ -106,6 +109,7 @@ package struct Options: Sendable, Equatable {
 
   private static let flags: [String: @Sendable (inout Options) -> Void] = [
     "--sandbox": { $0.isSandbox = true },
+    "--sandbox-pace": { $0.keepsVendorRates = true },
     "--read-only": { $0.isReadOnly = true },
     "--no-session-store": { $0.keepsSessions = false },
     "--json": { $0.printsJSON = true },

@@ -1,11 +1,14 @@
-/// Applies `body` to all items concurrently. Returns the results in the order of the items.
+/// Applies `body` to all items concurrently, at most `limit` at a time. Returns the results in the order of the items.
 package func gather<Item: Sendable, Value: Sendable>(
-  _ items: some Sequence<Item>, _ body: @escaping @Sendable (Item) async -> Value
+  _ items: some Sequence<Item>, atMost limit: Int = .max, _ body: @escaping @Sendable (Item) async -> Value
 ) async -> [Value] {
   await withTaskGroup(of: (Int, Value).self) { group in
-    for (index, item) in items.enumerated() { group.addTask { (index, await body(item)) } }
     var found: [(index: Int, value: Value)] = []
-    for await (index, value) in group { found.append((index, value)) }
+    for (index, item) in items.enumerated() {
+      if index >= max(limit, 1), let done = await group.next() { found.append(done) }
+      group.addTask { (index, await body(item)) }
+    }
+    for await done in group { found.append(done) }
     return found.sorted { $0.index < $1.index }.map(\.value)
   }
 }

@@ -26,6 +26,10 @@ private let good: [Reading] = [
   Reading("serve --stdio") { _ in },
   Reading("--sandbox") { $0.isSandbox = true },
   Reading("--sandbox serve") { $0.isSandbox = true },
+  Reading("--sandbox-pace --sandbox") { ($0.isSandbox, $0.keepsVendorRates) = (true, true) },
+  Reading("doctor --sandbox --sandbox-pace") {
+    ($0.command, $0.isSandbox, $0.keepsVendorRates) = (.doctor, true, true)
+  },
   Reading("--read-only") { $0.isReadOnly = true },
   Reading("--no-session-store") { $0.keepsSessions = false },
   Reading("--config a.json") { $0.config = "a.json" },
@@ -93,6 +97,9 @@ private let usageErrors: [(line: String, message: String)] = [
   ("-x", "Unknown option -x."),
   ("--", "Unknown option --."),
   ("--sandbox=yes", "--sandbox takes no value."),
+  ("--sandbox-pace", "--sandbox-pace requires --sandbox."),
+  ("sandbox --sandbox-pace", "--sandbox-pace requires --sandbox."),
+  ("--sandbox --sandbox-pace=2", "--sandbox-pace takes no value."),
   ("--read-only=", "--read-only takes no value."),
   ("--config", "--config requires a file."),
   ("--config=", "--config requires a file, not an empty string."),

@@ -6,6 +6,8 @@ import ProviderKit
 /// One page of cases of any number of profiles, merged in one order.
 struct CaseListing {
   private var streams: [SourceStream] = []
+  /// The number of rows to request next from each of `streams`.
+  private var fetchSizes: [Int]
   /// The sources that earlier pages have read to their end.
   private var finished: [(profile: Profile, source: ListingCursor.Source)] = []
   /// The positions in profiles that cannot be queried now and that earlier pages have begun. A later page continues there.
@@ -18,6 +20,9 @@ struct CaseListing {
   private let queryHash: String
   private let startedAt: Timestamp
   private let call: Call
+
+  /// The maximum number of concurrent fetches for each vendor. A vendor that does not respond delays only its own profiles.
+  private static let fetchesPerVendor = 16
 
   struct Page {
     var cases: [CaseBox] = []
@@ -46,6 +51,7 @@ struct CaseListing {
     // The cursor has milliseconds. A finer time would make rows of the first page seem changed.
     let now = cursor?.startedAt ?? Int(exactly: (call.context.time.date.timeIntervalSince1970 * 1000).rounded()) ?? 0
     startedAt = Timestamp(timeIntervalSince1970: Double(now) / 1000)
+    fetchSizes = []
     for (profile, cases) in chosen {
       let resume = cursor?.sources.first { $0.profile == profile.name }
       if let resume, resume.isDone {
@@ -64,6 +70,9 @@ struct CaseListing {
       }
     }
     if streams.isEmpty, finished.isEmpty, let first = self.unusable.first { throw first.fault }
+    // Up to four profiles are asked for a whole page, so that one response is enough, whichever of them has the rows. Each of
+    // many contributes few rows.
+    fetchSizes = Array(repeating: max(10, 4 * limit / max(streams.count, 1)), count: streams.count)
   }
 
   /// Fetches and merges until the page is full or the sources end. Throws if all sources fail.
@@ -91,31 +100,39 @@ struct CaseListing {
       cases: call.sendsPartialResults ? [] : cases, nextCursor: isDone ? nil : cursorText(), sources: sources())
   }
 
+  private struct Fetch: Sendable {
+    let index: Int
+    var stream: SourceStream
+    let size: Int
+  }
+
   /// Fetches from all empty sources at the same time.
+  ///
+  /// - Parameter count: the number of rows that the page can still take.
   private mutating func fetchMissing(_ count: Int) async {
-    let waiting = streams.indices.filter { streams[$0].needsFetch }
+    let fetches = streams.indices.filter { streams[$0].needsFetch }.map { index in
+      let size = fetchSizes[index]
+      // A source whose rows were all taken probably has more rows of this page.
+      fetchSizes[index] = min(size * 2, limit)
+      return Fetch(index: index, stream: streams[index], size: min(size, count))
+    }
     let time = call.context.time
     let now = { @Sendable in time.date }
-    if waiting.count == 1 {
-      await streams[waiting[0]].fetch(atLeast: count, now: now)
-      return
+    let vendors = Dictionary(grouping: fetches) { $0.stream.profile.providerID }.values
+    let fetched = await gather(vendors) { fetches in
+      await gather(fetches, atMost: Self.fetchesPerVendor) { fetch in
+        var fetch = fetch
+        await fetch.stream.fetch(atLeast: fetch.size, now: now)
+        return fetch
+      }
     }
-    let fetched = await gather(waiting.map { streams[$0] }) { stream in
-      var stream = stream
-      await stream.fetch(atLeast: count, now: now)
-      return stream
-    }
-    for (index, stream) in zip(waiting, fetched) { streams[index] = stream }
+    for fetch in fetched.joined() { streams[fetch.index] = fetch.stream }
   }
 
   /// Takes rows until the page is full, or a source must fetch before the order is known.
   private mutating func merge(into cases: inout [CaseBox]) {
-    // By index, since a closure would copy the stream.
-    while cases.count < limit, !streams.indices.contains(where: { streams[$0].needsFetch }) {
-      let sort = query.sort
-      let order = heads().sorted { Self.comes($0, before: $1, sort) }
-      guard let best = order.first else { break }
-      let rival = order.dropFirst().first
+    let sort = query.sort
+    while cases.count < limit, let (best, rival) = nextHeads() {
       let batch = streams[best.index].take(atMost: limit - cases.count) { key in
         rival.map { Self.comes((best.index, key), before: $0, sort) } ?? true
       }
@@ -125,9 +142,25 @@ struct CaseListing {
 
   private typealias Head = (index: Int, key: SortKey)
 
-  /// The next row of each source.
-  private func heads() -> [Head] {
-    streams.indices.compactMap { index in streams[index].rows.first.map { (index, $0.key) } }
+  /// The next rows of the two sources that come first; nil if there are no rows, or a source must fetch.
+  private func nextHeads() -> (best: Head, rival: Head?)? {
+    let sort = query.sort
+    var best: Head?
+    var rival: Head?
+    // By index, since a closure would copy the stream.
+    for index in streams.indices {
+      guard let key = streams[index].rows.first?.key else {
+        if streams[index].needsFetch { return nil }
+        continue
+      }
+      let head = (index, key)
+      if best.map({ Self.comes(head, before: $0, sort) }) ?? true {
+        (best, rival) = (head, best)
+      } else if rival.map({ Self.comes(head, before: $0, sort) }) ?? true {
+        rival = head
+      }
+    }
+    return best.map { ($0, rival) }
   }
 
   /// Equal rows come in the order of their profiles.

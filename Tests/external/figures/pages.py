@@ -1,4 +1,4 @@
-"""Two made-up pages of 100 cases in the shapes of IBM Cloud (JSON) and Red Hat (XML): the same bytes on every run."""
+"""Made-up pages of cases in the shapes of IBM Cloud (JSON) and Red Hat (XML): the same bytes on every run."""
 import json
 import random
 from xml.sax.saxutils import escape
@@ -90,6 +90,13 @@ def ibm():
         "cases": [maker.ibm_case(index) for index in range(100)],
     }
     return json.dumps(page, separators=(",", ":")).encode()
+
+
+def ibm_account(seed, count):
+    """All cases of a small account, the newest update first."""
+    maker = Maker(seed)
+    cases = [maker.ibm_case(seed * 1000 + index) for index in range(count)]
+    return {"total_count": count, "cases": sorted(cases, key=lambda case: case["updated_at"], reverse=True)}
 
 
 def red_hat():

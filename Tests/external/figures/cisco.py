@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+"""Pages of a Cisco account with 10,000 cases, at the rate at which casewire sends requests to Cisco.
+
+    cisco.py PROGRAM [--bounds]
+
+The vendor is the sandbox inside casewire, which answers at once; so the time is that of the rate limit and of casewire's own
+work. With --bounds it ends with 1 when a bound is broken, or when the listing fails.
+"""
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import time
+
+from figures import Figures
+
+PAGE = {"profiles": ["cisco"], "limit": 50}
+
+
+def is_page(answer):
+    return "result" in answer and len(answer["result"]["cases"]) == PAGE["limit"]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("--bounds", action="store_true")
+    arguments = parser.parse_args()
+    figures = Figures(arguments.bounds)
+    words = [arguments.program, "--sandbox", "--sandbox-pace", "--cases", "10000"]
+    casewire = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(params):
+        """The result and its milliseconds."""
+        request = {"jsonrpc": "2.0", "id": 1, "method": "cases/list", "params": params}
+        start = time.perf_counter()
+        casewire.stdin.write(json.dumps(request) + "\n")
+        casewire.stdin.flush()
+        answer = json.loads(casewire.stdout.readline())
+        return answer, (time.perf_counter() - start) * 1000
+
+    # The cases are made at the first request, which says nothing about casewire.
+    ask({**PAGE, "profiles": ["ibm"]})
+    answer, first = ask(PAGE)
+    further = []
+    # A page that reads everything again takes as long as the first: two of them show it.
+    while is_page(answer) and len(further) < 20 and sum(further) < 2000:
+        answer, took = ask({**PAGE, "cursor": answer["result"]["nextCursor"]})
+        further.append(took)
+    casewire.stdin.close()
+    casewire.wait()
+    if not is_page(answer):
+        message = answer.get("error", {}).get("message", "a page does not have 50 cases")
+        print(f"Cisco, 10,000 cases: page {len(further) + 1} after {(first + sum(further)) / 1000:.1f} s: {message}")
+        sys.exit("the listing fails" if arguments.bounds else 0)
+    figures.add("cisco first", "Cisco, 10,000 cases, first page at the vendor's rate", first / 1000,
+                f"{first / 1000:.1f} s", tolerance=1)
+    middle = statistics.median(further)
+    figures.add("cisco further", "Cisco, 10,000 cases, a further page", middle,
+                f"{middle:.1f} ms, at most {max(further):.1f} ms", tolerance=1)
+    figures.end()
+
+
+if __name__ == "__main__":
+    main()

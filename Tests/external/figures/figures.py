@@ -1,0 +1,43 @@
+"""The bounds of all figures of this folder that are compared with a fixed number, and how a figure is printed and checked.
+
+A bound is the value that was measured when it was last set; the comment beside it is the target. The bounds are enforced with
+--bounds only.
+"""
+import sys
+
+BOUNDS = {
+    # instructions.py: casewire's instructions relative to those of Python.
+    "lean": 0.34,  # 0.25
+    "full": 0.31,  # 0.22
+    "xml": 0.39,  # 0.30
+    # instructions.py: millions of instructions.
+    "start": 2.40,  # 0.8 of the program before
+    "call": 40.6,  # 28
+    "profiles": 65.7,  # 75, which takes 12 ms
+    # oneshot.py: casewire's instructions relative to those of curl.
+    "stored": 3.7,  # 1.25
+    "exchange": 3.9,  # 1.25
+    # cisco.py: seconds, and milliseconds. The vendor's rate determines the first, so it has no tolerance.
+    "cisco first": 5.0,  # 5
+    "cisco further": 20.0,  # 20
+}
+# Instructions vary by a percent, also with the versions of Python and curl.
+TOLERANCE = 1.10
+
+
+class Figures:
+    """Prints each figure beside its bound, and remembers those that break it if `checks`."""
+
+    def __init__(self, checks):
+        self.checks, self.broken = checks, []
+
+    def add(self, key, name, value, text, tolerance=TOLERANCE):
+        bound = BOUNDS[key]
+        is_broken = self.checks and value > bound * tolerance
+        print(f"{name:<58} {text:<42} bound {bound:g}{'   BROKEN' if is_broken else ''}", flush=True)
+        if is_broken:
+            self.broken.append(name)
+
+    def end(self):
+        if self.broken:
+            sys.exit(f"above the bound: {', '.join(self.broken)}")
