@@ -39,6 +39,21 @@ private func toTheEnd(_ limit: Int) async throws {
   #expect(vendor.asked.count == 30)
 }
 
+@Test("A listing of any length is read once, although only a part of its rows is kept")
+private func long() async throws {
+  let vendor = PartedVendor(2, rows: 11_000)
+  let harness = vendor.harness()
+  var count = 0
+  var cursor: String?
+  repeat {
+    let reply = try await harness.list(#""limit":500"#, cursor)
+    #expect(reply.ids == ids(count..<min(count + 500, 22_000)))
+    count += reply.ids.count
+    cursor = reply.cursor
+  } while cursor != nil
+  #expect(count == 22_000 && vendor.asked.count == 2200)
+}
+
 @Test("An order that no page shows is known when all is read, and is kept, too")
 private func otherOrder() async throws {
   let vendor = PartedVendor(2, rows: 30)

@@ -98,7 +98,9 @@ import Testing
       query.sort = sort
       // Without a total, nothing shows that the number of pages is too small.
       let isLost = hasLast && !hasTotal && size < 100
-      #expect(try await harness.all(query).count == (isLost ? 2 * size : 130), "\(hasLast) \(hasTotal)")
+      for _ in 0..<2 {
+        #expect(try await harness.all(query).count == (isLost ? 2 * size : 130), "\(hasLast) \(hasTotal)")
+      }
     }
   }
 

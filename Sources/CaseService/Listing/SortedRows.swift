@@ -39,8 +39,13 @@ struct SortedRows: Sendable {
   /// The time that is left for the response when the vendor is slow.
   private static let reserve = Duration.seconds(1)
 
+  /// The call between two requests, so that no client is kept.
+  private static let noCall = VendorCall(deadline: MonotonicTime(nanoseconds: 0))
+
   init(_ profile: Profile, _ reader: PageReader) {
     self.profile = profile
+    var reader = reader
+    reader.call = Self.noCall
     self.reader = reader
     fresh = reader
     sort = reader.query.sort
@@ -59,6 +64,7 @@ struct SortedRows: Sendable {
     let last = row.addingReportingOverflow(max(1, size)).partialValue
     let call = call.endingEarlier(by: min(Self.reserve, (call.deadline - time.now) / 4))
     reader.call = call
+    defer { reader.call = Self.noCall }
     var (failure, window): (Fault?, JSON?) = (nil, nil)
     var mayRead = true
     if let position = retry {

@@ -153,7 +153,9 @@ struct CiscoCases: CaseSource {
         let next = step.next(after: answer, reading)
         // A page that is read again in its turn would only be in the way.
         if next.map(step.isProbe(for:)) != true { rows += answer.cases }
-        if reading.isBackwards { memory.note(answer.pageCount, of: questions[step.question]) }
+        if reading.isBackwards, step.phase == .probe {
+          memory.note(step.lastPage(by: answer), of: questions[step.question])
+        }
         // Cisco: the summary of single cases has one page.
         if !Self.isByNumber(selection), let next { cursor.add(next) }
       case .failure(let fault):

@@ -21,12 +21,13 @@ final class CiscoMemory: Sendable {
     question.flatMap { question in state.withLock { $0.lastPages[question] } }
   }
 
+  /// Notes a number of pages; nil if it is unknown.
   func note(_ pages: Int?, of question: CiscoQuestion?) {
-    guard let pages, let question else { return }
+    guard let question else { return }
     state.withLock { state in
       // Windows move each day, so that old questions never return.
       if state.lastPages.count >= Self.most { state.lastPages = [:] }
-      state.lastPages[question] = pages > 1 ? pages : nil
+      state.lastPages[question] = pages.flatMap { $0 > 1 ? $0 : nil }
     }
   }
 }

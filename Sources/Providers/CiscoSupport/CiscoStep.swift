@@ -67,6 +67,11 @@ struct CiscoStep: Sendable, Equatable {
     phase == .probe && (next.phase == .backwards ? next.page >= page : next.page <= page)
   }
 
+  /// The number of pages, as the first response shows it; nil if it is unknown. Pages of another size make it wrong.
+  func lastPage(by answer: CiscoPage) -> Int? {
+    page > 1 || answer.received == CiscoPage.pageSize ? answer.pageCount : nil
+  }
+
   // MARK: From page to page
 
   /// The step to the next page; nil if this one is the last.
@@ -81,7 +86,7 @@ struct CiscoStep: Sendable, Equatable {
   /// From the page that was read first to the last page.
   private func turn(after answer: CiscoPage, _ reading: CiscoReading) -> CiscoStep? {
     if page == 1, answer.isLast(1, after: 0) { return nil }
-    guard let last = answer.pageCount, page > 1 || answer.received == CiscoPage.pageSize else {
+    guard let last = lastPage(by: answer) else {
       // The number of pages is unknown.
       if page == 1 { return forwards(after: answer, reading) }
       var step = CiscoStep(question: question)
