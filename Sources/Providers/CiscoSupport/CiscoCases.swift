@@ -136,28 +136,20 @@ struct CiscoCases: CaseSource {
     _ query: CaseQuery, _ selection: CiscoSelection, _ questions: CiscoQuestions, _ start: CiscoCursor, size: Int,
     _ call: VendorCall
   ) async throws(Fault) -> CasePage {
-    var cursor = start
     let reading = Self.reading(query)
-    let steps = cursor.take(Self.width, of: questions.count, rows: size, reading) { index in
+    var round = Round(cursor: start)
+    let steps = round.cursor.take(Self.width, of: questions.count, rows: size, reading) { index in
       reading.isBackwards ? memory.lastPage(of: questions[index]) ?? 1 : 1
     }
     let results = await gatherResults(steps) { [self] (step) async throws(Fault) -> CiscoPage in
       guard let question = questions[step.question] else { return CiscoPage() }
       return try await ask(question, page: step.page, query, call)
     }
-    var rows: [Case] = []
-    var failure: Fault?
     for (step, result) in zip(steps, results) {
       switch result {
       case .success(let answer):
-        let next = step.next(after: answer, reading)
-        // A page that is read again in its turn would only be in the way.
-        if next.map(step.isProbe(for:)) != true { rows += answer.cases }
-        if reading.isBackwards, step.phase == .probe {
-          memory.note(step.lastPage(by: answer), of: questions[step.question])
-        }
-        // Cisco: the summary of single cases has one page.
-        if !Self.isByNumber(selection), let next { cursor.add(next) }
+        take(answer, to: step, about: questions[step.question], reading, &round)
+        if questions.count == 1, !Self.isByNumber(selection) { round.total = answer.total }
       case .failure(let fault):
         // Cisco: one page of the documentation says ten contracts, another one. All is requested again, one by one; cases that
         // were already returned are known by number.
@@ -167,26 +159,51 @@ struct CiscoCases: CaseSource {
           return try await page(query, at: nil, size: CiscoPage.pageSize, call)
         }
         let lacked = lackOfTime(fault, call)
-        cursor.add(step.failed(lacked == nil))
-        failure = failure ?? lacked ?? fault
+        round.cursor.add(step.failed(lacked == nil))
+        round.failure = round.failure ?? lacked ?? fault
       }
     }
     // A refusal of all is not tried again with the other questions.
-    if let failure, steps.count > 1 || failure.kind == .cancelled, !results.contains(where: Self.isSuccess) {
-      throw failure
+    if let failure = round.failure, steps.count > 1 || failure.kind == .cancelled, !round.hasAnswer { throw failure }
+    let rows = try await withOwners(round.rows.filter { Self.passes($0, query) }, query, call)
+    return round.page(of: rows, at: start, questions, reading)
+  }
+
+  /// What came of requests that were sent together.
+  private struct Round {
+    var cursor: CiscoCursor
+    var rows: [Case] = []
+    var total: Int?
+    var hasAnswer = false
+    var failure: Fault?
+
+    func page(
+      of rows: [Case], at start: CiscoCursor, _ questions: CiscoQuestions, _ reading: CiscoReading
+    ) -> CasePage {
+      var page = CasePage(
+        rows: rows.map { CaseBox($0) }, positions: rows.map { _ in start.position },
+        next: cursor.isOver(questions.count) ? nil : cursor.position, total: total)
+      page.horizon = cursor.horizon(questions.count, reading).map {
+        Timestamp(timeIntervalSince1970: Double($0) / 1000)
+      }
+      page.retry = cursor.hasFailed ? cursor.retrying().position : nil
+      page.failure = failure
+      if failure != nil { page.window = questions.window(without: cursor.unanswered(questions.count)) }
+      return page
     }
-    rows = try await withOwners(rows.filter { Self.passes($0, query) }, query, call)
-    var page = CasePage(
-      rows: rows.map { CaseBox($0) }, positions: rows.map { _ in start.position },
-      next: cursor.isOver(questions.count) ? nil : cursor.position, total: nil)
-    if questions.count == 1, !Self.isByNumber(selection) { page.total = results.first.flatMap { try? $0.get().total } }
-    page.horizon = cursor.horizon(questions.count, reading).map {
-      Timestamp(timeIntervalSince1970: Double($0) / 1000)
-    }
-    page.retry = cursor.hasFailed ? cursor.retrying().position : nil
-    page.failure = failure
-    if failure != nil { page.window = questions.window(without: cursor.unanswered(questions.count)) }
-    return page
+  }
+
+  private func take(
+    _ answer: CiscoPage, to step: CiscoStep, about question: CiscoQuestion?, _ reading: CiscoReading,
+    _ round: inout Round
+  ) {
+    round.hasAnswer = true
+    // Cisco: the summary of single cases has one page.
+    let next = question?.kind == .numbers ? nil : step.next(after: answer, reading)
+    if let next { round.cursor.add(next) }
+    // A page that is read again in its turn would only be in the way.
+    if next.map(step.isProbe(for:)) != true { round.rows += answer.cases }
+    if reading.isBackwards, step.phase == .probe { memory.note(step.lastPage(by: answer), of: question) }
   }
 
   /// Descending by update, the newest page comes first, as for other orders, in which everything is read: only so is no row
@@ -201,10 +218,6 @@ struct CiscoCases: CaseSource {
     if query.sort == .newestUpdate { reading.order = .descending }
     if query.sort == .updatedAt, !reading.isBackwards { reading.order = .ascending }
     return reading
-  }
-
-  private static func isSuccess(_ result: Result<CiscoPage, Fault>) -> Bool {
-    if case .success = result { true } else { false }
   }
 
   /// The fault of a request that was not sent because its turn comes too late; nil for another fault.
