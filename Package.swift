@@ -96,7 +96,11 @@ let package = Package(
       "RedHatPortal",
       also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit", "ProviderTestSupport", "Sandbox", "XML"]),
     tests(
-      "CiscoSupport", also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit", "ProviderTestSupport", "Sandbox"]),
+      "CiscoSupport",
+      also: [
+        "CaseModel", "CaseService", "HTTP", "JSON", "JSONRPC", "Platform", "ProviderKit", "ProviderTestSupport",
+        "Sandbox",
+      ]),
     tests(
       "RedHatMarketplace",
       also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit", "ProviderTestSupport", "Sandbox"]),

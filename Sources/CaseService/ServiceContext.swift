@@ -14,6 +14,8 @@ package final class ServiceContext: Sendable {
   package let version: String
   package let isReadOnly: Bool
   package let broadcaster: SessionStatusBroadcaster
+  /// The listings that are sorted here, between their pages.
+  let sortedListings: SortedListings
   /// Watches the process of the client.
   package let watchProcess: (@Sendable (Int32) -> Void)?
 
@@ -40,6 +42,7 @@ package final class ServiceContext: Sendable {
     self.isReadOnly = isReadOnly
     self.broadcaster = broadcaster ?? SessionStatusBroadcaster(redactor: redactor)
     self.watchProcess = watchProcess
+    sortedListings = SortedListings(time: time)
     loadFiles = files
     loadProfiles = profiles
   }

@@ -124,14 +124,18 @@ package struct CasePlan: Sendable {
   /// Whether all pages are parts of one sequence, which ends after three consecutive pages without a new row (`ListingEnd`).
   /// False if they belong to several questions; then the provider detects the end of each.
   package var isOneSequence: Bool
+  /// Whether pages that are not sorted have a `horizon`, so that the first rows are known before all are read.
+  package var hasHorizon: Bool
 
   package init(
-    filteredHere: [CaseFilter] = [], isSorted: Bool = true, window: JSON? = nil, isOneSequence: Bool = true
+    filteredHere: [CaseFilter] = [], isSorted: Bool = true, window: JSON? = nil, isOneSequence: Bool = true,
+    hasHorizon: Bool = false
   ) {
     self.filteredHere = filteredHere
     self.isSorted = isSorted
     self.window = window
     self.isOneSequence = isOneSequence
+    self.hasHorizon = hasHorizon
   }
 }
 
@@ -210,6 +214,16 @@ package struct CasePage: Sendable {
   package var next: VendorPosition?
   /// The vendor's count of cases.
   package var total: Int?
+  /// When the rows were read; nil for now.
+  package var asOf: Timestamp?
+  /// In an order by update: no row still to come sorts before this time, except those of failed requests. Nil if unknown.
+  package var horizon: Timestamp?
+  /// Why rows are missing, although the others could be read.
+  package var failure: Fault?
+  /// The position that also requests again what failed, on this page or before; nil if nothing failed.
+  package var retry: VendorPosition?
+  /// The period that is covered, if `failure` made it shorter than that of the plan.
+  package var window: JSON?
 
   package init(rows: [CaseBox], positions: [VendorPosition], next: VendorPosition?, total: Int?) {
     self.rows = rows

@@ -70,6 +70,15 @@ package final class RateLimiter: Sendable {
     }
   }
 
+  /// Whether a request that is made now gets a turn before the deadline.
+  package func hasTurn(before deadline: MonotonicTime) -> Bool {
+    let now = time.now
+    return state.withLock { state in
+      let next = max(state.due, now)
+      return (now < state.easedUntil ? next : max(now, next - allowance)) < deadline
+    }
+  }
+
   /// Pauses for `wait` after the vendor refused a request as one too many. Waiting requests get a new turn, and the rate is
   /// lower for a minute.
   package func ease(for wait: Duration) {

@@ -24,6 +24,11 @@ package struct VendorCall: Sendable {
     self.abandonment = abandonment
   }
 
+  /// A read of the same call with an earlier deadline.
+  package func endingEarlier(by reserve: Duration) -> VendorCall {
+    VendorCall(deadline: deadline - reserve, silence: silence, abandonment: abandonment, report: report)
+  }
+
   /// The minimum idle timeout, because a vendor may respond slowly.
   package static let leastSilence = Duration.seconds(60)
 

@@ -57,13 +57,14 @@ struct Account {
     var numbers: Set<String> { Set(rows.map(\.number)) }
   }
 
-  /// All pages to the end, and what is filtered here taken out.
+  /// All pages to the end, and what is filtered here taken out. The failure of a part is thrown.
   func list(_ change: @Sendable (inout CaseQuery) -> Void = { _ in }) async throws(Fault) -> Listing {
     let query = ProviderHarness.query(change)
     var listing = Listing(plan: try cases.plan(query))
     var position: VendorPosition?
     repeat {
       let page = try await cases.page(query, at: position, size: 100, call)
+      if let failure = page.failure { throw failure }
       listing.rows += page.cases.filter { row in listing.plan.filteredHere.allSatisfy { $0.passes(row, query) } }
       listing.total = page.total ?? listing.total
       position = page.next
@@ -84,6 +85,9 @@ struct Account {
       return parts[0] + "?" + (URLText.pairs(parts[1]) ?? []).map { "\($0.name)=\($0.value)" }.joined(separator: "&")
     }.sorted()
   }
+
+  /// The questions of which the first page was asked for, each once: where there are more pages, the first is read again.
+  var questions: Set<String> { Set(asked.filter { $0.hasSuffix("page_index=1") }) }
 
   // MARK: Through the witness
 

@@ -47,7 +47,7 @@ import Testing
     }
     #expect(found.numbers == expected && found.rows.count == expected.count)
     #expect(found.total == (count <= 10 ? expected.count : nil))
-    #expect(account.asked.count { $0.hasSuffix("page_index=1") } == (count + 9) / 10)
+    #expect(account.questions.count == (count + 9) / 10)
   }
 
   @Test("By user, in any letter case, one and all twelve", arguments: [1, 10, 11, 12])
@@ -60,7 +60,7 @@ import Testing
       (query.users, query.states) = (ids, Self.open)
     }
     #expect(found.numbers == expected && !expected.isEmpty)
-    #expect(account.asked.count { $0.hasSuffix("page_index=1") } == (count + 9) / 10)
+    #expect(account.questions.count == (count + 9) / 10)
   }
 
   @Test("By number: thirty at a time, and unknown ones are left out", arguments: [1, 30, 31, 61, 90])
@@ -94,7 +94,7 @@ import Testing
       #expect(account.asked.count - before == requests, "what was found out is remembered")
     }
     _ = try await account.list { ($0.users, $0.states) = (Self.someUsers, Self.open) }
-    #expect(account.asked.count { $0.hasPrefix("/users/") && $0.hasSuffix("page_index=1") } == 2)
+    #expect(account.questions.count { $0.hasPrefix("/users/") } == 2)
   }
 
   /// Days back, from and to, and how many windows they take.
@@ -113,8 +113,7 @@ import Testing
     let everything = try await account.everything()
     #expect(found.numbers == expected.filter { users.contains(everything[$0]?.user ?? "") })
     #expect(!found.numbers.isEmpty && found.plan.window == nil)
-    let pages = account.asked.filter { $0.hasSuffix("page_index=1") }
-    #expect(pages.count == windows)
+    #expect(account.questions.count == windows)
   }
 
   @Test("A case created in the moment that two windows share is in both answers: none is lost between them")
@@ -146,7 +145,8 @@ import Testing
     let pages = (expected.count + 99) / 100
     #expect(pages >= 3 && found.numbers == expected && found.rows.count == expected.count)
     #expect(found.total == expected.count)
-    #expect(account.asked.count == pages)
+    #expect(
+      account.asked.count == pages + 1, "the first page, which tells the number of pages, is read again at the end")
     #expect((1...pages).allSatisfy { page in account.asked.contains { $0.hasSuffix("page_index=\(page)") } })
   }
 

@@ -31,7 +31,11 @@ import Testing
     }
     let rows = try await harness.all(ProviderHarness.query(Self.open))
     #expect(Set(rows.map(\.number)).count == count)
-    #expect(harness.wire.requests.map(Self.page).sorted() == Array(1...last))
+    // The first page tells the number of pages. Rows that move do so towards it, so it is read again at the end.
+    #expect(harness.wire.requests.map(Self.page) == (last == 1 ? [1] : [1] + (1...last).reversed()))
+    let before = harness.wire.requests.count
+    #expect(try await harness.all(ProviderHarness.query(Self.open)).count == count)
+    #expect(harness.wire.requests.dropFirst(before).map(Self.page) == (1...last).reversed(), "the number is known")
     #expect(harness.wire.requests.allSatisfy { $0.url.hasPrefix(ProviderHarness.api) }, "self_link is not followed")
   }
 
@@ -94,7 +98,9 @@ import Testing
       query.sort = sort
       // Without a total, nothing shows that the number of pages is too small.
       let isLost = hasLast && !hasTotal && size < 100
-      #expect(try await harness.all(query).count == (isLost ? 2 * size : 130), "\(hasLast) \(hasTotal)")
+      for _ in 0..<2 {
+        #expect(try await harness.all(query).count == (isLost ? 2 * size : 130), "\(hasLast) \(hasTotal)")
+      }
     }
   }
 

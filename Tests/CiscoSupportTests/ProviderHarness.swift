@@ -107,7 +107,8 @@ struct ProviderHarness {
     try cases.plan(Self.query(change))
   }
 
-  /// All pages to the end, as a listing reads them that sorts here; a case each, the first of those with one number.
+  /// All pages to the end, as a listing reads them that sorts here; a case each, the first of those with one number. The
+  /// failure of a part is thrown.
   func all(_ change: (inout CaseQuery) -> Void = { _ in }) async throws(Fault) -> [Case] {
     try await all(Self.query(change))
   }
@@ -117,6 +118,7 @@ struct ProviderHarness {
     var position: VendorPosition?
     repeat {
       let page = try await cases.page(query, at: position, size: 100, call)
+      if let failure = page.failure { throw failure }
       for row in page.cases where !rows.contains(where: { $0.number == row.number }) { rows.append(row) }
       position = page.next
     } while position != nil

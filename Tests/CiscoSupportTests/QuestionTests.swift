@@ -82,6 +82,14 @@ import Testing
       ]
     ),
     (
+      "updated until, which leaves out the windows of later cases and moves no other",
+      { $0.updatedUntil = date("2026-08-01T12:00:00.5Z") },
+      [
+        open, window(days[0], days[1]), window(days[1], days[2]), window(days[2], "2026-08-01T12:00:01Z"),
+      ]
+    ),
+    ("updated until a time before all windows", { $0.updatedUntil = date("2020-01-01T00:00:00Z") }, [open]),
+    (
       "since after until",
       {
         $0.createdSince = date("2027-01-02T00:00:00Z")

@@ -43,6 +43,8 @@ struct RateLimiterTests {
     let rateLimiter = RateLimiter(requestsPerSecond: 1, time: time)
     #expect(await rateLimiter.turn(before: time.now + .seconds(9)) == .now)
     #expect(await rateLimiter.turn(before: time.now + .milliseconds(500)) == .tooLate)
+    #expect(!rateLimiter.hasTurn(before: time.now + .seconds(1)))
+    #expect(rateLimiter.hasTurn(before: time.now + .milliseconds(1001)), "asking takes none")
     #expect(try await times(rateLimiter, 1) == [.seconds(1)])
   }
 

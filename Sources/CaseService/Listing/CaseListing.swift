@@ -62,7 +62,7 @@ struct CaseListing {
         streams.append(
           try SourceStream(
             profile, cases, query, call.vendorCall(profile), after: resume,
-            startedAt: cursor == nil ? nil : startedAt))
+            startedAt: cursor == nil ? nil : startedAt, sorting: (call.context.sortedListings, startedAt)))
       } catch {
         // A named profile must answer.
         if profiles != nil { throw error }
@@ -92,7 +92,9 @@ struct CaseListing {
       }
     }
     let isOnlyOne = streams.count + finished.count + unusable.count == 1
-    if isOnlyOne || cases.isEmpty, let first = streams.first?.failure, streams.allSatisfy({ $0.failure != nil }) {
+    if isOnlyOne || cases.isEmpty, let first = streams.first?.failure, streams.allSatisfy({ $0.failure != nil }),
+      cases.isEmpty || streams.first?.isPartial != true
+    {
       throw first
     }
     let isDone = suspended.isEmpty && streams.allSatisfy { $0.isExhausted && $0.failure == nil }
@@ -187,7 +189,7 @@ struct CaseListing {
       ListSource(
         profile: stream.profile.name, provider: stream.profile.providerID,
         total: stream.total.map { .init(count: $0, exact: stream.plan.filteredHere.isEmpty) },
-        filteredHere: stream.plan.filteredHere.map(\.rawValue), window: stream.plan.window,
+        filteredHere: stream.plan.filteredHere.map(\.rawValue), window: stream.window,
         complete: stream.isExhausted && stream.failure == nil, asOf: stream.asOf,
         failure: stream.failure.map { call.context.redacted($0.json) })
     }

@@ -36,7 +36,7 @@ package struct ListSource: WireObject {
     .window: Field("The period that the vendor's listing covers, if it is limited.", as: JSONObject.self),
     .complete: Field("Whether all cases of this profile have been returned, on this page or before."),
     .asOf: Field("When the vendor was queried."),
-    .failure: Field("The error, if the profile could not be read.", as: Failure.self),
+    .failure: Field("The error, if the profile, or a part of its cases, could not be read.", as: Failure.self),
   ]
 
   init(

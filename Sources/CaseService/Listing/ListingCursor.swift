@@ -7,7 +7,7 @@ struct ListingCursor: Sendable, Equatable {
   /// The position in one source.
   struct Source: Sendable, Equatable {
     var profile: String
-    /// The vendor's position of the last row given; nil if rows are sorted here and found by their key.
+    /// The vendor's position of the last row given; its number if rows are sorted here. Nil if none was given.
     var position: VendorPosition?
     /// Those of the last row given.
     var lastKey: SortKey?

@@ -4,11 +4,13 @@ import ProviderKit
 
 /// Reads the vendor's pages for one profile, and applies the filters that the vendor lacks.
 struct PageReader: Sendable {
-  let cases: any CaseSource
+  private(set) var cases: any CaseSource
   /// The query for the vendor. Its members include those that sorting and filtering here need.
   let query: CaseQuery
-  let plan: CasePlan
-  let call: VendorCall
+  private(set) var plan: CasePlan
+  var call: VendorCall
+  /// Whether the rows are sorted and filtered by `SortingSource`.
+  private(set) var isSortedHere = false
   /// The page to read next; nil for the first one, and when `goOn` returned false.
   var next: VendorPosition?
   /// What the last page said.
@@ -27,11 +29,16 @@ struct PageReader: Sendable {
     self.query = request
   }
 
+  /// Reads from a source that sorts the same rows.
+  mutating func read(from sorting: SortingSource) throws(Fault) {
+    (cases, plan, isSortedHere) = (sorting, try sorting.plan(query), true)
+  }
+
   mutating func read(size: Int, _ now: @Sendable () -> Timestamp) async throws(Fault) -> CasePage {
     // A vendor that answers from memory would not notice.
     if Task.isCancelled { throw Fault(.cancelled, "The request was cancelled.") }
     let page = try await cases.page(query, at: next, size: size, call)
-    asOf = now()
+    asOf = page.asOf ?? now()
     total = page.total ?? total
     return page
   }

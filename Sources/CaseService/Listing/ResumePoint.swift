@@ -39,12 +39,11 @@ struct ResumePoint: Sendable {
   /// Rows that are given if no newer mark is met.
   private var buffered: [ListRow] = []
 
-  /// - Parameter cases: nil where the rows are sorted here, and the cursor has no position of the vendor.
-  init(_ source: ListingCursor.Source?, startedAt: Timestamp?, _ sort: CaseSort, in cases: (any CaseSource)?) {
+  init(_ source: ListingCursor.Source?, startedAt: Timestamp?, _ sort: CaseSort, in cases: any CaseSource) {
     self.source = source
     self.startedAt = startedAt
     self.sort = sort
-    guard let cases, let position = source?.position else { return }
+    guard let position = source?.position else { return }
     isSearching = true
     begin(at: position, in: cases)
   }
@@ -109,7 +108,7 @@ struct ResumePoint: Sendable {
 
   /// Whether a row belongs on another page: it is one of the last rows given, or it has moved.
   func isElsewhere(_ row: ListRow) -> Bool {
-    hasMoved(row) || row.position != nil && !marks.isEmpty && marks.contains(row.mark)
+    hasMoved(row) || !marks.isEmpty && marks.contains(row.mark)
   }
 
   /// Whether a row changed after the first page was read: the next list has it in its new position. Rows behind the last one given

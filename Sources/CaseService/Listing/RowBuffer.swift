@@ -10,7 +10,7 @@ struct ListRow: Sendable {
   let key: SortKey
   /// Whether `key` is that of a neighbour.
   var isBorrowed = false
-  /// Nil where the rows are sorted here.
+  /// Nil while the rows are being sorted here.
   let position: VendorPosition?
 
   var number: String { shared.value.number }
@@ -63,8 +63,8 @@ struct RowBuffer: Sendable {
 
   mutating func append(_ row: ListRow) { rows.append(row) }
 
-  /// Takes over all rows at once.
-  mutating func fill(_ all: [ListRow]) { rows = all[...] }
+  /// Whether there were rows to take.
+  var hasRows: Bool { !rows.isEmpty || !taken.isEmpty }
 
   /// The values that order the rows of a page, and the rows whose value is that of a neighbour.
   ///
@@ -107,8 +107,7 @@ struct RowBuffer: Sendable {
     source.position = row.position
     source.lastKey = row.key
     source.lastNumber = row.number
-    let marks = taken.filter { $0.position != nil }.map(\.mark)
-    source.marks = (source.marks + marks).suffix(ListingCursor.Source.marksKept)
+    source.marks = (source.marks + taken.map(\.mark)).suffix(ListingCursor.Source.marksKept)
     return source
   }
 }

@@ -22,6 +22,9 @@ enum SortKey: Sendable, Equatable {
     }
   }
 
+  /// The key of a row that was changed at this time, in an order by update.
+  init(_ time: Timestamp) { self = Self.time(time) }
+
   private static func time(_ date: Timestamp?) -> SortKey {
     guard let date else { return .missing }
     return .number(Int(exactly: (date.timeIntervalSince1970 * 1000).rounded()) ?? 0)

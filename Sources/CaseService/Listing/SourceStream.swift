@@ -1,4 +1,5 @@
 import CaseModel
+import JSON
 import Platform
 import ProviderKit
 
@@ -13,17 +14,27 @@ struct SourceStream: Sendable {
   /// Whether the vendor has no more than `rows`.
   private var isAtEnd = false
   private(set) var failure: Fault?
+  /// The period that is covered in spite of the failure.
+  private var partialWindow: JSON?
 
   /// The most rows that are read when a vendor cannot sort as requested.
   static let sortLimit = 10_000
 
   init(
     _ profile: Profile, _ cases: any CaseSource, _ query: CaseQuery, _ call: VendorCall,
-    after source: ListingCursor.Source?, startedAt: Timestamp?
+    after source: ListingCursor.Source?, startedAt: Timestamp?, sorting: (listings: SortedListings, begun: Timestamp)
   ) throws(Fault) {
     self.profile = profile
     reader = try PageReader(cases, query, call)
-    resume = ResumePoint(source, startedAt: startedAt, query.sort, in: reader.plan.isSorted ? cases : nil)
+    var (source, startedAt) = (source, startedAt)
+    if !reader.plan.isSorted {
+      let sorted = SortingSource(
+        profile, reader, begun: sorting.begun, isLater: startedAt != nil, in: sorting.listings)
+      // All rows are given again rather than lost.
+      if source?.position?.page == SortingSource.gap, !sorted.isKept { (source, startedAt) = (nil, nil) }
+      try reader.read(from: sorted)
+    }
+    resume = ResumePoint(source, startedAt: startedAt, query.sort, in: reader.cases)
     reader.next = resume.start
     let isByNumber = reader.plan.filteredHere.contains(.numbers)
     buffer = RowBuffer(query.sort, requested: isByNumber ? query.numbers.map(Set.init) : nil)
@@ -34,6 +45,10 @@ struct SourceStream: Sendable {
   var plan: CasePlan { reader.plan }
   var total: Int? { reader.total }
   var asOf: Timestamp? { reader.asOf }
+  /// How far back the listing goes; nil for no limit.
+  var window: JSON? { partialWindow ?? plan.window }
+  /// Whether only a part could not be read, and the rest has rows.
+  var isPartial: Bool { failure != nil && reader.isSortedHere && buffer.hasRows }
   /// Whether there is nothing more to take and nothing more to fetch.
   var isExhausted: Bool { buffer.rows.isEmpty && (isAtEnd || failure != nil) }
   /// Whether a fetch is needed before it is known which row comes next.
@@ -52,14 +67,9 @@ struct SourceStream: Sendable {
   /// Fetches until there is a row or the end. Keeps a failure instead of throwing it.
   mutating func fetch(atLeast count: Int, now: @Sendable () -> Timestamp) async {
     do throws(Fault) {
-      if plan.isSorted {
-        // Filtering here needs more rows than are requested.
-        while needsFetch {
-          try await fetchPage(size: plan.filteredHere.isEmpty ? resume.pageSize(for: count) : 100, now)
-        }
-      } else if needsFetch {
-        try await fetchAll(now)
-      }
+      // Filtering here needs more rows than are requested.
+      let isFiltered = !plan.filteredHere.isEmpty && !reader.isSortedHere
+      while needsFetch { try await fetchPage(size: isFiltered ? 100 : resume.pageSize(for: count), now) }
     } catch {
       failure = error
     }
@@ -78,10 +88,9 @@ struct SourceStream: Sendable {
       guard settle(resume.end()) else { return searchFurtherBack() }
       isAtEnd = true
     }
-    report()
+    (failure, partialWindow) = (page.failure, page.window)
+    if !reader.isSortedHere { reader.call.report("\(profile.name): cases read: \(buffer.readCount)") }
   }
-
-  private func report() { reader.call.report("\(profile.name): cases read: \(buffer.readCount)") }
 
   /// False when rows further in front have to be read first.
   private mutating func accept(_ row: ListRow) -> Bool {
@@ -118,39 +127,5 @@ struct SourceStream: Sendable {
     } else if reader.passes(row.shared.value) && !resume.isElsewhere(row) {
       buffer.append(row)
     }
-  }
-
-  /// Reads everything and sorts it here, for an order that the vendor does not have.
-  private mutating func fetchAll(_ now: @Sendable () -> Timestamp) async throws(Fault) {
-    let sort = reader.query.sort
-    var all: [ListRow] = []
-    var goesOn = false
-    repeat {
-      let page = try await reader.read(size: 100, now)
-      let known = buffer.readCount
-      for shared in page.rows where buffer.note(shared.value.number) {
-        let row = ListRow(shared: shared, key: SortKey(shared, sort), position: nil)
-        if reader.passes(shared.value) && !resume.hasMoved(row) { all.append(row) }
-      }
-      guard all.count <= Self.sortLimit else {
-        let vendor = (try? profile.provider.get())?.descriptor.name ?? profile.name
-        throw Fault(
-          .tooLarge,
-          "\(vendor) cannot sort by \(sort.rawValue), and casewire sorts at most \(Self.sortLimit) cases. Narrow the query."
-        ).with("profile", profile.name)
-      }
-      report()
-      goesOn = reader.goOn(behind: page, hasNewRow: buffer.readCount > known)
-    } while goesOn && !buffer.hasAll
-    all.sort { Self.comes(($0.key, $0.number), before: ($1.key, $1.number), sort) }
-    if let key = resume.source?.lastKey, let number = resume.source?.lastNumber {
-      all.removeAll { !Self.comes((key, number), before: ($0.key, $0.number), sort) }
-    }
-    buffer.fill(all)
-    isAtEnd = true
-  }
-
-  private static func comes(_ one: (SortKey, String), before other: (SortKey, String), _ sort: CaseSort) -> Bool {
-    one.0 == other.0 ? one.1 < other.1 : one.0.comes(before: other.0, sort)
   }
 }

@@ -1,9 +1,9 @@
-import Platform
+package import Platform
 import Synchronization
 
 /// Tasks that wait for a message. All of them receive it.
-final class WaiterQueue<Message: Sendable>: Sendable {
-  enum Outcome: Sendable {
+package final class WaiterQueue<Message: Sendable>: Sendable {
+  package enum Outcome: Sendable {
     case received(Message)
     /// The deadline passed first.
     case late
@@ -11,10 +11,10 @@ final class WaiterQueue<Message: Sendable>: Sendable {
   }
 
   /// Tasks that were removed from the queue and wait for `resume`.
-  struct Waiters: Sendable {
+  package struct Waiters: Sendable {
     fileprivate let continuations: [Waiter]
 
-    func resume(_ message: Message) {
+    package func resume(_ message: Message) {
       for waiter in continuations { waiter.resume(returning: .received(message)) }
     }
   }
@@ -22,9 +22,13 @@ final class WaiterQueue<Message: Sendable>: Sendable {
   fileprivate typealias Waiter = CheckedContinuation<Outcome, Never>
   private let state = Mutex<(waiters: [Int: Waiter], last: Int)>(([:], 0))
 
+  package init() {}
+
   /// Waits for the next message, at most until the deadline or until the task is cancelled. `answer` is called once the task is
   /// in the queue, so that no message is missed in between; a result ends the wait at once.
-  func wait(until deadline: MonotonicTime, _ time: any TimeSource, unless answer: () -> Message?) async -> Outcome {
+  package func wait(until deadline: MonotonicTime, _ time: any TimeSource, unless answer: () -> Message?) async
+    -> Outcome
+  {
     let id = state.withLock { state in
       state.last += 1
       return state.last
@@ -47,7 +51,7 @@ final class WaiterQueue<Message: Sendable>: Sendable {
   }
 
   /// Removes all waiting tasks. May be called under a lock that `answer` takes, too.
-  func removeAll() -> Waiters {
+  package func removeAll() -> Waiters {
     state.withLock { state in
       defer { state.waiters = [:] }
       return Waiters(continuations: Array(state.waiters.values))
@@ -55,7 +59,7 @@ final class WaiterQueue<Message: Sendable>: Sendable {
   }
 
   /// Sends a message to all waiting tasks.
-  func broadcast(_ message: Message) { removeAll().resume(message) }
+  package func broadcast(_ message: Message) { removeAll().resume(message) }
 
   private func leave(_ id: Int, _ outcome: Outcome) {
     state.withLock { $0.waiters.removeValue(forKey: id) }?.resume(returning: outcome)

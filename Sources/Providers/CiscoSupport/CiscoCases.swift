@@ -8,13 +8,13 @@ import Synchronization
 /// Lists and reads cases.
 ///
 /// A listing consists of many questions (`CiscoQuestions`): ids in chunks, time in windows, responses in pages. A few are sent
-/// at a time. The caller sorts the rows and drops duplicates. Only a single question about a single id has an order that can be
-/// kept.
+/// at a time, the newest first (`CiscoCursor`). The caller sorts the rows and drops duplicates. Only a single question about a
+/// single id has an order that can be kept.
 struct CiscoCases: CaseSource {
   let client: VendorClient
   let details: CiscoDetails
   let defaults: CiscoDefaults
-  private let memory = ChunkMemory()
+  private let memory = CiscoMemory()
 
   /// The maximum number of concurrent requests: the open cases and the windows of the default look-back, for one chunk of
   /// contracts and one of users. An ordinary first page then waits for one response. The rate limiter sets the pace.
@@ -26,22 +26,15 @@ struct CiscoCases: CaseSource {
     self.defaults = defaults
   }
 
-  /// The chunk sizes that Cisco accepts, as found so far.
-  private final class ChunkMemory: Sendable {
-    private let chunks = Mutex(CiscoChunks())
-
-    var current: CiscoChunks { chunks.withLock { $0 } }
-    func fallToOne(_ kind: CiscoIDKind) { chunks.withLock { $0[kind] = 1 } }
-  }
-
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
     let selection = try CiscoSelection(query, defaults, client)
-    let questions = questions(query, selection, today, memory.current)
+    let questions = questions(query, selection, today, memory.chunks)
     try checkCount(questions)
+    let isInOrder = Self.isInOrder(query, questions)
     return CasePlan(
       filteredHere: filters(query, selection, questions.scope),
-      isSorted: Self.isInOrder(query, questions), window: Self.isByNumber(selection) ? nil : questions.scope.note,
-      isOneSequence: Self.isInOrder(query, questions))
+      isSorted: isInOrder, window: Self.isByNumber(selection) ? nil : questions.scope.note, isOneSequence: isInOrder,
+      hasHorizon: !Self.isByNumber(selection) && Self.reading(query).order != nil)
   }
 
   func rewind(_ position: VendorPosition, by rows: Int) -> VendorPosition {
@@ -59,12 +52,12 @@ struct CiscoCases: CaseSource {
   ) async throws(Fault) -> CasePage {
     let selection = try CiscoSelection(query, defaults, client)
     let cursor = position.flatMap(CiscoCursor.init)
-    let questions = questions(query, selection, cursor?.day ?? today, cursor?.chunks ?? memory.current)
+    let questions = questions(query, selection, cursor?.day ?? today, cursor?.chunks ?? memory.chunks)
     if Self.isInOrder(query, questions), let question = questions[0] {
       return try await pageInOrder(query, question, at: position, call)
     }
     return try await nextPages(
-      query, selection, questions, cursor ?? CiscoCursor(day: today, chunks: memory.current), call)
+      query, selection, questions, cursor ?? CiscoCursor(day: today, chunks: memory.chunks), size: size, call)
   }
 
   func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
@@ -140,39 +133,102 @@ struct CiscoCases: CaseSource {
   }
 
   private func nextPages(
-    _ query: CaseQuery, _ selection: CiscoSelection, _ questions: CiscoQuestions, _ start: CiscoCursor,
+    _ query: CaseQuery, _ selection: CiscoSelection, _ questions: CiscoQuestions, _ start: CiscoCursor, size: Int,
     _ call: VendorCall
   ) async throws(Fault) -> CasePage {
-    var cursor = start
-    let steps = cursor.take(Self.width, of: questions.count)
+    let reading = Self.reading(query)
+    var round = Round(cursor: start)
+    let steps = round.cursor.take(Self.width, of: questions.count, rows: size, reading) { index in
+      reading.isBackwards ? memory.lastPage(of: questions[index]) ?? 1 : 1
+    }
     let results = await gatherResults(steps) { [self] (step) async throws(Fault) -> CiscoPage in
       guard let question = questions[step.question] else { return CiscoPage() }
       return try await ask(question, page: step.page, query, call)
     }
-    var rows: [Case] = []
     for (step, result) in zip(steps, results) {
       switch result {
       case .success(let answer):
-        rows += answer.cases
-        // Cisco: the summary of single cases has one page.
-        if !Self.isByNumber(selection), let next = step.next(after: answer) { cursor.add(next) }
+        take(answer, to: step, about: questions[step.question], reading, &round)
+        if questions.count == 1, !Self.isByNumber(selection) { round.total = answer.total }
       case .failure(let fault):
         // Cisco: one page of the documentation says ten contracts, another one. All is requested again, one by one; cases that
         // were already returned are known by number.
-        guard let question = questions[step.question], question.ids.count > 1, CiscoErrorRule.meansTooMany(fault) else {
-          throw fault
+        if let question = questions[step.question], question.ids.count > 1, CiscoErrorRule.meansTooMany(fault) {
+          memory.fallToOne(question.kind)
+          try checkCount(self.questions(query, selection, start.day, memory.chunks))
+          return try await page(query, at: nil, size: CiscoPage.pageSize, call)
         }
-        memory.fallToOne(question.kind)
-        try checkCount(self.questions(query, selection, start.day, memory.current))
-        return try await page(query, at: nil, size: CiscoPage.pageSize, call)
+        let lacked = lackOfTime(fault, call)
+        round.cursor.add(step.failed(lacked == nil))
+        round.failure = round.failure ?? lacked ?? fault
       }
     }
-    rows = try await withOwners(rows.filter { Self.passes($0, query) }, query, call)
-    let isOnlyOne = questions.count == 1 && !Self.isByNumber(selection)
-    return CasePage(
-      rows: rows.map { CaseBox($0) }, positions: rows.map { _ in start.position },
-      next: cursor.isOver(questions.count) ? nil : cursor.position,
-      total: isOnlyOne ? results.first.flatMap { try? $0.get().total } : nil)
+    // A refusal of all is not tried again with the other questions.
+    if let failure = round.failure, steps.count > 1 || failure.kind == .cancelled, !round.hasAnswer { throw failure }
+    let rows = try await withOwners(round.rows.filter { Self.passes($0, query) }, query, call)
+    return round.page(of: rows, at: start, questions, reading)
+  }
+
+  /// What came of requests that were sent together.
+  private struct Round {
+    var cursor: CiscoCursor
+    var rows: [Case] = []
+    var total: Int?
+    var hasAnswer = false
+    var failure: Fault?
+
+    func page(
+      of rows: [Case], at start: CiscoCursor, _ questions: CiscoQuestions, _ reading: CiscoReading
+    ) -> CasePage {
+      var page = CasePage(
+        rows: rows.map { CaseBox($0) }, positions: rows.map { _ in start.position },
+        next: cursor.isOver(questions.count) ? nil : cursor.position, total: total)
+      page.horizon = cursor.horizon(questions.count, reading).map {
+        Timestamp(timeIntervalSince1970: Double($0) / 1000)
+      }
+      page.retry = cursor.hasFailed ? cursor.retrying().position : nil
+      page.failure = failure
+      if failure != nil { page.window = questions.window(without: cursor.unanswered(questions.count)) }
+      return page
+    }
+  }
+
+  private func take(
+    _ answer: CiscoPage, to step: CiscoStep, about question: CiscoQuestion?, _ reading: CiscoReading,
+    _ round: inout Round
+  ) {
+    round.hasAnswer = true
+    // Cisco: the summary of single cases has one page.
+    let next = question?.kind == .numbers ? nil : step.next(after: answer, reading)
+    if let next { round.cursor.add(next) }
+    // A page that is read again in its turn would only be in the way.
+    if next.map(step.isProbe(for:)) != true { round.rows += answer.cases }
+    if reading.isBackwards, step.phase == .probe { memory.note(step.lastPage(by: answer), of: question) }
+  }
+
+  /// Descending by update, the newest page comes first, as for other orders, in which everything is read: only so is no row
+  /// lost that moves meanwhile. Ascending, the oldest page comes first, unless the query begins later.
+  private static func reading(_ query: CaseQuery) -> CiscoReading {
+    var reading = CiscoReading()
+    // Cisco: the order by status shows no times.
+    if query.sort.field == .status { return reading }
+    reading.isBackwards = query.sort != .updatedAt || query.updatedSince != nil
+    reading.since = query.updatedSince.map(CiscoScope.milliseconds)
+    reading.until = query.updatedUntil.map(CiscoScope.milliseconds)
+    if query.sort == .newestUpdate { reading.order = .descending }
+    if query.sort == .updatedAt, !reading.isBackwards { reading.order = .ascending }
+    return reading
+  }
+
+  /// The fault of a request that was not sent because its turn comes too late; nil for another fault.
+  private func lackOfTime(_ fault: Fault, _ call: VendorCall) -> Fault? {
+    guard fault.kind == .vendorUnavailable, fault.data["reason"] == "timeout", client.time.now < call.deadline,
+      client.rateLimiter?.hasTurn(before: call.deadline) == false
+    else { return nil }
+    return client.fault(
+      .rateLimited,
+      "The timeout leaves no time for the rest of the listing at the vendor's rate. Request the next page, or increase timeoutSeconds."
+    ).with("retryAfterSeconds", 1)
   }
 
   private func ask(

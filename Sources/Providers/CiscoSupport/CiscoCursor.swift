@@ -1,32 +1,14 @@
+import JSON
 import Platform
 import ProviderKit
 
 /// The position in a listing of many questions. It is valid for one listing, because rows are sorted afterwards.
+///
+/// Cisco sorts ascending by update. A question is therefore read backwards: one page, which states the number of pages, then
+/// the last page, then the pages before it. Rows that change meanwhile move to the end, and the others move towards the part
+/// that was read, so that none is lost. Page 1 is read again at the end if it
+/// came first, because rows may have moved to it.
 struct CiscoCursor: Sendable, Equatable {
-  struct Step: Sendable, Equatable {
-    /// The index of the question.
-    let question: Int
-    /// Counted from 1.
-    var page = 1
-    /// The number of rows on the pages before.
-    var rows = 0
-    /// `CiscoPage.mark` of the page before.
-    var mark = 0
-    /// The number of consecutive pages, up to the previous one, with the same rows as the page before them.
-    var repeats = 0
-
-    /// The step to the next page; nil if this one is the last.
-    func next(after answer: CiscoPage) -> Step? {
-      var step = self
-      step.page += 1
-      step.rows += answer.received
-      step.mark = answer.mark
-      step.repeats = page > 1 && answer.mark == mark ? repeats + 1 : 0
-      let isLast = answer.isLast(page, after: rows) || step.repeats >= ListingEnd.pagesWithoutNewRow
-      return isLast || step.rows > CiscoCursor.largestNumber ? nil : step
-    }
-  }
-
   /// The day from which windows are counted, so that midnight does not move them.
   let day: Int
   /// The chunk sizes by which questions are counted.
@@ -34,56 +16,95 @@ struct CiscoCursor: Sendable, Equatable {
   /// The first question that was not sent yet.
   private var next = 0
   /// Further pages of questions that were sent.
-  private var open: [Step] = []
+  private var open: [CiscoStep] = []
 
   init(day: Int, chunks: CiscoChunks) {
     self.day = day
     self.chunks = chunks
   }
 
-  /// Takes the next steps.
-  mutating func take(_ count: Int, of questions: Int) -> [Step] {
-    var steps = Array(open.prefix(count))
-    open.removeFirst(steps.count)
+  /// Takes the next steps: at most `count` of those without which no order is known; if there are none, those that hold up the
+  /// order, for about `rows` rows.
+  /// - Parameter firstPage: the page of a question that is requested first.
+  mutating func take(
+    _ count: Int, of questions: Int, rows: Int, _ reading: CiscoReading, firstPage: (Int) -> Int
+  ) -> [CiscoStep] {
+    let waiting = open.filter { !$0.hasFailed }
+    var steps = Array(waiting.filter { $0.horizon(reading) == nil }.prefix(count))
     while steps.count < count, next < questions {
-      steps.append(Step(question: next))
+      steps.append(CiscoStep(question: next, page: max(1, firstPage(next))))
       next += 1
     }
+    if steps.isEmpty {
+      let bounded = waiting.map { (step: $0, bound: $0.bound ?? 0) }
+      let sorted = bounded.sorted { reading.order == .ascending ? $0.bound < $1.bound : $0.bound > $1.bound }
+      let useful = max(1, (max(0, rows) + CiscoPage.pageSize - 1) / CiscoPage.pageSize)
+      steps = sorted.prefix(min(count, useful)).map(\.step)
+    }
+    let taken = Set(steps.map(\.question))
+    open.removeAll { !$0.hasFailed && taken.contains($0.question) }
     return steps
   }
 
-  mutating func add(_ step: Step) { open.append(step) }
+  mutating func add(_ step: CiscoStep) { open.append(step) }
 
-  func isOver(_ questions: Int) -> Bool { open.isEmpty && next >= questions }
+  /// Whether there is nothing to request, apart from what failed.
+  func isOver(_ questions: Int) -> Bool { open.allSatisfy(\.hasFailed) && next >= questions }
+
+  var hasFailed: Bool { open.contains(where: \.hasFailed) }
+
+  /// The position that requests again what failed.
+  func retrying() -> CiscoCursor {
+    var cursor = self
+    cursor.open = open.map { $0.failed(false) }
+    return cursor
+  }
+
+  /// The questions of which nothing is known: they failed, or were not sent.
+  func unanswered(_ questions: Int) -> Set<Int> {
+    Set(open.filter { $0.phase == .probe }.map(\.question)).union(min(next, questions)..<questions)
+  }
+
+  /// The time before which no row to come sorts, in milliseconds since 1970; nil if that is unknown. Failed requests are not
+  /// considered.
+  func horizon(_ questions: Int, _ reading: CiscoReading) -> Int? {
+    guard next >= questions else { return nil }
+    var bounds: [Int] = []
+    for step in open where !step.hasFailed {
+      guard let bound = step.horizon(reading) else { return nil }
+      bounds.append(bound)
+    }
+    return reading.order == .ascending ? bounds.min() : bounds.max()
+  }
 
   // MARK: As text
 
   var position: VendorPosition {
-    let numbers = [day, chunks.numbers, chunks.contracts, chunks.users, next]
-    let steps = open.map { "\($0.question).\($0.page).\($0.rows).\($0.mark).\($0.repeats)" }.joined(separator: ",")
-    return VendorPosition(page: numbers.map { String($0) }.joined(separator: ";") + ";" + steps)
+    let numbers = [day, chunks.numbers, chunks.contracts, chunks.users, next].map { JSON.number($0) }
+    return VendorPosition(page: JSON.array(numbers + [.array(open.map(\.json))]).text)
   }
 
   /// Nil for a text that `position` did not make.
   init?(_ position: VendorPosition) {
-    let parts = position.page.split(separator: ";", omittingEmptySubsequences: false)
-    guard parts.count == 6 else { return nil }
-    let numbers = parts.prefix(5).compactMap { Self.number($0) }
-    guard numbers.count == 5, numbers[1...3].allSatisfy({ (1...30).contains($0) }) else { return nil }
+    guard let list = (try? JSON(parsing: Array(position.page.utf8)))?.array, list.count == 6,
+      let steps = list[5].array
+    else { return nil }
+    let numbers = list.prefix(5).compactMap(\.integer)
+    guard numbers.count == 5, numbers.allSatisfy({ $0 >= 0 }), numbers[1...3].allSatisfy({ (1...30).contains($0) })
+    else { return nil }
     day = numbers[0]
     var chunks = CiscoChunks()
     (chunks.numbers, chunks.contracts, chunks.users) = (numbers[1], numbers[2], numbers[3])
     self.chunks = chunks
     next = numbers[4]
-    for part in parts[5].split(separator: ",") {
-      let step = part.split(separator: ".", omittingEmptySubsequences: false).compactMap { Self.number($0) }
-      guard step.count == 5 else { return nil }
-      open.append(Step(question: step[0], page: step[1], rows: step[2], mark: step[3], repeats: step[4]))
+    for entry in steps {
+      guard let step = CiscoStep(entry) else { return nil }
+      open.append(step)
     }
   }
 
   /// The largest number that `number` reads.
-  fileprivate static let largestNumber = 999_999_999
+  static let largestNumber = 999_999_999
 
   /// Digits only, up to a billion.
   static func number(_ text: some StringProtocol) -> Int? {

@@ -40,6 +40,24 @@ struct CiscoPage: Sendable {
     return before != nil && ListingEnd.isLast(received: received, reached: most, total: total)
   }
 
+  /// The number of pages; nil if the response does not state it, or contradicts itself.
+  var pageCount: Int? {
+    guard let lastPage, lastPage >= 1, lastPage <= CiscoCursor.largestNumber else { return nil }
+    guard let total else { return lastPage }
+    return max(1, total / Self.pageSize + (total % Self.pageSize == 0 ? 0 : 1)) == lastPage ? lastPage : nil
+  }
+
+  /// The first and the last time of update, in milliseconds since 1970; nil if the rows are not in Cisco's order.
+  var updates: ClosedRange<Int>? {
+    var range: ClosedRange<Int>?
+    for row in cases {
+      guard let time = row.updatedAt.map(CiscoScope.milliseconds) else { continue }
+      guard time >= range?.upperBound ?? time else { return nil }
+      range = (range?.lowerBound ?? time)...time
+    }
+    return range
+  }
+
   /// A number that two pages with the same cases share.
   var mark: Int {
     Int(

@@ -1,5 +1,6 @@
 import CaseModel
 import HTTP
+import JSON
 import ProviderKit
 
 /// The kinds of ids by which cases are listed.
@@ -30,14 +31,14 @@ struct CiscoChunks: Sendable, Equatable {
 }
 
 /// One question to Cisco; its response may have several pages.
-struct CiscoQuestion: Sendable, Equatable {
+struct CiscoQuestion: Sendable, Hashable {
   let kind: CiscoIDKind
   let ids: [String]
   var flag: String?
   var window: Window?
   var sort: String
 
-  struct Window: Sendable, Equatable {
+  struct Window: Sendable, Hashable {
     let from: String
     let to: String
   }
@@ -67,7 +68,7 @@ struct CiscoQuestion: Sendable, Equatable {
   private static let largestPage = 8 << 20
 }
 
-/// All questions of one listing, in a fixed order: for each chunk of ids its open cases, then its windows.
+/// All questions of one listing, in a fixed order: the open cases of all chunks of ids, then their windows, newest first.
 struct CiscoQuestions: Sendable {
   let scope: CiscoScope
   private let chunks: [(kind: CiscoIDKind, ids: [String])]
@@ -103,14 +104,23 @@ struct CiscoQuestions: Sendable {
   /// Nil outside the list.
   subscript(_ index: Int) -> CiscoQuestion? {
     guard index >= 0, index < count else { return nil }
-    let (kind, ids) = chunks[index / perChunk]
+    let (kind, ids) = chunks[index % chunks.count]
     if kind == .numbers { return CiscoQuestion(kind: kind, ids: ids, sort: sort) }
-    let offset = index % perChunk
+    let offset = index / chunks.count
     if scope.includesOpen && offset == 0 { return CiscoQuestion(kind: kind, ids: ids, flag: "O", sort: sort) }
     let window = scope.window(scope.includesOpen ? offset - 1 : offset).map {
       CiscoQuestion.Window(from: $0.from, to: $0.to)
     }
     return CiscoQuestion(kind: kind, ids: ids, flag: scope.windowFlag, window: window, sort: sort)
+  }
+
+  /// The period that is covered without some of the questions: windows newer than any of theirs, and open cases if none of them
+  /// is about these.
+  func window(without missing: Set<Int>) -> JSON {
+    let questions = missing.compactMap { self[$0] }
+    let end = questions.compactMap(\.window?.to).max() ?? scope.note?["createdSince"]?.string
+    let open = scope.includesOpen && questions.allSatisfy { $0.window != nil }
+    return CiscoScope.note(after: end, withOpen: open)
   }
 
   /// Whether there is one question about one id, whose response is in Cisco's own order.

@@ -48,7 +48,9 @@ struct CiscoScope: Sendable, Equatable {
       includesOpen = !open.isEmpty
       note = Self.note(since: start, withOpen: includesOpen)
     }
-    if let since, since <= until { span = since...until }
+    // A case that was created later was updated later, too.
+    let newest = min(until, query.updatedUntil.map { Self.seconds($0, up: true) } ?? until)
+    if let since, since <= newest { span = since...newest }
     // If the details of each case are fetched, windows ask for closed cases only, so that none is fetched twice. Else they ask
     // for both: Cisco also states that no response covers more than 90 days, and this still finds young open cases.
     windowFlag = open.isEmpty || (includesOpen && query.owner != nil) ? "C" : nil
@@ -60,17 +62,22 @@ struct CiscoScope: Sendable, Equatable {
     return max(1, (span.upperBound - span.lowerBound + Self.windowLength - 1) / Self.windowLength)
   }
 
-  /// The first and the last second of a window, as Cisco writes them. Adjacent windows share a second, because creation dates
+  /// The first and the last second of a window, newest first, as Cisco writes them. Adjacent windows share a second, because creation dates
   /// have milliseconds and query dates do not.
   func window(_ index: Int) -> (from: String, to: String)? {
     guard let span, index < windowCount else { return nil }
-    let from = span.lowerBound + index * Self.windowLength
+    let from = span.lowerBound + (windowCount - 1 - index) * Self.windowLength
     return (Self.text(from), Self.text(min(from + Self.windowLength, span.upperBound)))
   }
 
+  /// The note of a listing of which the windows after this time are covered.
+  static func note(after time: String?, withOpen: Bool) -> JSON {
+    let members = [time.map { JSON.Member("createdSince", .string($0)) }, withOpen ? .init("open", "all") : nil]
+    return .object(members.compactMap { $0 })
+  }
+
   private static func note(since: Int, withOpen: Bool) -> JSON {
-    let start = JSON.Member("createdSince", .string(text(since)))
-    return .object(withOpen ? [start, .init("open", "all")] : [start])
+    note(after: text(since), withOpen: withOpen)
   }
 
   private static func text(_ seconds: Int) -> String {
@@ -79,6 +86,10 @@ struct CiscoScope: Sendable, Equatable {
 
   private static func seconds(_ time: Timestamp, up: Bool) -> Int {
     Int(exactly: time.timeIntervalSince1970.rounded(up ? .up : .down)) ?? 0
+  }
+
+  static func milliseconds(_ time: Timestamp) -> Int {
+    Int(exactly: (time.timeIntervalSince1970 * 1000).rounded()) ?? 0
   }
 
   /// The number of the day since 1970.

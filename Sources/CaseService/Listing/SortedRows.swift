@@ -1,0 +1,177 @@
+import CaseModel
+import JSON
+import Platform
+import ProviderKit
+
+/// The rows of a listing that casewire sorts: those that were given, in an order that stays, and those that were read and not
+/// given yet.
+///
+/// A row is given when no row that is still to come can sort before it (`CasePage.horizon`), or when all rows are read. When
+/// the deadline is near or a part cannot be read, rows are given in the order known so far; a row that arrives later follows.
+struct SortedRows: Sendable {
+  private let profile: Profile
+  private let sort: CaseSort
+  private let fresh: PageReader
+  private var reader: PageReader
+  /// The rows given, from row number `first` on.
+  private var given: [ListRow] = []
+  /// The number of the first row in `given`. Earlier ones were dropped.
+  private(set) var first = 0
+  /// The rows not given yet; the next one is the last.
+  private var pending: [ListRow] = []
+  /// The numbers of all cases that were read.
+  private var seen: Set<String> = []
+  /// The cases that the query names and that were not read yet; nil when the vendor looks for them.
+  private var missing: Set<String>?
+  private var horizon: SortKey?
+  /// Whether everything was read, apart from what failed.
+  private var isAtEnd = false
+  /// Requests what failed; nil if nothing did.
+  private var retry: VendorPosition?
+  /// Whether rows were given although others were missing that may sort before them.
+  private var hasGap = false
+  /// When the first rows were read.
+  private var asOf: Timestamp?
+
+  /// The most rows given that are kept in front of the current page of a long listing, and the length that makes it long.
+  private static let keptInFront = 1000
+  private static let longListing = 10_000
+  /// The time that is left for the response when the vendor is slow.
+  private static let reserve = Duration.seconds(1)
+
+  /// The call between two requests, so that no client is kept.
+  private static let noCall = VendorCall(deadline: MonotonicTime(nanoseconds: 0))
+
+  init(_ profile: Profile, _ reader: PageReader) {
+    self.profile = profile
+    var reader = reader
+    reader.call = Self.noCall
+    self.reader = reader
+    fresh = reader
+    sort = reader.query.sort
+    missing = reader.plan.filteredHere.contains(.numbers) ? reader.query.numbers.map(Set.init) : nil
+  }
+
+  /// The number of rows in memory.
+  var count: Int { given.count + pending.count }
+  private var end: Int { first + given.count }
+
+  /// Returns the rows from number `row` on: at least one, unless there is none. Reads until one is certain.
+  mutating func page(
+    from row: Int, size: Int, _ call: VendorCall, _ time: any TimeSource
+  ) async throws(Fault) -> CasePage {
+    if row < first { self = SortedRows(profile, fresh) }
+    let last = row.addingReportingOverflow(max(1, size)).partialValue
+    let call = call.endingEarlier(by: min(Self.reserve, (call.deadline - time.now) / 4))
+    reader.call = call
+    defer { reader.call = Self.noCall }
+    var (failure, window): (Fault?, JSON?) = (nil, nil)
+    var mayRead = true
+    if let position = retry {
+      reader.restart(at: position)
+      (retry, isAtEnd, horizon) = (nil, false, nil)
+      // The rows known so far must not be given before it is known whether others precede them.
+      mayRead = try await read(size, time, &failure, &window)
+    }
+    while true {
+      give(upTo: last)
+      let isEnough = failure == nil ? end > row : end >= last
+      guard !isEnough, mayRead, !isAtEnd else { break }
+      mayRead = try await read(size, time, &failure, &window)
+    }
+    if let failure {
+      hasGap = true
+      while end < last, let next = pending.popLast() { given.append(next) }
+      if end <= row { throw failure }
+    }
+    defer { trim(before: row) }
+    return slice(row, last, failure, window)
+  }
+
+  private func slice(_ row: Int, _ last: Int, _ failure: Fault?, _ window: JSON?) -> CasePage {
+    let range = min(row, end)..<max(min(row, end), min(last, end))
+    let isLast = isAtEnd && retry == nil && pending.isEmpty && range.upperBound == end
+    var page = CasePage(
+      rows: range.map { given[$0 - first].shared }, positions: range.map(position),
+      next: isLast ? nil : position(range.upperBound), total: reader.total)
+    (page.asOf, page.failure, page.window) = (asOf, failure, window)
+    return page
+  }
+
+  private func position(_ row: Int) -> VendorPosition {
+    VendorPosition(page: hasGap ? SortingSource.gap : SortingSource.rows, row: row)
+  }
+
+  // MARK: Reading
+
+  /// Reads some more. False when it makes no sense to go on within this request: the time is over, or the vendor refuses.
+  private mutating func read(
+    _ size: Int, _ time: any TimeSource, _ failure: inout Fault?, _ window: inout JSON?
+  ) async throws(Fault) -> Bool {
+    do throws(Fault) {
+      let page = try await reader.read(size: size) { time.date }
+      asOf = asOf ?? page.asOf ?? reader.asOf
+      try add(page)
+      if let fault = page.failure { (failure, window) = (failure ?? fault, page.window ?? window) }
+      return page.failure?.kind != .rateLimited && time.now < reader.call.deadline
+    } catch {
+      if error.kind == .cancelled || error.kind == .tooLarge || end == first && pending.isEmpty { throw error }
+      failure = failure ?? error
+      return false
+    }
+  }
+
+  private mutating func add(_ page: CasePage) throws(Fault) {
+    let known = seen.count
+    var rows: [ListRow] = []
+    for shared in page.rows where seen.insert(shared.value.number).inserted {
+      missing?.remove(shared.value.number)
+      guard reader.passes(shared.value) else { continue }
+      rows.append(ListRow(shared: shared, key: SortKey(shared, sort), position: nil))
+    }
+    pending += rows
+    // The next row is the last, because removing the first would move all others.
+    let sort = sort
+    pending.sort { Self.comes($1, before: $0, sort) }
+    horizon = page.horizon.map { SortKey($0) }
+    retry = page.retry
+    isAtEnd = !reader.goOn(behind: page, hasNewRow: seen.count > known) || missing?.isEmpty == true
+    reader.call.report("\(profile.name): cases read: \(seen.count)")
+    let isTooLong =
+      reader.plan.hasHorizon
+      ? pending.count > SortedListings.mostRows : end + pending.count > SourceStream.sortLimit
+    guard !isTooLong else { throw tooLarge() }
+  }
+
+  private func tooLarge() -> Fault {
+    let vendor = (try? profile.provider.get())?.descriptor.name ?? profile.name
+    return Fault(
+      .tooLarge,
+      "\(vendor) cannot sort by \(sort.rawValue), and casewire sorts at most \(SourceStream.sortLimit) cases. Narrow the query."
+    ).with("profile", profile.name)
+  }
+
+  // MARK: Giving
+
+  /// Gives the rows that no other can precede, up to row number `last`.
+  private mutating func give(upTo last: Int) {
+    while end < last, let next = pending.last {
+      guard isAtEnd || horizon.map({ next.key.comes(before: $0, sort) }) == true else { return }
+      given.append(next)
+      pending.removeLast()
+    }
+  }
+
+  /// Drops rows far in front of the current page. A gap can be continued only with all rows.
+  private mutating func trim(before row: Int) {
+    guard given.count > Self.longListing, !hasGap else { return }
+    let count = row - Self.keptInFront - first
+    guard count > 0 else { return }
+    given.removeFirst(count)
+    first += count
+  }
+
+  private static func comes(_ one: ListRow, before other: ListRow, _ sort: CaseSort) -> Bool {
+    one.key == other.key ? one.number < other.number : one.key.comes(before: other.key, sort)
+  }
+}

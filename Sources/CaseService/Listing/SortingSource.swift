@@ -1,0 +1,53 @@
+import CaseModel
+import Platform
+import ProviderKit
+
+/// Makes a source that cannot sort as requested appear sorted. A position is the number of a row.
+///
+/// It belongs to one listing of one profile and keeps the rows between the pages (`SortedListings`). If they were dropped, or
+/// the page before came from another process, it reads from the first row, and `ResumePoint` finds the rows given last.
+struct SortingSource: CaseSource {
+  private let base: any CaseSource
+  private let listing: SortedListing
+  /// Whether the rows of the page before are still here.
+  let isKept: Bool
+
+  /// The page of all positions.
+  static let rows = "rows"
+  /// The same, where rows were given although others that sort before them were missing. With the rows dropped, it is unknown
+  /// which came too late, so the listing begins again.
+  static let gap = "gap"
+
+  /// - Parameters:
+  ///   - reader: reads the vendor's own pages from the first on.
+  ///   - begun: when the first page of the listing was requested.
+  ///   - isLater: whether this is a later page.
+  init(_ profile: Profile, _ reader: PageReader, begun: Timestamp, isLater: Bool, in listings: SortedListings) {
+    base = reader.cases
+    let key = SortedListing.Key(profile: profile, query: reader.query, startedAt: begun)
+    let kept = isLater ? listings.find(key) : nil
+    isKept = kept != nil
+    listing = kept ?? listings.start(key, SortedRows(profile, reader))
+  }
+
+  func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
+    var plan = try base.plan(query)
+    (plan.isSorted, plan.isOneSequence) = (true, false)
+    return plan
+  }
+
+  func page(
+    _ query: CaseQuery, at position: VendorPosition?, size: Int, _ call: VendorCall
+  ) async throws(Fault) -> CasePage {
+    try await listing.page(from: max(0, position?.row ?? 0), size: size, call)
+  }
+
+  func rewind(_ position: VendorPosition, by rows: Int) -> VendorPosition {
+    VendorPosition(
+      page: position.page, row: max(0, position.row.subtractingReportingOverflow(max(0, rows)).partialValue))
+  }
+
+  func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
+    try await base.get(number, fields: fields, raw: raw, call)
+  }
+}

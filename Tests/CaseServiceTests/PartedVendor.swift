@@ -1,0 +1,125 @@
+import CaseModel
+import JSON
+import Platform
+import ProviderKit
+import Synchronization
+import TestSupport
+
+/// A vendor that is asked in several questions, each of which has its newest rows first. It reads all questions once, and then
+/// the one that holds up the order.
+final class PartedVendor: CaseSource {
+  fileprivate struct State {
+    var parts: [[Case]]
+    var failing: Set<Int> = []
+    var asked: [Int] = []
+    var deadlines: [MonotonicTime] = []
+  }
+
+  /// What is known of one question: the number of rows that were read, and whether the last request failed.
+  fileprivate struct Part {
+    var offset = 0
+    var hasFailed = false
+  }
+
+  static let outage = Fault(.vendorUnavailable, "away").with("reason", "connect")
+
+  let gate: Gate?
+  private let state: Mutex<State>
+
+  /// Parts with so many rows each. Row `i` of part `p` of `n` is the `i * n + p`th of all, and has that number.
+  init(_ parts: Int, rows: Int, gate: Gate? = nil) {
+    self.gate = gate
+    state = Mutex(
+      State(
+        parts: (0..<parts).map { part in
+          (0..<rows).map { row in
+            let place = row * parts + part
+            return .fake("one", place, updated: 100_000 - place)
+          }
+        }))
+  }
+
+  /// The questions that were asked, in order.
+  var asked: [Int] { state.withLock { $0.asked } }
+  var deadlines: [MonotonicTime] { state.withLock { $0.deadlines } }
+  func fail(_ parts: Set<Int>) { state.withLock { $0.failing = parts } }
+
+  func harness(time: ManualTime = ManualTime()) -> ServiceHarness {
+    var provider = Provider(
+      profile: "one", descriptor: FakeVendor.descriptor, baseURL: "https://fake.example",
+      session: NoSession(status: SessionStatus(profile: "one", provider: "fake", state: .none, source: nil)))
+    provider.cases = self
+    return ServiceHarness(
+      [Profile(name: "one", providerID: "fake", baseURL: nil, provider: .success(provider))], time: time)
+  }
+
+  // MARK: CaseSource
+
+  func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
+    CasePlan(isSorted: false, isOneSequence: false, hasHorizon: query.sort == .newestUpdate)
+  }
+
+  func page(
+    _ query: CaseQuery, at position: VendorPosition?, size: Int, _ call: VendorCall
+  ) async throws(Fault) -> CasePage {
+    let number = state.withLock { state in
+      state.deadlines.append(call.deadline)
+      return state.deadlines.count
+    }
+    if let gate, await !gate.pass("page \(number)") { throw Fault(.cancelled, "The request was cancelled.") }
+    return state.withLock { $0.page(query, at: position) }
+  }
+
+  func rewind(_ position: VendorPosition, by rows: Int) -> VendorPosition { position }
+
+  func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
+    throw Fault(.notFound, "no case \(number)")
+  }
+}
+
+extension PartedVendor.State {
+  fileprivate mutating func page(_ query: CaseQuery, at position: VendorPosition?) -> CasePage {
+    var known = position.map(Self.read) ?? parts.map { _ in PartedVendor.Part() }
+    var wanted = known.indices.filter { !known[$0].hasFailed && known[$0].offset == 0 }
+    if wanted.isEmpty, let first = open(known).max(by: { bound($0, known) < bound($1, known) }) { wanted = [first] }
+    var page = CasePage(rows: [], positions: [], next: nil, total: nil)
+    for part in wanted {
+      asked.append(part)
+      if failing.contains(part) {
+        known[part].hasFailed = true
+        page.failure = PartedVendor.outage
+        page.window = ["createdSince": "2026-01-01T00:00:00Z"]
+        continue
+      }
+      let rows = parts[part].dropFirst(known[part].offset).prefix(10)
+      page.rows += rows.map { CaseBox($0) }
+      known[part].offset += rows.count
+    }
+    page.positions = page.rows.map { _ in VendorPosition(page: "") }
+    let open = open(known)
+    if !open.isEmpty { page.next = Self.position(known) }
+    if known.contains(where: \.hasFailed) {
+      page.retry = Self.position(known.map { PartedVendor.Part(offset: $0.offset) })
+    }
+    if query.sort == .newestUpdate { page.horizon = open.map { bound($0, known) }.max() }
+    return page
+  }
+
+  private func open(_ known: [PartedVendor.Part]) -> [Int] {
+    known.indices.filter { !known[$0].hasFailed && known[$0].offset < parts[$0].count }
+  }
+
+  private func bound(_ part: Int, _ known: [PartedVendor.Part]) -> Timestamp {
+    parts[part][max(0, known[part].offset - 1)].updatedAt ?? minute(0)
+  }
+
+  private static func position(_ known: [PartedVendor.Part]) -> VendorPosition {
+    VendorPosition(page: known.map { "\($0.hasFailed ? "-" : "")\($0.offset + 1)" }.joined(separator: ","))
+  }
+
+  private static func read(_ position: VendorPosition) -> [PartedVendor.Part] {
+    position.page.split(separator: ",").compactMap { Int($0) }.map { number in
+      PartedVendor.Part(offset: abs(number) - 1, hasFailed: number < 0)
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import CaseModel
+import JSON
+import Platform
+import ProviderKit
+import Sandbox
+import Synchronization
+import TestSupport
+import Testing
+
+/// A clock whose waits are over at once: it shows the end of each. Waits as long as a deadline last until they are cancelled.
+private final class SteppingTime: TimeSource {
+  private let clock: ManualTime
+  private let lock = Mutex(())
+
+  init() { clock = ManualTime(date: Timestamp(timeIntervalSince1970: Account.now)) }
+
+  var now: MonotonicTime { clock.now }
+  var date: Timestamp { clock.date }
+
+  func sleep(until deadline: MonotonicTime) async throws {
+    guard deadline - now < PatientTime.patience else { return try await clock.sleep(until: deadline) }
+    try Task.checkCancellation()
+    lock.withLock { _ in
+      let wait = deadline - clock.now
+      if wait > .zero { clock.advance(by: wait) }
+    }
+  }
+}
+
+@Suite("A listing of a large account") struct LargeAccountTests {
+  private static let year = Account.now - Account.now.truncatingRemainder(dividingBy: Account.day) - 365 * Account.day
+  private static let users = Array(CiscoSimulator.users.prefix(10))
+
+  /// Ten users, asked for their open cases and for five windows.
+  private static func account() throws -> Account {
+    try Account(cases: 10_000, settings: ["users": .array(users.map { .string($0) })])
+  }
+
+  /// The numbers of the listing in its order.
+  private static func expected(_ account: Account, where matches: (JSON) -> Bool = { _ in true }) async throws
+    -> [String]
+  {
+    let names = Set(users.map { $0.lowercased() })
+    let rows = try await account.everything().values.filter { row in
+      names.contains(row.user.lowercased()) && (row.isOpen || row.created >= year) && matches(row)
+    }
+    let keys = rows.map { ($0["updated_date"]?.string ?? "", $0["case_id"]?.string ?? "") }
+    return keys.sorted { $0.0 == $1.0 ? $0.1 < $1.1 : $0.0 > $1.0 }.map(\.1)
+  }
+
+  @Test("Two requests for each question give an exact first page, and all pages read each page of Cisco's about once")
+  func pages() async throws {
+    let account = try Self.account()
+    let service = ListingService(account.provider, time: account.time)
+    let expected = try await Self.expected(account)
+    #expect(expected.count > 2000)
+    let first = try await service.list()
+    #expect(first.numbers == Array(expected.prefix(50)) && account.asked.count == 12)
+    let second = try await service.list("", first.cursor)
+    #expect(second.numbers == Array(expected[50..<100]) && account.asked.count <= 14)
+    let rest = try await service.rest(#""limit":500"#, second.cursor)
+    #expect(first.numbers + second.numbers + rest == expected)
+    // Open cases are also in their windows.
+    #expect(account.asked.count < expected.count / 100 * 3 / 2 + 18)
+
+    let before = account.asked.count
+    let again = try await service.list()
+    #expect(again.numbers == first.numbers && account.asked.count - before == 6, "the last pages are known")
+  }
+
+  @Test("Another process goes on where the first one ended")
+  func anotherProcess() async throws {
+    let account = try Self.account()
+    let first = try await ListingService(account.provider, time: account.time).list(#""limit":300"#)
+    let second = try await ListingService(account.provider, time: account.time).list(#""limit":300"#, first.cursor)
+    #expect(try await first.numbers + second.numbers == Array(Self.expected(account).prefix(600)))
+  }
+
+  @Test(
+    "What changed in the last half hour costs about two requests for each question",
+    arguments: ["-updatedAt", "updatedAt", "number"])
+  func recent(sort: String) async throws {
+    let account = try Self.account()
+    let since = Account.text(Account.now - Account.day / 48)
+    let reply = try await ListingService(account.provider, time: account.time)
+      .list(#""limit":500,"sort":"\#(sort)","updatedSince":"\#(since)""#)
+    let expected = try await Self.expected(account) { ($0["updated_date"]?.string ?? "") >= since }
+    #expect(reply.numbers.sorted() == expected.sorted() && (10...100).contains(expected.count) && reply.cursor == nil)
+    if sort == "-updatedAt" { #expect(reply.numbers == expected) }
+    if sort == "updatedAt" {
+      let times = reply.json["cases"]?.array?.compactMap { $0["updatedAt"]?.string } ?? []
+      #expect(times == times.sorted() && times.count == expected.count)
+    }
+    // A last page may have only a few rows.
+    #expect((12...14).contains(account.asked.count))
+  }
+
+  @Test("When the rate leaves no time, the rows that are known come, and later pages have the rest")
+  func lackOfTime() async throws {
+    let time = SteppingTime()
+    // Twenty-eight questions at one request per second: 56 requests do not fit into 30 seconds.
+    let account = try Account(
+      cases: 10_000,
+      settings: ["users": .array(CiscoSimulator.users.map { .string($0) }), "lookbackDays": 1095], pace: 1, time: time)
+    let service = ListingService(account.provider, time: time)
+    let start = time.now
+    let first = try await service.list()
+    #expect(first.numbers.count == 50 && first.cursor != nil)
+    #expect(first.failure == "rateLimited" && first.source?["complete"] == false)
+    #expect(time.now - start < .seconds(30) && (24...32).contains(account.asked.count))
+    let covered = try #require(first.source?["window"]?["createdSince"]?.string)
+    #expect(covered > Account.text(Account.now - 1095 * Account.day) && first.source?["window"]?["open"] == "all")
+    var (numbers, next) = (first.numbers, first.cursor)
+    while let cursor = next, numbers.count < 20_000 {
+      let reply = try await service.list(#""limit":500"#, cursor)
+      try #require(reply.json["code"] == nil)
+      numbers += reply.numbers
+      next = reply.cursor
+    }
+    let all = try await account.everything().values.filter { row in
+      row.isOpen || row.created >= Self.year - 730 * Account.day
+    }
+    #expect(numbers.count == Set(numbers).count && Set(numbers) == Set(all.compactMap { $0["case_id"]?.string }))
+  }
+}

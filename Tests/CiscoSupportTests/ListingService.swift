@@ -1,0 +1,60 @@
+import CaseService
+import CiscoSupport
+import JSON
+import JSONRPC
+import Platform
+import ProviderKit
+
+/// `cases/list` over one provider, as a client sees it. Each is a process of its own.
+struct ListingService {
+  struct Reply {
+    let json: JSON
+
+    var numbers: [String] { json["cases"]?.array?.compactMap { $0["number"]?.string } ?? [] }
+    var cursor: String? { json["nextCursor"]?.string }
+    var source: JSON? { json["sources"]?[0] }
+    /// The kind of the source's failure, or of the error.
+    var failure: String? { source?["failure"]?["data"]?["kind"]?.string ?? json["data"]?["kind"]?.string }
+  }
+
+  private let dispatcher: Dispatcher
+
+  init(_ provider: Provider, time: any TimeSource) {
+    let profile = Profile(name: "tac", providerID: "cisco-support", baseURL: nil, provider: .success(provider))
+    let redactor = Redactor()
+    dispatcher = Dispatcher(
+      context: ServiceContext(
+        kinds: [CiscoSupportProvider.kind], time: time,
+        log: Log(level: .error, redactor: redactor, time: time) { _ in },
+        redactor: redactor, version: "1.0.0"
+      ) { .success([profile]) })
+  }
+
+  /// Params without their braces, and a cursor.
+  func list(_ params: String = "", _ cursor: String? = nil) async throws -> Reply {
+    let all = [params, cursor.map { #""cursor":"\#($0)""# } ?? ""].filter { !$0.isEmpty }
+    let slice = try JSONSlice(checking: Array("{\(all.joined(separator: ","))}".utf8))
+    let answer: Answer
+    switch dispatcher.prepare("cases/list", slice, Caller(onProgress: { _ in })) {
+    case .answer(let known): answer = known
+    case .work(let work): answer = await work.run()
+    }
+    var writer = JSONWriter()
+    switch answer {
+    case .failure(let error): error.write(to: &writer)
+    case .result(let value): value.write(to: &writer)
+    }
+    return Reply(json: try JSON(parsing: writer.bytes))
+  }
+
+  /// All pages from a cursor to the end.
+  func rest(_ params: String, _ cursor: String?) async throws -> [String] {
+    var (numbers, next): ([String], String?) = ([], cursor)
+    while let cursor = next {
+      let reply = try await list(params, cursor)
+      numbers += reply.numbers
+      next = reply.cursor
+    }
+    return numbers
+  }
+}
