@@ -61,7 +61,7 @@ package struct JSONNames: Sendable {
 
   /// The eight bytes at `index`, with zeros from `end` on.
   @inline(__always)
-  private static func word(_ bytes: Span<UInt8>, at index: Int, to end: Int) -> UInt64 {
+  static func word(_ bytes: Span<UInt8>, at index: Int, to end: Int) -> UInt64 {
     let count = end &- index
     if index &+ 8 <= bytes.count {
       let word = UInt64(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
