@@ -44,6 +44,7 @@ package enum Synthesised {
       leaf.write(to: &writer)
       return try JSON(parsing: writer.bytes)
     }
+    if let rows = value as? CaseRows { return .array(try rows.rows.map { try json($0.value) }) }
     let sink = Sink()
     try value.encode(to: sink)
     return sink.elements.map(JSON.array) ?? .object(sink.members)

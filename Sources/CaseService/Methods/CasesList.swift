@@ -1,5 +1,5 @@
 package import CaseModel
-import JSON
+package import JSON
 package import JSONRPC
 package import ProviderKit
 
@@ -65,5 +65,14 @@ package struct CasesListResult: WireObject {
     self.cases = cases
     self.nextCursor = nextCursor
     self.sources = sources
+  }
+
+  // By hand (see `WireEncoder`).
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("cases", cases)
+    writer.member("nextCursor", nextCursor)
+    writer.member("sources", sources)
+    writer.endObject()
   }
 }
