@@ -129,14 +129,10 @@ package struct JSONCursor: Sendable {
       guard index < end, bytes[index] == UInt8(ascii: ",") else { return nil }
       index &+= 1
     }
-    // Members that were not requested, and optional ones, are passed over.
-    for nameIndex in hint..<hint &+ 3 {
-      guard let next = names.end(ofMember: nameIndex, at: index, in: bytes.span, to: end) else { continue }
-      position = next
-      isFirst = false
-      return nameIndex
-    }
-    return nil
+    guard let next = names.next(from: hint, at: index, in: bytes.span, to: end) else { return nil }
+    position = next.end
+    isFirst = false
+    return next.nameIndex
   }
 
   /// Ends the current object if its bracket follows without blanks.

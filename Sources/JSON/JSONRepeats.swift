@@ -37,12 +37,21 @@ package struct JSONRepeats: Sendable {
 
   private func isNext(_ object: Range<Int>, _ cursor: JSONCursor) -> Bool {
     let (known, page, start) = (bytes.span, cursor.bytes.span, cursor.position)
-    guard cursor.end - start >= object.count else { return false }
+    guard cursor.end - start >= object.count, cursor.end <= page.count, object.upperBound <= known.count else {
+      return false
+    }
     var offset = 0
-    while offset < object.count {
+    while offset &+ 8 <= object.count {
+      // Both words are within the ranges that were checked above.
+      let word = known.bytes.unsafeLoadUnaligned(fromByteOffset: object.lowerBound &+ offset, as: UInt64.self)
+      guard word == page.bytes.unsafeLoadUnaligned(fromByteOffset: start &+ offset, as: UInt64.self) else {
+        return false
+      }
+      offset &+= 8
+    }
+    if offset < object.count {
       let word = JSONNames.word(known, at: object.lowerBound + offset, to: object.upperBound)
-      guard word == JSONNames.word(page, at: start + offset, to: start + object.count) else { return false }
-      offset += 8
+      return word == JSONNames.word(page, at: start + offset, to: start + object.count)
     }
     return true
   }

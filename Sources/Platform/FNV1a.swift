@@ -1,33 +1,25 @@
 /// A 64-bit FNV-1a hash: against damage and mix-ups, not against forgers. Its values are stored in cursors and ids, so they must
 /// never change.
 package struct FNV1a: Sendable {
-  @usableFromInline var state: UInt64 = 0xCBF2_9CE4_8422_2325
-
-  package var value: UInt64 { state }
+  package private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
   /// The length of `hex`.
   package static let digits = 16
 
-  @inlinable package init() {}
+  package init() {}
 
-  // Inlined, since each byte of another module's sequence would be a call.
-  @inlinable
-  package init(_ bytes: some Sequence<UInt8>) {
-    self.init()
-    add(bytes)
-  }
+  package init(_ bytes: some Sequence<UInt8>) { for byte in bytes { add(byte) } }
 
-  @inlinable
-  package mutating func add(_ bytes: some Sequence<UInt8>) { for byte in bytes { add(byte) } }
+  // Not generic: each byte of another module's sequence is a call.
+  package init(_ bytes: [UInt8]) { for byte in bytes { add(byte) } }
 
   package mutating func add(_ text: String) {
     var text = text
     text.withUTF8 { for byte in $0 { add(byte) } }
   }
 
-  @inlinable
-  package mutating func add(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
+  package mutating func add(_ byte: UInt8) { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
 
   /// The hash as sixteen hexadecimal digits.
-  package var hex: String { Hex.text(state) }
+  package var hex: String { Hex.text(value) }
 }

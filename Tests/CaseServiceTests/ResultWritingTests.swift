@@ -44,3 +44,26 @@ private func initializeParams(text: String) throws {
 private func otherInitializeParams(text: String) throws {
   #expect(Initialize.read(try JSON(parsing: Array(text.utf8))) == nil)
 }
+
+@Test(
+  "The usual params of a list are read like all others",
+  arguments: [
+    "{}", #"{"profiles":["ibm"],"limit":100}"#, #"{"limit":1,"cursor":"abc"}"#, #"{"limit":5e2,"profiles":["a","b"]}"#,
+  ])
+private func listParams(text: String) throws {
+  let json = try JSON(parsing: Array(text.utf8))
+  let declared = try WireReader.read(CasesListParams.self, from: json).get()
+  let read = try #require(CasesList.read(json))
+  #expect(read.profiles == declared.profiles && read.query == declared.query)
+  #expect(read.limit == declared.limit && read.cursor == declared.cursor)
+}
+
+@Test(
+  "The declaration of a list reads all other params",
+  arguments: [
+    #"{"profiles":[]}"#, #"{"profiles":["A"]}"#, #"{"profiles":"ibm"}"#, #"{"limit":0}"#, #"{"limit":501}"#,
+    #"{"limit":1.5}"#, #"{"limit":null}"#, #"{"cursor":""}"#, #"{"status":["open"]}"#, #"{"limits":5}"#, "[]",
+  ])
+private func otherListParams(text: String) throws {
+  #expect(CasesList.read(try JSON(parsing: Array(text.utf8))) == nil)
+}

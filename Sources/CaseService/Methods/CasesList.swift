@@ -21,6 +21,28 @@ package enum CasesList: PartMethod {
     return answerBytes(rows: params.limit, each: isWide ? 4096 : 512)
   }
 
+  /// The params of most lists: profiles, a limit and a cursor.
+  package static func read(_ json: JSON) -> CasesListParams? {
+    guard let members = json.object else { return nil }
+    var params = CasesListParams(query: CaseQuery(), limit: CasesListParams.usualLimit)
+    for member in members {
+      switch (member.name, member.value) {
+      case ("profiles", .array(let names)):
+        let profiles = names.compactMap(ProfileName.read)
+        guard profiles.count == names.count, CasesListParams.profileCount.contains(names.count) else { return nil }
+        params.profiles = profiles
+      case ("limit", .number(let number)):
+        guard let limit = number.integer, CasesListParams.limits.contains(limit) else { return nil }
+        params.limit = limit
+      case ("cursor", .string(let cursor)):
+        guard CasesListParams.cursorLength.contains(cursor.unicodeScalars.count) else { return nil }
+        params.cursor = cursor
+      default: return nil
+      }
+    }
+    return params
+  }
+
   package static func run(_ params: CasesListParams, _ call: Call) async throws(Fault) -> CasesListResult {
     var listing = try CaseListing(
       params.query, profiles: params.profiles, cursor: params.cursor, limit: params.limit, call)
@@ -41,11 +63,16 @@ package struct CasesListParams: WireObject {
     case query = ""
     case limit, cursor
   }
+  static let usualLimit = 50
+  static let limits = 1...500
+  static let profileCount = 1...100
+  static let cursorLength = 1...65_536
+
   package static let fields: [CodingKeys: Field] = [
-    .profiles: Field("The profiles. Default: all that have cases.", count: 1...100),
+    .profiles: Field("The profiles. Default: all that have cases.", count: profileCount),
     .query: .members(of: CaseQuery.self),
-    .limit: Field("The maximum number of cases.", default: 50, range: 1...500),
-    .cursor: Field("`nextCursor` of the previous page.", length: 1...65_536),
+    .limit: Field("The maximum number of cases.", default: .number(usualLimit), range: limits),
+    .cursor: Field("`nextCursor` of the previous page.", length: cursorLength),
   ]
 }
 

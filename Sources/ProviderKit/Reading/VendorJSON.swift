@@ -68,11 +68,10 @@ package struct VendorList<Part> {
   package var isComplete: Bool { parts.count == received }
 
   /// The number of elements that were left out and do not have the right shape.
-  @usableFromInline var foreign = 0
+  private var foreign = 0
 
   /// Counts an element and keeps what was read of it; nil leaves it out.
   /// - Parameter isForeign: whether an element that was left out does not have the right shape.
-  @inlinable
   package mutating func add(_ part: Part?, isForeign: @autoclosure () -> Bool) {
     received += 1
     if let part {

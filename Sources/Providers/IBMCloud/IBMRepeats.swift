@@ -10,13 +10,22 @@ struct IBMRepeats {
   struct Repeated<Value> {
     private var known = JSONRepeats()
     private var values: [Value?] = []
+    /// The objects that were read, and the repeated ones among them.
+    private var (read, repeated) = (0, 0)
+
+    /// Whether noting objects is not worth its cost: on this page, hardly any of them repeats.
+    private var isFutile: Bool { read >= JSONRepeats.slots && repeated < read / 8 }
 
     /// The next value, which `read` reads unless it was read before.
     mutating func read(
       _ cursor: inout JSONCursor, _ read: (inout JSONCursor) throws(JSONError) -> Value?
     ) throws(JSONError) -> Value? {
-      guard let slot = known.slot(cursor) else { return try read(&cursor) }
-      if known.skip(slot, &cursor) { return values[slot] }
+      guard !isFutile, let slot = known.slot(cursor) else { return try read(&cursor) }
+      self.read += 1
+      if known.skip(slot, &cursor) {
+        repeated += 1
+        return values[slot]
+      }
       let start = cursor.position
       let value = try read(&cursor)
       if known.note(slot, cursor, from: start) {
