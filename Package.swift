@@ -76,7 +76,8 @@ let package = Package(
 
     // Test doubles are a target of their own: a scripted client, a clock that the test owns, a faulty transport.
     .target(
-      name: "TestSupport", dependencies: ["HTTP", "JSON", "JSONRPC", "Platform"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["CaseModel", "HTTP", "JSON", "JSONRPC", "Platform"],
+      path: "Tests/TestSupport",
       swiftSettings: settings),
     // Doubles of what providers use, and the vendors of the sandbox with their providers.
     .target(

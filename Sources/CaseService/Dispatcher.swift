@@ -9,12 +9,10 @@ package final class Dispatcher: RequestHandler {
   private let context: ServiceContext
   package let client = ClientState()
   private let frontEnd: FrontEnd
-  private let rows: [String: Row]
 
   package init(context: ServiceContext, frontEnd: FrontEnd = .casewire) {
     self.context = context
     self.frontEnd = frontEnd
-    rows = Dictionary(frontEnd.rows.map { ($0.name, $0) }) { first, _ in first }
   }
 
   /// The clock of all requests; the connection needs the same one.
@@ -25,7 +23,7 @@ package final class Dispatcher: RequestHandler {
   }
 
   package func prepare(_ method: String, _ params: JSONSlice?, _ caller: Caller) -> Preparation {
-    guard let row = rows[method] else { return .answer(.failure(unknown(method))) }
+    guard let row = frontEnd.row(method) else { return .answer(.failure(unknown(method))) }
     var tree = JSON.null
     do throws(Fault) {
       tree = try self.tree(params, of: row)
@@ -51,7 +49,7 @@ package final class Dispatcher: RequestHandler {
     }
     switch name {
     case let name where name.hasPrefix("$/"): return
-    case let name where rows[name]?.effect.isWrite == true:
+    case let name where frontEnd.row(name)?.effect.isWrite == true:
       // Its outcome could not be reported.
       context.log.warning("Refused \(name): a write requires an id. Send it as a request.")
     case let name: context.log.debug("Ignored the notification \(name).")
@@ -77,7 +75,7 @@ package final class Dispatcher: RequestHandler {
 
   private func unknown(_ method: String) -> ResponseError {
     if method.hasPrefix("textDocument/") && !client.isInitialized { return .serverNotInitialized }
-    let near = Spelling.nearest(to: method, among: rows.keys.sorted())
+    let near = Spelling.nearest(to: method, among: frontEnd.rows.map(\.name).sorted())
     let names = near.map { "\"\($0)\"" }.joined(separator: " or ")
     let hint = near.isEmpty ? "rpc.discover lists the methods." : "Did you mean \(names)?"
     let shown = shown(method)
@@ -131,6 +129,6 @@ package final class Dispatcher: RequestHandler {
   /// Longer texts are decoded only if the method takes them. Most large messages have one.
   private static let longestText = 1 << 20
 
-  private static let commonNames = Set(CommonParams.CodingKeys.allCases.map(\.rawValue))
+  private static let commonNames = CommonParams.CodingKeys.allCases.map(\.rawValue)
   private static let noCommon = CommonParams()
 }

@@ -21,6 +21,9 @@ package final class FrontEnd: Sendable {
     self.progress = progress
   }
 
+  /// The row of a method. A search, since a dictionary costs more at the start of a process than many searches.
+  func row(_ method: String) -> Row? { rows.first { $0.name == method } }
+
   /// casewire's own protocol. Its lifecycle is that of LSP.
   package static let casewire = FrontEnd(
     rows: methodTable, notifications: notificationTable.rows, cancelRule: .answered, progress: .workDone)

@@ -24,19 +24,20 @@ package protocol Method: Sendable {
   static var effect: Effect { get }
   /// One sentence for the reference, `--help` and other programs.
   static var summary: String { get }
-  /// The value of absent params, so that a cheap request is not read member by member.
-  static var noParams: Params? { get }
+  /// Reads valid params without their declaration, which costs more than a cheap method itself. Nil for all others: those are
+  /// read by the declaration, which reports the errors.
+  static func read(_ json: JSON) -> Params?
   /// Whether a provider has the part that the method needs; nil for a method that needs none.
   static func isSupported(by provider: Provider) -> Bool?
 }
 
 extension Method {
-  package static var noParams: Params? { nil }
+  package static func read(_ json: JSON) -> Params? { nil }
   package static func isSupported(by provider: Provider) -> Bool? { nil }
 }
 
 extension Method where Params == NoParams {
-  package static var noParams: NoParams? { NoParams() }
+  package static func read(_ json: JSON) -> NoParams? { json.object?.isEmpty == true ? NoParams() : nil }
 }
 
 /// A method that is answered without I/O, on the reading thread.

@@ -47,6 +47,14 @@ package struct ProgressParams: WireObject {
     .token: Field("The `workDoneToken` or `partialResultToken` of the request.", as: RequestToken.self),
     .value: Field("The progress, or a part of the result."),
   ]
+
+  // By hand (see `WireEncoder`).
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("token", token)
+    writer.member("value", value)
+    writer.endObject()
+  }
 }
 
 /// What `$/progress` reports: the progress, which has a `kind`, or a part of the result.
@@ -66,4 +74,14 @@ package struct ProgressValue: WireObject {
     .percentage: Field("The progress in per cent (`report`).", range: 0...100),
     .cases: Field("The next rows of `cases/list`, for a `partialResultToken`."),
   ]
+
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("kind", kind)
+    writer.member("title", title)
+    writer.member("message", message)
+    writer.member("percentage", percentage)
+    writer.member("cases", cases)
+    writer.endObject()
+  }
 }

@@ -10,8 +10,11 @@ package final class Row: Sendable {
   package let summary: String
   /// Whether it is answered on the reading thread.
   package let isInline: Bool
-  package let params: any WireObject.Type
-  package let result: any (Codable & Sendable).Type
+  /// Looked up on demand: at the start of the program, the types of all methods would cost more than the first answer.
+  package var params: any WireObject.Type { findParams() }
+  package var result: any (Codable & Sendable).Type { findResult() }
+  private let findParams: @Sendable () -> any WireObject.Type
+  private let findResult: @Sendable () -> any (Codable & Sendable).Type
   /// Whether a provider has the part that the method needs; nil for a method that needs none.
   package let isSupported: @Sendable (Provider) -> Bool?
   let prepare: @Sendable (JSON, Call) throws(Fault) -> Preparation
@@ -49,14 +52,14 @@ package final class Row: Sendable {
     effect = M.effect
     summary = M.summary
     self.isInline = isInline
-    params = M.Params.self
-    result = M.Result.self
+    findParams = { M.Params.self }
+    findResult = { M.Result.self }
     isSupported = { M.isSupported(by: $0) }
     self.prepare = prepare
   }
 
   private static func read<M: Method>(_ method: M.Type, _ json: JSON) throws(Fault) -> M.Params {
-    if let none = M.noParams, json.object?.isEmpty == true { return none }
+    if let params = M.read(json) { return params }
     return try WireReader.params(M.Params.self, from: json)
   }
 }

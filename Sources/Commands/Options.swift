@@ -85,21 +85,21 @@ package struct Options: Sendable, Equatable {
   private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) throws(UsageError) {
     let halves = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let name = halves[0]
-    if let flag = Self.flags[name] {
+    if let flag = Self.flags.first(where: { $0.name == name }) {
       guard halves.count == 1 else { throw UsageError(message: "\(name) takes no value.") }
-      flag(&self)
+      flag.set(&self)
       return
     }
-    guard let option = Self.valued[name] else {
-      let hint = Self.hint(name, among: Array(Self.flags.keys) + Self.valued.keys)
+    guard let option = Self.valued.first(where: { $0.name == name }) else {
+      let hint = Self.hint(name, among: Self.flags.map(\.name) + Self.valued.map(\.name))
       throw UsageError(message: "Unknown option \(name).\(hint)")
     }
     guard let value = halves.count > 1 ? halves[1] : rest.popFirst() else {
-      throw UsageError(message: "\(name) requires \(option.expected).")
+      throw UsageError(message: "\(name) requires \(option.expected()).")
     }
     guard option.set(&self, value) else {
       throw UsageError(
-        message: "\(name) requires \(option.expected), not \(value.isEmpty ? "an empty string" : "\"\(value)\"").")
+        message: "\(name) requires \(option.expected()), not \(value.isEmpty ? "an empty string" : "\"\(value)\"").")
     }
   }
 
@@ -107,68 +107,86 @@ package struct Options: Sendable, Equatable {
     Spelling.nearest(to: word, among: names.sorted(), atMost: 1).first.map { " Did you mean \($0)?" } ?? ""
   }
 
-  private static let flags: [String: @Sendable (inout Options) -> Void] = [
-    "--sandbox": { $0.isSandbox = true },
-    "--sandbox-pace": { $0.keepsVendorRates = true },
-    "--read-only": { $0.isReadOnly = true },
-    "--no-session-store": { $0.keepsSessions = false },
-    "--json": { $0.printsJSON = true },
+  // Lists, not dictionaries: each process reads few options, and the types of a dictionary cost more than the search.
+
+  private struct Flag: Sendable {
+    let name: String
+    let set: @Sendable (inout Options) -> Void
+  }
+
+  private static let flags = [
+    Flag(name: "--sandbox") { $0.isSandbox = true },
+    Flag(name: "--sandbox-pace") { $0.keepsVendorRates = true },
+    Flag(name: "--read-only") { $0.isReadOnly = true },
+    Flag(name: "--no-session-store") { $0.keepsSessions = false },
+    Flag(name: "--json") { $0.printsJSON = true },
     // Editors pass it to every server. It is the default.
-    "--stdio": { _ in },
+    Flag(name: "--stdio") { _ in },
   ]
 
-  private static let valued: [String: (expected: String, set: @Sendable (inout Options, String) -> Bool)] = [
-    "--config": (
-      "a file",
-      {
-        $0.config = $1; return !$1.isEmpty
-      }
-    ),
-    "--trace": (
-      "a file",
-      {
-        $0.trace = $1; return !$1.isEmpty
-      }
-    ),
-    "--log-level": (
-      "one of \(LogLevel.allCases.map(\.rawValue).joined(separator: ", "))",
-      { options, value in
-        guard let level = LogLevel(rawValue: value) else { return false }
-        options.logLevel = level
-        return true
-      }
-    ),
-    "--cases": (
-      "a number from 0 to 1000000",
-      { options, value in
-        guard let count = Int(value), (0...1_000_000).contains(count) else { return false }
-        options.cases = count
-        return true
-      }
-    ),
-    "--seed": (
-      "a whole number",
-      { options, value in
-        guard let seed = UInt64(value) else { return false }
-        options.seed = seed
-        return true
-      }
-    ),
-    "--port": (
-      "a number from 0 to 65535",
-      { options, value in
-        guard let port = UInt16(value) else { return false }
-        options.port = port
-        return true
-      }
-    ),
+  private struct ValuedOption: Sendable {
+    let name: String
+    let expected: @Sendable () -> String
+    /// False for an invalid value.
+    let set: @Sendable (inout Options, String) -> Bool
+
+    init(
+      _ name: String, _ expected: @escaping @autoclosure @Sendable () -> String,
+      set: @escaping @Sendable (inout Options, String) -> Bool
+    ) {
+      self.name = name
+      self.expected = expected
+      self.set = set
+    }
+  }
+
+  private static let valued = [
+    ValuedOption("--config", "a file") { options, value in
+      options.config = value
+      return !value.isEmpty
+    },
+    ValuedOption("--trace", "a file") { options, value in
+      options.trace = value
+      return !value.isEmpty
+    },
+    ValuedOption("--log-level", "one of \(LogLevel.allCases.map(\.rawValue).joined(separator: ", "))") {
+      options, value in
+      guard let level = LogLevel(rawValue: value) else { return false }
+      options.logLevel = level
+      return true
+    },
+    ValuedOption("--cases", "a number from 0 to 1000000") { options, value in
+      guard let count = Int(value), (0...1_000_000).contains(count) else { return false }
+      options.cases = count
+      return true
+    },
+    ValuedOption("--seed", "a whole number") { options, value in
+      guard let seed = UInt64(value) else { return false }
+      options.seed = seed
+      return true
+    },
+    ValuedOption("--port", "a number from 0 to 65535") { options, value in
+      guard let port = UInt16(value) else { return false }
+      options.port = port
+      return true
+    },
   ]
+
+  private static func simple(_ word: String) -> Command? {
+    switch word {
+    case "serve": .serve
+    case "methods": .methods
+    case "openrpc": .openrpc
+    case "sandbox": .sandbox
+    case "doctor": .doctor
+    default: nil
+    }
+  }
+
+  private static let commands = ["call", "doctor", "methods", "openrpc", "sandbox", "serve"]
 
   private mutating func choose(_ words: [String], _ showsHelp: Bool) throws(UsageError) {
     if command == .version { return }
-    let simple: [String: Command] = [
-      "serve": .serve, "methods": .methods, "openrpc": .openrpc, "sandbox": .sandbox, "doctor": .doctor,
-    ]
     switch words.first {
     case nil: command = showsHelp ? .help : .serve
     case "call":
@@ -181,11 +199,12 @@ package struct Options: Sendable, Equatable {
       command =
         words.count > 1
         ? .call(method: words[1], params: words.count > 2 ? words[2] : nil, showsHelp: showsHelp) : .help
-    case let word? where simple[word] != nil:
-      guard words.count == 1 else { throw UsageError(message: "\(word) takes no arguments.") }
-      command = showsHelp ? .help : simple[word] ?? .help
     case let word?:
-      throw UsageError(message: "Unknown command \"\(word)\".\(Self.hint(word, among: ["call"] + simple.keys))")
+      guard let simple = Self.simple(word) else {
+        throw UsageError(message: "Unknown command \"\(word)\".\(Self.hint(word, among: Self.commands))")
+      }
+      guard words.count == 1 else { throw UsageError(message: "\(word) takes no arguments.") }
+      command = showsHelp ? .help : simple
     }
   }
 }

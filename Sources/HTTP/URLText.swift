@@ -74,45 +74,57 @@ package struct URLParts: Sendable, Equatable {
 
   /// Parses an absolute URL. Nil for another scheme, for user information, and for bytes that a URL cannot contain.
   package init?(_ text: String) {
-    guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) else { return nil }
-    guard let separator = text.range(ofText: "://") else { return nil }
-    scheme = text[..<separator.lowerBound].lowercased()
-    guard scheme == "http" || scheme == "https" else { return nil }
-    let rest = text[separator.upperBound...].prefix { $0 != "#" }
-    let authority = rest.prefix { $0 != "/" && $0 != "?" }
+    // ASCII, so that every index of a byte is one of a character.
+    let bytes = text.utf8
+    guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) else { return nil }
+    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[colon...].starts(with: "://".utf8),
+      let scheme = Self.scheme(bytes[..<colon])
+    else { return nil }
+    let rest = bytes[bytes.index(colon, offsetBy: 3)...].prefix { $0 != UInt8(ascii: "#") }
+    let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
     let target = rest[authority.endIndex...]
-    path = String(target.prefix { $0 != "?" })
-    query = String(target.dropFirst(path.count).dropFirst())
+    let path = target.prefix { $0 != UInt8(ascii: "?") }
     guard let (host, port) = Self.split(authority) else { return nil }
+    self.scheme = scheme
     self.host = host
     self.port = port
+    self.path = String(Substring(path))
+    query = String(Substring(target[path.endIndex...].dropFirst()))
   }
 
-  /// Splits an authority into host and port. Refuses characters that no host has, such as `@`: the transport must see
-  /// the same host as the comparison of origins.
-  private static func split(_ authority: Substring) -> (host: String, port: Int?)? {
-    let isAddress = authority.hasPrefix("[")
+  private static func scheme(_ bytes: Substring.UTF8View) -> String? {
+    for scheme in ["https", "http"] where bytes.elementsEqual(scheme.utf8, by: { $0 | 0x20 == $1 }) { return scheme }
+    return nil
+  }
+
+  /// Host and port. Characters that no host has are refused, such as `@`: the transport must see the same host as the
+  /// comparison of origins.
+  private static func split(_ authority: Substring.UTF8View) -> (host: String, port: Int?)? {
+    let isAddress = authority.first == UInt8(ascii: "[")
     let hostEnd =
       isAddress
-      ? authority.firstIndex(of: "]").map(authority.index(after:))
-      : authority.firstIndex(of: ":") ?? authority.endIndex
+      ? authority.firstIndex(of: UInt8(ascii: "]")).map(authority.index(after:))
+      : authority.firstIndex(of: UInt8(ascii: ":")) ?? authority.endIndex
     guard let hostEnd else { return nil }
     let host = authority[..<hostEnd]
     let name = isAddress ? host.dropFirst().dropLast() : host
-    guard !name.isEmpty, name.utf8.allSatisfy({ isAddress ? isOfAddress($0) : isOfName($0) }) else { return nil }
+    guard !name.isEmpty, name.allSatisfy({ isAddress ? isOfAddress($0) : isOfName($0) }) else { return nil }
+    let lowered = String(decoding: host.map { $0 &- UInt8(ascii: "A") < 26 ? $0 | 0x20 : $0 }, as: UTF8.self)
     let rest = authority[hostEnd...]
-    guard !rest.isEmpty else { return (host.lowercased(), nil) }
+    guard let colon = rest.first else { return (lowered, nil) }
     let digits = rest.dropFirst()
-    guard rest.hasPrefix(":"), digits.utf8.allSatisfy(\.isDigit), let port = Int(digits), (1...65535).contains(port)
+    guard colon == UInt8(ascii: ":"), digits.allSatisfy(\.isDigit), let port = Int(Substring(digits)),
+      (1...65535).contains(port)
     else {
       return nil
     }
-    return (host.lowercased(), port)
+    return (lowered, port)
   }
 
   private static func isOfName(_ byte: UInt8) -> Bool {
     byte.isDigit || (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z")
-      || [UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~")].contains(byte)
+      || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
+      || byte == UInt8(ascii: "~")
   }
 
   /// Whether a byte belongs to an IPv6 address without a zone.
@@ -128,19 +140,8 @@ package struct URLParts: Sendable, Equatable {
   /// form.
   package var isLoopback: Bool {
     if host == "localhost" || host == "[::1]" || host.hasSuffix(".localhost") { return true }
+    guard host.hasPrefix("127.") else { return false }
     let octets = host.split(separator: ".", omittingEmptySubsequences: false)
-    return octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0).map { "\($0)" } == String($0) }
-  }
-}
-
-extension String {
-  /// The range of the first occurrence of a text, compared byte by byte.
-  fileprivate func range(ofText text: String) -> Range<String.Index>? {
-    var start = utf8.startIndex
-    while start < utf8.endIndex {
-      if utf8[start...].starts(with: text.utf8) { return start..<utf8.index(start, offsetBy: text.utf8.count) }
-      start = utf8.index(after: start)
-    }
-    return nil
+    return octets.count == 4 && octets.allSatisfy { UInt8($0).map { "\($0)" } == String($0) }
   }
 }

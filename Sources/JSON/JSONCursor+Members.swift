@@ -12,6 +12,7 @@ extension JSONCursor {
   /// Reads the next name of the current object: its index among the known names, -1 for an unknown one, nil at the
   /// object's end. The member's value is next.
   package mutating func nextName(of names: JSONNames, _ hint: inout Int) throws(JSONError) -> Int? {
+    if takeEnd() { return nil }
     if let nameIndex = takeName(of: names, hint) {
       hint = nameIndex &+ 1
       return nameIndex
@@ -20,7 +21,23 @@ extension JSONCursor {
     return names.find(name, in: bytes.span, &hint) ?? -1
   }
 
-  /// Skips a null. Returns false, and reads nothing, for another value.
+  /// Begins an object; false, and nothing read, for another value.
+  package mutating func takeObject() throws(JSONError) -> Bool {
+    guard try peek() == .object else { return false }
+    try beginObject()
+    return true
+  }
+
+  /// Reads a number of one digit; nil, and nothing read, for another value.
+  package mutating func takeDigit() -> Int? {
+    guard position &+ 1 < end else { return nil }
+    let (digit, next) = (bytes[position] &- UInt8(ascii: "0"), bytes[position &+ 1])
+    guard digit < 10, next == UInt8(ascii: ",") || next == UInt8(ascii: "}") else { return nil }
+    skipKnown(1)
+    return Int(digit)
+  }
+
+  /// Skips a null; false, and nothing read, for another value.
   package mutating func takeNull() throws(JSONError) -> Bool {
     guard try peek() == .null else { return false }
     try skipScalar()

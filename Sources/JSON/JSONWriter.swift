@@ -3,7 +3,16 @@ package protocol JSONWritable {
   func write(to writer: inout JSONWriter)
 }
 
-/// Writes compact JSON into one buffer, including the commas.
+extension Array: JSONWritable where Element: JSONWritable {
+  package func write(to writer: inout JSONWriter) {
+    writer.beginArray()
+    // In the array: a loop variable would copy the element, and a case has forty members.
+    withUnsafeBufferPointer { for index in $0.indices { $0[index].write(to: &writer) } }
+    writer.endArray()
+  }
+}
+
+/// Writes compact JSON into one buffer, with the commas.
 ///
 /// The text has no line ends, so that a value is one line.
 package struct JSONWriter: Sendable {
@@ -72,14 +81,34 @@ package struct JSONWriter: Sendable {
     // The quote overwrites the comma if it is not needed.
     target[0] = UInt8(ascii: ",")
     target[comma] = UInt8(ascii: "\"")
-    UnsafeMutableRawBufferPointer(rebasing: target[(comma + 1)...])
-      .copyMemory(from: UnsafeRawBufferPointer(start: name.utf8Start, count: count))
+    copy(UnsafeRawPointer(name.utf8Start), count, into: target, at: comma &+ 1)
     target[comma + 1 + count] = UInt8(ascii: "\"")
     target[comma + 2 + count] = UInt8(ascii: ":")
     return comma + 3 + count
   }
 
-  /// Appends up to `count` bytes. `fill` writes them and returns their number.
+  /// Copies a name in words, the last of which may overlap the one before. A call costs more than most names.
+  @inline(__always)
+  private static func copy(
+    _ name: UnsafeRawPointer, _ count: Int, into target: UnsafeMutableRawBufferPointer, at start: Int
+  ) {
+    if count >= 8 {
+      var index = 0
+      while index &+ 8 < count {
+        target.storeBytes(
+          of: name.loadUnaligned(fromByteOffset: index, as: UInt64.self), toByteOffset: start &+ index,
+          as: UInt64.self)
+        index &+= 8
+      }
+      target.storeBytes(
+        of: name.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self), toByteOffset: start &+ count &- 8,
+        as: UInt64.self)
+    } else {
+      for index in 0..<count { target[start &+ index] = name.load(fromByteOffset: index, as: UInt8.self) }
+    }
+  }
+
+  /// Appends up to `count` bytes that `fill` writes; it returns their number.
   @inline(__always)
   private mutating func append(atMost count: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Int) {
     bytes.append(addingCapacity: count) { free in

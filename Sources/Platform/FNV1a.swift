@@ -8,9 +8,15 @@ package struct FNV1a: Sendable {
 
   package init() {}
 
-  package init(_ bytes: some Sequence<UInt8>) { add(bytes) }
+  package init(_ bytes: some Sequence<UInt8>) { for byte in bytes { add(byte) } }
 
-  package mutating func add(_ bytes: some Sequence<UInt8>) { for byte in bytes { add(byte) } }
+  // Not generic: each byte of another module's sequence is a call.
+  package init(_ bytes: [UInt8]) { for byte in bytes { add(byte) } }
+
+  package mutating func add(_ text: String) {
+    var text = text
+    text.withUTF8 { for byte in $0 { add(byte) } }
+  }
 
   package mutating func add(_ byte: UInt8) { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
 

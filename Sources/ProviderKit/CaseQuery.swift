@@ -66,6 +66,28 @@ package struct CaseQuery: WireObject, Equatable {
     return issues
   }
 
+  // By hand (see `WireEncoder`): each listing hashes its query.
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("status", states)
+    writer.member("severity", severity)
+    writer.member("search", search)
+    writer.member("owner", owner)
+    writer.member("createdBy", createdBy)
+    writer.member("updatedSince", updatedSince)
+    writer.member("updatedUntil", updatedUntil)
+    writer.member("createdSince", createdSince)
+    writer.member("createdUntil", createdUntil)
+    writer.member("contracts", contracts)
+    writer.member("users", users)
+    writer.member("groups", groups)
+    writer.member("numbers", numbers)
+    writer.member("sort", sort)
+    writer.member("fields", selected)
+    writer.member("raw", raw)
+    writer.endObject()
+  }
+
   package var severities: Set<Int>? {
     get { severity.map(Set.init) }
     set { severity = newValue?.sorted() }

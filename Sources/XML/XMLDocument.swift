@@ -72,6 +72,13 @@ final class XMLDocument: Sendable {
     return number > 0 ? number : nil
   }
 
+  /// Whether a name of the document is this one. Quicker than looking up the number of a name for one comparison.
+  func isName(_ number: Int32, _ name: String) -> Bool {
+    let found = names[number]
+    guard Int(found.count) == name.utf8.count else { return false }
+    return name.utf8.elementsEqual(bytes[Int(found.start)..<Int(found.start + found.count)])
+  }
+
   func name(_ number: Int32) -> String {
     let name = names[number]
     return XMLText.string(bytes, name.start..<name.start + name.count, as: .plain)

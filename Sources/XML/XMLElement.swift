@@ -34,9 +34,9 @@ package struct XMLElement: Sendable {
 
   /// Returns the value of the attribute of that name without a namespace, which is written without a prefix.
   package func attribute(_ name: String) -> String? {
-    guard node.firstAttribute < node.lastAttribute, let number = document.number(of: name) else { return nil }
+    let node = node
     for attribute in document.attributes[Int(node.firstAttribute)..<Int(node.lastAttribute)]
-    where attribute.name == number && attribute.namespace == XMLNameTable.noNamespace {
+    where attribute.namespace == XMLNameTable.noNamespace && document.isName(attribute.name, name) {
       return XMLText.string(document.bytes, attribute.value, as: .value)
     }
     return nil

@@ -1,6 +1,7 @@
 import CaseModel
 import JSON
 import Platform
+import TestSupport
 import Testing
 
 @Suite struct WritingTests {

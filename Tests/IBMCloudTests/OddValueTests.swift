@@ -43,6 +43,27 @@ struct OddValueTests {
     }
   }
 
+  @Test("People, offerings and regions that repeat on a page are in each of its rows")
+  func repeated() async throws {
+    let harness = try ProviderHarness()
+    let person = { (name: String) in #"{"name":"\#(name)","realm":"IBMid","user_id":"\#(name)@example.com"}"# }
+    let offering = #"{"name":"Kubernetes","type":{"group":"g","key":"k","kind":"service","id":"i"}}"#
+    let rows = ["ann", "bob", "ann", "ann"].enumerated().map { index, name in
+      #"{"number":"CS\#(index)","created_by":\#(person(name)),"contact":\#(person("ann")),"offering":\#(offering),"#
+        + #""eu":{"support":true,"data_center":"fra0\#(index / 2)"},"watchlist":[\#(person(name)),\#(person("bob"))]}"#
+    }
+    harness.answer(.listCases, #"{"cases":[\#(rows.joined(separator: ","))]}"#)
+    let cases = try await harness.page { $0.fields = .all }.cases
+    #expect(cases.map(\.createdBy?.userId) == ["ann", "bob", "ann", "ann"].map { "\($0)@example.com" })
+    #expect(cases.allSatisfy { $0.contact == User(name: "ann", userId: "ann@example.com", realm: "IBMid") })
+    #expect(cases.allSatisfy { $0.offering?.key == "k" && $0.offering?.name == "Kubernetes" })
+    #expect(cases.map { $0.vendorFields?["eu"]?["dataCenter"] } == ["fra00", "fra00", "fra01", "fra01"])
+    #expect(
+      cases.map { $0.watchlist?.compactMap(\.name) } == [
+        ["ann", "bob"], ["bob", "bob"], ["ann", "bob"], ["ann", "bob"],
+      ])
+  }
+
   @Test("A row whose number is none is left out, and the positions of the others count it")
   func numbers() async throws {
     let harness = try ProviderHarness()

@@ -13,6 +13,9 @@ struct RepairTests {
     // References mean nothing in a section.
     ("\u{1}<![CDATA[&#27; \u{2} ]]>&#27;", "\u{FFFD}&#27; \u{FFFD} \u{FFFD}"),
     ("<!-- &#0; \u{1} -->x&#0;", "x\u{FFFD}"),
+    // A character that is replaced does not end the section or the comment.
+    ("<![CDATA[\u{2} &#27; <!-- ]]>&#27;", "\u{FFFD} &#27; <!-- \u{FFFD}"),
+    ("<!-- \u{1} <![CDATA[ &#0; -->x&#0;", "x\u{FFFD}"),
   ]
 
   @Test("They become U+FFFD, and an emoji as two references the emoji", arguments: texts)

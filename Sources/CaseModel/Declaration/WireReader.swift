@@ -120,7 +120,6 @@ package enum WireReader {
 protocol WireList {
   static var element: any Decodable.Type { get }
   static func read(_ json: JSON, path: String, _ field: Field?, _ issues: WireReader.IssueList) throws -> Self
-  func write(to encoder: WireEncoder) throws
 }
 
 extension Array: WireList where Element: Codable {
@@ -135,23 +134,6 @@ extension Array: WireList where Element: Codable {
     return try elements.enumerated().map { index, element in
       try WireReader.value(Element.self, element, path: "\(path)[\(index)]", field, issues)
     }
-  }
-
-  func write(to encoder: WireEncoder) throws {
-    encoder.writer.beginArray()
-    if let type = Element.self as? any WireObject.Type {
-      write(as: type, to: encoder)
-    } else {
-      for element in self { try encoder.value(element) }
-    }
-    encoder.writer.endArray()
-  }
-
-  /// Casts the list once. A cast of each element would copy it, and a case has many members.
-  private func write<Object: WireObject>(as type: Object.Type, to encoder: WireEncoder) {
-    // A cast through `Any` keeps the array; a cast between arrays would convert each element.
-    guard let objects = (self as Any) as? [Object] else { return }
-    objects.withUnsafeBufferPointer { for index in $0.indices { $0[index].write(to: &encoder.writer) } }
   }
 }
 

@@ -4,7 +4,7 @@ package import JSON
 ///
 /// `Codable` only lets the synthesised code of an enclosing `WireObject` name the type. casewire's reader and writer do not
 /// use it.
-package protocol WireValue: Codable, Sendable {
+package protocol WireValue: Codable, Sendable, JSONWritable {
   /// JSON Schema of the value, valid in draft 7 and in 2020-12.
   static var schema: JSON { get }
   /// The name under which the schema is collected; nil for a schema that is written inline.
@@ -15,8 +15,6 @@ package protocol WireValue: Codable, Sendable {
   static var placeholder: Self { get }
   /// The value; nil when the JSON is invalid.
   static func read(_ json: JSON) -> Self?
-  /// Writes the value as JSON.
-  func write(to writer: inout JSONWriter)
 }
 
 extension WireValue {

@@ -1,7 +1,7 @@
 package import JSON
 
 /// A JSON value with a schema of its own. As the `schemaType` of a field it describes a property that is plain JSON.
-package protocol WrappedJSON: WireValue, JSONWritable {
+package protocol WrappedJSON: WireValue {
   var json: JSON { get }
   init(_ json: JSON)
 }

@@ -160,8 +160,8 @@ extension CaseBox {
     case .technology: writer.member("technology", value.technology)
     case .subTechnology: writer.member("subTechnology", value.subTechnology)
     case .problemCode: writer.member("problemCode", value.problemCode)
-    case .bugs: writer.member("bugs", texts: value.bugs)
-    case .rmas: writer.member("rmas", texts: value.rmas)
+    case .bugs: writer.member("bugs", value.bugs)
+    case .rmas: writer.member("rmas", value.rmas)
     case .customerReference: writer.member("customerReference", value.customerReference)
     case .escalated: writer.member("escalated", value.escalated)
     case .resolution: writer.member("resolution", value.resolution)
@@ -178,18 +178,18 @@ extension CaseBox {
 
   private func writeObject(_ key: Case.CodingKeys, to writer: inout JSONWriter) {
     switch key {
-    case .status: writer.member("status", object: value.status)
-    case .severity: writer.member("severity", object: value.severity)
-    case .createdBy: writer.member("createdBy", object: value.createdBy)
-    case .updatedBy: writer.member("updatedBy", object: value.updatedBy)
-    case .contact: writer.member("contact", object: value.contact)
-    case .owner: writer.member("owner", object: value.owner)
-    case .offering: writer.member("offering", object: value.offering)
-    case .watchlist: writer.member("watchlist", list: value.watchlist)
-    case .resources: writer.member("resources", list: value.resources)
-    case .attachments: writer.member("attachments", list: value.attachments)
-    case .comments: writer.member("comments", list: value.comments)
-    case .missing: writer.member("missing", list: value.missing)
+    case .status: writer.member("status", value.status)
+    case .severity: writer.member("severity", value.severity)
+    case .createdBy: writer.member("createdBy", value.createdBy)
+    case .updatedBy: writer.member("updatedBy", value.updatedBy)
+    case .contact: writer.member("contact", value.contact)
+    case .owner: writer.member("owner", value.owner)
+    case .offering: writer.member("offering", value.offering)
+    case .watchlist: writer.member("watchlist", value.watchlist)
+    case .resources: writer.member("resources", value.resources)
+    case .attachments: writer.member("attachments", value.attachments)
+    case .comments: writer.member("comments", value.comments)
+    case .missing: writer.member("missing", value.missing)
     default: break
     }
   }

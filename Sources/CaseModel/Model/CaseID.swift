@@ -1,4 +1,5 @@
 package import JSON
+import Platform
 
 /// A case id: `profile/number`, split at the first slash, or a bare number that is matched with each profile.
 package struct CaseReference: WireValue, Hashable {
@@ -23,15 +24,13 @@ package struct CaseReference: WireValue, Hashable {
 
   /// Whether a text can be a case number: 1 to 64 letters, digits, `_` and `-`.
   package static func isNumber(_ text: String) -> Bool {
-    (1...64).contains(text.utf8.count)
-      && text.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-          true
-        default: false
-        }
-      }
+    guard (1...64).contains(text.utf8.count) else { return false }
+    var text = text
+    return text.withUTF8 { bytes in bytes.allSatisfy(isOfNumber) }
+  }
+
+  private static func isOfNumber(_ byte: UInt8) -> Bool {
+    byte.isDigit || (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
   }
 
   package var text: String { profile.map { "\($0)/\(number)" } ?? number }

@@ -39,6 +39,8 @@ package struct CaseRows: Codable, Sendable, JSONWritable {
 
   package func write(to writer: inout JSONWriter) {
     writer.beginArray()
+    // The usual size of a row without long texts.
+    writer.reserve(rows.count * 768)
     for row in rows { row.write(shown, to: &writer) }
     writer.endArray()
   }
@@ -50,6 +52,4 @@ extension CaseRows: WireList {
   static func read(_ json: JSON, path: String, _ field: Field?, _ issues: WireReader.IssueList) throws -> CaseRows {
     CaseRows(try [Case].read(json, path: path, field, issues).map { CaseBox($0) }, shown: .all)
   }
-
-  func write(to encoder: WireEncoder) throws { write(to: &encoder.writer) }
 }

@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 
 /// The state of a case, the same for all vendors.
 package enum CaseState: String, CaseIterable, WireValue {
@@ -35,8 +35,10 @@ extension Set: WireList where Element == CaseState {
   static func read(_ json: JSON, path: String, _ field: Field?, _ issues: WireReader.IssueList) throws -> Self {
     StatusFilter.states(try [StatusFilter].read(json, path: path, field, issues))
   }
+}
 
-  func write(to encoder: WireEncoder) throws { try CaseState.allCases.filter(contains).write(to: encoder) }
+extension Set: JSONWritable where Element == CaseState {
+  package func write(to writer: inout JSONWriter) { CaseState.allCases.filter(contains).write(to: &writer) }
 }
 
 /// The state, and the vendor's own status.

@@ -58,7 +58,7 @@ package struct Comment: WireObject, Equatable {
     writer.member("subject", subject)
     writer.member("text", text)
     writer.member("format", format)
-    writer.member("author", object: author)
+    writer.member("author", author)
     writer.member("createdAt", createdAt)
     writer.member("updatedAt", updatedAt)
     writer.member("private", isPrivate)
@@ -71,10 +71,14 @@ package struct Comment: WireObject, Equatable {
   private static func stableID(_ time: Timestamp?, _ author: User?, _ subject: String?, _ text: String) -> String {
     var hash = FNV1a()
     let seconds = time.flatMap { Int64(exactly: $0.timeIntervalSince1970.rounded()) }.map { String($0) } ?? ""
-    for part in [seconds, author?.userId ?? author?.name ?? "", text] + (subject.map { [$0] } ?? []) {
-      hash.add(part.utf8)
+    func add(_ part: String) {
+      hash.add(part)
       hash.add(0x1F)
     }
+    add(seconds)
+    add(author?.userId ?? author?.name ?? "")
+    add(text)
+    if let subject { add(subject) }
     return "c" + hash.hex
   }
 }
@@ -102,41 +106,5 @@ package enum RawRecord: WireValue, Equatable {
     case (.text(let one), .text(let other)): one == other
     default: false
     }
-  }
-}
-
-extension JSONWriter {
-  /// Writes a member of an object; nil is omitted.
-  mutating func member(_ name: StaticString, _ value: (some WireValue)?) {
-    guard let value else { return }
-    self.name(plain: name)
-    value.write(to: &self)
-  }
-
-  // The same for the most frequent types.
-  mutating func member(_ name: StaticString, _ text: String?) {
-    if let text { member(plain: name, text) }
-  }
-
-  mutating func member(_ name: StaticString, object: (some WireObject)?) {
-    guard let object else { return }
-    self.name(plain: name)
-    object.write(to: &self)
-  }
-
-  mutating func member(_ name: StaticString, list: [some WireObject]?) {
-    guard let list else { return }
-    self.name(plain: name)
-    beginArray()
-    for object in list { object.write(to: &self) }
-    endArray()
-  }
-
-  mutating func member(_ name: StaticString, texts: [String]?) {
-    guard let texts else { return }
-    self.name(plain: name)
-    beginArray()
-    for text in texts { string(text) }
-    endArray()
   }
 }

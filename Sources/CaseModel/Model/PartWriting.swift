@@ -9,9 +9,9 @@ extension User {
     writer.member("userId", userId)
     writer.member("realm", realm)
     writer.member("kind", kind)
-    writer.member("emails", texts: emails)
-    writer.member("phones", texts: phones)
-    writer.member("mobilePhones", texts: mobilePhones)
+    writer.member("emails", emails)
+    writer.member("phones", phones)
+    writer.member("mobilePhones", mobilePhones)
     writer.member("preferredContact", preferredContact)
     writer.endObject()
   }

@@ -14,6 +14,13 @@ package struct ListSource: WireObject {
       .exact: Field("Whether the count is exact; false if casewire filters the cases itself (`filteredHere`)."),
     ]
     package static var schemaName: String { "ListTotal" }
+
+    package func write(to writer: inout JSONWriter) {
+      writer.beginObject()
+      writer.member("count", count)
+      writer.member("exact", exact)
+      writer.endObject()
+    }
   }
 
   package var profile: String
@@ -51,5 +58,19 @@ package struct ListSource: WireObject {
     self.complete = complete
     self.asOf = asOf
     self.failure = failure
+  }
+
+  // By hand (see `WireEncoder`).
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("profile", profile)
+    writer.member("provider", provider)
+    writer.member("total", total)
+    writer.member("filteredHere", filteredHere)
+    writer.member("window", window)
+    writer.member("complete", complete)
+    writer.member("asOf", asOf)
+    writer.member("failure", failure)
+    writer.endObject()
   }
 }

@@ -1,5 +1,5 @@
 package import CaseModel
-import JSON
+package import JSON
 package import JSONRPC
 package import ProviderKit
 
@@ -19,6 +19,28 @@ package enum CasesList: PartMethod {
     let texts: CaseFields = [.description, .comments, .attachments, .resources, .watchlist]
     let isWide = params.query.includesRaw || !params.query.fields.isDisjoint(with: texts)
     return answerBytes(rows: params.limit, each: isWide ? 4096 : 512)
+  }
+
+  /// The params of most lists: profiles, a limit and a cursor.
+  package static func read(_ json: JSON) -> CasesListParams? {
+    guard let members = json.object else { return nil }
+    var params = CasesListParams(query: CaseQuery(), limit: CasesListParams.usualLimit)
+    for member in members {
+      switch (member.name, member.value) {
+      case ("profiles", .array(let names)):
+        let profiles = names.compactMap(ProfileName.read)
+        guard profiles.count == names.count, CasesListParams.profileCount.contains(names.count) else { return nil }
+        params.profiles = profiles
+      case ("limit", .number(let number)):
+        guard let limit = number.integer, CasesListParams.limits.contains(limit) else { return nil }
+        params.limit = limit
+      case ("cursor", .string(let cursor)):
+        guard CasesListParams.cursorLength.contains(cursor.unicodeScalars.count) else { return nil }
+        params.cursor = cursor
+      default: return nil
+      }
+    }
+    return params
   }
 
   package static func run(_ params: CasesListParams, _ call: Call) async throws(Fault) -> CasesListResult {
@@ -41,11 +63,16 @@ package struct CasesListParams: WireObject {
     case query = ""
     case limit, cursor
   }
+  static let usualLimit = 50
+  static let limits = 1...500
+  static let profileCount = 1...100
+  static let cursorLength = 1...65_536
+
   package static let fields: [CodingKeys: Field] = [
-    .profiles: Field("The profiles. Default: all that have cases.", count: 1...100),
+    .profiles: Field("The profiles. Default: all that have cases.", count: profileCount),
     .query: .members(of: CaseQuery.self),
-    .limit: Field("The maximum number of cases.", default: 50, range: 1...500),
-    .cursor: Field("`nextCursor` of the previous page.", length: 1...65_536),
+    .limit: Field("The maximum number of cases.", default: .number(usualLimit), range: limits),
+    .cursor: Field("`nextCursor` of the previous page.", length: cursorLength),
   ]
 }
 
@@ -65,5 +92,14 @@ package struct CasesListResult: WireObject {
     self.cases = cases
     self.nextCursor = nextCursor
     self.sources = sources
+  }
+
+  // By hand (see `WireEncoder`).
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("cases", cases)
+    writer.member("nextCursor", nextCursor)
+    writer.member("sources", sources)
+    writer.endObject()
   }
 }

@@ -1,5 +1,5 @@
 package import CaseModel
-import JSON
+package import JSON
 package import JSONRPC
 package import Platform
 package import ProviderKit
@@ -145,4 +145,12 @@ package struct CommentsListResult: WireObject {
     .comments: Field("The comments in the requested order."),
     .nextCursor: Field("The `cursor` of the next page; absent on the last page."),
   ]
+
+  // By hand (see `WireEncoder`).
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("comments", comments)
+    writer.member("nextCursor", nextCursor)
+    writer.endObject()
+  }
 }

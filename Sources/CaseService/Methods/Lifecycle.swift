@@ -25,6 +25,26 @@ package enum Initialize: InlineMethod {
       casewireProtocol: ProtocolVersion.text, serverInfo: .init(name: "casewire", version: call.context.version),
       capabilities: [:])
   }
+
+  /// Most clients send `initialize` first, and wait for its response.
+  package static func read(_ json: JSON) -> InitializeParams? {
+    guard let members = json.object else { return nil }
+    var params = InitializeParams()
+    for member in members where !member.value.isNull {
+      switch member.name {
+      case "processId":
+        guard let process = member.value.integer else { return nil }
+        params.processId = process
+      case "clientInfo": params.clientInfo = member.value
+      case "capabilities": params.capabilities = member.value
+      case "initializationOptions": params.initializationOptions = member.value
+      // Some revisions are refused.
+      case "protocolVersion": return nil
+      default: continue
+      }
+    }
+    return params
+  }
 }
 
 /// The revision of the protocol: the date of its last change.
@@ -92,6 +112,27 @@ package struct InitializeResult: WireObject {
     .serverInfo: Field("The name and the version of the server."),
     .capabilities: Field("The capabilities of the server, as in LSP.", as: JSONObject.self),
   ]
+}
+
+// MARK: Writing by hand (see `WireEncoder`)
+
+extension InitializeResult {
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("casewireProtocol", casewireProtocol)
+    writer.member("serverInfo", serverInfo)
+    writer.member("capabilities", capabilities)
+    writer.endObject()
+  }
+}
+
+extension InitializeResult.ServerInfo {
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("name", name)
+    writer.member("version", version)
+    writer.endObject()
+  }
 }
 
 /// Ends the work; `exit` follows.

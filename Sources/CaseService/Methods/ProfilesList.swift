@@ -21,6 +21,13 @@ package struct ProfilesListResult: WireObject {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case profiles }
   package static let fields: [CodingKeys: Field] = [.profiles: Field("The profiles in the order of the configuration.")]
+
+  // By hand (see `WireEncoder`).
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("profiles", profiles)
+    writer.endObject()
+  }
 }
 
 package struct ProfileInfo: WireObject {
@@ -52,5 +59,16 @@ package struct ProfileInfo: WireObject {
     case .success(let provider): session = provider.session.status.state
     case .failure(let fault): failure = context.redacted(fault.json)
     }
+  }
+  // By hand (see `WireEncoder`).
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("profile", profile)
+    writer.member("provider", provider)
+    writer.member("baseURL", baseURL)
+    writer.member("readOnly", readOnly)
+    writer.member("session", session)
+    writer.member("failure", failure)
+    writer.endObject()
   }
 }

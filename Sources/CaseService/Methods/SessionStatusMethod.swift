@@ -1,5 +1,5 @@
 package import CaseModel
-import JSON
+package import JSON
 import Platform
 package import ProviderKit
 
@@ -36,4 +36,11 @@ package struct SessionStatusResult: WireObject {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case sessions }
   package static let fields: [CodingKeys: Field] = [.sessions: Field("One status for each valid profile.")]
+
+  // By hand (see `WireEncoder`).
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("sessions", sessions)
+    writer.endObject()
+  }
 }

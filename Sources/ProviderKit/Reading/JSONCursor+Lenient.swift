@@ -30,7 +30,10 @@ extension JSONCursor {
   }
 
   package mutating func lenientSeverity(_ member: StaticString) throws(JSONError) -> CaseSeverity? {
-    try value(member, "a severity", \.severity)
+    if let digit = takeDigit() {
+      return CaseSeverity(level: (1...4).contains(digit) ? digit : nil, vendor: String(digit))
+    }
+    return try value(member, "a severity", \.severity)
   }
 
   package mutating func lenientTime(_ member: StaticString) throws(JSONError) -> Timestamp? {
@@ -43,17 +46,28 @@ extension JSONCursor {
 
   /// The number of a case; see `VendorValue.caseNumber`.
   package mutating func caseNumber(_ member: StaticString, digits: Int = 0) throws(JSONError) -> String? {
+    if let text = try takeText() {
+      let number = string(text)
+      if CaseReference.isNumber(number) { return number }
+      return noted(VendorValue.text(number).caseNumber(digits: digits), member, "a case number")
+    }
     guard let value = try value(member, "a case number") else { return nil }
-    let number = value.caseNumber(digits: digits)
-    if number == nil { Omissions.note(member, "a case number") }
-    return number
+    return noted(value.caseNumber(digits: digits), member, "a case number")
+  }
+
+  /// The value, which is noted as an omission if it is nil.
+  private func noted<Value>(_ value: Value?, _ member: StaticString, _ expected: StaticString) -> Value? {
+    if value == nil { Omissions.note(member, expected) }
+    return value
   }
 
   /// Begins an object; false for null, and for anything else, which is noted.
   package mutating func lenientObject(_ member: StaticString) throws(JSONError) -> Bool {
-    guard try !takeNull(), try isObject(in: member, "an object") else { return false }
-    try beginObject()
-    return true
+    if try takeObject() { return true }
+    guard try !takeNull() else { return false }
+    try skipValue()
+    Omissions.note(member, "an object")
+    return false
   }
 
   /// Whether the next value is an object. Another one is skipped and noted.
@@ -70,6 +84,7 @@ extension JSONCursor {
   package mutating func lenientPerson(
     _ member: StaticString, _ read: (inout JSONCursor) throws(JSONError) -> User?
   ) throws(JSONError) -> User? {
+    if try takeObject() { return try read(&self) }
     if let text = try takeText() { return text.range.isEmpty ? nil : User(name: string(text)) }
     return try lenientObject(member) ? try read(&self) : nil
   }
@@ -141,9 +156,7 @@ extension JSONCursor {
   ) throws(JSONError) -> Meaning? {
     guard let value = try value(member, expected) else { return nil }
     if case .text("") = value { return nil }
-    let found = meaning(value)
-    if found == nil { Omissions.note(member, expected) }
-    return found
+    return noted(meaning(value), member, expected)
   }
 }
 

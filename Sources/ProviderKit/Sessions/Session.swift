@@ -1,5 +1,5 @@
 package import CaseModel
-import JSON
+package import JSON
 package import Platform
 
 /// The login of a profile. Provides the `Authorization` of requests.
@@ -80,6 +80,14 @@ package struct SessionStatus: WireObject, Equatable {
     ]
     package static var schemaName: String { "SessionRenewal" }
 
+    package func write(to writer: inout JSONWriter) {
+      writer.beginObject()
+      writer.member("inFlight", inFlight)
+      writer.member("problem", problem)
+      writer.member("retryAt", retryAt)
+      writer.endObject()
+    }
+
     package init(inFlight: Bool, problem: Problem? = nil, retryAt: Timestamp? = nil) {
       self.inFlight = inFlight
       self.problem = problem
@@ -114,6 +122,20 @@ package struct SessionStatus: WireObject, Equatable {
       "The source of the credential: literal, env, file, command, login or sandbox; never the credential itself."),
   ]
   package static var schemaName: String { "Session" }
+
+  // By hand (see `WireEncoder`).
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("profile", profile)
+    writer.member("provider", provider)
+    writer.member("state", state)
+    writer.member("user", user)
+    writer.member("renewal", renewal)
+    writer.member("expiresAt", expiresAt)
+    writer.member("lastError", lastError)
+    writer.member("source", source)
+    writer.endObject()
+  }
 
   package init(profile: String, provider: String, state: State, source: String?) {
     self.profile = profile

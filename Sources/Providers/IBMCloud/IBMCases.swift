@@ -64,12 +64,15 @@ struct IBMCases: CaseSource {
     _ cursor: inout JSONCursor, at offset: Int, _ records: IBMRecords
   ) throws(JSONError) -> CasePage {
     var found: VendorList<CaseBox>?
+    var repeats = IBMRepeats()
     var hasNext = false
     var total: Int?
     try cursor.beginObject()
     while let name = try cursor.nextName() {
       if cursor.matches(name, "cases") {
-        found = try cursor.list("cases", identifiedBy: ["number"], records.row)
+        found = try cursor.list("cases", identifiedBy: ["number"]) { (cursor) throws(JSONError) in
+          try records.row(&cursor, &repeats)
+        }
       } else if cursor.matches(name, "next") {
         hasNext = try linksFurther(&cursor, than: offset)
       } else if cursor.matches(name, "total_count") {

@@ -65,7 +65,10 @@ struct IBMComments: CommentStore, CommentWriter {
       .put, "/cases/\(number, "case")/comments", headers: headers, body: body.bytes, isRepeatable: false,
       permission: "support.case.update", check: "comments/list")
     let made = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
-      try IBMRecords.part(answer, "value") { (cursor) throws(JSONError) in try IBMRecords.comment(&cursor, raw: false) }
+      var repeats = IBMRepeats()
+      return try IBMRecords.part(answer, "value") { (cursor) throws(JSONError) in
+        try IBMRecords.comment(&cursor, raw: false, &repeats)
+      }
     }
     try client.require(ResponseMatch.isSameText(text, made.text), "the comment that was sent", request)
     return made

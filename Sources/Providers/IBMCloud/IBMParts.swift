@@ -49,34 +49,48 @@ extension IBMRecords {
   static func comments(of answer: JSONRecord, raw: Bool) throws(JSONError) -> [Comment] {
     // IBM: the documentation says chronological, but a sample is newest first, also within a second: a change of status adds
     // two comments at once.
-    try list("comments", of: answer) { (cursor) throws(JSONError) in try comment(&cursor, raw: raw) }.parts.oldestFirst
+    var repeats = IBMRepeats()
+    return try list("comments", of: answer) { (cursor) throws(JSONError) in
+      try comment(&cursor, raw: raw, &repeats)
+    }.parts.oldestFirst
   }
 
   static func comments(
     ofCase answer: JSONRecord, raw: Bool
   ) throws(JSONError) -> (number: String, parts: [Comment]) {
+    var repeats = IBMRepeats()
     let (number, comments) = try list("comments", ofCase: answer) { (cursor) throws(JSONError) in
-      try comment(&cursor, raw: raw)
+      try comment(&cursor, raw: raw, &repeats)
     }
     return (number, comments.oldestFirst)
   }
 
-  static func comment(_ cursor: inout JSONCursor, raw: Bool) throws(JSONError) -> Comment? {
+  private enum CommentMember: String, CaseIterable {
+    case value
+    case addedAt = "added_at"
+    case addedBy = "added_by"
+
+    static let all = allCases
+    static let names = JSONNames(allCases.map(\.rawValue))
+  }
+
+  static func comment(
+    _ cursor: inout JSONCursor, raw: Bool, _ repeats: inout IBMRepeats
+  ) throws(JSONError) -> Comment? {
     guard try cursor.isObject(in: "comments") else { return nil }
     var text = ""
     var author: User?
     var createdAt: Timestamp?
     let start = cursor.position
     try cursor.beginObject()
-    while let name = try cursor.nextName() {
-      if cursor.matches(name, "value") {
-        text = try cursor.lenientString("value") ?? ""
-      } else if cursor.matches(name, "added_by") {
-        author = try user("added_by", &cursor)
-      } else if cursor.matches(name, "added_at") {
-        createdAt = try cursor.lenientTime("added_at")
-      } else {
-        try cursor.skipValue()
+    var hint = 0
+    let (all, names) = (CommentMember.all, CommentMember.names)
+    while let nameIndex = try cursor.nextName(of: names, &hint) {
+      switch nameIndex < 0 ? nil : all[nameIndex] {
+      case .value: text = try cursor.lenientString("value") ?? ""
+      case .addedBy: author = try user("added_by", &cursor, &repeats)
+      case .addedAt: createdAt = try cursor.lenientTime("added_at")
+      case nil: try cursor.skipValue()
       }
     }
     let record = JSONSlice(checked: cursor.bytes, start..<cursor.position)
@@ -86,12 +100,16 @@ extension IBMRecords {
   // MARK: People and things
 
   /// A person in a member; nil for null.
-  static func user(_ member: StaticString, _ cursor: inout JSONCursor) throws(JSONError) -> User? {
-    try cursor.lenientPerson(member, userMembers)
+  static func user(
+    _ member: StaticString, _ cursor: inout JSONCursor, _ repeats: inout IBMRepeats
+  ) throws(JSONError) -> User? {
+    try repeats.people.read(&cursor) { (cursor) throws(JSONError) in try cursor.lenientPerson(member, userMembers) }
   }
 
   /// A person in a list.
-  static func user(_ cursor: inout JSONCursor) throws(JSONError) -> User? { try user("users", &cursor) }
+  static func user(_ cursor: inout JSONCursor) throws(JSONError) -> User? {
+    try cursor.lenientPerson("users", userMembers)
+  }
 
   private enum UserMember: String, CaseIterable {
     case name, realm
@@ -103,19 +121,20 @@ extension IBMRecords {
   }
 
   private static func userMembers(_ cursor: inout JSONCursor) throws(JSONError) -> User? {
-    var user = User()
+    // Not members of a `User`: a variable of that type would be copied at the end.
+    var (name, realm, userId, kind): (String?, String?, String?, String?)
     var hint = 0
     let (all, names) = (UserMember.all, UserMember.names)
     while let nameIndex = try cursor.nextName(of: names, &hint) {
       switch nameIndex < 0 ? nil : all[nameIndex] {
-      case .name: user.name = try cursor.lenientText("name")
-      case .realm: user.realm = try cursor.lenientText("realm")
-      case .userId: user.userId = try cursor.lenientText("user_id")
-      case .type: user.kind = try cursor.lenientText("type")
+      case .name: name = try cursor.lenientText("name")
+      case .realm: realm = try cursor.lenientText("realm")
+      case .userId: userId = try cursor.lenientText("user_id")
+      case .type: kind = try cursor.lenientText("type")
       case nil: try cursor.skipValue()
       }
     }
-    return user
+    return User(name: name, userId: userId, realm: realm, kind: kind)
   }
 
   /// Both formats: `{name, type: {group, key, kind, id}}`, and the older `{id, value}`.

@@ -44,22 +44,25 @@ struct IBMRecords {
   /// Reads the case that a response consists of.
   func read(_ record: JSONRecord) throws(JSONError) -> Case {
     var cursor = record.slice.cursor
-    guard let row = try row(&cursor) else { throw record.missing("number") }
+    var repeats = IBMRepeats()
+    guard let row = try row(&cursor, &repeats) else { throw record.missing("number") }
     return row.value
   }
 
   /// Reads the next element of a page; nil for one without a number, which cannot be shown.
-  func row(_ cursor: inout JSONCursor) throws(JSONError) -> CaseBox? {
+  func row(_ cursor: inout JSONCursor, _ repeats: inout IBMRepeats) throws(JSONError) -> CaseBox? {
     guard try cursor.isObject(in: "cases") else { return nil }
     let row = try CaseBox(profile: profile, provider: provider) { (made) throws(JSONError) in
-      try read(&cursor, into: &made)
+      try read(&cursor, into: &made, &repeats)
     }
     if !row.value.number.isEmpty { return row }
     Omissions.note("cases", "a case with a number")
     return nil
   }
 
-  private func read(_ cursor: inout JSONCursor, into made: inout Case) throws(JSONError) {
+  private func read(
+    _ cursor: inout JSONCursor, into made: inout Case, _ repeats: inout IBMRepeats
+  ) throws(JSONError) {
     made.shown = fields
     beginParts(&made)
     var vendor = VendorFields()
@@ -76,8 +79,8 @@ struct IBMRecords {
       let member = all[nameIndex]
       if member == .number {
         number = try cursor.caseNumber("number")
-      } else if try !readStory(member, &cursor, &made), try !readParts(member, &cursor, &made),
-        try !vendor.read(member, &cursor, fields)
+      } else if try !readStory(member, &cursor, &made), try !readPeople(member, &cursor, &made, &repeats),
+        try !readParts(member, &cursor, &made, &repeats), try !vendor.read(member, &cursor, fields, &repeats)
       {
         try cursor.skipValue()
       }
@@ -104,9 +107,26 @@ struct IBMRecords {
     case .supportTier where fields.contains(.supportTier): made.supportTier = try cursor.lenientText("support_tier")
     case .resolution where fields.contains(.resolution): made.resolution = try cursor.lenientText("resolution")
     case .closeNotes where fields.contains(.closeNotes): made.closeNotes = try cursor.lenientText("close_notes")
-    case .createdBy where fields.contains(.createdBy): made.createdBy = try Self.user("created_by", &cursor)
-    case .updatedBy where fields.contains(.updatedBy): made.updatedBy = try Self.user("updated_by", &cursor)
-    case .contact where fields.contains(.contact): made.contact = try Self.user("contact", &cursor)
+    default: return false
+    }
+    return true
+  }
+
+  @inline(__always)
+  private func readPeople(
+    _ member: Member, _ cursor: inout JSONCursor, _ made: inout Case, _ repeats: inout IBMRepeats
+  ) throws(JSONError) -> Bool {
+    switch member {
+    case .createdBy where fields.contains(.createdBy):
+      made.createdBy = try Self.user("created_by", &cursor, &repeats)
+    case .updatedBy where fields.contains(.updatedBy):
+      made.updatedBy = try Self.user("updated_by", &cursor, &repeats)
+    case .contact where fields.contains(.contact): made.contact = try Self.user("contact", &cursor, &repeats)
+    case .watchlist where fields.contains(.watchlist):
+      let people = try cursor.lenientList("watchlist") { (cursor) throws(JSONError) in
+        try Self.user("users", &cursor, &repeats)
+      }
+      made.watchlist = people ?? made.watchlist
     default: return false
     }
     return true
@@ -121,12 +141,11 @@ struct IBMRecords {
   }
 
   private func readParts(
-    _ member: Member, _ cursor: inout JSONCursor, _ made: inout Case
+    _ member: Member, _ cursor: inout JSONCursor, _ made: inout Case, _ repeats: inout IBMRepeats
   ) throws(JSONError) -> Bool {
     switch member {
-    case .offering where fields.contains(.offering): made.offering = try Self.offering(&cursor)
-    case .watchlist where fields.contains(.watchlist):
-      made.watchlist = try cursor.lenientList("watchlist", Self.user) ?? made.watchlist
+    case .offering where fields.contains(.offering):
+      made.offering = try repeats.offerings.read(&cursor, Self.offering)
     case .attachments where fields.contains(.attachments):
       made.attachments = try cursor.lenientList("attachments", Self.attachment) ?? made.attachments
     // IBM: null means none.
@@ -134,7 +153,7 @@ struct IBMRecords {
       made.resources = try cursor.lenientList("resources", Self.resource) ?? made.resources
     case .comments where fields.contains(.comments):
       let comments = try cursor.lenientList("comments") { (cursor) throws(JSONError) in
-        try Self.comment(&cursor, raw: false)
+        try Self.comment(&cursor, raw: false, &repeats)
       }
       made.comments = (comments ?? []).oldestFirst
     default: return false
@@ -150,14 +169,14 @@ struct IBMRecords {
     private var eu: JSON?
 
     mutating func read(
-      _ member: Member, _ cursor: inout JSONCursor, _ fields: CaseFields
+      _ member: Member, _ cursor: inout JSONCursor, _ fields: CaseFields, _ repeats: inout IBMRepeats
     ) throws(JSONError) -> Bool {
       guard fields.contains(.vendorFields) else { return false }
       switch member {
       case .contactType: contactType = try cursor.lenientText("contact_type")
       case .invoiceNumber: invoiceNumber = try cursor.lenientText("invoice_number")
       case .agentCloseOnly: agentCloseOnly = try cursor.lenientFlag("agent_close_only")
-      case .eu: eu = try Self.eu(&cursor)
+      case .eu: eu = try repeats.regions.read(&cursor, Self.eu)
       default: return false
       }
       return true
@@ -174,10 +193,13 @@ struct IBMRecords {
     }
 
     var json: JSON? {
-      JSON.object(present: [
-        ("contactType", contactType.map { .string($0) }), ("invoiceNumber", invoiceNumber.map { .string($0) }),
-        ("agentCloseOnly", agentCloseOnly.map { .bool($0) }), ("eu", eu),
-      ]).nonEmpty
+      var members: [JSON.Member] = []
+      if let contactType { members.append(.init("contactType", .string(contactType))) }
+      if let invoiceNumber { members.append(.init("invoiceNumber", .string(invoiceNumber))) }
+      if let agentCloseOnly { members.append(.init("agentCloseOnly", .bool(agentCloseOnly))) }
+      if let eu { members.append(.init("eu", eu)) }
+      // Not `nil`, which is also the literal of `JSON.null`.
+      return members.isEmpty ? Optional.none : .object(members)
     }
   }
 }

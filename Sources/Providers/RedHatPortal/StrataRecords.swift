@@ -169,11 +169,14 @@ struct StrataRecords {
     }
 
     var json: JSON? {
-      JSON.object(present: [
-        ("component", component.map { .string($0) }), ("entitlement", entitlement.map { .string($0) }),
-        ("alternateContact", alternateContact.map { .string($0) }), ("origin", origin.map { .string($0) }),
-        ("followTheSun", followTheSun.map { .bool($0) }),
-      ]).nonEmpty
+      var members: [JSON.Member] = []
+      if let component { members.append(.init("component", .string(component))) }
+      if let entitlement { members.append(.init("entitlement", .string(entitlement))) }
+      if let alternateContact { members.append(.init("alternateContact", .string(alternateContact))) }
+      if let origin { members.append(.init("origin", .string(origin))) }
+      if let followTheSun { members.append(.init("followTheSun", .bool(followTheSun))) }
+      // Not `nil`, which is also the literal of `JSON.null`.
+      return members.isEmpty ? Optional.none : .object(members)
     }
   }
 

@@ -1,22 +1,22 @@
-import CaseModel
-import JSON
+package import CaseModel
+package import JSON
 
 /// Makes a value for any schema of the protocol, with every member set: a member that is new tomorrow is in it too.
-struct SchemaSamples {
+package struct SchemaSamples {
   private let builder: SchemaBuilder
   private static let base = "#/"
 
   /// The names of all objects that an object is made of, itself included.
-  var objectNames: [String] { builder.definitions.map(\.name) }
+  package var objectNames: [String] { builder.definitions.map(\.name) }
 
-  init(_ types: any WireObject.Type...) {
+  package init(_ types: any WireObject.Type...) {
     var builder = SchemaBuilder(base: Self.base)
     for type in types { _ = builder.schema(of: type) }
     self.builder = builder
   }
 
   /// An object with all its members.
-  func object(_ type: any WireObject.Type) -> JSON {
+  package func object(_ type: any WireObject.Type) -> JSON {
     value(["$ref": .string(Self.base + type.schemaName)], "object")
   }
 
@@ -37,13 +37,14 @@ struct SchemaSamples {
 }
 
 /// The JSON of a value through its synthesised `encode(to:)`, at all levels: what hand-written writing has to match.
-enum Synthesised {
-  static func json(_ value: any Encodable) throws -> JSON {
+package enum Synthesised {
+  package static func json(_ value: any Encodable) throws -> JSON {
     if let leaf = value as? any WireValue {
       var writer = JSONWriter()
       leaf.write(to: &writer)
       return try JSON(parsing: writer.bytes)
     }
+    if let rows = value as? CaseRows { return .array(try rows.rows.map { try json($0.value) }) }
     let sink = Sink()
     try value.encode(to: sink)
     return sink.elements.map(JSON.array) ?? .object(sink.members)
