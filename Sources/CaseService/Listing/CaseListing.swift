@@ -212,7 +212,9 @@ struct CaseListing {
   ) throws(Fault) -> (chosen: [Chosen], unusable: [(profile: Profile, fault: Fault)]) {
     if let names = profiles {
       let chosen = try named(names, call)
-      if let cursor, Set(cursor.sources.map(\.profile)) != Set(chosen.map(\.profile.name)) { throw OpaqueCursor.invalid }
+      if let cursor, Set(cursor.sources.map(\.profile)) != Set(chosen.map(\.profile.name)) {
+        throw OpaqueCursor.invalid
+      }
       return (chosen, [])
     }
     var chosen: [Chosen] = []
