@@ -113,10 +113,11 @@ private func foreign(_ framing: Framing) async throws {
 @Test("A batch may have responses, which are not answered")
 private func batch() async throws {
   let editor = try FakeEditor(TestHandler()) { _ in .dropped }
-  editor.client.call("1", "ask")
-  editor.client.call("2", "ask")
-  _ = try await editor.nextRequest()
-  _ = try await editor.nextRequest()
+  // One after the other, so that it is known which call has which id.
+  for id in ["1", "2"] {
+    editor.client.call(id, "ask")
+    _ = try await editor.nextRequest()
+  }
   editor.client.send(
     #"[{"jsonrpc":"2.0","id":"casewire-1","result":5},{"jsonrpc":"2.0","id":7,"method":"ping"},{"id":"casewire-2"}]"#)
   var found: [String] = []
