@@ -145,6 +145,10 @@ private func changedProfiles() async throws {
   #expect(half.source("one")?["failure"] != nil && half.cursor != nil)
   let rest = try await ServiceHarness([one, two]).list(#""limit":50,"cursor":"\#(half.cursor ?? "")""#)
   #expect((both.ids + half.ids + rest.ids).count == 18 && Set(both.ids + half.ids + rest.ids).count == 18)
+  let alone = try await ServiceHarness(two).list(#""limit":50,"cursor":"\#(both.cursor ?? "")""#)
+  #expect(alone.source("one")?["failure"]?["data"]?["kind"] == "configuration" && alone.cursor != nil)
+  let later = try await ServiceHarness([one, two]).list(#""limit":50,"cursor":"\#(alone.cursor ?? "")""#)
+  #expect(Set(both.ids + alone.ids + later.ids).count == 18)
   // Nothing of the list is left.
   #expect(try await ServiceHarness(two).list(params).paths == ["cursor"])
   // Profiles that the request names are part of the query.

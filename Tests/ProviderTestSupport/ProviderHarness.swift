@@ -4,7 +4,6 @@ package import Platform
 package import ProviderKit
 package import Sandbox
 package import TestSupport
-import Testing
 
 /// A simulated vendor and a provider that is logged in there.
 package struct ProviderHarness {
@@ -26,13 +25,16 @@ package struct ProviderHarness {
   ) throws {
     (self.time, self.sandbox, self.fields) = (time, sandbox, fields)
     wire = RecordingTransport(sandbox.transport())
-    let profile = try #require(sandbox.profiles.first { $0.name == vendor })
+    guard let profile = sandbox.profiles.first(where: { $0.name == vendor }) else {
+      throw Fault(.configuration, "The sandbox has no profile \"\(vendor)\".")
+    }
     var settings = ProfileSettings(
       name: "work", baseURL: profile.baseURL, tokenURL: profile.tokenURL,
       credentials: FakeCredentials(credentials ?? profile.credentials), redactor: redactor)
     change(&settings)
     provider = kind.make(settings, wire, time)
-    cases = try #require(provider.cases)
+    guard let cases = provider.cases else { throw Fault(.unsupported, "The provider \"\(vendor)\" has no cases.") }
+    self.cases = cases
   }
 
   package var comments: any CommentStore { get throws(Fault) { try Self.part(provider.comments) } }

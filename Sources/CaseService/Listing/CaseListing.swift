@@ -10,7 +10,8 @@ struct CaseListing {
   private var fetchSizes: [Int]
   /// The sources that earlier pages have read to their end.
   private var finished: [(profile: Profile, source: ListingCursor.Source)] = []
-  /// The positions in profiles that cannot be queried now and that earlier pages have begun. A later page continues there.
+  /// The positions in profiles that earlier pages have begun and that are invalid or not configured now. A later page continues
+  /// there.
   private var suspended: [ListingCursor.Source] = []
   /// Profiles that cannot be queried: their configuration is invalid, or the query lacks what their vendor requires. `sources`
   /// lists them with their error.
@@ -47,7 +48,9 @@ struct CaseListing {
     let cursor = try text.map { text throws(Fault) in try ListingCursor(text, hash: hash) }
     let (chosen, unusable) = try Self.choose(profiles, cursor, call)
     self.unusable = unusable
-    suspended = cursor?.sources.filter { source in unusable.contains { $0.profile.name == source.profile } } ?? []
+    suspended =
+      cursor?.sources.filter { source in !source.isDone && !chosen.contains { $0.profile.name == source.profile } }
+      ?? []
     // The cursor has milliseconds. A finer time would make rows of the first page seem changed.
     let now = cursor?.startedAt ?? Int(exactly: (call.context.time.date.timeIntervalSince1970 * 1000).rounded()) ?? 0
     startedAt = Timestamp(timeIntervalSince1970: Double(now) / 1000)
@@ -199,7 +202,12 @@ struct CaseListing {
         profile: $0.profile.name, provider: $0.profile.providerID, complete: false,
         failure: call.context.redacted($0.fault.json))
     }
+    let removed = suspended.map(\.profile).filter { name in !unusable.contains { $0.profile.name == name } }
     return running + others + broken
+      + removed.map { name in
+        let fault = Fault(.configuration, "The profile \"\(name)\" is no longer configured.").with("profile", name)
+        return ListSource(profile: name, provider: nil, complete: false, failure: call.context.redacted(fault.json))
+      }
   }
 
   // MARK: The profiles

@@ -6,8 +6,8 @@ import ProviderKit
 /// The rows of a listing that casewire sorts: those that were given, in an order that stays, and those that were read and not
 /// given yet.
 ///
-/// A row is given when no row that is still to come can sort before it (`CasePage.horizon`), or when all rows are read. When
-/// the deadline is near or a part cannot be read, rows are given in the order known so far; a row that arrives later follows.
+/// A row is given when no row that is still to come can sort before it (`CasePage.horizon`), or when all rows are read. So the
+/// order never depends on what was read when: a request that fails or is cancelled changes nothing that another one gets.
 struct SortedRows: Sendable {
   private let profile: Profile
   private let sort: CaseSort
@@ -24,12 +24,10 @@ struct SortedRows: Sendable {
   /// The cases that the query names and that were not read yet; nil when the vendor looks for them.
   private var missing: Set<String>?
   private var horizon: SortKey?
-  /// Whether everything was read, apart from what failed.
+  /// Whether everything was read.
   private var isAtEnd = false
   /// Requests what failed; nil if nothing did.
   private var retry: VendorPosition?
-  /// Whether rows were given although others were missing that may sort before them.
-  private var hasGap = false
   /// When the first rows were read.
   private var asOf: Timestamp?
 
@@ -66,31 +64,23 @@ struct SortedRows: Sendable {
     reader.call = call
     defer { reader.call = Self.noCall }
     var (failure, window): (Fault?, JSON?) = (nil, nil)
-    var mayRead = true
     if let position = retry {
       reader.restart(at: position)
-      (retry, isAtEnd, horizon) = (nil, false, nil)
-      // The rows known so far must not be given before it is known whether others precede them.
-      mayRead = try await read(size, time, &failure, &window)
+      (retry, isAtEnd) = (nil, false)
     }
-    while true {
+    give(upTo: last)
+    while end <= row, failure == nil, !isAtEnd {
+      try await read(size, time, &failure, &window)
       give(upTo: last)
-      let isEnough = failure == nil ? end > row : end >= last
-      guard !isEnough, mayRead, !isAtEnd else { break }
-      mayRead = try await read(size, time, &failure, &window)
     }
-    if let failure {
-      hasGap = true
-      while end < last, let next = pending.popLast() { given.append(next) }
-      if end <= row { throw failure }
-    }
+    if let failure, end <= row { throw failure }
     defer { trim(before: row) }
     return slice(row, last, failure, window)
   }
 
   private func slice(_ row: Int, _ last: Int, _ failure: Fault?, _ window: JSON?) -> CasePage {
     let range = min(row, end)..<max(min(row, end), min(last, end))
-    let isLast = isAtEnd && retry == nil && pending.isEmpty && range.upperBound == end
+    let isLast = isAtEnd && pending.isEmpty && range.upperBound == end
     var page = CasePage(
       rows: range.map { given[$0 - first].shared }, positions: range.map(position),
       next: isLast ? nil : position(range.upperBound), total: reader.total)
@@ -99,25 +89,23 @@ struct SortedRows: Sendable {
   }
 
   private func position(_ row: Int) -> VendorPosition {
-    VendorPosition(page: hasGap ? SortingSource.gap : SortingSource.rows, row: row)
+    VendorPosition(page: SortingSource.rows, row: row)
   }
 
   // MARK: Reading
 
-  /// Reads some more. False when it makes no sense to go on within this request: the time is over, or the vendor refuses.
+  /// Reads some more. Notes a failure of a part or of all; the next request reads that part again.
   private mutating func read(
     _ size: Int, _ time: any TimeSource, _ failure: inout Fault?, _ window: inout JSON?
-  ) async throws(Fault) -> Bool {
+  ) async throws(Fault) {
     do throws(Fault) {
       let page = try await reader.read(size: size) { time.date }
       asOf = asOf ?? page.asOf ?? reader.asOf
       try add(page)
-      if let fault = page.failure { (failure, window) = (failure ?? fault, page.window ?? window) }
-      return page.failure?.kind != .rateLimited && time.now < reader.call.deadline
+      if let fault = page.failure { (failure, window) = (fault, page.window ?? window) }
     } catch {
       if error.kind == .cancelled || error.kind == .tooLarge || end == first && pending.isEmpty { throw error }
-      failure = failure ?? error
-      return false
+      failure = error
     }
   }
 
@@ -133,9 +121,11 @@ struct SortedRows: Sendable {
     // The next row is the last, because removing the first would move all others.
     let sort = sort
     pending.sort { Self.comes($1, before: $0, sort) }
-    horizon = page.horizon.map { SortKey($0) }
     retry = page.retry
-    isAtEnd = !reader.goOn(behind: page, hasNewRow: seen.count > known) || missing?.isEmpty == true
+    let isLast = !reader.goOn(behind: page, hasNewRow: seen.count > known) || missing?.isEmpty == true
+    // What failed may hold rows of any key.
+    isAtEnd = isLast && retry == nil
+    horizon = retry == nil ? page.horizon.map { SortKey($0) } : nil
     reader.call.report("\(profile.name): cases read: \(seen.count)")
     let isTooLong =
       reader.plan.hasHorizon
@@ -162,9 +152,9 @@ struct SortedRows: Sendable {
     }
   }
 
-  /// Drops rows far in front of the current page. A gap can be continued only with all rows.
+  /// Drops rows far in front of the current page.
   private mutating func trim(before row: Int) {
-    guard given.count > Self.longListing, !hasGap else { return }
+    guard given.count > Self.longListing else { return }
     let count = row - Self.keptInFront - first
     guard count > 0 else { return }
     given.removeFirst(count)

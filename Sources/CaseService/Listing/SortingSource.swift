@@ -9,14 +9,9 @@ import ProviderKit
 struct SortingSource: CaseSource {
   private let base: any CaseSource
   private let listing: SortedListing
-  /// Whether the rows of the page before are still here.
-  let isKept: Bool
 
   /// The page of all positions.
   static let rows = "rows"
-  /// The same, where rows were given although others that sort before them were missing. With the rows dropped, it is unknown
-  /// which came too late, so the listing begins again.
-  static let gap = "gap"
 
   /// - Parameters:
   ///   - reader: reads the vendor's own pages from the first on.
@@ -25,9 +20,7 @@ struct SortingSource: CaseSource {
   init(_ profile: Profile, _ reader: PageReader, begun: Timestamp, isLater: Bool, in listings: SortedListings) {
     base = reader.cases
     let key = SortedListing.Key(profile: profile, query: reader.query, startedAt: begun)
-    let kept = isLater ? listings.find(key) : nil
-    isKept = kept != nil
-    listing = kept ?? listings.start(key, SortedRows(profile, reader))
+    listing = (isLater ? listings.find(key) : nil) ?? listings.start(key, SortedRows(profile, reader))
   }
 
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {

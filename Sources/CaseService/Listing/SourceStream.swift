@@ -26,12 +26,9 @@ struct SourceStream: Sendable {
   ) throws(Fault) {
     self.profile = profile
     reader = try PageReader(cases, query, call)
-    var (source, startedAt) = (source, startedAt)
     if !reader.plan.isSorted {
       let sorted = SortingSource(
         profile, reader, begun: sorting.begun, isLater: startedAt != nil, in: sorting.listings)
-      // All rows are given again rather than lost.
-      if source?.position?.page == SortingSource.gap, !sorted.isKept { (source, startedAt) = (nil, nil) }
       try reader.read(from: sorted)
     }
     resume = ResumePoint(source, startedAt: startedAt, query.sort, in: reader.cases)
