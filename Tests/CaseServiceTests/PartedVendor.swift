@@ -33,8 +33,8 @@ final class PartedVendor: CaseSource {
       State(
         parts: (0..<parts).map { part in
           (0..<rows).map { row in
-            let place = row * parts + part
-            return .fake("one", place, updated: 100_000 - place)
+            let index = row * parts + part
+            return .fake("one", index, updated: 100_000 - index)
           }
         }))
   }
@@ -80,10 +80,10 @@ final class PartedVendor: CaseSource {
 extension PartedVendor.State {
   fileprivate mutating func page(_ query: CaseQuery, at position: VendorPosition?) -> CasePage {
     var known = position.map(Self.read) ?? parts.map { _ in PartedVendor.Part() }
-    var wanted = known.indices.filter { !known[$0].hasFailed && known[$0].offset == 0 }
-    if wanted.isEmpty, let first = open(known).max(by: { bound($0, known) < bound($1, known) }) { wanted = [first] }
+    var requested = known.indices.filter { !known[$0].hasFailed && known[$0].offset == 0 }
+    if requested.isEmpty, let first = open(known).max(by: { bound($0, known) < bound($1, known) }) { requested = [first] }
     var page = CasePage(rows: [], positions: [], next: nil, total: nil)
-    for part in wanted {
+    for part in requested {
       asked.append(part)
       if failing.contains(part) {
         known[part].hasFailed = true

@@ -102,10 +102,10 @@ private func kept() async throws {
     _ = try await harness.list(#""limit":1"#)
   }
   let asked = vendor.asked.count
-  for place in 1..<10 {
+  for step in 1..<10 {
     harness.time.advance(by: .seconds(590))
     reply = try await harness.list(#""limit":1"#, reply.cursor)
-    #expect(reply.ids == ids(place..<place + 1))
+    #expect(reply.ids == ids(step..<step + 1))
   }
   #expect(vendor.asked.count == asked)
 }
