@@ -81,7 +81,9 @@ extension PartedVendor.State {
   fileprivate mutating func page(_ query: CaseQuery, at position: VendorPosition?) -> CasePage {
     var known = position.map(Self.read) ?? parts.map { _ in PartedVendor.Part() }
     var requested = known.indices.filter { !known[$0].hasFailed && known[$0].offset == 0 }
-    if requested.isEmpty, let first = open(known).max(by: { bound($0, known) < bound($1, known) }) { requested = [first] }
+    if requested.isEmpty, let first = open(known).max(by: { bound($0, known) < bound($1, known) }) {
+      requested = [first]
+    }
     var page = CasePage(rows: [], positions: [], next: nil, total: nil)
     for part in requested {
       asked.append(part)
