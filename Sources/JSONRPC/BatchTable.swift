@@ -24,7 +24,7 @@ struct BatchTable: Sendable {
     return lastBatch
   }
 
-  /// Keeps an answer; an empty one stands for none. Returns all answers in the order of the requests when the last one is
+  /// Keeps an answer; an empty one means none. Returns all answers in the order of the requests when the last one is
   /// there.
   mutating func put(_ answer: [UInt8], _ slot: BatchSlot) -> [[UInt8]]? {
     guard var batch = batches.removeValue(forKey: slot.batch), batch.answers.indices.contains(slot.index) else {

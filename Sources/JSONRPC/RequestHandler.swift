@@ -10,7 +10,7 @@ package enum Framing: Sendable, Equatable {
 }
 
 package enum Answer: Sendable {
-  /// The value writes `result`; a value that writes nothing stands for null.
+  /// The value writes `result`; a value that writes nothing means null.
   case result(any JSONWritable & Sendable)
   case failure(ResponseError)
 }

@@ -1,6 +1,6 @@
 import Platform
 
-/// A token that looks like a signed JWT, with a signature of the right size. Nobody signed it, since clients do not
+/// A token that looks like a signed JWT, with a signature of the right size. It has no valid signature, because clients do not
 /// verify it.
 enum UnsignedJWT {
   /// As if signed with RS256.

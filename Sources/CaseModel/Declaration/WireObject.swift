@@ -6,7 +6,7 @@ package import JSON
 /// An optional property is an optional member. Another property is required, unless its field has a default. Null means
 /// absent, except in a `Change`.
 ///
-/// A key with an empty name stands for an object whose members are written among those of this one (`Field.members`), so that
+/// A key with an empty name denotes an object whose members are written among those of this one (`Field.members`), so that
 /// two objects can share members.
 package protocol WireObject: Codable, Sendable, JSONWritable {
   associatedtype CodingKeys: CodingKey & CaseIterable & Hashable & Sendable
