@@ -1,0 +1,17 @@
+"""Adds the program to the wheel when CASEWIRE_BINARY names it; .ci/release does so.
+
+Without it, `pip install clients/python` installs the package alone, which uses the `casewire` on PATH.
+"""
+import os
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class CustomBuildHook(BuildHookInterface):
+    def initialize(self, version, build_data):
+        binary = os.environ.get("CASEWIRE_BINARY")
+        if not binary:
+            return
+        build_data["shared_scripts"][binary] = "casewire"
+        build_data["pure_python"] = False
+        build_data["tag"] = "py3-none-" + os.environ["CASEWIRE_PLATFORM"]
