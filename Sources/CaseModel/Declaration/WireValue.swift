@@ -20,6 +20,8 @@ package protocol WireValue: Codable, Sendable, JSONWritable {
 extension WireValue {
   package static var schemaName: String? { nil }
   package static var rule: String? { nil }
+  /// Whether the JSON is a value of the type.
+  package static func accepts(_ json: JSON) -> Bool { read(json) != nil }
   package init(from decoder: any Decoder) throws { throw UnsupportedCoder() }
   package func encode(to encoder: any Encoder) throws { throw UnsupportedCoder() }
 }

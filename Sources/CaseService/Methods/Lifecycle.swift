@@ -31,19 +31,21 @@ package enum Initialize: InlineMethod {
     guard let members = json.object else { return nil }
     var params = InitializeParams()
     for member in members where !member.value.isNull {
-      switch member.name {
-      case "processId":
-        guard let process = member.value.integer else { return nil }
+      switch (member.name, member.value) {
+      case ("processId", .number(let number)):
+        guard let process = number.integer else { return nil }
         params.processId = process
-      case "clientInfo": params.clientInfo = member.value
-      case "capabilities": params.capabilities = member.value
-      case "initializationOptions": params.initializationOptions = member.value
+      case ("clientInfo", .object): params.clientInfo = member.value
+      case ("capabilities", .object): params.capabilities = member.value
+      case ("initializationOptions", .object): params.initializationOptions = member.value
       // Some revisions are refused.
-      case "protocolVersion": return nil
+      case ("processId", _), ("clientInfo", _), ("capabilities", _), ("initializationOptions", _),
+        ("protocolVersion", _):
+        return nil
       default: continue
       }
     }
-    return params
+    return params.check().isEmpty ? params : nil
   }
 }
 
@@ -65,7 +67,7 @@ package struct InitializeParams: WireObject {
   package static let fields: [CodingKeys: Field] = [
     .processId: Field("The process id of the client; casewire ends when this process ends."),
     .clientInfo: Field("The name and the version of the client.", as: JSONObject.self),
-    .capabilities: Field("The capabilities of the client, as in LSP."),
+    .capabilities: Field("The capabilities of the client, as in LSP.", as: JSONObject.self),
     .initializationOptions: Field(
       "`{\"casewire\": {\"notifications\": true}}` requests `session/didChange` notifications.", as: JSONObject.self),
     .protocolVersion: Field(
@@ -78,7 +80,20 @@ package struct InitializeParams: WireObject {
     return text != ProtocolVersion.text && parts.map(\.utf8.count) == [4, 2, 2] && parts.allSatisfy { $0.isDecimal }
   }
 
-  package func check() -> [Issue] {
+  package func check() -> [Issue] { optionIssues + revisionIssues }
+
+  /// Other members of the options are for other servers, or for casewire's editor plugins.
+  private var optionIssues: [Issue] {
+    guard let options = initializationOptions?["casewire"], !options.isNull else { return [] }
+    let path = "initializationOptions.casewire"
+    guard JSONObject.accepts(options) else { return [Issue(path, "must be an object", value: options)] }
+    guard let notifications = options["notifications"], !notifications.isNull, notifications.bool == nil else {
+      return []
+    }
+    return [Issue("\(path).notifications", "must be true or false", value: notifications)]
+  }
+
+  private var revisionIssues: [Issue] {
     guard let revision = protocolVersion?.string, Self.isMCPRevision(revision) else { return [] }
     return [
       Issue(

@@ -39,7 +39,10 @@ extension Provider {
       if !known.contains(name) {
         // Neither the value nor an invalid name is quoted, because it may be a secret in the wrong member.
         let shown = name.utf8.count <= 32 && name.utf8.allSatisfy(Self.isLetter) ? ".\(name)" : ""
-        issues.append(Issue("credentials\(shown)", "is unknown. \(descriptor.name) accepts \(Self.list(known))."))
+        let nearest = shown.isEmpty ? nil : Spelling.nearest(to: name, among: known, atMost: 1).first
+        let hint = nearest.map { " Did you mean \"\($0)\"?" } ?? ""
+        issues.append(
+          Issue("credentials\(shown)", "is unknown. \(descriptor.name) accepts \(Self.list(known)).\(hint)"))
       } else if value.isEmpty {
         issues.append(Issue("credentials.\(name)", "is empty"))
       } else if value.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {

@@ -16,7 +16,7 @@ enum CiscoID {
       && id.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !refused.contains($0) }
   }
 
-  static let rule = "must be a Cisco id, without blanks, commas, semicolons, slashes, quotes and ? # % < >"
+  static let rule = "must be a Cisco id without blanks, commas, semicolons, slashes, quotes, or any of ? # % < >"
 
   /// Throws `invalidParams` with all invalid ids.
   static func check(_ lists: [(path: String, ids: [String]?)]) throws(Fault) {
