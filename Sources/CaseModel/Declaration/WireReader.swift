@@ -129,12 +129,6 @@ package enum WireReader {
   }
 }
 
-/// Identifies lists at run time.
-protocol WireList {
-  static var element: any Decodable.Type { get }
-  static func read(_ json: JSON, path: String, _ field: Field?, _ issues: WireReader.IssueList) throws -> Self
-}
-
 extension Array: WireList where Element: Codable {
   static var element: any Decodable.Type { Element.self }
 

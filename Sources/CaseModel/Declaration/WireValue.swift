@@ -26,9 +26,6 @@ extension WireValue {
   package func encode(to encoder: any Encoder) throws { throw UnsupportedCoder() }
 }
 
-/// A value was read or written with a coder other than casewire's.
-struct UnsupportedCoder: Error {}
-
 extension String: WireValue {
   package static var schema: JSON { ["type": "string"] }
   package static var placeholder: String { "" }
