@@ -1,5 +1,3 @@
-package import JSON
-
 /// An error in a result, such as that of one profile among several. Declares the schema of `Fault.json`.
 package struct Failure: WireObject {
   package var code: Int
@@ -11,12 +9,4 @@ package struct Failure: WireObject {
     .code: Field("The code of the error."), .message: Field("One sentence for people."),
     .data: Field("The kind and the details."),
   ]
-}
-
-/// `data` of an error of any kind.
-package struct ErrorData: WrappedJSON {
-  package static var schemaName: String? { "ErrorData" }
-  package static var schema: JSON { FaultDetail.schema(Fault.Kind.allCases.map(\.rawValue), FaultDetail.all) }
-  package let json: JSON
-  package init(_ json: JSON) { self.json = json }
 }

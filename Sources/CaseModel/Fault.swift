@@ -71,7 +71,7 @@ package struct Fault: Error, Sendable {
 
   /// Reports all errors of the params at once.
   package static func invalidParams(_ issues: [Issue]) -> Fault {
-    Fault(.invalidParams, Issue.message(issues.map(\.rule)), [.init("issues", .array(issues.map(\.json)))])
+    Fault(.invalidParams, Issue.message(issues.map(\.message)), [.init("issues", .array(issues.map(\.json)))])
   }
 
   package static func invalidParams(_ path: String, _ rule: String, value: JSON? = nil) -> Fault {

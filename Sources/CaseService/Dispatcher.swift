@@ -96,7 +96,7 @@ package final class Dispatcher: RequestHandler {
   /// Separates the common params from those of the method.
   private func split(_ tree: JSON) throws(Fault) -> (CommonParams, JSON) {
     guard let members = tree.object else {
-      throw .invalidParams("params", "must be an object, because params are passed by name")
+      throw .invalidParams("params", "must be an object. Params are passed by name.", value: tree)
     }
     let common = members.filter { Self.commonNames.contains($0.name) }
     guard !common.isEmpty else { return (Self.noCommon, .object(members)) }

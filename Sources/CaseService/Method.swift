@@ -1,17 +1,6 @@
 package import CaseModel
 package import JSON
-package import JSONRPC
 package import ProviderKit
-
-/// The effect of a method. It decides policy and hints, not whether a vendor request is repeatable.
-package enum Effect: String, CaseIterable, Sendable {
-  case reads, adds, changes, destroys
-  /// Touches only casewire's own state; never refused.
-  case session
-
-  /// Whether it can change something at a vendor.
-  package var isWrite: Bool { self == .adds || self == .changes || self == .destroys }
-}
 
 /// The declaration of one method.
 package protocol Method: Sendable {
@@ -38,36 +27,4 @@ extension Method {
 
 extension Method where Params == NoParams {
   package static func read(_ json: JSON) -> NoParams? { json.object?.isEmpty == true ? NoParams() : nil }
-}
-
-/// A method that is answered without I/O, on the reading thread.
-package protocol InlineMethod: Method {
-  static func answer(_ params: Params, _ call: Call) throws(Fault) -> Result
-}
-
-/// A method that waits, mostly for a vendor.
-package protocol WorkMethod: Method {
-  /// The requests to wait for. The key is the case's number if there is a case, else the profile.
-  static func lane(_ params: Params) -> Lane
-  /// An estimate of the bytes of a large answer (`Work.answerBytes`).
-  static func answerBytes(_ params: Params) -> Int
-  static func run(_ params: Params, _ call: Call) async throws(Fault) -> Result
-}
-
-extension WorkMethod {
-  package static func answerBytes(_ params: Params) -> Int { 0 }
-
-  /// The bytes of so many rows of a usual size; 0 if they are few.
-  static func answerBytes(rows: Int, each size: Int) -> Int {
-    let bytes = rows * size
-    return bytes < 256 << 10 ? 0 : bytes
-  }
-}
-
-package struct NoParams: WireObject {
-  package enum CodingKeys: CodingKey, CaseIterable, Hashable {}
-  package static let fields: [CodingKeys: Field] = [:]
-  package init() {}
-  package init(from decoder: any Decoder) throws {}
-  package func encode(to encoder: any Encoder) throws {}
 }

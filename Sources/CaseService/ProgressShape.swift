@@ -2,13 +2,6 @@ package import CaseModel
 package import JSON
 import JSONRPC
 
-/// The progress of long work.
-package enum ProgressEvent: Sendable, Equatable {
-  case begin(String)
-  case report(String, percentage: Int?)
-  case end(String?)
-}
-
 /// The notifications with which a front end reports progress.
 package struct ProgressShape: Sendable {
   let token: @Sendable (CommonParams) -> JSON?

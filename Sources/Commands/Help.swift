@@ -8,7 +8,8 @@ package enum Help {
       casewire [serve] [options]                    read requests from stdin, write responses to stdout
       casewire call [options] METHOD [JSON | -]     make one request; the params are JSON, or come from stdin (-)
       casewire call METHOD --help                   describe a method and its params
-      casewire sandbox [--port N]                   serve the simulated vendors over HTTP on a port of 127.0.0.1
+      casewire sandbox [--port N] [--cases N] [--seed N]
+                                                    serve the simulated vendors over HTTP on a port of 127.0.0.1
       casewire doctor [options] [--json]            check each profile and state what to fix
       casewire methods [--json]                     list the methods
       casewire openrpc                              print the protocol as an OpenRPC document
@@ -19,11 +20,11 @@ package enum Help {
       --sandbox             use simulated vendors inside the process; requires no configuration and no network
       --sandbox-pace        send requests to simulated vendors at the same rate as to real ones
       --cases N, --seed N   the number of cases of each simulated vendor (default 60), and which cases (default 1)
-      --read-only           refuse every method that writes
+      --read-only           refuse every method that writes (serve, call)
       --no-session-store    keep tokens in memory only; default: store them in ~/.local/state/casewire/sessions
       --json                print one JSON document (doctor, methods)
-      --log-level LEVEL     log to stderr from this level up: error, warning (default), info or debug
-      --trace FILE          append every message in both directions to FILE, without secrets
+      --log-level LEVEL     log to stderr from this level up: error, warning (default), info or debug (serve, call)
+      --trace FILE          append every message in both directions to FILE, without secrets (serve, call)
 
     exit codes of call: 0 with the result on stdout, 1 with an error as JSON on stderr, 2 for an invalid command line
 

@@ -48,7 +48,15 @@ package struct Options: Sendable, Equatable {
 
   /// Reads the arguments after the name of the program.
   package init(_ arguments: [String]) throws(UsageError) {
+    if let word = arguments.first, ["--version", "--help", "-h"].contains(word) {
+      guard arguments.count == 1 else {
+        throw UsageError(message: "\(word) cannot be combined with other arguments.")
+      }
+      command = word == "--version" ? .version : .help
+      return
+    }
     var words: [String] = []
+    var names: [String] = []
     var rest = arguments[...]
     var showsHelp = false
     while let word = rest.popFirst() {
@@ -56,39 +64,52 @@ package struct Options: Sendable, Equatable {
         words.append(word)
         continue
       }
-      if word == "--help" || word == "-h" {
-        showsHelp = true
-      } else if word == "--version" {
-        command = .version
-      } else {
-        try take(word, &rest)
+      switch word {
+      case "--help", "-h": showsHelp = true
+      case "--version": throw UsageError(message: "--version cannot be combined with other arguments.")
+      default: names.append(try take(word, &rest))
       }
     }
-    try choose(words, showsHelp)
-    let simulates = isSandbox || command == .sandbox
-    if (cases != nil || seed != nil) && !simulates {
+    let name = try choose(words, showsHelp)
+    if let unused = names.first(where: { !Self.options(of: name).contains($0) }) {
+      throw UsageError(message: Self.complaint(about: unused, of: name))
+    }
+    if (cases != nil || seed != nil) && !isSandbox && name != "sandbox" {
       throw UsageError(message: "--cases and --seed require --sandbox or the command sandbox.")
     }
     if keepsVendorRates && !isSandbox { throw UsageError(message: "--sandbox-pace requires --sandbox.") }
-    if port != nil && command != .sandbox { throw UsageError(message: "--port requires the command sandbox.") }
-    if command == .sandbox && (isSandbox || config != nil) {
-      throw UsageError(message: "sandbox accepts only --port, --cases and --seed.")
-    }
-    if printsJSON && command != .doctor && command != .methods {
-      throw UsageError(message: "--json requires the command doctor or methods.")
-    }
     if isSandbox && config != nil {
       throw UsageError(message: "--sandbox and --config cannot be combined. Use one of them.")
     }
   }
 
-  private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) throws(UsageError) {
+  /// The options that a command uses.
+  private static func options(of command: String) -> [String] {
+    let profiles = ["--config", "--sandbox", "--sandbox-pace", "--cases", "--seed", "--no-session-store"]
+    return switch command {
+    case "serve": profiles + ["--read-only", "--log-level", "--trace", "--stdio"]
+    case "call": profiles + ["--read-only", "--log-level", "--trace"]
+    case "doctor": profiles + ["--json"]
+    case "sandbox": ["--port", "--cases", "--seed"]
+    case "methods": ["--json"]
+    default: []
+    }
+  }
+
+  private static func complaint(about option: String, of command: String) -> String {
+    let users = commands.filter { options(of: $0).contains(option) }
+    let others = users.dropLast().joined(separator: ", ")
+    return "\(option) requires the command \(others)\(others.isEmpty ? "" : " or ")\(users.last ?? ""), not \(command)."
+  }
+
+  /// Reads one option, and returns its name.
+  private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) throws(UsageError) -> String {
     let halves = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let name = halves[0]
     if let flag = Self.flags.first(where: { $0.name == name }) {
       guard halves.count == 1 else { throw UsageError(message: "\(name) takes no value.") }
       flag.set(&self)
-      return
+      return name
     }
     guard let option = Self.valued.first(where: { $0.name == name }) else {
       let hint = Self.hint(name, among: Self.flags.map(\.name) + Self.valued.map(\.name))
@@ -101,6 +122,7 @@ package struct Options: Sendable, Equatable {
       throw UsageError(
         message: "\(name) requires \(option.expected()), not \(value.isEmpty ? "an empty string" : "\"\(value)\"").")
     }
+    return name
   }
 
   private static func hint(_ word: String, among names: [String]) -> String {
@@ -185,8 +207,8 @@ package struct Options: Sendable, Equatable {
 
   private static let commands = ["call", "doctor", "methods", "openrpc", "sandbox", "serve"]
 
-  private mutating func choose(_ words: [String], _ showsHelp: Bool) throws(UsageError) {
-    if command == .version { return }
+  /// Sets the command, and returns its name.
+  private mutating func choose(_ words: [String], _ showsHelp: Bool) throws(UsageError) -> String {
     switch words.first {
     case nil: command = showsHelp ? .help : .serve
     case "call":
@@ -195,6 +217,9 @@ package struct Options: Sendable, Equatable {
       }
       guard words.count <= 3 else {
         throw UsageError(message: "call accepts a METHOD and one JSON argument. Put the JSON in quotes.")
+      }
+      guard words.count <= 2 || !showsHelp else {
+        throw UsageError(message: "call METHOD --help accepts no params.")
       }
       command =
         words.count > 1
@@ -206,5 +231,6 @@ package struct Options: Sendable, Equatable {
       guard words.count == 1 else { throw UsageError(message: "\(word) takes no arguments.") }
       command = showsHelp ? .help : simple
     }
+    return words.first ?? "serve"
   }
 }

@@ -45,42 +45,6 @@ extension Fault {
   }
 }
 
-/// Names from the file, made safe to show: short, and on one line.
-enum DisplayName {
-  static func of(_ name: String) -> String {
-    let printable = name.unicodeScalars.filter { !$0.properties.generalCategory.isControl }
-    guard printable.count > 64 else { return String(String.UnicodeScalarView(printable)) }
-    return String(String.UnicodeScalarView(printable.prefix(64))) + "..."
-  }
-}
-
-/// Remedies that are a command for a shell.
-enum ShellCommand {
-  static func makePrivate(_ path: String) -> String { "Run chmod 600 \(word(path))." }
-  static func takeOver(_ path: String) -> String { "Run sudo chown $(id -u) \(word(path))." }
-
-  /// The text as one word of a shell; most paths need no quotes.
-  private static func word(_ text: String) -> String {
-    let isPlain = text.unicodeScalars.allSatisfy {
-      $0.properties.isAlphabetic || "0123456789/._-+~@".unicodeScalars.contains($0)
-    }
-    return isPlain
-      ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-  }
-}
-
-/// The message about a name that is not among the known ones.
-enum NameSuggestion {
-  /// What follows "is unknown", and the remedy.
-  static func advice(_ name: String, among known: [String]) -> (hint: String, remedy: String) {
-    let list = "Known keys: \(known.joined(separator: ", "))."
-    guard let guess = Spelling.nearest(to: name, among: known, atMost: 1).first else {
-      return ("", "Remove the key. \(list)")
-    }
-    return (". Did you mean \"\(guess)\"?", "Write \"\(guess)\", or remove the key. \(list)")
-  }
-}
-
 extension Unicode.GeneralCategory {
   /// Whether a character of this kind acts on a terminal or a header instead of being displayed.
   var isControl: Bool {

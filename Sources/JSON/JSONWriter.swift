@@ -1,8 +1,3 @@
-/// A value that writes itself as JSON.
-package protocol JSONWritable {
-  func write(to writer: inout JSONWriter)
-}
-
 extension Array: JSONWritable where Element: JSONWritable {
   package func write(to writer: inout JSONWriter) {
     writer.beginArray()

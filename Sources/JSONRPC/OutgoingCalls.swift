@@ -1,18 +1,6 @@
 import JSON
 import Platform
 
-/// Why a call to the client has no result.
-package enum CallError: Error, Sendable, Equatable {
-  case refused(ResponseError)
-  /// The client's response is invalid. The reason is a sentence.
-  case invalidResponse(String)
-  case timedOut
-  case cancelled
-  case connectionEnded
-  /// Too many calls have no response yet (`OutgoingCalls.limit`).
-  case tooMany
-}
-
 /// The calls to the client that have no response yet.
 ///
 /// A response, a timeout, a cancel and the end of the connection compete for an entry. The first one takes it out, so each call

@@ -8,41 +8,6 @@ import Synchronization
   import Darwin
 #endif
 
-/// A failed system call: the operation and its `errno`.
-package struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// The value of `errno`, such as `EPIPE`.
-  package let code: Int32
-  /// The operation as a verb phrase: `write`, `open /etc/x`.
-  package let operation: String
-
-  package init(code: Int32, operation: String) {
-    self.code = code
-    self.operation = operation
-  }
-
-  /// Creates an error with the `errno` of the calling thread. Call this before any other call can change it.
-  init(_ operation: @autoclosure () -> String) {
-    let code = errno
-    self.init(code: code, operation: operation())
-  }
-
-  /// The error of an operation on a pipe whose other end is closed.
-  package static func closedEnd(_ operation: String) -> SystemError { SystemError(code: EPIPE, operation: operation) }
-
-  /// Whether the other end of the pipe or socket has been closed.
-  package var isOfClosedEnd: Bool { code == EPIPE || code == ECONNRESET }
-
-  /// A sentence: `Cannot write: Broken pipe`.
-  package var description: String { "Cannot \(operation): \(reason)" }
-
-  /// The system's text for `code`: `Broken pipe`.
-  package var reason: String {
-    var buffer = [CChar](repeating: 0, count: 256)
-    guard strerror_r(code, &buffer, buffer.count) == 0 else { return "error \(code)" }
-    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-}
-
 /// Locked while descriptors exist that are not yet close-on-exec, and while a child is spawned, so that no child
 /// inherits another's pipe. Glibc's module hides `pipe2`, and Darwin lacks it.
 let spawnGate = Mutex<Void>(())
@@ -188,15 +153,30 @@ package enum FileDescriptors {
     var entry = pollfd(fd: fd, events: events, revents: 0)
     guard poll(&entry, 1, -1) >= 0 || errno == EINTR else { throw SystemError(operation) }
   }
+
+  /// Reads to the end; returns nil if there are more than `limit` bytes.
+  static func readWhole(_ fd: Int32, limit: Int) throws(SystemError) -> [UInt8]? {
+    var content: [UInt8] = []
+    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 65536, alignment: 1)
+    defer { chunk.deallocate() }
+    while true {
+      let count = try read(fd, into: chunk)
+      if count == 0 { return content }
+      guard count <= limit - content.count else { return nil }
+      content.append(contentsOf: chunk[..<count])
+    }
+  }
 }
 
 // Outside the type, where the bare names mean the system's functions.
 private func systemRead(_ fd: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
   read(fd, buffer, count)
 }
+
 private func systemWrite(_ fd: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
   write(fd, buffer, count)
 }
+
 private func systemClose(_ fd: Int32) {
   _ = close(fd)
 }

@@ -6,19 +6,6 @@
   import Darwin
 #endif
 
-/// Identifies a file or folder, regardless of its names.
-package struct FileIdentity: Sendable, Hashable {
-  private let device: UInt64
-  private let inode: UInt64
-
-  init(_ info: stat) {
-    device = UInt64(truncatingIfNeeded: info.st_dev)
-    inode = UInt64(truncatingIfNeeded: info.st_ino)
-  }
-
-  func isOnSameFileSystem(as other: FileIdentity) -> Bool { device == other.device }
-}
-
 /// An open folder. Its files are opened relative to its descriptor, so that another process cannot redirect them by a
 /// rename or a symbolic link.
 package final class OpenFolder: Sendable {

@@ -8,13 +8,6 @@ import Synchronization
   import Darwin
 #endif
 
-/// The reason to end the process.
-package enum TerminationReason: Sendable, Equatable {
-  case signal(Int32)
-  /// The parent or the client's process has ended.
-  case parentGone(Int32)
-}
-
 /// Waits on its own thread for a reason to end: a signal (SIGTERM, SIGINT, SIGHUP, except those ignored from the
 /// start), or the end of the parent. Calls back once, on that thread. A second signal does nothing, ends the process,
 /// or calls back again, as configured.

@@ -19,14 +19,3 @@ package protocol CaseSource: Sendable {
   /// Reads one case with the given members.
   func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case
 }
-
-/// A position in a vendor's listing: a page in the vendor's own terms, and a row of it.
-package struct VendorPosition: Sendable, Equatable {
-  package var page: String
-  package var row: Int
-
-  package init(page: String, row: Int = 0) {
-    self.page = page
-    self.row = row
-  }
-}

@@ -1,6 +1,5 @@
 package import CaseModel
 package import HTTP
-package import Platform
 import Synchronization
 
 /// One profile of the configuration: its provider, or the fault of its configuration.
@@ -70,30 +69,6 @@ package final class Profile: Sendable {
 
   /// Stops the reports of the session, because the profile was replaced or removed. Running requests keep it.
   package func retire() { retirement?.retire() }
-}
-
-/// The context that all profiles share.
-package struct ProfileContext: Sendable {
-  package let time: any TimeSource
-  /// Makes the transport of a profile.
-  package let transport: @Sendable (ProfileSettings) -> any HTTPTransport
-  /// Keeps sessions between processes; nil for memory only.
-  package let store: SessionStore?
-  package let log: Log?
-  /// Receives the status of a session when it has changed visibly.
-  package let sessionChanged: (@Sendable (SessionStatus) -> Void)?
-
-  package init(
-    time: any TimeSource, store: SessionStore? = nil, log: Log? = nil,
-    sessionChanged: (@Sendable (SessionStatus) -> Void)? = nil,
-    transport: @escaping @Sendable (ProfileSettings) -> any HTTPTransport
-  ) {
-    self.time = time
-    self.store = store
-    self.log = log
-    self.sessionChanged = sessionChanged
-    self.transport = transport
-  }
 }
 
 /// Whether a profile was removed from the configuration.

@@ -1,6 +1,5 @@
 package import CaseModel
 package import JSON
-import Platform
 
 /// The facts about a vendor that are the same for all profiles. `providers/list` returns them, and the configuration is checked
 /// against them.
@@ -161,30 +160,5 @@ package struct ProviderDescriptor: Sendable {
       self.maximum = maximum
       self.unit = unit
     }
-  }
-}
-
-/// A format of case numbers: a prefix and digits.
-///
-/// Patterns choose the profiles for a bare number; they never refuse a full id.
-package struct NumberPattern: Sendable, Equatable {
-  private let prefix: String
-  private let digits: ClosedRange<Int>
-
-  package init(prefix: String = "", digits: ClosedRange<Int>) {
-    self.prefix = prefix
-    self.digits = digits
-  }
-
-  package func matches(_ number: String) -> Bool {
-    guard number.hasPrefix(prefix) else { return false }
-    let rest = number.utf8.dropFirst(prefix.utf8.count)
-    return digits.contains(rest.count) && rest.allSatisfy(\.isDigit)
-  }
-
-  /// The pattern as a regular expression.
-  package var text: String {
-    digits.lowerBound == digits.upperBound
-      ? "^\(prefix)[0-9]{\(digits.lowerBound)}$" : "^\(prefix)[0-9]{\(digits.lowerBound),\(digits.upperBound)}$"
   }
 }

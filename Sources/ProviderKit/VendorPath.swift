@@ -77,7 +77,7 @@ package struct VendorPath: Sendable, ExpressibleByStringInterpolation {
     }
     return Issue(
       param,
-      "must be an id without slashes, backslashes and control characters, also percent-encoded, and not . or ..",
+      "must not contain slashes, backslashes or control characters, even percent-encoded, and must not be \".\" or \"..\"",
       value: .string(id))
   }
 

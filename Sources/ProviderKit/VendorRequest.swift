@@ -1,4 +1,3 @@
-package import CaseModel
 package import HTTP
 
 /// One request to a vendor, without credentials.
@@ -47,74 +46,4 @@ package struct VendorRequest: Sendable {
 extension VendorRequest {
   /// Whether it may be sent again after it may have arrived.
   var maySendAgain: Bool { isRepeatable && !consumes }
-}
-
-/// The content of a vendor's error body, whatever its format.
-package struct VendorError: Sendable {
-  package var code: String?
-  package var message: String?
-  /// The most errors of a response that are read.
-  package static let mostErrors = 21
-
-  /// Further messages.
-  package var errors: [String]
-  /// The vendor's id of the exchange, for its support.
-  package var traceId: String?
-
-  package init(code: String? = nil, message: String? = nil, errors: [String] = [], traceId: String? = nil) {
-    self.code = code
-    self.message = message
-    self.errors = errors
-    self.traceId = traceId
-  }
-
-  /// The message in parentheses after a blank; empty without a message.
-  package var inParentheses: String {
-    message.map { " (\($0.hasSuffix(".") ? String($0.dropLast()) : $0))" } ?? ""
-  }
-}
-
-/// How a vendor's responses are interpreted.
-package protocol VendorDialect: Sendable {
-  /// The name of the interface, if a profile chooses between several; for faults about the configuration.
-  var name: String? { get }
-  /// Whether this is a valid response; else it is read as an error. By status, unless the vendor also sends errors with a 2xx
-  /// status.
-  func isAnswer(_ response: HTTPResponse) -> Bool
-  /// Reads an error body, which may contain anything.
-  func error(in response: HTTPResponse) -> VendorError
-  /// The kind of fault, if the vendor's meaning differs from the status.
-  func kind(of response: HTTPResponse, _ error: VendorError) -> FaultOverride?
-}
-
-extension VendorDialect {
-  package func isAnswer(_ response: HTTPResponse) -> Bool { (200..<300).contains(response.status) }
-  package var name: String? { nil }
-}
-
-/// A vendor's own meaning of a response.
-package struct FaultOverride: Sendable {
-  /// Whether the request is sent again. `no` applies to every kind: no new token, no wait.
-  package enum Retry: Sendable {
-    /// By the status: 502, 503 and 504 are.
-    case byStatus
-    /// As often as those.
-    case yes
-    /// One more time.
-    case once
-    case no
-  }
-
-  package let kind: Fault.Kind
-  package let message: String?
-  package let retry: Retry
-  /// For `rateLimited`: the seconds to wait if the vendor states none, or fewer.
-  package let leastWait: Int?
-
-  package init(_ kind: Fault.Kind, message: String? = nil, retry: Retry = .byStatus, leastWait: Int? = nil) {
-    self.kind = kind
-    self.message = message
-    self.retry = retry
-    self.leastWait = leastWait
-  }
 }

@@ -9,8 +9,3 @@ package protocol Watchlist: Sendable {
   /// Returns those who remain.
   func remove(_ users: [User], from number: String, _ call: VendorCall) async throws(Fault) -> [User]
 }
-
-/// The resources that a case is about.
-package protocol ResourceStore: Sendable {
-  func add(_ resource: Resource, to number: String, _ call: VendorCall) async throws(Fault) -> Resource
-}

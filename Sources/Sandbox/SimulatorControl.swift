@@ -43,10 +43,3 @@ package final class SimulatorControl<Operation: Hashable & Sendable, Settings: S
   /// 32 hexadecimal digits that name an exchange.
   func newTrace() -> String { state.withLock { $0.random.hex32() } }
 }
-
-/// Where faults are injected at a simulated vendor, and where requests are counted.
-package enum FaultPoint<Operation: Hashable & Sendable>: Hashable, Sendable {
-  case token
-  case api
-  case operation(Operation)
-}

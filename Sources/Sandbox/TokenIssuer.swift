@@ -1,14 +1,6 @@
 import Platform
 import Synchronization
 
-/// The tokens that a simulated service has issued.
-package protocol IssuedTokens: Sendable {
-  var count: Int { get }
-
-  /// Makes every token so far invalid.
-  func revoke()
-}
-
 /// Issues the tokens of a simulated service, and keeps the owner of each.
 final class TokenIssuer<Owner: Sendable>: IssuedTokens {
   private let time: any TimeSource

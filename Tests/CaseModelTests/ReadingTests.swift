@@ -203,14 +203,55 @@ import Testing
     #expect(Timestamp.read(5) == nil)
   }
 
+  /// The params, and the message of their error.
+  @Test(
+    arguments: [
+      (#""limit": 0"#, #""limit" must be an integer from 1 to 500, not 0."#),
+      (#""limit": "many""#, #""limit" must be an integer from 1 to 500, not "many"."#),
+      (#""limit": true"#, #""limit" must be an integer from 1 to 500, not true."#),
+      (#""limit": []"#, #""limit" must be an integer from 1 to 500, not an empty list."#),
+      (#""limit": [1]"#, #""limit" must be an integer from 1 to 500, not a list of 1 element."#),
+      (#""limit": {"a": 1}"#, #""limit" must be an integer from 1 to 500, not an object."#),
+      (#""owner": "a list of 2""#, #""owner" must be an object, not "a list of 2"."#),
+      (#""owner": [1, 2]"#, #""owner" must be an object, not a list of 2 elements."#),
+      (#""tags": ["a", null]"#, #""tags[1]" must be a non-empty string, not null."#),
+      (#""kinds": ["dgo"]"#, #""kinds[0]" must be one of cat, dog, bird, not "dgo". Did you mean "dog"?"#),
+      (
+        #""since": "a \"b\"\u0007\u202e""#,
+        #""since" must be an RFC 3339 time such as 2026-11-21T10:00:00Z, not "a \"b\"\u0007\u202e"."#
+      ),
+      (#""password": "x""#, #""password" must be a string of at least 8 characters."#),
+    ])
+  func aMessageShowsTheValue(member: String, message: String) throws {
+    let json = try JSON(parsing: #"{"name": "Rex", "kind": "cat", \#(member)}"#)
+    guard case .failure(let invalid) = WireReader.read(Order.self, from: json) else {
+      Issue.record("\(member) was accepted")
+      return
+    }
+    let fault = Fault.invalidParams(invalid.issues)
+    #expect(fault.message == message)
+    #expect(fault.data["issues"]?[0]?["rule"]?.string?.contains(", not ") == false)
+  }
+
+  @Test(arguments: [
+    ("must be at most 10 at IBM Cloud. Remove some.", #""x" must be at most 10 at IBM Cloud, not 11. Remove some."#),
+    ("must be 1.5 or 2.0", #""x" must be 1.5 or 2.0, not 11."#), ("must be small.", #""x" must be small, not 11."#),
+    ("is ambiguous. Use one of: a, b.", #""x" (11) is ambiguous. Use one of: a, b."#),
+    ("Unknown x 11. Known: 12.", "Unknown x 11. Known: 12."),
+  ])
+  func theValueIsInTheFirstSentence(text: String, message: String) {
+    #expect(Fault.invalidParams("x", text, value: 11).message == message)
+    #expect(Fault.invalidParams("x", text).message == CaseModel.Issue.sentence("x", text))
+  }
+
   @Test func aFaultOfParamsNamesTheFirstAndListsAll() {
     let fault = Fault.invalidParams([
       Issue("limit", "must be small", value: 9), Issue("a.b[1]", "is required"),
     ])
-    #expect(fault.message == #""limit" must be small. (And 1 more.)"#)
+    #expect(fault.message == #""limit" must be small, not 9. (And 1 more.)"#)
     #expect(
       fault.json.text
-        == #"{"code":-32602,"message":"\"limit\" must be small. (And 1 more.)","data":{"kind":"invalidParams","issues":"#
+        == #"{"code":-32602,"message":"\"limit\" must be small, not 9. (And 1 more.)","data":{"kind":"invalidParams","issues":"#
         + #"[{"path":"limit","rule":"\"limit\" must be small.","value":9},"#
         + #"{"path":"a.b[1]","rule":"\"a.b[1]\" is required."}]}}"#)
     #expect(Fault.invalidParams("x", "is odd").message == #""x" is odd."#)

@@ -199,6 +199,31 @@ private func capabilities() async throws {
   #expect(odd.dispatcher.client.capabilities == .object([]))
 }
 
+/// Members of the params of initialize, and the path of the error; nil for accepted ones.
+private let initializeMembers: [(String, String?)] = [
+  (#""clientInfo":5"#, "clientInfo"), (#""clientInfo":"vim""#, "clientInfo"), (#""clientInfo":[1]"#, "clientInfo"),
+  (#""capabilities":"all""#, "capabilities"), (#""capabilities":true"#, "capabilities"),
+  (#""capabilities":[{}]"#, "capabilities"), (#""processId":"7""#, "processId"), (#""processId":{}"#, "processId"),
+  (#""initializationOptions":1"#, "initializationOptions"), (#""initializationOptions":"""#, "initializationOptions"),
+  (#""initializationOptions":{"casewire":true}"#, "initializationOptions.casewire"),
+  (
+    #""initializationOptions":{"casewire":{"notifications":"yes"}}"#, "initializationOptions.casewire.notifications"
+  ),
+  // Emacs sends null for what it lacks; Lua and PHP encode an empty object as a list.
+  (#""clientInfo":null,"capabilities":null,"initializationOptions":null,"processId":null"#, nil),
+  (#""clientInfo":[],"capabilities":[],"initializationOptions":[]"#, nil),
+  (#""initializationOptions":{"casewire":null}"#, nil), (#""initializationOptions":{"casewire":[]}"#, nil),
+  (#""initializationOptions":{"casewire":{"notifications":null,"other":1},"pylsp":5}"#, nil),
+  (#""clientInfo":{"name":5}"#, nil), (#""rootUri":5,"trace":{},"workspaceFolders":"w""#, nil),
+]
+
+@Test("A member of initialize with the wrong type is refused at its path", arguments: initializeMembers)
+private func initializeMembers(_ members: String, _ path: String?) async throws {
+  let reply = try await harness().call("initialize", "{\(members)}")
+  #expect(reply.code == (path == nil ? nil : -32602), "\(reply.short)")
+  #expect(reply.paths == [path].compactMap { $0 })
+}
+
 @Test("initialize that is refused does not count")
 private func refusedInitialize() async throws {
   let harness = harness()

@@ -9,7 +9,7 @@ import Testing
 /// One listing from its first page to its last.
 private struct Walk {
   let harness: ServiceHarness
-  let params: String
+  var params: String
   var ids: [String] = []
   var cursor: String?
   var pages = 0
@@ -58,6 +58,30 @@ private func changingLimits() async throws {
     cursor = reply.cursor
   } while cursor != nil
   #expect(ids == whole.ids)
+}
+
+@Test(
+  "Later pages continue the order of the first, in whatever order they list the profiles", arguments: CaseSort.allCases)
+private func orderOfProfiles(_ sort: CaseSort) async throws {
+  // Many rows are equal in every order.
+  let vendors = ["a", "b", "c", "d"].map { name in FakeVendor(name, (0..<12).map { .fake(name, $0, updated: $0 / 6) }) }
+  let harness = ServiceHarness(vendors)
+  let params = { (names: [String]) in
+    #""sort":"\#(sort.rawValue)","profiles":[\#(names.map { "\"\($0)\"" }.joined(separator: ","))]"#
+  }
+  var random = SeededRandom(5)
+  var names = ["c", "a", "d", "b"]
+  let whole = try await harness.list(params(names) + #","limit":500"#)
+  #expect(whole.ids.count == 48)
+  for limit in [1, 3, 7, 20] {
+    var walk = Walk(harness, params(["c", "a", "d", "b"]) + #","limit":\#(limit)"#)
+    while try await walk.step() {
+      for index in names.indices { names.swapAt(index, random.roll(0...3)) }
+      let later = random.hits(25) ? #""sort":"\#(sort.rawValue)""# : params(names + names.prefix(1))
+      walk.params = later + #","limit":\#(limit)"#
+    }
+    #expect(walk.ids == whole.ids, "\(limit)")
+  }
 }
 
 @Test("A vendor that gives the same page for ever is not asked for ever", arguments: [true, false], [1, 20])

@@ -40,7 +40,11 @@ private func initializeParams(text: String) throws {
 
 @Test(
   "The declaration of initialize reads what has an error, or may have one",
-  arguments: [#"{"processId":"7"}"#, #"{"processId":1.5}"#, #"{"protocolVersion":"2025-06-18"}"#, "[]", "7"])
+  arguments: [
+    #"{"processId":"7"}"#, #"{"processId":1.5}"#, #"{"protocolVersion":"2025-06-18"}"#, #"{"clientInfo":5}"#,
+    #"{"capabilities":[]}"#, #"{"initializationOptions":true}"#, #"{"initializationOptions":{"casewire":5}}"#, "[]",
+    "7",
+  ])
 private func otherInitializeParams(text: String) throws {
   #expect(Initialize.read(try JSON(parsing: Array(text.utf8))) == nil)
 }

@@ -87,6 +87,17 @@ struct CoverageTests {
     #expect(OpenRPC.kinds(row).contains { $0.rawValue == kind }, "\(row.name) does not declare \(kind)")
   }
 
+  @Test(
+    "The message of an invalid param shows its value", arguments: ExampleFile.all.filter { $0.kind == "invalidParams" })
+  func values(_ example: ExampleFile) throws {
+    let error = try #require(example.response["error"])
+    guard let value = error["data"]?["issues"]?[0]?["value"] else { return }
+    let shown = ["a list of 0": "an empty list"][value.string ?? ""] ?? value.string ?? value.text
+    let message = try #require(error["message"]?.string)
+    // Of a case, the message of an unknown profile shows only the profile.
+    #expect(message.contains(shown) || message.hasPrefix("Unknown profile \"\(shown.prefix { $0 != "/" })\"."))
+  }
+
   private static let configurations: [(text: String, faults: [String])] = [
     (#"{"profiles":{"work":{"provider":"ibm-cloud","credentials":{"apiKey":{"env":"KEY"}}}}}"#, []),
     (#"{"$schema":"x","files":["~/cases"],"profiles":{}}"#, ["$.profiles: 0 breaks minProperties 1"]),

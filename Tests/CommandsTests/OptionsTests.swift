@@ -53,12 +53,20 @@ private let good: [Reading] = [
   Reading("openrpc") { $0.command = .openrpc },
   Reading("methods --json") { ($0.command, $0.printsJSON) = (.methods, true) },
   Reading("--version") { $0.command = .version },
-  Reading("serve --version") { $0.command = .version },
   Reading("--help") { $0.command = .help },
   Reading("-h") { $0.command = .help },
   Reading("serve --help") { $0.command = .help },
   Reading("methods --help") { $0.command = .help },
   Reading("call --help") { $0.command = .help },
+  Reading("serve --sandbox -h") { ($0.command, $0.isSandbox) = (.help, true) },
+  Reading("--sandbox --help") { ($0.command, $0.isSandbox) = (.help, true) },
+  Reading("call --help ping") { $0.command = .call(method: "ping", params: nil, showsHelp: true) },
+  Reading("sandbox --port 0 --cases 3 --seed 4") {
+    ($0.command, $0.port, $0.cases, $0.seed) = (.sandbox, 0, 3, 4)
+  },
+  Reading("doctor --config a.json --no-session-store") {
+    ($0.command, $0.config, $0.keepsSessions) = (.doctor, "a.json", false)
+  },
   Reading("call ping") { $0.command = .call(method: "ping", params: nil, showsHelp: false) },
   Reading("call ping {}") { $0.command = .call(method: "ping", params: "{}", showsHelp: false) },
   Reading("call ping -") { $0.command = .call(method: "ping", params: "-", showsHelp: false) },
@@ -98,7 +106,7 @@ private let usageErrors: [(line: String, message: String)] = [
   ("--", "Unknown option --."),
   ("--sandbox=yes", "--sandbox takes no value."),
   ("--sandbox-pace", "--sandbox-pace requires --sandbox."),
-  ("sandbox --sandbox-pace", "--sandbox-pace requires --sandbox."),
+  ("sandbox --sandbox-pace", "--sandbox-pace requires the command call, doctor or serve, not sandbox."),
   ("--sandbox --sandbox-pace=2", "--sandbox-pace takes no value."),
   ("--read-only=", "--read-only takes no value."),
   ("--config", "--config requires a file."),
@@ -122,13 +130,62 @@ private let usageErrors: [(line: String, message: String)] = [
   ("--sandbox --config a.json", "--sandbox and --config cannot be combined. Use one of them."),
   ("call", "call requires a METHOD, such as cases/list."),
   ("call ping {} {}", "call accepts a METHOD and one JSON argument. Put the JSON in quotes."),
-  ("--json", "--json requires the command doctor or methods."),
-  ("call ping --json", "--json requires the command doctor or methods."),
+  ("--json", "--json requires the command doctor or methods, not serve."),
+  ("call ping --json", "--json requires the command doctor or methods, not call."),
+  ("--port 5", "--port requires the command sandbox, not serve."),
+  ("call ping --stdio", "--stdio requires the command serve, not call."),
+  ("sandbox --read-only", "--read-only requires the command call or serve, not sandbox."),
+  ("openrpc --help --json", "--json requires the command doctor or methods, not openrpc."),
+  ("--port 5 --help", "--port requires the command sandbox, not serve."),
+  ("call ping {} --help", "call METHOD --help accepts no params."),
   ("methods ping", "methods takes no arguments."),
   ("serve now", "serve takes no arguments."),
   ("cases/list", "Unknown command \"cases/list\"."),
   ("-", "Unknown command \"-\"."),
 ]
+
+/// The sentence that refuses a command line; nil if it is accepted.
+private func refusal(_ line: String) -> String? {
+  do throws(Options.UsageError) {
+    _ = try Options(words(line))
+    return nil
+  } catch {
+    return error.message
+  }
+}
+
+/// An option with its value, and the commands that use it.
+private let users: [(option: String, commands: [String])] = [
+  ("--config a", ["serve", "call", "doctor"]), ("--sandbox", ["serve", "call", "doctor"]),
+  ("--sandbox --sandbox-pace", ["serve", "call", "doctor"]), ("--no-session-store", ["serve", "call", "doctor"]),
+  ("--read-only", ["serve", "call"]), ("--log-level info", ["serve", "call"]), ("--trace t", ["serve", "call"]),
+  ("--stdio", ["serve"]), ("--json", ["doctor", "methods"]), ("--port 1", ["sandbox"]),
+  ("--sandbox --cases 1", ["serve", "call", "doctor"]), ("--sandbox --seed 1", ["serve", "call", "doctor"]),
+]
+
+@Test(
+  "An option that a command does not use is refused, also with --help", arguments: users,
+  ["serve", "call", "doctor", "sandbox", "methods", "openrpc"])
+private func unusedOption(_ user: (option: String, commands: [String]), _ command: String) {
+  let line = command == "call" ? "call ping" : command
+  for help in ["", " --help"] {
+    for line in ["\(line) \(user.option)\(help)", "\(user.option) \(line)\(help)"] {
+      let message = refusal(line)
+      #expect((message == nil) == user.commands.contains(command), "\(line)")
+      if let message { #expect(message.hasSuffix(", not \(command).") && !message.dropLast().contains("."), "\(line)") }
+    }
+  }
+}
+
+@Test(
+  "--version and --help cannot be combined with other arguments",
+  arguments: ["--version", "--help", "-h"], ["serve", "call ping", "--sandbox", "--help", "--version", "x", "-", "''"])
+private func globalOptions(_ option: String, _ rest: String) {
+  let error = #expect(throws: Options.UsageError.self) { try Options(words("\(option) \(rest)")) }
+  #expect(error?.message == "\(option) cannot be combined with other arguments.")
+  guard option == "--version" else { return }
+  #expect(throws: Options.UsageError.self) { try Options(words("\(rest) --version")) }
+}
 
 @Test("A command line that cannot be followed", arguments: usageErrors)
 private func usageError(line: String, message: String) {

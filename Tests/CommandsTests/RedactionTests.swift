@@ -78,7 +78,8 @@ struct RedactionTests {
       let vendors = try EchoingVendors((isForTokens, .status(401)))
       let folder = TemporaryFolder()
       let files = try Files(vendors, in: folder)
-      let arguments = words + ["--config", files.configuration, "--log-level", "debug"]
+      let log = words.contains("call") ? ["--log-level", "debug"] : []
+      let arguments = words + ["--config", files.configuration] + log
       let ending = try await ProgramRun.run(arguments, environment: files.environment)
       // A list has the rows of the vendors that answer.
       #expect(ending.code == (isForTokens && words.contains("cases/list") ? 0 : 1))

@@ -1,10 +1,13 @@
 import CaseModel
 import HTTP
+import IBMCloud
 import JSON
 import Platform
 import ProviderKit
 import ProviderTestSupport
 import Sandbox
+import Synchronization
+import TestSupport
 import Testing
 
 @Suite("Values of IBM's that are not what they should be")
@@ -40,6 +43,33 @@ struct OddValueTests {
         odd.field == .comments
         ? "\(row.comments?.count ?? 0) comment" : try row.written[odd.field.stringValue]?.text ?? "nil"
       #expect(shown == odd.shown, "\(odd.members)")
+    }
+  }
+
+  @Test("What cannot be read is counted in each row, also where the same person, offering or region repeats")
+  func omissionCounts() async throws {
+    let lines = Mutex<[String]>([])
+    let log = Log(level: .warning, redactor: Redactor(), time: SystemTime()) { bytes in
+      lines.withLock { $0.append(String(decoding: bytes, as: UTF8.self)) }
+    }
+    let members = [
+      #""created_by":{"name":"Ann","realm":[1],"user_id":"ann@example.com"}"#,
+      #""offering":{"name":"Kubernetes","type":{"group":[],"key":"k","kind":"service","id":"i"}}"#,
+      #""eu":{"support":"perhaps","data_center":"fra02","note":"of some length"}"#,
+    ]
+    for member in members {
+      let time = ManualTime()
+      let harness = try ProviderHarness(IBMCloudProvider.kind, at: "ibm", of: Sandbox(time: time), time) {
+        $0.log = log
+      }
+      let rows = (0..<5).map { #"{"number":"CS\#($0)",\#(member)}"# }.joined(separator: ",")
+      harness.answer(.listCases, #"{"cases":[\#(rows)]}"#)
+      #expect(try await harness.page { $0.fields = .all }.cases.count == 5)
+      let line = lines.withLock { lines in
+        defer { lines = [] }
+        return lines.joined()
+      }
+      #expect(line.contains(", 5 times)"), "\(member): \(line)")
     }
   }
 

@@ -1,4 +1,5 @@
 import JSON
+import Platform
 
 /// Shortens values for errors.
 enum DisplayValue {
@@ -11,6 +12,22 @@ enum DisplayValue {
     case .slice(let slice) where slice.kind == .string: .string(short(slice.string(atMost: 12 * longest + 12) ?? ""))
     case .object, .slice: .string("an object")
     default: json
+    }
+  }
+
+  /// The value in words, for a sentence: JSON with escapes for invisible characters, or its kind.
+  static func text(_ json: JSON) -> String {
+    switch json {
+    case .number(let number): short(number.text)
+    case .array(let elements):
+      switch elements.count {
+      case 0: "an empty list"
+      case 1: "a list of 1 element"
+      case let count: "a list of \(count) elements"
+      }
+    case .object: "an object"
+    case .slice(let slice) where slice.kind != .string: "an object"
+    case .slice, .string, .bool, .null: TextSanitizer.escape(json: short(json).text)
     }
   }
 

@@ -6,26 +6,45 @@ package struct Issue: Sendable, Equatable {
   package let path: String
   /// The value, shortened; nil when the member is absent or may be a secret.
   package let value: JSON?
+  /// The value in words, for the message.
+  private let valueText: String?
   private let text: String
 
-  /// - Parameter text: a predicate ("must be true or false"), or a whole sentence that begins with a capital letter.
+  /// - Parameter text: a predicate ("must be true or false"), or a whole sentence that begins with a capital letter, and
+  ///   contains the value.
   package init(_ path: String, _ text: String, value: JSON? = nil) {
+    let isLeaf = value?.array == nil && value?.object == nil
+    self.init(path, text, isLeaf ? value : value.map(DisplayValue.short), value.map(DisplayValue.text))
+  }
+
+  private init(_ path: String, _ text: String, _ value: JSON?, _ valueText: String?) {
     self.path = path
     self.text = text
     self.value = value
+    self.valueText = valueText
   }
 
   /// The rule as a sentence: `"limit" must be an integer from 1 to 500.`
   package var rule: String { Self.sentence(path, text) }
 
-  /// The same issue with another value.
-  func showing(_ value: JSON?) -> Issue { Issue(path, text, value: value) }
+  /// The rule and the value as a sentence: `"limit" must be an integer from 1 to 500, not 0.`
+  package var message: String {
+    guard let valueText, !path.isEmpty, text.first?.isUppercase != true else { return rule }
+    guard text.hasPrefix("must be ") else { return Self.sentence(path, text, value: valueText) }
+    let end = Self.endOfFirstSentence(text)
+    return Self.sentence(path, "\(text[..<end]), not \(valueText)\(text[end...])")
+  }
+
+  /// The same issue with a shortened value, or without it.
+  func showingValue(_ isShown: Bool) -> Issue {
+    Issue(path, text, isShown ? value.map(DisplayValue.short) : nil, isShown ? valueText : nil)
+  }
 
   /// The same issue inside an enclosing value.
   func inside(_ prefix: String) -> Issue {
     if prefix.isEmpty { return self }
-    if path.isEmpty { return Issue(prefix, text, value: value) }
-    return Issue(path.hasPrefix("[") ? prefix + path : "\(prefix).\(path)", text, value: value)
+    let separator = path.isEmpty || path.hasPrefix("[") ? "" : "."
+    return Issue(prefix + separator + path, text, value, valueText)
   }
 
   package var json: JSON {
@@ -36,16 +55,28 @@ package struct Issue: Sendable, Equatable {
 
   // MARK: Sentences
 
+  /// The index of the full stop after the first sentence; the end if there is none.
+  private static func endOfFirstSentence(_ text: String) -> String.Index {
+    let bytes = text.utf8
+    return bytes.indices.first { index in
+      guard bytes[index] == UInt8(ascii: ".") else { return false }
+      let next = bytes.index(after: index)
+      return next == bytes.endIndex || bytes[next] == UInt8(ascii: " ")
+    } ?? text.endIndex
+  }
+
   /// A complete sentence about `subject`. A text that begins with a capital letter is a sentence already; any other is a
   /// predicate of the subject. Without a subject, the text becomes the sentence.
-  package static func sentence(_ subject: String, _ text: String) -> String {
+  ///
+  /// - Parameter value: the value of the subject, in words.
+  package static func sentence(_ subject: String, _ text: String, value: String? = nil) -> String {
     let isWhole = text.first?.isUppercase == true
     let begun =
       if isWhole {
         text
       } else if subject.isEmpty {
         text.prefix(1).uppercased() + text.dropFirst()
-      } else { "\"\(subject)\" \(text)" }
+      } else { "\"\(subject)\" \(value.map { "(\($0)) " } ?? "")\(text)" }
     return begun.last.map { ".?!".contains($0) } == true ? begun : begun + "."
   }
 

@@ -29,7 +29,7 @@ package enum WireReader {
 
     func note(_ issue: Issue) {
       guard !isFull else { return }
-      all.append(issue.showing(isInSecret ? nil : issue.value.map(DisplayValue.short)))
+      all.append(issue.showingValue(!isInSecret))
     }
   }
 
@@ -93,12 +93,25 @@ package enum WireReader {
   private static func leaf<Leaf: WireValue>(
     _ type: Leaf.Type, _ json: JSON, path: String, _ field: Field?, _ issues: IssueList
   ) -> Leaf {
-    guard isWorthReading(json, field), let value = Leaf.read(json), isWithin(value, field) else {
-      let rule = Leaf.rule ?? SchemaText.rule(SchemaBuilder.bounded(Leaf.schema, field))
-      issues.note(path, rule, value: json)
+    let declared = field?.schemaType as? any WireValue.Type
+    guard isWorthReading(json, field), let value = Leaf.read(json), isWithin(value, field),
+      declared?.accepts(json) != false
+    else {
+      issues.note(path, rule(type, json, field), value: json)
       return Leaf.placeholder
     }
     return value
+  }
+
+  /// What the value must be; of a misspelt word, also the nearest one.
+  private static func rule<Leaf: WireValue>(_ type: Leaf.Type, _ json: JSON, _ field: Field?) -> String {
+    let declared = field?.schemaType as? any WireValue.Type
+    let schema = SchemaBuilder.bounded(declared?.schema ?? Leaf.schema, field)
+    let rule = Leaf.rule ?? SchemaText.rule(schema)
+    guard case .string(let word) = json, let words = schema["enum"]?.array?.compactMap(\.string),
+      let nearest = Spelling.nearest(to: word, among: words, atMost: 1).first
+    else { return rule }
+    return "\(rule). Did you mean \"\(nearest)\"?"
   }
 
   /// False for a text that is too long in any spelling: a character has at most twelve bytes, as two escapes.
@@ -114,12 +127,6 @@ package enum WireReader {
     }
     return true
   }
-}
-
-/// Identifies lists at run time.
-protocol WireList {
-  static var element: any Decodable.Type { get }
-  static func read(_ json: JSON, path: String, _ field: Field?, _ issues: WireReader.IssueList) throws -> Self
 }
 
 extension Array: WireList where Element: Codable {

@@ -20,12 +20,11 @@ package protocol WireValue: Codable, Sendable, JSONWritable {
 extension WireValue {
   package static var schemaName: String? { nil }
   package static var rule: String? { nil }
+  /// Whether the JSON is a value of the type.
+  package static func accepts(_ json: JSON) -> Bool { read(json) != nil }
   package init(from decoder: any Decoder) throws { throw UnsupportedCoder() }
   package func encode(to encoder: any Encoder) throws { throw UnsupportedCoder() }
 }
-
-/// A value was read or written with a coder other than casewire's.
-struct UnsupportedCoder: Error {}
 
 extension String: WireValue {
   package static var schema: JSON { ["type": "string"] }

@@ -11,24 +11,3 @@ extension WrappedJSON {
   package static func read(_ json: JSON) -> Self? { Self(json) }
   package func write(to writer: inout JSONWriter) { json.write(to: &writer) }
 }
-
-/// An object whose members are not declared.
-package struct JSONObject: WrappedJSON {
-  package static let schema: JSON = ["type": "object"]
-  package let json: JSON
-  package init(_ json: JSON) { self.json = json }
-}
-
-/// A value of the vendor: a text, a number or an object.
-package struct VendorContent: WrappedJSON {
-  package static let schema: JSON = ["type": ["string", "number", "boolean", "object"]]
-  package let json: JSON
-  package init(_ json: JSON) { self.json = json }
-}
-
-/// The id of a request, or a token that the client chooses.
-package struct RequestToken: WrappedJSON {
-  package static let schema: JSON = ["type": ["string", "number"]]
-  package let json: JSON
-  package init(_ json: JSON) { self.json = json }
-}

@@ -6,6 +6,8 @@ import ProviderKit
 /// One page of cases of any number of profiles, merged in one order.
 struct CaseListing {
   private var streams: [SourceStream] = []
+  /// The names of the profiles in the order of the first page.
+  private let order: [String]
   /// The number of rows to request next from each of `streams`.
   private var fetchSizes: [Int]
   /// The sources that earlier pages have read to their end.
@@ -47,6 +49,7 @@ struct CaseListing {
     queryHash = hash
     let cursor = try text.map { text throws(Fault) in try ListingCursor(text, hash: hash) }
     let (chosen, unusable) = try Self.choose(profiles, cursor, call)
+    order = cursor?.sources.map(\.profile) ?? chosen.map(\.profile.name)
     self.unusable = unusable
     suspended =
       cursor?.sources.filter { source in !source.isDone && !chosen.contains { $0.profile.name == source.profile } }
@@ -168,7 +171,7 @@ struct CaseListing {
     return best.map { ($0, rival) }
   }
 
-  /// Equal rows come in the order of their profiles.
+  /// Equal rows come in the order of the profiles of the first page.
   private static func comes(_ one: Head, before other: Head, _ sort: CaseSort) -> Bool {
     if one.key.comes(before: other.key, sort) { return true }
     return one.index < other.index && !other.key.comes(before: one.key, sort)
@@ -183,7 +186,8 @@ struct CaseListing {
         return source
       }
     return ListingCursor(
-      startedAt: Int(exactly: (startedAt.timeIntervalSince1970 * 1000).rounded()) ?? 0, sources: sources
+      startedAt: Int(exactly: (startedAt.timeIntervalSince1970 * 1000).rounded()) ?? 0,
+      sources: order.compactMap { name in sources.first { $0.profile == name } }
     ).text(hash: queryHash)
   }
 
@@ -223,7 +227,7 @@ struct CaseListing {
       if let cursor, Set(cursor.sources.map(\.profile)) != Set(chosen.map(\.profile.name)) {
         throw OpaqueCursor.invalid
       }
-      return (chosen, [])
+      return (inOrder(chosen, cursor), [])
     }
     var chosen: [Chosen] = []
     var unusable: [(profile: Profile, fault: Fault)] = []
@@ -242,10 +246,19 @@ struct CaseListing {
       throw unusable.first?.fault
         ?? Fault(.unsupported, "No configured profile has cases. Add a profile of a vendor that has cases.")
     }
-    return (chosen, unusable)
+    return (inOrder(chosen, cursor), unusable)
   }
 
-  /// A hash of what must be equal on all pages, except the profiles, which the cursor names.
+  /// The profiles in the order of the first page, so that equal rows keep their order. A later request, or the changed
+  /// configuration, may list them in another one.
+  private static func inOrder(_ chosen: [Chosen], _ cursor: ListingCursor?) -> [Chosen] {
+    guard let cursor else { return chosen }
+    let names = cursor.sources.map(\.profile)
+    let ranks = Dictionary(zip(names, names.indices)) { first, _ in first }
+    return chosen.sorted { ranks[$0.profile.name] ?? 0 < ranks[$1.profile.name] ?? 0 }
+  }
+
+  /// A hash of what must be equal on all pages, except the profiles, which the cursor names. Their order does not matter.
   private static func hash(of query: CaseQuery) -> String {
     var writer = JSONWriter()
     query.selection.write(to: &writer)

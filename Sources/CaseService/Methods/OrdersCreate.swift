@@ -101,7 +101,7 @@ package struct OrderConfirmation: WireValue, Equatable {
   package static var schema: JSON {
     ["type": "boolean", "enum": [true]]
   }
-  package static var rule: String? { "must be true, because an order spends money" }
+  package static var rule: String? { "must be true. An order spends money." }
   package static var placeholder: OrderConfirmation { OrderConfirmation() }
   package static func read(_ json: JSON) -> OrderConfirmation? { json.bool == true ? OrderConfirmation() : nil }
   package func write(to writer: inout JSONWriter) { writer.bool(true) }

@@ -9,45 +9,8 @@ package protocol PartMethod: WorkMethod {
   static var part: ProviderPart<Part> { get }
 }
 
-/// The params of a method on one case.
-package protocol CaseParams: WireObject {
-  var `case`: CaseReference { get }
-}
-
-/// A method on one case, which the param `case` names.
-package protocol CaseMethod: PartMethod where Params: CaseParams {
-  static func run(_ params: Params, _ part: Part, at located: LocatedCase, _ call: Call) async throws(Fault) -> Result
-}
-
-/// The params of a method at one profile.
-package protocol ProfileParams: WireObject {
-  var profile: ProfileName { get }
-}
-
-/// A method at one profile, which the param `profile` names.
-package protocol ProfileMethod: PartMethod where Params: ProfileParams {
-  static func run(
-    _ params: Params, _ part: Part, at provider: Provider, _ call: VendorCall
-  ) async throws(Fault) -> Result
-}
-
 extension PartMethod {
   package static func isSupported(by provider: Provider) -> Bool? { part.get(provider) != nil }
-}
-
-extension CaseMethod where Result: Sendable {
-  package static func run(_ params: Params, _ call: Call) async throws(Fault) -> Result {
-    try await call.atCase(params.case) { (located) throws(Fault) in
-      try await run(params, try located.provider.require(part), at: located, call)
-    }
-  }
-}
-
-extension ProfileMethod {
-  package static func run(_ params: Params, _ call: Call) async throws(Fault) -> Result {
-    let (profile, provider) = try call.provider(of: params.profile)
-    return try await run(params, try provider.require(part), at: provider, call.vendorCall(profile))
-  }
 }
 
 extension Provider {

@@ -1,5 +1,4 @@
 package import CaseModel
-import JSON
 package import JSONRPC
 package import ProviderKit
 
@@ -22,11 +21,4 @@ package enum SessionRefresh: WorkMethod {
       try await provider.session.refresh(vendorCall)
     }
   }
-}
-
-package struct SessionProfileParams: WireObject {
-  package var profile: ProfileName
-
-  package enum CodingKeys: String, CodingKey, CaseIterable { case profile }
-  package static let fields: [CodingKeys: Field] = [.profile: Field("The profile.")]
 }

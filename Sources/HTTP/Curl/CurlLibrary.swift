@@ -135,7 +135,7 @@
         let shareInit = find("curl_share_init", MakeHandle.self),
         let shareSetNumber = find("curl_share_setopt", SetNumber.self),
         let shareCleanup = find("curl_share_cleanup", Release.self),
-        initialize(CurlValue.initializeAll) == CurlCode.ok
+        initialize(CurlAPI.Value.initializeAll) == CurlAPI.Code.ok
       else { return nil }
       self.easyInit = easyInit
       self.easyCleanup = easyCleanup

@@ -39,7 +39,7 @@
         throw HTTPFailure(.unavailable, requestMayHaveBeenSent: false, "Cannot start libcurl")
       }
       // Without free descriptors, libcurl creates a multi handle that cannot be woken and waits forever.
-      guard library.multiWakeUp(multi) == CurlCode.ok else {
+      guard library.multiWakeUp(multi) == CurlAPI.Code.ok else {
         _ = library.multiCleanup(multi)
         throw HTTPFailure(
           .unavailable, requestMayHaveBeenSent: false,
@@ -51,7 +51,7 @@
       context = CurlContext(library, socketsPerOrigin: Self.requestsPerHost, actsOld: driver.actsOld)
       pools = CurlPools(library)
       for (option, value) in [
-        (CurlMultiOption.pipelining, CurlValue.multiplex), (.connectionsPerHost, Self.requestsPerHost),
+        (CurlAPI.MultiOption.pipelining, CurlAPI.Value.multiplex), (.connectionsPerHost, Self.requestsPerHost),
         (.keptConnections, Self.keptConnections),
       ] {
         _ = library.multiSetNumber(multi, option.rawValue, value)
@@ -86,7 +86,7 @@
       let left = (nextDue - clock.now).saturatedNanoseconds
       // Rounded up, so that the transfer is due after the wait.
       let milliseconds = left <= 0 ? 0 : min(Self.longestWait, (left - 1) / 1_000_000 + 1)
-      if library.multiPoll(multi, nil, 0, Int32(milliseconds), nil) != CurlCode.ok {
+      if library.multiPoll(multi, nil, 0, Int32(milliseconds), nil) != CurlAPI.Code.ok {
         // Memory or descriptors are missing; repeating at once would not help.
         usleep(10_000)
       }
@@ -125,7 +125,7 @@
       let transfer = transfer(job, easy, isFresh: isFresh)
       do throws(HTTPFailure) {
         try transfer.configure()
-        guard library.multiAdd(multi, easy) == CurlCode.ok else {
+        guard library.multiAdd(multi, easy) == CurlAPI.Code.ok else {
           throw .init(.connect, sent: false, "The installed libcurl did not accept the request")
         }
       } catch {
@@ -209,7 +209,7 @@
       library.easyReset(easy)
       if let pool = transfer.pool {
         // A reset keeps the handle's share object.
-        _ = library.easySetPointer(easy, CurlPointerOption.share.rawValue, nil)
+        _ = library.easySetPointer(easy, CurlAPI.PointerOption.share.rawValue, nil)
         pools.endUse(pool, at: clock.now)
         nextDue = min(nextDue, pools.nextDue)
       }

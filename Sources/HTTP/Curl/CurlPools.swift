@@ -37,7 +37,8 @@
       } else {
         if pools.count >= Self.atMost { removeOldest() }
         guard let share = library.shareInit() else { return nil }
-        guard library.shareSetNumber(share, CurlValue.shareOption, CurlValue.connections) == CurlCode.ok else {
+        guard library.shareSetNumber(share, CurlAPI.Value.shareOption, CurlAPI.Value.connections) == CurlAPI.Code.ok
+        else {
           _ = library.shareCleanup(share)
           return nil
         }

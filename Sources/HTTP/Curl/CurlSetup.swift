@@ -25,11 +25,11 @@
     private func configureSafety() throws(HTTPFailure) {
       try set(.noSignal, 1)
       try set(.followLocation, 0)
-      try set(.protocols, CurlValue.httpAndHTTPS)
+      try set(.protocols, CurlAPI.Value.httpAndHTTPS)
       try set(.verifyPeer, 1)
       try set(.verifyHost, 2)
-      try set(.sslVersion, CurlValue.tls12)
-      try set(.headerOption, CurlValue.separateHeaders)
+      try set(.sslVersion, CurlAPI.Value.tls12)
+      try set(.headerOption, CurlAPI.Value.separateHeaders)
       trySet(.allowHTTP09, 0)
       // Waiting for the thread that resolves a name would delay all other transfers.
       trySet(.quickExit, 1)
@@ -42,8 +42,8 @@
         try set(.caFile, file)
         _ = setText(.proxyCAFile, file)
       } else if location.hasNoFile {
-        _ = library.easySetPointer(easy, CurlTextOption.caFile.rawValue, nil)
-        _ = library.easySetPointer(easy, CurlTextOption.proxyCAFile.rawValue, nil)
+        _ = library.easySetPointer(easy, CurlAPI.TextOption.caFile.rawValue, nil)
+        _ = library.easySetPointer(easy, CurlAPI.TextOption.proxyCAFile.rawValue, nil)
       }
       if let folder = location.folder {
         try set(.caFolder, folder)
@@ -60,7 +60,7 @@
       trySet(.suppressConnectHeaders, 1)
       let milliseconds = job.limits.connect.saturatedNanoseconds / 1_000_000
       try set(.connectTimeoutMilliseconds, Int(max(1, min(milliseconds, 86_400_000))))
-      trySet(.httpVersion, CurlValue.http2OverTLS)
+      trySet(.httpVersion, CurlAPI.Value.http2OverTLS)
       if job.url.scheme == "https" { trySet(.pipeWait, 1) }
       trySet(.tcpKeepAlive, 1)
       trySet(.bufferSize, Self.bufferBytes)
@@ -81,8 +81,10 @@
       try set(.bodySize, bodyLength)
       guard !suppliesBody else { return }
       guard
-        request.body.withUnsafeBytes({ library.easySetPointer(easy, CurlTextOption.bodyCopy.rawValue, $0.baseAddress) })
-          == CurlCode.ok
+        request.body.withUnsafeBytes({
+          library.easySetPointer(easy, CurlAPI.TextOption.bodyCopy.rawValue, $0.baseAddress)
+        })
+          == CurlAPI.Code.ok
       else { throw refused("a body") }
     }
 
@@ -94,7 +96,7 @@
       // curl would add the content type of a form.
       if hasBody && request.headers["Content-Type"] == nil { try append("Content-Type:") }
       guard let headerList else { return }
-      guard library.easySetPointer(easy, CurlPointerOption.headers.rawValue, headerList) == CurlCode.ok else {
+      guard library.easySetPointer(easy, CurlAPI.PointerOption.headers.rawValue, headerList) == CurlAPI.Code.ok else {
         throw refused("headers")
       }
     }
@@ -107,7 +109,7 @@
     private func configureCallbacks() {
       let this = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
       for option in [
-        CurlPointerOption.writeContext, .readContext, .headerContext, .seekContext, .prerequestContext,
+        CurlAPI.PointerOption.writeContext, .readContext, .headerContext, .seekContext, .prerequestContext,
         .openSocketContext,
       ] {
         setPointer(option, this)
@@ -134,32 +136,32 @@
 
     // MARK: Options
 
-    private func set(_ option: CurlNumberOption, _ value: Int) throws(HTTPFailure) {
-      guard library.easySetNumber(easy, option.rawValue, value) == CurlCode.ok else { throw refused("\(option)") }
+    private func set(_ option: CurlAPI.NumberOption, _ value: Int) throws(HTTPFailure) {
+      guard library.easySetNumber(easy, option.rawValue, value) == CurlAPI.Code.ok else { throw refused("\(option)") }
     }
 
     /// Sets an option that is not required and that older versions lack.
-    private func trySet(_ option: CurlNumberOption, _ value: Int) {
+    private func trySet(_ option: CurlAPI.NumberOption, _ value: Int) {
       _ = library.easySetNumber(easy, option.rawValue, value)
     }
 
-    private func set(_ option: CurlTextOption, _ value: String) throws(HTTPFailure) {
+    private func set(_ option: CurlAPI.TextOption, _ value: String) throws(HTTPFailure) {
       guard setText(option, value) else { throw refused("\(option)") }
     }
 
-    private func setText(_ option: CurlTextOption, _ value: String) -> Bool {
-      value.withCString { library.easySetPointer(easy, option.rawValue, UnsafeRawPointer($0)) } == CurlCode.ok
+    private func setText(_ option: CurlAPI.TextOption, _ value: String) -> Bool {
+      value.withCString { library.easySetPointer(easy, option.rawValue, UnsafeRawPointer($0)) } == CurlAPI.Code.ok
     }
 
-    private func text(_ info: CurlInfo) -> String? {
+    private func text(_ info: CurlAPI.Info) -> String? {
       var text: UnsafePointer<CChar>?
-      guard library.easyGetValue(easy, info.rawValue, &text) == CurlCode.ok else { return nil }
+      guard library.easyGetValue(easy, info.rawValue, &text) == CurlAPI.Code.ok else { return nil }
       return text.map { String(cString: $0) }
     }
 
     @discardableResult
-    private func setPointer(_ option: CurlPointerOption, _ value: UnsafeRawPointer) -> Bool {
-      library.easySetPointer(easy, option.rawValue, value) == CurlCode.ok
+    private func setPointer(_ option: CurlAPI.PointerOption, _ value: UnsafeRawPointer) -> Bool {
+      library.easySetPointer(easy, option.rawValue, value) == CurlAPI.Code.ok
     }
 
     private func refused(_ what: String) -> HTTPFailure {
@@ -188,8 +190,9 @@
 
   private let readCallback: @convention(c) (UnsafeMutableRawPointer?, Int, Int, UnsafeMutableRawPointer?) -> Int = {
     buffer, size, count, context in
-    guard let transfer = transfer(context) else { return CurlValue.abortReading }
-    return transfer.supply(UnsafeMutableRawBufferPointer(start: buffer, count: size * count)) ?? CurlValue.abortReading
+    guard let transfer = transfer(context) else { return CurlAPI.Value.abortReading }
+    return transfer.supply(UnsafeMutableRawBufferPointer(start: buffer, count: size * count))
+      ?? CurlAPI.Value.abortReading
   }
 
   /// Rewinds the body. curl requests only the first byte, before it sends a body again. Returns 0, or 1 for a failure.

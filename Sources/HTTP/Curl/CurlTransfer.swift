@@ -56,8 +56,8 @@
       self.isFresh = isFresh
       lastActivity = context.clock.now
       nextCount = lastActivity + Self.countingInterval
-      errorText = .allocate(capacity: CurlValue.errorSize)
-      errorText.initialize(repeating: 0, count: CurlValue.errorSize)
+      errorText = .allocate(capacity: CurlAPI.Value.errorSize)
+      errorText.initialize(repeating: 0, count: CurlAPI.Value.errorSize)
       upload = HTTPUploadReader(job.request.upload ?? HTTPUpload([.bytes(job.request.body)]))
     }
 
@@ -128,9 +128,9 @@
       context.knowsTries ? tries > 0 : number(.requestBytes) > 0 && number(.connectStatus) < 300
     }
 
-    func number(_ info: CurlInfo) -> Int {
+    func number(_ info: CurlAPI.Info) -> Int {
       var value = 0
-      return library.easyGetValue(easy, info.rawValue, &value) == CurlCode.ok ? value : 0
+      return library.easyGetValue(easy, info.rawValue, &value) == CurlAPI.Code.ok ? value : 0
     }
 
     // MARK: Callbacks of curl
@@ -181,8 +181,8 @@
     private var tlsHasBufferedData: Bool {
       guard job.url.scheme == "https" else { return false }
       var information: UnsafeRawPointer?
-      let code = library.easyGetValue(easy, CurlInfo.tlsSession.rawValue, &information)
-      guard code == CurlCode.ok, let information else { return false }
+      let code = library.easyGetValue(easy, CurlAPI.Info.tlsSession.rawValue, &information)
+      guard code == CurlAPI.Code.ok, let information else { return false }
       return library.tls.hasBufferedData(information)
     }
 
@@ -258,7 +258,7 @@
     /// capacity.
     private func announced() -> Bool {
       if let socket { context.sockets.noteResponse(socket, isMultiplexed: head.isMultiplexed) }
-      if !head.permitsReuse { _ = library.easySetNumber(easy, CurlNumberOption.forbidReuse.rawValue, 1) }
+      if !head.permitsReuse { _ = library.easySetNumber(easy, CurlAPI.NumberOption.forbidReuse.rawValue, 1) }
       guard !head.hasConflictingLengths else { return stop(.malformed, "The response states two lengths.") }
       guard !decodes || head.hasKnownEncodings else {
         return stop(.malformed, "The response has an encoding that was not asked for.")
@@ -293,7 +293,7 @@
 
     func outcome(_ code: Int32) -> CurlJob.Outcome {
       if let stop { return .failure(stop) }
-      guard code == CurlCode.ok else { return .failure(failure(code)) }
+      guard code == CurlAPI.Code.ok else { return .failure(failure(code)) }
       // curl takes a truncated head for a response without a body.
       guard head.isComplete else {
         return .failure(.init(.cut, sent: true, "The connection broke within the headers of the response"))

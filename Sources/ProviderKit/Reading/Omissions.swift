@@ -16,6 +16,11 @@ package final class Omissions: Sendable {
 
   private let entries = Mutex<[Entry]>([])
 
+  /// The number of omissions of the current response so far. A reader compares it to find out whether a value lacks something.
+  package static var count: Int {
+    current?.entries.withLock { entries in entries.reduce(0) { $0 + $1.count } } ?? 0
+  }
+
   /// All vendors together have fewer members; text of the vendor is never part of an entry.
   private static let most = 100
 

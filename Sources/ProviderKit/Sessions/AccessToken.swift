@@ -1,4 +1,4 @@
-package import Platform
+import Platform
 
 /// The result of a token exchange.
 package struct AccessToken: Sendable {
@@ -26,25 +26,4 @@ package struct AccessToken: Sendable {
   static func fitsHeader(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= longest && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
   }
-}
-
-/// The input of a token exchange.
-package struct TokenExchange: Sendable {
-  package let deadline: MonotonicTime
-  /// The latest rotated refresh token, which is sent instead of the credential; nil if there is none.
-  package let refreshToken: String?
-
-  package init(deadline: MonotonicTime, refreshToken: String? = nil) {
-    self.deadline = deadline
-    self.refreshToken = refreshToken
-  }
-}
-
-/// The tokens to revoke when the user logs out.
-package struct TokenRevocation: Sendable {
-  package let deadline: MonotonicTime
-  /// The access token, valid or expired; nil if there is none.
-  package let token: String?
-  /// The rotated refresh token. Never the configured one, which belongs to the user.
-  package let refreshToken: String?
 }

@@ -174,27 +174,6 @@ extension TokenState {
   }
 }
 
-/// Why a token is fetched.
-enum FetchReason: Sendable {
-  /// A caller waits for it.
-  case need
-  /// The current one expires soon.
-  case renewal
-  /// The user logs in: refused credentials are tried again.
-  case login
-  /// The user requests a new one.
-  case refresh
-}
-
-/// A token from the vendor or from the store.
-struct FetchedToken: Sendable {
-  let value: String
-  let lifetime: Duration
-  /// How long ago it was received.
-  var age = Duration.zero
-  var refreshToken: String?
-}
-
 extension Duration {
   /// In seconds.
   package var inSeconds: Double {

@@ -57,8 +57,7 @@ struct IBMCaseChanges: CaseCreator, CaseStatusChanger {
       guard let count = text?.unicodeScalars.count, !range.contains(count) else { return }
       issues.append(
         Issue(
-          name, "must be \(range.lowerBound) to \(range.upperBound) characters at IBM Cloud. It has \(count).",
-          value: .number(count)))
+          name, "must be \(range.lowerBound) to \(range.upperBound) characters at IBM Cloud", value: .number(count)))
     }
     bound("title", new.title, 1...Self.longestTitle)
     bound("description", new.description, 1...Self.longestDescription)
@@ -142,8 +141,7 @@ struct IBMCaseChanges: CaseCreator, CaseStatusChanger {
     if let count = change.comment?.unicodeScalars.count, count > IBMComments.longestText {
       issues.append(
         Issue(
-          "comment", "must be at most \(IBMComments.longestText) characters at IBM Cloud. It has \(count).",
-          value: .number(count)))
+          "comment", "must be at most \(IBMComments.longestText) characters at IBM Cloud", value: .number(count)))
     }
     if !issues.isEmpty { throw .invalidParams(issues) }
   }

@@ -45,7 +45,7 @@ struct IBMComments: CommentStore, CommentWriter {
     let count = text.unicodeScalars.count
     guard (1...Self.longestText).contains(count) else {
       throw .invalidParams(
-        "text", "must be 1 to \(Self.longestText) characters at IBM Cloud. It has \(count).", value: .number(count))
+        "text", "must be 1 to \(Self.longestText) characters at IBM Cloud", value: .number(count))
     }
   }
 

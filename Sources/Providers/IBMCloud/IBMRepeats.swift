@@ -1,5 +1,6 @@
 import CaseModel
 import JSON
+import ProviderKit
 
 /// The people and things of a page that were read before (`JSONRepeats`).
 struct IBMRepeats {
@@ -26,9 +27,10 @@ struct IBMRepeats {
         repeated += 1
         return values[slot]
       }
-      let start = cursor.position
+      let (start, omissions) = (cursor.position, Omissions.count)
       let value = try read(&cursor)
-      if known.note(slot, cursor, from: start) {
+      // A value with omissions is read each time, so that each omission is counted.
+      if Omissions.count == omissions, known.note(slot, cursor, from: start) {
         if values.isEmpty { values = Array(repeating: nil, count: JSONRepeats.slots) }
         values[slot] = value
       }

@@ -41,7 +41,7 @@ struct RestComments: CommentStore, CommentWriter {
   /// Why a text is not a valid comment; nil if it is valid.
   static func issue(_ path: String, _ text: String?) -> Issue? {
     guard let count = text?.unicodeScalars.count, count > longestText else { return nil }
-    return Issue(path, "must be at most \(longestText) characters at Red Hat. It has \(count).")
+    return Issue(path, "must be at most \(longestText) characters at Red Hat", value: .number(count))
   }
 
   func add(

@@ -41,35 +41,6 @@ protocol CasePopulation: Sendable {
   static func lastChange(_ status: Status) -> LastChange
 }
 
-/// When a case was changed last.
-enum LastChange: Sendable {
-  /// At its creation or soon after it.
-  case opening
-  /// Within so many days before the anchor.
-  case recent(days: Int64)
-  /// At its end: after the wait, `hours` to the usual or the longest number of days later, and at least `latest`
-  /// seconds before the anchor.
-  case end(wait: Int64 = 0, hours: Int, usualDays: Int, longestDays: Int, latest: ClosedRange<Int>)
-}
-
-/// The numbers and weights by which a population is drawn.
-struct PopulationRules<Status: Sendable>: Sendable {
-  /// Separates the cases of the vendors, which share a seed.
-  let salt: UInt64
-  let days: Int64
-  let prefix: String
-  let digits: Int
-  let numbers: (first: Int, spread: Int, widestGap: Int, room: Int)
-  /// The statuses of the newest cases for any seed, newest first.
-  let newest: [Status]
-  /// The rank of a case of severity 1, counted from the newest.
-  let urgent: Int
-  /// The weights of the statuses, in the order of `allCases`, for cases of fewer days.
-  let statuses: [(days: Int64, weights: [Int])]
-  /// The weights of the severities.
-  let severities: [Int]
-}
-
 extension CasePopulation {
   typealias Headline = CaseHeadline<Status, Owner>
 

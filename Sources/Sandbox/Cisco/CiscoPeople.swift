@@ -1,24 +1,3 @@
-/// A person at the customer.
-struct CiscoCustomer: Sendable, Equatable {
-  let name: String
-  /// The account at Cisco.com as its owner writes it. Cisco: some answers have it in lower case.
-  let userID: String
-  let phone: String
-  let mobilePhone: String?
-
-  var email: String {
-    let mailbox = userID.prefix { $0 != "@" }
-    return "\(mailbox.lowercased())@tramontana.example"
-  }
-}
-
-/// An engineer in Cisco's Technical Assistance Center.
-struct CiscoEngineer: Sendable, Equatable {
-  /// At most 30 characters, like the address.
-  let name: String
-  let email: String
-}
-
 /// The people and contracts of the simulated customer, a railway, and its engineers.
 enum CiscoPeople {
   /// The first five are in the profile, and have most of the cases.

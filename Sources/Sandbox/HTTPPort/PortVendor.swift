@@ -1,5 +1,3 @@
-import JSON
-
 /// A simulated vendor, as the port and its control path see it.
 package protocol PortVendor: SimulatedServer {
   var profile: SandboxProfile { get }
@@ -23,14 +21,4 @@ package protocol PortVendor: SimulatedServer {
   func revokeTokens()
 
   var portSettings: [PortSetting] { get }
-}
-
-/// A setting of a vendor that can be read and changed by name.
-package struct PortSetting: Sendable {
-  let name: String
-  /// What it must be: `true or false`.
-  let rule: String
-  let value: JSON
-  /// Nil for an invalid value. Nothing changes before the result is called.
-  let setter: @Sendable (JSON) -> (@Sendable () -> Void)?
 }

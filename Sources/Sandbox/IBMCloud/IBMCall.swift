@@ -43,12 +43,6 @@ struct IBMCall: Sendable {
   }
 }
 
-/// The user of an API key or a token.
-struct IBMCaller: Sendable {
-  let user: IBMUser
-  let mayWrite: Bool
-}
-
 extension IBMSimulator {
   /// Checks what all operations share: the token, the path, the method, the role and the accepted type. A gateway
   /// checks the token first.

@@ -1,33 +1,5 @@
 import JSON
 
-/// The names for `fields`, in the order of answers.
-enum IBMField: String, CaseIterable, Sendable {
-  case number
-  case shortDescription = "short_description"
-  case description
-  case createdAt = "created_at"
-  case createdBy = "created_by"
-  case updatedAt = "updated_at"
-  case updatedBy = "updated_by"
-  case contact
-  case contactType = "contact_type"
-  case status, severity
-  case supportTier = "support_tier"
-  case resolution
-  case closeNotes = "close_notes"
-  case invoiceNumber = "invoice_number"
-  case agentCloseOnly = "agent_close_only"
-  case eu, watchlist, attachments, resources, comments, offering
-
-  /// Whether the row of the index has the field, so that nothing else needs to be made.
-  var isIndexed: Bool {
-    switch self {
-    case .number, .shortDescription, .createdAt, .updatedAt, .status, .severity: true
-    default: false
-    }
-  }
-}
-
 struct IBMCase: Sendable, Equatable {
   var number: String
   var shortDescription: String
@@ -108,30 +80,5 @@ struct IBMCase: Sendable, Equatable {
       if let offering { writer.object(name, offering.writeMembers) }
     default: break
     }
-  }
-}
-
-struct IBMLinks: Sendable {
-  /// Scheme and authority of the request.
-  let origin: String
-  /// As in IBM's sample: scheme `http`, no base path, `limit=0` in `first`, attachments on `localhost:8080` with
-  /// another id.
-  let areOdd: Bool
-
-  static let basePath = "/case-management/v1"
-
-  func attachment(_ id: String, of number: String) -> String {
-    guard areOdd else { return "\(origin)\(Self.basePath)/cases/\(number)/attachments/\(id)" }
-    let other = String(id.suffix(8) + id.dropLast(8))
-    return "localhost:8080\(Self.basePath)/cases/\(number)/attachments/\(other)"
-  }
-
-  /// - Parameters:
-  ///   - offset: nil for the first page.
-  ///   - filters: the caller's other parameters, encoded, each with `&` before it.
-  func page(limit: Int, offset: Int?, filters: String) -> String {
-    guard areOdd else { return "\(origin)\(Self.basePath)/cases?limit=\(limit)&offset=\(offset ?? 0)\(filters)" }
-    let host = origin.split(separator: "/", omittingEmptySubsequences: true).last ?? ""
-    return "http://\(host)/cases?" + (offset.map { "limit=\(limit)&offset=\($0)" } ?? "limit=0")
   }
 }

@@ -1,10 +1,5 @@
 import HTTP
 
-/// The operations of section 4 of the reference.
-package enum MarketplaceOperation: String, CaseIterable, Sendable {
-  case listAccounts, listUoms, getUom, latestEdition, editionVersion, checkOrder, createOrder, getSubscription
-}
-
 enum MarketplaceRoute {
   static let bases = ["/account/api", "/commerce/api", "/subscriptions/api"]
 

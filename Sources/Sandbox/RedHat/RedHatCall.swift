@@ -76,24 +76,6 @@ extension QueryParameters {
   func flag(_ name: String) -> Bool? { self[name].map { $0.lowercased() == "true" } }
 }
 
-struct RedHatLinks: Sendable {
-  /// Scheme and authority of the request.
-  let origin: String
-  let dialect: RedHatDialect
-
-  var base: String { origin + dialect.basePath }
-
-  func address(of number: String) -> String { "\(base)/cases/\(number)" }
-
-  static func page(of number: String) -> String { "https://access.redhat.com/support/cases/\(number)" }
-
-  /// Another host, except behind a port.
-  func file(_ ticket: String) -> String {
-    let host = origin == RedHatSimulator.apiOrigin ? RedHatSimulator.filesOrigin : origin
-    return "\(host)\(RedHatRoute.filesPath)/\(ticket)"
-  }
-}
-
 extension RedHatSimulator {
   /// Checks what all operations share: the dialect, the user, the path and the method.
   func admittedCall(

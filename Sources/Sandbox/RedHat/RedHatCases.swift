@@ -1,16 +1,6 @@
 import Platform
 import Synchronization
 
-enum RedHatDetail: Int8, Comparable, Sendable {
-  /// Without the description, the comments and the attachments.
-  case row
-  /// With the description.
-  case text
-  case everything
-
-  static func < (one: RedHatDetail, other: RedHatDetail) -> Bool { one.rawValue < other.rawValue }
-}
-
 /// The cases, groups and files of the accounts. They are made at the first request.
 final class RedHatCases: Sendable {
   typealias Index = CaseIndex<RedHatPopulation, RedHatCase, RedHatQuery>

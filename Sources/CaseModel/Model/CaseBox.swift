@@ -1,0 +1,22 @@
+/// A case that is passed on without a copy, which would retain each of its forty members.
+package final class CaseBox: Sendable {
+  package let value: Case
+
+  package init(_ value: consuming Case) { self.value = value }
+
+  /// A case that `fill` completes, including its number. It is built in place; a variable would be copied.
+  package init<Failure>(
+    profile: String, provider: String, _ fill: (inout Case) throws(Failure) -> Void
+  ) throws(Failure) {
+    let storage = UnsafeMutablePointer<Case>.allocate(capacity: 1)
+    defer { storage.deallocate() }
+    storage.initialize(to: Case(profile: profile, provider: provider))
+    do throws(Failure) {
+      try fill(&storage.pointee)
+    } catch {
+      storage.deinitialize(count: 1)
+      throw error
+    }
+    value = storage.move()
+  }
+}

@@ -1,0 +1,27 @@
+/// A resource at the vendor that the case is about.
+package struct Resource: WireObject, Equatable {
+  package var crn: String?
+  package var type: String?
+  package var id: String?
+  package var name: String?
+  package var url: String?
+  package var note: String?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case crn, type, id, name, url, note }
+  package static let fields: [CodingKeys: Field] = [
+    .crn: Field("The cloud resource name."),
+    .type: Field("The type of a resource that has no CRN."),
+    .id: Field("The id of a resource that has no CRN."),
+    .name: Field("The display name."),
+    .url: Field("The web page."),
+    .note: Field("A note."),
+  ]
+
+  package init(crn: String? = nil, type: String? = nil, name: String? = nil, url: String? = nil, note: String? = nil) {
+    self.crn = crn
+    self.type = type
+    self.name = name
+    self.url = url
+    self.note = note
+  }
+}

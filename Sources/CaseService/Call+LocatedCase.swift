@@ -1,0 +1,73 @@
+package import CaseModel
+import JSON
+import Platform
+package import ProviderKit
+
+extension Call {
+  /// The provider of the profile that the param `profile` names, once policy has allowed it.
+  package func provider(of name: ProfileName) throws(Fault) -> (profile: Profile, provider: Provider) {
+    let profile = try context.profile(name.text, path: "profile")
+    try context.allow(effect, on: profile)
+    return (profile, try profile.provider.get())
+  }
+
+  /// The profiles that may have a case: one for a full id; for a bare number, each whose provider's number pattern matches.
+  ///
+  /// Throws if none matches, and for a write if several do. Checks the policy before anything is sent.
+  package func locate(_ reference: CaseReference) throws(Fault) -> [LocatedCase] {
+    if let name = reference.profile {
+      let profile = try context.profile(name, path: "case", value: "\(name)/\(reference.number)")
+      try context.allow(effect, on: profile)
+      return [LocatedCase(profile: profile, provider: try profile.provider.get(), number: reference.number)]
+    }
+    let candidates = try candidates(reference.number)
+    let ids = candidates.map(\.id)
+    guard let first = candidates.first else {
+      throw .invalidParams(
+        "case", "does not match the number pattern of any profile. Write it as profile/number.",
+        value: .string(reference.number))
+    }
+    if candidates.count > 1 && effect.isWrite {
+      throw Self.ambiguous(reference, ids)
+    }
+    try context.allow(effect, on: first.profile)
+    return candidates
+  }
+
+  /// Runs `body` at each profile that may have the case, at the same time. Returns the only result. Throws `invalidParams` with
+  /// the ids if several exist. Throws the fault of the only profile, or `notFound`, if none exists.
+  package func atCase<Value: Sendable>(
+    _ reference: CaseReference, _ body: @escaping @Sendable (LocatedCase) async throws(Fault) -> Value
+  ) async throws(Fault) -> Value {
+    let locatedCases = try locate(reference)
+    guard locatedCases.count > 1 else { return try await body(locatedCases[0]) }
+    let results = await gatherResults(locatedCases, body)
+    var found: [(id: String, value: Value)] = []
+    var faults: [Fault] = []
+    for (located, result) in zip(locatedCases, results) {
+      switch result {
+      case .success(let value): found.append((located.id, value))
+      case .failure(let fault): faults.append(fault)
+      }
+    }
+    if found.count > 1 { throw Self.ambiguous(reference, found.map(\.id).sorted()) }
+    if let only = found.first { return only.value }
+    throw faults.first { $0.kind != .notFound } ?? faults.first
+      ?? Fault(.notFound, "Not found at any vendor: case \"\(reference.number)\".")
+  }
+
+  private func candidates(_ number: String) throws(Fault) -> [LocatedCase] {
+    try context.profiles().compactMap { profile in
+      guard case .success(let provider) = profile.provider, provider.cases != nil,
+        provider.descriptor.numberPatterns.contains(where: { $0.matches(number) })
+      else { return nil }
+      return LocatedCase(profile: profile, provider: provider, number: number)
+    }
+  }
+
+  private static func ambiguous(_ reference: CaseReference, _ ids: [String]) -> Fault {
+    Fault.invalidParams(
+      "case", "is ambiguous. Use one of: \(ids.joined(separator: ", ")).", value: .string(reference.text)
+    ).with("candidates", .array(ids.map { .string($0) }))
+  }
+}

@@ -1,0 +1,10 @@
+package import ProviderKit
+
+/// A case at a profile that has it or may have it.
+package struct LocatedCase: Sendable {
+  package let profile: Profile
+  package let provider: Provider
+  package let number: String
+
+  package var id: String { "\(profile.name)/\(number)" }
+}

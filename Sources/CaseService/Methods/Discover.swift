@@ -1,0 +1,17 @@
+package import CaseModel
+
+/// Describes the protocol to other programs.
+package enum Discover: InlineMethod {
+  package typealias Params = NoParams
+  package typealias Result = OpenRPCDocument
+
+  package static let name = "rpc.discover"
+  package static let effect = Effect.reads
+  package static let summary = "Returns an OpenRPC 1.3 document that describes every method."
+
+  package static func answer(_ params: NoParams, _ call: Call) throws(Fault) -> OpenRPCDocument {
+    OpenRPCDocument(
+      OpenRPC.document(
+        call.frontEnd.rows, notifications: call.frontEnd.notifications, version: call.context.version))
+  }
+}

@@ -1,0 +1,21 @@
+package import CaseModel
+package import ProviderKit
+
+/// The params of a method at one profile.
+package protocol ProfileParams: WireObject {
+  var profile: ProfileName { get }
+}
+
+/// A method at one profile, which the param `profile` names.
+package protocol ProfileMethod: PartMethod where Params: ProfileParams {
+  static func run(
+    _ params: Params, _ part: Part, at provider: Provider, _ call: VendorCall
+  ) async throws(Fault) -> Result
+}
+
+extension ProfileMethod {
+  package static func run(_ params: Params, _ call: Call) async throws(Fault) -> Result {
+    let (profile, provider) = try call.provider(of: params.profile)
+    return try await run(params, try provider.require(part), at: provider, call.vendorCall(profile))
+  }
+}

@@ -1,0 +1,21 @@
+package import CaseModel
+package import JSONRPC
+
+/// A method that waits, mostly for a vendor.
+package protocol WorkMethod: Method {
+  /// The requests to wait for. The key is the case's number if there is a case, else the profile.
+  static func lane(_ params: Params) -> Lane
+  /// An estimate of the bytes of a large answer (`Work.answerBytes`).
+  static func answerBytes(_ params: Params) -> Int
+  static func run(_ params: Params, _ call: Call) async throws(Fault) -> Result
+}
+
+extension WorkMethod {
+  package static func answerBytes(_ params: Params) -> Int { 0 }
+
+  /// The bytes of so many rows of a usual size; 0 if they are few.
+  static func answerBytes(rows: Int, each size: Int) -> Int {
+    let bytes = rows * size
+    return bytes < 256 << 10 ? 0 : bytes
+  }
+}

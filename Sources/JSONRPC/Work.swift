@@ -1,0 +1,33 @@
+/// A prepared request.
+package struct Work: Sendable {
+  package var lane: Lane
+  /// Whether it may change something at a vendor. Such work continues when the connection ends.
+  package var isWrite: Bool
+  /// Whether it waits for an event. Counted separately, and cancelled at the end of the input.
+  package var isLongPoll: Bool
+  /// Performs the request, in a task that is cancelled when the client cancels. Its answer is always sent, so cancelled work
+  /// returns `ResponseError.requestCancelled` itself.
+  package var run: @Sendable () async -> Answer
+  /// Makes work that ignores a cancel answer soon, because the time at the end of the connection is over.
+  package var abandon: @Sendable () -> Void
+  /// Nil: without a limit.
+  package var patience: QueueTimeout?
+  package var cancelRule: CancelRule
+  /// An estimate of the bytes of a large answer; 0 for a small one. See `ConnectionOptions.largeAnswersLimit`.
+  package var answerBytes: Int
+
+  package init(
+    lane: Lane, isWrite: Bool = false, isLongPoll: Bool = false, patience: QueueTimeout? = nil, answerBytes: Int = 0,
+    cancelRule: CancelRule = .answered, abandon: @escaping @Sendable () -> Void = {},
+    run: @escaping @Sendable () async -> Answer
+  ) {
+    self.lane = lane
+    self.isWrite = isWrite
+    self.isLongPoll = isLongPoll
+    self.patience = patience
+    self.answerBytes = answerBytes
+    self.cancelRule = cancelRule
+    self.abandon = abandon
+    self.run = run
+  }
+}

@@ -1,0 +1,34 @@
+package import CaseModel
+package import JSON
+package import Platform
+
+/// A part of a vendor's listing.
+package struct CasePage: Sendable {
+  package var rows: [CaseBox]
+  /// The position of each row, so that a later listing can resume after any of them.
+  package var positions: [VendorPosition]
+  /// The position of the next page; nil if this is the last.
+  package var next: VendorPosition?
+  /// The vendor's count of cases.
+  package var total: Int?
+  /// When the rows were read; nil for now.
+  package var asOf: Timestamp?
+  /// In an order by update: no row still to come sorts before this time, except those of failed requests. Nil if unknown.
+  package var horizon: Timestamp?
+  /// Why rows are missing, although the others could be read.
+  package var failure: Fault?
+  /// The position that also requests again what failed, on this page or before; nil if nothing failed.
+  package var retry: VendorPosition?
+  /// The period that is covered, if `failure` made it shorter than that of the plan.
+  package var window: JSON?
+
+  package init(rows: [CaseBox], positions: [VendorPosition], next: VendorPosition?, total: Int?) {
+    self.rows = rows
+    self.positions = positions
+    self.next = next
+    self.total = total
+  }
+
+  /// Copies of the cases.
+  package var cases: [Case] { rows.map(\.value) }
+}

@@ -1,0 +1,6 @@
+import JSON
+
+/// What a vendor records of a case beside its texts.
+protocol ScenarioFacts: Sendable {
+  init(_ json: JSON)
+}

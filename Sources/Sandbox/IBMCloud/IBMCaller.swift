@@ -1,0 +1,5 @@
+/// The user of an API key or a token.
+struct IBMCaller: Sendable {
+  let user: IBMUser
+  let mayWrite: Bool
+}
