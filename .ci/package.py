@@ -1,0 +1,208 @@
+#!/usr/bin/env python3
+"""Packs the program of .ci/release: a tarball, a Debian package, a wheel, an SBOM, and their checksums.
+
+    .ci/package.py PROGRAM DIR
+
+The man page and the completions come from PROGRAM itself. The same PROGRAM and commit give the same bytes: files are sorted,
+belong to root, and have the time of the commit (SOURCE_DATE_EPOCH replaces it). Requires dpkg-deb, and hatchling for Python.
+"""
+import contextlib
+import email.utils
+import gzip
+import hashlib
+import io
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import uuid
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+NAME = "casewire"
+SUMMARY = "Support cases at IBM Cloud, Red Hat and Cisco over JSON-RPC"
+ARCHITECTURE = os.uname().machine
+DEBIAN_ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}[ARCHITECTURE]
+GLIBC = "2.28"
+DOCUMENTS = ["README.md", "protocol/guide.md", "protocol/reference.md", "protocol/sandbox.md", "protocol/security.md",
+             "protocol/openrpc.json", "protocol/config.schema.json"]
+NOTICES = ROOT / ".ci" / "notices.txt"
+SWIFT_LICENSE = pathlib.Path("share/swift/LICENSE.txt")
+
+
+def output(*command):
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+
+
+def write(path, content):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def compress(content):
+    buffer = io.BytesIO()
+    # The header has no name and no time.
+    with gzip.GzipFile(fileobj=buffer, mode="wb", compresslevel=9, mtime=0, filename="") as file:
+        file.write(content)
+    return buffer.getvalue()
+
+
+class Release:
+    """What the packages have in common."""
+
+    def __init__(self, program, folder):
+        self.program = program
+        self.folder = folder
+        self.files = [program]
+        self.version = output(program, "--version").decode().split()[1]
+        epoch = os.environ.get("SOURCE_DATE_EPOCH") or output("git", "-C", ROOT, "log", "-1", "--format=%ct")
+        self.time = int(epoch)
+        swift = shutil.which("swift")
+        self.swift = re.search(r"Swift version (\S+)", output("swift", "--version").decode()).group(1)
+        self.gcc = output("gcc", "-dumpfullversion").decode().strip()
+        self.swift_license = (pathlib.Path(os.path.realpath(swift)).parent.parent / SWIFT_LICENSE).read_bytes()
+        self.man = output(program, "man")
+        self.completions = {shell: output(program, "completions", shell) for shell in ("bash", "zsh", "fish")}
+
+    @property
+    def stem(self):
+        return f"{NAME}-{self.version}-linux-{ARCHITECTURE}"
+
+    def result(self, name):
+        """Returns the path of a file that the release has."""
+        self.files.append(self.folder / name)
+        return self.files[-1]
+
+    def stage(self, prefix, zsh="share/zsh/site-functions"):
+        """Writes the files that a prefix such as /usr/local gets."""
+        (prefix / "bin").mkdir(parents=True)
+        shutil.copy(self.program, prefix / "bin" / NAME)
+        write(prefix / f"share/man/man1/{NAME}.1.gz", compress(self.man))
+        write(prefix / f"share/bash-completion/completions/{NAME}", self.completions["bash"])
+        write(prefix / zsh / f"_{NAME}", self.completions["zsh"])
+        write(prefix / f"share/fish/vendor_completions.d/{NAME}.fish", self.completions["fish"])
+        documents = prefix / "share/doc" / NAME
+        for document in DOCUMENTS:
+            write(documents / document, (ROOT / document).read_bytes())
+        return documents
+
+    def normalize(self, folder):
+        """Gives files the mode and the time of the release."""
+        for path in sorted(folder.rglob("*"), reverse=True):
+            executable = path.is_dir() or path.parent.name == "bin"
+            path.chmod(0o755 if executable else 0o644)
+            os.utime(path, (self.time, self.time), follow_symlinks=False)
+        folder.chmod(0o755)
+
+    def tarball(self):
+        path = self.result(f"{self.stem}.tar.gz")
+        with tempfile.TemporaryDirectory() as work:
+            prefix = pathlib.Path(work) / self.stem
+            documents = self.stage(prefix)
+            write(documents / "notices.txt", NOTICES.read_bytes())
+            write(documents / "LICENSE.Swift.txt", self.swift_license)
+            self.normalize(prefix)
+            buffer = io.BytesIO()
+            with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as tar:
+                for file in sorted([prefix, *prefix.rglob("*")]):
+                    info = tar.gettarinfo(file, arcname=str(file.relative_to(work)))
+                    info.uid = info.gid = 0
+                    info.uname = info.gname = "root"
+                    info.mtime = self.time
+                    with open(file, "rb") if file.is_file() else contextlib.nullcontext() as content:
+                        tar.addfile(info, content)
+        path.write_bytes(compress(buffer.getvalue()))
+
+    def debian_package(self):
+        revision = f"{self.version}-1"
+        maintainer = f"{NAME} <{NAME}@packages.invalid>"
+        with tempfile.TemporaryDirectory() as work:
+            package = pathlib.Path(work) / "package"
+            documents = self.stage(package / "usr", zsh="share/zsh/vendor-completions")
+            date = email.utils.formatdate(self.time)
+            write(documents / "changelog.Debian.gz", compress(
+                f"{NAME} ({revision}) unstable; urgency=medium\n\n  * Release {self.version}.\n\n -- {maintainer}  {date}\n".encode()))
+            write(documents / "copyright", NOTICES.read_text() + "\n" + self.swift_license.decode())
+            self.normalize(package)
+            size = sum(file.stat().st_size for file in package.rglob("*") if file.is_file()) // 1024
+            sums = "".join(
+                f"{hashlib.md5(file.read_bytes()).hexdigest()}  {file.relative_to(package)}\n"
+                for file in sorted(package.rglob("*")) if file.is_file())
+            write(package / "DEBIAN/md5sums", sums)
+            write(package / "DEBIAN/control", (
+                f"Package: {NAME}\nVersion: {revision}\nArchitecture: {DEBIAN_ARCHITECTURE}\nMaintainer: {maintainer}\n"
+                f"Installed-Size: {size}\nDepends: libc6 (>= {GLIBC}), libgcc-s1 | libgcc1\n"
+                "Recommends: libcurl4t64 | libcurl4, ca-certificates\nSection: net\nPriority: optional\n"
+                f"Description: {SUMMARY}\n"
+                " One process that reads and writes support cases, comments, attachments and\n"
+                " orders at IBM Cloud, the Red Hat Customer Portal, Cisco Support and Red Hat\n"
+                " Marketplace. It speaks JSON-RPC 2.0 on stdin and stdout, for editors, chat\n"
+                " bots and shell tools.\n"))
+            self.normalize(package)
+            subprocess.run(
+                ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", package,
+                 self.result(f"{NAME}_{revision}_{DEBIAN_ARCHITECTURE}.deb")],
+                check=True, stdout=subprocess.DEVNULL, env=dict(os.environ, SOURCE_DATE_EPOCH=str(self.time)))
+
+    def wheel(self):
+        platform = f"manylinux_{GLIBC.replace('.', '_')}_{ARCHITECTURE}"
+        self.result(f"{NAME}-{self.version}-py3-none-{platform}.whl")
+        subprocess.run(
+            [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", self.folder], check=True,
+            cwd=ROOT / "clients/python", stdout=subprocess.DEVNULL,
+            env=dict(os.environ, SOURCE_DATE_EPOCH=str(self.time), CASEWIRE_BINARY=str(self.program), CASEWIRE_PLATFORM=platform))
+
+    def bill_of_materials(self):
+        """Writes an SBOM in the JSON form of SPDX 2.3: the program, and what is linked into it."""
+        digest = hashlib.sha256(self.program.read_bytes()).hexdigest()
+        date = output("date", "-u", "-d", f"@{self.time}", "+%Y-%m-%dT%H:%M:%SZ").decode().strip()
+        parts = [
+            ("swift-runtime", "Swift runtime and standard library", self.swift, "Apache-2.0 WITH Swift-exception",
+             "Organization: Apple Inc. and the Swift project authors"),
+            ("libdispatch", "libdispatch", self.swift, "Apache-2.0 WITH Swift-exception",
+             "Organization: Apple Inc. and the Swift project authors"),
+            ("libstdcxx", "libstdc++", self.gcc, "GPL-3.0-or-later WITH GCC-exception-3.1",
+             "Organization: Free Software Foundation"),
+            ("glibc-startup", "Start files of glibc", GLIBC, "LGPL-2.1-or-later", "Organization: Free Software Foundation"),
+        ]
+        common = {"downloadLocation": "NOASSERTION", "filesAnalyzed": False, "copyrightText": "NOASSERTION"}
+        packages = [dict(
+            common, SPDXID=f"SPDXRef-{NAME}", name=NAME, versionInfo=self.version, licenseConcluded="NOASSERTION",
+            licenseDeclared="NOASSERTION", supplier="NOASSERTION", packageFileName=f"bin/{NAME}",
+            primaryPackagePurpose="APPLICATION", checksums=[{"algorithm": "SHA256", "checksumValue": digest}])]
+        packages += [dict(
+            common, SPDXID=f"SPDXRef-{key}", name=name, versionInfo=version, licenseConcluded=license, licenseDeclared=license,
+            supplier=supplier, primaryPackagePurpose="LIBRARY") for key, name, version, license, supplier in parts]
+        relationships = [{"spdxElementId": "SPDXRef-DOCUMENT", "relationshipType": "DESCRIBES",
+                          "relatedSpdxElement": f"SPDXRef-{NAME}"}]
+        relationships += [{"spdxElementId": f"SPDXRef-{NAME}", "relationshipType": "STATIC_LINK",
+                           "relatedSpdxElement": f"SPDXRef-{key}"} for key, *_ in parts]
+        namespace = uuid.uuid5(uuid.NAMESPACE_OID, digest)
+        document = {
+            "spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT", "name": self.stem,
+            "documentNamespace": f"urn:uuid:{namespace}", "creationInfo": {"created": date, "creators": [f"Tool: {NAME}-release"]},
+            "packages": packages, "relationships": relationships}
+        write(self.result(f"{self.stem}.spdx.json"), json.dumps(document, indent=2) + "\n")
+
+    def checksums(self):
+        # The folder may have the files of other releases.
+        write(self.folder / "SHA256SUMS", "".join(
+            f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in sorted(self.files)))
+
+
+def main():
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    release = Release(*(pathlib.Path(path).resolve() for path in sys.argv[1:]))
+    release.tarball()
+    release.debian_package()
+    release.wheel()
+    release.bill_of_materials()
+    release.checksums()
+
+
+main()
