@@ -1,4 +1,5 @@
 import HTTP
+import Platform
 
 /// An address of the file, ready for use.
 enum Address {
@@ -38,7 +39,7 @@ enum Address {
     let refusal = ParseError(
       rule: "must be a proxy with http, https, socks5 or socks5h, a host and no path",
       remedy: "Write it as http://proxy.example.com:3128.")
-    guard let mark = text.firstRange(ofBytes: "://") else { throw refusal }
+    guard let mark = text.firstRange(ofText: "://") else { throw refusal }
     let scheme = text[..<mark.lowerBound].lowercased()
     guard ["http", "https", "socks5", "socks5h"].contains(scheme) else { throw refusal }
     let rest = text[mark.upperBound...]
@@ -65,7 +66,7 @@ enum Address {
   }
 
   private static func authority(of text: String) -> Substring {
-    let start = text.firstRange(ofBytes: "://")?.upperBound ?? text.startIndex
+    let start = text.firstRange(ofText: "://")?.upperBound ?? text.startIndex
     return text[start...].prefix { $0 != "/" }
   }
 
@@ -87,19 +88,5 @@ enum Address {
       default: "-._".utf8.contains(byte)
       }
     }
-  }
-}
-
-extension String {
-  /// The range of the first occurrence of an ASCII text.
-  func firstRange(ofBytes text: String) -> Range<String.Index>? {
-    var rest = utf8[...]
-    while !rest.isEmpty {
-      if rest.starts(with: text.utf8) {
-        return rest.startIndex..<utf8.index(rest.startIndex, offsetBy: text.utf8.count)
-      }
-      rest = rest.dropFirst()
-    }
-    return nil
   }
 }

@@ -53,7 +53,7 @@ enum ConfigurationSecrets {
 
   /// Registers the password as it is written, encoded or not.
   private static func registerProxy(_ address: String, _ environment: LoadEnvironment) {
-    guard let start = address.firstRange(ofBytes: "://")?.upperBound, let end = address.lastIndex(of: "@"), start < end
+    guard let start = address.firstRange(ofText: "://")?.upperBound, let end = address.lastIndex(of: "@"), start < end
     else { return }
     guard let colon = address[start..<end].firstIndex(of: ":") else { return }
     let password = String(address[address.index(after: colon)..<end])

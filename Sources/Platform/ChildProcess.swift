@@ -132,7 +132,7 @@ private struct ChildJob: Sendable {
   private static func message(_ errors: ChildCapture, besides output: ChildCapture) -> String {
     let printed = output.lines.filter { $0.utf8.count >= 4 }
     let lines = errors.lines.map { line in
-      printed.reduce(line) { $0.utf8.count < $1.utf8.count ? $0 : $0.replacing($1, with: Redactor.replacement) }
+      printed.reduce(line) { $0.utf8.count < $1.utf8.count ? $0 : $0.replacing(text: $1, with: Redactor.replacement) }
     }
     return lines.joined(separator: "; ")
   }

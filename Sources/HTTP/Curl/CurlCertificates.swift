@@ -50,7 +50,8 @@
 
     /// - Parameter tlsName: The TLS library of libcurl, such as `OpenSSL/3.0.19`.
     init(tlsName: String) {
-      readsFoldersByHash = ["OpenSSL", "LibreSSL", "BoringSSL", "AWS-LC", "quictls"].contains { tlsName.contains($0) }
+      let libraries = ["OpenSSL", "LibreSSL", "BoringSSL", "AWS-LC", "quictls"]
+      readsFoldersByHash = libraries.contains { tlsName.containsText($0) }
     }
 
     /// Returns the paths for a request. Throws `unavailable`, with the setting's name, for a file that is unreadable or

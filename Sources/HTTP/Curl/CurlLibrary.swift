@@ -5,6 +5,7 @@
     import Musl
   #endif
 
+  internal import Platform
   internal import Synchronization
 
   /// The functions of libcurl, loaded by name. The program starts without libcurl and is not linked against a version.
@@ -90,7 +91,7 @@
     /// installed.
     private static func exhausted(_ name: String) -> HTTPFailure? {
       // dlerror names the library first: "libcurl.so.4: cannot open shared object file: No such file or directory".
-      guard let reason = dlerror().map({ String(cString: $0) }), !reason.contains(String(cString: strerror(ENOENT)))
+      guard let reason = dlerror().map({ String(cString: $0) }), !reason.containsText(String(cString: strerror(ENOENT)))
       else { return nil }
       return unavailable("The library \(name) cannot be loaded: \(reason)")
     }

@@ -1,3 +1,5 @@
+import Platform
+
 /// How an answer is broken, as in the five samples of the vendor's pages that are not JSON. Section 3 of the reference.
 package enum CiscoBreakage: String, CaseIterable, Sendable {
   case none
@@ -24,10 +26,11 @@ package enum CiscoBreakage: String, CaseIterable, Sendable {
     case .none: return nil
     case .missingComma:
       // The first members are numbers and ids, which do not contain this.
-      return text.firstRange(of: #",""#).map { "\(text[..<$0.lowerBound]) \"\(text[$0.upperBound...])" }
+      return text.firstRange(ofText: #",""#).map { "\(text[..<$0.lowerBound]) \"\(text[$0.upperBound...])" }
     case .trailingComma: return "\(text.dropLast()),}"
     case .openString:
-      guard let start = text.firstRange(of: #""self_link":""#) ?? text.firstRange(of: #":""#) else { return nil }
+      let link = text.firstRange(ofText: #""self_link":""#)
+      guard let start = link ?? text.firstRange(ofText: #":""#) else { return nil }
       let value = text[start.upperBound...].prefix { $0 != "\"" }
       return "\(text[..<value.endIndex])\(text[value.endIndex...].dropFirst())"
     case .doubledName:

@@ -1,3 +1,5 @@
+import Platform
+
 extension CiscoPopulation {
   /// The first line opens the case.
   static func thread(of headline: Headline, _ scenario: Scenario<Facts>) -> CaseThread {
@@ -47,7 +49,7 @@ extension CiscoPopulation {
     if random.percent(60) { thread.vendor(texts.phrase("greetings", &random)) }
     thread.add(exchanges.prefix(random.within(min(1, exchanges.count)...exchanges.count)))
     // Not all of them know of a bug.
-    if let update = texts.phrase("updates", &random), scenario.facts.hasBug || !update.contains("{bug}"),
+    if let update = texts.phrase("updates", &random), scenario.facts.hasBug || !update.containsText("{bug}"),
       random.percent(35)
     {
       thread.vendor(update)
