@@ -106,7 +106,7 @@ struct ContractTests {
     let known = Set(documents.split { !$0.isLetter && !$0.isNumber }.map(String.init))
     // A method of LSP.
     let others: Set<String> = ["textDocument"]
-    for page in ["README.md", "protocol/guide.md"] {
+    for page in ["README.md", "protocol/configuration.md", "protocol/guide.md", "protocol/security.md"] {
       var isCode = false
       for line in try Repository.read(page).split(separator: "\n") {
         if line.hasPrefix("```") { isCode.toggle() }

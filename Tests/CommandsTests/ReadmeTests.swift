@@ -15,7 +15,7 @@ private struct DocumentBlock: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { "\(document), line \(line)" }
 
-  static let all = ["README.md", "protocol/guide.md"].flatMap(blocks)
+  static let all = ["README.md", "protocol/configuration.md", "protocol/guide.md"].flatMap(blocks)
 
   static func of(_ kind: String) -> [DocumentBlock] { all.filter { $0.kind.split(separator: " ").first == kind[...] } }
 
@@ -38,6 +38,7 @@ private struct DocumentBlock: Sendable, CustomTestStringConvertible {
 
 private let repository = FileSystem.absolute("../../..", relativeTo: #filePath)
 private let programs = repository + "/.build/debug"
+private let documents = ["README.md", "Sources/README.md"] + ["configuration", "guide", "security"].map { "protocol/\($0).md" }
 
 private func content(of document: String) -> String {
   String(decoding: (try? FileSystem.read("\(repository)/\(document)", limit: 1 << 20)) ?? [], as: UTF8.self)
@@ -99,7 +100,7 @@ private func expectShown(_ shown: String, _ actual: String, in block: DocumentBl
 @Test("The documents have blocks to be tested")
 private func blocksAreFound() {
   let readme = DocumentBlock.all.filter { $0.document == "README.md" }.map(\.kind)
-  #expect(Set(readme) == ["run", "commands", "configuration", "python"])
+  #expect(Set(readme) == ["run", "commands", "configuration", "install", "python"])
   #expect(DocumentBlock.of("transcript").count > 10)
   #expect(DocumentBlock.of("run").allSatisfy { $0.output != nil })
   #expect(DocumentBlock.of("python").allSatisfy { $0.output != nil })
@@ -165,13 +166,14 @@ private func transcript(_ block: DocumentBlock) async throws {
   try expectShown(block.text, requests + came, in: block)
 }
 
-@Test("The README has the options of --help and no others")
+@Test("The guide has the options of --help and no others")
 private func options() async throws {
   let help = try await shell("casewire --help")
-  #expect(words(content(of: "README.md")) == words(help).union(["--binary", "--no-parallel"]))
+  let chapter = try #require(content(of: "protocol/guide.md").split(separator: "\n## Command line\n").last)
+  #expect(words(String(chapter)) == words(help).subtracting(["--help", "--version", "--port"]))
 }
 
-@Test("Links lead to files and chapters", arguments: ["README.md", "Sources/README.md", "protocol/guide.md"])
+@Test("Links lead to files and chapters", arguments: documents)
 private func links(_ document: String) {
   let targets = content(of: document).split(separator: "](").dropFirst().compactMap { $0.split(separator: ")").first }
   for target in targets where !target.contains("://") {
