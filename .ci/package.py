@@ -28,8 +28,8 @@ SUMMARY = "Support cases at IBM Cloud, Red Hat and Cisco over JSON-RPC"
 ARCHITECTURE = os.uname().machine
 DEBIAN_ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}[ARCHITECTURE]
 GLIBC = "2.28"
-DOCUMENTS = ["README.md", "protocol/guide.md", "protocol/reference.md", "protocol/sandbox.md", "protocol/security.md", "protocol/configuration.md",
-             "protocol/openrpc.json", "protocol/config.schema.json"]
+DOCUMENTS = ["README.md", *(f"protocol/{name}" for name in (
+    "configuration.md", "guide.md", "reference.md", "sandbox.md", "security.md", "openrpc.json", "config.schema.json"))]
 NOTICES = ROOT / ".ci" / "notices.txt"
 SWIFT_LICENSE = pathlib.Path("share/swift/LICENSE.txt")
 

@@ -38,7 +38,9 @@ private struct DocumentBlock: Sendable, CustomTestStringConvertible {
 
 private let repository = FileSystem.absolute("../../..", relativeTo: #filePath)
 private let programs = repository + "/.build/debug"
-private let documents = ["README.md", "Sources/README.md"] + ["configuration", "guide", "security"].map { "protocol/\($0).md" }
+private let documents = [
+  "README.md", "Sources/README.md", "protocol/configuration.md", "protocol/guide.md", "protocol/security.md",
+]
 
 private func content(of document: String) -> String {
   String(decoding: (try? FileSystem.read("\(repository)/\(document)", limit: 1 << 20)) ?? [], as: UTF8.self)
