@@ -57,7 +57,7 @@ private let longestProfile = String(repeating: "p", count: 32)
   }
 }
 
-/// Leaves stand for themselves: what is written is read again, and the schema says what the reader takes.
+/// Leaves represent themselves: a written value reads back, and the schema states what the reader accepts.
 @Suite struct LeafTests {
   private static func check<Leaf: WireValue & Equatable>(_ leaf: Leaf) throws {
     var writer = JSONWriter()

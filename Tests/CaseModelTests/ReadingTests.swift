@@ -44,7 +44,7 @@ import Testing
     #expect(order.floor == nil && order.owner == nil && order.anything == nil && order.tags == nil)
   }
 
-  /// The params, then every fault in its order.
+  /// The params, then all errors in order.
   @Test(
     arguments: [
       ("{}", [#""name" is required."#, #""kind" is required."#]),
@@ -139,7 +139,7 @@ import Testing
     #expect(try WireReader.lines(Order.self, text).1 == expected)
   }
 
-  /// Bounds count Unicode scalars: neither bytes nor what people see as one character.
+  /// Bounds count Unicode scalars, not bytes or grapheme clusters.
   @Test(arguments: [
     ("zoë", true), ("山田太郎", true), ("🙂🙂🙂🙂", true), ("🙂🙂🙂🙂🙂", false), ("👩‍👩‍👧", false), ("e\u{301}e\u{301}", true),
     ("e\u{301}e\u{301}e", false), ("\r\n\r\n", true), ("\r\n\r\n\r", false),
@@ -174,7 +174,7 @@ import Testing
     #expect(faults.allSatisfy { $0.utf8.count < 300 }, "\(faults.map(\.utf8.count))")
   }
 
-  /// What comes from outside is bounded, the answer to it too.
+  /// Input is bounded, and so is the response to it.
   @Test func aThousandFaultsAreNotAllListed() throws {
     let members = (0..<1000).map { #""unknown\#($0)": 1"# }.joined(separator: ",")
     let many = try WireReader.lines(Order.Owner.self, #"{"userId": "a", \#(members)}"#).1

@@ -12,7 +12,7 @@ import Testing
     #expect(members.first { $0.name == "quiet" }?.field?.help == "Whether it is quiet.")
   }
 
-  /// Member and its schema, written out.
+  /// The member and its schema.
   @Test(arguments: [
     ("name", #"{"description":"Its name.","type":"string","minLength":2,"maxLength":5}"#),
     ("kind", #"{"description":"Its kind.","type":"string","enum":["cat","dog","bird"]}"#),
@@ -93,7 +93,7 @@ import Testing
 }
 
 @Suite struct IssueTests {
-  /// The subject, what is passed, and the sentence that is made of it.
+  /// The subject, the value, and the resulting sentence.
   @Test(arguments: [
     ("limit", "must be from 1 to 500", #""limit" must be from 1 to 500."#),
     ("a.b[1]", "is unknown. Did you mean c?", #""a.b[1]" is unknown. Did you mean c?"#),

@@ -27,7 +27,7 @@ import Testing
     check(Self.types[index])
   }
 
-  /// A member that is declared and not written, written under another name or out of order fails here.
+  /// Fails for a member that is declared but not written, written under another name, or out of order.
   @Test(arguments: types.indices)
   func everyMemberIsWrittenAsItIsDeclared(index: Int) throws {
     func check<Object: WireObject>(_ type: Object.Type) throws {
@@ -131,7 +131,7 @@ import Testing
 @Suite struct CommentIDTests {
   private static let time = Timestamp(timeIntervalSince1970: 1_800_000_000)
 
-  /// The ids are FNV-1a, reckoned elsewhere: they must be the same in every process and every version.
+  /// The ids are FNV-1a, computed by another program: they must be the same in every process and every version.
   @Test(
     arguments: [
       (User(name: "Zoë", userId: "zoe@example"), time, "Grüße", "c6044071c2a92a284"),

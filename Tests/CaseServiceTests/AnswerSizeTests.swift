@@ -3,7 +3,7 @@ import JSON
 import JSONRPC
 import Testing
 
-/// Requests, and the bytes that their answers may have as far as they count as large.
+/// Requests, and the size in bytes above which their responses count as large.
 @Test(
   arguments: [
     ("attachments/download", #"{"case":"box/F1","attachment":"a1"}"#, 11_184_808),

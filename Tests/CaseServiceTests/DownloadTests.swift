@@ -15,7 +15,7 @@ import Testing
 #endif
 
 @Suite struct DownloadTests {
-  // MARK: Into the answer
+  // MARK: Into the response
 
   @Test func withoutAPathTheBytesAreInTheAnswer() async throws {
     let registry = FakeProfiles(FakeCaseParts(name: "a.log", "\u{0}\u{1}ÿ"))
@@ -27,7 +27,7 @@ import Testing
     #expect(empty.result?["base64"] == "" && empty.result?["size"] == 0)
   }
 
-  /// Bytes, whether the vendor tells the size before, whether they are fetched, and whether they fit.
+  /// The number of bytes, whether the vendor reports the size, whether they are requested, and whether they fit.
   @Test(
     arguments: [
       (8 << 20, true, true, true), (8 << 20, false, true, true), ((8 << 20) + 1, true, false, false),
@@ -70,7 +70,7 @@ import Testing
     #expect(scratch.names() == ["mine.log"])
   }
 
-  /// Where the list has no name, and shows the id in its place, the answer's is taken; else the list's stays.
+  /// If the list shows the id in place of a name, the name in the response is used; otherwise the name in the list.
   @Test(arguments: [("a1", "ä/../x.log", "x.log"), ("mine.log", "x.log", "mine.log")])
   func theNameOfTheAnswer(listed: String, answered: String, kept: String) async throws {
     let scratch = TemporaryFolder()
@@ -96,7 +96,7 @@ import Testing
     #expect(written.size == Int64(bytes.count))
   }
 
-  /// Names that a vendor gives, and the file that is made in the folder.
+  /// Names from a vendor, and the name of the file that is created in the folder.
   @Test(
     arguments: [
       ("a.log", "a.log"), ("../../etc/passwd", "passwd"), ("..", "attachment"), ("C:\\temp\\a.log", "a.log"),
@@ -148,13 +148,13 @@ import Testing
     #expect(try scratch.text("in/link") == "from the vendor" && scratch.names("in") == ["dangling", "link"])
   }
 
-  /// Paths below the scratch folder, and how the rule that they break begins. The only root is `in`, and `in/link` leads
-  /// out of it.
+  /// Paths below the temporary folder, and the beginning of the rule that they violate. The only root is `in`, and
+  /// `in/link` leads out of it.
   @Test(
     arguments: [
       ("out/a", "is outside"), ("in/../out/a", "is outside"), ("in/link/a", "is outside"),
       ("in/link", "is outside"), ("in/link/", "is outside"), ("inside/a", "is outside"), ("a", "is outside"),
-      // By characters the last slash would be the one before `link`.
+      // Compared by grapheme clusters, the last slash would be the one before `link`.
       ("in/link/\u{301}a", "is outside"), ("in/absent/a", "is in a folder that does not exist"),
       ("in/file/a", "is in a folder that does not exist"), ("in/new/", "is not a folder"),
       ("in/file/", "is not a folder"),
@@ -197,7 +197,7 @@ import Testing
     #expect(try await registry.download("\(folder)/a").pathRule?.hasPrefix("lies in a folder that cannot") == true)
   }
 
-  // MARK: What goes wrong on the way
+  // MARK: Failed downloads
 
   @Test(arguments: [false, true])
   func aDownloadThatFailsLeavesNothingBehind(hasOld: Bool) async throws {
@@ -212,7 +212,7 @@ import Testing
     #expect(try scratch.text("a.log") == (hasOld ? "mine" : nil))
   }
 
-  /// What the vendor lists of 15 bytes, what it says that they are packed in, and what is wrong with that.
+  /// The encoding and size that the vendor reports for 15 bytes, and the resulting error.
   @Test(
     arguments: [
       (15, nil, nil), (15, "gzip", nil), (nil, nil, nil), (16, nil, "the vendor lists 16 bytes but sent 15"),

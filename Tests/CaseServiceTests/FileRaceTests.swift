@@ -16,7 +16,7 @@ import Testing
 
 /// While requests run, another process exchanges a folder of the root with a link that leads out of it.
 @Suite struct FileRaceTests {
-  /// The exchanging goes on until it is let go of.
+  /// Stops exchanging when it is deinitialized.
   private final class Exchange: Sendable {
     private let isOver = Atomic(false)
     let count = Atomic(0)
@@ -72,7 +72,7 @@ import Testing
     #expect(try scratch.text("out/a.log") == "outside")
   }
 
-  /// Between the check and the end of the download lies the whole transfer.
+  /// The whole transfer is between the check and the end of the download.
   @Test func theFolderIsExchangedWhileTheFileComes() async throws {
     let scratch = TemporaryFolder()
     _ = try scratch.folder("in/sub")

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite struct MarketplaceTests {
-  /// The order with one member replaced, or left out.
+  /// The order with one member replaced or removed.
   private func order(_ name: String, _ value: JSON?) -> String {
     let others = (FakeMarketplace.order.object ?? []).filter { $0.name != name }
     return JSON.object(others + (value.map { [.init(name, $0)] } ?? [])).text
@@ -82,7 +82,7 @@ import Testing
     #expect(reply.kind == "vendorUnavailable" && bazaar.calls == ["check E1 a1"])
   }
 
-  /// Whoever spends money is told when nothing was spent.
+  /// An error about an order states that nothing was ordered.
   @Test(arguments: [
     (Fault.Kind.vendorUnavailable, true), (.authRequired, true), (.rateLimited, true), (.cancelled, true),
     (.outcomeUnknown, false), (.conflict, false), (.rejected, false), (.notFound, false),
@@ -106,7 +106,7 @@ import Testing
     #expect(bazaar.orders.count == 1)
   }
 
-  /// Who pays and who orders is not repeated in a refusal.
+  /// A refusal does not repeat who pays and who orders.
   @Test(arguments: [
     ("payment", #"{"paymentAuthRef":["4111-1111"],"cardNumber":"4111-1111"}"#),
     ("requestor", #"{"email":{"at":"4111-1111"}}"#), ("payment", #""4111-1111""#),
@@ -142,7 +142,7 @@ import Testing
     #expect(bazaar.calls == ["accounts n 0 2 0 false", "accounts n 2 2 0 false", "accounts n 4 2 0 false"])
   }
 
-  @Test("A marketplace that gives the same accounts for ever is not asked for ever")
+  @Test("Reading stops when a marketplace repeats the same accounts")
   func repeatedAccounts() async throws {
     let bazaar = FakeMarketplace(size: 3, repeatsItself: true)
     let harness = bazaar.harness()
@@ -156,7 +156,7 @@ import Testing
     #expect(pages == 4)
   }
 
-  /// A cursor goes with its filters; how many rows are wanted and what is told of them may change.
+  /// A cursor is bound to its filters; limit and fields may change.
   @Test(arguments: [
     (#""name":"n","limit":3,"nested":2,"raw":true"#, true), (#""name":"m""#, false),
     (#""name":"n","account":"a""#, false), (#""name":"n","billingAccounts":["b"]"#, false),
@@ -261,7 +261,7 @@ import Testing
         Issue.record("\(method) is answered at once")
         continue
       }
-      // Behind an order, so that it sees what was ordered.
+      // In the lane of an order, so that the request sees the order.
       #expect(work.lane == .shared(.profile("box")) && !work.isWrite)
     }
   }

@@ -5,8 +5,8 @@ import ProviderKit
 import Synchronization
 import TestSupport
 
-/// A vendor that is asked in several questions, each of which has its newest rows first. It reads all questions once, and then
-/// the one that holds up the order.
+/// A vendor that reads several queries, each with its newest rows first. It reads each query once, then the one that
+/// determines the next row.
 final class PartedVendor: CaseSource {
   fileprivate struct State {
     var parts: [[Case]]
@@ -15,7 +15,7 @@ final class PartedVendor: CaseSource {
     var deadlines: [MonotonicTime] = []
   }
 
-  /// What is known of one question: the number of rows that were read, and whether the last request failed.
+  /// The state of one query: the number of rows read, and whether the last request failed.
   fileprivate struct Part {
     var offset = 0
     var hasFailed = false
@@ -26,7 +26,7 @@ final class PartedVendor: CaseSource {
   let gate: Gate?
   private let state: Mutex<State>
 
-  /// Parts with so many rows each. Row `i` of part `p` of `n` is the `i * n + p`th of all, and has that number.
+  /// Parts of equal size. Row `i` of part `p` of `n` has the number `i * n + p`.
   init(_ parts: Int, rows: Int, gate: Gate? = nil) {
     self.gate = gate
     state = Mutex(
@@ -39,7 +39,7 @@ final class PartedVendor: CaseSource {
         }))
   }
 
-  /// The questions that were asked, in order.
+  /// The queries sent, in order.
   var asked: [Int] { state.withLock { $0.asked } }
   var deadlines: [MonotonicTime] { state.withLock { $0.deadlines } }
   func fail(_ parts: Set<Int>) { state.withLock { $0.failing = parts } }

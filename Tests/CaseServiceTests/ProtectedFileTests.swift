@@ -13,9 +13,9 @@ import Testing
   import Darwin
 #endif
 
-/// Secrets, the configuration and stored sessions are out of reach under any root and any name.
+/// Secrets, the configuration and stored sessions are inaccessible under any root and any name.
 @Suite struct ProtectedFileTests {
-  /// A folder as a careless configuration has it: everything in one root.
+  /// A folder with an unsafe configuration: all files in one root.
   private func careless() throws -> (scratch: TemporaryFolder, protected: [String]) {
     let scratch = TemporaryFolder()
     try scratch.file("casewire/config.json", "{}", mode: 0o644)
@@ -65,7 +65,7 @@ import Testing
     #expect(scratch.names("state/sessions") == ["ibm.json"] && scratch.names("later") == [])
   }
 
-  /// A vendor that names its file like the configuration.
+  /// A vendor whose file is named like the configuration.
   @Test func areNotReplacedByAVendorsName() async throws {
     let (scratch, protected) = try careless()
     let registry = FakeProfiles(FakeCaseParts(name: "config.json"), roots: [scratch.path], protected: protected)
@@ -77,7 +77,7 @@ import Testing
     #expect(try await registry.download(scratch.path).result?["path"]?.string == "\(scratch.path)/config.json")
   }
 
-  /// A second name for a file that nobody else may read can only be there to get at it.
+  /// A second link to a private file exists only to bypass the protection.
   @Test(arguments: [(UInt32(0o600), true), (0o400, true), (0o644, false), (0o640, false)])
   func aHardLinkToAPrivateFile(mode: UInt32, isRefused: Bool) async throws {
     let scratch = TemporaryFolder()
@@ -100,7 +100,7 @@ import Testing
     #expect(registry.fakeParts.calls.isEmpty)
   }
 
-  /// A root inside another may be turned into a link by whoever may write in the outer one.
+  /// A user who can write in the outer root can turn an inner root into a link.
   @Test func aRootInARootGivesNoMore() async throws {
     let scratch = TemporaryFolder()
     try scratch.file("out/secret", "secret")

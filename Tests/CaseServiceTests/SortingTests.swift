@@ -6,10 +6,10 @@ import ProviderKit
 import TestSupport
 import Testing
 
-/// The ids of the rows from one place to another in the order of all.
+/// The ids of this range of rows in the order of all rows.
 private func ids(_ range: Range<Int>) -> [String] { range.map { "one/F\($0)" } }
 
-@Test("Rows come as soon as no other can precede them, and a later page takes those that were kept")
+@Test("Rows are returned as soon as none can precede them, and a later page takes the rows that were kept")
 private func certain() async throws {
   let vendor = PartedVendor(3, rows: 100)
   let harness = vendor.harness()
@@ -24,7 +24,7 @@ private func certain() async throws {
   #expect(vendor.asked == [0, 1, 2, 0, 1, 2], "one after the other, as they hold up the order")
 }
 
-@Test("All pages to the end have each row once, in one order", arguments: [7, 50, 500])
+@Test("All pages together have each row once, in one order", arguments: [7, 50, 500])
 private func toTheEnd(_ limit: Int) async throws {
   let vendor = PartedVendor(3, rows: 100)
   let harness = vendor.harness()
@@ -54,7 +54,7 @@ private func long() async throws {
   #expect(count == 22_000 && vendor.asked.count == 2200)
 }
 
-@Test("An order that no page shows is known when all is read, and is kept, too")
+@Test("An order that no page shows is known when all rows are read, and is kept")
 private func otherOrder() async throws {
   let vendor = PartedVendor(2, rows: 30)
   let harness = vendor.harness()
@@ -65,10 +65,10 @@ private func otherOrder() async throws {
   #expect(vendor.asked.count == 6)
 }
 
-/// What happens to the rows that were kept.
+/// The change of the kept rows.
 private enum Loss: CaseIterable { case time, process, listings, fields }
 
-@Test("A page whose rows were dropped reads again, and goes on where the last one ended", arguments: Loss.allCases)
+@Test("A page whose rows were dropped reads again, and continues after the last row", arguments: Loss.allCases)
 private func dropped(_ loss: Loss) async throws {
   let vendor = PartedVendor(3, rows: 20)
   var harness = vendor.harness()
@@ -92,7 +92,7 @@ private func dropped(_ loss: Loss) async throws {
   #expect(vendor.asked.count - before == 6, "all of it was read")
 }
 
-@Test("Rows are kept for as long as pages are requested, and seven other listings drop none")
+@Test("Rows are kept while pages are requested, and seven other listings drop none")
 private func kept() async throws {
   let vendor = PartedVendor(3, rows: 20)
   let harness = vendor.harness()
@@ -110,7 +110,7 @@ private func kept() async throws {
   #expect(vendor.asked.count == asked)
 }
 
-@Test("Two requests with one cursor wait for each other and get the same")
+@Test("Two requests with one cursor are serialized and get the same rows")
 private func sameCursor() async throws {
   let gate = Gate()
   let vendor = PartedVendor(3, rows: 100, gate: gate)
@@ -128,7 +128,7 @@ private func sameCursor() async throws {
   #expect(vendor.asked.count == 3 + 3, "three more pages for both")
 }
 
-@Test("A request that waits for another one ends with its own deadline")
+@Test("A request that waits for another ends at its own deadline")
 private func waitsNoLonger() async throws {
   let gate = Gate()
   let vendor = PartedVendor(3, rows: 100, gate: gate)
@@ -146,9 +146,9 @@ private func waitsNoLonger() async throws {
   #expect(try await one.ids == ids(25..<35))
 }
 
-// MARK: Parts that fail
+// MARK: Failing parts
 
-@Test("A request that fails changes nothing that another one gets", arguments: [0, 1, 2])
+@Test("A failed request does not change the rows of another", arguments: [0, 1, 2])
 private func partFails(_ part: Int) async throws {
   let vendor = PartedVendor(3, rows: 20)
   vendor.fail([part])
@@ -166,7 +166,7 @@ private func partFails(_ part: Int) async throws {
   #expect(found == ids(0..<60) && next == nil)
 }
 
-@Test("A part that fails later leaves the rows before it in their order")
+@Test("A part that fails later keeps the order of the rows before it")
 private func partFailsLater() async throws {
   let vendor = PartedVendor(3, rows: 20)
   let harness = vendor.harness()
@@ -191,7 +191,7 @@ private func noRow() async throws {
 }
 
 @Test(
-  "The vendor is given less time than the request, so that there is some for the rows",
+  "The vendor's deadline is earlier than the request's, so that time remains for the rows",
   arguments: [(30, 29_000), (2, 1500)])
 private func reserve(_ seconds: Int, _ milliseconds: Int) async throws {
   let vendor = PartedVendor(1, rows: 5)
@@ -201,7 +201,7 @@ private func reserve(_ seconds: Int, _ milliseconds: Int) async throws {
   #expect(vendor.deadlines == [start + .milliseconds(milliseconds)])
 }
 
-@Test("Under a token, rows come as they become certain, before all of the page is read")
+@Test("With a token, rows are sent as soon as their order is certain, before the whole page is read")
 private func streaming() async throws {
   let gate = Gate()
   let vendor = PartedVendor(3, rows: 20, gate: gate)

@@ -41,7 +41,7 @@ import Testing
     #expect(empty.result?["size"] == 0)
   }
 
-  /// Large enough to stay as it came in the message.
+  /// Large enough to be kept as it came in the message.
   @Test func manyBytesOfTheRequest() async throws {
     let plain = (0..<2_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
     let text = Base64.encode(plain)
@@ -70,7 +70,7 @@ import Testing
     #expect(outcome.issue?["rule"] == "\"base64\" must be a string.")
   }
 
-  /// Names of our own files, and what the vendor is told: the same, unless that is no name.
+  /// Names of local files, and the names that are sent to the vendor: the same if they are valid.
   @Test(
     arguments: [
       ("12:00:01 dump.log", "12:00:01 dump.log"), (".env", ".env"), ("-rf", "-rf"), ("名前.log", "名前.log"),
@@ -103,7 +103,7 @@ import Testing
     #expect(registry.fakeParts.calls.isEmpty)
   }
 
-  /// Params without the case, and the param that is wrong.
+  /// Params without the case, and the invalid param.
   @Test(
     arguments: [
       ("{}", "path"), (#"{"name": "a"}"#, "path"), (#"{"base64": "AAH/"}"#, "name"),
@@ -121,7 +121,7 @@ import Testing
     #expect(registry.fakeParts.calls.isEmpty)
   }
 
-  /// What the vendor may not want is sent all the same: with a word while it goes, and a remedy if it was right.
+  /// A file that the vendor may refuse is sent: progress shows a warning, and a refusal has a remedy.
   @Test(arguments: [nil, Fault(.rejected, "no"), Fault(.forbidden, "no")])
   func doubts(refusal: Fault?) async throws {
     let fakeParts = FakeCaseParts(refusal: refusal)
@@ -132,9 +132,10 @@ import Testing
     #expect((outcome.error?["data"]?["remedy"] == "an odd name") == (refusal?.kind == .rejected))
   }
 
-  // MARK: Where files may be
+  // MARK: Allowed files
 
-  /// Paths below the scratch folder, or absolute ones, and how the rule that they break begins. The only root is `in`.
+  /// Paths below the temporary folder, or absolute ones, and the beginning of the rule that they violate. The only root
+  /// is `in`.
   @Test(
     arguments: [
       ("out/secret", "is outside"), ("in/../out/secret", "is outside"), ("in/link", "is outside"),
@@ -198,7 +199,7 @@ import Testing
       try await FakeProfiles(roots: ["\(root)/a.log"]).upload("\(root)/a.log").error == nil, "a root may be a file")
   }
 
-  /// The system tells names apart that Swift's texts hold equal.
+  /// The file system distinguishes names that Swift compares as equal.
   @Test func rootsAreComparedByBytes() async throws {
     let scratch = TemporaryFolder()
     let composed = try scratch.file("\u{E9}/a.log", "x")
@@ -211,12 +212,12 @@ import Testing
     #expect(try await registry.upload(marked).error == nil, "a mark behind the slash leaves it a slash")
   }
 
-  // MARK: Files that change
+  // MARK: Changing files
 
-  /// Too large to be read at once before it is sent.
+  /// Too large to be read in one piece before it is sent.
   private static let large = String(repeating: "hello ", count: 20_000)
 
-  /// What happens to a large file while it is sent, and what comes of it.
+  /// The change of a large file while it is sent, and the result.
   @Test(arguments: [("append", "outcomeUnknown"), ("rewrite", "outcomeUnknown"), ("replace", nil), ("delete", nil)])
   func changesWhileItIsSent(what: String, kind: String?) async throws {
     let scratch = TemporaryFolder()
@@ -235,7 +236,7 @@ import Testing
     #expect(outcome.progress.last == .end(nil))
   }
 
-  /// A small one is read before it is sent, so that the vendor gets what it was then.
+  /// A small file is read before it is sent, so that the vendor gets the earlier content.
   @Test(arguments: ["append", "rewrite", "replace", "delete", "truncate"])
   func aSmallFileMayChange(what: String) async throws {
     let scratch = TemporaryFolder()
@@ -265,7 +266,7 @@ import Testing
     #expect(outcome.kind == "invalidParams" && fakeParts.files.isEmpty)
   }
 
-  /// Holes are zeros, and the whole of them is sent.
+  /// Holes are read as zeros, and the whole file is sent.
   @Test func aSparseFile() async throws {
     let scratch = TemporaryFolder()
     let path = try scratch.file("a.img", "x")
@@ -275,10 +276,10 @@ import Testing
     #expect(registry.fakeParts.files.first?.bytes == [UInt8(ascii: "x")] + [UInt8](repeating: 0, count: 299_999))
   }
 
-  // MARK: What reports a size that is not its own
+  // MARK: Files with a wrong size
 
   #if os(Linux)
-    /// The kernel's files report 0 or 4096 bytes, whatever they hold.
+    /// Kernel files report 0 or 4096 bytes, whatever their content.
     @Test(arguments: [
       "/proc/version", "/proc/filesystems", "/sys/kernel/mm/transparent_hugepage/enabled", "/sys/kernel/profiling",
     ])
@@ -290,7 +291,7 @@ import Testing
       #expect(registry.fakeParts.files.first?.bytes == expected)
     }
 
-    /// An environment may hold the very secrets that a file is protected for.
+    /// An environment can contain the secrets that a protected file contains.
     @Test(arguments: [
       "/proc/self/environ", "/proc/self/status", "/proc/1/cmdline", "/proc/self/task/../environ",
       "/proc/thread-self/environ",

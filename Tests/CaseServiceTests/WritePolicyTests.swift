@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite struct WritePolicyTests {
-  /// Params that are fine, by method, and what the vendor would be asked.
+  /// Valid params by method, and the vendor request that they cause.
   private static let writes: [String: (params: JSON, call: String)] = [
     "cases/create": (["profile": "box", "title": "t", "description": "d"], "create"),
     "cases/setStatus": (["case": "box/F1", "action": "close"], "status F1"),
@@ -46,7 +46,7 @@ import Testing
     #expect(outcome.kind == "readOnly")
   }
 
-  /// A download into the answer is a read; a file is not written where nothing may be.
+  /// A download into the response is a read; a download to a path is refused where no file may be written.
   @Test(arguments: ["program", "profile", "nobody"])
   func aDownloadToAPathWritesAFile(forbiddenBy: String) async throws {
     let scratch = TemporaryFolder()
@@ -67,7 +67,7 @@ import Testing
 
   // MARK: Order
 
-  /// The key is the number of the case: a bare number and a full id may mean the same.
+  /// The lane key is the number of the case, because a bare number and a full id can name the same case.
   @Test func lanes() throws {
     let registry = FakeProfiles()
     let reads: [(String, JSON, Lane)] = [
@@ -104,7 +104,7 @@ import Testing
     client.call("4", "attachments/list", #"{"case":"box/F1"}"#)
     client.call("5", "attachments/list", #"{"case":"box/F2"}"#)
     try await gate.waitFor("F1")
-    // Another case waits for nobody; the requests behind the addition have not begun.
+    // Another case does not wait; the requests after the addition have not started.
     #expect(try await client.next()?["id"] == 5)
     #expect(Set(fakeParts.calls) == ["add F1", "list F2"])
     gate.openAll()

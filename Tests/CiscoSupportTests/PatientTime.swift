@@ -2,13 +2,13 @@ import Platform
 import Synchronization
 import TestSupport
 
-/// A clock for code that waits between tries and for its turn: a short wait moves it on and is over at once; a long one,
-/// such as the end of a deadline that is watched, lasts until the test gets there or the waiting is cancelled.
+/// A clock for code with backoff and rate limits: a short sleep advances it and returns at once; a long one, such as a
+/// deadline, lasts until the test advances the clock or the sleep is cancelled.
 final class PatientTime: TimeSource {
   private let clock: ManualTime
   private let log = Mutex<[Duration]>([])
 
-  /// What is waited for goes on; what is longer stands still.
+  /// Longer sleeps do not advance the clock.
   static let patience = Duration.seconds(20)
 
   init(date: Timestamp) { clock = ManualTime(date: date) }
@@ -16,7 +16,7 @@ final class PatientTime: TimeSource {
   var now: MonotonicTime { clock.now }
   var date: Timestamp { clock.date }
 
-  /// The short waits, in order.
+  /// The short sleeps, in order.
   var waits: [Duration] { log.withLock { $0 } }
 
   func advance(by duration: Duration) { clock.advance(by: duration) }

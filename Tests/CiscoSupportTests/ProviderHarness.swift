@@ -9,7 +9,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Answers each request by what it asks for; several may be under way at once.
+/// Responds to each request by its target; several can run concurrently.
 final class AnsweringTransport: HTTPTransport {
   typealias Step = FaultTransport.Step
 
@@ -34,8 +34,8 @@ final class AnsweringTransport: HTTPTransport {
   }
 }
 
-/// A provider whose vendor answers by a function. The token service hands out `token-1`, `token-2` and so on, unless it is
-/// given answers of its own.
+/// A provider whose vendor responds with a function. By default, the token service returns `token-1`, `token-2` and so
+/// on.
 struct ProviderHarness {
   static let api = "https://api.example/case/v3"
   static let token = "https://id.example/token"
@@ -47,7 +47,7 @@ struct ProviderHarness {
   let cases: any CaseSource
   let comments: any CommentStore
 
-  /// `settings` are those of the profile; without any it has one contract.
+  /// `settings` are those of the profile; by default it has one contract.
   init(
     _ settings: [String: JSON] = ["contracts": ["1234567"]], tokens: [FaultTransport.Step]? = nil,
     credentials: [String: String] = ["clientId": "the-client", "clientSecret": "s3cret"], pace: Double? = 1000,
@@ -67,7 +67,7 @@ struct ProviderHarness {
     comments = try #require(provider.comments)
   }
 
-  /// The same answers in order, whatever is asked.
+  /// The same responses in order, for any request.
   init(
     _ steps: FaultTransport.Step..., settings: [String: JSON] = ["contracts": ["1234567"]]
   ) throws {
@@ -86,11 +86,11 @@ struct ProviderHarness {
 
   var call: VendorCall { VendorCall(deadline: time.now + .seconds(30)) }
 
-  /// What was asked of the API, without its base, with a decoded query, and in alphabetical order, since requests overtake
-  /// one another.
+  /// The requests to the API, without the base, with a decoded query, in alphabetical order, because requests overtake
+  /// each other.
   var asked: [String] { wire.requests.map(Self.asked).sorted() }
 
-  /// A request's path and decoded query.
+  /// The path and decoded query of a request.
   static func asked(_ request: HTTPRequest) -> String {
     let parts = request.url.dropFirst(api.count).split(separator: "?", maxSplits: 1)
     guard parts.count == 2 else { return String(parts.first ?? "") }
@@ -107,8 +107,8 @@ struct ProviderHarness {
     try cases.plan(Self.query(change))
   }
 
-  /// All pages to the end, as a listing reads them that sorts here; a case each, the first of those with one number. The
-  /// failure of a part is thrown.
+  /// Reads all pages as a listing that casewire sorts. Of equal numbers, the first case counts. Throws the failure of a
+  /// part.
   func all(_ change: (inout CaseQuery) -> Void = { _ in }) async throws(Fault) -> [Case] {
     try await all(Self.query(change))
   }
@@ -132,7 +132,7 @@ struct ProviderHarness {
 
 /// Records as Cisco writes them.
 enum Record {
-  /// The detail of the reference.
+  /// The details in Cisco's reference.
   static let detail = #"""
     {"caseDetail":{"user_id":"mlind","case_id":"600000001","title":"BGP session flaps on PE3","severity":"2","status":"Customer Pending",
      "creation_date":"2017-04-24T19:02:31.000Z","updated_date":"2017-05-12T18:51:54.000Z","serial_number":"FOX0000X0AA","contract_id":"1234567",
@@ -169,7 +169,7 @@ enum Record {
     .json(status, #"{"errorCode":"\#(code)","errorMessage":"\#(message)"}"#)
   }
 
-  /// As the gateway answers.
+  /// A response of the gateway.
   static func gateway(
     _ status: Int, _ code: String?, _ detail: String?, _ heading: String, retryAfter: String? = nil
   ) -> FaultTransport.Step {

@@ -9,13 +9,13 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Plants secrets wherever there are some, drives every method, lets everything go wrong that can, and looks into all that
-/// leaves the program.
+/// Uses secrets in every possible location, calls every method, causes every possible fault, and searches all output of
+/// the program.
 @Suite("No secret leaves the program")
 struct RedactionTests {
   typealias Failure = (isForTokens: Bool, kind: EchoingVendors.Failure)
 
-  /// What goes wrong, and a kind of fault that comes of it.
+  /// The fault to cause, and a kind of error that it causes.
   private static let failures: [(failure: Failure?, kind: String)] = [
     (nil, "readOnly"), ((false, .status(400)), "rejected"), ((false, .status(401)), "authRequired"),
     ((false, .status(403)), "forbidden"), ((false, .status(404)), "notFound"), ((false, .status(409)), "conflict"),
@@ -30,17 +30,17 @@ struct RedactionTests {
     ((true, .cut), "vendorUnavailable"),
   ]
 
-  /// What comes of the requests themselves.
+  /// The kinds that the requests themselves cause.
   private static let always: Set<String> = ["unsupported", "invalidParams", "invalidRequest", "parseError"]
 
-  @Test("Every kind of fault comes of something", arguments: Fault.Kind.allCases)
+  @Test("Every kind of fault has a cause", arguments: Fault.Kind.allCases)
   func kinds(_ kind: Fault.Kind) {
-    // A cancel and a mistake of our own say nothing that came from outside.
+    // A cancellation and an internal error contain no text from outside.
     guard ![.cancelled, .internalError].contains(kind) else { return }
     #expect(Self.failures.contains { $0.kind == kind.rawValue } || Self.always.contains(kind.rawValue))
   }
 
-  @Test("Whatever is asked and whatever goes wrong", arguments: failures.indices)
+  @Test("No output contains a secret, for any request and any fault", arguments: failures.indices)
   func drive(_ index: Int) async throws {
     let (failure, kind) = Self.failures[index]
     let vendors = try EchoingVendors(failure)
@@ -54,13 +54,13 @@ struct RedactionTests {
       let leaks = Self.leaks(in: text)
       #expect(leaks.isEmpty, "\(location): \(leaks.prefix(3))")
     }
-    // What is stored are tokens: no key, no password.
+    // Tokens are stored, but neither keys nor passwords.
     for file in try Self.contents(of: folder.path + "/state") {
       for name in ["key", "market-key", "market-token", "password", "offline", "ibm-id", "ibm-secret", "cisco-secret"] {
         #expect(!file.contains("\(EchoingVendors.mark)-\(name)"), "\(file)")
       }
     }
-    // The secrets did get as far as the answers, and were taken out there.
+    // The secrets reached the responses and were removed there.
     #expect(vendors.requests > 10)
     if failure == nil { #expect(vendors.givers.count == 4) }
     #expect(vendors.proxyPasswords == ["me:\(EchoingVendors.canary("proxy"))"])
@@ -72,7 +72,7 @@ struct RedactionTests {
     #expect(commandLine.contains("--trace"))
   }
 
-  @Test("Nor do its other commands tell one", arguments: [["doctor"], ["doctor", "--json"], ["call", "cases/list"]])
+  @Test("No other command shows a secret", arguments: [["doctor"], ["doctor", "--json"], ["call", "cases/list"]])
   func commands(_ words: [String]) async throws {
     for isForTokens in [true, false] {
       let vendors = try EchoingVendors((isForTokens, .status(401)))
@@ -80,14 +80,14 @@ struct RedactionTests {
       let files = try Files(vendors, in: folder)
       let arguments = words + ["--config", files.configuration, "--log-level", "debug"]
       let ending = try await ProgramRun.run(arguments, environment: files.environment)
-      // A list has the rows of the vendors that answer.
+      // A list has the rows of the vendors that respond.
       #expect(ending.code == (isForTokens && words.contains("cases/list") ? 0 : 1))
       #expect(Self.leaks(in: ending.output + ending.errors).isEmpty)
       #expect((ending.output + ending.errors).contains("[redacted]"))
     }
   }
 
-  @Test("A leak would be found, in whatever clothes")
+  @Test("A leak is detected in every encoding")
   func finder() {
     let secret = EchoingVendors.canary("key")
     for text in [secret, "cut k4n4r1se", "user:\(secret)", "12\(secret)", "1\(secret)"] {
@@ -97,10 +97,10 @@ struct RedactionTests {
     #expect(Self.leaks(in: "[redacted] canary k4n4 secret").isEmpty)
   }
 
-  // MARK: What is looked for
+  // MARK: Search
 
-  /// Enough of the mark that it is no accident, so that what was cut short counts, too; plain and as base64 has it,
-  /// which depends on where in its groups of three the mark begins.
+  /// Enough of the mark to exclude a coincidence, so that truncated secrets are found; plain and in base64, which
+  /// depends on the position of the mark in a group of three.
   private static let needles: [String] = {
     let mark = String(EchoingVendors.mark.prefix(8))
     return [mark, mark.utf8.map { String($0, radix: 16) }.joined()]
@@ -112,13 +112,13 @@ struct RedactionTests {
       }
   }()
 
-  /// The kinds of the faults that were answered.
+  /// The kinds of the faults in the responses.
   private static func kinds(in output: String) -> Set<String> {
     Set(
       output.split(separator: "\n").compactMap { (try? JSON(parsing: String($0)))?["error"]?["data"]?["kind"]?.string })
   }
 
-  /// What stands around each secret that was found.
+  /// The text around each secret that was found.
   private static func leaks(in text: String) -> [String] {
     needles.flatMap { needle in
       text.ranges(of: needle).map { range in
@@ -136,14 +136,14 @@ struct RedactionTests {
   }
 }
 
-/// A configuration with a secret in every place where one can be.
+/// A configuration with a secret in every possible location.
 private struct Files {
   let configuration: String
   let environment: [String: String]
 
   init(_ vendors: EchoingVendors, in folder: TemporaryFolder) throws {
     let children = folder.path + "/children"
-    // A child writes down what it knows of others before it says its own secret.
+    // A child process writes the secrets of others, as far as it knows them, before it prints its own.
     func command(_ name: String, _ secret: String) throws -> String {
       let file = try folder.file(name, secret)
       let script = "{ cat /proc/self/environ /proc/$PPID/cmdline || env; echo; } >> \(children) 2>&1; cat \(file)"
@@ -193,7 +193,7 @@ private struct Files {
   }
 }
 
-/// The program with everything switched on that writes something.
+/// The program with all logging enabled.
 private struct Run {
   let program: ProgramRun
   let files: Files
@@ -208,13 +208,13 @@ private struct Run {
       environment: files.environment)
   }
 
-  /// All examples that concern vendors, at the same time. What they are answered matters elsewhere.
+  /// Sends all examples that use vendors, concurrently. Other tests check the responses.
   func askEverything() async throws {
     let last = ["session/login", "session/refresh", "session/logout", "shutdown"]
     let requests = ExampleFile.all.map(\.request).filter { !last.contains($0["method"]?.string ?? "") }
     let driven = Set(requests.compactMap { $0["method"]?.string } + last)
     #expect(Set(methodTable.map(\.name)).isSubset(of: driven))
-    // Whoever has several interfaces or ways to log in is asked over each.
+    // A vendor with several interfaces or ways to log in is called with each.
     let ways = [("", ""), ("redhat", "modern"), ("redhat", "newest"), ("marketplace", "ready")]
     let messages = requests.enumerated().flatMap { index, request in
       ways.enumerated().compactMap { way, names -> String? in
@@ -227,7 +227,7 @@ private struct Run {
     try await ask(messages)
   }
 
-  /// One after another, with secrets in the requests, right and wrong ones.
+  /// Sends requests with valid and invalid secrets, one after another.
   func askSessions() async throws {
     let other = JSON.string(EchoingVendors.canary("other")).text
     for profile in ["ibm", "redhat", "modern", "newest", "cisco", "marketplace", "ready"] {
@@ -259,7 +259,7 @@ private struct Run {
     try await ask([broken + "]", request(2, "session/status"), request(3, "profiles/list")])
   }
 
-  /// Sends lines, and waits until each is answered.
+  /// Sends lines, and waits for the response to each.
   private func ask(_ lines: [String]) async throws {
     program.send(lines.map { $0 + "\n" }.joined())
     var open = lines.count
@@ -269,7 +269,7 @@ private struct Run {
     }
   }
 
-  /// Everything that has left the program, by where it went.
+  /// All output of the program, by destination.
   func end() async throws -> (texts: [String: String], code: Int32) {
     let commandLine = FileManager.default.contents(atPath: "/proc/\(program.id)/cmdline")
     program.closeInput()
@@ -283,7 +283,7 @@ private struct Run {
   }
 }
 
-/// Lines that came.
+/// The received lines.
 private final class Recorder: Sendable {
   private let lines = Mutex<[String]>([])
 

@@ -1,13 +1,13 @@
 import HTTP
 import TestSupport
 
-/// What may go wrong with a request that writes, whoever the vendor is.
+/// The possible faults of a request that writes, for any vendor.
 enum WriteFaultPlans {
   typealias InjectedFault = FaultInjectingTransport.InjectedFault
 
   static let all: [InjectedFault] = failures + refusals + faults + garbage
 
-  // MARK: No answer
+  // MARK: No response
 
   private static let failures: [InjectedFault] = [
     InjectedFault("refused connection", acts: false, isCertain: true, .fail(.connect, sent: false)),
@@ -73,7 +73,7 @@ enum WriteFaultPlans {
       InjectedFault("304", acts: false, .answer(HTTPResponse(304))),
     ]
 
-  // MARK: Answers of success that are none
+  // MARK: Invalid success responses
 
   private static let garbage: [InjectedFault] =
     [true, false].flatMap { acts in

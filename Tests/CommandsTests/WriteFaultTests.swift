@@ -6,18 +6,18 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Every write of every vendor and dialect, and whatever may go wrong with it: nothing is written twice, nothing is lost without a
-/// word, and nothing that was done is said to have been cancelled.
+/// Every write of every vendor and dialect, with every possible fault: nothing is written twice, nothing is lost
+/// without an error, and nothing that was done is reported as cancelled.
 ///
 /// `CASEWIRE_WRITE_SEED` repeats a run, `CASEWIRE_WRITE_ROUNDS` makes it longer.
-@Suite("Writes that go wrong")
+@Suite("Faults of writes")
 struct WriteFaultTests {
   private static let environment = ProcessInfo.processInfo.environment
   private static let rounds = environment["CASEWIRE_WRITE_ROUNDS"].flatMap { Int($0) } ?? 1
   private static let seed =
     environment["CASEWIRE_WRITE_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0...UInt64.max)
 
-  @Test("Whatever goes wrong, wherever, and whenever it is cancelled")
+  @Test("Any fault in any request, with or without a cancellation, is reported correctly")
   func everything() async throws {
     print("CASEWIRE_WRITE_SEED=\(Self.seed)")
     var random = SeededRandom(seed: Self.seed)
@@ -35,7 +35,7 @@ struct WriteFaultTests {
     #expect(count >= 1000)
   }
 
-  @Test("Cancelled at each point of each write, with nothing else wrong")
+  @Test("A cancellation at each point of each write, without another fault, is reported correctly")
   func cancelled() async throws {
     for write in try await WriteTable().writes {
       let usual = try await Self.rehearse(write)
@@ -45,13 +45,13 @@ struct WriteFaultTests {
 
   // MARK: One run
 
-  /// How a write goes when nothing goes wrong.
+  /// The course of a write without a fault.
   struct ExpectedOutcome {
-    /// What is written, by name.
+    /// The written content, by name.
     let writes: [String]
-    /// How many requests it takes in all.
+    /// The total number of requests.
     let steps: Int
-    /// The answers to another write of its kind.
+    /// The responses to another write of the same kind.
     let foreign: [FaultInjectingTransport.InjectedFault]
   }
 
@@ -71,7 +71,7 @@ struct WriteFaultTests {
       })
   }
 
-  /// A write that goes wrong.
+  /// A write with a fault.
   struct Run {
     let write: TestedWrite
     let usual: ExpectedOutcome
@@ -122,7 +122,7 @@ struct WriteFaultTests {
       }
       switch outcome {
       case .result(let result):
-        // Whom the vendor did not add is told.
+        // The result lists the people whom the vendor did not add.
         let isReported = result["failed"]?.array?.isEmpty == false
         if !isReported && Set(acted) != Set(usual.writes) { flaws.append("lost without a word") }
       case .error(let kind, let data):
@@ -140,7 +140,7 @@ struct WriteFaultTests {
     }
   }
 
-  /// Cancels a task from within, also before it is known.
+  /// Cancels a task from within, even before the task is known.
   private final class Canceller: Sendable {
     private let state = Mutex<(task: Task<WriteStage.Outcome, any Error>?, isCancelled: Bool)>((nil, false))
 

@@ -24,7 +24,7 @@ import Testing
     #expect(try folder.loadProfile("\"baseURL\": \"\(given)\"").settings.baseURL == result)
   }
 
-  /// Where the vendor is may depend on a setting.
+  /// The vendor's address may depend on a setting.
   @Test(arguments: [
     ("strata", nil, "https://portal.example.com/rs"), ("rest-v1", nil, "https://portal.example.com/support/v1"),
     ("rest-v1", "https://desk.example.com", "https://desk.example.com/support/v1"),

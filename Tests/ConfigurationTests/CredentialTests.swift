@@ -115,7 +115,7 @@ import Testing
     #expect(!fault.json.text.contains("hunter2"))
   }
 
-  /// Orchestrators put a line end behind a secret; entries of `pass` have notes below it.
+  /// Orchestrators add a line end to a secret; entries of `pass` have notes below it.
   @Test(arguments: ["hunter2\n", "hunter2\r\n", "hunter2\nnotes: x\n", "\u{FEFF}hunter2\n\n", "hunter2\r\nx\u{7}"])
   func theFirstLineIsTheSecret(text: String) async throws {
     let folder = try Folder()
@@ -140,7 +140,7 @@ import Testing
       "\"credentials\": {\"apiKey\": {\"env\": \"SECRET\"}}", mode: 0o644, environment: ["SECRET": "hunter2 hunter2"],
       redactor: redactor
     ).settings.credentials
-    // It is known before it is used: a message may quote it first.
+    // The secret is registered before it is used, because an earlier message may quote it.
     #expect(redactor.redact("hunter2 hunter2") == Redactor.replacement)
     #expect(try await credentials.value("apiKey") == "hunter2 hunter2")
     #expect(!redactor.redact("hunter2 hunter2").contains("hunter2"))
@@ -187,7 +187,7 @@ import Testing
     #expect(try await entry.settings.credentials.value("apiKey") == "hunter2-file")
   }
 
-  /// As an orchestrator mounts it: nobody but root may change it, and `chmod` would be of no use.
+  /// As an orchestrator mounts it: only root can change it, and `chmod` would not help.
   @Test(.enabled(if: geteuid() == 0, "only root can own what root mounts"))
   func aFileThatRootMounted() async throws {
     let folder = try Folder()
@@ -200,7 +200,7 @@ import Testing
     let mounted = try entry(["CREDENTIALS_DIRECTORY": "\(folder.path)/mount"])
     #expect(try await mounted.settings.credentials.value("apiKey") == "hunter2-file")
     #expect(try await entry([:]).fault(asking: "apiKey")?.text("remedy") == "Run chmod 600 \(path).")
-    // The configuration itself may come in this way too.
+    // The configuration itself may be mounted in this way, too.
     let file = try folder.write(
       #"{"profiles": {"a": {"provider": "plain-desk", "credentials": {"token": "hunter2"}}}}"#, to: "mount/c.json",
       mode: 0o444)

@@ -6,7 +6,7 @@ import Platform
 import ProviderKit
 import Testing
 
-/// The file as a whole: its form, the keys at its top, its profiles beside each other.
+/// The file as a whole: its format, its top-level keys, its profiles together.
 @Suite struct FileTests {
   @Test(arguments: [
     ("", "Invalid JSON", ""),
@@ -59,7 +59,7 @@ import Testing
     #expect(fault.isComplete && !fault.json.text.contains("hunter2"))
   }
 
-  /// Nobody else can open a pipe of ours, so that it may hold secrets.
+  /// Nobody else can open a private pipe, so that it may hold secrets.
   @Test func aPipeIsReadOnce() throws {
     let folder = try Folder()
     defer { folder.remove() }
@@ -151,7 +151,8 @@ import Testing
         == ["/home/me/cases", folder.path + "/out", "/var/cases", "/home/me"])
   }
 
-  /// Folders below the test's, with the home folder `home/me`, and whether they are a root when the file names none.
+  /// Folders below the test's folder, with the home folder `home/me`, and whether each is a root if the file names
+  /// none.
   @Test(arguments: [
     ("home/me/project", true), ("elsewhere", true), ("home/me", false), ("home", false), ("", false), ("link", false),
     ("home/me2", true),
@@ -175,7 +176,7 @@ import Testing
   func theRootFolderIsNoDefault(environment: [String: String]) {
     #expect(Configuration.defaultRoots(workingDirectory: "/", environment: environment) == [])
     #expect(Configuration.defaultRoots(workingDirectory: "/usr", environment: environment) == ["/usr"])
-    // A service manager may set no HOME: the user database knows the home folder all the same.
+    // A service manager may not set HOME: the user database has the home folder.
     for (home, isRoot) in [("/usr/me", false), ("/usr", false), ("/home/me", true)] {
       let roots = Configuration.defaultRoots(workingDirectory: "/usr", environment: environment, userHome: home)
       #expect(roots == (isRoot ? ["/usr"] : []), "\(home)")
@@ -195,7 +196,7 @@ import Testing
       """, environment: ["HOME": "/home/me"])
     let expected = ["config.json", "secrets/a", "bin/tell", "ca.pem"].map { "\(folder.path)/\($0)" } + ["/home/me/b"]
     #expect(Set(configuration.protectedPaths) == Set(expected))
-    // A file that cannot be read is out of reach all the same.
+    // A file that cannot be read is protected, too.
     #expect(try folder.load("nonsense").protectedPaths == ["\(folder.path)/config.json"])
   }
 

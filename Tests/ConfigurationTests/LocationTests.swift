@@ -6,7 +6,7 @@ import ProviderKit
 import Testing
 
 @Suite struct LocationTests {
-  /// A file that can be told from others by the name of its profile.
+  /// A file with a distinct profile name.
   private func text(_ profile: String) -> String { "{\"profiles\": {\"\(profile)\": {\"provider\": \"plain-desk\"}}}" }
 
   private func load(_ folder: Folder, explicit: String? = nil, _ environment: [String: String]) -> Configuration {
@@ -68,7 +68,7 @@ import Testing
     #expect(found.protectedPaths == [folder.path + "/.config/casewire/config.json"])
 
     let example = try #require(fault.data["example"])
-    // Its mode does not matter, as every secret is in a variable.
+    // Its mode does not matter, because every secret is in a variable.
     let loaded = try folder.load(
       example.prettyText, mode: 0o644, environment: ["IBM_CLOUD_API_KEY": "a-key-of-someone"])
     #expect(loaded.fault == nil)

@@ -20,7 +20,7 @@ import Testing
     #expect(plain.baseURL == "https://plain.example.com/api" && plain.tokenURL == nil)
   }
 
-  @Test("Credentials of two ways to log in that exclude each other are an error; halves may be completed by a login")
+  @Test("Credentials of two exclusive ways to log in are an error; a login may complete partial ones")
   func exclusiveCredentials() throws {
     let folder = try Folder()
     defer { folder.remove() }

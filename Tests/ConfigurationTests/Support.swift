@@ -8,7 +8,7 @@ import ProviderKit
 import TestSupport
 import Testing
 
-/// A folder of its own for a test; to be removed at its end.
+/// A separate folder for a test, which must remove it at its end.
 struct Folder {
   let path: String
 
@@ -20,7 +20,7 @@ struct Folder {
 
   func remove() { try? FileManager.default.removeItem(atPath: path) }
 
-  /// Makes a file, and the folders above it; its absolute path.
+  /// Creates a file and its parent folders; returns its absolute path.
   @discardableResult
   func write(_ text: String, to name: String, mode: UInt32 = 0o600) throws -> String {
     let whole = "\(path)/\(name)"
@@ -40,7 +40,7 @@ struct Folder {
       commandTimeout: commandTimeout)
   }
 
-  /// The one profile `work` with these members beside its provider.
+  /// The only profile `work` with these members in addition to its provider.
   func loadProfile(
     provider: String = "ibm-cloud", _ members: String, mode: UInt32 = 0o600, environment: [String: String] = [:],
     redactor: Redactor = Redactor(), commandTimeout: Duration = .seconds(10)
@@ -54,7 +54,7 @@ struct Folder {
   }
 }
 
-/// Loads a configuration whose profiles reach no vendor.
+/// Loads a configuration whose profiles do not connect to a vendor.
 func loadConfiguration(
   explicit: String?, environment: [String: String], workingDirectory: String, kinds: [ProviderKind],
   redactor: Redactor, commandTimeout: Duration = .seconds(10), damagedVariables: Set<String> = []
@@ -78,7 +78,7 @@ extension Profile {
     if case .failure(let fault) = provider { fault } else { nil }
   }
 
-  /// What asking for a credential throws, or nil when it does not.
+  /// The error of reading a credential, or nil.
   func fault(asking name: String) async throws -> Fault? {
     let credentials = try settings.credentials
     do throws(Fault) {
@@ -98,7 +98,7 @@ extension Fault {
 
   func text(_ name: String) -> String { data[name]?.string ?? "" }
 
-  /// Whether it has what every fault of a configuration has.
+  /// Whether it has the members of every configuration fault.
   var isComplete: Bool {
     kind == .configuration && !message.isEmpty && data["file"] != nil && data["key"]?.string != nil
       && !text("remedy").isEmpty

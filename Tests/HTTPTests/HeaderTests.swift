@@ -17,7 +17,7 @@ import Testing
     #expect(headers.fields.map(\.name) == ["Content-Type"])
   }
 
-  /// Only letters have a case: bytes that differ by the same bit are different names.
+  /// Only letters have a case: other bytes that differ by the same bit are different names.
   @Test(arguments: [("a@b", "a`b"), ("a[b", "a{b"), ("1", "Q"), ("a-b", "a\rb"), ("x^", "x~")])
   func marksHaveNoCase(one: String, other: String) {
     let headers = HTTPHeaders([(name: one, value: "v")])

@@ -8,7 +8,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// Bytes that look like anything: line ends, boundaries in the making, zeros, no text.
+/// Bytes with line ends, partial boundaries, zeros and invalid UTF-8.
 private func bytes(_ count: Int) -> [UInt8] {
   let piece = Array("\r\n--casewire-\u{0}\r\n\r\n".utf8) + (0...255)
   var bytes = piece
@@ -100,7 +100,7 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
     _ = try await attachments.add(open, to: try await harness.someNumber(), harness.call)
   }
 
-  /// Names as they are given, and as the vendor has them afterwards, scalar by scalar.
+  /// Names in requests, and the names that the vendor stores, scalar by scalar.
   @Test(
     arguments: [
       ("Prüfung „März“ – 100 %.txt", "Prüfung „März“ – 100 %.txt"), ("名前.log", "名前.log"),
@@ -118,7 +118,7 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
     #expect(listed == added)
   }
 
-  /// Answers of 200 that are JSON, and no case.
+  /// JSON responses with status 200 that are not a case.
   @Test(arguments: [#"{"message": "You are logged in"}"#, #"{"attachments": []}"#, "{}", "[]", ""])
   func answersThatAreNoAttachments(body: String) async throws {
     let harness = try ProviderHarness()
@@ -187,7 +187,7 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
 
   // MARK: Downloading
 
-  /// Whatever the vendor calls the bytes, they come as they are.
+  /// The bytes are returned unchanged, whatever their media type.
   @Test(
     arguments: [
       ("application/json", #"{"a": 1}"#), ("application/json", "{"), ("application/json", ""),
@@ -273,7 +273,7 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
     #expect(faults.map { $0?.brief } == Array(repeating: "notFound 404", count: 4))
   }
 
-  /// Deleting `..` would be deleting the case.
+  /// Deleting the attachment `..` would delete the case.
   @Test(arguments: [".", "..", "a/b", "../../x", "..\\x", "%2E.", "a%2fb", "%25252e%25252e", "a\u{7}"])
   func anIDThatIsAPathIsNotSent(id: String) async throws {
     let harness = try ProviderHarness()

@@ -6,7 +6,7 @@ import ProviderTestSupport
 import Sandbox
 import Testing
 
-/// A change of a case that is fine otherwise, and the params that are wrong then.
+/// A change of a valid request, and the resulting invalid params.
 struct CreationTrial: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let wrong: [String]
@@ -99,7 +99,7 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
   }
 
   static let trials: [CreationTrial] = [
-    // The last that is taken, and the first that is not. Limits count Unicode scalars.
+    // The longest accepted value, and one more. Limits count Unicode scalars.
     CreationTrial("title of 1") { $0.title = "x" },
     CreationTrial("title of 160") { $0.title = text(160) },
     CreationTrial("title of 160 emoji") { $0.title = text(160, "🙂") },
@@ -115,7 +115,7 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
     CreationTrial("6 resources", ["resources"]) { $0.resources = (1...6).map(device) },
     CreationTrial("100 watchers") { $0.watchlist = (1...100).map(person) },
     CreationTrial("101 watchers", ["watchlist"]) { $0.watchlist = (1...101).map(person) },
-    // What is required.
+    // Required members.
     CreationTrial("no type", ["type"]) { $0.type = nil },
     CreationTrial("unknown type", ["type"]) { $0.type = "Technical" },
     CreationTrial("no offering", ["offering"]) { $0.offering = nil },
@@ -129,12 +129,12 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
       $0.offering?.key = nil
     },
     CreationTrial("offering of the older group") { $0.offering?.group = "category" },
-    // What IBM does not know.
+    // Values that IBM does not know.
     CreationTrial("product", ["product"]) { $0.product = "Cloudant" },
     CreationTrial("version", ["version"]) { $0.version = "1" },
     CreationTrial("group", ["group"]) { $0.group = "ours" },
     CreationTrial("customer reference", ["customerReference"]) { $0.customerReference = "INC1" },
-    // Pieces of lists.
+    // Elements of lists.
     CreationTrial("resource without anything", ["resources[1].crn"]) { $0.resources = [device(1), Resource()] },
     CreationTrial("resource with an empty CRN", ["resources[0].crn"]) { $0.resources = [Resource(crn: "")] },
     CreationTrial("watcher without an id", ["watchlist[1].userId"]) { $0.watchlist = [person(1), User(name: "Taro")] },
@@ -163,7 +163,7 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
     }
   }
 
-  /// Which of the two ways IBM wants, which is asked for, and what comes of it.
+  /// The EU support option that IBM expects, the requested one, and the result.
   @Test(
     arguments: [
       (false, EUSupport(supported: true), ["supported": true], nil),

@@ -53,7 +53,8 @@ import Testing
     }
   }
 
-  /// The documented response has no number. One that has belongs to the request only if it is the same.
+  /// The documented response has no number. A response with a number belongs to the request only if the number is the
+  /// same.
   @Test(arguments: [("CS1", true), ("cs1", true), ("CS2", false)])
   func aNumberMustBeThatOfTheCase(number: String, isAsked: Bool) async throws {
     let harness = try ProviderHarness()
@@ -73,7 +74,7 @@ import Testing
     #expect(try await harness.comments.list("CS1", raw: false, harness.call) == [])
   }
 
-  /// Answers of 200 that are JSON, and no comments.
+  /// JSON responses with status 200 that are not comments.
   @Test(arguments: [#"{"message": "You are logged in"}"#, #"{"total_count": 3}"#, #"{"comments": {}}"#, "[]", ""])
   func answersThatAreNoComments(body: String) async throws {
     let harness = try ProviderHarness()
@@ -87,7 +88,7 @@ import Testing
     }
   }
 
-  /// The status of the list of comments, the kind of the fault, and how often the case itself is asked.
+  /// The status of the list of comments, the kind of the fault, and the number of requests for the case itself.
   @Test(
     arguments: [
       (404, .notFound, 1), (405, .notFound, 1), (403, .forbidden, 0), (409, .conflict, 0), (400, .rejected, 0),
@@ -124,7 +125,7 @@ import Testing
     #expect(last == comment, "what was answered is what is listed, id included")
   }
 
-  /// Text, and whether IBM takes it. Limits count Unicode scalars.
+  /// Text, and whether IBM accepts it. Limits count Unicode scalars.
   @Test(arguments: [
     ("", false), ("x", true), (String(repeating: "x", count: 8000), true), (String(repeating: "x", count: 8001), false),
     (String(repeating: "🙂", count: 8000), true), (String(repeating: "e\u{301}", count: 4000), true),
@@ -158,7 +159,7 @@ import Testing
     }
   }
 
-  /// The vendor acts and its answer is lost, in every way: one request, one comment, and a fault that says so.
+  /// The vendor acts and its response is lost, in every way: one request, one comment, and a fault that says so.
   @Test(arguments: [
     SimulatedFault.cutAfterActing, .brokenJSON, .responseAfterActing(HTTPResponse(500)),
     .responseAfterActing(HTTPResponse(503)), .responseAfterActing(HTTPResponse(200)),
@@ -186,7 +187,7 @@ import Testing
     let harness = try ProviderHarness()
     let number = try await harness.someNumber()
     harness.sandbox.ibm.inject(.delay(.seconds(40)), for: .operation(.addComment))
-    // So that this deadline is another one than that of the call before.
+    // So that this deadline differs from that of the previous call.
     harness.time.advance(by: .seconds(1))
     let deadline = harness.time.now + .seconds(30)
     let call = harness.call
@@ -199,7 +200,7 @@ import Testing
     #expect(harness.sandbox.ibm.requests(at: .operation(.addComment)) == 1)
   }
 
-  /// Where it is certain that the vendor did not act, a comment is sent again, and made once.
+  /// If the vendor certainly did not act, a comment is sent again, and added once.
   @Test(arguments: [
     SimulatedFault.refuseConnection, .status(429), .status(429, retryAfter: .seconds(3)), .status(401),
   ])
@@ -244,7 +245,7 @@ import Testing
     #expect(lacking.data["profile"] == "work" && lacking.data["provider"] == "ibm-cloud")
   }
 
-  /// What is declared of `vendorFields` is what cases have.
+  /// Cases have the declared `vendorFields`.
   @Test func vendorFieldsAreDeclared() async throws {
     let harness = try ProviderHarness()
     let declared = Set((harness.provider.descriptor.vendorFields["properties"]?.object ?? []).map(\.name))

@@ -79,7 +79,7 @@ import Testing
     #expect(try made.written.at("raw", "later_member", "a") == [1, 2])
   }
 
-  /// A member as IBM wrote it, and what becomes of it; nil where it is absent then.
+  /// A member in IBM's record, and the resulting value; nil if it is absent.
   @Test(
     arguments: [
       (#""resources": null"#, .resources, "[]"), (#""watchlist": null"#, .watchlist, "[]"),
@@ -136,7 +136,7 @@ import Testing
     #expect(unreadable.data["vendorStatus"] == 200)
   }
 
-  /// All that the simulated vendor has agrees with its own records.
+  /// All records of the simulated vendor are read completely.
   @Test func theSandboxIsReadWhole() async throws {
     let harness = try ProviderHarness()
     let page = try await harness.page {
@@ -191,7 +191,7 @@ import Testing
     #expect(missing.data["provider"] == "ibm-cloud")
   }
 
-  /// Error bodies in all forms that have been seen: code, message, further messages, trace.
+  /// Error bodies in all known forms: code, message, further messages, trace.
   @Test(
     arguments: [
       (#"{"trace": "t", "errors": [{"code": "c", "message": "m"}, {"message": "n"}]}"#, "c", "m", ["n"], "t"),

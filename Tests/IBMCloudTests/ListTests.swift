@@ -34,7 +34,7 @@ import Testing
     #expect(page.cases.allSatisfy { $0.shown == .lean && $0.id == "work/\($0.number)" && $0.provider == "ibm-cloud" })
   }
 
-  /// A query, and what it makes of sort, status and search.
+  /// A query, and the resulting sort, status and search.
   @Test(
     arguments: [
       (query { $0.sort = .updatedAt }, ["sort=updated_at"]), (query { $0.sort = .newestUpdate }, ["sort=~updated_at"]),
@@ -65,7 +65,7 @@ import Testing
     #expect(harness.lastQuery == ["offset=0", "limit=10"] + expected + [Self.lean])
   }
 
-  /// IBM's names for each member; an empty list for one that IBM does not have.
+  /// IBM's names for each member; an empty list for an unsupported member.
   @Test(
     arguments: [
       (.number, []), (.title, ["short_description"]), (.description, ["description"]), (.status, ["status"]),
@@ -194,7 +194,7 @@ import Testing
     #expect(harness.cases.rewind(VendorPosition(page: "junk"), by: 0) == VendorPosition(page: "0"))
   }
 
-  /// `next` of a page with one row at offset 10 that reaches the total, and whether the listing goes on all the same.
+  /// `next` of a page with one row at offset 10 that reaches the total, and whether the listing continues.
   @Test(
     arguments: [
       (#"{"href": "https://x/case-management/v1/cases?limit=10&offset=20"}"#, true),
@@ -213,15 +213,15 @@ import Testing
     let harness = try ProviderHarness()
     harness.answer(.listCases, #"{"total_count": 11, "next": \#(next), "cases": [{"number": "CS1"}]}"#)
     let page = try await harness.page(at: VendorPosition(page: "10"), size: 1)
-    // The page had fewer rows than the link assumes, so it does not say where the next one begins.
+    // The page had fewer rows than the link assumes, so the link does not say where the next page begins.
     #expect(page.next?.page == (goesOn ? "11" : nil))
     #expect(page.cases.map(\.number) == ["CS1"])
     #expect(page.positions == [VendorPosition(page: "10")])
   }
 
-  /// What a page of two rows says of the total, and whether a listing without a link goes on.
+  /// The total in a page of two rows, and whether a listing without a link continues.
   @Test(
-    "A listing ends when its total is reached, and never at a short page",
+    "A listing ends when its total is reached, not at a short page",
     arguments: [("2", false), ("3", true), ("1", true), ("0", true), ("-5", true), ("null", true)])
   func totalsEnd(total: String, goesOn: Bool) async throws {
     let harness = try ProviderHarness()
@@ -230,7 +230,7 @@ import Testing
   }
 
   @Test(
-    "Pages of any size cover everything once", arguments: [1, 7, 50],
+    "Pages of any size return each row once", arguments: [1, 7, 50],
     [(true, true), (true, false), (false, true), (false, false)])
   func cappedPages(cap: Int, sends: (total: Bool, next: Bool)) async throws {
     let harness = try ProviderHarness()
@@ -259,7 +259,7 @@ import Testing
     #expect(page.next == nil && page.cases.isEmpty && page.total == 99)
   }
 
-  /// Positions travel through cursors, offsets come from the vendor: no number of theirs may do harm.
+  /// Positions come from cursors, offsets from the vendor: no number may cause a trap.
   @Test(arguments: [
     VendorPosition(page: "9223372036854775807"), VendorPosition(page: "9223372036854775807", row: .max),
     VendorPosition(page: "0", row: .max), VendorPosition(page: "-9223372036854775808", row: .min),
@@ -274,9 +274,9 @@ import Testing
     for rows in [0, 1, Int.max, Int.min] { #expect((Int(harness.cases.rewind(position, by: rows).page) ?? -1) >= 0) }
   }
 
-  // MARK: Answers
+  // MARK: Responses
 
-  /// Answers of 200 that are no list of cases.
+  /// JSON responses with status 200 that are not a list of cases.
   @Test(arguments: ["[]", "{}", #"{"cases": {}}"#, #"{"cases": [5]}"#, #"{"cases": [{}]}"#, #"{"cases": [] "#])
   func answersThatAreNoList(body: String) async throws {
     let harness = try ProviderHarness()

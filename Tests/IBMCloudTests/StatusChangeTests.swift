@@ -52,7 +52,7 @@ import Testing
     #expect(after.status?.state == .resolved)
   }
 
-  /// Only 1 to 8 are codes; the others are refused before anything is sent.
+  /// Only 1 to 8 are codes; others are refused before anything is sent.
   @Test(arguments: Array(0...9) + [-1, .max, .min])
   func codes(code: Int) async throws {
     let harness = try ProviderHarness()
@@ -107,7 +107,7 @@ import Testing
     #expect(harness.apiRequests.isEmpty)
   }
 
-  /// Where the case stands, what is asked, and whether IBM does it.
+  /// The state of the case, the requested action, and whether IBM performs it.
   @Test(
     arguments: [
       (.closed, StatusChange(.reopen, comment: "x"), false),

@@ -120,7 +120,7 @@ import Testing
     #expect(harness.provider.session.status.state == .none)
   }
 
-  /// What stands beside the token, and how long it is taken to live.
+  /// The lifetime members in the response, and the lifetime that is used.
   @Test(arguments: [
     (#""expires_in": 3600"#, 3600), (#""expires_in": 60.0, "expiration": 1800003600"#, 60),
     (#""expiration": 1800000900"#, 900), ("", 3600), (#""expires_in": null"#, 3600), (#""expires_in": "1800""#, 1800),
@@ -135,7 +135,7 @@ import Testing
     #expect(harness.provider.session.status.expiresAt == harness.time.date.addingTimeInterval(seconds))
   }
 
-  /// Answers of 200 that are none. What they hold may be a token, or a part of one: it is never shown.
+  /// Invalid responses with status 200. They may contain a token or a part of one, which is never shown.
   @Test(arguments: [
     "", "[]", "{", #"{"access_token": ""}"#, #"{"access_token": null}"#, #"{"expires_in": 3600}"#,
     #"{"access_token": ["s3cret-token"]}"#, #"{"access_token": "s3cret-\#(String(repeating: "x", count: 32_768))"}"#,
@@ -160,8 +160,8 @@ import Testing
     .json(status, #"{"errorCode": "\#(code)", "errorMessage": "no", "context": {"requestId": "r-1"}}"#)
   }
 
-  /// What the token service answers, the kind of the fault, and whether the key is taken for a wrong one, which is never
-  /// tried again. A page of some proxy on the way says nothing about the key.
+  /// The response of the token service, the kind of the fault, and whether the key is marked as wrong and never
+  /// retried. A page of a proxy says nothing about the key.
   @Test(
     arguments: [
       (iam(400, "BXNIM0415E"), .authRequired, true), (iam(401, "BXNIM0139E"), .authRequired, true),
@@ -191,7 +191,7 @@ import Testing
     #expect(harness.transport.requests.count == (isFinal ? 1 : 2))
   }
 
-  /// Seconds and a date come to the same: nobody asks before the time has come.
+  /// Seconds and a date are equivalent: nothing is sent before that time.
   @Test(arguments: [true, false])
   func bothFormsOfRetryAfterAreHeeded(isDate: Bool) async throws {
     let harness = try ProviderHarness()
@@ -216,7 +216,7 @@ import Testing
     #expect(harness.sandbox.ibm.exchanges == 1)
   }
 
-  /// The sentence has to say whose trouble it is: the API may be well.
+  /// The message must name the token service, because the API may work.
   @Test(
     arguments: [
       (.status(503), "The token service returned status 503."),

@@ -18,7 +18,7 @@ import Testing
     ("resolutionProvided", "Resolution Provided"), ("resolved", "Resolved"), ("closed", "Closed"),
   ]
 
-  /// The lists that IBM gives, and those that stand in where its utilities are gone, are the same as far as values go.
+  /// The lists of values from IBM, and the fallbacks if its utilities are gone, have the same values.
   @Test(arguments: [true, false])
   func statusesAndCodes(hasUtilities: Bool) async throws {
     let harness = try ProviderHarness()
@@ -111,7 +111,7 @@ import Testing
     #expect(harness.apiRequests.isEmpty)
   }
 
-  /// Offerings and the ways of EU support are known to IBM alone.
+  /// Only IBM knows its offerings and EU support options.
   @Test(arguments: [ValueKind.offerings, .euSupport])
   func whatHasGoneIsUnsupported(kind: ValueKind) async throws {
     let harness = try ProviderHarness()

@@ -33,7 +33,7 @@ private let operations = User(
   @Test func onlyStrangersIsNoFault() async throws {
     let harness = try ProviderHarness()
     let before = try await harness.someCase(.inProgress)
-    // An id of the account in a realm that is not its own is somebody else.
+    // An account id in another realm is another person.
     let answer = try await harness.watchlist.add(
       [User(userId: "taro.yamada@nordlicht.example", realm: "BSS")], to: before.number, harness.call)
     #expect(answer.added.isEmpty && answer.failed.count == 1)
@@ -53,7 +53,7 @@ private let operations = User(
     #expect(try await harness.get(before.number).watchlist == left)
   }
 
-  /// How many, and whether IBM is asked.
+  /// The number of people, and whether IBM is called.
   @Test(arguments: [(1, true), (100, true), (101, false)])
   func counts(count: Int, isSent: Bool) async throws {
     let harness = try ProviderHarness()
@@ -89,7 +89,7 @@ private let operations = User(
     #expect(answer.added.isEmpty && answer.failed.isEmpty)
   }
 
-  /// An empty object may be an empty list, or anybody's answer: the case says which.
+  /// An empty object may be an empty list or an unrelated response, so the case is read again.
   @Test(arguments: [true, false]) func anEmptyObjectIsReadBack(isActed: Bool) async throws {
     let harness = try ProviderHarness()
     let found = try await harness.someCase(.inProgress) { $0.watchlist == [] }
@@ -141,7 +141,7 @@ private let operations = User(
     #expect(try await harness.get(number).resources == [resource])
   }
 
-  /// Ids of classic devices, and what goes out: the same number, or nothing.
+  /// Ids of classic devices, and the sent value: the same number, or nothing.
   @Test(
     arguments: [
       ("211770", 211_770), ("0", 0), ("9007199254740993", 9_007_199_254_740_993), ("007", 7),

@@ -8,11 +8,11 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// One of the requests that act.
+/// One of the requests that change something.
 struct Write: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let operation: IBMOperation
-  /// The call that shows what happened.
+  /// The call that shows the outcome.
   let check: String
   let permission: String
   /// A case in progress with an attachment.
@@ -56,7 +56,7 @@ struct Write: Sendable, CustomTestStringConvertible {
     (self.operation, self.check, self.permission, self.run) = (operation, check, permission, run)
   }
 
-  /// The fault it ends with.
+  /// The fault of the write.
   func fault(_ harness: ProviderHarness, _ found: Case, _ call: VendorCall? = nil) async throws -> Fault? {
     do {
       try await run(harness, found, call ?? harness.call)
@@ -67,7 +67,7 @@ struct Write: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// What goes wrong when the answer should come.
+/// The fault in place of the response.
 struct InjectedFault: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let fault: SimulatedFault
@@ -112,7 +112,7 @@ struct InjectedFault: Sendable, CustomTestStringConvertible {
   func theTimeIsOver(write: Write) async throws {
     let harness = try ProviderHarness()
     let found = try await target(harness)
-    // So that nobody else waits for the same moment.
+    // So that no other sleep has the same deadline.
     harness.time.advance(by: .seconds(1))
     let call = harness.call
     harness.sandbox.ibm.inject(.delay(.seconds(60)), for: .operation(write.operation))
@@ -127,7 +127,7 @@ struct InjectedFault: Sendable, CustomTestStringConvertible {
     #expect(harness.count(write.operation) == 1)
   }
 
-  /// What is certain not to have been acted on is sent again: refused connections, and a 429 whose wait is short.
+  /// A request that certainly had no effect is sent again: refused connections, and a 429 with a short wait.
   @Test(arguments: Write.all)
   func whatDidNotArriveIsSentAgain(write: Write) async throws {
     let harness = try ProviderHarness()

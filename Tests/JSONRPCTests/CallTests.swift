@@ -6,7 +6,7 @@ import Testing
 
 private typealias Reply = FakeEditor.Reply
 
-/// A reply of the client and what becomes of the call.
+/// A reply of the client and the result of the call.
 private struct ReplyCase: Sendable, CustomTestStringConvertible {
   let name: String
   let reply: Reply
@@ -37,7 +37,7 @@ private let replies = [
     outcome: "= 2"),
 ]
 
-@Test("A call ends with what the client replies", arguments: replies, bothFramings)
+@Test("A call ends with the reply of the client", arguments: replies, bothFramings)
 private func reply(_ test: ReplyCase, _ framing: Framing) async throws {
   let editor = try FakeEditor(TestHandler(), framing: framing) { _ in test.reply }
   editor.client.call("1", "ask", #"{"method":"window/ask","params":{"b":[2]}}"#)
@@ -93,7 +93,7 @@ private func cancelled() async throws {
   #expect(try await editor.finish())
 }
 
-@Test("Responses that belong to no call are ignored", arguments: bothFramings)
+@Test("Responses without a call are ignored", arguments: bothFramings)
 private func foreign(_ framing: Framing) async throws {
   let editor = try FakeEditor(TestHandler(), framing: framing) { _ in .delayed(1) }
   editor.client.call("1", "ask")
@@ -110,10 +110,10 @@ private func foreign(_ framing: Framing) async throws {
   #expect(try await editor.finish())
 }
 
-@Test("A batch may have responses, which are not answered")
+@Test("A batch may contain responses, which get no response")
 private func batch() async throws {
   let editor = try FakeEditor(TestHandler()) { _ in .dropped }
-  // One after the other, so that it is known which call has which id.
+  // In sequence, so that the id of each call is known.
   for id in ["1", "2"] {
     editor.client.call(id, "ask")
     _ = try await editor.nextRequest()
@@ -159,7 +159,7 @@ private func afterTheEnd() async throws {
   #expect(try await editor.client.exitCode() == 0)
 }
 
-@Test("Ids are not used twice, and those of the client are apart from those of the server")
+@Test("Ids are never reused, and those of the client and of the server are separate")
 private func ids() async throws {
   let handler = TestHandler()
   let editor = try FakeEditor(handler) { .result(.string($0.id.text)) }
@@ -175,7 +175,7 @@ private func ids() async throws {
   #expect(try await editor.finish())
 }
 
-@Test("A response overtakes the requests that are queued")
+@Test("A response overtakes queued requests")
 private func overtaking() async throws {
   let handler = TestHandler()
   var options = ConnectionOptions()
@@ -191,7 +191,7 @@ private func overtaking() async throws {
   #expect(try await editor.finish())
 }
 
-@Test("A client that never answers is called no more than 256 times")
+@Test("At most 256 calls wait for a client that never responds")
 private func limit() async throws {
   var options = ConnectionOptions()
   options.runningLimit = 1000
@@ -204,14 +204,14 @@ private func limit() async throws {
 }
 
 extension FakeEditor {
-  /// The result of an `ask` request, which has to be the next message.
+  /// The result of an `ask` request, which must be the next message.
   fileprivate func nextOutcome(_ id: String) async throws -> String? {
     let message = try await next()
     guard try message?["id"] == JSON(parsing: id) else { return short(message) }
     return message?["result"]?.string
   }
 
-  /// Closes the input and checks that nothing more comes.
+  /// Closes the input and checks that no further message comes.
   fileprivate func finish() async throws -> Bool {
     client.closeInput()
     let rest = try await next()

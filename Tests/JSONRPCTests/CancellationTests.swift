@@ -2,7 +2,7 @@ import JSONRPC
 import TestSupport
 import Testing
 
-@Test("Cancelling overtakes: running, waiting, twice, late, unknown", arguments: bothFramings)
+@Test("A cancellation overtakes requests that run, are queued, are done or are unknown", arguments: bothFramings)
 private func cancelling(_ framing: Framing) async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler, framing: framing)
@@ -22,7 +22,7 @@ private func cancelling(_ framing: Framing) async throws {
   #expect(try await client.finish())
 }
 
-@Test("A cancelled request that has a result all the same is answered with it")
+@Test("A cancelled request that still has a result returns it")
 private func stubborn() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)
@@ -33,7 +33,7 @@ private func stubborn() async throws {
   #expect(try await client.finish())
 }
 
-@Test("An id in a cancel may use other escapes than the request")
+@Test("The id in a cancellation may use other escapes than the request")
 private func escapedID() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)
@@ -43,7 +43,7 @@ private func escapedID() async throws {
   #expect(try await client.finish())
 }
 
-@Test("Cancels without a valid id are ignored")
+@Test("Cancellations without a valid id are ignored")
 private func malformed() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)
@@ -59,7 +59,7 @@ private func malformed() async throws {
   #expect(try await client.finish())
 }
 
-@Test("A cancel right after its request is never lost, and gives one response")
+@Test("A cancellation directly after its request is never lost, and gives one response")
 private func race() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)
@@ -72,7 +72,8 @@ private func race() async throws {
   #expect(try await client.finish())
 }
 
-@Test("Under the silent rule a cancelled request is not answered, whether it runs or waits", arguments: bothFramings)
+@Test(
+  "Under the silent rule, a cancelled request gets no response, whether it runs or is queued", arguments: bothFramings)
 private func silent(_ framing: Framing) async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler, framing: framing)
@@ -89,7 +90,7 @@ private func silent(_ framing: Framing) async throws {
   #expect(try await client.finish())
 }
 
-@Test("Under the silent rule the responses of a batch come without those that were cancelled")
+@Test("Under the silent rule, the responses of a batch omit cancelled requests")
 private func silentInBatch() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)

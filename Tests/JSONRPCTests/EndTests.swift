@@ -19,7 +19,7 @@ private func blank(_ text: String) async throws {
   #expect(try await client.finish())
 }
 
-@Test("A value that is cut off by the end gets a parse error", arguments: bothFramings)
+@Test("A value that the end of the input truncates gets a parse error", arguments: bothFramings)
 private func cutOff(_ framing: Framing) async throws {
   let client = try ScriptedClient(TestHandler(), framing: framing)
   client.send(raw: String(client.framed(#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#).dropLast(4)))
@@ -33,7 +33,7 @@ private func noLineEnd() async throws {
   #expect(try await client.finish(["1 = null"]))
 }
 
-@Test("shutdown and exit", arguments: bothFramings)
+@Test("shutdown and exit end the server with code 0", arguments: bothFramings)
 private func shutdown(_ framing: Framing) async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler, framing: framing)
@@ -63,7 +63,7 @@ private func exitAlone(_ framing: Framing) async throws {
   #expect(try await client.nextShort() == "2 = null")
   #expect(try await client.nextShort() == "end")
   #expect(try await client.exitCode() == 1)
-  // A write may have succeeded; a read is nobody's loss.
+  // A write may have succeeded; a read has no effect.
   #expect(try await errors.next()?.contains("the write with the id 1 ") == true)
   errors.finish()
   #expect(try await errors.next() == nil)
@@ -85,7 +85,7 @@ private func endOfLines() async throws {
   #expect(try await client.exitCode() == 0)
 }
 
-@Test("At the end of header-framed input, reads are cancelled, and writes run on")
+@Test("At the end of header-framed input, reads are cancelled, and writes continue")
 private func endOfHeaders() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler, framing: .headers)
@@ -120,7 +120,7 @@ private func expiry(_ isDeaf: Bool) async throws {
   time.advance(by: .seconds(10))
   if isDeaf {
     #expect(try await client.nextShort() == "2 ! -32800 requestCancelled")
-    // It may still say what it knows.
+    // It may still report its outcome.
     #expect(await handler.gate.pass("abandoned one"))
     _ = try await time.nextSleep()
     time.advance(by: .seconds(1))
@@ -159,7 +159,7 @@ private func hastened(_ isDeaf: Bool) async throws {
   handler.gate.openAll()
 }
 
-@Test("Output that the client does not read is given up", arguments: bothFramings)
+@Test("Output that the client does not read is discarded", arguments: bothFramings)
 private func unflushable(_ framing: Framing) async throws {
   let time = ManualTime()
   var options = ConnectionOptions()
@@ -173,7 +173,7 @@ private func unflushable(_ framing: Framing) async throws {
   client.startReading()
 }
 
-@Test("Terminating ends a read that waits", arguments: bothFramings)
+@Test("Terminating ends a waiting read", arguments: bothFramings)
 private func terminating(_ framing: Framing) async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler, framing: framing)
@@ -190,7 +190,7 @@ private func terminating(_ framing: Framing) async throws {
   #expect(try await client.exitCode() == 0)
 }
 
-@Test("Terminating while requests run after the end of the input")
+@Test("Terminating ends requests that run after the end of the input")
 private func terminatingAtTheEnd() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)
@@ -203,14 +203,14 @@ private func terminatingAtTheEnd() async throws {
   #expect(try await client.exitCode() == 0)
 }
 
-@Test("Terminating before anything was read", arguments: 0..<20)
+@Test("Terminating before any input works", arguments: 0..<20)
 private func terminatingEarly(_ round: Int) async throws {
   let client = try ScriptedClient(TestHandler())
   client.connection.terminate(.parentGone(1))
   #expect(try await client.exitCode() == 0)
 }
 
-@Test("A client that closes its end ends the server, quietly, also while a read waits", arguments: bothFramings)
+@Test("A client that closes its end ends the server without an error, even while a read waits", arguments: bothFramings)
 private func brokenPipe(_ framing: Framing) async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler, framing: framing, reads: false)
@@ -222,7 +222,7 @@ private func brokenPipe(_ framing: Framing) async throws {
   handler.gate.openAll()
 }
 
-@Test("A write goes on for ten seconds after its client has gone")
+@Test("A write continues for ten seconds after its client has disconnected")
 private func brokenPipeInWrite() async throws {
   let handler = TestHandler()
   let time = ManualTime()
@@ -231,7 +231,7 @@ private func brokenPipeInWrite() async throws {
   let client = try ScriptedClient(handler, options: options, reads: false)
   client.work("1", "one", #""write":true,"lane":"exclusive:a""#)
   client.work("2", "two", #""write":true,"lane":"exclusive:a""#)
-  // Read behind the two: what has not been read when the client leaves is not done.
+  // Read after the two others: input that was not read when the client disconnects is not processed.
   client.work("3", "three")
   try await handler.gate.waitFor("one")
   try await handler.gate.waitFor("three")
@@ -244,7 +244,7 @@ private func brokenPipeInWrite() async throws {
   #expect(try await client.exitCode() == 0)
 }
 
-@Test("A client that closes its end while a task answers")
+@Test("A client may close its end while a task responds")
 private func brokenPipeInTask() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler, reads: false)
@@ -256,7 +256,7 @@ private func brokenPipeInTask() async throws {
 }
 
 #if os(Linux)
-  @Test("An output error while the client is there is logged, and the exit code is not 0", arguments: bothFramings)
+  @Test("An output error while the client is connected is logged, and the exit code is not 0", arguments: bothFramings)
   private func fullDisk(_ framing: Framing) async throws {
     let log = Mailbox<String>("what was logged")
     var options = ConnectionOptions()
@@ -274,7 +274,7 @@ private func brokenPipeInTask() async throws {
   }
 #endif
 
-@Test("A client closes its end while much output is queued")
+@Test("A client may close its end while much output is queued")
 private func brokenPipeInWriter() async throws {
   let client = try ScriptedClient(TestHandler(), reads: false)
   client.call("1", "big", #"{"size":3000000}"#)
@@ -283,7 +283,7 @@ private func brokenPipeInWriter() async throws {
   #expect(try await client.exitCode() == 0)
 }
 
-@Test("Closing while responses are made: every request is answered once", arguments: 0..<100)
+@Test("If the connection closes while responses are created, every request gets one response", arguments: 0..<100)
 private func closeRace(_ round: Int) async throws {
   let handler = TestHandler()
   handler.gate.openAll()

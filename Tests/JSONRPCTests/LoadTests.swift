@@ -3,7 +3,7 @@ import JSONRPC
 import TestSupport
 import Testing
 
-@Test("More than 256 running requests are queued; reading pauses at 1,024 queued; cancels and pings still pass")
+@Test("More than 256 running requests are queued; reading pauses at 1,024 queued; cancellations and pings still pass")
 private func counts() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)
@@ -15,7 +15,7 @@ private func counts() async throws {
   client.notify("$/cancelRequest", #"{"id":299}"#)
   #expect(try await client.nextShort() == "299 ! -32800 requestCancelled")
 
-  // 43 are queued; 981 more are taken up, and what follows is not.
+  // 43 are queued; 981 more are read, and the rest is not.
   for id in 300..<2000 { client.work("\(id)", "\(id)") }
   client.call(#""late""#, "ping")
   client.closeInput()
@@ -44,7 +44,7 @@ private func startOrder() async throws {
   #expect(try await client.finish())
 }
 
-@Test("Bytes of running requests count, and one runs whatever its size")
+@Test("The bytes of running requests are limited, and one runs whatever its size")
 private func bytes() async throws {
   let handler = TestHandler()
   var options = ConnectionOptions()
@@ -69,7 +69,7 @@ private func bytes() async throws {
   #expect(try await client.finish())
 }
 
-@Test("Long polls have their own limit, and do not count among the others")
+@Test("Long polls have a separate limit, and do not count with the others")
 private func longPolls() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)
@@ -107,14 +107,14 @@ private func slowReader(_ framing: Framing) async throws {
   for id in 0..<count { text += client.framed(parts[0] + String(id) + parts[1]) }
   client.send(raw: text)
   client.closeInput()
-  // As many as make 1 MiB of answers, what a pipe takes, and a queue of 1,024.
+  // As many as fill 1 MiB of responses, a pipe, and a queue of 1,024.
   #expect(try await stops.next()?.contains("Reading pauses") == true)
   let taken = handler.count
   #expect(taken > 10_000 && taken < 35_000, "\(taken)")
   client.startReading()
   var ids: [Int] = []
   ids.reserveCapacity(count)
-  // Taken apart by hand, since parsing all of them takes a debug build long.
+  // Split without the parser, because parsing all of them takes a debug build long.
   while let message = try await client.nextText() {
     let id = message.utf8.dropFirst(#"{"jsonrpc":"2.0","id":"#.utf8.count).prefix { $0 != UInt8(ascii: ",") }
     ids.append(Int(Substring(id)) ?? -1)
@@ -145,7 +145,7 @@ private func slowReaderOfWork() async throws {
   #expect(try await client.exitCode() == 0)
 }
 
-@Test("The responses of a batch have a size limit: above it reads are refused, writes never")
+@Test("The responses of a batch have a size limit: above it, reads are refused, but not writes")
 private func batchBytes() async throws {
   let handler = TestHandler()
   handler.gate.openAll()
@@ -163,8 +163,8 @@ private func batchBytes() async throws {
   #expect(try await client.finish())
 }
 
-/// Methods that are answered at once count as well: otherwise reading pauses at the limit, and the batch can never end.
-@Test("A batch whose responses exceed the bound while it is dispatched is answered", arguments: [900, 60_000])
+/// Inline methods count as well: otherwise reading pauses at the limit, and the batch never ends.
+@Test("A batch whose responses exceed the limit during dispatch is answered", arguments: [900, 60_000])
 private func overloadedBatch(_ size: Int) async throws {
   var options = ConnectionOptions()
   options.queuedBytesLimit = 20 * size
@@ -173,7 +173,7 @@ private func overloadedBatch(_ size: Int) async throws {
   client.send("[\(members.joined(separator: ","))]")
   let answers = try #require(try await client.next()?.array)
   #expect(answers.count == 100 && answers.allSatisfy { $0["id"] != nil })
-  // Short ones are not worth an error.
+  // Short ones are not refused.
   #expect(answers.contains { $0["error"]?["data"]?["kind"] == "tooLarge" } == (size > 1024))
   client.call("\"after\"", "ping")
   #expect(try await client.nextShort() == "\"after\" = null")

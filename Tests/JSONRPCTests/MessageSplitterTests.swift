@@ -2,7 +2,7 @@ import JSON
 import JSONRPC
 import Testing
 
-/// An event in a form that reads well in a table and does not depend on how the bytes were cut.
+/// An event in a form for tables, independent of the cuts in the input.
 private func shown(_ event: MessageSplitter.Event, _ bytes: [UInt8]) -> String {
   switch event {
   case .message(.request(let id, let method, let params), _):
@@ -52,7 +52,7 @@ private let note = #"{"jsonrpc":"2.0","method":"note","params":[1]}"#
 private let pinged = "request 1 ping -"
 private let noted = "notification note [1]"
 
-/// `by` is how wrong the length is.
+/// `by` is the error of the length.
 private func framed(
   _ body: String, _ name: String = "Content-Length: ", end: String = "\r\n\r\n", by difference: Int = 0
 ) -> String {
@@ -128,10 +128,10 @@ private let lineCases: [SplitterCase] = [
     sizeLimit: 60),
 ]
 
-/// The fault stands at byte 29.
+/// The error is at byte 29.
 private let alone = #"{"jsonrpc":"2.0","id":7,"x":"\ud800","method":"echo","params":{"a":"\ud83d\ude00"}}"#
 
-/// What comes before the first line that is JSON or a header decides nothing.
+/// Text before the first line that is JSON or a header does not determine the framing.
 private let firstLineCases: [SplitterCase] = [
   SplitterCase("a person, then lines", "hello\n\(ping)\n", ["malformed 0 1:1", pinged]),
   SplitterCase(
@@ -142,7 +142,7 @@ private let firstLineCases: [SplitterCase] = [
   SplitterCase("a request of HTTP", "GET / HTTP/1.1\r\n\(ping)\n", ["malformed 0 1:1", pinged]),
 ]
 
-/// A length that is wrong costs its own message.
+/// A wrong length affects only its own message.
 private let lengthCases: [SplitterCase] = [
   SplitterCase("too short", framed(ping, by: -3) + framed(note) + framed(ping), ["malformed 37 1:38", noted, pinged]),
   SplitterCase("too short, and nothing behind it", framed(ping, by: -1), ["malformed 39 1:40"]),
@@ -222,7 +222,9 @@ private let headerCases: [SplitterCase] = [
   SplitterCase("cut off in the body", "Content-Length: 40\r\n\r\n{\"a\"", ["malformed 4 1:5"]),
 ]
 
-@Test("A stream means the same however it is cut", arguments: lineCases + headerCases + firstLineCases + lengthCases)
+@Test(
+  "The result does not depend on how a stream is split into pieces",
+  arguments: lineCases + headerCases + firstLineCases + lengthCases)
 private func splitting(_ test: SplitterCase) {
   let bytes = Array(test.input.utf8)
   #expect(events([bytes], sizeLimit: test.sizeLimit) == test.events)
@@ -233,7 +235,7 @@ private func splitting(_ test: SplitterCase) {
   }
 }
 
-/// The same numbers each time.
+/// The same numbers in each run.
 private struct Numbers: RandomNumberGenerator {
   var state: UInt64
 
@@ -243,7 +245,7 @@ private struct Numbers: RandomNumberGenerator {
   }
 }
 
-@Test("Damaged streams mean the same however they are cut, and do no harm", arguments: 0..<1000)
+@Test("The result of a damaged stream does not depend on the split, and nothing traps", arguments: 0..<1000)
 private func damaged(_ seed: Int) {
   var numbers = Numbers(state: UInt64(seed))
   let cases = lineCases + headerCases + firstLineCases + lengthCases
@@ -280,7 +282,7 @@ private func notUTF8() {
   #expect(events([body + Array(framed(ping).utf8)]) == ["malformed 6 1:7", pinged])
 }
 
-@Test("The framing is known from the first line that is JSON or a header")
+@Test("The first line that is JSON or a header determines the framing")
 private func detection() {
   let texts: [(String, Framing?)] = [
     ("", nil), (" \n", nil), ("\u{FEFF}{", .lines), ("[", .lines), ("C", nil), ("Content-Length:", .headers),
@@ -294,7 +296,7 @@ private func detection() {
   }
 }
 
-@Test("Many open lines before a large array are read once more at most", .timeLimit(.minutes(1)))
+@Test("Many open lines before a large array are read at most twice", .timeLimit(.minutes(1)))
 private func openLines() {
   for closed in ["", "[1]\n,"] {
     let opening = String(repeating: closed + "[\n", count: 500)
@@ -303,7 +305,7 @@ private func openLines() {
   }
 }
 
-@Test("A message of the largest size is not copied on its way", arguments: [false, true])
+@Test("A message of the maximum size is not copied", arguments: [false, true])
 private func largestMessage(_ isFramed: Bool) {
   let limit = 8 << 20
   var splitter = MessageSplitter(sizeLimit: limit)
@@ -321,7 +323,7 @@ private func largestMessage(_ isFramed: Bool) {
   #expect(splitter.next() != nil)
 }
 
-@Test("The buffer shrinks after a large message, and does not grow on the word of a header alone")
+@Test("The buffer shrinks after a large message, and does not grow because of a header alone")
 private func bufferSize() {
   var splitter = MessageSplitter(sizeLimit: 64 << 20)
   splitter.append("Content-Length: 60000000\r\n\r\n".utf8)
@@ -341,7 +343,7 @@ private func bufferSize() {
   #expect(splitter.bytes.capacity < 1 << 20)
 }
 
-@Test("A part of a large message that is kept stays unchanged, and the buffer is released", arguments: [false, true])
+@Test("A kept part of a large message stays unchanged, and the buffer is released", arguments: [false, true])
 private func keptMessage(_ isFramed: Bool) {
   func framed(_ text: String) -> [UInt8] {
     Array((isFramed ? "Content-Length: \(text.utf8.count)\r\n\r\n\(text)" : text + "\n").utf8)
@@ -349,7 +351,7 @@ private func keptMessage(_ isFramed: Bool) {
   let large = #"{"a":"\#(String(repeating: "x", count: 3 << 20))"}"#
   let next = #"{"b":"\#(String(repeating: "y", count: 200_000))"}"#
   var splitter = MessageSplitter(sizeLimit: 8 << 20)
-  // Of the next message so much that it would otherwise be added to where the large one is.
+  // Enough of the next message that it would otherwise be appended to the buffer of the large one.
   splitter.append(framed(large) + framed(next).prefix(150_000))
   guard case .message(_, let range)? = splitter.next() else {
     Issue.record("no message")

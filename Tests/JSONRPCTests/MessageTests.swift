@@ -5,9 +5,9 @@ import Testing
 
 private let long = String(repeating: "x", count: 1025)
 
-/// One message and what comes back for it.
+/// One message and its response.
 private let messages: [(sent: String, answer: String)] = [
-  // Ids of all kinds come back as they were written.
+  // Ids of all kinds are echoed as received.
   (#"{"jsonrpc":"2.0","id":0,"method":"ping"}"#, "0 = null"),
   (#"{"jsonrpc":"2.0","id":-7,"method":"ping"}"#, "-7 = null"),
   (#"{"jsonrpc":"2.0","id":1.50,"method":"ping"}"#, "1.50 = null"),
@@ -19,7 +19,7 @@ private let messages: [(sent: String, answer: String)] = [
   (#"{"jsonrpc":"2.0","id":true,"method":"ping"}"#, "null ! -32600 invalidRequest"),
   (#"{"jsonrpc":"2.0","id":{"a":1},"method":"ping"}"#, "null ! -32600 invalidRequest"),
   (#"{"jsonrpc":"2.0","id":[1],"method":"ping"}"#, "null ! -32600 invalidRequest"),
-  // Names and texts are compared after decoding; the order does not matter; others are passed over.
+  // Names and texts are compared after decoding; the order does not matter; other members are skipped.
   (#"{"\u006dethod":"pi\/ng","i\u0064":1,"jsonrpc":"2\u002e0"}"#, "1 = null"),
   (#"{"x":[{}],"method":"echo","params":{"a":[1]},"id":1,"jsonrpc":"2.0"}"#, #"1 = {"a":[1]}"#),
   // Params.
@@ -35,16 +35,16 @@ private let messages: [(sent: String, answer: String)] = [
   (#"{"jsonrpc":"2.0","id":1,"method":"echo","params":[ null ]}"#, "1 = null"),
   (#"{"jsonrpc":"2.0","id":1,"method":"echo","params":[null,null]}"#, "1 = [null,null]"),
   (#"{"jsonrpc":"2.0","id":1,"method":"echo","params":[[]]}"#, "1 = [[]]"),
-  // A text that cannot be read, in a message that can.
+  // An invalid text in a valid message.
   (#"{"jsonrpc":"2.0","id":1,"method":"echo","params":{"a":"\ud800"}}"#, "1 ! -32700 parseError"),
   (#"{"jsonrpc":"2.0","method":"echo","params":{"a":"\ud800"}}"#, "null ! -32700 parseError"),
-  // What is kept and comes back has a bound.
+  // Echoed values are bounded.
   (#"{"jsonrpc":"2.0","id":"\#(long)","method":"ping"}"#, "null ! -32600 invalidRequest"),
   (#"{"jsonrpc":"2.0","id":\#(String(repeating: "1", count: 1025)),"method":"ping"}"#, "null ! -32600 invalidRequest"),
   (#"{"jsonrpc":"2.0","id":1,"method":"\#(long)"}"#, "1 ! -32600 invalidRequest"),
-  // A success has a result whatever the handler writes.
+  // A success has a result, whatever the handler writes.
   (#"{"jsonrpc":"2.0","id":1,"method":"nothing"}"#, "1 = null"),
-  // What is no request.
+  // Messages that are not requests.
   (#"{"jsonrpc":"2.0","id":1,"method":"no/such"}"#, "1 ! -32601 methodNotFound"),
   (#"{"jsonrpc":"2.0","id":1,"method":1}"#, "1 ! -32600 invalidRequest"),
   (#"{"jsonrpc":"2.0","id":1}"#, "1 ! -32600 invalidRequest"),
@@ -53,7 +53,7 @@ private let messages: [(sent: String, answer: String)] = [
   (#"{"jsonrpc":2.0,"id":1,"method":"ping"}"#, "1 ! -32600 invalidRequest"),
   (#"{"method":"ping"}"#, "null ! -32600 invalidRequest"),
   ("{}", "null ! -32600 invalidRequest"),
-  // Twice.
+  // Duplicate members.
   (#"{"jsonrpc":"2.0","jsonrpc":"2.0","id":1,"method":"ping"}"#, "1 ! -32600 invalidRequest"),
   (#"{"jsonrpc":"2.0","id":1,"id":1,"method":"ping"}"#, "null ! -32600 invalidRequest"),
   (#"{"jsonrpc":"2.0","id":1,"method":"ping","m\u0065thod":"ping"}"#, "1 ! -32600 invalidRequest"),
@@ -61,7 +61,7 @@ private let messages: [(sent: String, answer: String)] = [
   (#"{"jsonrpc":"2.0","id":1,"method":"echo","params":{"a":1,"a":2},"x":1,"x":2}"#, #"1 = {"a":1,"a":2}"#),
 ]
 
-@Test("Each message gets its answer, in both framings", arguments: bothFramings)
+@Test("Each message gets its response, in both framings", arguments: bothFramings)
 private func answers(_ framing: Framing) async throws {
   let client = try ScriptedClient(TestHandler(), framing: framing)
   for (sent, answer) in messages {
@@ -71,7 +71,7 @@ private func answers(_ framing: Framing) async throws {
   #expect(try await client.finish())
 }
 
-@Test("Notifications, answers and white space are not answered", arguments: bothFramings)
+@Test("Notifications, responses and white space get no response", arguments: bothFramings)
 private func silence(_ framing: Framing) async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler, framing: framing)
@@ -115,9 +115,9 @@ private func loneSurrogates(_ framing: Framing) async throws {
   #expect(handler.seen == ["echo"])
 }
 
-/// The rest of a damaged message, whose member `x` is half a surrogate pair, and the id that it is refused with.
+/// The rest of an invalid message, whose member `x` is half a surrogate pair, and the id of the refusal.
 @Test(
-  "The id of a damaged message is found among long members, many members and escaped names", arguments: bothFramings)
+  "The id of an invalid message is found among long members, many members and escaped names", arguments: bothFramings)
 private func damagedMembers(_ framing: Framing) async throws {
   let client = try ScriptedClient(TestHandler(), framing: framing)
   let long = String(repeating: "a", count: 5000)
@@ -136,7 +136,7 @@ private func damagedMembers(_ framing: Framing) async throws {
   #expect(try await client.finish())
 }
 
-@Test("JSON that is not a message")
+@Test("JSON that is not a message is refused")
 private func scalars() async throws {
   let client = try ScriptedClient(TestHandler())
   client.send(raw: "[]\n1 \"a\"\nnull\n[[],1,\"a\"]\n")
@@ -157,7 +157,7 @@ private func batchInHeaders() async throws {
   #expect(handler.seen.isEmpty)
 }
 
-@Test("Header blocks that cannot be used are refused, and the next message is read")
+@Test("Invalid header blocks are refused, and the next message is read")
 private func badHeaders() async throws {
   let client = try ScriptedClient(TestHandler(), framing: .headers)
   client.send(raw: "Content-Length: -1\r\n\r\n{}")
@@ -190,7 +190,7 @@ private func batches() async throws {
   #expect(handler.seen == ["work", "note/one", "ping", "work", "ping", "note/two", "ping"])
 }
 
-@Test("A member of a batch can be cancelled, and a batch can be the last input")
+@Test("A member of a batch can be cancelled, and a batch can end the input")
 private func batchCancelled() async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler)
@@ -212,7 +212,7 @@ private func brokenBatch() async throws {
   let client = try ScriptedClient(handler)
   client.send(#"[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","id":2,"method"}]"#)
   #expect(try await client.nextShort() == "null ! -32700 parseError")
-  // One that is cut off is found out by the next line.
+  // A truncated batch is detected at the next line.
   client.send(#"[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","id":2,"method""#)
   client.call("3", "ping")
   #expect(try await client.nextShort() == "null ! -32700 parseError")
@@ -221,7 +221,7 @@ private func brokenBatch() async throws {
   #expect(handler.seen == ["ping"])
 }
 
-@Test("A batch has a limit")
+@Test("The size of a batch is limited")
 private func batchBound() async throws {
   let handler = TestHandler()
   var options = ConnectionOptions()
@@ -236,7 +236,7 @@ private func batchBound() async throws {
   #expect(handler.seen.count == 2)
 }
 
-@Test("An id is free again when it has been answered, and not before", arguments: bothFramings)
+@Test("An id can be reused after its response, and not before", arguments: bothFramings)
 private func duplicateIDs(_ framing: Framing) async throws {
   let handler = TestHandler()
   let client = try ScriptedClient(handler, framing: framing)
@@ -275,7 +275,7 @@ private func oversized(_ framing: Framing) async throws {
   #expect(handler.seen == ["ping"])
 }
 
-@Test("Large messages pass unchanged in both directions", arguments: bothFramings)
+@Test("Large messages are unchanged in both directions", arguments: bothFramings)
 private func large(_ framing: Framing) async throws {
   let client = try ScriptedClient(TestHandler(), framing: framing)
   let text = String(repeating: #"log \"line\" ä 😀\n"#, count: 500_000)

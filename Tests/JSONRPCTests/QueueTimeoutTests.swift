@@ -4,12 +4,12 @@ import Platform
 import TestSupport
 import Testing
 
-/// A request that waits for its turn for as long as it may, behind what keeps it waiting.
+/// A request that is queued until its queue timeout, and the request that it waits for.
 private struct Queue: Sendable, CustomTestStringConvertible {
   let name: String
-  /// What runs, as params.
+  /// The params of the running request.
   let before: String
-  /// What waits.
+  /// The queued request.
   let waiting: String
   var runningLimit = 256
   var longPollLimit = 64
@@ -49,7 +49,7 @@ private func expiry(_ queue: Queue) async throws {
   #expect(try await client.nextShort() == "6 = null")
   let start = time.now
   for (seconds, answer) in [(3, "3 ! -1 late"), (5, "2 ! -1 late"), (7, "4 ! -1 late")] {
-    // Timers that an earlier deadline has replaced may come before.
+    // Timers of an earlier deadline may come first.
     while let deadline = try await time.nextSleep(), deadline != start + .seconds(seconds) {}
     time.advance(by: start + .seconds(seconds) - time.now)
     #expect(try await client.nextShort() == answer)

@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// RFC 8259, case by case: what every reader must take and what every reader must refuse.
+/// RFC 8259: texts that every reader must accept or refuse.
 struct ConformanceTests {
   static let good: [String] = [
     "null", "true", "false", " \t\r\n0 \t\r\n", "-0", "0.0", "-0.0", "0e0", "0E+1", "0e-1", "-1", "10", "1.5",
@@ -71,7 +71,7 @@ struct ConformanceTests {
     ("Latin-1", [0x63, 0x61, 0x66, 0xE9]),
   ]
 
-  /// Behind 0 to 9 letters, so that every place of a word of eight bytes is hit.
+  /// After 0 to 9 letters, so that every position in a word of eight bytes is tested.
   @Test func bytesThatAreNotUTF8() {
     for (what, wrong) in Self.notUTF8 {
       for lead in 0..<10 {
@@ -152,7 +152,7 @@ struct ConformanceTests {
     #expect(reader.fault(bytes(wide)) == nil)
   }
 
-  /// The kind of each open container must survive where the nesting is kept in words of 64.
+  /// The kind of each open container must be kept where the nesting is stored in words of 64 bits.
   @Test(arguments: Reader.allCases)
   func mixedDepth(_ reader: Reader) {
     for depth in [1, 2, 63, 64, 65, 127, 128, 129, 500] {

@@ -95,7 +95,7 @@ struct CursorTests {
       (#"\\u0041"#, "\\u0041"),
     ]
     for (inside, decoded) in rows {
-      // Longer texts around it, so that each escape meets each place of a word of eight bytes.
+      // Longer texts around it, so that each escape is at each position of a word of eight bytes.
       for lead in 0..<10 {
         let before = String(repeating: "a", count: lead)
         for after in ["", "b", "0123456789abcdef"] {
@@ -108,7 +108,7 @@ struct CursorTests {
     }
   }
 
-  /// Wherever a stop stands in a long text, it is seen.
+  /// A stop byte is found at any position of a long text.
   @Test(arguments: ["\"", "\\n", "\u{1}", "é", "\u{1F600}"])
   func everyOffsetOfALongTextIsExamined(stop: String) throws {
     for position in 0...100 {
@@ -201,7 +201,7 @@ struct CursorTests {
     }
   }
 
-  /// What was opened by hand counts for what is skipped inside it.
+  /// Containers that the caller opened count for a skip inside them.
   @Test func depthOfASkipInside() throws {
     for (opened, inside, isGood) in [(1, 511, true), (1, 512, false), (500, 12, true), (500, 13, false)] {
       var cursor = JSONCursor(nested(opened + inside))

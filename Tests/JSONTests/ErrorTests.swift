@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// Where an error says it happened, and what it says.
+/// The position and the message of an error.
 struct ErrorTests {
   struct Row {
     let text: String

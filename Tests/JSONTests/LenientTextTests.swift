@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 struct LenientTextTests {
-  /// Texts between quotes, and whether a lenient validator lets them pass; a strict one lets none of them pass.
+  /// Texts between quotes, and whether a lenient validator accepts them; a strict one refuses all.
   @Test(
     arguments: [
       (#"\ud83d"#, true), (#"\ude00\ud83d"#, true), (#"a\ud83d\n"#, true), (#"\ud83d\u0041"#, true), (#"\ud8"#, false),

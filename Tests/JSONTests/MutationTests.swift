@@ -1,9 +1,9 @@
 import JSON
 import Testing
 
-/// Thousands of damaged documents, the same ones in every run: the readers must say the same of each.
+/// Thousands of damaged documents, the same in every run: all readers must agree on each.
 struct MutationTests {
-  /// SplitMix64: small, and the same everywhere.
+  /// SplitMix64.
   struct Generator: RandomNumberGenerator {
     var state: UInt64
 
@@ -24,7 +24,7 @@ struct MutationTests {
       bytes("[\n  {\"a\": -0.0, \"b\": [true, false, null]},\r\n\t{\"a\": 1E400, \"\": \"\\ud83d\\ude00\"}\n]"),
     ]
 
-  /// What a mutation puts in: structure, pieces of escapes and of UTF-8, and bytes that are neither.
+  /// The insertions of a mutation: structure, parts of escapes and of UTF-8, and invalid bytes.
   static let pieces: [[UInt8]] =
     [
       "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud83d", "\\ude00", "\\n", "0", "1", "-", ".", "e", "+", "n",
@@ -70,12 +70,12 @@ struct MutationTests {
         try Self.roundTrip(text)
       }
     }
-    // Both sides of the verdict must have been met, or the test shows nothing.
+    // Both valid and invalid texts must occur.
     #expect(good > 400)
     #expect(good < 5400)
   }
 
-  /// Written and read again a value is equal, and written again it is the same text.
+  /// A written value reads back as equal, and its text is the same again.
   static func roundTrip(_ text: [UInt8]) throws {
     let tree = try JSON(parsing: text)
     let written = tree.bytes

@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// A value that arrives in pieces ends where it would end whole, and fails where it would fail whole.
+/// A value that arrives in pieces ends and fails at the same positions as a whole one.
 struct SplitTests {
   enum Outcome: Equatable {
     case complete(end: Int)
@@ -29,8 +29,8 @@ struct SplitTests {
 
   static var all: [[UInt8]] { texts.map { bytes($0) } + broken }
 
-  /// Shows the validator ever more of `text`, up to each cut in turn and then all of it. With `moving`, the bytes stand
-  /// somewhere else each time, as in a buffer that is compacted.
+  /// Gives the validator a longer part of `text` up to each cut, and then all of it. With `moving`, the bytes have
+  /// another address each time, as in a compacted buffer.
   static func scan(_ text: [UInt8], cuts: [Int], isFinal: Bool, moving: Bool = false) -> Outcome {
     var validator = JSONValidator()
     do throws(JSONError) {
@@ -79,7 +79,7 @@ struct SplitTests {
     }
   }
 
-  /// A value followed by others ends at the same place as alone, and never waits for what comes behind it.
+  /// A value followed by others ends at the same position as alone, and does not wait for them.
   @Test func followedByOthers() {
     let values = ["{\"a\":[1,\"]}\"]}", "[]", "\"x\"", "true", "null", "[1,[2,{}]]"]
     for value in values {

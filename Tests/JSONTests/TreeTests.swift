@@ -52,7 +52,7 @@ struct TreeTests {
     #expect(last.map { [$0.line, $0.column] } == [3, 2])
   }
 
-  /// The search for a second name changes its way where names are many.
+  /// The search for duplicate names changes its algorithm for many names.
   @Test func duplicatesAmongManyNames() throws {
     for count in [1, 2, 15, 16, 17, 18, 40, 300] {
       let names = (0..<count).map { "\"n\($0)\":0" }

@@ -87,7 +87,7 @@ struct WriterTests {
     }
   }
 
-  /// A member is written at once when it is short, and otherwise as its name and its string.
+  /// A short member is written in one step, a longer one as its name and its string.
   @Test func membersAreTheirNameAndTheirString() {
     for length in Array(0...20) + [159, 160, 161, 400] {
       for mark in ["", "\"", "\n", "é"] {
@@ -158,7 +158,7 @@ struct WriterTests {
     #expect(back[4] == .slice(slice))
   }
 
-  /// Line ends at every place of the words in which they are looked for.
+  /// Line ends at every position of the words that are searched.
   @Test func lineEndsAnywhereInARawValue() {
     for count in [1, 7, 8, 9, 31, 32, 33, 64, 65] {
       for position in 0..<count {
@@ -171,7 +171,7 @@ struct WriterTests {
         }
       }
     }
-    // Bytes that differ from a line end in one bit, and those next to it.
+    // Bytes that differ from a line end in one bit, and adjacent values.
     let others: [UInt8] = [0x09, 0x0B, 0x0C, 0x0E, 0x8A, 0x8D, 0x1A, 0x4A, 0x2D, 0x00, 0xFF, 0x0F, 0x08]
     for first in others {
       var writer = JSONWriter()

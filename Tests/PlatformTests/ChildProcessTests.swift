@@ -19,7 +19,7 @@ private func run(
 
 private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
 
-/// Serialized, since descriptors are counted.
+/// Serialized, because descriptors are counted.
 @Suite(.serialized) struct ChildProcessTests {
   @Test(arguments: [
     (["printf", "%s", "a b*"], "a b*"), (["true"], ""), (shell("cat; echo $#"), "0\n"),
@@ -37,7 +37,7 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
     ("kill -9 $$", .failed(-SIGKILL, "")),
     ("kill -15 $$", .failed(-SIGTERM, "")),
     ("printf '\\033[1mbold\\a' >&2; exit 2", .failed(2, "bold")),
-    // What it printed may be the secret, which nobody can redact who does not know it yet.
+    // The output may be the secret, which the redactor does not know yet.
     ("echo hunter2; echo 'hunter2 is expired' >&2; exit 5", .failed(5, "[redacted] is expired")),
     ("exec >&-; exec 2>&-; exit 4", .failed(4, "")),
   ])
@@ -58,7 +58,7 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
     if size > 1 { #expect(errors.hasPrefix("xxxxxxxx; "), "a line whose beginning is gone is left out") }
   }
 
-  /// A program that printed its secret and ended, and left a process behind that writes for as long as it can.
+  /// A program that printed its secret and exited, and left a process that writes as long as it can.
   @Test(arguments: ["yes >&2 &", "yes 1>&2 & yes >&2 &", "(trap '' PIPE; while echo x; do :; done) >&2 &"])
   func aFloodBehindTheEndIsNotWaitedFor(flood: String) async throws {
     let start = SystemTime().now
@@ -139,7 +139,7 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
       }
       let status = text(try await run(shell("grep -E '^Sig(Blk|Ign):' /proc/self/status")).standardOutput)
       let masks = status.split(whereSeparator: \.isWhitespace).compactMap { UInt64($0, radix: 16) }
-      // Signals 32 and 33 belong to Glibc, and nobody can set them.
+      // Signals 32 and 33 belong to Glibc and cannot be set.
       #expect(masks.count == 2 && masks.allSatisfy { $0 & ~0x1_8000_0000 == 0 })
       let open = text(try await run(shell("ls /proc/$$/fd")).standardOutput)
       #expect(open == "0\n1\n2\n")
@@ -161,7 +161,7 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
         for try await output in group { seen.insert(text(output.standardOutput)) }
         #expect(seen.count == 60)
       }
-      // Other suites run beside this one and hold a few pipes of their own; a leak would be 60 and more.
+      // Concurrent suites hold a few pipes; a leak would be 60 or more.
       #expect(openPipes() < before + 30)
     }
   #endif
@@ -173,7 +173,7 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
     let task = Task {
       try await run(["/bin/sh", "-c", "echo $$ > \"$0\"; exec sleep 60", path], timeout: .seconds(60))
     }
-    // Waits until the child writes into it.
+    // Waits until the child writes into the file.
     let line = text(try FileSystem.read(path, limit: 100) ?? [])
     let child = try #require(Int32(line.dropLast()))
     task.cancel()

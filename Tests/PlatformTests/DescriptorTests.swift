@@ -87,7 +87,7 @@ struct DescriptorTests {
       _ = fcntl(pipe.write, F_SETFL, O_NONBLOCK)
       let room = try #require(FileDescriptors.roomOfEmptyPipe(pipe.write, requested: requested))
       #expect(room >= min(requested, 65_536))
-      // As much as it says, in one go, though nobody reads.
+      // As much as it reports, in one write, without a reader.
       let bytes = [UInt8](repeating: 1, count: room)
       #expect(write(pipe.write, bytes, room) == room)
       #expect(FileDescriptors.roomOfEmptyPipe(pipe.write, requested: 1) == nil, "it is not empty any more")

@@ -29,7 +29,7 @@ struct FileTests {
     #expect(error?.description.contains("chmod 600 \(path)") == true)
   }
 
-  /// Modes as Docker, Kubernetes and systemd give secrets, and whether they are taken in a mount and elsewhere.
+  /// Modes of secrets from Docker, Kubernetes and systemd, and whether they are accepted in a mount and elsewhere.
   @Test(
     .enabled(if: geteuid() == 0, "only root can own what root mounts"),
     arguments: [
@@ -38,7 +38,7 @@ struct FileTests {
     ] as [(UInt32, UInt32, Bool)])
   func whatRootMounts(mode: UInt32, owner: UInt32, isTaken: Bool) throws {
     let folder = TemporaryFolder()
-    // As Kubernetes does it.
+    // As Kubernetes mounts it.
     try FileSystem.makeFolders("\(folder.path)/mount/..2026")
     let path = try folder.file("mount/..2026/key", "s3cret", mode: mode)
     #expect(chown(path, owner, 54321) == 0)
@@ -97,7 +97,7 @@ struct FileTests {
     #expect(try FileSystem.read(path, limit: 100_000)?.count == 100_000)
   }
 
-  /// As a process leaves them that is killed in the middle of a write.
+  /// As a process that is killed during a write leaves them.
   @Test func leftoversAreRemovedWhenTheyAreOld() throws {
     let folder = TemporaryFolder()
     let old = [".casewire-old.tmp", ".casewire-new.tmp", "casewire.tmp", ".casewire-old.json"]
@@ -123,7 +123,7 @@ struct FileTests {
     try AtomicFile.write([3], to: path)
     #expect(try FileSystem.read(path, limit: 10) == [3])
     #expect(FileSystem.permissions(path) == 0o600)
-    // Who had the old file open still sees it whole.
+    // A process that had the old file open still sees all of it.
     #expect(try readOnce(reader) == [1, 2])
     FileDescriptors.close(reader)
     try AtomicFile.write([], to: path, mode: 0o644)

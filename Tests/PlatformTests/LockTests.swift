@@ -38,7 +38,7 @@ struct LockTests {
     taken.release()
   }
 
-  /// More waiters than the machine has cores: were they to block the pool, nobody could let go.
+  /// More waiters than cores: if they blocked the pool, nothing could release the lock.
   @Test func waitersDoNotBlockOthers() async throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/a.lock"

@@ -30,7 +30,7 @@ import Testing
     #expect(fstat(descriptor, &info) == 0)
     let inode = info.st_ino
     file = nil
-    // Another test may have been given the number meanwhile, but not the file.
+    // Another test may have got the number meanwhile, but not the file.
     #expect(fstat(descriptor, &info) != 0 || info.st_ino != inode)
   }
 
@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  /// What somebody does to the file, and whether that is a change.
+  /// A modification of the file, and whether it counts as a change.
   @Test(
     arguments: [
       ("append", true), ("truncate", true), ("touch", true), ("chmod", false), ("delete", false), ("replace", false),
@@ -64,7 +64,7 @@ import Testing
       FileDescriptors.close(fd)
     case "truncate": #expect(truncate(path, 2) == 0)
     case "touch":
-      // As many bytes, written at another time.
+      // The same size, written at another time.
       let times = [timespec(tv_sec: 1, tv_nsec: 0), timespec(tv_sec: 1, tv_nsec: 1)]
       #expect(utimensat(AT_FDCWD, path, times, 0) == 0)
     case "chmod": #expect(chmod(path, 0o400) == 0)
@@ -75,7 +75,7 @@ import Testing
   }
 }
 
-/// What lies below a folder is opened there and nowhere else.
+/// A path below a folder is opened only within it.
 @Suite struct OpenFolderTests {
   @Test func opensFoldersBelow() throws {
     let folder = TemporaryFolder()
@@ -86,7 +86,7 @@ import Testing
     #expect(FileSystem.identity("\(folder.path)/a/b") == below.identity)
     #expect(text(try OpenFile("c", in: below).contents(limit: 5)) == "hello")
     #expect(try root.folder(at: []).identity == root.identity)
-    // The folder that was opened stays the same under another name.
+    // An open folder stays the same under another name.
     #expect(rename("\(folder.path)/a", "\(folder.path)/z") == 0)
     #expect(text(try OpenFile("c", in: below).contents(limit: 5)) == "hello")
   }
@@ -121,7 +121,7 @@ import Testing
   }
 
   #if os(Linux)
-    /// The kernel's files report a size of 0 or of a page.
+    /// Kernel files report a size of 0 or of a page.
     @Test(arguments: ["/proc/version", "/proc/self/status", "/sys/kernel/mm/transparent_hugepage/enabled"])
     func theKernelsFilesAreReadToTheirEnd(path: String) throws {
       guard let real = FileSystem.realPath(path), let file = try? OpenFile(real) else { return }
@@ -170,7 +170,7 @@ import Testing
   }
 
   #if os(Linux)
-    /// What is left of a file that nobody came to publish: a kill runs no `deinit`.
+    /// An unpublished file leaves nothing after a kill, which runs no `deinit`.
     @Test func nothingIsLeftWhereFilesNeedNoName() throws {
       let folder = TemporaryFolder()
       let file = try NewFile(in: folder.path)
@@ -181,7 +181,7 @@ import Testing
     }
   #endif
 
-  /// What has the name in the meantime, and whether it is still there afterwards when it may be replaced.
+  /// The object that already has the name, and whether it still exists afterwards if it may be replaced.
   @Test(
     arguments: ["file", "link", "dangling link", "folder"],
     [(false, false), (false, true), (true, false), (true, true)])

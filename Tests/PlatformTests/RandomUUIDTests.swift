@@ -7,7 +7,7 @@ import Testing
     mutating func next() -> UInt64 { value }
   }
 
-  /// Version and variant stand whatever the random bits are.
+  /// Version and variant are set whatever the random bits are.
   @Test(arguments: [
     (UInt64.min, "00000000-0000-4000-8000-000000000000"), (.max, "ffffffff-ffff-4fff-bfff-ffffffffffff"),
     (0x0123_4567_89AB_CDEF, "01234567-89ab-4def-8123-456789abcdef"),

@@ -18,7 +18,7 @@ import Testing
 private let mark = Redactor.replacement
 
 struct RedactorTests {
-  // MARK: Secrets that were registered
+  // MARK: Registered secrets
 
   @Test(arguments: [
     #"s3cr3t/+="\ü&<x> y~*"#, "plainsecret", "p@ss:w0rd%", "line one\nline two\ttab", "日本語の秘密", "'quoted'&\"both\"",
@@ -63,7 +63,7 @@ struct RedactorTests {
       let pair = Data("\(user):correct horse battery\(suffix)".utf8).base64EncodedString()
       let result = redactor.redact("x \(pair) y")
       #expect(result.contains(mark))
-      // What is left is too short to hold any of it but one letter at each end.
+      // The rest is too short to contain more than one letter of it at each end.
       #expect(result.utf8.count <= "x  y".utf8.count + mark.utf8.count + (user.utf8.count + 1) * 4 / 3 + 10)
       for part in ["correct", "horse", "battery"] {
         for lead in ["", "a", "ab"] {
@@ -124,7 +124,7 @@ struct RedactorTests {
     }
   }
 
-  // MARK: The places where secrets stand
+  // MARK: Positions of secrets
 
   @Test(arguments: [
     ("Authorization: Bearer abc.def", "Authorization: \(mark)"),
@@ -171,7 +171,7 @@ struct RedactorTests {
     #expect(redactor.redact(expected) == expected, "what is redacted already stays as it is")
   }
 
-  /// What stands in the place of a secret may be anything that a client sends by mistake.
+  /// The value of a secret member may be anything that a client sends by mistake.
   @Test(arguments: [
     #"{"credentials":{"apiKey":["S"]},"x":"y"}"#, #"{"credentials":{"apiKey":{"value":"S"}},"x":"y"}"#,
     #"{"credentials":[{"name":"apiKey","value":"S"}],"x":"y"}"#,
@@ -254,13 +254,13 @@ struct RedactorTests {
       _ = redactor.redact(input)
       return threadTime() - start
     }
-    // Four times the text; quadratic would be sixteen times the work, and minutes at this size.
+    // Four times the text; quadratic time would be sixteen times the work, and minutes at this size.
     let small = min(cost(50_000), cost(50_000))
     let large = min(cost(200_000), cost(200_000))
     #expect(large < small * 10 + .milliseconds(50))
   }
 
-  /// A run that is looked at again from each of its characters.
+  /// A run that a slow search would restart at each of its characters.
   @Test(arguments: [#""credentials":["#, #""apiKey":{"#, #""password":"#, #"{"\u0061"#])
   func aRunOfBackslashesTakesLinearTime(start: String) {
     let redactor = Redactor()
@@ -275,7 +275,7 @@ struct RedactorTests {
     #expect(large < small * 10 + .milliseconds(50))
   }
 
-  /// What this thread has computed, whoever else keeps the machine busy.
+  /// The processor time of this thread, so that other load does not matter.
   private func threadTime() -> Duration {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

@@ -40,7 +40,7 @@ struct SecretPieceTests {
       for (name, text) in Self.notations(of: piece) {
         let result = redactor.redact("before (\(text)) after")
         #expect(result.hasPrefix("before (") && result.hasSuffix(") after"), "\(name)")
-        // What may be left at the ends is less than a secret.
+        // The rest at the ends is shorter than a secret.
         #expect(result.utf8.count <= "before () after".utf8.count + mark.utf8.count + 16, "\(name): \(result)")
         #expect(result.contains(mark), "\(name): \(result)")
       }
@@ -55,7 +55,7 @@ struct SecretPieceTests {
     for token in tokens {
       #expect(redactor.redact("<\(token)>") == "<\(mark)>")
       #expect(redactor.redact("<\(token.suffix(40))>") == "<\(mark)>")
-      // From the part that all have into the part that is its own.
+      // From the common prefix into the distinct part.
       let middle = token.dropFirst(head.count - 12).prefix(24)
       #expect(redactor.redact("<\(middle)>") == "<\(mark)>")
     }
@@ -76,7 +76,7 @@ struct SecretPieceTests {
     #expect(redactor.redact("x \(secret.dropLast()) y") == "x \(secret.dropLast()) y")
     for (name, text) in Self.notations(of: secret) {
       let result = redactor.redact("(\(text)) after")
-      // In base64, what is ahead of a secret has one or two characters of its own.
+      // In base64, one or two characters precede a secret.
       #expect(["(", "(A", "(AQ"].contains { result.hasPrefix($0 + mark) }, "\(name): \(result)")
     }
   }
@@ -113,7 +113,7 @@ struct SecretPieceTests {
   @Test func userAndPasswordInBase64AreFoundAtAnyAlignment() {
     let redactor = Redactor()
     redactor.register("correct horse & battery")
-    // Form-encoded first, as RFC 6749 has it for clients.
+    // Form-encoded first, as RFC 6749 requires for clients.
     for password in ["correct horse & battery", "correct+horse+%26+battery"] {
       for user in ["", "u", "us", "use", "somebody@example.org"] {
         let pair = Base64.encode(Array("\(user):\(password)".utf8))
@@ -156,7 +156,7 @@ struct SecretPieceTests {
     #expect(Redactor().redact(text) == text)
   }
 
-  // MARK: Bounds
+  // MARK: Limits
 
   @Test func whatIsKnownIsBounded() {
     let redactor = Redactor()
@@ -201,7 +201,7 @@ struct SecretPieceTests {
     return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
   }
 
-  // MARK: Made texts
+  // MARK: Generated texts
 
   private static func token(_ length: Int, seed: UInt64) -> String {
     var numbers = SeededNumbers(state: seed)

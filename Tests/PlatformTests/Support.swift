@@ -14,7 +14,7 @@ import Platform
   import Darwin
 #endif
 
-/// A clock that stands still.
+/// A clock that does not advance.
 struct FixedTime: TimeSource {
   var now = MonotonicTime(nanoseconds: 0)
   var date = Timestamp(timeIntervalSinceReferenceDate: 0)
@@ -23,7 +23,7 @@ struct FixedTime: TimeSource {
 
 func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
-/// What is in a pipe at present, at most 64 KiB; the pipe must not be empty.
+/// The content of a pipe, at most 64 KiB; the pipe must not be empty.
 func readOnce(_ fd: Int32) throws -> [UInt8] {
   let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65536, alignment: 1)
   defer { buffer.deallocate() }
@@ -31,7 +31,7 @@ func readOnce(_ fd: Int32) throws -> [UInt8] {
   return Array(buffer[..<count])
 }
 
-/// Numbers that look random and are the same in every run.
+/// A generator of equal numbers for equal seeds.
 struct SeededNumbers: RandomNumberGenerator {
   var state: UInt64
   mutating func next() -> UInt64 {

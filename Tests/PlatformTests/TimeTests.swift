@@ -155,7 +155,7 @@ struct TimeTests {
     try await time.sleep(for: .milliseconds(3))
     #expect(time.now - start >= .milliseconds(3))
     try await time.sleep(until: start)
-    // Foundation reads the same clock by its own way.
+    // Foundation reads the same clock in another way.
     #expect(abs(time.date.timeIntervalSince1970 - Date().timeIntervalSince1970) < 60)
   }
 

@@ -7,7 +7,7 @@ import ProviderTestSupport
 import TestSupport
 import Testing
 
-/// A vendor that answers when the test lets it.
+/// A vendor that responds when the test releases it.
 private struct BlockingTransport: HTTPTransport {
   let gate: Gate
 
@@ -19,7 +19,7 @@ private struct BlockingTransport: HTTPTransport {
   }
 }
 
-@Suite("Requests that are given up")
+@Suite("Abandoned requests")
 struct AbandonmentTests {
   private let gate = Gate()
   private let abandonment = Abandonment()
@@ -39,7 +39,7 @@ struct AbandonmentTests {
     }
   }
 
-  @Test("A write at the vendor ends with an unknown outcome and names the call that shows it, before or while it waits")
+  @Test("A write in progress ends with an unknown outcome and names the call that shows it, before or during the wait")
   func write() async throws {
     let first = send(.write)
     try await gate.waitFor("POST")
@@ -50,7 +50,7 @@ struct AbandonmentTests {
     gate.openAll()
   }
 
-  @Test("What a write reads behind it is given up, too")
+  @Test("The reads that follow a write are abandoned, too")
   func readBehindWrite() async throws {
     let vendor = Vendor([], through: { _ in BlockingTransport(gate: gate) })
     let call = VendorCall(deadline: vendor.client.time.now + .seconds(30), abandonment: abandonment)
@@ -72,14 +72,14 @@ struct AbandonmentTests {
     gate.openAll()
   }
 
-  @Test("A write that is answered before is not given up")
+  @Test("A write that gets its response first is not abandoned")
   func answered() async throws {
     gate.openAll()
     #expect(await send(.write).value.value == ["ok": true])
     abandonment.abandon()
   }
 
-  @Test("A read is cancelled, not given up")
+  @Test("A read is cancelled, not abandoned")
   func read() async throws {
     let task = send(.read)
     try await gate.waitFor("GET")

@@ -7,7 +7,7 @@ import ProviderTestSupport
 import TestSupport
 import Testing
 
-/// A vendor that says 418 and means something else.
+/// A vendor that uses 418 with its own meaning.
 private struct TeapotDialect: VendorDialect {
   let meaning: FaultOverride
 
@@ -17,8 +17,8 @@ private struct TeapotDialect: VendorDialect {
   }
 }
 
-@Suite("A vendor's own meaning of an answer") struct FaultOverrideTests {
-  /// What a vendor means, how often a read of it is sent, and what is waited for before each time but the first.
+@Suite("A vendor's own meaning of a response") struct FaultOverrideTests {
+  /// The vendor's meaning, the number of requests of a read, and the wait before each retry.
   @Test(
     arguments: [
       (FaultOverride(.vendorUnavailable), 1, []),
@@ -51,7 +51,7 @@ private struct TeapotDialect: VendorDialect {
     #expect(time.waits == waits.map { .milliseconds($0) })
   }
 
-  /// `Retry-After` (nil for none), the least that the vendor means, and what the fault says.
+  /// `Retry-After` (nil for none), the vendor's minimum wait, and the wait in the fault.
   @Test(
     arguments: [(nil, nil, nil), (nil, 7, 7), ("9", 7, 9), ("0", 7, 7), ("8", nil, 8)] as [(String?, Int?, Int?)])
   func leastWait(header: String?, least: Int?, seconds: Int?) async throws {

@@ -11,13 +11,13 @@ private func attachment(_ name: String, _ bytes: [UInt8] = [1, 0, 255], type: St
 }
 
 @Suite struct MultipartFormTests {
-  /// What a vendor's record says of a file of three bytes, and whether it can be that file.
+  /// A vendor's record of a file of three bytes, and whether it matches the file.
   @Test func theRecordOfAFile() {
     let file = attachment("a.log")
     let form = MultipartForm(name: "file", file: file).upload
     let records: [(name: String, size: Int?, fits: Bool)] = [
       ("a.log", 3, true), ("other", 3, true), ("a_log", nil, true), ("other", nil, false), ("a.log", 4, false),
-      // A vendor that counts the form as it came.
+      // A vendor whose size includes the whole form.
       ("other", form.length, true), ("a.log", form.length + 1, false),
     ]
     for record in records {
@@ -82,7 +82,7 @@ private func attachment(_ name: String, _ bytes: [UInt8] = [1, 0, 255], type: St
     #expect(text.utf8.count == length, "no more than was promised")
   }
 
-  /// File names, and how they stand between the quotes.
+  /// File names, and their form between the quotes.
   @Test(
     arguments: [
       ("a b.txt", "a b.txt"), ("\"", "%22"), ("a\r\nX-Evil: 1", "a%0D%0AX-Evil: 1"), ("a\u{0}\t\u{7F}b", "ab"),
@@ -94,7 +94,7 @@ private func attachment(_ name: String, _ bytes: [UInt8] = [1, 0, 255], type: St
     #expect(lines[1] == "Content-Disposition: form-data; name=\"f\"; filename=\"\(written)\"")
   }
 
-  /// Media types, and what is written: what could not stand in a header is not.
+  /// Media types, and the written header: a type that is invalid in a header is omitted.
   @Test(
     arguments: [
       ("text/plain", "text/plain"), ("text/plain; charset=utf-8", "text/plain; charset=utf-8"),

@@ -5,7 +5,7 @@ import ProviderTestSupport
 import TestSupport
 import Testing
 
-/// What the user's orders do to a token that is not exchanged.
+/// The effect of the session methods on a token that is not exchanged.
 @Suite struct ReadyTokenSessionTests {
   let keyring = FakeCredentials(["token": "s3cret-1"])
   let call = VendorCall(deadline: .distantFuture)

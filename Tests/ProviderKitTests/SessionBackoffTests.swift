@@ -6,10 +6,10 @@ import ProviderTestSupport
 import TestSupport
 import Testing
 
-@Suite("What a vendor says that holds back other processes") struct SessionBackoffTests {
+@Suite("Backoffs of a vendor that apply to other processes") struct SessionBackoffTests {
   let time = ManualTime()
 
-  /// A loop in a shell does not get the account locked.
+  /// A loop in a shell does not lock the account.
   @Test func aWrongKeyIsNotHammeredByOthers() async throws {
     let redactor = Redactor()
     redactor.register("s3cret-key")
@@ -31,7 +31,7 @@ import Testing
     #expect(harness.record?["refusal"] == nil)
   }
 
-  /// A key that was just made is not known everywhere at once: one refusal a day costs five seconds each time.
+  /// A new key is not known everywhere at once: one refusal a day costs five seconds each time.
   @Test func aRefusalOfLongAgoDoesNotCount() async throws {
     let harness = SessionHarness([.failure(.wrongKey), .failure(.wrongKey)], time: time)
     for _ in 0..<2 {
@@ -56,7 +56,7 @@ import Testing
     #expect(harness.tokens.count == 2)
   }
 
-  /// That a variable is unset here says nothing about the key of others.
+  /// A variable that is unset here says nothing about the key of others.
   @Test func onlyTheVendorsWordIsKept() async throws {
     let harness = SessionHarness([.failure(Fault(.authRequired, "no key")), .failure(.offline)], time: time)
     for _ in 0..<2 { #expect(await harness.process().ask().fault != nil) }
@@ -74,7 +74,7 @@ import Testing
     #expect(await harness.process().ask().value == "Bearer token-2")
   }
 
-  /// The user may say to try now, in this process and in another: ten years may be a slip of the vendor's.
+  /// A login retries now, in this process and in another: a wait of ten years may be an error of the vendor.
   @Test(arguments: [true, false]) func aLongRetryAfterEndsWithALogin(isSameProcess: Bool) async throws {
     let harness = SessionHarness([.failure(.limited(86_400)), .failure(.limited(86_400))], time: time)
     let process = harness.process()

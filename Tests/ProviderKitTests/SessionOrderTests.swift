@@ -7,7 +7,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Logging in and out, and what a session does about credentials that change.
+/// Logging in and out, and the behaviour of a session when its credentials change.
 @Suite struct SessionOrderTests {
   let time = ManualTime()
 
@@ -29,7 +29,7 @@ import Testing
     #expect(await process.ask().value == "Bearer token-3")
   }
 
-  // MARK: Credentials that are brought
+  // MARK: Credentials of a login
 
   @Test func broughtCredentialsAreForThisProcessAndThisLogin() async throws {
     let harness = SessionHarness(time: time)
@@ -104,7 +104,7 @@ import Testing
     #expect(harness.tokens.count == 2)
   }
 
-  /// The old token was made with a key that is no longer the user's.
+  /// The old token was created with a key that the user has replaced.
   @Test func aChangedKeyDropsTheOldTokenEvenIfItIsWrong() async throws {
     let harness = SessionHarness([.success(.lasting(3600, 1)), .failure(.wrongKey)], time: time)
     let process = harness.process()
@@ -115,7 +115,7 @@ import Testing
     #expect(await process.ask().fault?.kind == .authRequired)
   }
 
-  /// Without a restart, and without asking the vendor about the old key again.
+  /// Without a restart, and without sending the old key to the vendor again.
   @Test func aRefusedKeyIsLookedAtAgainFromTimeToTime() async throws {
     let harness = SessionHarness([.failure(.wrongKey)], time: time)
     let process = harness.process()
@@ -132,7 +132,7 @@ import Testing
     #expect(await process.ask().value == "Bearer token-2")
   }
 
-  /// Another process was told to try again; its token is taken.
+  /// Another process logged in again; its token is used.
   @Test func aRefusedSessionTakesWhatAnotherProcessGot() async throws {
     let harness = SessionHarness([.failure(.wrongKey)], time: time)
     let process = harness.process()
@@ -143,8 +143,8 @@ import Testing
     #expect(harness.tokens.count == 2)
   }
 
-  /// What a user has to tell apart, and what a program does: wrong, expired, limited, offline. `words` are kind of the fault,
-  /// state of the session and problem of its renewal.
+  /// The states that a user and a program distinguish: wrong, expired, limited, offline. `words` are the kind of the
+  /// fault, the state of the session and the problem of its renewal.
   @Test(
     arguments: [
       (.wrongKey, "authRequired refused none"), (.limited(60), "rateLimited expired limited"),
@@ -160,7 +160,7 @@ import Testing
     let problem = status.renewal.problem?.rawValue
     #expect("\(reported?.kind.rawValue ?? "none") \(status.state.rawValue) \(problem ?? "none")" == words)
     #expect(reported?.message == fault?.message && status.lastError == fault?.message)
-    // What has only expired takes care of itself.
+    // An expired token is renewed automatically.
     if fault == nil { #expect(await process.ask().value == "Bearer token-2") }
   }
 
@@ -189,7 +189,7 @@ import Testing
     #expect(harness.tokens.refreshTokens == [nil, nil])
   }
 
-  /// A process that has just begun knows no token, but the file goes all the same.
+  /// A new process has no token in memory, but the file is removed.
   @Test func logoutOfAnotherProcessForgetsTheFile() async throws {
     let harness = SessionHarness(time: time)
     _ = await harness.process().ask()
@@ -217,7 +217,7 @@ import Testing
     #expect(harness.record == nil)
   }
 
-  /// A file that is not used is a file with a token all the same.
+  /// A file that is not used can still contain a token.
   @Test func logoutForgetsAFileThatOthersCouldTouch() async throws {
     let harness = SessionHarness(time: time)
     _ = await harness.process().ask()
@@ -230,7 +230,7 @@ import Testing
     #expect(harness.record?["token"]?["value"] == "token-3", "the file is ours again")
   }
 
-  /// A later version may have written it: there may be a token in it.
+  /// A later version may have written it, so it may contain a token.
   @Test func logoutForgetsWhatWasSetAside() async throws {
     let harness = SessionHarness(time: time)
     _ = await harness.process().ask()
@@ -255,7 +255,7 @@ import Testing
     #expect(process.session.status.state == .none, "the memory is forgotten")
   }
 
-  /// What was under way comes to nothing: neither in memory nor in the file is there a token afterwards.
+  /// A concurrent exchange is discarded: afterwards there is no token in memory or in the file.
   @Test func logoutDuringAnExchange() async throws {
     let harness = SessionHarness(time: time, isOpen: false)
     let process = harness.process()
@@ -268,7 +268,7 @@ import Testing
     #expect(harness.record == nil)
   }
 
-  // MARK: News
+  // MARK: Status changes
 
   @Test func changesAreReported() async throws {
     let harness = SessionHarness([.success(.lasting(3600, 1)), .failure(.offline), .failure(.offline)], time: time)
@@ -284,7 +284,7 @@ import Testing
     #expect(statuses.map(\.profile) == Array(repeating: "work", count: 4))
   }
 
-  /// A thousand callers at the moment at which the token ends: one exchange, and nobody fails.
+  /// A thousand callers when the token expires: one exchange, and none fails.
   @Test func aThousandCallersAtTheEnd() async throws {
     let harness = SessionHarness(time: time)
     let process = harness.process()

@@ -15,7 +15,7 @@ import Testing
   import Darwin
 #endif
 
-/// Several sessions on one folder stand for several processes.
+/// Several sessions on one folder act as several processes.
 @Suite struct SessionStoreTests {
   let time = ManualTime()
 
@@ -59,7 +59,7 @@ import Testing
     #expect(harness.tokens.count == 1)
   }
 
-  /// One renews; the other, when its own time comes, takes what is there.
+  /// One renews; at its own renewal time, the other uses that token.
   @Test func aRenewalServesTheOthers() async throws {
     let harness = SessionHarness(time: time)
     let (one, other) = (harness.process(), harness.process())
@@ -80,7 +80,7 @@ import Testing
     #expect(await harness.process().ask().value == "Bearer token-2")
   }
 
-  // MARK: What it is bound to
+  // MARK: Binding to credentials
 
   @Test func anotherKeyMeetsNoOldToken() async throws {
     let harness = SessionHarness(time: time)
@@ -103,7 +103,7 @@ import Testing
 
   // MARK: Clocks
 
-  /// The wall clock jumps, the machine keeps running: nothing is noticed.
+  /// A jump of the wall clock while the machine runs has no effect.
   @Test(arguments: [-86_400.0, 86_400.0])
   func aJumpOfTheWallClockChangesNothing(seconds: Double) async throws {
     let clock = JumpingTime(time)
@@ -116,7 +116,7 @@ import Testing
     #expect(process.session.status.expiresAt == clock.date.addingTimeInterval(3000))
   }
 
-  /// After a start of the machine the wall clock is all there is. Behind the time of the receipt it tells nothing.
+  /// After a restart of the machine, only the wall clock is available. Before the time of receipt, it is useless.
   @Test(arguments: [(600.0, 1), (-600.0, 2), (86_400.0, 2)])
   func afterARestart(seconds: Double, exchanges: Int) async throws {
     let clock = JumpingTime(time)
@@ -133,7 +133,7 @@ import Testing
     #expect(await harness.process(store: harness.store(boot: nil)).ask().value == "Bearer token-1")
   }
 
-  // MARK: What the vendor does not take
+  // MARK: Refused tokens
 
   @Test func aRefusedTokenIsNotTakenFromTheStoreAgain() async throws {
     let harness = SessionHarness(time: time)
@@ -146,7 +146,7 @@ import Testing
     #expect(harness.tokens.count == 2)
   }
 
-  /// Another process was faster: its token is younger than the refused one, and stays.
+  /// Another process was faster: its token is newer than the refused one, and is kept.
   @Test func theTokenOfAnotherProcessReplacesARefusedOne() async throws {
     let harness = SessionHarness(time: time)
     let (one, other) = (harness.process(), harness.process())
@@ -203,7 +203,7 @@ import Testing
     #expect(harness.record?["refreshToken"] == "r1")
   }
 
-  /// What cannot be written does not bring back what is spent: neither here, nor for the next process.
+  /// A failed write does not restore a used token, here or for the next process.
   @Test func aRefreshTokenThatCannotBeKeptIsUsedAllTheSame() async throws {
     let harness = SessionHarness([.success(.lasting(3600, 1, refresh: "r1"))], time: time, isOpen: false)
     harness.tokens.prepare(.success(.lasting(3600, 2, refresh: "r2")))
@@ -226,7 +226,7 @@ import Testing
     #expect(harness.tokens.refreshTokens == [nil, "r1", "r2"])
   }
 
-  // MARK: Files that are not as they should be
+  // MARK: Invalid files
 
   @Test(arguments: [
     "", "{", "[]", "null", "\u{0}", #"{"version":2}"#, #"{"version":"1"}"#, #"{"version":1,"salt":"zz"}"#,
@@ -244,7 +244,7 @@ import Testing
     #expect(harness.warnings.withLock { $0.first }?.contains("was renamed to \(file).broken") == true)
   }
 
-  /// Members that are not what they should be cost the token and nothing else.
+  /// Invalid members make the token unusable and have no other effect.
   @Test(arguments: [
     #"{"value":"token-1"}"#, #"{"value":"a b","wall":1,"sinceBoot":1,"lifetimeMilliseconds":1}"#,
     #"{"value":"token-1","wall":9223372036854775807,"sinceBoot":-9223372036854775808,"lifetimeMilliseconds":99999999}"#,
@@ -309,9 +309,9 @@ import Testing
     #expect(store.problems.count == 1)
   }
 
-  // MARK: Another process that hangs
+  // MARK: A suspended process
 
-  /// One that was stopped in the middle of its exchange has the lock and does not let go of it.
+  /// A process that is suspended during its exchange keeps the lock.
   @Test func aProcessThatHangsDoesNotStopTheOthers() async throws {
     let harness = SessionHarness(time: time, isOpen: false)
     let hanging = harness.process()
@@ -327,7 +327,7 @@ import Testing
     #expect(await hung.value.value == "Bearer token-1")
   }
 
-  /// A refresh token works once: two who use it may lose it for both.
+  /// A refresh token works once: two processes that use it may both lose it.
   @Test func aRefreshTokenIsNotUsedBesideAnother() async throws {
     let harness = SessionHarness([.success(.lasting(60, 1, refresh: "r1"))], time: time)
     _ = await harness.process().ask()

@@ -9,7 +9,7 @@ import Testing
 @Suite struct TokenSessionTests {
   let time = ManualTime()
 
-  /// A session that has `token-1`, fetched now.
+  /// A session with `token-1`, fetched now.
   private func open(_ tokens: TokenService, randomFraction: Double = 0) async throws -> TokenSession {
     let session = tokens.session(time: time, randomFraction: randomFraction)
     tokens.gate.open("1")
@@ -24,7 +24,7 @@ import Testing
     let deadline = time.now + .seconds(30)
     let answers = try await withThrowingTaskGroup(of: Result<String, Fault>.self) { group in
       for _ in 0..<1000 { group.addTask { await session.ask(until: deadline) } }
-      // Whoever waits has a timer that sleeps.
+      // Each waiting caller has a sleeping timer.
       for _ in 0..<1000 { #expect(try await time.nextSleep() == deadline) }
       tokens.gate.open("1")
       return try await group.reduce(into: []) { $0.append($1) }
@@ -35,7 +35,7 @@ import Testing
     #expect(tokens.deadlines == [time.now + .seconds(30)], "one exchange may take so long")
   }
 
-  /// A number in 0..<1, and at which second of 3600 a renewal begins.
+  /// A number in 0..<1, and the second of 3600 at which a renewal begins.
   @Test(arguments: [(0.0, 2880), (0.5, 2790), (0.99, 2702)])
   func renewalRunsBehindTheOldToken(randomFraction: Double, second: Int) async throws {
     let tokens = TokenService()
@@ -104,7 +104,7 @@ import Testing
     #expect(await session.ask().value == "Bearer token-3")
   }
 
-  /// Ten seconds before its end a token is dead, whatever holds renewals back.
+  /// Ten seconds before its end, a token counts as expired, even if renewals are delayed.
   @Test func afterItsEndCallersWait() async throws {
     let tokens = TokenService([.success(.lasting(3600, 1)), .failure(.offline)])
     let session = try await open(tokens)
@@ -143,7 +143,7 @@ import Testing
     time.advance(by: .seconds(3000))
     _ = await session.ask()
     try await session.settled()
-    // The old token lives, and the vendor still takes it.
+    // The old token is not expired, and the vendor still accepts it.
     #expect(session.status.state == .active)
     #expect(session.status.lastError == "wrong key")
     #expect(session.status.renewal.problem == .refused)
@@ -170,7 +170,7 @@ import Testing
     #expect(await session.ask().value == "Bearer token-2")
   }
 
-  /// Without a token there is nothing to lose by trying.
+  /// Without a token, another attempt costs nothing.
   @Test func otherFaultsDoNotCloseForCallersWithoutAToken() async throws {
     let faults: [Fault] = [.offline, .broken, Fault(.configuration, "unset"), Fault(.vendorProtocol, "?")]
     let tokens = TokenService(faults.map { .failure($0) })

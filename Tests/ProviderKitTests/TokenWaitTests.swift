@@ -21,7 +21,7 @@ final class JumpingTime: TimeSource {
   func sleep(until deadline: MonotonicTime) async throws { try await base.sleep(until: deadline) }
 }
 
-/// A clock on which every look takes a second. The caller's second look, with which it settles down to wait, takes until
+/// Advances by one second at each read of `now`. The caller's second read, with which it starts to wait, blocks until
 /// the exchange has ended.
 private final class SlowCallerTime: TimeSource {
   @TaskLocal static var isCaller = false
@@ -41,7 +41,7 @@ private final class SlowCallerTime: TimeSource {
     }
   }
 
-  /// Looked at when the exchange ends, right before its token is put in its place.
+  /// Read when the exchange ends, directly before its token is stored.
   var date: Timestamp {
     DispatchQueue.global().async { self.exchangeHasEnded.signal() }
     return Timestamp(timeIntervalSince1970: 0)
@@ -50,7 +50,7 @@ private final class SlowCallerTime: TimeSource {
   func sleep(until deadline: MonotonicTime) async throws { try await Task.sleep(for: .seconds(3600)) }
 }
 
-/// A thread of its own for a caller that blocks.
+/// A separate thread for a caller that blocks.
 private final class OwnQueue: TaskExecutor {
   private let queue = DispatchQueue(label: "a caller")
 
@@ -77,7 +77,7 @@ private final class OwnQueue: TaskExecutor {
     #expect(tokens.count == 1)
   }
 
-  /// Whoever began the exchange has no more to do with it than the others.
+  /// The caller that started the exchange has no special role.
   @Test func theExchangeGoesOnWhenAllHaveLeft() async throws {
     let tokens = TokenService()
     let session = tokens.session(time: time)
@@ -113,8 +113,8 @@ private final class OwnQueue: TaskExecutor {
     #expect(!session.status.renewal.inFlight, "nor is a token fetched for it")
   }
 
-  /// A token that lives no longer than the margin serves those who waited for it, and nobody else; each call costs one
-  /// exchange and none goes round in circles.
+  /// A token with a lifetime below the margin serves the callers that waited for it, and no others; each call costs one
+  /// exchange, without a loop.
   @Test(arguments: [0, 1, 10])
   func aShortLifeServesThoseWhoWait(seconds: Int) async throws {
     let tokens = TokenService((1...5).map { .success(.lasting(seconds, $0)) })
@@ -129,7 +129,7 @@ private final class OwnQueue: TaskExecutor {
     }
   }
 
-  /// The token may come, and die, before the caller has settled down to wait.
+  /// The token may arrive and expire before the caller starts to wait.
   @Test func aShortLifeServesAlsoThoseWhoAreSlowToWait() async {
     for _ in 0..<20 {
       let tokens = TokenService([.success(.lasting(1, 1))])

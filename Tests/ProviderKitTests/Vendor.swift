@@ -7,7 +7,7 @@ import ProviderTestSupport
 import Synchronization
 import TestSupport
 
-/// Error bodies of the invented vendor: `code`, `message`, `errors` (texts), `trace`. Code `key` with 400 means that the
+/// Error bodies of the fake vendor: `code`, `message`, `errors` (texts), `trace`. Code `key` with 400 means that the
 /// credentials are wrong.
 struct TestDialect: VendorDialect {
   func error(in response: HTTPResponse) -> VendorError {
@@ -22,7 +22,7 @@ struct TestDialect: VendorDialect {
   }
 }
 
-/// Hands out `token-1`, and the next one after each refusal.
+/// Returns `token-1`, and the next one after each refusal.
 final class TestSession: Session {
   private let state = Mutex((token: 1, asked: 0, refused: [Int](), accepted: [Int]()))
   private let renews: Bool
@@ -52,7 +52,7 @@ final class TestSession: Session {
   func accepted(_ authorization: Authorization) { state.withLock { $0.accepted.append(authorization.generation) } }
 }
 
-/// An invented vendor behind a script, and the client that talks to it.
+/// A fake vendor with a script, and its client.
 struct Vendor {
   let transport: FaultTransport
   let client: VendorClient
@@ -72,7 +72,7 @@ struct Vendor {
     self.client = client
   }
 
-  /// The same answer as often as anybody asks.
+  /// The same response for each request.
   init(
     always step: FaultTransport.Step, session: (any Session)? = nil, time: any TimeSource = SteppingTime(),
     redactor: Redactor = Redactor()
@@ -90,7 +90,7 @@ struct Vendor {
     }
   }
 
-  /// The fault of a request that must not be answered.
+  /// The fault of a request that must fail.
   func fault(_ request: VendorRequest, within timeout: Duration = .seconds(30)) async -> Fault? {
     await send(request, within: timeout).fault
   }
@@ -113,7 +113,7 @@ extension Result where Failure == Fault {
 }
 
 extension Fault {
-  /// Kind, reason, and whether it may be tried again.
+  /// Kind, reason, and whether it is retriable.
   var line: String {
     [
       kind.rawValue, data["reason"]?.string, data["retriable"]?.bool.map { $0 ? "retriable" : "final" },
@@ -122,7 +122,7 @@ extension Fault {
   }
 }
 
-/// Waits, without sleeping, for what other tasks are about to do.
+/// Yields, without sleeping, until other tasks have made progress.
 func eventually(_ what: String, _ condition: () -> Bool) async throws {
   let end = ContinuousClock.now + .seconds(20)
   while !condition() {

@@ -8,10 +8,10 @@ import TestSupport
 import Testing
 
 #if !canImport(Darwin)
-  /// The client over the real transport, with a server whose kept connections die.
+  /// The client with the real transport, and a server whose kept connections die.
   @Suite struct VendorConnectionTests {
     private static func client(_ server: MisbehavingServer) -> VendorClient {
-      // A thread and connections of its own.
+      // A separate thread and separate connections.
       let transport = CurlTransport(
         HTTPTransportOptions(userAgent: "casewire/test", proxy: .none),
         libraries: ["libcurl.so.4", "libcurl-gnutls.so.4"])
@@ -34,7 +34,7 @@ import Testing
       VendorRequest(isRepeatable ? .get : .put, path, isRepeatable: isRepeatable, check: "things/list")
     }
 
-    /// Makes eight connections that are kept.
+    /// Creates eight kept connections.
     private static func fill(_ client: VendorClient, _ arrived: Mailbox<Void>, _ gate: ThreadGate) async throws {
       try await withThrowingTaskGroup(of: Bool.self) { group in
         for _ in 0..<8 { group.addTask { await send(client, request("/hold", isRepeatable: true)).value != nil } }
@@ -44,7 +44,7 @@ import Testing
       }
     }
 
-    /// How a server takes the request, what comes of it, and how often it was sent.
+    /// The server's treatment of the request, the result, and the number of requests.
     @Test(
       arguments: [
         // The kept connections are dead, a new one is not.
@@ -65,7 +65,7 @@ import Testing
       #expect(server.requests.count { $0.target == path } + 1 == count)
     }
 
-    /// What comes unasked on a kept connection would be taken for the response to a write.
+    /// An unsolicited response on a kept connection would be taken for the response to a write.
     @Test(
       arguments: [
         ("/dead-when-kept", nil), ("/dead", "outcomeUnknown final things/list"),
@@ -83,7 +83,7 @@ import Testing
       #expect(server.requests.count { $0.target == path } == 1)
     }
 
-    /// Keeps the connections of `/block`, and answers nothing more on them.
+    /// Keeps the connections of `/block`, and sends no further response on them.
     private static func serve(_ arrived: Mailbox<Void>, _ gate: ThreadGate) throws -> MisbehavingServer {
       try MisbehavingServer { connection, request in
         switch request.target {
@@ -91,7 +91,7 @@ import Testing
           arrived.send(())
           gate.wait()
           connection.answer("200 OK", ["Content-Type: application/json"], "{}")
-          // This connection carries nothing else.
+          // This connection carries no other request.
           if connection.readRequest() != nil { arrived.send(()) }
           return false
         case "/timeout": connection.answer("408 Request Timeout")

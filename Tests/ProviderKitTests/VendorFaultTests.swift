@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 @Suite struct VendorFaultTests {
-  /// Status, then what a read and a write make of it, and how often each is sent.
+  /// The status, the faults of a read and a write, and the number of requests of each.
   @Test(arguments: [
     (199, "vendorProtocol", 1, "outcomeUnknown final things/list", 1),
     (300, "vendorProtocol", 1, "outcomeUnknown final things/list", 1),
@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  /// Reason, whether bytes went out, then what a read and a write make of it, and how often each is sent.
+  /// The reason, whether bytes were sent, the faults of a read and a write, and the number of requests of each.
   @Test(
     arguments: [
       (.connect, false, "vendorUnavailable connect retriable", 3, "vendorUnavailable connect retriable", 3),
@@ -78,7 +78,7 @@ import Testing
     }
   }
 
-  /// Body of a 200, and what a read and a write make of it.
+  /// The body of a 200, and the faults of a read and a write.
   @Test(arguments: ["", "{", #"{"a": 1} x"#, "<html>", "\u{FEFF}{}", #"{"a": "\#u{1}"}"#])
   func answersThatCannotBeRead(body: String) async throws {
     let vendor = Vendor(always: .json(200, body))
@@ -111,7 +111,7 @@ import Testing
     #expect(try #require(await vendor.fault(.read)).data["excerpt"]?.string?.utf8.count == 200)
   }
 
-  /// A piece of a secret is not known again, so it has to go before a text is cut to length.
+  /// A piece of a secret is not recognised, so the secret is redacted before a text is truncated.
   @Test func aSecretDoesNotShowInPieces() async throws {
     let redactor = Redactor()
     redactor.register("s3cret-s3cret-s3cret")
@@ -141,7 +141,7 @@ import Testing
     #expect(try #require(await vendor.fault(download)).kind == .vendorProtocol, "a page may be what was asked for")
   }
 
-  /// Where no path of the API is, there is a page for people. Nothing was written.
+  /// An unknown path of the API returns a web page. Nothing was written.
   @Test(arguments: [404, 405]) func aPageInsteadOfAnError(status: Int) async throws {
     let page = HTTPResponse(status, headers: ["Content-Type": "text/html"], body: Array("<h1>Not here</h1>".utf8))
     for request in [VendorRequest.read, .write] {
@@ -152,7 +152,7 @@ import Testing
     #expect(try #require(await Vendor(always: .json(status, "{}")).fault(.read)).kind != .configuration)
   }
 
-  /// What stands on the page of an edge, and who it is and what its support can find.
+  /// The text of the page of an edge, its vendor, and the id for its support.
   @Test(
     arguments: [
       (
@@ -193,7 +193,7 @@ import Testing
     #expect(fault?.kind == .forbidden && fault?.data["permission"] == "things.write" && fault?.data["traceId"] == nil)
   }
 
-  /// A read, or a write, whose answer is somebody else's: nothing of it is shown.
+  /// The response of another request to a read or a write: nothing of it is shown.
   @Test func anAnswerToAnotherRequest() async throws {
     let vendor = Vendor(always: .json(200, #"{"secret": "theirs"}"#))
     for (request, line) in [(VendorRequest.read, "vendorProtocol"), (.write, "outcomeUnknown final things/list")] {
@@ -253,14 +253,14 @@ import Testing
     #expect(fault.json.bytes.count < 25_000)
   }
 
-  /// A piece of a secret is not known again, so it is taken out before anything is cut, wherever the cut falls.
+  /// A piece of a secret is not recognised, so the secret is redacted before any truncation.
   @Test(arguments: [400, 302, 200]) func whatIsCutHadItsSecretsTakenOut(status: Int) async throws {
     let redactor = Redactor()
     let secret = "s3cret0123456789abcdefghijklmnopqrstuvwxyz"
     redactor.register(secret)
     for count in [Array(120...210), Array(440...510)].joined() {
       let text = String(repeating: "x ", count: count / 2) + String(repeating: "y", count: count % 2) + secret + " z"
-      // Bytes that are no answer, or an error in the vendor's form, which has it in two places.
+      // An invalid response, or an error in the vendor's form, which contains it twice.
       let long = text + String(repeating: ".", count: 600)
       let body = status == 400 ? #"{"message": "\#(long)", "errors": ["\#(long)"]}"# : long
       let vendor = Vendor(always: .json(status, body), redactor: redactor)
@@ -285,7 +285,7 @@ import Testing
     #expect(fault.data["remedy"] == "Change the credentials of the profile work.")
   }
 
-  /// Whatever goes wrong, neither token nor body gets into the fault.
+  /// No fault contains the token or the body.
   @Test func noSecretGetsIntoAFault() async {
     var steps: [FaultTransport.Step] = [.json(200, "{"), .json(200, "")]
     for status in [199, 302, 400, 401, 403, 404, 409, 410, 413, 429, 500, 502, 596] { steps.append(.status(status)) }

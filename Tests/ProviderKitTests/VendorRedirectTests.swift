@@ -6,7 +6,7 @@ import ProviderTestSupport
 import TestSupport
 import Testing
 
-@Suite("A vendor that sends elsewhere")
+@Suite("Redirects of a vendor")
 struct VendorRedirectTests {
   private static let origin = "https://vendor.example"
 
@@ -14,7 +14,7 @@ struct VendorRedirectTests {
     .status(status, headers: location.map { ["Location": $0] } ?? [:])
   }
 
-  @Test("A read follows to the same origin, with its token", arguments: [301, 302, 303, 307, 308])
+  @Test("A read follows a redirect to the same origin, with its token", arguments: [301, 302, 303, 307, 308])
   func followed(status: Int) async {
     let vendor = Vendor(
       [Self.redirect("/api/v2/things?a=b", status), Self.redirect("elsewhere"), .json(200, "7")],
@@ -27,7 +27,7 @@ struct VendorRedirectTests {
   }
 
   @Test(
-    "Anything else is not followed",
+    "Other redirects are not followed",
     arguments: [
       "https://other.example/api/v1/things", "http://vendor.example/api/v1/things", "//other.example/", "", nil,
     ])
@@ -41,7 +41,7 @@ struct VendorRedirectTests {
     #expect(vendor.transport.requests.count == 1)
   }
 
-  @Test("A fault tells where it leads, and nothing that may be secret")
+  @Test("A fault names the target of a redirect without secrets")
   func location() async throws {
     let location = "https://user:s3cret@login.example:8443/realms/a?code=s3cret#s3cret"
     let fault = try #require(await Vendor([Self.redirect(location)]).fault(.read))
@@ -49,16 +49,16 @@ struct VendorRedirectTests {
     #expect(!fault.json.text.contains("s3cret"))
   }
 
-  @Test("What acts goes nowhere else", arguments: [301, 302, 303, 307, 308])
+  @Test("A write does not follow redirects", arguments: [301, 302, 303, 307, 308])
   func writes(status: Int) async throws {
     let vendor = Vendor([Self.redirect("/api/v1/other", status), .json(200, "7")], session: TestSession())
     let fault = try #require(await vendor.fault(.write))
-    // Many a service answers "see there" to what it has done.
+    // Many services respond with a redirect to what they have done.
     #expect(fault.kind == .outcomeUnknown && fault.data["check"] == "things/list")
     #expect(vendor.transport.requests.count == 1)
   }
 
-  @Test("A circle ends")
+  @Test("A loop of redirects ends")
   func circle() async throws {
     let vendor = Vendor(always: Self.redirect("/api/v1/things"))
     #expect(await vendor.fault(.read)?.kind == .vendorProtocol)

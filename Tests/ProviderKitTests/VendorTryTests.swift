@@ -30,7 +30,7 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
     #expect(other.transport.requests.first?.body == VendorRequest.write.body)
   }
 
-  /// What goes wrong first, and how often the request is sent until it is answered.
+  /// The faults of the first attempts, and the number of requests until the response.
   @Test(
     arguments: [
       [.status(502)], [.status(503)], [.status(504)], [.fail(.cut, sent: true)], [.fail(.connect, sent: false)],
@@ -54,7 +54,7 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
     }
   }
 
-  /// A wait that would end after the deadline is not begun, and the fault is that of the last try.
+  /// A wait that would end after the deadline is not started, and the fault is that of the last attempt.
   @Test func triesEndWithTheDeadline() async throws {
     let time = SteppingTime()
     let vendor = Vendor(always: .status(503), time: time)
@@ -76,7 +76,7 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
     }
   }
 
-  /// A status that the request names is an answer, for reads and writes alike, and nothing more is tried.
+  /// A status that the request accepts is a response for reads and writes, without a retry.
   @Test(arguments: [400, 404, 503])
   func statusesThatAnswer(status: Int) async throws {
     for var request in [VendorRequest.read, .write] {
@@ -99,7 +99,7 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
 
   // MARK: 429
 
-  /// `Retry-After` (nil for none), what is waited for in milliseconds, or nil for a fault with so many seconds.
+  /// `Retry-After` (nil for none), and the wait in milliseconds, or nil for a fault with this number of seconds.
   @Test(
     arguments: [
       (nil, 1000, nil), ("0", 0, nil), ("2", 2000, nil), ("5", 5000, nil), ("6", nil, 6), ("3600", nil, 3600),
@@ -130,8 +130,8 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
 
   // MARK: 503 with Retry-After
 
-  /// Status and `Retry-After`, what is waited for in milliseconds before the request is sent once more, or nil for a fault with so
-  /// many seconds.
+  /// Status and `Retry-After`, the wait in milliseconds before the retry, or nil for a fault with this number of
+  /// seconds.
   @Test(
     arguments: [
       (503, "0", [0], nil), (503, "2", [2000], nil), (503, "5", [5000], nil), (503, "6", nil, 6), (503, "60", nil, 60),
@@ -151,7 +151,7 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
       #expect(result.fault?.data["retryAfterSeconds"]?.integer == seconds)
       #expect(vendor.transport.requests.count == 1)
     }
-    // A write is sent once, whatever the vendor says of later.
+    // A write is sent once, even with a Retry-After.
     let writing = Vendor(steps)
     let fault = try #require(await writing.fault(.write))
     #expect(fault.line == "outcomeUnknown final things/list" && fault.data["retryAfterSeconds"] == nil)
@@ -169,7 +169,7 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
     #expect(short.transport.requests.count == 1, "not within the deadline")
   }
 
-  /// A refresh token may work once: its request is not sent again, though its faults are those of a read.
+  /// A refresh token may work once: its request is not repeated, although its faults are those of a read.
   @Test(
     arguments: [
       (.status(503), "vendorUnavailable retriable", 1),
@@ -235,7 +235,7 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
     #expect(vendor.transport.requests.count == 1)
   }
 
-  /// Each call costs one exchange at most, however often the vendor says 401.
+  /// Each call costs one exchange at most, however often the vendor responds with 401.
   @Test func aRefusalThatStaysCostsOneExchangeACall() async throws {
     let tokens = TokenService()
     tokens.gate.openAll()
@@ -257,7 +257,7 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
     #expect(vendor.transport.requests == [])
   }
 
-  // MARK: Cancels
+  // MARK: Cancellation
 
   @Test func aCancelDoesNotReachAWriteThatIsUnderWay() async throws {
     let vendor = Vendor([.block("write", then: fine)])
@@ -299,7 +299,7 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
     }
   }
 
-  /// The rest of a call that has written: what was done must not be said to be cancelled.
+  /// The rest of a call after its write: an executed write must not be reported as cancelled.
   @Test func aCancelDoesNotReachWhatFollowsAWrite() async throws {
     let time = ManualTime()
     let vendor = Vendor([fine, .block("read", then: .status(503)), fine, .fail(.cancelled, sent: true)], time: time)
@@ -326,7 +326,7 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
     #expect(second.fault?.line == "vendorUnavailable cut retriable")
   }
 
-  /// The process ends: what follows the write is not waited for.
+  /// The process ends: the requests after the write are not awaited.
   @Test func whatFollowsAWriteIsGivenUpAtTheEnd() async throws {
     let vendor = Vendor([fine, .block("read", then: fine)])
     let abandonment = Abandonment()
@@ -342,7 +342,7 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
     vendor.transport.gate.openAll()
   }
 
-  /// A write that the vendor refused leaves nothing behind.
+  /// A write that the vendor refused has no effect.
   @Test func aCancelReachesWhatFollowsARefusal() async throws {
     let vendor = Vendor([.status(404), .block("read", then: fine)])
     let call = VendorCall(deadline: vendor.client.time.now + .seconds(30))

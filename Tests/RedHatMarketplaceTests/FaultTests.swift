@@ -44,7 +44,7 @@ import Testing
     #expect(found?.data["vendorCode"] == "404100" && found?.data["traceId"] == "q1")
   }
 
-  /// Status, what the body says of another try, and how many tries that makes.
+  /// The status, the retry advice in the body, and the number of attempts.
   @Test(arguments: [
     (502, "", 3), (503, "{}", 3), (500, "{}", 1), (500, #"{"details":{"retryable":true}}"#, 3),
     (503, #"{"details":{"retryable":false}}"#, 1), (500, #"{"details":{"retryable":"yes"}}"#, 1),
@@ -88,7 +88,7 @@ import Testing
     String(repeating: "[", count: 100_000),
   ]
 
-  /// Accounts hold addresses and mail: nothing of an answer that cannot be read is shown.
+  /// Accounts contain addresses and mail: nothing of an unreadable response is shown.
   @Test(arguments: unreadable)
   func accountsThatCannotBeRead(body: String) async throws {
     let market = ProviderHarness([.json(202, body)])

@@ -36,7 +36,7 @@ import Testing
     #expect(refused?.brief == brief)
   }
 
-  /// It only asks, so it may be asked again.
+  /// It is a read, so it may be repeated.
   @Test func aCheckIsTriedAgain() async throws {
     let market = ProviderHarness([.status(503), .fail(.cut, sent: true), .status(204)])
     let eligibility = try await market.time.patiently {
@@ -60,7 +60,7 @@ import Testing
     #expect(refused?.brief == "notFound 404" && market.transport.requests.count == 1)
   }
 
-  /// Who meets the wrong one of the two addresses is told of the other.
+  /// The fault for the wrong one of the two addresses names the other.
   @Test(arguments: [(404, "v1", "vi"), (405, "v1", "vi"), (404, "vi", "v1"), (405, "vi", "v1")])
   func theOtherPathIsNamed(status: Int, set: String, other: String) async throws {
     let market = ProviderHarness([.json(status, #"{"message":"no route"}"#)], settings: ["ordersPath": .string(set)])
@@ -71,7 +71,7 @@ import Testing
     #expect(refused?.data["vendorMessage"] == "no route")
   }
 
-  /// What the token service answers is neither a no to the question nor a word about the order, which was not sent.
+  /// A response of the token service is neither an eligibility nor an outcome of the order, which was not sent.
   @Test(
     arguments: [
       (.json(400, #"{"errorCode":"BXNIM0415E","errorMessage":"no such key"}"#), "authRequired 400"),
@@ -150,7 +150,7 @@ import Testing
         + #""autoRenewal":false,"byolMessage":"ours","byol":true,"draftContent":false}]}"#)
   }
 
-  /// Editions spell words in other ways than orders; what nobody knows is the vendor's to judge.
+  /// Editions spell words differently from orders; unknown words are left to the vendor.
   @Test(arguments: [
     ("Month", "MONTHS"), ("months", "MONTHS"), ("DAY", "DAYS"), ("Years", "YEARS"), ("WEEKS", "WEEKS"), ("", ""),
     ("m-o.n t h", "MONTHS"),

@@ -8,7 +8,7 @@ import RedHatMarketplace
 import TestSupport
 import Testing
 
-/// A profile of Red Hat Marketplace whose API and token service answer from one script.
+/// A profile of Red Hat Marketplace whose API and token service respond from one script.
 struct ProviderHarness: Sendable {
   static let token = "ready-made-t0ken"
 
@@ -18,7 +18,7 @@ struct ProviderHarness: Sendable {
   let transport: FaultTransport
   let provider: Provider
 
-  /// By default with a token that is ready, so that the script begins with the API.
+  /// By default with a ready token, so that the script begins with the API.
   init(
     _ steps: [FaultTransport.Step] = [], credentials: [String: String] = ["token": ProviderHarness.token],
     settings: [String: JSON] = [:], baseURL: String = "https://market.example",
@@ -39,7 +39,7 @@ struct ProviderHarness: Sendable {
   var orders: any OrderService { get throws { try #require(provider.orders) } }
   var subscriptions: any SubscriptionStore { get throws { try #require(provider.subscriptions) } }
 
-  /// `GET /path?name=value`, decoded, for each request that came.
+  /// `GET /path?name=value`, decoded, for each request.
   var lines: [String] {
     transport.requests.map { request in
       let rest = request.url.dropFirst(provider.baseURL.count)

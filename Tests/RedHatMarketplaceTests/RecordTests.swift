@@ -5,7 +5,7 @@ import ProviderTestSupport
 import TestSupport
 import Testing
 
-/// What is shown of a record is what came.
+/// Records are returned with the vendor's values.
 @Suite struct RecordTests {
   private func tree(_ text: String) throws -> JSON { try JSON(parsing: text, duplicates: .refuse) }
 
@@ -13,7 +13,7 @@ import Testing
     let market = ProviderHarness([.json(202, Documents.accounts)])
     let page = try await market.accounts.page(AccountQuery(name: "x"), skip: 0, limit: 50, market.call)
     let expected = try #require(try tree(Documents.accounts)["OMAccounts"]?[0]?.object)
-    // The vendor's `_id` is also there as `id`, as everywhere.
+    // The vendor's `_id` is also returned as `id`, as everywhere.
     let id = JSON.Member("id", "6aa98dd2790490b6281a2411")
     #expect(try tree(page.accounts[0].written) == .object([id] + expected))
     #expect(page.accounts.count == 1 && page.total == 1 && page.next == nil)
@@ -34,7 +34,7 @@ import Testing
     #expect(try tree(unit.written) == tree(Documents.unit))
   }
 
-  /// The same document for the latest version and for a certain one.
+  /// The same document for the latest version and for a given one.
   @Test(arguments: [nil, 1]) func editions(version: Int?) async throws {
     let market = ProviderHarness([.json(200, Documents.edition)])
     let edition = try await market.editions.get(EditionQuery("EIDNORD1", version: version), market.call)
@@ -47,7 +47,7 @@ import Testing
     #expect(try submitted.map { try tree($0.written) } == tree(Documents.order)["data"]?.array)
   }
 
-  /// What only the vendor's tables have comes through as well.
+  /// Members that only the vendor's tables have are returned as well.
   @Test func membersOfTheTables() async throws {
     let market = ProviderHarness([
       .json(202, "{\"OMAccounts\":[\(Documents.accountByTable)]}"), .json(200, Documents.unitByTable),
@@ -64,7 +64,7 @@ import Testing
     #expect(try tree(subscription.written) == tree(Documents.subscriptionByTable))
   }
 
-  /// Decimals keep their text, what nobody knows stays, and null is not lost.
+  /// Decimals keep their text, unknown members are kept, and null is not lost.
   @Test(arguments: [
     #""price":0.10"#, #""price":1e2"#, #""price":123456789012345678901234567890.50"#, #""term":"12""#,
     #""accountId":42"#, #""trialTerm":null"#, #""new":{"a":[1,{"b":"\u00e9\ud83d\ude00"}]}"#, #""lineItems":"none""#,
@@ -110,7 +110,7 @@ import Testing
     #expect(page.accounts.map(\.written) == [#"{"_id":"a","id":"b"}"#, #"{"name":"nameless"}"#])
   }
 
-  /// Every documented member of the documents is in the schema, with a meaning.
+  /// Every documented member of the documents is in the schema, with a description.
   @Test(arguments: [
     ("Account", Documents.accounts), ("UnitOfMeasure", Documents.units), ("Edition", Documents.edition),
     ("Subscription", Documents.order), ("Account", Documents.accountByTable),

@@ -6,7 +6,7 @@ import ProviderTestSupport
 import TestSupport
 import Testing
 
-/// What is sent, and what becomes of answers.
+/// Requests, and the results of responses.
 @Suite struct RequestTests {
   @Test func headers() async throws {
     let market = ProviderHarness([.json(200, "[]"), .json(202, #"{"data":[{"id":"s-1"}]}"#)])
@@ -46,7 +46,7 @@ import Testing
     #expect(market.lines.isEmpty)
   }
 
-  /// Total, rows that came (of two asked for, behind three), and where the next page begins.
+  /// Total, returned rows (of two requested, after three), and the position of the next page.
   @Test(arguments: [
     ("6", 2, 5), ("5", 2, nil), ("4", 2, 5), ("9", 1, 4), ("1", 0, nil), (nil, 2, 5), (nil, 1, 4), (nil, 0, nil),
     ("\"9\"", 2, 5), ("null", 2, 5), ("1e30", 2, 5), ("-1", 2, 5),
@@ -98,7 +98,7 @@ import Testing
     #expect(market.lines == ["GET /subscriptions/api/v1/subscriptions/6e64"])
   }
 
-  /// An id cannot leave its place in the path.
+  /// An id cannot change its path.
   @Test func idsAreSegments() async throws {
     let market = ProviderHarness([.json(200, #"{"identifier":"a?b#c"}"#)])
     let (units, editions, subscriptions) = (try market.units, try market.editions, try market.subscriptions)
@@ -114,7 +114,7 @@ import Testing
     #expect(market.transport.requests[0].url == "https://market.example/commerce/api/v2/uoms/a%3Fb%23c")
   }
 
-  /// The vendor's codes of success are odd, and may change.
+  /// The vendor's success codes vary, and may change.
   @Test(arguments: [200, 201, 202, 206, 299])
   func anyTwoHundredIsSuccess(status: Int) async throws {
     let market = ProviderHarness([

@@ -7,11 +7,11 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// What goes wrong when the answer to an order should come.
+/// The fault in place of the response to an order.
 private struct InjectedFault: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let fault: SimulatedFault
-  /// Whether the vendor took the order all the same.
+  /// Whether the vendor accepted the order.
   let acted: Bool
 
   static let all = [
@@ -35,7 +35,7 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// What goes wrong at the simulated vendor.
+/// The fault at the simulated vendor.
 @Suite struct ShopFaultTests {
   private func submit(_ shop: ShopHarness, _ call: VendorCall? = nil) async -> Fault? {
     await fault { () throws(Fault) in try await shop.orders.submit(ShopHarness.order(), call ?? shop.call) }
@@ -58,7 +58,7 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
   @Test func theTimeIsOver() async throws {
     let shop = try ShopHarness()
     #expect(await shop.fault() == nil)
-    // So that nobody else waits for the same moment.
+    // So that no other sleep has the same deadline.
     shop.time.advance(by: .seconds(1))
     let call = shop.call
     shop.vendor.inject(.delay(.seconds(60)), for: .operation(.createOrder))
@@ -72,7 +72,7 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
     #expect(late?.kind == .outcomeUnknown && shop.count(.createOrder) == 1 && shop.vendor.subscriptionCount == 2)
   }
 
-  /// What is certain not to have been taken is sent again: it is one order in the end.
+  /// A request that was certainly not accepted is sent again: the result is one order.
   @Test func whatDidNotArriveIsSentAgain() async throws {
     let shop = try ShopHarness()
     shop.vendor.inject(.refuseConnection, for: .operation(.createOrder), times: 2)
@@ -89,7 +89,7 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
     #expect(shop.vendor.exchanges == 2 && shop.vendor.subscriptionCount == 2)
   }
 
-  // MARK: What only reads is tried again
+  // MARK: Reads are retried
 
   private static let readings:
     [(operation: MarketplaceOperation, run: @Sendable (ShopHarness) async throws(Fault) -> Void)] =
@@ -167,14 +167,14 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
     #expect(shop.provider.session.status.state == .refused)
   }
 
-  /// Even where reads would be tried again: a key does not become right by waiting.
+  /// Even where reads would be retried: a key does not become valid by waiting.
   @Test func anOrderWithAWrongKeyIsNotSent() async throws {
     let shop = try ShopHarness(credentials: ["apiKey": "wrong"])
     #expect(await submit(shop)?.kind == .authRequired)
     #expect(shop.vendor.requests(at: .api) == 0)
   }
 
-  /// The token service says so with the status that is a no to the question.
+  /// The token service uses the status that means "not eligible" in a check.
   @Test(arguments: [false, true])
   func aWrongKeyIsNotEligibility(refusesWith401: Bool) async throws {
     let shop = try ShopHarness(credentials: ["apiKey": "wrong"])

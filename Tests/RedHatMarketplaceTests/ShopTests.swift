@@ -11,7 +11,7 @@ import Testing
 @Suite struct ShopTests {
   // MARK: Accounts
 
-  @Test("Pages of any size cover all accounts once", arguments: [1, 30, 100], [true, false])
+  @Test("Pages of any size return each account once", arguments: [1, 30, 100], [true, false])
   func cappedAccounts(cap: Int, sendsTotal: Bool) async throws {
     let shop = try ShopHarness(settings: ["accountsVersion": "v2"])
     shop.vendor.adjust { ($0.accounts, $0.pageAccounts, $0.sendsTotal) = (70, cap, sendsTotal) }
@@ -32,7 +32,7 @@ import Testing
       $0.accounts = 230
       $0.overstatesTotal = totalIsWrong
     }
-    // Version 1 wants a filter, and every account has one of these.
+    // Version 1 requires a filter, and every account matches one of these.
     let billing = (0..<230).map { $0 < 2 ? ["ACCT000007340", "ACCT000007352"][$0] : "ACCT\(100_000_000 + $0)" }
     let query = AccountQuery(billingAccounts: billing)
     var ids: [String] = []
@@ -108,7 +108,7 @@ import Testing
     #expect(edition["productId"]?.string?.count == 32)
     #expect(edition["metadata"]?["status"] == "Published")
     #expect(edition["editionCharges"]?[0]?["uom"]?["singularName"] == "Instanz")
-    // Decimals are not touched.
+    // Decimals keep their text.
     #expect(edition["editionCharges"]?[0]?["tiers"]?[1]?["pricing"]?[0]?["price"]?.text == "49500.5")
   }
 
@@ -147,7 +147,7 @@ import Testing
     #expect(shop.vendor.subscriptionCount == 1 && shop.count(.createOrder) == 0)
   }
 
-  /// From the check to the end of the work, at both addresses and with both codes of success.
+  /// From the check to the completed order, at both addresses and with both success codes.
   @Test(arguments: [("v1", false), ("vi", false), ("v1", true)])
   func anOrderFromBeginningToEnd(path: String, answers200: Bool) async throws {
     let shop = try ShopHarness(settings: ["ordersPath": .string(path)])
@@ -164,7 +164,7 @@ import Testing
     #expect(shop.vendor.subscriptionCount == 2 && shop.vendor.exchanges == 1)
   }
 
-  /// All that an order can have arrives as the vendor takes it, with words spelt as editions spell them.
+  /// An order with every member is accepted, with words spelt as editions spell them.
   @Test func anOrderWithEverything() async throws {
     let shop = try ShopHarness()
     var order = ShopHarness.order()

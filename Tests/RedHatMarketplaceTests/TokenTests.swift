@@ -41,7 +41,7 @@ import Testing
     #expect(market.provider.session.status.state == .active)
   }
 
-  /// What the answer says of the token's end, and how many seconds that is.
+  /// The expiry members of the response, and the resulting seconds.
   @Test(arguments: [
     (#""expires_in":1800"#, 1800), (#""expires_in":1800,"expiration":1"#, 1800),
     (#""expires_in":0,"expiration":+60"#, 60),
@@ -113,7 +113,7 @@ import Testing
     #expect(market.transport.stepsLeft == 0)
   }
 
-  /// The key goes to the host of the API unless the profile names another.
+  /// The key is sent to the host of the API unless the profile names another.
   @Test(arguments: [
     ("https://swc.saas.ibm.com", nil, "https://swc.saas.ibm.com/api-security/om-auth/cloud/token"),
     ("https://marketplace.redhat.com", nil, "https://marketplace.redhat.com/api-security/om-auth/cloud/token"),
@@ -126,7 +126,7 @@ import Testing
     #expect(market.transport.requests.map(\.url) == [expected])
   }
 
-  // MARK: A token that is ready
+  // MARK: A ready token
 
   @Test func aReadyTokenIsSentAsItIs() async throws {
     let market = ProviderHarness(
@@ -170,7 +170,7 @@ import Testing
     #expect(await units(market)?.message.contains("has no token") == true)
   }
 
-  /// Two requests are refused with the same token: the second refusal does not hit the token that came after.
+  /// Two requests are refused with the same token: the second refusal does not affect the newer token.
   @Test func aLateRefusalDoesNotCount() async throws {
     let market = ProviderHarness()
     let session = market.provider.session

@@ -14,7 +14,7 @@ private func create(_ client: Client, _ members: String) async throws -> HTTPRes
   try await client.send(.post, "/cases", json: "{\(members)}")
 }
 
-/// A case of its own, with its number.
+/// A new case and its number.
 private func newCase(_ client: Client) async throws -> String {
   try #require(try await create(client, billing).json?["number"]?.string)
 }
@@ -91,7 +91,7 @@ private let acceptedMembers = [
   #""offering":{"name":"x","type":{"group":"category","key":"k"}}"#,
 ]
 
-/// Each list of members is put behind those of a good case; a name that stands twice means its last value.
+/// Each list of members is appended to those of a valid case; of duplicate names, the last counts.
 @Test(arguments: refusedMembers.map { ($0, 400) } + acceptedMembers.map { ($0, 200) })
 func newCaseIsChecked(members: String, status: Int) async throws {
   let client = try await Client(cases: 0)

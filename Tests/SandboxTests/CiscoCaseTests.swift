@@ -33,7 +33,7 @@ private let detailMembers: Set = [
     #expect(one["technology_name"]?.string?.isEmpty == false)
     #expect(one["creation_date"]?.string?.hasSuffix(".000Z") == true)
   }
-  // Ascending by the time of the update unless told otherwise; an empty value tells nothing.
+  // Ascending by the time of the update by default; an empty value is ignored.
   let dates = JSON.strings(cases, "updated_date")
   #expect(dates == dates.sorted())
   let path = "/case_ids/\(ids.joined(separator: "%2C"))"
@@ -118,7 +118,7 @@ private let detailMembers: Set = [
 
 private func ids(_ count: Int) -> String { (0..<count).map { "6930000\($0 + 10)" }.joined(separator: ",") }
 
-/// In the order in which they are checked: each of these has the faults of those below it, too.
+/// In the order of the checks: each of these also has the errors of those below it.
 @Test(arguments: [
   ("/case_ids/\(ids(31))%20?sort_by=AGE&page_index=1", "596 ERR_596_SERVICE_NOT_FOUND"),
   ("/case_ids/\(ids(31))?sort_by=AGE", "403 EXCEEDED_CASEIDS"),
@@ -140,7 +140,7 @@ func ciscoRefusesWrongQuestions(path: String, refusal: String) async throws {
   #expect(try await client.refusal(path) == refusal)
 }
 
-/// Nothing can be written, whatever is tried.
+/// No request can write.
 @Test(arguments: [HTTPRequest.Method.post, .put, .delete])
 func ciscoCanOnlyBeReadFrom(method: HTTPRequest.Method) async throws {
   let client = try await CiscoClient.ready()

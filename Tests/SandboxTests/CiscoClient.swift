@@ -5,7 +5,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// A client of the simulated Support Case API that knows the wire and nothing else.
+/// A client of the simulated Support Case API that shares no code with the simulator.
 struct CiscoClient {
   let time: SteppingTime
   let sandbox: Sandbox
@@ -96,11 +96,11 @@ struct CiscoClient {
     return found
   }
 
-  /// Every case of the account, whatever its age, opened by anybody.
+  /// Every case of the account, of any age and user.
   func everything() async throws -> [JSON] {
     var found: [JSON] = []
     for users in [Self.users.prefix(6), Self.users.dropFirst(6)] {
-      // Thirteen windows, each of which begins a second after the one before; the last includes the present.
+      // Thirteen windows, each of which begins a second after the previous one; the last includes the present.
       for window in 0..<13 {
         let from = Int(time.date.timeIntervalSince1970) - 1100 * 86_400 + window * (90 * 86_400 + 1)
         let path =
@@ -115,7 +115,7 @@ struct CiscoClient {
   static let users = CiscoSimulator.users.map(URLText.encode)
   static let contracts = CiscoSimulator.contracts
 
-  /// As queries have it.
+  /// In the format of queries.
   static func date(_ seconds: Int) -> String {
     RFC3339.format(Timestamp(timeIntervalSince1970: Double(seconds)))
   }

@@ -117,7 +117,7 @@ func ciscoFailsWithAStatusOnDemand(status: Int, code: String) async throws {
   client.cisco.adjust { $0.requestsPerSecond = 2 }
   #expect(try await client.send(path).status == 200)
   client.time.advance(by: .milliseconds(600))
-  // Wrong ones count, too.
+  // Wrong requests count, too.
   #expect(try await client.refusal("/case_ids/1") == "403 CASE_NOTFOUND")
   let over = try await client.send(path)
   #expect(over.status == 403 && over.headers["X-Mashery-Error-Code"] == "ERR_403_DEVELOPER_OVER_QPS")
@@ -132,7 +132,7 @@ func ciscoFailsWithAStatusOnDemand(status: Int, code: String) async throws {
   }
   let later = try await client.send(path)
   #expect(later.status == 429 && later.headers["Retry-After"] == "1")
-  // A request without a token is refused for that, and takes no place.
+  // A request without a token is refused for that, and does not count.
   var stranger = client
   stranger.authorization = nil
   client.time.advance(by: .seconds(1))
@@ -140,7 +140,7 @@ func ciscoFailsWithAStatusOnDemand(status: Int, code: String) async throws {
   #expect(try await client.send(path).status == 200)
 }
 
-/// A sound answer of each operation, and its beginning or end once it is broken.
+/// A valid response of each operation, and its beginning or end when it is damaged.
 @Test(arguments: [
   (CiscoBreakage.missingComma, #"{"cases":[{"item_entry_id":1 "user_id":"#, #"{"caseDetail":{"user_id":""#),
   (.trailingComma, ",}", ",}"),
@@ -161,7 +161,7 @@ func ciscosAnswersBreakAsItsSamplesDo(breakage: CiscoBreakage, summary: String, 
   }
   let texts = [try await client.send(paths[0]).text, try await client.send(paths[1]).text]
   for (text, mark) in zip(texts, [summary, details]) { #expect(text.hasPrefix(mark) || text.hasSuffix(mark)) }
-  // Errors stay as they are.
+  // Errors are unchanged.
   #expect(try await client.refusal("/case_ids/1") == "403 CASE_NOTFOUND")
 }
 

@@ -24,7 +24,7 @@ private let tenContracts = CiscoClient.contracts.prefix(10).joined(separator: ",
   #expect(record["page_index"]?.integer == 1)
   #expect(record["page_records"]?.integer == 100)
   #expect(record["title"]?.string == "Get Cases By Contract Id")
-  // Nothing is on two pages, and nothing on none; entries are counted anew on each.
+  // No entry is repeated or lost, and each page counts its own entries.
   var found: [JSON] = []
   for page in 1...last {
     let cases = try await client.cases(path + "?page_index=\(page)")
@@ -68,16 +68,16 @@ private let tenContracts = CiscoClient.contracts.prefix(10).joined(separator: ",
 
 // MARK: - Windows and filters
 
-/// 2026-11-21T09:30:00Z, where the clock of the tests stands.
+/// 2026-11-21T09:30:00Z, the time of the test clock.
 private let now = 1_795_253_400
 private let ninetyDays = 90 * 86_400
 
 @Test(arguments: [
-  // No dates: the last 90 days.
+  // Without dates: the last 90 days.
   ("", now - ninetyDays, now),
   ("?date_created_from=&date_created_to=&status_flag=&sort_by=", now - ninetyDays, now),
   ("?status_flag=C", now - ninetyDays, now),
-  // One date: 90 days to the other side.
+  // With one date: 90 days in the other direction.
   ("?date_created_from=2025-03-01T00:00:00Z", 1_740_787_200, 1_740_787_200 + ninetyDays),
   ("?date_created_to=2025-03-01T00%3A00%3A00Z", 1_740_787_200 - ninetyDays, 1_740_787_200),
   ("?date_created_from=2026-01-01T00:00:00Z&date_created_to=2026-02-01T00:00:00Z", 1_767_225_600, 1_769_904_000),
@@ -115,7 +115,7 @@ func ciscoListsWhatWasCreatedInAWindow(query: String, from: Int, to: Int) async 
   }
 }
 
-/// The reference: without dates all open cases are meant, whatever their age.
+/// The reference: without dates, all open cases are listed, whatever their age.
 @Test func ciscoListsOpenCasesOfAnyAge() async throws {
   let client = try await CiscoClient.ready(cases: 1500)
   let open = try await client.everything().filter { $0["status_flag"]?.string == "O" }
@@ -136,7 +136,7 @@ private let wrongDates = "date_created_from=2026-02-01T00:00:00Z&date_created_to
   ("/contracts/contract_ids/\((1...11).map(String.init).joined(separator: ","))", "403 EXCEEDED_CONTRACTIDS"),
   ("/contracts/contract_ids/1,%202", "596 ERR_596_SERVICE_NOT_FOUND"),
   ("/users/user_ids/", "403 MISSING_INPUTS"), ("/contracts/contract_ids", "403 MISSING_INPUTS"),
-  // The order: the sort, dates, flags, and what there is.
+  // The order of the checks: sort, dates, flags, existence.
   ("/users/user_ids/nobody?sort_by=AGE&date_created_from=x&status_flag=x", "403 INVALID_SORT_OPTION"),
   ("/users/user_ids/nobody?date_created_from=x&status_flag=x", "403 INVALID_DATEFORMAT"),
   ("/users/user_ids/nobody?\(wrongDates)&status_flag=x", "403 INVALID_DATERANGE"),

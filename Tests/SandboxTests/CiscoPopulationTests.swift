@@ -26,7 +26,7 @@ import Testing
   #expect(Set(profile.credentials.keys) == ["clientId", "clientSecret"])
   let contracts = profile.settings["contracts"]?.array?.compactMap(\.string) ?? []
   let users = profile.settings["users"]?.array?.compactMap(\.string) ?? []
-  // More than one request may name, so that clients have to ask in pieces.
+  // More than one request may name, so that clients must send chunks.
   #expect(Set(CiscoSimulator.contracts).count >= 12 && Set(CiscoSimulator.users).count >= 11)
   #expect(!contracts.isEmpty && Set(contracts).isStrictSubset(of: CiscoSimulator.contracts))
   #expect(!users.isEmpty && Set(users).isStrictSubset(of: CiscoSimulator.users))
@@ -42,7 +42,7 @@ func ciscosPopulationIsBelievable(seed: UInt64) async throws {
     found.append(try #require(try await client.get("/details/case_id/\(id)")["caseDetail"]))
   }
   for one in found { try check(one) }
-  // Numbers are handed out in the order of time.
+  // Numbers are assigned in the order of time.
   let created = JSON.strings(found, "creation_date")
   #expect(created == created.sorted())
   #expect(("2026-11-21T09:10"..."2026-11-21T09:26").contains(try #require(created.last)))
@@ -61,7 +61,7 @@ func ciscosPopulationIsBelievable(seed: UInt64) async throws {
     let counts = Set(found.map { $0[name]?.array?.count ?? -1 })
     #expect(counts.isSuperset(of: [0, 1]), "\(name)")
   }
-  // Some are neither of a contract nor of a user that the profile names.
+  // Some belong neither to a contract nor to a user of the profile.
   let named = Set(CiscoSimulator.contracts.prefix(5))
   #expect(
     rows.contains { row in
@@ -104,7 +104,8 @@ private func check(_ one: JSON) throws {
   }
 }
 
-/// Nothing is made at the start, whatever the number, since programs start with it; and pages do not sort anew.
+/// The start does no work that depends on the number of cases, because programs wait for it; and pages are not sorted
+/// again.
 @Test func ciscosCasesAreMadeWhenTheyAreAskedFor() async throws {
   let client = try await CiscoClient.ready(cases: 100_000)
   let path = "/contracts/contract_ids/\(CiscoClient.contracts.prefix(10).joined(separator: ","))"
@@ -116,7 +117,7 @@ private func check(_ one: JSON) throws {
   #expect(rows.count == (total - 1) % 100 + 1)
 }
 
-/// A few cases, or none, are no accident.
+/// Few cases and no cases are valid settings.
 @Test(arguments: [0, 1, 2, 11])
 func ciscoHasAsManyCasesAsAsked(count: Int) async throws {
   let client = try await CiscoClient.ready(cases: count)

@@ -5,7 +5,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// A client that knows the wire and nothing else.
+/// A client that shares no code with the simulator.
 struct Client {
   let time: SteppingTime
   let sandbox: Sandbox
@@ -63,7 +63,7 @@ struct Client {
     return try JSON(parsing: answer.body, duplicates: .refuse)
   }
 
-  /// The JSON of a 200 to a body.
+  /// The JSON of a 200 to a request with a body.
   func put(_ path: String, _ json: String, _ method: HTTPRequest.Method = .put) async throws -> JSON {
     let answer = try await send(method, path, json: json)
     try #require(answer.status == 200, "\(String(decoding: answer.body, as: UTF8.self))")
@@ -82,7 +82,7 @@ struct Client {
 }
 
 extension JSON {
-  /// The value of each record's member.
+  /// The value of this member in each record.
   static func strings(_ records: [JSON], _ name: String) -> [String] { records.compactMap { $0[name]?.string } }
 
   var names: [String] { (object ?? []).map(\.name) }

@@ -13,7 +13,7 @@ import Testing
 
 private let comment = #"{"comment":"once"}"#
 
-/// How many comments of that text the case has.
+/// The number of comments with this text in the case.
 private func count(_ client: Client, _ number: String) async throws -> Int {
   let list = try await client.get("/cases/\(number)/comments")
   return JSON.strings(list["comments"]?.array ?? [], "value").filter { $0 == "once" }.count
@@ -85,7 +85,7 @@ func statusOnDemand(status: Int) async throws {
   client.sandbox.ibm.inject(.gatewayPage, for: .api)
   client.sandbox.ibm.inject(.brokenJSON, for: .operation(.listCases))
   client.sandbox.ibm.inject(.response(HTTPResponse(204)), for: .operation(.getCase))
-  // One request takes one fault, in the order in which they were asked for.
+  // Each request takes one fault, in the order of their injection.
   let page = try await client.send(.get, "/cases")
   #expect(page.status == 502)
   #expect(page.headers["Content-Type"] == "text/html")

@@ -27,7 +27,7 @@ import Testing
   #expect(list["last"]?["href"]?.string == "http://ibm.sandbox.invalid/cases?limit=10&offset=50")
 }
 
-/// Cases, offset asked for, then the offsets of next, previous and last; -1 where there is no link.
+/// Cases, the requested offset, then the offsets of next, previous and last; -1 without a link.
 @Test(arguments: [
   [0, 0, -1, -1, 0], [1, 0, -1, -1, 0], [10, 0, -1, -1, 0], [11, 0, 10, -1, 10], [69, 0, 10, -1, 60],
   [69, 10, 20, 0, 60], [69, 60, -1, 50, 60], [69, 5, 15, 0, 60], [69, 59, -1, 49, 60], [69, 58, 68, 48, 60],
@@ -61,7 +61,7 @@ func pagingVisitsEveryCaseOnce(query: String) async throws {
     total = try #require(list["total_count"]?.integer)
     seen += JSON.strings(list["cases"]?.array ?? [], "number")
     guard let next = list["next"]?["href"]?.string else { break }
-    // The link is whole: it can be followed as it is, with the filters of the first request.
+    // The link is complete: it can be requested unchanged, with the filters of the first request.
     path = String(next.dropFirst(client.profile.baseURL.count))
   }
   #expect(seen.count == total)

@@ -33,7 +33,7 @@ private typealias Market = MarketplaceClient
     ])
 }
 
-/// The query, how many accounts there are, and those on the page by their places in the whole list.
+/// The query, the number of accounts, and the accounts on the page by their indexes in the whole list.
 @Test(arguments: [
   ("name=Fjordbank", 1, [0]), ("name=Nordlys%20Analytics", 1, [1]), ("name=fjordbank", 0, []), ("_id=0", 0, []),
   ("_id=\(MarketplaceClient.suspended)", 1, [1]), ("billingAccountId=ACCT000007340", 1, [0]),

@@ -80,7 +80,7 @@ func unitsSpeakLanguages(query: String, name: String) async throws {
   #expect(rules[0]["targetChargeIds"]?[0]?.string == Market.usageCharge && rules[1]["targetChargeIds"] == nil)
 }
 
-/// What stands behind the path of editions, the status, and which version comes.
+/// The rest of the path of editions, the status, and the version.
 @Test(arguments: [
   ("/EID7KQ2M", 200, 2), ("/EID7KQ2M?allowDraft=true", 200, 2), ("/EID7KQ2M/1", 200, 1), ("/EID7KQ2M/2", 200, 2),
   ("/EID4TRL8", 200, 1), ("/EID4TRL8?allowDraft=false", 200, 1), ("/EID4TRL8?allowDraft=true", 200, 2),

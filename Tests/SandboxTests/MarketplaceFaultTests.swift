@@ -57,7 +57,7 @@ func theMarketplaceFailsInItsOwnForm(status: Int, code: String, isRetryable: Boo
   #expect(client.marketplace.requests(at: .api) == 4 && client.marketplace.requests(at: .token) == 1)
 }
 
-/// Every operation has its own place for faults.
+/// Every operation has its own fault point.
 @Test(arguments: [
   (MarketplaceOperation.listAccounts, HTTPRequest.Method.get, MarketplaceClient.accounts + "?skip=0"),
   (.listUoms, .get, MarketplaceClient.uoms), (.getUom, .get, MarketplaceClient.uoms + "/Asset"),

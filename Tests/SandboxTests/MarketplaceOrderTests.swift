@@ -126,12 +126,12 @@ func aCheckRequiresTwoIds(body: String) async throws {
   #expect(try await order("r2") == first)
   #expect(try await order("r3") != first)
   #expect(try await order(nil) != order(nil))
-  // A trial that is asked for again under the same name is the same trial, not a second one.
+  // A second request for a trial with the same name refers to the same trial.
   #expect(try await order("r4", Market.trialSubscription) == order("r4", Market.trialSubscription))
   #expect(client.marketplace.subscriptionCount == 8)
 }
 
-/// What an order cannot be: changes of a good one, by member; nil leaves the member out.
+/// Changes that make a valid order invalid, by member; nil removes the member.
 private let wrongOrders: [(name: String, value: JSON?)] = [
   ("accountId", nil), ("accountId", 7), ("accountId", "0"), ("accountId", .string(MarketplaceClient.suspended)),
   ("subscriptions", nil), ("subscriptions", []), ("subscriptions", [:]), ("subscriptions", ["a"]),

@@ -46,7 +46,7 @@ private typealias Simulator = MarketplaceSimulator
   ("grant_type=\(Client.keyGrant)&apikey=", 400, "BXNIM0109E"),
   ("grant_type=password&apikey=\(MarketplaceSimulator.apiKey)", 400, "BXNIM0106E"),
   ("grant_type=\(Client.keyGrant)&apikey=wrong", 400, "BXNIM0415E"),
-  // A pull secret and an entitlement key are no API keys, which users forget.
+  // A pull secret and an entitlement key are not API keys, a common error of users.
   ("grant_type=\(Client.keyGrant)&apikey=\(MarketplaceSimulator.pullSecret)", 400, "BXNIM0415E"),
   ("grant_type=\(Client.keyGrant)&apikey=\(MarketplaceSimulator.entitlementKey)", 400, "BXNIM0415E"),
   ("grant_type=%zz", 400, "BXNIM0109E"),
@@ -124,7 +124,7 @@ func theMarketplaceRefusesOtherForms(form: String, status: Int, code: String) as
 func theMarketplaceRequiresAToken(header: String?) async throws {
   var client = try MarketplaceClient()
   client.authorization = header
-  // The token is looked at before anything else of the request.
+  // The token is checked before the rest of the request.
   for path in [MarketplaceClient.accounts, MarketplaceClient.uoms + "/x", "/nowhere", MarketplaceClient.orders] {
     #expect(try await client.refusal(path) == "401 unauthorized")
   }

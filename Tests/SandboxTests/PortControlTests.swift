@@ -44,7 +44,7 @@ func wrongFaultsAreRefused(body: String, why: String) async throws {
   #expect(answer.status == 400)
   let error = answer.json?["error"]?.string ?? ""
   #expect(error.hasPrefix(why), "\(error)")
-  // Nothing was taken from it.
+  // No value was applied.
   #expect(try await bench.connect().ask("GET", api + "/cases").status == 401)
 }
 
@@ -90,7 +90,7 @@ func wrongFaultsAreRefused(body: String, why: String) async throws {
     #expect(answer.status == 200)
     #expect(answer.json?["ibm-cloud"]?[change.name] == change.value)
   }
-  // They act, too.
+  // The settings take effect.
   let authorization = try await bench.authorization()
   let client = try bench.connect()
   let list = try await client.ask("GET", api + "/cases", headers: [authorization])

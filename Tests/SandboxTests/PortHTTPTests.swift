@@ -46,7 +46,7 @@ func whatIsUnderstood(text: String, status: Int) async throws {
 private let start = "GET /_sandbox HTTP/1.1\r\n"
 private let startPost = "POST /_sandbox/settings HTTP/1.1\r\n\(host)"
 
-/// Sends it, and expects this status, the reason in words, and the end of the connection.
+/// Sends the bytes, and expects this status, this reason, and the end of the connection.
 private func expectRefusal(_ text: String, _ status: Int) async throws {
   let bench = try PortBench()
   let client = try bench.connect()
@@ -68,7 +68,7 @@ private func expectRefusal(_ text: String, _ status: Int) async throws {
   ("CONNECT 127.0.0.1:443 HTTP/1.1", 501), ("GET * HTTP/1.1", 400), ("GET _sandbox HTTP/1.1", 400),
   ("GET /_sandbox#x HTTP/1.1", 400), ("GET /a\\b HTTP/1.1", 400), ("GET /ä HTTP/1.1", 400),
   ("GET ftp://a/_sandbox HTTP/1.1", 400), ("GET http://u:p@a/_sandbox HTTP/1.1", 400), ("GET http:/// HTTP/1.1", 400),
-  // Not HTTP at all.
+  // Not HTTP.
   ("\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}", 400), (" GET / HTTP/1.1", 400), (#"{"jsonrpc":"2.0"}"#, 400),
 ])
 func wrongFirstLines(line: String, status: Int) async throws {
@@ -117,7 +117,7 @@ func wrongChunks(text: String) async throws { try await expectRefusal(chunkedPos
   try await expectRefusal("\(start)\(host)\(long("X-A: b\r\n", 72_000))\r\n", 431)
   try await expectRefusal("\(start)\(host)\(long("a", 70_000))", 431)
   try await expectRefusal("\(chunkedPost)0\r\n\(long("X-A: b\r\n", 72_000))\r\n", 431)
-  // One byte less than the bound is taken.
+  // One byte below the limit is accepted.
   let bench = try PortBench()
   let client = try bench.connect()
   let head = "\(start)\(host)X-A: "

@@ -103,7 +103,7 @@ func connectionsThatBreak(fault: String, end: PortClient.End, requests: Int, com
   #expect(bench.time.now - before == .seconds(90))
 }
 
-/// A clock whose sleepers wait at a gate, which nobody opens here.
+/// A clock whose sleepers wait at a gate, which is never opened here.
 private struct GatedTime: TimeSource {
   let gate = Gate()
   let clock = SteppingTime.sandbox()

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import XML
 
-// MARK: - Who is let in
+// MARK: - Authentication
 
 @Test(arguments: [
   nil, "", "Basic", "Basic !!!", "Basic " + Base64.encode(Array("sandbox-user:wrong".utf8)),
@@ -149,7 +149,7 @@ private func order(_ names: [String]) -> Bool {
   let usual = try await client.get("/cases/\(try await client.create())")
   #expect(usual.childText("severity") == "4 (Low)")
   #expect(usual.childText("type") == "RCA Only")
-  // What another program wrote: a prefix, indented, in an order of its own, with letters beyond ASCII.
+  // Written by another program: a prefix, indentation, another order, letters beyond ASCII.
   let body = """
     <?xml version="1.0" encoding="UTF-8"?>
     <tns:case xmlns:tns="http://www.redhat.com/gss/strata" alternateId="INC1" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
@@ -263,7 +263,7 @@ func redHatAnswersCreationAsAccepted(accept: String, length: Int) async throws {
   let client = try RedHatClient()
   let number = try await client.create()
   client.time.advance(by: .seconds(60))
-  // Example 5, without a version; example 6.
+  // Example 5 without a version; example 6.
   for body in ["<product>GFS</product>", "<escalated>true</escalated>"] {
     let answer = try await client.send(.put, "/cases/\(number)", body: RedHatClient.xml("case", body))
     #expect(answer.status == 200)
@@ -275,7 +275,7 @@ func redHatAnswersCreationAsAccepted(accept: String, length: Int) async throws {
   #expect(changed.childText("escalated") == "true")
   #expect(changed.childText("lastModifiedDate") == "2026-11-21T09:31:00Z")
   #expect(changed.childText("summary") == "Example Case")
-  // Setting it false has no effect.
+  // Setting it to false has no effect.
   _ = try await client.send(.put, "/cases/\(number)", body: RedHatClient.xml("case", "<escalated>False</escalated>"))
   #expect(try await client.get("/cases/\(number)").childText("escalated") == "true")
   client.redhat.adjust { $0.withdrawsEscalations = true }
@@ -321,7 +321,7 @@ func redHatChangesOneField(element: String, name: String, value: String?) async 
   #expect(try await put("", "<t:version>99</t:version>") == 400)
   client.redhat.adjust { $0.statusReopens = false }
   #expect(try await put("", "<t:status>Closed</t:status>") == 200)
-  // Sent back as it is, with something else changed.
+  // Sent back unchanged except for another member.
   #expect(try await put("", "<t:status>Closed</t:status><t:summary>s</t:summary>") == 200)
   #expect(try await put("", "<t:status>Waiting on Red Hat</t:status>") == 400)
   #expect(try await client.get("/cases/\(number)").attribute("closed") == "true")

@@ -7,7 +7,7 @@ import Testing
 
 @testable import XML
 
-/// A client of the simulated Customer Portal that knows the wire and nothing else.
+/// A client of the simulated Customer Portal that shares no code with the simulator.
 struct RedHatClient {
   let time: SteppingTime
   let sandbox: Sandbox
@@ -15,7 +15,7 @@ struct RedHatClient {
   let transport: any HTTPTransport
   /// Sent with each request to the API; nil for none.
   var authorization: String?
-  /// Below this all paths are.
+  /// The base path of all requests.
   var base: String
 
   var redhat: RedHatSimulator { sandbox.redhat }
@@ -128,7 +128,7 @@ struct RedHatClient {
     return String(try #require(answer.headers["Location"]).suffix(8))
   }
 
-  /// All cases with whatever status, in the order of their numbers.
+  /// All cases of any status, in the order of their numbers.
   func numbers(_ elements: String = "") async throws -> [String] {
     let found = try await filter(
       "<includeClosed>true</includeClosed><count>1000</count><sortField>caseNumber</sortField><sortOrder>ASC</sortOrder>"
@@ -136,7 +136,7 @@ struct RedHatClient {
     return found.children("case").compactMap { $0.attribute("caseNumber") }
   }
 
-  /// The first case of that status.
+  /// The first case with this status.
   func number(_ status: String) async throws -> String {
     try #require(try await numbers("<status>\(status)</status>").last)
   }

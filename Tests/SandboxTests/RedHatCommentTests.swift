@@ -75,7 +75,7 @@ func redHatRequiresTextInComments(elements: String) async throws {
     #expect(try await post(client, number, "<text>one</text>").status == 201)
     #expect(try await client.status(number) == status)
     client.redhat.adjust { $0[keyPath: first] = true }
-    // A draft is not said yet.
+    // A draft does not change the case.
     #expect(try await post(client, number, "<text>two</text><draft>true</draft>").status == 201)
     #expect(try await client.status(number) == status)
     #expect(try await post(client, number, "<text>three</text>").status == 201)

@@ -16,7 +16,7 @@ private func total(_ list: XMLElement) -> Int? { list.childText("totalCount").fl
   let open = try await client.get("/cases?count=1000")
   #expect(open.name == "cases")
   #expect(open.children("case").allSatisfy { $0.attribute("closed") == "false" })
-  // Python's client writes booleans so.
+  // The Python client writes booleans in this form.
   let all = try await client.get("/cases?count=1000&includeClosed=True")
   #expect(total(all) == 80)
   #expect(numbers(all).count == 80)
@@ -25,7 +25,7 @@ private func total(_ list: XMLElement) -> Int? { list.childText("totalCount").fl
   #expect(all.children("case").contains { $0.attribute("closed") == "true" && $0.childText("status") == "Closed" })
   #expect(total(open) ?? 0 < 80)
   #expect(try await client.get("/cases?count=1000&includeClosed=1").children("case").count == numbers(open).count)
-  // A row is short.
+  // A row has few members.
   let row = try #require(open.child("case"))
   #expect(row.child("comments") == nil)
   #expect(row.child("description") == nil)
@@ -122,7 +122,7 @@ func redHatFiltersByAField(name: String, value: String, shownAs: String) async t
   let two = try await found(
     "<groupNumbers><groupNumber>9001</groupNumber><groupNumber>9002</groupNumber></groupNumbers>")
   #expect(Set(two.compactMap { $0.childText("folderNumber") }) == ["9001", "9002"])
-  // Java's client repeats the element; all words have to be there, in any letter case.
+  // The Java client repeats the element; all words must occur, in any letter case.
   let words = try await found("<keyword>NFS client</keyword><keyword>failover</keyword>")
   #expect(!words.isEmpty)
   #expect(words.allSatisfy { $0.childText("summary")?.hasPrefix("NFS client hangs after failover") == true })

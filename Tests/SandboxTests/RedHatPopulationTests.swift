@@ -66,7 +66,7 @@ private func check(_ one: XMLElement) throws {
   if let last = times.first { #expect(last == changed) }
 }
 
-/// Nothing is made at the start, whatever the number, since programs start with it.
+/// The start does no work that depends on the number of cases, because programs wait for it.
 @Test func redHatsCasesAreMadeWhenTheyAreAskedFor() async throws {
   let client = try RedHatClient(cases: 100_000)
   let list = try await client.get("/cases?includeClosed=true&count=10")

@@ -16,7 +16,7 @@ func redHatRestRequiresAToken(path: String) async throws {
   let answer = try await client.send(.post, "/cases/filter", body: "{}")
   #expect(answer.status == 401)
   #expect(answer.json?["message"]?.string == "Unauthorized")
-  // strata takes the token, too.
+  // strata accepts the token, too.
   var strata = try RedHatClient()
   strata.authorization = "Bearer \(try await strata.token())"
   #expect(try await strata.send(.get, "/products").status == 200)

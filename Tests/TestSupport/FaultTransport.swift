@@ -9,7 +9,7 @@ package final class FaultTransport: HTTPTransport {
   package indirect enum Step: Sendable {
     case answer(HTTPResponse)
     case fail(HTTPFailure)
-    /// Waits at the gate under a name first. A cancel that arrives meanwhile makes the request fail as cancelled.
+    /// Waits at the gate under a name first. A cancellation meanwhile makes the request fail as cancelled.
     case block(String, then: Step)
 
     /// A response with a JSON body.

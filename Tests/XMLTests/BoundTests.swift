@@ -9,14 +9,14 @@ import XML
   import Darwin
 #endif
 
-/// What this thread has used of a processor: unlike the time of day, it does not depend on what else the machine does.
+/// The processor time of this thread, which does not depend on other load.
 private func processorTime() -> Duration {
   var time = timespec()
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
   return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
 }
 
-/// Documents made to be expensive end with an error at once.
+/// Documents that are designed to be expensive fail at once.
 struct BoundTests {
   static func nested(_ depth: Int) -> [UInt8] {
     bytes(String(repeating: "<a>", count: depth) + String(repeating: "</a>", count: depth))
@@ -39,7 +39,7 @@ struct BoundTests {
     expect(.tooDeep, at: 192, Self.nested(100_000))
     expect(.tooDeep, at: 192, bytes(String(repeating: "<a>", count: 100_000)))
     expect(.tooDeep, at: 3, Self.nested(2), limits: XMLLimits(depth: 1))
-    // Nothing is done per level, so that a caller may allow any depth.
+    // A level costs no extra work, so that a caller may allow any depth.
     #expect(fault(Self.nested(100_000), limits: XMLLimits(depth: .max)) == nil)
   }
 
@@ -87,7 +87,7 @@ struct BoundTests {
     #expect(root.text == text)
   }
 
-  /// What would take quadratic time if anything were looked for again and again.
+  /// Input that would take quadratic time if it were searched repeatedly.
   @Test func repetition() {
     let many = 200_000
     let patterns: [(String, String, String)] = [

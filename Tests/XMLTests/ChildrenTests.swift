@@ -1,7 +1,7 @@
 import Testing
 import XML
 
-/// Walking through children by a table of names.
+/// Visiting children by a table of names.
 struct ChildrenTests {
   private func met(_ text: String, _ names: [String]) throws -> [String] {
     let root = try XMLElement.parse(bytes(text))
@@ -17,7 +17,7 @@ struct ChildrenTests {
     ("<r>text</r>", []),
     ("<r><a>1</a><b>2</b></r>", ["0 1", "1 2"]),
     ("<r><b>2</b><x>9</x><a>1</a></r>", ["1 2", "0 1"]),
-    // The first of several, even when it is empty; children of children are not met.
+    // The first of several, even if it is empty; children of children are not visited.
     ("<r><a/><a>1</a><b><a>3</a>2</b></r>", ["0 -", "1 2"]),
     ("<r><a>1&amp;2</a><b><![CDATA[<]]></b></r>", ["0 1&2", "1 <"]),
     ("<r><a><!-- c --></a></r>", ["0 -"]),
@@ -47,7 +47,7 @@ struct ChildrenTests {
     #expect(other.plain(count) == nil)
   }
 
-  /// Records of one kind have their elements in one order, which the reader bets on.
+  /// Records of one kind have their elements in one order, which the reader expects.
   @Test(arguments: [
     ("<r><a>1</a><b>2</b><a>3</a><b>4</b></r>", "<r><a>1</><b>2</><a>3</><b>4</></>"),
     (
@@ -70,7 +70,7 @@ struct ChildrenTests {
     _ = try XMLElement.parse(bytes(text))
   }
 
-  /// Wherever a stop stands in a long text, it is seen.
+  /// A stop byte is found at any position of a long text.
   @Test(arguments: ["<", "&", "]", "\r", "\u{1}", "é", "\u{FFFE}"])
   func everyOffsetOfALongTextIsExamined(stop: String) throws {
     for childIndex in 0...100 {

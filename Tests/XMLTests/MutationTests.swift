@@ -1,9 +1,9 @@
 import Testing
 import XML
 
-/// Cut and damaged documents, the same ones in every run: nothing crashes, and what is read is read the same again.
+/// Truncated and damaged documents, the same in every run: nothing traps, and a valid result reads back as the same.
 struct MutationTests {
-  /// SplitMix64: small, and the same everywhere.
+  /// SplitMix64.
   struct Generator: RandomNumberGenerator {
     var state: UInt64
 
@@ -16,7 +16,7 @@ struct MutationTests {
     }
   }
 
-  /// Records of one kind: from the second on their elements are the expected ones, and are read whole.
+  /// Records of one kind: from the second on, their elements are in the expected order, and are read completely.
   static let lists = [
     "<l><r><a>1</a><b>two words</b><c/><a></a></r><r><a>2</a><b>x&amp;y</b><c/><a>3</a></r><r><a>4</a><b>é</b></r></l>",
     "<p:l xmlns:p='u'><p:r><p:a>1</p:a><b>]</b></p:r><p:r><p:a>2</p:a><b>line\nend</b></p:r><p:r><p:a>3</p:a></p:r></p:l>",
@@ -29,7 +29,7 @@ struct MutationTests {
     + (ConformanceTests.good.map(\.text) + NamespaceTests.good.map(\.text)).map { bytes($0) }
     + (ConformanceTests.bad.map(\.text) + NamespaceTests.bad.map(\.text)).map { bytes($0) }
 
-  /// What a mutation puts in: structure, pieces of references and of UTF-8, and bytes that are neither.
+  /// The insertions of a mutation: structure, parts of references and of UTF-8, and invalid bytes.
   static let pieces: [[UInt8]] =
     [
       "<", ">", "/", "</", "/>", "<a>", "</a>", "<b/>", "<!--", "-->", "<![CDATA[", "]]>", "]]", "<?p", "?>", "<?xml",
@@ -76,7 +76,7 @@ struct MutationTests {
       #expect(same, "\(String(decoding: text, as: UTF8.self))")
       #expect(fault(Array(root.source.utf8.dropLast())) != nil, "\(String(decoding: text, as: UTF8.self))")
     }
-    // Neither all good nor all bad, or the test would say little.
+    // Both valid and invalid documents must occur.
     #expect((600..<11400).contains(good), "\(good)")
   }
 }

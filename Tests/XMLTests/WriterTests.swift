@@ -42,7 +42,7 @@ struct WriterTests {
     #expect(root.namespace == "a&\"b")
     let read = [root.attribute("value"), root.childText("text")].compactMap { $0 }
     #expect(read.count == 2)
-    // Byte for byte: `==` takes both ways of writing é for the same.
+    // Byte for byte: `==` treats both encodings of é as equal.
     for text in read { #expect(Array(text.utf8) == Array(value.utf8)) }
     #expect(XMLWriter.canWrite(value))
   }
