@@ -34,7 +34,7 @@ private let longestProfile = String(repeating: "p", count: 32)
     #expect(CaseReference.read(.string(text)) == nil)
   }
 
-  @Test func isNoOtherKindOfValue() {
+  @Test func otherKindsAreRefused() {
     #expect(CaseReference.read(5) == nil)
     #expect(CaseReference.read(nil) == nil)
     #expect(CaseReference.read(["ibm/CS1"]) == nil)
@@ -120,7 +120,7 @@ private let longestProfile = String(repeating: "p", count: 32)
 }
 
 @Suite struct FaultTests {
-  @Test func codesAreDistinctAndOutsideWhatOthersReserve() {
+  @Test func codesAreDistinctAndNotReserved() {
     let codes = Fault.Kind.allCases.map(\.code)
     #expect(Set(codes).count == codes.count)
     let standard: Set<Fault.Kind> = [.invalidRequest, .invalidParams, .internalError, .cancelled]
@@ -131,7 +131,7 @@ private let longestProfile = String(repeating: "p", count: 32)
     }
   }
 
-  @Test func kindsHaveDistinctNamesAndAMeaning() {
+  @Test func kindsHaveDistinctNamesAndADescription() {
     #expect(Set(Fault.Kind.allCases.map(\.meaning)).count == Fault.Kind.allCases.count)
     #expect(Fault.Kind.allCases.allSatisfy { $0.meaning.hasSuffix(".") })
     #expect(Fault.Kind.cancelled.rawValue == "requestCancelled")

@@ -38,7 +38,7 @@ import Testing
     #expect(faults == [])
     let order = try #require(read)
     #expect(order.name == "Rex")
-    #expect(order.kind == .cat, "of a name that stands twice the last counts")
+    #expect(order.kind == .cat, "the last of duplicate names counts")
     #expect(order.limit == 50)
     #expect(order.kinds == [.cat], "an optional member with a default is never absent")
     #expect(order.floor == nil && order.owner == nil && order.anything == nil && order.tags == nil)
@@ -100,11 +100,11 @@ import Testing
       ),
       (#"{"name": "Rex", "kind": "cat", "limit": 1e30}"#, [#""limit" must be an integer from 1 to 500. | 1e30"#]),
     ] as [(String, [String])])
-  func allFaultsAtOnce(text: String, expected: [String]) throws {
+  func allErrorsAreReportedAtOnce(text: String, expected: [String]) throws {
     #expect(try WireReader.lines(Order.self, text).1 == expected)
   }
 
-  @Test func aNameLikeNoOtherListsWhatIsKnown() throws {
+  @Test func anUnknownNameListsTheKnownNames() throws {
     let faults = try WireReader.lines(Order.Owner.self, #"{"userId": "a", "zzz": 1, "": 2}"#).1
     #expect(
       faults == [
@@ -135,7 +135,7 @@ import Testing
         ]
       ),
     ] as [(String, [String])])
-  func rulesAcrossFieldsAreLookedAtWhenEachIsGood(text: String, expected: [String]) throws {
+  func rulesAcrossFieldsApplyToValidFields(text: String, expected: [String]) throws {
     #expect(try WireReader.lines(Order.self, text).1 == expected)
   }
 
@@ -163,7 +163,7 @@ import Testing
     #expect(!faults.joined().contains("hunter2") && !faults.joined().contains("4711"), "\(faults)")
   }
 
-  @Test func whatIsLongIsShownShort() throws {
+  @Test func longValuesAreTruncated() throws {
     let scalars = String(repeating: "ü", count: 100)
     let digits = String(repeating: "7", count: 10_000)
     let text = #"{"name": "\#(scalars)", "kind": [1, 2], "limit": \#(digits), "\#(digits)": 1}"#
@@ -175,7 +175,7 @@ import Testing
   }
 
   /// Input is bounded, and so is the response to it.
-  @Test func aThousandFaultsAreNotAllListed() throws {
+  @Test func aThousandErrorsAreNotAllListed() throws {
     let members = (0..<1000).map { #""unknown\#($0)": 1"# }.joined(separator: ",")
     let many = try WireReader.lines(Order.Owner.self, #"{"userId": "a", \#(members)}"#).1
     #expect(many.count == 100)
@@ -203,7 +203,7 @@ import Testing
     #expect(Timestamp.read(5) == nil)
   }
 
-  @Test func aFaultOfParamsNamesTheFirstAndListsAll() {
+  @Test func aFaultOfParamsNamesTheFirstErrorAndListsAll() {
     let fault = Fault.invalidParams([
       Issue("limit", "must be small", value: 9), Issue("a.b[1]", "is required"),
     ])

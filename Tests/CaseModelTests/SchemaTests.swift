@@ -42,7 +42,7 @@ import Testing
     var builder = SchemaBuilder()
     #expect(builder.schema(of: Order.self).text == ##"{"$ref":"#/components/schemas/Order"}"##)
     #expect(builder.schema(of: [Order].self)["items"]?.text == ##"{"$ref":"#/components/schemas/Order"}"##)
-    #expect(builder.definitions.map(\.name) == ["Order", "OrderOwner"], "in the order of the first mention")
+    #expect(builder.definitions.map(\.name) == ["Order", "OrderOwner"], "in the order of first use")
     let order = try #require(builder.definitions.first?.value)
     #expect(order["type"] == "object")
     #expect(order["required"] == ["name", "kind"])
@@ -121,12 +121,12 @@ import Testing
       ("su", []), ("updated", ["updatedSince", "updatedUntil"]), ("updatedSinse", ["updatedSince"]),
       ("l\u{0}imit", ["limit"]),
     ] as [(String, [String])])
-  func nearest(word: String, found: [String]) {
+  func nearNamesAreFound(word: String, found: [String]) {
     let candidates = ["updatedUntil", "limit", "status", "userId", "updatedSince"]
     #expect(Spelling.nearest(to: word, among: candidates) == found)
   }
 
-  @Test func theNearestComesFirstAndNotTooMany() {
+  @Test func theNearestNameComesFirstAndTheListIsShort() {
     let candidates = ["abcdefghix", "abcdefgxyz", "abcdefghij", "abcdefghyy"]
     #expect(
       Spelling.nearest(to: "abcdefghij", among: candidates) == ["abcdefghij", "abcdefghix", "abcdefghyy"])

@@ -158,7 +158,7 @@ private func brief(_ method: String) async throws {
 @Test("Absent params, null and an empty object are equivalent")
 private func noParams() async throws {
   let dispatcher = ready().dispatcher
-  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
+  let client = try FakeClient(dispatcher, time: dispatcher.time)
   for (id, params) in [("1", nil), ("2", "null"), ("3", "{}")] as [(String, String?)] {
     client.call(id, "cases/list", params)
     #expect(try await client.answer(to: id)?["result"]?["cases"]?.array?.count == 1)
@@ -240,7 +240,7 @@ private func process(_ params: String, _ expected: [Int32]) async throws {
 @Test("The initialize request of a real editor is accepted")
 private func editor() async throws {
   let dispatcher = harness().dispatcher
-  let client = try ScriptedClient(dispatcher, framing: .headers, time: dispatcher.time)
+  let client = try FakeClient(dispatcher, framing: .headers, time: dispatcher.time)
   client.call("0", "initialize", editorParams)
   #expect(try await client.answer(to: "0")?["result"]?["serverInfo"]?["name"] == "casewire")
   client.notify("initialized", "{}")
@@ -280,7 +280,7 @@ private func writeAsNotification() async throws {
   let vendor = FakeVendor("one", [.fake("one", 1, updated: 1)])
   let harness = ServiceHarness(vendor)
   let dispatcher = harness.dispatcher
-  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
+  let client = try FakeClient(dispatcher, time: dispatcher.time)
   client.notify("comments/add", #"{"case":"one/F1","text":"hush"}"#)
   client.notify("cases/list")
   client.notify("no/such", "[1]")
@@ -342,7 +342,7 @@ private func secretInSession() async throws {
   status.lastError = "the vendor refused \(canary)"
   let provider = Provider(
     profile: "one", descriptor: FakeVendor.descriptor, baseURL: "https://fake.example",
-    session: NoSession(status: status))
+    session: FakeSession(status: status))
   let harness = ServiceHarness([Profile(name: "one", providerID: "fake", baseURL: nil, provider: .success(provider))])
   harness.redactor.register(canary)
   for params in ["{}", #"{"profile":"one"}"#] {

@@ -17,7 +17,7 @@ import Testing
 @Suite struct DownloadTests {
   // MARK: Into the response
 
-  @Test func withoutAPathTheBytesAreInTheAnswer() async throws {
+  @Test func withoutAPathTheBytesAreInTheResponse() async throws {
     let registry = FakeProfiles(FakeCaseParts(name: "a.log", "\u{0}\u{1}ÿ"))
     let outcome = try await registry.download()
     #expect(
@@ -33,7 +33,7 @@ import Testing
       (8 << 20, true, true, true), (8 << 20, false, true, true), ((8 << 20) + 1, true, false, false),
       ((8 << 20) + 1, false, true, false),
     ])
-  func theLargestAnswer(count: Int, statesSize: Bool, isFetched: Bool, fits: Bool) async throws {
+  func theLargestResponseIsLimited(count: Int, statesSize: Bool, isFetched: Bool, fits: Bool) async throws {
     let bytes = [UInt8](repeating: 7, count: count)
     let fakeParts = FakeCaseParts([
       .init(attachment: Attachment(id: "a1", name: "core.gz", size: statesSize ? count : nil), bytes: bytes)
@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  @Test func whatTheCaseDoesNotHave() async throws {
+  @Test func unknownAttachmentsAreNotFound() async throws {
     let scratch = TemporaryFolder()
     let fakeParts = FakeCaseParts([.init(attachment: Attachment(id: "b1", name: "a"), bytes: [])])
     let outcome = try await FakeProfiles(fakeParts, roots: [scratch.path]).download("\(scratch.path)/a")
@@ -58,7 +58,7 @@ import Testing
 
   // MARK: Into a file
 
-  @Test func intoAFile() async throws {
+  @Test func aDownloadIsWrittenToAFile() async throws {
     let scratch = TemporaryFolder()
     let registry = FakeProfiles(FakeCaseParts(name: "vendor.log"), roots: [scratch.path])
     let path = "\(scratch.path)/mine.log"
@@ -72,7 +72,7 @@ import Testing
 
   /// If the list shows the id in place of a name, the name in the response is used; otherwise the name in the list.
   @Test(arguments: [("a1", "ä/../x.log", "x.log"), ("mine.log", "x.log", "mine.log")])
-  func theNameOfTheAnswer(listed: String, answered: String, kept: String) async throws {
+  func theFileNameOfTheResponseIsUsed(listed: String, answered: String, kept: String) async throws {
     let scratch = TemporaryFolder()
     let file = Attachment(id: "a1", name: listed, size: 1)
     let fakeParts = FakeCaseParts([.init(attachment: file, bytes: [7], answersAs: answered)])
@@ -84,7 +84,7 @@ import Testing
     #expect(try await registry.download(scratch.path).pathRule?.hasPrefix("exists. ") == true)
   }
 
-  @Test func largerThanAnAnswer() async throws {
+  @Test func aFileMayBeLargerThanAResponse() async throws {
     let scratch = TemporaryFolder()
     let bytes = [UInt8](repeating: 7, count: (8 << 20) + 1)
     let fakeParts = FakeCaseParts([
@@ -103,7 +103,7 @@ import Testing
       (".bashrc", "bashrc"), ("gnp\u{202E}exe.sh", "gnpexe.sh"), ("a\u{1B}[2J.log", "a.log"), ("", "attachment"),
       ("x/\u{301}../y", "y"), ("/\u{301}evil", "\u{301}evil"),
     ])
-  func aFolderTakesTheVendorsNameMadeSafe(name: String, file: String) async throws {
+  func aFolderGetsASafeVersionOfTheVendorsName(name: String, file: String) async throws {
     let scratch = TemporaryFolder()
     _ = try scratch.folder("in/x")
     let registry = FakeProfiles(FakeCaseParts(name: name), roots: ["\(scratch.path)/in"])
@@ -115,7 +115,7 @@ import Testing
     #expect(scratch.names("in").count == 2 && scratch.names("in/x") == [] && scratch.names() == ["in"])
   }
 
-  @Test func nothingIsReplacedUnasked() async throws {
+  @Test func aFileIsReplacedOnlyOnRequest() async throws {
     let scratch = TemporaryFolder()
     let path = try scratch.file("a.log", "mine", mode: 0o644)
     let registry = FakeProfiles(FakeCaseParts(name: "a.log"), roots: [scratch.path])
@@ -127,7 +127,7 @@ import Testing
       }
     }
     #expect(try scratch.text("a.log") == "mine" && FileSystem.permissions(path) == 0o644)
-    #expect(!registry.fakeParts.calls.contains("download F1"), "it is not even fetched")
+    #expect(!registry.fakeParts.calls.contains("download F1"), "it is not requested")
     #expect(try await registry.download(path, overwrite: true).result?["path"]?.string == path)
     #expect(try scratch.text("a.log") == "from the vendor" && FileSystem.permissions(path) == 0o600)
     #expect(scratch.names() == ["a.log"])
@@ -162,7 +162,7 @@ import Testing
       ("in/new/.", "is not a folder"), ("in/new/..x/.", "is not a folder"),
       ("in/a\u{0}", "must be an absolute path"),
     ])
-  func whereNothingMayBeWritten(path: String, rule: String) async throws {
+  func forbiddenPathsAreRefused(path: String, rule: String) async throws {
     let scratch = TemporaryFolder()
     for name in ["out", "inside", "in"] { _ = try scratch.folder(name) }
     try scratch.file("in/file", "x")
@@ -170,17 +170,17 @@ import Testing
     let registry = FakeProfiles(FakeCaseParts(name: "a.log"), roots: ["\(scratch.path)/in"])
     let outcome = try await registry.download("\(scratch.path)/\(path)", overwrite: true)
     #expect(outcome.pathRule?.hasPrefix(rule) == true, "\(outcome.pathRule ?? "written")")
-    #expect(registry.fakeParts.calls.isEmpty, "the vendor is not asked")
+    #expect(registry.fakeParts.calls.isEmpty, "the vendor is not called")
     #expect(scratch.names("out") == [] && scratch.names("inside") == [] && scratch.names("in") == ["file", "link"])
   }
 
   @Test(arguments: ["a.log", "./a.log", "~/a.log"])
-  func relativePaths(path: String) async throws {
+  func relativePathsAreResolved(path: String) async throws {
     let registry = FakeProfiles(FakeCaseParts(name: "a.log"), roots: ["/"])
     #expect(try await registry.download(path).pathRule == "must be an absolute path.")
   }
 
-  @Test func aFolderInsteadOfTheFile() async throws {
+  @Test func aFolderInsteadOfTheFileIsRefused() async throws {
     let scratch = TemporaryFolder()
     _ = try scratch.folder("a.log")
     let registry = FakeProfiles(FakeCaseParts(name: "a.log"), roots: [scratch.path])
@@ -188,7 +188,7 @@ import Testing
   }
 
   @Test(.enabled(if: geteuid() != 0, "root may write everywhere"))
-  func aFolderThatCannotBeWrittenTo() async throws {
+  func anUnwritableFolderIsRefused() async throws {
     let scratch = TemporaryFolder()
     let folder = try scratch.folder("in")
     #expect(chmod(folder, 0o500) == 0)
@@ -200,7 +200,7 @@ import Testing
   // MARK: Failed downloads
 
   @Test(arguments: [false, true])
-  func aDownloadThatFailsLeavesNothingBehind(hasOld: Bool) async throws {
+  func aFailedDownloadLeavesNoFile(hasOld: Bool) async throws {
     let scratch = TemporaryFolder()
     if hasOld { try scratch.file("a.log", "mine") }
     let fakeParts = FakeCaseParts(
@@ -219,7 +219,7 @@ import Testing
       (14, nil, "the vendor lists 14 bytes but sent more"), (0, nil, "the vendor lists 0 bytes but sent more"),
       (nil, "gzip", "the vendor sent it encoded as gzip, although identity was requested"),
     ] as [(Int?, String?, String?)])
-  func whatDoesNotComeWhole(listed: Int?, encoding: String?, reason: String?) async throws {
+  func incompleteDownloadsAreErrors(listed: Int?, encoding: String?, reason: String?) async throws {
     let scratch = TemporaryFolder()
     let stored = FakeCaseParts.StoredFile(
       attachment: Attachment(id: "a1", name: "a.log", size: listed), bytes: Array("from the vendor".utf8),
@@ -234,7 +234,7 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func theNameIsTakenMeanwhile(overwrite: Bool) async throws {
+  func aNameTakenDuringTheDownloadIsNotReplaced(overwrite: Bool) async throws {
     let scratch = TemporaryFolder()
     let folder = scratch.path
     let fakeParts = FakeCaseParts(

@@ -94,7 +94,7 @@ private func onlyOne(_ page: Int) async throws {
 
 @Test("A vendor that does not support the query is the error if it is named or alone, otherwise a failed source")
 private func cannotPlan() async throws {
-  struct SelectiveSource: CaseSource {
+  struct FakeSelectiveSource: CaseSource {
     let vendor: FakeVendor
     func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
       throw .invalidParams("contracts", "is needed for tac")
@@ -110,8 +110,8 @@ private func cannotPlan() async throws {
   let vendor = FakeVendor("one", rows("one"))
   var provider = Provider(
     profile: "tac", descriptor: FakeVendor.descriptor, baseURL: "https://fake.example",
-    session: NoSession(status: SessionStatus(profile: "tac", provider: "fake", state: .none, source: nil)))
-  provider.cases = SelectiveSource(vendor: vendor)
+    session: FakeSession(status: SessionStatus(profile: "tac", provider: "fake", state: .none, source: nil)))
+  provider.cases = FakeSelectiveSource(vendor: vendor)
   let profile = Profile(name: "tac", providerID: "fake", baseURL: nil, provider: .success(provider))
   for (profiles, params) in [([vendor.asProfile(), profile], #""profiles":["one","tac"]"#), ([profile], "")] {
     #expect(try await ServiceHarness(profiles).list(params).paths == ["contracts"])
@@ -146,7 +146,7 @@ private func silence(_ timeout: Int, _ seconds: Int) async throws {
 }
 
 /// A vendor that responds after the deadline.
-private struct SlowVendor: CaseSource {
+private struct FakeSlowVendor: CaseSource {
   let time: any TimeSource
 
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan { CasePlan() }
@@ -167,8 +167,8 @@ private func late() async throws {
   let time = ManualTime()
   var provider = Provider(
     profile: "slow", descriptor: FakeVendor.descriptor, baseURL: "https://fake.example",
-    session: NoSession(status: SessionStatus(profile: "slow", provider: "fake", state: .none, source: nil)))
-  provider.cases = SlowVendor(time: time)
+    session: FakeSession(status: SessionStatus(profile: "slow", provider: "fake", state: .none, source: nil)))
+  provider.cases = FakeSlowVendor(time: time)
   let slow = Profile(name: "slow", providerID: "fake", baseURL: nil, provider: .success(provider))
   let harness = ServiceHarness([FakeVendor("good", rows("good")).asProfile(), slow], time: time)
   let asked = time.now

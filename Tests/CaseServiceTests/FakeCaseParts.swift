@@ -194,13 +194,6 @@ extension FakeCaseParts: CommentStore, CommentWriter, CaseCreator, CaseStatusCha
   }
 }
 
-private struct FakeSession: Session {
-  let status = SessionStatus(profile: "box", provider: "cabinet", state: .active, source: nil)
-  func authorization(_ call: VendorCall) async throws(Fault) -> Authorization { .init(header: "none", generation: 1) }
-  func refused(_ authorization: Authorization) -> Bool { false }
-  func accepted(_ authorization: Authorization) {}
-}
-
 /// A dispatcher over one `FakeCaseParts`, as the profile `box`.
 struct FakeProfiles: Sendable {
   let fakeParts: FakeCaseParts
@@ -219,7 +212,8 @@ struct FakeProfiles: Sendable {
       id: "cabinet", name: "Cabinet", baseURL: "https://cabinet.example", tokenURL: nil,
       numberPatterns: [NumberPattern(prefix: "F", digits: 1...4)], authKinds: [])
     var provider = Provider(
-      profile: "box", descriptor: descriptor, baseURL: descriptor.baseURL, session: FakeSession())
+      profile: "box", descriptor: descriptor, baseURL: descriptor.baseURL,
+      session: FakeSession(status: SessionStatus(profile: "box", provider: "cabinet", state: .active, source: nil)))
     (provider.comments, provider.commenting, provider.creation) = (fakeParts, fakeParts, fakeParts)
     (provider.statusChanges, provider.updates, provider.escalation) = (fakeParts, fakeParts, fakeParts)
     (provider.watchlist, provider.resources, provider.orders) = (fakeParts, fakeParts, fakeParts)

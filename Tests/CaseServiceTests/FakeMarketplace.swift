@@ -95,7 +95,7 @@ final class FakeMarketplace: AccountDirectory, UnitCatalog, EditionCatalog, Orde
   func harness() -> ServiceHarness {
     let descriptor = ProviderDescriptor(
       id: "bazaar", name: "Bazaar", baseURL: "https://bazaar.example", tokenURL: nil, numberPatterns: [], authKinds: [])
-    let session = NoSession(status: SessionStatus(profile: "box", provider: "bazaar", state: .active, source: nil))
+    let session = FakeSession(status: SessionStatus(profile: "box", provider: "bazaar", state: .active, source: nil))
     var provider = Provider(profile: "box", descriptor: descriptor, baseURL: descriptor.baseURL, session: session)
     (provider.accounts, provider.units, provider.editions) = (self, self, self)
     (provider.orders, provider.subscriptions) = (self, self)

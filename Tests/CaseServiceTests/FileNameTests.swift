@@ -40,14 +40,14 @@ private func text(_ count: Int, _ unit: String = "x") -> String { String(repeati
   ]
 
   @Test(arguments: names)
-  func safe(name: String, safe: String) {
+  func namesAreMadeSafe(name: String, safe: String) {
     let made = FileName.safe(name)
     #expect(Array(made.unicodeScalars) == Array(safe.unicodeScalars), "\(made)")
-    #expect(FileName.safe(made).unicodeScalars.elementsEqual(made.unicodeScalars), "what is safe stays")
+    #expect(FileName.safe(made).unicodeScalars.elementsEqual(made.unicodeScalars), "safe text is unchanged")
     #expect((1...200).contains(made.utf8.count) && FileName.isPlain(made))
   }
 
-  @Test func nothingFromTheWholeOfUnicodeGetsThrough() {
+  @Test func noUnsafeScalarIsKept() {
     for value in UInt32(0)...0x10FFFF {
       guard let scalar = Unicode.Scalar(value), !("0"..."9").contains(scalar) else { continue }
       let made = FileName.safe("0\(Character(scalar))1").unicodeScalars
@@ -63,7 +63,7 @@ private func text(_ count: Int, _ unit: String = "x") -> String { String(repeati
   }
 
   @Test(arguments: [("/a/b.log", "b.log"), ("/a/.env/", ".env"), ("/a:b", "a:b"), ("/a\\b", "b"), ("/", "attachment")])
-  func own(path: String, name: String) {
+  func localNamesAreMadeSafe(path: String, name: String) {
     #expect(FileName.own(path) == name)
   }
 }

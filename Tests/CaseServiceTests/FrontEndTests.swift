@@ -53,10 +53,10 @@ private func frontEnd(
 }
 
 private func client(_ frontEnd: FrontEnd, _ harness: ServiceHarness = ServiceHarness(FakeVendor("one"))) throws
-  -> ScriptedClient
+  -> FakeClient
 {
   let dispatcher = Dispatcher(context: harness.context, frontEnd: frontEnd)
-  return try ScriptedClient(dispatcher, time: dispatcher.time)
+  return try FakeClient(dispatcher, time: dispatcher.time)
 }
 
 // MARK: Progress

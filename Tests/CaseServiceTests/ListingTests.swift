@@ -36,7 +36,7 @@ func expected(_ vendors: [FakeVendor], _ sort: CaseSort) -> [String] {
 
 @Test("Cases of several vendors are merged into one order", arguments: CaseSort.allCases, [1, 2, 3, 4])
 private func merge(_ sort: CaseSort, _ count: Int) async throws {
-  var random = SeededRandom(UInt64(count))
+  var random = SeededRandom(seed: UInt64(count))
   let vendors = vendors(count, rows: 40, &random)
   let reply = try await ServiceHarness(vendors).list(#""sort":"\#(sort.rawValue)","limit":500"#)
   #expect(reply.ids == expected(vendors, sort))
@@ -46,7 +46,7 @@ private func merge(_ sort: CaseSort, _ count: Int) async throws {
 
 @Test("By default, the most recently updated case comes first")
 private func defaultOrder() async throws {
-  var random = SeededRandom(9)
+  var random = SeededRandom(seed: 9)
   let vendors = vendors(2, rows: 60, &random)
   let reply = try await ServiceHarness(vendors).list()
   #expect(reply.ids == Array(expected(vendors, .newestUpdate).prefix(50)))

@@ -9,7 +9,7 @@ import Testing
 private func manyVendors(
   _ count: Int, rows: Int, _ seed: UInt64, _ change: (Int, inout FakeVendor.Settings) -> Void = { _, _ in }
 ) -> [FakeVendor] {
-  var random = SeededRandom(seed)
+  var random = SeededRandom(seed: seed)
   return (0..<count).map { index in
     let name = index < 10 ? "p0\(index)" : "p\(index)"
     return FakeVendor(name, Case.many(rows, name, &random, spread: 5000)) { settings in

@@ -32,7 +32,7 @@ private struct Walk {
 
 @Test("The pages together equal one large page", arguments: 0..<36)
 private func pages(_ seed: Int) async throws {
-  var random = SeededRandom(UInt64(seed) + 100)
+  var random = SeededRandom(seed: UInt64(seed) + 100)
   let vendors = vendors(random.roll(1...4), rows: random.roll(0...60), &random, odd: random.hits(50))
   let sort = random.pick(CaseSort.allCases).rawValue
   let harness = ServiceHarness(vendors)
@@ -45,7 +45,7 @@ private func pages(_ seed: Int) async throws {
 
 @Test("A change of limit, fields and raw between pages changes nothing else")
 private func changingLimits() async throws {
-  var random = SeededRandom(77)
+  var random = SeededRandom(seed: 77)
   let vendors = vendors(3, rows: 50, &random)
   let harness = ServiceHarness(vendors)
   let whole = try await harness.list(#""limit":500"#)
@@ -69,8 +69,8 @@ private func repeating(_ sorts: Bool, _ pageSize: Int) async throws {
   }
   let reply = try await ServiceHarness([vendor]).list(#""limit":100"#)
   #expect(reply.error == nil && reply.cursor == nil)
-  #expect(reply.ids.count == pageSize, "what came is given, once")
-  #expect(vendor.requests.count == 4, "three pages without a new row are the end")
+  #expect(reply.ids.count == pageSize, "each row is returned once")
+  #expect(vendor.requests.count == 4, "three pages without a new row end it")
 }
 
 @Test("A vendor with several queries ends repeated pages itself", arguments: [true, false])
@@ -153,7 +153,7 @@ private let upheavals = ["updates", "removes 1", "removes 5", "removes 30", "add
 
 @Test("No unchanged row is lost or repeated while others change", arguments: upheavals)
 private func upheaval(_ test: ChangePlan) async throws {
-  var random = SeededRandom(UInt64(test.seed) * 31 + UInt64(test.what.utf8.count))
+  var random = SeededRandom(seed: UInt64(test.seed) * 31 + UInt64(test.what.utf8.count))
   let sort = CaseSort.allCases[test.seed % CaseSort.allCases.count]
   let vendors = vendors(random.roll(1...3), rows: random.roll(20...100), &random, odd: random.hits(30))
   let before = Set(vendors.flatMap { $0.rows.map(\.id) })
@@ -194,7 +194,7 @@ private func upheaval(_ test: ChangePlan) async throws {
       count > 1 && id.hasPrefix(ledger.vendor.profile + "/")
         && (sort.field == .updatedAt || !ledger.touched.contains(id))
     }
-    #expect(twice.keys.sorted() == [], "given twice in the order \(sort.rawValue)")
+    #expect(twice.keys.sorted() == [], "repeated in the order \(sort.rawValue)")
   }
 }
 

@@ -14,7 +14,7 @@ private func partial(_ token: String) async throws {
   let vendors = ["one", "two"].map { name in FakeVendor(name, rows(name)) { $0.pageSize = 5 } }
   let harness = ServiceHarness(vendors)
   let dispatcher = harness.dispatcher
-  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
+  let client = try FakeClient(dispatcher, time: dispatcher.time)
   client.call("1", "cases/list", #"{"limit":20,"fields":["title"],"partialResultToken":\#(token)}"#)
   var ahead: [JSON] = []
   var answer: JSON?
@@ -42,7 +42,7 @@ private func progress(_ fails: Bool) async throws {
   let vendor = FakeVendor("one", rows("one")) { $0.pageSize = 5 }
   if fails { vendor.fail(at: 2, Fault(.vendorUnavailable, "away")) }
   let dispatcher = ServiceHarness(vendor).dispatcher
-  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
+  let client = try FakeClient(dispatcher, time: dispatcher.time)
   client.call("1", "cases/list", #"{"workDoneToken":"w"}"#)
   var kinds: [String] = []
   while let message = try await client.next() {
@@ -79,7 +79,7 @@ private func cancel(_ page: Int) async throws {
   }
   let quick = FakeVendor("quick", rows("quick"))
   let dispatcher = ServiceHarness(slow, quick).dispatcher
-  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
+  let client = try FakeClient(dispatcher, time: dispatcher.time)
   for number in 1..<page { gate.open("slow \(number)") }
   client.call("1", "cases/list")
   try await gate.waitFor("slow \(page)")
@@ -103,7 +103,7 @@ private func deafVendor(_ canSort: Bool) async throws {
     if !canSort { settings.sorts = [] }
   }
   let dispatcher = ServiceHarness(vendor).dispatcher
-  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
+  let client = try FakeClient(dispatcher, time: dispatcher.time)
   client.call("1", "cases/list", #"{"severity":[1]}"#)
   try await gate.waitFor("one 1")
   client.notify("$/cancelRequest", #"{"id":1}"#)
@@ -121,7 +121,7 @@ private func cancelGet() async throws {
   let gate = Gate()
   let vendor = FakeVendor("one", rows("one")) { $0.gate = gate }
   let dispatcher = ServiceHarness(vendor).dispatcher
-  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
+  let client = try FakeClient(dispatcher, time: dispatcher.time)
   client.call("1", "cases/get", #"{"case":"F1"}"#)
   try await gate.waitFor("one F1")
   client.notify("$/cancelRequest", #"{"id":1}"#)
@@ -135,7 +135,7 @@ private func readYourWrites() async throws {
   let vendor = FakeVendor("one", rows("one"))
   vendor.setComments([], of: "F1")
   let dispatcher = ServiceHarness(vendor).dispatcher
-  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
+  let client = try FakeClient(dispatcher, time: dispatcher.time)
   for number in 0..<20 {
     client.call("\(number)", "comments/add", #"{"case":"one/F1","text":"\#(number)"}"#)
     client.call("\(100 + number)", "comments/list", #"{"case":"F1"}"#)

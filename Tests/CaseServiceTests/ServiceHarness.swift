@@ -8,7 +8,7 @@ import Synchronization
 import TestSupport
 
 /// A session without requests.
-struct NoSession: Session {
+struct FakeSession: Session {
   let status: SessionStatus
   func authorization(_ call: VendorCall) async throws(Fault) -> Authorization { .init(header: "none", generation: 1) }
   func refused(_ authorization: Authorization) -> Bool { false }
@@ -42,7 +42,7 @@ struct Reply: Sendable {
 struct ServiceHarness: Sendable {
   let time: ManualTime
   let redactor = Redactor()
-  let lines = LogLines()
+  let lines = RecordingLines()
   let context: ServiceContext
   let dispatcher: Dispatcher
 
@@ -124,14 +124,6 @@ extension JSONWritable {
   var tree: JSON { get throws { try JSON(parsing: written, duplicates: .refuse) } }
 }
 
-/// The lines of the log.
-final class LogLines: Sendable {
-  private let lines = Mutex<[String]>([])
-
-  var all: [String] { lines.withLock { $0 } }
-  func add(_ line: [UInt8]) { lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) } }
-}
-
 extension FakeVendor {
   static let descriptor = ProviderDescriptor(
     id: "fake", name: "Fake Vendor", baseURL: "https://fake.example", tokenURL: nil,
@@ -150,7 +142,7 @@ extension FakeVendor {
     var status = SessionStatus(profile: profile, provider: "fake", state: .unverified, source: "literal")
     status.lastError = "nothing yet"
     var provider = Provider(
-      profile: profile, descriptor: descriptor, baseURL: "https://fake.example", session: NoSession(status: status))
+      profile: profile, descriptor: descriptor, baseURL: "https://fake.example", session: FakeSession(status: status))
     if hasCases { provider.cases = self }
     if hasComments { (provider.comments, provider.commenting) = (self, self) }
     return provider
@@ -173,26 +165,6 @@ extension Profile {
       name: name, providerID: nil, baseURL: nil,
       provider: .failure(Fault(.configuration, message).with("profile", name)))
   }
-}
-
-/// A generator of equal numbers for equal seeds.
-struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
-
-  mutating func next() -> UInt64 {
-    state = state &+ 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
-  mutating func roll(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
-  mutating func pick<Value>(_ values: [Value]) -> Value { values[roll(0...(values.count - 1))] }
-  /// True with this probability in percent.
-  mutating func hits(_ percent: Int) -> Bool { roll(1...100) <= percent }
 }
 
 /// The time of this minute, well before the time of the test clock.

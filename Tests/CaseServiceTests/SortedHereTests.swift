@@ -14,7 +14,7 @@ private func vendor(_ rows: [Case], pageSize: Int = 20) -> FakeVendor {
 
 @Test("casewire sorts what a vendor cannot sort, and a page continues after the last key", arguments: CaseSort.allCases)
 private func resumed(_ sort: CaseSort) async throws {
-  var random = SeededRandom(4)
+  var random = SeededRandom(seed: 4)
   let vendor = vendor(Case.many(90, "one", &random))
   let harness = ServiceHarness(vendor)
   var ids: [String] = []

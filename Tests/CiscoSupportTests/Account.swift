@@ -15,7 +15,7 @@ struct Account {
   static let now: Double = 1_795_253_400
   static let day: Double = 86_400
 
-  let time: any TimeSource
+  let time: ManualTime
   let sandbox: Sandbox
   let wire: RecordingTransport
   let provider: Provider
@@ -27,7 +27,7 @@ struct Account {
   /// If `pace` is nil, the vendor's default is used.
   init(
     cases count: Int = 600, settings: [String: JSON]? = nil, credentials: [String: String] = [:],
-    pace: Double? = .infinity, time: any TimeSource = PatientTime(date: Timestamp(timeIntervalSince1970: now))
+    pace: Double? = .infinity, time: ManualTime = ManualTime.patient(at: now)
   ) throws {
     self.time = time
     sandbox = Sandbox(cases: count, seed: 7, time: time)

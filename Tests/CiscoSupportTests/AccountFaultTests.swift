@@ -5,6 +5,7 @@ import Platform
 import ProviderKit
 import ProviderTestSupport
 import Sandbox
+import TestSupport
 import Testing
 
 @Suite("Each error of the simulated Cisco gets its fault") struct AccountFaultTests {
@@ -55,7 +56,7 @@ import Testing
     #expect(refusal.data["vendorStatus"]?.integer == fault.status)
     #expect(refusal.data["vendorCode"]?.string?.hasPrefix("ERR_") == true)
     #expect(refusal.data["vendorMessage"]?.string?.contains("<") == false)
-    #expect(refusal.data["traceId"]?.string?.isEmpty == false, "support asks for it")
+    #expect(refusal.data["traceId"]?.string?.isEmpty == false, "support requires it")
     #expect(refusal.data["profile"] == "tac" && refusal.data["provider"] == "cisco-support")
   }
 

@@ -34,7 +34,7 @@ import Testing
     #expect(found.numbers == expected && all == 600 && (100..<500).contains(expected.count))
     #expect(found.plan.filteredHere.isEmpty)
     #expect(found.plan.window == ["createdSince": .string(Account.text(Self.year)), "open": "all"])
-    #expect(account.asked.count == 12, "two chunks, each asked for its open cases and for five windows")
+    #expect(account.asked.count == 12, "two chunks, each with a query for open cases and five windows")
   }
 
   @Test("A listing by contract works with one contract and with fourteen", arguments: [1, 10, 11, 14])
@@ -91,7 +91,7 @@ import Testing
         (query.contracts, query.states) = (Self.someContracts, Self.open)
       }
       #expect(found.numbers == expected)
-      #expect(account.asked.count - before == requests, "what was found out is remembered")
+      #expect(account.asked.count - before == requests, "the setting was detected once")
     }
     _ = try await account.list { ($0.users, $0.states) = (Self.someUsers, Self.open) }
     #expect(account.questions.count { $0.hasPrefix("/users/") } == 2)
@@ -146,7 +146,7 @@ import Testing
     #expect(pages >= 3 && found.numbers == expected && found.rows.count == expected.count)
     #expect(found.total == expected.count)
     #expect(
-      account.asked.count == pages + 1, "the first page, which tells the number of pages, is read again at the end")
+      account.asked.count == pages + 1, "the first page, which states the number of pages, is read again at the end")
     #expect((1...pages).allSatisfy { page in account.asked.contains { $0.hasSuffix("page_index=\(page)") } })
   }
 

@@ -56,7 +56,7 @@ import Testing
     }
     #expect(account.provider.session.status.state == .refused)
     #expect(account.cisco.requests(at: .token) == 1 && account.cisco.requests(at: .api) == 0)
-    #expect((account.time as? PatientTime)?.waits == [])
+    #expect(account.time.waits == [])
   }
 
   @Test("If the API does not know the application yet, one new token is tried, and the error advises to wait")
@@ -89,7 +89,7 @@ import Testing
     #expect(refusal?.kind == kind)
     #expect(account.provider.session.status.state != .refused)
     account.cisco.clearFaults()
-    (account.time as? PatientTime)?.advance(by: .seconds(100))
+    account.time.advance(by: .seconds(100))
     #expect(await Self.passes(account))
   }
 

@@ -25,7 +25,7 @@ import Testing
 
     func shuffle() { rows.withLock { rows in rows.swapAt(3, rows.count - 3) } }
 
-    func answer(_ request: HTTPRequest) -> FaultTransport.Step {
+    func answer(_ request: HTTPRequest) -> FakeTransport.Step {
       let page = BackwardsTests.page(request)
       let all = rows.withLock { $0 }
       let shown = all.dropFirst((page - 1) * 100).prefix(100).map { row in

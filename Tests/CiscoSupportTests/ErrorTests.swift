@@ -54,7 +54,7 @@ import Testing
   ]
 
   /// The forms of a code and a message.
-  private static let forms: [@Sendable (Row) -> FaultTransport.Step] = [
+  private static let forms: [@Sendable (Row) -> FakeTransport.Step] = [
     { .json($0.status, #"{"errorCode":"\#($0.code)","errorMessage":"\#($0.message)"}"#) },
     {
       .json(
@@ -175,7 +175,7 @@ import Testing
     arguments: [
       Record.gateway(596, nil, "Service Not Found", "Service Not Found"), .status(414), Record.error("INVALID_USERID"),
     ])
-  func inputs(step: FaultTransport.Step) async throws {
+  func inputs(step: FakeTransport.Step) async throws {
     let harness = try ProviderHarness(step, settings: ["users": ["mlind"]])
     let refusal = try #require(
       await fault { () async throws(Fault) in try await harness.all { $0.states = [.inProgress] } })
@@ -211,7 +211,7 @@ import Testing
       #"{"caseDetail": {"case_id": "1", "title": "Not Authorized", "notes": ["#,
       String(repeating: #"{"a":"#, count: 100_000), String(repeating: "[", count: 100_000),
     ])
-  func unreadable(body: String) async throws {
+  func invalidResponsesAreProtocolErrors(body: String) async throws {
     let harness = try ProviderHarness(.json(200, body))
     let one = try #require(await fault { () async throws(Fault) in try await harness.get() })
     #expect(one.kind == .vendorProtocol)

@@ -3,29 +3,8 @@ import JSON
 import Platform
 import ProviderKit
 import Sandbox
-import Synchronization
 import TestSupport
 import Testing
-
-/// A clock whose sleeps advance it at once. Sleeps as long as a deadline last until they are cancelled.
-private final class SteppingTime: TimeSource {
-  private let clock: ManualTime
-  private let lock = Mutex(())
-
-  init() { clock = ManualTime(date: Timestamp(timeIntervalSince1970: Account.now)) }
-
-  var now: MonotonicTime { clock.now }
-  var date: Timestamp { clock.date }
-
-  func sleep(until deadline: MonotonicTime) async throws {
-    guard deadline - now < PatientTime.patience else { return try await clock.sleep(until: deadline) }
-    try Task.checkCancellation()
-    lock.withLock { _ in
-      let wait = deadline - clock.now
-      if wait > .zero { clock.advance(by: wait) }
-    }
-  }
-}
 
 @Suite("A listing of a large account") struct LargeAccountTests {
   private static let year = Account.now - Account.now.truncatingRemainder(dividingBy: Account.day) - 365 * Account.day
@@ -65,7 +44,7 @@ private final class SteppingTime: TimeSource {
 
     let before = account.asked.count
     let again = try await service.list()
-    #expect(again.numbers == first.numbers && account.asked.count - before == 6, "the last pages are known")
+    #expect(again.numbers == first.numbers && account.asked.count - before == 6, "the last pages are cached")
   }
 
   @Test("Another process continues a listing")
@@ -97,7 +76,7 @@ private final class SteppingTime: TimeSource {
 
   @Test("A listing that the rate limit delays beyond the deadline is an error; with more time it is exact")
   func lackOfTime() async throws {
-    let time = SteppingTime()
+    let time = ManualTime.patient(at: Account.now)
     // Twenty-eight queries at one request per second: 56 requests do not fit into 30 seconds.
     let account = try Account(
       cases: 10_000,

@@ -35,7 +35,7 @@ import Testing
     #expect(harness.wire.requests.map(Self.page) == (last == 1 ? [1] : [1] + (1...last).reversed()))
     let before = harness.wire.requests.count
     #expect(try await harness.all(ProviderHarness.query(Self.open)).count == count)
-    #expect(harness.wire.requests.dropFirst(before).map(Self.page) == (1...last).reversed(), "the number is known")
+    #expect(harness.wire.requests.dropFirst(before).map(Self.page) == (1...last).reversed(), "the number is cached")
     #expect(harness.wire.requests.allSatisfy { $0.url.hasPrefix(ProviderHarness.api) }, "self_link is not followed")
   }
 
@@ -48,7 +48,7 @@ import Testing
       (#"{"total_records":1}"#, 1), (#"{"last_index":1,"total_records":2}"#, 2), (#"{"last_index":2}"#, 2), ("{}", 2),
       ("null", 2),
     ])
-  func thePagesEnd(record: String, requests: Int) async throws {
+  func thePagesEndAsStated(record: String, requests: Int) async throws {
     let harness = try ProviderHarness { request, number in
       let rows = number == 1 ? Record.row(1) : ""
       return .json(200, #"{"pagination_response_record":\#(record),"cases":[\#(rows)]}"#)
@@ -209,7 +209,7 @@ import Testing
     #expect(Set(try await harness.all(ProviderHarness.query(change)).map(\.number)) == Set(ids))
     let before = harness.wire.requests.count
     #expect(try await harness.all(ProviderHarness.query(change)).count == 12)
-    #expect(harness.wire.requests.count == before + 12, "it is remembered")
+    #expect(harness.wire.requests.count == before + 12, "the setting is cached")
   }
 
   @Test("Other queries keep their chunks where Cisco accepts one contract per request")

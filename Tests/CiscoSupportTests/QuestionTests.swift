@@ -281,7 +281,7 @@ import Testing
     let paths = refusal?.data["issues"]?.array?.compactMap { $0["path"]?.string }
     #expect(paths == ["contracts", "users", "numbers"])
     let stated = CiscoSupportProvider.descriptor.requirements
-    #expect(stated.map(\.fields) == [paths] && stated.first?.method == "cases/list", "providers/list says the same")
+    #expect(stated.map(\.fields) == [paths] && stated.first?.method == "cases/list", "providers/list is consistent")
     #expect(refusal?.data["remedy"]?.string?.contains("tac") == true)
     #expect(harness.wire.requests.isEmpty)
   }

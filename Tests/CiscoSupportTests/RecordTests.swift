@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 @Suite("Cisco's records") struct RecordTests {
-  private static func detail(_ members: String) -> FaultTransport.Step {
+  private static func detail(_ members: String) -> FakeTransport.Step {
     .json(200, #"{"caseDetail":{"case_id":"600000001"\#(members.isEmpty ? "" : ",")\#(members)}}"#)
   }
 
@@ -48,7 +48,7 @@ import Testing
     let harness = try ProviderHarness(Record.summary([row]))
     let found = try #require(try await harness.all { $0.numbers = ["600000009"] }.first)
     #expect(found.number == "600000009" && found.title == "T" && found.createdBy?.userId == "DirectCust4")
-    #expect(found.severity == CaseSeverity(level: 1, vendor: "1"), "a number is as good as a string")
+    #expect(found.severity == CaseSeverity(level: 1, vendor: "1"), "a number is equivalent to a string")
     #expect(found.status == CaseStatus(.closed, vendor: "Closed"))
     #expect(found.createdAt == RFC3339.parse("2017-05-09T20:08:45.250Z"))
     #expect(found.contact?.name == "C" && found.serialNumber == "S" && found.contract == "K")

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 @Suite("Cisco's access token") struct TokenTests {
-  private static let detail = FaultTransport.Step.json(200, Record.detail)
+  private static let detail = FakeTransport.Step.json(200, Record.detail)
 
   @Test("Client id and secret are sent in the form, and each request has the token")
   func theExchangeOnTheWire() async throws {
@@ -32,7 +32,7 @@ import Testing
     "One token is used until it expires, as `expires_in` states",
     arguments: [("3600", 3600), ("3599", 3599), (#""100""#, 100)])
   func lifetime(stated: String, seconds: Int) async throws {
-    let tokens = ["a", "b"].map { FaultTransport.Step.json(200, #"{"expires_in":\#(stated),"access_token":"\#($0)"}"#) }
+    let tokens = ["a", "b"].map { FakeTransport.Step.json(200, #"{"expires_in":\#(stated),"access_token":"\#($0)"}"#) }
     let harness = try ProviderHarness(tokens: tokens) { _, _ in Self.detail }
     _ = try await harness.get()
     #expect(harness.provider.session.status.expiresAt == harness.time.date.addingTimeInterval(Double(seconds)))
@@ -44,11 +44,11 @@ import Testing
   }
 
   /// Both forms of refusal, and their reasons.
-  private static let wrongClient = FaultTransport.Step.json(
+  private static let wrongClient = FakeTransport.Step.json(
     400,
     #"{"errorCode":"invalid_client","errorSummary":"Invalid value for 'client_id' parameter.","errorLink":"invalid_client","errorId":"oae1","errorCauses":[]}"#
   )
-  private static let wrongSecret = FaultTransport.Step.json(
+  private static let wrongSecret = FakeTransport.Step.json(
     401,
     #"{"error":"invalid_client","error_description":"The client secret supplied for a confidential client is invalid."}"#
   )
@@ -56,7 +56,7 @@ import Testing
   @Test(
     "Wrong credentials are tried once, and the error quotes the token service",
     arguments: [wrongClient, wrongSecret])
-  func refused(step: FaultTransport.Step) async throws {
+  func refused(step: FakeTransport.Step) async throws {
     let harness = try ProviderHarness(tokens: [step, step, step]) { _, _ in Self.detail }
     for _ in 0..<3 {
       let refusal = try #require(await fault { () async throws(Fault) in try await harness.get() })
@@ -87,13 +87,13 @@ import Testing
         .answer(HTTPResponse(403, headers: ["Content-Type": "text/html"], body: Array("<h1>Blocked</h1>".utf8))),
         .forbidden, false
       ),
-    ] as [(FaultTransport.Step, Fault.Kind, Bool)])
-  func otherAnswers(step: FaultTransport.Step, kind: Fault.Kind, isFinal: Bool) async throws {
+    ] as [(FakeTransport.Step, Fault.Kind, Bool)])
+  func otherResponsesHaveTheirFaults(step: FakeTransport.Step, kind: Fault.Kind, isFinal: Bool) async throws {
     let harness = try ProviderHarness(tokens: [step, step, step]) { _, _ in Self.detail }
     let refusal = try #require(await fault { () async throws(Fault) in try await harness.get() })
     #expect(refusal.kind == kind)
     #expect((harness.provider.session.status.state == .refused) == isFinal)
-    #expect(refusal.data["excerpt"] == nil, "answers of a token service are not shown")
+    #expect(refusal.data["excerpt"] == nil, "responses of a token service are not shown")
   }
 
   @Test("The error for a profile without credentials names them", arguments: ["clientId", "clientSecret"])
@@ -114,7 +114,7 @@ import Testing
       Record.gateway(401, "ERR_401_INVALID_OR_EXPIRED_TOKEN", nil, "Not Authorized"),
       Record.gateway(403, nil, nil, "Not Authorized"), .status(401),
     ])
-  func aRefusedTokenIsReplacedOnce(step: FaultTransport.Step) async throws {
+  func aRefusedTokenIsReplacedOnce(step: FakeTransport.Step) async throws {
     let harness = try ProviderHarness { _, number in number == 1 ? step : Self.detail }
     #expect(try await harness.get().number == "600000001")
     #expect(harness.wire.requests.map { $0.headers["Authorization"] } == ["Bearer token-1", "Bearer token-2"])

@@ -38,7 +38,7 @@ struct AbilityTests {
       name: "work", baseURL: path.map { "https://portal.example\($0)" } ?? kind.descriptor.baseURL,
       tokenURL: kind.descriptor.tokenURL, credentials: FakeCredentials([:]),
       vendorSettings: dialect.map { ["dialect": .string($0)] } ?? [:])
-    return kind.make(settings, FaultTransport([]), ManualTime())
+    return kind.make(settings, FakeTransport([]), ManualTime())
   }
 
   /// The names of the parts that a provider has.
@@ -75,7 +75,7 @@ struct AbilityTests {
   }
 
   @Test(
-    "A dialect with fewer methods than another says so",
+    "A dialect with fewer methods than another lists fewer",
     arguments: [("strata", "/rs"), ("rest-v1", "/support/v1"), ("rest-v1", "/elsewhere"), ("rest-v3", "/support/v3")])
   func dialects(_ dialect: String, at path: String) throws {
     let provider = Self.provider(try Self.kind("redhat-portal"), dialect: dialect, at: path)

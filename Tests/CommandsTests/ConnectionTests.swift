@@ -11,8 +11,8 @@ struct ConnectionTests {
   private static let rounds = 15
 
   /// IBM's services: the token equals the key, and a case has the number and the token as its title.
-  private static func vendor(_ unasked: @escaping @Sendable (_ title: String) -> String) throws -> MisbehavingServer {
-    try MisbehavingServer { connection, request in
+  private static func vendor(_ unasked: @escaping @Sendable (_ title: String) -> String) throws -> FakeServer {
+    try FakeServer { connection, request in
       if request.target == "/token" {
         let form = String(decoding: request.body, as: UTF8.self)
         let key = form.split(separator: "&").first { $0.hasPrefix("apikey=") }?.dropFirst("apikey=".count) ?? "none"

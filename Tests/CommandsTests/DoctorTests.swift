@@ -22,7 +22,7 @@ struct DoctorTests {
     #expect(!ending.output.contains(sandboxKey))
   }
 
-  @Test("Without a configuration, the output says what to do")
+  @Test("Without a configuration, the output names the next steps")
   func nothing() async throws {
     let ending = try await ProgramRun.run(["doctor", "--json"])
     #expect(ending.errors == "" && ending.code == 1)
@@ -68,7 +68,7 @@ struct DoctorTests {
     try AtomicFile.write(Array(#"{"version":2}"#.utf8), to: "\(sessions)/\(name)", mode: 0o600)
     let newer = try await run()
     #expect(newer.code == 1 && newer.line.contains("\(name).broken"))
-    #expect(try await run().code == 0, "it was set aside")
+    #expect(try await run().code == 0, "the file was set aside")
   }
 
   @Test("Names in the file cannot control the terminal")
@@ -77,7 +77,7 @@ struct DoctorTests {
     let file = try folder.file("config.json", #"{"profiles":{"a\u001b[31m\nb":{"provider":"ibm-cloud"}}}"#)
     let ending = try await ProgramRun.run(["doctor", "--config", file])
     #expect(ending.code == 1 && !ending.output.contains("\u{1B}"))
-    #expect(ending.output.split(separator: "\n").count == 3, "a line for each finding: \(ending.output)")
+    #expect(ending.output.split(separator: "\n").count == 3, "one line for each error: \(ending.output)")
   }
 
   @Test("The program ends quietly when its output is closed")

@@ -45,7 +45,7 @@ struct EnvironmentTests {
 
   @Test("A configuration from a pipe is read once and kept", arguments: pipes)
   func pipe(mode: String, isPrivate: Bool) async throws {
-    let vendor = try DelayingVendor(delaying: "nothing")
+    let vendor = try FakeDelayingVendor(delaying: "nothing")
     defer { vendor.close() }
     let folder = TemporaryFolder()
     let pipe = "\(folder.path)/pipe"

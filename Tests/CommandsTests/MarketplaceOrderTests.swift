@@ -14,7 +14,7 @@ import Testing
 @Suite("Orders at the simulated marketplace")
 struct MarketplaceOrderTests {
   private let vendor: MarketplaceSimulator
-  private let client: ScriptedClient
+  private let client: FakeClient
   private let time = ManualTime()
 
   init() throws {
@@ -36,7 +36,7 @@ struct MarketplaceOrderTests {
       ])
     }
     vendor = sandbox.marketplace
-    client = try ScriptedClient(Dispatcher(context: context), time: time)
+    client = try FakeClient(Dispatcher(context: context), time: time)
   }
 
   private static let purchase: JSON = [
@@ -65,7 +65,7 @@ struct MarketplaceOrderTests {
   private func wait(for operation: MarketplaceOperation) async throws {
     let end = ContinuousClock.now + .seconds(20)
     while count(operation) == 0 {
-      try #require(ContinuousClock.now < end, "nobody asks")
+      try #require(ContinuousClock.now < end, "no request is sent")
       await Task.yield()
     }
   }

@@ -28,7 +28,7 @@ struct MethodHelpTests {
     #expect(text == Self.commentsAddHelp)
   }
 
-  @Test("The help of a method without params says so")
+  @Test("The help of a method without params states that")
   func ping() {
     #expect(
       MethodHelp.text("ping", methodTable) == """

@@ -75,7 +75,7 @@ struct OutputTests {
 
   @Test("A client that disconnects during a slow read ends the program")
   func leftClient() async throws {
-    let vendor = try DelayingVendor(delaying: "/token")
+    let vendor = try FakeDelayingVendor(delaying: "/token")
     defer { vendor.close() }
     let run = try ProgramRun(["--config", vendor.configuration, "--no-session-store"], hearsOutput: false)
     run.send(request(1, "cases/get", #"{"case":"ibm/CS1"}"#) + "\n")
@@ -99,7 +99,7 @@ struct OutputTests {
 
   // MARK: Signals
 
-  private static func arguments(_ vendor: DelayingVendor) -> [String] {
+  private static func arguments(_ vendor: FakeDelayingVendor) -> [String] {
     [
       "call", "--config", vendor.configuration, "--no-session-store", "comments/add", #"{"case":"ibm/CS1","text":"x"}"#,
     ]
@@ -111,7 +111,7 @@ struct OutputTests {
       SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGVTALRM, SIGXCPU, SIGUSR1, SIGUSR2,
     ])
   func signalInWrite(_ number: Int32) async throws {
-    let vendor = try DelayingVendor(delaying: "/comments")
+    let vendor = try FakeDelayingVendor(delaying: "/comments")
     defer { vendor.close() }
     let run = try ProgramRun(Self.arguments(vendor))
     #expect(try await vendor.nextArrival()?.hasPrefix("PUT ") == true)
@@ -126,7 +126,7 @@ struct OutputTests {
 
   @Test("A second signal ends the program at once", arguments: [SIGINT, SIGTERM])
   func secondSignal(_ number: Int32) async throws {
-    let vendor = try DelayingVendor(delaying: "/comments")
+    let vendor = try FakeDelayingVendor(delaying: "/comments")
     defer { vendor.close() }
     let run = try ProgramRun(Self.arguments(vendor))
     _ = try await vendor.nextArrival()
@@ -142,9 +142,9 @@ struct OutputTests {
     #expect(ending == ProgramRun.Ending(code: -number))
   }
 
-  @Test("A write that was not sent is cancelled by a signal, and the error says so")
+  @Test("A write that was not sent is cancelled by a signal, and the error states that")
   func signalBeforeWrite() async throws {
-    let vendor = try DelayingVendor(delaying: "/token")
+    let vendor = try FakeDelayingVendor(delaying: "/token")
     defer { vendor.close() }
     let run = try ProgramRun(Self.arguments(vendor))
     _ = try await vendor.nextArrival()
@@ -156,7 +156,7 @@ struct OutputTests {
 
   @Test("A signal ends a read at once, without output")
   func signalInRead() async throws {
-    let vendor = try DelayingVendor(delaying: "/token")
+    let vendor = try FakeDelayingVendor(delaying: "/token")
     defer { vendor.close() }
     let run = try ProgramRun(["call", "--config", vendor.configuration, "--no-session-store", "cases/list"])
     _ = try await vendor.nextArrival()
@@ -168,7 +168,7 @@ struct OutputTests {
 
   @Test("A request that is queued behind a write of its case is answered at its timeout")
   func queueTime() async throws {
-    let vendor = try DelayingVendor(delaying: "/comments")
+    let vendor = try FakeDelayingVendor(delaying: "/comments")
     defer { vendor.close() }
     let run = try ProgramRun(["--config", vendor.configuration, "--no-session-store"])
     run.send(request(1, "comments/add", #"{"case":"ibm/CS1","text":"x"}"#) + "\n")

@@ -113,7 +113,7 @@ private func run(_ block: DocumentBlock) async throws {
 }
 
 @Test(
-  "The same holds for blocks with jq", .enabled(if: isInstalled("jq")),
+  "The same applies to blocks with jq", .enabled(if: isInstalled("jq")),
   arguments: DocumentBlock.of("run").filter { $0.text.contains("jq ") })
 private func runWithJq(_ block: DocumentBlock) async throws {
   try expectShown(block.output ?? "", try await shell(block.text), in: block)

@@ -13,7 +13,7 @@ import Testing
 /// the program.
 @Suite("No secret leaves the program")
 struct RedactionTests {
-  typealias Failure = (isForTokens: Bool, kind: EchoingVendors.Failure)
+  typealias Failure = (isForTokens: Bool, kind: FakeEchoingVendors.Failure)
 
   /// The fault to cause, and a kind of error that it causes.
   private static let failures: [(failure: Failure?, kind: String)] = [
@@ -43,7 +43,7 @@ struct RedactionTests {
   @Test("No output contains a secret, for any request and any fault", arguments: failures.indices)
   func drive(_ index: Int) async throws {
     let (failure, kind) = Self.failures[index]
-    let vendors = try EchoingVendors(failure)
+    let vendors = try FakeEchoingVendors(failure)
     let folder = TemporaryFolder()
     let run = try Run(vendors, in: folder)
     try await run.askEverything()
@@ -57,13 +57,13 @@ struct RedactionTests {
     // Tokens are stored, but neither keys nor passwords.
     for file in try Self.contents(of: folder.path + "/state") {
       for name in ["key", "market-key", "market-token", "password", "offline", "ibm-id", "ibm-secret", "cisco-secret"] {
-        #expect(!file.contains("\(EchoingVendors.mark)-\(name)"), "\(file)")
+        #expect(!file.contains("\(FakeEchoingVendors.mark)-\(name)"), "\(file)")
       }
     }
     // The secrets reached the responses and were removed there.
     #expect(vendors.requests > 10)
     if failure == nil { #expect(vendors.givers.count == 4) }
-    #expect(vendors.proxyPasswords == ["me:\(EchoingVendors.canary("proxy"))"])
+    #expect(vendors.proxyPasswords == ["me:\(FakeEchoingVendors.canary("proxy"))"])
     let output = left.texts["the output"] ?? ""
     #expect(Self.kinds(in: output).isSuperset(of: Self.always.union([kind])), "\(kind)")
     if case .status? = failure?.kind { #expect(output.split(separator: "[redacted]").count > 5) }
@@ -75,7 +75,7 @@ struct RedactionTests {
   @Test("No other command shows a secret", arguments: [["doctor"], ["doctor", "--json"], ["call", "cases/list"]])
   func commands(_ words: [String]) async throws {
     for isForTokens in [true, false] {
-      let vendors = try EchoingVendors((isForTokens, .status(401)))
+      let vendors = try FakeEchoingVendors((isForTokens, .status(401)))
       let folder = TemporaryFolder()
       let files = try Files(vendors, in: folder)
       let arguments = words + ["--config", files.configuration, "--log-level", "debug"]
@@ -89,7 +89,7 @@ struct RedactionTests {
 
   @Test("A leak is detected in every encoding")
   func finder() {
-    let secret = EchoingVendors.canary("key")
+    let secret = FakeEchoingVendors.canary("key")
     for text in [secret, "cut k4n4r1se", "user:\(secret)", "12\(secret)", "1\(secret)"] {
       #expect(!Self.leaks(in: "... \(text) ...").isEmpty)
       #expect(!Self.leaks(in: Base64.encode(Array((text + " and more").utf8))).isEmpty)
@@ -102,7 +102,7 @@ struct RedactionTests {
   /// Enough of the mark to exclude a coincidence, so that truncated secrets are found; plain and in base64, which
   /// depends on the position of the mark in a group of three.
   private static let needles: [String] = {
-    let mark = String(EchoingVendors.mark.prefix(8))
+    let mark = String(FakeEchoingVendors.mark.prefix(8))
     return [mark, mark.utf8.map { String($0, radix: 16) }.joined()]
       + (0..<3).map { shift in
         let text = Base64.encode([UInt8](repeating: 0, count: shift) + Array(mark.utf8))
@@ -141,7 +141,7 @@ private struct Files {
   let configuration: String
   let environment: [String: String]
 
-  init(_ vendors: EchoingVendors, in folder: TemporaryFolder) throws {
+  init(_ vendors: FakeEchoingVendors, in folder: TemporaryFolder) throws {
     let children = folder.path + "/children"
     // A child process writes the secrets of others, as far as it knows them, before it prints its own.
     func command(_ name: String, _ secret: String) throws -> String {
@@ -156,7 +156,7 @@ private struct Files {
       "baseURL": \(text(path.map { vendors.origin + $0 } ?? vendors.address(provider, of: \.baseURL)))
       """
     }
-    let proxy = "http://me:\(URLText.encode(EchoingVendors.canary("proxy")))@127.0.0.1:\(vendors.port)"
+    let proxy = "http://me:\(URLText.encode(FakeEchoingVendors.canary("proxy")))@127.0.0.1:\(vendors.port)"
     configuration = try folder.file(
       "config.json",
       """
@@ -198,9 +198,9 @@ private struct Run {
   let program: ProgramRun
   let files: Files
   let folder: TemporaryFolder
-  private let output = Recorder()
+  private let output = RecordingLines()
 
-  init(_ vendors: EchoingVendors, in folder: TemporaryFolder) throws {
+  init(_ vendors: FakeEchoingVendors, in folder: TemporaryFolder) throws {
     self.folder = folder
     files = try Files(vendors, in: folder)
     program = try ProgramRun(
@@ -229,7 +229,7 @@ private struct Run {
 
   /// Sends requests with valid and invalid secrets, one after another.
   func askSessions() async throws {
-    let other = JSON.string(EchoingVendors.canary("other")).text
+    let other = JSON.string(FakeEchoingVendors.canary("other")).text
     for profile in ["ibm", "redhat", "modern", "newest", "cisco", "marketplace", "ready"] {
       for (method, credentials) in [
         ("session/refresh", nil), ("session/login", nil), ("session/login", #"{"apiKey": \#(other)}"#),
@@ -281,12 +281,4 @@ private struct Run {
     ]
     return (texts, ending.code)
   }
-}
-
-/// The received lines.
-private final class Recorder: Sendable {
-  private let lines = Mutex<[String]>([])
-
-  func add(_ line: String) { lines.withLock { $0.append(line) } }
-  var text: String { lines.withLock { $0.joined(separator: "\n") } }
 }

@@ -55,7 +55,7 @@ struct ReplayTests {
     let log = Log(level: .error, redactor: redactor, time: time)
     let context = Bootstrap.context(try Options(["--sandbox"]), time: time, log: log, redactor: redactor)
     let dispatcher = Dispatcher(context: context)
-    let client = try ScriptedClient(dispatcher, framing: framing, time: dispatcher.time)
+    let client = try FakeClient(dispatcher, framing: framing, time: dispatcher.time)
     var id = 0
     for request in example.before {
       client.send(ExampleFile.message(request, id: id))

@@ -20,7 +20,7 @@ struct TerminalTests {
   private static let all = attacks.joined(separator: " - ")
 
   /// IBM's interface with such texts everywhere.
-  private static func vendor() throws -> MisbehavingServer {
+  private static func vendor() throws -> FakeServer {
     let text = JSON.string(all)
     let file: JSON = ["id": "f1", "filename": text, "size_in_bytes": 4, "created_at": "2026-11-11 18:44:00"]
     let page: JSON = [
@@ -30,7 +30,7 @@ struct TerminalTests {
     let refusal: JSON = [
       "errors": [["code": "bad", "message": text]], "errorMessage": text, "errorCode": text, "trace": text,
     ]
-    return try MisbehavingServer { connection, request in
+    return try FakeServer { connection, request in
       if request.target.contains("/token") {
         connection.answer("200 OK", [], #"{"access_token": "a-token-0001", "expires_in": 3600}"#)
       } else if request.target.contains("CS404") || !request.target.contains("CS1") {
@@ -44,7 +44,7 @@ struct TerminalTests {
     }
   }
 
-  private static func configuration(_ server: MisbehavingServer, in folder: TemporaryFolder) throws -> String {
+  private static func configuration(_ server: FakeServer, in folder: TemporaryFolder) throws -> String {
     let profile: JSON = [
       "provider": "ibm-cloud", "baseURL": .string(server.url("/case-management/v1")),
       "tokenURL": .string(server.url("/token")), "credentials": ["apiKey": "a-key-0001"],

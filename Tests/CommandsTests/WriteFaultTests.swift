@@ -52,7 +52,7 @@ struct WriteFaultTests {
     /// The total number of requests.
     let steps: Int
     /// The responses to another write of the same kind.
-    let foreign: [FaultInjectingTransport.InjectedFault]
+    let foreign: [RecordingFaultTransport.InjectedFault]
   }
 
   private static func rehearse(_ write: TestedWrite) async throws -> ExpectedOutcome {
@@ -75,8 +75,8 @@ struct WriteFaultTests {
   struct Run {
     let write: TestedWrite
     let usual: ExpectedOutcome
-    let mishap: FaultInjectingTransport.InjectedFault?
-    let target: FaultInjectingTransport.Target
+    let mishap: RecordingFaultTransport.InjectedFault?
+    let target: RecordingFaultTransport.Target
     let cancelAt: Int?
 
     init(_ write: TestedWrite, _ usual: ExpectedOutcome, cancelAt: Int) {
@@ -85,13 +85,13 @@ struct WriteFaultTests {
     }
 
     init(
-      _ write: TestedWrite, _ usual: ExpectedOutcome, _ mishap: FaultInjectingTransport.InjectedFault,
+      _ write: TestedWrite, _ usual: ExpectedOutcome, _ mishap: RecordingFaultTransport.InjectedFault,
       _ random: inout SeededRandom
     ) {
       (self.write, self.usual, self.mishap) = (write, usual, mishap)
       let isForeign = mishap.name == "the answer to another write"
       let skipped = isForeign ? 0 : Int.random(in: 0..<usual.writes.count, using: &random)
-      let roles: [FaultInjectingTransport.Role] = [.read, .read, .token] + Array(repeating: .write, count: 13)
+      let roles: [RecordingFaultTransport.Role] = [.read, .read, .token] + Array(repeating: .write, count: 13)
       let role = isForeign ? .write : roles.randomElement(using: &random) ?? .write
       target = .init(role, skipping: role == .write ? skipped : 0, times: Int.random(in: 1...3, using: &random))
       cancelAt = Bool.random(using: &random) ? nil : Int.random(in: 0..<usual.steps * 2 + 2, using: &random)
@@ -111,29 +111,29 @@ struct WriteFaultTests {
       for flaw in flaws(outcome, stage.wire) { Issue.record("\(flaw)\n\(story)") }
     }
 
-    private func flaws(_ outcome: WriteStage.Outcome, _ wire: FaultInjectingTransport) -> [String] {
+    private func flaws(_ outcome: WriteStage.Outcome, _ wire: RecordingFaultTransport) -> [String] {
       var flaws: [String] = []
       let acted = wire.acted
       if Set(acted).count != acted.count { flaws.append("written twice") }
       for (index, one) in wire.writes.enumerated() where !one.isRefused {
         if wire.writes[(index + 1)...].contains(where: { $0.name == one.name }) {
-          flaws.append("sent again though it may have arrived: \(one.name)")
+          flaws.append("sent again although it may have arrived: \(one.name)")
         }
       }
       switch outcome {
       case .result(let result):
         // The result lists the people whom the vendor did not add.
         let isReported = result["failed"]?.array?.isEmpty == false
-        if !isReported && Set(acted) != Set(usual.writes) { flaws.append("lost without a word") }
+        if !isReported && Set(acted) != Set(usual.writes) { flaws.append("lost without an error") }
       case .error(let kind, let data):
-        if kind == "requestCancelled" && !acted.isEmpty { flaws.append("done, and said to be cancelled") }
-        if kind == "internalError" { flaws.append("a mistake of our own") }
+        if kind == "requestCancelled" && !acted.isEmpty { flaws.append("done, but reported as cancelled") }
+        if kind == "internalError" { flaws.append("an internal error") }
         let isDone = data["done"]?.array?.isEmpty == false
-        if isDone && data["retriable"] != false { flaws.append("half done, and not said to be final") }
-        if isDone && acted.isEmpty && mishap?.acts != false { flaws.append("said to be half done, and is not") }
-        if !acted.isEmpty && !isDone && kind != "outcomeUnknown" { flaws.append("done, and said not to be: \(kind)") }
+        if isDone && data["retriable"] != false { flaws.append("partly done, but not reported as final") }
+        if isDone && acted.isEmpty && mishap?.acts != false { flaws.append("reported as partly done, but is not") }
+        if !acted.isEmpty && !isDone && kind != "outcomeUnknown" { flaws.append("done, but reported as not done: \(kind)") }
         if kind == "outcomeUnknown" && (data["check"]?.string == nil || data["retriable"] != false) {
-          flaws.append("unknown, and no call to find out")
+          flaws.append("unknown without a call that shows the outcome")
         }
       }
       return flaws

@@ -16,7 +16,7 @@ import Testing
 /// All vendors that support writes, simulated, each behind a transport that can make a request fail.
 struct WriteStage {
   let time: ManualTime
-  let wire: FaultInjectingTransport
+  let wire: RecordingFaultTransport
   private let dispatcher: Dispatcher
 
   /// The result of a write.
@@ -33,12 +33,12 @@ struct WriteStage {
   ]
 
   init(
-    _ plan: (mishap: FaultInjectingTransport.InjectedFault, target: FaultInjectingTransport.Target)? = nil,
+    _ plan: (mishap: RecordingFaultTransport.InjectedFault, target: RecordingFaultTransport.Target)? = nil,
     step: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws {
     let time = ManualTime()
     let sandbox = Sandbox(cases: 200, seed: 1, time: time)
-    let wire = FaultInjectingTransport(sandbox.transport(), time: time, plan: plan, role: Self.role, step: step)
+    let wire = RecordingFaultTransport(sandbox.transport(), time: time, plan: plan, role: Self.role, step: step)
     let redactor = Redactor()
     let made = try Self.profiles.map { entry in
       let vendor = try #require(sandbox.profiles.first { $0.name == entry.vendor })
@@ -61,7 +61,7 @@ struct WriteStage {
   }
 
   /// The type of a request at its vendor; a search and a query are not writes, whatever their HTTP method.
-  private static let role: @Sendable (HTTPRequest) -> FaultInjectingTransport.Role = { request in
+  private static let role: @Sendable (HTTPRequest) -> RecordingFaultTransport.Role = { request in
     let path = URLParts(request.url)?.path ?? ""
     if path.hasSuffix("/token") { return .token }
     return request.method == .get || path.hasSuffix("/cases/filter") || path.hasSuffix("/orders/check") ? .read : .write

@@ -29,7 +29,7 @@ struct ReloadTests {
     #expect(stage.names == ["two"])
   }
 
-  @Test("A file that was edited in place is read again")
+  @Test("An edited file is read again")
   func edited() throws {
     let stage = try Stage(profiles("one"))
     #expect(stage.names == ["one"])
@@ -49,8 +49,7 @@ struct ReloadTests {
 
   @Test("A change that the signature does not show is found by a second check of a new file")
   func sameSignature() throws {
-    let first = try Folder()
-    defer { first.remove() }
+    let first = TemporaryFolder()
     let fixed = try #require(FileSignature(of: first.path))
     let stage = try Stage(profiles("one")) { _ in fixed }
     #expect(stage.names == ["one"])
@@ -83,7 +82,7 @@ struct ReloadTests {
     let header = try await stage.header("one")
     try stage.write("{\"profiles\": ")
     #expect(stage.later.current.fault?.kind == .configuration)
-    #expect(stage.current.protectedPaths.contains(stage.secret("one")), "what was secret stays out of reach")
+    #expect(stage.current.protectedPaths.contains(stage.secret("one")), "former secret files stay protected")
     try stage.write(profiles("one"))
     #expect(stage.later.current.fault == nil)
     #expect(try await stage.header("one") == header)
@@ -237,7 +236,7 @@ private final class Stage: Sendable {
   let redactor = Redactor()
   let file: String
   let reports = Mailbox<SessionStatus>("a report on a session")
-  private let folder: Folder
+  private let folder: TemporaryFolder
   private let monitor: ConfigurationMonitor
   private let counter: Counter
 
@@ -255,11 +254,11 @@ private final class Stage: Sendable {
     _ text: String?, variables: [String: String] = [:], isExplicit: Bool = true, explicit: String? = nil,
     signature: @escaping @Sendable (String) -> FileSignature? = { FileSignature(of: $0) }
   ) throws {
-    folder = try Folder()
+    folder = TemporaryFolder()
     file = "\(folder.path)/casewire/config.json"
-    if let text { try folder.write(text, to: "casewire/config.json") }
+    if let text { try folder.file("casewire/config.json", text) }
     for name in ["one", "two", "three", "kept", "gone", "changed", "new"] {
-      try folder.write("the key of \(name)", to: "casewire/secret-\(name)")
+      try folder.file("casewire/secret-\(name)", "the key of \(name)")
     }
     counter = Counter()
     let (reports, counter) = (reports, counter)
@@ -268,11 +267,9 @@ private final class Stage: Sendable {
         explicit: explicit ?? (isExplicit ? file : nil),
         variables: variables.merging(["XDG_CONFIG_HOME": folder.path]) { $1 }, workingDirectory: folder.path,
         kinds: [Self.kind(counter), TestKinds.ibm], redactor: redactor,
-        context: ProfileContext(time: time, sessionChanged: { reports.send($0) }) { _ in FaultTransport([]) }),
+        context: ProfileContext(time: time, sessionChanged: { reports.send($0) }) { _ in FakeTransport([]) }),
       signature: signature)
   }
-
-  deinit { folder.remove() }
 
   var current: Configuration { monitor.current() }
   var names: [String] { current.profiles.map(\.name) }
@@ -288,7 +285,7 @@ private final class Stage: Sendable {
   func secret(_ name: String) -> String { "\(folder.path)/casewire/secret-\(name)" }
 
   /// Replaces the file with a rename.
-  func write(_ text: String) throws { try folder.write(text, to: "casewire/config.json") }
+  func write(_ text: String) throws { try folder.file("casewire/config.json", text) }
 
   /// Writes into the file in place.
   func overwrite(_ text: String) throws {

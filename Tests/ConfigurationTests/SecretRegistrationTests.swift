@@ -1,4 +1,5 @@
 import Platform
+import TestSupport
 import Testing
 
 /// The secrets that the redactor knows after a configuration was read, including an invalid one.
@@ -21,8 +22,7 @@ struct SecretRegistrationTests {
       #"{"profiles": {}, "x": {"HTTPS_PROXY": ""}}"#,
     ])
   func known(text: String) throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+    let folder = TemporaryFolder()
     let redactor = Redactor()
     let environment = ["KEY": "s3cret-text\n", "HTTPS_PROXY": "http://me:s3cret-text@proxy:3128"]
     let isEnvironment = text.contains("HTTPS_PROXY") || text.contains("KEY")
@@ -32,8 +32,7 @@ struct SecretRegistrationTests {
 
   @Test("A client ID that names the user is not registered; an optional one is")
   func clientID() throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+    let folder = TemporaryFolder()
     for (provider, isKnown) in [("cisco-support", false), ("ibm-cloud", true), ("unheard-of", true)] {
       let redactor = Redactor()
       let credentials = #"{"clientId": "the-client-id", "clientSecret": {"env": "KEY"}}"#
@@ -47,8 +46,7 @@ struct SecretRegistrationTests {
 
   @Test("A user name is not registered")
   func userName() throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+    let folder = TemporaryFolder()
     let redactor = Redactor()
     let credentials = #"{"username": "jane.doe", "password": "s3cret-text"}"#
     _ = try folder.load(

@@ -8,33 +8,13 @@ import ProviderKit
 import TestSupport
 import Testing
 
-/// A separate folder for a test, which must remove it at its end.
-struct Folder {
-  let path: String
-
-  init() throws {
-    let name = "casewire-configuration-\(UInt64.random(in: .min ... .max))"
-    path = FileManager.default.temporaryDirectory.path + "/" + name
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  func remove() { try? FileManager.default.removeItem(atPath: path) }
-
-  /// Creates a file and its parent folders; returns its absolute path.
-  @discardableResult
-  func write(_ text: String, to name: String, mode: UInt32 = 0o600) throws -> String {
-    let whole = "\(path)/\(name)"
-    try FileSystem.makeFolders(String(whole[..<(whole.lastIndex(of: "/") ?? whole.startIndex)]))
-    try AtomicFile.write(Array(text.utf8), to: whole, mode: mode)
-    return whole
-  }
-
+extension TemporaryFolder {
   /// Writes the text as the configuration and loads it.
   func load(
     _ text: String, mode: UInt32 = 0o600, environment: [String: String] = [:], redactor: Redactor = Redactor(),
     commandTimeout: Duration = .seconds(10)
   ) throws -> Configuration {
-    let file = try write(text, to: "config.json", mode: mode)
+    let file = try self.file("config.json", text, mode: mode)
     return loadConfiguration(
       explicit: file, environment: environment, workingDirectory: path, kinds: TestKinds.all, redactor: redactor,
       commandTimeout: commandTimeout)
@@ -63,7 +43,7 @@ func loadConfiguration(
     LoadEnvironment(
       explicit: explicit, variables: environment, damagedVariables: damagedVariables,
       workingDirectory: workingDirectory, kinds: kinds, redactor: redactor, commandTimeout: commandTimeout,
-      context: ProfileContext(time: SystemTime()) { _ in FaultTransport([]) }))
+      context: ProfileContext(time: SystemTime()) { _ in FakeTransport([]) }))
 }
 
 extension Profile {
@@ -152,11 +132,11 @@ enum TestKinds {
 
   private static func kind(_ descriptor: ProviderDescriptor) -> ProviderKind {
     ProviderKind(descriptor) { context in
-      context.provider(IdleSession(profile: context.settings.name, provider: descriptor.id))
+      context.provider(FakeSession(profile: context.settings.name, provider: descriptor.id))
     }
   }
 
-  private struct IdleSession: Session {
+  private struct FakeSession: Session {
     let profile: String
     let provider: String
     var status: SessionStatus { SessionStatus(profile: profile, provider: provider, state: .none, source: nil) }

@@ -39,7 +39,7 @@ func redirectRefused() {
 
 @Test("The number of redirects is limited", arguments: TransportKind.all)
 func followRedirects(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { connection, request in
+  let server = try FakeServer { connection, request in
     let number = Int(request.target.dropFirst()) ?? 0
     if number == 0 {
       connection.answer("200 OK", [], "here")

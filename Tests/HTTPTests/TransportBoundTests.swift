@@ -55,9 +55,9 @@ struct Endless: Sendable, CustomTestStringConvertible {
 }
 
 @Test(arguments: TransportKind.all, Endless.all)
-func endlessResponse(_ kind: TransportKind, _ row: Endless) async throws {
+func endlessResponsesAreLimited(_ kind: TransportKind, _ row: Endless) async throws {
   let sent = Mutex(0)
-  let server = try MisbehavingServer { connection, _ in
+  let server = try FakeServer { connection, _ in
     connection.send(row.start)
     let block = Array(String(repeating: row.piece, count: max(1, 65_536 / row.piece.utf8.count)).utf8)
     while connection.send(block) { sent.withLock { $0 += block.count } }
@@ -85,7 +85,7 @@ func packedBodies(_ kind: TransportKind) async throws {
     ("identity", Array("hello".utf8), .status(200, "hello")),
   ]
   for row in rows {
-    let server = try MisbehavingServer { connection, _ in
+    let server = try FakeServer { connection, _ in
       connection.answer("200 OK", ["Content-Encoding: \(row.encoding)"], bytes: row.bytes)
       return true
     }
@@ -98,7 +98,7 @@ func packedBodies(_ kind: TransportKind) async throws {
   @Test("A body at the limit uses little more memory than its size", arguments: TransportKind.all, [false, true])
   func memoryOfBody(_ kind: TransportKind, sendsLength: Bool) async throws {
     let size = 64 << 20
-    let server = try MisbehavingServer { connection, _ in
+    let server = try FakeServer { connection, _ in
       connection.send("HTTP/1.1 200 OK\r\n\(sendsLength ? "Content-Length: \(size)\r\n" : "")\r\n")
       let block = [UInt8](repeating: 1, count: 1 << 20)
       for _ in 0..<64 where !connection.send(block) { break }

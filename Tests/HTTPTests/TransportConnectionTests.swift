@@ -14,7 +14,7 @@ import Testing
 
 @Test("A connection is reused for any method", arguments: TransportKind.all.filter(\.keepsConnections))
 func reuse(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { connection, _ in
+  let server = try FakeServer { connection, _ in
     connection.answer("200 OK", [], "hello")
     return true
   }
@@ -31,7 +31,7 @@ func reuse(_ kind: TransportKind) async throws {
   [HTTPRequest.Method.get, .post, .put, .delete])
 func staleConnection(_ kind: TransportKind, _ method: HTTPRequest.Method) async throws {
   for body in [0, 10, 200_000] where method != .get || body == 0 {
-    let server = try MisbehavingServer { connection, request in
+    let server = try FakeServer { connection, request in
       if request.target == "/close" { return false }
       connection.answer("200 OK", [], "hello")
       return true
@@ -48,7 +48,7 @@ func staleConnection(_ kind: TransportKind, _ method: HTTPRequest.Method) async 
 @Test("A connection that the server closed while idle does not affect a request", arguments: TransportKind.all)
 func closedMeanwhile(_ kind: TransportKind) async throws {
   let closed = Mailbox<Void>("the server to close")
-  let server = try MisbehavingServer { connection, request in
+  let server = try FakeServer { connection, request in
     connection.answer("200 OK", [], "hello")
     guard request.target == "/last" else { return true }
     shutdown(connection.fd, Int32(SHUT_RDWR))
@@ -94,7 +94,7 @@ func connectTimeout(_ kind: TransportKind) async throws {
 
 @Test("A deadline that has passed sends nothing", arguments: TransportKind.all)
 func pastDeadline(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { _, _ in false }
+  let server = try FakeServer { _, _ in false }
   defer { server.close() }
   let past = HTTPLimits(deadline: clock.now)
   #expect(await kind.transport().ending(HTTPRequest(.get, server.url()), past) == .failure(.timeout, sent: false))
@@ -106,7 +106,7 @@ func pastDeadline(_ kind: TransportKind) async throws {
 @Test("A cancellation closes the connection", arguments: TransportKind.all, [false, true])
 func cancelWhileWaiting(_ kind: TransportKind, withinBody: Bool) async throws {
   let events = Mailbox<String>("the server")
-  let server = try MisbehavingServer { connection, _ in
+  let server = try FakeServer { connection, _ in
     if withinBody { connection.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal") }
     events.send("waits")
     events.send(connection.waitForClose() ? "closed" : "left open")
@@ -126,7 +126,7 @@ func cancelWhileWaiting(_ kind: TransportKind, withinBody: Bool) async throws {
 
 @Test("A cancellation before the start sends nothing", arguments: TransportKind.all)
 func cancelBefore(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { _, _ in false }
+  let server = try FakeServer { _, _ in false }
   defer { server.close() }
   let transport = kind.transport()
   let gate = Gate()
@@ -143,7 +143,7 @@ func cancelBefore(_ kind: TransportKind) async throws {
 
 @Test("Cancellations at any time get one result each", arguments: TransportKind.all)
 func cancelStorm(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { connection, _ in
+  let server = try FakeServer { connection, _ in
     connection.answer("200 OK", [], "hello")
     return true
   }
@@ -178,7 +178,7 @@ func cancelStorm(_ kind: TransportKind) async throws {
 func connectionBound(_ kind: TransportKind) async throws {
   let arrived = Mailbox<Void>("a request")
   let release = ThreadGate()
-  let server = try MisbehavingServer { connection, _ in
+  let server = try FakeServer { connection, _ in
     arrived.send(())
     release.wait()
     connection.answer("200 OK", [], "hello")

@@ -58,8 +58,8 @@ private let requestCases: [RequestCase] = [
 ]
 
 @Test(arguments: TransportKind.all, requestCases)
-func requestOnTheWire(_ kind: TransportKind, _ row: RequestCase) async throws {
-  let server = try MisbehavingServer { connection, _ in
+func requestsAreWrittenCorrectly(_ kind: TransportKind, _ row: RequestCase) async throws {
+  let server = try FakeServer { connection, _ in
     connection.answer("200 OK", [], "seen")
     return true
   }
@@ -87,7 +87,7 @@ func requestOnTheWire(_ kind: TransportKind, _ row: RequestCase) async throws {
     HTTPRequest(.get, "/a b"), HTTPRequest(.get, "/a\r\nX: y"), HTTPRequest(.get, "/\u{E9}"),
   ])
 func refusedRequest(_ kind: TransportKind, _ request: HTTPRequest) async throws {
-  let server = try MisbehavingServer { _, _ in false }
+  let server = try FakeServer { _, _ in false }
   defer { server.close() }
   var request = request
   request.url = server.url(request.url)
@@ -108,7 +108,7 @@ func refusedScheme(_ kind: TransportKind, _ url: String) async {
 
 @Test("A file with the parts around it is sent as one body of a known length", arguments: TransportKind.all)
 func upload(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { connection, _ in
+  let server = try FakeServer { connection, _ in
     connection.answer("201 Created")
     return true
   }
@@ -142,7 +142,7 @@ func upload(_ kind: TransportKind) async throws {
 
 @Test("A file that became shorter ends the request with an error", arguments: TransportKind.all)
 func shorterFile(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { _, _ in false }
+  let server = try FakeServer { _, _ in false }
   defer { server.close() }
   let fd = try temporaryFile([UInt8](repeating: 1, count: 1000))
   defer { FileDescriptors.close(fd) }
@@ -152,35 +152,27 @@ func shorterFile(_ kind: TransportKind) async throws {
   #expect(server.requests.isEmpty)
 }
 
-@Test("A refusal before the whole body was sent is returned", arguments: TransportKind.all)
-func earlyRefusal(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { connection, _ in
-    connection.answer("413 Too Large", ["Connection: close"], "no")
+@Test(
+  "A response before the whole body was sent is returned if it is a refusal, and an error if it is a success",
+  arguments: TransportKind.all,
+  [
+    ("413 Too Large", Ending.status(413, "done")), ("200 OK", .failure(.cut, sent: true)),
+  ])
+func earlyResponse(_ kind: TransportKind, _ row: (status: String, ending: Ending)) async throws {
+  let server = try FakeServer { connection, _ in
+    connection.answer(row.status, ["Connection: close"], "done")
     shutdown(connection.fd, Int32(SHUT_WR))
     _ = connection.waitForClose()
     return false
   }
   defer { server.close() }
   let request = HTTPRequest(.put, server.url("/head-only"), body: [UInt8](repeating: 1, count: 8 << 20))
-  #expect(await kind.transport().ending(request, limits()) == .status(413, "no"))
-}
-
-@Test("A success before the whole body was sent is an error", arguments: TransportKind.all)
-func earlySuccess(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { connection, _ in
-    connection.answer("200 OK", ["Connection: close"], "done")
-    shutdown(connection.fd, Int32(SHUT_WR))
-    _ = connection.waitForClose()
-    return false
-  }
-  defer { server.close() }
-  let request = HTTPRequest(.put, server.url("/head-only"), body: [UInt8](repeating: 1, count: 8 << 20))
-  #expect(await kind.transport().ending(request, limits()) == .failure(.cut, sent: true))
+  #expect(await kind.transport().ending(request, limits()) == row.ending)
 }
 
 @Test("A server that refuses Expect gets the body at once", arguments: TransportKind.all)
 func expectationFailed(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { connection, request in
+  let server = try FakeServer { connection, request in
     if request.header("expect") != nil {
       connection.answer("417 Expectation Failed")
       return true
@@ -197,7 +189,7 @@ func expectationFailed(_ kind: TransportKind) async throws {
 
 @Test("A server that ignores 100-continue gets the body", arguments: TransportKind.all)
 func withoutContinue(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { connection, _ in
+  let server = try FakeServer { connection, _ in
     connection.answer("200 OK")
     return true
   }
@@ -211,7 +203,7 @@ func withoutContinue(_ kind: TransportKind) async throws {
 @Test("A body is written to a file while it is received", arguments: TransportKind.all)
 func download(_ kind: TransportKind) async throws {
   let content = pattern(5_000_000)
-  let server = try MisbehavingServer { connection, request in
+  let server = try FakeServer { connection, request in
     connection.answer(request.target == "/" ? "200 OK" : "404 Not Found", [], bytes: content)
     return true
   }
@@ -242,7 +234,7 @@ func download(_ kind: TransportKind) async throws {
 @Test("A response without decoding keeps its bytes and its encoding header", arguments: TransportKind.all)
 func undecoded(_ kind: TransportKind) async throws {
   let packed = Gzip.stored(Array("hello".utf8))
-  let server = try MisbehavingServer { connection, _ in
+  let server = try FakeServer { connection, _ in
     connection.answer("200 OK", ["Content-Encoding: gzip"], bytes: packed)
     return true
   }
@@ -261,7 +253,7 @@ func undecoded(_ kind: TransportKind) async throws {
 
 @Test("A file that cannot be written is named as the cause", arguments: TransportKind.all)
 func unwritableSink(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { connection, _ in
+  let server = try FakeServer { connection, _ in
     connection.answer("200 OK", [], "hello")
     return true
   }

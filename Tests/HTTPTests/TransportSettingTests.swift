@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 
 /// Responds like a proxy, with the requested target.
-private func proxyServer() throws -> MisbehavingServer {
-  try MisbehavingServer { connection, request in
+private func proxyServer() throws -> FakeServer {
+  try FakeServer { connection, request in
     if request.method == "CONNECT" {
       connection.answer("403 Forbidden", [], "not through me")
     } else {
@@ -19,7 +19,7 @@ private func proxyServer() throws -> MisbehavingServer {
   @Test("The proxy of the profile or of the environment is used", arguments: TransportKind.all)
   func proxies(_ kind: TransportKind) async throws {
     let proxy = try proxyServer()
-    let origin = try MisbehavingServer { connection, _ in
+    let origin = try FakeServer { connection, _ in
       connection.answer("200 OK", [], "direct")
       return true
     }
@@ -91,7 +91,7 @@ private func proxyServer() throws -> MisbehavingServer {
     #expect(origin.connections == 0)
   }
 
-  @Test("Without the library, the error says what to install")
+  @Test("Without the library, the error names the package")
   func missingLibrary() async throws {
     let options = HTTPTransportOptions(userAgent: "", proxy: .none)
     let transport = CurlTransport(options, libraries: ["libcurl-of-nobody.so.4"])
@@ -130,7 +130,7 @@ private func proxyServer() throws -> MisbehavingServer {
 
 @Test("TLS with a server without TLS is an error", arguments: TransportKind.all)
 func plainServer(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { _, _ in false }
+  let server = try FakeServer { _, _ in false }
   defer { server.close() }
   let request = HTTPRequest(.post, "https://127.0.0.1:\(server.port)/", body: [1])
   let start = clock.now

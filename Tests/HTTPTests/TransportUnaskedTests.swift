@@ -60,8 +60,8 @@ struct UnsolicitedBytes: Sendable, CustomTestStringConvertible {
 /// Responds to each request with its target. After the response to `/first`, sends the unsolicited one, and reports it.
 private func serverThatSpeaksUnasked(
   _ unasked: UnsolicitedBytes, _ form: ResponseForm, _ gate: ThreadGate, _ sent: Mailbox<Void>
-) throws -> MisbehavingServer {
-  try MisbehavingServer { connection, request in
+) throws -> FakeServer {
+  try FakeServer { connection, request in
     let response = form.text(request.target)
     guard request.target == "/first" else {
       connection.send(response)
@@ -111,7 +111,7 @@ func unaskedResponse(_ kind: TransportKind, _ method: HTTPRequest.Method) async 
 
 @Test("Connections are separated by their credentials", arguments: TransportKind.all.filter(\.keepsConnections))
 func connectionsByCredentials(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { connection, request in
+  let server = try FakeServer { connection, request in
     connection.answer("200 OK", [], request.header("authorization") ?? "none")
     return true
   }
@@ -130,7 +130,7 @@ func connectionsByCredentials(_ kind: TransportKind) async throws {
 @Test("A request that requires a separate connection gets one", arguments: TransportKind.all)
 func ownConnection(_ kind: TransportKind) async throws {
   let closed = Mailbox<Bool>("the client to close")
-  let server = try MisbehavingServer { connection, request in
+  let server = try FakeServer { connection, request in
     connection.answer("200 OK", [], "hello")
     guard request.target == "/own" else { return true }
     closed.send(connection.waitForClose())
@@ -154,7 +154,7 @@ func ownConnection(_ kind: TransportKind) async throws {
   "All credentials together have 16 connections to an origin", arguments: TransportKind.all.filter(\.keepsConnections))
 func boundOverCredentials(_ kind: TransportKind) async throws {
   let closed = Mailbox<Void>("a connection to end")
-  let server = try MisbehavingServer { connection, request in
+  let server = try FakeServer { connection, request in
     connection.answer("200 OK", [], "hello")
     // Detects the end without a byte of the next request: each connection serves one here.
     if connection.waitForClose() { closed.send(()) }
@@ -175,7 +175,7 @@ func boundOverCredentials(_ kind: TransportKind) async throws {
 func deadPool(_ kind: TransportKind, _ method: HTTPRequest.Method) async throws {
   let arrived = Mailbox<Void>("a request")
   let release = ThreadGate()
-  let server = try MisbehavingServer { connection, request in
+  let server = try FakeServer { connection, request in
     if request.target == "/dead" { return false }
     arrived.send(())
     release.wait()
@@ -203,7 +203,7 @@ func deadPool(_ kind: TransportKind, _ method: HTTPRequest.Method) async throws 
 
 @Test("A connection on which a request timed out at the server is not reused", arguments: TransportKind.all)
 func notReusedAfter408(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { connection, request in
+  let server = try FakeServer { connection, request in
     connection.answer(request.target == "/" ? "200 OK" : "408 Request Timeout", [], "hello")
     return true
   }

@@ -31,7 +31,7 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
     return new
   }
 
-  @Test func everythingOnTheWire() async throws {
+  @Test func everyMemberIsSent() async throws {
     let harness = try ProviderHarness()
     var new = Self.valid()
     new.title = "Ä \"quoted\"\ntitle 🙂"
@@ -75,7 +75,7 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
     #expect(made.resources?.map(\.crn) == ["crn:v1:a", "9007199254740991"])
     #expect(made.watchlist?.map(\.userId) == ["taro.yamada@nordlicht.example", "SL1190427_ops"])
     #expect(made.vendorFields?["eu"] == ["supported": true])
-    #expect(try await harness.get(made.number).written == made.written, "what is answered is what is there afterwards")
+    #expect(try await harness.get(made.number).written == made.written, "the response equals the stored case")
     #expect(harness.count(.createCase) == 1)
   }
 
@@ -85,11 +85,11 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
     (new.type, new.resources, new.watchlist) = ("sales", [], [])
     let made = try await harness.creation.create(new, harness.call)
     #expect(try harness.lastBody == ["type": "sales", "subject": "t", "description": "d"])
-    #expect(made.severity?.level == 4, "IBM's own default")
+    #expect(made.severity?.level == 4, "IBM's default")
   }
 
   @Test(arguments: ["technical", "account_and_access", "billing_and_invoice", "sales"])
-  func types(type: String) async throws {
+  func typesAreMapped(type: String) async throws {
     let harness = try ProviderHarness()
     var new = NewCase(title: "t", description: "d")
     new.type = type
@@ -146,7 +146,7 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
   ]
 
   @Test(arguments: trials)
-  func limits(trial: CreationTrial) async throws {
+  func limitsAreChecked(trial: CreationTrial) async throws {
     let harness = try ProviderHarness()
     var new = Self.valid()
     trial.change(&new)
@@ -159,7 +159,7 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
       #expect(refused?.kind == .invalidParams)
       #expect(refused?.wrongParams == trial.wrong)
       #expect(
-        harness.apiRequests.isEmpty && harness.sandbox.ibm.exchanges == 0, "nothing is sent, not even for a token")
+        harness.apiRequests.isEmpty && harness.sandbox.ibm.exchanges == 0, "nothing is sent, including a token request")
     }
   }
 
@@ -173,7 +173,7 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
       (true, EUSupport(dataCenter: 99), ["data_center": 99], "rejected 400"),
       (true, EUSupport(supported: true), ["supported": true], "rejected 400"),
     ] as [(Bool, EUSupport, JSON, String?)])
-  func euSupport(byDataCenter: Bool, eu: EUSupport, sent: JSON, refusal: String?) async throws {
+  func euSupportIsRequested(byDataCenter: Bool, eu: EUSupport, sent: JSON, refusal: String?) async throws {
     let harness = try ProviderHarness()
     harness.sandbox.ibm.adjust { $0.euByDataCenter = byDataCenter }
     var new = Self.valid()

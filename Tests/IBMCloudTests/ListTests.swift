@@ -19,7 +19,7 @@ import Testing
     return query
   }
 
-  @Test func theUsualRequest() async throws {
+  @Test func theDefaultRequestIsSent() async throws {
     let harness = try ProviderHarness()
     let page = try await harness.page(size: 25)
     let sent = try #require(harness.apiRequests.first)
@@ -59,7 +59,7 @@ import Testing
         ["sort=~updated_at"]
       ),
     ] as [(CaseQuery, [String])])
-  func queries(query: CaseQuery, expected: [String]) async throws {
+  func queriesAreSent(query: CaseQuery, expected: [String]) async throws {
     let harness = try ProviderHarness()
     _ = try await harness.cases.page(query, at: nil, size: 10, harness.call)
     #expect(harness.lastQuery == ["offset=0", "limit=10"] + expected + [Self.lean])
@@ -76,7 +76,7 @@ import Testing
       (.attachments, ["attachments"]), (.comments, ["comments"]),
       (.vendorFields, ["contact_type", "invoice_number", "agent_close_only", "eu"]), (.profile, []), (.bugs, []),
     ] as [(CaseField, [String])])
-  func fields(field: CaseField, names: [String]) async throws {
+  func fieldsAreNamed(field: CaseField, names: [String]) async throws {
     let harness = try ProviderHarness()
     let page = try await harness.page({ $0.fields = CaseFields([field]) }, size: 1)
     #expect(harness.lastQuery.last == "fields=\((["number"] + names).joined(separator: ","))")
@@ -107,7 +107,7 @@ import Testing
     #expect(written["raw"]?.object?.count ?? 0 >= 21)
   }
 
-  @Test func whatIsFilteredHere() async throws {
+  @Test func remainingFiltersAreNamed() async throws {
     let harness = try ProviderHarness()
     let all = Self.query {
       ($0.states, $0.severities, $0.search, $0.owner, $0.createdBy) = ([.new], [1], "x", "x", "x")
@@ -123,7 +123,7 @@ import Testing
       let plan = try harness.cases.plan(Self.query { $0.sort = sort })
       #expect(plan.isSorted == (sort.field != .status))
     }
-    #expect(harness.wire.exchanges.isEmpty, "a plan asks nobody")
+    #expect(harness.wire.exchanges.isEmpty, "a plan sends nothing")
   }
 
   @Test(arguments: [
@@ -135,7 +135,7 @@ import Testing
     #expect(harness.lastQuery.contains("limit=\(limit)"))
   }
 
-  @Test func noStateIsNoCase() async throws {
+  @Test func anEmptyStateMatchesNoCase() async throws {
     let harness = try ProviderHarness()
     for states in [[], [.unknown]] as [Set<CaseState>] {
       let page = try await harness.page { $0.states = states }
@@ -159,7 +159,7 @@ import Testing
   }
 
   @Test(arguments: [(1, false), (7, false), (7, true), (60, false), (100, true)])
-  func pagesCoverEverythingOnce(size: Int, hasOddLinks: Bool) async throws {
+  func pagesHaveEachRowOnce(size: Int, hasOddLinks: Bool) async throws {
     let harness = try ProviderHarness(cases: size == 1 ? 12 : 60)
     harness.sandbox.ibm.adjust { $0.hasOddLinks = hasOddLinks }
     let rows = try await walk(harness, size: size) { $0.sort = .number }
@@ -209,7 +209,7 @@ import Testing
       (#"{"href": ""}"#, false), (#"{"href": null}"#, false), ("{}", false), ("null", false),
       (#""?offset=20""#, false), ("[]", false),
     ])
-  func nextPages(next: String, goesOn: Bool) async throws {
+  func nextLinksAreFollowed(next: String, goesOn: Bool) async throws {
     let harness = try ProviderHarness()
     harness.answer(.listCases, #"{"total_count": 11, "next": \#(next), "cases": [{"number": "CS1"}]}"#)
     let page = try await harness.page(at: VendorPosition(page: "10"), size: 1)
@@ -246,7 +246,7 @@ import Testing
   }
 
   @Test(arguments: [("99", 99), ("99.0", 99), ("0", 0), ("-5", nil), ("null", nil)] as [(String, Int?)])
-  func totals(written: String, total: Int?) async throws {
+  func totalsAreRead(written: String, total: Int?) async throws {
     let harness = try ProviderHarness()
     harness.answer(.listCases, #"{"total_count": \#(written), "cases": [{"number": "CS1"}]}"#)
     #expect(try await harness.page().total == total)
@@ -265,7 +265,7 @@ import Testing
     VendorPosition(page: "0", row: .max), VendorPosition(page: "-9223372036854775808", row: .min),
     VendorPosition(page: "99999999999999999999"), VendorPosition(page: ""),
   ])
-  func positionsOfAnySize(position: VendorPosition) async throws {
+  func positionsOfAnySizeAreSafe(position: VendorPosition) async throws {
     let harness = try ProviderHarness()
     harness.answer(.listCases, #"{"next": {"href": "?offset=1"}, "cases": [{"number": "CS1"}, {"number": "CS2"}]}"#)
     let page = try await harness.page(at: position, size: 2)
@@ -278,7 +278,7 @@ import Testing
 
   /// JSON responses with status 200 that are not a list of cases.
   @Test(arguments: ["[]", "{}", #"{"cases": {}}"#, #"{"cases": [5]}"#, #"{"cases": [{}]}"#, #"{"cases": [] "#])
-  func answersThatAreNoList(body: String) async throws {
+  func invalidListResponsesAreRefused(body: String) async throws {
     let harness = try ProviderHarness()
     harness.answer(.listCases, body)
     let unreadable = try #require(await fault { () async throws(Fault) in try await harness.page() })
@@ -296,7 +296,7 @@ import Testing
     #expect(forbidden.data["traceId"]?.string?.utf8.count == 32)
   }
 
-  @Test func aStumblingVendorIsAskedAgain() async throws {
+  @Test func aTemporaryErrorIsRetried() async throws {
     let harness = try ProviderHarness()
     _ = try await harness.page(size: 1)
     harness.sandbox.ibm.inject(.gatewayPage, for: .operation(.listCases))

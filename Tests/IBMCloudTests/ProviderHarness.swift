@@ -42,11 +42,11 @@ extension ProviderHarness {
 /// A provider whose token service and API respond from one script.
 struct ScriptedHarness {
   let time = ManualTime()
-  let transport: FaultTransport
+  let transport: FakeTransport
   let provider: Provider
 
-  init(_ steps: [FaultTransport.Step], credentials: any Credentials = FakeCredentials(["apiKey": "s3cret-key"])) {
-    transport = FaultTransport(steps)
+  init(_ steps: [FakeTransport.Step], credentials: any Credentials = FakeCredentials(["apiKey": "s3cret-key"])) {
+    transport = FakeTransport(steps)
     let settings = ProfileSettings(
       name: "work", baseURL: "https://api.example/case-management/v1", tokenURL: "https://iam.example/identity/token",
       credentials: credentials)

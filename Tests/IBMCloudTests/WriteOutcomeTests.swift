@@ -97,7 +97,7 @@ struct InjectedFault: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: Write.all, InjectedFault.all)
-  func theOutcomeIsUnknownAndNothingIsSentTwice(write: Write, mishap: InjectedFault) async throws {
+  func theOutcomeIsUnknownAndNothingIsRepeated(write: Write, mishap: InjectedFault) async throws {
     let harness = try ProviderHarness()
     let found = try await target(harness)
     harness.sandbox.ibm.inject(mishap.fault, for: .operation(write.operation))
@@ -109,7 +109,7 @@ struct InjectedFault: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: Write.all)
-  func theTimeIsOver(write: Write) async throws {
+  func aTimeoutLeavesTheOutcomeUnknown(write: Write) async throws {
     let harness = try ProviderHarness()
     let found = try await target(harness)
     // So that no other sleep has the same deadline.
@@ -129,7 +129,7 @@ struct InjectedFault: Sendable, CustomTestStringConvertible {
 
   /// A request that certainly had no effect is sent again: refused connections, and a 429 with a short wait.
   @Test(arguments: Write.all)
-  func whatDidNotArriveIsSentAgain(write: Write) async throws {
+  func anUnexecutedRequestIsRetried(write: Write) async throws {
     let harness = try ProviderHarness()
     let found = try await target(harness)
     let point = IBMSimulator.Point.operation(write.operation)
@@ -137,11 +137,11 @@ struct InjectedFault: Sendable, CustomTestStringConvertible {
     harness.sandbox.ibm.inject(.status(429, retryAfter: .seconds(2)), for: point)
     let fault = try await harness.time.patiently { try await write.fault(harness, found) }
     #expect(fault == nil)
-    #expect(harness.count(write.operation) == 2, "the one with 429, and the one that acted")
+    #expect(harness.count(write.operation) == 2, "the one with 429, and the one that took effect")
   }
 
   @Test(arguments: Write.all)
-  func aTokenThatWasRevokedIsRenewed(write: Write) async throws {
+  func aRevokedTokenIsReplaced(write: Write) async throws {
     let harness = try ProviderHarness()
     let found = try await target(harness)
     harness.sandbox.ibm.revokeTokens()
@@ -160,7 +160,7 @@ struct InjectedFault: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: Write.all.filter { $0.operation != .createCase })
-  func aCaseThatIsNotThere(write: Write) async throws {
+  func anUnknownCaseIsNotFound(write: Write) async throws {
     let harness = try ProviderHarness()
     var found = try await target(harness)
     found.number = "CS9999999"
@@ -168,7 +168,7 @@ struct InjectedFault: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: Write.all)
-  func aConflictIsNotTriedAgain(write: Write) async throws {
+  func aConflictIsNotRetried(write: Write) async throws {
     let harness = try ProviderHarness()
     let found = try await target(harness)
     harness.sandbox.ibm.inject(.status(409), for: .operation(write.operation))

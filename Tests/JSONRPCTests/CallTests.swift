@@ -39,7 +39,7 @@ private let replies = [
 
 @Test("A call ends with the reply of the client", arguments: replies, bothFramings)
 private func reply(_ test: ReplyCase, _ framing: Framing) async throws {
-  let editor = try FakeEditor(TestHandler(), framing: framing) { _ in test.reply }
+  let editor = try FakeEditor(FakeHandler(), framing: framing) { _ in test.reply }
   editor.client.call("1", "ask", #"{"method":"window/ask","params":{"b":[2]}}"#)
   let request = try await editor.nextRequest()
   #expect(request?.id == "casewire-1" && request?.method == "window/ask" && request?.params == ["b": [2]])
@@ -50,7 +50,7 @@ private func reply(_ test: ReplyCase, _ framing: Framing) async throws {
 @Test("A call that times out is cancelled, and its late response is ignored", arguments: [false, true])
 private func timeout(_ isDropped: Bool) async throws {
   let time = ManualTime()
-  let editor = try FakeEditor(TestHandler(time: time), time: time) { _ in isDropped ? .dropped : .delayed(1) }
+  let editor = try FakeEditor(FakeHandler(time: time), time: time) { _ in isDropped ? .dropped : .delayed(1) }
   editor.client.call("1", "ask", #"{"timeout":5}"#)
   #expect(try await time.nextSleep() == time.now + .seconds(5))
   #expect(try await editor.nextRequest()?.id == "casewire-1")
@@ -66,7 +66,7 @@ private func timeout(_ isDropped: Bool) async throws {
 @Test("Each call has its own timeout")
 private func timeouts() async throws {
   let time = ManualTime()
-  let editor = try FakeEditor(TestHandler(time: time), time: time) { _ in .dropped }
+  let editor = try FakeEditor(FakeHandler(time: time), time: time) { _ in .dropped }
   for (id, seconds) in [(1, 9), (2, 3), (3, 6)] {
     editor.client.call("\(id)", "ask", #"{"timeout":\#(seconds)}"#)
     #expect(try await editor.nextRequest()?.id == .string("casewire-\(id)"))
@@ -83,7 +83,7 @@ private func timeouts() async throws {
 
 @Test("A cancelled request cancels the call that it waits for")
 private func cancelled() async throws {
-  let editor = try FakeEditor(TestHandler()) { _ in .delayed(1) }
+  let editor = try FakeEditor(FakeHandler()) { _ in .delayed(1) }
   editor.client.call("1", "ask")
   _ = try await editor.nextRequest()
   editor.client.notify("$/cancelRequest", #"{"id":1}"#)
@@ -95,7 +95,7 @@ private func cancelled() async throws {
 
 @Test("Responses without a call are ignored", arguments: bothFramings)
 private func foreign(_ framing: Framing) async throws {
-  let editor = try FakeEditor(TestHandler(), framing: framing) { _ in .delayed(1) }
+  let editor = try FakeEditor(FakeHandler(), framing: framing) { _ in .delayed(1) }
   editor.client.call("1", "ask")
   _ = try await editor.nextRequest()
   for id in [
@@ -112,7 +112,7 @@ private func foreign(_ framing: Framing) async throws {
 
 @Test("A batch may contain responses, which get no response")
 private func batch() async throws {
-  let editor = try FakeEditor(TestHandler()) { _ in .dropped }
+  let editor = try FakeEditor(FakeHandler()) { _ in .dropped }
   // In sequence, so that the id of each call is known.
   for id in ["1", "2"] {
     editor.client.call(id, "ask")
@@ -129,7 +129,7 @@ private func batch() async throws {
 
 @Test("The end of the connection ends all calls", arguments: ["input", "exit", "terminate"])
 private func end(_ how: String) async throws {
-  let editor = try FakeEditor(TestHandler()) { _ in .dropped }
+  let editor = try FakeEditor(FakeHandler()) { _ in .dropped }
   editor.client.call("1", "ask", #"{"write":true}"#)
   editor.client.call("2", "ask", #"{"write":true}"#)
   _ = try await editor.nextRequest()
@@ -149,7 +149,7 @@ private func end(_ how: String) async throws {
 
 @Test("A call after the end of the connection fails at once")
 private func afterTheEnd() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   let editor = try FakeEditor(handler) { _ in .dropped }
   editor.client.call("1", "ask", #"{"gate":"late","write":true}"#)
   try await handler.gate.waitFor("late")
@@ -161,7 +161,7 @@ private func afterTheEnd() async throws {
 
 @Test("Ids are never reused, and those of the client and of the server are separate")
 private func ids() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   let editor = try FakeEditor(handler) { .result(.string($0.id.text)) }
   editor.client.work(#""casewire-1""#, "held")
   try await handler.gate.waitFor("held")
@@ -177,7 +177,7 @@ private func ids() async throws {
 
 @Test("A response overtakes queued requests")
 private func overtaking() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   var options = ConnectionOptions()
   options.runningLimit = 1
   let editor = try FakeEditor(handler, options: options) { _ in .delayed(1) }
@@ -195,7 +195,7 @@ private func overtaking() async throws {
 private func limit() async throws {
   var options = ConnectionOptions()
   options.runningLimit = 1000
-  let editor = try FakeEditor(TestHandler(), options: options) { _ in .dropped }
+  let editor = try FakeEditor(FakeHandler(), options: options) { _ in .dropped }
   for id in 0...256 { editor.client.call("\(id)", "ask") }
   for _ in 0..<256 { _ = try await editor.nextRequest() }
   #expect(try await editor.next()?["result"] == "! tooMany")

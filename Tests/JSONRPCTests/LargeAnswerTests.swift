@@ -10,10 +10,10 @@ private func large(_ size: Int, _ more: String = "") -> String { #""answer":\#(s
 
 @Test("Large responses run up to a total size, in order, and small ones overtake them")
 private func largeAnswers() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   var options = ConnectionOptions()
   options.largeAnswersLimit = 100
-  let client = try ScriptedClient(handler, options: options)
+  let client = try FakeClient(handler, options: options)
   for id in 1...5 { client.work("\(id)", "large \(id)", large(40)) }
   client.work("6", "small")
   for name in ["large 1", "large 2", "small"] { try await handler.gate.waitFor(name) }
@@ -35,11 +35,11 @@ private func largeAnswers() async throws {
 
 @Test("One large response runs whatever its size, and an older one precedes a younger small one")
 private func largestAnswer() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   var options = ConnectionOptions()
   options.largeAnswersLimit = 100
   options.runningLimit = 1
-  let client = try ScriptedClient(handler, options: options)
+  let client = try FakeClient(handler, options: options)
   client.work("1", "first", large(.max))
   client.work("2", "second", large(.max))
   client.work("3", "third")
@@ -54,12 +54,12 @@ private func largestAnswer() async throws {
 /// The responses of a batch are kept until it is complete, so a queued member must not wait for its own batch.
 @Test("A batch whose responses exceed the limit runs one by one, and gets one array")
 private func largeBatch() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   let traced = Mutex<[[UInt8]]>([])
   var options = ConnectionOptions()
   options.largeAnswersLimit = 150_000
   options.trace = { direction, message in if direction == .sent { traced.withLock { $0.append(message) } } }
-  let client = try ScriptedClient(handler, options: options)
+  let client = try FakeClient(handler, options: options)
   let members = (0..<8).map { id in
     let params = #"{"name":"\#(id)","size":100000,"answer":100000}"#
     return #"{"jsonrpc":"2.0","id":\#(id),"method":"work","params":\#(params)}"#
@@ -80,10 +80,10 @@ private func largeBatch() async throws {
 
 @Test("The responses of all open batches together are limited")
 private func severalBatches() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   var options = ConnectionOptions()
   options.queuedBytesLimit = 250_000
-  let client = try ScriptedClient(handler, options: options)
+  let client = try FakeClient(handler, options: options)
   for batch in 0..<3 {
     // The second member starts when the first has its response.
     let members = [("large", "exclusive", 100_000), ("last", "shared", 10)].map { name, lane, size in

@@ -5,8 +5,8 @@ import Testing
 
 @Test("More than 256 running requests are queued; reading pauses at 1,024 queued; cancellations and pings still pass")
 private func counts() async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler)
   for id in 0..<300 { client.work("\(id)", "\(id)") }
   client.call(#""ping""#, "ping")
   #expect(try await client.nextShort() == #""ping" = null"#)
@@ -33,10 +33,10 @@ private func counts() async throws {
 
 @Test("Queued requests start in the order of arrival")
 private func startOrder() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   var options = ConnectionOptions()
   options.runningLimit = 1
-  let client = try ScriptedClient(handler, options: options)
+  let client = try FakeClient(handler, options: options)
   for id in 0..<100 { client.work("\(id)", "\(id)") }
   handler.gate.openAll()
   for id in 0..<100 { #expect(try await client.nextShort() == #"\#(id) = "\#(id)""#) }
@@ -46,10 +46,10 @@ private func startOrder() async throws {
 
 @Test("The bytes of running requests are limited, and one runs whatever its size")
 private func bytes() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   var options = ConnectionOptions()
   options.runningBytesLimit = 10_000
-  let client = try ScriptedClient(handler, options: options)
+  let client = try FakeClient(handler, options: options)
   let padding = #""padding":"\#(String(repeating: "x", count: 20_000))""#
   client.work("1", "one", padding)
   try await handler.gate.waitFor("one")
@@ -71,8 +71,8 @@ private func bytes() async throws {
 
 @Test("Long polls have a separate limit, and do not count with the others")
 private func longPolls() async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler)
   for id in 0..<66 { client.work("\(id)", "poll \(id)", #""poll":true"#) }
   for id in 0..<64 { try await handler.gate.waitFor("poll \(id)") }
   for id in 100..<356 { client.work("\(id)", "\(id)") }
@@ -94,12 +94,12 @@ private func longPolls() async throws {
 @Test(
   "Reading pauses while the client does not read; it gets every response when it reads again", arguments: bothFramings)
 private func slowReader(_ framing: Framing) async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   let stops = Mailbox<String>("reading to stop")
   var options = ConnectionOptions()
   options.runningBytesLimit = 1 << 20
   options.log = { _, text in stops.send(text) }
-  let client = try ScriptedClient(handler, framing: framing, options: options, reads: false)
+  let client = try FakeClient(handler, framing: framing, options: options, reads: false)
   let count = 200_000
   let request = #"{"jsonrpc":"2.0","id":@,"method":"ping","params":{"padding":"0123456789"}}"#
   var text = ""
@@ -126,14 +126,14 @@ private func slowReader(_ framing: Framing) async throws {
 
 @Test("Responses that the client does not read delay further work")
 private func slowReaderOfWork() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   handler.gate.openAll()
   let stops = Mailbox<String>("reading to stop")
   var options = ConnectionOptions()
   options.runningLimit = 4
   options.runningBytesLimit = 1 << 20
   options.log = { _, text in stops.send(text) }
-  let client = try ScriptedClient(handler, options: options, reads: false)
+  let client = try FakeClient(handler, options: options, reads: false)
   for id in 0..<1500 { client.work("\(id)", "\(id)", #""size":100000"#) }
   client.closeInput()
   #expect(try await stops.next()?.contains("Reading pauses") == true)
@@ -147,11 +147,11 @@ private func slowReaderOfWork() async throws {
 
 @Test("The responses of a batch have a size limit: above it, reads are refused, but not writes")
 private func batchBytes() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   handler.gate.openAll()
   var options = ConnectionOptions()
   options.queuedBytesLimit = 250_000
-  let client = try ScriptedClient(handler, options: options)
+  let client = try FakeClient(handler, options: options)
   let members = (0..<6).map { id in
     let params = #"{"name":"x","size":\#(id == 5 ? 10 : 100_000),"write":\#(id == 4),"lane":"exclusive:a"}"#
     return #"{"jsonrpc":"2.0","id":\#(id),"method":"work","params":\#(params)}"#
@@ -168,7 +168,7 @@ private func batchBytes() async throws {
 private func overloadedBatch(_ size: Int) async throws {
   var options = ConnectionOptions()
   options.queuedBytesLimit = 20 * size
-  let client = try ScriptedClient(TestHandler(), options: options)
+  let client = try FakeClient(FakeHandler(), options: options)
   let members = (0..<100).map { #"{"jsonrpc":"2.0","id":\#($0),"method":"big","params":{"size":\#(size)}}"# }
   client.send("[\(members.joined(separator: ","))]")
   let answers = try #require(try await client.next()?.array)
@@ -184,7 +184,7 @@ private func overloadedBatch(_ size: Int) async throws {
 private func largeInlineBatch() async throws {
   var options = ConnectionOptions()
   options.queuedBytesLimit = 250_000
-  let client = try ScriptedClient(TestHandler(), options: options)
+  let client = try FakeClient(FakeHandler(), options: options)
   let members = (0..<6).map { #"{"jsonrpc":"2.0","id":\#($0),"method":"big","params":{"size":100000}}"# }
   client.send("[\(members.joined(separator: ","))]")
   let answers = try #require(try await client.next()?.array)

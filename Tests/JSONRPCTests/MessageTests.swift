@@ -63,7 +63,7 @@ private let messages: [(sent: String, answer: String)] = [
 
 @Test("Each message gets its response, in both framings", arguments: bothFramings)
 private func answers(_ framing: Framing) async throws {
-  let client = try ScriptedClient(TestHandler(), framing: framing)
+  let client = try FakeClient(FakeHandler(), framing: framing)
   for (sent, answer) in messages {
     client.send(sent)
     #expect(try await client.nextShort() == answer, "\(sent)")
@@ -73,8 +73,8 @@ private func answers(_ framing: Framing) async throws {
 
 @Test("Notifications, responses and white space get no response", arguments: bothFramings)
 private func silence(_ framing: Framing) async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler, framing: framing)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler, framing: framing)
   client.notify("note/one", #"{"a":1}"#)
   client.notify("$/unknown")
   client.send(raw: "\r\n\r\n")
@@ -88,7 +88,7 @@ private func silence(_ framing: Framing) async throws {
 
 @Test("A parse error has its position")
 private func parseErrors() async throws {
-  let client = try ScriptedClient(TestHandler())
+  let client = try FakeClient(FakeHandler())
   client.send("{\"a\":\n 1 x}")
   let error = try #require(try await client.next()?["error"])
   #expect(error["code"]?.integer == -32700)
@@ -98,8 +98,8 @@ private func parseErrors() async throws {
 
 @Test("A message with half a surrogate pair is refused with its id, and the next one is read", arguments: bothFramings)
 private func loneSurrogates(_ framing: Framing) async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler, framing: framing)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler, framing: framing)
   let messages = [
     (#"{"jsonrpc":"2.0","id":7,"method":"echo","params":{"text":"cut \ud83d"}}"#, "7 ! -32700 parseError"),
     (#"{"jsonrpc":"2.0","method":"echo","params":{"text":"\ude00"},"id":"a"}"#, #""a" ! -32700 parseError"#),
@@ -119,7 +119,7 @@ private func loneSurrogates(_ framing: Framing) async throws {
 @Test(
   "The id of an invalid message is found among long members, many members and escaped names", arguments: bothFramings)
 private func damagedMembers(_ framing: Framing) async throws {
-  let client = try ScriptedClient(TestHandler(), framing: framing)
+  let client = try FakeClient(FakeHandler(), framing: framing)
   let long = String(repeating: "a", count: 5000)
   let rows = [
     (#""id":1,"params":{"a":["\#(long)",{"b":"\udc00"}]},"method":"echo""#, "1"),
@@ -138,7 +138,7 @@ private func damagedMembers(_ framing: Framing) async throws {
 
 @Test("JSON that is not a message is refused")
 private func scalars() async throws {
-  let client = try ScriptedClient(TestHandler())
+  let client = try FakeClient(FakeHandler())
   client.send(raw: "[]\n1 \"a\"\nnull\n[[],1,\"a\"]\n")
   #expect(try await client.nextShort() == "null ! -32600 invalidRequest")
   for _ in 0..<3 { #expect(try await client.nextShort() == "null ! -32600 invalidRequest") }
@@ -149,8 +149,8 @@ private func scalars() async throws {
 
 @Test("Batches are refused in header framing")
 private func batchInHeaders() async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler, framing: .headers)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler, framing: .headers)
   client.send(#"[{"jsonrpc":"2.0","id":1,"method":"ping"}]"#)
   #expect(try await client.nextShort() == "null ! -32600 invalidRequest")
   #expect(try await client.finish())
@@ -159,7 +159,7 @@ private func batchInHeaders() async throws {
 
 @Test("Invalid header blocks are refused, and the next message is read")
 private func badHeaders() async throws {
-  let client = try ScriptedClient(TestHandler(), framing: .headers)
+  let client = try FakeClient(FakeHandler(), framing: .headers)
   client.send(raw: "Content-Length: -1\r\n\r\n{}")
   #expect(try await client.nextShort() == "null ! -32600 invalidRequest")
   client.call("1", "ping")
@@ -171,8 +171,8 @@ private func badHeaders() async throws {
 
 @Test("A batch is answered as one array, in the order of its requests, when all are done")
 private func batches() async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler)
   client.send(
     #"[{"jsonrpc":"2.0","id":1,"method":"work","params":{"name":"a"}},{"jsonrpc":"2.0","method":"note/one"},"#
       + #"{"jsonrpc":"2.0","id":2,"method":"ping"},{"jsonrpc":"2.0","id":3},{"jsonrpc":"2.0","id":4,"result":1},"#
@@ -192,8 +192,8 @@ private func batches() async throws {
 
 @Test("A member of a batch can be cancelled, and a batch can end the input")
 private func batchCancelled() async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler)
   client.send(
     #"[{"jsonrpc":"2.0","id":1,"method":"work","params":{"name":"a"}},"#
       + #"{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","id":2,"method":"work","params":{"name":"b"}},"#
@@ -208,8 +208,8 @@ private func batchCancelled() async throws {
 
 @Test("An invalid batch gets one response, and none of its members runs")
 private func brokenBatch() async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler)
   client.send(#"[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","id":2,"method"}]"#)
   #expect(try await client.nextShort() == "null ! -32700 parseError")
   // A truncated batch is detected at the next line.
@@ -223,10 +223,10 @@ private func brokenBatch() async throws {
 
 @Test("The size of a batch is limited")
 private func batchBound() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   var options = ConnectionOptions()
   options.batchLimit = 2
-  let client = try ScriptedClient(handler, options: options)
+  let client = try FakeClient(handler, options: options)
   let ping = #"{"jsonrpc":"2.0","id":1,"method":"ping"}"#
   client.send("[\(ping),\(ping),\(ping)]")
   #expect(try await client.nextShort() == "null ! -32600 invalidRequest")
@@ -238,8 +238,8 @@ private func batchBound() async throws {
 
 @Test("An id can be reused after its response, and not before", arguments: bothFramings)
 private func duplicateIDs(_ framing: Framing) async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler, framing: framing)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler, framing: framing)
   for id in [#""ab""#, "1", "null"] {
     client.work(id, "first")
     let same = id == #""ab""# ? #""\u0061b""# : id
@@ -261,10 +261,10 @@ private func duplicateIDs(_ framing: Framing) async throws {
 
 @Test("Messages above the size limit are skipped and refused", arguments: bothFramings)
 private func oversized(_ framing: Framing) async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   var options = ConnectionOptions()
   options.messageLimit = 100_000
-  let client = try ScriptedClient(handler, framing: framing, options: options)
+  let client = try FakeClient(handler, framing: framing, options: options)
   client.call("1", "echo", #"["\#(String(repeating: "x", count: 1_000_000))"]"#)
   let answer = try #require(try await client.next())
   #expect(short(answer) == "null ! -32600 invalidRequest")
@@ -277,7 +277,7 @@ private func oversized(_ framing: Framing) async throws {
 
 @Test("Large messages are unchanged in both directions", arguments: bothFramings)
 private func large(_ framing: Framing) async throws {
-  let client = try ScriptedClient(TestHandler(), framing: framing)
+  let client = try FakeClient(FakeHandler(), framing: framing)
   let text = String(repeating: #"log \"line\" ä 😀\n"#, count: 500_000)
   client.call("1", "echo", #"["\#(text)"]"#)
   client.call("2", "big", #"{"size":10000000}"#)
@@ -295,7 +295,7 @@ private func large(_ framing: Framing) async throws {
 
 @Test("Messages of any size near the limits of the output queue are separate lines", arguments: bothFramings)
 private func sizes(_ framing: Framing) async throws {
-  let client = try ScriptedClient(TestHandler(), framing: framing)
+  let client = try FakeClient(FakeHandler(), framing: framing)
   let sizes = [4_000, 4_096, 16_300, 16_384, 16_385, 65_400, 65_535, 65_536, 65_537, 131_072, 300_000]
   for (index, size) in sizes.enumerated() {
     client.call("\(index)", "big", #"{"size":\#(size)}"#)

@@ -32,12 +32,12 @@ private let queues = [
 @Test("A queued request that times out is answered and never starts, whatever it waits for", arguments: queues)
 private func expiry(_ queue: Queue) async throws {
   let time = ManualTime()
-  let handler = TestHandler(time: time)
+  let handler = FakeHandler(time: time)
   var options = ConnectionOptions()
   options.time = time
   options.runningLimit = queue.runningLimit
   options.longPollLimit = queue.longPollLimit
-  let client = try ScriptedClient(handler, options: options)
+  let client = try FakeClient(handler, options: options)
   client.work("1", "first", queue.before)
   try await handler.gate.waitFor("first")
   let params = queue.waiting.isEmpty ? "" : queue.waiting + ","
@@ -63,10 +63,10 @@ private func expiry(_ queue: Queue) async throws {
 @Test("A request that starts in time is not affected by its queue timeout")
 private func inTime() async throws {
   let time = ManualTime()
-  let handler = TestHandler(time: time)
+  let handler = FakeHandler(time: time)
   var options = ConnectionOptions()
   options.time = time
-  let client = try ScriptedClient(handler, options: options)
+  let client = try FakeClient(handler, options: options)
   client.work("1", "first", #""lane":"exclusive:a","patience":5"#)
   client.work("2", "second", #""lane":"exclusive:a","patience":5"#)
   _ = try await time.nextSleep()

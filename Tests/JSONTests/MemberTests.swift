@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 @Suite("Members read in place")
@@ -69,11 +70,11 @@ struct MemberTests {
   @Test("An expected name is read like any other") func expectedNames() {
     let good = #"{"id":1,"created_at":[2,"x"],"created_by":"three","eightlet":{"id":4},"é":null,"":6,"id":7,"more":8}"#
     let spaced = #"{ "id" : 1 , "created_at":2,"created_by" :3, "eightlet":4 }"#
-    var generator = MutationTests.Generator(state: 4627)
+    var generator = SeededRandom(seed: 4627)
     var whole = 0
     for round in 0..<8000 {
       let seed = Array((round % 4 == 0 ? spaced : good).utf8)
-      let text = round < 8 ? seed : MutationTests.mutate(seed, &generator)
+      let text = round < 8 ? seed : generator.damaged(seed, with: MutationTests.pieces, span: 3)
       let (one, other) = (walk(text, expecting: true), walk(text, expecting: false))
       if one.fault == nil { whole += 1 }
       let isSame = one.names == other.names && one.fault == other.fault

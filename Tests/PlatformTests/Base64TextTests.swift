@@ -46,7 +46,7 @@ struct Base64TextTests {
       "A", "AA", "AAA", "AAAAA", "=", "====", "A===", "AA=A", "=AAA", "AAAA=", "AA==AAAA", "AA=", "AA A", "AA-_", "AAé",
       "AAA\u{0}", "AA\nA",
     ])
-  func whatIsNotBase64(text: String) {
+  func invalidBase64IsRefused(text: String) {
     #expect(Base64Text(text) == nil)
     #expect(inside(text) == nil)
     #expect(Base64.decode(text) == nil)
@@ -55,7 +55,7 @@ struct Base64TextTests {
   @Test(arguments: [
     "AAA\\n", "AAA\\", "AAA\\u", "AAA\\u004", "AAA\\u0100", "AAA\\u00ff", "AAA\\ud83d", "AA\\u000aA", "\\\\AAA",
   ])
-  func escapesThatAreNoDigits(text: String) {
+  func invalidEscapesAreRefused(text: String) {
     #expect(inside(text) == nil)
   }
 

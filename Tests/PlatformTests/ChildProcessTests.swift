@@ -26,7 +26,7 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
     (shell("echo out; echo err >&2"), "out\n"), (shell("exec >&-; exec 2>&-; exit 0"), ""),
     (shell("exec 2>/dev/null 1>&2; exit 0"), ""),
   ])
-  func givesTheOutput(arguments: [String], expected: String) async throws {
+  func outputIsReturned(arguments: [String], expected: String) async throws {
     let output = try await run(arguments)
     #expect(text(output.standardOutput) == expected && output.exitStatus == 0)
   }
@@ -41,12 +41,12 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
     ("echo hunter2; echo 'hunter2 is expired' >&2; exit 5", .failed(5, "[redacted] is expired")),
     ("exec >&-; exec 2>&-; exit 4", .failed(4, "")),
   ])
-  func failuresNameTheirCause(script: String, expected: ChildProcessError) async {
+  func failuresStateTheirCause(script: String, expected: ChildProcessError) async {
     await #expect(throws: expected) { try await run(shell(script)) }
   }
 
   @Test(arguments: [("x", 1), ("xxxxxxxx\\n", 9)])
-  func theLastOfManyErrorsIsKept(unit: String, size: Int) async {
+  func theLastOfManyErrorLinesIsKept(unit: String, size: Int) async {
     let script =
       "i=0; while [ $i -lt 3000 ]; do printf '\(unit)' >&2; i=$((i+1)); done; printf '\\nthe reason\\n' >&2; exit 1"
     let error = await #expect(throws: ChildProcessError.self) { try await run(shell(script)) }
@@ -60,7 +60,7 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
 
   /// A program that printed its secret and exited, and left a process that writes as long as it can.
   @Test(arguments: ["yes >&2 &", "yes 1>&2 & yes >&2 &", "(trap '' PIPE; while echo x; do :; done) >&2 &"])
-  func aFloodBehindTheEndIsNotWaitedFor(flood: String) async throws {
+  func outputAfterTheEndIsNotAwaited(flood: String) async throws {
     let start = SystemTime().now
     let output = try await run(shell("echo secret; \(flood)"), environment: ["PATH": "/usr/bin:/bin"])
     #expect(text(output.standardOutput) == "secret\n")
@@ -87,7 +87,7 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
   }
 
   @Test(arguments: ["exec sleep 60", "sleep 60 & wait", "trap '' TERM INT HUP; sleep 60; sleep 60"])
-  func aSlowChildIsKilledWithAllItStarted(script: String) async {
+  func aSlowChildIsKilledWithItsChildren(script: String) async {
     let start = SystemTime().now
     await #expect(throws: ChildProcessError.timedOut) {
       try await run(shell(script), timeout: .milliseconds(50))
@@ -101,7 +101,7 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
     }
   }
 
-  @Test func whatRunsOnInTheBackgroundIsNotWaitedFor() async throws {
+  @Test func backgroundProcessesAreNotAwaited() async throws {
     let start = SystemTime().now
     let output = try await run(shell("sleep 30 & echo $!"))
     #expect(SystemTime().now - start < .seconds(10))
@@ -130,7 +130,7 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
   }
 
   #if os(Linux)
-    @Test func signalsAndDescriptorsAreFresh() async throws {
+    @Test func signalsAndDescriptorsAreReset() async throws {
       ProcessGuards.ignoreBrokenPipe()
       let secret = try FileDescriptors.makePipe()
       defer {
@@ -146,7 +146,7 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
       #expect(text(try await run(shell("readlink /proc/$$/fd/0")).standardOutput) == "/dev/null\n")
     }
 
-    @Test func manyRunsAtOnceLeakNothing() async throws {
+    @Test func manyConcurrentRunsLeakNothing() async throws {
       func openPipes() -> Int {
         (0..<1024).filter { fd in
           var info = stat()
@@ -166,7 +166,7 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
     }
   #endif
 
-  @Test func cancellingKills() async throws {
+  @Test func cancellingKillsTheChild() async throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/ready"
     #expect(mkfifo(path, 0o600) == 0)
@@ -181,7 +181,7 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
     #expect(kill(child, 0) != 0 && errno == ESRCH)
   }
 
-  @Test func aTaskThatIsCancelledAlreadyKillsAtOnce() async {
+  @Test func aCancelledTaskKillsAtOnce() async {
     let task = Task {
       withUnsafeCurrentTask { $0?.cancel() }
       _ = try await run(["sleep", "60"], timeout: .seconds(60))

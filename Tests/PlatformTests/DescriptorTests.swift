@@ -20,7 +20,7 @@ struct DescriptorTests {
     FileDescriptors.close(pipe.read)
   }
 
-  @Test func writingMoreThanAPipesRoomWaitsForItsReaderAlsoWhenNonBlocking() async throws {
+  @Test func aLargeWriteWaitsForItsReader() async throws {
     ProcessGuards.ignoreBrokenPipe()
     let pipe = try FileDescriptors.makePipe()
     _ = fcntl(pipe.write, F_SETFL, O_NONBLOCK)
@@ -50,7 +50,7 @@ struct DescriptorTests {
     FileDescriptors.close(pipe.read)
   }
 
-  @Test func aReaderWhoHasGoneIsAnError() throws {
+  @Test func aClosedReaderIsAnError() throws {
     ProcessGuards.ignoreBrokenPipe()
     let pipe = try FileDescriptors.makePipe()
     FileDescriptors.close(pipe.read)
@@ -90,7 +90,7 @@ struct DescriptorTests {
       // As much as it reports, in one write, without a reader.
       let bytes = [UInt8](repeating: 1, count: room)
       #expect(write(pipe.write, bytes, room) == room)
-      #expect(FileDescriptors.roomOfEmptyPipe(pipe.write, requested: 1) == nil, "it is not empty any more")
+      #expect(FileDescriptors.roomOfEmptyPipe(pipe.write, requested: 1) == nil, "it is no longer empty")
       FileDescriptors.close(pipe.read)
       FileDescriptors.close(pipe.write)
     }

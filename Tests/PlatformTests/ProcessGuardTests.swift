@@ -34,7 +34,7 @@ struct ProcessGuardTests {
     }
   }
 
-  @Test func crashesLeaveNoMemoryBehind() async {
+  @Test func crashesLeaveNoMemoryDump() async {
     await #expect(processExitsWith: .signal(SIGILL)) {
       signal(SIGILL) { _ in _exit(3) }
       ProcessGuards.disableCrashDumps()
@@ -58,7 +58,7 @@ struct ProcessGuardTests {
     }
   }
 
-  @Test func aBrokenPipeIsNoEnd() async {
+  @Test func aBrokenPipeDoesNotEndTheProcess() async {
     await #expect(processExitsWith: .exitCode(7)) {
       ProcessGuards.ignoreBrokenPipe()
       raise(SIGPIPE)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Platform
@@ -50,14 +51,14 @@ import Testing
     ("😀\u{E0101}\u{E0102}\u{FE01}", "😀"), ("❤\u{FE0F}\u{FE0F}\u{FE0E}x", "❤\u{FE0F}x"), ("a\u{E0100}", "a"),
     ("葛\u{E0100}\u{E0101}", "葛\u{E0100}"),
   ])
-  func sanitizing(text: String, left: String) {
+  func textsAreSanitized(text: String, left: String) {
     let made = TextSanitizer.sanitize(text)
     #expect(Array(made.unicodeScalars) == Array(left.unicodeScalars), "\(made.unicodeScalars.map { $0.value })")
     let again = TextSanitizer.sanitize(made)
-    #expect(again.unicodeScalars.elementsEqual(made.unicodeScalars), "what is harmless stays")
+    #expect(again.unicodeScalars.elementsEqual(made.unicodeScalars), "harmless text is unchanged")
   }
 
-  @Test func aLine() {
+  @Test func linesAreSanitized() {
     #expect(TextSanitizer.sanitizeLine("a\n\tb\r\n\u{1B}[1mc\u{202E}") == "a  b c")
     #expect(TextSanitizer.sanitizeLine("plain") == "plain")
   }
@@ -69,15 +70,15 @@ import Testing
     ("\"\u{E0061}\"", #""\udb40\udc61""#), ("\"\u{200B}\u{2028}\"", #""\u200b\u2028""#),
     ("\"👩\u{200D}💻 ❤\u{FE0F}\"", "\"👩\u{200D}💻 ❤\u{FE0F}\""), ("\"a\u{FE0F}\"", #""a\ufe0f""#),
   ])
-  func escaping(json: String, shown: String) {
+  func jsonIsEscaped(json: String, shown: String) {
     let made = TextSanitizer.escape(json: json)
     #expect(Array(made.unicodeScalars) == Array(shown.unicodeScalars), "\(made)")
     #expect(TextSanitizer.escape(json: Array(json.utf8)) == Array(shown.utf8))
   }
 
   /// No character that a terminal interprets is left of any text, and other characters are kept.
-  @Test func randomTexts() {
-    var numbers = SeededNumbers(state: 13)
+  @Test func randomTextsAreSanitized() {
+    var numbers = SeededRandom(seed: 13)
     let pool: [UInt32] =
       Array(0..<0x30) + Array(0x40..<0x60) + Array(0x7B..<0xA1)
       + [
@@ -100,7 +101,7 @@ import Testing
   @Test(arguments: [
     "\u{9D}", "\u{1B}]", "\u{1B}P", "\u{9B}", "\u{1B}[1", "\u{200D}", "👩\u{200D}", "\u{FE0F}", "\u{1B}",
   ])
-  func timeIsProportional(unit: String) {
+  func timeIsLinear(unit: String) {
     let start = SystemTime().now
     _ = TextSanitizer.sanitize(String(repeating: unit, count: 300_000))
     #expect(SystemTime().now - start < .seconds(10))

@@ -7,25 +7,16 @@ import ProviderTestSupport
 import TestSupport
 import Testing
 
-/// A vendor that responds when the test releases it.
-private struct BlockingTransport: HTTPTransport {
-  let gate: Gate
-
-  func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
-    guard await gate.pass(request.method.rawValue) else {
-      throw HTTPFailure(.cancelled, requestMayHaveBeenSent: true, "cancelled")
-    }
-    return HTTPResponse(200, headers: ["Content-Type": "application/json"], body: Array(#"{"ok":true}"#.utf8))
-  }
-}
-
 @Suite("Abandoned requests")
 struct AbandonmentTests {
-  private let gate = Gate()
+  private let transport = FakeTransport { request, _ in
+    .block(request.method.rawValue, then: .json(200, #"{"ok":true}"#))
+  }
+  private var gate: Gate { transport.gate }
   private let abandonment = Abandonment()
 
   private func send(_ request: VendorRequest) -> Task<Result<JSON, Fault>, Never> {
-    let vendor = Vendor([], through: { _ in BlockingTransport(gate: gate) })
+    let vendor = VendorHarness([], through: { [transport] _ in transport })
     let call = VendorCall(deadline: vendor.client.time.now + .seconds(30), abandonment: abandonment)
     return Task {
       do throws(Fault) {
@@ -52,7 +43,7 @@ struct AbandonmentTests {
 
   @Test("The reads that follow a write are abandoned, too")
   func readBehindWrite() async throws {
-    let vendor = Vendor([], through: { _ in BlockingTransport(gate: gate) })
+    let vendor = VendorHarness([], through: { [transport] _ in transport })
     let call = VendorCall(deadline: vendor.client.time.now + .seconds(30), abandonment: abandonment)
     gate.open("POST")
     let written = try await vendor.client.sendForRecord(.write, call) { _ in true }

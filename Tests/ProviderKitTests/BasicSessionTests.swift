@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// The cheapest request of the vendor.
-private struct Ping: UnitCatalog {
+private struct FakeCatalog: UnitCatalog {
   let client: VendorClient
 
   func list(locale: String?, raw: Bool, _ call: VendorCall) async throws(Fault) -> [UnitOfMeasure] {
@@ -24,7 +24,7 @@ private struct Ping: UnitCatalog {
 }
 
 /// The reported status changes of a session.
-private final class StatusRecorder: Sendable {
+private final class RecordingStatuses: Sendable {
   private let statuses = Mutex<[SessionStatus]>([])
 
   func add(_ status: SessionStatus) { statuses.withLock { $0.append(status) } }
@@ -52,23 +52,23 @@ private final class StatusRecorder: Sendable {
 
   /// A provider with such a session, whose cheapest request is `GET /ping`.
   private func provider(
-    _ steps: [FaultTransport.Step], store: SessionStore? = nil, statusRecorder: StatusRecorder? = nil,
+    _ steps: [FakeTransport.Step], store: SessionStore? = nil, statusRecorder: RecordingStatuses? = nil,
     time: ManualTime = ManualTime()
-  ) -> (provider: Provider, transport: FaultTransport) {
-    let transport = FaultTransport(steps)
+  ) -> (provider: Provider, transport: FakeTransport) {
+    let transport = FakeTransport(steps)
     let descriptor = ProviderDescriptor(
-      id: "vendor", name: "Vendor", baseURL: Vendor.baseURL, tokenURL: nil, numberPatterns: [],
+      id: "vendor", name: "Vendor", baseURL: VendorHarness.baseURL, tokenURL: nil, numberPatterns: [],
       authKinds: [.init("basic", credentials: ["username", "password"])])
     let kind = ProviderKind(descriptor) { context in
       let session = DirectSession.basic(context.session(of: "password")) { () throws(Fault) in
         (try await context.credentials.value("username") ?? "", try await context.credentials.value("password") ?? "")
       }
       var provider = context.provider(session)
-      provider.units = Ping(client: context.client(session, TestDialect()))
+      provider.units = FakeCatalog(client: context.client(session, FakeDialect()))
       return provider
     }
     var settings = ProfileSettings(
-      name: "work", baseURL: Vendor.baseURL, tokenURL: nil, credentials: keyring, redactor: redactor)
+      name: "work", baseURL: VendorHarness.baseURL, tokenURL: nil, credentials: keyring, redactor: redactor)
     settings.sessionStore = store
     settings.sessionChanged = { statusRecorder?.add($0) }
     return (kind.make(settings, transport, time), transport)
@@ -200,9 +200,9 @@ private final class StatusRecorder: Sendable {
   func login() async throws {
     let (provider, transport) = provider([.json(200, "{}"), .json(200, "{}")])
     #expect(try await provider.login().get() == .active)
-    #expect(transport.requests.map(\.url) == [Vendor.baseURL + "/ping"])
+    #expect(transport.requests.map(\.url) == [VendorHarness.baseURL + "/ping"])
     #expect(try await provider.login().get() == .active)
-    #expect(transport.requests.count == 2, "also when it was verified before: the user wants to know")
+    #expect(transport.requests.count == 2, "also if it was verified before: login always checks")
   }
 
   @Test("A wrong password is reported at once, and not sent again")
@@ -245,12 +245,12 @@ private final class StatusRecorder: Sendable {
 
   @Test("Changes are reported, with the source of the credentials")
   func broadcastsChanges() async throws {
-    let statusRecorder = StatusRecorder()
+    let statusRecorder = RecordingStatuses()
     let (provider, _) = provider(
       [.json(200, "{}"), .json(200, "{}"), .json(401, "{}"), .json(401, "{}"), .json(200, "{}")],
       statusRecorder: statusRecorder)
     for _ in 0..<2 { #expect(try await provider.tryOut(call)) }
-    #expect(statusRecorder.lines == ["active file"], "once, though it was taken twice")
+    #expect(statusRecorder.lines == ["active file"], "once, although it was accepted twice")
     _ = try? await provider.tryOut(call)
     #expect(statusRecorder.lines == ["active file", "refused file"])
     _ = await provider.login(["username": "ada", "password": "0ther"])
@@ -261,7 +261,7 @@ private final class StatusRecorder: Sendable {
 
   @Test("A password that cannot be read is reported once")
   func missingCredentialsAreReported() async throws {
-    let statusRecorder = StatusRecorder()
+    let statusRecorder = RecordingStatuses()
     let (provider, _) = provider([], statusRecorder: statusRecorder)
     keyring.fail(Fault(.configuration, "the variable is not set"))
     for _ in 0..<3 { _ = try? await provider.tryOut(call) }
@@ -299,7 +299,7 @@ private final class StatusRecorder: Sendable {
 
   @Test("After the credentials were accepted, requests do not wait for each other")
   func rightAtOnce() async throws {
-    let blocked = FaultTransport.Step.block("others", then: .json(200, "{}"))
+    let blocked = FakeTransport.Step.block("others", then: .json(200, "{}"))
     let (provider, transport) = provider(
       [.block("first", then: .json(200, "{}"))] + Array(repeating: blocked, count: 20))
     async let first = ask(provider, 1)

@@ -55,7 +55,7 @@ private var full: Case {
       (.groups, query { $0.groups = ["G1"] }, true), (.groups, query { $0.groups = [] }, false),
       (.numbers, query { $0.numbers = ["CS0042"] }, true), (.numbers, query { $0.numbers = ["CS0043"] }, false),
     ] as [(CaseFilter, CaseQuery, Bool)])
-  func passes(filter: CaseFilter, query: CaseQuery, passes: Bool) {
+  func casesAreFiltered(filter: CaseFilter, query: CaseQuery, passes: Bool) {
     #expect(filter.isUsed(in: query))
     #expect(filter.passes(full, query) == passes)
     for other in CaseFilter.allCases where other != filter {
@@ -72,14 +72,14 @@ private var full: Case {
     query { $0.contracts = ["C1"] }, query { $0.users = ["x"] }, query { $0.groups = ["G1"] },
     query { $0.search = "x" },
   ])
-  func aCaseThatLacksTheMemberDoesNotPass(query: CaseQuery) throws {
+  func aCaseWithoutTheMemberDoesNotMatch(query: CaseQuery) throws {
     let used = CaseFilter.allCases.filter { $0.isUsed(in: query) }
     #expect(used.count == 1)
     #expect(try #require(used.first).passes(Case(profile: "p", provider: "v", number: "1"), query) == false)
   }
 
   /// A filter reads only the members that it declares: without those it does not match, without others it does.
-  @Test func filtersNameWhatTheyLookAt() {
+  @Test func filtersNameTheirMembers() {
     let query = Self.query {
       $0.states = [.inProgress]
       $0.severities = [2]
@@ -149,7 +149,7 @@ extension Case {
 
 @Suite struct DescriptionTests {
   /// Every object of the module describes its members in their order.
-  @Test func everyMemberIsExplained() {
+  @Test func everyMemberHasAHelpText() {
     func check<Object: WireObject>(_ type: Object.Type) {
       #expect(WireProbe.members(of: type).map(\.name) == Object.CodingKeys.allCases.map(\.stringValue))
       #expect(Object.CodingKeys.allCases.allSatisfy { Object.fields[$0]?.help.hasSuffix(".") == true })

@@ -33,11 +33,12 @@ private struct TeapotDialect: VendorDialect {
       (FaultOverride(.authRequired, retry: .no), 1, []),
       (FaultOverride(.forbidden, retry: .yes), 1, []),
     ] as [(FaultOverride, Int, [Int])])
-  func tries(meaning: FaultOverride, count: Int, waits: [Int]) async throws {
-    let time = SteppingTime()
-    let transport = FaultTransport(Array(repeating: .status(418), count: 5))
+  func attemptsFollowTheVendorsMeaning(meaning: FaultOverride, count: Int, waits: [Int]) async throws {
+    let time = ManualTime.stepping()
+    let transport = FakeTransport(Array(repeating: .status(418), count: 5))
     var client = VendorClient(
-      profile: "work", provider: "vendor", baseURL: Vendor.baseURL, transport: transport, session: TestSession(),
+      profile: "work", provider: "vendor", baseURL: VendorHarness.baseURL, transport: transport,
+      session: FakeTokenSession(),
       dialect: TeapotDialect(meaning: meaning), redactor: Redactor(), time: time)
     client.randomFraction = { 0.5 }
     do throws(Fault) {
@@ -54,14 +55,14 @@ private struct TeapotDialect: VendorDialect {
   /// `Retry-After` (nil for none), the vendor's minimum wait, and the wait in the fault.
   @Test(
     arguments: [(nil, nil, nil), (nil, 7, 7), ("9", 7, 9), ("0", 7, 7), ("8", nil, 8)] as [(String?, Int?, Int?)])
-  func leastWait(header: String?, least: Int?, seconds: Int?) async throws {
+  func theMinimumWaitApplies(header: String?, least: Int?, seconds: Int?) async throws {
     var headers: HTTPHeaders = [:]
     headers["Retry-After"] = header
     let client = VendorClient(
-      profile: "work", provider: "vendor", baseURL: Vendor.baseURL,
-      transport: FaultTransport([.status(418, headers: headers)]), session: nil,
+      profile: "work", provider: "vendor", baseURL: VendorHarness.baseURL,
+      transport: FakeTransport([.status(418, headers: headers)]), session: nil,
       dialect: TeapotDialect(meaning: FaultOverride(.rateLimited, retry: .no, leastWait: least)), redactor: Redactor(),
-      time: SteppingTime())
+      time: ManualTime.stepping())
     do throws(Fault) {
       try await client.send(.read, VendorCall(deadline: client.time.now + .seconds(30))) { _ in }
       Issue.record("answered")

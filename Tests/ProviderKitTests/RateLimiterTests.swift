@@ -44,7 +44,7 @@ struct RateLimiterTests {
     #expect(await rateLimiter.turn(before: time.now + .seconds(9)) == .now)
     #expect(await rateLimiter.turn(before: time.now + .milliseconds(500)) == .tooLate)
     #expect(!rateLimiter.hasTurn(before: time.now + .seconds(1)))
-    #expect(rateLimiter.hasTurn(before: time.now + .milliseconds(1001)), "asking takes none")
+    #expect(rateLimiter.hasTurn(before: time.now + .milliseconds(1001)), "the check does not count")
     #expect(try await times(rateLimiter, 1) == [.seconds(1)])
   }
 
@@ -56,9 +56,9 @@ struct RateLimiterTests {
     for _ in 0..<2 { rateLimiter.ease(for: .seconds(1)) }
     #expect(try await times(rateLimiter, 4) == [1000, 1750, 2500, 3250].map { Duration.milliseconds($0) })
     time.advance(by: .seconds(20))
-    #expect(try await times(rateLimiter, 2) == [0, 750].map { Duration.milliseconds($0) }, "no three at once")
+    #expect(try await times(rateLimiter, 2) == [0, 750].map { Duration.milliseconds($0) }, "not three at once")
     time.advance(by: .seconds(40))
-    #expect(try await times(rateLimiter, 4) == [0, 0, 0, 500].map { Duration.milliseconds($0) }, "as usual")
+    #expect(try await times(rateLimiter, 4) == [0, 0, 0, 500].map { Duration.milliseconds($0) }, "the normal rate")
   }
 
   @Test("The rate drops to a quarter at most")

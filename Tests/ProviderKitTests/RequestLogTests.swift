@@ -61,25 +61,19 @@ struct RequestLogTests {
 }
 
 private struct LoggedVendor {
-  let vendor: Vendor
+  let vendor: VendorHarness
   let redactor = Redactor()
-  private let recorder = LineRecorder()
+  private let recorder = RecordingLines()
 
-  var lines: [String] { recorder.lines }
+  var lines: [String] { recorder.all.map { String($0.dropLast()) } }
 
-  init(_ steps: [FaultTransport.Step], level: LogLevel = .debug) {
-    let time = SteppingTime()
+  init(_ steps: [FakeTransport.Step], level: LogLevel = .debug) {
+    let time = ManualTime.stepping()
     let log = Log(level: level, redactor: redactor, time: time, sink: recorder.add)
-    vendor = Vendor(steps, time: time, redactor: redactor) {
+    vendor = VendorHarness(steps, time: time, redactor: redactor) {
       LoggedTransport($0, profile: "work", log: log, time: time)
     }
   }
-}
-
-private final class LineRecorder: Sendable {
-  private let recorded = Mutex<[String]>([])
-  var lines: [String] { recorded.withLock { $0 } }
-  func add(_ line: [UInt8]) { recorded.withLock { $0.append(String(decoding: line.dropLast(), as: UTF8.self)) } }
 }
 
 extension String {

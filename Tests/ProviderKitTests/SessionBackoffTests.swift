@@ -10,7 +10,7 @@ import Testing
   let time = ManualTime()
 
   /// A loop in a shell does not lock the account.
-  @Test func aWrongKeyIsNotHammeredByOthers() async throws {
+  @Test func aWrongKeyIsNotSentByOtherProcesses() async throws {
     let redactor = Redactor()
     redactor.register("s3cret-key")
     let waits = [5, 10, 20, 40, 80, 160, 300, 300]
@@ -32,7 +32,7 @@ import Testing
   }
 
   /// A new key is not known everywhere at once: one refusal a day costs five seconds each time.
-  @Test func aRefusalOfLongAgoDoesNotCount() async throws {
+  @Test func anOldRefusalDoesNotCount() async throws {
     let harness = SessionHarness([.failure(.wrongKey), .failure(.wrongKey)], time: time)
     for _ in 0..<2 {
       #expect(await harness.process().ask().fault?.kind == .authRequired)
@@ -57,14 +57,14 @@ import Testing
   }
 
   /// A variable that is unset here says nothing about the key of others.
-  @Test func onlyTheVendorsWordIsKept() async throws {
+  @Test func onlyTheVendorsRefusalIsStored() async throws {
     let harness = SessionHarness([.failure(Fault(.authRequired, "no key")), .failure(.offline)], time: time)
     for _ in 0..<2 { #expect(await harness.process().ask().fault != nil) }
     #expect(harness.record == nil)
     #expect(await harness.process().ask().value == "Bearer token-3")
   }
 
-  @Test func aRetryAfterAppliesToOthersToo() async throws {
+  @Test func aRetryAfterAppliesToOtherProcesses() async throws {
     let harness = SessionHarness([.failure(.limited(60))], time: time)
     #expect(await harness.process().ask().fault?.kind == .rateLimited)
     time.advance(by: .seconds(20))
@@ -81,13 +81,13 @@ import Testing
     #expect(await process.ask().fault?.kind == .rateLimited)
     let other = isSameProcess ? process : harness.process()
     #expect(await other.ask().fault?.kind == .rateLimited && harness.tokens.count == 1)
-    #expect(await other.login().fault?.kind == .rateLimited && harness.tokens.count == 2, "tried once a login")
+    #expect(await other.login().fault?.kind == .rateLimited && harness.tokens.count == 2, "one attempt per login")
     #expect(await other.ask().fault?.kind == .rateLimited && harness.tokens.count == 2)
     #expect(await other.login().value == .active)
     #expect(await harness.process().ask().value == "Bearer token-3" && harness.tokens.count == 3)
   }
 
-  @Test func aVendorThatIsDownIsNotALimit() async throws {
+  @Test func anUnavailableVendorIsNotALimit() async throws {
     let down = Fault(.vendorUnavailable, "down").with("vendorStatus", 503).with("retryAfterSeconds", 60)
     let harness = SessionHarness([.failure(down)], time: time)
     #expect(await harness.process().ask().fault?.kind == .vendorUnavailable)

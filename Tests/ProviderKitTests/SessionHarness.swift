@@ -10,22 +10,21 @@ import TestSupport
 
 /// A machine with a session folder and processes that use the same vendor.
 final class SessionHarness: Sendable {
+  private let scratch = TemporaryFolder()
   let folder: String
   let time: any TimeSource
-  let tokens: TokenService
+  let tokens: FakeTokenService
   let keyring = FakeCredentials(["key": "s3cret-key"], source: "file")
   let warnings = Mutex<[String]>([])
   let statuses = Mutex<[SessionStatus]>([])
   let revoked = Mutex<[TokenRevocation]>([])
 
   init(_ results: [Result<AccessToken, Fault>] = [], time: any TimeSource, isOpen: Bool = true) {
-    folder = FileManager.default.temporaryDirectory.path + "/casewire-\(UInt64.random(in: 0 ... .max))"
+    folder = "\(scratch.path)/sessions"
     self.time = time
-    tokens = TokenService(results)
+    tokens = FakeTokenService(results)
     if isOpen { tokens.gate.openAll() }
   }
-
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   static let kinds: [ProviderDescriptor.AuthKind] = [
     .init("key", credentials: ["key"], optional: ["id"]), .init("basic", credentials: ["username", "password"]),
@@ -59,7 +58,7 @@ final class SessionHarness: Sendable {
       redactor: redactor)
     settings.sessionStore = store ?? self.store()
     settings.sessionChanged = { [weak self] status in self?.statuses.withLock { $0.append(status) } }
-    return kind.make(settings, FaultTransport([]), time)
+    return kind.make(settings, FakeTransport([]), time)
   }
 
   // MARK: Files

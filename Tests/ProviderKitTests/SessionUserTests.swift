@@ -60,7 +60,7 @@ struct SessionUserTests {
         name: "a", baseURL: descriptor.baseURL, tokenURL: nil,
         credentials: FakeCredentials(
           ["secret": "s3cret-s3cret", "clientId": "some-program"].merging([name: "jane"]) { $1 }))
-      let provider = kind.make(settings, FaultTransport([]), time)
+      let provider = kind.make(settings, FakeTransport([]), time)
       #expect(provider.session.status.user == nil)
       let call = VendorCall(deadline: time.now + .seconds(30))
       try await provider.login(with: nil, call)

@@ -44,8 +44,8 @@ struct VendorPathTests {
 
   @Test("Nothing is sent, and no token is fetched")
   func notSent() async throws {
-    let session = TestSession()
-    let vendor = Vendor(always: .json(200, "{}"), session: session)
+    let session = FakeTokenSession()
+    let vendor = VendorHarness(always: .json(200, "{}"), session: session)
     var request = VendorRequest.write
     request.path = "/things/\("a/../b", "thing")"
     let fault = try #require(await vendor.fault(request))

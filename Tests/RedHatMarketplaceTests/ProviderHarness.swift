@@ -15,17 +15,17 @@ struct ProviderHarness: Sendable {
   let time = ManualTime()
   let redactor = Redactor()
   let configured: FakeCredentials
-  let transport: FaultTransport
+  let transport: FakeTransport
   let provider: Provider
 
   /// By default with a ready token, so that the script begins with the API.
   init(
-    _ steps: [FaultTransport.Step] = [], credentials: [String: String] = ["token": ProviderHarness.token],
+    _ steps: [FakeTransport.Step] = [], credentials: [String: String] = ["token": ProviderHarness.token],
     settings: [String: JSON] = [:], baseURL: String = "https://market.example",
     tokenURL: String? = "https://keys.example/token"
   ) {
     configured = FakeCredentials(credentials)
-    transport = FaultTransport(steps)
+    transport = FakeTransport(steps)
     let profile = ProfileSettings(
       name: "work", baseURL: baseURL, tokenURL: tokenURL, credentials: configured, vendorSettings: settings,
       redactor: redactor)

@@ -55,7 +55,7 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
     #expect(shop.vendor.subscriptionCount == (mishap.acted ? 2 : 1))
   }
 
-  @Test func theTimeIsOver() async throws {
+  @Test func aTimeoutLeavesTheOutcomeUnknown() async throws {
     let shop = try ShopHarness()
     #expect(await shop.fault() == nil)
     // So that no other sleep has the same deadline.
@@ -73,7 +73,7 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
   }
 
   /// A request that was certainly not accepted is sent again: the result is one order.
-  @Test func whatDidNotArriveIsSentAgain() async throws {
+  @Test func anUnexecutedOrderIsSentAgain() async throws {
     let shop = try ShopHarness()
     shop.vendor.inject(.refuseConnection, for: .operation(.createOrder), times: 2)
     shop.vendor.inject(.status(429, retryAfter: .seconds(2)), for: .operation(.createOrder))
@@ -81,7 +81,7 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
     #expect(shop.count(.createOrder) == 2 && shop.vendor.subscriptionCount == 2)
   }
 
-  @Test func aTokenThatWasRevokedIsRenewed() async throws {
+  @Test func aRevokedTokenIsReplaced() async throws {
     let shop = try ShopHarness()
     #expect(await shop.fault() == nil)
     shop.vendor.revokeTokens()
@@ -130,7 +130,7 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
       ]
 
   @Test(arguments: readings.indices)
-  func readingsAreTriedAgain(index: Int) async throws {
+  func readsAreRetried(index: Int) async throws {
     let (operation, run) = Self.readings[index]
     let shop = try ShopHarness()
     shop.vendor.inject(.status(503, retryAfter: nil), for: .operation(operation))
@@ -154,7 +154,7 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
     (MarketplaceSimulator.apiKey + "x", false), (MarketplaceSimulator.apiKey + "x", true),
     (MarketplaceSimulator.pullSecret, false), (MarketplaceSimulator.entitlementKey, false),
   ])
-  func aWrongKeyIsTriedOnce(key: String, refusesWith401: Bool) async throws {
+  func aWrongKeyIsSentOnce(key: String, refusesWith401: Bool) async throws {
     let shop = try ShopHarness(credentials: ["apiKey": key])
     shop.vendor.adjust { $0.refusesKeysWith401 = refusesWith401 }
     for _ in 0..<3 {
@@ -176,7 +176,7 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
 
   /// The token service uses the status that means "not eligible" in a check.
   @Test(arguments: [false, true])
-  func aWrongKeyIsNotEligibility(refusesWith401: Bool) async throws {
+  func aWrongKeyIsNotIneligibility(refusesWith401: Bool) async throws {
     let shop = try ShopHarness(credentials: ["apiKey": "wrong"])
     shop.vendor.adjust { $0.refusesKeysWith401 = refusesWith401 }
     let asked = await fault { () throws(Fault) in
@@ -196,18 +196,18 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
       let refused = await shop.fault()
       #expect(refused?.kind == .authRequired && refused?.message.contains("credentials.token") == true)
     }
-    #expect(shop.count(.listUoms) == 2, "a token that was refused is not sent again")
+    #expect(shop.count(.listUoms) == 2, "a refused token is not sent again")
     #expect(shop.vendor.requests(at: .token) == 0)
   }
 
-  @Test func anEntitlementKeyIsNoToken() async throws {
+  @Test func anEntitlementKeyIsNotAToken() async throws {
     let shop = try ShopHarness(credentials: ["token": MarketplaceSimulator.entitlementKey])
     let refused = await shop.fault()
     #expect(refused?.brief == "authRequired 401" && refused?.message.contains("entitlement key") == true)
   }
 
   @Test(arguments: [false, true])
-  func aTokenServesUntilItEnds(isTerse: Bool) async throws {
+  func aTokenIsUsedUntilItExpires(isTerse: Bool) async throws {
     let shop = try ShopHarness()
     shop.vendor.adjust {
       $0.tokenLifetime = 100
@@ -222,7 +222,7 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
     #expect(shop.vendor.exchanges == 2 && shop.count(.listUoms) == 3)
   }
 
-  @Test func theTokenServiceIsDown() async throws {
+  @Test func anUnavailableTokenServiceIsReported() async throws {
     let shop = try ShopHarness()
     shop.vendor.inject(.status(503, retryAfter: nil), for: .token, times: 3)
     let down = await shop.time.patiently { await shop.fault() }

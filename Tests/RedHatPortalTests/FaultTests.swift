@@ -41,14 +41,6 @@ struct FaultTests {
     #expect(await fault { () throws(Fault) in try await harness.page() }?.kind == .tooLarge)
   }
 
-  private struct RefusalCase: Sendable {
-    var status: Int
-    var headers: HTTPHeaders = [:]
-    var body = ""
-    var kind: Fault.Kind
-    var excerpt: String
-  }
-
   private static let refusals: [RefusalCase] = [
     RefusalCase(
       status: 400,

@@ -33,7 +33,7 @@ struct ListTests {
     harness.sandbox.redhat.adjust { $0.sendsTotalCount = sendsTotal }
     let (rows, pages) = try await harness.all(size: size)
     #expect(Set(rows.map(\.number)).count == 60 && rows.count == 60)
-    #expect(pages == (60 + size - 1) / size + (sendsTotal ? 0 : 1), "without a total, an empty page is the end")
+    #expect(pages == (60 + size - 1) / size + (sendsTotal ? 0 : 1), "without a total, an empty page ends the list")
     let times = rows.compactMap(\.updatedAt)
     #expect(times.count == 60 && zip(times, times.dropFirst()).allSatisfy { $0 >= $1 })
   }

@@ -60,7 +60,7 @@ struct ProofTests {
       let unchanged = try ProviderHarness(answer.dialect)
       unchanged.answer(.updateCase, answer.text, status: answer.status)
       let lost = await Self.fault { try await change(unchanged, number) }
-      #expect(lost?.kind == (answer.isProof && answer.status == 202 ? nil : .outcomeUnknown), "not acted")
+      #expect(lost?.kind == (answer.isProof && answer.status == 202 ? nil : .outcomeUnknown), "not executed")
       let headers: HTTPHeaders = ["Content-Type": answer.dialect == "strata" ? "application/xml" : "application/json"]
       let response = HTTPResponse(answer.status, headers: headers, body: Array(answer.text.utf8))
       harness.sandbox.redhat.inject(.responseAfterActing(response), for: .operation(.updateCase))
@@ -92,7 +92,7 @@ struct ProofTests {
       default: _ = try await harness.provider.watchlist?.remove(users, from: number, harness.call)
       }
     }
-    #expect(found?.data["retriable"] == false, "it was sent, and is not to be sent again")
+    #expect(found?.data["retriable"] == false, "it was sent, and must not be repeated")
     if isProof {
       #expect(found?.kind == .forbidden && found?.data["done"] == [.string(name)])
     } else {

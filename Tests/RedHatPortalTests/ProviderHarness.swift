@@ -92,3 +92,12 @@ extension ProviderHarness {
       .response(HTTPResponse(status, headers: headers, body: Array(text.utf8))), for: .operation(operation))
   }
 }
+
+/// An error response of the portal, and the fault of a read.
+struct RefusalCase: Sendable {
+  var status: Int
+  var headers: HTTPHeaders = [:]
+  var body = ""
+  var kind: Fault.Kind
+  var excerpt: String
+}

@@ -58,7 +58,7 @@ struct RestChangeTests {
     let creation = try #require(harness.provider.creation)
     var new = new
     let other = await fault { () throws(Fault) in try await creation.create(new, harness.call) }
-    #expect(other?.kind == .outcomeUnknown, "a case of another title")
+    #expect(other?.kind == .outcomeUnknown, "a case with another title")
     harness.answer(.createCase, Self.locations[index].answer, status: 201, headers: Self.locations[index].headers)
     new.title = try await harness.get("04186767").title ?? ""
     #expect(try await creation.create(new, harness.call).number == "04186767")

@@ -50,14 +50,6 @@ struct RestFaultTests {
     #expect(found?.kind == .vendorProtocol)
   }
 
-  private struct RefusalCase: Sendable {
-    var status: Int
-    var headers: HTTPHeaders = [:]
-    var body = ""
-    var kind: Fault.Kind
-    var excerpt: String
-  }
-
   private static let page: HTTPHeaders = ["Content-Type": "text/html"]
 
   private static let refusals: [RefusalCase] = [

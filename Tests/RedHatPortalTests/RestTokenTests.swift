@@ -71,11 +71,12 @@ struct RestTokenTests {
 
   @Test("A rotated token is stored before its use, so that another process continues with it")
   func kept() async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "casewire-redhat-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = TemporaryFolder()
     let first = try ProviderHarness("rest-v1")
     first.sandbox.redhat.adjust { $0.rotatesOfflineTokens = true }
-    let store = { SessionStore(folder: folder.path, time: first.time, boot: nil) { Issue.record("\($0)") } }
+    let store = {
+      SessionStore(folder: "\(folder.path)/sessions", time: first.time, boot: nil) { Issue.record("\($0)") }
+    }
     // The request that needed the token fails; the token was received.
     first.sandbox.redhat.inject(.status(500), for: .api)
     let one = try ProviderHarness(beside: first, "rest-v1", store: store())
@@ -89,11 +90,10 @@ struct RestTokenTests {
 
   @Test("Two profiles with one offline token both work, until Red Hat rotates it", arguments: [false, true])
   func shared(rotates: Bool) async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "casewire-redhat-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = TemporaryFolder()
     let first = try ProviderHarness("rest-v1")
     first.sandbox.redhat.adjust { $0.rotatesOfflineTokens = rotates }
-    let store = SessionStore(folder: folder.path, time: first.time, boot: nil) { Issue.record("\($0)") }
+    let store = SessionStore(folder: "\(folder.path)/sessions", time: first.time, boot: nil) { Issue.record("\($0)") }
     let (one, other) = (
       try ProviderHarness(beside: first, "rest-v1", store: store, profile: "norway"),
       try ProviderHarness(beside: first, "rest-v1", store: store, profile: "africa")

@@ -13,9 +13,9 @@ private let start: Double = 1_795_253_400
 private struct Account: Sendable, CustomTestStringConvertible {
   let testDescription: String
   /// All cases, as the vendor writes them.
-  let everything: @Sendable (_ time: SteppingTime) async throws -> String
+  let everything: @Sendable (_ time: ManualTime) async throws -> String
   /// The times at which cases were opened and changed, in the order of the numbers.
-  let times: @Sendable (_ time: SteppingTime) async throws -> [(created: String, updated: String)]
+  let times: @Sendable (_ time: ManualTime) async throws -> [(created: String, updated: String)]
 
   static let all = [
     Account(
@@ -81,10 +81,10 @@ private func laterClocksShowTheSameCases(_ account: Account) async throws {
   func lines(_ text: String) -> [Substring] {
     text.replacing(/<(start|end)Date>[^<]*/) { "<\($0.output.1)Date>" }.split(whereSeparator: ",>".contains)
   }
-  let shown = try await account.everything(SteppingTime.sandbox(start))
+  let shown = try await account.everything(ManualTime.sandbox(start))
   #expect(shown.contains("2026-11-21"))
   for years in [1.0, 2.0] {
-    let later = try await account.everything(SteppingTime.sandbox(start + years * year))
+    let later = try await account.everything(ManualTime.sandbox(start + years * year))
     // 2028 has one more day.
     #expect(later.contains(years == 1 ? "2027-11-21" : "2028-11-20"))
     for (one, other) in zip(lines(moved(later, days: years * 365)), lines(shown)) { #expect(one == other) }
@@ -96,7 +96,7 @@ private func laterClocksShowTheSameCases(_ account: Account) async throws {
 private func agesAreTheSame(_ account: Account) async throws {
   func ages(_ clock: Double) async throws -> [String] {
     let quarter = (clock / 900).rounded(.down) * 900
-    return try await account.times(SteppingTime.sandbox(clock)).map { times in
+    return try await account.times(ManualTime.sandbox(clock)).map { times in
       "\(quarter - (try seconds(times.created))) \(quarter - (try seconds(times.updated)))"
     }
   }
@@ -110,7 +110,7 @@ private func agesAreTheSame(_ account: Account) async throws {
 @Test("The newest case is minutes old, and a case has changed since yesterday", arguments: Account.all)
 private func accountsAreFresh(_ account: Account) async throws {
   for clock in [start, start + year + 12_345, start + 2 * year + 50_000] {
-    let times = try await account.times(SteppingTime.sandbox(clock))
+    let times = try await account.times(ManualTime.sandbox(clock))
     let created = try seconds(try #require(times.last).created)
     #expect((300...2100).contains(clock - created))
     let updated = try times.map { try seconds($0.updated) }
@@ -120,7 +120,7 @@ private func accountsAreFresh(_ account: Account) async throws {
 
 @Test("Red Hat's entitlements are valid in the current year of the clock", arguments: [2026, 2031])
 private func entitlementsFollowTheYear(_ shown: Int) async throws {
-  let time = SteppingTime.sandbox(try #require(RFC3339.parse("\(shown)-06-01T00:00:00Z")).timeIntervalSince1970)
+  let time = ManualTime.sandbox(try #require(RFC3339.parse("\(shown)-06-01T00:00:00Z")).timeIntervalSince1970)
   let found = try await RedHatClient(time: time).get("/entitlements").children("entitlement")
   for one in found {
     #expect((one.childText("startDate") ?? "9999") < "\(shown)-06-01")

@@ -7,7 +7,7 @@ import Testing
 
 /// A client of the simulated Support Case API that shares no code with the simulator.
 struct CiscoClient {
-  let time: SteppingTime
+  let time: ManualTime
   let sandbox: Sandbox
   let profile: SandboxProfile
   let transport: any HTTPTransport
@@ -20,7 +20,7 @@ struct CiscoClient {
     "client_id=\(CiscoSimulator.clientID)&client_secret=\(CiscoSimulator.clientSecret)&grant_type=client_credentials"
 
   /// A client without a token.
-  init(cases: Int = 60, seed: UInt64 = 1, time: SteppingTime = SteppingTime.sandbox()) throws {
+  init(cases: Int = 60, seed: UInt64 = 1, time: ManualTime = ManualTime.sandbox()) throws {
     self.time = time
     sandbox = Sandbox(cases: cases, seed: seed, time: time)
     transport = sandbox.transport()
@@ -29,7 +29,7 @@ struct CiscoClient {
 
   /// A client with a token.
   static func ready(
-    cases: Int = 60, seed: UInt64 = 1, time: SteppingTime = SteppingTime.sandbox()
+    cases: Int = 60, seed: UInt64 = 1, time: ManualTime = ManualTime.sandbox()
   ) async throws -> CiscoClient {
     var client = try CiscoClient(cases: cases, seed: seed, time: time)
     client.authorization = "Bearer \(try await client.token())"

@@ -87,7 +87,7 @@ private let ninetyDays = 90 * 86_400
     1_769_904_000
   ),
 ])
-func ciscoListsWhatWasCreatedInAWindow(query: String, from: Int, to: Int) async throws {
+func ciscoListsCasesCreatedInAWindow(query: String, from: Int, to: Int) async throws {
   let client = try await CiscoClient.ready(cases: 1500)
   let users = CiscoClient.users.prefix(6).joined(separator: ",")
   let flag = query.contains("flag=O") ? "O" : query.contains("flag=C") ? "C" : ""
@@ -154,7 +154,7 @@ private let wrongDates = "date_created_from=2026-02-01T00:00:00Z&date_created_to
     "403 INVALID_DATERANGE"
   ),
 ])
-func ciscoRefusesWrongLists(path: String, refusal: String) async throws {
+func ciscoRefusesInvalidLists(path: String, refusal: String) async throws {
   let client = try await CiscoClient.ready()
   #expect(try await client.refusal(path) == refusal)
 }
@@ -163,7 +163,7 @@ func ciscoRefusesWrongLists(path: String, refusal: String) async throws {
   "2026-01-01", "2026-01-01T00:00:00.000Z", "2026-01-01T00:00:00", "2026-01-01T00:00:00%2B01:00", "20260101T000000Z",
   "2026-02-30T00:00:00Z", "2026-01-01t00:00:00Z", "yesterday",
 ])
-func ciscoTakesDatesInOneFormOnly(date: String) async throws {
+func ciscoAcceptsDatesInOneFormOnly(date: String) async throws {
   let client = try await CiscoClient.ready()
   for name in ["date_created_from", "date_created_to"] {
     #expect(try await client.refusal("/users/user_ids/mhuber?\(name)=\(date)") == "403 INVALID_DATEFORMAT")
@@ -193,7 +193,7 @@ func ciscoTakesDatesInOneFormOnly(date: String) async throws {
   ),
   ("/users/user_ids/mhuber?page_index=2&sort_by=STATUS", "/users/user_ids/mhuber?page_index=2&sort_by=STATUS"),
 ])
-func ciscoLinksAPageToItself(path: String, link: String) async throws {
+func ciscosPagesLinkToThemselves(path: String, link: String) async throws {
   let client = try await CiscoClient.ready()
   func found() async throws -> String? {
     try await client.get(path)["pagination_response_record"]?["self_link"]?.string

@@ -5,9 +5,9 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Test func ciscosSeedMakesTheSameBytes() async throws {
+@Test func ciscosSeedGivesTheSameBytes() async throws {
   let one = try await CiscoClient.ready(cases: 40, seed: 7)
-  let same = try await CiscoClient.ready(cases: 40, seed: 7, time: SteppingTime.sandbox(1_795_253_400 + 899))
+  let same = try await CiscoClient.ready(cases: 40, seed: 7, time: ManualTime.sandbox(1_795_253_400 + 899))
   let other = try await CiscoClient.ready(cases: 40, seed: 8)
   let path = "/users/user_ids/\(CiscoClient.users.prefix(10).joined(separator: ","))?status_flag=O"
   let body = try await one.send(path).body
@@ -18,7 +18,7 @@ import Testing
   }
 }
 
-@Test func ciscosProfileNamesSomeOfWhatThereIs() throws {
+@Test func ciscosProfileNamesAPartOfTheAccount() throws {
   let profile = try CiscoClient().profile
   #expect(profile.provider == "cisco-support")
   #expect(profile.baseURL == "https://cisco.sandbox.invalid/case/v3")
@@ -33,7 +33,7 @@ import Testing
 }
 
 @Test(arguments: [UInt64(1), 2, 99, .max])
-func ciscosPopulationIsBelievable(seed: UInt64) async throws {
+func ciscosPopulationIsPlausible(seed: UInt64) async throws {
   let client = try await CiscoClient.ready(cases: 250, seed: seed)
   let rows = try await client.everything()
   #expect(rows.count == 250 && Set(rows.ids).count == 250)
@@ -106,7 +106,7 @@ private func check(_ one: JSON) throws {
 
 /// The start does no work that depends on the number of cases, because programs wait for it; and pages are not sorted
 /// again.
-@Test func ciscosCasesAreMadeWhenTheyAreAskedFor() async throws {
+@Test func ciscosCasesAreCreatedOnDemand() async throws {
   let client = try await CiscoClient.ready(cases: 100_000)
   let path = "/contracts/contract_ids/\(CiscoClient.contracts.prefix(10).joined(separator: ","))"
   let record = try await client.get(path)["pagination_response_record"]
@@ -119,7 +119,7 @@ private func check(_ one: JSON) throws {
 
 /// Few cases and no cases are valid settings.
 @Test(arguments: [0, 1, 2, 11])
-func ciscoHasAsManyCasesAsAsked(count: Int) async throws {
+func ciscoHasTheRequestedNumberOfCases(count: Int) async throws {
   let client = try await CiscoClient.ready(cases: count)
   #expect(try await client.everything().count == count)
 }

@@ -5,7 +5,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Test func ciscoGivesTokensForAForm() async throws {
+@Test func ciscoIssuesTokensForAForm() async throws {
   let client = try CiscoClient()
   let answer = try await client.exchange()
   #expect(answer.status == 200)
@@ -53,7 +53,7 @@ func ciscoRefusesOtherForms(form: String, status: Int, member: String, code: Str
   #expect(client.cisco.exchanges == 0)
 }
 
-@Test func ciscoTakesFormsByPostOnly() async throws {
+@Test func ciscoAcceptsFormsByPOSTOnly() async throws {
   let client = try CiscoClient()
   #expect(try await client.exchange(CiscoClient.form, .get).status == 405)
   #expect(try await client.exchange(type: "application/json").status == 400)
@@ -64,7 +64,7 @@ func ciscoRefusesOtherForms(form: String, status: Int, member: String, code: Str
   #expect(try await client.send(CiscoSimulator.apiOrigin + "/oauth2/default/v1/token", .post).status == 596)
 }
 
-@Test func ciscoTakesTheClientAsBasicByDefault() async throws {
+@Test func ciscoAcceptsTheClientAsBasicByDefault() async throws {
   let client = try CiscoClient()
   let pair = Array("\(CiscoSimulator.clientID):\(CiscoSimulator.clientSecret)".utf8)
   func status(_ header: String) async throws -> Int {

@@ -7,15 +7,14 @@ import Testing
 
 /// A client that shares no code with the simulator.
 struct Client {
-  let time: SteppingTime
+  let time: ManualTime
   let sandbox: Sandbox
   let profile: SandboxProfile
   let transport: any HTTPTransport
   /// Sent with each request to the API; nil for none.
   var authorization: String?
 
-  init(cases: Int = 60, seed: UInt64 = 1, time: SteppingTime = SteppingTime.sandbox(), key: String? = nil) async throws
-  {
+  init(cases: Int = 60, seed: UInt64 = 1, time: ManualTime = ManualTime.sandbox(), key: String? = nil) async throws {
     self.time = time
     sandbox = Sandbox(cases: cases, seed: seed, time: time)
     transport = sandbox.transport()

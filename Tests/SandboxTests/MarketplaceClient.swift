@@ -7,7 +7,7 @@ import Testing
 
 /// A client of the simulated marketplace that shares no code with the simulator.
 struct MarketplaceClient {
-  let time: SteppingTime
+  let time: ManualTime
   let sandbox: Sandbox
   let profile: SandboxProfile
   let transport: any HTTPTransport
@@ -20,7 +20,7 @@ struct MarketplaceClient {
   static let formType = "application/x-www-form-urlencoded"
 
   /// A client without a token.
-  init(seed: UInt64 = 1, time: SteppingTime = SteppingTime.sandbox()) throws {
+  init(seed: UInt64 = 1, time: ManualTime = ManualTime.sandbox()) throws {
     self.time = time
     sandbox = Sandbox(seed: seed, time: time)
     transport = sandbox.transport()
@@ -28,7 +28,7 @@ struct MarketplaceClient {
   }
 
   /// A client with a token.
-  static func ready(seed: UInt64 = 1, time: SteppingTime = SteppingTime.sandbox()) async throws -> MarketplaceClient {
+  static func ready(seed: UInt64 = 1, time: ManualTime = ManualTime.sandbox()) async throws -> MarketplaceClient {
     var client = try MarketplaceClient(seed: seed, time: time)
     client.authorization = "Bearer \(try await client.token())"
     return client

@@ -195,12 +195,12 @@ func apart<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) as
 
 /// A sandbox with a port, for one test.
 struct PortBench: Sendable {
-  let time: SteppingTime
+  let time: ManualTime
   let sandbox: Sandbox
   let port: HTTPPort
 
   init(cases: Int = 20, _ change: (inout HTTPPort.Limits) -> Void = { _ in }) throws {
-    time = SteppingTime.sandbox()
+    time = ManualTime.sandbox()
     sandbox = Sandbox(cases: cases, time: time)
     var limits = HTTPPort.Limits()
     // A test that runs beside hundreds of others may itself be slow between two sends.
@@ -228,3 +228,41 @@ struct PortBench: Sendable {
 }
 
 let api = "/case-management/v1"
+
+// MARK: Vendors
+
+extension PortBench {
+  /// Changes each setting of a vendor over the port. `changes` must have all of them, in order, with other values.
+  func change(_ vendor: String, _ changes: [(name: String, value: JSON)]) async throws {
+    let usual = try #require(try await control("GET", "/settings").json?[vendor])
+    #expect(usual.names == changes.map(\.name))
+    for change in changes {
+      #expect(usual[change.name] != change.value)
+      let body = JSON.object([.init("vendor", .string(vendor)), .init(change.name, change.value)]).text
+      let answer = try await control("POST", "/settings", body)
+      #expect(answer.json?[vendor]?[change.name] == change.value)
+    }
+  }
+
+  /// Sends invalid settings, each as a JSON member.
+  func refuses(_ vendor: String, _ settings: [String]) async throws {
+    for wrong in settings {
+      #expect(try await control("POST", "/settings", #"{"vendor":"\#(vendor)",\#(wrong)}"#).status == 400)
+    }
+  }
+
+  /// Injects a 503 at a fault point and sends two requests there, of which the second gets `status`. `points` are all
+  /// that the vendor counts.
+  func countsFaults(
+    _ vendor: String, _ point: String, _ target: String, headers: [String] = [], then status: Int, points: [String]
+  ) async throws {
+    let fault = #"{"vendor":"\#(vendor)","place":"\#(point)","fault":{"kind":"status","status":503}}"#
+    #expect(try await control("POST", "/faults", fault).status == 204)
+    let client = try connect()
+    #expect(try await client.ask("GET", target, headers: headers).status == 503)
+    #expect(try await client.ask("GET", target, headers: headers).status == status)
+    let counts = try #require(try await control("GET", "/counts").json?[vendor])
+    #expect(counts["requests"]?[point]?.integer == 2 && counts["exchanges"]?.integer == 0)
+    #expect(counts["requests"]?.names == points)
+  }
+}

@@ -38,7 +38,7 @@ private func fault(_ text: String) -> String {
   (fault(#"{"kind":"response","status":200,"headers":{"a":"b\r\nc: d"}}"#), "fault.headers must contain"),
   (fault(#"{"kind":"response","status":200,"afterActing":1}"#), "fault.afterActing must be true or false"),
 ])
-func wrongFaultsAreRefused(body: String, why: String) async throws {
+func invalidFaultsAreRefused(body: String, why: String) async throws {
   let bench = try PortBench()
   let answer = try await bench.control("POST", "/faults", body)
   #expect(answer.status == 400)
@@ -48,7 +48,7 @@ func wrongFaultsAreRefused(body: String, why: String) async throws {
   #expect(try await bench.connect().ask("GET", api + "/cases").status == 401)
 }
 
-@Test func faultsCanBeForgotten() async throws {
+@Test func faultsCanBeRemoved() async throws {
   let bench = try PortBench()
   #expect(try await bench.control("POST", "/faults", fault(#"{"kind":"cut"}"#)).status == 204)
   let cleared = try await bench.control("DELETE", "/faults")
@@ -110,7 +110,7 @@ func wrongFaultsAreRefused(body: String, why: String) async throws {
     "Unknown member isOdd. Known members: vendor, tokenLifetime"
   ),
 ])
-func wrongSettingsSetNothing(body: String, why: String) async throws {
+func invalidSettingsChangeNothing(body: String, why: String) async throws {
   let bench = try PortBench()
   let answer = try await bench.control("POST", "/settings", body)
   #expect(answer.status == 400)

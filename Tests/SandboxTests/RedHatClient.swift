@@ -9,7 +9,7 @@ import Testing
 
 /// A client of the simulated Customer Portal that shares no code with the simulator.
 struct RedHatClient {
-  let time: SteppingTime
+  let time: ManualTime
   let sandbox: Sandbox
   let profile: SandboxProfile
   let transport: any HTTPTransport
@@ -24,7 +24,7 @@ struct RedHatClient {
   static let basic = "Basic " + Base64.encode(Array("\(RedHatSimulator.username):\(RedHatSimulator.password)".utf8))
 
   /// A client of strata.
-  init(cases: Int = 60, seed: UInt64 = 1, time: SteppingTime = SteppingTime.sandbox()) throws {
+  init(cases: Int = 60, seed: UInt64 = 1, time: ManualTime = ManualTime.sandbox()) throws {
     self.time = time
     sandbox = Sandbox(cases: cases, seed: seed, time: time)
     transport = sandbox.transport()

@@ -108,7 +108,7 @@ func tokenServiceTakesPostOnly(method: HTTPRequest.Method) async throws {
   #expect(answer.json?["errorCode"]?.string == "BXNIM0109E")
 }
 
-@Test func clientCredentialsBringARefreshToken() async throws {
+@Test func clientCredentialsReturnARefreshToken() async throws {
   let client = try await Client()
   let form = "grant_type=\(Client.keyGrant)&apikey=\(IBMSimulator.apiKey)"
   let basic = "Basic " + Data("sandbox-ibm-client:sandbox-ibm-client-secret".utf8).base64EncodedString()

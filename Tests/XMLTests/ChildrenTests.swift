@@ -24,11 +24,11 @@ struct ChildrenTests {
     ("<r><ab>1</ab><a>2</a></r>", ["0 2"]),
     ("<n:r xmlns:n='u'><a>0</a><n:a>1</n:a><m:b xmlns:m='u'>2</m:b></n:r>", ["0 1", "1 2"]),
   ])
-  func knownNamesAreMetInTheOrderOfTheDocument(text: String, expected: [String]) throws {
+  func knownNamesAreVisitedInDocumentOrder(text: String, expected: [String]) throws {
     #expect(try met(text, ["a", "b", "never"]) == expected)
   }
 
-  @Test func theyAreTheChildrenThatAskingByNameFinds() throws {
+  @Test func theVisitedChildrenEqualThoseFoundByName() throws {
     let root = try XMLElement.parse(bytes(ElementTests.cases))
     let words = ["summary", "status", "empty"]
     let names = XMLNames(words, in: root)
@@ -39,7 +39,7 @@ struct ChildrenTests {
     }
   }
 
-  @Test func plainBytesAreGivenOnlyWhereTheyAreTheText() throws {
+  @Test func plainBytesAreGivenOnlyForPlainText() throws {
     let root = try XMLElement.parse(bytes("<r><a>12</a><b>1&#50;</b></r>"))
     let count = { (bytes: Span<UInt8>) -> Int? in bytes.count }
     #expect(root.child("a")?.plain(count) == 2)
@@ -65,7 +65,7 @@ struct ChildrenTests {
       "<r><long-name-of-30-bytes-length></><x></><long-name-of-30-bytes-lengtH></><x></><long-name-of-30-bytes-length>1</></>"
     ),
   ])
-  func anOrderThatChangesIsReadAsWell(text: String, expected: String) throws {
+  func aChangedOrderIsRead(text: String, expected: String) throws {
     #expect(try shown(text) == expected)
     _ = try XMLElement.parse(bytes(text))
   }

@@ -156,20 +156,20 @@ struct ConformanceTests {
     [0xFE, 0xFF, 0, 0x3C], [0xFF, 0xFE, 0x3C, 0], [0, 0x3C, 0, 0x61], [0x3C, 0, 0x61, 0],
   ]
 
-  @Test(arguments: good) func goodDocuments(_ row: (text: String, events: String)) throws {
+  @Test(arguments: good) func validDocumentsAreRead(_ row: (text: String, events: String)) throws {
     #expect(try shown(row.text) == row.events)
     let root = try XMLElement.parse(bytes(row.text))
     #expect(summary(root) == orderedSummary(root))
   }
 
-  @Test(arguments: bad) func badDocuments(_ row: (text: String, kind: XMLError.Kind, offset: Int)) {
+  @Test(arguments: bad) func invalidDocumentsAreRefused(_ row: (text: String, kind: XMLError.Kind, offset: Int)) {
     let fault = fault(bytes(row.text))
     #expect(fault?.kind == row.kind)
     #expect(fault?.offset == row.offset)
     #expect(fault?.reason.first?.isLowercase == false)
   }
 
-  @Test(arguments: notUTF8) func bytesThatAreNotUTF8(_ wrong: [UInt8]) {
+  @Test(arguments: notUTF8) func invalidUTF8IsRefused(_ wrong: [UInt8]) {
     for (before, after) in Self.offsets {
       let fault = fault(bytes(before) + wrong + bytes(after))
       #expect(fault?.kind == .malformed, "\(before)")
@@ -178,11 +178,11 @@ struct ConformanceTests {
     }
   }
 
-  @Test(arguments: wide) func wideEncodings(_ bytes: [UInt8]) {
+  @Test(arguments: wide) func wideEncodingsAreRefused(_ bytes: [UInt8]) {
     #expect(fault(bytes)?.kind == .unsupported)
   }
 
-  @Test func errorsNameTheirPosition() {
+  @Test func errorsStateTheirPosition() {
     let fault = XMLTests.fault(bytes("<a>\n  <b>é€</b>\n  é</c></a>"))
     #expect(fault?.line == 3)
     #expect(fault?.column == 4)

@@ -51,13 +51,13 @@ struct NamespaceTests {
     ("<a xmlns:='u'/>", 9),
   ]
 
-  @Test(arguments: good) func goodNames(_ row: (text: String, events: String)) throws {
+  @Test(arguments: good) func validNamesAreRead(_ row: (text: String, events: String)) throws {
     #expect(try shown(row.text) == row.events)
     let root = try XMLElement.parse(bytes(row.text))
     #expect(summary(root) == orderedSummary(root))
   }
 
-  @Test(arguments: bad) func badNames(_ row: (text: String, offset: Int)) {
+  @Test(arguments: bad) func invalidNamesAreRefused(_ row: (text: String, offset: Int)) {
     let fault = fault(bytes(row.text))
     #expect(fault?.kind == .malformed)
     #expect(fault?.offset == row.offset)

@@ -9,7 +9,7 @@ import Testing
 
 /// Exchanges credentials for tokens under the test's control: the first exchange waits at the gate under `1`, the next
 /// under `2`; each then returns the next result, or `token-1`, `token-2` ... with a lifetime of an hour.
-final class TokenService: Sendable {
+final class FakeTokenService: Sendable {
   let gate = Gate()
   private let state: Mutex<(count: Int, results: [Result<AccessToken, Fault>], exchanges: [TokenExchange])>
 
@@ -54,10 +54,10 @@ extension SessionContext {
     time: any TimeSource
   ) -> SessionContext {
     let descriptor = ProviderDescriptor(
-      id: "vendor", name: "Vendor", baseURL: Vendor.baseURL, tokenURL: nil, numberPatterns: [], authKinds: [])
+      id: "vendor", name: "Vendor", baseURL: VendorHarness.baseURL, tokenURL: nil, numberPatterns: [], authKinds: [])
     let settings = ProfileSettings(
-      name: "work", baseURL: Vendor.baseURL, tokenURL: nil, credentials: credentials, redactor: redactor)
-    return ProviderContext(settings, descriptor, FaultTransport([]), time).session(of: credential)
+      name: "work", baseURL: VendorHarness.baseURL, tokenURL: nil, credentials: credentials, redactor: redactor)
+    return ProviderContext(settings, descriptor, FakeTransport([]), time).session(of: credential)
   }
 }
 

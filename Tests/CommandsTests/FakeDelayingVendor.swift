@@ -3,18 +3,18 @@ import Synchronization
 import TestSupport
 
 /// An IBM Cloud that returns tokens, and delays some requests until the test releases them.
-final class DelayingVendor: Sendable {
+final class FakeDelayingVendor: Sendable {
   private let arrived = Mailbox<String>("a request at the vendor")
   private let release = DispatchSemaphore(value: 0)
   private let folder = TemporaryFolder()
-  private let server: MisbehavingServer
+  private let server: FakeServer
   /// The path of a configuration with this vendor as the profile `ibm`.
   let configuration: String
 
   /// - Parameter held: the end of the path of delayed requests, such as `/comments`.
   init(delaying delayed: String) throws {
     let (arrived, release) = (arrived, release)
-    server = try MisbehavingServer { connection, request in
+    server = try FakeServer { connection, request in
       let path = String(request.target.prefix { $0 != "?" })
       if path.hasSuffix(delayed) {
         arrived.send("\(request.method) \(path)")

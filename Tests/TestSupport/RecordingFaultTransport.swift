@@ -4,7 +4,7 @@ import Synchronization
 
 /// Sends requests to a simulated vendor, injects faults into some of them, and records which requests the vendor
 /// executed.
-package final class FaultInjectingTransport: HTTPTransport {
+package final class RecordingFaultTransport: HTTPTransport {
   package struct InjectedFault: Sendable {
     package let name: String
     /// Whether the request reaches the vendor, which then executes it.

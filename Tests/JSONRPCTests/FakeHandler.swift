@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 
 /// A handler with one method per behaviour.
-final class TestHandler: RequestHandler {
+final class FakeHandler: RequestHandler {
   let gate = Gate()
   /// The clock for `patience`.
   private let time: any TimeSource
@@ -140,7 +140,7 @@ func short(_ message: JSON?) -> String {
 
 let bothFramings: [Framing] = [.lines, .headers]
 
-extension ScriptedClient {
+extension FakeClient {
   /// The next message in short.
   func nextShort() async throws -> String { short(try await next()) }
 

@@ -9,7 +9,7 @@ import TestSupport
 /// echoes everything that it received, including secrets.
 ///
 /// Every secret that passes here contains `mark`, so that a leak can be found, whole or truncated.
-final class EchoingVendors: Sendable {
+final class FakeEchoingVendors: Sendable {
   /// The fault of the requests to the API or to the token service.
   enum Failure: Sendable, CustomStringConvertible {
     /// An error in the vendor's form.
@@ -50,7 +50,7 @@ final class EchoingVendors: Sendable {
 
   private let sandbox = Sandbox(time: SystemTime())
   private let state: Mutex<State>
-  private let server = Mutex<MisbehavingServer?>(nil)
+  private let server = Mutex<FakeServer?>(nil)
 
   private struct State {
     var failure: (isForTokens: Bool, kind: Failure)?
@@ -76,7 +76,7 @@ final class EchoingVendors: Sendable {
     state = Mutex(State(failure: failure, names: names.map { ($0.0, $0.1) }))
     sandbox.redhat.adjust { $0.rotatesOfflineTokens = true }
     sandbox.marketplace.adjust { $0.takesPullSecret = true }
-    let server = try MisbehavingServer { [weak self] connection, request in
+    let server = try FakeServer { [weak self] connection, request in
       self?.serve(connection, request) ?? false
     }
     self.server.withLock { $0 = server }

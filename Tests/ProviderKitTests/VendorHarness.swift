@@ -9,7 +9,7 @@ import TestSupport
 
 /// Error bodies of the fake vendor: `code`, `message`, `errors` (texts), `trace`. Code `key` with 400 means that the
 /// credentials are wrong.
-struct TestDialect: VendorDialect {
+struct FakeDialect: VendorDialect {
   func error(in response: HTTPResponse) -> VendorError {
     guard let body = try? JSON(parsing: response.body) else { return VendorError() }
     return VendorError(
@@ -23,7 +23,7 @@ struct TestDialect: VendorDialect {
 }
 
 /// Returns `token-1`, and the next one after each refusal.
-final class TestSession: Session {
+final class FakeTokenSession: Session {
   private let state = Mutex((token: 1, asked: 0, refused: [Int](), accepted: [Int]()))
   private let renews: Bool
 
@@ -53,28 +53,28 @@ final class TestSession: Session {
 }
 
 /// A fake vendor with a script, and its client.
-struct Vendor {
-  let transport: FaultTransport
+struct VendorHarness {
+  let transport: FakeTransport
   let client: VendorClient
 
   static let baseURL = "https://vendor.example/api/v1"
 
   init(
-    _ steps: [FaultTransport.Step], session: (any Session)? = nil, time: any TimeSource = SteppingTime(),
+    _ steps: [FakeTransport.Step], session: (any Session)? = nil, time: any TimeSource = ManualTime.stepping(),
     randomFraction: Double = 0.5, redactor: Redactor = Redactor(),
     through wrap: (any HTTPTransport) -> any HTTPTransport = { $0 }
   ) {
-    transport = FaultTransport(steps)
+    transport = FakeTransport(steps)
     var client = VendorClient(
       profile: "work", provider: "vendor", baseURL: Self.baseURL, transport: wrap(transport), session: session,
-      dialect: TestDialect(), redactor: redactor, time: time)
+      dialect: FakeDialect(), redactor: redactor, time: time)
     client.randomFraction = { randomFraction }
     self.client = client
   }
 
   /// The same response for each request.
   init(
-    always step: FaultTransport.Step, session: (any Session)? = nil, time: any TimeSource = SteppingTime(),
+    always step: FakeTransport.Step, session: (any Session)? = nil, time: any TimeSource = ManualTime.stepping(),
     redactor: Redactor = Redactor()
   ) {
     self.init(Array(repeating: step, count: 10), session: session, time: time, redactor: redactor)
