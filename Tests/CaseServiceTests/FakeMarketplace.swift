@@ -13,7 +13,6 @@ final class FakeMarketplace: AccountDirectory, UnitCatalog, EditionCatalog, Orde
   }
 
   private let state = Mutex(State())
-  /// The number of accounts.
   let size: Int
   /// Whether each page has the first accounts, names a next page, and has no total.
   let repeatsItself: Bool

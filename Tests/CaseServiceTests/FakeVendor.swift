@@ -78,7 +78,6 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
   // MARK: For the test
 
   var rows: [Case] { state.withLock { $0.rows } }
-  /// The requested pages.
   var requests: [Request] { state.withLock { $0.requests } }
   var gets: [String] { state.withLock { $0.gets } }
   var added: [Added] { state.withLock { $0.added } }

@@ -7,7 +7,6 @@ import Testing
 struct ExampleFile: Sendable, CustomTestStringConvertible {
   /// From the root of the repository.
   let path: String
-  /// The text of the file.
   let text: String
   let json: JSON
 

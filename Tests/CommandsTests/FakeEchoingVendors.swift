@@ -87,7 +87,6 @@ final class FakeEchoingVendors: Sendable {
   var origin: String { server.withLock { "http://127.0.0.1:\($0?.port ?? 0)" } }
   var port: UInt16 { server.withLock { $0?.port ?? 0 } }
 
-  /// The number of requests.
   var requests: Int { state.withLock { $0.requests } }
   /// The paths of the token services that returned tokens.
   var givers: Set<String> { state.withLock { $0.givers } }

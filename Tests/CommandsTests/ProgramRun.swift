@@ -89,7 +89,6 @@ final class ProgramRun: Sendable {
     writing.async { [input] in try? FileDescriptors.writeAll(input, Array(text.utf8)) }
   }
 
-  /// Writes a message with its header.
   func sendFramed(_ text: String) { send("Content-Length: \(text.utf8.count)\r\n\r\n\(text)") }
 
   /// Closes the input after all sent text.

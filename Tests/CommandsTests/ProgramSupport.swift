@@ -20,10 +20,8 @@ func notification(_ method: String, _ params: String = "{}") -> String {
   #"{"jsonrpc":"2.0","method":"\#(method)","params":\#(params)}"#
 }
 
-/// The API key that the sandbox accepts.
 let sandboxKey = Sandbox(time: SystemTime()).profiles.first?.credentials["apiKey"] ?? "no key"
 
-/// Sets the mode of a file or a folder.
 func setMode(_ path: String, _ mode: mode_t) throws {
   guard chmod(path, mode) == 0 else { throw SystemError(code: errno, operation: "chmod") }
 }

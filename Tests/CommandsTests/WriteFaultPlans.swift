@@ -96,7 +96,8 @@ enum WriteFaultPlans {
           response(200, #"{"value":"Their secret","id":"c1","commentBody":"Their secret"}"#)
         ),
         (
-          "a document of another request", xml(#"<case xmlns="http://www.redhat.com/gss/strata" caseNumber="00000001"/>"#)
+          "a document of another request",
+          xml(#"<case xmlns="http://www.redhat.com/gss/strata" caseNumber="00000001"/>"#)
         ),
         (
           "at the URL of another object",

@@ -71,7 +71,6 @@ struct WriteFaultTests {
       })
   }
 
-  /// A write with a fault.
   struct Run {
     let write: TestedWrite
     let usual: ExpectedOutcome
@@ -131,7 +130,9 @@ struct WriteFaultTests {
         let isDone = data["done"]?.array?.isEmpty == false
         if isDone && data["retriable"] != false { flaws.append("partly done, but not reported as final") }
         if isDone && acted.isEmpty && mishap?.acts != false { flaws.append("reported as partly done, but is not") }
-        if !acted.isEmpty && !isDone && kind != "outcomeUnknown" { flaws.append("done, but reported as not done: \(kind)") }
+        if !acted.isEmpty && !isDone && kind != "outcomeUnknown" {
+          flaws.append("done, but reported as not done: \(kind)")
+        }
         if kind == "outcomeUnknown" && (data["check"]?.string == nil || data["retriable"] != false) {
           flaws.append("unknown without a call that shows the outcome")
         }

@@ -19,7 +19,6 @@ struct WriteStage {
   let wire: RecordingFaultTransport
   private let dispatcher: Dispatcher
 
-  /// The result of a write.
   enum Outcome: Sendable {
     case result(JSON)
     case error(kind: String, data: JSON)
@@ -105,7 +104,6 @@ struct TestedWrite: Sendable, CustomTestStringConvertible {
 /// A case for writes.
 struct WrittenCase: Sendable {
   let number: String
-  /// The ID of one of its attachments.
   let attachment: String
   /// The people on its watchlist, as params name them.
   let watchers: [JSON]

@@ -21,7 +21,6 @@ extension ProviderHarness {
   /// The number of requests of one operation at the vendor.
   func count(_ operation: IBMOperation) -> Int { sandbox.ibm.requests(at: .operation(operation)) }
 
-  /// The body of the last request to the API.
   var lastBody: JSON { get throws { try JSON(parsing: try #require(apiRequests.last).body, duplicates: .refuse) } }
 
   /// The last request to the API, without its method and the base path.

@@ -56,7 +56,6 @@ struct Write: Sendable, CustomTestStringConvertible {
     (self.operation, self.check, self.permission, self.run) = (operation, check, permission, run)
   }
 
-  /// The fault of the write.
   func fault(_ harness: ProviderHarness, _ found: Case, _ call: VendorCall? = nil) async throws -> Fault? {
     do {
       try await run(harness, found, call ?? harness.call)

@@ -122,7 +122,6 @@ final class FakeHandler: RequestHandler {
   private static func text(_ size: Int) -> String { String(repeating: "x", count: size) }
 }
 
-/// Writes nothing.
 private struct Nothing: JSONWritable {
   func write(to writer: inout JSONWriter) {}
 }

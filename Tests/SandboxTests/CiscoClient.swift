@@ -82,10 +82,8 @@ struct CiscoClient {
     return "\(answer.status) \(answer.json?["errorCode"]?.string ?? answer.headers["X-Mashery-Error-Code"] ?? "")"
   }
 
-  /// The records on one page.
   func cases(_ path: String) async throws -> [JSON] { try #require(try await get(path)["cases"]?.array) }
 
-  /// All pages of a list.
   func all(_ path: String) async throws -> [JSON] {
     var found: [JSON] = []
     for page in 1...1000 {

@@ -36,7 +36,6 @@ private let tenContracts = CiscoClient.contracts.prefix(10).joined(separator: ",
   #expect(Set(JSON.strings(found, "contract_id")) == Set(CiscoClient.contracts.prefix(10)))
   let dates = JSON.strings(found, "updated_date")
   #expect(dates == dates.sorted())
-  // A page past the end.
   let past = try await client.get(path + "?page_index=\(last + 1)")
   #expect(past["cases"]?.array?.isEmpty == true)
   #expect(past["pagination_response_record"]?["page_records"]?.integer == 0)

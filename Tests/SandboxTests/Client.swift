@@ -69,12 +69,10 @@ struct Client {
     return try JSON(parsing: answer.body, duplicates: .refuse)
   }
 
-  /// One page of cases.
   func cases(_ query: String) async throws -> [JSON] {
     try #require(try await get("/cases?\(query)")["cases"]?.array)
   }
 
-  /// The numbers on one page.
   func numbers(_ query: String) async throws -> [String] {
     try await cases(query).compactMap { $0["number"]?.string }
   }

@@ -28,7 +28,6 @@ final class PortClient: Sendable {
     case malformed(String)
   }
 
-  /// One response as received.
   struct Answer: Sendable {
     var status: Int
     var headers: HTTPHeaders

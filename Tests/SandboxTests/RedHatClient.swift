@@ -121,7 +121,6 @@ struct RedHatClient {
     "<summary>Example Case</summary><description>Example created with cURL</description>"
     + "<product>Red Hat Enterprise Linux</product><version>6.0</version>"
 
-  /// The number of a new case.
   func create(_ elements: String = newCase) async throws -> String {
     let answer = try await send(.post, "/cases", body: Self.xml("case", elements))
     try #require(answer.status == 201, "\(answer.text) \(answer.headers)")

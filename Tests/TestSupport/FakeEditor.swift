@@ -43,7 +43,6 @@ package final class FakeEditor: Sendable {
     }
   }
 
-  /// Waits for the next request of the server.
   package func nextRequest() async throws -> Request? { try await requests.next() }
 
   /// Waits for the server's next `$/cancelRequest` and returns the id in it.

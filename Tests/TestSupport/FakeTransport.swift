@@ -19,12 +19,10 @@ package final class FakeTransport: HTTPTransport {
       return .answer(HTTPResponse(status, headers: headers, body: Array(text.utf8)))
     }
 
-    /// A response without a body.
     package static func status(_ status: Int, headers: HTTPHeaders = [:]) -> Step {
       .answer(HTTPResponse(status, headers: headers))
     }
 
-    /// A failure with this reason.
     package static func fail(_ reason: HTTPFailure.Reason, sent: Bool) -> Step {
       .fail(HTTPFailure(reason, requestMayHaveBeenSent: sent, "Injected failure: \(reason.rawValue)"))
     }
