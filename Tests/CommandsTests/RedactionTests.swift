@@ -275,7 +275,7 @@ private struct Run {
     program.closeInput()
     let ending = try await program.end()
     let texts = [
-      "the output": output.text + ending.output, "standard error": ending.errors,
+      "the output": output.all.joined(separator: "\n") + ending.output, "standard error": ending.errors,
       "the trace": try #require(try folder.text("trace")), "the children": try #require(try folder.text("children")),
       "the command line": commandLine.map { String(decoding: $0, as: UTF8.self) } ?? "--trace",
     ]
